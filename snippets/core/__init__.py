@@ -1,0 +1,61 @@
+"""The engine: values in, shell text or effects out. It knows no procedure, no tool, no page."""
+
+from snippets.core.check import (
+    Branch,
+    Condition,
+    Next,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    open_page,
+)
+from snippets.core.command import Command, Say, Tool
+from snippets.core.errors import RunbookError
+from snippets.core.parameter import Parameter, ParameterError, Text, text
+from snippets.core.pipeline import Action, Pipeline
+from snippets.core.procedure import Procedure, Severity
+from snippets.core.render import shell
+from snippets.core.request import Request, get, post
+from snippets.core.result import Problem, Result, RunError
+from snippets.core.run import run
+from snippets.core.step import Risk, Source, Step
+from snippets.core.table import Checklist, Table
+
+__all__ = [
+    "Action",
+    "Branch",
+    "Checklist",
+    "Command",
+    "Condition",
+    "Next",
+    "Parameter",
+    "ParameterError",
+    "Pipeline",
+    "Problem",
+    "Procedure",
+    "Request",
+    "Result",
+    "Risk",
+    "RunError",
+    "RunbookError",
+    "Say",
+    "Severity",
+    "Source",
+    "Step",
+    "Table",
+    "Text",
+    "Tool",
+    "anything_else",
+    "carry_on",
+    "escalate",
+    "finish",
+    "get",
+    "go_to",
+    "open_page",
+    "post",
+    "run",
+    "shell",
+    "text",
+]

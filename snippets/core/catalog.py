@@ -1,0 +1,248 @@
+"""The catalog: every procedure, step, table and checklist, by a stable id.
+
+An id is the module's path and, for a part, the name of its variable:
+`incidents/high-memory#read-memory` is `read_memory` in `snippets/incidents/high_memory.py`, shown
+on the page `docs/incidents/high-memory.md`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+
+from snippets.core.check import Next, Turn, is_closed
+from snippets.core.errors import RunbookError, nearest
+from snippets.core.procedure import Procedure
+from snippets.core.step import Risk, Source, Step
+from snippets.core.table import Checklist, Table
+
+REFERENCE = re.compile(r"(?<![\w`])@([a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
+_REQUIRED = ("title", "why", "expect")
+Entry = Procedure | Step | Table | Checklist
+
+
+class CatalogError(RunbookError):
+    """The snippets do not fit together; each line names a file, a line and the remedy."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        super().__init__("\n".join(problems))
+
+
+@dataclass
+class Catalog:
+    """Everything that pages, tests and the terminal can name."""
+
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    checklists: dict[str, Checklist] = field(default_factory=dict)
+    modules: dict[str, Path] = field(default_factory=dict)
+
+    @cached_property
+    def _ids(self) -> dict[int, str]:
+        return {id(entry): name for name, entry in self.entries()}
+
+    def entries(self) -> Iterator[tuple[str, Entry]]:
+        """Yield every id with its value."""
+        for group in (self.procedures, self.steps, self.tables, self.checklists):
+            yield from group.items()
+
+    def id_of(self, entry: Entry) -> str:
+        """Return the id of a value of the catalog, or that of the step a reused one comes from."""
+        return self._ids[id(entry.home if isinstance(entry, Step) else entry)]
+
+    def slug_of(self, step: Step) -> str:
+        """Return the part of a step's id behind the `#`: its anchor on any page."""
+        return self.id_of(step).partition("#")[2]
+
+    def get(self, name: str) -> Entry:
+        """Return the value with this id; raise RunbookError with the nearest known one."""
+        for known, entry in self.entries():
+            if known == name:
+                return entry
+        raise RunbookError(f"there is no {name!r}.", remedy=self.suggest(name))
+
+    def suggest(self, name: str) -> str:
+        """Return «Did you mean …?» for an unknown id."""
+        return nearest(name, (known for known, _ in self.entries())) or "See: runbook list."
+
+    def pages(self) -> set[str]:
+        """Return every page that can be linked to: the modules that hold something."""
+        return set(self.modules)
+
+    def title_of(self, name: str) -> str:
+        """Return the words of a link to an id or page."""
+        entry = dict(self.entries()).get(name)
+        return entry.title if entry else name.rsplit("/", 1)[-1].replace("-", " ").capitalize()
+
+    def knows(self, name: str) -> bool:
+        """Tell whether an id or page exists."""
+        return name in self.modules or any(known == name for known, _ in self.entries())
+
+    def steps_by_slug(self, procedure: Procedure) -> dict[str, Step]:
+        """Return the steps of a procedure by slug, in order."""
+        return {self.slug_of(step): step for step in procedure.steps}
+
+    def used_by(self, name: str) -> list[str]:
+        """Return the ids of the procedures that use a step, its own first."""
+        home = self.steps[name]
+        return [
+            known
+            for known, procedure in self.procedures.items()
+            if any(step.home is home for step in procedure.steps)
+        ]
+
+
+def load(package: str = "snippets") -> Catalog:
+    """Import every module below a package and return its catalog.
+
+    Raises CatalogError for a module that does not import, a duplicate, an empty field, a dead
+    end or an unknown reference, with all of them in one message.
+    """
+    catalog = Catalog()
+    problems: list[str] = []
+    for module in _modules(importlib.import_module(package), problems):
+        _collect(catalog, module, package, problems)
+    if not problems:
+        problems.extend(_check(catalog))
+    if problems:
+        raise CatalogError(dict.fromkeys(problems))
+    return catalog
+
+
+def _modules(package: ModuleType, problems: list[str]) -> Iterator[ModuleType]:
+    skipped = (f"{package.__name__}.core", f"{package.__name__}.model")
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if found.name.startswith(skipped) or found.name.endswith("__main__"):
+            continue
+        try:
+            yield importlib.import_module(found.name)
+        except Exception as error:
+            problems.append(f"{_last_line(error)}: {type(error).__name__}: {error}")
+
+
+def _last_line(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}:{error.lineno}"
+    ours = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "/core/" not in frame.filename and "importlib" not in frame.filename
+    ]
+    return f"{ours[-1].filename}:{ours[-1].lineno}" if ours else "?"
+
+
+def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[str]) -> None:
+    assert module.__file__ is not None
+    name = module.__name__.removeprefix(package + ".").replace(".", "/").replace("_", "-")
+    file = Path(module.__file__)
+    seen: dict[int, str] = {}
+    for variable, value in vars(module).items():
+        if not isinstance(value, Procedure | Step | Table | Checklist) or value.source.file != file:
+            continue  # imported from its own module, or something else
+        if id(value) in seen:
+            problems.append(
+                f"{value.source}: {variable} is {seen[id(value)]} under a second name. Remove one."
+            )
+            continue
+        seen[id(value)] = variable
+        catalog.modules[name] = file
+        part = f"{name}#{variable.strip('_').replace('_', '-')}"
+        match value:
+            case Procedure():
+                if name in catalog.procedures:
+                    problems.append(f"{value.source}: a second procedure in one module. Move it.")
+                catalog.procedures[name] = value
+            case Step():
+                catalog.steps[part] = value
+            case Table():
+                catalog.tables[part] = value
+            case Checklist():
+                catalog.checklists[part] = value
+
+
+def _check(catalog: Catalog) -> Iterator[str]:
+    for name, step in catalog.steps.items():
+        yield from _check_step(catalog, name, step)
+    for name, procedure in catalog.procedures.items():
+        yield from _check_procedure(catalog, name, procedure)
+    for table in catalog.tables.values():
+        for row in table.rows:
+            if len(row) != len(table.columns):
+                yield f"{table.source}: row {row[0]!r} has {len(row)} cells. Give it {len(table.columns)}."
+            yield from _check_prose(catalog, table.source, row)
+    for checklist in catalog.checklists.values():
+        yield from _check_prose(catalog, checklist.source, checklist.items)
+
+
+def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
+    where = f"{step.source}: {name}"
+    for required in _REQUIRED:
+        if not getattr(step, required).strip():
+            yield f"{where} has an empty {required!r}. Say it in a sentence."
+    if step.risk in (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA) and not step.undo:
+        yield f"{where} changes production without 'undo'. Say how, or that there is no way back."
+    if step.risk is Risk.DESTROYS_DATA and not step.loses:
+        yield f"{where} destroys data without 'loses'. Say what is gone."
+    if not step.branches and not step.otherwise:
+        yield f"{where} does not say what to do otherwise. Give 'otherwise' or 'branches'."
+    prose = (step.why, step.expect, step.otherwise, step.undo, step.loses, step.gap)
+    yield from _check_prose(catalog, step.source, prose)
+
+
+def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:
+    where = f"{procedure.source}: {name}"
+    if not procedure.title.strip():
+        yield f"{where} has an empty 'title'. Use the reader's words."
+    if not procedure.symptoms or not all(text.strip() for text in procedure.symptoms):
+        yield f"{where} has no symptoms. Say when this is the right page."
+    if not procedure.steps:
+        yield f"{where} has no steps."
+    used = (*procedure.steps, *procedure.verify)
+    unknown = [step for step in used if id(step.home) not in catalog._ids]
+    if unknown:
+        for step in unknown:
+            yield f"{step.source}: step {step.title!r} of {name} has no name. Assign it to one first."
+        return
+    if not procedure.verify:
+        yield f"{where} has no 'verify'. Say what proves that it worked."
+    if any(step.risk is not Risk.READS for step in procedure.verify):
+        yield f"{where} verifies with a step that changes something. Use one that reads."
+    slugs = [catalog.slug_of(step) for step in procedure.steps]
+    for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
+        yield f"{where} has two steps called {slug!r}. Rename one, or go to the first again."
+    for step in used:
+        if not is_closed(step.branches):
+            yield (
+                f"{step.source}: the decision after {catalog.slug_of(step)!r} in {name} has a dead "
+                "end. Close it with anything_else(…)."
+            )
+        for branch in step.branches:
+            yield from _check_next(catalog, f"{step.source}: {name}", branch.then, slugs)
+        prose = (step.why, step.expect, step.otherwise, step.undo, step.gap)
+        yield from _check_prose(catalog, step.source, prose)
+    for seen, page in procedure.not_this:
+        if page not in catalog.procedures:
+            yield f"{where}: {seen!r} leads to unknown {page!r}. {catalog.suggest(page)}"
+    yield from _check_prose(catalog, procedure.source, procedure.symptoms)
+
+
+def _check_next(catalog: Catalog, where: str, then: Next, slugs: list[str]) -> Iterator[str]:
+    if then.turn is Turn.GO_TO and then.target not in slugs:
+        yield f"{where} goes to unknown step {then.target!r}. {nearest(then.target, slugs)}"
+    if then.turn is Turn.OPEN_PAGE and then.target not in catalog.procedures:
+        yield f"{where} opens unknown procedure {then.target!r}. {catalog.suggest(then.target)}"
+
+
+def _check_prose(catalog: Catalog, source: Source, texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        for name in REFERENCE.findall(text):
+            if not catalog.knows(name):
+                yield f"{source}: @{name} is unknown. {catalog.suggest(name)}"

@@ -1,0 +1,106 @@
+"""The `runbook` command: list, show and export procedures and steps."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from snippets.core.catalog import Catalog, load
+from snippets.core.errors import RunbookError
+
+
+class _Group(click.Group):
+    """Turn the runbook's own errors into one message and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except RunbookError as error:
+            raise _Refusal(str(error)) from error
+
+
+class _Refusal(click.ClickException):
+    exit_code = 2
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Find, read and export the procedures of the runbook."""
+
+
+@main.command("list")
+@click.argument("words", nargs=-1)
+def list_(words: tuple[str, ...]) -> None:
+    """List procedures and their steps; with WORDS, those whose id or title has them all."""
+    catalog = load()
+    for name, procedure in catalog.procedures.items():
+        lines = [(name, f"[{procedure.severity.code}] {procedure.title}")]
+        lines += [(catalog.id_of(step), step.title) for step in procedure.steps]
+        wanted = [line for line in lines if _has(" ".join(line), words)]
+        for known, title in wanted:
+            click.echo(f"{'' if known == name else '  '}{known}  {title}")
+
+
+def _has(text: str, words: tuple[str, ...]) -> bool:
+    return all(word.lower() in text.lower() for word in words)
+
+
+@main.command()
+@click.argument("name", metavar="ID")
+@click.option("--shell", "only_shell", is_flag=True, help="Print nothing but the command.")
+def show(name: str, only_shell: bool) -> None:
+    """Show a procedure or one step, for example incidents/high-memory#read-memory."""
+    catalog = load()
+    if name in catalog.procedures:
+        _show_procedure(catalog, name)
+    elif name in catalog.steps:
+        _show_step(catalog, name, only_shell)
+    else:
+        raise RunbookError(f"there is no {name!r}.", remedy=catalog.suggest(name))
+
+
+def _show_procedure(catalog: Catalog, name: str) -> None:
+    from snippets.core.export import procedure_record
+
+    record = procedure_record(catalog, name)
+    click.echo(f"{record.title}\n{record.severity}, escalate to {record.escalation}", nl=False)
+    click.echo(f" after {record.limit}\n\nWhen:")
+    for symptom in record.symptoms:
+        click.echo(f"  - {symptom}")
+    for number, step in enumerate(record.steps, 1):
+        click.echo(f"\n{number}. ", nl=False)
+        _show_step(catalog, step)
+    click.echo(f"\nVerify: {', '.join(record.verify)}")
+
+
+def _show_step(catalog: Catalog, name: str, only_shell: bool = False) -> None:
+    from snippets.core.export import step_record
+
+    record = step_record(catalog, name)
+    if only_shell:
+        click.echo(record.shell)
+        return
+    click.echo(f"{record.title}  ({record.id})\n   {record.risk}. {record.why}\n")
+    click.echo("\n".join(f"    {line}" for line in record.shell.splitlines()) + "\n")
+    for label in ("expect", "otherwise", "undo", "loses", "asks", "blocks", "gap"):
+        if said := getattr(record, label):
+            click.echo(f"   {label}: {said}")
+
+
+@main.command("export")
+@click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
+def export_(want_schema: bool) -> None:
+    """Print the whole runbook as JSON."""
+    import json
+
+    from snippets.core.export import export, schema, to_json
+
+    if want_schema:
+        click.echo(json.dumps(schema(), indent=2))
+    else:
+        click.echo(to_json(export(load())))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""Python-Markdown extension: `::: step incidents/high-memory#read-memory` on a line of its own.
+
+The kinds are procedure, step, table and checklist. The line is replaced by ordinary Markdown
+before anything else reads the page, so it works in every tool that uses Python-Markdown. An
+unknown id stops the build with the page, the line and the nearest known id.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+
+from snippets.core import page
+from snippets.core.catalog import Catalog, load
+from snippets.core.errors import RunbookError
+
+DIRECTIVE = re.compile(r"^::: *(?P<kind>[a-z]+) +(?P<id>\S+) *$")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+KINDS = ("procedure", "step", "table", "checklist")
+# Before fenced code (25) and after the normalisation of white space (30).
+PRIORITY = 28
+
+
+class Runbook(Preprocessor):
+    """Replace directive lines by the Markdown of what they name."""
+
+    def __init__(self, md: Markdown, docs: Path, package: str) -> None:
+        super().__init__(md)
+        self.docs = docs
+        self.catalogs = Reloader(package)
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the page with every directive outside a code fence expanded."""
+        out: list[str] = []
+        fence = ""
+        for line in lines:
+            mark = _FENCE.match(line)
+            if mark and not fence:
+                fence = mark.group(1)
+            elif mark and mark.group(1).startswith(fence):
+                fence = ""
+            found = None if fence else DIRECTIVE.match(line)
+            out.extend(self.expand(found) if found else [line])
+        return out
+
+    def expand(self, found: re.Match[str]) -> list[str]:
+        """Return the lines for one directive; raise RunbookError for an unknown one."""
+        kind, name = found["kind"], found["id"]
+        catalog = self.catalogs.current()
+        try:
+            return ["", *page.entry(catalog, kind, name), ""]
+        except KeyError:
+            if kind not in KINDS:
+                what = f"there is no kind {kind!r}."
+                remedy = f"Use one of: {', '.join(KINDS)}."
+            else:
+                what = f"there is no {kind} {name!r}."
+                remedy = catalog.suggest(name)
+            raise RunbookError(what, where=self.where(found.group()), remedy=remedy) from None
+
+    def where(self, line: str) -> str:
+        """Return every page and line that holds this directive; Markdown does not tell its page."""
+        places = [
+            f"{path}:{number}"
+            for path in sorted(self.docs.rglob("*.md"))
+            for number, text in enumerate(path.read_text("utf-8").splitlines(), 1)
+            if text.strip() == line.strip()
+        ]
+        return ", ".join(places) or str(self.docs)
+
+
+class Reloader:
+    """Keep the catalog of a package current while `mkdocs serve` runs."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        self.stamp: dict[Path, int] = {}
+        self.catalog = Catalog()
+
+    def current(self) -> Catalog:
+        """Return the catalog, loaded again if a file of the package has changed."""
+        stamp = self._stamp()
+        if stamp != self.stamp:
+            if self.stamp:
+                self._forget()
+            self.catalog = load(self.package)
+            self.stamp = stamp
+        return self.catalog
+
+    def _stamp(self) -> dict[Path, int]:
+        package = importlib.import_module(self.package)
+        files = (path for folder in package.__path__ for path in Path(folder).rglob("*.py"))
+        return {path: path.stat().st_mtime_ns for path in files}
+
+    def _forget(self) -> None:
+        # The engine stays: values made by a second copy of its classes would not be recognised.
+        core = f"{self.package}.core"
+        for name in [n for n in sys.modules if n.startswith(self.package + ".")]:
+            if not name.startswith(core):
+                del sys.modules[name]
+        importlib.invalidate_caches()
+
+
+class RunbookExtension(Extension):
+    """Register the preprocessor; options are the docs folder and the package of snippets."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.config = {
+            "docs": ["docs", "Folder of the pages, to name the line of a mistake"],
+            "package": ["snippets", "Package that holds the procedures"],
+        }
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
+        """Add the preprocessor."""
+        processor = Runbook(md, Path(self.getConfig("docs")), self.getConfig("package"))
+        md.preprocessors.register(processor, "runbook", PRIORITY)
+
+
+def makeExtension(**kwargs: Any) -> RunbookExtension:  # noqa: N802 - named by Python-Markdown
+    """Return the extension; Python-Markdown calls this by its module name."""
+    return RunbookExtension(**kwargs)

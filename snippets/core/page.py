@@ -1,0 +1,222 @@
+"""Turn catalog values into the Markdown of a page.
+
+Everything here is ordinary Markdown, so that the reader gets the theme's own code block, copy
+button, table and headings. `@id` in prose becomes a link to a page or step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from snippets.core.catalog import REFERENCE, Catalog
+from snippets.core.check import Branch, Turn
+from snippets.core.parameter import Parameter
+from snippets.core.pipeline import parameters_in
+from snippets.core.procedure import Procedure
+from snippets.core.render import shell
+from snippets.core.step import Risk, Step
+from snippets.core.table import Checklist, Table
+
+_CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
+_MARKS = {
+    Risk.READS: ("reads", "○"),
+    Risk.CHANGES_ELSEWHERE: ("elsewhere", "◇"),
+    Risk.CHANGES_PRODUCTION: ("production", "▲"),
+    Risk.DESTROYS_DATA: ("destroys", "■"),
+}
+
+
+def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
+    """Return the Markdown lines of a value, by kind (procedure, step, table, checklist) and id.
+
+    Raises KeyError when there is no such value of this kind.
+    """
+    match kind:
+        case "procedure":
+            return list(_procedure(catalog, catalog.procedures[name], level))
+        case "step":
+            return list(_step(catalog, catalog.steps[name], level + 1))
+        case "table":
+            return list(_table(catalog, catalog.tables[name]))
+        case "checklist":
+            return list(_checklist(catalog, catalog.checklists[name]))
+    raise KeyError(kind)
+
+
+def inline(catalog: Catalog, text: str) -> str:
+    """Return prose as one paragraph's worth of Markdown that cannot start another block."""
+    flat = " ".join(text.split())
+    pieces: list[str] = []
+    end = 0
+    for code in _CODE.finditer(flat):
+        pieces += [_prose(catalog, flat[end : code.start()]), code.group()]
+        end = code.end()
+    pieces.append(_prose(catalog, flat[end:]))
+    return "".join(pieces)
+
+
+def _prose(catalog: Catalog, text: str) -> str:
+    safe = text.replace("<", "&lt;").replace("{", "&#123;").replace("`", "&#96;")
+    return REFERENCE.sub(lambda found: link(catalog, found.group(1)), safe)
+
+
+def link(catalog: Catalog, name: str) -> str:
+    """Return a link to an id or page, relative to the root of the docs."""
+    page, _, anchor = name.partition("#")
+    is_part = name in catalog.steps
+    target = f"/{page}.md" + (f"#{anchor}" if anchor and is_part else "")
+    return f"[{catalog.title_of(name)}]({target})"
+
+
+def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[str]:
+    heading = "#" * level
+    severity = procedure.severity
+    name = f"{severity.code} if it goes wrong" if procedure.planned else severity.code
+    yield (
+        f"**Severity: {name}** · {severity.first_response} answers · escalate to "
+        f"{severity.escalation} after **{severity.limit}** · [how to escalate](#escalate)"
+    )
+    yield '{: .rb-status }'
+    yield ""
+    title = "When to use this page" if procedure.planned else "Is this your page?"
+    yield from (f"{heading} {title} {{: #symptoms }}", "")
+    yield from (f"- {inline(catalog, text)}" for text in procedure.symptoms)
+    yield ""
+    if procedure.not_this:
+        yield from ("Something else?", "")
+        for seen, page in procedure.not_this:
+            yield f"- {inline(catalog, seen)}: {link(catalog, page)}"
+        yield ""
+    yield from _parameters(procedure, heading)
+    yield from (f"{heading} Steps {{: #steps }}", "")
+    for number, step in enumerate(procedure.steps, 1):
+        yield from _step(catalog, step, level + 1, number=number, within=procedure)
+    yield from (f"{heading} Verify {{: #verify }}", "")
+    yield from _verify(catalog, procedure, level + 1)
+    yield from (f"{heading} Escalate {{: #escalate }}", "")
+    yield from _escalate(catalog, procedure)
+
+
+def _parameters(procedure: Procedure, heading: str) -> Iterator[str]:
+    found = {
+        p.name: p
+        for step in (*procedure.steps, *procedure.verify)
+        for p in parameters_in(step.action)
+    }
+    if not found:
+        return
+    yield from (f"{heading} Fill in {{: #parameters }}", "")
+    yield "Set each value in your shell once. A command without its value stops and says what is missing."
+    yield from ("", "| Variable | What it is | Set it with |", "| --- | --- | --- |")
+    yield from (f"| `{p.name}` | {_cell(p.what)} | {_set(p)} |" for p in found.values())
+    yield ""
+
+
+def _set(parameter: Parameter) -> str:
+    if parameter.secret:
+        return f"`read -rs {parameter.name} && export {parameter.name}`, then paste it: it is not shown"
+    return f"`export {parameter.name}=…`, for example `{_cell(parameter.example)}`"
+
+
+def _step(
+    catalog: Catalog,
+    step: Step,
+    level: int,
+    *,
+    number: int = 0,
+    within: Procedure | None = None,
+) -> Iterator[str]:
+    prefix = f"{number}. " if number else ""
+    yield f"{'#' * level} {prefix}{inline(catalog, step.title)} {{: #{catalog.slug_of(step)} }}"
+    yield from ("", *_body(catalog, step, within))
+
+
+def _body(catalog: Catalog, step: Step, within: Procedure | None) -> Iterator[str]:
+    name, shape = _MARKS[step.risk]
+    yield f"{shape} **{step.risk.value}**{{: .rb-risk .rb-{name} }} {inline(catalog, step.why)}"
+    yield ""
+    yield from _labelled(catalog, "Known gap", step.gap)
+    yield from _labelled(catalog, "What is lost", step.loses)
+    yield from _labelled(catalog, "It asks", step.asks)
+    yield from _labelled(catalog, "It does not end by itself", step.blocks)
+    yield from fence(shell(step.action))
+    yield from _labelled(catalog, "You should see", step.expect)
+    if step.branches and within is not None:
+        yield from _decision(catalog, step.branches, within)
+    yield from _labelled(catalog, "Otherwise", step.otherwise)
+    yield from _labelled(catalog, "Undo", step.undo)
+
+
+def fence(code: str) -> list[str]:
+    """Return a shell block whose fence is longer than any run of backticks in the code."""
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return [f"{marks}bash", *code.split("\n"), marks, ""]
+
+
+def _labelled(catalog: Catalog, label: str, text: str) -> Iterator[str]:
+    if text:
+        yield from (f"**{label}:** {inline(catalog, text)}", "")
+
+
+def _decision(
+    catalog: Catalog, branches: tuple[Branch, ...], procedure: Procedure
+) -> Iterator[str]:
+    yield from ("**Then:**", "")
+    for branch in branches:
+        seen = inline(catalog, branch.when.words)
+        yield f"- {seen[:1].upper()}{seen[1:]}: {_turn(catalog, branch, procedure)}."
+    yield ""
+
+
+def _turn(catalog: Catalog, branch: Branch, procedure: Procedure) -> str:
+    then = branch.then
+    match then.turn:
+        case Turn.CARRY_ON:
+            return "go on with the next step"
+        case Turn.GO_TO:
+            steps = catalog.steps_by_slug(procedure)
+            number = list(steps).index(then.target) + 1
+            return f"go to [step {number}, {steps[then.target].title}](#{then.target})"
+        case Turn.OPEN_PAGE:
+            return f"go to {link(catalog, then.target)}"
+        case Turn.FINISH:
+            return "done, [verify](#verify)"
+        case Turn.ESCALATE:
+            return "[escalate](#escalate)"
+
+
+def _verify(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[str]:
+    for step in procedure.verify:
+        title = inline(catalog, step.title)
+        yield f"{'#' * level} {title} {{: #verify-{catalog.slug_of(step)} }}"
+        yield from ("", *_body(catalog, step, procedure))
+
+
+def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
+    severity = procedure.severity
+    night = f" Outside business hours: {severity.at_night}." if severity.at_night else ""
+    yield (
+        f"{severity.code}: if it is not solved after **{severity.limit}**, or a step leads here, "
+        f"call {severity.escalation}.{night} {link(catalog, 'escalation')} has the numbers and the "
+        "message to send."
+    )
+    yield ""
+
+
+def _table(catalog: Catalog, table: Table) -> Iterator[str]:
+    yield f"| {' | '.join(table.columns)} |"
+    yield f"| {' | '.join('---' for _ in table.columns)} |"
+    for row in table.rows:
+        yield f"| {' | '.join(_cell(inline(catalog, cell)) for cell in row)} |"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _checklist(catalog: Catalog, checklist: Checklist) -> Iterator[str]:
+    yield from (f"- [ ] {inline(catalog, item)}" for item in checklist.items)
+    yield ""

@@ -1,0 +1,173 @@
+"""Run actions: processes without a shell, requests with httpx, joined by pipes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from snippets.core.command import Command, Say
+from snippets.core.parameter import Bindings, bind
+from snippets.core.pipeline import Action, Stage, stages_of
+from snippets.core.render import shell
+from snippets.core.request import Request
+from snippets.core.result import Outcome, Problem, Result
+from snippets.core.send import send
+
+SECONDS = 60.0
+NOT_FOUND = 127  # what a shell reports for a program that is not there
+
+
+def run(
+    action: Action,
+    bindings: Bindings | None = None,
+    *,
+    seconds: float = SECONDS,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Result:
+    """Run an action and return its result; a failure is a result too.
+
+    No shell is involved: words become arguments as they are. Raises ParameterError before
+    anything runs when a parameter has no good value.
+    """
+    values = bindings or {}
+    stages = stages_of(action)
+    for stage in stages:
+        for word in stage.words():
+            bind(word, values)
+    started = time.monotonic()
+    with ExitStack() as files:
+        work = _Work(
+            files,
+            values,
+            started + seconds,
+            folder or Path(),
+            dict(os.environ if environment is None else environment),
+        )
+        first = next((o for o in work.stages(stages) if o.problem), Outcome())
+        return Result(
+            text=shell(action),
+            exit_code=work.exit_code,
+            stdout=_read(work.output),
+            stderr=_read(work.errors),
+            status=work.status,
+            seconds=time.monotonic() - started,
+            problem=first.problem,
+            remedy=first.remedy,
+        )
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
+
+
+@dataclass
+class _Work:
+    """One run under way: its temporary files, its deadline and what it has learnt.
+
+    Output goes to files, not pipes: a pipe that nobody reads stops its writer when it is full,
+    and one that a grandchild keeps open would stop us.
+    """
+
+    files: ExitStack
+    values: Bindings
+    deadline: float
+    folder: Path
+    environment: dict[str, str]
+    status: int | None = None
+    exit_code: int = 0
+    output: IO[bytes] = field(init=False)
+    errors: IO[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.output = self.file()
+        self.errors = self.file()
+
+    def file(self) -> IO[bytes]:
+        return self.files.enter_context(tempfile.TemporaryFile())
+
+    def stages(self, stages: tuple[Stage, ...]) -> list[Outcome]:
+        head, commands = [], [stage for stage in stages if isinstance(stage, Command)]
+        feed: IO[bytes] | None = None
+        if not isinstance(stages[0], Command):
+            feed = self.file() if commands else self.output
+            head = [self.head(stages[0], feed)]
+            feed.seek(0)
+        outcomes = head + self.processes(commands, feed)
+        self.exit_code = outcomes[-1].exit_code
+        return outcomes
+
+    def head(self, stage: Stage, into: IO[bytes]) -> Outcome:
+        match stage:
+            case Say():
+                into.write(bind(stage.word, self.values).encode())
+                return Outcome()
+            case Request():
+                outcome, self.status = send(stage, self.values, into, self.errors, self.deadline)
+                return outcome
+            case _:
+                raise TypeError(f"cannot run {type(stage).__name__}")
+
+    def processes(self, commands: list[Command], feed: IO[bytes] | None) -> list[Outcome]:
+        running: list[subprocess.Popen[bytes]] = []
+        source = feed
+        for number, command in enumerate(commands):
+            last = number == len(commands) - 1
+            try:
+                process = self.start(command, source, self.output if last else subprocess.PIPE)
+            except OSError as error:
+                self.stop(running)
+                return [self.refused(command, error)]
+            finally:
+                if number and source is not None:
+                    source.close()  # so that a stage learns when the one after it ends early
+            running.append(process)
+            source = process.stdout
+        return [self.wait(process) for process in running]
+
+    def start(
+        self, command: Command, source: IO[bytes] | None, target: IO[bytes] | int
+    ) -> subprocess.Popen[bytes]:
+        if command.save_to is not None:
+            path = self.folder / bind(command.save_to, self.values)
+            target = self.files.enter_context(path.open("wb"))
+        extra = {name: bind(value, self.values) for name, value in command.env}
+        return subprocess.Popen(
+            [command.tool.name, *(bind(arg, self.values) for arg in command.args)],
+            stdin=subprocess.DEVNULL if source is None or command.no_input else source,
+            stdout=target,
+            stderr=self.errors,
+            cwd=self.folder,
+            env={**self.environment, **extra},
+        )
+
+    def refused(self, command: Command, error: OSError) -> Outcome:
+        tool, file = command.tool, command.save_to
+        places = (self.folder, str(self.folder / bind(file, self.values)) if file else "")
+        if not isinstance(error, FileNotFoundError) or error.filename in places:
+            self.errors.write(f"{error.filename}: {error.strerror}\n".encode())
+            return Outcome(1, Problem.FAILED, "Check that it is there and that you may use it.")
+        self.errors.write(f"{tool.name}: command not found\n".encode())
+        return Outcome(NOT_FOUND, Problem.MISSING_TOOL, f"Install {tool.name}: {tool.install}")
+
+    def wait(self, process: subprocess.Popen[bytes]) -> Outcome:
+        try:
+            code = process.wait(max(self.deadline - time.monotonic(), 0.001))
+        except subprocess.TimeoutExpired:
+            return self.stop([process])[0]
+        return Outcome(code, Problem.FAILED if code else None)
+
+    def stop(self, processes: list[subprocess.Popen[bytes]]) -> list[Outcome]:
+        for process in processes:
+            process.kill()
+            process.wait()
+        remedy = "It was stopped, so it may have done a part: look before you repeat it."
+        return [Outcome(-9, Problem.TIMED_OUT, remedy) for _ in processes]

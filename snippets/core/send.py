@@ -1,0 +1,74 @@
+"""Send a request with httpx. The only module that knows the HTTP library."""
+
+from __future__ import annotations
+
+import time
+from typing import IO
+
+import httpx
+
+from snippets.core.parameter import Bindings, bind
+from snippets.core.request import Request
+from snippets.core.result import Outcome, Problem
+
+MAX_BODY = 10_000_000  # bytes; a health answer is a few kilobytes, anything larger is not one
+
+# Exit codes of curl for the same events: https://curl.se/docs/manpage.html#EXIT
+_CURL_EXIT = {
+    Problem.UNREACHABLE: 7,
+    Problem.HTTP_ERROR: 22,
+    Problem.TIMED_OUT: 28,
+    Problem.TOO_LARGE: 63,
+}
+
+
+def send(
+    request: Request, values: Bindings, body: IO[bytes], notes: IO[bytes], deadline: float
+) -> tuple[Outcome, int | None]:
+    """Send a request; write the answer to `body` and what curl would say to `notes`.
+
+    Stops at `deadline` (time.monotonic) or after the request's own seconds. Returns the outcome
+    and the HTTP status, None without an answer.
+    """
+    now = time.monotonic()
+    seconds = min(request.seconds, max(deadline - now, 0.001))
+    deadline = now + seconds
+    status: int | None = None
+    try:
+        with (
+            httpx.Client(timeout=seconds, follow_redirects=False) as client,
+            client.stream(
+                request.method,
+                bind(request.url, values),
+                headers=[(name, bind(value, values)) for name, value in request.headers],
+                content=None if request.body is None else request.body.encode(),
+            ) as response,
+        ):
+            status = response.status_code
+            outcome = _receive(response, body, deadline)
+    except httpx.TimeoutException:
+        said = f"no whole answer within {seconds:g} s"
+        outcome = Outcome(_CURL_EXIT[Problem.TIMED_OUT], Problem.TIMED_OUT, "Try once more.")
+        notes.write(f"curl: (28) {said}\n".encode())
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        remedy = "Check the address, the name and your network."
+        outcome = Outcome(_CURL_EXIT[Problem.UNREACHABLE], Problem.UNREACHABLE, remedy)
+        notes.write(f"curl: (7) {error}\n".encode())
+    notes.write(f"HTTP {status or 0:03d}\n".encode())
+    return outcome, status
+
+
+def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outcome:
+    size = 0
+    for chunk in response.iter_bytes():
+        size += len(chunk)
+        if size > MAX_BODY:
+            remedy = "This is not the application's answer: check the address."
+            return Outcome(_CURL_EXIT[Problem.TOO_LARGE], Problem.TOO_LARGE, remedy)
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("the answer did not end")
+        body.write(chunk)
+    if response.status_code >= httpx.codes.BAD_REQUEST:
+        remedy = "Read the body; it names the check that failed."
+        return Outcome(_CURL_EXIT[Problem.HTTP_ERROR], Problem.HTTP_ERROR, remedy)
+    return Outcome()

@@ -1,0 +1,88 @@
+"""Steps: one command and everything an engineer needs around it."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from snippets.core.check import Branch
+from snippets.core.pipeline import Action
+
+_OURS = (__file__, dataclasses.__file__, "<string>")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The place in the snippets where a value was written."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def caller() -> Source:
+    """Return the first place outside this module and the dataclass machinery."""
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename in _OURS or frame.f_code.co_name == "__post_init__":
+        assert frame.f_back is not None
+        frame = frame.f_back
+    return Source(Path(frame.f_code.co_filename), frame.f_lineno)
+
+
+class Risk(Enum):
+    """What a step can change. The value is what the page says."""
+
+    READS = "Reads only"
+    CHANGES_ELSEWHERE = "Changes something outside production"
+    CHANGES_PRODUCTION = "Changes production"
+    DESTROYS_DATA = "Destroys data"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command with its reason, its risk and what to make of its result.
+
+    Prose fields hold Markdown of one paragraph; `@id` in them links to a page or step.
+    `otherwise` says what to do without the expected result; `branches`, where given, decide it in
+    code. `loses` says what data is gone, `asks` what it waits for, `blocks` that it does not end
+    by itself, `gap` what the application does not provide.
+    """
+
+    action: Action
+    title: str
+    risk: Risk
+    why: str
+    expect: str
+    otherwise: str = ""
+    undo: str = ""
+    loses: str = ""
+    asks: str = ""
+    blocks: str = ""
+    gap: str = ""
+    branches: tuple[Branch, ...] = ()
+    seconds: float = 60.0
+    origin: Step | None = field(default=None, compare=False, repr=False)
+    source: Source = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", caller())
+
+    def but(self, **changes: Any) -> Step:
+        """Return this step as another procedure uses it: same command, same id, other words.
+
+        Raises TypeError for `action` and `risk`, which belong to the step's own module.
+        """
+        if fixed := {"action", "risk"} & changes.keys():
+            raise TypeError(f"a reused step keeps its {' and '.join(sorted(fixed))}")
+        return dataclasses.replace(self, **changes, origin=self.origin or self)
+
+    @property
+    def home(self) -> Step:
+        """Return the step as its own module defines it."""
+        return self.origin or self
