@@ -1,0 +1,277 @@
+"""Before an incident: a machine that can run every command of this runbook."""
+
+from __future__ import annotations
+
+import re
+
+from snippets import tools as vocabulary
+from snippets.core import (
+    Branch,
+    Condition,
+    Procedure,
+    Result,
+    Risk,
+    Step,
+    Table,
+    Tool,
+    anything_else,
+    carry_on,
+    go_to,
+)
+from snippets.core.check import prints, succeeded
+from snippets.incidents.database_connection import ask
+from snippets.policy import SEV4
+from snippets.settings import SETTINGS
+from snippets.tools import curl, gh, git, jq, node, openssl, psql, vercel
+
+_TEAM = ("--scope", SETTINGS.team)
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    found = _VERSION.search(text)
+    return tuple(map(int, found.group().split("."))) if found else ()
+
+
+def new_enough(tool: Tool) -> Condition:
+    """Hold when the first version number in the output is at least the oldest that will do."""
+    oldest = _numbers(tool.version)
+
+    def holds(result: Result) -> bool:
+        return result.ok and _numbers(result.stdout) >= oldest
+
+    return Condition(f"`{_VERSION.search(tool.version)[0]}` or newer", holds)  # type: ignore[index]
+
+
+def _install(tool: Tool) -> str:
+    return (
+        tool.install[0].upper() + tool.install[1:] + "."
+        if tool.install.startswith("see ")
+        else f"Install or update it: `{tool.install}`."
+    )
+
+
+def _again(tool: Tool, step: str) -> tuple[Branch, ...]:
+    return (
+        Branch(new_enough(tool), carry_on()),
+        anything_else(go_to(step)),
+    )
+
+
+check_vercel_version = Step(
+    vercel("--version"),
+    title="Check the Vercel CLI",
+    risk=Risk.READS,
+    why="The commands were run with the versions named here. Older ones lack some of them.",
+    expect="A version number. `64` or newer runs everything here; older ones cannot search logs.",
+    otherwise=f"{_install(vercel)} Then repeat this step.",
+    branches=_again(vercel, "check-vercel-version"),
+)
+
+check_curl_version = Step(
+    curl("--version"),
+    title="Check curl",
+    risk=Risk.READS,
+    why="Every request uses `--fail-with-body`, which older versions do not know.",
+    expect="A first line such as `curl 7.88.1`.",
+    otherwise=f"{_install(curl)} Then repeat this step.",
+    branches=_again(curl, "check-curl-version"),
+)
+
+check_jq_version = Step(
+    jq("--version"),
+    title="Check jq",
+    risk=Risk.READS,
+    why="It reads the JSON that the application answers with.",
+    expect="A line such as `jq-1.6`.",
+    otherwise=f"{_install(jq)} Then repeat this step.",
+    branches=_again(jq, "check-jq-version"),
+)
+
+check_psql_version = Step(
+    psql("--version"),
+    title="Check the PostgreSQL client",
+    risk=Risk.READS,
+    why="`pg_dump` refuses a server that is newer than itself. Find that out today.",
+    expect="A line such as `psql (PostgreSQL) 15.18`, and not older than the server.",
+    otherwise=f"{_install(psql)} Then repeat this step.",
+    branches=_again(psql, "check-psql-version"),
+)
+
+check_git_version = Step(
+    git("--version"),
+    title="Check git",
+    risk=Risk.READS,
+    why="A hotfix begins with `git switch`, which older versions do not know.",
+    expect="A line such as `git version 2.39.5`.",
+    otherwise=f"{_install(git)} Then repeat this step.",
+    branches=_again(git, "check-git-version"),
+)
+
+check_openssl_version = Step(
+    openssl("version"),
+    title="Check OpenSSL",
+    risk=Risk.READS,
+    why="It makes secrets, reads certificates and encrypts backups.",
+    expect="A line such as `OpenSSL 3.0.19`.",
+    otherwise=f"{_install(openssl)} Then repeat this step.",
+    branches=_again(openssl, "check-openssl-version"),
+)
+
+check_node_version = Step(
+    node("--version"),
+    title="Check Node.js",
+    risk=Risk.READS,
+    why="It runs the application's checks, Prisma and the Vercel CLI.",
+    expect="A line such as `v20.20.2`.",
+    otherwise=f"Install it: {node.install}. Then repeat this step.",
+    branches=_again(node, "check-node-version"),
+)
+
+sign_in = Step(
+    vercel("login"),
+    title="Sign in to Vercel",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why="Every command about deployments needs your own account, and the team must know it.",
+    asks=(
+        "It prints an address and a code and waits. Open the address in a browser, compare the "
+        "code and confirm."
+    ),
+    expect="`Congratulations! You are now signed in.`",
+    otherwise=(
+        "Without a browser at hand open the printed address on your phone. If your account is not "
+        "in the team, a team owner invites it under Settings, Members."
+    ),
+    undo="Type `vercel logout`.",
+    seconds=300,
+)
+
+check_sign_in_account = Step(
+    vercel("whoami"),
+    title="Check whom you are signed in as",
+    risk=Risk.READS,
+    why="A sign-in can expire. Find that out now, not during an outage.",
+    expect="The name of your account.",
+    otherwise="`Logged out` or `No existing credentials found`: sign in.",
+    branches=(
+        Branch(succeeded("the name of your account"), carry_on()),
+        anything_else(go_to("sign-in")),
+    ),
+)
+
+check_project = Step(
+    vercel("project", "inspect", SETTINGS.project, *_TEAM),
+    title="Check that you can see the project",
+    risk=Risk.READS,
+    why=(
+        "The next step would create a project if there were none of this name. This one proves "
+        "that it exists and that your account may see it."
+    ),
+    expect=f"`Found Project {SETTINGS.team}/{SETTINGS.project}`.",
+    otherwise=(
+        "`The specified scope does not exist`: your account is not in the team. `There is no "
+        "project`: do not link; ask a team owner what it is called now."
+    ),
+)
+
+link_project = Step(
+    vercel("link", "--yes", "--project", SETTINGS.project, *_TEAM),
+    title="Link the checkout to the project",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Begin in the checkout of the application. The Vercel CLI notes the project in `.vercel`, "
+        "and from then on every command in this folder is about it. Link only after "
+        "@before-an-incident#check-project: given an unknown name this creates a project."
+    ),
+    expect=f"`Linked` and `{SETTINGS.team}/{SETTINGS.project}`.",
+    otherwise="`The specified scope does not exist`: sign in with an account of the team.",
+    undo=(
+        "Delete the folder `.vercel`. Older versions also write development variables to "
+        "`.env.local` and may edit `.gitignore`: look with `git status`."
+    ),
+    branches=(
+        Branch(prints(f"{SETTINGS.team}/{SETTINGS.project}"), carry_on()),
+        anything_else(go_to("check-project")),
+    ),
+)
+
+check_gh_sign_in = Step(
+    gh("auth", "status"),
+    title="Check the sign-in to GitHub",
+    risk=Risk.READS,
+    why="A hotfix ends in a pull request. `gh` needs to be signed in to open one.",
+    expect="`Logged in to github.com` and your account.",
+    otherwise=(
+        "`You are not logged into any GitHub hosts`: type `gh auth login`, choose HTTPS and the "
+        f"browser. Not installed: {gh.install}."
+    ),
+)
+
+_NO_ACCESS = (
+    "`definition of service` … `not found` or `no password supplied`: this page says below how to "
+    "set up both files. `Connection refused` or `timeout expired`: ask the database provider "
+    "whether your address has to be allowed."
+)
+
+check_database_access = Step(
+    ask("show server_version"),
+    title="Check your access to the production database",
+    risk=Risk.READS,
+    why="An answer proves service, password and network. It only asks for the version.",
+    expect="The version of the server, such as `15.18`. `pg_dump` must not be older.",
+    otherwise=_NO_ACCESS,
+)
+
+check_rehearsal_access = Step(
+    ask("show server_version", service=SETTINGS.scratch_database_service),
+    title="Check your access to the rehearsal server",
+    risk=Risk.READS,
+    why="Backups and migrations are tried there first, so it must not be the production server.",
+    expect="The version of the server, the same as in production or newer.",
+    otherwise=_NO_ACCESS,
+)
+
+_TOOLS = [value for value in vars(vocabulary).values() if isinstance(value, Tool)]
+
+tools = Table(
+    "Tools",
+    ("Tool", "Oldest version", "What it is for here", "How to install it"),
+    tuple(
+        (
+            f"`{tool.name}`",
+            tool.version,
+            tool.purpose,
+            tool.install if tool.install.startswith("see ") else f"`{tool.install}`",
+        )
+        for tool in _TOOLS
+    ),
+)
+
+procedure = Procedure(
+    title="Before an incident",
+    severity=SEV4,
+    planned=True,
+    symptoms=(
+        "You are about to go on call for the first time, or on a new machine.",
+        "A command says that a tool is missing, that you are not signed in, or that the folder is "
+        "not linked.",
+        "The quarterly review is due: @maintenance/regular-tasks.",
+    ),
+    steps=(
+        check_vercel_version,
+        check_curl_version,
+        check_jq_version,
+        check_psql_version,
+        check_git_version,
+        check_openssl_version,
+        check_node_version,
+        sign_in,
+        check_sign_in_account,
+        check_project,
+        link_project,
+        check_database_access,
+        check_rehearsal_access,
+        check_gh_sign_in,
+    ),
+    verify=(check_sign_in_account.but(branches=()), check_project, check_database_access),
+)

@@ -1,0 +1,1 @@
+"""Backup, migration, recovery."""

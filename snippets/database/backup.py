@@ -1,0 +1,270 @@
+"""Backup: dump production, prove that the dump can be restored, encrypt it for storage."""
+
+from __future__ import annotations
+
+from snippets.core import Branch, Procedure, Risk, Step, anything_else, carry_on, escalate, text
+from snippets.core.check import prints, prints_nothing
+from snippets.database.recovery import CONTENTS, check_backup, has_users, restore
+from snippets.incidents.database_connection import ask
+from snippets.parameters import (
+    BACKUP_CERTIFICATE,
+    BACKUP_FILE,
+    BACKUP_FOLDER,
+    BACKUP_KEY,
+    REHEARSAL,
+)
+from snippets.policy import SEV2
+from snippets.settings import SETTINGS
+from snippets.tools import createdb, dropdb, grep, install, openssl, pg_dump, pg_restore, sha256sum
+
+_SCRATCH = {"PGSERVICE": SETTINGS.scratch_database_service}
+# The prefix keeps the commands below from ever naming a database that is not for rehearsals.
+_REHEARSAL = text("rehearsal_", REHEARSAL)
+
+make_backup_folder = Step(
+    install("-d", "-m", "700", BACKUP_FOLDER),
+    title="Make a private folder",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "A backup holds health records. Only you can open this folder, so every file in it is "
+        "private whatever its own mode. Keep it outside every repository: `vercel deploy` uploads "
+        "what lies in the project's folder, dumps included."
+    ),
+    expect="No output. An existing folder is made private again.",
+    otherwise="`cannot create directory`: choose a folder under your home.",
+    undo="Remove the folder when it is empty.",
+)
+
+take_backup = Step(
+    pg_dump(
+        "--no-password",
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        "--file",
+        BACKUP_FILE,
+        env={"PGSERVICE": SETTINGS.database_service},
+    ),
+    title="Take a backup of production",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Writes one consistent copy of the production database into a file that `pg_restore` "
+        "reads. Readers and writers go on; only a migration has to wait. Name a new file each "
+        "time: an existing one is replaced without a question, and emptied if the dump fails."
+    ),
+    expect="No output, and the file is there when the prompt comes back.",
+    otherwise=(
+        "`aborting because of server version mismatch`: your `pg_dump` is older than the server, "
+        "@before-an-incident#check-psql-version. Anything else: "
+        "@incidents/database-connection#ask-database. The file it leaves behind is no backup: "
+        "delete it."
+    ),
+    undo="Delete the file.",
+    seconds=3600,
+    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+)
+
+write_checksum = Step(
+    sha256sum(BACKUP_FILE, save_to=text(BACKUP_FILE, ".sha256")),
+    title="Write its checksum",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Lets anyone prove later that the file is still what was written: "
+        "@database/recovery#check-backup. Keep it with the backup."
+    ),
+    expect="No output: it is in the file that ends in `.sha256`.",
+    otherwise="`No such file or directory`: the backup was not taken. Delete the empty checksum.",
+    undo="Delete the checksum.",
+)
+
+read_backup_list = Step(
+    pg_restore("--list", BACKUP_FILE) | grep("TABLE DATA"),
+    title="See what is in it",
+    risk=Risk.READS,
+    why=(
+        "Lists the tables whose rows are in the file. It reads the table of contents alone: a file "
+        "that was cut off can still pass."
+    ),
+    expect="A line for each table, among them `TABLE DATA public User`.",
+    otherwise=(
+        "`does not appear to be a valid archive` or `end of file`: the dump failed. Take it again "
+        "under a new name."
+    ),
+    branches=(Branch(prints("TABLE DATA public User"), carry_on()), anything_else(escalate())),
+)
+
+read_whole_backup = Step(
+    pg_restore("--file", "/dev/null", BACKUP_FILE),
+    title="Read it to the end",
+    risk=Risk.READS,
+    why="Unpacks every byte and throws it away: finds a cut-off file, and needs no database.",
+    expect="No output.",
+    otherwise="`end of file` or `could not uncompress data`: take the backup again.",
+    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    seconds=3600,
+)
+
+create_scratch_database = Step(
+    createdb("--no-password", _REHEARSAL, env=_SCRATCH),
+    title="Create a rehearsal database",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "On the server for rehearsals, never on production's. The name begins with `rehearsal_`, "
+        "so that no command of this page can name anything else. It will hold health records: "
+        "protect that server as you protect production."
+    ),
+    expect="No output.",
+    otherwise=(
+        "`already exists`: somebody else's rehearsal, choose another name. `definition of service` "
+        "… `not found`: @before-an-incident#check-database-access."
+    ),
+    undo="@database/backup#drop-scratch-database",
+    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+)
+
+restore_into_scratch = Step(
+    restore(SETTINGS.scratch_database_service, _REHEARSAL),
+    title="Restore the backup into it",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "A backup that was never restored is a hope. In one transaction that stops at the first "
+        "error, so the rehearsal database has everything or nothing."
+    ),
+    expect="No output. It takes about as long as the backup did.",
+    otherwise=(
+        "`end of file` or `could not uncompress data`: the file is damaged, take the backup again. "
+        "`already exists`: the database was not empty."
+    ),
+    undo="@database/backup#drop-scratch-database",
+    seconds=7200,
+    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+)
+
+count_scratch_rows = Step(
+    ask(CONTENTS, service=SETTINGS.scratch_database_service, database=_REHEARSAL),
+    title="Count what was restored",
+    risk=Risk.READS,
+    why="Shows tables, users, audit entries and the time of the newest entry, in the copy.",
+    expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
+    otherwise='`relation "User" does not exist`: nothing was restored.',
+    branches=(Branch(has_users, carry_on()), anything_else(escalate())),
+)
+
+count_live_rows = Step(
+    ask(CONTENTS),
+    title="Count the same in production",
+    risk=Risk.READS,
+    why=(
+        "Compare the two lines: as many tables, and no fewer rows here than in the copy, but those "
+        "that were written since."
+    ),
+    expect="The same line as in the copy, or slightly higher numbers and a later time.",
+    otherwise=(
+        "Fewer tables or users in the copy: do not rely on this backup. Fewer in production than "
+        "in an older backup: data was lost, @database/recovery."
+    ),
+    branches=(Branch(has_users, carry_on()), anything_else(escalate())),
+)
+
+drop_scratch_database = Step(
+    dropdb("--no-password", _REHEARSAL, env=_SCRATCH),
+    title="Remove the rehearsal database",
+    risk=Risk.DESTROYS_DATA,
+    why="A copy of health records is not left lying about. The command asks nothing.",
+    expect="No output.",
+    otherwise=(
+        "`is being accessed by other users`: close your own sessions to it and run it again. `must "
+        "be owner of database`: it is somebody else's."
+    ),
+    loses="The copy in the rehearsal database. The backup and production are not touched.",
+    undo="Create it again and restore the backup into it.",
+    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+)
+
+encrypt_backup = Step(
+    openssl(
+        "cms",
+        "-encrypt",
+        "-stream",
+        "-binary",
+        "-aes-256-gcm",
+        "-outform",
+        "DER",
+        "-in",
+        BACKUP_FILE,
+        "-out",
+        text(BACKUP_FILE, ".cms"),
+        BACKUP_CERTIFICATE,
+    ),
+    title="Encrypt it for storage",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Only the holder of the private key can open the result, which may then leave your "
+        "machine. Anyone with the certificate can encrypt: no secret is needed for a backup."
+    ),
+    expect="No output: the encrypted copy is in the file that ends in `.cms`.",
+    otherwise=(
+        "`Can't open` the certificate: make it once, @database/backup#make-backup-key, or copy it "
+        "from where your team keeps it."
+    ),
+    undo="Delete the encrypted copy.",
+    seconds=3600,
+    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+)
+
+make_backup_key = Step(
+    openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:4096",
+        "-days",
+        "3650",
+        "-subj",
+        "/CN=astral-backups",
+        "-keyout",
+        BACKUP_KEY,
+        "-out",
+        BACKUP_CERTIFICATE,
+    ),
+    title="Make the key for encrypted backups",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Once for the whole team. The certificate goes to everyone who takes backups; the key, and "
+        "apart from it the pass phrase, to two people and a safe. Without them no encrypted backup "
+        "can be opened."
+    ),
+    asks="for a new pass phrase, twice. It is not shown.",
+    expect="A line of dots while it works, the two questions, and then the prompt again.",
+    otherwise="`Can't open … for writing`: make the folder first.",
+    undo="Delete both files, unless something was encrypted with them.",
+)
+
+procedure = Procedure(
+    title="Back up the database",
+    severity=SEV2,
+    planned=True,
+    symptoms=(
+        "A migration, a maintenance window or any risky change is next.",
+        "The weekly check is due: does a backup really restore?",
+        "You want a copy that does not depend on the provider of the database.",
+    ),
+    not_this=(
+        ("Data is lost or damaged already", "database/recovery"),
+        ("The database does not answer", "incidents/database-connection"),
+    ),
+    steps=(
+        make_backup_folder,
+        take_backup,
+        write_checksum,
+        read_backup_list,
+        read_whole_backup,
+        create_scratch_database,
+        restore_into_scratch,
+        count_scratch_rows,
+        count_live_rows,
+        drop_scratch_database,
+        encrypt_backup,
+    ),
+    verify=(check_backup,),
+)

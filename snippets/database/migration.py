@@ -1,0 +1,220 @@
+"""Migration: change the schema of production after a backup and a rehearsal on a copy."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    text,
+)
+from snippets.core.check import prints, prints_nothing, succeeded
+from snippets.database.backup import (
+    count_scratch_rows,
+    create_scratch_database,
+    make_backup_folder,
+    restore_into_scratch,
+    take_backup,
+)
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import (
+    FAILED_MIGRATION,
+    MIGRATION_DATABASE_URL,
+    NEW_MIGRATION,
+    SCRATCH_DATABASE_URL,
+)
+from snippets.policy import SEV1
+from snippets.tools import npx
+
+# Prisma migrates through DIRECT_URL and validates both; a variable left out would come from the
+# .env file of the folder. --no-install: without it npx fetches the newest Prisma, another major.
+_PRISMA = ("--no-install", "prisma", "migrate")
+_SCHEMA = "prisma/schema.prisma"
+_DIFF = ("--from-schema-datasource", _SCHEMA, "--to-schema-datamodel", _SCHEMA, "--script")
+_PRODUCTION = {"DATABASE_URL": MIGRATION_DATABASE_URL, "DIRECT_URL": MIGRATION_DATABASE_URL}
+_SCRATCH = {"DATABASE_URL": SCRATCH_DATABASE_URL, "DIRECT_URL": SCRATCH_DATABASE_URL}
+
+_APPLIED = prints("All migrations have been successfully applied") | prints(
+    "No pending migrations to apply"
+)
+_UP_TO_DATE = prints("Database schema is up to date")
+_WRONG_FOLDER = (
+    "`npx canceled due to missing packages`: you are not in the application's folder, or have not "
+    "run `npm ci` there. `Can't reach database server`: see the host in the connection string."
+)
+
+migration_status = Step(
+    npx(*_PRISMA, "status", env=_PRODUCTION),
+    title="See which migrations production has",
+    risk=Risk.READS,
+    why=(
+        "Compares the folder `prisma/migrations` with what the database has recorded. Begin in a "
+        "clean checkout of the commit that will be deployed. Exit code 1 only means that something "
+        "is pending."
+    ),
+    expect="`Database schema is up to date!`, or `have not yet been applied` and their names.",
+    otherwise=_WRONG_FOLDER,
+    branches=(Branch(_UP_TO_DATE, carry_on()), anything_else(escalate())),
+)
+
+compare_schema = Step(
+    npx(*_PRISMA, "diff", *_DIFF, env=_SCRATCH),
+    title="See what the schema file would change",
+    risk=Risk.READS,
+    why=(
+        "Prints the SQL that would turn the copy of production into what `schema.prisma` says, and "
+        "changes nothing. Read every line: each `DROP` is data that goes."
+    ),
+    expect="SQL, or `-- This is an empty migration.` when both agree.",
+    otherwise=_WRONG_FOLDER,
+    gap=(
+        "In the newest version of the application (`7205f8a`) schema and migrations disagree: a "
+        "database made by its migrations gets ten `DROP TABLE` here, billing and therapy among "
+        "them, and seven `CREATE TABLE`. Settle that with its developers before any other change."
+    ),
+)
+
+create_migration = Step(
+    npx(
+        *_PRISMA,
+        "diff",
+        *_DIFF,
+        "--output",
+        text("prisma/migrations/", NEW_MIGRATION, "/migration.sql"),
+        env=_SCRATCH,
+    ),
+    title="Write it down as a migration",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Writes the same SQL into a new folder of `prisma/migrations` and applies nothing, unlike "
+        "`prisma migrate dev`, which applies what it finds. Open the file and take out what you "
+        "do not mean."
+    ),
+    expect="No output but an empty line: the SQL is in the file. `git status` shows a new folder.",
+    otherwise=_WRONG_FOLDER,
+    undo="Delete the folder.",
+)
+
+rehearse_migration = Step(
+    npx(*_PRISMA, "deploy", env=_SCRATCH),
+    title="Rehearse it on the copy",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Runs what is pending on the copy of production, with its real rows. The line `Datasource` "
+        "must name the rehearsal database; note how long it takes."
+    ),
+    expect="`All migrations have been successfully applied.`",
+    otherwise=(
+        "The SQL failed on real rows: mend the migration, restore the copy anew and try again. "
+        "`P3005`: the database was not made by migrations, so Prisma does not know what it has; "
+        "that needs a baseline, which is the developers' decision."
+    ),
+    undo="@database/backup#drop-scratch-database, then restore the copy again.",
+    seconds=3600,
+    branches=(Branch(_APPLIED, carry_on()), anything_else(escalate())),
+)
+
+deploy_migration = Step(
+    npx(*_PRISMA, "deploy", env=_PRODUCTION),
+    title="Migrate production",
+    risk=Risk.DESTROYS_DATA,
+    why=(
+        "Runs the same migrations on production. The line `Datasource` must name the production "
+        "database. It takes locks: do it when few people work, and let a second person read the "
+        "SQL."
+    ),
+    loses="What the SQL drops or overwrites: read it for `DROP`, `DELETE`, `UPDATE` and `ALTER`.",
+    expect="`All migrations have been successfully applied.`",
+    otherwise=(
+        "A migration failed: the lines after `Error` name it. `P3009`: one had failed before, "
+        "and nothing more is applied until that is settled."
+    ),
+    undo=(
+        "Not by a command: what was applied is undone by a new migration that does the opposite. "
+        "Rows that were dropped come back only from the backup: @database/recovery. Never use "
+        "`prisma migrate reset`: it drops everything."
+    ),
+    seconds=3600,
+    branches=(
+        Branch(_APPLIED, finish()),
+        anything_else(go_to("migration-status")),
+    ),
+)
+
+mark_rolled_back = Step(
+    npx(*_PRISMA, "resolve", "--rolled-back", FAILED_MIGRATION, env=_PRODUCTION),
+    title="Mark a failed migration as rolled back",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Changes Prisma's record alone, so that a corrected migration can be deployed. First look "
+        "in the database, by hand, that nothing of the failed migration is left; take it out if "
+        "there is. While code and schema disagree, keep the old code live."
+    ),
+    expect="`marked as rolled back`",
+    otherwise=(
+        "`P3012`: it did not fail, so there is nothing to mark. `P3011`: no such name; copy it "
+        "from @database/migration#migration-status."
+    ),
+    undo=(
+        "Deploy the corrected migration. If it was all applied after all: the same command with "
+        "`--applied` in place of `--rolled-back`."
+    ),
+    branches=(Branch(prints("marked as rolled back"), finish()), anything_else(escalate())),
+)
+
+procedure = Procedure(
+    title="Change the database schema",
+    severity=SEV1,
+    planned=True,
+    symptoms=(
+        "A deployment brings a new folder in `prisma/migrations`.",
+        "`schema.prisma` was changed and needs a migration.",
+        "A migration failed in production (`P3009`).",
+    ),
+    not_this=(
+        ("A migration has destroyed data", "database/recovery"),
+        ("No schema changes, only code", "deployment/standard"),
+    ),
+    steps=(
+        make_backup_folder,
+        take_backup,
+        create_scratch_database.but(
+            why="The migration is tried on a copy of production before production sees it."
+        ),
+        restore_into_scratch.but(why="Proves the backup, and gives the copy to try it on."),
+        migration_status.but(
+            branches=(
+                Branch(prints("have failed"), go_to("mark-rolled-back")),
+                Branch(prints("have not yet been applied"), go_to("rehearse-migration")),
+                Branch(_UP_TO_DATE, carry_on()),
+                anything_else(escalate()),
+            )
+        ),
+        compare_schema.but(
+            branches=(
+                Branch(prints("This is an empty migration"), finish()),
+                Branch(succeeded("SQL that you mean"), carry_on()),
+                anything_else(escalate()),
+            )
+        ),
+        create_migration.but(
+            branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate()))
+        ),
+        rehearse_migration,
+        count_scratch_rows.but(
+            why=(
+                "In the copy, after the migration: tables, users, audit entries, and the time of "
+                "the newest. Nobody may be missing."
+            )
+        ),
+        deploy_migration,
+        mark_rolled_back,
+    ),
+    verify=production_is_well,
+)

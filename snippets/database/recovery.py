@@ -1,0 +1,273 @@
+"""Recovery: restore a backup into a new database and point the application at it."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Command,
+    Condition,
+    Procedure,
+    Result,
+    Risk,
+    Say,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    go_to,
+    text,
+)
+from snippets.core.check import number_above, prints, prints_nothing
+from snippets.core.parameter import Word
+from snippets.deployment.redeploy import redeploy
+from snippets.deployment.rollback import inspect_production
+from snippets.incidents.database_connection import ask
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import (
+    BACKUP_CERTIFICATE,
+    BACKUP_FILE,
+    BACKUP_FOLDER,
+    BACKUP_KEY,
+    RECOVERY_DATABASE,
+    RECOVERY_DATABASE_URL,
+)
+from snippets.policy import SEV1
+from snippets.settings import SETTINGS
+from snippets.tools import createdb, ls, openssl, pg_restore, sha256sum, vercel
+
+# Tables, users, audit entries, and when the newest entry was written: enough to see whether a copy
+# is whole and how old it is.
+CONTENTS = (
+    "select (select count(*) from pg_tables where schemaname = $$public$$),"
+    ' (select count(*) from "User"), (select count(*) from "AuditLog"),'
+    ' (select max("createdAt") from "AuditLog")'
+)
+has_users = number_above(0, " users", find=r"^\d+\|(\d+)\|")
+
+
+def restore(service: str, database: Word) -> Command:
+    """Return the command that fills an empty database from the backup, wholly or not at all."""
+    return pg_restore(
+        "--no-password",
+        "--exit-on-error",
+        "--single-transaction",
+        "--no-owner",
+        "--no-privileges",
+        "--dbname",
+        database,
+        BACKUP_FILE,
+        env={"PGSERVICE": service},
+    )
+
+
+def names_a_dump() -> Condition:
+    """Hold when a listed file is a dump that needs no key."""
+
+    def holds(result: Result) -> bool:
+        return any(line.endswith(".dump") for line in result.stdout.splitlines())
+
+    return Condition("a name that ends in `.dump`", holds)
+
+
+list_backups = Step(
+    ls("-lt", BACKUP_FOLDER),
+    title="List the backups",
+    risk=Risk.READS,
+    why=(
+        "Newest first. Choose the newest one from before the damage: what was written after it is "
+        "not in it."
+    ),
+    expect="A line for each file: `.dump` is a backup, `.sha256` its checksum, `.cms` encrypted.",
+    otherwise=(
+        "An empty folder: fetch the encrypted backup and its checksum from where they are stored. "
+        "The provider of the database may keep copies of its own; ask for a restore into a new "
+        "database and go on with @database/recovery#count-recovered-rows."
+    ),
+)
+
+decrypt_backup = Step(
+    openssl(
+        "cms",
+        "-decrypt",
+        "-binary",
+        "-inform",
+        "DER",
+        "-in",
+        text(BACKUP_FILE, ".cms"),
+        "-out",
+        BACKUP_FILE,
+        "-recip",
+        BACKUP_CERTIFICATE,
+        "-inkey",
+        BACKUP_KEY,
+    ),
+    title="Decrypt a backup",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Writes the dump beside the encrypted file. The certificate is named so that a wrong key "
+        "is refused instead of giving a file full of noise."
+    ),
+    asks="for the pass phrase of the key. It is not shown.",
+    expect="Only the question for the pass phrase, and then the prompt again.",
+    otherwise=(
+        "`maybe wrong password`: try again. `Error decrypting CMS`: the wrong key, or a file that "
+        "was changed or cut off. Delete the file it wrote."
+    ),
+    undo="Delete the decrypted file.",
+)
+
+check_backup = Step(
+    sha256sum("--check", text(BACKUP_FILE, ".sha256")),
+    title="Check that the file is what was written",
+    risk=Risk.READS,
+    why=(
+        "Compares the file with the checksum made when it was taken. The checksum file holds the "
+        "full path, so the backup has to lie where it was written."
+    ),
+    expect="The path of the file and `OK`.",
+    otherwise=(
+        "`FAILED`: the file has changed since. `No such file or directory` inside the checksum's "
+        "answer: the backup was moved; put it back into its folder."
+    ),
+    branches=(Branch(prints(": OK"), carry_on()), anything_else(escalate())),
+)
+
+create_recovery_database = Step(
+    createdb("--no-password", RECOVERY_DATABASE, env={"PGSERVICE": SETTINGS.database_service}),
+    title="Create a new database beside the old one",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "On the production server, because the application will move to it. The damaged database "
+        "stays as it is: it is evidence, and it holds what was written after the backup."
+    ),
+    expect="No output.",
+    otherwise=(
+        "`already exists`: choose another name; never restore over a database that is in use. "
+        "`permission denied to create database`: create it in the console of the provider."
+    ),
+    undo="Nothing uses it yet: remove it with `dropdb` or in the console of the provider.",
+    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+)
+
+restore_backup = Step(
+    restore(SETTINGS.database_service, RECOVERY_DATABASE),
+    title="Restore the backup into the new database",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "In one transaction that stops at the first error: the new database gets everything or "
+        "stays empty. The application still uses the old one."
+    ),
+    expect="No output. It takes about as long as the backup did.",
+    otherwise=(
+        "`already exists`: the database is not empty. `end of file` or `could not uncompress "
+        "data`: the file is damaged, take an older one. `input file appears to be a text format "
+        "dump`: it was not made by @database/backup#take-backup."
+    ),
+    undo="Nothing uses it yet: remove the new database and create it again.",
+    seconds=7200,
+    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+)
+
+count_recovered_rows = Step(
+    ask(CONTENTS, database=RECOVERY_DATABASE),
+    title="See what was recovered",
+    risk=Risk.READS,
+    why=(
+        "Counts tables, users and audit entries, and shows when the newest entry was written: "
+        "everything after that time is lost to users once you switch."
+    ),
+    expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
+    otherwise='`relation "User" does not exist`: nothing was restored.',
+    branches=(Branch(has_users, carry_on()), anything_else(escalate())),
+)
+
+
+_STORE = ("production", "--force", "--sensitive", "--scope", SETTINGS.team)
+_STORED = (Branch(prints("Overrode") | prints("Added"), carry_on()), anything_else(escalate()))
+_NOT_STORED = (
+    "Only a question such as `Value?`: no value arrived and nothing was stored, although the exit "
+    "code is 0. Set `RECOVERY_DATABASE_URL` and run it again."
+)
+_BACK = (
+    "The same command with the old connection string, and a rebuild. Vercel does not show a "
+    "stored value again: take it from the console of the database's provider."
+)
+
+switch_database = Step(
+    Say(RECOVERY_DATABASE_URL) | vercel("env", "add", "DATABASE_URL", *_STORE),
+    title="Point DATABASE_URL at the recovered database",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Replaces the connection string that the application builds with. It goes through a pipe, "
+        "so the list of processes does not show it. Users see no change until the next build is "
+        "live."
+    ),
+    expect="`Overrode` and `DATABASE_URL`, or `Added` where there was none.",
+    otherwise=_NOT_STORED,
+    undo=_BACK,
+    branches=_STORED,
+)
+
+switch_direct_url = Step(
+    Say(RECOVERY_DATABASE_URL) | vercel("env", "add", "DIRECT_URL", *_STORE),
+    title="Point DIRECT_URL at the recovered database",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Migrations use `DIRECT_URL`, not `DATABASE_URL`: left behind, the next migration would "
+        "change the damaged database. If the provider has a pooled and a direct string, set the "
+        "direct one before this step."
+    ),
+    expect="`Overrode` and `DIRECT_URL`, or `Added` where there was none.",
+    otherwise=_NOT_STORED,
+    undo=_BACK,
+    branches=_STORED,
+)
+
+procedure = Procedure(
+    title="Data is lost or damaged: restore a backup",
+    severity=SEV1,
+    symptoms=(
+        "Users miss what they had entered, or see what is not theirs.",
+        "A migration, a script or a person deleted or changed rows, and no transaction can be "
+        "rolled back.",
+        'The database is gone: `database "astral" does not exist`.',
+    ),
+    not_this=(
+        ("The data is there, but the database does not answer", "incidents/database-connection"),
+        ("Somebody broke in", "security/breach"),
+        ("The application is gone as well", "disaster-recovery/full-system-recovery"),
+    ),
+    steps=(
+        list_backups.but(
+            branches=(
+                Branch(names_a_dump(), go_to("check-backup")),
+                Branch(prints(".cms").meaning("encrypted only"), carry_on()),
+                anything_else(escalate()),
+            )
+        ),
+        decrypt_backup,
+        check_backup.but(
+            branches=(
+                Branch(prints(": OK"), carry_on()),
+                Branch(prints("FAILED").meaning("choose an older one"), go_to("list-backups")),
+                anything_else(escalate()),
+            )
+        ),
+        create_recovery_database,
+        restore_backup,
+        count_recovered_rows,
+        switch_database,
+        switch_direct_url,
+        inspect_production.but(
+            why="Note its `url`: it still uses the damaged database, and is the way back.",
+            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+        ),
+        redeploy.but(
+            why=(
+                "A variable reaches the application only with a build. This builds the source of "
+                "the live deployment again, with the new connection strings."
+            )
+        ),
+    ),
+    verify=production_is_well,
+)

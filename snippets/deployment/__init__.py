@@ -1,0 +1,1 @@
+"""Ship, hotfix, roll back, rebuild."""

@@ -1,0 +1,115 @@
+"""Rebuild what is live: fresh instances, and the current environment variables."""
+
+from __future__ import annotations
+
+import re
+
+from snippets.core import (
+    Branch,
+    Condition,
+    Next,
+    Procedure,
+    Result,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+)
+from snippets.core.check import prints, succeeded
+from snippets.deployment.rollback import inspect_production, leave_rollback, list_deployments
+from snippets.monitoring.endpoints import production_is_well
+from snippets.policy import FRESH_MINUTES, SEV2
+from snippets.settings import SETTINGS
+from snippets.tools import vercel
+
+_CREATED = re.compile(r"\[(\d+)(ms|s|m|h|d|y) ago\]")
+_MINUTES = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
+
+
+def built_within(minutes: int) -> Condition:
+    """Hold when the deployment that `vercel inspect` shows is younger than this."""
+
+    def holds(result: Result) -> bool:
+        found = _CREATED.search(result.stdout + result.stderr)
+        return found is not None and int(found[1]) * _MINUTES[found[2]] < minutes
+
+    return Condition(f"`created` less than {minutes} minutes ago", holds)
+
+
+redeploy = Step(
+    vercel(
+        "redeploy",
+        SETTINGS.production_url,
+        "--target",
+        "production",
+        "--scope",
+        SETTINGS.team,
+    ),
+    title="Rebuild the live deployment",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Builds the source of the live deployment again with today's environment variables. "
+        "Nothing from your folder is sent. Functions start fresh: their memory, caches and "
+        "database connections are new."
+    ),
+    expect="The URL of the new deployment. It takes the production domains when the build ends.",
+    otherwise=(
+        "A build that fails leaves production as it was: read why with "
+        "@deployment/rollback#read-build-log."
+    ),
+    undo="@deployment/rollback#roll-back with the deployment that was live before.",
+    seconds=900,
+    branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+)
+
+
+def make_live(then: Next) -> tuple[Step, Step]:
+    """Return what follows a rebuild: see that it is live, and make it so where it is not.
+
+    A project that was rolled back does not give its domains to new builds.
+    """
+    return (
+        inspect_production.but(
+            why=(
+                "The alias must lead to the build you just made. After a rollback Vercel does not "
+                "move it by itself, and the old build answers as if nothing had happened."
+            ),
+            expect=(
+                "The `url` that the rebuild printed, `status ● Ready`, and behind `created` a few "
+                "minutes."
+            ),
+            branches=(
+                Branch(built_within(FRESH_MINUTES), then),
+                Branch(prints("status ● Ready").meaning("but older"), carry_on()),
+                anything_else(escalate()),
+            ),
+        ),
+        leave_rollback.but(
+            why="Gives the production domains to the build you just made. Use the URL it printed.",
+            branches=(Branch(prints("Success!"), then), anything_else(escalate())),
+        ),
+    )
+
+
+procedure = Procedure(
+    title="Rebuild what is live",
+    severity=SEV2,
+    planned=True,
+    symptoms=(
+        "An environment variable was changed: no deployment sees it before it is built again.",
+        "Functions hold bad memory, a stale cache or dead database connections.",
+        "Somebody would have typed a production deployment to restart the application.",
+    ),
+    not_this=(("The newest deployment itself is bad", "deployment/rollback"),),
+    steps=(
+        list_deployments.but(
+            title="Note what is live now",
+            why="The newest `● Ready` line is what you go back to if the new build is worse.",
+        ),
+        redeploy,
+        *make_live(finish()),
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,153 @@
+"""Rollback: make production serve the last deployment that worked."""
+
+from __future__ import annotations
+
+import re
+
+from snippets.core import (
+    Branch,
+    Condition,
+    Procedure,
+    Result,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+)
+from snippets.core.check import prints
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
+from snippets.policy import SEV1
+from snippets.settings import SETTINGS
+from snippets.tools import vercel
+
+_TEAM = ("--scope", SETTINGS.team)
+_AGE = re.compile(r"^\s+(\d+)([smhdy])\s.*● Ready", re.MULTILINE)
+_MINUTES = {"s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
+
+
+def deployed_within(minutes: int) -> Condition:
+    """Hold when the newest deployment that was built is younger than this."""
+
+    def holds(result: Result) -> bool:
+        ages = _AGE.findall(result.stdout + result.stderr)
+        return bool(ages) and int(ages[0][0]) * _MINUTES[ages[0][1]] < minutes
+
+    return Condition(f"a `● Ready` line with an age under {minutes} minutes", holds)
+
+
+list_deployments = Step(
+    vercel("list", "--environment", "production", *_TEAM),
+    title="List the production deployments",
+    risk=Risk.READS,
+    why="Shows the newest deployments first, with age and state, so that you can see what changed.",
+    expect=(
+        "A table with a `● Ready` line for each deployment that was built. The newest `● Ready` "
+        "line is usually live; the one before it is usually the last that worked."
+    ),
+    otherwise=(
+        "`No existing credentials found`: sign in, @before-an-incident#sign-in. An empty table: "
+        "you are in a folder that is not linked, @before-an-incident#link-project."
+    ),
+)
+
+inspect_production = Step(
+    vercel("inspect", SETTINGS.production_url, *_TEAM),
+    title="See which deployment is live",
+    risk=Risk.READS,
+    why="Asks for the deployment behind the production alias: its state and when it was made.",
+    expect="`target production`, `status ● Ready`, and the `url` of the deployment that is live.",
+    otherwise="An unknown alias: the domain was moved. Look at Domains in the Vercel dashboard.",
+)
+
+inspect_candidate = Step(
+    vercel("inspect", GOOD_DEPLOYMENT, *_TEAM),
+    title="Look at the deployment you are going back to",
+    risk=Risk.READS,
+    why=(
+        "The rollback takes any deployment you name, previews included. Make sure that this one "
+        "is a production build that finished."
+    ),
+    expect="`target production` and `status ● Ready`.",
+    otherwise="Choose an older one from the list.",
+    branches=(
+        Branch(prints("target production") & prints("status ● Ready"), carry_on()),
+        anything_else(escalate()),
+    ),
+)
+
+roll_back = Step(
+    vercel("rollback", GOOD_DEPLOYMENT, "--yes", *_TEAM),
+    title="Roll back",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Points the production domains at the deployment you name; nothing is built, so it takes "
+        "seconds. Without a deployment this command only prints a status and changes nothing."
+    ),
+    expect="`Success!` and the name of the deployment you gave.",
+    otherwise=(
+        "`Deployment belongs to a different team`: you are signed in to another team. On the Hobby "
+        "plan only the deployment just before the live one can be named."
+    ),
+    undo=(
+        "@deployment/rollback#leave-rollback with the deployment you left. The build keeps its old "
+        "environment variables and cron jobs go back too. The database is not touched: a migration "
+        "stays applied."
+    ),
+    branches=(Branch(prints("Success!"), carry_on()), anything_else(escalate())),
+)
+
+read_build_log = Step(
+    vercel("inspect", "--logs", FAILED_DEPLOYMENT, *_TEAM),
+    title="Read the build log of the deployment that failed",
+    risk=Risk.READS,
+    why="Says why a build failed. It ends with exit code 1 when the build did: that is expected.",
+    expect="The build log, with the first error above `status ● Error`.",
+    otherwise=(
+        "The build succeeded, so the fault shows only at run time: "
+        "@troubleshooting/logs#errors-of-deployment."
+    ),
+)
+
+leave_rollback = Step(
+    vercel("promote", NEW_DEPLOYMENT, "--yes", *_TEAM),
+    title="Promote a deployment",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "After a rollback Vercel no longer gives the production domains to new deployments. "
+        "Promoting one that has the fix makes it live and ends that state."
+    ),
+    expect="`Success!` and the name of the deployment you gave.",
+    otherwise=(
+        "Given a preview deployment, this starts a new production build instead: wait for it with "
+        "@deployment/rollback#inspect-production."
+    ),
+    undo="@deployment/rollback#roll-back with the deployment that was live before.",
+    branches=(Branch(prints("Success!"), finish()), anything_else(escalate())),
+)
+
+procedure = Procedure(
+    title="Roll back production",
+    severity=SEV1,
+    symptoms=(
+        "Errors, time-outs or wrong pages began within an hour of a deployment.",
+        "The health check was good before the newest deployment and is not now.",
+        "A deployment has to be withdrawn, whatever the reason.",
+    ),
+    not_this=(
+        ("It broke without a deployment", "incidents/application-not-responding"),
+        ("A variable was changed and the code is good", "deployment/redeploy"),
+        ("The fix is known and small, and users can wait ten minutes", "deployment/hotfix"),
+    ),
+    steps=(
+        list_deployments,
+        inspect_candidate,
+        roll_back,
+        inspect_production.but(
+            why="The alias must now show the deployment you went back to.",
+        ),
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,238 @@
+"""Standard deployment: check, build a preview, build for production, promote what was tested."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Parameter,
+    Pipeline,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    go_to,
+)
+from snippets.core.check import prints, prints_nothing, succeeded
+from snippets.deployment.rollback import inspect_production, leave_rollback
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
+from snippets.policy import SESSION, SEV2
+from snippets.settings import SETTINGS
+from snippets.tools import git, jq, npm, vercel
+
+_TEAM = ("--scope", SETTINGS.team)
+_MAIN = SETTINGS.main_branch
+_NOT_CLEAN = (
+    "The newest version of the application (`7205f8a`) does not pass this check itself. A fault in "
+    "a file that this change did not touch is an old one."
+)
+
+
+def _ask_sign_in_of(deployment: Parameter) -> Pipeline:
+    # Behind `--` stands what is for curl: without --fail an error page could be a JSON object too.
+    curl_options = ("--", "--fail", "--silent", "--show-error")
+    # --slurp: with nothing to read, jq 1.6 would print nothing and succeed.
+    asked = vercel("curl", SESSION.path, "--deployment", deployment, *_TEAM, *curl_options)
+    return asked | jq("--exit-status", "--slurp", '.[0] | type == "object"')
+
+
+check_clean_tree = Step(
+    git("status", "--porcelain"),
+    title="Check that nothing is uncommitted",
+    risk=Risk.READS,
+    why=(
+        "A deployment sends the files of your folder, not those of the repository: unfinished work "
+        "and a database dump lying there go with it."
+    ),
+    expect="No output.",
+    otherwise=(
+        "Each line is a file that would be deployed without being in the repository. Commit it, "
+        "stash it or move it away, then check again."
+    ),
+    branches=(
+        Branch(prints_nothing("no output"), carry_on()),
+        anything_else(go_to("check-clean-tree")),
+    ),
+)
+
+update_checkout = Step(
+    git("pull", "--ff-only", "origin", _MAIN),
+    title="Get the newest version",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why="Brings the checkout to what was reviewed and merged, and refuses to mix in anything else.",
+    expect="`Already up to date.`, or the files that changed.",
+    otherwise=(
+        f"`Not possible to fast-forward`: your branch and `{_MAIN}` went different ways. Type "
+        f"`git switch {_MAIN}` and begin again."
+    ),
+    branches=(
+        Branch(succeeded("`Already up to date.` or the files that changed"), carry_on()),
+        anything_else(go_to("check-clean-tree")),
+    ),
+)
+
+check_merged = Step(
+    git("--no-pager", "log", "--oneline", f"origin/{_MAIN}..HEAD"),
+    title="Check that nothing is unmerged",
+    risk=Risk.READS,
+    why="Lists the commits that are in your checkout and were not merged: nobody reviewed them.",
+    expect="No output.",
+    otherwise=(
+        f"You are on another branch, or have commits of your own: type `git switch {_MAIN}` and "
+        "begin again."
+    ),
+    branches=(
+        Branch(prints_nothing("no output"), carry_on()),
+        anything_else(go_to("check-clean-tree")),
+    ),
+)
+
+run_lint = Step(
+    npm("run", "lint"),
+    title="Run the linter",
+    risk=Risk.READS,
+    why="Finds mistakes that a reader overlooks. It ends with an exit code, and that decides.",
+    expect="No `error` line, and the prompt comes back.",
+    otherwise="Mend what it names, merge the correction and begin again.",
+    gap=_NOT_CLEAN,
+    seconds=300,
+    branches=(
+        Branch(succeeded(), carry_on()),
+        anything_else(go_to("check-clean-tree")),
+    ),
+)
+
+run_typecheck = Step(
+    npm("run", "typecheck"),
+    title="Check the types",
+    risk=Risk.READS,
+    why="The build on Vercel skips this check, so here is the only place where it happens.",
+    expect="No `error TS` line, and the prompt comes back.",
+    otherwise="Mend what it names, merge the correction and begin again.",
+    gap=_NOT_CLEAN,
+    seconds=300,
+    branches=(
+        Branch(succeeded(), carry_on()),
+        anything_else(go_to("check-clean-tree")),
+    ),
+)
+
+run_tests = Step(
+    npm("test"),
+    title="Run the tests",
+    risk=Risk.READS,
+    why="Nothing on the way to production runs them for you.",
+    expect="`Tests:` with no `failed`, and the prompt comes back.",
+    otherwise="Mend what it names, merge the correction and begin again.",
+    gap=_NOT_CLEAN,
+    seconds=900,
+    branches=(
+        Branch(succeeded(), carry_on()),
+        anything_else(go_to("check-clean-tree")),
+    ),
+)
+
+deploy_preview = Step(
+    vercel("deploy", *_TEAM),
+    title="Build a preview",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why="Builds this folder with the preview variables, at an address of its own.",
+    expect="`Preview` and a URL, `https://…vercel.app`. Set `PREVIEW_DEPLOYMENT` to it.",
+    otherwise=(
+        "`requires confirmation`: the folder is not linked, @before-an-incident#link-project. A "
+        "build that fails prints why."
+    ),
+    undo="Nothing to undo: nobody is led to it.",
+    seconds=900,
+    branches=(
+        Branch(succeeded("a URL"), carry_on()),
+        anything_else(go_to("check-clean-tree")),
+    ),
+)
+
+check_preview = Step(
+    _ask_sign_in_of(PREVIEW_DEPLOYMENT),
+    title="Check that the preview starts",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Asks the sign-in route of the preview, behind its protection. The first use in a project "
+        "creates a bypass token for that, which stays in the project's settings."
+    ),
+    expect="`true`. Then open the preview in a browser and use what was changed.",
+    otherwise=(
+        "`false` or `parse error`: it does not start. Read why with @troubleshooting/logs, mend "
+        "it, and begin again. Nobody but you has seen it."
+    ),
+    undo="Delete the token under Settings, Deployment Protection, in the Vercel dashboard.",
+    branches=(
+        Branch(succeeded("`true`"), carry_on()),
+        anything_else(go_to("check-clean-tree")),
+    ),
+)
+
+build_production = Step(
+    vercel("deploy", "--prod", "--skip-domain", *_TEAM),
+    title="Build for production, without making it live",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Builds this folder with the production variables, and leaves the production address where "
+        "it is: what you look at next is what becomes live."
+    ),
+    expect="`Production` and a URL, `https://…vercel.app`. Set `NEW_DEPLOYMENT` to it.",
+    otherwise="The build failed and production is as it was. The first error it printed says why.",
+    undo="Nothing to undo: nobody is led to it.",
+    seconds=900,
+    branches=(Branch(succeeded("a URL"), carry_on()), anything_else(escalate())),
+)
+
+check_new_build = Step(
+    _ask_sign_in_of(NEW_DEPLOYMENT),
+    title="Check that the new build starts",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why="It runs with the production variables and the production database: only read.",
+    expect="`true`.",
+    otherwise="`false` or `parse error`: it does not start. Do not promote it.",
+    undo="As with @deployment/standard#check-preview.",
+    branches=(Branch(succeeded("`true`"), carry_on()), anything_else(escalate())),
+)
+
+procedure = Procedure(
+    title="Standard deployment",
+    severity=SEV2,
+    planned=True,
+    symptoms=(
+        f"A change was reviewed and merged into `{_MAIN}`, and users are to have it.",
+        "Rollback was left undone: production still shows an old version.",
+    ),
+    not_this=(
+        ("Production is broken and the correction is small", "deployment/hotfix"),
+        ("Only an environment variable was changed", "deployment/redeploy"),
+        ("The change alters the database: do this first", "database/migration"),
+    ),
+    steps=(
+        check_clean_tree,
+        update_checkout,
+        check_merged,
+        run_lint,
+        run_typecheck,
+        run_tests,
+        deploy_preview,
+        check_preview,
+        inspect_production.but(
+            title="Note which deployment is live",
+            why="Note its `url`: it is what you go back to if the new one is worse.",
+            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+        ),
+        build_production,
+        check_new_build,
+        leave_rollback.but(
+            why=(
+                "Points the production address at the build you looked at; nothing is built again. "
+                "It also ends the state that a rollback leaves behind."
+            )
+        ),
+    ),
+    verify=production_is_well,
+)

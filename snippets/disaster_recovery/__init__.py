@@ -1,0 +1,1 @@
+"""When everything is gone."""

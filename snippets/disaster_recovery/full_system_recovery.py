@@ -1,0 +1,135 @@
+"""Full recovery: bring back code, database and configuration when more than one is lost."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+)
+from snippets.core.check import json_is, prints, prints_line, succeeded
+from snippets.database.backup import count_live_rows
+from snippets.database.recovery import (
+    check_backup,
+    count_recovered_rows,
+    create_recovery_database,
+    decrypt_backup,
+    has_users,
+    list_backups,
+    names_a_dump,
+    restore_backup,
+    switch_database,
+    switch_direct_url,
+)
+from snippets.deployment.redeploy import redeploy
+from snippets.deployment.rollback import (
+    inspect_candidate,
+    leave_rollback,
+    list_deployments,
+    roll_back,
+)
+from snippets.incidents.database_connection import ask_database
+from snippets.monitoring.endpoints import check_health, check_sign_in, production_is_well
+from snippets.policy import SEV1
+
+procedure = Procedure(
+    title="Full recovery: application and database",
+    severity=SEV1,
+    symptoms=(
+        "The application and the database are both gone or damaged.",
+        "A page about one of them has led nowhere, and the time limit is near.",
+        "A recovery drill: the same steps, without those that change production.",
+    ),
+    not_this=(
+        ("Only the application is down", "incidents/application-not-responding"),
+        ("Only the database does not answer", "incidents/database-connection"),
+        ("Only data is lost", "database/recovery"),
+        ("Somebody broke in: keep the evidence first", "security/breach"),
+    ),
+    steps=(
+        check_health.but(
+            title="Assess: what does production say?",
+            branches=(
+                Branch(succeeded("`true` on the last line"), finish()),
+                Branch(json_is("checks.database.status", "unhealthy"), go_to("ask-database")),
+                anything_else(carry_on()),
+            ),
+        ),
+        check_sign_in.but(
+            title="Assess: does the application start?",
+            branches=(
+                Branch(succeeded("`true`"), go_to("ask-database")),
+                anything_else(carry_on()),
+            ),
+        ),
+        list_deployments.but(
+            why="The code comes first, because going back to a good build takes seconds.",
+            branches=(Branch(prints("● Ready"), carry_on()), anything_else(escalate())),
+        ),
+        inspect_candidate,
+        roll_back.but(
+            branches=(Branch(prints("Success!"), carry_on()), anything_else(escalate())),
+        ),
+        ask_database.but(
+            title="Assess: does the database answer?",
+            branches=(
+                Branch(prints_line("1"), carry_on()),
+                Branch(prints("FATAL: database") & prints("does not exist"), go_to("list-backups")),
+                anything_else(escalate()),
+            ),
+        ),
+        count_live_rows.but(
+            title="Assess: is the data there?",
+            why=(
+                "Tables, users, audit entries, and when the newest entry was written. Compare with "
+                "the numbers of the last backup."
+            ),
+            branches=(
+                Branch(has_users.meaning("and you miss nothing"), finish()),
+                anything_else(carry_on()),
+            ),
+        ),
+        list_backups.but(
+            branches=(
+                Branch(names_a_dump(), go_to("check-backup")),
+                Branch(prints(".cms").meaning("encrypted only"), carry_on()),
+                anything_else(escalate()),
+            )
+        ),
+        decrypt_backup,
+        check_backup.but(
+            branches=(
+                Branch(prints(": OK"), carry_on()),
+                Branch(prints("FAILED").meaning("choose an older one"), go_to("list-backups")),
+                anything_else(escalate()),
+            )
+        ),
+        create_recovery_database,
+        restore_backup,
+        count_recovered_rows,
+        switch_database,
+        switch_direct_url,
+        redeploy.but(
+            why=(
+                "Builds the live deployment again, so that it uses the recovered database. Note "
+                "the URL that it prints: the next step needs it."
+            ),
+        ),
+        leave_rollback.but(
+            title="Make the new build live",
+            why=(
+                "After a rollback a new build does not become live by itself. If nothing was "
+                "rolled back it is live already, and this changes nothing."
+            ),
+            branches=(
+                Branch(prints("Success!"), finish()),
+                anything_else(finish()),
+            ),
+        ),
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,1 @@
+"""Procedures for the five symptoms users report first."""

@@ -1,0 +1,87 @@
+"""Site down: the application does not answer, or its health check returns 503."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    open_page,
+)
+from snippets.core.check import http_status, json_is, prints, succeeded
+from snippets.deployment.rollback import (
+    deployed_within,
+    inspect_candidate,
+    list_deployments,
+    roll_back,
+)
+from snippets.monitoring.endpoints import (
+    ONLY_MEMORY,
+    check_health,
+    check_sign_in,
+    production_is_well,
+)
+from snippets.policy import SEV1, SUSPECT_MINUTES
+from snippets.troubleshooting.logs import recent_errors
+
+procedure = Procedure(
+    title="Site down or health check returns 503",
+    severity=SEV1,
+    symptoms=(
+        "The health check answers `HTTP 503`, or nothing answers at all.",
+        "Users report that the site does not open, or stays white.",
+        "Logs show time-outs: `FUNCTION_INVOCATION_TIMEOUT`, `504`.",
+    ),
+    not_this=(
+        ("Pages open, but nobody can log in", "incidents/authentication-failures"),
+        ("Errors name the database", "incidents/database-connection"),
+        ("Everything works, but slowly", "incidents/performance-degradation"),
+    ),
+    steps=(
+        check_health.but(
+            branches=(
+                Branch(
+                    json_is("checks.database.status", "unhealthy"),
+                    open_page("incidents/database-connection"),
+                ),
+                Branch(ONLY_MEMORY, open_page("incidents/high-memory")),
+                Branch(succeeded("`true` on the last line"), finish()),
+                Branch(http_status(404), go_to("check-sign-in")),
+                anything_else(go_to("list-deployments")),
+            )
+        ),
+        check_sign_in.but(
+            why="This version has no health route. The sign-in route shows whether functions run.",
+            otherwise="",
+            branches=(
+                Branch(succeeded("`true` on the last line"), finish()),
+                anything_else(go_to("list-deployments")),
+            ),
+        ),
+        list_deployments.but(
+            why="An outage that began within an hour of a deployment is that deployment's.",
+            branches=(
+                Branch(deployed_within(SUSPECT_MINUTES), carry_on()),
+                anything_else(go_to("recent-errors")),
+            ),
+        ),
+        inspect_candidate,
+        roll_back.but(branches=(Branch(prints("Success!"), finish()), anything_else(escalate()))),
+        recent_errors.but(
+            branches=(
+                Branch(
+                    prints("P1001").meaning("Prisma cannot reach the database")
+                    | prints("P2024").meaning("no free connection"),
+                    open_page("incidents/database-connection"),
+                ),
+                Branch(prints("out of memory"), open_page("incidents/high-memory")),
+                anything_else(escalate()),
+            )
+        ),
+    ),
+    verify=production_is_well,
+)

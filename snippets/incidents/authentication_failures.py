@@ -1,0 +1,191 @@
+"""Authentication failures: nobody can sign in, or sessions end at once."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Condition,
+    Procedure,
+    Result,
+    Risk,
+    Say,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    open_page,
+)
+from snippets.core.check import http_status, prints, prints_no, succeeded
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.incidents.database_connection import ask
+from snippets.monitoring.commands import list_variable_names
+from snippets.monitoring.endpoints import check_sign_in, production_is_well
+from snippets.policy import FAILED_SIGN_IN_MINUTES, SEV2, SUSPECT_MINUTES
+from snippets.settings import SETTINGS
+from snippets.tools import vercel
+from snippets.troubleshooting.logs import recent_errors
+
+
+def most_often(reason: str) -> Condition:
+    """Hold when the list of failed sign-ins begins with this reason, the most frequent one."""
+    return Condition(
+        f"`{reason}` on the first line", lambda result: _first(result).startswith(f"{reason}|")
+    )
+
+
+def _first(result: Result) -> str:
+    return next(iter(result.stdout.strip().splitlines()), "")
+
+
+set_nextauth_url = Step(
+    Say(SETTINGS.production_url)
+    | vercel(
+        "env",
+        "add",
+        "NEXTAUTH_URL",
+        "production",
+        "--force",
+        "--scope",
+        SETTINGS.team,
+    ),
+    title="Set NEXTAUTH_URL",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Sign-in sends users back to this address. It must be the production address, without a "
+        "slash at the end. It takes effect with the next build."
+    ),
+    expect="`Added` and the name of the variable, or `Overrode` where it was set.",
+    otherwise="Only a question and neither word: nothing was stored. Run it again.",
+    undo=(
+        "If another address was there on purpose, put it back under Environment Variables in the "
+        "Vercel dashboard and build again."
+    ),
+    branches=(
+        Branch(prints("Overrode") | prints("Added"), carry_on()),
+        anything_else(escalate()),
+    ),
+)
+
+# The audit log keeps UTC without saying so: compare with the server's clock in UTC, whatever the
+# time zone of the session.
+list_failed_sign_ins = Step(
+    ask(
+        "select split_part(split_part(details->>$$error$$, $$:$$, 1), $$.$$, 1) as reason,"
+        ' count(*), count(distinct "userId") as users from "AuditLog"'
+        " where action = $$LOGIN$$ and outcome = $$FAILURE$$"
+        f' and "createdAt" > now() at time zone $$utc$$'
+        f" - make_interval(mins => {FAILED_SIGN_IN_MINUTES}) group by 1 order by 2 desc"
+    ),
+    title="See why sign-ins failed",
+    risk=Risk.READS,
+    why=(
+        f"The application writes down every sign-in that failed. This counts the reasons of the "
+        f"last {FAILED_SIGN_IN_MINUTES} minutes: reason, failures, users."
+    ),
+    expect=(
+        "Lines such as `Invalid password|12|9`. Nine users with a few failures each have "
+        "forgotten something; one with hundreds is being guessed at."
+    ),
+    otherwise=(
+        "No line: no sign-in was even tried. The form does not reach the application, so look at "
+        "the browser's console on the sign-in page."
+    ),
+)
+
+procedure = Procedure(
+    title="Users cannot sign in",
+    severity=SEV2,
+    symptoms=(
+        "Users cannot log in, with the right password.",
+        "The session ends at once, or every page leads back to the sign-in page.",
+        "Errors name `next-auth`, `NEXTAUTH_SECRET` or `JWT_SESSION_ERROR`.",
+        "MFA codes are refused.",
+    ),
+    not_this=(
+        ("Pages do not open at all", "incidents/application-not-responding"),
+        ("Somebody else signed in as a user", "security/breach"),
+    ),
+    steps=(
+        check_sign_in.but(
+            title="Check that the sign-in part answers",
+            why=(
+                "Sessions are signed tokens, nothing is stored for them. If this route answers, "
+                "the functions run and have a secret."
+            ),
+            branches=(
+                Branch(
+                    succeeded("`true` on the last line")
+                    | http_status(500).meaning("the sign-in part fails"),
+                    carry_on(),
+                ),
+                anything_else(open_page("incidents/application-not-responding")),
+            ),
+        ),
+        list_variable_names.but(
+            branches=(
+                Branch(prints_no("NEXTAUTH_SECRET"), open_page("security/secret-rotation")),
+                Branch(prints_no("NEXTAUTH_URL"), carry_on()),
+                Branch(succeeded("both are there"), go_to("recent-errors")),
+                anything_else(escalate()),
+            )
+        ),
+        set_nextauth_url.but(
+            branches=(
+                Branch(prints("Overrode") | prints("Added"), go_to("redeploy")),
+                anything_else(escalate()),
+            )
+        ),
+        recent_errors.but(
+            branches=(
+                Branch(
+                    prints("P1001").meaning("Prisma cannot reach the database")
+                    | prints("P2024").meaning("no free connection"),
+                    open_page("incidents/database-connection"),
+                ),
+                Branch(
+                    prints("NEXTAUTH_SECRET must be set").meaning(
+                        "the live build was made without it"
+                    ),
+                    go_to("redeploy"),
+                ),
+                Branch(
+                    prints("JWT_SESSION_ERROR").meaning(
+                        "tokens of an older secret: these users sign in once more"
+                    ),
+                    finish(),
+                ),
+                anything_else(carry_on()),
+            )
+        ),
+        list_deployments.but(
+            why="Sign-in that broke within an hour of a deployment was broken by it.",
+            branches=(
+                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
+                anything_else(carry_on()),
+            ),
+        ),
+        list_failed_sign_ins.but(
+            branches=(
+                Branch(
+                    most_often("Account locked").meaning(
+                        "five wrong passwords lock an account for 15 minutes: wait"
+                    ),
+                    finish(),
+                ),
+                anything_else(escalate()),
+            )
+        ),
+        redeploy.but(
+            why=(
+                "Builds the live source again with the variables that are set now. Users who are "
+                "signed in stay so."
+            ),
+            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+        ),
+        *make_live(finish()),
+    ),
+    verify=production_is_well[1:],
+)

@@ -1,0 +1,252 @@
+"""Database connections: the database does not answer, is full, or is held up by slow queries."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Command,
+    Procedure,
+    Risk,
+    Step,
+    Text,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    open_page,
+    text,
+)
+from snippets.core.check import number_above, prints, prints_line, prints_nothing, succeeded
+from snippets.core.parameter import Word
+from snippets.deployment.redeploy import redeploy
+from snippets.deployment.rollback import inspect_production
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import QUERY_PID
+from snippets.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SEV1, SLOW_QUERY_SECONDS
+from snippets.settings import SETTINGS
+from snippets.tools import psql
+
+# A server that drops packets would hold psql for minutes.
+_ENVIRONMENT = {"PGCONNECT_TIMEOUT": "10"}
+_PLAIN = ("--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
+# SQL here quotes with $$, which is the same to PostgreSQL and needs no escape in a shell's quotes.
+_HERE = "datname = current_database() and pid <> pg_backend_pid()"
+
+
+def ask(
+    sql: str | Text, *, service: str = SETTINGS.database_service, database: Word | None = None
+) -> Command:
+    """Return a psql command for one statement; it prints bare rows with `|` between columns.
+
+    `database` is another one on the server of the service.
+    """
+    other = () if database is None else ("--dbname", database)
+    return psql(*_PLAIN, *other, "--command", sql, env={**_ENVIRONMENT, "PGSERVICE": service})
+
+
+ask_database = Step(
+    ask("select 1"),
+    title="Ask the database",
+    risk=Risk.READS,
+    why=(
+        "Signs in and asks for an answer, past the application. A connection that opens is no "
+        "proof; an answer is."
+    ),
+    expect="`1`",
+    otherwise=(
+        "`definition of service` … `not found` or `no password supplied`: your own set-up is not "
+        "finished, @before-an-incident#check-database-access. `password authentication failed`: "
+        "the password was changed; ask whoever changed it whether the application knows. "
+        "`Connection refused`, `timeout expired` or `could not translate host name`: the server is "
+        "down or unreachable, which its provider's status page confirms."
+    ),
+)
+
+count_connections = Step(
+    ask(
+        "select round(100.0 * sum(numbackends) / (current_setting($$max_connections$$)::int"
+        " - current_setting($$superuser_reserved_connections$$)::int)) from pg_stat_database"
+    ),
+    title="See how full the server is",
+    risk=Risk.READS,
+    why=(
+        "Counts the connections to every database of the server, whoever holds them, in percent "
+        "of those that the application can use."
+    ),
+    expect=(
+        f"A number: the percentage in use. Up to {DATABASE_CONNECTIONS.warning:g} is ordinary, "
+        f"above {DATABASE_CONNECTIONS.critical:g} the next function that starts finds no room."
+    ),
+    otherwise=(
+        "A role may have a limit of its own, and each function has a pool of its own: either can "
+        "be full while this number is low."
+    ),
+)
+
+list_sessions = Step(
+    ask(
+        "select coalesce(state, $$not visible to this role$$), count(*) from pg_stat_activity"
+        " where datname is not null group by 1 order by 2 desc"
+    ),
+    title="See what the sessions are doing",
+    risk=Risk.READS,
+    why=(
+        "Many `idle` sessions: functions hold connections they do not use. Many `active`: the "
+        "queries are slow. `idle in transaction`: something began and never ended, and may hold "
+        "locks."
+    ),
+    expect="One line for each state, such as `idle|12`. One `active` session is your own.",
+    otherwise=(
+        "`not visible to this role` counts the sessions of other roles; a role that is a member of "
+        "`pg_read_all_stats` sees their state too."
+    ),
+)
+
+end_idle_sessions = Step(
+    ask(
+        "select pid, state, pg_terminate_backend(pid) as ended from pg_stat_activity where "
+        f"{_HERE} and usename = current_user and state like $$idle%$$"
+        f" and state_change < now() - make_interval(mins => {IDLE_MINUTES})"
+    ),
+    title=f"End the sessions that were idle for {IDLE_MINUTES} minutes",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Frees connections without touching a query that runs. Only sessions of your own role and "
+        "this database are ended; the application opens new ones when it needs them."
+    ),
+    expect="One line for each session ended, such as `23342|idle|t`. No line: none was old enough.",
+    otherwise=(
+        "No line although many are idle: the application signs in with another role than your "
+        "service does. Use the role of the application."
+    ),
+    undo=(
+        "None is needed: the application connects again. A transaction that was left open is "
+        "rolled back and is lost."
+    ),
+    branches=(
+        Branch(prints_nothing("no line"), carry_on()),
+        Branch(prints("|t"), go_to("count-connections")),
+        anything_else(escalate()),
+    ),
+)
+
+slow_queries = Step(
+    ask(
+        "select pid, round(extract(epoch from clock_timestamp() - query_start)) as seconds,"
+        " pg_blocking_pids(pid) as blocked_by, left(query, 80) as query from pg_stat_activity"
+        f" where {_HERE} and state = $$active$$ and clock_timestamp() - query_start"
+        f" > make_interval(secs => {SLOW_QUERY_SECONDS}) order by seconds desc"
+    ),
+    title=f"List the queries that run longer than {SLOW_QUERY_SECONDS} seconds",
+    risk=Risk.READS,
+    why=(
+        "Each line is session, seconds, the sessions it waits for, and the start of the query. A "
+        "number in the braces is the session that holds the lock."
+    ),
+    expect=(
+        "No line: nothing is slow at this moment. Otherwise lines such as "
+        '`10198|41|{10187}|select count(*) from "User"`, the longest first.'
+    ),
+    otherwise=(
+        "It shows the queries of your own role, and those of others only to a member of "
+        "`pg_read_all_stats`. Ask twice: a short query that runs very often is not caught."
+    ),
+)
+
+end_session = Step(
+    ask(text("select pg_terminate_backend(", QUERY_PID, ")")),
+    title="End one session",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Take the session that others wait for, even if it is not listed itself: it began a "
+        "transaction and holds a lock. If nobody waits, take the one that has run longest. Not a "
+        "migration, not a backup. Cancelling the query alone does nothing to a session that is "
+        "`idle in transaction`, and still answers `t`."
+    ),
+    expect="`t`, and the queries that waited for it are gone from the list.",
+    otherwise=(
+        "`f` with `is not a PostgreSQL backend process`: it has ended by itself. `must be a "
+        "superuser` or `must be a member of the role`: it is not the application's, so its owner "
+        "has to decide."
+    ),
+    undo="None: its transaction is rolled back and is lost. The application connects again.",
+    branches=(Branch(prints_line("t"), finish()), anything_else(escalate())),
+)
+
+procedure = Procedure(
+    title="Database does not answer, is full or slow",
+    severity=SEV1,
+    symptoms=(
+        "Errors say `Can't reach database server` (`P1001`) or `Database connection failed`.",
+        "Errors say `Timed out fetching a new connection from the connection pool` (`P2024`) or "
+        "`too many connections`.",
+        'The health check shows `"status": "unhealthy"` under `database`.',
+        "Pages that read data hang, and the others are quick.",
+    ),
+    not_this=(
+        (
+            "Nothing answers, and no error names the database",
+            "incidents/application-not-responding",
+        ),
+        ("Everything is slow, and the database is not", "incidents/performance-degradation"),
+        ("Data is missing or wrong", "database/recovery"),
+    ),
+    steps=(
+        ask_database.but(
+            branches=(
+                Branch(prints_line("1"), carry_on()),
+                Branch(
+                    prints("too many connections")
+                    | prints("remaining connection slots are reserved")
+                    | prints("too many clients already"),
+                    go_to("inspect-production"),
+                ),
+                Branch(
+                    prints("FATAL: database") & prints("does not exist"),
+                    open_page("database/recovery"),
+                ),
+                anything_else(escalate()),
+            )
+        ),
+        count_connections.but(
+            branches=(
+                Branch(
+                    number_above(DATABASE_CONNECTIONS.critical, " percent").meaning("critical"),
+                    go_to("end-idle-sessions"),
+                ),
+                Branch(
+                    number_above(DATABASE_CONNECTIONS.warning, " percent").meaning("a warning"),
+                    carry_on(),
+                ),
+                Branch(succeeded("any other number"), go_to("slow-queries")),
+                anything_else(escalate()),
+            )
+        ),
+        list_sessions.but(
+            branches=(
+                Branch(prints("idle|") | prints("idle in transaction"), carry_on()),
+                Branch(succeeded("no `idle` line"), go_to("slow-queries")),
+                anything_else(escalate()),
+            )
+        ),
+        end_idle_sessions,
+        slow_queries.but(
+            branches=(
+                Branch(prints_nothing("no line"), go_to("inspect-production")),
+                Branch(succeeded("one or more lines"), carry_on()),
+                anything_else(escalate()),
+            )
+        ),
+        end_session,
+        inspect_production.but(
+            why=(
+                "The next step makes fresh functions with new connections. Note the `url`: it is "
+                "what you go back to if the new build is worse."
+            ),
+            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+        ),
+        redeploy,
+    ),
+    verify=production_is_well,
+)

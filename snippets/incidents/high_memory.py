@@ -1,0 +1,139 @@
+"""High memory: functions run out of memory, or the reading is above its limit."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    get,
+    go_to,
+    open_page,
+)
+from snippets.core.check import no_answer, number_above, prints, succeeded
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.monitoring.endpoints import production_is_well
+from snippets.policy import HEALTH, MEMORY, SEV2, SUSPECT_MINUTES
+from snippets.settings import SETTINGS
+from snippets.tools import jq, vercel
+
+_PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
+_RAN_OUT = prints("out of memory") | prints("out of available memory")
+
+out_of_memory_errors = Step(
+    vercel(
+        "logs",
+        "--environment",
+        "production",
+        "--query",
+        "memory",
+        "--since",
+        "2h",
+        "--limit",
+        "200",
+        "--scope",
+        SETTINGS.team,
+    ),
+    title="Look for functions that ran out of memory",
+    risk=Risk.READS,
+    why=(
+        "These errors decide. A function that runs out of memory is killed and its request fails; "
+        "a high reading without such errors harms nobody."
+    ),
+    expect=(
+        "`JavaScript heap out of memory` or `ran out of available memory` if functions died; "
+        "otherwise other lines that speak of memory, or `No logs found`."
+    ),
+    otherwise=(
+        "`unknown or unexpected option`: your Vercel CLI keeps no history. Update it, or search "
+        "Logs in the Vercel dashboard for `memory`."
+    ),
+)
+
+read_memory = Step(
+    get(SETTINGS.production_url + HEALTH.path)
+    | jq("--exit-status", "--slurp", ".[0].checks.memory"),
+    title="Read the memory of one instance",
+    risk=Risk.READS,
+    why=(
+        "`utilization` is heap in use out of heap reserved, in the one instance that answers. Node "
+        "reserves little more than it uses, so an idle server stands at 85 to 93 % and the number "
+        "is no measure of what is left."
+    ),
+    expect=(
+        f"`utilization` and a `status`. The application calls {MEMORY.warning:g} degraded and "
+        f"{MEMORY.critical:g} unhealthy, and answers `HTTP 503` from there on."
+    ),
+    otherwise="`null` or a parse error: this version has no health route and gives no reading.",
+    gap=(
+        "The newest version of the application (`7205f8a`) has no such route; version `4dcc84f` "
+        "has it. Peak memory against the limit stands under Observability, Functions, in the "
+        "Vercel dashboard."
+    ),
+)
+
+procedure = Procedure(
+    title="Functions run out of memory",
+    severity=SEV2,
+    symptoms=(
+        "Errors say `JavaScript heap out of memory` or `ran out of available memory`.",
+        f"The alert for memory fired: a reading above {MEMORY.critical:g} %.",
+        'The health check shows `"status": "unhealthy"` under `memory`.',
+    ),
+    not_this=(
+        ("Nothing answers", "incidents/application-not-responding"),
+        ("Pages are slow, and no error speaks of memory", "incidents/performance-degradation"),
+    ),
+    steps=(
+        out_of_memory_errors.but(
+            branches=(
+                Branch(_RAN_OUT, go_to("list-deployments")),
+                anything_else(carry_on()),
+            )
+        ),
+        read_memory.but(
+            branches=(
+                Branch(no_answer(), open_page("incidents/application-not-responding")),
+                Branch(
+                    number_above(MEMORY.critical, " %", find=_PERCENT).meaning(
+                        "critical: fresh instances end the alert, but find out why"
+                    ),
+                    go_to("redeploy"),
+                ),
+                Branch(
+                    number_above(MEMORY.warning, " %", find=_PERCENT).meaning(
+                        "ordinary for this reading"
+                    ),
+                    finish(),
+                ),
+                Branch(succeeded("less than that"), finish()),
+                anything_else(finish()),
+            )
+        ),
+        list_deployments.but(
+            why=(
+                "Functions that began to run out of memory after a deployment do so because of it; "
+                "fresh instances of the same code would run out again."
+            ),
+            branches=(
+                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
+                anything_else(carry_on()),
+            ),
+        ),
+        redeploy.but(
+            why=(
+                "Starts fresh instances with empty memory. It buys time: what fills the memory is "
+                "still there."
+            ),
+            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+        ),
+        *make_live(finish()),
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,145 @@
+"""Maintenance page: let production serve a page that says so, and end that again."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    get,
+    go_to,
+    text,
+)
+from snippets.core.check import http_status, prints, succeeded
+from snippets.deployment.rollback import inspect_production
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import LIVE_DEPLOYMENT, MAINTENANCE_DEPLOYMENT, MAINTENANCE_FOLDER
+from snippets.policy import SEV2
+from snippets.settings import SETTINGS
+from snippets.tools import cp, vercel
+
+_TEAM = ("--scope", SETTINGS.team)
+
+link_maintenance_folder = Step(
+    cp("-R", ".vercel", text(MAINTENANCE_FOLDER, "/.")),
+    title="Link the folder of the maintenance page",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Begin in the linked checkout of the application. Copies the note that names the project, "
+        "so that the page becomes a deployment of the same project."
+    ),
+    expect="No output.",
+    otherwise=(
+        "`No such file or directory` names what is missing: `.vercel`, then this folder is not "
+        "linked, @before-an-incident#link-project; or the folder of the page, then make it first."
+    ),
+    undo="Delete `.vercel` in the folder of the maintenance page.",
+)
+
+build_maintenance_page = Step(
+    vercel("deploy", "--prod", "--skip-domain", *_TEAM, "--cwd", MAINTENANCE_FOLDER),
+    title="Build the maintenance page",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Uploads that folder alone and builds it without giving it the production address. Do it "
+        "before the window begins: then going into maintenance takes seconds."
+    ),
+    expect="The URL of the deployment, `https://…vercel.app`. Production is as it was.",
+    otherwise=(
+        "`requires confirmation`: the folder is not linked, "
+        "@maintenance/mode#link-maintenance-folder. A build that runs Next.js lacks the "
+        "`vercel.json` of this page."
+    ),
+    undo="Nothing to undo: nobody is led to it.",
+    seconds=300,
+    branches=(
+        Branch(succeeded("the URL of the deployment"), carry_on()),
+        anything_else(go_to("link-maintenance-folder")),
+    ),
+)
+
+start_maintenance = Step(
+    vercel("promote", MAINTENANCE_DEPLOYMENT, "--yes", *_TEAM),
+    title="Show the maintenance page",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Points the production address at the maintenance page. The application goes on existing "
+        "under its own deployment URL, and its scheduled jobs stop with it."
+    ),
+    gap=(
+        "The application has no maintenance mode: no code of it reads `MAINTENANCE_MODE`, so "
+        "setting that variable shows nobody a page."
+    ),
+    expect="`Success!` and the name of the deployment you gave.",
+    otherwise=(
+        "The URL is not that of a finished production build: "
+        "@maintenance/mode#build-maintenance-page."
+    ),
+    undo="@maintenance/mode#end-maintenance",
+    branches=(Branch(prints("Success!"), carry_on()), anything_else(escalate())),
+)
+
+check_maintenance_page = Step(
+    get(SETTINGS.production_url + "/"),
+    title="Check that users see the page",
+    risk=Risk.READS,
+    why=(
+        "Asks the production address as a browser does. 503 tells browsers, search engines and "
+        "monitors that this is for a while, and `curl` reports it as an error: that is right here."
+    ),
+    expect="The text of the page and `HTTP 503`.",
+    otherwise=(
+        "`HTTP 200` with the application: the page is not live yet, show it again. `HTTP 200` "
+        "with the page: its `vercel.json` is missing."
+    ),
+    branches=(
+        Branch(http_status(503), carry_on()),
+        anything_else(go_to("start-maintenance")),
+    ),
+)
+
+end_maintenance = Step(
+    vercel("promote", LIVE_DEPLOYMENT, "--yes", *_TEAM),
+    title="End the maintenance",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Points the production address back at the deployment that was live before, or at a new "
+        "one that was built meanwhile. Nothing is built."
+    ),
+    expect="`Success!` and the name of the deployment you gave.",
+    otherwise="Look at the deployment you named: @monitoring/commands#inspect-deployment.",
+    undo="@maintenance/mode#start-maintenance",
+    branches=(Branch(prints("Success!"), finish()), anything_else(escalate())),
+)
+
+procedure = Procedure(
+    title="Maintenance page",
+    severity=SEV2,
+    planned=True,
+    symptoms=(
+        "Planned work needs users to be out: @maintenance/window.",
+        "Users would lose what they enter, so nobody may use the application for now.",
+        "An incident needs quiet: a page is better than errors.",
+    ),
+    not_this=(("A deployment broke production and an older one works", "deployment/rollback"),),
+    steps=(
+        inspect_production.but(
+            why=(
+                "Note the `url` and set `LIVE_DEPLOYMENT` to it before anything else: it is what "
+                "ends the maintenance."
+            ),
+            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+        ),
+        link_maintenance_folder,
+        build_maintenance_page,
+        start_maintenance,
+        check_maintenance_page,
+        end_maintenance,
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,96 @@
+"""Maintenance window: planned work with users out, a backup taken and a way back."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Checklist,
+    Procedure,
+    anything_else,
+    carry_on,
+    escalate,
+    go_to,
+)
+from snippets.core.check import http_status, prints
+from snippets.database.backup import (
+    make_backup_folder,
+    read_backup_list,
+    read_whole_backup,
+    take_backup,
+    write_checksum,
+)
+from snippets.deployment.rollback import inspect_production
+from snippets.maintenance.mode import (
+    build_maintenance_page,
+    check_maintenance_page,
+    end_maintenance,
+    link_maintenance_folder,
+    start_maintenance,
+)
+from snippets.monitoring.endpoints import production_is_well
+from snippets.policy import NOTICE_HOURS, SEV2
+
+window = Checklist(
+    "Planned maintenance",
+    (
+        "Choose the hours with the fewest users, and write down when the work is given up.",
+        f"Tell users {NOTICE_HOURS} hours before: what, when, how long.",
+        "Build the maintenance page: @maintenance/mode#build-maintenance-page.",
+        "Take a backup and restore it into a rehearsal database: @database/backup.",
+        "Write down the way back: the deployment to return to, the backup to restore, who decides. "
+        "See @deployment/rollback and @database/recovery.",
+        "Do the work, behind @maintenance/mode#start-maintenance.",
+        "Check every service: @monitoring/endpoints, then one sign-in by hand.",
+        "Take the maintenance page away: @maintenance/mode#end-maintenance.",
+        "Tell users that it is over, and what is different for them.",
+    ),
+)
+
+procedure = Procedure(
+    title="Maintenance window",
+    severity=SEV2,
+    planned=True,
+    symptoms=(
+        "Work is planned that users would notice: a migration, a move, a change of provider.",
+        "The database has to stand still while you work on it.",
+    ),
+    not_this=(
+        ("Users only need to see a page", "maintenance/mode"),
+        ("Users can go on working meanwhile", "deployment/standard"),
+    ),
+    steps=(
+        inspect_production.but(
+            title="Note which deployment is live",
+            why="Set `LIVE_DEPLOYMENT` to its `url` now: it is what ends the window.",
+            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+        ),
+        link_maintenance_folder,
+        build_maintenance_page,
+        start_maintenance,
+        check_maintenance_page.but(
+            branches=(
+                Branch(http_status(503), carry_on()),
+                anything_else(go_to("start-maintenance")),
+            )
+        ),
+        make_backup_folder,
+        take_backup.but(
+            why=(
+                "Nobody writes now, so this is the state to come back to. The backup of yesterday "
+                "is not."
+            )
+        ),
+        write_checksum,
+        read_backup_list,
+        read_whole_backup,
+        end_maintenance.but(
+            title="Do the work, then end the maintenance",
+            why=(
+                "Do what the window is for; the backup is taken. Then point the production address "
+                "back at the deployment that was live before, or at the new one that the work "
+                "ends with."
+            ),
+        ),
+    ),
+    verify=production_is_well,
+)

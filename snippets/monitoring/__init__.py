@@ -1,0 +1,1 @@
+"""Look at production from outside."""

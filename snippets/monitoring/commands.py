@@ -1,0 +1,107 @@
+"""Watch production: what is live, what it logs, what it is configured with."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    Table,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    open_page,
+)
+from snippets.core.check import prints, prints_no
+from snippets.deployment.rollback import inspect_production
+from snippets.incidents.database_connection import list_sessions
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import LIVE_DEPLOYMENT
+from snippets.policy import SEV3, THRESHOLDS
+from snippets.settings import SETTINGS
+from snippets.tools import awk, vercel
+from snippets.troubleshooting.logs import recent_logs
+
+_TEAM = ("--scope", SETTINGS.team)
+
+list_variable_names = Step(
+    vercel("env", "ls", "production", *_TEAM) | awk("{print $1}"),
+    title="List the names of the production variables",
+    risk=Risk.READS,
+    why=(
+        "Shows which variables are set, without their values: the list itself prints the beginning "
+        "of every value that can be read. It shows what the next build gets, not what the live "
+        "one was built with."
+    ),
+    expect="`name`, and below it one name a line, `NEXTAUTH_SECRET` and `DATABASE_URL` among them.",
+    otherwise=(
+        "Only `name` or nothing at all: read the line above it. You are not signed in, "
+        "@before-an-incident#sign-in, or not in a linked folder, @before-an-incident#link-project."
+    ),
+)
+
+inspect_deployment = Step(
+    vercel("inspect", LIVE_DEPLOYMENT, *_TEAM),
+    title="Look at one deployment",
+    risk=Risk.READS,
+    why="Shows when the deployment was made, whether it was built, and which addresses lead to it.",
+    expect="`status ● Ready`, and the production address under `Aliases` if it is the live one.",
+    otherwise="`Can't find the deployment`: copy the URL again, from @deployment/rollback.",
+    branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+)
+
+thresholds = Table(
+    "Alert thresholds",
+    ("Metric", "Warning", "Critical", "What to do", "Page"),
+    tuple(
+        (
+            threshold.metric,
+            f"{'>' if threshold.rising else '<'} {threshold.warning:g} {threshold.unit}",
+            f"{'>' if threshold.rising else '<'} {threshold.critical:g} {threshold.unit}",
+            threshold.action,
+            f"@{threshold.procedure}",
+        )
+        for threshold in THRESHOLDS
+    ),
+)
+
+procedure = Procedure(
+    title="Watch production",
+    severity=SEV3,
+    planned=True,
+    symptoms=(
+        "A change went out and you want to see that nothing breaks.",
+        "An alert came and you want to see what is live before you do anything.",
+        "You took over the duty: look around once.",
+    ),
+    not_this=(
+        ("You want to know whether production is well", "monitoring/endpoints"),
+        ("You are looking for an error message", "troubleshooting/logs"),
+    ),
+    steps=(
+        inspect_production.but(
+            why="Shows which deployment the production address leads to. Note its `url`.",
+            branches=(
+                Branch(prints("status ● Ready"), carry_on()),
+                Branch(prints("No existing credentials found"), open_page("before-an-incident")),
+                anything_else(open_page("incidents/application-not-responding")),
+            ),
+        ),
+        inspect_deployment,
+        recent_logs,
+        list_sessions,
+        list_variable_names.but(
+            branches=(
+                Branch(prints("NEXTAUTH_SECRET") & prints("DATABASE_URL"), finish()),
+                Branch(
+                    prints("name") & prints_no("NEXTAUTH_SECRET"),
+                    open_page("security/secret-rotation"),
+                ),
+                anything_else(escalate()),
+            )
+        ),
+    ),
+    verify=production_is_well,
+)

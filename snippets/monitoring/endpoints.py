@@ -1,0 +1,181 @@
+"""Health and monitoring endpoints: ask the application how it is, from outside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    Table,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    get,
+    go_to,
+    open_page,
+)
+from snippets.core.check import http_status, json_is, no_answer, succeeded
+from snippets.parameters import MONITORING_KEY
+from snippets.policy import ENDPOINTS, HEALTH, METRICS, PERFORMANCE, SESSION, SEV2, STATUS
+from snippets.settings import SETTINGS
+from snippets.tools import jq
+
+_ROUTE_GONE = (
+    "The newest version of the application (`7205f8a`) has no such route and answers `HTTP 404`; "
+    "version `4dcc84f` has it."
+)
+
+check_health = Step(
+    get(SETTINGS.production_url + HEALTH.path)
+    | jq("--exit-status", "--slurp", '.[], .[0].status == "healthy"'),
+    title="Check the health of production",
+    risk=Risk.READS,
+    why=(
+        "Asks the production alias, which follows every rollback. The last line is the verdict: "
+        "the route may answer `HTTP 200` with an unhealthy body for ten seconds after a failure."
+    ),
+    expect="`HTTP 200`, the checks, and `true` on the last line.",
+    otherwise=(
+        "The part under `checks` that is not `healthy` says where to look. `HTTP 404` means that "
+        "the deployed version has no health route: use @monitoring/endpoints#check-sign-in."
+    ),
+    gap=_ROUTE_GONE,
+)
+
+check_sign_in = Step(
+    get(SETTINGS.production_url + SESSION.path)
+    | jq("--exit-status", "--slurp", '.[], (.[0] | type) == "object"'),
+    title="Check that the application starts",
+    risk=Risk.READS,
+    why="Every version has the sign-in route. An answer proves that functions start and run.",
+    expect="`HTTP 200`, a JSON answer, and `true` on the last line.",
+    otherwise="The application does not start: @incidents/application-not-responding.",
+)
+
+# The reading is heapUsed/heapTotal of one instance: 85 to 93 % on an idle server, so by itself
+# it is no reason to act.
+ONLY_MEMORY = replace(
+    json_is("checks.database.status", "healthy")
+    & json_is("checks.cache.status", "healthy")
+    & (json_is("checks.memory.status", "unhealthy") | json_is("checks.memory.status", "degraded")),
+    words="`database` and `cache` are `healthy`, only `memory` is not",
+)
+
+# How procedures end: the health check where the deployed version has one, the sign-in route where
+# it has not.
+production_is_well = (
+    check_health.but(
+        branches=(
+            Branch(succeeded("`true` on the last line"), finish()),
+            Branch(http_status(404).meaning("this version has no health route"), carry_on()),
+            Branch(ONLY_MEMORY, carry_on()),
+            anything_else(escalate()),
+        )
+    ),
+    check_sign_in.but(
+        branches=(Branch(succeeded("`true` on the last line"), finish()), anything_else(escalate()))
+    ),
+)
+
+check_status = Step(
+    get(SETTINGS.production_url + STATUS.path) | jq("."),
+    title="Read the public status",
+    risk=Risk.READS,
+    why="This is what users are told. It must agree with what you see.",
+    expect='`HTTP 200` and `"status": "OPERATIONAL"`.',
+    otherwise="Compare with the health check; the health check is right.",
+    gap=_ROUTE_GONE,
+)
+
+read_metrics = Step(
+    get(SETTINGS.production_url + METRICS.path, headers={"x-monitoring-key": MONITORING_KEY})
+    | jq("{status, memory, uptime}"),
+    title="Read the metrics of one instance",
+    risk=Risk.READS,
+    why=(
+        "Shows memory and uptime of whichever instance answers. The key goes to `curl` through a "
+        "pipe, so that it does not show in the list of processes."
+    ),
+    expect='`HTTP 200` and `"status": "healthy"` with numbers under `memory`.',
+    otherwise=(
+        "`HTTP 401`: the key is wrong or `MONITORING_API_KEY` is not set in production. A redirect "
+        "(`HTTP 307`) is the sign-in page: the route asks for a session first."
+    ),
+    gap=_ROUTE_GONE,
+)
+
+read_performance = Step(
+    get(SETTINGS.production_url + PERFORMANCE.path),
+    title="See whether Web Vitals are served",
+    risk=Risk.READS,
+    why=(
+        "The route answers only to a signed-in ADMIN or THERAPIST, so from a terminal this shows "
+        "that it is there and protected. Read the numbers in the application, signed in."
+    ),
+    expect="`HTTP 307`, the way to the sign-in page.",
+    otherwise=(
+        "`HTTP 200` without a session is a data leak: @security/breach. `HTTP 404`: this version "
+        "has no such route."
+    ),
+    gap=_ROUTE_GONE,
+)
+
+endpoints = Table(
+    "Endpoints",
+    ("Endpoint", "Question it answers", "Good answer", "Access"),
+    tuple((f"`{e.path}`", e.purpose, e.expect, e.access) for e in ENDPOINTS),
+)
+
+procedure = Procedure(
+    title="Health and monitoring endpoints",
+    severity=SEV2,
+    planned=True,
+    symptoms=(
+        "You want to know whether production is well, without waiting for an alert.",
+        "An alert names an endpoint and you want to see its answer yourself.",
+        "The daily check is due: @maintenance/regular-tasks.",
+    ),
+    steps=(
+        check_health.but(
+            branches=(
+                Branch(succeeded("`true` on the last line"), go_to("check-status")),
+                Branch(http_status(404), go_to("check-sign-in")),
+                Branch(
+                    http_status(503) | no_answer(),
+                    open_page("incidents/application-not-responding"),
+                ),
+                anything_else(escalate()),
+            )
+        ),
+        check_sign_in.but(
+            branches=(
+                Branch(succeeded("`true` on the last line"), finish()),
+                anything_else(open_page("incidents/application-not-responding")),
+            )
+        ),
+        check_status.but(
+            branches=(
+                Branch(json_is("status", "OPERATIONAL"), carry_on()),
+                anything_else(open_page("incidents/application-not-responding")),
+            )
+        ),
+        read_metrics.but(
+            branches=(
+                Branch(json_is("status", "healthy"), carry_on()),
+                Branch(http_status(401, 307, 404), carry_on()),
+                anything_else(escalate()),
+            )
+        ),
+        read_performance.but(
+            branches=(
+                Branch(http_status(200), open_page("security/breach")),
+                anything_else(finish()),
+            )
+        ),
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,172 @@
+"""Cache: see how much comes from Vercel's cache, whether a page does, and empty it."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    open_page,
+)
+from snippets.core.check import number_below, prints, succeeded
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.monitoring.endpoints import production_is_well
+from snippets.policy import CACHE_HIT_RATE, SEV3, SIGN_IN_PAGE, SUSPECT_MINUTES
+from snippets.settings import SETTINGS
+from snippets.tools import curl, grep, jq, vercel
+
+_TEAM = ("--scope", SETTINGS.team)
+_FROM_CACHE = (
+    'map(select(.type == "request") | .data.cacheResult | strings) | length as $all'
+    ' | map(select(. == "HIT" or . == "STALE" or . == "PRERENDER"))'
+    ' | if $all == 0 then "no requests"'
+    r' else "\(100 * length / $all | floor) percent of \($all) requests" end'
+)
+
+measure_cache_hit_rate = Step(
+    vercel(
+        "logs",
+        "requests",
+        "--environment",
+        "production",
+        "--query",
+        "cacheResult:*",
+        "--since",
+        "1h",
+        "--limit",
+        "10000",
+        "--json",
+        *_TEAM,
+    )
+    | jq("--raw-output", "--slurp", _FROM_CACHE),
+    title="Measure the cache hit rate",
+    risk=Risk.READS,
+    why=(
+        "Counts the requests of the last hour that Vercel answered from its cache, out of all it "
+        "could have. With few requests the number means little."
+    ),
+    expect=(
+        f"A percentage, such as `91 percent of 5230 requests`. Below {CACHE_HIT_RATE.warning:g} is "
+        f"a warning, below {CACHE_HIT_RATE.critical:g} critical."
+    ),
+    otherwise=(
+        "`no requests`: nothing was logged. `unknown or unexpected option`: your Vercel CLI is too "
+        "old for request logs; use Observability in the Vercel dashboard."
+    ),
+    gap=(
+        "The application reports no hit rate of its own: `/api/monitoring/performance` has no "
+        "such number in any version."
+    ),
+)
+
+read_cache_header = Step(
+    curl(
+        "--silent",
+        "--show-error",
+        "--max-time",
+        "10",
+        "--output",
+        "/dev/null",
+        "--dump-header",
+        "-",
+        SETTINGS.production_url + SIGN_IN_PAGE,
+    )
+    | grep("--ignore-case", "^x-vercel-cache"),
+    title="See whether the page comes from the cache",
+    risk=Risk.READS,
+    why="Vercel says in a header how it made the answer. Ask twice: the first one fills the cache.",
+    expect=(
+        "`x-vercel-cache: HIT` or `PRERENDER`: from the cache. `STALE`: from the cache, while a "
+        "new copy is made. `MISS` or `BYPASS`: made for you."
+    ),
+    otherwise="No line: the answer did not come from Vercel, or has no such header.",
+)
+
+purge_cache = Step(
+    vercel("cache", "purge", "--yes", *_TEAM),
+    title="Empty Vercel's caches",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Empties the CDN cache and the data cache of the project. Pages are made anew on the next "
+        "visit, so the first visitors wait longer and the database works harder for a while."
+    ),
+    expect="`Successfully purged the CDN cache and Data cache`.",
+    otherwise=(
+        "`To continue, run` means that nothing was emptied. An unlinked folder or a missing "
+        "sign-in: @before-an-incident."
+    ),
+    undo="Not needed: the caches fill again with use.",
+    gap=(
+        "The application has no route that clears a cache: `/api/cache/clear` exists in no version "
+        "and `ADMIN_TOKEN` is read by no code. What functions keep in memory ends only with them."
+    ),
+    branches=(Branch(prints("Successfully purged"), finish()), anything_else(escalate())),
+)
+
+procedure = Procedure(
+    title="Old content or a low cache hit rate",
+    severity=SEV3,
+    symptoms=(
+        "Users see old content after a deployment, or content that was deleted.",
+        f"The cache hit rate is below {CACHE_HIT_RATE.warning:g} %.",
+        "An error page stays although the cause is gone.",
+    ),
+    not_this=(
+        ("Everything is slow", "incidents/performance-degradation"),
+        ("The new deployment never became live", "deployment/rollback"),
+    ),
+    steps=(
+        measure_cache_hit_rate.but(
+            branches=(
+                Branch(
+                    number_below(CACHE_HIT_RATE.critical, " percent").meaning("critical"),
+                    go_to("list-deployments"),
+                ),
+                Branch(
+                    number_below(CACHE_HIT_RATE.warning, " percent").meaning(
+                        "a warning: see what is not cached"
+                    ),
+                    carry_on(),
+                ),
+                anything_else(carry_on()),
+            )
+        ),
+        read_cache_header.but(
+            branches=(
+                Branch(
+                    prints("curl: (").meaning("no answer"),
+                    open_page("incidents/application-not-responding"),
+                ),
+                Branch(prints("HIT") | prints("PRERENDER") | prints("STALE"), carry_on()),
+                anything_else(go_to("redeploy")),
+            )
+        ),
+        purge_cache,
+        list_deployments.but(
+            why=(
+                "A hit rate that fell with a deployment fell because of it: something it made is "
+                "no longer cached."
+            ),
+            branches=(
+                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
+                anything_else(escalate()),
+            ),
+        ),
+        redeploy.but(
+            why=(
+                "The page was made for you, so old content in it comes from the memory of a "
+                "function. A new build starts functions with empty memory."
+            ),
+            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+        ),
+        *make_live(finish()),
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,176 @@
+"""The runbook's numbers and names: severities, escalation, thresholds and endpoints, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from snippets.core import Severity
+
+PRIMARY = "Primary On-Call"
+SECONDARY = "Secondary On-Call"
+LEAD = "Engineering Lead"
+SECURITY = "Security Team"
+TEAM_LEAD = "Team Lead"
+SUPPORT = "Support Team"
+PRODUCT = "Product Team"
+
+SEV1 = Severity(
+    "SEV1",
+    "Nobody can use the service, or data or security is in danger",
+    first_response=PRIMARY,
+    escalation=LEAD,
+    minutes=15,
+    at_night=SECONDARY,
+)
+SEV2 = Severity(
+    "SEV2",
+    "A major feature is unavailable, or everything is much slower than it should be",
+    first_response=PRIMARY,
+    escalation=TEAM_LEAD,
+    minutes=30,
+    at_night=SECONDARY,
+)
+SEV3 = Severity(
+    "SEV3",
+    "A minor feature has a fault and work can go on",
+    first_response=SUPPORT,
+    escalation=PRIMARY,
+    minutes=120,
+)
+SEV4 = Severity(
+    "SEV4",
+    "Documentation and small improvements",
+    first_response=SUPPORT,
+    escalation=PRODUCT,
+    minutes=None,
+)
+SEVERITIES = (SEV1, SEV2, SEV3, SEV4)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """When a metric is a warning and when it is critical, in `unit`.
+
+    `rising` metrics are bad above their limits, the others below. `procedure` is the page to open.
+    """
+
+    metric: str
+    warning: float
+    critical: float
+    unit: str
+    action: str
+    procedure: str
+    rising: bool = True
+
+
+RESPONSE_TIME = Threshold(
+    "Response time",
+    warning=1000,
+    critical=3000,
+    unit="ms",
+    action="Find the slow part before adding resources",
+    procedure="incidents/performance-degradation",
+)
+ERROR_RATE = Threshold(
+    "Error rate",
+    warning=1,
+    critical=5,
+    unit="%",
+    action="Read the errors; roll back if they began with a deployment",
+    procedure="incidents/application-not-responding",
+)
+MEMORY = Threshold(
+    "Memory usage",
+    warning=70,
+    critical=85,
+    unit="%",
+    action="Look for out-of-memory errors; rebuild to start fresh instances",
+    procedure="incidents/high-memory",
+)
+DATABASE_CONNECTIONS = Threshold(
+    "Database connections",
+    warning=80,
+    critical=95,
+    unit="%",
+    action="End idle sessions; a larger pool per function makes it worse",
+    procedure="incidents/database-connection",
+)
+CACHE_HIT_RATE = Threshold(
+    "Cache hit rate",
+    warning=70,
+    critical=50,
+    unit="%",
+    action="Find out what is no longer cached",
+    procedure="performance/cache",
+    rising=False,
+)
+THRESHOLDS = (RESPONSE_TIME, ERROR_RATE, MEMORY, DATABASE_CONNECTIONS, CACHE_HIT_RATE)
+
+# An outage that began within this many minutes of a deployment is blamed on it.
+SUSPECT_MINUTES = 60
+# Sessions idle for longer than this are ended when connections run out.
+IDLE_MINUTES = 10
+# A query that runs longer than this is listed as slow.
+SLOW_QUERY_SECONDS = 5
+# Users are told this many hours before planned maintenance.
+NOTICE_HOURS = 48
+# Certificates are renewed automatically; one with less left than this was not.
+CERTIFICATE_DAYS = 14
+# A live deployment younger than this is the one that was just built.
+FRESH_MINUTES = 20
+# Failed sign-ins are counted over this time.
+FAILED_SIGN_IN_MINUTES = 60
+# How far back the audit log is kept as evidence, and how far back it is summed up.
+EVIDENCE_DAYS = 30
+AUDIT_HOURS = 48
+# The application's own limit for the JavaScript every page loads (scripts/check-bundle-size.js).
+FIRST_LOAD_KB = 300
+# INP above this is poor: https://web.dev/articles/inp
+INP_MILLISECONDS = 500
+# The page that every version serves and every user opens first.
+SIGN_IN_PAGE = "/auth/login"
+# LCP above this is poor: https://web.dev/articles/lcp
+LCP_SECONDS = 4
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One address of the application that answers questions about itself."""
+
+    path: str
+    purpose: str
+    expect: str
+    access: str
+
+
+HEALTH = Endpoint(
+    "/api/health",
+    "Is the system healthy, and which part is not?",
+    'HTTP 200 and `"status": "healthy"`',
+    "Public",
+)
+STATUS = Endpoint(
+    "/api/status",
+    "What may be told to users?",
+    'HTTP 200 and `"status": "OPERATIONAL"`',
+    "Public",
+)
+METRICS = Endpoint(
+    "/api/monitoring/metrics",
+    "Memory, load and versions of the instance that answers",
+    "HTTP 200 and numbers under `memory`",
+    "Header `x-monitoring-key`",
+)
+PERFORMANCE = Endpoint(
+    "/api/monitoring/performance",
+    "Web Vitals as users' browsers measured them",
+    "HTTP 200 and LCP, INP and CLS",
+    "Session of an ADMIN or THERAPIST",
+)
+SESSION = Endpoint(
+    "/api/auth/session",
+    "Does the sign-in part start at all?",
+    "HTTP 200 and JSON",
+    "Public",
+)
+ENDPOINTS = (HEALTH, STATUS, METRICS, PERFORMANCE, SESSION)

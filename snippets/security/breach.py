@@ -1,0 +1,272 @@
+"""Security breach: keep the evidence, end every session, find out what happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from snippets.core import (
+    Branch,
+    Command,
+    Procedure,
+    Risk,
+    Step,
+    Table,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    text,
+)
+from snippets.core.check import failed, prints, succeeded
+from snippets.deployment.hotfix import fetch_commits
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import list_deployments
+from snippets.incidents.database_connection import ask, list_sessions
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import ACCOUNT_EMAIL, AUDIT_FILE, REQUEST_LOG_FILE
+from snippets.policy import AUDIT_HOURS, EVIDENCE_DAYS, LEAD, SECURITY, SEV1
+from snippets.security.secret_rotation import replace_nextauth_secret
+from snippets.settings import SETTINGS, shown
+from snippets.tools import git, vercel
+from snippets.troubleshooting.logs import save_logs
+
+# Evidence that cannot be had must not hold up what protects the users.
+_GO_ON = (
+    Branch(failed("it fails: note that and lose no time over it"), carry_on()),
+    anything_else(carry_on()),
+)
+_SINCE = '"createdAt" > now() at time zone $$utc$$ - make_interval'
+
+save_request_logs = Step(
+    vercel(
+        "logs",
+        "requests",
+        "--environment",
+        "production",
+        "--since",
+        "24h",
+        "--limit",
+        "10000",
+        "--json",
+        "--scope",
+        SETTINGS.team,
+        save_to=REQUEST_LOG_FILE,
+    ),
+    title="Save the request logs of the last day",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Keeps which addresses of the application were asked for, when, from which country and "
+        "with which browser. One JSON object a line."
+    ),
+    expect="No output: it is in the file. The last line of the file says `hasMore`: false is all.",
+    otherwise=(
+        "`unknown or unexpected option`: your Vercel CLI is too old for request logs. Update it, "
+        "or look under Observability in the Vercel dashboard."
+    ),
+    undo="Delete the file, but not before the investigation is closed.",
+    gap="Vercel's logs give no network address of the visitor, only the country.",
+    seconds=300,
+)
+
+save_audit_log = Step(
+    replace(
+        ask(
+            f'copy (select * from "AuditLog" where {_SINCE}(days => {EVIDENCE_DAYS})'
+            ' order by "createdAt") to stdout with (format csv, header)'
+        ),
+        save_to=AUDIT_FILE,
+    ),
+    title="Save the audit log",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        f"Keeps what the application wrote down in the last {EVIDENCE_DAYS} days: who did what, "
+        "from which address. An intruder with access to the database can delete it there. It "
+        "holds personal data: keep it in the folder for backups."
+    ),
+    expect="No output: it is in the file. The first line of the file names the columns.",
+    otherwise=(
+        "An error leaves an empty file, and empties one that was there: use a new name each time. "
+        "Then ask the database, @incidents/database-connection#ask-database."
+    ),
+    undo="Delete the file, but not before the investigation is closed.",
+    seconds=300,
+)
+
+list_audit_log = Step(
+    ask(
+        'select coalesce("ipAddress", $$no address$$) as address, action, outcome, count(*),'
+        ' count(distinct "userId") as users, to_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)'
+        f' from "AuditLog" where {_SINCE}(hours => {AUDIT_HOURS})'
+        " group by 1, 2, 3 order by 4 desc limit 100"
+    ),
+    title="See who did what, from where",
+    risk=Risk.READS,
+    why=(
+        f"Sums up the audit log of the last {AUDIT_HOURS} hours: address, action, outcome, how "
+        "often, how many users, when last (UTC). Look for one address with many users, for many "
+        "failures, and for reading in bulk."
+    ),
+    expect="Lines such as `203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51`, most often first.",
+    otherwise="No line: nothing was written down, which for a day and a night is a finding too.",
+    gap=(
+        "Sign-ins are written down without an address and stand under `no address`: the log does "
+        "not say from where somebody signed in."
+    ),
+)
+
+list_staff_accounts = Step(
+    ask(
+        'select email, role, status, to_char("createdAt", $$YYYY-MM-DD$$),'
+        ' coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$)'
+        ' from "User" where role <> $$CLIENT$$ order by "createdAt" desc limit 100'
+    ),
+    title="List the accounts with more rights than a client",
+    risk=Risk.READS,
+    why=(
+        "An intruder who wants to come back makes an account, or gives one more rights. Columns: "
+        "address, role, status, made on, last sign-in (UTC)."
+    ),
+    expect="People you know, newest first.",
+    otherwise="An account nobody knows: note it, do not delete it, and tell the Security Team.",
+)
+
+list_recent_commits = Step(
+    git(
+        "log",
+        "--remotes=origin",
+        "--since=14 days ago",
+        "--date=iso",
+        "--format=%h %cd %an <%ae> %G? %s",
+    ),
+    title="List the commits of two weeks, on every branch",
+    risk=Risk.READS,
+    why=(
+        "Shows what was pushed, by whom: commit, time, author, signature (`G` good, `N` none), "
+        "subject. The name of an author can be forged; a good signature cannot."
+    ),
+    expect="Commits that you can account for.",
+    otherwise=(
+        "A commit nobody knows: look at it with `git show` and its id, and at what was deployed "
+        "from it. `not a git repository`: you are in another folder."
+    ),
+)
+
+
+def _set_status(status: str) -> Command:
+    return ask(
+        text(
+            f'update "User" set status = $${status}$$, "updatedAt" = now() at time zone $$utc$$'
+            " where email = $$",
+            ACCOUNT_EMAIL,
+            "$$ returning email, role, status",
+        )
+    )
+
+
+suspend_account = Step(
+    _set_status("SUSPENDED"),
+    title="Suspend one account",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Sign-in with a password refuses an account that is not active. A session that is open "
+        "goes on until its four hours are over, or until every session is ended: "
+        "@security/secret-rotation."
+    ),
+    expect="The address, the role and `SUSPENDED`, then `UPDATE 1`.",
+    otherwise="`UPDATE 0`: there is no such account; capitals count. Take it from the list.",
+    undo="@security/breach#restore-account.",
+    gap="Sign-in with Google or GitHub does not look at the status of the account.",
+    branches=(Branch(prints("|SUSPENDED"), finish()), anything_else(escalate())),
+)
+
+restore_account = Step(
+    _set_status("ACTIVE"),
+    title="Let the account in again",
+    risk=Risk.CHANGES_PRODUCTION,
+    why="When its owner has been called, and whoever got in no longer can.",
+    expect="The address, the role and `ACTIVE`, then `UPDATE 1`.",
+    otherwise="`UPDATE 0`: there is no such account; capitals count.",
+    undo="@security/breach#suspend-account.",
+    branches=(Branch(prints("|ACTIVE"), finish()), anything_else(escalate())),
+)
+
+call_first = Table(
+    "Call first",
+    ("Role", "Reach", "Available"),
+    tuple(
+        (role, shown(SETTINGS.contact(role).reach), shown(SETTINGS.contact(role).hours))
+        for role in (SECURITY, LEAD)
+    ),
+)
+
+procedure = Procedure(
+    title="Suspected security breach",
+    severity=SEV1,
+    symptoms=(
+        "Somebody is signed in as a user who is not there, or data turned up where it must not.",
+        "A secret was published, or a laptop with access was lost.",
+        "A deployment, a commit or an account appeared that nobody made.",
+        "A protected page or route answers without a session.",
+    ),
+    not_this=(
+        ("A secret has to be replaced, and nobody got in", "security/secret-rotation"),
+        ("Users cannot sign in", "incidents/authentication-failures"),
+    ),
+    steps=(
+        save_logs.but(
+            why=(
+                "First the evidence: logs age out, and what comes next changes what they show. One "
+                "JSON object a line. They can hold personal data: keep the file in the folder for "
+                "backups."
+            ),
+            branches=_GO_ON,
+        ),
+        save_request_logs.but(branches=_GO_ON),
+        save_audit_log.but(branches=_GO_ON),
+        list_sessions.but(
+            why=(
+                "How many sessions the database has now, and doing what. Many more than on an "
+                "ordinary day, or `active` ones at night, are somebody else's."
+            ),
+            branches=_GO_ON,
+        ),
+        list_deployments.but(
+            title="See who deployed what",
+            why=(
+                "Under `Username` must stand people you know. If the newest deployment is not "
+                "theirs, go back to one that is before you go on: @deployment/rollback. The next "
+                "steps build the live source again."
+            ),
+            expect="A table of deployments, newest first, with `Username` as the last column.",
+            branches=(
+                Branch(failed("it fails: you may be locked out of the team"), escalate()),
+                anything_else(carry_on()),
+            ),
+        ),
+        replace_nextauth_secret.but(
+            title="End every session",
+            why=(
+                "Sessions are signed with this secret. With another one all of them end, those of "
+                "the intruder too. The value goes straight to Vercel and is never shown."
+            ),
+        ),
+        redeploy.but(
+            why=(
+                "Until the new build is live the old secret is still accepted, so do this now. All "
+                "users have to sign in again."
+            ),
+            undo=(
+                "None that is safe: @deployment/rollback#roll-back puts the old secret into use "
+                "again, and with it the intruder's session."
+            ),
+            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+        ),
+        *make_live(go_to("list-audit-log")),
+        list_audit_log.but(branches=_GO_ON),
+        list_staff_accounts.but(branches=_GO_ON),
+        fetch_commits.but(branches=_GO_ON),
+        list_recent_commits.but(branches=_GO_ON),
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,139 @@
+"""Secret rotation: replace NEXTAUTH_SECRET, so that every session has to sign in again."""
+
+from __future__ import annotations
+
+from snippets.core import (
+    Branch,
+    Procedure,
+    Risk,
+    Say,
+    Step,
+    Table,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+)
+from snippets.core.check import prints
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import NEW_SECRET, SECRET_NAME
+from snippets.policy import SEV2
+from snippets.settings import SETTINGS
+from snippets.tools import openssl, tr, vercel
+
+_STORE = ("production", "--force", "--sensitive", "--scope", SETTINGS.team)
+_STORED = (
+    Branch(prints("Overrode") | prints("Added"), carry_on()),
+    anything_else(escalate()),
+)
+
+replace_nextauth_secret = Step(
+    openssl("rand", "-base64", "32")
+    | tr("-d", r"\n")
+    | vercel("env", "add", "NEXTAUTH_SECRET", *_STORE),
+    title="Replace NEXTAUTH_SECRET",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Makes a new random value and hands it straight to Vercel: it is never shown, stored or "
+        "typed, and there is no moment without a secret. Nothing changes for users until the next "
+        "build is live."
+    ),
+    expect="`Overrode` and the name of the variable, or `Added` where there was none.",
+    otherwise=(
+        "Only a question such as `Value?`, and no `Overrode`: no value arrived and nothing was "
+        "stored, although the exit code is 0. See that `openssl` is installed and run it again."
+    ),
+    undo=(
+        "None: the old value cannot be read back. Production goes on with it until the next build "
+        "is live; after that every session ends and users sign in again."
+    ),
+    branches=_STORED,
+)
+
+replace_issued_secret = Step(
+    Say(NEW_SECRET) | vercel("env", "add", SECRET_NAME, *_STORE),
+    title="Replace a secret that another service issues",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "For a password or key that a provider makes. Make the new one there and leave the old one "
+        "valid until the new build is live. The value goes through a pipe, so the list of "
+        "processes does not show it. Never do this with `ENCRYPTION_KEY`."
+    ),
+    expect="`Overrode` and the name of the variable.",
+    otherwise=(
+        "`Added`: the variable did not exist, so the name is mistyped or nothing read it. A "
+        "question and no `Overrode`: nothing was stored."
+    ),
+    undo="The same step with the old value, while the provider still accepts it.",
+    branches=_STORED,
+)
+
+
+secrets = Table(
+    "Secrets and how to replace them",
+    ("Variable", "What it protects", "How to replace it"),
+    (
+        (
+            "`NEXTAUTH_SECRET`",
+            "Sessions: who holds it can sign in as anybody",
+            "@security/secret-rotation#replace-nextauth-secret",
+        ),
+        (
+            "`DATABASE_URL`, `DIRECT_URL`",
+            "Everything that is stored",
+            "Change the password at the database provider, then "
+            "@security/secret-rotation#replace-issued-secret for each of the two",
+        ),
+        (
+            "`GOOGLE_CLIENT_SECRET`, `GITHUB_SECRET`",
+            "Sign-in with Google and GitHub",
+            "Make a new one in the provider's console, then "
+            "@security/secret-rotation#replace-issued-secret",
+        ),
+        (
+            "`MONITORING_API_KEY`",
+            "The metrics of version `4dcc84f`; newer versions do not read it",
+            "Choose a new random value, then @security/secret-rotation#replace-issued-secret",
+        ),
+        (
+            "`ENCRYPTION_KEY`",
+            "Health records in the database",
+            "**Never on this page.** With another key the stored records can no longer be read. "
+            "They have to be decrypted with the old key and encrypted with the new one first, and "
+            "the application has no command for that: call the Engineering Lead.",
+        ),
+    ),
+)
+
+procedure = Procedure(
+    title="Replace the sign-in secret",
+    severity=SEV2,
+    planned=True,
+    symptoms=(
+        "`NEXTAUTH_SECRET` may have been seen: in a log, a message, a commit, on a lost laptop.",
+        "Every session has to end now. Sessions are signed tokens, so this is the only way.",
+        "`NEXTAUTH_SECRET` is missing in production.",
+        "Somebody who had access to the secrets has left.",
+    ),
+    not_this=(
+        ("Somebody is in the system, or data got out", "security/breach"),
+        ("Nobody can sign in, and nothing leaked", "incidents/authentication-failures"),
+    ),
+    steps=(
+        replace_nextauth_secret,
+        redeploy.but(
+            why=(
+                "Builds the live source again with the new secret. Until that build is live the "
+                "old secret is still accepted. Everybody has to sign in again afterwards: tell "
+                "support before."
+            ),
+            undo=(
+                "@deployment/rollback#roll-back puts the old secret into use again: only where it "
+                "is not known to anybody."
+            ),
+        ),
+        *make_live(finish()),
+    ),
+    verify=production_is_well,
+)

@@ -1,0 +1,1 @@
+"""Tools and logs for finding out."""

@@ -1,0 +1,98 @@
+"""Log analysis: find errors, look at a stretch of time, keep logs for later."""
+
+from __future__ import annotations
+
+from snippets.core import Procedure, Risk, Step
+from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import FAILED_DEPLOYMENT, LOG_FILE
+from snippets.policy import SEV3
+from snippets.settings import SETTINGS
+from snippets.tools import vercel
+
+_TEAM = ("--scope", SETTINGS.team)
+_PRODUCTION = ("--environment", "production")
+_OLD_CLI = (
+    "`unknown or unexpected option`: your Vercel CLI is older than 50 and keeps no history. Update "
+    "it, or read Logs in the Vercel dashboard."
+)
+
+recent_errors = Step(
+    vercel(
+        "logs", *_PRODUCTION, "--query", "level:error", "--since", "2h", "--limit", "200", *_TEAM
+    ),
+    title="Read the errors of the last two hours",
+    risk=Risk.READS,
+    why="Shows what production logged as an error, newest first. Levels are in small letters.",
+    expect="A table of errors, or `No logs found`, which means that none were logged.",
+    otherwise=_OLD_CLI,
+)
+
+recent_logs = Step(
+    vercel("logs", *_PRODUCTION, "--since", "5m", "--limit", "200", *_TEAM),
+    title="Read everything of the last five minutes",
+    risk=Risk.READS,
+    why="There is no live stream: repeat the command to see what came since.",
+    expect="A table of requests with status and message.",
+    otherwise=_OLD_CLI,
+)
+
+errors_of_deployment = Step(
+    vercel(
+        "logs",
+        "--deployment",
+        FAILED_DEPLOYMENT,
+        "--query",
+        "level:error",
+        "--since",
+        "24h",
+        "--limit",
+        "200",
+        *_TEAM,
+    ),
+    title="Read the errors of one deployment",
+    risk=Risk.READS,
+    why="After a rollback production is quiet. This shows what the deployment you left had logged.",
+    expect="A table of errors of that deployment alone.",
+    otherwise="`Deployment not found`: give its URL or id, not the production address.",
+)
+
+save_logs = Step(
+    vercel(
+        "logs",
+        *_PRODUCTION,
+        "--since",
+        "24h",
+        "--limit",
+        "10000",
+        "--json",
+        *_TEAM,
+        save_to=LOG_FILE,
+    ),
+    title="Save the logs of the last day",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "Logs age out; a file does not. One JSON object a line, the last line is a summary. Logs "
+        "can hold personal data: keep the file where backups are kept."
+    ),
+    expect="No output: it is in the file. The last line of the file says `hasMore`: false is all.",
+    otherwise=_OLD_CLI,
+    undo="Delete the file.",
+)
+
+procedure = Procedure(
+    title="Search and save logs",
+    severity=SEV3,
+    planned=True,
+    symptoms=(
+        "You need the error message behind what users see.",
+        "You want to know when something began.",
+        "An incident is over and its logs have to be kept.",
+    ),
+    steps=(
+        recent_errors,
+        recent_logs,
+        errors_of_deployment,
+        save_logs,
+    ),
+    verify=production_is_well,
+)

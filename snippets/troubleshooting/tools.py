@@ -1,0 +1,113 @@
+"""Troubleshooting tools: the name, the certificate, the application, a copy on your machine."""
+
+from __future__ import annotations
+
+from snippets.core import Branch, Procedure, Risk, Step, anything_else, carry_on, escalate, finish
+from snippets.core.check import prints, succeeded
+from snippets.monitoring.endpoints import check_sign_in, production_is_well
+from snippets.policy import CERTIFICATE_DAYS, SEV2
+from snippets.settings import SETTINGS
+from snippets.tools import nslookup, openssl, vercel
+
+_HOST = SETTINGS.production_host
+_SECONDS_OF_A_DAY = 24 * 60 * 60
+
+resolve_name = Step(
+    nslookup(_HOST),
+    title="Ask the DNS for the name",
+    risk=Risk.READS,
+    why="A name that does not resolve looks like an outage, and no deployment will mend it.",
+    expect="`Name:` and at least one `Address:` below it.",
+    otherwise=(
+        "`NXDOMAIN`: the name is gone; look at Domains in the Vercel dashboard. `connection timed "
+        "out` or `no servers could be reached`: the fault is in your network."
+    ),
+    branches=(Branch(succeeded("an address"), carry_on()), anything_else(escalate())),
+)
+
+check_certificate = Step(
+    openssl(
+        "s_client",
+        "-connect",
+        f"{_HOST}:443",
+        "-servername",
+        _HOST,
+        "-verify_hostname",
+        _HOST,
+        "-verify_return_error",
+        no_input=True,
+    )
+    | openssl(
+        "x509",
+        "-noout",
+        "-subject",
+        "-enddate",
+        "-checkend",
+        str(CERTIFICATE_DAYS * _SECONDS_OF_A_DAY),
+    ),
+    title="Check the certificate",
+    risk=Risk.READS,
+    why=(
+        f"Vercel renews certificates by itself. One with less than {CERTIFICATE_DAYS} days left "
+        "was not renewed, and browsers will refuse the site when it ends."
+    ),
+    expect="`notAfter=` with the last day, and `Certificate will not expire`.",
+    otherwise=(
+        "`verify error` names the reason: `certificate has expired`, `hostname mismatch`, or "
+        "`unable to get local issuer certificate`, which is also what a proxy in your network "
+        "causes. Then nothing about an end is printed, but `Unable to load certificate`."
+    ),
+    branches=(
+        Branch(prints("Certificate will not expire"), carry_on()),
+        Branch(
+            prints("Certificate will expire").meaning(f"within {CERTIFICATE_DAYS} days"),
+            escalate(),
+        ),
+        anything_else(escalate()),
+    ),
+)
+
+run_locally = Step(
+    vercel("dev", "--listen", "127.0.0.1:3000"),
+    title="Run the application on your machine",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why=(
+        "There is no way into a running function, so look for the fault in a copy. It uses the "
+        "development variables: make sure that `DATABASE_URL` among them is not the production "
+        "database. With this address only your machine can reach it."
+    ),
+    blocks="It serves until you press Ctrl-C. Use a second terminal for everything else.",
+    expect="`Ready! Available at http://127.0.0.1:3000`.",
+    otherwise=(
+        "`Requested port 3000 is already in use`: it takes the next one and prints which. It asks "
+        "`Which team?` or `Set up and develop`: this folder is not linked. Press Ctrl-C, then "
+        "@before-an-incident#link-project."
+    ),
+    undo="Press Ctrl-C.",
+)
+
+procedure = Procedure(
+    title="Troubleshooting tools",
+    severity=SEV2,
+    planned=True,
+    symptoms=(
+        "Some users reach the site and others do not.",
+        "Browsers warn that the connection is not private.",
+        "The application is blamed, and you want to rule out name, certificate and network.",
+    ),
+    not_this=(
+        ("You are looking for an error message", "troubleshooting/logs"),
+        ("Nobody reaches the site", "incidents/application-not-responding"),
+    ),
+    steps=(
+        resolve_name,
+        check_certificate,
+        check_sign_in.but(
+            branches=(
+                Branch(succeeded("`true`"), finish()),
+                anything_else(escalate()),
+            )
+        ),
+    ),
+    verify=production_is_well,
+)
