@@ -1,0 +1,1 @@
+"""One stateful model of the platform: what the mocks answer and what the tests assert about."""

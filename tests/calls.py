@@ -1,0 +1,78 @@
+"""The calls that many procedures share, spelled out once for the tests: the second entry."""
+
+from __future__ import annotations
+
+ALIAS = "https://astral-core-v7.vercel.app"
+TEAM = "--scope astral-productions"
+HEALTH = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[], .[0].status == \"healthy\"'"
+SIGN_IN = (
+    f"GET {ALIAS}/api/auth/session | jq --exit-status --slurp '.[], (.[0] | type) == \"object\"'"
+)
+LIST = f"vercel list --environment production {TEAM}"
+INSPECT_ALIAS = f"vercel inspect {ALIAS} {TEAM}"
+REDEPLOY = f"vercel redeploy {ALIAS} --target production {TEAM}"
+ERRORS = f"vercel logs --environment production --query level:error --since 2h --limit 200 {TEAM}"
+PSQL = (
+    "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production"
+    " psql --no-psqlrc --no-password --tuples-only --no-align"
+)
+ASK_DATABASE = f"{PSQL} --command 'select 1'"
+COUNT_CONNECTIONS = (
+    f"{PSQL} --command 'select round(100.0 * sum(numbackends) /"
+    " (current_setting($$max_connections$$)::int"
+    " - current_setting($$superuser_reserved_connections$$)::int)) from pg_stat_database'"
+)
+LIST_SESSIONS = (
+    f"{PSQL} --command 'select coalesce(state, $$not visible to this role$$), count(*)"
+    " from pg_stat_activity where datname is not null group by 1 order by 2 desc'"
+)
+SLOW_QUERIES = (
+    f"{PSQL} --command 'select pid, round(extract(epoch from clock_timestamp() - query_start))"
+    " as seconds, pg_blocking_pids(pid) as blocked_by, left(query, 80) as query"
+    " from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    " and state = $$active$$ and clock_timestamp() - query_start > make_interval(secs => 5)"
+    " order by seconds desc'"
+)
+CONTENTS = (
+    "'select (select count(*) from pg_tables where schemaname = $$public$$),"
+    ' (select count(*) from "User"), (select count(*) from "AuditLog"),'
+    ' (select max("createdAt") from "AuditLog")\''
+)
+COUNT_LIVE_ROWS = f"{PSQL} --command {CONTENTS}"
+
+
+def take_backup(file: str) -> str:
+    """Return the call that dumps production into a file."""
+    return (
+        "PGSERVICE=astral-production pg_dump --no-password --format=custom --no-owner"
+        f" --no-privileges --file {file}"
+    )
+
+
+def restore(service: str, database: str, file: str) -> str:
+    """Return the call that restores a backup into an empty database."""
+    return (
+        f"PGSERVICE={service} pg_restore --no-password --exit-on-error --single-transaction"
+        f" --no-owner --no-privileges --dbname {database} {file}"
+    )
+
+
+def inspect(url: str) -> str:
+    """Return the call that looks at a deployment."""
+    return f"vercel inspect {url} {TEAM}"
+
+
+def rollback(url: str) -> str:
+    """Return the call that rolls back to a deployment."""
+    return f"vercel rollback {url} --yes {TEAM}"
+
+
+RESPONSE_TIME = (
+    "curl --fail --silent --show-error --max-time 10 --output /dev/null"
+    f" --write-out %{{json}} {ALIAS}/auth/login"
+    """ | jq --raw-output '"HTTP \\(.http_code), first byte \\(.time_starttransfer * 1000 | round)\
+ ms, total \\(.time_total * 1000 | round) ms"'"""
+)
+RECENT_COMMITS = (
+    "git log --remotes=origin '--since=14 days ago' --date=iso '--format=%h %cd %an <%ae> %G? %s'"
+)

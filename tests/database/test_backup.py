@@ -1,0 +1,216 @@
+"""Backup: a file that is private, proven to restore, and opens only with the key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from snippets.core import Result
+from snippets.core.walk import Ending
+from snippets.database.recovery import has_users
+from snippets.model.platform import Platform
+from tests.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
+from tests.standins.text import SEALED
+from tests.terminal import Terminal
+
+PAGE = "database/backup"
+REHEARSAL = "rehearsal_20261123"
+COUNT_SCRATCH_ROWS = (
+    PSQL.replace("astral-production", "astral-scratch")
+    + f" --dbname {REHEARSAL} --command {CONTENTS}"
+)
+CREATE = f"PGSERVICE=astral-scratch createdb --no-password {REHEARSAL}"
+DROP = f"PGSERVICE=astral-scratch dropdb --no-password {REHEARSAL}"
+
+
+class Backup:
+    """The calls of this procedure for one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "backups"
+        self.file = self.folder / "astral.dump"
+        self.values = {
+            "BACKUP_FOLDER": str(self.folder),
+            "BACKUP_FILE": str(self.file),
+            "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
+            "REHEARSAL": "20261123",
+        }
+        self.make = f"install -d -m 700 {self.folder}"
+        self.take = take_backup(str(self.file))
+        self.checksum = f"sha256sum {self.file} > {self.file}.sha256"
+        self.list = f"pg_restore --list {self.file} | grep 'TABLE DATA'"
+        self.read = f"pg_restore --file /dev/null {self.file}"
+        self.restore = restore("astral-scratch", REHEARSAL, str(self.file))
+        self.encrypt = (
+            f"openssl cms -encrypt -stream -binary -aes-256-gcm -outform DER -in {self.file}"
+            f" -out {self.file}.cms /home/oncall/certificate.pem"
+        )
+        self.check = f"sha256sum --check {self.file}.sha256"
+
+    def up_to(self, last: str) -> list[str]:
+        """Return the calls up to this one."""
+        calls = [
+            self.make,
+            self.take,
+            self.checksum,
+            self.list,
+            self.read,
+            CREATE,
+            self.restore,
+            COUNT_SCRATCH_ROWS,
+            COUNT_LIVE_ROWS,
+            DROP,
+            self.encrypt,
+            self.check,
+        ]
+        return calls[: calls.index(last) + 1]
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Backup:
+    """A backup to be taken into a folder that does not exist yet."""
+    return Backup(tmp_path)
+
+
+def test_a_backup_is_private_restorable_and_encrypted_and_leaves_no_copy_behind(
+    terminal: Terminal, platform: Platform, backup: Backup
+) -> None:
+    before = dict(platform.database.databases)
+    terminal.expect(*backup.up_to(backup.check))
+    walked = terminal.follow(PAGE, **backup.values)
+    assert walked.ending is Ending.VERIFIED
+    assert backup.folder.stat().st_mode & 0o777 == 0o700
+    assert platform.scratch.databases == {}
+    assert platform.database.databases == before
+    sealed = Path(f"{backup.file}.cms").read_bytes()
+    assert sealed == SEALED + backup.file.read_bytes()
+
+
+def test_the_copy_is_counted_beside_production(
+    terminal: Terminal, platform: Platform, backup: Backup
+) -> None:
+    terminal.expect(*backup.up_to(backup.check))
+    results = {m.step.title: m.result for m in terminal.follow(PAGE, **backup.values).moves}
+    counted = "3|7|120|2026-11-23 02:59:00\n"
+    assert results["Count what was restored"].stdout == counted
+    assert results["Count the same in production"].stdout == counted
+
+
+def test_no_database_but_a_rehearsal_can_be_dropped(terminal: Terminal, platform: Platform) -> None:
+    """Even the name of the production database only names a rehearsal."""
+    terminal.expect("PGSERVICE=astral-scratch dropdb --no-password rehearsal_astral")
+    assert not terminal.do(f"{PAGE}#drop-scratch-database", REHEARSAL="astral").ok
+    assert "astral" in platform.database.databases
+
+
+def test_a_database_that_cannot_be_dumped_escalates(
+    terminal: Terminal, platform: Platform, backup: Backup
+) -> None:
+    platform.database.reachable = False
+    terminal.expect(*backup.up_to(backup.take))
+    assert terminal.follow(PAGE, **backup.values).ending is Ending.ESCALATED
+
+
+def test_an_older_pg_dump_than_the_server_escalates(terminal: Terminal, backup: Backup) -> None:
+    terminal.script(
+        "pg_dump", stderr="pg_dump: error: aborting because of server version mismatch\n", code=1
+    )
+    terminal.expect(*backup.up_to(backup.take))
+    assert terminal.follow(PAGE, **backup.values).ending is Ending.ESCALATED
+
+
+def test_a_dump_that_wrote_nothing_gets_no_checksum(terminal: Terminal, backup: Backup) -> None:
+    terminal.script("pg_dump")
+    terminal.expect(*backup.up_to(backup.checksum))
+    assert terminal.follow(PAGE, **backup.values).ending is Ending.ESCALATED
+
+
+def test_a_file_that_is_no_backup_is_noticed_in_its_list(
+    terminal: Terminal, backup: Backup
+) -> None:
+    backup.folder.mkdir()
+    backup.file.write_text("-- PostgreSQL database dump\n")
+    terminal.expect(backup.list)
+    walked = terminal.follow(PAGE, start="read-backup-list", **backup.values)
+    assert walked.ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("start", ["read-whole-backup", "restore-into-scratch"])
+def test_a_file_that_was_cut_off_is_noticed_when_it_is_read(
+    terminal: Terminal, platform: Platform, backup: Backup, start: str
+) -> None:
+    backup.folder.mkdir()
+    backup.file.write_text('PGDMP{"User": 7')
+    platform.scratch.databases[REHEARSAL] = {}
+    terminal.expect(backup.read if start == "read-whole-backup" else backup.restore)
+    assert terminal.follow(PAGE, start=start, **backup.values).ending is Ending.ESCALATED
+    assert platform.scratch.databases[REHEARSAL] == {}
+
+
+def test_a_rehearsal_that_exists_is_not_restored_over(
+    terminal: Terminal, platform: Platform, backup: Backup
+) -> None:
+    platform.scratch.databases[REHEARSAL] = {"User": 1}
+    terminal.expect(*backup.up_to(CREATE))
+    assert terminal.follow(PAGE, **backup.values).ending is Ending.ESCALATED
+    assert platform.scratch.databases[REHEARSAL] == {"User": 1}
+
+
+@pytest.mark.parametrize("side", ["copy", "production"])
+def test_a_side_without_users_escalates(
+    terminal: Terminal, platform: Platform, backup: Backup, side: str
+) -> None:
+    platform.scratch.databases[REHEARSAL] = {"User": 7, "AuditLog": 1}
+    broken = platform.scratch if side == "copy" else platform.database
+    broken.databases[REHEARSAL if side == "copy" else "astral"] = {}
+    terminal.expect(COUNT_SCRATCH_ROWS, *([COUNT_LIVE_ROWS] if side == "production" else []))
+    walked = terminal.follow(PAGE, start="count-scratch-rows", **backup.values)
+    assert walked.ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize(("line", "holds"), [("38|1|0|", True), ("38|0|0|", False), ("", False)])
+def test_a_copy_is_whole_only_with_users_in_it(line: str, holds: bool) -> None:
+    assert has_users.holds(Result("", 0, line)) is holds
+
+
+def test_a_rehearsal_that_is_still_used_is_not_dropped_by_force(
+    terminal: Terminal, backup: Backup
+) -> None:
+    said = "ERROR:  database is being accessed by other users\n"
+    terminal.script("dropdb", stderr=said, code=1)
+    terminal.expect(DROP)
+    walked = terminal.follow(PAGE, start="drop-scratch-database", **backup.values)
+    assert walked.ending is Ending.ESCALATED
+
+
+def test_encryption_without_its_certificate_escalates(terminal: Terminal, backup: Backup) -> None:
+    terminal.script("openssl cms", stderr='Can\'t open "certificate.pem" for reading\n', code=2)
+    terminal.expect(backup.encrypt)
+    walked = terminal.follow(PAGE, start="encrypt-backup", **backup.values)
+    assert walked.ending is Ending.ESCALATED
+
+
+def test_a_backup_that_changed_after_its_checksum_is_not_verified(
+    terminal: Terminal, platform: Platform, backup: Backup
+) -> None:
+    backup.folder.mkdir()
+    backup.file.write_text("PGDMP{}\n")
+    Path(f"{backup.file}.sha256").write_text(f"{'0' * 64}  {backup.file}\n")
+    terminal.expect(backup.encrypt, backup.check)
+    walked = terminal.follow(PAGE, start="encrypt-backup", **backup.values)
+    assert walked.ending is Ending.ESCALATED
+
+
+def test_the_key_is_made_with_a_pass_phrase_that_it_asks_for(terminal: Terminal) -> None:
+    """No option that would leave the key unprotected."""
+    terminal.expect(
+        "openssl req -x509 -newkey rsa:4096 -days 3650 -subj /CN=astral-backups"
+        " -keyout /home/oncall/key.pem -out /home/oncall/certificate.pem"
+    )
+    values = {
+        "BACKUP_KEY": "/home/oncall/key.pem",
+        "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
+    }
+    assert terminal.do(f"{PAGE}#make-backup-key", **values).ok
+    assert terminal.catalog.steps[f"{PAGE}#make-backup-key"].asks

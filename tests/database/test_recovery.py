@@ -1,0 +1,224 @@
+"""Recovery: a new database is filled from a backup that is whole, then production moves to it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.platform import Platform
+from tests.calls import CONTENTS, HEALTH, INSPECT_ALIAS, PSQL, REDEPLOY, TEAM, restore
+from tests.standins.text import SEALED
+from tests.terminal import Terminal
+
+PAGE = "database/recovery"
+DATABASE = "astral_recovery"
+URL = f"postgresql://app:s3cret@db.example.org/{DATABASE}"
+CREATE = f"PGSERVICE=astral-production createdb --no-password {DATABASE}"
+COUNT = f"{PSQL} --dbname {DATABASE} --command {CONTENTS}"
+STORE = f"production --force --sensitive {TEAM}"
+SWITCH = f"printf %s {URL} | vercel env add DATABASE_URL {STORE}"
+SWITCH_DIRECT = f"printf %s {URL} | vercel env add DIRECT_URL {STORE}"
+
+
+@pytest.fixture
+def file(tmp_path: Path, platform: Platform) -> Path:
+    """A backup of production; since then the users were deleted."""
+    file = tmp_path / "backups" / "astral.dump"
+    file.parent.mkdir()
+    file.write_text('PGDMP{"User": 7, "AuditLog": 119}\n')
+    platform.database.databases["astral"] = {"User": 0, "AuditLog": 121}
+    return file
+
+
+@pytest.fixture
+def values(file: Path) -> dict[str, str]:
+    """What the engineer fills in."""
+    return {
+        "BACKUP_FOLDER": str(file.parent),
+        "BACKUP_FILE": str(file),
+        "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
+        "BACKUP_KEY": "/home/oncall/key.pem",
+        "RECOVERY_DATABASE": DATABASE,
+        "RECOVERY_DATABASE_URL": URL,
+    }
+
+
+def found(file: Path) -> list[str]:
+    """Return the calls that find the backup and check it, after writing its checksum."""
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
+    return [f"ls -lt {file.parent}", f"sha256sum --check {file}.sha256"]
+
+
+def restored(file: Path) -> list[str]:
+    """Return the calls that fill the new database."""
+    return [CREATE, restore("astral-production", DATABASE, str(file)), COUNT]
+
+
+def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    terminal.expect(*found(file), *restored(file), SWITCH, SWITCH_DIRECT)
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, HEALTH)
+    assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
+    live = platform.live.environment
+    assert live["DATABASE_URL"] == live["DIRECT_URL"] == URL
+    assert platform.database.databases[DATABASE] == {"User": 7, "AuditLog": 119}
+    assert platform.database.databases["astral"] == {"User": 0, "AuditLog": 121}
+    assert platform.variables["DATABASE_URL"].sensitive
+
+
+def test_users_see_no_change_before_the_rebuild(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    old = platform.live.environment["DATABASE_URL"]
+    terminal.expect(SWITCH)
+    assert terminal.do(f"{PAGE}#switch-database", **values).ok
+    assert platform.live.environment["DATABASE_URL"] == old
+
+
+def test_the_connection_string_is_never_an_argument_and_never_in_the_transcript(
+    terminal: Terminal, values: dict[str, str]
+) -> None:
+    terminal.expect(SWITCH, SWITCH_DIRECT)
+    for step in ("switch-database", "switch-direct-url"):
+        result = terminal.do(f"{PAGE}#{step}", **values)
+        assert URL not in result.text + result.stdout + result.stderr
+    assert not any(URL in call for call in terminal.calls if "vercel" in call)
+
+
+def test_an_encrypted_backup_is_opened_first(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    listed, checked = found(file)
+    Path(f"{file}.cms").write_bytes(SEALED + file.read_bytes())
+    file.unlink()
+    terminal.expect(
+        listed,
+        f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"
+        " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem",
+        checked,
+        *restored(file),
+        SWITCH,
+        SWITCH_DIRECT,
+        INSPECT_ALIAS,
+        REDEPLOY,
+        HEALTH,
+    )
+    assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
+    assert platform.live.environment["DATABASE_URL"] == URL
+
+
+def test_a_wrong_key_escalates(terminal: Terminal, file: Path, values: dict[str, str]) -> None:
+    Path(f"{file}.cms").write_bytes(b"something else")
+    file.unlink()
+    terminal.expect(
+        f"ls -lt {file.parent}",
+        f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"
+        " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem",
+    )
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_no_backup_at_all_escalates(terminal: Terminal, file: Path, values: dict[str, str]) -> None:
+    file.unlink()
+    terminal.expect(f"ls -lt {file.parent}")
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_a_backup_that_was_changed_leads_back_to_the_list_and_then_to_people(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    calls = found(file)
+    file.write_text("PGDMP{}\n")
+    terminal.expect(*calls * 3)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert DATABASE not in platform.database.databases
+
+
+def test_a_backup_without_checksum_is_not_restored(
+    terminal: Terminal, file: Path, values: dict[str, str]
+) -> None:
+    calls = found(file)
+    Path(f"{file}.sha256").unlink()
+    terminal.expect(*calls)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_a_database_in_use_is_never_restored_over(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    values["RECOVERY_DATABASE"] = "astral"
+    terminal.expect(*found(file), CREATE.replace(DATABASE, "astral"))
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    terminal.expect(restore("astral-production", "astral", str(file)))
+    assert not terminal.do(f"{PAGE}#restore-backup", **values).ok
+    assert platform.database.databases["astral"] == {"User": 0, "AuditLog": 121}
+
+
+def test_a_damaged_file_restores_nothing(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    file.write_text('PGDMP{"User": 7')
+    terminal.expect(*found(file), *restored(file)[:-1])
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert platform.database.databases[DATABASE] == {}
+
+
+def test_production_is_not_moved_to_a_database_without_users(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    file.write_text('PGDMP{"User": 0, "AuditLog": 0}\n')
+    terminal.expect(*found(file), *restored(file))
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert platform.variables["DATABASE_URL"].value != URL
+
+
+@pytest.mark.parametrize(
+    ("start", "calls"),
+    [("switch-database", [SWITCH]), ("switch-direct-url", [SWITCH_DIRECT])],
+)
+def test_a_value_that_did_not_arrive_stops_the_recovery(
+    terminal: Terminal, platform: Platform, values: dict[str, str], start: str, calls: list[str]
+) -> None:
+    """The real CLI asks, stores nothing, and exits 0."""
+    live = platform.live
+    terminal.script("vercel env add", stderr="? Value?")
+    terminal.expect(*calls)
+    assert terminal.follow(PAGE, start=start, **values).ending is Ending.ESCALATED
+    assert platform.live is live
+
+
+def test_a_variable_that_was_missing_is_added(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    del platform.variables["DIRECT_URL"]
+    platform.database.databases[DATABASE] = {"User": 7}
+    platform.variables["DATABASE_URL"].value = URL
+    terminal.expect(SWITCH_DIRECT, INSPECT_ALIAS, REDEPLOY, HEALTH)
+    walked = terminal.follow(PAGE, start="switch-direct-url", **values)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live.environment["DIRECT_URL"] == URL
+
+
+def test_a_connection_string_that_names_no_such_database_is_noticed(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    wrong = URL.replace(DATABASE, "astral_typo")
+    values["RECOVERY_DATABASE_URL"] = wrong
+    terminal.expect(*found(file), *restored(file))
+    terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, HEALTH)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_nothing_is_rebuilt_while_the_live_deployment_is_not_ready(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    platform.live.state = "ERROR"
+    terminal.expect(SWITCH_DIRECT, INSPECT_ALIAS)
+    walked = terminal.follow(PAGE, start="switch-direct-url", **values)
+    assert walked.ending is Ending.ESCALATED

@@ -1,0 +1,146 @@
+"""Hotfix: the correction goes on top of what is live, is checked, and is not lost afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.platform import Platform
+from tests.calls import HEALTH, INSPECT_ALIAS
+from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES, promote, starts
+from tests.terminal import Terminal
+
+PAGE = "deployment/hotfix"
+BRANCH = "hotfix/session-expires-at-once"
+TITLE = "Keep sessions for eight hours"
+FETCH = "git fetch origin"
+SWITCH = f"git switch --create {BRANCH} 7205f8a"
+DIFF = "git --no-pager diff HEAD"
+COMMIT = f"git commit --all --message '{TITLE}'"
+LEFT_OVER = "git ls-files --others --modified --exclude-standard"
+PUSH = "git push --set-upstream origin HEAD"
+REQUEST = (
+    f"gh pr create --base master --head {BRANCH} --title '{TITLE}'"
+    " --body 'Hotfix, built from this branch and about to go live. Needs a review and a merge.'"
+)
+ORDER = (
+    INSPECT_ALIAS,
+    STATUS,
+    FETCH,
+    SWITCH,
+    DIFF,
+    TYPES,
+    TESTS,
+    COMMIT,
+    LEFT_OVER,
+    PUSH,
+    REQUEST,
+    BUILD,
+    starts(FIRST),
+    promote(FIRST),
+)
+VALUES = {
+    "HOTFIX_BRANCH": BRANCH,
+    "LIVE_COMMIT": "7205f8a",
+    "HOTFIX_TITLE": TITLE,
+    "NEW_DEPLOYMENT": FIRST,
+}
+
+
+def until(call: str) -> list[str]:
+    """Return the calls up to and with this one."""
+    return list(ORDER[: ORDER.index(call) + 1])
+
+
+@pytest.fixture(autouse=True)
+def edited(terminal: Terminal) -> None:
+    """The change is made, and git answers as it does."""
+    terminal.script("git switch", stderr=f"Switched to a new branch '{BRANCH}'\n")
+    terminal.script(DIFF, stdout="diff --git a/a.ts b/a.ts\n-2\n+3\n")
+
+
+def test_the_correction_becomes_live_checked_and_with_a_pull_request(
+    terminal: Terminal, platform: Platform
+) -> None:
+    terminal.expect(*ORDER, HEALTH)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.VERIFIED
+    assert platform.live.url == FIRST
+
+
+def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
+    terminal: Terminal, platform: Platform
+) -> None:
+    terminal.without("gh")
+    terminal.expect(*ORDER, HEALTH)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.VERIFIED
+    assert platform.live.url == FIRST
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "code"),
+    [
+        (INSPECT_ALIAS, "Error: Can't find the deployment", 1),
+        (FETCH, "fatal: Could not read from remote repository.", 128),
+        (SWITCH, f"fatal: a branch named '{BRANCH}' already exists", 128),
+        (PUSH, "! [rejected]        HEAD -> hotfix (fetch first)", 1),
+        (BUILD, 'Error: Command "npm run build" exited with 1', 1),
+        (promote(FIRST), "> No deployment promotion in progress", 0),
+    ],
+)
+def test_a_step_that_fails_escalates_and_leaves_production_as_it_was(
+    terminal: Terminal, platform: Platform, call: str, said: str, code: int
+) -> None:
+    before = platform.live
+    terminal.script(call, stderr=f"{said}\n", code=code)
+    terminal.expect(*until(call))
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert platform.live is before
+
+
+def test_nothing_is_committed_before_the_change_is_made(terminal: Terminal) -> None:
+    terminal.script(DIFF)
+    terminal.expect(*until(DIFF), DIFF, DIFF)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+
+
+def test_git_that_fails_is_not_taken_for_a_change(terminal: Terminal) -> None:
+    terminal.script(DIFF, stderr="fatal: bad revision 'HEAD'\n", code=128)
+    terminal.expect(*until(DIFF))
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("call", [TYPES, TESTS, COMMIT])
+def test_a_check_that_fails_leads_back_to_the_change_and_is_not_skipped(
+    terminal: Terminal, platform: Platform, call: str
+) -> None:
+    before = platform.live
+    terminal.script(call, code=1)
+    again = ORDER[ORDER.index(DIFF) : ORDER.index(call) + 1]
+    terminal.expect(*until(call), *again, *again)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert platform.live is before
+
+
+def test_unfinished_work_of_somebody_is_not_taken_along(terminal: Terminal) -> None:
+    terminal.script(STATUS, stdout=" M src/app.ts\n")
+    terminal.expect(*until(STATUS), STATUS, STATUS)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+
+
+def test_a_new_file_that_was_not_committed_is_not_deployed(
+    terminal: Terminal, platform: Platform
+) -> None:
+    terminal.script(LEFT_OVER, stdout="src/new.ts\n")
+    terminal.expect(*until(LEFT_OVER), LEFT_OVER, LEFT_OVER)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert len(platform.deployments) == 1
+
+
+def test_a_build_that_does_not_start_is_not_promoted(
+    terminal: Terminal, platform: Platform
+) -> None:
+    before = platform.live
+    del platform.variables["NEXTAUTH_SECRET"]
+    terminal.expect(*until(starts(FIRST)))
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert platform.live is before

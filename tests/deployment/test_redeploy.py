@@ -1,0 +1,88 @@
+"""Rebuild: the live source is built again with today's variables, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core import Result
+from snippets.core.catalog import Catalog
+from snippets.core.walk import Ending
+from snippets.deployment.redeploy import built_within
+from snippets.model.platform import Platform, Variable
+from tests.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests.terminal import Terminal
+
+PAGE = "deployment/redeploy"
+
+
+def test_a_changed_variable_reaches_production_only_by_the_rebuild(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.variables["NEXTAUTH_SECRET"] = Variable("new-secret")
+    assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
+
+
+def test_a_rebuild_starts_with_fresh_memory(terminal: Terminal, platform: Platform) -> None:
+    platform.deploy("dpl_leaks", faults=frozenset({"memory"}))
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_a_rebuild_of_bad_code_stays_bad_and_escalates(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.deploy("dpl_bad", faults=frozenset({"crash"}))
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("call", [LIST, REDEPLOY, INSPECT_ALIAS])
+def test_a_command_that_fails_escalates_before_the_next(terminal: Terminal, call: str) -> None:
+    terminal.script(" ".join(call.split()[:2]), stderr="Error: no", code=1)
+    order = [LIST, REDEPLOY, INSPECT_ALIAS]
+    terminal.expect(*order[: order.index(call) + 1])
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
+    terminal: Terminal, platform: Platform
+) -> None:
+    """Vercel stops giving the domains to new builds after a rollback: the old one would answer."""
+    old = platform.live
+    platform.rollback(old)
+    platform.variables["NEXTAUTH_SECRET"] = Variable("new-secret")
+    url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}", HEALTH)
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.VERIFIED
+    assert platform.live is not old
+    assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
+
+
+def test_a_rebuild_that_cannot_be_promoted_escalates(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.rollback(platform.live)
+    terminal.script("vercel promote", stderr="Error: no", code=1)
+    url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize(
+    ("age", "holds"),
+    [("900ms", True), ("2s", True), ("19m", True), ("20m", False), ("1h", False), ("1d", False)],
+)
+def test_a_build_is_fresh_for_twenty_minutes(age: str, holds: bool) -> None:
+    line = f"    created\tMon Nov 23 2026 06:23:19 GMT+0000 [{age} ago]\n"
+    assert built_within(20).holds(Result("", 0, stderr=line)) is holds
+
+
+def test_an_answer_without_a_date_is_not_fresh() -> None:
+    assert not built_within(20).holds(Result("", 0, stderr="Error: not found"))
+
+
+def test_a_build_may_take_a_quarter_of_an_hour(catalog: Catalog) -> None:
+    assert catalog.steps[f"{PAGE}#redeploy"].seconds == 900

@@ -1,0 +1,138 @@
+"""Rollback: production serves the last deployment that worked, and only that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from snippets.core import Result
+from snippets.core.walk import Ending
+from snippets.deployment.rollback import deployed_within
+from snippets.model.platform import Deployment, Platform
+from tests.calls import HEALTH, INSPECT_ALIAS, LIST, SIGN_IN, inspect, rollback
+from tests.terminal import Terminal
+
+
+@pytest.fixture
+def good(platform: Platform) -> Deployment:
+    """The deployment that worked, with a newer one live that crashes."""
+    first = platform.live
+    platform.deploy("dpl_bad", age=timedelta(minutes=10), faults=frozenset({"crash"}))
+    return first
+
+
+def test_production_serves_the_good_deployment_and_is_healthy_again(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    terminal.expect(
+        LIST,
+        inspect(good.url),
+        rollback(good.url),
+        INSPECT_ALIAS,
+        HEALTH,
+    )
+    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live is good
+    assert not platform.auto_assign
+
+
+def test_a_deployment_that_failed_to_build_is_not_rolled_back_to(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    broken = platform.deploy("dpl_err", state="ERROR")
+    live = platform.live
+    terminal.expect(LIST, inspect(broken.url))
+    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=broken.url)
+    assert walked.ending is Ending.ESCALATED
+    assert platform.live is live
+
+
+def test_a_preview_is_not_rolled_back_to(terminal: Terminal, platform: Platform) -> None:
+    preview = platform.deploy("dpl_prev", target="preview")
+    terminal.expect(LIST, inspect(preview.url))
+    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=preview.url)
+    assert walked.ending is Ending.ESCALATED
+    assert platform.live is not preview
+
+
+def test_a_rollback_that_says_no_success_escalates(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    terminal.script("vercel rollback", stderr="> No deployment rollback in progress\n")
+    terminal.expect(
+        LIST,
+        inspect(good.url),
+        rollback(good.url),
+    )
+    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
+    assert walked.ending is Ending.ESCALATED
+
+
+def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in(
+    terminal: Terminal, platform: Platform
+) -> None:
+    old = platform.deploy("dpl_old", age=timedelta(hours=3), routes=frozenset())
+    platform.deploy("dpl_bad", faults=frozenset({"crash"}))
+    terminal.expect(
+        LIST,
+        inspect(old.url),
+        rollback(old.url),
+        INSPECT_ALIAS,
+        HEALTH,
+        SIGN_IN,
+    )
+    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=old.url)
+    assert walked.ending is Ending.VERIFIED
+
+
+def test_a_rollback_that_did_not_help_escalates(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    platform.database.reachable = False
+    terminal.expect(
+        LIST,
+        inspect(good.url),
+        rollback(good.url),
+        INSPECT_ALIAS,
+        HEALTH,
+    )
+    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
+    assert walked.ending is Ending.ESCALATED
+
+
+def test_the_build_log_of_a_failed_build_is_shown_although_the_command_fails(
+    terminal: Terminal, platform: Platform
+) -> None:
+    broken = platform.deploy("dpl_err", state="ERROR")
+    broken.build_log = 'Error: Command "npm run build" exited with 1'
+    terminal.expect(f"vercel inspect --logs {broken.url} --scope astral-productions")
+    result = terminal.do("deployment/rollback#read-build-log", FAILED_DEPLOYMENT=broken.url)
+    assert result.exit_code == 1
+    assert "npm run build" in result.stderr
+
+
+def test_promoting_leaves_the_rollback(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    platform.rollback(good)
+    fixed = platform.deploy("dpl_fixed")
+    assert platform.live is good
+    terminal.expect(f"vercel promote {fixed.url} --yes --scope astral-productions")
+    assert terminal.do("deployment/rollback#leave-rollback", NEW_DEPLOYMENT=fixed.url).ok
+    assert platform.live is fixed
+    assert platform.auto_assign
+
+
+@pytest.mark.parametrize(
+    ("age", "holds"), [("59m", True), ("60m", False), ("1h", False), ("30s", True), ("2d", False)]
+)
+def test_a_deployment_is_suspect_for_an_hour(age: str, holds: bool) -> None:
+    row = f"  {age}     https://astral-core-v7-x.vercel.app     ● Ready     Production\n"
+    assert deployed_within(60).holds(Result("", 0, stderr=row)) is holds
+
+
+def test_a_failed_build_is_not_taken_for_a_deployment() -> None:
+    row = "  1m     https://astral-core-v7-x.vercel.app     ● Error     Production\n"
+    assert not deployed_within(60).holds(Result("", 0, stderr=row))

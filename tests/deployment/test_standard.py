@@ -1,0 +1,157 @@
+"""Standard deployment: what was checked and looked at becomes live, and nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.platform import Platform
+from tests.calls import HEALTH, INSPECT_ALIAS, TEAM
+from tests.terminal import Terminal
+
+PAGE = "deployment/standard"
+STATUS = "git status --porcelain"
+PULL = "git pull --ff-only origin master"
+UNMERGED = "git --no-pager log --oneline origin/master..HEAD"
+LINT = "npm run lint"
+TYPES = "npm run typecheck"
+TESTS = "npm test"
+PREVIEW = f"vercel deploy {TEAM}"
+BUILD = f"vercel deploy --prod --skip-domain {TEAM}"
+# The names that the model gives to the first and the second build.
+FIRST = "https://astral-core-v7-new1-astral-productions.vercel.app"
+SECOND = "https://astral-core-v7-new2-astral-productions.vercel.app"
+VALUES = {"PREVIEW_DEPLOYMENT": FIRST, "NEW_DEPLOYMENT": SECOND}
+
+
+def starts(url: str) -> str:
+    """Return the call that asks a deployment for its sign-in route."""
+    return (
+        f"vercel curl /api/auth/session --deployment {url} {TEAM}"
+        " -- --fail --silent --show-error"
+        " | jq --exit-status --slurp '.[0] | type == \"object\"'"
+    )
+
+
+def promote(url: str) -> str:
+    """Return the call that makes a deployment live."""
+    return f"vercel promote {url} --yes {TEAM}"
+
+
+ORDER = (STATUS, PULL, UNMERGED, LINT, TYPES, TESTS, PREVIEW, starts(FIRST), INSPECT_ALIAS, BUILD)
+
+
+@pytest.fixture(autouse=True)
+def preview_variables(platform: Platform) -> None:
+    """Previews have a sign-in secret too, as a preview that can be tried needs one."""
+    platform.variables["NEXTAUTH_SECRET"].targets = ("production", "preview")
+
+
+def test_what_was_looked_at_becomes_live(terminal: Terminal, platform: Platform) -> None:
+    before = platform.live
+    terminal.expect(*ORDER, starts(SECOND), promote(SECOND), HEALTH)
+    walked = terminal.follow(PAGE, **VALUES)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live.url == SECOND
+    assert platform.live is not before
+    assert len(platform.deployments) == 3, "promoting built nothing"
+
+
+def test_production_is_as_it_was_until_the_promotion(
+    terminal: Terminal, platform: Platform
+) -> None:
+    before = platform.live
+    terminal.script("vercel promote", stderr="> No deployment promotion in progress\n")
+    terminal.expect(*ORDER, starts(SECOND), promote(SECOND))
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert platform.live is before
+
+
+def test_a_deployment_ends_the_state_that_a_rollback_left(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.rollback(platform.live)
+    terminal.expect(*ORDER, starts(SECOND), promote(SECOND), HEALTH)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.VERIFIED
+    assert platform.auto_assign
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (PULL, "fatal: Not possible to fast-forward, aborting."),
+        (LINT, "1 problem (1 error, 0 warnings)"),
+        (TYPES, "x.ts(1,7): error TS2322"),
+        (TESTS, "Tests:       1 failed, 1 passed, 2 total"),
+        (PREVIEW, 'Error: Command "npm run build" exited with 1'),
+    ],
+)
+def test_a_check_that_fails_leads_back_to_the_beginning_and_deploys_nothing(
+    terminal: Terminal, platform: Platform, call: str, said: str
+) -> None:
+    before = platform.live
+    terminal.script(call, stderr=said, code=1)
+    terminal.expect(*ORDER[: ORDER.index(call) + 1] * 3)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert platform.live is before
+    assert platform.deployments == [before]
+
+
+@pytest.mark.parametrize(
+    ("call", "printed"),
+    [(STATUS, " M src/app.ts\n?? backup.dump\n"), (UNMERGED, "9f21fb7 not reviewed\n")],
+)
+def test_work_that_nobody_reviewed_is_not_deployed(
+    terminal: Terminal, platform: Platform, call: str, printed: str
+) -> None:
+    """A deployment sends the folder, so a dump lying there would go with it."""
+    terminal.script(call, stdout=printed)
+    terminal.expect(*ORDER[: ORDER.index(call) + 1] * 3)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert len(platform.deployments) == 1
+
+
+@pytest.mark.parametrize("call", [STATUS, UNMERGED])
+def test_git_that_fails_is_not_taken_for_a_clean_checkout(terminal: Terminal, call: str) -> None:
+    terminal.script(call, stderr="fatal: not a git repository", code=128)
+    terminal.expect(*ORDER[: ORDER.index(call) + 1] * 3)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+
+
+def test_a_preview_that_does_not_start_is_not_built_for_production(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.variables["NEXTAUTH_SECRET"].targets = ("production",)
+    terminal.expect(*ORDER[: ORDER.index(starts(FIRST)) + 1] * 3)
+    walked = terminal.follow(PAGE, **VALUES)
+    assert walked.ending is Ending.ESCALATED
+    assert walked.moves[-1].result.stdout == "false\n"
+    assert {d.target for d in platform.deployments[1:]} == {"preview"}
+
+
+def test_an_alias_that_leads_nowhere_stops_before_the_production_build(
+    terminal: Terminal, platform: Platform
+) -> None:
+    terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
+    terminal.expect(*ORDER[:-1])
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+
+
+def test_a_production_build_that_fails_leaves_production_as_it_was(
+    terminal: Terminal, platform: Platform
+) -> None:
+    before = platform.live
+    terminal.script("vercel deploy --prod", stderr="Error: Command exited with 1", code=1)
+    terminal.expect(*ORDER)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert platform.live is before
+
+
+def test_a_production_build_that_does_not_start_is_not_promoted(
+    terminal: Terminal, platform: Platform
+) -> None:
+    before = platform.live
+    platform.variables["NEXTAUTH_SECRET"].targets = ("preview",)
+    terminal.expect(*ORDER, starts(SECOND))
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+    assert platform.live is before

@@ -1,0 +1,231 @@
+"""Full recovery: code first, then the database, then a build that uses it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.platform import Deployment, Platform
+from tests.calls import (
+    ASK_DATABASE,
+    CONTENTS,
+    COUNT_LIVE_ROWS,
+    HEALTH,
+    LIST,
+    PSQL,
+    REDEPLOY,
+    SIGN_IN,
+    TEAM,
+    inspect,
+    restore,
+    rollback,
+)
+from tests.standins.text import SEALED
+from tests.terminal import Terminal
+
+PAGE = "disaster-recovery/full-system-recovery"
+DATABASE = "astral_recovery"
+URL = f"postgresql://app:s3cret@db.example.org/{DATABASE}"
+STORE = f"production --force --sensitive {TEAM}"
+
+
+@pytest.fixture
+def good(platform: Platform) -> Deployment:
+    """The last deployment that worked; the one that is live crashes."""
+    first = platform.live
+    platform.deploy("dpl_bad", age=timedelta(minutes=10), faults=frozenset({"crash"}))
+    return first
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A backup with its checksum."""
+    file = tmp_path / "backups" / "astral.dump"
+    file.parent.mkdir()
+    file.write_text('PGDMP{"User": 7, "AuditLog": 119}\n')
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
+    return file
+
+
+@pytest.fixture
+def values(file: Path) -> dict[str, str]:
+    """What the engineer fills in; the URLs of deployments come from the tests."""
+    return {
+        "BACKUP_FOLDER": str(file.parent),
+        "BACKUP_FILE": str(file),
+        "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
+        "BACKUP_KEY": "/home/oncall/key.pem",
+        "RECOVERY_DATABASE": DATABASE,
+        "RECOVERY_DATABASE_URL": URL,
+    }
+
+
+def recovered(file: Path) -> list[str]:
+    """Return the calls that fill a new database and point production at it."""
+    return [
+        f"sha256sum --check {file}.sha256",
+        f"PGSERVICE=astral-production createdb --no-password {DATABASE}",
+        restore("astral-production", DATABASE, str(file)),
+        f"{PSQL} --dbname {DATABASE} --command {CONTENTS}",
+        f"printf %s {URL} | vercel env add DATABASE_URL {STORE}",
+        f"printf %s {URL} | vercel env add DIRECT_URL {STORE}",
+    ]
+
+
+def promote(url: str) -> str:
+    """Return the call that makes a deployment live."""
+    return f"vercel promote {url} --yes {TEAM}"
+
+
+def test_code_and_database_come_back_together(
+    terminal: Terminal, platform: Platform, good: Deployment, file: Path, values: dict[str, str]
+) -> None:
+    """After a rollback the new build has to be promoted."""
+    del platform.database.databases["astral"]
+    new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
+    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), ASK_DATABASE)
+    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, promote(new), HEALTH)
+    walked = terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **values)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live.url == new
+    assert platform.live.environment["DATABASE_URL"] == URL
+    assert platform.live.faults == frozenset()
+    assert platform.auto_assign
+    assert platform.database.databases[DATABASE] == {"User": 7, "AuditLog": 119}
+
+
+def test_code_that_is_good_is_not_rolled_back(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    platform.database.databases["astral"] = {}
+    platform.variables["DATABASE_URL"].value = "postgresql://app@db.example.org/gone"
+    platform.deploy("dpl_new", age=timedelta(hours=1))
+    new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
+    terminal.expect(HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
+    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, promote(new), HEALTH)
+    walked = terminal.follow(PAGE, NEW_DEPLOYMENT=new, **values)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live.url == new
+
+
+def test_a_system_that_is_well_is_left_alone(terminal: Terminal, platform: Platform) -> None:
+    live = platform.live
+    terminal.expect(HEALTH, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live is live
+
+
+def test_a_rollback_is_enough_where_the_data_is_there(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
+    terminal.expect(ASK_DATABASE, COUNT_LIVE_ROWS, HEALTH)
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.VERIFIED
+    assert platform.live is good
+
+
+def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.deploy("dpl_new", routes=frozenset())
+    terminal.expect(HEALTH, SIGN_IN, ASK_DATABASE, COUNT_LIVE_ROWS, HEALTH, SIGN_IN)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_a_promotion_that_is_refused_leaves_the_verdict_to_the_health_check(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    """Without a rollback the new build is live already."""
+    platform.database.databases[DATABASE] = {"User": 7}
+    platform.variables["DATABASE_URL"].value = URL
+    new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    terminal.script("vercel promote", stderr="Error: it is already live\n", code=1)
+    terminal.expect(REDEPLOY, promote(new), HEALTH)
+    walked = terminal.follow(PAGE, start="redeploy", NEW_DEPLOYMENT=new, **values)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live.url == new
+
+
+def test_an_encrypted_backup_is_opened(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    Path(f"{file}.cms").write_bytes(SEALED + file.read_bytes())
+    file.unlink()
+    terminal.script("sha256sum --check", stderr="sha256sum: no properly formatted lines\n", code=1)
+    terminal.expect(
+        f"ls -lt {file.parent}",
+        f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"
+        " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem",
+        recovered(file)[0],
+    )
+    walked = terminal.follow(PAGE, start="list-backups", **values)
+    assert walked.ending is Ending.ESCALATED
+    assert file.read_text().startswith("PGDMP")
+
+
+def test_a_backup_that_was_changed_is_not_restored(
+    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+) -> None:
+    file.write_text("PGDMP{}\n")
+    terminal.expect(*[f"ls -lt {file.parent}", recovered(file)[0]] * 3)
+    walked = terminal.follow(PAGE, start="list-backups", **values)
+    assert walked.ending is Ending.ESCALATED
+    assert DATABASE not in platform.database.databases
+
+
+def test_without_backups_people_decide(
+    terminal: Terminal, file: Path, values: dict[str, str]
+) -> None:
+    file.unlink()
+    terminal.expect(f"ls -lt {file.parent}")
+    walked = terminal.follow(PAGE, start="list-backups", **values)
+    assert walked.ending is Ending.ESCALATED
+
+
+def test_a_database_server_that_is_down_is_for_its_provider(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.database.reachable = False
+    terminal.expect(HEALTH, ASK_DATABASE)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("table", ["", "https://astral-core-v7-x.vercel.app  ● Error\n"])
+def test_without_a_deployment_that_was_built_people_decide(
+    terminal: Terminal, platform: Platform, good: Deployment, table: str
+) -> None:
+    terminal.script("vercel list", stderr=table)
+    terminal.expect(HEALTH, SIGN_IN, LIST)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_candidate_that_was_not_built_is_not_gone_back_to(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    good.state = "ERROR"
+    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url))
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.ESCALATED
+
+
+def test_a_rollback_that_does_not_happen_stops_the_recovery(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    terminal.script("vercel rollback", stderr="> No deployment rollback in progress\n")
+    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.ESCALATED
+
+
+def test_a_build_that_fails_stops_the_recovery(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    live = platform.live
+    terminal.script("vercel redeploy", stderr="Error: Build failed\n", code=1)
+    terminal.expect(REDEPLOY)
+    walked = terminal.follow(PAGE, start="redeploy", **values)
+    assert walked.ending is Ending.ESCALATED
+    assert platform.live is live

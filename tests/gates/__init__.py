@@ -1,0 +1,1 @@
+"""Gates: what turns red when pages, snippets and tests drift apart."""

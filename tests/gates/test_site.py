@@ -1,0 +1,134 @@
+"""The built site: every link leads somewhere, every block is tested text, nothing is foreign."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import tree_sitter_bash
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from tree_sitter import Language, Parser
+
+from snippets.core.catalog import Catalog
+from snippets.core.render import shell
+
+ROOT = Path(__file__).parents[2]
+BASH = Parser(Language(tree_sitter_bash.language()))
+SECTIONS = ("symptoms", "steps", "verify", "escalate")
+# Markdown that was not understood, as a reader would see it.
+LITERAL = re.compile(
+    r"\*\*|\]\(|^:::|\{: |:\s+- \w|(?:^|\s)@[a-z-]+/[a-z-]+|^\s*#{2,} |```", re.MULTILINE
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built strictly: a broken link or anchor, or an unknown id, fails here."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
+    done = subprocess.run(
+        [*command, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"mkdocs build --strict failed:\n{done.stdout}{done.stderr}"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, HTMLParser]:
+    """Every page of the site, parsed, by its path."""
+    return {
+        path.relative_to(site).as_posix(): HTMLParser(path.read_text("utf-8"))
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def _blocks(page: HTMLParser) -> list[str]:
+    return [node.text().removesuffix("\n") for node in page.css(".language-bash pre code")]
+
+
+def test_every_block_is_the_text_of_a_step(pages: dict[str, HTMLParser], catalog: Catalog) -> None:
+    known = {shell(step.action) for step in catalog.steps.values()}
+    shown = {block for page in pages.values() for block in _blocks(page)}
+    assert shown == known
+
+
+def test_every_block_is_one_command(pages: dict[str, HTMLParser]) -> None:
+    """One statement; the only thing before `&&` is the check that its values are set."""
+    for path, page in pages.items():
+        for block in _blocks(page):
+            root = BASH.parse(block.encode()).root_node
+            assert not root.has_error, f"{path}: not shell: {block}"
+            assert root.named_child_count == 1, f"{path}: two commands in one block: {block}"
+            statement = root.named_children[0]
+            if statement.type == "list":
+                guard = statement.named_children[0].text
+                assert guard is not None
+                assert guard.startswith(b": "), f"{path}: two commands in one block: {block}"
+
+
+def test_every_page_of_a_procedure_has_its_sections(
+    pages: dict[str, HTMLParser], catalog: Catalog
+) -> None:
+    for name, procedure in catalog.procedures.items():
+        page = pages[f"{name}/index.html"]
+        for section in SECTIONS:
+            assert page.css_first(f"h2#{section}"), f"docs/{name}.md: no section {section!r}."
+        status = page.css_first(".rb-status")
+        assert status is not None, f"docs/{name}.md: no severity."
+        assert procedure.severity.code in status.text()
+        assert procedure.severity.escalation in status.text()
+
+
+def test_no_page_shows_literal_markdown(pages: dict[str, HTMLParser]) -> None:
+    for path, page in pages.items():
+        content = HTMLParser(page.html or "").css_first("article")  # a copy: code is taken out
+        if content is None:
+            continue
+        content.strip_tags(["code", "pre"], recursive=True)
+        for node in content.css("p, li, h1, h2, h3, h4, td"):
+            found = LITERAL.search(node.text())
+            assert not found, f"{path}: literal Markdown {found and found.group()!r}: {node.text()}"
+
+
+def test_no_anchor_stands_twice_on_a_page(pages: dict[str, HTMLParser]) -> None:
+    for path, page in pages.items():
+        ids = [node.attributes["id"] for node in page.css("article [id]")]
+        twice = {one for one in ids if ids.count(one) > 1}
+        assert not twice, f"{path}: anchors that stand twice: {sorted(map(str, twice))}"
+
+
+def test_every_link_inside_the_site_leads_to_a_page_and_an_anchor(
+    site: Path, pages: dict[str, HTMLParser]
+) -> None:
+    anchors = {
+        path: {node.attributes["id"] for node in page.css("[id]")} for path, page in pages.items()
+    }
+    for path, page in pages.items():
+        if path == "404.html":
+            continue
+        for node in page.css("a[href]"):
+            link = urlsplit(node.attributes["href"] or "")
+            if link.scheme or link.netloc:
+                continue
+            target = (site / path).parent / link.path if link.path else site / path
+            target = target / "index.html" if target.is_dir() else target
+            inside = target.resolve().relative_to(site.resolve()).as_posix()
+            assert target.is_file(), f"{path}: dead link {node.attributes['href']}"
+            assert not link.fragment or link.fragment in anchors.get(inside, {link.fragment}), (
+                f"{path}: dead anchor {node.attributes['href']}"
+            )
+
+
+def test_no_page_asks_another_origin(site: Path, pages: dict[str, HTMLParser]) -> None:
+    for path, page in pages.items():
+        for node in page.css("script[src], img[src], iframe[src], source[src]"):
+            assert not urlsplit(node.attributes["src"] or "").netloc, f"{path}: {node.html}"
+        for node in page.css("link[href]"):
+            assert not urlsplit(node.attributes["href"] or "").netloc, f"{path}: {node.html}"
+    for path_ in site.rglob("*.css"):
+        foreign = re.findall(r"url\(\s*['\"]?(?:https?:)?//[^)]*", path_.read_text("utf-8"))
+        assert not foreign, f"{path_.name}: {foreign}"

@@ -1,0 +1,154 @@
+"""Authentication failures: a missing variable, a deployment or the users, each told apart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from snippets.core import Result
+from snippets.core.walk import Ending
+from snippets.incidents.authentication_failures import most_often
+from snippets.model.platform import LogLine, Platform
+from tests.calls import ALIAS, ERRORS, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
+from tests.terminal import Terminal
+
+PAGE = "incidents/authentication-failures"
+NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
+SET_URL = f"printf %s {ALIAS} | vercel env add NEXTAUTH_URL production --force {TEAM}"
+FAILED = """PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password\
+ --tuples-only --no-align --command 'select\
+ split_part(split_part(details->>$$error$$, $$:$$, 1), $$.$$, 1) as reason, count(*),\
+ count(distinct "userId") as users from "AuditLog" where action = $$LOGIN$$ and\
+ outcome = $$FAILURE$$ and "createdAt" > now() at time zone $$utc$$\
+ - make_interval(mins => 60) group by 1 order by 2 desc'"""
+
+
+def without(platform: Platform, name: str) -> None:
+    """Let the live deployment have been built without a variable that is set now."""
+    variable = platform.variables.pop(name)
+    platform.deploy("dpl_without", age=timedelta(hours=3))
+    platform.variables[name] = variable
+
+
+def test_a_missing_secret_leads_to_the_page_that_sets_it(
+    terminal: Terminal, platform: Platform
+) -> None:
+    del platform.variables["NEXTAUTH_SECRET"]
+    platform.deploy("dpl_new")
+    terminal.expect(SIGN_IN, NAMES)
+    assert terminal.follow(PAGE).page == "security/secret-rotation"
+
+
+def test_a_missing_address_is_set_and_built_in(terminal: Terminal, platform: Platform) -> None:
+    del platform.variables["NEXTAUTH_URL"]
+    terminal.expect(SIGN_IN, NAMES, SET_URL, REDEPLOY, INSPECT_ALIAS, SIGN_IN)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live.environment["NEXTAUTH_URL"] == ALIAS
+    assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
+
+
+def test_an_address_that_was_not_stored_escalates(terminal: Terminal, platform: Platform) -> None:
+    del platform.variables["NEXTAUTH_URL"]
+    terminal.script("vercel env add", stderr="? Value?")
+    terminal.expect(SIGN_IN, NAMES, SET_URL)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_secret_that_was_set_after_the_build_is_built_in(
+    terminal: Terminal, platform: Platform
+) -> None:
+    without(platform, "NEXTAUTH_SECRET")
+    platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
+    terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, SIGN_IN)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
+
+
+def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
+    without(platform, "NEXTAUTH_SECRET")
+    platform.rollback(platform.live)
+    platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
+    built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
+    promote = f"vercel promote {built} --yes {TEAM}"
+    terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, promote, SIGN_IN)
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+
+
+def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) -> None:
+    without(platform, "NEXTAUTH_SECRET")
+    platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
+    terminal.script("vercel redeploy", stderr="Error", code=1)
+    terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("trouble", ["timeout", "refused", "html", 404, 503])
+def test_an_application_that_does_not_answer_is_another_page(
+    terminal: Terminal, trouble: str | int
+) -> None:
+    terminal.http = trouble
+    terminal.expect(SIGN_IN)
+    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+
+
+def test_a_list_of_variables_that_cannot_be_read_escalates(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.user = ""
+    terminal.expect(SIGN_IN, NAMES)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("code", ["P1001", "P2024"])
+def test_an_error_of_the_database_leads_to_its_page(
+    terminal: Terminal, platform: Platform, code: str
+) -> None:
+    platform.logs.append(LogLine(f"PrismaClientInitializationError: {code}"))
+    terminal.expect(SIGN_IN, NAMES, ERRORS)
+    assert terminal.follow(PAGE).page == "incidents/database-connection"
+
+
+def test_sessions_of_an_older_secret_need_nothing(terminal: Terminal, platform: Platform) -> None:
+    live = platform.live
+    platform.logs.append(LogLine("[next-auth][error][JWT_SESSION_ERROR] decryption failed"))
+    terminal.expect(SIGN_IN, NAMES, ERRORS, SIGN_IN)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live is live
+
+
+@pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
+def test_a_recent_deployment_is_to_blame(
+    terminal: Terminal, platform: Platform, minutes: int, page: str
+) -> None:
+    platform.deploy("dpl_new", age=timedelta(minutes=minutes))
+    terminal.script("psql", stdout="")
+    terminal.expect(SIGN_IN, NAMES, ERRORS, LIST, *(() if page else (FAILED,)))
+    assert terminal.follow(PAGE).page == page
+
+
+@pytest.mark.parametrize(
+    ("rows", "ending"),
+    [
+        ("Account locked|40|6\nInvalid password|12|9\n", Ending.VERIFIED),
+        ("Invalid password|40|6\nAccount locked|12|9\n", Ending.ESCALATED),
+        ("Invalid credentials|900|0\n", Ending.ESCALATED),
+        ("", Ending.ESCALATED),
+    ],
+)
+def test_the_most_frequent_reason_decides(terminal: Terminal, rows: str, ending: Ending) -> None:
+    terminal.script("psql", stdout=rows)
+    calls = (SIGN_IN, NAMES, ERRORS, LIST, FAILED)
+    terminal.expect(*calls, *((SIGN_IN,) if ending is Ending.VERIFIED else ()))
+    assert terminal.follow(PAGE).ending is ending
+
+
+def test_a_database_that_cannot_be_asked_escalates(terminal: Terminal) -> None:
+    terminal.script("psql", stderr="psql: error: no password supplied", code=2)
+    terminal.expect(SIGN_IN, NAMES, ERRORS, LIST, FAILED)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_reason_is_not_taken_for_a_longer_one() -> None:
+    assert not most_often("Account").holds(Result("", 0, "Account locked|1|1\n"))
+    assert not most_often("Account").holds(Result("", 0, ""))

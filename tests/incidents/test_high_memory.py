@@ -1,0 +1,121 @@
+"""High memory: errors decide, not the reading; fresh instances or another deployment follow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.platform import LogLine, Platform
+from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
+from tests.terminal import Terminal
+
+PAGE = "incidents/high-memory"
+KILLED = f"vercel logs --environment production --query memory --since 2h --limit 200 {TEAM}"
+READING = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[0].checks.memory'"
+RAN_OUT = [
+    "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
+    "instance was killed because it ran out of available memory",
+]
+
+
+@pytest.mark.parametrize("message", RAN_OUT)
+def test_functions_that_ran_out_get_fresh_instances(
+    terminal: Terminal, platform: Platform, message: str
+) -> None:
+    old = platform.deploy("dpl_old", age=timedelta(hours=5), faults=frozenset({"memory"}))
+    platform.logs.append(LogLine(message))
+    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live is not old
+
+
+@pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
+def test_a_recent_deployment_is_rolled_back_rather_than_restarted(
+    terminal: Terminal, platform: Platform, minutes: int, page: str
+) -> None:
+    platform.deploy("dpl_new", age=timedelta(minutes=minutes), faults=frozenset({"memory"}))
+    platform.logs.append(LogLine(RAN_OUT[0]))
+    terminal.expect(KILLED, LIST, *(() if page else (REDEPLOY, INSPECT_ALIAS, HEALTH)))
+    assert terminal.follow(PAGE).page == page
+
+
+def test_a_critical_reading_without_errors_gets_fresh_instances(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.logs.append(LogLine("memory cache warmed", level="info"))
+    platform.deploy("dpl_old", age=timedelta(minutes=5), faults=frozenset({"memory"}))
+    terminal.expect(KILLED, READING, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("percent", "critical"), [(86, True), (85, False), (71, False), (70, False), (40, False)]
+)
+def test_an_ordinary_reading_changes_nothing(
+    terminal: Terminal, platform: Platform, percent: int, critical: bool
+) -> None:
+    """From 70 % the health check says degraded, from 85 % unhealthy; the sign-in route decides."""
+    platform.memory = percent
+    live = platform.live
+    checks = (HEALTH, SIGN_IN) if percent >= 70 else (HEALTH,)
+    acts = (REDEPLOY, INSPECT_ALIAS) if critical else ()
+    terminal.expect(KILLED, READING, *acts, *checks)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert (platform.live is live) is not critical
+
+
+@pytest.mark.parametrize(
+    ("percent", "words"), [(85, "70"), (71, "70"), (70, "less than that"), (86, "85")]
+)
+def test_the_reading_is_judged_at_its_limits(
+    terminal: Terminal, platform: Platform, percent: int, words: str
+) -> None:
+    platform.memory = percent
+    terminal.expect(KILLED, READING)
+    if percent == 86:
+        terminal.expect(REDEPLOY, INSPECT_ALIAS)
+    terminal.expect(HEALTH, *((SIGN_IN,) if percent >= 70 else ()))
+    branch = terminal.follow(PAGE).moves[1].branch
+    assert branch is not None
+    assert words in branch.when.words
+
+
+def test_a_version_without_health_route_gives_no_reading_and_is_left_alone(
+    terminal: Terminal, platform: Platform
+) -> None:
+    live = platform.deploy("dpl_new", age=timedelta(hours=2), routes=frozenset())
+    terminal.expect(KILLED, READING, HEALTH, SIGN_IN)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live is live
+
+
+@pytest.mark.parametrize("trouble", ["timeout", "refused"])
+def test_no_answer_is_another_page(terminal: Terminal, trouble: str) -> None:
+    terminal.http = trouble
+    terminal.expect(KILLED, READING)
+    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+
+
+def test_an_old_cli_leaves_the_reading_to_decide(terminal: Terminal) -> None:
+    terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
+    terminal.expect(KILLED, READING, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) -> None:
+    platform.logs.append(LogLine(RAN_OUT[0]))
+    terminal.script("vercel redeploy", stderr="Error: Command exited with 1", code=1)
+    terminal.expect(KILLED, LIST, REDEPLOY)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
+    platform.rollback(platform.live)
+    platform.logs.append(LogLine(RAN_OUT[1]))
+    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    promote = f"vercel promote {built} --yes {TEAM}"
+    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, promote, HEALTH)
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+    assert platform.live.url == built

@@ -1,0 +1,205 @@
+"""Performance degradation: the slow part is found before anything is changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from snippets.core import escalate
+from snippets.core.catalog import Catalog
+from snippets.core.check import decide
+from snippets.core.walk import Ending
+from snippets.model.database import Session
+from snippets.model.platform import Platform
+from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests.calls import RESPONSE_TIME as TIME
+from tests.terminal import Segment, Terminal
+
+PAGE = "incidents/performance-degradation"
+ASK = (
+    "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
+    " --tuples-only --no-align --command "
+)
+CONNECTIONS = (
+    f"{ASK}'select round(100.0 * sum(numbackends) / (current_setting($$max_connections$$)::int"
+    " - current_setting($$superuser_reserved_connections$$)::int)) from pg_stat_database'"
+)
+QUERIES = (
+    f"{ASK}'select pid, round(extract(epoch from clock_timestamp() - query_start)) as seconds,"
+    " pg_blocking_pids(pid) as blocked_by, left(query, 80) as query from pg_stat_activity"
+    " where datname = current_database() and pid <> pg_backend_pid() and state = $$active$$"
+    " and clock_timestamp() - query_start > make_interval(secs => 5) order by seconds desc'"
+)
+HEADER = (
+    "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
+    f" {ALIAS}/auth/login | grep --ignore-case ^x-vercel-cache"
+)
+PURGE = f"vercel cache purge --yes {TEAM}"
+DATABASE = (CONNECTIONS, QUERIES)
+
+
+def takes(terminal: Terminal, milliseconds: float, *, status: int = 200, code: int = 0) -> None:
+    """Let the page take so long."""
+    timing = {
+        "http_code": status,
+        "time_starttransfer": milliseconds / 1000,
+        "time_total": milliseconds / 1000,
+    }
+    terminal.script("curl --fail", stdout=json.dumps(timing), code=code)
+
+
+def cached(terminal: Terminal, word: str) -> None:
+    """Let Vercel's header say so."""
+    terminal.script("curl --silent", stdout=f"HTTP/2 200\nx-vercel-cache: {word}\n")
+
+
+@pytest.fixture
+def becomes_fast(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the page be fast as soon as a call that starts with these words was made."""
+    check = terminal.take
+
+    def after(call: str) -> None:
+        def take(segment: Segment) -> None:
+            check(segment)
+            if str(segment).startswith(call):
+                takes(terminal, 60)
+
+        monkeypatch.setattr(terminal, "take", take)
+
+    return after
+
+
+def test_a_recent_deployment_that_made_it_slow_is_rolled_back(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.deploy("dpl_slow", age=timedelta(minutes=59))
+    takes(terminal, 3001)
+    terminal.expect(TIME, LIST)
+    assert terminal.follow(PAGE).page == "deployment/rollback"
+
+
+def test_functions_that_are_slow_are_started_afresh(
+    terminal: Terminal, platform: Platform, becomes_fast: Callable[[str], None]
+) -> None:
+    live = platform.live
+    takes(terminal, 4000)
+    cached(terminal, "MISS")
+    becomes_fast("vercel redeploy")
+    terminal.expect(TIME, LIST, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, TIME, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live is not live
+    assert platform.purges == 0
+
+
+def test_a_cache_that_cannot_renew_its_copy_is_emptied(
+    terminal: Terminal, platform: Platform, becomes_fast: Callable[[str], None]
+) -> None:
+    live = platform.live
+    takes(terminal, 4000)
+    cached(terminal, "STALE")
+    becomes_fast("vercel cache purge")
+    terminal.expect(TIME, LIST, *DATABASE, HEADER, PURGE, TIME, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.purges == 1
+    assert platform.live is live
+
+
+def test_what_stays_slow_is_escalated(terminal: Terminal) -> None:
+    takes(terminal, 4000)
+    cached(terminal, "MISS")
+    terminal.expect(TIME, LIST, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, TIME)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_what_no_longer_answers_at_the_end_is_escalated(
+    terminal: Terminal, catalog: Catalog
+) -> None:
+    takes(terminal, 0, status=0, code=28)
+    terminal.expect(TIME)
+    verify = catalog.procedures[PAGE].verify[0]
+    branch = decide(verify.branches, terminal.perform(verify))
+    assert branch is not None
+    assert branch.then == escalate()
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "next_call"),
+    [(3001, LIST), (3000, CONNECTIONS), (1001, CONNECTIONS), (1000, ""), (60, "")],
+)
+def test_the_response_time_is_judged_at_its_limits(
+    terminal: Terminal, platform: Platform, milliseconds: float, next_call: str
+) -> None:
+    platform.deploy("dpl_new", age=timedelta(minutes=1))
+    platform.database.sessions = [Session("idle")] * 97
+    takes(terminal, milliseconds)
+    terminal.expect(TIME)
+    if next_call:
+        terminal.expect(next_call)
+        pages = {LIST: "deployment/rollback", CONNECTIONS: "incidents/database-connection"}
+        assert terminal.follow(PAGE).page == pages[next_call]
+    else:
+        platform.database.sessions = []
+        terminal.expect(TIME, HEALTH)
+        assert terminal.follow(PAGE).ending is Ending.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(0, 28), (0, 7), (503, 22), (404, 22), (307, 0), (204, 0)]
+)
+def test_what_is_broken_is_not_slow(terminal: Terminal, status: int, code: int) -> None:
+    takes(terminal, 50, status=status, code=code)
+    terminal.expect(TIME)
+    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+
+
+@pytest.mark.parametrize(("sessions", "page"), [(78, ""), (79, "incidents/database-connection")])
+def test_a_full_database_server_is_another_page(
+    terminal: Terminal, platform: Platform, sessions: int, page: str
+) -> None:
+    """78 of 97 connections are 80 %, 79 are 81 %."""
+    platform.database.sessions = [Session("idle", minutes=1)] * sessions
+    takes(terminal, 2000)
+    cached(terminal, "HIT")
+    terminal.script("vercel redeploy", stderr="Error", code=1)
+    terminal.expect(TIME, CONNECTIONS, *(() if page else (QUERIES, HEADER, REDEPLOY)))
+    assert terminal.follow(PAGE).page == page
+
+
+def test_a_database_that_does_not_answer_is_another_page(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.database.reachable = False
+    takes(terminal, 2000)
+    terminal.expect(TIME, CONNECTIONS)
+    assert terminal.follow(PAGE).page == "incidents/database-connection"
+
+
+def test_a_slow_query_is_another_page(terminal: Terminal, platform: Platform) -> None:
+    platform.database.sessions = [Session("active", minutes=1, query="select pg_sleep(60)")]
+    takes(terminal, 2000)
+    terminal.expect(TIME, CONNECTIONS, QUERIES)
+    assert terminal.follow(PAGE).page == "incidents/database-connection"
+
+
+def test_after_a_rollback_the_new_build_is_promoted(
+    terminal: Terminal, platform: Platform, becomes_fast: Callable[[str], None]
+) -> None:
+    platform.rollback(platform.live)
+    takes(terminal, 2000)
+    cached(terminal, "MISS")
+    becomes_fast("vercel promote")
+    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    promote = f"vercel promote {built} --yes {TEAM}"
+    terminal.expect(TIME, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, promote, TIME, HEALTH)
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+
+
+def test_a_purge_that_is_refused_escalates(terminal: Terminal) -> None:
+    takes(terminal, 2000)
+    cached(terminal, "STALE")
+    terminal.script("vercel cache purge", stderr="Error: Not authorized", code=1)
+    terminal.expect(TIME, *DATABASE, HEADER, PURGE)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED

@@ -1,0 +1,148 @@
+"""Maintenance page: users see it while it is up, and the application again afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.platform import Deployment, Platform
+from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM
+from tests.terminal import Terminal
+
+PAGE = "maintenance/mode"
+FOLDER = "/home/oncall/maintenance-page"
+LINK = f"cp -R .vercel {FOLDER}/."
+BUILD = f"vercel deploy --prod --skip-domain {TEAM} --cwd {FOLDER}"
+SEEN = f"GET {ALIAS}/"
+BUILT = "https://astral-core-v7-new1-astral-productions.vercel.app"
+
+
+def promote(url: str) -> str:
+    """Return the call that makes a deployment live."""
+    return f"vercel promote {url} --yes {TEAM}"
+
+
+@pytest.fixture
+def values(platform: Platform) -> dict[str, str]:
+    """What the reader fills in."""
+    return {
+        "MAINTENANCE_FOLDER": FOLDER,
+        "MAINTENANCE_DEPLOYMENT": BUILT,
+        "LIVE_DEPLOYMENT": platform.live.url,
+    }
+
+
+@pytest.fixture
+def page(platform: Platform) -> Deployment:
+    """A maintenance page that was built beforehand and is not live."""
+    return platform.deploy("dpl_new1", assign=False, page="Maintenance")
+
+
+def test_the_page_is_shown_and_the_application_comes_back(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    live = platform.live
+    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, promote(live.url), HEALTH)
+    walked = terminal.follow(PAGE, **values)
+    assert walked.ending is Ending.VERIFIED
+    assert walked.moves[4].result.status == 503
+    assert walked.moves[4].result.stdout == "Maintenance"
+    assert platform.live is live
+
+
+def test_building_the_page_leaves_production_alone(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    live = platform.live
+    terminal.expect(BUILD)
+    assert terminal.do("maintenance/mode#build-maintenance-page", **values).ok
+    assert platform.live is live
+    assert platform.deployments[-1].url == BUILT
+
+
+def test_the_application_is_brought_back_with_the_variables_it_had(
+    terminal: Terminal, platform: Platform, page: Deployment, values: dict[str, str]
+) -> None:
+    """Nothing is built, so a change made meanwhile does not go live by accident."""
+    platform.live = page
+    platform.variables["NEXTAUTH_SECRET"].value = "new"
+    terminal.expect(promote(values["LIVE_DEPLOYMENT"]))
+    assert terminal.do("maintenance/mode#end-maintenance", **values).ok
+    assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
+
+
+def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
+    terminal: Terminal, values: dict[str, str]
+) -> None:
+    terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
+    terminal.expect(INSPECT_ALIAS)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_a_folder_that_is_not_linked_stops(terminal: Terminal, values: dict[str, str]) -> None:
+    terminal.script("cp", stderr="cp: cannot stat '.vercel'\n", code=1)
+    terminal.expect(INSPECT_ALIAS, LINK)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_a_page_that_does_not_build_never_becomes_live(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    live = platform.live
+    terminal.script("vercel deploy", stderr="requires confirmation\n", code=1)
+    terminal.expect(INSPECT_ALIAS, *[LINK, BUILD] * 3)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert platform.live is live
+
+
+def test_a_promotion_that_says_no_success_escalates(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    terminal.script("vercel promote", stderr="> No deployment promotion in progress\n")
+    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT))
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("answer", [200, 404, "timeout"])
+def test_a_page_that_users_do_not_see_is_shown_again_and_then_escalates(
+    terminal: Terminal, values: dict[str, str], answer: int | str
+) -> None:
+    terminal.http = answer
+    terminal.expect(INSPECT_ALIAS, LINK, BUILD, *[promote(BUILT), SEEN] * 3)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_an_end_that_says_no_success_escalates_with_the_page_still_up(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    back = promote(values["LIVE_DEPLOYMENT"])
+    terminal.script(f"vercel promote {values['LIVE_DEPLOYMENT']}", code=1)
+    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, back)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert platform.live.page == "Maintenance"
+
+
+def test_the_page_answers_everything_with_503_and_builds_nothing() -> None:
+    """The settings on the page are those that a real `vercel dev` was seen to answer 503 with."""
+    page = Path(__file__).parents[2] / "docs/maintenance/mode.md"
+    (block,) = re.findall(
+        r"^```json\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    assert json.loads(block) == {
+        "framework": None,
+        "installCommand": "",
+        "buildCommand": "",
+        "outputDirectory": ".",
+        "routes": [
+            {
+                "src": "/.*",
+                "status": 503,
+                "headers": {"Retry-After": "900"},
+                "dest": "/index.html",
+            }
+        ],
+    }

@@ -1,0 +1,107 @@
+"""Maintenance window: users are out before the backup is taken, and in again afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from snippets.core.catalog import REFERENCE
+from snippets.core.walk import Ending
+from snippets.maintenance.window import window
+from snippets.model.platform import Platform
+from tests.calls import HEALTH, INSPECT_ALIAS
+from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN, promote
+from tests.terminal import Terminal
+
+PAGE = "maintenance/window"
+# The original's nine items -> what has to be in ours.
+ORIGINAL = {
+    "Schedule maintenance window (off-peak hours)": ("fewest users", []),
+    "Notify users 48 hours in advance": ("48 hours before", []),
+    "Create maintenance page": ("maintenance page", ["maintenance/mode#build-maintenance-page"]),
+    "Backup database": ("backup", ["database/backup"]),
+    "Document rollback plan": ("way back", ["deployment/rollback", "database/recovery"]),
+    "Perform maintenance tasks": ("Do the work", ["maintenance/mode#start-maintenance"]),
+    "Verify all services operational": ("every service", ["monitoring/endpoints"]),
+    "Remove maintenance page": ("maintenance page away", ["maintenance/mode#end-maintenance"]),
+    "Send completion notification": ("it is over", []),
+}
+
+
+@pytest.fixture
+def values(platform: Platform, tmp_path: Path) -> dict[str, str]:
+    """What the reader fills in."""
+    return {
+        "MAINTENANCE_FOLDER": FOLDER,
+        "MAINTENANCE_DEPLOYMENT": BUILT,
+        "LIVE_DEPLOYMENT": platform.live.url,
+        "BACKUP_FOLDER": f"{tmp_path}/backups",
+        "BACKUP_FILE": f"{tmp_path}/backups/a.dump",
+    }
+
+
+@pytest.fixture
+def calls(values: dict[str, str]) -> list[str]:
+    """The calls until the backup has been read."""
+    folder, file = values["BACKUP_FOLDER"], values["BACKUP_FILE"]
+    return [
+        INSPECT_ALIAS,
+        LINK,
+        BUILD,
+        promote(BUILT),
+        SEEN,
+        f"install -d -m 700 {folder}",
+        "PGSERVICE=astral-production pg_dump --no-password --format=custom --no-owner"
+        f" --no-privileges --file {file}",
+        f"sha256sum {file} > {file}.sha256",
+        f"pg_restore --list {file} | grep 'TABLE DATA'",
+        f"pg_restore --file /dev/null {file}",
+    ]
+
+
+def test_users_are_out_while_the_backup_is_taken_and_in_again_afterwards(
+    terminal: Terminal, platform: Platform, values: dict[str, str], calls: list[str]
+) -> None:
+    live = platform.live
+    terminal.expect(*calls, promote(live.url), HEALTH)
+    walked = terminal.follow(PAGE, **values)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live is live
+    assert Path(values["BACKUP_FILE"]).read_text().startswith("PGDMP")
+
+
+@pytest.mark.parametrize(
+    ("tool", "until"), [("pg_dump", 7), ("pg_restore --list", 9), ("pg_restore --file", 10)]
+)
+def test_a_backup_that_is_none_stops_before_the_work_with_the_page_still_up(
+    terminal: Terminal, values: dict[str, str], calls: list[str], tool: str, until: int
+) -> None:
+    terminal.script(tool, stderr="error: could not read from input file\n", code=1)
+    terminal.expect(*calls[:until])
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.platform.live.page == "Maintenance"
+
+
+@pytest.mark.parametrize("answer", [200, "timeout"])
+def test_no_backup_is_taken_while_users_are_still_in(
+    terminal: Terminal, values: dict[str, str], answer: int | str
+) -> None:
+    terminal.http = answer
+    terminal.expect(INSPECT_ALIAS, LINK, BUILD, *[promote(BUILT), SEEN] * 3)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
+    terminal: Terminal, values: dict[str, str]
+) -> None:
+    terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
+    terminal.expect(INSPECT_ALIAS)
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
+def test_the_checklist_has_the_nine_items_of_the_original_in_order() -> None:
+    assert len(window.items) == len(ORIGINAL)
+    for item, (words, links) in zip(window.items, ORIGINAL.values(), strict=True):
+        assert words in item
+        assert REFERENCE.findall(item) == links

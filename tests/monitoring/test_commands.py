@@ -1,0 +1,99 @@
+"""Watch production: looking around changes nothing and leads on when something is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.database import Session
+from snippets.model.platform import Platform
+from snippets.monitoring.commands import thresholds
+from tests.calls import HEALTH, INSPECT_ALIAS, TEAM, inspect
+from tests.terminal import Terminal
+
+PAGE = "monitoring/commands"
+LOGS = f"vercel logs --environment production --since 5m --limit 200 {TEAM}"
+SESSIONS = (
+    "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
+    " --tuples-only --no-align --command 'select coalesce(state, $$not visible to this role$$),"
+    " count(*) from pg_stat_activity where datname is not null group by 1 order by 2 desc'"
+)
+NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
+
+
+def test_looking_around_reads_everything_and_changes_nothing(
+    terminal: Terminal, platform: Platform
+) -> None:
+    live, variables = platform.live, dict(platform.variables)
+    platform.database.sessions = [Session("idle"), Session("idle"), Session("active")]
+    terminal.expect(INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES, HEALTH)
+    walked = terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url)
+    assert walked.ending is Ending.VERIFIED
+    assert "idle|2" in walked.moves[3].result.stdout
+    assert platform.live is live
+    assert platform.variables == variables
+
+
+def test_the_list_of_variables_shows_names_and_no_values(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.variables["NEXTAUTH_URL"].value = "https://shown.example.org"
+    terminal.expect(NAMES)
+    printed = terminal.do("monitoring/commands#list-variable-names").stdout
+    assert "NEXTAUTH_SECRET" in printed.split()
+    assert "shown" not in printed
+
+
+def test_a_missing_sign_in_secret_leads_to_the_page_that_sets_it(
+    terminal: Terminal, platform: Platform
+) -> None:
+    del platform.variables["NEXTAUTH_SECRET"]
+    live = platform.live
+    terminal.expect(INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
+    walked = terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url)
+    assert walked.page == "security/secret-rotation"
+
+
+def test_a_missing_database_address_escalates(terminal: Terminal, platform: Platform) -> None:
+    del platform.variables["DATABASE_URL"]
+    live = platform.live
+    terminal.expect(INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
+    assert terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url).ending is Ending.ESCALATED
+
+
+def test_somebody_who_is_not_signed_in_is_sent_to_sign_in(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.user = ""
+    terminal.expect(INSPECT_ALIAS)
+    assert terminal.follow(PAGE).page == "before-an-incident"
+
+
+def test_an_alias_that_leads_nowhere_is_an_outage(terminal: Terminal) -> None:
+    terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
+    terminal.expect(INSPECT_ALIAS)
+    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+
+
+def test_a_deployment_that_was_not_built_escalates(terminal: Terminal, platform: Platform) -> None:
+    broken = platform.deploy("dpl_err", state="ERROR")
+    terminal.expect(INSPECT_ALIAS, inspect(broken.url))
+    assert terminal.follow(PAGE, LIVE_DEPLOYMENT=broken.url).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize(
+    ("metric", "warning", "critical"),
+    [
+        ("Response time", "> 1000 ms", "> 3000 ms"),
+        ("Error rate", "> 1 %", "> 5 %"),
+        ("Memory usage", "> 70 %", "> 85 %"),
+        ("Database connections", "> 80 %", "> 95 %"),
+        ("Cache hit rate", "< 70 %", "< 50 %"),
+    ],
+)
+def test_the_thresholds_are_those_of_the_original(metric: str, warning: str, critical: str) -> None:
+    assert (warning, critical) in [row[1:3] for row in thresholds.rows if row[0] == metric]
+
+
+def test_every_threshold_leads_to_a_procedure(terminal: Terminal) -> None:
+    assert all(row[4].removeprefix("@") in terminal.catalog.procedures for row in thresholds.rows)

@@ -1,0 +1,135 @@
+"""Endpoints: what each answer means, for both versions of the application."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core import Result
+from snippets.core.walk import Ending
+from snippets.model.platform import Platform
+from snippets.monitoring.endpoints import ONLY_MEMORY
+from tests.calls import ALIAS, HEALTH, SIGN_IN
+from tests.terminal import Terminal
+
+PAGE = "monitoring/endpoints"
+STATUS = f"GET {ALIAS}/api/status | jq ."
+METRICS = (
+    f"GET {ALIAS}/api/monitoring/metrics --header 'x-monitoring-key: monitoring-key'"
+    " | jq '{status, memory, uptime}'"
+)
+PERFORMANCE = f"GET {ALIAS}/api/monitoring/performance"
+
+
+def test_a_healthy_application_answers_everywhere(terminal: Terminal) -> None:
+    terminal.expect(HEALTH, STATUS, METRICS, PERFORMANCE, HEALTH)
+    walked = terminal.follow(PAGE, start="check-health", MONITORING_KEY="monitoring-key")
+    assert walked.ending is Ending.VERIFIED
+    assert walked.moves[-1].result.status == 307
+
+
+def test_a_version_without_the_routes_is_judged_by_its_sign_in_route(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.deploy("dpl_new", routes=frozenset())
+    terminal.expect(HEALTH, SIGN_IN, HEALTH, SIGN_IN)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_an_unhealthy_application_leads_to_the_incident(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.database.reachable = False
+    terminal.expect(HEALTH)
+    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+
+
+@pytest.mark.parametrize(("trouble", "page"), [("timeout", "incidents"), ("html", ""), (401, "")])
+def test_no_answer_is_an_incident_and_a_strange_one_is_escalated(
+    terminal: Terminal, trouble: str | int, page: str
+) -> None:
+    terminal.http = trouble
+    terminal.expect(HEALTH)
+    assert terminal.follow(PAGE).page.startswith(page)
+
+
+def test_a_degraded_answer_is_not_taken_for_healthy(terminal: Terminal, platform: Platform) -> None:
+    platform.memory = 70
+    terminal.expect(HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_sign_in_route_that_fails_leads_to_the_incident(
+    terminal: Terminal, platform: Platform
+) -> None:
+    del platform.variables["NEXTAUTH_SECRET"]
+    platform.deploy("dpl_new", routes=frozenset())
+    terminal.expect(HEALTH, SIGN_IN)
+    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+
+
+def test_a_public_status_that_disagrees_leads_to_the_incident(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.database.reachable = False
+    terminal.expect(STATUS)
+    walked = terminal.follow(PAGE, start="check-status")
+    assert walked.page == "incidents/application-not-responding"
+
+
+def test_a_wrong_key_is_refused_and_the_round_goes_on(
+    terminal: Terminal, platform: Platform
+) -> None:
+    terminal.expect(METRICS.replace("monitoring-key'", "wrong'"), PERFORMANCE, HEALTH)
+    walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="wrong")
+    assert walked.moves[0].result.status == 401
+    assert walked.ending is Ending.VERIFIED
+
+
+def test_metrics_that_are_no_metrics_are_escalated(terminal: Terminal) -> None:
+    terminal.http = "html"
+    terminal.expect(METRICS)
+    walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
+    assert walked.ending is Ending.ESCALATED
+
+
+def test_performance_data_without_a_session_is_a_breach(terminal: Terminal) -> None:
+    terminal.http = 200
+    terminal.expect(PERFORMANCE)
+    assert terminal.follow(PAGE, start="read-performance").page == "security/breach"
+
+
+@pytest.mark.parametrize(
+    ("database", "cache", "memory", "holds"),
+    [
+        ("healthy", "healthy", "unhealthy", True),
+        ("healthy", "healthy", "degraded", True),
+        ("healthy", "healthy", "healthy", False),
+        ("unhealthy", "healthy", "unhealthy", False),
+        ("healthy", "unhealthy", "unhealthy", False),
+    ],
+)
+def test_only_memory_means_nothing_else(
+    database: str, cache: str, memory: str, holds: bool
+) -> None:
+    body = (
+        f'{{"checks": {{"database": {{"status": "{database}"}}, "cache": {{"status": "{cache}"}},'
+        f' "memory": {{"status": "{memory}"}}}}}}'
+    )
+    assert ONLY_MEMORY.holds(Result("", 1, body)) is holds
+
+
+def test_a_high_memory_reading_does_not_spoil_a_verification(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.memory = 90
+    terminal.expect(PERFORMANCE, HEALTH, SIGN_IN)
+    assert terminal.follow(PAGE, start="read-performance").ending is Ending.VERIFIED
+
+
+def test_a_verification_whose_sign_in_fails_escalates(
+    terminal: Terminal, platform: Platform
+) -> None:
+    del platform.variables["NEXTAUTH_SECRET"]
+    platform.deploy("dpl_new", routes=frozenset())
+    terminal.expect(PERFORMANCE, HEALTH, SIGN_IN)
+    assert terminal.follow(PAGE, start="read-performance").ending is Ending.ESCALATED

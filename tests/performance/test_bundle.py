@@ -1,0 +1,134 @@
+"""Bundle: only a package that nothing needs is removed, and a mistake is taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core import ParameterError
+from snippets.core.walk import Ending
+from tests.terminal import Terminal
+
+PAGE = "performance/bundle"
+BUILD, UNUSED, EXPLAIN = "npm run build", "npx --no depcheck", "npm explain lodash"
+REMOVE, GONE = "npm uninstall lodash", "npm ls lodash --depth=0"
+RESTORE = "git restore package.json"
+REVIEW = "git diff --stat -- package.json"
+
+
+def table(size: str) -> str:
+    """Return the end of what `next build` prints."""
+    return (
+        "Route (app)                              Size     First Load JS\n"
+        f"┌ ○ /                                    139 B           {size}\n"
+        f"+ First Load JS shared by all            {size}\n"
+    )
+
+
+@pytest.fixture
+def big(terminal: Terminal) -> Terminal:
+    """A build that is too large, with one package that nothing uses."""
+    terminal.values["PACKAGE"] = "lodash"
+    terminal.script(BUILD, stdout=table("412 kB"))
+    terminal.script(UNUSED, stdout="Unused dependencies\n* lodash\n", code=255)
+    terminal.script(EXPLAIN, stdout='lodash@4.18.1\n  lodash@"^4" from the root project\n')
+    terminal.script(REMOVE, stdout="removed 1 package in 680ms\n")
+    terminal.script(GONE, stdout="astral-core-v7@0.1.0\n└── (empty)\n", code=1)
+    terminal.script(REVIEW, stdout=" package.json | 1 -\n")
+    return terminal
+
+
+def test_an_unused_package_is_removed(big: Terminal) -> None:
+    big.expect(BUILD, UNUSED, EXPLAIN, REMOVE, GONE, BUILD, REVIEW)
+    assert big.follow(PAGE).ending is Ending.VERIFIED
+
+
+@pytest.mark.parametrize("size", ["300 kB", "99.9 kB"])
+def test_a_small_bundle_is_left_alone(big: Terminal, size: str) -> None:
+    big.script(BUILD, stdout=table(size))
+    big.script(REVIEW)
+    big.expect(BUILD, REVIEW)
+    assert big.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_a_bundle_just_above_the_limit_is_looked_at(big: Terminal) -> None:
+    big.script(BUILD, stdout=table("300.1 kB"))
+    big.script(UNUSED, stdout="No depcheck issue\n")
+    big.expect(BUILD, UNUSED, REVIEW)
+    assert big.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_a_build_that_fails_escalates(big: Terminal) -> None:
+    big.script(BUILD, stderr="Failed to fetch `Inter` from Google Fonts.", code=1)
+    big.expect(BUILD)
+    assert big.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize(
+    "said", ["No depcheck issue", "Unused devDependencies\n* jest", "Missing dependencies\n* x"]
+)
+def test_nothing_is_removed_when_no_package_is_unused(big: Terminal, said: str) -> None:
+    big.script(UNUSED, stdout=said, code=255)
+    big.expect(BUILD, UNUSED, REVIEW)
+    assert big.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_without_depcheck_nothing_is_guessed(big: Terminal) -> None:
+    big.script(UNUSED, stderr="npm error npx canceled due to missing packages", code=1)
+    big.expect(BUILD, UNUSED)
+    assert big.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("lodash@4.18.1 dev\n  from depcheck@1.4.7\n", 0), ("No dependencies found matching", 1)],
+)
+def test_a_package_that_others_need_stays(big: Terminal, said: str, code: int) -> None:
+    big.script(EXPLAIN, stdout=said, code=code)
+    big.script(REVIEW)
+    big.expect(BUILD, UNUSED, EXPLAIN, REVIEW)
+    assert big.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_a_removal_that_removed_nothing_is_noticed(big: Terminal) -> None:
+    """`npm uninstall` of a package that is not there exits 0."""
+    big.script(REMOVE, stdout="up to date in 400ms\n")
+    big.expect(BUILD, UNUSED, EXPLAIN, REMOVE)
+    assert big.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_package_that_is_still_asked_for_is_noticed(big: Terminal) -> None:
+    big.script(GONE, stdout="astral-core-v7@0.1.0\n└── lodash@4.18.1\n")
+    big.expect(BUILD, UNUSED, EXPLAIN, REMOVE, GONE)
+    assert big.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_package_that_was_needed_after_all_is_put_back(big: Terminal) -> None:
+    big.script(BUILD, stderr="Module not found: Can't resolve 'lodash'", code=1)
+    big.script(REVIEW)
+    big.expect(BUILD, RESTORE, REVIEW)
+    assert big.follow(PAGE, start="check-build").ending is Ending.VERIFIED
+
+
+def test_a_second_build_that_fails_otherwise_escalates(big: Terminal) -> None:
+    big.script(BUILD, stderr="Error: Command failed", code=1)
+    big.expect(BUILD)
+    assert big.follow(PAGE, start="check-build").ending is Ending.ESCALATED
+
+
+def test_a_package_that_cannot_be_put_back_escalates(big: Terminal) -> None:
+    big.script(RESTORE, stderr="error: pathspec did not match any file(s) known to git", code=1)
+    big.expect(RESTORE)
+    assert big.follow(PAGE, start="restore-packages").ending is Ending.ESCALATED
+
+
+def test_outside_a_repository_nothing_is_verified(big: Terminal) -> None:
+    big.script(BUILD, stdout=table("99.9 kB"))
+    big.script(REVIEW, stderr="fatal: not a git repository", code=128)
+    big.expect(BUILD, REVIEW)
+    assert big.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("name", ["", "--all", "a b", "@scope"])
+def test_only_the_name_of_a_package_is_taken(terminal: Terminal, name: str) -> None:
+    with pytest.raises(ParameterError):
+        terminal.do(f"{PAGE}#remove-package", PACKAGE=name)

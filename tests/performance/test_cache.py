@@ -1,0 +1,147 @@
+"""Cache: old content is replaced, whether Vercel keeps it or a function."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.platform import Platform
+from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests.terminal import Terminal
+
+PAGE = "performance/cache"
+RATE = (
+    "vercel logs requests --environment production --query 'cacheResult:*' --since 1h"
+    f" --limit 10000 --json {TEAM}"
+    """ | jq --raw-output --slurp 'map(select(.type == "request") | .data.cacheResult | strings)\
+ | length as $all | map(select(. == "HIT" or . == "STALE" or . == "PRERENDER"))\
+ | if $all == 0 then "no requests" else\
+ "\\(100 * length / $all | floor) percent of \\($all) requests" end'"""
+)
+HEADER = (
+    "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
+    f" {ALIAS}/auth/login | grep --ignore-case ^x-vercel-cache"
+)
+PURGE = f"vercel cache purge --yes {TEAM}"
+
+
+def requests(hits: int, misses: int, *others: object) -> str:
+    """Return what `vercel logs requests --json` prints."""
+    found = [*["HIT"] * hits, *["MISS"] * misses, *others]
+    rows = [{"type": "request", "data": {"cacheResult": one}} for one in found]
+    return "".join(json.dumps(row) + "\n" for row in [*rows, {"type": "summary"}])
+
+
+def answers(terminal: Terminal, rate: str, cache: str) -> None:
+    """Let the request logs and the page's header be so."""
+    terminal.script("vercel logs requests", stdout=rate)
+    header = f"x-vercel-cache: {cache}\n" if cache else ""
+    terminal.script("curl", stdout=f"HTTP/2 200\nserver: Vercel\n{header}\n")
+
+
+@pytest.mark.parametrize("cache", ["HIT", "PRERENDER", "STALE"])
+def test_old_content_in_the_cache_is_thrown_away(
+    terminal: Terminal, platform: Platform, cache: str
+) -> None:
+    live = platform.live
+    answers(terminal, requests(9, 1), cache)
+    terminal.expect(RATE, HEADER, PURGE, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.purges == 1
+    assert platform.live is live
+
+
+@pytest.mark.parametrize("cache", ["MISS", "BYPASS", "REVALIDATED", ""])
+def test_old_content_in_a_function_ends_with_the_function(
+    terminal: Terminal, platform: Platform, cache: str
+) -> None:
+    live = platform.live
+    answers(terminal, requests(9, 1), cache)
+    terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.purges == 0
+    assert platform.live is not live
+
+
+def test_a_rebuild_that_fails_escalates(terminal: Terminal) -> None:
+    answers(terminal, requests(9, 1), "MISS")
+    terminal.script("vercel redeploy", stderr="Error", code=1)
+    terminal.expect(RATE, HEADER, REDEPLOY)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
+    platform.rollback(platform.live)
+    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    answers(terminal, requests(9, 1), "MISS")
+    terminal.expect(
+        RATE, HEADER, REDEPLOY, INSPECT_ALIAS, f"vercel promote {built} --yes {TEAM}", HEALTH
+    )
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+    assert platform.live.url == built
+
+
+def test_a_site_that_does_not_answer_is_another_page(terminal: Terminal) -> None:
+    answers(terminal, requests(9, 1), "HIT")
+    terminal.script("curl", stderr="curl: (28) Operation timed out", code=28)
+    terminal.expect(RATE, HEADER)
+    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+
+
+def test_a_purge_that_only_asks_escalates(terminal: Terminal) -> None:
+    answers(terminal, requests(9, 1), "HIT")
+    terminal.script("vercel cache purge", stderr="To continue, run `vercel cache purge --yes`.")
+    terminal.expect(RATE, HEADER, PURGE)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
+def test_a_hit_rate_that_fell_with_a_deployment_is_its_fault(
+    terminal: Terminal, platform: Platform, minutes: int, page: str
+) -> None:
+    platform.deploy("dpl_new", age=timedelta(minutes=minutes))
+    answers(terminal, requests(49, 51), "HIT")
+    terminal.expect(RATE, LIST)
+    walked = terminal.follow(PAGE)
+    assert walked.page == page
+    assert walked.ending is (Ending.OTHER_PAGE if page else Ending.ESCALATED)
+
+
+@pytest.mark.parametrize(
+    ("hits", "taken"), [(49, "critical"), (50, "a warning"), (69, "a warning"), (70, "else")]
+)
+def test_the_hit_rate_is_judged_at_its_limits(
+    terminal: Terminal, platform: Platform, hits: int, taken: str
+) -> None:
+    answers(terminal, requests(hits, 100 - hits), "HIT")
+    if taken == "critical":
+        terminal.expect(RATE, LIST)
+    else:
+        terminal.expect(RATE, HEADER, PURGE, HEALTH)
+    branch = terminal.follow(PAGE).moves[0].branch
+    assert branch is not None
+    assert taken in branch.when.words
+
+
+@pytest.mark.parametrize("rate", [requests(0, 0), requests(0, 0, None), ""])
+def test_without_requests_there_is_no_rate_to_judge(terminal: Terminal, rate: str) -> None:
+    answers(terminal, rate, "HIT")
+    terminal.expect(RATE)
+    assert terminal.do(f"{PAGE}#measure-cache-hit-rate").stdout == "no requests\n"
+
+
+def test_stale_and_prerendered_answers_count_as_hits(terminal: Terminal) -> None:
+    answers(terminal, requests(1, 1, "STALE", "PRERENDER", "BYPASS", None), "HIT")
+    terminal.expect(RATE)
+    result = terminal.do(f"{PAGE}#measure-cache-hit-rate")
+    assert result.stdout == "60 percent of 5 requests\n"
+
+
+def test_an_old_cli_without_request_logs_does_not_end_the_search(terminal: Terminal) -> None:
+    answers(terminal, "", "HIT")
+    terminal.script("vercel logs requests", stderr="Error: unknown or unexpected option", code=1)
+    terminal.expect(RATE, HEADER, PURGE, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED

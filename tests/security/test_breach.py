@@ -1,0 +1,164 @@
+"""Security breach: evidence is kept first, every session ends, and nothing holds that up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from snippets.core import ParameterError, finish
+from snippets.core.check import decide
+from snippets.core.walk import Ending
+from snippets.model.platform import LogLine, Platform
+from tests.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests.calls import RECENT_COMMITS as COMMITS
+from tests.standins.text import RANDOM
+from tests.terminal import Terminal
+
+PAGE = "security/breach"
+ASK = (
+    "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
+    " --tuples-only --no-align --command "
+)
+AUDIT_SQL = (
+    'copy (select * from "AuditLog" where "createdAt" > now() at time zone $$utc$$'
+    ' - make_interval(days => 30) order by "createdAt") to stdout with (format csv, header)'
+)
+SESSIONS = f"""{ASK}'select coalesce(state, $$not visible to this role$$), count(*) from\
+ pg_stat_activity where datname is not null group by 1 order by 2 desc'"""
+REPLACE = (
+    "openssl rand -base64 32 | tr -d '\\n'"
+    f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
+)
+BY_ADDRESS = f"""{ASK}'select coalesce("ipAddress", $$no address$$) as address, action, outcome,\
+ count(*), count(distinct "userId") as users, to_char(max("createdAt"),\
+ $$YYYY-MM-DD HH24:MI$$) from "AuditLog" where "createdAt" > now() at time zone $$utc$$\
+ - make_interval(hours => 48) group by 1, 2, 3 order by 4 desc limit 100'"""
+STAFF = f"""{ASK}'select email, role, status, to_char("createdAt", $$YYYY-MM-DD$$),\
+ coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$) from "User" where\
+ role <> $$CLIENT$$ order by "createdAt" desc limit 100'"""
+INVESTIGATE = (BY_ADDRESS, STAFF, "git fetch origin", COMMITS)
+
+
+@pytest.fixture
+def files(terminal: Terminal, tmp_path: Path) -> tuple[str, ...]:
+    """The calls that keep the evidence, in a private folder; the database answers."""
+    logs, audit = tmp_path / "logs.jsonl", tmp_path / "audit.csv"
+    requests = tmp_path / "requests.jsonl"
+    terminal.values.update(
+        LOG_FILE=str(logs), REQUEST_LOG_FILE=str(requests), AUDIT_FILE=str(audit)
+    )
+    terminal.script("vercel logs requests", stdout='{"type":"request","data":{}}\n')
+    psql = "psql --no-psqlrc --no-password --tuples-only --no-align --command"
+    terminal.script(f"{psql} '{AUDIT_SQL}'", stdout="id,userId,action\na1,u1,LOGIN\n")
+    for call, said in (
+        (BY_ADDRESS, "203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51\n"),
+        (STAFF, "new@example.org|ADMIN|ACTIVE|2026-11-23|never\n"),
+    ):
+        terminal.script(call.partition("PGSERVICE=astral-production ")[2], stdout=said)
+    return (
+        f"vercel logs --environment production --since 24h --limit 10000 --json {TEAM} > {logs}",
+        "vercel logs requests --environment production --since 24h --limit 10000 --json"
+        f" {TEAM} > {requests}",
+        f"{ASK}'{AUDIT_SQL}' > {audit}",
+    )
+
+
+def test_evidence_is_kept_and_every_session_ends(
+    terminal: Terminal, platform: Platform, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    platform.logs.append(LogLine("GET /api/user/profile"))
+    terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, HEALTH)
+    walked = terminal.follow(PAGE)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
+    assert "GET /api/user/profile" in (tmp_path / "logs.jsonl").read_text()
+    assert (tmp_path / "requests.jsonl").read_text().startswith('{"type":"request"')
+    assert (tmp_path / "audit.csv").read_text().startswith("id,userId,action\n")
+
+
+def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
+    terminal: Terminal, platform: Platform, files: tuple[str, ...]
+) -> None:
+    """Old CLI, no access to the database, no repository: the sessions end all the same."""
+    terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
+    terminal.script("psql", stderr="psql: error: no password supplied", code=2)
+    terminal.script("git", stderr="fatal: not a git repository", code=128)
+    terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
+
+
+def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
+    terminal: Terminal, platform: Platform, files: tuple[str, ...]
+) -> None:
+    platform.rollback(platform.live)
+    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    promote = f"vercel promote {built} --yes {TEAM}"
+    terminal.expect(
+        *files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, promote, *INVESTIGATE, HEALTH
+    )
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+    assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
+
+
+def test_who_is_locked_out_of_the_team_calls_for_help(
+    terminal: Terminal, platform: Platform, files: tuple[str, ...]
+) -> None:
+    platform.user = ""
+    terminal.expect(*files, SESSIONS, LIST)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
+
+
+@pytest.mark.parametrize(
+    ("broken", "calls"),
+    [
+        ("vercel env add", (REPLACE,)),
+        ("vercel redeploy", (REPLACE, REDEPLOY)),
+        ("vercel inspect", (REPLACE, REDEPLOY, INSPECT_ALIAS)),
+    ],
+)
+def test_sessions_that_do_not_end_are_escalated(
+    terminal: Terminal, files: tuple[str, ...], broken: str, calls: tuple[str, ...]
+) -> None:
+    terminal.script(broken, stderr="Error: Unexpected error", code=1)
+    terminal.expect(*files, SESSIONS, LIST, *calls)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_the_investigation_shows_who_did_what(terminal: Terminal, files: tuple[str, ...]) -> None:
+    terminal.expect(BY_ADDRESS, STAFF)
+    assert "|412|38|" in terminal.do(f"{PAGE}#list-audit-log").stdout
+    assert "ADMIN" in terminal.do(f"{PAGE}#list-staff-accounts").stdout
+    terminal.finished()
+
+
+def status(word: str) -> str:
+    """Return the call that gives an account a status."""
+    return (
+        f'{ASK}\'update "User" set status = $${word}$$, "updatedAt" = now() at time zone'
+        " $$utc$$ where email = $$t@example.org$$ returning email, role, status'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "word"), [("suspend-account", "SUSPENDED"), ("restore-account", "ACTIVE")]
+)
+@pytest.mark.parametrize("found", [True, False])
+def test_the_status_of_an_account_is_changed_only_where_there_is_one(
+    terminal: Terminal, step: str, word: str, found: bool
+) -> None:
+    row = f"t@example.org|THERAPIST|{word}\nUPDATE 1\n" if found else "UPDATE 0\n"
+    terminal.script("psql", stdout=row)
+    terminal.expect(status(word))
+    result = terminal.do(f"{PAGE}#{step}", ACCOUNT_EMAIL="t@example.org")
+    branch = decide(terminal.catalog.steps[f"{PAGE}#{step}"].branches, result)
+    assert branch is not None
+    assert (branch.then == finish()) is found
+
+
+@pytest.mark.parametrize("name", ["", "t", "t@example.org$$ or true", "t@x' --", "a b@x"])
+def test_only_an_address_is_taken_for_an_account(terminal: Terminal, name: str) -> None:
+    with pytest.raises(ParameterError):
+        terminal.do(f"{PAGE}#suspend-account", ACCOUNT_EMAIL=name)

@@ -1,0 +1,180 @@
+"""Secret rotation: the new secret is live, the old one is not, and nothing else changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from snippets.core import ParameterError
+from snippets.core.walk import Ending
+from snippets.model.platform import Platform
+from tests.calls import HEALTH, INSPECT_ALIAS, REDEPLOY, SIGN_IN, TEAM
+from tests.calls import RECENT_COMMITS as COMMITS
+from tests.calls import RESPONSE_TIME as TIME
+from tests.standins.text import RANDOM
+from tests.terminal import Terminal
+
+PAGE = "security/secret-rotation"
+REPLACE = (
+    "openssl rand -base64 32 | tr -d '\\n'"
+    f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
+)
+
+
+def promote(url: str) -> str:
+    """Return the call that makes a deployment live."""
+    return f"vercel promote {url} --yes {TEAM}"
+
+
+def test_production_runs_with_the_new_secret(terminal: Terminal, platform: Platform) -> None:
+    before, key = platform.live, platform.variables["ENCRYPTION_KEY"]
+    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live is not before
+    assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
+    assert platform.variables["NEXTAUTH_SECRET"].sensitive
+    assert platform.variables["ENCRYPTION_KEY"] is key
+
+
+def test_a_missing_secret_is_added(terminal: Terminal, platform: Platform) -> None:
+    del platform.variables["NEXTAUTH_SECRET"]
+    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
+
+
+def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
+    """Without the promotion production would go on with the old secret."""
+    good = platform.live
+    platform.deploy("dpl_bad", age=timedelta(hours=2))
+    platform.rollback(good)
+    built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
+    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built), HEALTH)
+    walked = terminal.follow(PAGE, NEW_DEPLOYMENT=built)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
+    assert platform.auto_assign
+
+
+def test_a_promotion_that_is_refused_escalates(terminal: Terminal, platform: Platform) -> None:
+    platform.rollback(platform.live)
+    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    terminal.script(
+        "vercel promote", stderr="Error: Deployment belongs to a different team", code=1
+    )
+    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built))
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("said", ["? Value?", "? What's the value of NEXTAUTH_SECRET?", ""])
+def test_a_secret_that_was_not_stored_stops_before_the_rebuild(
+    terminal: Terminal, platform: Platform, said: str
+) -> None:
+    """The CLI exits 0 without storing anything when no value reaches it in time."""
+    live = platform.live
+    terminal.script("vercel env add", stderr=said)
+    terminal.expect(REPLACE)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert platform.live is live
+
+
+def test_without_openssl_nothing_is_stored(terminal: Terminal, platform: Platform) -> None:
+    terminal.without("openssl")
+    terminal.expect("openssl rand -base64 32")
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
+
+
+def test_a_build_that_fails_leaves_the_old_one_live(terminal: Terminal, platform: Platform) -> None:
+    live = platform.live
+    terminal.script("vercel redeploy", stderr="Error: Command exited with 1", code=1)
+    terminal.expect(REPLACE, REDEPLOY)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert platform.live is live
+
+
+def test_a_live_deployment_that_is_not_ready_escalates(terminal: Terminal) -> None:
+    terminal.script("vercel inspect", stderr="status\t● Error\n", code=1)
+    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+ISSUED = (
+    "printf %s issued-value | vercel env add GOOGLE_CLIENT_SECRET production"
+    f" --force --sensitive {TEAM}"
+)
+
+
+def test_an_issued_secret_is_stored_as_it_is(terminal: Terminal, platform: Platform) -> None:
+    terminal.expect(ISSUED)
+    result = terminal.do(
+        f"{PAGE}#replace-issued-secret",
+        SECRET_NAME="GOOGLE_CLIENT_SECRET",
+        NEW_SECRET="issued-value",
+    )
+    assert result.ok
+    assert platform.variables["GOOGLE_CLIENT_SECRET"].value == "issued-value"
+    assert "issued-value" not in result.text
+
+
+@pytest.mark.parametrize("name", ["ENCRYPTION_KEY", "lower", ""])
+def test_the_encryption_key_is_refused(terminal: Terminal, platform: Platform, name: str) -> None:
+    with pytest.raises(ParameterError):
+        terminal.do(f"{PAGE}#replace-issued-secret", SECRET_NAME=name, NEW_SECRET="issued-value")
+    assert platform.variables["ENCRYPTION_KEY"].value == "never-change-me"
+
+
+REBUILDS = [
+    PAGE,
+    "security/breach",
+    "performance/cache",
+    "incidents/authentication-failures",
+    "incidents/high-memory",
+    "incidents/performance-degradation",
+]
+
+
+@pytest.mark.parametrize("page", REBUILDS)
+def test_a_rebuild_whose_deployment_cannot_be_seen_is_escalated(
+    terminal: Terminal, page: str
+) -> None:
+    terminal.script("vercel inspect", stderr="status\t● Error\n", code=1)
+    terminal.expect(INSPECT_ALIAS)
+    assert terminal.follow(page, start="inspect-production").ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("page", REBUILDS)
+def test_a_rebuild_that_cannot_be_promoted_is_escalated(
+    terminal: Terminal, platform: Platform, page: str
+) -> None:
+    url = platform.live.url
+    terminal.script(
+        "vercel promote", stderr="Error: Deployment belongs to a different team", code=1
+    )
+    terminal.expect(promote(url))
+    walked = terminal.follow(page, start="leave-rollback", NEW_DEPLOYMENT=url)
+    assert walked.ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("page", REBUILDS)
+@pytest.mark.parametrize("trouble", ["crash", "no secret"])
+def test_a_rebuild_that_did_not_help_is_escalated(
+    terminal: Terminal, platform: Platform, page: str, trouble: str
+) -> None:
+    """A version without health route is judged by its sign-in route."""
+    if trouble == "no secret":
+        del platform.variables["NEXTAUTH_SECRET"]
+    faults = frozenset({"crash"} if trouble == "crash" else ())
+    platform.deploy("dpl_new", faults=faults, routes=frozenset())
+    checks = [HEALTH] if trouble == "crash" else [HEALTH, SIGN_IN]
+    begin, first = "inspect-production", [INSPECT_ALIAS]
+    if page == "security/breach":
+        begin, first = "list-recent-commits", [COMMITS]
+    if page == "incidents/performance-degradation":
+        terminal.script("curl", stdout='{"http_code":200,"time_starttransfer":0,"time_total":0}')
+        first.append(TIME)
+    if page == "incidents/authentication-failures":
+        checks = [SIGN_IN]
+    terminal.expect(*first, *checks)
+    assert terminal.follow(page, start=begin).ending is Ending.ESCALATED

@@ -1,0 +1,56 @@
+"""What a stand-in is given and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Call:
+    """The arguments after the tool's name, standard input, added environment and folder."""
+
+    args: list[str]
+    stdin: bytes
+    environment: dict[str, str]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a process prints and how it ends."""
+
+    stdout: str = ""
+    stderr: str = ""
+    code: int = 0
+
+
+class Refused(Exception):  # noqa: N818 - what a tool does, not an error of ours
+    """A stand-in refuses its arguments, as the real tool does."""
+
+    def __init__(self, said: str, code: int = 1) -> None:
+        self.output = Output(stderr=said, code=code)
+        super().__init__(said)
+
+
+def parse(args: list[str], options: dict[str, bool]) -> tuple[list[str], dict[str, str]]:
+    """Split arguments into positional ones and options; `options` tells which take a value.
+
+    Raises Refused for an unknown option or a missing value.
+    """
+    words: list[str] = []
+    found: dict[str, str] = {}
+    rest = list(args)
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("-") or word == "-":
+            words.append(word)
+        elif word not in options:
+            raise Refused(f"Error: unknown or unexpected option: {word}\n", 2)
+        elif not options[word]:
+            found[word] = ""
+        elif rest:
+            found[word] = rest.pop(0)
+        else:
+            raise Refused(f"Error: option requires argument: {word}\n", 1)
+    return words, found

@@ -1,0 +1,155 @@
+"""Before an incident: a new machine ends with every tool, sign-in and database at hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets import tools as vocabulary
+from snippets.before_an_incident import new_enough, tools
+from snippets.core import Problem, Result, Tool
+from snippets.core.walk import Ending
+from snippets.model.platform import Platform
+from tests.terminal import Terminal
+
+PAGE = "before-an-incident"
+WHOAMI = "vercel whoami"
+PROJECT = "vercel project inspect astral-core-v7 --scope astral-productions"
+LINK = "vercel link --yes --project astral-core-v7 --scope astral-productions"
+PSQL = "psql --no-psqlrc --no-password --tuples-only --no-align --command 'show server_version'"
+DATABASE = f"PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production {PSQL}"
+REHEARSAL = f"PGCONNECT_TIMEOUT=10 PGSERVICE=astral-scratch {PSQL}"
+VERSIONS = {
+    "vercel --version": "64.0.2",
+    "curl --version": "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19",
+    "jq --version": "jq-1.6",
+    "psql --version": "psql (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)",
+    "git --version": "git version 2.39.5",
+    "openssl version": "OpenSSL 3.0.19 27 Jan 2026 (Library: OpenSSL 3.0.19 27 Jan 2026)",
+    "node --version": "v20.20.2",
+}
+
+
+@pytest.fixture
+def machine(terminal: Terminal) -> Terminal:
+    """A machine with every tool, as the real ones print their versions."""
+    for call, printed in VERSIONS.items():
+        terminal.script(call, stdout=f"{printed}\n")
+    return terminal
+
+
+def test_a_new_machine_is_ready_in_the_end(machine: Terminal, platform: Platform) -> None:
+    platform.user, platform.linked = "", False
+    machine.expect(
+        *VERSIONS,
+        "vercel login",
+        WHOAMI,
+        PROJECT,
+        LINK,
+        DATABASE,
+        REHEARSAL,
+        "gh auth status",
+        WHOAMI,
+        PROJECT,
+        DATABASE,
+    )
+    assert machine.follow(PAGE).ending is Ending.VERIFIED
+    assert platform.user == "oncall"
+    assert platform.linked
+
+
+@pytest.mark.parametrize("call", VERSIONS)
+def test_a_tool_that_is_missing_stops_here_and_not_in_an_incident(
+    machine: Terminal, call: str
+) -> None:
+    machine.without(call.split(maxsplit=1)[0])
+    machine.expect(*list(VERSIONS)[: list(VERSIONS).index(call)], call, call, call)
+    assert machine.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_tool_that_was_updated_meanwhile_is_accepted(machine: Terminal) -> None:
+    """The step leads back to itself, so that it is seen to work."""
+    step = machine.catalog.procedures[PAGE].steps[0]
+    old = Result("", 0, stdout="48.11.9\n")
+    assert next(b for b in step.branches if b.when.holds(old)).then.target == "check-vercel-version"
+
+
+def test_a_sign_in_that_did_not_take_is_repeated(machine: Terminal, platform: Platform) -> None:
+    machine.script("vercel whoami", stderr="> Logged out.\n", code=1)
+    machine.expect(*VERSIONS, *["vercel login", WHOAMI] * 3)
+    assert machine.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_project_that_does_not_exist_is_not_linked(machine: Terminal, platform: Platform) -> None:
+    """The link would create it."""
+    said = 'Error: There is no project for "astral-core-v7"\n'
+    machine.script("vercel project inspect", stderr=said, code=1)
+    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT)
+    platform.linked = False
+    assert machine.follow(PAGE).ending is Ending.ESCALATED
+    assert not platform.linked
+
+
+def test_a_link_to_something_else_leads_back_to_the_project(machine: Terminal) -> None:
+    machine.script("vercel link", stderr="✓ Linked          somebody-else/astral\n")
+    machine.expect(*VERSIONS, "vercel login", WHOAMI, *[PROJECT, LINK] * 3)
+    assert machine.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_database_that_cannot_be_reached_stops(machine: Terminal, platform: Platform) -> None:
+    platform.database.reachable = False
+    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE)
+    assert machine.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_rehearsal_server_that_cannot_be_reached_stops(
+    machine: Terminal, platform: Platform
+) -> None:
+    platform.scratch.reachable = False
+    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE, REHEARSAL)
+    assert machine.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_missing_sign_in_to_github_stops(machine: Terminal) -> None:
+    said = "You are not logged into any GitHub hosts. Run gh auth login to authenticate.\n"
+    machine.script("gh auth status", stderr=said, code=1)
+    calls = ["vercel login", WHOAMI, PROJECT, LINK, DATABASE, REHEARSAL, "gh auth status"]
+    machine.expect(*VERSIONS, *calls)
+    assert machine.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize(
+    ("tool", "printed", "holds"),
+    [
+        (vocabulary.vercel, "48.12.0", True),
+        (vocabulary.vercel, "48.11.9", False),
+        (vocabulary.vercel, "64.0.2", True),
+        (vocabulary.curl, "curl 7.76.0 (x86_64-pc-linux-gnu) libcurl/8.0.0", True),
+        (vocabulary.curl, "curl 7.75.0 (x86_64-pc-linux-gnu) libcurl/8.0.0", False),
+        (vocabulary.jq, "jq-1.6", True),
+        (vocabulary.jq, "jq-1.5", False),
+        (vocabulary.jq, "jq-1.10", True),
+        (vocabulary.psql, "psql (PostgreSQL) 15.0", True),
+        (vocabulary.psql, "psql (PostgreSQL) 14.20", False),
+        (vocabulary.git, "git version 2.23.0", True),
+        (vocabulary.git, "git version 2.22.9", False),
+        (vocabulary.openssl, "OpenSSL 3.0.0 7 sep 2021", True),
+        (vocabulary.openssl, "OpenSSL 1.1.1w 11 Sep 2023", False),
+        (vocabulary.node, "v20.0.0", True),
+        (vocabulary.node, "v18.20.4", False),
+        (vocabulary.node, "", False),
+    ],
+)
+def test_the_oldest_version_that_will_do_is_the_limit(
+    tool: Tool, printed: str, holds: bool
+) -> None:
+    assert new_enough(tool).holds(Result("", 0, stdout=printed)) is holds
+
+
+def test_a_version_printed_by_a_command_that_failed_does_not_count() -> None:
+    failed = Result("", 1, stdout="64.0.2", problem=Problem.FAILED)
+    assert not new_enough(vocabulary.vercel).holds(failed)
+
+
+def test_every_tool_that_a_procedure_calls_is_in_the_table() -> None:
+    named = {row[0].strip("`") for row in tools.rows}
+    assert named == {v.name for v in vars(vocabulary).values() if isinstance(v, Tool)}

@@ -1,0 +1,72 @@
+"""Logs: errors are found, old logs are kept, one deployment can be looked at alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from snippets.core.walk import Ending
+from snippets.model.platform import LogLine, Platform
+from tests.calls import ERRORS, HEALTH, TEAM
+from tests.terminal import Terminal
+
+PAGE = "troubleshooting/logs"
+RECENT = f"vercel logs --environment production --since 5m --limit 200 {TEAM}"
+
+
+@pytest.fixture
+def file(terminal: Terminal) -> str:
+    """Where the logs are saved."""
+    return str(terminal.folder / "logs.jsonl")
+
+
+def test_errors_are_found_looked_at_and_saved(
+    terminal: Terminal, platform: Platform, file: str
+) -> None:
+    live = platform.live
+    platform.logs += [
+        LogLine("boom", deployment=live.id, minutes_ago=30),
+        LogLine("too old", minutes_ago=121),
+        LogLine("GET / 200", level="info", minutes_ago=2),
+        LogLine("other", deployment="dpl_other", minutes_ago=30),
+    ]
+    terminal.expect(
+        ERRORS,
+        RECENT,
+        f"vercel logs --deployment {live.url} --query level:error --since 24h --limit 200 {TEAM}",
+        f"vercel logs --environment production --since 24h --limit 10000 --json {TEAM} > {file}",
+        HEALTH,
+    )
+    walked = terminal.follow(PAGE, FAILED_DEPLOYMENT=live.url, LOG_FILE=file)
+    assert walked.ending is Ending.VERIFIED
+    errors, recent, deployment, _ = (move.result.stdout for move in walked.moves)
+    assert "boom" in errors
+    assert "too old" not in errors
+    assert "GET / 200" not in errors
+    assert "GET / 200" in recent
+    assert "boom" not in recent
+    assert "boom" in deployment
+    assert "other" not in deployment
+    saved = [json.loads(line) for line in (terminal.folder / "logs.jsonl").read_text().splitlines()]
+    assert len(saved) == 5
+    assert saved[-1]["pagination"] == {"hasMore": False}
+
+
+def test_no_errors_are_said_in_words(terminal: Terminal) -> None:
+    terminal.expect(ERRORS)
+    assert "No logs found" in terminal.do(f"{PAGE}#recent-errors").stdout
+
+
+def test_an_old_cli_that_refuses_the_options_escalates(terminal: Terminal) -> None:
+    terminal.script("vercel logs", stderr="Error: unknown or unexpected option: --query", code=1)
+    terminal.expect(ERRORS)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_an_unknown_deployment_is_refused(terminal: Terminal) -> None:
+    url = "https://astral-core-v7-none-astral-productions.vercel.app"
+    terminal.expect(
+        f"vercel logs --deployment {url} --query level:error --since 24h --limit 200 {TEAM}"
+    )
+    assert not terminal.do(f"{PAGE}#errors-of-deployment", FAILED_DEPLOYMENT=url).ok

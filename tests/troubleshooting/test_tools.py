@@ -1,0 +1,85 @@
+"""Troubleshooting tools: name, certificate and application are told apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core import Problem
+from snippets.core.walk import Ending
+from snippets.model.platform import Platform
+from tests.calls import HEALTH, SIGN_IN
+from tests.terminal import Terminal
+
+PAGE = "troubleshooting/tools"
+HOST = "astral-core-v7.vercel.app"
+NAME = f"nslookup {HOST}"
+CERTIFICATE = (
+    f"openssl s_client -connect {HOST}:443 -servername {HOST} -verify_hostname {HOST}"
+    " -verify_return_error | openssl x509 -noout -subject -enddate -checkend 1209600"
+)
+END = "notAfter=Feb 21 06:59:25 2027 GMT\n"
+
+
+@pytest.fixture(autouse=True)
+def well(terminal: Terminal) -> None:
+    """The name resolves and the certificate is good, as the real tools print it."""
+    terminal.script("nslookup", stdout=f"Name:\t{HOST}\nAddress: 76.76.21.21\n")
+    terminal.script("openssl x509", stdout=f"{END}Certificate will not expire\n")
+
+
+def test_name_certificate_and_application_are_good(terminal: Terminal) -> None:
+    terminal.expect(NAME, CERTIFICATE, SIGN_IN, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+
+
+def test_a_name_that_is_gone_escalates(terminal: Terminal) -> None:
+    said = f"** server can't find {HOST}: NXDOMAIN\n"
+    terminal.script("nslookup", stdout=said, code=1)
+    terminal.expect(NAME)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal) -> None:
+    """1209600 seconds are the 14 days that the page speaks of."""
+    terminal.script("openssl x509", stdout=f"{END}Certificate will expire\n", code=1)
+    terminal.expect(NAME, CERTIFICATE)
+    walked = terminal.follow(PAGE)
+    assert walked.ending is Ending.ESCALATED
+    assert walked.moves[-1].branch is not None
+    assert "within 14 days" in walked.moves[-1].branch.when.words
+    assert 14 * 24 * 60 * 60 == 1209600
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "num=10:certificate has expired",
+        "num=20:unable to get local issuer certificate",
+        "num=62:hostname mismatch",
+    ],
+)
+def test_a_certificate_that_browsers_refuse_escalates(terminal: Terminal, reason: str) -> None:
+    terminal.script("openssl s_client", stderr=f"verify error:{reason}\n", code=1)
+    terminal.script("openssl x509", stderr="Unable to load certificate\n", code=1)
+    terminal.expect(NAME, CERTIFICATE)
+    walked = terminal.follow(PAGE)
+    assert walked.ending is Ending.ESCALATED
+    assert reason in walked.moves[-1].result.stderr
+
+
+def test_an_application_that_does_not_start_escalates(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.live.faults = frozenset({"crash"})
+    terminal.expect(NAME, CERTIFICATE, SIGN_IN)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+def test_the_local_copy_listens_on_this_machine_only_and_serves_until_it_is_stopped(
+    terminal: Terminal,
+) -> None:
+    step = terminal.catalog.steps["troubleshooting/tools#run-locally"]
+    assert step.blocks
+    terminal.hangs("vercel dev")
+    terminal.expect("vercel dev --listen 127.0.0.1:3000")
+    assert terminal.do("troubleshooting/tools#run-locally").problem is Problem.TIMED_OUT
