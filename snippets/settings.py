@@ -14,9 +14,9 @@ from snippets.core import RunbookError
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 NOT_CONFIGURED = "not configured"
 
-Address = Annotated[str, msgspec.Meta(pattern=r"^https://[^/\s]+$")]
-Link = Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Address = Annotated[str, msgspec.Meta(pattern=r"^https://[^/\s]+\Z")]
+Link = Annotated[str, msgspec.Meta(pattern=r"^https://\S+\Z")]
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*\Z")]
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -6,7 +6,8 @@ ALIAS = "https://astral-core-v7.vercel.app"
 TEAM = "--scope astral-productions"
 HEALTH = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[], .[0].status == \"healthy\"'"
 SIGN_IN = (
-    f"GET {ALIAS}/api/auth/session | jq --exit-status --slurp '.[], (.[0] | type) == \"object\"'"
+    f"GET {ALIAS}/api/auth/session | jq --exit-status --slurp"
+    ' \'.[], (.[0] | type == "object" and (has("error") or has("message") | not))\''
 )
 LIST = f"vercel list --environment production {TEAM}"
 INSPECT_ALIAS = f"vercel inspect {ALIAS} {TEAM}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable
 
 import pytest
 
@@ -36,44 +37,48 @@ def test_the_example_is_accepted(name: str) -> None:
     assert ALL[name].check(good(ALL[name])) == good(ALL[name])
 
 
+def accepted(parameter: Parameter, values: Iterable[str]) -> list[str]:
+    """Return those of the values that a parameter takes."""
+    return [value for value in values if takes(parameter, value)]
+
+
+def takes(parameter: Parameter, value: str) -> bool:
+    """Tell whether a parameter takes a value."""
+    try:
+        return parameter.check(value) == value
+    except ParameterError:
+        return False
+
+
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("change", ["{}\n", "\n{}", "{}\nid", "{}\0", "", "\n"])
-def test_nothing_and_more_than_one_line_are_refused(name: str, change: str) -> None:
+def test_nothing_and_more_than_one_line_are_refused(name: str) -> None:
     """A copied value often brings the end of its line along."""
-    with pytest.raises(ParameterError):
-        ALL[name].check(change.format(good(ALL[name])))
+    value = good(ALL[name])
+    hostile = [f"{value}\n", f"\n{value}", f"{value}\nid", f"{value}\0", "", "\n"]
+    assert accepted(ALL[name], hostile) == []
 
 
 @pytest.mark.parametrize("name", OPEN)
-@pytest.mark.parametrize("value", ["-", "-rf", "--yes", "--help"])
-def test_what_would_be_an_option_is_refused(name: str, value: str) -> None:
+def test_what_would_be_an_option_is_refused(name: str) -> None:
     """A secret may begin with a dash: the engine never makes one an argument."""
-    with pytest.raises(ParameterError):
-        OPEN[name].check(value)
+    assert accepted(OPEN[name], ["-", "-rf", "--yes", "--help"]) == []
 
 
 @pytest.mark.parametrize("name", sorted(OPEN.keys() - FREE))
-@pytest.mark.parametrize("value", INJECTIONS)
-def test_shell_syntax_is_refused(name: str, value: str) -> None:
-    with pytest.raises(ParameterError):
-        OPEN[name].check(value)
+def test_shell_syntax_is_refused(name: str) -> None:
+    assert accepted(OPEN[name], INJECTIONS) == []
 
 
-@pytest.mark.parametrize("name", sorted(OPEN))
-@pytest.mark.parametrize("sign", ["'", '"', "$(id)", "`id`", ";", "&&", "|", "*", " "])
-def test_a_sign_that_a_pattern_lets_through_stays_in_its_word(name: str, sign: str) -> None:
+@pytest.mark.parametrize("name", OPEN)
+def test_a_sign_that_a_pattern_lets_through_stays_in_its_word(name: str) -> None:
     """Names of folders and titles may have quotes and spaces in them."""
-    value = OPEN[name].example[:-1] + sign + OPEN[name].example[-1]
-    tool = Tool("tool", "", "", "")
-    try:
-        text = shell(tool(OPEN[name], "end"), {name: value})
-    except ParameterError:
-        return
-    assert shlex.split(text) == ["tool", value, "end"]
+    tool, example = Tool("tool", "", "", ""), OPEN[name].example
+    signs = ("'", '"', "$(id)", "`id`", ";", "&&", "|", "*", " ")
+    values = [example[:-1] + sign + example[-1] for sign in signs]
+    for value in [example, *accepted(OPEN[name], values)]:
+        assert shlex.split(shell(tool(OPEN[name], "end"), {name: value})) == ["tool", value, "end"]
 
 
 @pytest.mark.parametrize("name", sorted(n for n in OPEN if n.endswith(("_FILE", "_FOLDER"))))
-@pytest.mark.parametrize("value", ["relative", "~/home", "./x", "/", "/a/", "//"])
-def test_a_path_is_a_full_one_to_a_thing_and_not_the_root(name: str, value: str) -> None:
-    with pytest.raises(ParameterError):
-        OPEN[name].check(value)
+def test_a_path_is_a_full_one_to_a_thing_and_not_the_root(name: str) -> None:
+    assert accepted(OPEN[name], ["relative", "~/home", "./x", "/", "/a/", "//"]) == []

@@ -24,7 +24,11 @@ from snippets.core.step import Risk, Source, Step
 from snippets.core.table import Checklist, Table
 
 REFERENCE = re.compile(r"(?<![\w`])@([a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
+CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
 _REQUIRED = ("title", "why", "expect")
+_PROSE = (*_REQUIRED, "otherwise", "undo", "loses", "asks", "blocks", "gap")
+_SKIPPED = ("core", "model")
+_ENGINE = str(Path(__file__).parent)
 Entry = Procedure | Step | Table | Checklist
 
 
@@ -61,6 +65,10 @@ class Catalog:
     def slug_of(self, step: Step) -> str:
         """Return the part of a step's id behind the `#`: its anchor on any page."""
         return self.id_of(step).partition("#")[2]
+
+    def has(self, step: Step) -> bool:
+        """Tell whether a step, or the one it comes from, has a name in a module."""
+        return id(step.home) in self._ids
 
     def get(self, name: str) -> Entry:
         """Return the value with this id; raise RunbookError with the nearest known one."""
@@ -118,31 +126,33 @@ def load(package: str = "snippets") -> Catalog:
 
 
 def _modules(package: ModuleType, problems: list[str]) -> Iterator[ModuleType]:
-    skipped = (f"{package.__name__}.core", f"{package.__name__}.model")
-    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if found.name.startswith(skipped) or found.name.endswith("__main__"):
+    prefix = package.__name__ + "."
+    # A package that does not import is reported below, not by walk_packages.
+    for found in pkgutil.walk_packages(package.__path__, prefix, onerror=lambda _: None):
+        parts = found.name.removeprefix(prefix).split(".")
+        if parts[0] in _SKIPPED or parts[-1] == "__main__":
             continue
         try:
             yield importlib.import_module(found.name)
-        except Exception as error:
-            problems.append(f"{_last_line(error)}: {type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 - a module can raise anything; all are told
+            problems.append(f"{_place(error, package)}: {type(error).__name__}: {error}")
 
 
-def _last_line(error: Exception) -> str:
+def _place(error: Exception, package: ModuleType) -> str:
+    """Return the last line of the package itself that led to an error."""
     if isinstance(error, SyntaxError):
         return f"{error.filename}:{error.lineno}"
     ours = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if "/core/" not in frame.filename and "importlib" not in frame.filename
+        if frame.filename.startswith(package.__path__[0]) and not frame.filename.startswith(_ENGINE)
     ]
     return f"{ours[-1].filename}:{ours[-1].lineno}" if ours else "?"
 
 
 def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[str]) -> None:
-    assert module.__file__ is not None
     name = module.__name__.removeprefix(package + ".").replace(".", "/").replace("_", "-")
-    file = Path(module.__file__)
+    file = Path(str(module.__file__))
     seen: dict[int, str] = {}
     for variable, value in vars(module).items():
         if not isinstance(value, Procedure | Step | Table | Checklist) or value.source.file != file:
@@ -164,7 +174,7 @@ def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[
                 catalog.steps[part] = value
             case Table():
                 catalog.tables[part] = value
-            case Checklist():
+            case _:
                 catalog.checklists[part] = value
 
 
@@ -176,7 +186,8 @@ def _check(catalog: Catalog) -> Iterator[str]:
     for table in catalog.tables.values():
         for row in table.rows:
             if len(row) != len(table.columns):
-                yield f"{table.source}: row {row[0]!r} has {len(row)} cells. Give it {len(table.columns)}."
+                found, wanted = len(row), len(table.columns)
+                yield f"{table.source}: row {row[:1]!r} has {found} cells. Give it {wanted}."
             yield from _check_prose(catalog, table.source, row)
     for checklist in catalog.checklists.values():
         yield from _check_prose(catalog, checklist.source, checklist.items)
@@ -193,8 +204,7 @@ def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
         yield f"{where} destroys data without 'loses'. Say what is gone."
     if not step.branches and not step.otherwise:
         yield f"{where} does not say what to do otherwise. Give 'otherwise' or 'branches'."
-    prose = (step.why, step.expect, step.otherwise, step.undo, step.loses, step.gap)
-    yield from _check_prose(catalog, step.source, prose)
+    yield from _check_prose(catalog, step.source, _prose(step))
 
 
 def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:
@@ -206,11 +216,21 @@ def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Itera
     if not procedure.steps:
         yield f"{where} has no steps."
     used = (*procedure.steps, *procedure.verify)
-    unknown = [step for step in used if id(step.home) not in catalog._ids]
-    if unknown:
-        for step in unknown:
-            yield f"{step.source}: step {step.title!r} of {name} has no name. Assign it to one first."
-        return
+    unnamed = [step for step in used if not catalog.has(step)]
+    for step in unnamed:
+        yield f"{step.source}: step {step.title!r} of {name} has no name. Assign it to one first."
+    if not unnamed:
+        yield from _check_flow(catalog, name, procedure)
+    for seen, page in procedure.not_this:
+        if page not in catalog.procedures:
+            yield f"{where}: {seen!r} leads to unknown {page!r}. {catalog.suggest(page)}"
+    prose = (*procedure.symptoms, *(seen for seen, _ in procedure.not_this))
+    yield from _check_prose(catalog, procedure.source, prose)
+
+
+def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:
+    where = f"{procedure.source}: {name}"
+    used = (*procedure.steps, *procedure.verify)
     if not procedure.verify:
         yield f"{where} has no 'verify'. Say what proves that it worked."
     if any(step.risk is not Risk.READS for step in procedure.verify):
@@ -226,12 +246,7 @@ def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Itera
             )
         for branch in step.branches:
             yield from _check_next(catalog, f"{step.source}: {name}", branch.then, slugs)
-        prose = (step.why, step.expect, step.otherwise, step.undo, step.gap)
-        yield from _check_prose(catalog, step.source, prose)
-    for seen, page in procedure.not_this:
-        if page not in catalog.procedures:
-            yield f"{where}: {seen!r} leads to unknown {page!r}. {catalog.suggest(page)}"
-    yield from _check_prose(catalog, procedure.source, procedure.symptoms)
+        yield from _check_prose(catalog, step.source, _prose(step))
 
 
 def _check_next(catalog: Catalog, where: str, then: Next, slugs: list[str]) -> Iterator[str]:
@@ -241,8 +256,13 @@ def _check_next(catalog: Catalog, where: str, then: Next, slugs: list[str]) -> I
         yield f"{where} opens unknown procedure {then.target!r}. {catalog.suggest(then.target)}"
 
 
+def _prose(step: Step) -> Iterator[str]:
+    yield from (getattr(step, name) for name in _PROSE)
+    yield from (branch.when.words for branch in step.branches)
+
+
 def _check_prose(catalog: Catalog, source: Source, texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        for name in REFERENCE.findall(text):
+        for name in REFERENCE.findall(CODE.sub(" ", text)):
             if not catalog.knows(name):
                 yield f"{source}: @{name} is unknown. {catalog.suggest(name)}"

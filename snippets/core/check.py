@@ -66,9 +66,7 @@ def _everything(result: Result) -> str:
 
 def prints_no(words: str) -> Condition:
     """Hold when the command worked and its output does not contain these words."""
-    return Condition(
-        f"no `{words}`", lambda result: result.ok and words not in _everything(result)
-    )
+    return Condition(f"no `{words}`", lambda result: result.ok and words not in _everything(result))
 
 
 def prints_nothing(words: str = "nothing") -> Condition:
@@ -106,9 +104,13 @@ def json_is(path: str, value: object) -> Condition:
     shown = f'`"{key}": {json.dumps(value)}`{under}'
 
     def holds(result: Result) -> bool:
-        return _at(result.stdout, path) == value
+        found = _at(result.stdout, path)
+        return found == value and isinstance(found, bool) == isinstance(value, bool)
 
     return Condition(shown, holds)
+
+
+_NOT_THERE = object()
 
 
 def _at(output: str, path: str) -> object:
@@ -116,9 +118,9 @@ def _at(output: str, path: str) -> object:
         # jq may print more after the first document: only the first counts.
         found, _ = json.JSONDecoder().raw_decode(output.strip())
     except ValueError:
-        return None
+        return _NOT_THERE
     for key in path.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
+        found = found.get(key, _NOT_THERE) if isinstance(found, dict) else _NOT_THERE
     return found
 
 

@@ -49,13 +49,19 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
 @main.command()
 @click.argument("name", metavar="ID")
 @click.option("--shell", "only_shell", is_flag=True, help="Print nothing but the command.")
-def show(name: str, only_shell: bool) -> None:
+def show(name: str, *, only_shell: bool) -> None:
     """Show a procedure or one step, for example incidents/high-memory#read-memory."""
     catalog = load()
-    if name in catalog.procedures:
+    if name in catalog.steps:
+        _show_step(catalog, name, only_shell=only_shell)
+    elif name in catalog.procedures and only_shell:
+        steps = ", ".join(catalog.id_of(step) for step in catalog.procedures[name].steps)
+        raise RunbookError(f"{name!r} is more than one command.", remedy=f"Name one of: {steps}.")
+    elif name in catalog.procedures:
         _show_procedure(catalog, name)
-    elif name in catalog.steps:
-        _show_step(catalog, name, only_shell)
+    elif catalog.knows(name):
+        page = name.partition("#")[0]
+        raise RunbookError(f"{name!r} is no procedure or step.", remedy=f"Look at the page {page}.")
     else:
         raise RunbookError(f"there is no {name!r}.", remedy=catalog.suggest(name))
 
@@ -74,7 +80,7 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
     click.echo(f"\nVerify: {', '.join(record.verify)}")
 
 
-def _show_step(catalog: Catalog, name: str, only_shell: bool = False) -> None:
+def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None:
     from snippets.core.export import step_record
 
     record = step_record(catalog, name)
@@ -90,7 +96,7 @@ def _show_step(catalog: Catalog, name: str, only_shell: bool = False) -> None:
 
 @main.command("export")
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
-def export_(want_schema: bool) -> None:
+def export_(*, want_schema: bool) -> None:
     """Print the whole runbook as JSON."""
     import json
 

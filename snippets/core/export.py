@@ -169,4 +169,8 @@ def _branches(branches: tuple[Branch, ...]) -> list[BranchRecord]:
 
 def _file(source: Source) -> str:
     root = Path(__file__).parents[2]
-    return source.file.relative_to(root).as_posix() if source.file.is_relative_to(root) else str(source.file)
+    return (
+        source.file.relative_to(root).as_posix()
+        if source.file.is_relative_to(root)
+        else str(source.file)
+    )

@@ -7,6 +7,7 @@ unknown id stops the build with the page, the line and the nearest known id.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 import sys
@@ -20,11 +21,21 @@ from snippets.core import page
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError
 
+try:
+    from mkdocs.exceptions import PluginError
+except ImportError:  # pragma: no cover - another tool that uses Python-Markdown
+    PluginError = Exception  # type: ignore[assignment, misc] # stands in for the class above
+
+
 DIRECTIVE = re.compile(r"^::: *(?P<kind>[a-z]+) +(?P<id>\S+) *$")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 KINDS = ("procedure", "step", "table", "checklist")
 # Before fenced code (25) and after the normalisation of white space (30).
 PRIORITY = 28
+
+
+class PageError(RunbookError, PluginError):
+    """A page or the snippets are wrong; MkDocs stops with the message and no traceback."""
 
 
 class Runbook(Preprocessor):
@@ -33,7 +44,7 @@ class Runbook(Preprocessor):
     def __init__(self, md: Markdown, docs: Path, package: str) -> None:
         super().__init__(md)
         self.docs = docs
-        self.catalogs = Reloader(package)
+        self.catalogs = reloader(package)
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the page with every directive outside a code fence expanded."""
@@ -43,16 +54,19 @@ class Runbook(Preprocessor):
             mark = _FENCE.match(line)
             if mark and not fence:
                 fence = mark.group(1)
-            elif mark and mark.group(1).startswith(fence):
+            elif mark and mark.group(1).startswith(fence) and not mark["info"].strip():
                 fence = ""
             found = None if fence else DIRECTIVE.match(line)
             out.extend(self.expand(found) if found else [line])
         return out
 
     def expand(self, found: re.Match[str]) -> list[str]:
-        """Return the lines for one directive; raise RunbookError for an unknown one."""
+        """Return the lines for one directive; raise PageError for an unknown one."""
         kind, name = found["kind"], found["id"]
-        catalog = self.catalogs.current()
+        try:
+            catalog = self.catalogs.current()
+        except RunbookError as error:
+            raise PageError(str(error)) from error
         try:
             return ["", *page.entry(catalog, kind, name), ""]
         except KeyError:
@@ -61,8 +75,11 @@ class Runbook(Preprocessor):
                 remedy = f"Use one of: {', '.join(KINDS)}."
             else:
                 what = f"there is no {kind} {name!r}."
-                remedy = catalog.suggest(name)
-            raise RunbookError(what, where=self.where(found.group()), remedy=remedy) from None
+                entry = dict(catalog.entries()).get(name)
+                own = type(entry).__name__.lower()
+                remedy = f"It is a {own}: write `::: {own} {name}`."
+                remedy = remedy if entry else catalog.suggest(name)
+            raise PageError(what, where=self.where(found.group()), remedy=remedy) from None
 
     def where(self, line: str) -> str:
         """Return every page and line that holds this directive; Markdown does not tell its page."""
@@ -81,30 +98,39 @@ class Reloader:
     def __init__(self, package: str) -> None:
         self.package = package
         self.stamp: dict[Path, int] = {}
+        self.tried = False
         self.catalog = Catalog()
 
     def current(self) -> Catalog:
         """Return the catalog, loaded again if a file of the package has changed."""
         stamp = self._stamp()
         if stamp != self.stamp:
-            if self.stamp:
+            if self.tried:
                 self._forget()
+            self.tried = True
             self.catalog = load(self.package)
             self.stamp = stamp
         return self.catalog
 
     def _stamp(self) -> dict[Path, int]:
         package = importlib.import_module(self.package)
-        files = (path for folder in package.__path__ for path in Path(folder).rglob("*.py"))
-        return {path: path.stat().st_mtime_ns for path in files}
+        files = [path for folder in package.__path__ for path in Path(folder).rglob("*.py")]
+        settings = Path(package.__path__[0]).parent / "pyproject.toml"
+        return {path: path.stat().st_mtime_ns for path in [*files, settings] if path.is_file()}
 
     def _forget(self) -> None:
         # The engine stays: values made by a second copy of its classes would not be recognised.
         core = f"{self.package}.core"
         for name in [n for n in sys.modules if n.startswith(self.package + ".")]:
-            if not name.startswith(core):
+            if name != core and not name.startswith(core + "."):
                 del sys.modules[name]
         importlib.invalidate_caches()
+
+
+@functools.cache
+def reloader(package: str) -> Reloader:
+    """Return the one reloader of a package: MkDocs makes a new Markdown for every page."""
+    return Reloader(package)
 
 
 class RunbookExtension(Extension):

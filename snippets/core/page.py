@@ -7,9 +7,9 @@ button, table and headings. `@id` in prose becomes a link to a page or step.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from snippets.core.catalog import REFERENCE, Catalog
+from snippets.core.catalog import CODE, REFERENCE, Catalog
 from snippets.core.check import Branch, Turn
 from snippets.core.parameter import Parameter
 from snippets.core.pipeline import parameters_in
@@ -18,7 +18,10 @@ from snippets.core.render import shell
 from snippets.core.step import Risk, Step
 from snippets.core.table import Checklist, Table
 
-_CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
+# What starts a heading, quotation, list, rule, note, checkbox or link definition.
+_BLOCK = re.compile(r"#|>|[-+*](?: |$)|\d+\.(?: |$)|(?:[-*_] ?){3,}$|!!!|\[[ xX]\]|\[[^\]]*\]:")
+# Python-Markdown marks its own places with some of these.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MARKS = {
     Risk.READS: ("reads", "○"),
     Risk.CHANGES_ELSEWHERE: ("elsewhere", "◇"),
@@ -46,19 +49,36 @@ def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
 
 def inline(catalog: Catalog, text: str) -> str:
     """Return prose as one paragraph's worth of Markdown that cannot start another block."""
-    flat = " ".join(text.split())
+    return _outside_code(
+        text, lambda safe: REFERENCE.sub(lambda found: link(catalog, found.group(1)), safe)
+    )
+
+
+def label(text: str) -> str:
+    """Return prose as the text of a link: code and emphasis, but no link inside the link."""
+    return _outside_code(text, lambda safe: safe.replace("[", "&#91;").replace("]", "&#93;"))
+
+
+def item(text: str) -> str:
+    """Return Markdown for the start of a list item, where some characters would begin a block."""
+    return f"&#{ord(text[0])};{text[1:]}" if _BLOCK.match(text) else text
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    flat = _CONTROL.sub("", " ".join(text.split()))
     pieces: list[str] = []
     end = 0
-    for code in _CODE.finditer(flat):
-        pieces += [_prose(catalog, flat[end : code.start()]), code.group()]
+    for code in CODE.finditer(flat):
+        pieces += [change(_safe(flat[end : code.start()])), code.group()]
         end = code.end()
-    pieces.append(_prose(catalog, flat[end:]))
+    pieces.append(change(_safe(flat[end:])))
     return "".join(pieces)
 
 
-def _prose(catalog: Catalog, text: str) -> str:
+def _safe(text: str) -> str:
     safe = text.replace("<", "&lt;").replace("{", "&#123;").replace("`", "&#96;")
-    return REFERENCE.sub(lambda found: link(catalog, found.group(1)), safe)
+    # A backslash would take its meaning from the code, or whatever comes, behind it.
+    return safe[:-1] + "&#92;" if safe.endswith("\\") else safe
 
 
 def link(catalog: Catalog, name: str) -> str:
@@ -66,7 +86,7 @@ def link(catalog: Catalog, name: str) -> str:
     page, _, anchor = name.partition("#")
     is_part = name in catalog.steps
     target = f"/{page}.md" + (f"#{anchor}" if anchor and is_part else "")
-    return f"[{catalog.title_of(name)}]({target})"
+    return f"[{label(catalog.title_of(name))}]({target})"
 
 
 def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[str]:
@@ -75,18 +95,18 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
     name = f"{severity.code} if it goes wrong" if procedure.planned else severity.code
     yield (
         f"**Severity: {name}** · {severity.first_response} answers · escalate to "
-        f"{severity.escalation} after **{severity.limit}** · [how to escalate](#escalate)"
+        f"{severity.escalation} **{severity.deadline}** · [how to escalate](#escalate)"
     )
-    yield '{: .rb-status }'
+    yield "{: .rb-status }"
     yield ""
     title = "When to use this page" if procedure.planned else "Is this your page?"
     yield from (f"{heading} {title} {{: #symptoms }}", "")
-    yield from (f"- {inline(catalog, text)}" for text in procedure.symptoms)
+    yield from (f"- {item(inline(catalog, text))}" for text in procedure.symptoms)
     yield ""
     if procedure.not_this:
         yield from ("Something else?", "")
         for seen, page in procedure.not_this:
-            yield f"- {inline(catalog, seen)}: {link(catalog, page)}"
+            yield f"- {item(inline(catalog, seen))}: {link(catalog, page)}"
         yield ""
     yield from _parameters(procedure, heading)
     yield from (f"{heading} Steps {{: #steps }}", "")
@@ -107,7 +127,10 @@ def _parameters(procedure: Procedure, heading: str) -> Iterator[str]:
     if not found:
         return
     yield from (f"{heading} Fill in {{: #parameters }}", "")
-    yield "Set each value in your shell once. A command without its value stops and says what is missing."
+    yield (
+        "Set each value in your shell once. A command without its value stops and says what is "
+        "missing."
+    )
     yield from ("", "| Variable | What it is | Set it with |", "| --- | --- | --- |")
     yield from (f"| `{p.name}` | {_cell(p.what)} | {_set(p)} |" for p in found.values())
     yield ""
@@ -115,8 +138,9 @@ def _parameters(procedure: Procedure, heading: str) -> Iterator[str]:
 
 def _set(parameter: Parameter) -> str:
     if parameter.secret:
-        return f"`read -rs {parameter.name} && export {parameter.name}`, then paste it: it is not shown"
-    return f"`export {parameter.name}=…`, for example `{_cell(parameter.example)}`"
+        name = parameter.name
+        return f"`read -rs {name} && export {name}`, then paste it: it is not shown"
+    return f"`export {parameter.name}=…`, for example `{parameter.example}`"
 
 
 def _step(
@@ -134,7 +158,7 @@ def _step(
 
 def _body(catalog: Catalog, step: Step, within: Procedure | None) -> Iterator[str]:
     name, shape = _MARKS[step.risk]
-    yield f"{shape} **{step.risk.value}**{{: .rb-risk .rb-{name} }} {inline(catalog, step.why)}"
+    yield f"**{shape} {step.risk.value}**{{: .rb-risk .rb-{name} }} {inline(catalog, step.why)}"
     yield ""
     yield from _labelled(catalog, "Known gap", step.gap)
     yield from _labelled(catalog, "What is lost", step.loses)
@@ -166,7 +190,7 @@ def _decision(
     yield from ("**Then:**", "")
     for branch in branches:
         seen = inline(catalog, branch.when.words)
-        yield f"- {seen[:1].upper()}{seen[1:]}: {_turn(catalog, branch, procedure)}."
+        yield f"- {item(seen[:1].upper() + seen[1:])}: {_turn(catalog, branch, procedure)}."
     yield ""
 
 
@@ -178,12 +202,12 @@ def _turn(catalog: Catalog, branch: Branch, procedure: Procedure) -> str:
         case Turn.GO_TO:
             steps = catalog.steps_by_slug(procedure)
             number = list(steps).index(then.target) + 1
-            return f"go to [step {number}, {steps[then.target].title}](#{then.target})"
+            return f"go to [step {number}, {label(steps[then.target].title)}](#{then.target})"
         case Turn.OPEN_PAGE:
             return f"go to {link(catalog, then.target)}"
         case Turn.FINISH:
             return "done, [verify](#verify)"
-        case Turn.ESCALATE:
+        case _:
             return "[escalate](#escalate)"
 
 
@@ -198,7 +222,7 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     severity = procedure.severity
     night = f" Outside business hours: {severity.at_night}." if severity.at_night else ""
     yield (
-        f"{severity.code}: if it is not solved after **{severity.limit}**, or a step leads here, "
+        f"{severity.code}: if it is not solved **{severity.deadline}**, or a step leads here, "
         f"call {severity.escalation}.{night} {link(catalog, 'escalation')} has the numbers and the "
         "message to send."
     )
@@ -214,7 +238,12 @@ def _table(catalog: Catalog, table: Table) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    code = [found.span() for found in CODE.finditer(text)]
+    return re.sub(
+        r"\|",
+        lambda bar: "|" if any(a < bar.start() < b for a, b in code) else "&#124;",
+        text,
+    )
 
 
 def _checklist(catalog: Catalog, checklist: Checklist) -> Iterator[str]:

@@ -11,7 +11,7 @@ from snippets.core.errors import RunbookError
 Bindings = Mapping[str, str]
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
-# The sentence stands inside "${NAME:?…}": quotes, $, `, \, } and ! would end or change it in a shell.
+# The sentence stands inside "${NAME:?…}", where quotes, $, `, \, } and ! would end or change it.
 _SENTENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.:/()_=@+-]*")
 
 
@@ -42,7 +42,7 @@ class Parameter:
             )
         if not _SENTENCE.fullmatch(self.what):
             raise ParameterError(
-                f"the sentence of {self.name} cannot stand in a shell's error message: {self.what!r}.",
+                f"the sentence of {self.name} cannot stand in a shell's message: {self.what!r}.",
                 remedy="Use letters, digits, spaces and , . : / ( ) _ = @ + - only.",
             )
         if self.secret and self.example:

@@ -29,7 +29,13 @@ class Severity:
             return "next business day"
         if self.minutes % 60:
             return f"{self.minutes} minutes"
-        return f"{self.minutes // 60} hours"
+        hours = self.minutes // 60
+        return f"{hours} hour{'s' if hours > 1 else ''}"
+
+    @property
+    def deadline(self) -> str:
+        """Return by when to escalate, in words."""
+        return f"by the {self.limit}" if self.minutes is None else f"after {self.limit}"
 
 
 @dataclass(frozen=True)

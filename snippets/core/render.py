@@ -3,8 +3,8 @@
 The text is correct in bash, zsh and dash. Every word is quoted. An unbound parameter becomes
 `"${NAME:?what it is}"`, which stops the shell with that sentence. A shell runs the other stages
 of a pipeline even when one cannot be expanded, so a pipeline with unbound parameters starts with
-`: "${NAME:?…}" &&`, which checks them before anything runs. So does a command that saves its output:
-dash and zsh make the file before they look at the environment of the command.
+`: "${NAME:?…}" &&`, which checks them before anything runs. So does a command that saves its
+output: dash and zsh make the file before they look at the environment of the command.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ INDENT = "  "
 _PLAIN_IN_DOUBLE_QUOTES = re.compile(r"[^\\$\"`!\n]*")
 # zsh puts the path of a program in place of =program, at the start of a word or of a part of one.
 _ZSH_EQUALS = re.compile(r"(?:^|[:=])=")
+# What begins a new part of a long command, where a line may be broken.
+_BEGINS = ("-", "https://", ">", "</dev/null")
+_ASSIGNMENT = re.compile(r"[A-Z_]+=")
 # --write-out to stderr: the reader sees the status even when the body goes to the next stage.
 CURL_OPTIONS = ("--fail-with-body", "--silent", "--show-error")
 STATUS_LINE = "%{stderr}HTTP %{http_code}\\n"
@@ -137,14 +140,15 @@ def _fill(words: list[str], *, first: bool) -> Iterator[str]:
 
 
 def _units(words: list[str]) -> list[str]:
-    units: list[list[str]] = []
+    """Join words that are read together; an option keeps its value, a long word stands alone."""
+    units: list[str] = []
     for item in words:
-        if units and not item.startswith("-") and not _is_address(item):
-            units[-1].append(item)
+        before = units[-1] if units else ""
+        begins = item.startswith(_BEGINS) or _ASSIGNMENT.match(item) or _ASSIGNMENT.match(before)
+        value = before.startswith(("-", ">")) and " " not in before
+        keeps = value or len(f"{before} {item}") <= WIDTH // 2
+        if before and keeps and not begins:
+            units[-1] = f"{before} {item}"
         else:
-            units.append([item])
-    return [" ".join(unit) for unit in units]
-
-
-def _is_address(item: str) -> bool:
-    return item.startswith(("https://", "http://"))
+            units.append(item)
+    return units

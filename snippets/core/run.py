@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -131,7 +132,10 @@ class _Work:
                     source.close()  # so that a stage learns when the one after it ends early
             running.append(process)
             source = process.stdout
-        return [self.wait(process) for process in running]
+        outcomes = [self.wait(process) for process in running]
+        # A stage that is stopped because the one after it has seen enough has not failed.
+        enough = Outcome(-signal.SIGPIPE, Problem.FAILED)
+        return [Outcome() if one == enough else one for one in outcomes[:-1]] + outcomes[-1:]
 
     def start(
         self, command: Command, source: IO[bytes] | None, target: IO[bytes] | int

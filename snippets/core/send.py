@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import ssl
 import time
 from typing import IO
 
@@ -17,9 +19,16 @@ MAX_BODY = 10_000_000  # bytes; a health answer is a few kilobytes, anything lar
 _CURL_EXIT = {
     Problem.UNREACHABLE: 7,
     Problem.HTTP_ERROR: 22,
+    Problem.FAILED: 43,
     Problem.TIMED_OUT: 28,
     Problem.TOO_LARGE: 63,
 }
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """Return whom to trust, read once: reading the certificates takes longer than most requests."""
+    return httpx.create_ssl_context()
 
 
 def send(
@@ -36,7 +45,7 @@ def send(
     status: int | None = None
     try:
         with (
-            httpx.Client(timeout=seconds, follow_redirects=False) as client,
+            httpx.Client(verify=_trust(), timeout=seconds, follow_redirects=False) as client,
             client.stream(
                 request.method,
                 bind(request.url, values),
@@ -50,6 +59,11 @@ def send(
         said = f"no whole answer within {seconds:g} s"
         outcome = Outcome(_CURL_EXIT[Problem.TIMED_OUT], Problem.TIMED_OUT, "Try once more.")
         notes.write(f"curl: (28) {said}\n".encode())
+    except (httpx.LocalProtocolError, UnicodeEncodeError):
+        # The library's own words repeat the header, which may be a secret.
+        remedy = "Look for a newline, a space at an end or a letter outside ASCII in its value."
+        outcome = Outcome(_CURL_EXIT[Problem.FAILED], Problem.FAILED, remedy)
+        notes.write(b"curl: (43) a header cannot be sent as it is\n")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         remedy = "Check the address, the name and your network."
         outcome = Outcome(_CURL_EXIT[Problem.UNREACHABLE], Problem.UNREACHABLE, remedy)

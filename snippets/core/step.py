@@ -7,7 +7,8 @@ import sys
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, cast
 
 from snippets.core.check import Branch
 from snippets.core.pipeline import Action
@@ -28,10 +29,9 @@ class Source:
 
 def caller() -> Source:
     """Return the first place outside this module and the dataclass machinery."""
-    frame = sys._getframe(1)
+    frame = sys._getframe(1)  # noqa: SLF001 - the one way to learn who made a value
     while frame.f_code.co_filename in _OURS or frame.f_code.co_name == "__post_init__":
-        assert frame.f_back is not None
-        frame = frame.f_back
+        frame = cast("FrameType", frame.f_back)
     return Source(Path(frame.f_code.co_filename), frame.f_lineno)
 
 

@@ -76,9 +76,7 @@ def _perform(step: Step, perform: Callable[[Step], Result], moves: list[Move]) -
     return carry_on() if result.ok else escalate()
 
 
-def _end(
-    walked: Walk, procedure: Procedure, then: Next, perform: Callable[[Step], Result]
-) -> Walk:
+def _end(walked: Walk, procedure: Procedure, then: Next, perform: Callable[[Step], Result]) -> Walk:
     if then.turn is Turn.OPEN_PAGE:
         walked.ending, walked.page = Ending.OTHER_PAGE, then.target
     elif then.turn is Turn.FINISH and _verified(procedure, perform, walked.verification):
@@ -86,9 +84,7 @@ def _end(
     return walked
 
 
-def _verified(
-    procedure: Procedure, perform: Callable[[Step], Result], moves: list[Move]
-) -> bool:
+def _verified(procedure: Procedure, perform: Callable[[Step], Result], moves: list[Move]) -> bool:
     for step in procedure.verify:
         then = _perform(step, perform, moves)
         if then.turn is not Turn.CARRY_ON:

@@ -1,0 +1,47 @@
+"""Pages as HTML, made by a Markdown set up as mkdocs.yml sets it up."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from markdown import Markdown
+from mkdocs.config import load_config
+from selectolax.lexbor import LexborHTMLParser
+
+from snippets.core.catalog import Catalog
+from snippets.core.markdown import Runbook
+
+PROJECT = Path(__file__).parents[2]
+
+
+@functools.cache
+def _configured() -> tuple[list[str], dict[str, dict[str, object]]]:
+    config = load_config(str(PROJECT / "mkdocs.yml"))
+    return config.markdown_extensions, config.mdx_configs
+
+
+def markdown(**options: object) -> Markdown:
+    """Return a Markdown with the project's extensions; `options` are those of ours."""
+    extensions, configs = _configured()
+    return Markdown(
+        extensions=extensions,
+        extension_configs={**configs, "snippets.core.markdown": options},
+    )
+
+
+class _Fixed:
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def current(self) -> Catalog:
+        return self.catalog
+
+
+def html(catalog: Catalog, source: str) -> LexborHTMLParser:
+    """Return a page of a given catalog."""
+    converter = markdown()
+    runbook = converter.preprocessors["runbook"]
+    assert isinstance(runbook, Runbook)
+    runbook.catalogs = _Fixed(catalog)  # type: ignore[assignment] # the same face
+    return LexborHTMLParser(f"<html><body>{converter.convert(source)}</body></html>")

@@ -1,0 +1,374 @@
+"""The catalog: what does not fit together is refused, with file, line and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from snippets.core import Procedure, RunbookError, Step
+from snippets.core.catalog import Catalog, CatalogError, load
+from tests.core.packages import LOOK, PAGE, Package
+
+Problems = Callable[[], list[str]]
+
+
+@pytest.fixture
+def whole(package: Package) -> Catalog:
+    """A catalog of two pages, the second of which uses the step of the first."""
+    package.write(
+        "area/first_page",
+        LOOK
+        + PAGE
+        + 'names = Table("Names", ("Name",), (("see @area/second-page",),))\n'
+        + 'before = Checklist("Before", ("do @area/first-page#look",))\n',
+    )
+    package.write(
+        "area/second_page",
+        f"from {package.name}.area.first_page import look as other\n"
+        'look_again = Step(tool("again"), **GOOD)\n'
+        "procedure = Procedure(\n"
+        '    title="Another", severity=SEV, symptoms=("See @area/first-page.",),\n'
+        '    steps=(other.but(why="Once more."), look_again), verify=(other,),\n'
+        '    not_this=(("It is down", "area/first-page"),),\n'
+        ")\n",
+    )
+    return load(package.name)
+
+
+def test_everything_has_an_id_made_of_module_and_variable(whole: Catalog, package: Package) -> None:
+    assert list(whole.procedures) == ["area/first-page", "area/second-page"]
+    assert list(whole.steps) == ["area/first-page#look", "area/second-page#look-again"]
+    assert list(whole.tables) == ["area/first-page#names"]
+    assert list(whole.checklists) == ["area/first-page#before"]
+    assert whole.pages() == {"area/first-page", "area/second-page"}
+    assert whole.modules["area/first-page"] == package.folder / "area/first_page.py"
+    assert len(dict(whole.entries())) == 6
+
+
+def test_every_id_leads_to_its_value_and_back(whole: Catalog) -> None:
+    for name, entry in whole.entries():
+        assert whole.get(name) is entry
+        assert whole.id_of(entry) == name
+        assert whole.knows(name)
+        assert whole.title_of(name) == entry.title
+
+
+def test_a_reused_step_keeps_the_id_of_its_home(whole: Catalog) -> None:
+    step = whole.procedures["area/second-page"].steps[0]
+    assert whole.id_of(step) == "area/first-page#look"
+    assert whole.slug_of(step) == "look"
+    assert list(whole.steps_by_slug(whole.procedures["area/second-page"])) == ["look", "look-again"]
+
+
+def test_the_procedures_that_use_a_step_are_known(whole: Catalog) -> None:
+    assert whole.used_by("area/first-page#look") == ["area/first-page", "area/second-page"]
+    assert whole.used_by("area/second-page#look-again") == ["area/second-page"]
+
+
+def test_an_unknown_id_is_answered_with_the_nearest(whole: Catalog) -> None:
+    with pytest.raises(RunbookError) as caught:
+        whole.get("area/frist-page")
+    assert str(caught.value) == "there is no 'area/frist-page'. Did you mean 'area/first-page'?"
+    assert whole.suggest("%%%") == "See: runbook list."
+    assert not whole.knows("area/frist-page")
+
+
+def test_a_page_without_a_procedure_is_named_by_its_path(package: Package) -> None:
+    package.write("area/one_thing", 'names = Table("Names", ("Name",), ())\n')
+    catalog = load(package.name)
+    assert catalog.knows("area/one-thing")
+    assert catalog.title_of("area/one-thing") == "One thing"
+
+
+def test_engine_model_and_entry_point_are_not_read(package: Package) -> None:
+    for module in ("core/made", "model/made", "__main__"):
+        package.write(module, "1 / 0\n", head="")
+    assert load(package.name) == Catalog()
+
+
+def test_a_module_whose_name_only_begins_like_the_engine_is_read(package: Package) -> None:
+    package.write("core_dumps", LOOK)
+    assert list(load(package.name).steps) == ["core-dumps#look"]
+
+
+def test_names_in_a_module_that_are_no_entries_or_are_borrowed_are_left_alone(
+    package: Package,
+) -> None:
+    package.write("a", LOOK)
+    package.write("b", f"from {package.name}.a import look\nNUMBER = 3\n", head="")
+    assert list(load(package.name).steps) == ["a#look"]
+
+
+# What is refused. Each problem stands on one line of the message.
+
+
+def test_a_module_that_does_not_import_is_named_with_its_line(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("a", "def fail():\n    return {}['x']\n\nfail()\n")
+    assert problems_of() == [f"{package.line('a', 'return {}')}: KeyError: 'x'"]
+
+
+def test_a_missing_import_is_named_with_its_line(package: Package, problems_of: Problems) -> None:
+    package.write("a", "from snippets.core import nothing_like_it\n")
+    (problem,) = problems_of()
+    assert problem.startswith(f"{package.line('a', 'nothing_like_it')}: ImportError: ")
+
+
+def test_a_mistake_in_a_value_is_named_where_the_value_is_written(
+    package: Package, problems_of: Problems
+) -> None:
+    """The engine finds it, but the engine is not where it has to be mended."""
+    package.write("a", 'X = Parameter("lower", "a thing", ".", "x")\n')
+    (problem,) = problems_of()
+    assert problem.startswith(f"{package.line('a', 'lower')}: ParameterError: ")
+    assert "Use capital letters" in problem
+
+
+def test_a_syntax_error_is_named_with_its_line(package: Package, problems_of: Problems) -> None:
+    package.write("a", "x = (\n")
+    (problem,) = problems_of()
+    assert problem.startswith(f"{package.line('a', 'x = (')}: SyntaxError: ")
+
+
+def test_a_package_that_does_not_import_is_named_too(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("area/a", LOOK)
+    package.write("area/__init__", "1 / 0\n", head="")
+    assert f"{package.line('area/__init__', '1 / 0')}: ZeroDivisionError: division by zero" in (
+        problems_of()
+    )
+
+
+def test_every_problem_is_told_at_once(package: Package, problems_of: Problems) -> None:
+    package.write("a", "x = (\n")
+    package.write("b", "1 / 0\n")
+    assert len(problems_of()) == 2
+
+
+def test_one_thing_under_two_names_is_refused(package: Package, problems_of: Problems) -> None:
+    package.write("a", LOOK + "again = look\n")
+    assert problems_of() == [
+        f"{package.line('a', 'look =')}: again is look under a second name. Remove one."
+    ]
+
+
+def test_a_second_procedure_in_a_module_is_refused(package: Package, problems_of: Problems) -> None:
+    package.write("a", LOOK + PAGE + PAGE.replace("procedure =", "second ="))
+    assert problems_of() == [
+        f"{package.line('a', 'second =')}: a second procedure in one module. Move it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ("title=' '", "has an empty 'title'. Say it in a sentence."),
+        ("why=''", "has an empty 'why'. Say it in a sentence."),
+        ("expect='\\n'", "has an empty 'expect'. Say it in a sentence."),
+        ("otherwise=''", "does not say what to do otherwise. Give 'otherwise' or 'branches'."),
+        (
+            "risk=Risk.CHANGES_PRODUCTION",
+            "changes production without 'undo'. Say how, or that there is no way back.",
+        ),
+        (
+            "risk=Risk.DESTROYS_DATA, loses='All.'",
+            "changes production without 'undo'. Say how, or that there is no way back.",
+        ),
+        (
+            "risk=Risk.DESTROYS_DATA, undo='None.'",
+            "destroys data without 'loses'. Say what is gone.",
+        ),
+    ],
+)
+def test_a_step_that_does_not_say_enough_is_refused(
+    package: Package, problems_of: Problems, fields: str, problem: str
+) -> None:
+    package.write("a", f'look = Step(tool("look"), **(GOOD | dict({fields})))\n')
+    assert problems_of() == [f"{package.line('a', 'look =')}: a#look {problem}"]
+
+
+def test_branches_say_what_to_do_otherwise(package: Package) -> None:
+    package.write(
+        "a",
+        'look = Step(tool("look"), **(GOOD | dict(otherwise="", '
+        "branches=(anything_else(escalate()),))))\n",
+    )
+    assert load(package.name)
+
+
+_REFUSED_PAGES = [
+    ('title="A page"', 'title=" "', "has an empty 'title'. Use the reader's words."),
+    (
+        'symptoms=("It broke.",)',
+        "symptoms=()",
+        "has no symptoms. Say when this is the right page.",
+    ),
+    (
+        'symptoms=("It broke.",)',
+        'symptoms=("It broke.", " ")',
+        "has no symptoms. Say when this is the right page.",
+    ),
+    ("steps=(look,)", "steps=()", "has no steps."),
+    ("verify=(look,)", "verify=()", "has no 'verify'. Say what proves that it worked."),
+    (
+        "verify=(look,)",
+        "verify=(change,)",
+        "verifies with a step that changes something. Use one that reads.",
+    ),
+    (
+        "steps=(look,)",
+        "steps=(look, look.but(why='Again.'))",
+        "has two steps called 'look'. Rename one, or go to the first again.",
+    ),
+    (
+        "verify=(look,)",
+        "verify=(look,), not_this=(('Slow', 'b'),)",
+        ": 'Slow' leads to unknown 'b'. Did you mean 'a'?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "instead", "problem"), _REFUSED_PAGES)
+def test_a_procedure_that_does_not_hold_together_is_refused(
+    package: Package, problems_of: Problems, written: str, instead: str, problem: str
+) -> None:
+    change = 'change = Step(tool("x"), **(GOOD | dict(risk=Risk.CHANGES_ELSEWHERE)))\n'
+    assert written in PAGE
+    package.write("a", LOOK + change + PAGE.replace(written, instead))
+    (found,) = problems_of()
+    where, _, said = found.partition(": a")
+    assert where == package.line("a", "procedure =")
+    if "Did you mean" in problem:
+        assert said.startswith(problem.partition(" Did")[0])
+        assert "Did you mean" in said or "See: runbook list." in said
+    else:
+        assert said == f" {problem}"
+
+
+def test_a_step_without_a_name_is_refused_where_it_is_written(
+    package: Package, problems_of: Problems
+) -> None:
+    page = PAGE.replace("steps=(look,)", 'steps=(Step(tool("x"), **GOOD),)')
+    package.write("a", LOOK.replace("Step(", "Step( ") + page)
+    assert problems_of() == [
+        f"{package.line('a', 'Step(tool')}: step 'Look' of a has no name. Assign it to one first."
+    ]
+
+
+@pytest.mark.parametrize("place", ["steps", "verify"])
+def test_a_dead_end_is_refused(package: Package, problems_of: Problems, place: str) -> None:
+    decided = "look.but(branches=(Branch(Condition('x', bool), escalate()),))"
+    package.write("a", LOOK + PAGE.replace(f"{place}=(look,)", f"{place}=({decided},)"))
+    assert problems_of() == [
+        f"{package.line('a', 'look.but')}: the decision after 'look' in a has a dead end. "
+        "Close it with anything_else(…)."
+    ]
+
+
+def test_a_turn_to_an_unknown_step_is_refused_with_the_nearest(
+    package: Package, problems_of: Problems
+) -> None:
+    decided = "look.but(branches=(anything_else(go_to('lok')),))"
+    package.write("a", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
+    assert problems_of() == [
+        f"{package.line('a', 'look.but')}: a goes to unknown step 'lok'. Did you mean 'look'?"
+    ]
+
+
+def test_a_turn_to_an_unknown_page_is_refused_with_the_nearest(
+    package: Package, problems_of: Problems
+) -> None:
+    decided = "look.but(branches=(anything_else(open_page('some-pag')),))"
+    package.write("some_page", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
+    assert problems_of() == [
+        f"{package.line('some_page', 'look.but')}: some-page opens unknown procedure 'some-pag'. "
+        "Did you mean 'some-page'?"
+    ]
+
+
+def test_turns_to_known_steps_and_pages_are_accepted(package: Package) -> None:
+    decided = (
+        "look.but(branches=(Branch(Condition('x', bool), go_to('look')), "
+        "Branch(Condition('y', bool), open_page('a')), anything_else(finish())))"
+    )
+    package.write("a", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
+    assert isinstance(load(package.name).procedures["a"], Procedure)
+
+
+_PROSE = ["why", "expect", "otherwise", "undo", "loses", "asks", "blocks", "gap", "title"]
+
+
+@pytest.mark.parametrize("name", _PROSE)
+def test_an_unknown_reference_in_a_step_is_refused(
+    package: Package, problems_of: Problems, name: str
+) -> None:
+    package.write("a", f'look = Step(tool("x"), **(GOOD | dict({name}="See @a#lock.")))\n')
+    assert problems_of() == [
+        f"{package.line('a', 'look =')}: @a#lock is unknown. Did you mean 'a#look'?"
+    ]
+
+
+@pytest.mark.parametrize("name", _PROSE)
+def test_an_unknown_reference_in_a_reused_step_is_refused(
+    package: Package, problems_of: Problems, name: str
+) -> None:
+    page = PAGE.replace("steps=(look,)", f'steps=(look.but({name}="See @a#lock."),)')
+    package.write("a", LOOK + page)
+    assert problems_of() == [
+        f"{package.line('a', 'look.but')}: @a#lock is unknown. Did you mean 'a#look'?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (PAGE.replace("It broke.", "See @a#lock."), "procedure ="),
+        (PAGE.replace("verify=(look,)", "verify=(look,), not_this=(('@a#lock', 'a'),)"), "proced"),
+        ('names = Table("Names", ("Name",), (("x",), ("See @a#lock",)))\n', "names ="),
+        ('before = Checklist("Before", ("do", "@a#lock"))\n', "before ="),
+        (
+            "PICK = Branch(Condition('see @a#lock', bool), finish())\n"
+            + PAGE.replace(
+                "steps=(look,)", "steps=(look.but(branches=(PICK, anything_else(finish()))),)"
+            ),
+            "look.but(branches=(PICK",
+        ),
+    ],
+)
+def test_an_unknown_reference_anywhere_else_is_refused(
+    package: Package, problems_of: Problems, body: str, line: str
+) -> None:
+    package.write("a", LOOK + body)
+    assert problems_of() == [
+        f"{package.line('a', line)}: @a#lock is unknown. Did you mean 'a#look'?"
+    ]
+
+
+def test_what_only_looks_like_a_reference_is_left_alone(package: Package) -> None:
+    """Addresses, and names of packages in code."""
+    why = "Write to team@example.org, run `npm ls @prisma/client` and ``a ` @b``."
+    package.write("a", f'look = Step(tool("x"), **(GOOD | dict(why="{why}")))\n')
+    assert isinstance(load(package.name).steps["a#look"], Step)
+
+
+@pytest.mark.parametrize("row", ['("a", "b")', "()"])
+def test_a_row_that_does_not_fit_its_table_is_refused(
+    package: Package, problems_of: Problems, row: str
+) -> None:
+    package.write("a", f'names = Table("Names", ("Name",), (("a",), {row}))\n')
+    (problem,) = problems_of()
+    cells = 2 if "b" in row else 0
+    assert problem.startswith(f"{package.line('a', 'names =')}: row ")
+    assert problem.endswith(f" has {cells} cells. Give it 1.")
+
+
+def test_the_same_problem_is_told_once(package: Package) -> None:
+    package.write(
+        "a", LOOK.replace('"look"', '"x"').replace("**GOOD", "**(GOOD | dict(why='@b'))") + PAGE
+    )
+    with pytest.raises(CatalogError) as caught:
+        load(package.name)
+    assert str(caught.value).count("@b is unknown") == 1

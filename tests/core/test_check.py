@@ -1,0 +1,157 @@
+"""Conditions: what a reader looks for and what the code looks for are the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core import Branch, Problem, Result, anything_else, carry_on, check, escalate, finish
+from snippets.core.check import Condition, Turn
+
+
+def good(out: str = "", err: str = "", status: int | None = None) -> Result:
+    """Return the result of a command that worked."""
+    return Result("tool", 0, out, err, status)
+
+
+def bad(out: str = "", err: str = "", problem: Problem = Problem.FAILED) -> Result:
+    """Return the result of a command that did not."""
+    return Result("tool", 1, out, err, problem=problem)
+
+
+def test_success_and_failure_exclude_each_other() -> None:
+    assert check.succeeded().holds(good())
+    assert not check.succeeded().holds(bad())
+    assert check.failed().holds(bad())
+    assert not check.failed().holds(good())
+
+
+def test_a_status_is_one_of_those_named() -> None:
+    condition = check.http_status(401, 404)
+    assert condition.words == "`HTTP 401` or `HTTP 404`"
+    assert condition.holds(good(status=404))
+    assert not condition.holds(good(status=200))
+    assert not condition.holds(good())
+
+
+@pytest.mark.parametrize("problem", list(Problem))
+def test_only_silence_is_no_answer(problem: Problem) -> None:
+    silent = problem in {Problem.TIMED_OUT, Problem.UNREACHABLE}
+    assert check.no_answer().holds(bad(problem=problem)) is silent
+    assert not check.no_answer().holds(good())
+
+
+def test_printed_words_are_found_in_output_and_errors_whatever_the_space() -> None:
+    condition = check.prints("status ● Ready")
+    assert condition.words == "`status ● Ready`"
+    assert condition.holds(good("status\t● Ready"))
+    assert condition.holds(bad(err="x\nstatus  ●\n Ready y"))
+    assert not condition.holds(good("status ● Error"))
+
+
+def test_words_that_were_not_printed_count_only_when_the_command_worked() -> None:
+    assert check.prints_no("error").holds(good("fine"))
+    assert not check.prints_no("error").holds(good(err="an error"))
+    assert not check.prints_no("error").holds(bad("fine"))
+
+
+def test_nothing_is_no_output_of_a_command_that_worked() -> None:
+    assert check.prints_nothing().holds(good(" \n", "a note"))
+    assert not check.prints_nothing().holds(good("x"))
+    assert not check.prints_nothing().holds(bad())
+
+
+def test_a_line_is_a_whole_line() -> None:
+    assert check.prints_line("true").holds(good("{}\n  true \n"))
+    assert not check.prints_line("true").holds(good('"untrue"\ntrue story'))
+
+
+@pytest.mark.parametrize(
+    ("out", "above", "below"),
+    [
+        ("71 percent", True, False),
+        ("70", False, False),
+        ("-3.5", False, True),
+        ("none", False, False),
+    ],
+)
+def test_a_number_is_above_or_below_a_limit_or_there_is_none(
+    out: str, above: bool, below: bool
+) -> None:
+    assert check.number_above(70).holds(good(out)) is above
+    assert check.number_below(70).holds(good(out)) is below
+
+
+def test_a_number_is_found_where_the_pattern_says_and_shown_with_its_unit() -> None:
+    condition = check.number_above(1.5, " s", find=r"took (\d+)")
+    assert condition.words == "more than 1.5 s"
+    assert check.number_below(4, "%").words == "less than 4%"
+    assert condition.holds(good("1 query took 2"))
+    assert not condition.holds(good("9 queries took 1"))
+
+
+def test_a_value_is_looked_up_in_json_by_its_path() -> None:
+    condition = check.json_is("checks.database.status", "healthy")
+    assert condition.words == '`"status": "healthy"` under `database`'
+    assert condition.holds(good('{"checks": {"database": {"status": "healthy"}}}\ntrue'))
+    assert not condition.holds(good('{"checks": {"database": {"status": "unhealthy"}}}'))
+    assert check.json_is("ok", True).words == '`"ok": true`'
+
+
+@pytest.mark.parametrize("out", ["", "<html>", "[]", '{"a": 1}', '{"a": {"c": 1}}', "null"])
+@pytest.mark.parametrize("value", ["x", None, 1])
+def test_a_path_that_is_not_there_has_no_value_at_all(out: str, value: object) -> None:
+    assert not check.json_is("a.b", value).holds(good(out))
+
+
+def test_null_is_a_value() -> None:
+    assert check.json_is("a.b", None).holds(good('{"a": {"b": null}}'))
+
+
+@pytest.mark.parametrize(("found", "value"), [("1", True), ("true", 1), ("0", False)])
+def test_a_number_is_not_a_truth(found: str, value: object) -> None:
+    assert not check.json_is("a", value).holds(good(f'{{"a": {found}}}'))
+
+
+def _says(words: str, holds: bool) -> Condition:
+    return Condition(words, lambda _: holds)
+
+
+@pytest.mark.parametrize("left", [True, False])
+@pytest.mark.parametrize("right", [True, False])
+def test_conditions_are_joined_as_their_words_say(left: bool, right: bool) -> None:
+    one, two = _says("a", left), _says("b", right)
+    assert ((one & two).words, (one & two).holds(good())) == ("a and b", left and right)
+    assert ((one | two).words, (one | two).holds(good())) == ("a or b", left or right)
+
+
+def test_a_meaning_changes_the_words_and_not_the_test() -> None:
+    condition = check.http_status(404).meaning("an old version")
+    assert condition.words == "`HTTP 404` (an old version)"
+    assert condition.holds(good(status=404))
+    assert not condition.holds(good(status=200))
+
+
+def test_the_first_branch_that_holds_is_taken() -> None:
+    first = Branch(check.prints("a"), finish())
+    second = Branch(check.prints("b"), carry_on())
+    last = anything_else(escalate())
+    branches = (first, second, last)
+    assert check.decide(branches, good("a b")) is first
+    assert check.decide(branches, good("b")) is second
+    assert check.decide(branches, bad("c")) is last
+    assert check.decide((first,), good("c")) is None
+    assert check.decide((), good("a")) is None
+
+
+def test_a_decision_is_closed_only_by_anything_else_at_its_end() -> None:
+    branch = Branch(check.succeeded(), finish())
+    assert check.is_closed(())
+    assert check.is_closed((branch, anything_else(escalate())))
+    assert not check.is_closed((branch,))
+    assert not check.is_closed((anything_else(escalate()), branch))
+
+
+def test_every_turn_can_be_written_down() -> None:
+    turns = [carry_on(), check.go_to("look"), check.open_page("a/b"), escalate(), finish()]
+    assert [then.turn for then in turns] == list(Turn)
+    assert [then.target for then in turns] == ["", "look", "a/b", "", ""]

@@ -1,0 +1,97 @@
+"""The export: the whole runbook for other programs, in a documented form."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from snippets.core import export, shell
+from snippets.core.catalog import load
+from tests.core.packages import LOOK, PAGE, Package
+from tests.core.samples import sample
+
+CATALOG = sample()
+EXPORTED = export.export(CATALOG)
+PAGE_RECORD = next(record for record in EXPORTED.procedures if record.id == "area/page")
+CHANGE = next(record for record in EXPORTED.steps if record.id == "area/page#change")
+
+
+def test_nothing_is_lost_on_the_way_through_json() -> None:
+    assert msgspec.json.decode(export.to_json(EXPORTED), type=export.Export) == EXPORTED
+
+
+@pytest.mark.parametrize("wrong", ["twelve", None])
+def test_a_record_of_another_form_is_refused(wrong: str | None) -> None:
+    exported = json.loads(export.to_json(EXPORTED))
+    exported["steps"][0]["line"] = wrong
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.steps\[0\]\.line"):
+        msgspec.convert(exported, export.Export)
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        (EXPORTED.procedures[0], "ProcedureRecord"),
+        (EXPORTED.steps[0], "StepRecord"),
+        (PAGE_RECORD.decisions["area/page#look"][0], "BranchRecord"),
+        (CHANGE.parameters[0], "ParameterRecord"),
+    ],
+)
+def test_the_schema_describes_and_requires_every_field_that_is_exported(
+    record: msgspec.Struct, name: str
+) -> None:
+    described = export.schema()["$defs"][name]
+    exported = msgspec.to_builtins(record)
+    assert described["required"] == list(exported)
+    types = {"string": str, "boolean": bool, "integer": int, "array": list, "object": dict}
+    for field, value in exported.items():
+        assert isinstance(value, types[described["properties"][field]["type"]])
+
+
+def test_every_procedure_and_step_is_there_once() -> None:
+    assert EXPORTED.format == export.FORMAT
+    assert [record.id for record in EXPORTED.procedures] == list(CATALOG.procedures)
+    assert [record.id for record in EXPORTED.steps] == list(CATALOG.steps)
+
+
+def test_a_step_has_the_text_to_copy_and_what_it_needs() -> None:
+    assert CHANGE.shell == shell(CATALOG.steps["area/page#change"].action)
+    assert CHANGE.tools == ["tool", "other"]
+    assert [p.name for p in CHANGE.parameters] == ["TOKEN", "HOST"]
+    assert [(p.secret, p.example) for p in CHANGE.parameters] == [(True, ""), (False, "al|pha")]
+    assert CHANGE.risk == "Changes production"
+    assert CHANGE.page == "area/page.md#change"
+
+
+def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
+    assert PAGE_RECORD.steps == ["area/page#look", "area/page#change"]
+    assert PAGE_RECORD.verify == ["area/page#look"]
+    assert (PAGE_RECORD.first_response, PAGE_RECORD.escalation) == ("Primary", "Lead")
+    assert (PAGE_RECORD.severity, PAGE_RECORD.limit) == ("SEV1", "15 minutes")
+    assert list(PAGE_RECORD.decisions) == ["area/page#look"]
+    assert [(b.turn, b.target) for b in PAGE_RECORD.decisions["area/page#look"]] == [
+        ("carry on", ""),
+        ("go to", "look"),
+        ("open", "area/other-page"),
+        ("finish", ""),
+        ("escalate", ""),
+    ]
+    assert PAGE_RECORD.decisions["area/page#look"][-1].when == "anything else"
+
+
+def test_file_and_line_lead_to_the_source_from_the_root_of_the_project() -> None:
+    samples = Path(__file__).with_name("samples.py").read_text().splitlines()
+    assert CHANGE.file == PAGE_RECORD.file == "tests/core/samples.py"
+    assert samples[CHANGE.line - 1].strip() == "change = make_step("
+    assert samples[PAGE_RECORD.line - 1].strip() == "page = Procedure("
+
+
+def test_a_source_outside_the_project_keeps_its_full_path(package: Package) -> None:
+    path = package.write("page", LOOK + PAGE)
+    catalog = load(package.name)
+    (step,) = export.export(catalog).steps
+    assert f"{step.file}:{step.line}" == package.line("page", "look =")
+    assert export.procedure_record(catalog, "page").file == str(path)

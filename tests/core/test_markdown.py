@@ -1,0 +1,272 @@
+"""The Markdown extension: what the reader's browser gets, whatever the words are."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown import Markdown
+from selectolax.lexbor import LexborHTMLParser
+
+from snippets.core import RunbookError, shell
+from snippets.core.markdown import makeExtension
+from tests.core.packages import LOOK, PAGE, Package
+from tests.core.pages import html, markdown
+from tests.core.samples import Prose, sample
+
+KINDS = {
+    "procedure": "area/page",
+    "step": "area/page#look",
+    "table": "area/page#names",
+    "checklist": "area/page#before",
+}
+
+
+def texts(page: LexborHTMLParser, selector: str) -> list[str]:
+    """Return the text of each element, without the permanent links of headings."""
+    return [node.text().removesuffix("¶") for node in page.css(selector)]
+
+
+def ids(page: LexborHTMLParser, selector: str) -> list[str | None]:
+    """Return the id of each element."""
+    return [node.attributes.get("id") for node in page.css(selector)]
+
+
+def test_a_procedure_is_a_page_with_fixed_places() -> None:
+    page = html(sample(), "# Title\n\n::: procedure area/page\n\nAfter.\n")
+    assert ids(page, "h2") == ["symptoms", "parameters", "steps", "verify", "escalate"]
+    assert ids(page, "h3") == ["look", "change", "verify-look"]
+    assert texts(page, "h3") == ["1. Look at it", "2. Look at it", "Look at it"]
+    assert texts(page, "body > p")[-1] == "After."
+
+
+def test_a_step_is_shown_with_exactly_its_shell_text() -> None:
+    page = html(sample(), "::: step area/page#change")
+    assert texts(page, "pre code") == [shell(sample().steps["area/page#change"].action) + "\n"]
+    assert ids(page, "h3") == ["change"]
+
+
+def test_a_table_has_its_rows_and_columns() -> None:
+    page = html(sample(Prose(cell="`a|b` | c")), "::: table area/page#names")
+    assert texts(page, "th") == ["Name", "Use"]
+    assert texts(page, "td") == ["a|b | c", "b", "c", "d"]
+
+
+def test_a_checklist_can_be_ticked_off() -> None:
+    page = html(sample(), "::: checklist area/page#before")
+    assert [text.strip() for text in texts(page, "li")] == ["do this", "then that"]
+    assert len(page.css("li input[type=checkbox]")) == 2
+
+
+@pytest.mark.parametrize(("kind", "name"), KINDS.items())
+def test_every_kind_stands_between_paragraphs_without_blank_lines(kind: str, name: str) -> None:
+    page = html(sample(), f"Before.\n::: {kind} {name}\nAfter.")
+    paragraphs = texts(page, "body > p")
+    assert (paragraphs[0], paragraphs[-1]) == ("Before.", "After.")
+
+
+@pytest.mark.parametrize(
+    "fenced",
+    [
+        "```\n::: step area/page#look\n```",
+        "~~~text\n::: step area/page#look\n~~~",
+        "````md\n```\n::: step area/page#look\n```\n````",
+        "```\n```bash\n::: step area/page#look\n```",
+    ],
+)
+def test_a_directive_in_a_code_fence_is_an_example_of_one(fenced: str) -> None:
+    page = html(sample(), f"{fenced}\n\n::: step area/page#change\n")
+    assert "::: step area/page#look" in texts(page, "pre code")[0]
+    assert ids(page, "h3") == ["change"]
+
+
+def test_code_within_a_line_opens_no_fence() -> None:
+    page = html(sample(), "```x``` is code\n\n::: step area/page#look\n")
+    assert ids(page, "h3") == ["look"]
+
+
+# Words of the page are code too. None of them may change what the reader copies or where it stands.
+
+_BLOCKS = [
+    "`", "``", "```", "~~~", "<script>", "</code>", "<!--", "#", "##### ", "- ", "+ ", "* ", "1. ",
+    "> ", "|", "[", "]", "(", ")", "](x)", "{", "}", "{: #x .y }", "{: .y }", "!", "!!! note",
+    "***", "---", "===", "\\", "&", "&lt;", "@", "@area/page", "@x/y#z", "_", "**", ":",
+    "::: step x", "[x] ", "[a]: b", "\n", "\n\n", "\t", "    ", "word", "https://x.example",
+    " ", "\x02", "\x03", "\x02wzxhzdk:0\x03", "=", "^", "~", "$", "\u2028", "¶",
+]  # fmt: skip
+HOSTILE = (
+    st.lists(st.sampled_from(_BLOCKS), min_size=1, max_size=7).map("".join) | st.text(min_size=1)
+).filter(lambda words: bool(words.strip()) and any(c.isprintable() and c != " " for c in words))
+ARGUMENT = st.lists(
+    st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+    | st.sampled_from(["\n", "```", "\n::: "])
+).map("".join)
+
+
+@settings(deadline=None, derandomize=True, max_examples=70)
+@example("# a", "- b", "`c\\", "| d")
+@example("> a", "1. b", "[c]: d", "\\`<b>`")
+@example("[x] a", "\x02wzxhzdk:0\x03", "!!! note", "a\n::: step x")
+@given(HOSTILE, HOSTILE, HOSTILE, ARGUMENT)
+def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) -> None:
+    prose = Prose(
+        title=one, why=two, note=three, symptom=one, seen=two, words=three, argument=argument
+    )
+    catalog = sample(prose)
+    page = html(catalog, "::: procedure area/page\n\nAfter.\n")
+    procedure = catalog.procedures["area/page"]
+    actions = [step.action for step in (*procedure.steps, *procedure.verify)]
+    assert texts(page, "pre code") == [shell(action) + "\n" for action in actions]
+    assert ids(page, "h2") == ["symptoms", "parameters", "steps", "verify", "escalate"]
+    assert ids(page, "h3") == ["look", "change", "verify-look"]
+    assert len(page.css("h1, h4, h5, h6, blockquote, hr, ol, li ul, li p, .admonition, input")) == 0
+    assert len(page.css("script, table table, .y, #x")) == 0
+    assert [len(ul.css("li")) for ul in page.css("ul")] == [2, 1, 5]
+    assert len(page.css("table")) == 1
+    assert [len(row.css("td")) for row in page.css("tbody tr")] == [3, 3]
+    assert texts(page, "body > p")[-1] == "After."
+
+
+@settings(deadline=None, derandomize=True, max_examples=40)
+@given(HOSTILE)
+def test_no_words_break_a_table_or_checklist(words: str) -> None:
+    catalog = sample(Prose(cell=words, item=words))
+    page = html(catalog, "::: table area/page#names\n\n::: checklist area/page#before\n\nAfter.\n")
+    assert [len(row.css("td")) for row in page.css("tbody tr")] == [2, 2]
+    assert texts(page, "tbody td")[1:] == ["b", "c", "d"]
+    assert len(page.css("li")) == len(page.css("input")) == 2
+    assert len(page.css("h1, h2, h3, blockquote, hr, ol, pre, script, .y")) == 0
+    assert texts(page, "body > p")[-1] == "After."
+
+
+# Mistakes on a page stop the build.
+
+
+@pytest.fixture
+def site(package: Package, tmp_path: Path) -> Markdown:
+    """A Markdown for a package of one page, and docs beside it."""
+    package.write("area/page", LOOK + PAGE + 'names = Table("Names", ("Name",), (("a",),))\n')
+    (tmp_path / "docs").mkdir()
+    return markdown(package=package.name, docs=str(tmp_path / "docs"))
+
+
+def test_an_unknown_id_is_named_with_page_line_and_nearest(site: Markdown, tmp_path: Path) -> None:
+    source = "# Title\n\n::: step area/page#lock\n"
+    (tmp_path / "docs/page.md").write_text(source)
+    with pytest.raises(RunbookError) as caught:
+        site.convert(source)
+    assert str(caught.value) == (
+        f"{tmp_path}/docs/page.md:3: there is no step 'area/page#lock'. "
+        "Did you mean 'area/page#look'?"
+    )
+
+
+def test_every_page_that_makes_the_mistake_is_named(site: Markdown, tmp_path: Path) -> None:
+    for name in ("b.md", "a.md"):
+        (tmp_path / "docs" / name).write_text("::: step nothing  \n")
+    with pytest.raises(RunbookError) as caught:
+        site.convert("::: step nothing")
+    assert caught.value.where == f"{tmp_path}/docs/a.md:1, {tmp_path}/docs/b.md:1"
+
+
+def test_a_mistake_outside_the_docs_is_still_a_mistake(site: Markdown, tmp_path: Path) -> None:
+    with pytest.raises(RunbookError) as caught:
+        site.convert("::: step nothing")
+    assert caught.value.where == f"{tmp_path}/docs"
+
+
+def test_an_unknown_kind_is_answered_with_those_there_are(site: Markdown) -> None:
+    with pytest.raises(RunbookError, match="no kind 'stop'") as caught:
+        site.convert("::: stop area/page#look")
+    assert caught.value.remedy == "Use one of: procedure, step, table, checklist."
+
+
+@pytest.mark.parametrize("kind", ["procedure", "step", "checklist"])
+def test_the_kind_of_a_known_id_is_corrected(site: Markdown, kind: str) -> None:
+    with pytest.raises(RunbookError) as caught:
+        site.convert(f"::: {kind} area/page#names")
+    assert caught.value.remedy == "It is a table: write `::: table area/page#names`."
+
+
+def test_snippets_that_do_not_fit_together_stop_the_build(site: Markdown, package: Package) -> None:
+    package.write("area/page", LOOK.replace("GOOD", "(GOOD | dict(why=''))"))
+    with pytest.raises(RunbookError, match="empty 'why'"):
+        site.convert("::: step area/page#look")
+
+
+# While `mkdocs serve` runs.
+
+
+def test_a_changed_snippet_is_picked_up(site: Markdown, package: Package) -> None:
+    source = "::: step area/page#look"
+    assert "look" in LexborHTMLParser(site.convert(source)).css("pre code")[0].text()
+    package.write("area/page", LOOK.replace('"look"', '"changed"'))
+    assert LexborHTMLParser(site.convert(source)).css("pre code")[0].text() == "tool changed\n"
+
+
+def test_a_changed_snippet_is_picked_up_by_the_next_page_too(
+    site: Markdown, package: Package, tmp_path: Path
+) -> None:
+    """MkDocs makes a new Markdown for every page."""
+    source = "::: step area/page#look"
+    site.convert(source)
+    package.write("area/page", LOOK.replace('"look"', '"changed"'))
+    fresh = markdown(package=package.name, docs=str(tmp_path / "docs"))
+    assert "tool changed" in LexborHTMLParser(fresh.convert(source)).css("pre code")[0].text()
+
+
+def test_a_mistake_that_was_mended_is_forgotten(site: Markdown, package: Package) -> None:
+    source = "::: step area/page#look"
+    site.convert(source)
+    package.write("area/page", LOOK.replace("GOOD", "(GOOD | dict(why=''))"))
+    with pytest.raises(RunbookError):
+        site.convert(source)
+    package.write("area/page", LOOK)
+    assert "look" in site.convert(source)
+
+
+def test_a_mistake_that_was_there_from_the_start_can_be_mended(
+    site: Markdown, package: Package
+) -> None:
+    source = "::: step area/page#look"
+    package.write("area/page", LOOK.replace("GOOD", "(GOOD | dict(why=''))"))
+    with pytest.raises(RunbookError):
+        site.convert(source)
+    package.write("area/page", LOOK)
+    assert "look" in site.convert(source)
+
+
+def test_the_engine_is_not_loaded_again(site: Markdown, package: Package) -> None:
+    """Values made by a second copy of its classes would not be recognised."""
+    package.write("core/values", "class Value: pass\n")
+    package.write("core_dumps", "")
+    names = [f"{package.name}.{module}" for module in ("core.values", "core_dumps", "area.page")]
+    modules = [importlib.import_module(name) for name in names]
+    source = "::: step area/page#look"
+    site.convert(source)
+    package.write("area/page", LOOK)
+    site.convert(source)
+    assert [sys.modules[name] is old for name, old in zip(names, modules, strict=True)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_nothing_is_loaded_again_while_nothing_changes(
+    site: Markdown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "::: step area/page#look"
+    site.convert(source)
+    monkeypatch.setattr("snippets.core.markdown.load", lambda _: pytest.fail("loaded again"))
+    assert "look" in site.convert(source)
+
+
+def test_the_extension_is_found_by_its_module_name(package: Package) -> None:
+    package.write("area/page", LOOK)
+    assert makeExtension(package=package.name).getConfig("package") == package.name
+    assert makeExtension().getConfig("docs") == "docs"

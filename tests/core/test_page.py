@@ -1,0 +1,137 @@
+"""Pages: what a reader sees of each value, in ordinary Markdown."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.core import page
+from tests.core.samples import Prose, sample
+
+
+def lines(kind: str, name: str, prose: Prose | None = None) -> str:
+    """Return the Markdown of a value of the sample."""
+    return "\n".join(page.entry(sample(prose or Prose()), kind, name))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("step", "area/page#lock"), ("stop", "area/page#look"), ("table", "area/page#look")],
+)
+def test_what_is_not_there_is_not_shown(kind: str, name: str) -> None:
+    with pytest.raises(KeyError):
+        lines(kind, name)
+
+
+def test_a_procedure_begins_with_severity_people_and_time() -> None:
+    first = lines("procedure", "area/page").splitlines()[0]
+    for word in ("SEV1", "Primary", "Lead", "15 minutes", "(#escalate)"):
+        assert word in first
+
+
+def test_a_procedure_begun_by_choice_says_when_and_not_how_bad_it_is() -> None:
+    planned = lines("procedure", "area/other-page")
+    assert "Severity: SEV4 if it goes wrong" in planned
+    assert "When to use this page" in planned
+    assert "Is this your page?" not in planned
+    assert "Something else?" not in planned
+
+
+def test_the_people_at_night_are_named_where_they_differ() -> None:
+    assert "Outside business hours: Secondary." in lines("procedure", "area/page")
+    assert "Outside business hours" not in lines("procedure", "area/other-page")
+
+
+def test_only_a_procedure_with_parameters_has_a_table_to_fill_in() -> None:
+    assert "export HOST=…" in lines("procedure", "area/page")
+    assert "Fill in" not in lines("procedure", "area/other-page")
+
+
+def test_a_secret_is_read_without_being_shown_or_kept_in_the_history() -> None:
+    shown = lines("procedure", "area/page")
+    assert "read -rs TOKEN && export TOKEN" in shown
+    assert "export TOKEN=" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        ("`a` (it is slow)", "go on with the next step"),
+        ("`b`", "go to [step 1, Look at it](#look)"),
+        ("`c`", "go to [Look at it](/area/other-page.md)"),
+        ("`d`", "done, [verify](#verify)"),
+        ("Anything else", "[escalate](#escalate)"),
+    ],
+)
+def test_every_turn_of_a_decision_is_said(words: str, then: str) -> None:
+    assert f"- {words}: {then}." in lines("procedure", "area/page")
+
+
+def test_a_step_outside_its_procedure_shows_no_decision() -> None:
+    assert "**Then:**" not in lines("step", "area/page#look")
+
+
+def test_what_a_step_says_is_shown_and_what_it_does_not_say_is_not() -> None:
+    labels = ("Known gap", "What is lost", "It asks", "It does not end by itself", "Undo")
+    full, bare = lines("step", "area/page#look"), lines("step", "area/other-page#send")
+    assert all(f"**{label}:**" in full for label in labels)
+    assert not any(f"**{label}:**" in bare for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "risk", "mark"),
+    [
+        ("area/page#look", "Reads only", "rb-reads"),
+        ("area/page#change", "Changes production", "rb-production"),
+        ("area/other-page#drop", "Destroys data", "rb-destroys"),
+        ("area/other-page#send", "Changes something outside production", "rb-elsewhere"),
+    ],
+)
+def test_the_risk_is_said_in_words_and_not_only_in_colour(name: str, risk: str, mark: str) -> None:
+    line = next(one for one in lines("step", name).splitlines() if mark in one)
+    assert risk in line
+
+
+def test_a_reference_becomes_a_link_with_the_title_of_what_it_names() -> None:
+    catalog = sample()
+    assert page.inline(catalog, "see @area/page#look.") == ("see [Look at it](/area/page.md#look).")
+    assert page.inline(catalog, "@area/page#names") == "[Names](/area/page.md)"
+    assert page.inline(catalog, "@escalation") == "[Escalation](/escalation.md)"
+
+
+def test_a_reference_in_code_is_left_alone() -> None:
+    assert page.inline(sample(), "`@area/page`") == "`@area/page`"
+
+
+def test_the_title_in_a_link_cannot_end_it() -> None:
+    assert page.label("a](b) @area/page `]`") == "a&#93;(b) @area/page `]`"
+
+
+@pytest.mark.parametrize(
+    ("words", "safe"),
+    [
+        ("a ` b", "a &#96; b"),
+        ("`a``", "`a`&#96;"),
+        ("a {: .y }", "a &#123;: .y }"),
+        ("\\`<b>`", "&#92;`<b>`"),
+        ("a\\", "a&#92;"),
+        ("<b> `<b>`", "&lt;b> `<b>`"),
+    ],
+)
+def test_signs_that_would_reach_beyond_the_words_are_written_as_entities(
+    words: str, safe: str
+) -> None:
+    """Half a pair of backticks, attribute lists, HTML, and a backslash before code."""
+    assert page.inline(sample(), words) == safe
+
+
+def test_prose_is_one_line() -> None:
+    assert page.inline(sample(), "a\n\n# b\n\t c") == "a # b c"
+
+
+@pytest.mark.parametrize("code", ["plain", "a `b` c", "```", "a\n````\nb"])
+def test_a_fence_is_longer_than_any_in_the_code(code: str) -> None:
+    first, *middle, last, empty = page.fence(code)
+    assert first == f"{last}bash"
+    assert "\n".join(middle) == code
+    assert last not in code
+    assert empty == ""

@@ -1,0 +1,292 @@
+"""Running: real processes, joined by pipes as a shell would join them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from snippets.core import (
+    Command,
+    Parameter,
+    ParameterError,
+    Problem,
+    Result,
+    Say,
+    Tool,
+    run,
+    text,
+)
+from snippets.core.parameter import Word
+from snippets.core.pipeline import Stage
+
+PYTHON = Tool(sys.executable, "apt-get install python3", "3.11", "Programs of the tests")
+ABSENT = Tool("no-such-tool-anywhere", "apt-get install no-such-tool", "1", "Not there")
+NAME = Parameter("NAME", "a name", "[a-z]+", "alpha")
+TOKEN = Parameter("TOKEN", "a token", "[ -~]+", secret=True)
+UPPER = "import sys; sys.stdout.write(sys.stdin.read().upper())"
+# A process that tells its number and then would live for longer than any test.
+LINGER = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
+MEGABYTE = 1_000_000
+
+
+def py(program: str, *args: str | Parameter, **options: object) -> Command:
+    """Return a command that runs a Python program."""
+    return PYTHON("-c", program, *args, **options)  # type: ignore[arg-type]
+
+
+def gone(pid_file: Path) -> bool:
+    """Tell whether the process that wrote its number to a file has ended and been reaped.
+
+    Nothing written means that it was ended before it could begin.
+    """
+    number = pid_file.read_text() if pid_file.exists() else ""
+    return not number or not Path(f"/proc/{number}").exists()
+
+
+def test_output_errors_and_exit_code_are_kept_apart() -> None:
+    result = run(py("import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)"))
+    assert (result.stdout, result.stderr, result.exit_code) == ("out\n", "err\n", 3)
+    assert result.problem is Problem.FAILED
+    assert result.status is None
+    assert result.seconds > 0
+
+
+def test_a_command_that_succeeds_has_no_problem() -> None:
+    assert run(py("print('out')")).require().stdout == "out\n"
+
+
+def test_words_become_arguments_without_a_shell_between() -> None:
+    hostile = ["$(id)", "'; touch x; '", "*", "", "a b", "-n", "\n", "é", "=ls"]
+    assert run(py("import sys; print(sys.argv[1:])", *hostile)).stdout == f"{hostile}\n"
+
+
+def test_a_parameter_becomes_its_value() -> None:
+    result = run(py("import sys; print(sys.argv[1:])", text("<", NAME, ">")), {"NAME": "beta"})  # type: ignore[arg-type]
+    assert result.stdout == "['<beta>']\n"
+    assert "${NAME:?a name}" in result.text
+
+
+def test_output_that_is_not_text_is_still_shown() -> None:
+    assert run(py(r"import sys; sys.stdout.buffer.write(b'\xffok')")).stdout == "\ufffdok"
+
+
+def test_more_than_a_pipe_holds_goes_through_two_stages() -> None:
+    make = py(f"print('a' * {MEGABYTE}, end='')")
+    result = run(make | py(UPPER) | py(UPPER))
+    assert result.stdout == "A" * MEGABYTE
+    assert result.ok
+
+
+def test_much_output_and_many_errors_at_once_do_not_hang() -> None:
+    both = f"import sys; sys.stderr.write('e' * {MEGABYTE}); sys.stdout.write('o' * {MEGABYTE})"
+    result = run(py(both))
+    assert (len(result.stdout), len(result.stderr)) == (MEGABYTE, MEGABYTE)
+
+
+def test_a_stage_that_ends_early_ends_the_one_before_it() -> None:
+    endless = "import sys\ntry:\n  while True: print('y')\nexcept BrokenPipeError: sys.exit(0)"
+    endless = "import os, sys\n" + endless + "\nfinally: os._exit(0)"
+    result = run(py(endless) | py("import sys; print(sys.stdin.readline())"), seconds=20)
+    assert result.stdout == "y\n\n"
+    assert result.exit_code == 0
+    assert result.seconds < 10
+
+
+def test_the_exit_code_is_that_of_the_last_stage_and_the_problem_that_of_the_first_to_fail() -> (
+    None
+):
+    result = run(py("import sys; sys.exit(4)") | py("print('end')"))
+    assert result.exit_code == 0
+    assert result.problem is Problem.FAILED
+    assert result.stdout == "end\n"
+
+
+def test_a_command_that_does_not_end_is_killed_when_its_time_is_up(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    result = run(py(LINGER, str(pid)), seconds=0.5)
+    assert result.problem is Problem.TIMED_OUT
+    assert "look before you repeat it" in result.remedy
+    assert result.seconds < 5
+    assert gone(pid)
+
+
+def test_every_stage_is_killed_when_the_time_is_up(tmp_path: Path) -> None:
+    first, last = tmp_path / "first", tmp_path / "last"
+    result = run(py(LINGER, str(first)) | py(LINGER, str(last)), seconds=0.5)
+    assert result.problem is Problem.TIMED_OUT
+    assert gone(first)
+    assert gone(last)
+
+
+def test_a_grandchild_that_keeps_the_output_open_does_not_hold_us(tmp_path: Path) -> None:
+    leave = (
+        "import subprocess, sys\n"
+        "p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(5)'])\n"
+        "print(p.pid)"
+    )
+    result = run(py(leave), seconds=20)
+    os.kill(int(result.stdout), 9)
+    assert result.ok
+    assert result.seconds < 4
+
+
+def test_a_missing_tool_is_a_result_that_says_how_to_install_it() -> None:
+    result = run(ABSENT("x"))
+    assert (result.exit_code, result.problem) == (127, Problem.MISSING_TOOL)
+    assert result.remedy == "Install no-such-tool-anywhere: apt-get install no-such-tool"
+    assert result.stderr == "no-such-tool-anywhere: command not found\n"
+
+
+def test_a_missing_second_tool_is_the_problem_and_leaves_nothing_running(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    result = run(py(LINGER, str(pid)) | ABSENT("x"), seconds=30)
+    assert (result.exit_code, result.problem) == (127, Problem.MISSING_TOOL)
+    assert "apt-get install no-such-tool" in result.remedy
+    assert result.seconds < 10
+    assert gone(pid)
+
+
+def test_a_missing_first_tool_starts_nothing(tmp_path: Path) -> None:
+    result = run(ABSENT("x") | py("import sys; open(sys.argv[1], 'w')", str(tmp_path / "made")))
+    assert result.problem is Problem.MISSING_TOOL
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_environment_of_a_command_holds_for_it_alone() -> None:
+    show = "import os, sys; print(sys.stdin.read() + os.environ.get('EXTRA', 'unset'))"
+    result = run(py(show, env={"EXTRA": NAME}, no_input=True) | py(show), {"NAME": "beta"})
+    assert result.stdout == "beta\nunset\n"
+    assert "EXTRA" not in os.environ
+
+
+def test_a_given_environment_replaces_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OURS", "yes")
+    show = "import os; print(sorted(os.environ.keys() & {'OURS', 'THEIRS'}))"
+    assert run(py(show)).stdout == "['OURS']\n"
+    assert run(py(show), environment={"THEIRS": "1"}).stdout == "['THEIRS']\n"
+
+
+def test_it_runs_in_the_folder_it_is_given(tmp_path: Path) -> None:
+    assert run(py("import os; print(os.getcwd())"), folder=tmp_path).stdout == f"{tmp_path}\n"
+
+
+def test_output_is_saved_to_a_file_of_that_folder_and_not_shown(tmp_path: Path) -> None:
+    command = py("print('out')", save_to=text(NAME, ".txt"))
+    result = run(command, {"NAME": "beta"}, folder=tmp_path)
+    assert result.stdout == ""
+    assert (tmp_path / "beta.txt").read_text() == "out\n"
+
+
+def test_a_file_that_cannot_be_written_is_not_taken_for_a_missing_tool(tmp_path: Path) -> None:
+    result = run(py("print('out')", save_to="no/such/folder/file"), folder=tmp_path)
+    assert (result.exit_code, result.problem) == (1, Problem.FAILED)
+    assert "no/such/folder/file" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tool_that_may_not_be_executed_is_a_result(tmp_path: Path) -> None:
+    (tmp_path / "tool").write_text("")
+    result = run(Tool(str(tmp_path / "tool"), "", "", "")())
+    assert result.problem is Problem.FAILED
+    assert "Permission denied" in result.stderr
+
+
+def test_a_folder_that_is_not_there_is_not_taken_for_a_missing_tool(tmp_path: Path) -> None:
+    result = run(py("print('out')"), folder=tmp_path / "gone")
+    assert result.problem is Problem.FAILED
+    assert str(tmp_path / "gone") in result.stderr
+
+
+def test_a_file_in_the_middle_of_a_pipeline_takes_the_output_from_the_next_stage(
+    tmp_path: Path,
+) -> None:
+    result = run(py("print('out')", save_to="file") | py(UPPER), folder=tmp_path)
+    assert result.ok
+    assert result.stdout == ""
+
+
+def test_no_command_reads_the_terminal() -> None:
+    """A question would otherwise wait for an answer that nobody gives."""
+    read = "import sys; print(repr(sys.stdin.read()))"
+    assert run(py(read)).stdout == "''\n"
+
+
+def test_no_input_cuts_a_stage_off_from_the_one_before_it() -> None:
+    read = "import sys; print(repr(sys.stdin.read()))"
+    assert run(py("print('lost')") | py(read, no_input=True)).stdout == "''\n"
+
+
+def test_a_word_is_said_without_a_newline_to_the_next_stage() -> None:
+    read = "import sys; print(repr(sys.stdin.read()))"
+    assert (
+        run(Say(text("<", NAME, ">\\n")) | py(read), {"NAME": "beta"}).stdout == "'<beta>\\\\n'\n"
+    )
+
+
+def test_a_word_said_to_nobody_is_the_output() -> None:
+    assert run(Say("word")).stdout == "word"
+
+
+def test_a_word_larger_than_a_pipe_is_said_whole() -> None:
+    count = "import sys; print(len(sys.stdin.read()))"
+    assert run(Say("x" * MEGABYTE) | py(count)).stdout == f"{MEGABYTE}\n"
+
+
+def test_a_secret_shows_in_no_argument_and_in_no_part_of_the_result() -> None:
+    secret = "hunter2-secret"
+    look = (
+        "import os, sys\n"
+        "got = [os.environ['TOKEN'], sys.stdin.read()]\n"
+        "seen = ''.join(open(f'/proc/{p}/cmdline').read() for p in ('self', os.getppid()))\n"
+        "print([len(g) for g in got], any(g in seen for g in got))"
+    )
+    action = Say(TOKEN) | py(look, env={"TOKEN": TOKEN})
+    result = run(action, {"TOKEN": secret})
+    assert result.stdout == f"[{len(secret)}, {len(secret)}] False\n"
+    assert secret not in repr(result)
+
+
+def test_a_secret_is_not_in_the_error_of_a_command_that_fails() -> None:
+    fail = py("import sys; sys.exit(1)", env={"TOKEN": TOKEN})
+    result = run(Say(TOKEN) | fail, {"TOKEN": "hunter2"})
+    with pytest.raises(Exception, match="exit code 1") as caught:
+        result.require()
+    assert "hunter2" not in f"{caught.value} {caught.value!r}"
+
+
+@pytest.mark.parametrize("values", [{}, {"NAME": "Bad Value"}])
+def test_nothing_starts_before_every_parameter_has_a_good_value(
+    tmp_path: Path, values: dict[str, str]
+) -> None:
+    make = py("open('made', 'w')", save_to="saved")
+    with pytest.raises(ParameterError):
+        run(make | py(UPPER) | py("", NAME), values, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kind_of_stage_that_cannot_be_run_is_refused() -> None:
+    class Other(Stage):
+        program = ""
+
+        def words(self) -> Iterator[Word]:
+            return iter(())
+
+    with pytest.raises(TypeError, match="cannot run Other"):
+        run(Other())
+
+
+def test_no_process_and_no_file_is_left_open() -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    results: list[Result] = [
+        run(py(UPPER) | py(UPPER)),
+        run(py(UPPER) | ABSENT()),
+        run(py("import time; time.sleep(60)") | py(UPPER), seconds=0.2),
+    ]
+    assert [result.ok for result in results] == [True, False, False]
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

@@ -1,0 +1,49 @@
+"""Steps: where they were written, and how another procedure uses them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from snippets.core import Risk, Source, Step, Tool
+
+TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
+LOOK = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
+LINE = 12
+
+
+def test_a_step_knows_the_line_that_it_was_written_on() -> None:
+    assert LOOK.source == Source(Path(__file__), LINE)
+    assert str(LOOK.source) == f"{__file__}:{LINE}"
+
+
+def test_a_reused_step_has_other_words_and_the_same_command_and_home() -> None:
+    other = LOOK.but(why="For another reason.")
+    assert (other.why, other.title, other.action) == ("For another reason.", "Look", LOOK.action)
+    assert other.home is LOOK
+    assert LOOK.home is LOOK
+    assert LOOK.why == "To see."
+
+
+def test_a_step_that_is_reused_twice_still_comes_from_the_first() -> None:
+    assert LOOK.but(why="Once.").but(expect="Twice.").home is LOOK
+
+
+def test_a_reused_step_knows_the_line_that_reuses_it() -> None:
+    other = LOOK.but(why="Here.")
+    assert other.source.file == Path(__file__)
+    assert other.source.line > LINE
+
+
+def test_command_and_risk_belong_to_the_home_of_a_step() -> None:
+    with pytest.raises(TypeError, match="keeps its action and risk"):
+        LOOK.but(risk=Risk.DESTROYS_DATA, action=TOOL("drop"))
+    with pytest.raises(TypeError, match=r"keeps its risk$"):
+        LOOK.but(risk=Risk.DESTROYS_DATA)
+
+
+def test_the_same_words_on_another_line_are_the_same_step() -> None:
+    again = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
+    assert again == LOOK
+    assert again.source != LOOK.source

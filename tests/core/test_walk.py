@@ -1,0 +1,171 @@
+"""Walks: every decision leads somewhere definite, and in the end to a verdict or to people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from snippets.core import (
+    Branch,
+    Next,
+    Problem,
+    Procedure,
+    Result,
+    Risk,
+    Severity,
+    Step,
+    Tool,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    open_page,
+)
+from snippets.core.catalog import Catalog
+from snippets.core.check import prints
+from snippets.core.walk import MOST_VISITS, Ending, Walk, walk
+
+TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
+SEV1 = Severity("SEV1", "It is down", "Primary", "Lead", 15)
+
+
+def step(name: str) -> Step:
+    """Return a step without a decision."""
+    return Step(TOOL(name), title=name, risk=Risk.READS, why="To see.", expect="A line.")
+
+
+ONE, TWO, THREE = step("one"), step("two"), step("three")
+CHECK, SECOND_CHECK = step("check"), step("second-check")
+STEPS = (ONE, TWO, THREE, CHECK, SECOND_CHECK)
+CATALOG = Catalog(steps={f"page#{one.title}": one for one in STEPS})
+
+
+def deciding(one: Step, then: Next, words: str = "") -> Step:
+    """Return a step that leads there when it prints the words, and otherwise to people."""
+    return one.but(branches=(Branch(prints(words), then), anything_else(escalate())))
+
+
+def follow(
+    *steps: Step,
+    verify: tuple[Step, ...] = (CHECK,),
+    results: Callable[[str], Result] = lambda name: Result(name, 0),
+    start: str = "",
+) -> tuple[Walk, list[str]]:
+    """Walk through a procedure; return the walk and the names of the steps that were run."""
+    ran: list[str] = []
+
+    def perform(one: Step) -> Result:
+        ran.append(one.title)
+        return results(one.title)
+
+    page = Procedure("A page", SEV1, ("It broke.",), steps, verify)
+    return walk(CATALOG, page, perform, start), ran
+
+
+def failing(*names: str) -> Callable[[str], Result]:
+    """Let these steps fail."""
+    return lambda name: Result(name, 1, problem=Problem.FAILED if name in names else None)
+
+
+def test_steps_without_decisions_are_run_in_order_and_verified() -> None:
+    walked, ran = follow(ONE, TWO, THREE)
+    assert ran == ["one", "two", "three", "check"]
+    assert walked.ending is Ending.VERIFIED
+    assert [move.step for move in walked.moves] == [ONE, TWO, THREE]
+    assert [move.step for move in walked.verification] == [CHECK]
+    assert all(move.branch is None for move in walked.moves)
+
+
+def test_a_step_that_fails_without_a_decision_escalates_at_once() -> None:
+    walked, ran = follow(ONE, TWO, THREE, results=failing("two"))
+    assert ran == ["one", "two"]
+    assert walked.ending is Ending.ESCALATED
+    assert walked.moves[-1].result.problem is Problem.FAILED
+
+
+def test_a_decision_is_taken_even_when_the_command_fails() -> None:
+    walked, ran = follow(deciding(ONE, carry_on()), TWO, results=failing("one"))
+    assert ran == ["one", "two", "check"]
+    assert walked.moves[0].branch is not None
+
+
+def test_going_to_a_step_skips_those_between() -> None:
+    _, ran = follow(deciding(ONE, go_to("three")), TWO, THREE)
+    assert ran == ["one", "three", "check"]
+
+
+def test_finishing_skips_the_rest_and_verifies() -> None:
+    walked, ran = follow(deciding(ONE, finish()), TWO)
+    assert ran == ["one", "check"]
+    assert walked.ending is Ending.VERIFIED
+
+
+def test_escalating_ends_without_verifying() -> None:
+    walked, ran = follow(deciding(ONE, finish(), "never printed"), TWO)
+    assert ran == ["one"]
+    assert walked.ending is Ending.ESCALATED
+    assert walked.verification == []
+
+
+def test_opening_another_page_ends_there() -> None:
+    walked, ran = follow(deciding(ONE, open_page("area/other")), TWO)
+    assert ran == ["one"]
+    assert (walked.ending, walked.page) == (Ending.OTHER_PAGE, "area/other")
+
+
+def test_carrying_on_after_the_last_step_verifies() -> None:
+    walked, ran = follow(ONE, deciding(TWO, carry_on()))
+    assert ran == ["one", "two", "check"]
+    assert walked.ending is Ending.VERIFIED
+
+
+def test_a_walk_can_start_in_the_middle() -> None:
+    _, ran = follow(ONE, TWO, THREE, start="two")
+    assert ran == ["two", "three", "check"]
+
+
+@pytest.mark.parametrize("target", ["one", "two"])
+def test_a_decision_that_keeps_leading_back_ends_with_people(target: str) -> None:
+    walked, ran = follow(ONE, deciding(TWO, go_to(target)))
+    assert ran.count(target) == MOST_VISITS
+    assert "check" not in ran
+    assert walked.ending is Ending.ESCALATED
+
+
+def test_a_loop_that_leads_out_in_time_is_followed() -> None:
+    words: Iterator[str] = iter(["not yet", "not yet", "ready"])
+    waiting = ONE.but(branches=(Branch(prints("ready"), carry_on()), anything_else(go_to("one"))))
+    walked, ran = follow(
+        waiting, TWO, results=lambda name: Result(name, 0, next(words) if name == "one" else "")
+    )
+    assert ran == ["one", "one", "one", "two", "check"]
+    assert walked.ending is Ending.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ran_both", "ending"),
+    [
+        (CHECK, SECOND_CHECK, True, Ending.VERIFIED),
+        (deciding(CHECK, finish()), SECOND_CHECK, False, Ending.VERIFIED),
+        (deciding(CHECK, carry_on()), deciding(SECOND_CHECK, finish()), True, Ending.VERIFIED),
+        (deciding(CHECK, carry_on()), deciding(SECOND_CHECK, escalate()), True, Ending.ESCALATED),
+        (deciding(CHECK, escalate()), SECOND_CHECK, False, Ending.ESCALATED),
+        (deciding(CHECK, go_to("one")), SECOND_CHECK, False, Ending.ESCALATED),
+        (deciding(CHECK, open_page("page")), SECOND_CHECK, False, Ending.ESCALATED),
+    ],
+)
+def test_verification_goes_on_until_a_step_decides(
+    first: Step, second: Step, ran_both: bool, ending: Ending
+) -> None:
+    walked, ran = follow(ONE, verify=(first, second))
+    assert ("second-check" in ran) is ran_both
+    assert walked.ending is ending
+
+
+@pytest.mark.parametrize("bad", ["check", "second-check"])
+def test_a_verification_that_fails_escalates(bad: str) -> None:
+    walked, ran = follow(ONE, verify=(CHECK, SECOND_CHECK), results=failing(bad))
+    assert ran[-1] == bad
+    assert walked.ending is Ending.ESCALATED

@@ -1,0 +1,195 @@
+"""Stand-in programs that record how a shell called them, and shells to paste into."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import termios
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+SHELLS = ("bash", "zsh", "dash")
+INTERACTIVE = {
+    "bash": ("bash", "--norc", "--noprofile", "-i"),
+    "zsh": ("zsh", "-f", "-i"),
+    "dash": ("dash", "-i"),
+}
+PATIENCE = 20.0  # seconds, for a machine under load
+
+# Reads standard input unless that is the terminal, which belongs to the next line pasted.
+_STANDIN = """\
+#!{sh}
+name=${{0##*/}}
+place="$RECORD/$name.$$"
+printf '%s\\0' "$name" "$@" > "$place.args"
+{env} -0 > "$place.env"
+[ -t 0 ] || {cat} > "$place.in"
+printf '%s said\\n' "$name"
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Called:
+    """One call of a stand-in: its name and arguments, what it read, and its environment."""
+
+    argv: tuple[str, ...]
+    stdin: bytes
+    environment: Mapping[str, str] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A folder of stand-ins, one for their records and one to work in."""
+
+    folder: Path
+
+    @property
+    def work(self) -> Path:
+        """Return the folder that commands run in."""
+        return self.folder / "work"
+
+    @property
+    def records(self) -> Path:
+        """Return the folder that stand-ins write to."""
+        return self.folder / "records"
+
+    def environment(self, values: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return an environment in which the stand-ins come first."""
+        return {
+            "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
+            "HOME": str(self.work),
+            "LC_ALL": "C.UTF-8",
+            "TERM": "dumb",
+            "RECORD": str(self.records),
+            **(values or {}),
+        }
+
+    def calls(self) -> list[Called]:
+        """Return what was called since the last time, sorted, and forget it."""
+        found = []
+        for args in self.records.glob("*.args"):
+            stdin = args.with_suffix(".in")
+            found.append(
+                Called(
+                    tuple(args.read_text().split("\0")[:-1]),
+                    stdin.read_bytes() if stdin.exists() else b"",
+                    _pairs(args.with_suffix(".env").read_text()),
+                )
+            )
+        for record in self.records.iterdir():
+            record.unlink()
+        return sorted(found)
+
+    def files(self) -> dict[str, bytes]:
+        """Return the files in the work folder, and remove them."""
+        found = {
+            str(path.relative_to(self.work)): path.read_bytes()
+            for path in sorted(self.work.rglob("*"))
+            if path.is_file()
+        }
+        for name in found:
+            (self.work / name).unlink()
+        return found
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in text.split("\0") if line)
+
+
+def make_bench(folder: Path, programs: Iterable[str]) -> Bench:
+    """Make a bench with a stand-in for each program."""
+    bench = Bench(folder)
+    for place in (bench.work, bench.records, folder / "bin"):
+        place.mkdir()
+    text = _STANDIN.format(**{tool: shutil.which(tool) for tool in ("sh", "env", "cat")})
+    for program in programs:
+        path = folder / "bin" / program
+        path.write_text(text)
+        path.chmod(0o755)
+    return bench
+
+
+def installed(shell: str) -> str:
+    """Return a shell that is installed; fail otherwise: a shell not tried proves nothing."""
+    if shutil.which(shell) is None:
+        pytest.fail(f"{shell} is not installed; install it with: apt-get install zsh dash bash")
+    return shell
+
+
+def paste(
+    shell: str, text: str, environment: Mapping[str, str], folder: Path
+) -> subprocess.CompletedProcess[bytes]:
+    """Let a shell that is not interactive run a text; it reads no settings of the user."""
+    options = {"bash": ["--norc", "--noprofile"], "zsh": ["-f"]}.get(shell, [])
+    return subprocess.run(
+        [shell, *options, "-c", text],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=dict(environment),
+        cwd=folder,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@dataclass
+class Session:
+    """An interactive shell on a terminal of its own."""
+
+    terminal: int
+    marks: int = 0
+
+    def paste(self, text: str) -> str:
+        """Paste a text, wait until the next command is answered, return what was shown."""
+        self.marks += 1
+        # In two parts, so that the echo of the line is not taken for its answer.
+        mark = f"<end-{self.marks}>"
+        os.write(self.terminal, f"{text}\necho '<end'-'{self.marks}>'\n".encode())
+        return self.until(mark).partition(mark)[0]
+
+    def until(self, mark: str) -> str:
+        """Return what is shown up to a mark."""
+        shown = ""
+        deadline = time.monotonic() + PATIENCE
+        while mark not in shown:
+            ready, _, _ = select.select([self.terminal], [], [], deadline - time.monotonic())
+            assert ready, f"the shell did not answer; it showed: {shown!r}"
+            shown += os.read(self.terminal, 65536).decode(errors="replace")
+        return shown
+
+
+@contextmanager
+def interactive(shell: str, environment: Mapping[str, str], folder: Path) -> Iterator[Session]:
+    """Open an interactive shell on a pseudo-terminal."""
+    master, slave = pty.openpty()
+    attributes = termios.tcgetattr(slave)
+    attributes[3] &= ~termios.ECHO
+    termios.tcsetattr(slave, termios.TCSANOW, attributes)
+    process = subprocess.Popen(
+        INTERACTIVE[shell],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**environment, "PS1": "", "PS2": "", "HISTFILE": ""},
+        cwd=folder,
+        start_new_session=True,
+        close_fds=True,
+    )
+    os.close(slave)
+    try:
+        session = Session(master)
+        session.paste("")
+        yield session
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        os.close(master)
