@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import nox
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ["lint", "types", "tests", "shells", "build"]
+nox.options.sessions = ["lint", "types", "tests", "coverage", "shells", "build"]
 nox.options.error_on_missing_interpreters = True
 
+# Material's notice about its end of life; what it means for us stands in CONTRIBUTING.
+QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-GROUPS = ["site", "tests", "lint", "types"]
+GROUPS = ["site", "tests", "lint", "types", "real"]
 
 
 def setup(session: nox.Session, group: str) -> None:
@@ -22,14 +27,16 @@ def setup(session: nox.Session, group: str) -> None:
 def serve(session: nox.Session) -> None:
     """Show the site on http://127.0.0.1:8000; it reloads when a page or snippet changes."""
     setup(session, "site")
-    session.run("python", "-m", "mkdocs", "serve", "--dev-addr", "127.0.0.1:8000", *session.posargs)
+    where = ["--dev-addr", "127.0.0.1:8000"]
+    session.run("python", "-m", "mkdocs", "serve", *where, *session.posargs, env=QUIET)
 
 
 @nox.session
 def build(session: nox.Session) -> None:
     """Build the site into site/."""
     setup(session, "site")
-    session.run("python", "-m", "mkdocs", "build", "--strict", "--quiet", *session.posargs)
+    options = ["--strict", "--quiet", *session.posargs]
+    session.run("python", "-m", "mkdocs", "build", *options, env=QUIET)
 
 
 @nox.session
@@ -50,9 +57,16 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the mocked lane and the gates: no network, no tools, full branch coverage."""
+    """Run the mocked lane and the gates: no network, no tools, in half a minute."""
     setup(session, "tests")
-    session.run("python", "-m", "pytest", *(session.posargs or ["--cov", "--cov-report=term"]))
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the mocked lane once more, measured: every branch of snippets/ is taken."""
+    setup(session, "tests")
+    session.run("python", "-m", "pytest", "--quiet", "--cov", "--cov-report=term")
 
 
 @nox.session(python=PYTHONS)
@@ -64,16 +78,50 @@ def versions(session: nox.Session) -> None:
 
 @nox.session
 def shells(session: nox.Session) -> None:
-    """Paste every block into real bash, zsh and dash."""
+    """Paste every block into real bash, zsh and dash, and send requests with real curl."""
+    missing = [name for name in ("bash", "zsh", "dash", "curl") if not shutil.which(name)]
+    if missing and shutil.which("apt-get") and os.geteuid() == 0:
+        session.run("apt-get", "update", "--quiet", external=True, silent=True)
+        session.run("apt-get", "install", "--yes", *missing, external=True, silent=True)
+    elif missing and not os.environ.get("CI"):
+        session.skip(
+            f"NOT RUN: {', '.join(missing)} not installed: apt-get install {' '.join(missing)}"
+        )
     setup(session, "tests")
-    session.run("python", "-m", "pytest", "-m", "shells", "--no-cov", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "shells", *session.posargs)
+
+
+@nox.session
+def real(session: nox.Session) -> None:
+    """Run every step with the real tools; `-- --all`: every pinned Vercel CLI, `--vercel X`: one."""
+    _real(session, {})
+
+
+@nox.session
+def record(session: nox.Session) -> None:
+    """Run every step with the real tools, keep what they print, and show what is new."""
+    _real(session, {"RUNBOOK_RECORD": "1"})
+
+
+def _real(session: nox.Session, environment: dict[str, str]) -> None:
+    setup(session, "real")
+    words = list(session.posargs)
+    if "--all" in words:
+        words.remove("--all")
+        environment["RUNBOOK_VERCEL"] = "all"
+    if "--vercel" in words:
+        at = words.index("--vercel")
+        environment["RUNBOOK_VERCEL"] = words[at + 1]
+        del words[at : at + 2]
+    shown = ["-rP"] if "RUNBOOK_RECORD" in environment else []
+    tests = ["python", "-m", "pytest", "-m", "real", "tests/real", *shown, *words]
+    session.run(*tests, env=environment)
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the site strictly and check what was built: links, blocks, literal Markdown."""
+    """Build the site strictly and check what was built: a part of the mocked lane."""
     setup(session, "tests")
-    session.run("python", "-m", "mkdocs", "build", "--strict", "--quiet")
     session.run("python", "-m", "pytest", "tests/gates", *session.posargs)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pytest_subprocess import FakeProcess
+from pytest_subprocess.process_dispatcher import ProcessDispatcher
 
 from snippets.core.catalog import Catalog, load
 from snippets.model.platform import Platform
@@ -14,18 +15,20 @@ from tests.terminal import Terminal, open_terminal
 
 # Compares the steps that were run with the catalog, so it must come last and see all of them.
 LAST = "test_every_step_is_run"
+# Lanes of their own, which need tools: only a run that asks for one by its marker has it.
+LANES = ("shells", "real")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the gate that counts the steps last; leave it out of a run of some tests only."""
     last = [item for item in items if item.name == LAST]
     whole = config.args == config.getini("testpaths") and not config.option.keyword
-    if "shells" not in (config.option.markexpr or ""):
-        shells = [item for item in items if item.get_closest_marker("shells")]
-        config.hook.pytest_deselected(items=shells)
-        items[:] = [item for item in items if item not in shells]
+    asked = config.option.markexpr or ""
+    others = [i for i in items if any(i.get_closest_marker(m) and m not in asked for m in LANES)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
     items[:] = [item for item in items if item not in last]
-    if whole and not config.option.markexpr:
+    if whole and not asked:
         items.extend(last)
     else:
         config.hook.pytest_deselected(items=last)
@@ -44,8 +47,19 @@ def platform() -> Platform:
 
 
 @pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProcess]:
+    """pytest-subprocess, without its search for other names of Popen in every module.
+
+    Ours is called by its own name; the search takes longer than most tests.
+    """
+    monkeypatch.setattr(ProcessDispatcher, "_patch_popen_references", lambda _: None)
+    with FakeProcess() as process:
+        yield process
+
+
+@pytest.fixture
 def terminal(
-    catalog: Catalog, platform: Platform, fp: FakeProcess, tmp_path: Path
+    catalog: Catalog, platform: Platform, fake: FakeProcess, tmp_path: Path
 ) -> Iterator[Terminal]:
     """A terminal whose every call must be expected."""
-    yield from open_terminal(catalog, platform, fp, tmp_path)
+    yield from open_terminal(catalog, platform, fake, tmp_path)

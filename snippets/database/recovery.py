@@ -14,13 +14,14 @@ from snippets.core import (
     anything_else,
     carry_on,
     escalate,
+    finish,
     go_to,
     text,
 )
 from snippets.core.check import number_above, prints, prints_nothing
 from snippets.core.parameter import Word
-from snippets.deployment.redeploy import redeploy
-from snippets.deployment.rollback import inspect_production
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import list_deployments
 from snippets.incidents.database_connection import ask
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import (
@@ -258,9 +259,9 @@ procedure = Procedure(
         count_recovered_rows,
         switch_database,
         switch_direct_url,
-        inspect_production.but(
-            why="Note its `url`: it still uses the damaged database, and is the way back.",
-            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+        list_deployments.but(
+            title="Note what is live now",
+            why="The newest `● Ready` line still uses the damaged database, and is the way back.",
         ),
         redeploy.but(
             why=(
@@ -268,6 +269,7 @@ procedure = Procedure(
                 "the live deployment again, with the new connection strings."
             )
         ),
+        *make_live(finish()),
     ),
     verify=production_is_well,
 )

@@ -19,8 +19,8 @@ from snippets.core import (
 )
 from snippets.core.check import number_above, prints, prints_line, prints_nothing, succeeded
 from snippets.core.parameter import Word
-from snippets.deployment.redeploy import redeploy
-from snippets.deployment.rollback import inspect_production
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import list_deployments
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import QUERY_PID
 from snippets.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SEV1, SLOW_QUERY_SECONDS
@@ -200,7 +200,7 @@ procedure = Procedure(
                     prints("too many connections")
                     | prints("remaining connection slots are reserved")
                     | prints("too many clients already"),
-                    go_to("inspect-production"),
+                    go_to("list-deployments"),
                 ),
                 Branch(
                     prints("FATAL: database") & prints("does not exist"),
@@ -233,20 +233,21 @@ procedure = Procedure(
         end_idle_sessions,
         slow_queries.but(
             branches=(
-                Branch(prints_nothing("no line"), go_to("inspect-production")),
+                Branch(prints_nothing("no line"), go_to("list-deployments")),
                 Branch(succeeded("one or more lines"), carry_on()),
                 anything_else(escalate()),
             )
         ),
         end_session,
-        inspect_production.but(
+        list_deployments.but(
+            title="Note what is live now",
             why=(
-                "The next step makes fresh functions with new connections. Note the `url`: it is "
-                "what you go back to if the new build is worse."
+                "The next step makes fresh functions with new connections. The newest `● Ready` "
+                "line is what you go back to if the new build is worse."
             ),
-            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
         ),
         redeploy,
+        *make_live(finish()),
     ),
     verify=production_is_well,
 )

@@ -36,7 +36,7 @@ def respond(
         return _html(504, "FUNCTION_INVOCATION_TIMEOUT")
     if method != "GET":
         return _html(405, "")
-    if path == "/":
+    if path in ("/", "/auth/login"):
         kept = "HIT" if platform.purges else "STALE"
         return _html(200, "<!DOCTYPE html>", {"x-vercel-cache": kept})
     if path == "/api/auth/session":

@@ -50,8 +50,7 @@ check_health = Step(
 )
 
 check_sign_in = Step(
-    get(SETTINGS.production_url + SESSION.path)
-    | jq("--exit-status", "--slurp", _STARTS),
+    get(SETTINGS.production_url + SESSION.path) | jq("--exit-status", "--slurp", _STARTS),
     title="Check that the application starts",
     risk=Risk.READS,
     why="Every version has the sign-in route. An answer proves that functions start and run.",

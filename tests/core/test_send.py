@@ -208,6 +208,7 @@ _SEGMENTS = st.text(st.sampled_from("aZ0-_~!$&'()*+,;=:@%20"), min_size=1, max_s
 )
 
 
+@pytest.mark.shells
 @settings(
     deadline=None,
     derandomize=True,
@@ -244,6 +245,7 @@ def test_curl_sends_the_request_that_httpx_sends(
     assert (ours.stdout, ours.stderr) == (theirs.stdout, theirs.stderr)
 
 
+@pytest.mark.shells
 def test_curl_sends_the_same_secret_and_open_headers(tmp_path: Path) -> None:
     with serving() as server:
         request = get(
@@ -258,6 +260,7 @@ def test_curl_sends_the_same_secret_and_open_headers(tmp_path: Path) -> None:
     assert ("x-auth", "Bearer it's $(id) \"!\\") in second[2]
 
 
+@pytest.mark.shells
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (307, 0), (401, 22), (503, 22)])
 def test_curl_ends_with_the_exit_code_that_we_report(
     tmp_path: Path, status: int, code: int
@@ -269,6 +272,7 @@ def test_curl_ends_with_the_exit_code_that_we_report(
     assert ours.stderr.splitlines()[-1] == theirs.stderr.splitlines()[-1] == f"HTTP {status}"
 
 
+@pytest.mark.shells
 def test_curl_gives_up_and_is_refused_with_the_exit_codes_that_we_report(tmp_path: Path) -> None:
     with talking(listen) as url:
         request = brief(get(url))

@@ -9,7 +9,7 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
-from tests.calls import CONTENTS, HEALTH, INSPECT_ALIAS, PSQL, REDEPLOY, TEAM, restore
+from tests.calls import CONTENTS, HEALTH, INSPECT_ALIAS, LIST, PSQL, REDEPLOY, TEAM, restore
 from tests.standins.text import SEALED
 from tests.terminal import Terminal
 
@@ -62,7 +62,7 @@ def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
     terminal.expect(*found(file), *restored(file), SWITCH, SWITCH_DIRECT)
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, HEALTH)
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
     live = platform.live.environment
     assert live["DATABASE_URL"] == live["DIRECT_URL"] == URL
@@ -104,8 +104,9 @@ def test_an_encrypted_backup_is_opened_first(
         *restored(file),
         SWITCH,
         SWITCH_DIRECT,
-        INSPECT_ALIAS,
+        LIST,
         REDEPLOY,
+        INSPECT_ALIAS,
         HEALTH,
     )
     assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
@@ -198,7 +199,7 @@ def test_a_variable_that_was_missing_is_added(
     del platform.variables["DIRECT_URL"]
     platform.database.databases[DATABASE] = {"User": 7}
     platform.variables["DATABASE_URL"].value = URL
-    terminal.expect(SWITCH_DIRECT, INSPECT_ALIAS, REDEPLOY, HEALTH)
+    terminal.expect(SWITCH_DIRECT, LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)
     assert walked.ending is Ending.VERIFIED
     assert platform.live.environment["DIRECT_URL"] == URL
@@ -211,14 +212,14 @@ def test_a_connection_string_that_names_no_such_database_is_noticed(
     values["RECOVERY_DATABASE_URL"] = wrong
     terminal.expect(*found(file), *restored(file))
     terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, HEALTH)
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
 
 
-def test_nothing_is_rebuilt_while_the_live_deployment_is_not_ready(
+def test_nothing_is_rebuilt_while_vercel_does_not_answer(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
-    platform.live.state = "ERROR"
-    terminal.expect(SWITCH_DIRECT, INSPECT_ALIAS)
+    terminal.script("vercel list", stderr="Error: fetch failed", code=1)
+    terminal.expect(SWITCH_DIRECT, LIST)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)
     assert walked.ending is Ending.ESCALATED

@@ -13,6 +13,7 @@ from tests.calls import (
     COUNT_CONNECTIONS,
     HEALTH,
     INSPECT_ALIAS,
+    LIST,
     LIST_SESSIONS,
     PSQL,
     REDEPLOY,
@@ -28,7 +29,7 @@ END_IDLE = (
     " and state_change < now() - make_interval(mins => 10)'"
 )
 END_ONE = f"{PSQL} --command 'select pg_terminate_backend(10198)'"
-REBUILD = (INSPECT_ALIAS, REDEPLOY, HEALTH)
+REBUILD = (LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
 
 
 def sessions(platform: Platform, percent: int, state: str = "active", minutes: float = 0) -> None:
@@ -231,9 +232,9 @@ def test_psql_that_is_missing_escalates_with_the_way_to_install_it(
     assert "postgresql-client" in walked.moves[0].result.remedy
 
 
-def test_nothing_is_rebuilt_while_the_live_deployment_is_not_ready(
+def test_nothing_is_rebuilt_while_vercel_does_not_answer(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.live.state = "BUILDING"
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, INSPECT_ALIAS)
+    terminal.script("vercel list", stderr="Error: fetch failed", code=1)
+    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, LIST)
     assert terminal.follow(PAGE).ending is Ending.ESCALATED
