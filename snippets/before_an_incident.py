@@ -14,9 +14,8 @@ from snippets.core import (
     Step,
     Table,
     Tool,
-    anything_else,
-    carry_on,
     go_to,
+    only_if,
 )
 from snippets.core.check import prints, succeeded
 from snippets.incidents.database_connection import ask
@@ -52,10 +51,7 @@ def _install(tool: Tool) -> str:
 
 
 def _again(tool: Tool, step: str) -> tuple[Branch, ...]:
-    return (
-        Branch(new_enough(tool), carry_on()),
-        anything_else(go_to(step)),
-    )
+    return only_if(new_enough(tool), go_to(step))
 
 
 check_vercel_version = Step(
@@ -153,10 +149,7 @@ check_sign_in_account = Step(
     why="A sign-in can expire. Find that out now, not during an outage.",
     expect="The name of your account.",
     otherwise="`Logged out` or `No existing credentials found`: sign in.",
-    branches=(
-        Branch(succeeded("the name of your account"), carry_on()),
-        anything_else(go_to("sign-in")),
-    ),
+    branches=only_if(succeeded("the name of your account"), go_to("sign-in")),
 )
 
 check_project = Step(
@@ -189,10 +182,7 @@ link_project = Step(
         "Delete the folder `.vercel`. Older versions also write development variables to "
         "`.env.local` and may edit `.gitignore`: look with `git status`."
     ),
-    branches=(
-        Branch(prints(f"{SETTINGS.team}/{SETTINGS.project}"), carry_on()),
-        anything_else(go_to("check-project")),
-    ),
+    branches=only_if(prints(f"{SETTINGS.team}/{SETTINGS.project}"), go_to("check-project")),
 )
 
 check_gh_sign_in = Step(

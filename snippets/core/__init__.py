@@ -9,6 +9,7 @@ from snippets.core.check import (
     escalate,
     finish,
     go_to,
+    only_if,
     open_page,
 )
 from snippets.core.command import Command, Say, Tool
@@ -53,6 +54,7 @@ __all__ = [
     "finish",
     "get",
     "go_to",
+    "only_if",
     "open_page",
     "post",
     "run",

@@ -183,6 +183,11 @@ def anything_else(then: Next) -> Branch:
     return Branch(_ELSE, then)
 
 
+def only_if(when: Condition, otherwise: Next | None = None) -> tuple[Branch, ...]:
+    """Decide to carry on when this holds, and to go elsewhere, or escalate, when it does not."""
+    return (Branch(when, carry_on()), anything_else(otherwise or escalate()))
+
+
 def is_closed(branches: tuple[Branch, ...]) -> bool:
     """Tell whether a decision ends with `anything_else`, so that it has no dead end."""
     return not branches or branches[-1].when is _ELSE

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from snippets.core import Branch, Procedure, Risk, Step, anything_else, carry_on, escalate, text
+from snippets.core import (
+    Procedure,
+    Risk,
+    Step,
+    only_if,
+    text,
+)
 from snippets.core.check import prints, prints_nothing
 from snippets.database.recovery import CONTENTS, check_backup, has_users, restore
 from snippets.incidents.database_connection import ask
@@ -61,7 +67,7 @@ take_backup = Step(
     ),
     undo="Delete the file.",
     seconds=3600,
-    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints_nothing("no output")),
 )
 
 write_checksum = Step(
@@ -90,7 +96,7 @@ read_backup_list = Step(
         "`does not appear to be a valid archive` or `end of file`: the dump failed. Take it again "
         "under a new name."
     ),
-    branches=(Branch(prints("TABLE DATA public User"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints("TABLE DATA public User")),
 )
 
 read_whole_backup = Step(
@@ -100,7 +106,7 @@ read_whole_backup = Step(
     why="Unpacks every byte and throws it away: finds a cut-off file, and needs no database.",
     expect="No output.",
     otherwise="`end of file` or `could not uncompress data`: take the backup again.",
-    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints_nothing("no output")),
     seconds=3600,
 )
 
@@ -119,7 +125,7 @@ create_scratch_database = Step(
         "… `not found`: @before-an-incident#check-database-access."
     ),
     undo="@database/backup#drop-scratch-database",
-    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints_nothing("no output")),
 )
 
 restore_into_scratch = Step(
@@ -137,7 +143,7 @@ restore_into_scratch = Step(
     ),
     undo="@database/backup#drop-scratch-database",
     seconds=7200,
-    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints_nothing("no output")),
 )
 
 count_scratch_rows = Step(
@@ -147,7 +153,7 @@ count_scratch_rows = Step(
     why="Shows tables, users, audit entries and the time of the newest entry, in the copy.",
     expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
     otherwise='`relation "User" does not exist`: nothing was restored.',
-    branches=(Branch(has_users, carry_on()), anything_else(escalate())),
+    branches=only_if(has_users),
 )
 
 count_live_rows = Step(
@@ -163,7 +169,7 @@ count_live_rows = Step(
         "Fewer tables or users in the copy: do not rely on this backup. Fewer in production than "
         "in an older backup: data was lost, @database/recovery."
     ),
-    branches=(Branch(has_users, carry_on()), anything_else(escalate())),
+    branches=only_if(has_users),
 )
 
 drop_scratch_database = Step(
@@ -178,7 +184,7 @@ drop_scratch_database = Step(
     ),
     loses="The copy in the rehearsal database. The backup and production are not touched.",
     undo="Create it again and restore the backup into it.",
-    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints_nothing("no output")),
 )
 
 encrypt_backup = Step(
@@ -209,7 +215,7 @@ encrypt_backup = Step(
     ),
     undo="Delete the encrypted copy.",
     seconds=3600,
-    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints_nothing("no output")),
 )
 
 make_backup_key = Step(

@@ -12,6 +12,7 @@ from snippets.core import (
     escalate,
     finish,
     go_to,
+    only_if,
     text,
 )
 from snippets.core.check import prints, prints_nothing, succeeded
@@ -60,7 +61,7 @@ migration_status = Step(
     ),
     expect="`Database schema is up to date!`, or `have not yet been applied` and their names.",
     otherwise=_WRONG_FOLDER,
-    branches=(Branch(_UP_TO_DATE, carry_on()), anything_else(escalate())),
+    branches=only_if(_UP_TO_DATE),
 )
 
 compare_schema = Step(
@@ -117,7 +118,7 @@ rehearse_migration = Step(
     ),
     undo="@database/backup#drop-scratch-database, then restore the copy again.",
     seconds=3600,
-    branches=(Branch(_APPLIED, carry_on()), anything_else(escalate())),
+    branches=only_if(_APPLIED),
 )
 
 deploy_migration = Step(
@@ -203,9 +204,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        create_migration.but(
-            branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate()))
-        ),
+        create_migration.but(branches=only_if(prints_nothing("no output"))),
         rehearse_migration,
         count_scratch_rows.but(
             why=(

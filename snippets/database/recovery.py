@@ -16,6 +16,7 @@ from snippets.core import (
     escalate,
     finish,
     go_to,
+    only_if,
     text,
 )
 from snippets.core.check import number_above, prints, prints_nothing
@@ -130,7 +131,7 @@ check_backup = Step(
         "`FAILED`: the file has changed since. `No such file or directory` inside the checksum's "
         "answer: the backup was moved; put it back into its folder."
     ),
-    branches=(Branch(prints(": OK"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints(": OK")),
 )
 
 create_recovery_database = Step(
@@ -147,7 +148,7 @@ create_recovery_database = Step(
         "`permission denied to create database`: create it in the console of the provider."
     ),
     undo="Nothing uses it yet: remove it with `dropdb` or in the console of the provider.",
-    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints_nothing("no output")),
 )
 
 restore_backup = Step(
@@ -166,7 +167,7 @@ restore_backup = Step(
     ),
     undo="Nothing uses it yet: remove the new database and create it again.",
     seconds=7200,
-    branches=(Branch(prints_nothing("no output"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints_nothing("no output")),
 )
 
 count_recovered_rows = Step(
@@ -179,12 +180,12 @@ count_recovered_rows = Step(
     ),
     expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
     otherwise='`relation "User" does not exist`: nothing was restored.',
-    branches=(Branch(has_users, carry_on()), anything_else(escalate())),
+    branches=only_if(has_users),
 )
 
 
 _STORE = ("production", "--force", "--sensitive", "--scope", SETTINGS.team)
-_STORED = (Branch(prints("Overrode") | prints("Added"), carry_on()), anything_else(escalate()))
+_STORED = only_if(prints("Overrode") | prints("Added"))
 _NOT_STORED = (
     "Only a question such as `Value?`: no value arrived and nothing was stored, although the exit "
     "code is 0. Set `RECOVERY_DATABASE_URL` and run it again."

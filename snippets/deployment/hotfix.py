@@ -11,6 +11,7 @@ from snippets.core import (
     carry_on,
     escalate,
     go_to,
+    only_if,
 )
 from snippets.core.check import prints, prints_nothing, succeeded
 from snippets.deployment.rollback import inspect_production, leave_rollback
@@ -56,10 +57,7 @@ start_branch = Step(
         "repository; was it deployed from a folder? `would be overwritten`: stash your work."
     ),
     undo="Type `git switch -` and delete the branch.",
-    branches=(
-        Branch(prints("Switched to a new branch"), carry_on()),
-        anything_else(escalate()),
-    ),
+    branches=only_if(prints("Switched to a new branch")),
 )
 
 review_change = Step(
@@ -87,10 +85,7 @@ commit_hotfix = Step(
     expect="The branch, the new commit and your title.",
     otherwise="`nothing added to commit but untracked files`: type `git add` and the file's name.",
     undo="Type `git reset --soft HEAD~1`: the change stays in your files.",
-    branches=(
-        Branch(succeeded("the branch and the new commit"), carry_on()),
-        anything_else(go_to("review-change")),
-    ),
+    branches=only_if(succeeded("the branch and the new commit"), go_to("review-change")),
 )
 
 check_left_over = Step(
@@ -106,10 +101,7 @@ check_left_over = Step(
         "A file that belongs to the correction: type `git add` and its name, then `git commit "
         "--amend --no-edit`. Anything else: move it away."
     ),
-    branches=(
-        Branch(prints_nothing("no output"), carry_on()),
-        anything_else(go_to("check-left-over")),
-    ),
+    branches=only_if(prints_nothing("no output"), go_to("check-left-over")),
 )
 
 push_hotfix = Step(
@@ -147,10 +139,7 @@ open_pull_request = Step(
         "@before-an-incident#check-gh-sign-in."
     ),
     undo="Close the pull request on GitHub.",
-    branches=(
-        Branch(succeeded("the address of the pull request"), carry_on()),
-        anything_else(carry_on()),
-    ),
+    branches=only_if(succeeded("the address of the pull request"), carry_on()),
 )
 
 procedure = Procedure(
@@ -169,7 +158,7 @@ procedure = Procedure(
         inspect_production.but(
             title="Find out what is live",
             why="Note the `url`, to go back to. The Vercel dashboard shows its commit.",
-            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+            branches=only_if(prints("status ● Ready")),
         ),
         check_clean_tree.but(
             why=(
@@ -184,18 +173,12 @@ procedure = Procedure(
         run_typecheck.but(
             why="It takes a minute and is not skipped: the build on Vercel does not do it.",
             otherwise=_NOT_MINE,
-            branches=(
-                Branch(succeeded(), carry_on()),
-                anything_else(go_to("review-change")),
-            ),
+            branches=only_if(succeeded(), go_to("review-change")),
         ),
         run_tests.but(
             why="They take minutes; a second outage takes longer.",
             otherwise=_NOT_MINE,
-            branches=(
-                Branch(succeeded(), carry_on()),
-                anything_else(go_to("review-change")),
-            ),
+            branches=only_if(succeeded(), go_to("review-change")),
         ),
         commit_hotfix,
         check_left_over,

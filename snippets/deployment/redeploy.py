@@ -16,6 +16,7 @@ from snippets.core import (
     carry_on,
     escalate,
     finish,
+    only_if,
 )
 from snippets.core.check import prints, succeeded
 from snippets.deployment.rollback import inspect_production, leave_rollback, list_deployments
@@ -61,7 +62,7 @@ redeploy = Step(
     ),
     undo="@deployment/rollback#roll-back with the deployment that was live before.",
     seconds=900,
-    branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+    branches=only_if(succeeded()),
 )
 
 

@@ -12,9 +12,9 @@ from snippets.core import (
     Risk,
     Step,
     anything_else,
-    carry_on,
     escalate,
     finish,
+    only_if,
 )
 from snippets.core.check import prints
 from snippets.monitoring.endpoints import production_is_well
@@ -72,10 +72,7 @@ inspect_candidate = Step(
     ),
     expect="`target production` and `status ● Ready`.",
     otherwise="Choose an older one from the list.",
-    branches=(
-        Branch(prints("target production") & prints("status ● Ready"), carry_on()),
-        anything_else(escalate()),
-    ),
+    branches=only_if(prints("target production") & prints("status ● Ready")),
 )
 
 roll_back = Step(
@@ -96,7 +93,7 @@ roll_back = Step(
         "environment variables and cron jobs go back too. The database is not touched: a migration "
         "stays applied."
     ),
-    branches=(Branch(prints("Success!"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints("Success!")),
 )
 
 read_build_log = Step(

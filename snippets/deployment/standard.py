@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from snippets.core import (
-    Branch,
     Parameter,
     Pipeline,
     Procedure,
     Risk,
     Step,
-    anything_else,
-    carry_on,
-    escalate,
     go_to,
+    only_if,
 )
 from snippets.core.check import prints, prints_nothing, succeeded
 from snippets.deployment.rollback import inspect_production, leave_rollback
@@ -51,10 +48,7 @@ check_clean_tree = Step(
         "Each line is a file that would be deployed without being in the repository. Commit it, "
         "stash it or move it away, then check again."
     ),
-    branches=(
-        Branch(prints_nothing("no output"), carry_on()),
-        anything_else(go_to("check-clean-tree")),
-    ),
+    branches=only_if(prints_nothing("no output"), go_to("check-clean-tree")),
 )
 
 update_checkout = Step(
@@ -67,9 +61,8 @@ update_checkout = Step(
         f"`Not possible to fast-forward`: your branch and `{_MAIN}` went different ways. Type "
         f"`git switch {_MAIN}` and begin again."
     ),
-    branches=(
-        Branch(succeeded("`Already up to date.` or the files that changed"), carry_on()),
-        anything_else(go_to("check-clean-tree")),
+    branches=only_if(
+        succeeded("`Already up to date.` or the files that changed"), go_to("check-clean-tree")
     ),
 )
 
@@ -83,10 +76,7 @@ check_merged = Step(
         f"You are on another branch, or have commits of your own: type `git switch {_MAIN}` and "
         "begin again."
     ),
-    branches=(
-        Branch(prints_nothing("no output"), carry_on()),
-        anything_else(go_to("check-clean-tree")),
-    ),
+    branches=only_if(prints_nothing("no output"), go_to("check-clean-tree")),
 )
 
 run_lint = Step(
@@ -98,10 +88,7 @@ run_lint = Step(
     otherwise="Mend what it names, merge the correction and begin again.",
     gap=_NOT_CLEAN,
     seconds=300,
-    branches=(
-        Branch(succeeded(), carry_on()),
-        anything_else(go_to("check-clean-tree")),
-    ),
+    branches=only_if(succeeded(), go_to("check-clean-tree")),
 )
 
 run_typecheck = Step(
@@ -113,10 +100,7 @@ run_typecheck = Step(
     otherwise="Mend what it names, merge the correction and begin again.",
     gap=_NOT_CLEAN,
     seconds=300,
-    branches=(
-        Branch(succeeded(), carry_on()),
-        anything_else(go_to("check-clean-tree")),
-    ),
+    branches=only_if(succeeded(), go_to("check-clean-tree")),
 )
 
 run_tests = Step(
@@ -128,10 +112,7 @@ run_tests = Step(
     otherwise="Mend what it names, merge the correction and begin again.",
     gap=_NOT_CLEAN,
     seconds=900,
-    branches=(
-        Branch(succeeded(), carry_on()),
-        anything_else(go_to("check-clean-tree")),
-    ),
+    branches=only_if(succeeded(), go_to("check-clean-tree")),
 )
 
 deploy_preview = Step(
@@ -146,10 +127,7 @@ deploy_preview = Step(
     ),
     undo="Nothing to undo: nobody is led to it.",
     seconds=900,
-    branches=(
-        Branch(succeeded("a URL"), carry_on()),
-        anything_else(go_to("check-clean-tree")),
-    ),
+    branches=only_if(succeeded("a URL"), go_to("check-clean-tree")),
 )
 
 check_preview = Step(
@@ -166,10 +144,7 @@ check_preview = Step(
         "it, and begin again. Nobody but you has seen it."
     ),
     undo="Delete the token under Settings, Deployment Protection, in the Vercel dashboard.",
-    branches=(
-        Branch(succeeded("`true`"), carry_on()),
-        anything_else(go_to("check-clean-tree")),
-    ),
+    branches=only_if(succeeded("`true`"), go_to("check-clean-tree")),
 )
 
 build_production = Step(
@@ -184,7 +159,7 @@ build_production = Step(
     otherwise="The build failed and production is as it was. The first error it printed says why.",
     undo="Nothing to undo: nobody is led to it.",
     seconds=900,
-    branches=(Branch(succeeded("a URL"), carry_on()), anything_else(escalate())),
+    branches=only_if(succeeded("a URL")),
 )
 
 check_new_build = Step(
@@ -195,7 +170,7 @@ check_new_build = Step(
     expect="`true`.",
     otherwise="`false` or `parse error`: it does not start. Do not promote it.",
     undo="As with @deployment/standard#check-preview.",
-    branches=(Branch(succeeded("`true`"), carry_on()), anything_else(escalate())),
+    branches=only_if(succeeded("`true`")),
 )
 
 procedure = Procedure(
@@ -223,7 +198,7 @@ procedure = Procedure(
         inspect_production.but(
             title="Note which deployment is live",
             why="Note its `url`: it is what you go back to if the new one is worse.",
-            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+            branches=only_if(prints("status ● Ready")),
         ),
         build_production,
         check_new_build,

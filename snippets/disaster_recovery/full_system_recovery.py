@@ -10,6 +10,7 @@ from snippets.core import (
     escalate,
     finish,
     go_to,
+    only_if,
 )
 from snippets.core.check import json_is, prints, prints_line, succeeded
 from snippets.database.backup import count_live_rows
@@ -68,11 +69,11 @@ procedure = Procedure(
         ),
         list_deployments.but(
             why="The code comes first, because going back to a good build takes seconds.",
-            branches=(Branch(prints("● Ready"), carry_on()), anything_else(escalate())),
+            branches=only_if(prints("● Ready")),
         ),
         inspect_candidate,
         roll_back.but(
-            branches=(Branch(prints("Success!"), carry_on()), anything_else(escalate())),
+            branches=only_if(prints("Success!")),
         ),
         ask_database.but(
             title="Assess: does the database answer?",

@@ -6,10 +6,10 @@ from snippets.core import (
     Branch,
     Procedure,
     anything_else,
-    carry_on,
     escalate,
     finish,
     go_to,
+    only_if,
     open_page,
 )
 from snippets.core.check import http_status, json_is, prints, succeeded
@@ -64,10 +64,7 @@ procedure = Procedure(
         ),
         list_deployments.but(
             why="An outage that began within an hour of a deployment is that deployment's.",
-            branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), carry_on()),
-                anything_else(go_to("recent-errors")),
-            ),
+            branches=only_if(deployed_within(SUSPECT_MINUTES), go_to("recent-errors")),
         ),
         inspect_candidate,
         roll_back.but(branches=(Branch(prints("Success!"), finish()), anything_else(escalate()))),

@@ -15,6 +15,7 @@ from snippets.core import (
     escalate,
     finish,
     go_to,
+    only_if,
     open_page,
 )
 from snippets.core.check import http_status, prints, prints_no, succeeded
@@ -63,10 +64,7 @@ set_nextauth_url = Step(
         "If another address was there on purpose, put it back under Environment Variables in the "
         "Vercel dashboard and build again."
     ),
-    branches=(
-        Branch(prints("Overrode") | prints("Added"), carry_on()),
-        anything_else(escalate()),
-    ),
+    branches=only_if(prints("Overrode") | prints("Added")),
 )
 
 # The audit log keeps UTC without saying so: compare with the server's clock in UTC, whatever the
@@ -115,13 +113,10 @@ procedure = Procedure(
                 "Sessions are signed tokens, nothing is stored for them. If this route answers, "
                 "the functions run and have a secret."
             ),
-            branches=(
-                Branch(
-                    succeeded("`true` on the last line")
-                    | http_status(500).meaning("the sign-in part fails"),
-                    carry_on(),
-                ),
-                anything_else(open_page("incidents/application-not-responding")),
+            branches=only_if(
+                succeeded("`true` on the last line")
+                | http_status(500).meaning("the sign-in part fails"),
+                open_page("incidents/application-not-responding"),
             ),
         ),
         list_variable_names.but(
@@ -183,7 +178,7 @@ procedure = Procedure(
                 "Builds the live source again with the variables that are set now. Users who are "
                 "signed in stay so."
             ),
-            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+            branches=only_if(succeeded()),
         ),
         *make_live(finish()),
     ),

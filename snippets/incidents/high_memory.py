@@ -9,10 +9,10 @@ from snippets.core import (
     Step,
     anything_else,
     carry_on,
-    escalate,
     finish,
     get,
     go_to,
+    only_if,
     open_page,
 )
 from snippets.core.check import no_answer, number_above, prints, succeeded
@@ -131,7 +131,7 @@ procedure = Procedure(
                 "Starts fresh instances with empty memory. It buys time: what fills the memory is "
                 "still there."
             ),
-            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+            branches=only_if(succeeded()),
         ),
         *make_live(finish()),
     ),

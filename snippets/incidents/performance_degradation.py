@@ -13,6 +13,7 @@ from snippets.core import (
     escalate,
     finish,
     go_to,
+    only_if,
     open_page,
 )
 from snippets.core.check import failed, number_above, prints, prints_nothing, succeeded
@@ -127,20 +128,14 @@ procedure = Procedure(
             ),
         ),
         slow_queries.but(
-            branches=(
-                Branch(prints_nothing("no line"), carry_on()),
-                anything_else(open_page("incidents/database-connection")),
-            ),
+            branches=only_if(prints_nothing("no line"), open_page("incidents/database-connection")),
         ),
         read_cache_header.but(
             why=(
                 "A page from the cache needs no function and no database. Ask twice: a copy that "
                 "stays `STALE` cannot be renewed."
             ),
-            branches=(
-                Branch(prints("STALE").meaning("again and again"), carry_on()),
-                anything_else(go_to("redeploy")),
-            ),
+            branches=only_if(prints("STALE").meaning("again and again"), go_to("redeploy")),
         ),
         purge_cache,
         redeploy.but(
@@ -148,7 +143,7 @@ procedure = Procedure(
                 "Starts fresh functions: with empty memory and new connections to the database. "
                 "The first visitors wait a little longer."
             ),
-            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+            branches=only_if(succeeded()),
         ),
         *make_live(finish()),
     ),

@@ -8,11 +8,11 @@ from snippets.core import (
     Risk,
     Step,
     anything_else,
-    carry_on,
     escalate,
     finish,
     get,
     go_to,
+    only_if,
     text,
 )
 from snippets.core.check import http_status, prints, succeeded
@@ -57,10 +57,7 @@ build_maintenance_page = Step(
     ),
     undo="Nothing to undo: nobody is led to it.",
     seconds=300,
-    branches=(
-        Branch(succeeded("the URL of the deployment"), carry_on()),
-        anything_else(go_to("link-maintenance-folder")),
-    ),
+    branches=only_if(succeeded("the URL of the deployment"), go_to("link-maintenance-folder")),
 )
 
 start_maintenance = Step(
@@ -81,7 +78,7 @@ start_maintenance = Step(
         "@maintenance/mode#build-maintenance-page."
     ),
     undo="@maintenance/mode#end-maintenance",
-    branches=(Branch(prints("Success!"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints("Success!")),
 )
 
 check_maintenance_page = Step(
@@ -97,10 +94,7 @@ check_maintenance_page = Step(
         "`HTTP 200` with the application: the page is not live yet, show it again. `HTTP 200` "
         "with the page: its `vercel.json` is missing."
     ),
-    branches=(
-        Branch(http_status(503), carry_on()),
-        anything_else(go_to("start-maintenance")),
-    ),
+    branches=only_if(http_status(503), go_to("start-maintenance")),
 )
 
 end_maintenance = Step(
@@ -133,7 +127,7 @@ procedure = Procedure(
                 "Note the `url` and set `LIVE_DEPLOYMENT` to it before anything else: it is what "
                 "ends the maintenance."
             ),
-            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+            branches=only_if(prints("status ● Ready")),
         ),
         link_maintenance_folder,
         build_maintenance_page,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from snippets.core import (
-    Branch,
     Checklist,
     Procedure,
-    anything_else,
-    carry_on,
-    escalate,
     go_to,
+    only_if,
 )
 from snippets.core.check import http_status, prints
 from snippets.database.backup import (
@@ -62,17 +59,12 @@ procedure = Procedure(
         inspect_production.but(
             title="Note which deployment is live",
             why="Set `LIVE_DEPLOYMENT` to its `url` now: it is what ends the window.",
-            branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+            branches=only_if(prints("status ● Ready")),
         ),
         link_maintenance_folder,
         build_maintenance_page,
         start_maintenance,
-        check_maintenance_page.but(
-            branches=(
-                Branch(http_status(503), carry_on()),
-                anything_else(go_to("start-maintenance")),
-            )
-        ),
+        check_maintenance_page.but(branches=only_if(http_status(503), go_to("start-maintenance"))),
         make_backup_folder,
         take_backup.but(
             why=(

@@ -12,6 +12,7 @@ from snippets.core import (
     carry_on,
     escalate,
     finish,
+    only_if,
     open_page,
 )
 from snippets.core.check import prints, prints_no
@@ -49,7 +50,7 @@ inspect_deployment = Step(
     why="Shows when the deployment was made, whether it was built, and which addresses lead to it.",
     expect="`status ● Ready`, and the production address under `Aliases` if it is the live one.",
     otherwise="`Can't find the deployment`: copy the URL again, from @deployment/rollback.",
-    branches=(Branch(prints("status ● Ready"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints("status ● Ready")),
 )
 
 thresholds = Table(

@@ -16,6 +16,7 @@ from snippets.core import (
     finish,
     get,
     go_to,
+    only_if,
     open_page,
 )
 from snippets.core.check import http_status, json_is, no_answer, succeeded
@@ -160,9 +161,8 @@ procedure = Procedure(
             )
         ),
         check_status.but(
-            branches=(
-                Branch(json_is("status", "OPERATIONAL"), carry_on()),
-                anything_else(open_page("incidents/application-not-responding")),
+            branches=only_if(
+                json_is("status", "OPERATIONAL"), open_page("incidents/application-not-responding")
             )
         ),
         read_metrics.but(

@@ -11,6 +11,7 @@ from snippets.core import (
     carry_on,
     escalate,
     finish,
+    only_if,
 )
 from snippets.core.check import number_above, prints, prints_nothing, succeeded
 from snippets.parameters import PACKAGE
@@ -87,10 +88,7 @@ explain_package = Step(
     why="A package that another one needs stays installed, whatever you remove.",
     expect="The package, and `from the root project` where the application itself asks for it.",
     otherwise="`No dependencies found matching`: it is not installed, or the name is mistyped.",
-    branches=(
-        Branch(prints("from the root project"), carry_on()),
-        anything_else(finish()),
-    ),
+    branches=only_if(prints("from the root project"), finish()),
 )
 
 remove_package = Step(
@@ -102,7 +100,7 @@ remove_package = Step(
     otherwise="`up to date`: nothing was removed, although the exit code is 0.",
     undo="@performance/bundle#restore-packages, then `npm install`.",
     seconds=300,
-    branches=(Branch(prints("removed"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints("removed")),
 )
 
 check_package_gone = Step(
@@ -112,7 +110,7 @@ check_package_gone = Step(
     why="`npm uninstall` ends well for a name that was never there. This asks the other way round.",
     expect="`(empty)`, with exit code 1: here that is the good answer.",
     otherwise="The name and a version: it is still asked for.",
-    branches=(Branch(prints("(empty)"), carry_on()), anything_else(escalate())),
+    branches=only_if(prints("(empty)")),
 )
 
 check_build = Step(

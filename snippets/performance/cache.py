@@ -12,6 +12,7 @@ from snippets.core import (
     escalate,
     finish,
     go_to,
+    only_if,
     open_page,
 )
 from snippets.core.check import number_below, prints, succeeded
@@ -164,7 +165,7 @@ procedure = Procedure(
                 "The page was made for you, so old content in it comes from the memory of a "
                 "function. A new build starts functions with empty memory."
             ),
-            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+            branches=only_if(succeeded()),
         ),
         *make_live(finish()),
     ),

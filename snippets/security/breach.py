@@ -16,6 +16,7 @@ from snippets.core import (
     escalate,
     finish,
     go_to,
+    only_if,
     text,
 )
 from snippets.core.check import failed, prints, succeeded
@@ -32,10 +33,7 @@ from snippets.tools import git, vercel
 from snippets.troubleshooting.logs import save_logs
 
 # Evidence that cannot be had must not hold up what protects the users.
-_GO_ON = (
-    Branch(failed("it fails: note that and lose no time over it"), carry_on()),
-    anything_else(carry_on()),
-)
+_GO_ON = only_if(failed("it fails: note that and lose no time over it"), carry_on())
 _SINCE = '"createdAt" > now() at time zone $$utc$$ - make_interval'
 
 save_request_logs = Step(
@@ -260,7 +258,7 @@ procedure = Procedure(
                 "None that is safe: @deployment/rollback#roll-back puts the old secret into use "
                 "again, and with it the intruder's session."
             ),
-            branches=(Branch(succeeded(), carry_on()), anything_else(escalate())),
+            branches=only_if(succeeded()),
         ),
         *make_live(go_to("list-audit-log")),
         list_audit_log.but(branches=_GO_ON),

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from snippets.core import (
-    Branch,
     Procedure,
     Risk,
     Say,
     Step,
     Table,
-    anything_else,
-    carry_on,
-    escalate,
     finish,
+    only_if,
 )
 from snippets.core.check import prints
 from snippets.deployment.redeploy import make_live, redeploy
@@ -23,10 +20,7 @@ from snippets.settings import SETTINGS
 from snippets.tools import openssl, tr, vercel
 
 _STORE = ("production", "--force", "--sensitive", "--scope", SETTINGS.team)
-_STORED = (
-    Branch(prints("Overrode") | prints("Added"), carry_on()),
-    anything_else(escalate()),
-)
+_STORED = only_if(prints("Overrode") | prints("Added"))
 
 replace_nextauth_secret = Step(
     openssl("rand", "-base64", "32")

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from snippets.core import Branch, Procedure, Risk, Step, anything_else, carry_on, escalate, finish
+from snippets.core import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    only_if,
+)
 from snippets.core.check import prints, succeeded
 from snippets.monitoring.endpoints import check_sign_in, production_is_well
 from snippets.policy import CERTIFICATE_DAYS, SEV2
@@ -22,7 +32,7 @@ resolve_name = Step(
         "`NXDOMAIN`: the name is gone; look at Domains in the Vercel dashboard. `connection timed "
         "out` or `no servers could be reached`: the fault is in your network."
     ),
-    branches=(Branch(succeeded("an address"), carry_on()), anything_else(escalate())),
+    branches=only_if(succeeded("an address")),
 )
 
 check_certificate = Step(
