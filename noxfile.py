@@ -9,7 +9,7 @@ import nox
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ["lint", "types", "tests", "coverage", "shells", "build"]
+nox.options.sessions = ["lint", "types", "tests", "coverage", "shells", "real", "build"]
 nox.options.error_on_missing_interpreters = True
 
 # Material's notice about its end of life; what it means for us stands in CONTRIBUTING.
@@ -76,34 +76,40 @@ def versions(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *session.posargs)
 
 
+def need(session: nox.Session, programs: dict[str, str]) -> None:
+    """Install the Debian packages of missing programs, or say that the lane did not run."""
+    packages = sorted({name for program, name in programs.items() if not shutil.which(program)})
+    if packages and shutil.which("apt-get") and os.geteuid() == 0:
+        session.run("apt-get", "update", "--quiet", external=True, silent=True)
+        session.run("apt-get", "install", "--yes", *packages, external=True, silent=True)
+    elif packages and not os.environ.get("CI"):
+        session.skip(f"NOT RUN, and CI will. Missing: apt-get install {' '.join(packages)}")
+
+
 @nox.session
 def shells(session: nox.Session) -> None:
     """Paste every block into real bash, zsh and dash, and send requests with real curl."""
-    missing = [name for name in ("bash", "zsh", "dash", "curl") if not shutil.which(name)]
-    if missing and shutil.which("apt-get") and os.geteuid() == 0:
-        session.run("apt-get", "update", "--quiet", external=True, silent=True)
-        session.run("apt-get", "install", "--yes", *missing, external=True, silent=True)
-    elif missing and not os.environ.get("CI"):
-        session.skip(
-            f"NOT RUN: {', '.join(missing)} not installed: apt-get install {' '.join(missing)}"
-        )
+    need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash", "curl": "curl"})
     setup(session, "tests")
     session.run("python", "-m", "pytest", "-m", "shells", *session.posargs)
 
 
 @nox.session
 def real(session: nox.Session) -> None:
-    """Run every step with the real tools; `-- --all`: every pinned Vercel CLI, `--vercel X`: one."""
-    _real(session, {})
+    """Run every step with the real tools; `-- --all`: all Vercel CLIs, `-- --vercel X`: one."""
+    run_for_real(session, {})
 
 
 @nox.session
 def record(session: nox.Session) -> None:
     """Run every step with the real tools, keep what they print, and show what is new."""
-    _real(session, {"RUNBOOK_RECORD": "1"})
+    run_for_real(session, {"RUNBOOK_RECORD": "1"})
 
 
-def _real(session: nox.Session, environment: dict[str, str]) -> None:
+def run_for_real(session: nox.Session, environment: dict[str, str]) -> None:
+    """Run the real-tools lane; what it needs beside Debian's programs comes from registries."""
+    names = ("bash", "curl", "jq", "git", "openssl")
+    need(session, {name: name for name in names} | {"nslookup": "bind9-dnsutils"})
     setup(session, "real")
     words = list(session.posargs)
     if "--all" in words:
@@ -114,8 +120,9 @@ def _real(session: nox.Session, environment: dict[str, str]) -> None:
         environment["RUNBOOK_VERCEL"] = words[at + 1]
         del words[at : at + 2]
     shown = ["-rP"] if "RUNBOOK_RECORD" in environment else []
-    tests = ["python", "-m", "pytest", "-m", "real", "tests/real", *shown, *words]
-    session.run(*tests, env=environment)
+    session.run(
+        "python", "-m", "pytest", "-m", "real", "tests/real", *shown, *words, env=environment
+    )
 
 
 @nox.session

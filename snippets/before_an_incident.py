@@ -139,6 +139,7 @@ sign_in = Step(
         "in the team, a team owner invites it under Settings, Members."
     ),
     undo="Type `vercel logout`.",
+    unproven="it opens a browser and waits for a person. It was tried by hand.",
     seconds=300,
 )
 

@@ -9,7 +9,7 @@ _DEBIAN = "apt-get install"
 vercel = Tool(
     "vercel",
     install="npm install --global vercel",
-    version="48.12",
+    version="64",
     purpose="Deployments, environment variables, logs and caches",
 )
 curl = Tool("curl", f"{_DEBIAN} curl", version="7.76", purpose="Ask the application over HTTP")

@@ -19,11 +19,6 @@ LAST = "test_every_step_is_run"
 LANES = ("shells", "real")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that accepts changed commands."""
-    parser.addoption("--accept", action="store_true", help="accept the commands as they read now")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the gate that counts the steps last; leave it out of a run of some tests only."""
     last = [item for item in items if item.name == LAST]

@@ -69,7 +69,7 @@ def test_a_tool_that_is_missing_stops_here_and_not_in_an_incident(
 def test_a_tool_that_was_updated_meanwhile_is_accepted(machine: Terminal) -> None:
     """The step leads back to itself, so that it is seen to work."""
     step = machine.catalog.procedures[PAGE].steps[0]
-    old = Result("", 0, stdout="48.11.9\n")
+    old = Result("", 0, stdout="63.9.9\n")
     assert next(b for b in step.branches if b.when.holds(old)).then.target == "check-vercel-version"
 
 
@@ -120,8 +120,8 @@ def test_a_missing_sign_in_to_github_stops(machine: Terminal) -> None:
 @pytest.mark.parametrize(
     ("tool", "printed", "holds"),
     [
-        (vocabulary.vercel, "48.12.0", True),
-        (vocabulary.vercel, "48.11.9", False),
+        (vocabulary.vercel, "64.0.0", True),
+        (vocabulary.vercel, "63.9.9", False),
         (vocabulary.vercel, "64.0.2", True),
         (vocabulary.curl, "curl 7.76.0 (x86_64-pc-linux-gnu) libcurl/8.0.0", True),
         (vocabulary.curl, "curl 7.75.0 (x86_64-pc-linux-gnu) libcurl/8.0.0", False),

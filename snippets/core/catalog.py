@@ -17,9 +17,11 @@ from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
+from snippets.core import recording
 from snippets.core.check import Next, Turn, is_closed
 from snippets.core.errors import RunbookError, nearest
 from snippets.core.procedure import Procedure
+from snippets.core.recording import Recording
 from snippets.core.step import Risk, Source, Step
 from snippets.core.table import Checklist, Table
 
@@ -48,6 +50,7 @@ class Catalog:
     tables: dict[str, Table] = field(default_factory=dict)
     checklists: dict[str, Checklist] = field(default_factory=dict)
     modules: dict[str, Path] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
 
     @cached_property
     def _ids(self) -> dict[int, str]:
@@ -116,7 +119,9 @@ def load(package: str = "snippets") -> Catalog:
     """
     catalog = Catalog()
     problems: list[str] = []
-    for module in _modules(importlib.import_module(package), problems):
+    root = importlib.import_module(package)
+    catalog.recordings = recording.read(Path(root.__path__[0], "recordings"))
+    for module in _modules(root, problems):
         _collect(catalog, module, package, problems)
     if not problems:
         problems.extend(_check(catalog))

@@ -89,7 +89,7 @@ def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None
         return
     click.echo(f"{record.title}  ({record.id})\n   {record.risk}. {record.why}\n")
     click.echo("\n".join(f"    {line}" for line in record.shell.splitlines()) + "\n")
-    for label in ("expect", "otherwise", "undo", "loses", "asks", "blocks", "gap"):
+    for label in ("expect", "otherwise", "undo", "loses", "asks", "blocks", "gap", "vercel"):
         if said := getattr(record, label):
             click.echo(f"   {label}: {said}")
 

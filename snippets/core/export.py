@@ -52,6 +52,8 @@ class StepRecord(msgspec.Struct):
     asks: Annotated[str, Meta(description="What the command waits for")]
     blocks: Annotated[str, Meta(description="Why the command does not end by itself")]
     gap: Annotated[str, Meta(description="What the application does not provide")]
+    unproven: Annotated[str, Meta(description="Why no recording shows that it works")]
+    vercel: Annotated[str, Meta(description="Lines of the Vercel CLI that it was run with")]
     parameters: list[ParameterRecord]
     tools: list[str]
     branches: list[BranchRecord]
@@ -138,6 +140,7 @@ def step_record(catalog: Catalog, name: str) -> StepRecord:
     """Return one step as a record."""
     step: Step = catalog.steps[name]
     module, _, slug = name.partition("#")
+    recording = catalog.recordings.get(name)
     return StepRecord(
         id=name,
         title=step.title,
@@ -151,6 +154,8 @@ def step_record(catalog: Catalog, name: str) -> StepRecord:
         asks=step.asks,
         blocks=step.blocks,
         gap=step.gap,
+        unproven=step.unproven,
+        vercel=recording.works_with() if recording else "",
         parameters=[
             ParameterRecord(p.name, p.what, p.pattern, p.example, p.secret)
             for p in parameters_in(step.action)

@@ -22,6 +22,7 @@ from snippets.core.table import Checklist, Table
 _BLOCK = re.compile(r"#|>|[-+*](?: |$)|\d+\.(?: |$)|(?:[-*_] ?){3,}$|!!!|\[[ xX]\]|\[[^\]]*\]:")
 # Python-Markdown marks its own places with some of these.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+FIRST_LINES, LAST_LINES = 10, 4  # of a recorded output; those between are counted
 _MARKS = {
     Risk.READS: ("reads", "○"),
     Risk.CHANGES_ELSEWHERE: ("elsewhere", "◇"),
@@ -166,17 +167,41 @@ def _body(catalog: Catalog, step: Step, within: Procedure | None) -> Iterator[st
     yield from _labelled(catalog, "It does not end by itself", step.blocks)
     yield from fence(shell(step.action))
     yield from _labelled(catalog, "You should see", step.expect)
+    yield from _seen(catalog, step)
     if step.branches and within is not None:
         yield from _decision(catalog, step.branches, within)
     yield from _labelled(catalog, "Otherwise", step.otherwise)
     yield from _labelled(catalog, "Undo", step.undo)
 
 
-def fence(code: str) -> list[str]:
-    """Return a shell block whose fence is longer than any run of backticks in the code."""
+def _seen(catalog: Catalog, step: Step) -> Iterator[str]:
+    """Show what the step printed when it was run, and with which versions it works."""
+    yield from _labelled(catalog, "Not proven by a machine", step.unproven)
+    recording = catalog.recordings.get(catalog.id_of(step))
+    if recording is None:
+        return
+    works = recording.works_with()
+    run = f"a run with Vercel CLI {recording.newest}" if works else "a run"
+    if shown := _shortened(recording.lines()):
+        yield from (f"From {run}:", "", *fence("\n".join(shown), "{.text .no-copy .rb-output}"))
+    else:
+        yield from (f"In {run} it printed nothing.", "")
+    if works:
+        yield from (f"Works with Vercel CLI {works}.", "")
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    """Leave out the middle of a long output: the verdict stands at its end."""
+    first, last = lines[:FIRST_LINES], lines[-LAST_LINES:]
+    left_out = len(lines) - FIRST_LINES - LAST_LINES
+    return [*first, f"… {left_out} lines left out", *last] if left_out > 1 else lines
+
+
+def fence(code: str, language: str = "bash") -> list[str]:
+    """Return a code block whose fence is longer than any run of backticks in the code."""
     longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
     marks = "`" * max(3, longest + 1)
-    return [f"{marks}bash", *code.split("\n"), marks, ""]
+    return [f"{marks}{language}", *code.split("\n"), marks, ""]
 
 
 def _labelled(catalog: Catalog, label: str, text: str) -> Iterator[str]:

@@ -51,7 +51,8 @@ class Step:
     Prose fields hold Markdown of one paragraph; `@id` in them links to a page or step.
     `otherwise` says what to do without the expected result; `branches`, where given, decide it in
     code. `loses` says what data is gone, `asks` what it waits for, `blocks` that it does not end
-    by itself, `gap` what the application does not provide.
+    by itself, `gap` what the application does not provide, `unproven` why no recording shows
+    that it works.
     """
 
     action: Action
@@ -65,6 +66,7 @@ class Step:
     asks: str = ""
     blocks: str = ""
     gap: str = ""
+    unproven: str = ""
     branches: tuple[Branch, ...] = ()
     seconds: float = 60.0
     origin: Step | None = field(default=None, compare=False, repr=False)

@@ -24,8 +24,10 @@ from snippets.settings import SETTINGS
 from snippets.tools import curl, grep, jq, vercel
 
 _TEAM = ("--scope", SETTINGS.team)
+# The list ends with a summary; without one the CLI failed, which the end of a pipe would hide.
 _FROM_CACHE = (
-    'map(select(.type == "request") | .data.cacheResult | strings) | length as $all'
+    'if any(.type == "summary") then . else error("no answer from vercel") end'
+    ' | map(select(.type == "request") | .data.cacheResult | strings) | length as $all'
     ' | map(select(. == "HIT" or . == "STALE" or . == "PRERENDER"))'
     ' | if $all == 0 then "no requests"'
     r' else "\(100 * length / $all | floor) percent of \($all) requests" end'
@@ -58,8 +60,9 @@ measure_cache_hit_rate = Step(
         f"a warning, below {CACHE_HIT_RATE.critical:g} critical."
     ),
     otherwise=(
-        "`no requests`: nothing was logged. `unknown or unexpected option`: your Vercel CLI is too "
-        "old for request logs; use Observability in the Vercel dashboard."
+        "`no requests`: nothing was logged. `no answer from vercel`: the lines above say why. "
+        "After `unknown or unexpected option` your Vercel CLI is too old for request logs; use "
+        "Observability in the Vercel dashboard."
     ),
     gap=(
         "The application reports no hit rate of its own: `/api/monitoring/performance` has no "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from snippets.core import page
+from snippets.core.recording import Recording, Run
 from tests.core.samples import Prose, sample
 
 
@@ -135,3 +136,29 @@ def test_a_fence_is_longer_than_any_in_the_code(code: str) -> None:
     assert "\n".join(middle) == code
     assert last not in code
     assert empty == ""
+
+
+def _recorded(version: str, *stdout: str) -> str:
+    catalog = sample(Prose())
+    run = Run(accepted=True, exit_code=0, stdout=list(stdout), stderr=[""])
+    catalog.recordings = {"area/page#look": Recording("area/page#look", ["look"], {version: run})}
+    return "\n".join(page.entry(catalog, "step", "area/page#look"))
+
+
+def test_what_a_step_printed_is_shown_without_a_button_that_copies_it() -> None:
+    shown = _recorded("64.0.2", "all is `well`")
+    assert "From a run with Vercel CLI 64.0.2:" in shown
+    assert "```{.text .no-copy .rb-output}\nall is `well`\n```" in shown
+    assert "Works with Vercel CLI 64." in shown
+
+
+def test_a_step_that_printed_nothing_says_so() -> None:
+    shown = _recorded("any", "")
+    assert "In a run it printed nothing." in shown
+    assert "Works with" not in shown
+
+
+def test_the_middle_of_a_long_output_is_left_out_and_its_end_is_not() -> None:
+    shown = _recorded("any", *(f"line {n}" for n in range(30)))
+    assert "line 9\n… 16 lines left out\nline 26\nline 27\nline 28\nline 29\n" in shown
+    assert "line 14\n" in _recorded("any", *(f"line {n}" for n in range(15)))

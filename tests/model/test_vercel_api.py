@@ -73,8 +73,9 @@ def test_it_knows_one_project(api: VercelApi, platform: Platform) -> None:
     assert project["alias"][0]["domain"] == ALIAS
     assert project["targets"]["production"]["id"] == platform.live.id
     assert ask(api, "GET /v9/projects")["projects"] == [project]
-    assert ask(api, "GET /v9/projects/astral-core-v7") == project
-    ask(api, "GET /v9/projects/other", status=404)
+    assert ask(api, "GET /v9/projects/astral-core-v7?teamId=team_1") == project
+    ask(api, "GET /v9/projects/other?teamId=team_1", status=404)
+    ask(api, "GET /v9/projects/astral-core-v7", status=404)
     assert ask(api, "GET /projects/prj_1/custom-environments") == {"environments": []}
     assert ask(api, "GET /v3/env/pull/prj_1/development") == {"env": {}, "buildEnv": {}}
     assert ask(api, "PATCH /v1/projects/prj_1/protection-bypass")["protectionBypass"]
@@ -116,7 +117,7 @@ def test_a_rollback_moves_the_alias_and_is_remembered(api: VercelApi, platform: 
     platform.deploy("dpl_bad")
     ask(api, "POST /v9/projects/prj_1/rollback/dpl_first", status=201)
     assert platform.live is good
-    move = ask(api, "GET /v9/projects/prj_1?rollbackInfo=true")["lastAliasRequest"]
+    move = ask(api, "GET /v9/projects/prj_1?rollbackInfo=true&teamId=team_1")["lastAliasRequest"]
     assert (move["type"], move["fromDeploymentId"]) == ("rollback", "dpl_bad")
 
 
@@ -191,6 +192,7 @@ def test_variables_are_listed_by_target_without_their_secret_values(
     assert [(one["key"], one["value"]) for one in rows] == [("NEXTAUTH_URL", f"https://{ALIAS}")]
     every = ask(api, "GET /v10/projects/prj_1/env")["envs"]
     assert len(every) == len(platform.variables)
+    ask(api, "GET /v10/projects/prj_1/env?customEnvironmentId=prod", status=404)
     assert "old-secret" not in json.dumps(every)
 
 

@@ -16,7 +16,9 @@ PAGE = "performance/cache"
 RATE = (
     "vercel logs requests --environment production --query 'cacheResult:*' --since 1h"
     f" --limit 10000 --json {TEAM}"
-    """ | jq --raw-output --slurp 'map(select(.type == "request") | .data.cacheResult | strings)\
+    """ | jq --raw-output --slurp 'if any(.type == "summary") then .\
+ else error("no answer from vercel") end\
+ | map(select(.type == "request") | .data.cacheResult | strings)\
  | length as $all | map(select(. == "HIT" or . == "STALE" or . == "PRERENDER"))\
  | if $all == 0 then "no requests" else\
  "\\(100 * length / $all | floor) percent of \\($all) requests" end'"""
@@ -126,11 +128,20 @@ def test_the_hit_rate_is_judged_at_its_limits(
     assert taken in branch.when.words
 
 
-@pytest.mark.parametrize("rate", [requests(0, 0), requests(0, 0, None), ""])
+@pytest.mark.parametrize("rate", [requests(0, 0), requests(0, 0, None)])
 def test_without_requests_there_is_no_rate_to_judge(terminal: Terminal, rate: str) -> None:
     answers(terminal, rate, "HIT")
     terminal.expect(RATE)
     assert terminal.do(f"{PAGE}#measure-cache-hit-rate").stdout == "no requests\n"
+
+
+def test_a_cli_that_fails_is_not_taken_for_a_site_without_requests(terminal: Terminal) -> None:
+    """The exit code of a pipeline is that of its end."""
+    answers(terminal, "", "HIT")
+    terminal.expect(RATE)
+    result = terminal.do(f"{PAGE}#measure-cache-hit-rate")
+    assert result.exit_code == 5
+    assert "no answer from vercel" in result.stderr
 
 
 def test_stale_and_prerendered_answers_count_as_hits(terminal: Terminal) -> None:

@@ -36,7 +36,10 @@ def jq(call: Call, _: Platform) -> Output:
         return Output(stderr="jq: error: parse error: Invalid numeric literal\n", code=4)
     inputs = [documents] if "--slurp" in options else documents
     program = libjq.compile(words[0])
-    results = [result for one in inputs for result in program.input_value(one).all()]
+    try:
+        results = [result for one in inputs for result in program.input_value(one).all()]
+    except ValueError as error:
+        return Output(stderr=f"jq: error: {error}\n", code=5)
     raw = "--raw-output" in options
     lines = [r if raw and isinstance(r, str) else json.dumps(r, indent=2) for r in results]
     failed = "--exit-status" in options and bool(results) and results[-1] in (None, False)

@@ -220,7 +220,8 @@ def _env_add(asked: _Asked) -> Output:
     exists = name in variables and target in variables[name].targets
     if exists and "--force" not in asked.options:
         raise Refused("Error: Another Environment Variable with the same Name exists.\n")
-    variables[name] = Variable(value, (target,), "--sensitive" in asked.options)
+    sensitive = "--sensitive" in asked.options or target != "development"  # 64's default
+    variables[name] = Variable(value, (target,), sensitive)
     return Output(stderr=f"✓ {'Overrode' if exists else 'Added'}        {name}\n")
 
 

@@ -1,0 +1,283 @@
+"""The machine of the one who pastes: folders, environment, real tools, loopback back ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from snippets.model.platform import Platform
+from snippets.model.serve import Seen, Server
+from snippets.model.vercel_api import PROJECT_ID, TEAM_ID, VercelApi
+from snippets.settings import SETTINGS
+from tests.real import npm, postgres
+from tests.real.certificate import Certificate
+from tests.real.needs import SYSTEM_PATH, gh_program, node_programs, postgres_folder
+
+SECONDS = 60.0
+# A token may not hold a hyphen; none of these may show in an argument, an output or a recording.
+TOKEN = "secretTokenOfTheLane"
+PASSWORD = "secretPasswordOfTheLane"
+IDENTITY = ("-c", "user.name=On Call", "-c", "user.email=oncall@example.org")
+APPLICATION = npm.TOOLS / "application"
+POSTGRES_CLIENTS = ("psql", "pg_dump", "pg_restore", "createdb", "dropdb")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of pasting a text: its exit code, what it printed, what it asked of whom."""
+
+    code: int
+    stdout: str
+    stderr: str
+    seconds: float
+    calls: list[Seen]
+    requests: list[Seen]
+
+    @property
+    def everything(self) -> str:
+        """Return both streams."""
+        return self.stdout + self.stderr
+
+
+@dataclass
+class World:
+    """What every test shares: servers and tools; the platform is a new one for every test."""
+
+    folder: Path
+    certificate: Certificate
+    production: postgres.Server
+    scratch: postgres.Server
+    platform: Platform = field(default_factory=Platform)
+    api: VercelApi = field(init=False)
+    vercel: Server = field(init=False)
+    application: Server = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Start over with a platform that is well."""
+        self.platform = Platform()
+        self.api = VercelApi(self.platform)
+
+    @cached_property
+    def template(self) -> Path:
+        """Return a checkout of the application with two commits and a remote."""
+        checkout, remote = self.folder / "template", self.folder / "remote.git"
+        shutil.copytree(APPLICATION, checkout)
+        (checkout / ".gitignore").write_text("node_modules\n.vercel\n.env*\n")
+        git, main = ("git", *IDENTITY), SETTINGS.main_branch
+        for words in (
+            ("git", "init", "--quiet", "--bare", f"--initial-branch={main}", str(remote)),
+            ("git", "init", "--quiet", f"--initial-branch={main}", str(checkout)),
+            (*git, "-C", str(checkout), "add", "--all"),
+            (*git, "-C", str(checkout), "commit", "--quiet", "--message", "Begin"),
+            (*git, "-C", str(checkout), "remote", "add", "origin", str(remote)),
+            (*git, "-C", str(checkout), "push", "--quiet", "--set-upstream", "origin", main),
+        ):
+            subprocess.run(words, check=True, capture_output=True, env=_plain())
+        return checkout
+
+
+def _plain() -> dict[str, str]:
+    return {"PATH": SYSTEM_PATH, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+
+
+@dataclass
+class Bench:
+    """One test's own home folder, with a linked checkout of the application."""
+
+    world: World
+    folder: Path
+    version: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.backups.mkdir(mode=0o700, parents=True)
+        self._clone()
+        self._programs()
+        self._sign_in()
+        self._databases()
+        (self.home / ".curlrc").write_text(
+            f'connect-to = "::127.0.0.1:{self.world.application.port}"\n'
+            f'cacert = "{self.world.certificate.file}"\n'
+        )
+        (self.home / ".gitconfig").write_text(
+            "[user]\n\tname = On Call\n\temail = oncall@example.org\n"
+        )
+
+    @property
+    def platform(self) -> Platform:
+        """Return the platform the tools work on."""
+        return self.world.platform
+
+    @property
+    def home(self) -> Path:
+        """Return the home folder."""
+        return self.folder / "oncall"
+
+    @property
+    def app(self) -> Path:
+        """Return the checkout of the application: where the reader stands."""
+        return self.home / "astral-core-v7"
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder for backups."""
+        return self.home / "astral-backups"
+
+    @property
+    def bin(self) -> Path:
+        """Return the folder with the tools of the lane."""
+        return self.folder / "bin"
+
+    def git(self, *words: str) -> str:
+        """Run git in the checkout."""
+        done = subprocess.run(
+            ["git", *IDENTITY, *words],
+            cwd=self.app,
+            env=_plain(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def _clone(self) -> None:
+        remote = self.folder / "remote.git"
+        template = self.world.template
+        shutil.copytree(template, self.app)
+        shutil.copytree(template.with_name("remote.git"), remote)
+        self.git("remote", "set-url", "origin", str(remote))
+        (self.app / "node_modules").symlink_to(npm.install(APPLICATION))
+        self.link(self.app)
+
+    def link(self, folder: Path) -> None:
+        """Link a folder to the project, as `vercel link` does."""
+        (folder / ".vercel").mkdir(exist_ok=True)
+        linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": "astral-core-v7"}
+        (folder / ".vercel" / "project.json").write_text(json.dumps(linked))
+
+    def _programs(self) -> None:
+        self.bin.mkdir()
+        programs = {**node_programs(), "gh": gh_program()}
+        programs |= {name: postgres_folder() / name for name in POSTGRES_CLIENTS}
+        if self.version:
+            modules = npm.install(npm.folder_of(self.version))
+            programs["vercel"] = modules / ".bin" / "vercel"
+        for name, path in programs.items():
+            (self.bin / name).symlink_to(path)
+
+    def _sign_in(self) -> None:
+        """Write the configuration that points the CLI at the loopback server."""
+        folder = self.home / "data" / "com.vercel.cli"
+        folder.mkdir(parents=True)
+        address = f"https://127.0.0.1:{self.world.vercel.port}"
+        config = {"api": address, "telemetry": {"enabled": False}}
+        (folder / "config.json").write_text(json.dumps(config))
+        (folder / "auth.json").write_text(json.dumps({"token": TOKEN}))
+
+    def _databases(self) -> None:
+        entries, passwords = [], []
+        services = {
+            "astral-production": (self.world.production, "astral"),
+            "astral-scratch": (self.world.scratch, "postgres"),
+        }
+        for name, (server, database) in services.items():
+            place = f"host=127.0.0.1\nport={server.port}\n"
+            entries.append(f"[{name}]\n{place}dbname={database}\nuser={postgres.ROLE}\n")
+            passwords.append(f"127.0.0.1:{server.port}:*:{postgres.ROLE}:{server.password}\n")
+        (self.home / ".pg_service.conf").write_text("\n".join(entries))
+        (self.home / ".pgpass").write_text("".join(passwords))
+        (self.home / ".pgpass").chmod(0o600)
+
+    def environment(self) -> dict[str, str]:
+        """Return what the shell of the reader has set: settings of tools, and the parameters."""
+        return {
+            "PATH": f"{self.bin}:{SYSTEM_PATH}",
+            "HOME": str(self.home),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            "NO_COLOR": "1",
+            # The Vercel CLI: where its configuration is, and no calls beyond the configured API.
+            "XDG_DATA_HOME": str(self.home / "data"),
+            "VERCEL_TELEMETRY_DISABLED": "1",
+            "NO_UPDATE_NOTIFIER": "1",
+            "NODE_EXTRA_CA_CERTS": str(self.world.certificate.file),
+            "CURL_HOME": str(self.home),
+            "SSL_CERT_FILE": str(self.world.certificate.file),
+            "PGSERVICEFILE": str(self.home / ".pg_service.conf"),
+            "PGPASSFILE": str(self.home / ".pgpass"),
+            "npm_config_offline": "true",
+            "npm_config_update_notifier": "false",
+            "npm_config_cache": str(npm.cache() / "npm"),
+            # Prisma: no download of its engine, no call home (see tools/application/scripts).
+            "PRISMA_SCHEMA_ENGINE_BINARY": str(self.app / "scripts" / "schema-engine.mjs"),
+            "PRISMA_QUERY_ENGINE_LIBRARY": str(self.app / "scripts" / "schema-engine.mjs"),
+            "PRISMA_HIDE_UPDATE_MESSAGE": "1",
+            "CHECKPOINT_DISABLE": "1",
+            **self.values,
+            **self.secrets,
+        }
+
+    def paste(
+        self,
+        text: str,
+        *,
+        folder: Path | None = None,
+        around: tuple[str | Path, ...] = (),
+        more: Mapping[str, str] | None = None,
+        answers: str = "",
+    ) -> Ran:
+        """Run a text in bash and return what came of it.
+
+        There is no terminal to ask on, unless `answers` holds what is typed there.
+        """
+        self.world.vercel.take()
+        self.world.application.take()
+        started = time.monotonic()
+        with ExitStack() as files:
+            stdin = subprocess.DEVNULL
+            if answers:
+                around = ("setsid", "--ctty", "--wait", *around)
+                stdin = _terminal(answers, files)
+            done = subprocess.run(
+                [*around, "bash", "-c", text],
+                cwd=folder or self.app,
+                env={**self.environment(), **(more or {})},
+                stdin=stdin,
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
+            )
+        return Ran(
+            done.returncode,
+            done.stdout.decode(errors="replace"),
+            done.stderr.decode(errors="replace"),
+            time.monotonic() - started,
+            self.world.vercel.take(),
+            self.world.application.take(),
+        )
+
+    def close(self) -> None:
+        """Remove the folder; a test that failed leaves nothing that the next could find."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _terminal(answers: str, files: ExitStack) -> int:
+    """Return a terminal on which everything that will be asked has been typed already."""
+    master, slave = os.openpty()
+    for end in (master, slave):
+        files.callback(os.close, end)
+    os.write(master, answers.encode())
+    return slave

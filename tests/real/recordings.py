@@ -1,0 +1,120 @@
+"""Recordings: what each step printed, by version of the Vercel CLI, made the same everywhere."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from tests.real.bench import Bench, Ran
+
+FOLDER = Path(__file__).parents[2] / "snippets" / "recordings"
+ANY = "any"  # the version of a step that does not use the Vercel CLI
+_DAYS = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+_MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+# What differs from run to run, and what stands for it.
+_RULES: tuple[tuple[str, str], ...] = (
+    (r"127\.0\.0\.1:\d{4,5}\b", "127.0.0.1:5432"),
+    (rf"{_DAYS} {_MONTHS} \d\d \d{{4}} \d\d:\d\d:\d\d GMT\+0000 \([^)]*\)",
+     "Mon Nov 23 2026 03:00:00 GMT+0000 (Coordinated Universal Time)"),
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d to (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d",
+     "2026-11-23 01:00:00 to 03:00:00"),
+    (r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d(?::\d\d(?:\.\d+)?)?", r"2026-11-23\g<1>03:00:00"),
+    (rf"{_MONTHS} \d\d \d\d:\d\d:\d\d\.\d+", "Nov 23 03:00:00.000"),
+    (rf"{_MONTHS} +\d+ \d\d:\d\d(:\d\d \d{{4}} GMT)?\b", r"Nov 23 03:00\g<1>"),
+    (r"Nov 23 03:00:\d\d \d{4} GMT", "Nov 23 03:00:00 2026 GMT"),
+    (r"\b\d\d:\d\d:\d\d\.\d+\b", "03:00:00.000"),
+    (r"[\[(]\d+(?:\.\d+)?m?s[\])]", "[1s]"),
+    (r"\b(\d+) ms\b", "20 ms"),
+    (r"\bin \d+(?:\.\d+)?m?s\b", "in 1s"),
+    (r"\b(up to date|audited|added|removed)(.*) in \d+m?s", r"\g<1>\g<2> in 1s"),
+    (r"^([-d]r[-rwx]{8}) 1 \w+ +\w+ +\d+ ", r"\g<1> 1 oncall oncall 9876 "),
+    (r"\b\d{1,2} [A-Z][a-z]+ \d{4} \d\d:\d\d:\d\d \[", "19 October 2025 03:00:00 ["),
+    (r"^total \d+$", "total 20"),
+    (r"\b[0-9a-f]{40}\b", "7205f8a" + "0" * 33),
+    (r"\b[0-9a-f]{64}\b", "9f86d081884c7d65" + "0" * 48),
+    (r"\b[0-9a-f]{7}\b(?=[\] .]|$)", "7205f8a"),
+)  # fmt: skip
+
+
+def normal(text: str, bench: Bench) -> str:
+    """Return a text without what differs from run to run and from machine to machine."""
+    # Debian and macOS show the same folder under several names; the longest goes first.
+    for path, name in (
+        (bench.app, "/home/oncall/astral-core-v7"),
+        (bench.home, "/home/oncall"),
+        (bench.folder, "/home"),
+    ):
+        for shown in {str(path), str(path.resolve())}:
+            text = text.replace(shown, name)
+    for pattern, standing in _RULES:
+        text = re.sub(pattern, standing, text, flags=re.MULTILINE)
+    # Progress is rewritten in place.
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text.replace("\r\n", "\n"))
+    lines = (line.rpartition("\r")[2] for line in text.split("\n"))
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def entry(ran: Ran, bench: Bench, *, accepted: bool) -> dict[str, Any]:
+    """Return one recorded run; `accepted` tells whether this version knows the command."""
+    return {
+        "accepted": accepted,
+        "exit_code": ran.code,
+        "stdout": normal(ran.stdout, bench).split("\n"),
+        "stderr": normal(ran.stderr, bench).split("\n"),
+        # Some are sent at the same time, and waiting asks as often as it takes.
+        "api_calls": sorted({f"{one.method} {one.path}" for one in ran.calls}),
+    }
+
+
+def path_of(step: str) -> Path:
+    """Return the file of a step's recording."""
+    return FOLDER / (step.replace("/", "__").replace("#", "__") + ".json")
+
+
+def read(step: str) -> dict[str, Any]:
+    """Return the recording of a step, empty if there is none."""
+    path = path_of(step)
+    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
+
+
+def run_of(step: str, version: str) -> dict[str, Any]:
+    """Return the recorded run of one version, empty if there is none."""
+    return dict(read(step).get("runs", {}).get(version, {}))
+
+
+def write(step: str, shell: str, version: str, made: dict[str, Any]) -> None:
+    """Keep a run; those of other versions stay while the text is the same."""
+    known = read(step)
+    runs = known["runs"] if known.get("shell") == shell.split("\n") else {}
+    runs = {**runs, version: made}
+    ordered = {name: runs[name] for name in sorted(runs, key=_number, reverse=True)}
+    FOLDER.mkdir(exist_ok=True)
+    whole = {"step": step, "shell": shell.split("\n"), "runs": ordered}
+    text = json.dumps(whole, indent=1, ensure_ascii=False)
+    path_of(step).write_text(text + "\n", "utf-8")
+
+
+def _number(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")] if version != ANY else []
+
+
+def difference(step: str, shell: str, version: str, made: dict[str, Any]) -> str:
+    """Return how a run differs from its recording, line by line; empty if it does not."""
+    known = read(step)
+    before = {"shell": known.get("shell", []), **run_of(step, version)}
+    after = {"shell": shell.split("\n"), **made}
+    return "\n".join(
+        difflib.unified_diff(
+            list(_shown(before)), list(_shown(after)), "recorded", "seen now", lineterm="", n=2
+        )
+    )
+
+
+def _shown(run: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, value in run.items():
+        lines += [f"{name}: {one}" for one in (value if isinstance(value, list) else [value])]
+    return lines

@@ -1,0 +1,154 @@
+"""The mocked lane's Vercel is held to the truth: same commands, same exit code, same end state.
+
+Each command is run by the stand-in on one platform and by the real CLI on another of the same
+kind; the two platforms must then agree.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from snippets.model.platform import Platform
+from tests.real.bench import Bench
+from tests.standins import Call
+from tests.standins.vercel import VERSION, vercel
+
+pytestmark = pytest.mark.real
+GOOD = "https://astral-core-v7-first-astral-productions.vercel.app"
+BAD = "https://astral-core-v7-bad-astral-productions.vercel.app"
+PREVIEW = "https://astral-core-v7-prev-astral-productions.vercel.app"
+FAILED = "https://astral-core-v7-err-astral-productions.vercel.app"
+NOBODY = "https://astral-core-v7-none-astral-productions.vercel.app"
+TEAM = "--scope astral-productions"
+ADD = f"env add NEXTAUTH_SECRET production {TEAM}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One command of the table; `said` goes to standard input, `differs` is a known difference."""
+
+    words: str
+    said: str = ""
+    before: Callable[[Platform], None] | None = None
+    differs: str = ""
+
+
+def _sign_out(platform: Platform) -> None:
+    platform.user = ""
+
+
+TABLE = (
+    Case("whoami"),
+    Case("whoami", before=_sign_out),
+    Case(f"list --environment production {TEAM}"),
+    Case(f"list --environment production --status READY {TEAM}"),
+    Case(f"list --environment production {TEAM}", before=_sign_out),
+    Case(f"list --nonsense {TEAM}"),
+    Case("list --environment production --scope no-such-team"),
+    Case(f"inspect {GOOD} {TEAM}"),
+    Case(f"inspect {FAILED} {TEAM}"),
+    Case(f"inspect {NOBODY} {TEAM}"),
+    Case(f"inspect --logs {FAILED} {TEAM}"),
+    Case(f"inspect --logs {GOOD} {TEAM}"),
+    Case(f"inspect https://astral-core-v7.vercel.app {TEAM}"),
+    Case(f"rollback {GOOD} --yes {TEAM}"),
+    Case(f"rollback {GOOD} {TEAM}"),
+    Case(f"rollback {NOBODY} --yes {TEAM}"),
+    Case(f"rollback {FAILED} --yes {TEAM}"),
+    Case(f"rollback {PREVIEW} --yes {TEAM}"),
+    Case(f"rollback --yes {TEAM}"),
+    Case(f"rollback {GOOD} --force {TEAM}"),
+    Case(f"rollback {GOOD} --yes {TEAM}", before=_sign_out),
+    Case(f"promote {GOOD} --yes {TEAM}"),
+    Case(f"promote {PREVIEW} --yes {TEAM}"),
+    Case(f"promote {PREVIEW} {TEAM}"),
+    Case(f"promote {NOBODY} --yes {TEAM}"),
+    Case(f"promote --yes {TEAM}"),
+    Case(f"redeploy https://astral-core-v7.vercel.app --target production {TEAM}"),
+    Case(f"redeploy {NOBODY} --target production {TEAM}"),
+    Case(f"redeploy --target production {TEAM}"),
+    Case(f"deploy {TEAM}"),
+    Case(f"deploy --prod --skip-domain {TEAM}"),
+    Case(f"deploy --prod {TEAM}"),
+    Case(f"env ls production {TEAM}"),
+    Case(
+        f"env ls prod {TEAM}",
+        differs="the stand-in exits with 2; the real one asks the server, which refuses: 1",
+    ),
+    Case(ADD, said="new-value"),
+    Case(f"{ADD} --force", said="new-value"),
+    Case(f"{ADD} --force --sensitive", said="new-value"),
+    Case(f"{ADD} --force --sensitive"),
+    Case(f"{ADD} --force --sensitive --non-interactive"),
+    Case(f"env add BRAND_NEW production {TEAM}", said="new-value"),
+    Case(f"env add BRAND_NEW production --sensitive {TEAM}", said="new-value"),
+    Case(f"env add NEXTAUTH_SECRET prod --force {TEAM}", said="new-value"),
+    Case(f"env rm NEXTAUTH_SECRET production --yes {TEAM}"),
+    Case(f"env rm NEXTAUTH_SECRET production {TEAM}"),
+    Case(f"env rm NO_SUCH_NAME production --yes {TEAM}"),
+    Case(f"logs --environment production --query level:error --since 2h --limit 200 {TEAM}"),
+    Case(f"logs --deployment {NOBODY} --since 2h {TEAM}"),
+    Case(f"logs {GOOD} {TEAM}"),
+    Case(f"logs --level error {TEAM}"),
+    Case(f"cache purge --yes {TEAM}"),
+    Case(f"cache purge {TEAM}"),
+    Case(f"project inspect astral-core-v7 {TEAM}"),
+    Case(f"project inspect no-such-project {TEAM}"),
+    Case("nosuchcommand"),
+)
+
+
+def _prepare(platform: Platform, case: Case) -> Platform:
+    platform.deploy("dpl_err", state="ERROR", age=timedelta(hours=2))
+    platform.deploy("dpl_prev", target="preview", age=timedelta(hours=1))
+    platform.deploy("dpl_bad", age=timedelta(minutes=10), faults=frozenset({"crash"}))
+    if case.before:
+        case.before(platform)
+    return platform
+
+
+def _state(platform: Platform) -> dict[str, object]:
+    """Return everything a command can have changed."""
+    return {
+        "live": platform.live.id,
+        "deployments": [(one.id, one.target, one.state) for one in platform.deployments],
+        "automatic": platform.auto_assign,
+        "variables": {
+            name: (one.value, one.targets, one.sensitive)
+            for name, one in platform.variables.items()
+        },
+        "purges": platform.purges,
+    }
+
+
+def _listed(case: Case) -> ParameterSet:
+    name = case.words + (" < value" if case.said else "") + (" signed out" if case.before else "")
+    marks = [pytest.mark.xfail(reason=case.differs)] if case.differs else []
+    return pytest.param(case, id=name, marks=marks)
+
+
+@pytest.mark.parametrize("bench", [VERSION], indirect=True, ids=[""])
+@pytest.mark.parametrize("case", [_listed(case) for case in TABLE])
+def test_the_stand_in_does_what_the_real_one_does(bench: Bench, case: Case) -> None:
+    believed = _prepare(Platform(), case)
+    call = Call(shlex.split(case.words), case.said.encode(), {}, bench.app)
+    standin = vercel(call, believed)
+    _prepare(bench.platform, case)
+    said = f"printf %s {shlex.quote(case.said)} | " if case.said else ""
+    real = bench.paste(f"{said}vercel {case.words}")
+    assert standin.code == real.code, f"stand-in {standin}\nreal {real.everything}"
+    assert _state(believed) == _state(bench.platform)
+    for line in _proofs(standin.stdout + standin.stderr):
+        assert line in " ".join(real.everything.split()), f"the real one does not say {line!r}"
+
+
+def _proofs(said: str) -> list[str]:
+    """Return the phrases that procedures take for a proof."""
+    return re.findall(r"Success! astral-core-v7 was \w+ \w+ to|✓ (?:Overrode|Added)", said)
