@@ -1,0 +1,58 @@
+"""The commands of the original runbook, put back in place of what replaced them: each one is red.
+
+Not because its text is another: because on the real tools it fails, hangs, leaves another state
+behind than its step does, or prints and asks for something else.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+import tests.real.bench
+from snippets.corrections import CORRECTIONS, Correction, Fault
+from tests.real import recordings
+from tests.real.bench import Bench
+from tests.real.npm import versions
+from tests.real.scenes import NOT_RUN, SCENES, Scene, plain
+from tests.real.test_steps import _fill_in, _keep_secrets
+
+pytestmark = pytest.mark.real
+
+
+# How a scene finds that what it looks for is not there.
+FAILURES = (subprocess.TimeoutExpired, AssertionError, OSError, LookupError, ValueError)
+SOON = 8.0  # seconds after which a command counts as one that does not end
+# The command is the step's own; what fails is the application, as the step says on its page.
+KEPT = ("npm run lint", "npm run typecheck", "npm run test", "npx depcheck")
+
+
+def _broken() -> Iterator[object]:
+    for found in CORRECTIONS:
+        step = next((name for name in found.now if name not in NOT_RUN), "")
+        if found.fault is not Fault.WORKS and step and found.original not in KEPT:
+            yield pytest.param(versions()[0], found, step, id=f"line-{found.line}")
+
+
+@pytest.mark.parametrize(("bench", "found", "step"), tuple(_broken()), indirect=["bench"])
+def test_an_original_command_does_not_do_what_its_step_does(
+    bench: Bench, found: Correction, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tests.real.bench, "SECONDS", SOON)
+    scene = SCENES.get(step, Scene(plain))
+    _fill_in(bench, step)
+    playing = scene.play(bench)
+    next(playing)
+    try:
+        ran = bench.paste(found.original)
+        _keep_secrets(bench, ran)
+        playing.send(ran)
+    except FAILURES:
+        return
+    except StopIteration:
+        pass
+    seen = recordings.entry(ran, bench, accepted=True)
+    version = bench.version if recordings.run_of(step, bench.version) else recordings.ANY
+    assert seen != recordings.run_of(step, version), f"{found.original} does what {step} does"
