@@ -225,6 +225,30 @@ switch_direct_url = Step(
     branches=_STORED,
 )
 
+# What every recovery of the data does; the rebuild that makes it live comes after.
+from_backup_to_switch = (
+    list_backups.but(
+        branches=(
+            Branch(names_a_dump(), go_to("check-backup")),
+            Branch(prints(".cms").meaning("encrypted only"), carry_on()),
+            anything_else(escalate()),
+        )
+    ),
+    decrypt_backup,
+    check_backup.but(
+        branches=(
+            Branch(prints(": OK"), carry_on()),
+            Branch(prints("FAILED").meaning("choose an older one"), go_to("list-backups")),
+            anything_else(escalate()),
+        )
+    ),
+    create_recovery_database,
+    restore_backup,
+    count_recovered_rows,
+    switch_database,
+    switch_direct_url,
+)
+
 procedure = Procedure(
     title="Data is lost or damaged: restore a backup",
     severity=SEV1,
@@ -240,26 +264,7 @@ procedure = Procedure(
         ("The application is gone as well", "disaster-recovery/full-system-recovery"),
     ),
     steps=(
-        list_backups.but(
-            branches=(
-                Branch(names_a_dump(), go_to("check-backup")),
-                Branch(prints(".cms").meaning("encrypted only"), carry_on()),
-                anything_else(escalate()),
-            )
-        ),
-        decrypt_backup,
-        check_backup.but(
-            branches=(
-                Branch(prints(": OK"), carry_on()),
-                Branch(prints("FAILED").meaning("choose an older one"), go_to("list-backups")),
-                anything_else(escalate()),
-            )
-        ),
-        create_recovery_database,
-        restore_backup,
-        count_recovered_rows,
-        switch_database,
-        switch_direct_url,
+        *from_backup_to_switch,
         list_deployments.but(
             title="Note what is live now",
             why="The newest `● Ready` line still uses the damaged database, and is the way back.",

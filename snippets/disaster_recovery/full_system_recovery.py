@@ -15,16 +15,8 @@ from snippets.core import (
 from snippets.core.check import json_is, prints, prints_line, succeeded
 from snippets.database.backup import count_live_rows
 from snippets.database.recovery import (
-    check_backup,
-    count_recovered_rows,
-    create_recovery_database,
-    decrypt_backup,
+    from_backup_to_switch,
     has_users,
-    list_backups,
-    names_a_dump,
-    restore_backup,
-    switch_database,
-    switch_direct_url,
 )
 from snippets.deployment.redeploy import redeploy
 from snippets.deployment.rollback import (
@@ -94,26 +86,7 @@ procedure = Procedure(
                 anything_else(carry_on()),
             ),
         ),
-        list_backups.but(
-            branches=(
-                Branch(names_a_dump(), go_to("check-backup")),
-                Branch(prints(".cms").meaning("encrypted only"), carry_on()),
-                anything_else(escalate()),
-            )
-        ),
-        decrypt_backup,
-        check_backup.but(
-            branches=(
-                Branch(prints(": OK"), carry_on()),
-                Branch(prints("FAILED").meaning("choose an older one"), go_to("list-backups")),
-                anything_else(escalate()),
-            )
-        ),
-        create_recovery_database,
-        restore_backup,
-        count_recovered_rows,
-        switch_database,
-        switch_direct_url,
+        *from_backup_to_switch,
         redeploy.but(
             why=(
                 "Builds the live deployment again, so that it uses the recovered database. Note "
