@@ -73,20 +73,9 @@ class Catalog:
         """Tell whether a step, or the one it comes from, has a name in a module."""
         return id(step.home) in self._ids
 
-    def get(self, name: str) -> Entry:
-        """Return the value with this id; raise RunbookError with the nearest known one."""
-        for known, entry in self.entries():
-            if known == name:
-                return entry
-        raise RunbookError(f"there is no {name!r}.", remedy=self.suggest(name))
-
     def suggest(self, name: str) -> str:
         """Return «Did you mean …?» for an unknown id."""
         return nearest(name, (known for known, _ in self.entries())) or "See: runbook list."
-
-    def pages(self) -> set[str]:
-        """Return every page that can be linked to: the modules that hold something."""
-        return set(self.modules)
 
     def title_of(self, name: str) -> str:
         """Return the words of a link to an id or page."""
@@ -100,15 +89,6 @@ class Catalog:
     def steps_by_slug(self, procedure: Procedure) -> dict[str, Step]:
         """Return the steps of a procedure by slug, in order."""
         return {self.slug_of(step): step for step in procedure.steps}
-
-    def used_by(self, name: str) -> list[str]:
-        """Return the ids of the procedures that use a step, its own first."""
-        home = self.steps[name]
-        return [
-            known
-            for known, procedure in self.procedures.items()
-            if any(step.home is home for step in procedure.steps)
-        ]
 
 
 def load(package: str = "snippets") -> Catalog:
@@ -229,7 +209,8 @@ def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Itera
     for seen, page in procedure.not_this:
         if page not in catalog.procedures:
             yield f"{where}: {seen!r} leads to unknown {page!r}. {catalog.suggest(page)}"
-    prose = (*procedure.symptoms, *(seen for seen, _ in procedure.not_this))
+    neighbours = (seen for seen, _ in procedure.not_this)
+    prose = (*procedure.symptoms, *neighbours, *procedure.before)
     yield from _check_prose(catalog, procedure.source, prose)
 
 

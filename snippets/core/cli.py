@@ -74,6 +74,8 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
     click.echo(f" after {record.limit}\n\nWhen:")
     for symptom in record.symptoms:
         click.echo(f"  - {symptom}")
+    for advice in record.before:
+        click.echo(f"\nBefore: {advice}")
     for number, step in enumerate(record.steps, 1):
         click.echo(f"\n{number}. ", nl=False)
         _show_step(catalog, step)

@@ -70,6 +70,7 @@ class ProcedureRecord(msgspec.Struct):
     severity: str
     planned: bool
     symptoms: list[str]
+    before: Annotated[list[str], Meta(description="What to know or do before the first step")]
     steps: Annotated[list[str], Meta(description="Ids of the steps, in order")]
     decisions: Annotated[
         dict[str, list[BranchRecord]], Meta(description="Branches after a step, by its id")
@@ -120,6 +121,7 @@ def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
         severity=severity.code,
         planned=procedure.planned,
         symptoms=list(procedure.symptoms),
+        before=list(procedure.before),
         steps=[catalog.id_of(step) for step in procedure.steps],
         decisions={
             catalog.id_of(step): _branches(step.branches)

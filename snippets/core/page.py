@@ -109,6 +109,10 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
         for seen, page in procedure.not_this:
             yield f"- {item(inline(catalog, seen))}: {link(catalog, page)}"
         yield ""
+    if procedure.before:
+        yield from (f"{heading} Before you begin {{: #before }}", "")
+        yield from (f"- {item(inline(catalog, text))}" for text in procedure.before)
+        yield ""
     yield from _parameters(procedure, heading)
     yield from (f"{heading} Steps {{: #steps }}", "")
     for number, step in enumerate(procedure.steps, 1):

@@ -44,8 +44,9 @@ class Procedure:
 
     `symptoms` says when this is the right page; `planned` procedures are begun by choice, so
     their severity is that of a failure on the way. `not_this` names neighbours as (what you see
-    instead, procedure id). `verify` proves that it worked and only reads: its steps are run in
-    order until one finishes, and one that neither finishes nor carries on escalates.
+    instead, procedure id), `before` what to know or do before the first step. `verify` proves
+    that it worked and only reads: its steps are run in order until one finishes, and one that
+    neither finishes nor carries on escalates.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Procedure:
     verify: tuple[Step, ...]
     planned: bool = False
     not_this: tuple[tuple[str, str], ...] = ()
+    before: tuple[str, ...] = ()
     source: Source = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -263,6 +263,13 @@ procedure = Procedure(
         ("Somebody broke in", "security/breach"),
         ("The application is gone as well", "disaster-recovery/full-system-recovery"),
     ),
+    before=(
+        "What users write between the backup and the switch stays in the damaged database. To "
+        "keep that small, put up the @maintenance/mode as soon as the damage is certain, and take "
+        "it away after the verification.",
+        "If only a few rows are damaged, do not switch: read them from the recovered database and "
+        "let a developer write them back.",
+    ),
     steps=(
         *from_backup_to_switch,
         list_deployments.but(

@@ -43,6 +43,12 @@ procedure = Procedure(
         ("Only data is lost", "database/recovery"),
         ("Somebody broke in: keep the evidence first", "security/breach"),
     ),
+    before=(
+        "Name one person who decides and one who writes down every step with its time.",
+        "Tell users now what you know, and when they will hear more: @escalation has the message.",
+        "Estimate the time from the last drill: a restore takes about as long as the backup did, "
+        "a build about ten minutes.",
+    ),
     steps=(
         check_health.but(
             title="Assess: what does production say?",

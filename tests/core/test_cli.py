@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -66,6 +67,17 @@ def test_show_of_a_procedure_has_severity_signs_steps_in_order_and_verification(
         )
     ]
     assert places == sorted(places)
+
+
+def test_show_of_a_procedure_says_what_to_know_before_its_first_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = replace(CATALOG.procedures["area/page"], before=("Name one who decides.",))
+    monkeypatch.setitem(CATALOG.procedures, "area/page", page)
+    shown = lines("show", "area/page")
+    assert shown.index("Before: Name one who decides.") < shown.index(
+        "1. Look at it  (area/page#look)"
+    )
 
 
 def test_show_of_a_step_has_what_surrounds_the_command() -> None:

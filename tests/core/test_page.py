@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from snippets.core import page
@@ -162,3 +164,13 @@ def test_the_middle_of_a_long_output_is_left_out_and_its_end_is_not() -> None:
     shown = _recorded("any", *(f"line {n}" for n in range(30)))
     assert "line 9\n… 16 lines left out\nline 26\nline 27\nline 28\nline 29\n" in shown
     assert "line 14\n" in _recorded("any", *(f"line {n}" for n in range(15)))
+
+
+def test_what_to_know_before_the_first_step_stands_before_it() -> None:
+    catalog = sample(Prose())
+    before = ("Name one who decides.", "# is no heading here")
+    catalog.procedures["area/page"] = replace(catalog.procedures["area/page"], before=before)
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    assert "## Before you begin {: #before }\n\n- Name one who decides.\n- &#35; is no" in shown
+    assert shown.index("#before") < shown.index("#steps")
+    assert "#before" not in lines("procedure", "area/page")

@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from snippets.core.recording import ANY, file_of
 from tests.real.bench import Bench, Ran
 
 FOLDER = Path(__file__).parents[2] / "snippets" / "recordings"
-ANY = "any"  # the version of a step that does not use the Vercel CLI
 _DAYS = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 # What differs from run to run, and what stands for it.
@@ -71,7 +71,7 @@ def entry(ran: Ran, bench: Bench, *, accepted: bool) -> dict[str, Any]:
 
 def path_of(step: str) -> Path:
     """Return the file of a step's recording."""
-    return FOLDER / (step.replace("/", "__").replace("#", "__") + ".json")
+    return file_of(FOLDER, step)
 
 
 def read(step: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 import tests.real.bench
+from snippets.core.recording import ANY
 from snippets.corrections import CORRECTIONS, Correction, Fault
 from tests.real import recordings
 from tests.real.bench import Bench
@@ -54,5 +55,5 @@ def test_an_original_command_does_not_do_what_its_step_does(
     except StopIteration:
         pass
     seen = recordings.entry(ran, bench, accepted=True)
-    version = bench.version if recordings.run_of(step, bench.version) else recordings.ANY
+    version = bench.version if recordings.run_of(step, bench.version) else ANY
     assert seen != recordings.run_of(step, version), f"{found.original} does what {step} does"

@@ -13,6 +13,7 @@ import pytest
 from snippets.core import shell
 from snippets.core.catalog import Catalog, load
 from snippets.core.pipeline import parameters_in, tools_in
+from snippets.core.recording import ANY
 from tests.real import namespace, recordings
 from tests.real.bench import Bench, Ran
 from tests.real.npm import pinned, versions
@@ -59,7 +60,7 @@ def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
         assert refused, f"{bench.version} was said to refuse it:\n{ran.everything}"
         assert not changes, f"{bench.version} refused it and still sent {changes}"
     made = recordings.entry(ran, bench, accepted=accepted)
-    version = bench.version or recordings.ANY
+    version = bench.version or ANY
     if scene.varies and not RECORD:
         made |= {key: recordings.run_of(name, version).get(key) for key in ("stdout", "stderr")}
     _compare(name, text, version, made)
@@ -86,7 +87,7 @@ def _keep_secrets(bench: Bench, ran: Ran) -> None:
 
 
 def _compare(name: str, text: str, version: str, made: dict[str, Any]) -> None:
-    if version not in (recordings.ANY, *pinned()):
+    if version not in (ANY, *pinned()):
         return  # a version on trial has no recordings: what it did has been checked
     different = recordings.difference(name, text, version, made)
     if RECORD:
