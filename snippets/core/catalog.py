@@ -29,7 +29,8 @@ REFERENCE = re.compile(r"(?<![\w`])@([a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)
 CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
 _REQUIRED = ("title", "why", "expect")
 _PROSE = (*_REQUIRED, "otherwise", "undo", "loses", "asks", "blocks", "gap")
-_SKIPPED = ("core", "model")
+# Floors that hold no procedure.
+_SKIPPED = ("core", "model", "cli", "contracts", "site")
 _ENGINE = str(Path(__file__).parent)
 Entry = Procedure | Step | Table | Checklist
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from snippets.core.command import Command, Say
 from snippets.core.parameter import Bindings, Parameter, Word, parts_of
@@ -32,44 +34,115 @@ CURL_OPTIONS = ("--fail-with-body", "--silent", "--show-error")
 STATUS_LINE = "%{stderr}HTTP %{http_code}\\n"
 
 
+@dataclass(frozen=True)
+class Hole:
+    """A word that holds parameters, and the text that stands in its place until all are filled."""
+
+    parts: tuple[str | Parameter, ...]
+    unfilled: str
+
+    def fill(self, values: Bindings) -> str:
+        """Return the word quoted for the shell; raise ParameterError for a value that is wrong."""
+        parameters = [part for part in self.parts if isinstance(part, Parameter)]
+        if not all(parameter.name in values for parameter in parameters):
+            return self.unfilled
+        return _quote(
+            "".join(p if isinstance(p, str) else p.check(values[p.name]) for p in self.parts)
+        )
+
+
+class Break(NamedTuple):
+    """A place where a long text goes on in the next line, which begins with `indent`."""
+
+    indent: str
+
+    def __str__(self) -> str:
+        return f" \\\n{self.indent}"
+
+
+@dataclass(frozen=True)
+class Template:
+    """The shell text of an action: its words, the places that values go to, and its lines.
+
+    `guard` are the parameters to check before anything runs.
+    """
+
+    guard: tuple[Parameter, ...]
+    pieces: tuple[str | Hole | Break, ...]
+
+    def fill(self, values: Bindings) -> str:
+        """Return the text with these values; raise ParameterError for one that is wrong.
+
+        It is one line if that is short enough, and broken where it would be unfilled if not.
+        """
+        unbound = [parameter for parameter in self.guard if parameter.name not in values]
+        pieces: list[str | Break] = [_guard(unbound), Break(INDENT)] if unbound else []
+        pieces += [p.fill(values) if isinstance(p, Hole) else p for p in self.pieces]
+        flat = "".join(" " if isinstance(p, Break) else p for p in pieces)
+        return flat if len(flat) <= WIDTH else "".join(map(str, pieces))
+
+
 def shell(action: Action, bindings: Bindings | None = None) -> str:
     """Return the shell text of an action; parameters in `bindings` are replaced by their values.
 
     Long text is broken with backslashes, so that it stays one command. Raises ParameterError for
     a value that does not fit.
     """
-    values = bindings or {}
-    stages = [units for stage in stages_of(action) for units in _stage(stage, values)]
-    guard = _guard(action, values) if len(stages) > 1 or _saves(action) else []
-    flat = " ".join([*guard, " | ".join(" ".join(units) for units in stages)])
-    if len(flat) <= WIDTH:
-        return flat
-    lines = [" ".join(guard)] if guard else []
+    return template(action).fill(bindings or {})
+
+
+def template(action: Action) -> Template:
+    """Return the shell text of an action, open for values, broken as it is without them."""
+    holes = _Holes()
+    guarded = len(stages_of(action)) > 1 or _saves(action)
+    guard = parameters_in(action) if guarded else ()
+    stages = [units for stage in stages_of(action) for units in _stage(stage, holes)]
+    lines: list[str] = []
     for number, units in enumerate(stages):
-        lines.extend(_fill(["|", *units] if number else units, first=not lines))
-    return " \\\n".join(lines)
+        first = not (lines or guard)
+        lines.extend(_fill(["|", *units] if number else units, first=first))
+    return Template(guard, tuple(holes.pieces(lines)))
 
 
-def word(value: Word, bindings: Bindings | None = None) -> str:
-    """Return one word, quoted for the shell."""
-    values = bindings or {}
-    pieces = [_piece(part, values) for part in parts_of(value)]
-    if any(isinstance(piece, Parameter) for piece in pieces):
-        literals = [piece for piece in pieces if isinstance(piece, str)]
-        if all(_PLAIN_IN_DOUBLE_QUOTES.fullmatch(literal) for literal in literals):
-            return '"' + "".join(p if isinstance(p, str) else _open(p) for p in pieces) + '"'
-        return "".join(_quote(p) if isinstance(p, str) else f'"{_open(p)}"' for p in pieces)
-    return _quote("".join(str(piece) for piece in pieces))
+class _Holes:
+    """Keeps a place for each word with parameters, as wide as its unfilled text.
+
+    The place is a run of one lone surrogate: text that can be written to a page has none.
+    """
+
+    FIRST = 0xD800
+
+    def __init__(self) -> None:
+        self.found: list[Hole] = []
+
+    def word(self, value: Word) -> str:
+        """Return a word quoted, or the place kept for it."""
+        parts = parts_of(value)
+        if not any(isinstance(part, Parameter) for part in parts):
+            return _quote("".join(map(str, parts)))
+        self.found.append(Hole(parts, _unfilled(parts)))
+        return chr(self.FIRST + len(self.found) - 1) * len(self.found[-1].unfilled)
+
+    def pieces(self, lines: list[str]) -> Iterator[str | Hole | Break]:
+        """Yield the text of these lines, with a hole for each kept place and the breaks between."""
+        for number, line in enumerate(lines):
+            text = line.lstrip(" ")
+            if number:
+                yield Break(line[: -len(text)])
+            for found in re.finditer(r"([\ud800-\udfff])\1*|[^\ud800-\udfff]+", text):
+                place = found[1]
+                yield self.found[ord(place) - self.FIRST] if place else found[0]
+
+
+def _unfilled(parts: tuple[str | Parameter, ...]) -> str:
+    literals = [part for part in parts if isinstance(part, str)]
+    if all(_PLAIN_IN_DOUBLE_QUOTES.fullmatch(literal) for literal in literals):
+        return '"' + "".join(p if isinstance(p, str) else _open(p) for p in parts) + '"'
+    return "".join(_quote(p) if isinstance(p, str) else f'"{_open(p)}"' for p in parts)
 
 
 def _quote(text: str) -> str:
     return f"'{text}'" if _ZSH_EQUALS.search(text) and "'" not in text else shlex.quote(text)
-
-
-def _piece(part: str | Parameter, values: Bindings) -> str | Parameter:
-    if isinstance(part, Parameter) and part.name in values:
-        return part.check(values[part.name])
-    return part
 
 
 def _open(parameter: Parameter) -> str:
@@ -81,49 +154,48 @@ def _saves(action: Action) -> bool:
     return any(isinstance(s, Command) and bool(s.env) and s.save_to is not None for s in stages)
 
 
-def _guard(action: Action, values: Bindings) -> list[str]:
-    unbound = [p for p in parameters_in(action) if p.name not in values]
-    return [":", *(word(parameter) for parameter in unbound), "&&"] if unbound else []
+def _guard(parameters: Iterable[Parameter]) -> str:
+    return " ".join([":", *(f'"{_open(parameter)}"' for parameter in parameters), "&&"])
 
 
-def _stage(stage: Stage, values: Bindings) -> Iterator[list[str]]:
+def _stage(stage: Stage, holes: _Holes) -> Iterator[list[str]]:
     match stage:
         case Command():
-            yield _command(stage, values)
+            yield _command(stage, holes)
         case Say():
-            yield ["printf", "%s", word(stage.word, values)]
+            yield ["printf", "%s", holes.word(stage.word)]
         case Request():
-            yield from _curl(stage, values)
+            yield from _curl(stage, holes)
         case _:
             raise TypeError(f"no shell text for {type(stage).__name__}")
 
 
-def _command(command: Command, values: Bindings) -> list[str]:
-    words = [f"{name}={word(value, values)}" for name, value in command.env]
+def _command(command: Command, holes: _Holes) -> list[str]:
+    words = [f"{name}={holes.word(value)}" for name, value in command.env]
     words.append(command.tool.name)
-    words.extend(word(arg, values) for arg in command.args)
+    words.extend(holes.word(arg) for arg in command.args)
     if command.no_input:
         words.append("</dev/null")
     if command.save_to is not None:
-        words.extend([">", word(command.save_to, values)])
+        words.extend([">", holes.word(command.save_to)])
     return words
 
 
-def _curl(request: Request, values: Bindings) -> Iterator[list[str]]:
+def _curl(request: Request, holes: _Holes) -> Iterator[list[str]]:
     secret = request.secret_headers()
     if secret:
-        yield ["printf", word("%s\\n"), *(word(line, values) for line in secret)]
+        yield ["printf", _quote("%s\\n"), *(holes.word(line) for line in secret)]
     words = ["curl", *CURL_OPTIONS, "--max-time", f"{request.seconds:g}"]
-    words.extend(["--write-out", word(STATUS_LINE)])
+    words.extend(["--write-out", _quote(STATUS_LINE)])
     if request.method != ("GET" if request.body is None else "POST"):
-        words.extend(["--request", word(request.method)])
+        words.extend(["--request", _quote(request.method)])
     for line in request.open_headers():
-        words.extend(["--header", word(line, values)])
+        words.extend(["--header", holes.word(line)])
     if secret:
         words.extend(["--header", "@-"])
     if request.body is not None:
-        words.extend(["--data-raw", word(request.body)])
-    words.append(word(request.url, values))
+        words.extend(["--data-raw", _quote(request.body)])
+    words.append(holes.word(request.url))
     yield words
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from snippets.core import Parameter, ParameterError, Request, Say, Tool, get, post, shell, text
 from snippets.core.parameter import Word
 from snippets.core.pipeline import Stage
-from snippets.core.render import WIDTH, word
+from snippets.core.render import WIDTH
 
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 NEXT = Tool("next", "apt-get install next", "1", "For the test")
@@ -26,6 +26,11 @@ VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"
 # The end of a line is the only place outside quotes where a backslash is written.
 QUOTED_OR_BREAK = re.compile(r"'[^']*'|\"[^\"]*\"| \\\n")
 LONG = [f"--option-{n:02}=value" for n in range(12)]
+
+
+def word(value: Word) -> str:
+    """Return one word as a shell reads it."""
+    return shell(Say(value)).removeprefix("printf %s ")
 
 
 def read(rendered: str) -> list[str]:

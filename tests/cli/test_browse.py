@@ -11,7 +11,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from snippets.core import cli, export, shell
+from snippets.cli import browse
+from snippets.cli.main import main
+from snippets.core import export, shell
 from snippets.core.catalog import CatalogError
 from tests.core.samples import sample
 
@@ -20,12 +22,12 @@ CATALOG = sample()
 
 @pytest.fixture(autouse=True)
 def _sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "load", lambda: CATALOG)
+    monkeypatch.setattr(browse, "load", lambda: CATALOG)
 
 
 def runbook(*args: str) -> Result:
     """Run the command."""
-    return CliRunner().invoke(cli.main, args)
+    return CliRunner().invoke(main, args)
 
 
 def lines(*args: str) -> list[str]:
@@ -133,7 +135,7 @@ def test_a_broken_catalog_is_told_without_a_traceback(
     def broken() -> None:
         raise CatalogError(["a.py:1: it has no title.", "b.py:2: nor has this."])
 
-    monkeypatch.setattr(cli, "load", broken)
+    monkeypatch.setattr(browse, "load", broken)
     result = runbook(*args)
     assert result.exit_code == 2
     assert result.stderr == "Error: a.py:1: it has no title.\nb.py:2: nor has this.\n"
@@ -148,7 +150,7 @@ def test_help_names_every_command(option: str) -> None:
 
 def test_it_runs_as_a_module() -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "snippets.core.cli", "--help"],
+        [sys.executable, "-W", "error", "-m", "snippets.cli.main", "--help"],
         capture_output=True,
         text=True,
         check=True,

@@ -1,8 +1,6 @@
-"""The `runbook` command: list, show and export procedures and steps."""
+"""`runbook list`, `show` and `export`: find, read and export procedures and steps."""
 
 from __future__ import annotations
-
-import sys
 
 import click
 
@@ -10,26 +8,7 @@ from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError
 
 
-class _Group(click.Group):
-    """Turn the runbook's own errors into one message and exit code 2."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except RunbookError as error:
-            raise _Refusal(str(error)) from error
-
-
-class _Refusal(click.ClickException):
-    exit_code = 2
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
-    """Find, read and export the procedures of the runbook."""
-
-
-@main.command("list")
+@click.command("list")
 @click.argument("words", nargs=-1)
 def list_(words: tuple[str, ...]) -> None:
     """List procedures and their steps; with WORDS, those whose id or title has them all."""
@@ -46,7 +25,7 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
     return all(word.lower() in text.lower() for word in words)
 
 
-@main.command()
+@click.command()
 @click.argument("name", metavar="ID")
 @click.option("--shell", "only_shell", is_flag=True, help="Print nothing but the command.")
 def show(name: str, *, only_shell: bool) -> None:
@@ -96,7 +75,7 @@ def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None
             click.echo(f"   {label}: {said}")
 
 
-@main.command("export")
+@click.command("export")
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
 def export_(*, want_schema: bool) -> None:
     """Print the whole runbook as JSON."""
@@ -108,7 +87,3 @@ def export_(*, want_schema: bool) -> None:
         click.echo(json.dumps(schema(), indent=2))
     else:
         click.echo(to_json(export(load())))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The `runbook` command: each sub-command is a module of its own, imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from snippets.core.errors import RunbookError
+
+# name: (module, variable, what `runbook --help` says of it)
+COMMANDS = {
+    "list": ("snippets.cli.browse", "list_", "List procedures and their steps."),
+    "show": ("snippets.cli.browse", "show", "Show a procedure or one step."),
+    "export": ("snippets.cli.browse", "export_", "Print the whole runbook as JSON."),
+}
+
+
+class Menu(click.Group):
+    """Import a sub-command when it is used; turn the runbook's own errors into one message.
+
+    A wrong input ends with exit code 2.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of the menu."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the sub-command of a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, variable, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), variable)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the menu without importing what stands behind it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, _, said) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a sub-command."""
+        try:
+            return super().invoke(ctx)
+        except RunbookError as error:
+            raise Refusal(str(error)) from error
+
+
+class Refusal(click.ClickException):
+    """Something given to the runbook is wrong; the message says what to do."""
+
+    exit_code = 2
+
+
+@click.command(cls=Menu, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Find, read, follow and practise the procedures of the runbook."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
