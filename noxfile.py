@@ -9,13 +9,23 @@ import nox
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ["lint", "types", "tests", "coverage", "shells", "real", "build"]
+nox.options.sessions = [
+    "lint",
+    "types",
+    "tests",
+    "coverage",
+    "shells",
+    "terminal",
+    "site",
+    "real",
+    "build",
+]
 nox.options.error_on_missing_interpreters = True
 
 # Material's notice about its end of life; what it means for us stands in CONTRIBUTING.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-GROUPS = ["site", "tests", "lint", "types", "real"]
+GROUPS = ["site", "tests", "lint", "types", "browser", "real"]
 
 
 def setup(session: nox.Session, group: str) -> None:
@@ -27,16 +37,16 @@ def setup(session: nox.Session, group: str) -> None:
 def serve(session: nox.Session) -> None:
     """Show the site on http://127.0.0.1:8000; it reloads when a page or snippet changes."""
     setup(session, "site")
-    where = ["--dev-addr", "127.0.0.1:8000"]
-    session.run("python", "-m", "mkdocs", "serve", *where, *session.posargs, env=QUIET)
+    session.run("python", "-m", "snippets.site.serve", env=QUIET)
 
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the site into site/."""
+    """Build the site into site/, with its downloads; the PDF needs Chromium."""
     setup(session, "site")
     options = ["--strict", "--quiet", *session.posargs]
     session.run("python", "-m", "mkdocs", "build", *options, env=QUIET)
+    session.run("python", "-m", "snippets.site", "site", env=QUIET)
 
 
 @nox.session
@@ -92,6 +102,25 @@ def shells(session: nox.Session) -> None:
     need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash", "curl": "curl"})
     setup(session, "tests")
     session.run("python", "-m", "pytest", "-m", "shells", *session.posargs)
+
+
+@nox.session
+def terminal(session: nox.Session) -> None:
+    """Drive every command in a real terminal: Ctrl-C, 60 columns, no colour, kill -9."""
+    setup(session, "tests")
+    session.run("python", "-m", "pytest", "-m", "terminal", *session.posargs)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Try the built site in Chromium: search, copy, offline, print, speed; ends with a table."""
+    browser = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    programs = {"bash": "bash", "zsh": "zsh", "dash": "dash"}
+    need(session, programs if browser else programs | {"chromium": "chromium"})
+    setup(session, "browser")
+    # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
+    options = ["--tb=native", "--output=.cache/test-results"]
+    session.run("python", "-m", "pytest", "-m", "site", "tests/site", *options, *session.posargs)
 
 
 @nox.session

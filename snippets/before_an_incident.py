@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from snippets import sources
 from snippets import tools as vocabulary
 from snippets.core import (
     Branch,
@@ -27,17 +28,19 @@ _TEAM = ("--scope", SETTINGS.team)
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def numbers(text: str) -> tuple[int, ...]:
+    """Return the first version number in a text, empty if there is none."""
     found = _VERSION.search(text)
     return tuple(map(int, found.group().split("."))) if found else ()
 
 
 def new_enough(tool: Tool) -> Condition:
     """Hold when the first version number in the output is at least the oldest that will do."""
-    oldest = _numbers(tool.version)
+    oldest = numbers(tool.version)
 
     def holds(result: Result) -> bool:
-        return result.ok and _numbers(result.stdout) >= oldest
+        found = numbers(result.stdout)
+        return result.ok and bool(found) and found + (0,) * len(oldest) >= oldest
 
     return Condition(f"`{_VERSION.search(tool.version)[0]}` or newer", holds)  # type: ignore[index]
 
@@ -239,6 +242,7 @@ tools = Table(
 )
 
 procedure = Procedure(
+    code="RB-24",
     title="Before an incident",
     severity=SEV4,
     planned=True,
@@ -247,6 +251,34 @@ procedure = Procedure(
         "A command says that a tool is missing, that you are not signed in, or that the folder is "
         "not linked.",
         "The quarterly review is due: @maintenance/regular-tasks.",
+    ),
+    also=(
+        "set up a new machine",
+        "new laptop",
+        "onboarding",
+        "first on-call",
+        "install the tools",
+        "not logged in to Vercel",
+        "link the project",
+        "database access",
+        "pgpass",
+        "prerequisites",
+        "tool not installed",
+        "psql not installed",
+        "cannot run vercel",
+        "permission to the project",
+        "sign in to the CLI",
+        "service file",
+        "first day on call",
+    ),
+    errors=(
+        ("No existing credentials found", sources.RUN),
+        ("The specified scope does not exist", sources.RUN),
+        ("no password supplied", sources.RUN),
+        ("definition of service", sources.RUN),
+        ("You are not logged into any GitHub hosts", sources.RUN),
+        ("requires confirmation", sources.RUN),
+        ("command not found", sources.SHELL),
     ),
     steps=(
         check_vercel_version,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from snippets.core import Severity, Table
+from snippets.core import Checklist, Flow, Phase, Severity, Table
 from snippets.policy import (
     LEAD,
     PRIMARY,
     PRODUCT,
     SECONDARY,
     SECURITY,
+    SEV1,
+    SEV2,
+    SEV3,
     SEVERITIES,
     SUPPORT,
     TEAM_LEAD,
@@ -59,4 +62,44 @@ support = Table(
     "Providers",
     ("Provider", "Support"),
     tuple((name, _link(address)) for name, address in SETTINGS.support.items()),
+)
+
+questions = Table(
+    "How bad is it?",
+    ("Ask, and stop at the first yes", "Then it is", "Call", "If it is not solved"),
+    tuple(
+        (question, s.code, s.first_response, f"{s.escalation}, {s.deadline}")
+        for question, s in (
+            ("Can nobody use the service, or is data or security in danger?", SEV1),
+            ("Is a major feature gone, or everything much slower than it should be?", SEV2),
+            ("Does a minor feature have a fault, while work can go on?", SEV3),
+        )
+    ),
+)
+
+close = Checklist(
+    "Close the incident",
+    (
+        "The verification of the page passed twice, ten minutes apart.",
+        "The maintenance page is down: @maintenance/mode#end-maintenance.",
+        "A rollback is left, or the next one knows of it: @deployment/rollback#leave-rollback.",
+        "Everybody who was told that it began was told that it is over.",
+        "Nobody is waiting in the channel or on the telephone for something that is not coming.",
+        "Values and secrets that were shown to somebody are replaced: @security/secret-rotation.",
+        "The incident log is saved, and somebody is named who writes the report.",
+    ),
+)
+
+flow = Flow(
+    (
+        Phase("Triage", "Find the page, and say how bad it is.", "index"),
+        Phase("Mitigate", "Users can work again: this page."),
+        Phase("Verify", "Prove it with a command, not by feeling.", "#verify"),
+        Phase(
+            "Communicate",
+            "Say it at the start, at every change and at the end.",
+            "escalation#the-message-to-send",
+        ),
+        Phase("Close", "Nothing is left half done.", "escalation#close-the-incident"),
+    )
 )

@@ -7,7 +7,8 @@ from snippets.core import Parameter
 _DEPLOYMENT = r"https://[a-z0-9-]+\.vercel\.app|dpl_[A-Za-z0-9]+"
 _DEPLOYMENT_EXAMPLE = "https://astral-core-v7-good44444-astral-productions.vercel.app"
 _NAME = r"[a-z_][a-z0-9_]{0,62}"
-_PATH = r"/[^\0\n]*[^/\0\n]"
+# No control character: where one is pasted, a terminal may take it for a key, such as Ctrl-C.
+_PATH = r"/[^\x00-\x1f\x7f-\x9f]*[^/\x00-\x1f\x7f-\x9f]"
 
 GOOD_DEPLOYMENT = Parameter(
     "GOOD_DEPLOYMENT",
@@ -93,7 +94,7 @@ SCRATCH_DATABASE_URL = Parameter(
 FAILED_MIGRATION = Parameter(
     "FAILED_MIGRATION",
     "name of the migration that failed, as migrate status prints it",
-    r"\d{14}_[a-z0-9_]+",
+    r"[0-9]{14}_[a-z0-9_]+",
     "20261120101500_add_risk_level",
 )
 HOTFIX_BRANCH = Parameter(
@@ -111,11 +112,14 @@ LIVE_COMMIT = Parameter(
 HOTFIX_TITLE = Parameter(
     "HOTFIX_TITLE",
     "one line that says what the hotfix does",
-    r"[^\0\n-][^\0\n]{0,71}",
+    r"[^\x00-\x1f\x7f-\x9f-][^\x00-\x1f\x7f-\x9f]{0,71}",
     "Keep sessions for eight hours",
 )
 PACKAGE = Parameter(
-    "PACKAGE", "name of an npm package", r"(?:@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*", "lodash"
+    "PACKAGE",
+    "name of an npm package",
+    r"(?:@[a-z0-9][A-Za-z0-9_.-]*/)?[a-z0-9][A-Za-z0-9_.-]*",
+    "lodash",
 )
 LOG_FILE = Parameter(
     "LOG_FILE",
@@ -156,7 +160,7 @@ BACKUP_KEY = Parameter(
 NEW_MIGRATION = Parameter(
     "NEW_MIGRATION",
     "name of the new migration: date and time in 14 digits, then what it changes",
-    r"\d{14}_[a-z0-9_]+",
+    r"[0-9]{14}_[a-z0-9_]+",
     "20261123030000_add_risk_level",
 )
 REQUEST_LOG_FILE = Parameter(

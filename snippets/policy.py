@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from snippets.core import Severity
+from snippets.core import Contact, Severity
+from snippets.settings import SETTINGS
 
 PRIMARY = "Primary On-Call"
 SECONDARY = "Secondary On-Call"
@@ -14,6 +15,11 @@ TEAM_LEAD = "Team Lead"
 SUPPORT = "Support Team"
 PRODUCT = "Product Team"
 
+CONTACTS = tuple(
+    Contact(role, SETTINGS.contact(role).reach)
+    for role in (PRIMARY, SECONDARY, LEAD, SECURITY, TEAM_LEAD, SUPPORT, PRODUCT)
+)
+
 SEV1 = Severity(
     "SEV1",
     "Nobody can use the service, or data or security is in danger",
@@ -21,6 +27,7 @@ SEV1 = Severity(
     escalation=LEAD,
     minutes=15,
     at_night=SECONDARY,
+    contacts=CONTACTS,
 )
 SEV2 = Severity(
     "SEV2",
@@ -29,6 +36,7 @@ SEV2 = Severity(
     escalation=TEAM_LEAD,
     minutes=30,
     at_night=SECONDARY,
+    contacts=CONTACTS,
 )
 SEV3 = Severity(
     "SEV3",
@@ -36,6 +44,7 @@ SEV3 = Severity(
     first_response=SUPPORT,
     escalation=PRIMARY,
     minutes=120,
+    contacts=CONTACTS,
 )
 SEV4 = Severity(
     "SEV4",
@@ -43,6 +52,7 @@ SEV4 = Severity(
     first_response=SUPPORT,
     escalation=PRODUCT,
     minutes=None,
+    contacts=CONTACTS,
 )
 SEVERITIES = (SEV1, SEV2, SEV3, SEV4)
 

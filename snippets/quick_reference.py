@@ -4,6 +4,58 @@ from __future__ import annotations
 
 from snippets.core import Table
 
+symptoms = Table(
+    "What do you see?",
+    ("You see", "Error messages and alerts", "Page"),
+    (
+        (
+            "The site does not open",
+            "White pages, `503`, `504`, `FUNCTION_INVOCATION_TIMEOUT`, the health alert",
+            "@incidents/application-not-responding",
+        ),
+        (
+            "It broke after a deployment",
+            "Errors began within the hour after something went live",
+            "@deployment/rollback",
+        ),
+        (
+            "The database is named",
+            "`P1001`, `P2024`, `too many connections`, pages that hang",
+            "@incidents/database-connection",
+        ),
+        (
+            "Nobody can sign in",
+            "`401` for everybody, sessions end at once, codes are refused",
+            "@incidents/authentication-failures",
+        ),
+        (
+            "It works, but slowly",
+            "Pages take seconds, the response time alert",
+            "@incidents/performance-degradation",
+        ),
+        (
+            "Functions die",
+            "`heap out of memory`, `SIGKILL`, the memory alert",
+            "@incidents/high-memory",
+        ),
+        (
+            "Somebody got in",
+            "A stranger in an account, data or a secret got out",
+            "@security/breach",
+        ),
+        (
+            "Data is gone or wrong",
+            "Rows are missing, a migration went wrong",
+            "@database/recovery",
+        ),
+        (
+            "Nothing is left",
+            "The project, the server or both are lost",
+            "@disaster-recovery/full-system-recovery",
+        ),
+    ),
+)
+
 card = Table(
     "When what",
     ("You see", "Do this", "Page"),

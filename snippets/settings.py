@@ -27,7 +27,10 @@ class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The settings. `contacts` is by role, `support` gives a link for each provider."""
+    """The settings. `contacts` is by role, `support` gives a link for each provider.
+
+    `site_url` is where the built site is served, for links from the terminal.
+    """
 
     production_url: Address
     team: Slug
@@ -36,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     database_service: Slug
     scratch_database_service: Slug
     repository: Link | None = None
+    site_url: Link | None = None
     contacts: dict[str, Contact]
     support: dict[str, str]
 

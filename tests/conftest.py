@@ -16,7 +16,7 @@ from tests.terminal import Terminal, open_terminal
 # Compares the steps that were run with the catalog, so it must come last and see all of them.
 LAST = "test_every_step_is_run"
 # Lanes of their own, which need tools: only a run that asks for one by its marker has it.
-LANES = ("shells", "real")
+LANES = ("shells", "real", "site", "terminal")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -48,6 +48,7 @@ from snippets.core.request import SECONDS
 from snippets.core.walk import Walk, walk
 from snippets.model.application import Answer, respond
 from snippets.model.platform import Platform, PlatformError
+from tests.contract import conform
 from tests.standins import STANDINS, Call, Output
 
 BASE = {"PATH": "/usr/bin", "HOME": "/home/oncall", "LC_ALL": "C.UTF-8"}
@@ -260,9 +261,8 @@ class Terminal:
                 return httpx.Response(self.http, json={"error": "as the test asked"})
         lowered = {k.lower(): v for k, v in request.headers.items()}
         try:
-            found = respond(
-                self.platform, request.method, request.url.host, request.url.path, lowered
-            )
+            asked = (self.platform, request.method, request.url.host, request.url.path)
+            found = conform(*asked, respond(*asked, lowered))
         except PlatformError:
             found = Answer(404, "DEPLOYMENT_NOT_FOUND")
         return httpx.Response(found.status, headers=found.headers, text=found.body)

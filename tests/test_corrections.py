@@ -69,9 +69,9 @@ def bare(command: str) -> str:
 def cells(catalog: Catalog, name: str) -> list[list[str]]:
     """Return the cells of a table as HTML, row by row, headings left out."""
     lines = page.entry(catalog, "table", f"corrections#{name}")
-    rendered = markdown.markdown("\n".join(lines), extensions=["tables"])
+    rendered = markdown.markdown("\n".join(lines), extensions=["tables", "attr_list"])
     rows = re.findall(r"<tr>(.*?)</tr>", rendered, re.DOTALL)
-    return [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in rows[1:]]
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in rows[1:]]
 
 
 def test_all_83_commands_are_there_in_the_order_of_the_original() -> None:

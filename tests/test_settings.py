@@ -46,6 +46,7 @@ def test_settings_that_need_not_be_given_have_a_value(file: Path) -> None:
     settings = read(file)
     assert settings.main_branch == "main"
     assert settings.repository is None
+    assert settings.site_url is None
     assert settings.production_host == "app.example.org"
 
 

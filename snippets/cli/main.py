@@ -14,13 +14,20 @@ COMMANDS = {
     "list": ("snippets.cli.browse", "list_", "List procedures and their steps."),
     "show": ("snippets.cli.browse", "show", "Show a procedure or one step."),
     "export": ("snippets.cli.browse", "export_", "Print the whole runbook as JSON."),
+    "run": ("snippets.cli.run", "run_", "Walk through a procedure, or run one step."),
+    "log": ("snippets.cli.log", "log", "List past runs; show their transcripts."),
+    "triage": ("snippets.cli.triage", "triage", "Say what is wrong and whom to call."),
+    "verify": ("snippets.cli.verify", "verify", "Compare the live system with the runbook."),
+    "contract": ("snippets.cli.contract", "contract", "Read and check what the app provides."),
+    "doctor": ("snippets.cli.doctor", "doctor", "Check that this machine is ready."),
 }
+INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 
 class Menu(click.Group):
     """Import a sub-command when it is used; turn the runbook's own errors into one message.
 
-    A wrong input ends with exit code 2.
+    A wrong input ends with exit code 2, Ctrl-C with 130.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -46,6 +53,8 @@ class Menu(click.Group):
             return super().invoke(ctx)
         except RunbookError as error:
             raise Refusal(str(error)) from error
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
 
 class Refusal(click.ClickException):

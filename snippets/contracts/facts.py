@@ -13,31 +13,46 @@ import msgspec
 from snippets.core.errors import RunbookError
 
 FOLDER = Path(__file__).parent
+WIDTH = 100
 
 
-class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, order=True):
+class _Fact(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+    order=True,
+    omit_defaults=True,
+):
     """The way all facts behave."""
 
 
 class Script(_Fact, frozen=True):
-    """An npm script: its name and command line."""
+    """An npm script: its name and command line, and the files it runs that are not there.
+
+    What looks like a secret in the command line is replaced by `…`.
+    """
 
     name: str
     command: str
+    missing: tuple[str, ...] = ()
 
 
 class Access(_Fact, frozen=True):
     """What a method of a route asks of a caller.
 
-    `kind` is public, session, role, header or unknown. `roles` are those let in, `header` the
-    name (small letters) whose value must equal the environment variable `variable`. `refusal` is
-    the status without it (0: not known). `place` is where the code asks.
+    `kind` is public, session, role, header, unknown, or nobody: everyone is turned away. `roles`
+    are those let in; `header` is the name (small letters) whose value must be `prefix` and the
+    environment variable `variable`. `refusal` is the status without it (0: not known; 307 is a
+    redirect to the sign-in). `place` is where the code asks. Several entries are all asked; what
+    the middleware asks comes first. Public stands alone.
     """
 
     kind: str
     roles: tuple[str, ...] = ()
     header: str = ""
     variable: str = ""
+    prefix: str = ""
     refusal: int = 0
     place: str = ""
 
@@ -55,7 +70,7 @@ class Reply(_Fact, frozen=True):
 
 
 class Method(_Fact, frozen=True):
-    """One method of a route."""
+    """One method of a route; `ANY` is a handler of pages/api that does not look at the method."""
 
     name: str
     access: tuple[Access, ...]
@@ -71,10 +86,17 @@ class Route(_Fact, frozen=True):
 
 
 class Variable(_Fact, frozen=True):
-    """An environment variable that code reads, and each place that does."""
+    """An environment variable that code reads, and each place that does.
+
+    `places` are those of the application: code that a page, a route, the middleware or the
+    configuration reaches by imports, and the Prisma schema. `tools` are those of scripts and
+    tests. `unused` are those of code that nothing imports: there it changes nothing.
+    """
 
     name: str
-    places: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 class Model(_Fact, frozen=True):
@@ -111,7 +133,11 @@ class Unknown(_Fact, frozen=True):
 
 
 class Facts(_Fact, frozen=True):
-    """Everything the runbook may rely on, at one commit of one repository."""
+    """Everything the runbook may rely on, at one commit of one repository.
+
+    `files` are those that people or npm scripts run, `pages` addresses, `crons` a path and its
+    schedule, `tests` the folders that hold tests themselves.
+    """
 
     repository: str
     commit: str
@@ -140,5 +166,18 @@ def read(path: Path) -> Facts:
 
 
 def to_json(facts: Facts) -> str:
-    """Return facts as the text of their file: indented, one line for each small thing."""
-    return msgspec.json.format(msgspec.json.encode(facts), indent=1).decode() + "\n"
+    """Return facts as the text of their file: what fits stands on one line, so diffs are small."""
+    return _pretty(msgspec.to_builtins(facts), "") + "\n"
+
+
+def _pretty(value: object, indent: str) -> str:
+    short = msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
+    if len(indent) + len(short) <= WIDTH or not isinstance(value, dict | list | tuple):
+        return short
+    inner = f"{indent} "
+    if isinstance(value, dict):
+        entries = [f'"{key}": {_pretty(item, inner)}' for key, item in value.items()]
+    else:
+        entries = [_pretty(item, inner) for item in value]
+    start, end = "{}" if isinstance(value, dict) else "[]"
+    return f"{start}\n{inner}" + f",\n{inner}".join(entries) + f"\n{indent}{end}"

@@ -16,7 +16,7 @@ from snippets.core.command import Command, Say, Tool
 from snippets.core.errors import RunbookError
 from snippets.core.parameter import Parameter, ParameterError, Text, text
 from snippets.core.pipeline import Action, Pipeline
-from snippets.core.procedure import Procedure, Severity
+from snippets.core.procedure import Contact, Flow, Phase, Procedure, Severity
 from snippets.core.render import shell
 from snippets.core.request import Request, get, post
 from snippets.core.result import Problem, Result, RunError
@@ -30,9 +30,12 @@ __all__ = [
     "Checklist",
     "Command",
     "Condition",
+    "Contact",
+    "Flow",
     "Next",
     "Parameter",
     "ParameterError",
+    "Phase",
     "Pipeline",
     "Problem",
     "Procedure",

@@ -20,13 +20,15 @@ from types import ModuleType
 from snippets.core import recording
 from snippets.core.check import Next, Turn, is_closed
 from snippets.core.errors import RunbookError, nearest
-from snippets.core.procedure import Procedure
+from snippets.core.procedure import Flow, Procedure
 from snippets.core.recording import Recording
 from snippets.core.step import Risk, Source, Step
 from snippets.core.table import Checklist, Table
 
 REFERENCE = re.compile(r"(?<![\w`])@([a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
 CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
+# RB-01: short enough to say aloud in a call.
+_PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
 _REQUIRED = ("title", "why", "expect")
 _PROSE = (*_REQUIRED, "otherwise", "undo", "loses", "asks", "blocks", "gap")
 # Floors that hold no procedure.
@@ -52,6 +54,7 @@ class Catalog:
     checklists: dict[str, Checklist] = field(default_factory=dict)
     modules: dict[str, Path] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
+    flow: Flow = field(default_factory=lambda: Flow(()))
 
     @cached_property
     def _ids(self) -> dict[int, str]:
@@ -141,6 +144,8 @@ def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[
     file = Path(str(module.__file__))
     seen: dict[int, str] = {}
     for variable, value in vars(module).items():
+        if isinstance(value, Flow) and value.source.file == file:
+            catalog.flow = value
         if not isinstance(value, Procedure | Step | Table | Checklist) or value.source.file != file:
             continue  # imported from its own module, or something else
         if id(value) in seen:
@@ -169,6 +174,8 @@ def _check(catalog: Catalog) -> Iterator[str]:
         yield from _check_step(catalog, name, step)
     for name, procedure in catalog.procedures.items():
         yield from _check_procedure(catalog, name, procedure)
+    yield from _check_words(catalog)
+    yield from _check_codes(catalog)
     for table in catalog.tables.values():
         for row in table.rows:
             if len(row) != len(table.columns):
@@ -188,8 +195,12 @@ def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
         yield f"{where} changes production without 'undo'. Say how, or that there is no way back."
     if step.risk is Risk.DESTROYS_DATA and not step.loses:
         yield f"{where} destroys data without 'loses'. Say what is gone."
+    if step.risk is Risk.DESTROYS_DATA and not step.target:
+        yield f"{where} destroys data without 'target'. Name what it is in, to be typed first."
     if not step.branches and not step.otherwise:
         yield f"{where} does not say what to do otherwise. Give 'otherwise' or 'branches'."
+    if step.lacks and not step.gap:
+        yield f"{where} lacks something without a 'gap'. Say it in words, with the way that works."
     yield from _check_prose(catalog, step.source, _prose(step))
 
 
@@ -213,6 +224,34 @@ def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Itera
     neighbours = (seen for seen, _ in procedure.not_this)
     prose = (*procedure.symptoms, *neighbours, *procedure.before)
     yield from _check_prose(catalog, procedure.source, prose)
+
+
+def _check_codes(catalog: Catalog) -> Iterator[str]:
+    owners: dict[str, str] = {}
+    for name, procedure in catalog.procedures.items():
+        where, code = f"{procedure.source}: {name}", procedure.code
+        if not _PAGE_CODE.fullmatch(code):
+            yield f"{where} has the code {code!r}. Give it one of its own, like RB-01."
+        elif code in owners:
+            yield f"{where}: {code} is the code of {owners[code]}. Take the next one that is free."
+        owners.setdefault(code, name)
+
+
+def _check_words(catalog: Catalog) -> Iterator[str]:
+    """Check what procedures are found by: two of them with one alias would both be a guess."""
+    owners: dict[str, str] = {}
+    for name, procedure in catalog.procedures.items():
+        where = f"{procedure.source}: {name}"
+        for text, source in procedure.errors:
+            if not source.strip():
+                yield f"{where} has the error {text!r} without a source. Say where it was read."
+        for text in (*procedure.also, *(error for error, _ in procedure.errors)):
+            words = " ".join(text.casefold().split())
+            if not words:
+                yield f"{where} has an empty alias or error. Remove it."
+            elif words in owners:
+                yield f"{where}: {text!r} is claimed by {owners[words]} already. Remove one."
+            owners.setdefault(words, name)
 
 
 def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:

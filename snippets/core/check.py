@@ -13,24 +13,32 @@ from snippets.core.result import Problem, Result
 
 @dataclass(frozen=True)
 class Condition:
-    """Something to look for in a result: `words` for the reader, `holds` for tests and terminal."""
+    """Something to look for in a result: `words` for the reader, `holds` for tests and terminal.
+
+    `reads` are the dotted paths of the JSON output that it looks at.
+    """
 
     words: str
     holds: Callable[[Result], bool]
+    reads: tuple[str, ...] = ()
 
     def __and__(self, other: Condition) -> Condition:
         return Condition(
-            f"{self.words} and {other.words}", lambda r: self.holds(r) and other.holds(r)
+            f"{self.words} and {other.words}",
+            lambda r: self.holds(r) and other.holds(r),
+            self.reads + other.reads,
         )
 
     def __or__(self, other: Condition) -> Condition:
         return Condition(
-            f"{self.words} or {other.words}", lambda r: self.holds(r) or other.holds(r)
+            f"{self.words} or {other.words}",
+            lambda r: self.holds(r) or other.holds(r),
+            self.reads + other.reads,
         )
 
     def meaning(self, words: str) -> Condition:
         """Return the same condition with an explanation for the reader."""
-        return Condition(f"{self.words} ({words})", self.holds)
+        return Condition(f"{self.words} ({words})", self.holds, self.reads)
 
 
 def succeeded(words: str = "it succeeds") -> Condition:
@@ -107,7 +115,7 @@ def json_is(path: str, value: object) -> Condition:
         found = _at(result.stdout, path)
         return found == value and isinstance(found, bool) == isinstance(value, bool)
 
-    return Condition(shown, holds)
+    return Condition(shown, holds, (path,))
 
 
 _NOT_THERE = object()
@@ -117,7 +125,7 @@ def _at(output: str, path: str) -> object:
     try:
         # jq may print more after the first document: only the first counts.
         found, _ = json.JSONDecoder().raw_decode(output.strip())
-    except ValueError:
+    except (ValueError, RecursionError):
         return _NOT_THERE
     for key in path.split("."):
         found = found.get(key, _NOT_THERE) if isinstance(found, dict) else _NOT_THERE

@@ -1,8 +1,8 @@
 """Python-Markdown extension: `::: step incidents/high-memory#read-memory` on a line of its own.
 
-The kinds are procedure, step, table and checklist. The line is replaced by ordinary Markdown
-before anything else reads the page, so it works in every tool that uses Python-Markdown. An
-unknown id stops the build with the page, the line and the nearest known id.
+The kinds are procedure, step, command, table, cards and checklist. The line is replaced by
+ordinary Markdown before anything else reads the page, so it works in every tool that uses
+Python-Markdown. An unknown id stops the build with the page, the line and the nearest known id.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ except ImportError:  # pragma: no cover - another tool that uses Python-Markdown
 
 DIRECTIVE = re.compile(r"^::: *(?P<kind>[a-z]+) +(?P<id>\S+) *$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
-KINDS = ("procedure", "step", "table", "checklist")
+KINDS = ("procedure", "step", "command", "table", "cards", "checklist")
 # Before fenced code (25) and after the normalisation of white space (30).
 PRIORITY = 28
 
@@ -49,6 +49,7 @@ class Runbook(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Return the page with every directive outside a code fence expanded."""
         out: list[str] = []
+        procedures: list[str] = []
         fence = ""
         for line in lines:
             mark = _FENCE.match(line)
@@ -58,7 +59,22 @@ class Runbook(Preprocessor):
                 fence = ""
             found = None if fence else DIRECTIVE.match(line)
             out.extend(self.expand(found) if found else [line])
-        return out
+            if found and found["kind"] == "procedure":
+                procedures.append(found["id"])
+        for name in procedures:
+            self.frame(name, out)
+        return [one for line in out for one in self.plain(line)]
+
+    def frame(self, name: str, page_: list[str]) -> None:
+        """Put the code of a procedure beside the page's title, and the way onward at its end."""
+        catalog = self.catalogs.current()
+        if page_[0].startswith("# ") and "{:" not in page_[0]:
+            page_[0] += f" {{: data-code={catalog.procedures[name].code} }}"
+        page_.extend(["", *page.flow(catalog, name), ""])
+
+    def plain(self, line: str) -> list[str]:
+        """Return a line as Markdown takes it; HTML of ours is put by, and comes back at the end."""
+        return ["", self.md.htmlStash.store(line), ""] if isinstance(line, page.Html) else [line]
 
     def expand(self, found: re.Match[str]) -> list[str]:
         """Return the lines for one directive; raise PageError for an unknown one."""
@@ -76,7 +92,7 @@ class Runbook(Preprocessor):
             else:
                 what = f"there is no {kind} {name!r}."
                 entry = dict(catalog.entries()).get(name)
-                own = type(entry).__name__.lower()
+                own = next((k for k in KINDS if name in getattr(catalog, f"{k}s", ())), "")
                 remedy = f"It is a {own}: write `::: {own} {name}`."
                 remedy = remedy if entry else catalog.suggest(name)
             raise PageError(what, where=self.where(found.group()), remedy=remedy) from None

@@ -1,20 +1,24 @@
 """Turn catalog values into the Markdown of a page.
 
-Everything here is ordinary Markdown, so that the reader gets the theme's own code block, copy
-button, table and headings. `@id` in prose becomes a link to a page or step.
+All words are ordinary Markdown; what only groups them is `Html`, which no words can reach into.
+`@id` in prose becomes a link to a page or step.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
+from html import escape
 
 from snippets.core.catalog import CODE, REFERENCE, Catalog
 from snippets.core.check import Branch, Turn
 from snippets.core.parameter import Parameter
-from snippets.core.pipeline import parameters_in
-from snippets.core.procedure import Procedure
-from snippets.core.render import shell
+from snippets.core.pipeline import Action, parameters_in
+from snippets.core.procedure import Phase, Procedure, Severity
+from snippets.core.recording import ANY
+from snippets.core.render import WIDTH, Break, Hole, shell, template
 from snippets.core.step import Risk, Step
 from snippets.core.table import Checklist, Table
 
@@ -23,7 +27,7 @@ _BLOCK = re.compile(r"#|>|[-+*](?: |$)|\d+\.(?: |$)|(?:[-*_] ?){3,}$|!!!|\[[ xX]
 # Python-Markdown marks its own places with some of these.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 FIRST_LINES, LAST_LINES = 10, 4  # of a recorded output; those between are counted
-_MARKS = {
+MARKS = {
     Risk.READS: ("reads", "○"),
     Risk.CHANGES_ELSEWHERE: ("elsewhere", "◇"),
     Risk.CHANGES_PRODUCTION: ("production", "▲"),
@@ -31,21 +35,47 @@ _MARKS = {
 }
 
 
-def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
-    """Return the Markdown lines of a value, by kind (procedure, step, table, checklist) and id.
+class Html(str):
+    """A line of the page that is HTML already, and not Markdown."""
 
-    Raises KeyError when there is no such value of this kind.
+    __slots__ = ()
+
+
+def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
+    """Return the Markdown lines of a value, by kind and id.
+
+    The kinds are procedure, step, command (a step without what comes after it), table, cards (a
+    table as cards) and checklist. Raises KeyError when there is no such value of this kind.
     """
     match kind:
         case "procedure":
             return list(_procedure(catalog, catalog.procedures[name], level))
         case "step":
             return list(_step(catalog, catalog.steps[name], level + 1))
+        case "command":
+            return list(_alone(catalog, catalog.steps[name], level + 1))
         case "table":
             return list(_table(catalog, catalog.tables[name]))
+        case "cards":
+            return list(_cards(catalog, catalog.tables[name]))
         case "checklist":
             return list(_checklist(catalog, catalog.checklists[name]))
     raise KeyError(kind)
+
+
+def tag(name: str, css: str, /, **data: object) -> Html:
+    """Return an opening tag with a class and `data-` attributes; those that are None are left out.
+
+    The name of an attribute that ends with `_` is taken as it is, without `data-`.
+    """
+    pairs = (
+        (key.rstrip("_") if key.endswith("_") else f"data-{key}", value)
+        for key, value in data.items()
+        if value is not None
+    )
+    return Html(
+        f'<{name} class="{css}"' + "".join(f' {k}="{escape(str(v))}"' for k, v in pairs) + ">"
+    )
 
 
 def inline(catalog: Catalog, text: str) -> str:
@@ -92,23 +122,20 @@ def link(catalog: Catalog, name: str) -> str:
 
 def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[str]:
     heading = "#" * level
-    severity = procedure.severity
-    name = f"{severity.code} if it goes wrong" if procedure.planned else severity.code
-    yield (
-        f"**Severity: {name}** · {severity.first_response} answers · escalate to "
-        f"{severity.escalation} **{severity.deadline}** · [how to escalate](#escalate)"
-    )
-    yield "{: .rb-status }"
-    yield ""
+    yield from _status(catalog, procedure)
     title = "When to use this page" if procedure.planned else "Is this your page?"
     yield from (f"{heading} {title} {{: #symptoms }}", "")
     yield from (f"- {item(inline(catalog, text))}" for text in procedure.symptoms)
     yield ""
+    if procedure.errors:
+        texts = (inline(catalog, f"`{text}`") for text, _ in procedure.errors)
+        yield from (tag("div", "rb-errors"), "Error texts that belong here:", "")
+        yield from (*(f"- {text}" for text in texts), "", Html("</div>"))
     if procedure.not_this:
-        yield from ("Something else?", "")
+        yield from (tag("div", "rb-neighbours"), "Something else?", "")
         for seen, page in procedure.not_this:
             yield f"- {item(inline(catalog, seen))}: {link(catalog, page)}"
-        yield ""
+        yield from ("", Html("</div>"))
     if procedure.before:
         yield from (f"{heading} Before you begin {{: #before }}", "")
         yield from (f"- {item(inline(catalog, text))}" for text in procedure.before)
@@ -119,8 +146,55 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
         yield from _step(catalog, step, level + 1, number=number, within=procedure)
     yield from (f"{heading} Verify {{: #verify }}", "")
     yield from _verify(catalog, procedure, level + 1)
+    yield tag("section", "rb-escalate")
     yield from (f"{heading} Escalate {{: #escalate }}", "")
-    yield from _escalate(catalog, procedure)
+    yield from (*_escalate(catalog, procedure), Html("</section>"))
+
+
+def _status(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
+    """Show how bad it is, by when to call whom, and when the commands were last proven."""
+    severity = procedure.severity
+    planned = " if it goes wrong" if procedure.planned else ""
+    yield tag(
+        "div",
+        "rb-status",
+        code=procedure.code,
+        severity=severity.code,
+        minutes=severity.minutes,
+        planned="" if planned else None,
+    )
+    yield (
+        f"**{procedure.code}**{{: .rb-code }} **{severity.code}{planned}**{{: .rb-severity }} "
+        f"escalate **{severity.deadline}**{{: .rb-deadline }} [how](#escalate)"
+    )
+    yield from ("{: .rb-verdict }", "")
+    yield f"- First: {_reach(severity, severity.first_response)}"
+    yield f"- Then: {_reach(severity, severity.escalation)}"
+    if severity.at_night:
+        yield f"- At night: {_reach(severity, severity.at_night)}"
+    yield from (f"- Proven: {_proven(catalog, procedure)}", "", Html("</div>"))
+
+
+def _reach(severity: Severity, role: str) -> str:
+    contact = severity.contact(role)
+    if not contact.reach:
+        return f"{label(role)} (not configured)"
+    reach = label(contact.reach)
+    return f"{label(role)}, " + (f"[{reach}]({contact.href})" if contact.href else reach)
+
+
+def _proven(catalog: Catalog, procedure: Procedure) -> str:
+    """Say when the steps of a page were last run, and with which Vercel CLI."""
+    ids = {catalog.id_of(step) for step in (*procedure.steps, *procedure.verify)}
+    found = [catalog.recordings[name] for name in ids if name in catalog.recordings]
+    if not found:
+        return "not by a machine"
+    words = "every command" if len(found) == len(ids) else f"{len(found)} of {len(ids)} commands"
+    day = min(recording.recorded for recording in found)
+    date = f' on <time datetime="{day}">{day}</time>' if day else ""
+    versions = {recording.newest for recording in found} - {ANY}
+    newest = max(versions, key=lambda version: [int(n) for n in version.split(".")], default="")
+    return f"{words} run{date}" + (f", Vercel CLI {newest}" if newest else "")
 
 
 def _parameters(procedure: Procedure, heading: str) -> Iterator[str]:
@@ -131,14 +205,21 @@ def _parameters(procedure: Procedure, heading: str) -> Iterator[str]:
     }
     if not found:
         return
-    yield from (f"{heading} Fill in {{: #parameters }}", "")
+    yield tag("section", "rb-parameters")
+    yield from (f"{heading} Step 0: fill in {{: #parameters }}", "")
     yield (
         "Set each value in your shell once. A command without its value stops and says what is "
         "missing."
     )
-    yield from ("", "| Variable | What it is | Set it with |", "| --- | --- | --- |")
-    yield from (f"| `{p.name}` | {_cell(p.what)} | {_set(p)} |" for p in found.values())
-    yield ""
+    yield from ("{: .rb-parameters-why }", "")
+    for p in found.values():
+        data = {"name": p.name, "what": p.what}
+        if p.secret:
+            yield tag("div", "rb-secret", **data)
+        else:
+            yield tag("div", "rb-parameter", **data, pattern=p.pattern, example=p.example)
+        yield from (f"**`{p.name}`** {p.what}", "", _set(p), "", Html("</div>"))
+    yield Html("</section>")
 
 
 def _set(parameter: Parameter) -> str:
@@ -157,20 +238,79 @@ def _step(
     within: Procedure | None = None,
 ) -> Iterator[str]:
     prefix = f"{number}. " if number else ""
+    yield _open(step, number)
     yield f"{'#' * level} {prefix}{inline(catalog, step.title)} {{: #{catalog.slug_of(step)} }}"
-    yield from ("", *_body(catalog, step, within))
+    if number and within:
+        said = f"{escape(within.code)} step {number}"
+        yield Html(f'<a class="rb-say" href="#step-{number}">{said}</a>')
+    yield from ("", *_body(catalog, step, within), Html("</section>"))
+
+
+def _open(step: Step, number: int = 0) -> Html:
+    """Open a section that can be named in a call: «step 3» is `#step-3`."""
+    anchor = {"id_": f"step-{number}"} if number else {}
+    return tag("section", "rb-step", risk=MARKS[step.risk][0], **anchor)
+
+
+def _alone(catalog: Catalog, step: Step, level: int) -> Iterator[str]:
+    """Show a command outside its procedure, with the way to what comes before and after it."""
+    yield _open(step)
+    yield f"{'#' * level} {inline(catalog, step.title)} {{: #{catalog.slug_of(step)} }}"
+    yield from ("", _risk(catalog, step), "")
+    yield from _labelled(catalog, "What is lost", step.loses)
+    yield from _command(catalog, step)
+    page = catalog.id_of(step).partition("#")[0]
+    procedure = catalog.procedures.get(page)
+    code = f" **{procedure.code}**{{: .rb-code }}" if procedure else ""
+    yield from (f"What to expect, and the way back: {link(catalog, page)}{code}", "")
+    yield Html("</section>")
+
+
+def _risk(catalog: Catalog, step: Step) -> str:
+    name, shape = MARKS[step.risk]
+    return f"**{shape} {step.risk.value}**{{: .rb-risk .rb-{name} }} {inline(catalog, step.why)}"
+
+
+def _command(catalog: Catalog, step: Step) -> Iterator[str]:
+    """Show the command with, as data, all that is needed to fill in its values."""
+    yield tag("div", "rb-command", step=catalog.id_of(step), risk=MARKS[step.risk][0])
+    yield from fence(shell(step.action))
+    data = json.dumps(_template(step.action), ensure_ascii=False).replace("<", "\\u003c")
+    yield Html(f'<script type="application/json" class="rb-template">{data}</script>')
+    yield Html("</div>")
+
+
+def _template(action: Action) -> dict[str, object]:
+    """Return what the page's script needs to fill in values as `Template.fill` does."""
+    opened = template(action)
+    pieces: list[object] = []
+    for piece in opened.pieces:
+        match piece:
+            case Break():
+                pieces.append({"break": piece.indent})
+            case Hole():
+                parts = [p if isinstance(p, str) else _named(p) for p in piece.parts]
+                pieces.append({"parts": parts, "unfilled": piece.unfilled})
+            case _:
+                pieces.append(piece)
+    return {"width": WIDTH, "guard": [_named(p) for p in opened.guard], "pieces": pieces}
+
+
+def _named(parameter: Parameter) -> dict[str, str]:
+    named = {"name": parameter.name, "what": parameter.what}
+    if parameter.secret:  # it has no field
+        return named
+    return {**named, "pattern": parameter.pattern, "example": parameter.example}
 
 
 def _body(catalog: Catalog, step: Step, within: Procedure | None) -> Iterator[str]:
-    name, shape = _MARKS[step.risk]
-    yield f"**{shape} {step.risk.value}**{{: .rb-risk .rb-{name} }} {inline(catalog, step.why)}"
-    yield ""
+    yield from (_risk(catalog, step), "")
     yield from _labelled(catalog, "Known gap", step.gap)
     yield from _labelled(catalog, "What is lost", step.loses)
     yield from _labelled(catalog, "It asks", step.asks)
     yield from _labelled(catalog, "It does not end by itself", step.blocks)
-    yield from fence(shell(step.action))
-    yield from _labelled(catalog, "You should see", step.expect)
+    yield from _command(catalog, step)
+    yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
     yield from _seen(catalog, step)
     if step.branches and within is not None:
         yield from _decision(catalog, step.branches, within)
@@ -208,19 +348,19 @@ def fence(code: str, language: str = "bash") -> list[str]:
     return [f"{marks}{language}", *code.split("\n"), marks, ""]
 
 
-def _labelled(catalog: Catalog, label: str, text: str) -> Iterator[str]:
+def _labelled(catalog: Catalog, label: str, text: str, css: str = "rb-note") -> Iterator[str]:
     if text:
-        yield from (f"**{label}:** {inline(catalog, text)}", "")
+        yield from (f"**{label}:** {inline(catalog, text)}", f"{{: .{css} }}", "")
 
 
 def _decision(
     catalog: Catalog, branches: tuple[Branch, ...], procedure: Procedure
 ) -> Iterator[str]:
-    yield from ("**Then:**", "")
+    yield from (tag("div", "rb-decision"), "**Then:**", "")
     for branch in branches:
         seen = inline(catalog, branch.when.words)
         yield f"- {item(seen[:1].upper() + seen[1:])}: {_turn(catalog, branch, procedure)}."
-    yield ""
+    yield from ("", Html("</div>"))
 
 
 def _turn(catalog: Catalog, branch: Branch, procedure: Procedure) -> str:
@@ -243,8 +383,9 @@ def _turn(catalog: Catalog, branch: Branch, procedure: Procedure) -> str:
 def _verify(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[str]:
     for step in procedure.verify:
         title = inline(catalog, step.title)
+        yield _open(step)
         yield f"{'#' * level} {title} {{: #verify-{catalog.slug_of(step)} }}"
-        yield from ("", *_body(catalog, step, procedure))
+        yield from ("", *_body(catalog, step, procedure), Html("</section>"))
 
 
 def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
@@ -252,18 +393,82 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     night = f" Outside business hours: {severity.at_night}." if severity.at_night else ""
     yield (
         f"{severity.code}: if it is not solved **{severity.deadline}**, or a step leads here, "
-        f"call {severity.escalation}.{night} {link(catalog, 'escalation')} has the numbers and the "
-        "message to send."
+        f"call {severity.escalation}.{night} {link(catalog, 'escalation')} has the numbers."
     )
-    yield ""
+    roles = (severity.escalation, severity.at_night)
+    yield from ("", *(f"- {_reach(severity, role)}" for role in roles if role), "")
+    yield from ("Send this, even when half of it says unknown:", "")
+    minutes = f", in {severity.minutes} minutes or sooner" if severity.minutes else ""
+    lines = (
+        f"SEVERITY: {severity.code}, since … UTC",
+        f"PAGE: {procedure.code} {procedure.title}, step …",
+        "WHAT USERS SEE: …",
+        "WHAT WE DID, AND WHEN: …",
+        "WHAT WE NEED: …",
+        f"NEXT MESSAGE: … UTC{minutes}",
+    )
+    yield from fence("\n".join(" ".join(line.split()) for line in lines), "{.text .rb-message}")
+
+
+def flow(catalog: Catalog, name: str) -> list[str]:
+    """Return the end of a procedure's page: where to go on, along the incident."""
+    procedure = catalog.procedures[name]
+    others = list(_others(catalog, procedure))
+    yes = ["- It worked: [verify](#verify), step by step", "- It did not: [escalate](#escalate)"]
+    if procedure.planned:
+        lines = [*yes, *(f"- It can lead to: {link(catalog, page)}" for page in others)]
+    else:
+        lines = [_phase(catalog, phase, others) for phase in catalog.flow.phases]
+    return [
+        Html('<nav class="rb-flow" aria-label="From here">'),
+        *("**From here**" if procedure.planned else "**The way through the incident**", ""),
+        *(lines or yes),
+        "",
+        Html("</nav>"),
+    ]
+
+
+def _phase(catalog: Catalog, phase: Phase, others: list[str]) -> str:
+    page, _, anchor = phase.where.partition("#")
+    target = (f"/{page}.md" if page else "") + (f"#{anchor}" if anchor else "")
+    shown = f"[{phase.name}]({target})" if target else f"**{phase.name}**"
+    more = "" if target or not others else f" It can lead to {_list(catalog, others)}."
+    return f"1. {shown} {phase.does}{more}"
+
+
+def _list(catalog: Catalog, pages: list[str]) -> str:
+    *first, last = (link(catalog, page) for page in pages)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _others(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
+    """Yield the pages that a procedure's decisions open, and those whose steps it borrows."""
+    seen = {next((n for n, p in catalog.procedures.items() if p is procedure), "")}
+    for step in procedure.steps:
+        opened = [b.then.target for b in step.branches if b.then.turn is Turn.OPEN_PAGE]
+        home = catalog.id_of(step).partition("#")[0]
+        changes = step.risk in (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
+        for page in [*opened, *([home] if changes and home in catalog.procedures else [])]:
+            if page not in seen:
+                seen.add(page)
+                yield page
 
 
 def _table(catalog: Catalog, table: Table) -> Iterator[str]:
     yield f"| {' | '.join(table.columns)} |"
     yield f"| {' | '.join('---' for _ in table.columns)} |"
-    for row in table.rows:
-        yield f"| {' | '.join(_cell(inline(catalog, cell)) for cell in row)} |"
+    # On a phone the cells of a wide table stand below one another, each with its column's name.
+    wide = len(table.columns) > 2  # noqa: PLR2004 - two columns fit
+    names = [f' {{: data-label="{_name(column)}" }}' if wide else "" for column in table.columns]
+    names[0] = ""
+    for row in table.rows_in(catalog):
+        cells = (_cell(inline(catalog, cell)) + name for cell, name in zip(row, names, strict=True))
+        yield f"| {' | '.join(cells)} |"
     yield ""
+
+
+def _name(column: str) -> str:
+    return re.sub(r"[^\w ,./()-]", "", column)
 
 
 def _cell(text: str) -> str:
@@ -275,6 +480,25 @@ def _cell(text: str) -> str:
     )
 
 
+def _cards(catalog: Catalog, table: Table) -> Iterator[str]:
+    """Show each row as a card: what is seen, its other words, and the page that it opens."""
+    yield tag("div", "rb-cards")
+    for seen, words, name in table.rows_in(catalog):
+        procedure = catalog.procedures[name.removeprefix("@")]
+        target = link(catalog, name.removeprefix("@")).partition("](")[2]
+        yield (
+            f"- [{label(seen)}]({target}{{: .rb-card }} "
+            f"**{procedure.code}**{{: .rb-code }} **{procedure.severity.code}**{{: .rb-severity }} "
+            f"{inline(catalog, words)}"
+        )
+    yield from ("", Html("</div>"))
+
+
 def _checklist(catalog: Catalog, checklist: Checklist) -> Iterator[str]:
-    yield from (f"- [ ] {inline(catalog, item)}" for item in checklist.items)
-    yield ""
+    yield tag("div", "rb-checklist")
+    for text in checklist.items:
+        # The same words are the same item wherever they stand in the list.
+        key = hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+        box = f'<label><input type="checkbox" data-item="{key}">'
+        yield f"- {box} <span>{inline(catalog, text)}</span></label>"
+    yield from ("", Html("</div>"))

@@ -25,11 +25,12 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """The runs of a step, newest version first, and the text that was run."""
+    """The runs of a step, newest version first, the text that was run, and the day it was."""
 
     step: str
     shell: list[str]
     runs: dict[str, Run]
+    recorded: str = ""
 
     @property
     def newest(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json as jsonlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -34,7 +35,8 @@ class Result:
     """What came of an action.
 
     `text` is the shell text with parameters unfilled, so it never holds a secret. `exit_code` is
-    that of the last stage, `status` that of the HTTP answer, `seconds` the time taken.
+    that of the last stage, `status` that of the HTTP answer, `headers` its headers by their name
+    in lower case, `seconds` the time taken.
     """
 
     text: str
@@ -45,6 +47,7 @@ class Result:
     seconds: float = 0.0
     problem: Problem | None = None
     remedy: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def ok(self) -> bool:
@@ -84,3 +87,11 @@ class Outcome:
     exit_code: int = 0
     problem: Problem | None = None
     remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The head of an HTTP answer: its status, None without one, and its headers."""
+
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)

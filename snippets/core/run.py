@@ -7,22 +7,24 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from snippets.core.command import Command, Say
+from snippets.core.errors import RunbookError
 from snippets.core.parameter import Bindings, bind
 from snippets.core.pipeline import Action, Stage, stages_of
 from snippets.core.render import shell
 from snippets.core.request import Request
-from snippets.core.result import Outcome, Problem, Result
+from snippets.core.result import Outcome, Problem, Reply, Result
 from snippets.core.send import send
 
 SECONDS = 60.0
 NOT_FOUND = 127  # what a shell reports for a program that is not there
+TICK = 0.2  # seconds between two looks at what a process has printed
 
 
 def run(
@@ -32,17 +34,28 @@ def run(
     seconds: float = SECONDS,
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    watch: Callable[[str], None] | None = None,
+    attached: bool = False,
 ) -> Result:
     """Run an action and return its result; a failure is a result too.
 
-    No shell is involved: words become arguments as they are. Raises ParameterError before
-    anything runs when a parameter has no good value.
+    No shell is involved: words become arguments as they are. `watch` is given the lines that
+    processes print as they come, and an empty text while none come. An `attached` command has
+    the terminal for itself, Ctrl-C included, and all the time it wants: the result has no output.
+    Raises ParameterError before anything runs when a parameter has no good value, RunbookError
+    for a pipeline that is to be attached.
     """
     values = bindings or {}
     stages = stages_of(action)
     for stage in stages:
         for word in stage.words():
             bind(word, values)
+    if attached and not (len(stages) == 1 and isinstance(stages[0], Command)):
+        raise RunbookError(
+            "only a single command can have the terminal for itself.",
+            where=shell(action),
+            remedy="Paste it into a shell.",
+        )
     started = time.monotonic()
     with ExitStack() as files:
         work = _Work(
@@ -51,6 +64,8 @@ def run(
             started + seconds,
             folder or Path(),
             dict(os.environ if environment is None else environment),
+            watch,
+            attached,
         )
         first = next((o for o in work.stages(stages) if o.problem), Outcome())
         return Result(
@@ -58,16 +73,34 @@ def run(
             exit_code=work.exit_code,
             stdout=_read(work.output),
             stderr=_read(work.errors),
-            status=work.status,
+            status=work.reply.status,
             seconds=time.monotonic() - started,
             problem=first.problem,
             remedy=first.remedy,
+            headers=work.reply.headers,
         )
 
 
 def _read(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read().decode("utf-8", "replace")
+
+
+@dataclass
+class _Tail:
+    """The end of a file that a process writes: what was not read yet."""
+
+    file: IO[bytes]
+    seen: int = 0
+
+    def more(self, *, last: bool) -> str:
+        """Return the new whole lines; the `last` time also the one that did not end."""
+        self.file.flush()
+        # pread leaves the place at which the processes write alone.
+        new = os.pread(self.file.fileno(), os.fstat(self.file.fileno()).st_size, self.seen)
+        whole = new if last else new[: new.rfind(b"\n") + 1]
+        self.seen += len(whole)
+        return whole.decode("utf-8", "replace")
 
 
 @dataclass
@@ -83,7 +116,9 @@ class _Work:
     deadline: float
     folder: Path
     environment: dict[str, str]
-    status: int | None = None
+    watch: Callable[[str], None] | None = None
+    attached: bool = False
+    reply: Reply = field(default_factory=Reply)
     exit_code: int = 0
     output: IO[bytes] = field(init=False)
     errors: IO[bytes] = field(init=False)
@@ -91,6 +126,7 @@ class _Work:
     def __post_init__(self) -> None:
         self.output = self.file()
         self.errors = self.file()
+        self.tails = (_Tail(self.errors), _Tail(self.output))
 
     def file(self) -> IO[bytes]:
         return self.files.enter_context(tempfile.TemporaryFile())
@@ -103,6 +139,7 @@ class _Work:
             head = [self.head(stages[0], feed)]
             feed.seek(0)
         outcomes = head + self.processes(commands, feed)
+        self.tell(last=True)
         self.exit_code = outcomes[-1].exit_code
         return outcomes
 
@@ -112,7 +149,7 @@ class _Work:
                 into.write(bind(stage.word, self.values).encode())
                 return Outcome()
             case Request():
-                outcome, self.status = send(stage, self.values, into, self.errors, self.deadline)
+                outcome, self.reply = send(stage, self.values, into, self.errors, self.deadline)
                 return outcome
             case _:
                 raise TypeError(f"cannot run {type(stage).__name__}")
@@ -132,7 +169,11 @@ class _Work:
                     source.close()  # so that a stage learns when the one after it ends early
             running.append(process)
             source = process.stdout
-        outcomes = [self.wait(process) for process in running]
+        try:
+            outcomes = [self.wait(process) for process in running]
+        except BaseException:
+            self.stop(running)  # Ctrl-C, too, leaves nothing running behind
+            raise
         # A stage that is stopped because the one after it has seen enough has not failed.
         enough = Outcome(-signal.SIGPIPE, Problem.FAILED)
         return [Outcome() if one == enough else one for one in outcomes[:-1]] + outcomes[-1:]
@@ -144,8 +185,11 @@ class _Work:
             path = self.folder / bind(command.save_to, self.values)
             target = self.files.enter_context(path.open("wb"))
         extra = {name: bind(value, self.values) for name, value in command.env}
+        argv = [command.tool.name, *(bind(arg, self.values) for arg in command.args)]
+        if self.attached:
+            return subprocess.Popen(argv, cwd=self.folder, env={**self.environment, **extra})
         return subprocess.Popen(
-            [command.tool.name, *(bind(arg, self.values) for arg in command.args)],
+            argv,
             stdin=subprocess.DEVNULL if source is None or command.no_input else source,
             stdout=target,
             stderr=self.errors,
@@ -163,11 +207,28 @@ class _Work:
         return Outcome(NOT_FOUND, Problem.MISSING_TOOL, f"Install {tool.name}: {tool.install}")
 
     def wait(self, process: subprocess.Popen[bytes]) -> Outcome:
-        try:
-            code = process.wait(max(self.deadline - time.monotonic(), 0.001))
-        except subprocess.TimeoutExpired:
-            return self.stop([process])[0]
-        return Outcome(code, Problem.FAILED if code else None)
+        while True:
+            left = max(self.deadline - time.monotonic(), 0.001)
+            try:
+                code = process.wait(self.patience(left))
+            except subprocess.TimeoutExpired:
+                self.tell()
+                if time.monotonic() >= self.deadline or not self.watch:
+                    return self.stop([process])[0]
+            except KeyboardInterrupt:
+                if not self.attached:
+                    raise  # an attached command was told as well, and knows what to do
+            else:
+                return Outcome(code, Problem.FAILED if code else None)
+
+    def patience(self, left: float) -> float | None:
+        if self.attached:
+            return None
+        return min(left, TICK) if self.watch else left
+
+    def tell(self, *, last: bool = False) -> None:
+        if self.watch:
+            self.watch("".join(tail.more(last=last) for tail in self.tails))
 
     def stop(self, processes: list[subprocess.Popen[bytes]]) -> list[Outcome]:
         for process in processes:

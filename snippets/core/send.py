@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import socket
 import ssl
 import time
 from typing import IO
@@ -11,7 +12,7 @@ import httpx
 
 from snippets.core.parameter import Bindings, bind
 from snippets.core.request import Request
-from snippets.core.result import Outcome, Problem
+from snippets.core.result import Outcome, Problem, Reply
 
 MAX_BODY = 10_000_000  # bytes; a health answer is a few kilobytes, anything larger is not one
 
@@ -23,29 +24,31 @@ _CURL_EXIT = {
     Problem.TIMED_OUT: 28,
     Problem.TOO_LARGE: 63,
 }
+# The same problem, UNREACHABLE, has a code of its own where the cause is known.
+NO_NAME, PARTIAL, NO_TLS, EMPTY, BROKEN_OFF, DISTRUSTED, GARBLED = 6, 18, 35, 52, 56, 60, 61
 
 
 @functools.cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Return whom to trust, read once: reading the certificates takes longer than most requests."""
     return httpx.create_ssl_context()
 
 
 def send(
     request: Request, values: Bindings, body: IO[bytes], notes: IO[bytes], deadline: float
-) -> tuple[Outcome, int | None]:
+) -> tuple[Outcome, Reply]:
     """Send a request; write the answer to `body` and what curl would say to `notes`.
 
     Stops at `deadline` (time.monotonic) or after the request's own seconds. Returns the outcome
-    and the HTTP status, None without an answer.
+    and the reply, which is empty without an answer.
     """
     now = time.monotonic()
     seconds = min(request.seconds, max(deadline - now, 0.001))
     deadline = now + seconds
-    status: int | None = None
+    reply = Reply()
     try:
         with (
-            httpx.Client(verify=_trust(), timeout=seconds, follow_redirects=False) as client,
+            httpx.Client(verify=trust(), timeout=seconds, follow_redirects=False) as client,
             client.stream(
                 request.method,
                 bind(request.url, values),
@@ -53,7 +56,7 @@ def send(
                 content=None if request.body is None else request.body.encode(),
             ) as response,
         ):
-            status = response.status_code
+            reply = Reply(response.status_code, dict(response.headers))
             outcome = _receive(response, body, deadline)
     except httpx.TimeoutException:
         said = f"no whole answer within {seconds:g} s"
@@ -65,11 +68,37 @@ def send(
         outcome = Outcome(_CURL_EXIT[Problem.FAILED], Problem.FAILED, remedy)
         notes.write(b"curl: (43) a header cannot be sent as it is\n")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
+        code = _unreachable(error, answered=reply.status is not None)
         remedy = "Check the address, the name and your network."
-        outcome = Outcome(_CURL_EXIT[Problem.UNREACHABLE], Problem.UNREACHABLE, remedy)
-        notes.write(f"curl: (7) {error}\n".encode())
-    notes.write(f"HTTP {status or 0:03d}\n".encode())
-    return outcome, status
+        outcome = Outcome(code, Problem.UNREACHABLE, remedy)
+        notes.write(f"curl: ({code}) {error}\n".encode("utf-8", "replace"))
+    notes.write(f"HTTP {reply.status or 0:03d}\n".encode())
+    return outcome, reply
+
+
+def _unreachable(error: BaseException, *, answered: bool) -> int:
+    """Return curl's exit code for why there was no whole answer."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:  # one that is raised again may be in a ring
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    for kind, code in (
+        (socket.gaierror, NO_NAME),
+        (ssl.SSLCertVerificationError, DISTRUSTED),
+        (ssl.SSLError, NO_TLS),
+    ):
+        if any(isinstance(one, kind) for one in causes):
+            return code
+    match error:
+        case httpx.RemoteProtocolError():
+            return PARTIAL if answered else EMPTY
+        case httpx.ReadError() | httpx.WriteError():
+            return BROKEN_OFF
+        case httpx.DecodingError():
+            return GARBLED
+        case _:
+            return _CURL_EXIT[Problem.UNREACHABLE]
 
 
 def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outcome:

@@ -11,6 +11,8 @@ from types import FrameType
 from typing import Any, cast
 
 from snippets.core.check import Branch
+from snippets.core.need import Need
+from snippets.core.parameter import Word, refuse_secrets
 from snippets.core.pipeline import Action
 
 _OURS = (__file__, dataclasses.__file__, "<string>")
@@ -50,9 +52,11 @@ class Step:
 
     Prose fields hold Markdown of one paragraph; `@id` in them links to a page or step.
     `otherwise` says what to do without the expected result; `branches`, where given, decide it in
-    code. `loses` says what data is gone, `asks` what it waits for, `blocks` that it does not end
-    by itself, `gap` what the application does not provide, `unproven` why no recording shows
-    that it works.
+    code. `loses` says what data is gone, `target` names what it is in, `asks` says what the
+    command waits for, `blocks` that it does not end by itself, `gap` what the application does not
+    provide, `unproven` why no recording shows that it works. `needs` names what the application
+    must provide beyond what the command shows, `lacks` what of it all is known to be missing,
+    which `gap` puts in words.
     """
 
     action: Action
@@ -63,9 +67,12 @@ class Step:
     otherwise: str = ""
     undo: str = ""
     loses: str = ""
+    target: Word = ""
     asks: str = ""
     blocks: str = ""
     gap: str = ""
+    needs: tuple[Need, ...] = ()
+    lacks: tuple[Need, ...] = ()
     unproven: str = ""
     branches: tuple[Branch, ...] = ()
     seconds: float = 60.0
@@ -74,6 +81,7 @@ class Step:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "source", caller())
+        refuse_secrets((self.target,), "the name of a target")
 
     def but(self, **changes: Any) -> Step:
         """Return this step as another procedure uses it: same command, same id, other words.

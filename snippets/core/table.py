@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from snippets.core.step import Source, caller
+
+if TYPE_CHECKING:  # the catalog is made of tables
+    from snippets.core.catalog import Catalog
+
+Rows = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -13,11 +20,27 @@ class Table:
 
     title: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Rows
     source: Source = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "source", caller())
+
+    def rows_in(self, catalog: Catalog) -> Rows:  # noqa: ARG002 - a report asks it
+        """Return the rows as a page of this catalog shows them."""
+        return self.rows
+
+
+@dataclass(frozen=True)
+class Report(Table):
+    """A table about the catalog itself: its rows are worked out when a page shows it."""
+
+    rows: Rows = field(init=False, default=())
+    work_out: Callable[[Catalog], Rows] = field(kw_only=True)
+
+    def rows_in(self, catalog: Catalog) -> Rows:
+        """Return the rows for this catalog."""
+        return self.work_out(catalog)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Ending(Enum):
     VERIFIED = "verified"
     ESCALATED = "escalated"
     OTHER_PAGE = "other page"
+    UNVERIFIED = "not verified"
 
 
 @dataclass(frozen=True)
@@ -42,51 +43,96 @@ class Walk:
     page: str = ""
 
 
+@dataclass
+class Course:
+    """Where a walk stands: `step` comes next, and nothing once it has ended.
+
+    `judge` says where the result of that step leads, `follow` goes there; between the two a
+    person may decide otherwise. A verification of which a part was left out proves nothing.
+    """
+
+    catalog: Catalog
+    procedure: Procedure
+    start: str = ""
+    walked: Walk = field(default_factory=Walk)
+    step: Step | None = field(init=False)
+    verifying: bool = field(init=False, default=False)
+    proves: bool = field(init=False, default=True)
+
+    def __post_init__(self) -> None:
+        steps = self.catalog.steps_by_slug(self.procedure)
+        self.step = steps[self.start or next(iter(steps))]
+
+    def steps(self) -> dict[str, Step]:
+        """Return the steps, or those of the verification once that has begun, by slug."""
+        if not self.verifying:
+            return self.catalog.steps_by_slug(self.procedure)
+        return {self.catalog.slug_of(step): step for step in self.procedure.verify}
+
+    def judge(self, step: Step, result: Result) -> Next:
+        """Note what came of a step; return where that leads, which is never just on.
+
+        A step without branches carries on when it succeeds and escalates when it does not. So
+        does what keeps leading back, and a verification that neither finishes nor carries on.
+        """
+        branch = decide(step.branches, result)
+        walked = self.walked
+        (walked.verification if self.verifying else walked.moves).append(Move(step, result, branch))
+        then = (carry_on() if result.ok else escalate()) if branch is None else branch.then
+        if then.turn is Turn.CARRY_ON:
+            return self.after(step)
+        if self.verifying:
+            return then if then.turn is Turn.FINISH else escalate()
+        if then.turn is Turn.GO_TO:
+            target = self.steps()[then.target]
+            if sum(move.step is target for move in walked.moves) >= MOST_VISITS:
+                return escalate()
+        return then
+
+    def after(self, step: Step) -> Next:
+        """Return what follows a step in order: the next one, or the end."""
+        order = list(self.steps())
+        rest = order[order.index(self.catalog.slug_of(step)) + 1 :]
+        return go_to(rest[0]) if rest else finish()
+
+    def follow(self, then: Next) -> None:
+        """Go there; after the last step, or where a branch says so, the verification begins."""
+        match then.turn:
+            case Turn.GO_TO:
+                self.step = self.steps()[then.target]
+            case Turn.FINISH if not self.verifying and self.procedure.verify:
+                self.verifying, self.proves, self.step = True, True, self.procedure.verify[0]
+            case Turn.FINISH:
+                self.end(Ending.VERIFIED if self.proves else Ending.UNVERIFIED)
+            case Turn.OPEN_PAGE:
+                self.end(Ending.OTHER_PAGE, then.target)
+            case _:
+                self.end(Ending.ESCALATED)
+
+    def leave_out(self, step: Step) -> None:
+        """Go on without a step, or without heeding what came of it."""
+        self.proves = self.proves and not self.verifying
+        self.follow(self.after(step))
+
+    def back_to(self, slug: str) -> None:
+        """Go to a step of the procedure, also after the verification began."""
+        self.verifying = False
+        self.follow(go_to(slug))
+
+    def end(self, ending: Ending, page: str = "") -> None:
+        """End here."""
+        self.step, self.walked.ending, self.walked.page = None, ending, page
+
+
 def walk(
     catalog: Catalog, procedure: Procedure, perform: Callable[[Step], Result], start: str = ""
 ) -> Walk:
-    """Follow a procedure from its first step, or from `start`.
+    """Follow a procedure from its first step, or from `start`, as its decisions say.
 
-    `perform` runs one step. A step without branches carries on when it succeeds and escalates
-    when it does not. After the last step, or where a branch says so, `verify` decides.
+    `perform` runs one step.
     """
-    steps = catalog.steps_by_slug(procedure)
-    order = list(steps)
-    walked = Walk()
-    slug = start or order[0]
-    while True:
-        then = _perform(steps[slug], perform, walked.moves)
-        if then.turn is Turn.CARRY_ON:
-            rest = order[order.index(slug) + 1 :]
-            then = go_to(rest[0]) if rest else finish()
-        if then.turn is Turn.GO_TO:
-            slug = then.target
-            if sum(move.step is steps[slug] for move in walked.moves) < MOST_VISITS:
-                continue
-            then = escalate()
-        return _end(walked, procedure, then, perform)
-
-
-def _perform(step: Step, perform: Callable[[Step], Result], moves: list[Move]) -> Next:
-    result = perform(step)
-    branch = decide(step.branches, result)
-    moves.append(Move(step, result, branch))
-    if branch is not None:
-        return branch.then
-    return carry_on() if result.ok else escalate()
-
-
-def _end(walked: Walk, procedure: Procedure, then: Next, perform: Callable[[Step], Result]) -> Walk:
-    if then.turn is Turn.OPEN_PAGE:
-        walked.ending, walked.page = Ending.OTHER_PAGE, then.target
-    elif then.turn is Turn.FINISH and _verified(procedure, perform, walked.verification):
-        walked.ending = Ending.VERIFIED
-    return walked
-
-
-def _verified(procedure: Procedure, perform: Callable[[Step], Result], moves: list[Move]) -> bool:
-    for step in procedure.verify:
-        then = _perform(step, perform, moves)
-        if then.turn is not Turn.CARRY_ON:
-            return then.turn is Turn.FINISH
-    return True
+    course = Course(catalog, procedure, start)
+    while course.step is not None:
+        step = course.step
+        course.follow(course.judge(step, perform(step)))
+    return course.walked

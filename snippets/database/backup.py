@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Procedure,
     Risk,
     Step,
+    need,
     only_if,
     text,
 )
@@ -96,6 +98,7 @@ read_backup_list = Step(
         "`does not appear to be a valid archive` or `end of file`: the dump failed. Take it again "
         "under a new name."
     ),
+    needs=(need.Table("User"),),
     branches=only_if(prints("TABLE DATA public User")),
 )
 
@@ -183,6 +186,7 @@ drop_scratch_database = Step(
         "be owner of database`: it is somebody else's."
     ),
     loses="The copy in the rehearsal database. The backup and production are not touched.",
+    target=_REHEARSAL,
     undo="Create it again and restore the backup into it.",
     branches=only_if(prints_nothing("no output")),
 )
@@ -247,6 +251,7 @@ make_backup_key = Step(
 )
 
 procedure = Procedure(
+    code="RB-12",
     title="Back up the database",
     severity=SEV2,
     planned=True,
@@ -254,6 +259,24 @@ procedure = Procedure(
         "A migration, a maintenance window or any risky change is next.",
         "The weekly check is due: does a backup really restore?",
         "You want a copy that does not depend on the provider of the database.",
+    ),
+    also=(
+        "dump the database",
+        "take a dump",
+        "copy of production",
+        "test a backup",
+        "encrypt a backup",
+        "backup before a migration",
+        "snapshot",
+        "dump the production database to a file",
+        "is the backup restorable",
+        "verify a backup",
+        "export the database",
+        "save the data",
+    ),
+    errors=(
+        ("aborting because of server version mismatch", sources.RUN),
+        ("does not appear to be a valid archive", sources.RUN),
     ),
     not_this=(
         ("Data is lost or damaged already", "database/recovery"),

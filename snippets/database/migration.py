@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Procedure,
@@ -131,6 +132,7 @@ deploy_migration = Step(
         "SQL."
     ),
     loses="What the SQL drops or overwrites: read it for `DROP`, `DELETE`, `UPDATE` and `ALTER`.",
+    target="production",
     expect="`All migrations have been successfully applied.`",
     otherwise=(
         "A migration failed: the lines after `Error` name it. `P3009`: one had failed before, "
@@ -170,6 +172,7 @@ mark_rolled_back = Step(
 )
 
 procedure = Procedure(
+    code="RB-14",
     title="Change the database schema",
     severity=SEV1,
     planned=True,
@@ -177,6 +180,31 @@ procedure = Procedure(
         "A deployment brings a new folder in `prisma/migrations`.",
         "`schema.prisma` was changed and needs a migration.",
         "A migration failed in production (`P3009`).",
+    ),
+    also=(
+        "schema change",
+        "alter table",
+        "add a column",
+        "failed migration",
+        "prisma migrate",
+        "migration stuck",
+        "undo a migration",
+        "drop a table",
+        "roll back a migration",
+        "migration broke production",
+        "apply migrations",
+        "change a table",
+        "new column",
+        "drift between schema and migrations",
+    ),
+    errors=(
+        ("P3009", sources.RUN),
+        ("found failed migrations in the target database", sources.RUN),
+        ("P3018", sources.PRISMA),
+        ("P3005", sources.RUN),
+        ("P3011", sources.RUN),
+        ("P3012", sources.RUN),
+        ("have not yet been applied", sources.RUN),
     ),
     not_this=(
         ("A migration has destroyed data", "database/recovery"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Command,
@@ -250,6 +251,7 @@ from_backup_to_switch = (
 )
 
 procedure = Procedure(
+    code="RB-13",
     title="Data is lost or damaged: restore a backup",
     severity=SEV1,
     symptoms=(
@@ -257,6 +259,36 @@ procedure = Procedure(
         "A migration, a script or a person deleted or changed rows, and no transaction can be "
         "rolled back.",
         'The database is gone: `database "astral" does not exist`.',
+    ),
+    also=(
+        "restore a backup",
+        "restore from backup",
+        "lost data",
+        "missing data",
+        "deleted by mistake",
+        "accidental delete",
+        "corrupt data",
+        "wrong data",
+        "undelete",
+        "point-in-time recovery",
+        "decrypt a backup",
+        "open an encrypted backup",
+        "PITR",
+        "table was truncated",
+        "table emptied",
+        "rows vanished",
+        "wiped data",
+        "restore a dump",
+        "records disappeared",
+        "bring data back",
+        "go back in time",
+    ),
+    errors=(
+        ('database "astral" does not exist', sources.RUN),
+        ("could not read from input file: end of file", sources.RUN),
+        ("could not uncompress data", sources.RUN),
+        ("Error decrypting CMS", sources.RUN),
+        ("input file appears to be a text format dump", sources.RUN),
     ),
     not_this=(
         ("The data is there, but the database does not answer", "incidents/database-connection"),

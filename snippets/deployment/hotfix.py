@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Procedure,
@@ -143,12 +144,26 @@ open_pull_request = Step(
 )
 
 procedure = Procedure(
+    code="RB-08",
     title="Emergency hotfix",
     severity=SEV1,
     symptoms=(
         "Production has a fault, you know the line, and the correction is small.",
         "Going back is no way out: the older version has the fault too, or the database moved on.",
     ),
+    also=(
+        "urgent fix",
+        "emergency patch",
+        "quick fix in production",
+        "emergency fix",
+        "fix forward",
+        "small correction now",
+        "patch production right now",
+        "fix a bug in production",
+        "ship a fix fast",
+        "cherry-pick",
+    ),
+    errors=(("nothing added to commit but untracked files", sources.RUN),),
     not_this=(
         ("The version before was good: go back first, correct later", "deployment/rollback"),
         ("You do not know the cause yet", "incidents/application-not-responding"),

@@ -95,6 +95,7 @@ def make_live(then: Next) -> tuple[Step, Step]:
 
 
 procedure = Procedure(
+    code="RB-07",
     title="Rebuild what is live",
     severity=SEV2,
     planned=True,
@@ -102,6 +103,24 @@ procedure = Procedure(
         "An environment variable was changed: no deployment sees it before it is built again.",
         "Functions hold bad memory, a stale cache or dead database connections.",
         "Somebody would have typed a production deployment to restart the application.",
+    ),
+    also=(
+        "restart production",
+        "restart the application",
+        "reboot the server",
+        "rebuild",
+        "redeploy the same version",
+        "environment variable has no effect",
+        "apply changed variables",
+        "new env var",
+        "fresh instances",
+        "restart all functions",
+        "changed a variable and the app still uses the old one",
+        "variable not picked up",
+        "stale environment",
+        "bounce the app",
+        "trigger a new build",
+        "turn it off and on again",
     ),
     not_this=(("The newest deployment itself is bad", "deployment/rollback"),),
     steps=(

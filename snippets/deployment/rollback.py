@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Condition,
@@ -126,12 +127,37 @@ leave_rollback = Step(
 )
 
 procedure = Procedure(
+    code="RB-06",
     title="Roll back production",
     severity=SEV1,
     symptoms=(
         "Errors, time-outs or wrong pages began within an hour of a deployment.",
         "The health check was good before the newest deployment and is not now.",
         "A deployment has to be withdrawn, whatever the reason.",
+    ),
+    also=(
+        "revert a deploy",
+        "undo a deployment",
+        "go back to the previous version",
+        "bad deploy",
+        "bad release",
+        "broken after deployment",
+        "instant rollback",
+        "withdraw a release",
+        "leave a rollback",
+        "build failed",
+        "which deployment is live",
+        "revert production",
+        "last release broke production",
+        "go back one version",
+        "restore the old version of the app",
+        "undo a release",
+        "stop a deployment",
+    ),
+    errors=(
+        ("Deployment belongs to a different team", sources.RUN),
+        ("No deployment rollback in progress", sources.RUN),
+        ("Can't find the deployment", sources.RUN),
     ),
     not_this=(
         ("It broke without a deployment", "incidents/application-not-responding"),

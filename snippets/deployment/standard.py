@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Parameter,
     Pipeline,
@@ -174,6 +175,7 @@ check_new_build = Step(
 )
 
 procedure = Procedure(
+    code="RB-09",
     title="Standard deployment",
     severity=SEV2,
     planned=True,
@@ -181,6 +183,23 @@ procedure = Procedure(
         f"A change was reviewed and merged into `{_MAIN}`, and users are to have it.",
         "Rollback was left undone: production still shows an old version.",
     ),
+    also=(
+        "how to deploy",
+        "normal release",
+        "release a new version",
+        "ship to production",
+        "push to production",
+        "go live",
+        "preview deployment",
+        "deploy checklist",
+        "deploy a new feature",
+        "merge and deploy",
+        "rollout",
+        "publish a new version",
+        "deploy to preview",
+        "staging",
+    ),
+    errors=(("Not possible to fast-forward", sources.RUN),),
     not_this=(
         ("Production is broken and the correction is small", "deployment/hotfix"),
         ("Only an environment variable was changed", "deployment/redeploy"),

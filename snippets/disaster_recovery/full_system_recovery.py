@@ -30,12 +30,30 @@ from snippets.monitoring.endpoints import check_health, check_sign_in, productio
 from snippets.policy import SEV1
 
 procedure = Procedure(
+    code="RB-15",
     title="Full recovery: application and database",
     severity=SEV1,
     symptoms=(
         "The application and the database are both gone or damaged.",
         "A page about one of them has led nowhere, and the time limit is near.",
         "A recovery drill: the same steps, without those that change production.",
+    ),
+    also=(
+        "disaster recovery",
+        "DR",
+        "DR plan",
+        "everything is gone",
+        "total loss",
+        "start from nothing",
+        "application and database lost",
+        "rebuild everything",
+        "Vercel project deleted",
+        "lost the Vercel account",
+        "database server lost",
+        "provider is gone",
+        "rebuild from scratch",
+        "catastrophic failure",
+        "business continuity",
     ),
     not_this=(
         ("Only the application is down", "incidents/application-not-responding"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Procedure,
@@ -29,12 +30,58 @@ from snippets.policy import SEV1, SUSPECT_MINUTES
 from snippets.troubleshooting.logs import recent_errors
 
 procedure = Procedure(
+    code="RB-01",
     title="Site down or health check returns 503",
     severity=SEV1,
     symptoms=(
         "The health check answers `HTTP 503`, or nothing answers at all.",
         "Users report that the site does not open, or stays white.",
         "Logs show time-outs: `FUNCTION_INVOCATION_TIMEOUT`, `504`.",
+    ),
+    also=(
+        "site is down",
+        "everything is down",
+        "website not working",
+        "outage",
+        "application down",
+        "white page",
+        "blank screen",
+        "nothing loads",
+        "site does not open",
+        "site unreachable",
+        "server error 500",
+        "bad gateway 502",
+        "service unavailable 503",
+        "gateway timeout 504",
+        "health check failing",
+        "app crashed",
+        "app not responding",
+        "uptime alert",
+        "error page for everyone",
+        "internal server error",
+        "500 on every page",
+        "home page does not load",
+        "pages do not load",
+        "monitoring says we are down",
+        "uptime monitor alarm",
+        "site times out",
+        "function timeout",
+        "serverless function crashed",
+        "nobody can reach the site",
+        "app is dead",
+        "total outage",
+        "customers cannot open the app",
+    ),
+    errors=(
+        ("FUNCTION_INVOCATION_TIMEOUT", sources.VERCEL),
+        ("FUNCTION_INVOCATION_FAILED", sources.VERCEL),
+        ("This Serverless Function has crashed", sources.VERCEL),
+        ("504: GATEWAY_TIMEOUT", sources.VERCEL),
+        ("NO_RESPONSE_FROM_FUNCTION", sources.VERCEL),
+        ("MIDDLEWARE_INVOCATION_FAILED", sources.VERCEL),
+        ("FUNCTION_THROTTLED", sources.VERCEL),
+        ("DEPLOYMENT_PAUSED", sources.VERCEL),
+        ("The requested URL returned error: 503", sources.RUN),
     ),
     not_this=(
         ("Pages open, but nobody can log in", "incidents/authentication-failures"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Condition,
@@ -94,6 +95,7 @@ list_failed_sign_ins = Step(
 )
 
 procedure = Procedure(
+    code="RB-03",
     title="Users cannot sign in",
     severity=SEV2,
     symptoms=(
@@ -101,6 +103,44 @@ procedure = Procedure(
         "The session ends at once, or every page leads back to the sign-in page.",
         "Errors name `next-auth`, `NEXTAUTH_SECRET` or `JWT_SESSION_ERROR`.",
         "MFA codes are refused.",
+    ),
+    also=(
+        "login broken",
+        "nobody can log in",
+        "cannot sign in",
+        "wrong password although it is right",
+        "password refused",
+        "logged out at once",
+        "session expired",
+        "redirect loop to sign-in",
+        "authentication failure",
+        "2FA codes refused",
+        "MFA code rejected",
+        "account locked",
+        "sign in with Google or GitHub fails",
+        "OAuth callback",
+        "SSO",
+        "users kicked out",
+        "sign-in page reloads",
+        "authenticator code invalid",
+        "session cookie invalid",
+        "JWT invalid",
+        "invalid token",
+        "cannot authenticate",
+        "users get 401",
+        "forgot password does not help",
+    ),
+    errors=(
+        ("JWT_SESSION_ERROR", sources.NEXT_AUTH),
+        ("JWEDecryptionFailed", sources.NEXT_AUTH),
+        ("decryption operation failed", sources.NEXT_AUTH),
+        ("NO_SECRET", sources.NEXT_AUTH),
+        ("CLIENT_FETCH_ERROR", sources.NEXT_AUTH),
+        ("OAUTH_CALLBACK_ERROR", sources.NEXT_AUTH),
+        ("SIGNIN_OAUTH_ERROR", sources.NEXT_AUTH),
+        ("NEXTAUTH_SECRET must be set in production", sources.APPLICATION),
+        ("Account is locked. Please try again later.", sources.APPLICATION),
+        ("Invalid credentials", sources.APPLICATION),
     ),
     not_this=(
         ("Pages do not open at all", "incidents/application-not-responding"),

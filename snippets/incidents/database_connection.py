@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Command,
@@ -175,6 +176,7 @@ end_session = Step(
 )
 
 procedure = Procedure(
+    code="RB-02",
     title="Database does not answer, is full or slow",
     severity=SEV1,
     symptoms=(
@@ -183,6 +185,53 @@ procedure = Procedure(
         "`too many connections`.",
         'The health check shows `"status": "unhealthy"` under `database`.',
         "Pages that read data hang, and the others are quick.",
+    ),
+    also=(
+        "database is down",
+        "postgres down",
+        "database unreachable",
+        "too many connections",
+        "connection pool exhausted",
+        "out of connections",
+        "connection refused",
+        "queries hang",
+        "slow queries",
+        "long running query",
+        "stuck query",
+        "kill a query",
+        "database locks",
+        "deadlock",
+        "idle in transaction",
+        "free up connections",
+        "database timeout",
+        "cannot connect to the database",
+        "prisma cannot connect",
+        "database refuses connections",
+        "connections maxed out",
+        "query running for an hour",
+        "slow SQL",
+        "database hangs",
+        "pooler error",
+        "database CPU high",
+    ),
+    errors=(
+        ("P1001", sources.PRISMA),
+        ("Can't reach database server at", sources.PRISMA),
+        ("P2024", sources.PRISMA),
+        ("Timed out fetching a new connection from the connection pool", sources.PRISMA),
+        ("P1002", sources.PRISMA),
+        ("P1008", sources.PRISMA),
+        ("P1017", sources.PRISMA),
+        ("Server has closed the connection", sources.PRISMA),
+        ("sorry, too many clients already", sources.POSTGRESQL),
+        ("remaining connection slots are reserved", sources.RUN),
+        ("too many connections for role", sources.RUN),
+        ("Database connection failed", sources.APPLICATION),
+        ("PrismaClientInitializationError", sources.PRISMA),
+        (
+            "Is the server running on that host and accepting TCP/IP connections?",
+            sources.POSTGRESQL,
+        ),
     ),
     not_this=(
         (

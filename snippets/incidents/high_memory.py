@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Procedure,
@@ -16,6 +17,7 @@ from snippets.core import (
     open_page,
 )
 from snippets.core.check import no_answer, number_above, prints, succeeded
+from snippets.core.need import Route
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.monitoring.endpoints import production_is_well
@@ -74,17 +76,41 @@ read_memory = Step(
     gap=(
         "The newest version of the application (`7205f8a`) has no such route; version `4dcc84f` "
         "has it. Peak memory against the limit stands under Observability, Functions, in the "
-        "Vercel dashboard."
+        "Vercel dashboard. What would close this gap: @application."
     ),
+    lacks=(Route("GET", HEALTH.path),),
 )
 
 procedure = Procedure(
+    code="RB-04",
     title="Functions run out of memory",
     severity=SEV2,
     symptoms=(
         "Errors say `JavaScript heap out of memory` or `ran out of available memory`.",
         f"The alert for memory fired: a reading above {MEMORY.critical:g} %.",
         'The health check shows `"status": "unhealthy"` under `memory`.',
+    ),
+    also=(
+        "out of memory",
+        "OOM",
+        "memory leak",
+        "heap out of memory",
+        "memory usage high",
+        "memory alert",
+        "function killed",
+        "RAM full",
+        "process killed",
+        "SIGKILL",
+        "heap limit reached",
+        "garbage collection",
+        "function exceeds memory limit",
+        "memory keeps growing",
+    ),
+    errors=(
+        ("JavaScript heap out of memory", sources.RUN),
+        ("Reached heap limit Allocation failed", sources.NODE),
+        ("ran out of available memory", sources.VERCEL),
+        ("Last few GCs", sources.NODE),
     ),
     not_this=(
         ("Nothing answers", "incidents/application-not-responding"),

@@ -83,12 +83,34 @@ vitals = Table(
 )
 
 procedure = Procedure(
+    code="RB-05",
     title="Pages are slow",
     severity=SEV2,
     symptoms=(
         f"Pages take seconds to open; LCP is above {LCP_SECONDS} s.",
         f"The alert for response time fired: more than {RESPONSE_TIME.critical:g} ms.",
         "Users report that everything takes long.",
+    ),
+    also=(
+        "site is slow",
+        "pages take long to load",
+        "slow response",
+        "high latency",
+        "lag",
+        "bad performance",
+        "response time alert",
+        "TTFB",
+        "LCP",
+        "loading forever",
+        "everything loads slowly",
+        "app is sluggish",
+        "latency spike",
+        "p95 latency",
+        "slow page load",
+        "spinner",
+        "takes ages",
+        "poor web vitals",
+        "users complain it is slow",
     ),
     not_this=(
         ("Nothing opens at all", "incidents/application-not-responding"),

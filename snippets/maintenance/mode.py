@@ -16,6 +16,7 @@ from snippets.core import (
     text,
 )
 from snippets.core.check import http_status, prints, succeeded
+from snippets.core.need import Variable
 from snippets.deployment.rollback import inspect_production
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import LIVE_DEPLOYMENT, MAINTENANCE_DEPLOYMENT, MAINTENANCE_FOLDER
@@ -70,8 +71,10 @@ start_maintenance = Step(
     ),
     gap=(
         "The application has no maintenance mode: no code of it reads `MAINTENANCE_MODE`, so "
-        "setting that variable shows nobody a page."
+        "setting that variable shows nobody a page. What works today is this step: a deployment of "
+        "its own takes the application's place. What would close this gap: @application."
     ),
+    lacks=(Variable("MAINTENANCE_MODE"),),
     expect="`Success!` and the name of the deployment you gave.",
     otherwise=(
         "The URL is not that of a finished production build: "
@@ -91,8 +94,8 @@ check_maintenance_page = Step(
     ),
     expect="The text of the page and `HTTP 503`.",
     otherwise=(
-        "`HTTP 200` with the application: the page is not live yet, show it again. `HTTP 200` "
-        "with the page: its `vercel.json` is missing."
+        "`HTTP 307`, the way to the sign-in page: the page is not live yet, show it again. "
+        "`HTTP 200` with the page: its `vercel.json` is missing."
     ),
     branches=only_if(http_status(503), go_to("start-maintenance")),
 )
@@ -112,6 +115,7 @@ end_maintenance = Step(
 )
 
 procedure = Procedure(
+    code="RB-23",
     title="Maintenance page",
     severity=SEV2,
     planned=True,
@@ -119,6 +123,20 @@ procedure = Procedure(
         "Planned work needs users to be out: @maintenance/window.",
         "Users would lose what they enter, so nobody may use the application for now.",
         "An incident needs quiet: a page is better than errors.",
+    ),
+    also=(
+        "maintenance mode",
+        "take the site offline",
+        "keep users out",
+        "back soon page",
+        "close the site",
+        "downtime page",
+        "end the maintenance",
+        "maintenance banner",
+        "put up a maintenance page",
+        "under construction",
+        "block all traffic",
+        "take the site down",
     ),
     not_this=(("A deployment broke production and an older one works", "deployment/rollback"),),
     steps=(

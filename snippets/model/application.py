@@ -1,7 +1,8 @@
 """The model of Astral Core: what its endpoints answer, given the state of the platform.
 
-Status codes, keys and authentication are those of the application's commit 4dcc84f; a deployment
-without these routes behaves like commit 7205f8a.
+A deployment that has the health routes answers as commit 4dcc84f does, one without them as commit
+7205f8a. Statuses, keys and who is let in are those of the facts in `snippets/contracts`; every
+answer in the mocked lane is held against them.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from snippets.model.platform import Deployment, Platform
 
 DEGRADED, UNHEALTHY = 70, 85  # percent of memory, in the application's own health check
+SIGN_IN = "/auth/login"
 
 
 @dataclass(frozen=True)
@@ -26,44 +28,89 @@ class Answer:
 
 
 def respond(
-    platform: Platform, method: str, host: str, path: str, headers: dict[str, str]
+    platform: Platform,
+    method: str,
+    host: str,
+    path: str,
+    headers: dict[str, str],  # noqa: ARG001 - no header opens a route at either commit
 ) -> Answer:
-    """Answer a request as the deployment behind this host would; header names in lower case."""
+    """Answer a request as the deployment behind this host would; header names in lower case.
+
+    HEAD is answered like GET; NotImplementedError is raised for every other method.
+    """
     deployment = platform.find(host)
     if deployment.page:
         return _html(503, deployment.page, {"retry-after": "900"})
     if "crash" in deployment.faults:
         return _html(504, "FUNCTION_INVOCATION_TIMEOUT")
-    if method != "GET":
-        return _html(405, "")
-    if path in ("/", "/auth/login"):
-        kept = "HIT" if platform.purges else "STALE"
-        return _html(200, "<!DOCTYPE html>", {"x-vercel-cache": kept})
-    if path == "/api/auth/session":
-        return _session(deployment)
-    if path not in deployment.routes:
-        return _html(404, "<!DOCTYPE html><title>404: This page could not be found.</title>")
+    if method not in ("GET", "HEAD"):
+        raise NotImplementedError(f"the model does not answer {method} {path}")
+    answer = _older if deployment.routes else _newest
+    return answer(platform, deployment, path)
+
+
+def commit(deployment: Deployment) -> str:
+    """Return the commit whose answers a deployment gives."""
+    return "4dcc84f" if deployment.routes else "7205f8a"
+
+
+def _older(platform: Platform, deployment: Deployment, path: str) -> Answer:
     match path:
+        case "/":
+            return Answer(307, "", {"location": "/login"})
+        case "/auth/login":
+            return _sign_in(platform)
+        case "/api/auth/session":
+            # next-auth itself answers: nothing where nobody is signed in.
+            return _json(200, {}) if _signs(deployment) else _json(500, {"message": _CONFIGURED})
         case "/api/health":
             return _health(platform, deployment)
         case "/api/status":
-            word = "OPERATIONAL" if platform.database.healthy else "MAJOR_OUTAGE"
-            return _json(200, {"status": word, "services": [], "incidents": []})
-        case "/api/monitoring/metrics":
-            return _metrics(platform, deployment, headers)
+            return _status(platform, deployment)
         case _:
-            return Answer(307, "", {"location": "/auth/login"})
+            # The middleware takes everybody for a stranger, and shows only these to strangers.
+            return Answer(307, "", {"location": f"{SIGN_IN}?callbackUrl={quote(path, safe='')}"})
 
 
-def _session(deployment: Deployment) -> Answer:
-    if not deployment.environment.get("NEXTAUTH_SECRET"):
-        return _json(500, {"success": False, "error": "Failed to get session"})
-    return _json(200, {"success": True, "session": None, "authenticated": False})
+_CONFIGURED = "There is a problem with the server configuration."
+
+
+def _newest(platform: Platform, deployment: Deployment, path: str) -> Answer:
+    match path:
+        case "/":
+            return Answer(307, "", {"location": SIGN_IN})
+        case "/auth/login":
+            return _sign_in(platform)
+        case "/api/auth/session":
+            return _session(platform, deployment)
+        case _:
+            return _html(404, "<!DOCTYPE html><title>404: This page could not be found.</title>")
+
+
+def _sign_in(platform: Platform) -> Answer:
+    kept = "HIT" if platform.purges else "STALE"
+    return _html(200, "<!DOCTYPE html>", {"x-vercel-cache": kept})
+
+
+def _signs(deployment: Deployment) -> bool:
+    return bool(deployment.environment.get("NEXTAUTH_SECRET"))
+
+
+def _session(platform: Platform, deployment: Deployment) -> Answer:
+    at = {"timestamp": _now(platform)}
+    if not _signs(deployment):
+        failed = {"error": "Failed to get session", "details": "Internal server error"}
+        return _json(500, {"success": False, **failed, **at})
+    return _json(200, {"success": True, "session": None, "authenticated": False, **at})
+
+
+def _connected(platform: Platform, deployment: Deployment) -> bool:
+    name = urlsplit(deployment.environment.get("DATABASE_URL", "")).path.removeprefix("/")
+    return platform.database.healthy and name in platform.database.databases
 
 
 def _health(platform: Platform, deployment: Deployment) -> Answer:
-    name = urlsplit(deployment.environment.get("DATABASE_URL", "")).path.removeprefix("/")
-    connected = platform.database.healthy and name in platform.database.databases
+    connected = _connected(platform, deployment)
     checks: dict[str, Any] = {
         "database": {"status": "healthy" if connected else "unhealthy", "responseTime": 4},
         "cache": {"status": "healthy", "responseTime": 1},
@@ -71,7 +118,9 @@ def _health(platform: Platform, deployment: Deployment) -> Answer:
     }
     found = {check["status"] for check in checks.values()}
     status = next((s for s in ("unhealthy", "degraded") if s in found), "healthy")
-    body = {"status": status, "uptime": 3600, "version": "1.0.0", "checks": checks}
+    about = {"uptime": 3600, "version": "1.0.0", "environment": "production"}
+    took = {"performance": {"responseTime": 5, "dbQueryTime": 4}}
+    body = {"status": status, "timestamp": _now(platform), **about, "checks": checks, **took}
     return _json(503 if status == "unhealthy" else 200, body)
 
 
@@ -81,13 +130,22 @@ def _memory(platform: Platform, deployment: Deployment) -> dict[str, Any]:
     return {"status": status, "responseTime": 0, "metrics": {"utilization": percent}}
 
 
-def _metrics(platform: Platform, deployment: Deployment, headers: dict[str, str]) -> Answer:
-    key = deployment.environment.get("MONITORING_API_KEY")
-    if not key or headers.get("x-monitoring-key") != key:
-        return _json(401, {"error": "Unauthorized"})
-    percent = _memory(platform, deployment)["metrics"]["utilization"]
-    memory = {"percentUsed": f"{percent:.2f}"}
-    return _json(200, {"status": "healthy", "uptime": {"seconds": 3600}, "memory": memory})
+def _status(platform: Platform, deployment: Deployment) -> Answer:
+    connected = _connected(platform, deployment)
+    percent = 100 if connected else 0
+    body: dict[str, Any] = {
+        "status": "OPERATIONAL" if connected else "MAJOR_OUTAGE",
+        "lastUpdated": _now(platform),
+        "services": [],
+        "incidents": [],
+        "uptime": dict.fromkeys(("last24Hours", "last7Days", "last30Days"), percent),
+        "responseTime": {"average": 0, "p95": 0},
+    }
+    return _json(200 if connected else 500, body)
+
+
+def _now(platform: Platform) -> str:
+    return platform.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _json(status: int, body: dict[str, Any]) -> Answer:

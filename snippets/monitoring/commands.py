@@ -69,6 +69,7 @@ thresholds = Table(
 )
 
 procedure = Procedure(
+    code="RB-17",
     title="Watch production",
     severity=SEV3,
     planned=True,
@@ -76,6 +77,20 @@ procedure = Procedure(
         "A change went out and you want to see that nothing breaks.",
         "An alert came and you want to see what is live before you do anything.",
         "You took over the duty: look around once.",
+    ),
+    also=(
+        "what is live",
+        "current deployment",
+        "list environment variables",
+        "alert thresholds",
+        "alert limits",
+        "monitoring commands",
+        "look around production",
+        "which variables are set",
+        "what is running",
+        "what is deployed",
+        "watch production",
+        "after a deploy",
     ),
     not_this=(
         ("You want to know whether production is well", "monitoring/endpoints"),

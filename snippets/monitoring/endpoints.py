@@ -20,6 +20,7 @@ from snippets.core import (
     open_page,
 )
 from snippets.core.check import http_status, json_is, no_answer, succeeded
+from snippets.core.need import Closed, Open, Route, Script, Variable
 from snippets.parameters import MONITORING_KEY
 from snippets.policy import ENDPOINTS, HEALTH, METRICS, PERFORMANCE, SESSION, SEV2, STATUS
 from snippets.settings import SETTINGS
@@ -29,6 +30,7 @@ _ROUTE_GONE = (
     "The newest version of the application (`7205f8a`) has no such route and answers `HTTP 404`; "
     "version `4dcc84f` has it."
 )
+_TO_ADD = "What would close this gap: @application."
 
 # Both versions answer an object; an error, whatever its status, names itself in one of two keys.
 _STARTS = '.[], (.[0] | type == "object" and (has("error") or has("message") | not))'
@@ -47,7 +49,13 @@ check_health = Step(
         "The part under `checks` that is not `healthy` says where to look. `HTTP 404` means that "
         "the deployed version has no health route: use @monitoring/endpoints#check-sign-in."
     ),
-    gap=_ROUTE_GONE,
+    gap=(
+        f"{_ROUTE_GONE} Without it @monitoring/endpoints#check-sign-in shows whether functions "
+        "run, and @incidents/database-connection#ask-database whether the database answers. The "
+        "application's own script `health:check` is no way round: it asks `localhost` and never "
+        f"fails. {_TO_ADD}"
+    ),
+    lacks=(Route("GET", HEALTH.path), Script("health:check", production=True)),
 )
 
 check_sign_in = Step(
@@ -91,7 +99,11 @@ check_status = Step(
     why="This is what users are told. It must agree with what you see.",
     expect='`HTTP 200` and `"status": "OPERATIONAL"`.',
     otherwise="Compare with the health check; the health check is right.",
-    gap=_ROUTE_GONE,
+    gap=(
+        f"{_ROUTE_GONE} Until it is back nothing tells users by itself: @escalation has the "
+        f"message to send. {_TO_ADD}"
+    ),
+    lacks=(Route("GET", STATUS.path),),
 )
 
 read_metrics = Step(
@@ -103,12 +115,25 @@ read_metrics = Step(
         "Shows memory and uptime of whichever instance answers. The key goes to `curl` through a "
         "pipe, so that it does not show in the list of processes."
     ),
-    expect='`HTTP 200` and `"status": "healthy"` with numbers under `memory`.',
+    expect=(
+        '`HTTP 200` and `"status": "healthy"` with numbers under `memory`, from a version that '
+        "looks at the key. Version `4dcc84f` answers `HTTP 307` and nothing else."
+    ),
     otherwise=(
         "`HTTP 401`: the key is wrong or `MONITORING_API_KEY` is not set in production. A redirect "
         "(`HTTP 307`) is the sign-in page: the route asks for a session first."
     ),
-    gap=_ROUTE_GONE,
+    gap=(
+        f"{_ROUTE_GONE} There it wants a key, and its middleware sends everybody to the sign-in "
+        "page before the key is looked at. No code of the newest version reads "
+        "`MONITORING_API_KEY`. Memory and duration of each function stand under Observability, "
+        f"Functions, in the Vercel dashboard. {_TO_ADD}"
+    ),
+    lacks=(
+        Route("GET", METRICS.path),
+        Open("GET", METRICS.path, ("x-monitoring-key",)),
+        Variable("MONITORING_API_KEY"),
+    ),
 )
 
 read_performance = Step(
@@ -124,7 +149,12 @@ read_performance = Step(
         "`HTTP 200` without a session is a data leak: @security/breach. `HTTP 404`: this version "
         "has no such route."
     ),
-    gap=_ROUTE_GONE,
+    gap=(
+        f"{_ROUTE_GONE} The same numbers, as users' browsers measured them, stand under Speed "
+        f"Insights in the Vercel dashboard where that is switched on. {_TO_ADD}"
+    ),
+    needs=(Closed("GET", PERFORMANCE.path),),
+    lacks=(Route("GET", PERFORMANCE.path),),
 )
 
 endpoints = Table(
@@ -134,6 +164,7 @@ endpoints = Table(
 )
 
 procedure = Procedure(
+    code="RB-16",
     title="Health and monitoring endpoints",
     severity=SEV2,
     planned=True,
@@ -141,6 +172,20 @@ procedure = Procedure(
         "You want to know whether production is well, without waiting for an alert.",
         "An alert names an endpoint and you want to see its answer yourself.",
         "The daily check is due: @maintenance/regular-tasks.",
+    ),
+    also=(
+        "is production healthy",
+        "health endpoint",
+        "status endpoint",
+        "metrics endpoint",
+        "monitoring API",
+        "API endpoints",
+        "smoke test",
+        "is the API up",
+        "check if the app works",
+        "ping the app",
+        "read the metrics",
+        "is everything fine",
     ),
     steps=(
         check_health.but(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Procedure,
@@ -158,6 +159,7 @@ review_packages = Step(
 )
 
 procedure = Procedure(
+    code="RB-21",
     title="Make pages load less JavaScript",
     severity=SEV4,
     planned=True,
@@ -165,6 +167,24 @@ procedure = Procedure(
         "Pages are slow on phones although the server answers fast.",
         f"The build says that all pages share more than {FIRST_LOAD_KB} kB of JavaScript.",
         "The monthly clean-up of packages is due: @maintenance/regular-tasks.",
+    ),
+    also=(
+        "bundle size",
+        "bundle too big",
+        "too much JavaScript",
+        "heavy pages",
+        "unused packages",
+        "unused dependencies",
+        "tree shaking",
+        "first load",
+        "webpack bundle size",
+        "npm audit clean-up",
+        "reduce page weight",
+        "large dependencies",
+    ),
+    errors=(
+        ("First Load JS shared by all", sources.RUN),
+        ("npx canceled due to missing packages", sources.RUN),
     ),
     not_this=(("The server itself is slow", "incidents/performance-degradation"),),
     steps=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Procedure,
@@ -16,10 +17,11 @@ from snippets.core import (
     open_page,
 )
 from snippets.core.check import number_below, prints, succeeded
+from snippets.core.need import Key, Route, Variable
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.monitoring.endpoints import production_is_well
-from snippets.policy import CACHE_HIT_RATE, SEV3, SIGN_IN_PAGE, SUSPECT_MINUTES
+from snippets.policy import CACHE_HIT_RATE, PERFORMANCE, SEV3, SIGN_IN_PAGE, SUSPECT_MINUTES
 from snippets.settings import SETTINGS
 from snippets.tools import curl, grep, jq, vercel
 
@@ -66,8 +68,9 @@ measure_cache_hit_rate = Step(
     ),
     gap=(
         "The application reports no hit rate of its own: `/api/monitoring/performance` has no "
-        "such number in any version."
+        "such number in any version. This step counts at Vercel instead."
     ),
+    lacks=(Key("GET", PERFORMANCE.path, "cache"),),
 )
 
 read_cache_header = Step(
@@ -109,12 +112,20 @@ purge_cache = Step(
     undo="Not needed: the caches fill again with use.",
     gap=(
         "The application has no route that clears a cache: `/api/cache/clear` exists in no version "
-        "and `ADMIN_TOKEN` is read by no code. What functions keep in memory ends only with them."
+        "and `ADMIN_TOKEN` is read by no code; nor is `EMERGENCY_CACHE_MODE`, so there is no "
+        "emergency cache to switch on. What works today is this step. What functions keep in their "
+        "memory ends only with them: @deployment/redeploy. What would close this gap: @application."
+    ),
+    lacks=(
+        Route("POST", "/api/cache/clear"),
+        Variable("ADMIN_TOKEN"),
+        Variable("EMERGENCY_CACHE_MODE"),
     ),
     branches=(Branch(prints("Successfully purged"), finish()), anything_else(escalate())),
 )
 
 procedure = Procedure(
+    code="RB-20",
     title="Old content or a low cache hit rate",
     severity=SEV3,
     symptoms=(
@@ -122,6 +133,22 @@ procedure = Procedure(
         f"The cache hit rate is below {CACHE_HIT_RATE.warning:g} %.",
         "An error page stays although the cause is gone.",
     ),
+    also=(
+        "clear the cache",
+        "purge the cache",
+        "flush the CDN",
+        "stale content",
+        "old version shown",
+        "outdated page",
+        "cache hit ratio",
+        "revalidate",
+        "CDN serves an old page",
+        "change not visible",
+        "users do not see the new version",
+        "cached page",
+        "bypass the cache",
+    ),
+    errors=(("x-vercel-cache: STALE", sources.RUN),),
     not_this=(
         ("Everything is slow", "incidents/performance-degradation"),
         ("The new deployment never became live", "deployment/rollback"),

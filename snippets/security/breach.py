@@ -199,6 +199,7 @@ call_first = Table(
 )
 
 procedure = Procedure(
+    code="RB-10",
     title="Suspected security breach",
     severity=SEV1,
     symptoms=(
@@ -206,6 +207,33 @@ procedure = Procedure(
         "A secret was published, or a laptop with access was lost.",
         "A deployment, a commit or an account appeared that nobody made.",
         "A protected page or route answers without a session.",
+    ),
+    also=(
+        "hacked",
+        "intruder",
+        "attack",
+        "someone got in",
+        "data leak",
+        "data breach",
+        "compromised account",
+        "suspicious activity",
+        "stolen laptop",
+        "unknown login",
+        "block a user",
+        "GDPR notification",
+        "HIPAA notification",
+        "forensics",
+        "evidence",
+        "attacker has access",
+        "patient data exposed",
+        "disable an account",
+        "stolen session",
+        "unauthorised access",
+        "malicious commit",
+        "somebody stole data",
+        "ransomware",
+        "phishing",
+        "vulnerability exploited",
     ),
     not_this=(
         ("A secret has to be replaced, and nobody got in", "security/secret-rotation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Procedure,
     Risk,
@@ -12,6 +13,7 @@ from snippets.core import (
     only_if,
 )
 from snippets.core.check import prints
+from snippets.core.need import Variable
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import NEW_SECRET, SECRET_NAME
@@ -20,6 +22,8 @@ from snippets.settings import SETTINGS
 from snippets.tools import openssl, tr, vercel
 
 _STORE = ("production", "--force", "--sensitive", "--scope", SETTINGS.team)
+# What this page says to replace so; each is a row of the table below.
+_ISSUED = ("DATABASE_URL", "DIRECT_URL", "GOOGLE_CLIENT_SECRET", "GITHUB_SECRET")
 _STORED = only_if(prints("Overrode") | prints("Added"))
 
 replace_nextauth_secret = Step(
@@ -60,6 +64,12 @@ replace_issued_secret = Step(
         "question and no `Overrode`: nothing was stored."
     ),
     undo="The same step with the old value, while the provider still accepts it.",
+    gap=(
+        "No code of the newest version (`7205f8a`) reads `MONITORING_API_KEY`: there a new value "
+        "changes nothing, and nobody has to replace it. Version `4dcc84f` reads it."
+    ),
+    needs=tuple(map(Variable, _ISSUED)),
+    lacks=(Variable("MONITORING_API_KEY"),),
     branches=_STORED,
 )
 
@@ -101,6 +111,7 @@ secrets = Table(
 )
 
 procedure = Procedure(
+    code="RB-11",
     title="Replace the sign-in secret",
     severity=SEV2,
     planned=True,
@@ -110,6 +121,28 @@ procedure = Procedure(
         "`NEXTAUTH_SECRET` is missing in production.",
         "Somebody who had access to the secrets has left.",
     ),
+    also=(
+        "rotate secrets",
+        "rotate keys",
+        "change the secret",
+        "leaked secret",
+        "leaked credentials",
+        "API key in a commit",
+        "log everybody out",
+        "end all sessions",
+        "new database password",
+        "replace an API key",
+        "expired client secret",
+        "someone committed .env",
+        "secret in git",
+        "password in a log",
+        "invalidate all sessions",
+        "invalidate all tokens",
+        "revoke a key",
+        "new secret",
+        "employee left",
+    ),
+    errors=(("Overrode Environment Variable NEXTAUTH_SECRET", sources.RUN),),
     not_this=(
         ("Somebody is in the system, or data got out", "security/breach"),
         ("Nobody can sign in, and nothing leaked", "incidents/authentication-failures"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import Procedure, Risk, Step
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import FAILED_DEPLOYMENT, LOG_FILE
@@ -80,6 +81,7 @@ save_logs = Step(
 )
 
 procedure = Procedure(
+    code="RB-19",
     title="Search and save logs",
     severity=SEV3,
     planned=True,
@@ -87,6 +89,28 @@ procedure = Procedure(
         "You need the error message behind what users see.",
         "You want to know when something began.",
         "An incident is over and its logs have to be kept.",
+    ),
+    also=(
+        "error logs",
+        "read the logs",
+        "tail the logs",
+        "live log stream",
+        "follow logs",
+        "search logs",
+        "download logs",
+        "export logs",
+        "stack trace",
+        "recent exceptions",
+        "show errors",
+        "find the error message",
+        "see what happened",
+        "logs of a deployment",
+        "runtime logs",
+    ),
+    errors=(
+        ("No logs found", sources.RUN),
+        ("unknown or unexpected option: --environment", sources.RUN),
+        ("The --follow flag does not support filtering", sources.RUN),
     ),
     steps=(
         recent_errors,

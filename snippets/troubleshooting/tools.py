@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snippets import sources
 from snippets.core import (
     Branch,
     Procedure,
@@ -98,6 +99,7 @@ run_locally = Step(
 )
 
 procedure = Procedure(
+    code="RB-18",
     title="Troubleshooting tools",
     severity=SEV2,
     planned=True,
@@ -105,6 +107,34 @@ procedure = Procedure(
         "Some users reach the site and others do not.",
         "Browsers warn that the connection is not private.",
         "The application is blamed, and you want to rule out name, certificate and network.",
+    ),
+    also=(
+        "DNS problem",
+        "domain does not resolve",
+        "certificate expired",
+        "SSL certificate",
+        "TLS error",
+        "HTTPS warning",
+        "connection is not private",
+        "works for some and not for others",
+        "network problem",
+        "run locally",
+        "debug locally",
+        "certificate expires soon",
+        "domain not resolving",
+        "browser warning",
+        "cannot resolve host",
+        "is it my network",
+        "name resolution",
+    ),
+    errors=(
+        ("certificate has expired", sources.RUN),
+        ("hostname mismatch", sources.RUN),
+        ("unable to get local issuer certificate", sources.RUN),
+        ("NXDOMAIN", sources.RUN),
+        ("DNS_PROBE_FINISHED_NXDOMAIN", sources.BROWSER),
+        ("ERR_CERT_DATE_INVALID", sources.BROWSER),
+        ("no servers could be reached", sources.RUN),
     ),
     not_this=(
         ("You are looking for an error message", "troubleshooting/logs"),

@@ -20,7 +20,8 @@ GOOD = dict(title="Look", risk=Risk.READS, why="To see.", expect="A line.", othe
 LOOK = 'look = Step(tool("look"), **GOOD)\n'
 PAGE = """\
 procedure = Procedure(
-    title="A page", severity=SEV, symptoms=("It broke.",), steps=(look,), verify=(look,)
+    code="RB-01", title="A page", severity=SEV, symptoms=("It broke.",),
+    steps=(look,), verify=(look,)
 )
 """
 

@@ -69,7 +69,12 @@ def sample(prose: Prose = Prose()) -> Catalog:
         undo="None.",
     )
     drop = make_step(
-        TOOL("drop"), risk=Risk.DESTROYS_DATA, otherwise="Ask.", undo="None.", loses="All."
+        TOOL("drop"),
+        risk=Risk.DESTROYS_DATA,
+        otherwise="Ask.",
+        undo="None.",
+        loses="All.",
+        target="everything",
     )
     send = make_step(TOOL("send"), risk=Risk.CHANGES_ELSEWHERE, otherwise="Ask.")
     decided = look.but(
@@ -82,6 +87,7 @@ def sample(prose: Prose = Prose()) -> Catalog:
         )
     )
     page = Procedure(
+        code="RB-01",
         title=prose.title,
         severity=SEV1,
         symptoms=(prose.symptom, "A second sign."),
@@ -90,6 +96,7 @@ def sample(prose: Prose = Prose()) -> Catalog:
         verify=(look,),
     )
     other = Procedure(
+        code="RB-02",
         title=prose.title,
         severity=SEV4,
         symptoms=("It is time.",),

@@ -28,7 +28,7 @@ def whole(package: Package) -> Catalog:
         f"from {package.name}.area.first_page import look as other\n"
         'look_again = Step(tool("again"), **GOOD)\n'
         "procedure = Procedure(\n"
-        '    title="Another", severity=SEV, symptoms=("See @area/first-page.",),\n'
+        '    code="RB-02", title="Another", severity=SEV, symptoms=("See @area/first-page.",),\n'
         '    steps=(other.but(why="Once more."), look_again), verify=(other,),\n'
         '    not_this=(("It is down", "area/first-page"),),\n'
         ")\n",
@@ -164,12 +164,20 @@ def test_a_second_procedure_in_a_module_is_refused(package: Package, problems_of
             "changes production without 'undo'. Say how, or that there is no way back.",
         ),
         (
-            "risk=Risk.DESTROYS_DATA, loses='All.'",
+            "risk=Risk.DESTROYS_DATA, loses='All.', target='all'",
             "changes production without 'undo'. Say how, or that there is no way back.",
         ),
         (
-            "risk=Risk.DESTROYS_DATA, undo='None.'",
+            "risk=Risk.DESTROYS_DATA, undo='None.', target='all'",
             "destroys data without 'loses'. Say what is gone.",
+        ),
+        (
+            "risk=Risk.DESTROYS_DATA, undo='None.', loses='All.'",
+            "destroys data without 'target'. Name what it is in, to be typed first.",
+        ),
+        (
+            "risk=Risk.READS, lacks=('a need',)",
+            "lacks something without a 'gap'. Say it in words, with the way that works.",
         ),
     ],
 )
@@ -202,6 +210,21 @@ _REFUSED_PAGES = [
         "has no symptoms. Say when this is the right page.",
     ),
     ("steps=(look,)", "steps=()", "has no steps."),
+    (
+        "steps=(look,)",
+        "steps=(look,), also=('down', ' ')",
+        "has an empty alias or error. Remove it.",
+    ),
+    (
+        "steps=(look,)",
+        "steps=(look,), errors=(('', 'read'),)",
+        "has an empty alias or error. Remove it.",
+    ),
+    (
+        "steps=(look,)",
+        "steps=(look,), errors=(('P1', ' '),)",
+        "has the error 'P1' without a source. Say where it was read.",
+    ),
     ("verify=(look,)", "verify=()", "has no 'verify'. Say what proves that it worked."),
     (
         "verify=(look,)",
@@ -236,6 +259,17 @@ def test_a_procedure_that_does_not_hold_together_is_refused(
         assert "Did you mean" in said or "See: runbook list." in said
     else:
         assert said == f" {problem}"
+
+
+@pytest.mark.parametrize("claim", ["also=('It is  DOWN',)", "errors=(('it is down', 'read'),)"])
+def test_an_alias_that_two_procedures_claim_is_refused(
+    package: Package, problems_of: Problems, claim: str
+) -> None:
+    package.write("a", LOOK + PAGE.replace("steps=", "also=('it is down',), steps="))
+    package.write("b", LOOK + PAGE.replace("RB-01", "RB-02").replace("steps=", f"{claim}, steps="))
+    (found,) = problems_of()
+    assert found.startswith(f"{package.line('b', 'procedure =')}: b: ")
+    assert found.endswith(" is claimed by a already. Remove one.")
 
 
 def test_a_step_without_a_name_is_refused_where_it_is_written(
@@ -362,3 +396,26 @@ def test_the_same_problem_is_told_once(package: Package) -> None:
     with pytest.raises(CatalogError) as caught:
         load(package.name)
     assert str(caught.value).count("@b is unknown") == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("", "has the code ''"), ("RB-1", "has the code 'RB-1'"), ("RB-01", "is the code of")],
+)
+def test_every_procedure_has_a_code_of_its_own(
+    package: Package, problems_of: Callable[[], list[str]], code: str, said: str
+) -> None:
+    package.write("area/page", LOOK + PAGE)
+    second = PAGE.replace('code="RB-01"', f'code="{code}"')
+    package.write("area/second", LOOK + second)
+    (problem,) = problems_of()
+    assert said in problem
+
+
+def test_the_way_through_an_incident_is_taken_from_the_module_that_defines_it(
+    package: Package,
+) -> None:
+    flow = 'from snippets.core import Flow, Phase\nflow = Flow((Phase("Find", "it"),))\n'
+    package.write("area/page", LOOK + PAGE + flow)
+    package.write("area/second", f"from {package.name}.area.page import flow\n")
+    assert [phase.name for phase in load(package.name).flow.phases] == ["Find"]

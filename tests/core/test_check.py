@@ -155,3 +155,9 @@ def test_every_turn_can_be_written_down() -> None:
     turns = [carry_on(), check.go_to("look"), check.open_page("a/b"), escalate(), finish()]
     assert [then.turn for then in turns] == list(Turn)
     assert [then.target for then in turns] == ["", "look", "a/b", "", ""]
+
+
+def test_conditions_know_what_they_read_however_they_are_joined() -> None:
+    one, other = check.json_is("a.b", 1), check.json_is("c", 2)
+    assert (one & other).reads == (one | other).reads == ("a.b", "c")
+    assert (one.meaning("so") & check.succeeded()).reads == ("a.b",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from snippets.core import RunbookError, shell
+from snippets.core import Checklist, RunbookError, Table, shell
 from snippets.core.markdown import makeExtension
 from tests.core.packages import LOOK, PAGE, Package
 from tests.core.pages import html, markdown
@@ -28,12 +29,29 @@ KINDS = {
 
 def texts(page: LexborHTMLParser, selector: str) -> list[str]:
     """Return the text of each element, without the permanent links of headings."""
-    return [node.text().removesuffix("¶") for node in page.css(selector)]
+    return [node.text().removesuffix("#") for node in page.css(selector)]
 
 
 def ids(page: LexborHTMLParser, selector: str) -> list[str | None]:
     """Return the id of each element."""
     return [node.attributes.get("id") for node in page.css(selector)]
+
+
+def text_of(script: LexborNode) -> str:
+    """Return the text that the data beside a command makes, with no value filled in."""
+    data = json.loads(script.text())
+    guard = " ".join(f'"${{{one["name"]}:?{one["what"]}}}"' for one in data["guard"])
+    pieces = [f": {guard} &&", {"break": "  "}] if guard else []
+    flat, broken = "", ""
+    for piece in [*pieces, *data["pieces"]]:
+        match piece:
+            case {"break": indent}:
+                flat, broken = f"{flat} ", f"{broken} \\\n{indent}"
+            case {"unfilled": word}:
+                flat, broken = flat + word, broken + word
+            case _:
+                flat, broken = flat + piece, broken + piece
+    return flat if len(flat) <= data["width"] else broken
 
 
 def test_a_procedure_is_a_page_with_fixed_places() -> None:
@@ -59,7 +77,62 @@ def test_a_table_has_its_rows_and_columns() -> None:
 def test_a_checklist_can_be_ticked_off() -> None:
     page = html(sample(), "::: checklist area/page#before")
     assert [text.strip() for text in texts(page, "li")] == ["do this", "then that"]
-    assert len(page.css("li input[type=checkbox]")) == 2
+    assert len(page.css("li label > input[type=checkbox][data-item]")) == 2
+
+
+def test_an_item_is_known_by_its_words_and_not_by_its_place() -> None:
+    def keys(*items: str) -> list[str | None]:
+        catalog = sample()
+        catalog.checklists["area/page#before"] = Checklist("Before", items)
+        page = html(catalog, "::: checklist area/page#before")
+        return [node.attributes["data-item"] for node in page.css("input")]
+
+    (one, two), (second, first) = keys("do this", "then that"), keys("then  that", "do this")
+    assert (one, two) == (first, second)
+    assert one != two
+
+
+def test_the_code_of_a_page_stands_beside_its_title() -> None:
+    page = html(sample(), "# Title\n\n::: procedure area/page\n")
+    assert [node.attributes.get("data-code") for node in page.css("h1")] == ["RB-01"]
+    assert texts(page, "h1") == ["Title"]
+
+
+def test_a_page_without_a_title_of_its_own_kind_is_left_alone() -> None:
+    for first in ("Words.", "# Title {: #own }"):
+        assert not html(sample(), f"{first}\n\n::: procedure area/page\n").css("h1[data-code]")
+
+
+def test_the_way_onward_is_the_last_thing_on_a_page() -> None:
+    page = html(sample(), "# Title\n\n::: procedure area/page\n\n## Afterwards\n\nRest.\n")
+    assert page.css("body > *")[-1].attributes["class"] == "rb-flow"
+
+
+def test_a_command_can_stand_alone_with_the_way_to_its_page() -> None:
+    page = html(sample(), "::: command area/page#change")
+    assert texts(page, ".rb-command pre code") == [
+        shell(sample().steps["area/page#change"].action) + "\n"
+    ]
+    assert not page.css(".rb-expected, .rb-decision")
+    assert texts(page, "p > a") == ["Look at it"]
+
+
+def test_a_table_can_be_shown_as_cards() -> None:
+    table = Table("See", ("You see", "Words", "Page"), (("It [burns]", "`503`", "@area/page"),))
+    catalog = sample()
+    catalog.tables["area/page#cards"] = table
+    page = html(catalog, "::: cards area/page#cards")
+    assert texts(page, ".rb-cards li > a.rb-card") == ["It [burns]"]
+    assert texts(page, ".rb-code") == ["RB-01"]
+    assert texts(page, ".rb-severity") == ["SEV1"]
+
+
+def test_the_cells_of_a_wide_table_name_their_column_for_a_phone() -> None:
+    table = Table("Wide", ("A", 'B "b" {: #x }', "C"), (("a", "b", "c"),))
+    catalog = sample()
+    catalog.tables["area/page#wide"] = table
+    page = html(catalog, "::: table area/page#wide")
+    assert [node.attributes.get("data-label") for node in page.css("td")] == [None, "B b  x ", "C"]
 
 
 @pytest.mark.parametrize(("kind", "name"), KINDS.items())
@@ -120,14 +193,16 @@ def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) ->
     page = html(catalog, "::: procedure area/page\n\nAfter.\n")
     procedure = catalog.procedures["area/page"]
     actions = [step.action for step in (*procedure.steps, *procedure.verify)]
-    assert texts(page, "pre code") == [shell(action) + "\n" for action in actions]
+    assert texts(page, ".rb-command pre code") == [shell(action) + "\n" for action in actions]
     assert ids(page, "h2") == ["symptoms", "parameters", "steps", "verify", "escalate"]
     assert ids(page, "h3") == ["look", "change", "verify-look"]
     assert len(page.css("h1, h4, h5, h6, blockquote, hr, ol, li ul, li p, .admonition, input")) == 0
-    assert len(page.css("script, table table, .y, #x")) == 0
-    assert [len(ul.css("li")) for ul in page.css("ul")] == [2, 1, 5]
-    assert len(page.css("table")) == 1
-    assert [len(row.css("td")) for row in page.css("tbody tr")] == [3, 3]
+    assert len(page.css("script:not(.rb-template), table, .y, #x")) == 0
+    # Status, symptoms, neighbours, decision, escalation, the way onward.
+    assert [len(ul.css("li")) for ul in page.css("ul")] == [4, 2, 1, 5, 2, 2]
+    assert len(page.css(".rb-parameters > .rb-parameter, .rb-parameters > .rb-secret")) == 2
+    assert len(page.css("body > section.rb-step > .rb-command > pre, .rb-command > script")) == 3
+    assert [text_of(node) for node in page.css("script.rb-template")] == [*map(shell, actions)]
     assert texts(page, "body > p")[-1] == "After."
 
 
@@ -182,7 +257,7 @@ def test_a_mistake_outside_the_docs_is_still_a_mistake(site: Markdown, tmp_path:
 def test_an_unknown_kind_is_answered_with_those_there_are(site: Markdown) -> None:
     with pytest.raises(RunbookError, match="no kind 'stop'") as caught:
         site.convert("::: stop area/page#look")
-    assert caught.value.remedy == "Use one of: procedure, step, table, checklist."
+    assert caught.value.remedy == "Use one of: procedure, step, command, table, cards, checklist."
 
 
 @pytest.mark.parametrize("kind", ["procedure", "step", "checklist"])

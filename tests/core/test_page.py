@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from snippets.core import page
+from snippets.core import Contact, Flow, Phase, Severity, page
 from snippets.core.recording import Recording, Run
-from tests.core.samples import Prose, sample
+from tests.core.samples import SEV1, SEV4, Prose, sample
 
 
 def lines(kind: str, name: str, prose: Prose | None = None) -> str:
@@ -25,18 +25,104 @@ def test_what_is_not_there_is_not_shown(kind: str, name: str) -> None:
         lines(kind, name)
 
 
-def test_a_procedure_begins_with_severity_people_and_time() -> None:
-    first = lines("procedure", "area/page").splitlines()[0]
-    for word in ("SEV1", "Primary", "Lead", "15 minutes", "(#escalate)"):
-        assert word in first
+def status(severity: Severity = SEV1) -> str:
+    """Return the status strip of a page of this severity."""
+    catalog = sample()
+    procedure = replace(catalog.procedures["area/page"], severity=severity)
+    catalog.procedures["area/page"] = procedure
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    return shown.partition("</div>")[0]
+
+
+def test_a_procedure_begins_with_its_code_severity_people_and_time() -> None:
+    for word in ("RB-01", "SEV1", "Primary", "Lead", "Secondary", "15 minutes", "(#escalate)"):
+        assert word in status()
+    assert 'data-minutes="15"' in status()
+
+
+def test_a_severity_without_a_time_limit_starts_no_clock() -> None:
+    assert "data-minutes" not in status(SEV4)
+    assert "by the next business day" in status(SEV4)
+
+
+@pytest.mark.parametrize(
+    ("reach", "shown"),
+    [
+        ("", "Lead (not configured)"),
+        ("Slack #it", "Lead, Slack #it"),
+        ("https://x.example/a", "Lead, [https://x.example/a](https://x.example/a)"),
+        ("a@b.example", "Lead, [a@b.example](mailto:a@b.example)"),
+        ("+1 (555) 010-99", "Lead, [+1 (555) 010-99](tel:+155501099)"),
+    ],
+)
+def test_who_can_be_reached_with_a_tap_is_a_link(reach: str, shown: str) -> None:
+    severity = replace(SEV1, contacts=(Contact("Lead", reach),))
+    assert f"- Then: {shown}\n" in status(severity)
+
+
+def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
+    def proven(**recordings: Recording) -> str:
+        catalog = sample()
+        catalog.recordings = {f"area/page#{name}": one for name, one in recordings.items()}
+        shown = page.entry(catalog, "procedure", "area/page")
+        return next(line for line in shown if line.startswith("- Proven: "))
+
+    run = Run(accepted=True, exit_code=0, stdout=[], stderr=[])
+    look = Recording("area/page#look", [], {"9.1.0": run, "8.0.0": run}, "2026-01-02")
+    change = Recording("area/page#change", [], {"10.0.0": run}, "2026-01-01")
+    undated = Recording("area/page#change", [], {"any": run})
+    oldest = '<time datetime="2026-01-01">2026-01-01</time>'
+    assert proven() == "- Proven: not by a machine"
+    assert proven(look=look, change=change) == (
+        f"- Proven: every command run on {oldest}, Vercel CLI 10.0.0"
+    )
+    assert proven(change=undated) == "- Proven: 1 of 2 commands run"
 
 
 def test_a_procedure_begun_by_choice_says_when_and_not_how_bad_it_is() -> None:
     planned = lines("procedure", "area/other-page")
-    assert "Severity: SEV4 if it goes wrong" in planned
+    assert "**SEV4 if it goes wrong**" in planned
     assert "When to use this page" in planned
     assert "Is this your page?" not in planned
     assert "Something else?" not in planned
+
+
+def test_the_message_to_send_names_severity_page_and_next_time() -> None:
+    shown = lines("procedure", "area/page", Prose(title="Look\nat ```it"))
+    assert "SEVERITY: SEV1, since … UTC\nPAGE: RB-01 Look at ```it, step …\n" in shown
+    assert "NEXT MESSAGE: … UTC, in 15 minutes or sooner\n" in shown
+    assert "NEXT MESSAGE: … UTC\n" in lines("procedure", "area/other-page")
+
+
+WAY = Flow((Phase("Triage", "Find it.", "index"), Phase("Mitigate", "Here."), Phase("Close", "x")))
+
+
+def test_the_footer_of_an_incident_leads_along_its_phases() -> None:
+    catalog = sample()
+    catalog.flow = WAY
+    shown = page.flow(catalog, "area/page")
+    assert "1. [Triage](/index.md) Find it." in shown
+    assert "1. **Mitigate** Here. It can lead to [Look at it](/area/other-page.md)." in shown
+
+
+def test_the_footer_names_the_pages_whose_changes_are_borrowed() -> None:
+    catalog = sample()
+    catalog.flow = WAY
+    one, two = catalog.procedures["area/page"], catalog.procedures["area/other-page"]
+    borrowed = replace(two, steps=(*two.steps, one.steps[1], one.steps[0]), planned=False)
+    catalog.procedures["area/third"] = replace(borrowed, title="Third", code="RB-03")
+    shown = "\n".join(page.flow(catalog, "area/third"))
+    pages = "[Look at it](/area/other-page.md) or [Look at it](/area/page.md)"
+    assert f"It can lead to {pages}." in shown
+
+
+def test_the_footer_of_a_planned_page_leads_to_its_proof_and_to_help() -> None:
+    catalog = sample()
+    catalog.flow = WAY
+    shown = "\n".join(page.flow(catalog, "area/other-page"))
+    assert "[verify](#verify)" in shown
+    assert "[escalate](#escalate)" in shown
+    assert "Triage" not in shown
 
 
 def test_the_people_at_night_are_named_where_they_differ() -> None:
@@ -174,3 +260,12 @@ def test_what_to_know_before_the_first_step_stands_before_it() -> None:
     assert "## Before you begin {: #before }\n\n- Name one who decides.\n- &#35; is no" in shown
     assert shown.index("#before") < shown.index("#steps")
     assert "#before" not in lines("procedure", "area/page")
+
+
+def test_error_texts_are_shown_as_they_are_printed() -> None:
+    catalog = sample()
+    errors = (("P1001: <host>", "Prisma"),)
+    catalog.procedures["area/page"] = replace(catalog.procedures["area/page"], errors=errors)
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    assert "Error texts that belong here:\n\n- `P1001: <host>`\n" in shown
+    assert "Error texts" not in lines("procedure", "area/page")

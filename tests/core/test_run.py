@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from snippets.core import (
     Command,
     Parameter,
     ParameterError,
+    Pipeline,
     Problem,
     Result,
+    RunbookError,
     Say,
     Tool,
     run,
@@ -290,3 +293,88 @@ def test_no_process_and_no_file_is_left_open() -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_lines_are_shown_as_they_come_and_the_rest_at_the_end(tmp_path: Path) -> None:
+    """The program goes on only after its first line was shown."""
+    go_on = tmp_path / "go-on"
+    program = (
+        "import os, sys, time; print('first', flush=True); print('half', end='', flush=True)\n"
+        "while not os.path.exists(sys.argv[1]): time.sleep(0.01)\n"
+        "print(' and half'); print('no end', end='')"
+    )
+    told: list[str] = []
+
+    def watch(text: str) -> None:
+        told.append(text)
+        if "first\n" in told:
+            go_on.touch()
+
+    result = run(py(program, str(go_on)), watch=watch)
+    assert "first\n" in told
+    assert "".join(told) == result.stdout == "first\nhalf and half\nno end"
+
+
+def test_the_time_limit_holds_while_somebody_watches() -> None:
+    told: list[str] = []
+    result = run(py("import time; time.sleep(60)"), seconds=0.3, watch=told.append)
+    assert result.problem is Problem.TIMED_OUT
+    assert "" in told
+
+
+def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+
+    def interrupt(_: str) -> None:
+        if pid_file.exists() and pid_file.read_text():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(py(LINGER, str(pid_file)), watch=interrupt)
+    assert gone(pid_file)
+
+
+class Interrupted:
+    """A process that ends at the second look; the first is interrupted by Ctrl-C."""
+
+    stdout = None
+
+    def __init__(self, *_: object, **options: object) -> None:
+        self.options = options
+        self.looks = 0
+
+    def wait(self, _: float | None = None) -> int:
+        """Raise at the first look."""
+        self.looks += 1
+        if self.looks == 1:
+            raise KeyboardInterrupt
+        return 3
+
+    def kill(self) -> None:
+        """End it."""
+
+
+def test_an_attached_command_has_the_terminal_and_all_the_time_for_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ctrl-C is the command's: whoever waits for it goes on waiting."""
+    started: list[Interrupted] = []
+
+    def popen(*words: object, **options: object) -> Interrupted:
+        started.append(Interrupted(*words, **options))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    result = run(PYTHON("-c", ""), seconds=0.0, attached=True)
+    assert (result.exit_code, result.stdout, result.problem) == (3, "", Problem.FAILED)
+    assert started[0].options.keys() == {"cwd", "env"}
+    with pytest.raises(KeyboardInterrupt):
+        run(PYTHON("-c", ""))
+
+
+@pytest.mark.parametrize(
+    "action", [Say("x") | PYTHON("-c", ""), PYTHON("-c", "") | PYTHON("-c", "")]
+)
+def test_a_pipeline_cannot_be_attached(action: Pipeline) -> None:
+    with pytest.raises(RunbookError, match="only a single command can have the terminal"):
+        run(action, attached=True)

@@ -6,11 +6,13 @@ import dataclasses
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -119,6 +121,7 @@ def test_a_connection_that_is_refused_is_a_result() -> None:
         port = listener.getsockname()[1]
     result = run(get(f"http://127.0.0.1:{port}/"))
     assert result.problem is Problem.UNREACHABLE
+    assert result.headers == {}
     assert (result.status, result.exit_code) == (None, 7)
     assert "refused" in result.stderr
     assert result.stderr.endswith("HTTP 000\n")
@@ -132,7 +135,55 @@ def test_a_connection_that_breaks_off_is_a_result() -> None:
     with talking(hang_up) as url:
         result = run(get(url))
     assert result.problem is Problem.UNREACHABLE
+    assert (result.status, result.exit_code) == (200, send.PARTIAL)
     assert result.stdout == "abc"
+
+
+def test_a_connection_that_is_closed_without_a_word_is_a_result() -> None:
+    def hang_up(connection: socket.socket) -> None:
+        connection.recv(65536)
+
+    with talking(hang_up) as url:
+        result = run(get(url))
+    assert (result.status, result.exit_code) == (None, send.EMPTY)
+
+
+def test_the_headers_of_an_answer_are_kept_by_their_small_names() -> None:
+    with serving(307, b"", {"X-Kept": "yes", "Location": "/a"}) as server:
+        result = run(get(server.url))
+    assert (result.headers["x-kept"], result.headers["location"]) == ("yes", "/a")
+    assert "yes" not in repr(result)
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "code"),
+    [
+        (httpx.ConnectError("x"), socket.gaierror(socket.EAI_NONAME, "x"), send.NO_NAME),
+        (httpx.ConnectError("x"), ssl.SSLCertVerificationError("x"), send.DISTRUSTED),
+        (httpx.ConnectError("x"), ssl.SSLError("x"), send.NO_TLS),
+        (httpx.ReadError("x"), None, send.BROKEN_OFF),
+        (httpx.WriteError("x"), OSError("x"), send.BROKEN_OFF),
+        (httpx.DecodingError("x"), None, send.GARBLED),
+    ],
+)
+def test_why_there_was_no_connection_is_told_apart_as_curl_does(
+    error: httpx.HTTPError, cause: Exception | None, code: int
+) -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise error from cause
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx.HTTPTransport, "handle_request", lambda _, request: fail(request))
+        result = run(get("http://app.example.org/"))
+    assert (result.problem, result.exit_code) == (Problem.UNREACHABLE, code)
+    assert result.stderr == f"curl: ({code}) x\nHTTP 000\n"
+
+
+def test_an_error_that_is_its_own_cause_is_told_too() -> None:
+    """One instance raised by several threads can come to stand behind itself."""
+    error, other = httpx.ConnectError("x"), OSError("y")
+    error.__cause__, other.__cause__ = other, error
+    assert send._unreachable(error, answered=False) == 7
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:notaport/", "gopher://127.0.0.1/", "http://"])
@@ -280,3 +331,29 @@ def test_curl_gives_up_and_is_refused_with_the_exit_codes_that_we_report(tmp_pat
     with socket.create_server(("127.0.0.1", 0)) as listener:
         request = get(f"http://127.0.0.1:{listener.getsockname()[1]}/")
     assert run(request).exit_code == _curl(request, tmp_path).exit_code == 7
+
+
+@pytest.mark.shells
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (b"", send.EMPTY),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", send.PARTIAL),
+    ],
+)
+def test_curl_tells_a_connection_that_breaks_off_as_we_do(
+    tmp_path: Path, said: bytes, code: int
+) -> None:
+    def break_off(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(said)
+
+    with talking(break_off) as url:
+        assert run(get(url)).exit_code == _curl(get(url), tmp_path).exit_code == code
+
+
+@pytest.mark.shells
+def test_curl_tells_tls_that_fails_as_we_do(tmp_path: Path) -> None:
+    with serving() as server:
+        request = get(server.url.replace("http:", "https:"))
+        assert run(request).exit_code == _curl(request, tmp_path).exit_code == send.NO_TLS

@@ -25,7 +25,7 @@ from snippets.core import (
 )
 from snippets.core.catalog import Catalog
 from snippets.core.check import prints
-from snippets.core.walk import MOST_VISITS, Ending, Walk, walk
+from snippets.core.walk import MOST_VISITS, Course, Ending, Walk, walk
 
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 SEV1 = Severity("SEV1", "It is down", "Primary", "Lead", 15)
@@ -169,3 +169,44 @@ def test_a_verification_that_fails_escalates(bad: str) -> None:
     walked, ran = follow(ONE, verify=(CHECK, SECOND_CHECK), results=failing(bad))
     assert ran[-1] == bad
     assert walked.ending is Ending.ESCALATED
+
+
+def course(*steps: Step, verify: tuple[Step, ...] = (CHECK, SECOND_CHECK)) -> Course:
+    """Return where a walk stands before its first step."""
+    return Course(CATALOG, Procedure("A page", SEV1, ("It broke.",), steps, verify))
+
+
+def test_a_step_that_is_left_out_leads_to_the_next_and_counts_as_no_move() -> None:
+    on = course(ONE, TWO)
+    on.leave_out(ONE)
+    assert on.step is TWO
+    assert on.walked.moves == []
+
+
+def test_a_verification_of_which_a_part_is_left_out_proves_nothing() -> None:
+    on = course(ONE)
+    on.leave_out(ONE)
+    on.leave_out(CHECK)
+    assert on.step is SECOND_CHECK
+    on.follow(on.judge(SECOND_CHECK, Result("", 0)))
+    assert on.step is None
+    assert on.walked.ending is Ending.UNVERIFIED
+
+
+def test_a_verification_that_begins_anew_proves_it_again() -> None:
+    on = course(ONE)
+    on.leave_out(ONE)
+    on.leave_out(CHECK)
+    on.back_to("one")
+    assert (on.step, on.verifying) == (ONE, False)
+    on.leave_out(ONE)
+    for step in (CHECK, SECOND_CHECK):
+        on.follow(on.judge(step, Result("", 0)))
+    assert on.walked.ending is Ending.VERIFIED
+
+
+def test_without_a_verification_the_last_step_is_the_end() -> None:
+    on = course(ONE, verify=())
+    on.follow(on.judge(ONE, Result("", 0)))
+    assert on.step is None
+    assert on.walked.ending is Ending.VERIFIED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -79,8 +80,44 @@ def test_every_page_of_a_procedure_has_its_sections(
             assert page.css_first(f"h2#{section}"), f"docs/{name}.md: no section {section!r}."
         status = page.css_first(".rb-status")
         assert status is not None, f"docs/{name}.md: no severity."
-        assert procedure.severity.code in status.text()
-        assert procedure.severity.escalation in status.text()
+        for word in (procedure.code, procedure.severity.code, procedure.severity.escalation):
+            assert word in status.text(), f"docs/{name}.md: the status does not say {word}."
+        for part in (f'h1[data-code="{procedure.code}"]', ".rb-message", ".rb-flow a"):
+            assert page.css_first(part), f"docs/{name}.md: no {part}."
+
+
+def test_every_command_can_be_named_and_filled_in(
+    pages: dict[str, HTMLParser], catalog: Catalog
+) -> None:
+    for path, page in pages.items():
+        commands = page.css(".rb-command")
+        assert len(commands) == len(page.css(".language-bash")), f"{path}: a block without a step"
+        for node in commands:
+            step = catalog.steps[node.attributes["data-step"] or ""]
+            code, data = node.css_first("pre code"), node.css_first("script.rb-template")
+            assert code is not None, path
+            assert data is not None, path
+            assert code.text().removesuffix("\n") == shell(step.action)
+            assert json.loads(data.text())["pieces"], path
+
+
+def test_the_home_page_leads_to_every_incident(
+    pages: dict[str, HTMLParser], catalog: Catalog
+) -> None:
+    cards = [node.attributes["href"] or "" for node in pages["index.html"].css("a.rb-card")]
+    incidents = {f"{name}/" for name in catalog.procedures if name.startswith("incidents/")}
+    assert incidents <= set(cards)
+    assert 6 <= len(cards) <= 9
+
+
+def test_no_page_holds_a_script_or_a_style_of_its_own(
+    site: Path, pages: dict[str, HTMLParser]
+) -> None:
+    """A strict Content-Security-Policy stops them; JSON is data and not a script."""
+    for path, page in pages.items():
+        scripts = page.css('script:not([src]):not([type="application/json"])')
+        assert not [*scripts, *page.css("style, [style]")], path
+    assert not (site / "theme").exists()
 
 
 def test_no_page_shows_literal_markdown(pages: dict[str, HTMLParser]) -> None:

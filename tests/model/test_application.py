@@ -9,7 +9,8 @@ import pytest
 
 from snippets.model.application import Answer, respond
 from snippets.model.database import Session
-from snippets.model.platform import ALIAS, Platform
+from snippets.model.platform import ALIAS, HEALTH_ROUTES, Platform
+from tests.contract import compare, conform, facts
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def ask(
     host: str = ALIAS,
 ) -> Answer:
     """Ask the production alias."""
-    return respond(platform, method, host, path, headers or {})
+    asked = (platform, method, host, path)
+    return conform(*asked, respond(*asked, headers or {}))
 
 
 def body(answer: Answer) -> dict[str, Any]:
@@ -82,39 +84,31 @@ def test_a_leak_belongs_to_the_deployment_that_has_it(platform: Platform) -> Non
     assert ask(platform, "/api/health", host=good.host).status == 200
 
 
-@pytest.mark.parametrize(
-    "headers", [{}, {"x-monitoring-key": "wrong"}, {"X-Monitoring-Key": "monitoring-key"}]
-)
-def test_metrics_want_the_key(platform: Platform, headers: dict[str, str]) -> None:
-    assert ask(platform, "/api/monitoring/metrics", headers=headers).status == 401
-
-
-def test_metrics_are_given_for_the_key_that_was_built_in(platform: Platform) -> None:
-    key = {"x-monitoring-key": "monitoring-key"}
-    assert body(ask(platform, "/api/monitoring/metrics", headers=key))["memory"] == {
-        "percentUsed": "60.00"
-    }
-    del platform.variables["MONITORING_API_KEY"]
-    assert ask(platform, "/api/monitoring/metrics", headers=key).status == 200
-    platform.deploy("dpl_next")
-    assert ask(platform, "/api/monitoring/metrics", headers=key).status == 401
-
-
-def test_performance_leads_to_the_sign_in_page(platform: Platform) -> None:
-    answer = ask(platform, "/api/monitoring/performance")
-    assert (answer.status, answer.headers) == (307, {"location": "/auth/login"})
+@pytest.mark.parametrize("headers", [{}, {"x-monitoring-key": "monitoring-key"}])
+@pytest.mark.parametrize("path", ["/api/monitoring/metrics", "/api/monitoring/performance"])
+def test_the_middleware_leads_everybody_from_monitoring_to_the_sign_in_page(
+    platform: Platform, path: str, headers: dict[str, str]
+) -> None:
+    """Even with the right key: the middleware of 4dcc84f comes first and knows no session."""
+    answer = ask(platform, path, headers=headers)
+    assert (answer.status, answer.body) == (307, "")
+    assert answer.headers["location"].startswith("/auth/login?callbackUrl=%2Fapi%2Fmonitoring")
 
 
 def test_the_newest_version_has_only_the_sign_in_route(platform: Platform) -> None:
     platform.deploy("dpl_new", routes=frozenset())
     assert ask(platform, "/api/health").status == 404
     assert body(ask(platform, "/api/auth/session"))["success"]
+    assert ask(platform, "/").headers["location"] == "/auth/login"
+    assert ask(platform, "/auth/login").status == 200
 
 
-def test_sign_in_needs_its_secret(platform: Platform) -> None:
+@pytest.mark.parametrize("routes", [HEALTH_ROUTES, frozenset()])
+def test_sign_in_needs_its_secret(platform: Platform, routes: frozenset[str]) -> None:
+    platform.deploy("dpl_good", routes=routes)
     del platform.variables["NEXTAUTH_SECRET"]
     assert ask(platform, "/api/auth/session").status == 200
-    platform.deploy("dpl_new")
+    platform.deploy("dpl_new", routes=routes)
     assert ask(platform, "/api/auth/session").status == 500
 
 
@@ -124,14 +118,59 @@ def test_a_build_that_crashes_answers_nothing_else(platform: Platform) -> None:
     assert (answer.status, answer.body) == (504, "FUNCTION_INVOCATION_TIMEOUT")
 
 
-def test_the_home_page_is_fresh_after_a_purge(platform: Platform) -> None:
-    assert ask(platform, "/").headers["x-vercel-cache"] == "STALE"
+def test_the_sign_in_page_is_fresh_after_a_purge(platform: Platform) -> None:
+    assert ask(platform, "/auth/login").headers["x-vercel-cache"] == "STALE"
     platform.purges += 1
-    assert ask(platform, "/").headers["x-vercel-cache"] == "HIT"
+    assert ask(platform, "/auth/login").headers["x-vercel-cache"] == "HIT"
+
+
+def test_the_home_page_leads_to_the_sign_in_page(platform: Platform) -> None:
+    assert ask(platform, "/").headers["location"] == "/login"
 
 
 def test_only_reading_is_modelled(platform: Platform) -> None:
-    assert ask(platform, "/api/health", method="POST").status == 405
+    with pytest.raises(NotImplementedError, match="POST /api/health"):
+        ask(platform, "/api/health", method="POST")
+
+
+HEALTHY = {
+    "status": "healthy",
+    "timestamp": "",
+    "uptime": 1,
+    "version": "",
+    "environment": "",
+    "checks": {},
+    "performance": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("of", "path", "status", "answered"),
+    [
+        ("4dcc84f", "/api/health", 200, HEALTHY | {"more": 1}),
+        ("4dcc84f", "/api/health", 503, {k: v for k, v in HEALTHY.items() if k != "checks"}),
+        ("4dcc84f", "/api/health", 418, HEALTHY),
+        ("4dcc84f", "/api/monitoring/metrics", 200, {"status": "healthy"}),
+        ("4dcc84f", "/api/monitoring/metrics", 401, {"error": "Unauthorized"}),
+        ("7205f8a", "/api/health", 200, HEALTHY),
+        ("7205f8a", "/api/auth/session", 200, {"success": True}),
+        ("7205f8a", "/gone", 200, {}),
+        ("7205f8a", "/auth/login", 404, {}),
+    ],
+)
+def test_a_mock_that_answers_otherwise_than_the_application_is_red(
+    of: str, path: str, status: int, answered: dict[str, Any]
+) -> None:
+    """More keys, fewer keys, another status, past the middleware, a route that is gone."""
+    answer = Answer(status, json.dumps(answered), {"content-type": "application/json"})
+    with pytest.raises(AssertionError, match=path):
+        compare(facts(of), "GET", path, answer)
+
+
+def test_the_real_answers_are_not_red() -> None:
+    answer = Answer(200, json.dumps(HEALTHY), {"content-type": "application/json"})
+    compare(facts("4dcc84f"), "GET", "/api/health", answer)
+    compare(facts("7205f8a"), "DELETE", "/api/auth/session", Answer(405, ""))
 
 
 @pytest.mark.parametrize("path", ["/", "/api/health", "/api/auth/session"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import Result
+from snippets.core import Result, carry_on
+from snippets.core.check import decide
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
-from snippets.monitoring.endpoints import ONLY_MEMORY
+from snippets.monitoring.endpoints import ONLY_MEMORY, procedure
 from tests.calls import ALIAS, HEALTH, SIGN_IN
 from tests.terminal import Terminal
 
@@ -76,13 +77,24 @@ def test_a_public_status_that_disagrees_leads_to_the_incident(
     assert walked.page == "incidents/application-not-responding"
 
 
-def test_a_wrong_key_is_refused_and_the_round_goes_on(
-    terminal: Terminal, platform: Platform
-) -> None:
+def test_metrics_that_lead_to_the_sign_in_page_do_not_end_the_round(terminal: Terminal) -> None:
+    terminal.expect(METRICS, PERFORMANCE, HEALTH)
+    walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
+    assert (walked.moves[0].result.status, walked.moves[0].result.stdout) == (307, "")
+    assert walked.ending is Ending.VERIFIED
+
+
+def test_a_wrong_key_is_refused_and_the_round_goes_on(terminal: Terminal) -> None:
+    terminal.http = 401
     terminal.expect(METRICS.replace("monitoring-key'", "wrong'"), PERFORMANCE, HEALTH)
     walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="wrong")
-    assert walked.moves[0].result.status == 401
-    assert walked.ending is Ending.VERIFIED
+    assert [move.result.status for move in walked.moves] == [401, 401]
+
+
+def test_metrics_that_say_healthy_let_the_round_go_on() -> None:
+    branch = decide(procedure.steps[3].branches, Result("", 0, '{"status": "healthy"}', status=200))
+    assert branch is not None
+    assert branch.then == carry_on()
 
 
 def test_metrics_that_are_no_metrics_are_escalated(terminal: Terminal) -> None:

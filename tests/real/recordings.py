@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,8 @@ def write(step: str, shell: str, version: str, made: dict[str, Any]) -> None:
     runs = {**runs, version: made}
     ordered = {name: runs[name] for name in sorted(runs, key=_number, reverse=True)}
     FOLDER.mkdir(exist_ok=True)
-    whole = {"step": step, "shell": shell.split("\n"), "runs": ordered}
+    today = datetime.now(UTC).date().isoformat()
+    whole = {"step": step, "shell": shell.split("\n"), "runs": ordered, "recorded": today}
     text = json.dumps(whole, indent=1, ensure_ascii=False)
     path_of(step).write_text(text + "\n", "utf-8")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from snippets.model.application import respond
 from snippets.model.platform import ALIAS, Deployment, LogLine, Platform, PlatformError, Variable
+from tests.contract import conform
 from tests.standins.call import Call, Output, Refused, parse
 
 VERSION = "64.0.2"
@@ -287,7 +288,8 @@ def _curl(asked: _Asked) -> Output:
     if asked.behind != wanted or len(asked.words) != 1:
         raise Refused(f"the stand-in knows only one path and -- {' '.join(wanted)}\n", 2)
     host = asked.platform.find(asked.options["--deployment"]).host
-    answer = respond(asked.platform, "GET", host, asked.words[0], {})
+    call = (asked.platform, "GET", host, asked.words[0])
+    answer = conform(*call, respond(*call, {}))
     if answer.status >= 400:
         said = f"curl: (22) The requested URL returned error: {answer.status}\n"
         return Output(stderr=said, code=22)

@@ -1,0 +1,89 @@
+/**
+ * Copy: one button for each command and each message, which says what it did.
+ *
+ * What is copied is the text that `values.js` made of the block; without it, the text that stands
+ * there, which stops by itself when a value is missing.
+ */
+(() => {
+  "use strict";
+
+  const { make } = runbook;
+  /** What was copied last says so, until something else is or its text changes. */
+  let last = { again: () => {} };
+
+  /** @param {Element} block */
+  function contents(block) {
+    const code = block.querySelector("pre code") ?? block;
+    const text = (code.textContent ?? "").replace(/\n$/, "");
+    return runbook.filled.get(block) ?? { text, missing: [] };
+  }
+
+  /** Return what a block is, for the name of its button. @param {Element} block @param {Element} article */
+  function nameOf(block, article) {
+    const heading = runbook.heading(block, article);
+    const numbered = /^(\d+)\.\s*(.*)$/.exec(heading);
+    const what = block.matches(".rb-command") ? "the command" : "the message";
+    return numbered ? `${what} of step ${numbered[1]}: ${numbered[2]}` : `${what}: ${heading}`;
+  }
+
+  /** @param {Element} block @param {Element} article */
+  function addButton(block, article) {
+    const name = nameOf(block, article);
+    const verb = make("span", {}, "Copy");
+    const status = make("p", { class: "rb-said", role: "status" });
+    const button = runbook.button("", () => void press());
+    button.classList.add("rb-copy");
+    button.append(verb, make("span", { class: "rb-hidden" }, ` ${name}`));
+    block.append(make("div", { class: "rb-copy-bar" }, button, status));
+
+    function again() {
+      verb.textContent = "Copy";
+      button.classList.remove("rb-copied");
+      status.replaceChildren();
+    }
+
+    async function press() {
+      const { text, missing } = contents(block);
+      last.again();
+      last = { again };
+      if (!(await runbook.copy(text))) {
+        getSelection()?.selectAllChildren(block.querySelector("pre code") ?? block);
+        status.textContent = "The browser did not allow it. It is selected: copy it by hand.";
+        return;
+      }
+      verb.textContent = "Copied";
+      button.classList.add("rb-copied");
+      const without = missing.map((parameter) => parameter.name).join(", ");
+      if (missing.length) status.replaceChildren("Copied without a value for ", ...named(missing));
+      else status.textContent = "Copied";
+      const left = without && ` (without ${without})`;
+      runbook.did({ text: `Copied ${name}${left}` });
+    }
+  }
+
+  /** Return the missing values, each with a way to its field. @param {Named[]} missing */
+  function named(missing) {
+    const links = missing.flatMap(({ name, what }) => {
+      const field = document.getElementById(`rb-value-${name}`);
+      const code = make("code", {}, name);
+      const shown = field ? make("a", { href: `#${field.id}` }, code) : code;
+      if (field) {
+        shown.addEventListener("click", (event) => {
+          event.preventDefault();
+          field.focus();
+        });
+      }
+      return [", ", shown, ` (${what})`];
+    });
+    return [...links.slice(1), ". Pasted like this it stops and says so; nothing runs."];
+  }
+
+  runbook.part((article) => {
+    last = { again: () => {} };
+    for (const block of article.querySelectorAll(".rb-command, .rb-message")) {
+      addButton(block, article);
+    }
+  });
+  // The clipboard no longer holds what the block shows.
+  document.addEventListener("runbook:filled", () => last.again());
+})();

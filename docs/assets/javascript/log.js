@@ -1,0 +1,298 @@
+/**
+ * The incident log: a clock, and what was done when, kept in this browser and exported as Markdown.
+ */
+(() => {
+  "use strict";
+
+  const { make } = runbook;
+  const MINUTE = 60_000;
+  /** What was done this long before the clock started may still belong to the incident. */
+  const BEFORE = 120 * MINUTE;
+  const MOST = 2000; // entries
+
+  /** @typedef {{at: number, text: string, code?: string}} Entry */
+  /** @typedef {{started?: number, ended?: number, warned?: number[], entries: Entry[]}} Log */
+
+  /** @returns {Log} */
+  function read() {
+    const log = runbook.read("log", /** @type {Partial<Log>} */ ({}));
+    const entries = Array.isArray(log?.entries) ? log.entries : [];
+    return { ...log, entries: entries.filter((entry) => typeof entry?.text === "string") };
+  }
+
+  /** @param {(log: Log) => void} change */
+  function change(change) {
+    const log = read();
+    change(log);
+    const since = (log.started ?? Date.now()) - BEFORE;
+    log.entries = log.entries.filter((entry) => entry.at >= since).slice(-MOST);
+    runbook.keep("log", log);
+    show();
+  }
+
+  /** @param {string} text @param {string} [code] */
+  function record(text, code) {
+    change((log) => log.entries.push({ at: Date.now(), text, ...(code && { code }) }));
+  }
+
+  /** @param {number} at */
+  const utc = (at) => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  /** @param {number} at */
+  const local = (at) => new Date(at).toLocaleTimeString("en-GB");
+  /** @param {number} at */
+  const both = (at) => `${utc(at)} (${local(at)} local)`;
+  const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+  /** @param {number} milliseconds */
+  function duration(milliseconds) {
+    const minutes = Math.floor(milliseconds / MINUTE);
+    return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
+
+  /** Return now as a field of local time writes it. */
+  function typed() {
+    const shifted = Date.now() - new Date().getTimezoneOffset() * MINUTE;
+    return new Date(shifted).toISOString().slice(0, 16);
+  }
+
+  /** Return text that Markdown shows as it is. @param {string} text */
+  const plain = (text) =>
+    text
+      .replace(/[<~$]|&(?=#?\w+;)/g, (sign) => `&#${sign.charCodeAt(0)};`)
+      .replace(/[\\`*[\]]|(?<!\w)_|_(?!\w)/g, "\\$&");
+
+  /** Return text as code, behind more backticks than it holds. @param {string} text */
+  function coded(text) {
+    const ticks = "`".repeat(longest(text) + 1);
+    const pad = /^[` ]|[` ]$/.test(text) ? " " : "";
+    return `${ticks}${pad}${text.replace(/\s*\n\s*/g, " ")}${pad}${ticks}`;
+  }
+
+  /** @param {string} text */
+  const longest = (text) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+
+  /** @param {Entry} entry */
+  function line({ at, text, code }) {
+    const when = `- ${both(at)}: `;
+    if (code !== undefined) return `${when}${plain(text)} ${coded(code)}`;
+    if (!text.includes("\n")) return when + plain(text);
+    // A note of several lines, often pasted output, stays as it is.
+    const fence = "`".repeat(Math.max(3, longest(text) + 1));
+    const lines = [fence, ...text.split("\n"), fence].map((one) => `    ${one}`);
+    return [`${when}note`, "", ...lines, ""].join("\n");
+  }
+
+  function markdown() {
+    const { started, ended, entries } = read();
+    const span = started && duration((ended ?? Date.now()) - started);
+    const head = [
+      "# Incident log",
+      "",
+      `- Started: ${started ? both(started) : "not set"}`,
+      ended ? `- Ended: ${both(ended)}, after ${span}` : `- Written: ${both(Date.now())}`,
+      `- Local time: ${zone()}`,
+      "",
+      "## What was done",
+      "",
+    ];
+    return [...head, ...entries.map(line), ""].join("\n");
+  }
+
+  const state = make("p", { class: "rb-log-state" });
+  const list = make("ol", { class: "rb-log-entries" });
+  const said = make("p", { class: "rb-said", role: "status" });
+  const time = make("input", { type: "datetime-local", id: "rb-log-time" });
+  const note = make("textarea", { id: "rb-log-note", rows: "2" });
+  const begin = runbook.button("Incident started now", () => start(Date.now()));
+  const end = runbook.button("Incident over", () => {
+    record("Incident over");
+    change((log) => (log.ended = Date.now()));
+  });
+  const panel = make(
+    "dialog",
+    { class: "rb-log", "aria-labelledby": "rb-log-title" },
+    make(
+      "div",
+      { class: "rb-log-head" },
+      make("h2", { id: "rb-log-title" }, "Incident log"),
+      runbook.button("Close", () => panel.close()),
+    ),
+    make("p", {}, "Kept in this browser only: nothing is sent anywhere."),
+    state,
+    make("div", { class: "rb-buttons" }, begin, end),
+    form(
+      make("label", { for: time.id }, `It started at (local time, ${zone()})`),
+      time,
+      "Set this time",
+      setTime,
+    ),
+    form(make("label", { for: note.id }, "Note"), note, "Add note", addNote),
+    make(
+      "div",
+      { class: "rb-buttons" },
+      runbook.button("Copy as Markdown", () => void copyMarkdown()),
+      runbook.button("Download", download),
+      runbook.button("Clear", clear),
+    ),
+    said,
+    list,
+  );
+
+  /** @param {Element} label @param {Element} field @param {string} does @param {() => void} submit */
+  function form(label, field, does, submit) {
+    const button = make("button", { class: "rb-button" }, does);
+    const made = make("form", { class: "rb-log-form" }, label, field, button);
+    made.addEventListener("submit", (event) => {
+      event.preventDefault();
+      submit();
+    });
+    return made;
+  }
+
+  /** @param {number} at */
+  function start(at) {
+    const before = read().started;
+    change((log) => {
+      log.started = at;
+      delete log.ended;
+      log.warned = [];
+      log.entries.push({
+        at: before ? Date.now() : at,
+        text: before ? `Start of the incident corrected to ${both(at)}` : "Incident started",
+      });
+      log.entries.sort((a, b) => a.at - b.at);
+    });
+    said.textContent = "The clock runs.";
+  }
+
+  function setTime() {
+    const at = new Date(time.value).getTime();
+    if (Number.isNaN(at)) said.textContent = "Type a date and a time.";
+    else if (at > Date.now()) said.textContent = "That time is still to come.";
+    else start(at);
+  }
+
+  function addNote() {
+    const text = note.value.trim();
+    if (!text) return;
+    record(text);
+    note.value = "";
+    said.textContent = "Note added.";
+  }
+
+  async function copyMarkdown() {
+    const done = await runbook.copy(markdown());
+    said.textContent = done ? "Copied" : "The browser did not allow it: use Download.";
+  }
+
+  function download() {
+    const address = URL.createObjectURL(new Blob([markdown()], { type: "text/markdown" }));
+    const stamp = new Date().toISOString().slice(0, 16).replace(/[-:]/g, "");
+    make("a", { href: address, download: `incident-log-${stamp}Z.md` }).click();
+    URL.revokeObjectURL(address);
+  }
+
+  function clear() {
+    if (!confirm("Forget the clock and every entry of this log? It cannot be undone.")) return;
+    runbook.keep("log", undefined);
+    said.textContent = "The log is empty.";
+    show();
+  }
+
+  function open() {
+    if (panel.open) return;
+    said.textContent = "";
+    time.value = time.max = typed();
+    document.body.append(panel);
+    show();
+    panel.showModal();
+  }
+
+  // The clock of the page.
+
+  /** The page that is shown: its clock, and after how many minutes it says to escalate. */
+  let page = clockOf(0);
+
+  /** @param {number} minutes */
+  function clockOf(minutes) {
+    const clock = make("p", { class: "rb-clock" });
+    return { clock, voice: make("p", { class: "rb-hidden", role: "status" }), minutes };
+  }
+
+  /** @param {Log} log */
+  function running({ started, ended }) {
+    if (!started) return "";
+    return ended
+      ? `Incident over: ${both(started)}, ${duration(ended - started)}.`
+      : `Incident started ${both(started)}.`;
+  }
+
+  /** Show the log and the clock as they are. */
+  function show() {
+    const log = read();
+    state.textContent = running(log) || "The clock does not run yet.";
+    begin.hidden = Boolean(log.started);
+    end.hidden = !log.started || Boolean(log.ended);
+    list.replaceChildren(
+      ...log.entries.toReversed().map(({ at, text, code }) => {
+        const when = make("time", { datetime: new Date(at).toISOString() }, both(at));
+        const shown = make("span", { class: "rb-exact" }, text);
+        return make("li", {}, when, " ", shown, ...(code ? [" ", make("code", {}, code)] : []));
+      }),
+    );
+    tick(log);
+  }
+
+  /** @param {Log} log */
+  function tick(log = read()) {
+    const { clock, voice, minutes } = page;
+    if (!log.started || log.ended) {
+      clock.hidden = !log.started;
+      clock.textContent = running(log);
+      return;
+    }
+    const passed = Date.now() - log.started;
+    const over = minutes > 0 && passed >= minutes * MINUTE;
+    const limit = minutes ? ` of ${duration(minutes * MINUTE)}` : "";
+    clock.hidden = false;
+    clock.classList.toggle("rb-over", over);
+    clock.textContent = over
+      ? `Escalate now: ${duration(passed)} since the incident started, the limit of ` +
+        `${duration(minutes * MINUTE)} has passed.`
+      : `${duration(passed)}${limit} since the incident started at ${both(log.started)}.`;
+    if (!over || log.warned?.includes(minutes)) return;
+    voice.textContent = `Escalate now: the limit of ${duration(minutes * MINUTE)} has passed.`;
+    change((kept) => {
+      kept.warned = [...(kept.warned ?? []), minutes];
+      kept.entries.push({ at: Date.now(), text: `The limit of ${minutes} minutes has passed` });
+    });
+  }
+
+  runbook.part((article) => {
+    const status = article.querySelector(".rb-status");
+    page = clockOf(Number(status?.getAttribute("data-minutes")));
+    status?.append(page.clock, page.voice);
+    if (status && !document.querySelector(".rb-log-open")) {
+      const button = runbook.button("Incident log", open);
+      button.classList.add("rb-log-button");
+      status.after(button);
+    }
+    const title = article.querySelector("h1");
+    record(`Opened: ${title && runbook.words(title)} (${article.dataset.page})`);
+  });
+
+  document.addEventListener("runbook:did", (event) => {
+    const { text, code } = /** @type {CustomEvent<Deed>} */ (event).detail;
+    record(text, code);
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest(".rb-log-open")) open();
+    const link = target?.closest(".rb-decision a[href]");
+    const branch = link?.closest("li");
+    if (branch) record(`Followed: ${runbook.words(branch)}`);
+  });
+  setInterval(() => tick(), 5000);
+  document.addEventListener("visibilitychange", () => tick());
+  runbook.refresh("log", show);
+})();

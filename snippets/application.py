@@ -1,0 +1,64 @@
+"""What the application must provide: the page's tables, worked out from the catalog and the facts.
+
+No row is typed: the needs are those of the steps, the verdicts those on the committed facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from snippets.contracts.facts import FOLDER, Facts, read
+from snippets.core import need
+from snippets.core.table import Report, Rows
+
+if TYPE_CHECKING:  # the catalog is made of modules such as this one
+    from snippets.core.catalog import Catalog
+
+# The commit that added the runbook, and the newest.
+SEEN = (read(FOLDER / "astral-core-4dcc84f.json"), read(FOLDER / "astral-core.json"))
+_COLUMNS = (*(f"At `{facts.commit[:7]}`" for facts in SEEN), "Needed by")
+
+
+def _rows(*kinds: type[need.Need]) -> Callable[[Catalog], Rows]:
+    return partial(_work_out, kinds)
+
+
+def _work_out(kinds: tuple[type[need.Need], ...], catalog: Catalog) -> Rows:
+    from snippets.contracts.needs import needs_of, uses  # noqa: PLC0415 - a parser of SQL: heavy
+
+    steps: dict[need.Need, list[str]] = {}
+    for use in uses(catalog):
+        for one in needs_of(use):
+            if isinstance(one, kinds):
+                steps.setdefault(one, []).append(f"@{use.name}")
+    ordered = sorted(steps, key=lambda one: (str(one.subject), one != one.subject, str(one)))
+    return tuple(
+        (f"{one}", *(_cell(one, facts) for facts in SEEN), ", ".join(steps[one])) for one in ordered
+    )
+
+
+def _cell(one: need.Need, facts: Facts) -> str:
+    from snippets.contracts.holds import judge  # noqa: PLC0415 - see above
+
+    verdict = judge(one, facts)
+    return f"{'Yes' if verdict.holds else 'No'}: {verdict.found}"
+
+
+routes = Report(
+    "Routes and pages",
+    ("Requirement", *_COLUMNS),
+    work_out=_rows(need.Route, need.Open, need.Closed, need.Key, need.Page),
+)
+variables = Report(
+    "Environment variables", ("Requirement", *_COLUMNS), work_out=_rows(need.Variable)
+)
+database = Report(
+    "Tables and columns",
+    ("Requirement", *_COLUMNS),
+    work_out=_rows(need.Table, need.Column),
+)
+repository = Report(
+    "Scripts and files", ("Requirement", *_COLUMNS), work_out=_rows(need.Script, need.File)
+)

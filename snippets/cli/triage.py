@@ -1,0 +1,360 @@
+"""`runbook triage`: look at production, say what is wrong, which page to open, whom to call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import msgspec
+
+from snippets.cli import judge, probe
+from snippets.cli.judge import Finding, Readings, State
+from snippets.cli.output import console, is_terminal, listing
+from snippets.cli.target import Target, known_secrets, monitoring_key, url_option
+from snippets.core import Request, Result, Severity, get, run
+from snippets.core import send as sending
+from snippets.core.catalog import Catalog, load
+from snippets.core.pipeline import stages_of
+from snippets.parameters import MONITORING_KEY
+from snippets.policy import METRICS, RESPONSE_TIME, SEVERITIES, SIGN_IN_PAGE
+from snippets.settings import SETTINGS, shown
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+FORMAT = 1
+# How long everything may take together: a request that was redirected or repeated takes longer.
+LIMIT = 2 * probe.SECONDS
+TRIES = 3  # of a slow page: the first may start a function, the last counts
+WELL, UNKNOWN, FIRST_SEVERITY = 0, 10, 11
+
+Meta = msgspec.Meta
+_STYLE = {
+    State.OK: "good",
+    State.WARNING: "warning",
+    State.PROBLEM: "bad",
+    State.ABSENT: "quiet",
+    State.NOT_CHECKED: "warning",
+}
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Whom to call and how."""
+
+    role: str
+    reach: Annotated[str, Meta(description="Empty where it is not configured")]
+    hours: str
+
+
+class FindingRecord(msgspec.Struct, frozen=True):
+    """Something that is wrong."""
+
+    what: str
+    severity: Annotated[str, Meta(description="SEV1 to SEV4, empty: a fault of this machine")]
+    procedure: Annotated[str, Meta(description="Id of the procedure to open")]
+    title: str
+    open: Annotated[str, Meta(description="Link to the page, or the command that shows it")]
+
+
+class CheckRecord(msgspec.Struct, frozen=True):
+    """One look at the application."""
+
+    name: str
+    state: Annotated[str, Meta(description="ok, warning, problem, not there or not checked")]
+    said: str
+    milliseconds: int | None
+
+
+class Call(msgspec.Struct, frozen=True):
+    """Who answers now, and who is called by when if it is not over."""
+
+    now: list[Person]
+    escalate_to: Person
+    at_night: Person | None
+    minutes: Annotated[int | None, Meta(description="None: the next business day")]
+    by: Annotated[datetime | None, Meta(description="The same as a time, UTC")]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a triage found."""
+
+    format: int
+    url: str
+    at: datetime
+    since: Annotated[datetime | None, Meta(description="When this run first saw it not well")]
+    verdict: Annotated[str, Meta(description="well, unknown, or SEV1 to SEV4")]
+    exit_code: int
+    findings: Annotated[list[FindingRecord], Meta(description="The worst first")]
+    call: Call | None
+    checks: list[CheckRecord]
+
+
+# Looking.
+
+
+def look(at: Target) -> Readings:
+    """Ask everything at once and return what was seen."""
+    sending.trust()  # read once beforehand: it would be counted as a slow answer
+    key, no_metrics = monitoring_key(at)
+    values = {MONITORING_KEY.name: key}
+    asked = {path: _request(at, path) for path in judge.STEPS if key or path != METRICS.path}
+    page = asked.pop(SIGN_IN_PAGE)
+    tasks: dict[str, Callable[[], Any]] = {
+        path: partial(run, request, values) for path, request in asked.items()
+    }
+    tasks[SIGN_IN_PAGE] = partial(_page, page)
+    if not probe.has_proxy():
+        tasks["name"] = partial(probe.resolve, at.host, at.port)
+        if at.encrypted:
+            tasks["certificate"] = partial(probe.certificate, at.host, at.port)
+    done = probe.at_once(tasks, LIMIT)
+    answer, way = done.get(SIGN_IN_PAGE) or (probe.late(), ())
+    answers: dict[str, Result] = {path: done.get(path) or probe.late() for path in asked}
+    return Readings(
+        {SIGN_IN_PAGE: answer, **answers},
+        done.get("name"),
+        done.get("certificate"),
+        way,
+        no_metrics,
+        known_secrets(),
+    )
+
+
+def _request(at: Target, path: str) -> Request:
+    """Return the request of the step that asks for a path, as the runbook sends it."""
+    stage = stages_of(judge.STEPS[path].action)[0]
+    request = stage if isinstance(stage, Request) else get(SETTINGS.production_url + path)
+    aimed = at.aim(request)
+    assert isinstance(aimed, Request)  # noqa: S101 - a request stays one
+    return aimed
+
+
+def _page(request: Request) -> tuple[Result, tuple[str, ...]]:
+    """Time the sign-in page as the runbook says: a slow one is asked again, the last counts."""
+    for _ in range(TRIES):
+        answer, way = probe.follow(request, {})
+        if answer.problem or answer.seconds * 1000 <= RESPONSE_TIME.warning:
+            break
+    return answer, way
+
+
+# Reporting.
+
+
+def report(
+    catalog: Catalog, at: Target, seen: Readings, now: datetime, since: datetime | None = None
+) -> Report:
+    """Judge what was seen; `since` is when it was first seen not to be well."""
+    checks = judge.judge(catalog, seen)
+    found = judge.findings(checks)
+    worst = found[0].severity if found else None
+    since = (since or now) if found else None
+    verdict = worst.code if worst else "unknown" if found else "well"
+    return Report(
+        FORMAT,
+        at.url,
+        now,
+        since,
+        verdict,
+        FIRST_SEVERITY + SEVERITIES.index(worst) if worst else UNKNOWN if found else WELL,
+        [_finding(catalog, one) for one in found],
+        _call(worst, found, since) if worst and since else None,
+        [
+            CheckRecord(
+                check.name,
+                check.state.value,
+                check.said,
+                None if check.seconds is None else round(check.seconds * 1000),
+            )
+            for check in checks
+        ],
+    )
+
+
+def _finding(catalog: Catalog, found: Finding) -> FindingRecord:
+    return FindingRecord(
+        found.what,
+        found.severity.code if found.severity else "",
+        found.procedure,
+        catalog.title_of(found.procedure),
+        _open(found.procedure),
+    )
+
+
+def _open(procedure: str) -> str:
+    if SETTINGS.site_url:
+        return f"{SETTINGS.site_url.rstrip('/')}/{procedure}/"
+    return f"runbook show {procedure}"
+
+
+def _call(severity: Severity, found: list[Finding], since: datetime) -> Call:
+    minutes = severity.minutes
+    also = dict.fromkeys(one.also for one in found if one.also)
+    return Call(
+        [_person(role) for role in (severity.first_response, *also)],
+        _person(severity.escalation),
+        _person(severity.at_night) if severity.at_night else None,
+        minutes,
+        None if minutes is None else since + timedelta(minutes=minutes),
+    )
+
+
+def _person(role: str) -> Person:
+    contact = SETTINGS.contact(role)
+    return Person(role, contact.reach, contact.hours)
+
+
+# Showing.
+
+
+def show(found: Report, *, wrap: bool) -> list[RenderableType]:
+    """Return a report as it is printed, the verdict first; without `wrap` in whole lines."""
+    return [*_head(found), *_findings(found), *_people(found), *_seen(found, wrap=wrap)]
+
+
+def _head(found: Report) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    meanings = {severity.code: severity.meaning for severity in SEVERITIES}
+    meanings |= {"well": "Nothing wrong was seen from here", "unknown": _UNKNOWN}
+    style = {"well": "good", "unknown": "warning"}.get(found.verdict, "bad")
+    when = f"{found.at:%Y-%m-%d %H:%M:%S} UTC"
+    yield Text(f"{found.verdict.upper()}: {meanings[found.verdict]}", style)
+    yield Text(f"{found.url} at {when}", "quiet")
+
+
+_UNKNOWN = "Production cannot be judged from this machine"
+
+
+def _findings(found: Report) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    for number, one in enumerate(found.findings, 1):
+        yield Text(f"\n{number}. {one.severity}{': ' if one.severity else ''}{one.what}")
+        yield Text(f"   Open: {one.open}", "command")
+        yield Text(f"   {one.title}", "quiet")
+
+
+def _people(found: Report) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    if found.call is None:
+        return
+    call = found.call
+    yield Text("")
+    yield Text(f"Call now: {' and '.join(map(_reach, call.now))}")
+    limit = "By the next business day"
+    if call.by is not None:
+        limit = f"By {call.by:%H:%M} UTC, {call.minutes} minutes after it was first seen"
+    yield Text(f"{limit}, if it is not over: {_reach(call.escalate_to)}")
+    if call.at_night:
+        yield Text(f"Outside business hours: {_reach(call.at_night)}")
+    yield Text("If it began earlier, count from then.", "quiet")
+
+
+def _reach(person: Person) -> str:
+    hours = f"; {person.hours}" if person.hours else ""
+    return f"{person.role} ({shown(person.reach)}{hours})"
+
+
+def _seen(found: Report, *, wrap: bool) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    yield Text("\nWhat was seen")
+    rows = ((_STYLE[State(c.state)], c.state, c.name, c.said) for c in found.checks)
+    yield listing(rows, wrap=wrap)
+
+
+# The command.
+
+
+@dataclass
+class _Watch:
+    """Looks again and again; remembers since when it is not well."""
+
+    catalog: Catalog
+    at: Target
+    since: datetime | None = None
+
+    def once(self) -> Report:
+        seen = look(self.at)
+        found = report(self.catalog, self.at, seen, datetime.now(UTC), self.since)
+        self.since = found.since
+        return found
+
+
+@click.command()
+@url_option
+@click.option("--watch", is_flag=True, help="Look again and again, until Ctrl-C.")
+@click.option(
+    "--every",
+    type=click.FloatRange(1, 3600),
+    default=10.0,
+    show_default=True,
+    help="Seconds between two looks of --watch.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch one line a look.")
+@click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
+def triage(at: Target, *, watch: bool, every: float, as_json: bool, want_schema: bool) -> None:
+    """Say what is wrong with production, how bad it is, what to open and whom to call.
+
+    Asks the sign-in page, the sign-in part, health, status and monitoring, the certificate and the
+    DNS. It only reads (GET). With MONITORING_KEY in the environment it reads the metrics as well;
+    the key goes into a header and is never shown.
+
+    \b
+    Exit codes:
+      0    nothing wrong was seen
+      2    the command was called wrongly
+      10   this machine's network is at fault: production cannot be judged
+      11   SEV1      12   SEV2      13   SEV3      14   SEV4
+      130  --watch was ended with Ctrl-C
+    """  # noqa: D301 - \b keeps the table of exit codes as it is
+    if want_schema:
+        click.echo(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Report)), indent=2))
+        return
+    watcher = _Watch(load(), at)
+    if watch:
+        _keep_looking(watcher, every, as_json=as_json)
+    found = watcher.once()
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    else:
+        out = console()
+        out.print(*show(found, wrap=out.is_terminal), sep="\n")
+    raise click.exceptions.Exit(found.exit_code)
+
+
+def _keep_looking(watcher: _Watch, every: float, *, as_json: bool) -> None:
+    """Look until Ctrl-C: in place on a terminal, one line a look elsewhere."""
+    if as_json or not is_terminal():
+        while True:
+            found = watcher.once()
+            click.echo(msgspec.json.encode(found) if as_json else _line(found))
+            time.sleep(every)
+    from rich.console import Group
+    from rich.live import Live
+
+    out = console()
+    last: list[Report] = []
+    try:
+        with Live(console=out, screen=True, auto_refresh=False) as live:
+            while True:
+                last = [watcher.once()]
+                foot = f"\nLooking again every {every:g} s. Ctrl-C ends it."
+                live.update(Group(*show(last[0], wrap=True), foot), refresh=True)
+                time.sleep(every)
+    finally:
+        for found in last:  # the screen is gone: leave what was seen last
+            out.print(*show(found, wrap=True), sep="\n")
+
+
+def _line(found: Report) -> str:
+    first = found.findings[0] if found.findings else None
+    said = f"{first.what} ({first.open})" if first else "nothing wrong was seen"
+    return f"{found.at:%Y-%m-%dT%H:%M:%SZ} {found.verdict}: {said}"

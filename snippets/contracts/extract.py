@@ -1,0 +1,126 @@
+"""Read a checkout of the application into facts."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from snippets.contracts import package, prisma, reach, routes, variables, vercel
+from snippets.contracts.checkout import Checkout, commit_of, open_checkout, repository_of
+from snippets.contracts.facts import Facts, Function, Rewrite, Route, Variable
+from snippets.contracts.methods import Methods
+from snippets.contracts.project import Project
+
+
+def extract(checkout: Path, *, commit: str = "", repository: str = "") -> Facts:
+    """Read the facts of an application from a checkout of it.
+
+    `commit` and `repository` stand in for what git says. What cannot be understood is listed
+    under `unknown`. Raise RunbookError where there is no application: no folder, no package.json,
+    or one that is broken.
+    """
+    opened = open_checkout(checkout)
+    described = package.package_json(opened)
+    project = Project(opened)
+    models, schema_reads = prisma.models(opened, prisma.schema_files(opened, _schema(described)))
+    limits, crons, rewrites = _configuration(project)
+    found, own_limits = _routes(project)
+    pages = set(routes.page_files(opened).values())
+    if not found and not pages:
+        opened.note(".", "neither a page nor a route: no Next.js application was found")
+    files = package.script_files(opened, described)
+    read = _variables(project, files, schema_reads)
+    return Facts(
+        repository=repository or repository_of(opened),
+        commit=commit or commit_of(opened),
+        scripts=tuple(sorted(package.scripts(opened, described))),
+        files=tuple(sorted(files)),
+        routes=tuple(sorted(found)),
+        pages=tuple(sorted(pages)),
+        variables=read,
+        models=tuple(sorted(models)),
+        functions=tuple(sorted([*limits, *own_limits])),
+        crons=tuple(sorted(crons)),
+        rewrites=tuple(sorted(rewrites)),
+        tests=_tests(opened),
+        unknown=tuple(sorted(opened.unknown)),
+    )
+
+
+def _schema(described: dict[str, Any]) -> str:
+    settings = described.get("prisma")
+    named = settings.get("schema") if isinstance(settings, dict) else None
+    return named if isinstance(named, str) else ""
+
+
+def _configuration(project: Project) -> tuple[list[Function], list[str], list[Rewrite]]:
+    reader = vercel.Reader(project.checkout, vercel.vercel_json(project.checkout))
+    rewrites = list(reader.rewrites())
+    if module := vercel.next_config(project):
+        rewrites += vercel.next_rewrites(project, module)
+    return list(reader.functions()), list(reader.crons()), rewrites
+
+
+def _routes(project: Project) -> tuple[list[Route], list[Function]]:
+    found: list[Route] = []
+    limits: list[Function] = []
+    methods = Methods(project)
+    for file, address in routes.route_files(project.checkout).items():
+        module = project.module(file)
+        limits += vercel.segment_limits(module)
+        found.append(Route(path=address, file=file, methods=methods.read(module, address)))
+    return found, limits
+
+
+def _variables(
+    project: Project, files: set[str], schema: list[variables.Read]
+) -> tuple[Variable, ...]:
+    """Return the variables with the places that read them, by which code runs."""
+    code = reach.Code(project)
+    running = code.reached(reach.application(project), note=True)
+    tools = code.reached(reach.tools(project, files)) - running
+    places: dict[str, tuple[set[str], set[str], set[str]]] = defaultdict(
+        lambda: (set(), set(), set())
+    )
+    for name, place in schema:
+        places[name][0].add(place)
+    for path in reach.code_files(project):
+        survey = code.survey(path)
+        kind = 0 if path in running else 1 if path in tools else 2
+        for name, place in survey.reads:
+            places[name][kind].add(place)
+        for reason, place in survey.unnamed if path in running else ():
+            project.checkout.note(place, reason)
+    return tuple(
+        Variable(
+            name=name, places=_sorted(kinds[0]), tools=_sorted(kinds[1]), unused=_sorted(kinds[2])
+        )
+        for name, kinds in sorted(places.items())
+    )
+
+
+def _sorted(places: set[str]) -> tuple[str, ...]:
+    """Return places by file, then by line number."""
+
+    def key(place: str) -> tuple[str, int]:
+        file, _, row = place.rpartition(":")
+        return (file, int(row)) if row.isdigit() else (place, 0)
+
+    return tuple(sorted(places, key=key))
+
+
+def _tests(checkout: Checkout) -> tuple[str, ...]:
+    """Return the folders that hold tests themselves."""
+    marks = (".test.", ".spec.")
+    return tuple(
+        sorted(
+            {
+                posixpath.dirname(file)
+                for file in checkout.files
+                if any(mark in posixpath.basename(file) for mark in marks)
+                or posixpath.dirname(file).endswith("__tests__")
+            }
+        )
+    )

@@ -1,0 +1,147 @@
+"""Vercel's and Next.js's configuration: limits of functions, crons, redirects and rewrites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tree_sitter import Node
+
+from snippets.contracts import syntax
+from snippets.contracts.checkout import Checkout
+from snippets.contracts.facts import Function, Rewrite
+from snippets.contracts.objects import BrokenError, json_object
+from snippets.contracts.package import hide
+from snippets.contracts.project import Module, Project
+from snippets.contracts.reach import CONFIGURATIONS
+from snippets.contracts.syntax import part, string, text
+
+VERCEL = "vercel.json"
+KINDS = {"redirects": "redirect", "rewrites": "rewrite"}
+
+
+def vercel_json(checkout: Checkout) -> dict[str, Any]:
+    """Return vercel.json; nothing where there is none, or none that can be read."""
+    if "vercel.ts" in checkout.files:
+        checkout.note("vercel.ts", "configuration that is computed, not read")
+    if VERCEL not in checkout.files:
+        return {}
+    try:
+        return json_object(checkout, VERCEL)
+    except BrokenError as error:
+        checkout.note(error.place, f"{error.reason}, not read")
+        return {}
+
+
+class Reader:
+    """Reads lists and objects of vercel.json; what has another form is listed as unknown."""
+
+    def __init__(self, checkout: Checkout, config: dict[str, Any]) -> None:
+        self.checkout, self.config = checkout, config
+
+    def _texts(self, key: str, first: str, second: str) -> Iterator[tuple[str, str]]:
+        """Yield two texts of each object of a list."""
+        listed = self.config.get(key, [])
+        for entry in listed if isinstance(listed, list) else [None]:
+            texts = (entry.get(first), entry.get(second)) if isinstance(entry, dict) else (0, 0)
+            match texts:
+                case (str(one), str(other)):
+                    yield one, other
+                case _:
+                    self.checkout.note(VERCEL, f"{key}: an entry without {first} and {second}")
+
+    def functions(self) -> Iterator[Function]:
+        """Yield the limits of functions."""
+        limits = self.config.get("functions", {})
+        for pattern, limit in limits.items() if isinstance(limits, dict) else [("", None)]:
+            if not isinstance(limit, dict):
+                self.checkout.note(VERCEL, "functions: not objects by pattern")
+                continue
+            seconds, memory = limit.get("maxDuration", 0), limit.get("memory", 0)
+            if isinstance(seconds, int) and isinstance(memory, int):
+                yield Function(pattern=pattern, seconds=seconds, memory=memory)
+            else:
+                self.checkout.note(VERCEL, f"functions: {pattern} has no plain numbers")
+
+    def crons(self) -> Iterator[str]:
+        """Yield crons as `path schedule`."""
+        for path, schedule in self._texts("crons", "path", "schedule"):
+            yield f"{path} {schedule}"
+
+    def rewrites(self) -> Iterator[Rewrite]:
+        """Yield redirects and rewrites."""
+        if "routes" in self.config:
+            self.checkout.note(VERCEL, "routes: the old form of rewrites, not read")
+        for key, kind in KINDS.items():
+            for source, destination in self._texts(key, "source", "destination"):
+                yield Rewrite(kind=kind, source=source, destination=hide(destination), place=VERCEL)
+
+
+def next_config(project: Project) -> Module | None:
+    """Return the configuration of Next.js that is in force."""
+    checkout = project.checkout
+    present = [path for path in CONFIGURATIONS if path in checkout.files]
+    for path in present[1:]:
+        checkout.note(path, f"Next.js does not read it: it takes {present[0]}")
+    return project.module(present[0]) if present else None
+
+
+def next_rewrites(project: Project, module: Module) -> Iterator[Rewrite]:
+    """Yield the redirects and rewrites of the configuration of Next.js.
+
+    They are lists of objects of strings that `redirects()` and `rewrites()` return; what is
+    computed is listed as unknown.
+    """
+    for node in module.find(module.root, "method_definition", "pair"):
+        name = syntax.name_of(part(node, "name") or part(node, "key"))
+        function = node if node.type == "method_definition" else part(node, "value")
+        if name in KINDS and function is not None and function.type in syntax.FUNCTIONS:
+            for returned in _returned(module, function):
+                yield from _listed(project, module, KINDS[name], returned)
+        elif name in {"basePath", "pageExtensions"}:
+            project.checkout.note(module.place(node), f"{name} changes addresses; not considered")
+
+
+def _returned(module: Module, function: Node) -> list[Node]:
+    inside = syntax.body(function)
+    if inside is None or inside.type != "statement_block":
+        return [syntax.unwrap(inside)] if inside else []
+    return [
+        syntax.unwrap(statement.named_children[0])
+        for statement in module.find(inside, "return_statement")
+        if statement.named_children
+    ]
+
+
+def _listed(project: Project, module: Module, kind: str, node: Node) -> Iterator[Rewrite]:
+    if node.type == "object":
+        for entry in node.named_children:
+            if value := part(entry, "value"):
+                yield from _listed(project, module, kind, value)
+    elif node.type == "array":
+        for entry in node.named_children:
+            if entry.type != "comment":
+                yield from _entry(project, module, kind, entry)
+    else:
+        project.checkout.note(module.place(node), f"{kind}s that are computed")
+
+
+def _entry(project: Project, module: Module, kind: str, entry: Node) -> Iterator[Rewrite]:
+    plain = entry.type == "object"
+    source = string(syntax.property_of(entry, "source")) if plain else None
+    destination = string(syntax.property_of(entry, "destination")) if plain else None
+    if source is None or destination is None:
+        project.checkout.note(module.place(entry), f"a {kind} that is computed")
+    else:
+        yield Rewrite(
+            kind=kind, source=source, destination=hide(destination), place=module.place(entry)
+        )
+
+
+def segment_limits(module: Module) -> Iterator[Function]:
+    """Yield the limit that a route sets itself: `export const maxDuration = 60`."""
+    for declarator in module.find(module.root, "variable_declarator"):
+        value = part(declarator, "value")
+        named = text(part(declarator, "name")) == "maxDuration"
+        if named and "maxDuration" in module.exports and text(value).isdigit():
+            yield Function(pattern=module.path, seconds=int(text(value)))

@@ -1,0 +1,19 @@
+"""Where Chromium is, and what it must be told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+# Debian's name, then those of other systems.
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find() -> str | None:
+    """Return the path of Chromium, None where it is not installed."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def options() -> list[str]:
+    """Return what Chromium needs here: its sandbox does not work for root."""
+    return ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]

@@ -1,0 +1,29 @@
+"""The pages in the order in which they are read: that of the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import load_config
+
+CONFIG = Path(__file__).parents[2] / "mkdocs.yml"
+
+
+def order(config: Path = CONFIG) -> list[str]:
+    """Return the address of every page, relative to the site's root: "" for home, "escalation/"."""
+    return [_address(page) for page in _flat(load_config(str(config)).nav or [])]
+
+
+def _flat(nav: Any) -> Iterator[str]:
+    if isinstance(nav, str):
+        yield nav
+    else:
+        for item in nav.values() if isinstance(nav, dict) else nav:
+            yield from _flat(item)
+
+
+def _address(page: str) -> str:
+    path = page.removesuffix(".md")
+    return path.removesuffix("index") if path.split("/")[-1] == "index" else f"{path}/"

@@ -1,0 +1,48 @@
+"""`python -m snippets.site.serve`: the finished site, live; a page reloads when it has changed.
+
+There is no PDF and no service worker, which would show what was there before; and no
+Content-Security-Policy on the pages, which would stop the script that reloads them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from mkdocs.commands.build import build as build_pages
+from mkdocs.config import load_config
+from mkdocs.livereload import LiveReloadServer
+
+from snippets.core.catalog import load
+from snippets.site import content_policy, worker
+from snippets.site.finish import finish
+from snippets.site.menu import CONFIG, order
+
+HOST, PORT = "127.0.0.1", 8000
+WATCHED = ("docs", "snippets", "mkdocs.yml", "pyproject.toml")
+
+
+def build(site: Path) -> None:
+    """Build and finish the site for looking at it."""
+    build_pages(load_config(str(CONFIG), site_dir=str(site)))
+    finish(site, load(), order())
+    for file in site.rglob("*.html"):
+        file.write_text(file.read_text("utf-8").replace(content_policy.META, ""), "utf-8")
+    (site / worker.FILE).unlink()
+
+
+def main() -> None:
+    """Serve the site until the reader stops it."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = LiveReloadServer(lambda: build(Path(folder)), host=HOST, port=PORT, root=folder)
+        for name in WATCHED:
+            server.watch(str(CONFIG.with_name(name)))
+        build(Path(folder))
+        try:
+            server.serve(open_in_browser=False)  # type: ignore[no-untyped-call] # MkDocs has none
+        except KeyboardInterrupt:
+            server.shutdown()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+"""Where the error texts come from that procedures are found by."""
+
+from __future__ import annotations
+
+VERCEL = "https://vercel.com/docs/errors"
+PRISMA = "https://www.prisma.io/docs/orm/reference/error-reference"
+POSTGRESQL = "the messages of the PostgreSQL server and its libpq, version 15"
+NEXT_AUTH = "https://next-auth.js.org/errors and the log lines of next-auth 4"
+NODE = "what Node.js prints when the heap of V8 is full"
+BROWSER = "the error pages of Chromium"
+SHELL = "what bash, zsh and dash say"
+APPLICATION = "the source of the application"
+RUN = "what the tools printed when the steps, and their failures, were run"

@@ -1,0 +1,322 @@
+"""The commands that look at production, in a real terminal, against servers on loopback."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from snippets.cli.output import clean
+from snippets.model.application import Answer
+from snippets.model.platform import ALIAS, Platform
+from snippets.model.serve import Seen, application, serving
+from tests.core.servers import talking
+
+pytestmark = pytest.mark.terminal
+
+PROJECT = Path(__file__).parents[2]
+RUNBOOK = [sys.executable, "-W", "error", "-m", "snippets.cli.main"]
+SECRET = "secretOfTheTerminal"
+SECONDS = 60
+CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return a plain environment, without a proxy or the settings of whoever runs the tests."""
+    kept = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+    return {**kept, "TERM": "xterm-256color", "MONITORING_KEY": SECRET, **more}
+
+
+class Terminal:
+    """A command in a terminal of its own, and everything it wrote there."""
+
+    def __init__(self, *args: str, columns: int = 100, **more: str) -> None:
+        self.process: pexpect.spawn[str] = pexpect.spawn(
+            RUNBOOK[0],
+            [*RUNBOOK[1:], *args],
+            cwd=str(PROJECT),
+            env=environment(**more),
+            encoding="utf-8",
+            codec_errors="replace",
+            dimensions=(50, columns),
+            timeout=SECONDS,
+        )
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end; return the exit code and what was written."""
+        self.process.expect(pexpect.EOF)
+        self.process.close()
+        written = self.process.before or ""
+        assert SECRET not in written
+        assert "Traceback" not in written
+        code = self.process.exitstatus
+        assert code is not None, f"ended by signal {self.process.signalstatus}"
+        return code, written
+
+
+def in_terminal(*args: str, columns: int = 100, **more: str) -> tuple[int, str]:
+    """Run a command to its end in a terminal."""
+    return Terminal(*args, columns=columns, **more).end()
+
+
+def piped(*args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command without a terminal."""
+    done = subprocess.run(
+        [*RUNBOOK, *args],
+        cwd=PROJECT,
+        env=environment(**more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert SECRET not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def platform() -> Platform:
+    """Production, well, with the key that the environment holds."""
+    there = Platform()
+    there.live.environment["MONITORING_API_KEY"] = SECRET
+    return there
+
+
+@pytest.fixture
+def url(platform: Platform) -> Iterator[str]:
+    """The address of the model of the application."""
+    answer = application(lambda: platform)
+
+    def as_production(seen: Seen) -> Answer:
+        return answer(dataclasses.replace(seen, host=ALIAS))
+
+    with serving(as_production) as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+# Triage.
+
+
+def test_triage_of_a_production_that_is_well(url: str) -> None:
+    code, written = in_terminal("triage", "--url", url)
+    assert code == 0
+    assert "WELL: Nothing wrong was seen from here" in written
+    assert "\x1b[32m" in written
+
+
+def test_triage_of_an_outage_names_page_people_and_time(url: str, platform: Platform) -> None:
+    platform.database.reachable = False
+    code, written = in_terminal("triage", "--url", url)
+    assert code == 11
+    plain = " ".join(clean(written).split())
+    assert "Open: runbook show incidents/database-connection" in plain
+    assert "Call now: Primary On-Call" in plain
+    assert re.search(r"By \d\d:\d\d UTC, 15 minutes after it was first seen", plain)
+
+
+def test_the_page_that_triage_names_can_be_shown(url: str, platform: Platform) -> None:
+    platform.database.reachable = False
+    opened = re.search(r"Open: runbook (show \S+)", piped("triage", "--url", url).stdout)
+    assert opened
+    done = piped(*opened.group(1).split())
+    assert done.returncode == 0
+    assert done.stdout.startswith("Database does not answer")
+
+
+def test_sixty_columns_are_enough(url: str, platform: Platform) -> None:
+    platform.live.faults = frozenset({"crash"})
+    code, written = in_terminal("triage", "--url", url, columns=60)
+    assert code == 11
+    assert max(len(CODES.sub("", line)) for line in written.splitlines()) <= 60
+
+
+def test_no_color_leaves_no_colour(url: str, platform: Platform) -> None:
+    platform.database.reachable = False
+    _, written = in_terminal("triage", "--url", url, NO_COLOR="1")
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]", written)
+    assert "SEV1: Nobody can use the service" in written
+
+
+def test_without_a_terminal_lines_are_plain_and_whole(url: str, platform: Platform) -> None:
+    platform.database.reachable = False
+    done = piped("triage", "--url", url)
+    assert done.returncode == 11
+    assert "\x1b" not in done.stdout
+    assert any(len(line) > 100 for line in done.stdout.splitlines())
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", [["triage"], ["triage", "--watch"], ["doctor"], ["verify"]])
+def test_a_closed_pipe_ends_without_a_traceback(url: str, command: list[str]) -> None:
+    at = [] if command == ["doctor"] else ["--url", url]
+    many = ["--every", "1"] if "--watch" in command else []
+    done = subprocess.run(
+        ["bash", "-c", '"$@" | head -c 1 >/dev/null', "-", *RUNBOOK, *command, *many, *at],
+        cwd=PROJECT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+def test_watch_refreshes_in_place_until_ctrl_c(url: str, platform: Platform) -> None:
+    terminal = Terminal("triage", "--watch", "--every", "1", "--url", url)
+    terminal.process.expect("WELL")
+    platform.database.reachable = False
+    terminal.process.expect("SEV1: Nobody")
+    terminal.process.expect("Ctrl-C ends it")
+    terminal.process.sendintr()
+    code, written = terminal.end()
+    assert code == 130
+    assert "\x1b[?1049l" in written, "the screen that was there before is back"
+    assert "SEV1: Nobody" in written.partition("\x1b[?1049l")[2], "what was seen last is left"
+
+
+def test_watch_without_a_terminal_prints_a_line_a_look(url: str) -> None:
+    process = subprocess.Popen(
+        [*RUNBOOK, "triage", "--watch", "--every", "1", "--url", url],
+        cwd=PROJECT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert [process.stdout.readline().split()[1] for _ in range(2)] == ["well:", "well:"]
+    process.send_signal(2)
+    _, errors = process.communicate(timeout=SECONDS)
+    assert (process.returncode, errors) == (130, "")
+
+
+def test_ctrl_c_while_it_waits_for_an_answer_ends_at_once() -> None:
+    def silent(connection: socket.socket) -> None:
+        while connection.recv(65536):
+            pass
+
+    with talking(silent) as url:
+        terminal = Terminal("triage", "--url", url)
+        with pytest.raises(pexpect.TIMEOUT):
+            terminal.process.expect("SEV", timeout=3)
+        terminal.process.sendintr()
+        code, _ = terminal.end()
+    assert code == 130
+
+
+# TLS, with certificates that openssl made.
+
+
+@contextmanager
+def encrypted(folder: Path, days: int, name: str) -> Iterator[tuple[str, Path]]:
+    """Serve an application that is well over TLS; give its address and whom to trust."""
+    openssl = shutil.which("openssl")
+    assert openssl, "openssl not found; install it with: apt-get install openssl"
+    file, key = folder / "certificate.pem", folder / "key.pem"
+    asked = folder / "request.pem"
+    for words in (
+        ["req", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-keyout", key,
+         "-out", asked, "-subj", "/CN=test", "-addext", f"subjectAltName={name}"],
+        ["x509", "-req", "-in", asked, "-signkey", key, "-out", file, "-days", str(days),
+         "-copy_extensions", "copy"],
+    ):  # fmt: skip
+        subprocess.run([openssl, *map(str, words)], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file, key)
+    there = Platform()
+    answer = application(lambda: there)
+    with serving(lambda s: answer(dataclasses.replace(s, host=ALIAS)), tls=context) as server:
+        yield f"https://127.0.0.1:{server.port}", file
+
+
+@pytest.mark.parametrize(
+    ("days", "name", "code", "said"),
+    [
+        (60, "IP:127.0.0.1", 0, "days left"),
+        (5, "IP:127.0.0.1", 13, "and was not renewed"),
+        (-1, "IP:127.0.0.1", 11, "certificate has expired"),
+        (60, "DNS:other.example.org", 11, "IP address mismatch"),
+    ],
+)
+def test_a_certificate_is_looked_at_as_a_browser_does(
+    tmp_path: Path, days: int, name: str, code: int, said: str
+) -> None:
+    with encrypted(tmp_path, days, name) as (url, file):
+        done = piped("triage", "--url", url, SSL_CERT_FILE=str(file))
+    assert done.returncode == code, done.stdout
+    assert said in done.stdout
+
+
+def test_a_certificate_that_nobody_vouches_for_may_be_that_of_a_proxy(tmp_path: Path) -> None:
+    with encrypted(tmp_path, 60, "IP:127.0.0.1") as (url, _):
+        done = piped("triage", "--url", url)
+    assert done.returncode == 11
+    assert "self-signed certificate; a proxy in your own network looks the same" in done.stdout
+
+
+def test_a_server_that_speaks_no_tls_is_told(url: str) -> None:
+    done = piped("triage", "--url", url.replace("http:", "https:"))
+    assert done.returncode == 11
+    assert "TLS failure" in done.stdout
+
+
+# The others.
+
+
+def test_doctor_tells_what_is_missing_and_names_no_value() -> None:
+    code, written = in_terminal("doctor", columns=60, NEW_SECRET=SECRET, SHELL="/bin/bash")
+    assert code == 1
+    plain = " ".join(clean(written).split())
+    assert "60 columns: long commands wrap" in plain
+    assert "NEW_SECRET set, and of the right form" in plain
+    assert "This machine:" in plain
+
+
+def test_doctor_asks_a_real_shell_for_what_changes_commands(tmp_path: Path) -> None:
+    (tmp_path / ".bashrc").write_text("set -o noclobber\nalias cp='cp -i'\nalias ll='ls -l'\n")
+    done = piped("doctor", HOME=str(tmp_path), SHELL="/bin/bash")
+    assert "Shell option noclobber" in done.stdout
+    assert "Alias cp" in done.stdout
+    assert "Alias ll" not in done.stdout
+    (tmp_path / ".zshrc").write_text("setopt noclobber\nalias cp='cp -i'\n")
+    zsh = shutil.which("zsh")
+    assert zsh, "zsh not found; install it with: apt-get install zsh"
+    done = piped("doctor", HOME=str(tmp_path), SHELL=zsh)
+    assert "Shell option noclobber" in done.stdout
+    assert "Alias cp" in done.stdout
+
+
+def test_verify_lists_loudly_what_it_could_not_check(url: str) -> None:
+    code, written = in_terminal("verify", "--strict", "--url", url)
+    assert code == 1
+    assert "not checked" in clean(written)
+
+
+@pytest.mark.parametrize("command", ["triage", "verify"])
+def test_a_wrong_address_is_one_line_and_2(command: str) -> None:
+    code, written = in_terminal(command, "--url", "example.org")
+    assert code == 2
+    assert "give an address such as https://app.example.org" in " ".join(written.split())
+
+
+@pytest.mark.parametrize("command", ["triage", "verify", "doctor"])
+def test_help_names_the_exit_codes(command: str) -> None:
+    code, written = in_terminal(command, "--help")
+    assert code == 0
+    assert "Exit codes:" in written

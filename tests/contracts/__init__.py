@@ -1,0 +1,1 @@
+"""What is read of an application, and what is needed of it."""

@@ -1,0 +1,264 @@
+"""A need holds or does not, and the verdict says what was found and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.contracts import shell
+from snippets.contracts.facts import (
+    Access,
+    Facts,
+    Method,
+    Model,
+    Reply,
+    Route,
+    Script,
+    Unknown,
+    Variable,
+)
+from snippets.contracts.holds import Finding, judge, page_at, route_at
+from snippets.contracts.needs import Use
+from snippets.contracts.replies import schema
+from snippets.core import Risk, Step, need
+from snippets.tools import npm
+
+PUBLIC = (Access(kind="public"),)
+KEYED = (Access(kind="header", header="x-key", variable="KEY", refusal=401, place="r.ts:9"),)
+
+
+def get(path: str, *access: Access, replies: tuple[Reply, ...] = ()) -> Route:
+    """Return a route with one method."""
+    method = Method(name="GET", access=access or PUBLIC, replies=replies)
+    return Route(path=path, file=f"app{path}/route.ts", methods=(method,))
+
+
+def facts(**given: object) -> Facts:
+    """Return facts of an application that has only this."""
+    return Facts(repository="owner/app", commit="0" * 40, **given)  # type: ignore[arg-type]
+
+
+def said(one: need.Need, found: Facts) -> tuple[bool, str, str]:
+    """Return a verdict without its suggestion."""
+    verdict = judge(one, found)
+    return verdict.holds, verdict.found, verdict.place
+
+
+def test_a_route_holds_where_it_answers_the_method() -> None:
+    found = facts(
+        routes=(get("/api/x"), Route(path="/api/odd", file="odd.ts")),
+        unknown=(Unknown(place="odd.ts:3", reason="handlers from a library"),),
+    )
+    assert said(need.Route("GET", "/api/x"), found) == (True, "it answers", "app/api/x/route.ts")
+    gone = judge(need.Route("GET", "/api/y"), found)
+    assert (gone.holds, gone.near) == (False, "Did you mean '/api/x'?")
+    assert "answers GET only" in said(need.Route("POST", "/api/x"), found)[1]
+    assert "handlers from a library" in said(need.Route("GET", "/api/odd"), found)[1]
+    silent = facts(routes=(Route(path="/api/x", file="x.ts"),))
+    assert "answers no method" in said(need.Route("GET", "/api/x"), silent)[1]
+
+
+def test_the_most_literal_route_answers_as_in_next() -> None:
+    paths = ("/api/[...all]", "/api/[id]", "/api/one", "/opt/[[...more]]")
+    found = facts(routes=tuple(get(path) for path in paths), pages=("/", "/user/[name]"))
+    answered = {
+        path: (route_at(path, found) or get("")).path
+        for path in ("/api/one", "/api/two", "/api/a/b", "/opt", "/opt/a/b", "/api", "/other")
+    }
+    assert answered == {
+        "/api/one": "/api/one",
+        "/api/two": "/api/[id]",
+        "/api/a/b": "/api/[...all]",
+        "/opt": "/opt/[[...more]]",
+        "/opt/a/b": "/opt/[[...more]]",
+        "/api": "",
+        "/other": "",
+    }
+    assert page_at("/", found)
+    assert page_at("/user/ann", found)
+    assert not page_at("/user", found)
+
+
+@pytest.mark.parametrize(
+    ("access", "headers", "holds", "found"),
+    [
+        (PUBLIC, (), True, "nothing more"),
+        (KEYED, ("x-key",), True, "nothing more"),
+        (KEYED, (), False, "the header x-key with the value of KEY and answers 401 without"),
+        (KEYED, ("x-old-key",), False, "the header x-key"),
+        (PUBLIC, ("x-key",), False, "nothing asks for the header x-key"),
+        ((Access(kind="session"),), (), False, "it asks for a session"),
+        ((Access(kind="role", roles=("A", "B")),), (), False, "a session of A or B"),
+        (
+            (Access(kind="nobody", refusal=307), *KEYED),
+            ("x-key",),
+            False,
+            "a session that it never finds and answers 307",
+        ),
+        ((Access(kind="unknown"),), (), False, "could not be understood"),
+    ],
+)
+def test_who_is_let_in(
+    access: tuple[Access, ...], headers: tuple[str, ...], holds: bool, found: str
+) -> None:
+    verdict = judge(need.Open("GET", "/api/x", headers), facts(routes=(get("/api/x", *access),)))
+    assert verdict.holds is holds
+    assert found in verdict.found
+
+
+def test_who_is_refused() -> None:
+    closed = need.Closed("GET", "/api/x")
+    assert said(closed, facts(routes=(get("/api/x", *KEYED),)))[0::2] == (True, "r.ts:9")
+    assert said(closed, facts(routes=(get("/api/x"),)))[:2] == (False, "it lets in everybody")
+
+
+def test_what_belongs_to_a_route_that_is_gone_does_not_hold() -> None:
+    for one in (need.Closed("GET", "/a"), need.Open("GET", "/a"), need.Key("GET", "/a", "k")):
+        assert said(one, facts())[:2] == (False, "it has no such route")
+
+
+def test_a_key_is_looked_for_in_answers_that_are_no_errors() -> None:
+    replies = (
+        Reply(status=200, keys=("a",)),
+        Reply(status=0, keys=("b",)),
+        Reply(status=500, keys=("error",)),
+    )
+    found = facts(routes=(get("/api/x", replies=replies),))
+    assert judge(need.Key("GET", "/api/x", "a"), found).holds
+    assert judge(need.Key("GET", "/api/x", "b"), found).holds
+    assert said(need.Key("GET", "/api/x", "error"), found)[:2] == (False, "its keys are a, b")
+
+
+def test_a_key_that_is_not_certain_does_not_hold() -> None:
+    found = facts(routes=(get("/api/x", replies=(Reply(status=200, complete=False),)),))
+    assert "certain: none" in said(need.Key("GET", "/api/x", "a"), found)[1]
+
+
+def test_a_page() -> None:
+    found = facts(pages=("/auth/login",))
+    assert judge(need.Page("/auth/login"), found).holds
+    assert judge(need.Page("/login"), found).near == "Did you mean '/auth/login'?"
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("jest", ""),
+        ("a && b || exit 1", ""),
+        ("a || echo failed", "never fails"),
+        ("a || true", "never fails"),
+        ("a || :", "never fails"),
+        ("a; exit 0", "never fails"),
+        ("a | tee log", "never fails"),
+        ("a &", "never fails"),
+        ("(a || true) > log", "never fails"),
+        ("", "never fails"),
+        ("! a", ""),
+        ("cd x && echo done", ""),
+        ("npm run weak", "never fails"),
+        ("npm run weak && npm run strong", ""),
+        ("npm run it", ""),
+        ("npm run", ""),
+        ("npm run gone", "it runs gone, which is not there"),
+        ("npm run lost", "it runs scripts/lost.js, which is not there"),
+        ("curl http://localhost:3000/api/health", "asks this machine"),
+        ("npm run local", "asks this machine"),
+    ],
+)
+def test_a_script_must_be_able_to_fail_and_ask_production(command: str, found: str) -> None:
+    scripts = (
+        Script(name="it", command=command),
+        Script(name="weak", command="a || true"),
+        Script(name="strong", command="a"),
+        Script(name="lost", command="node scripts/lost.js", missing=("scripts/lost.js",)),
+        Script(name="local", command="curl -f http://127.0.0.1/"),
+    )
+    verdict = judge(need.Script("it", production=True), facts(scripts=scripts))
+    assert verdict.holds is not bool(found)
+    assert found in verdict.found
+    assert verdict.place == f"package.json, it: {command}"
+
+
+def test_a_script_of_the_checkout_may_ask_this_machine() -> None:
+    found = facts(scripts=(Script(name="e2e", command="wait-on http://localhost:3000 && e2e"),))
+    assert judge(need.Script("e2e"), found).holds
+
+
+def test_a_script_that_was_renamed_is_suggested() -> None:
+    found = judge(need.Script("lint"), facts(scripts=(Script(name="lint:all", command="eslint"),)))
+    assert (found.found, found.near) == ("it has no such script", "Did you mean 'lint:all'?")
+
+
+def test_words_of_a_command_come_without_quotes_and_variables() -> None:
+    line = "A=1 node -e 'x' && npm run \"b c\""
+    assert list(shell.commands(shell.parse(line))) == [("node", "-e", "x"), ("npm", "run", "b c")]
+
+
+def test_a_variable_must_be_read_by_what_runs() -> None:
+    found = facts(
+        variables=(
+            Variable(name="USED", places=("src/a.ts:1",)),
+            Variable(name="TOOL", tools=("scripts/a.js:2",)),
+            Variable(name="DEAD", unused=("backups/a.ts:3",)),
+        )
+    )
+    assert said(need.Variable("USED"), found) == (True, "code reads it", "src/a.ts:1")
+    tool, dead = said(need.Variable("TOOL"), found), said(need.Variable("DEAD"), found)
+    assert tool == (False, "only scripts and tests read it", "scripts/a.js:2")
+    assert dead == (False, "only code that nothing uses reads it", "backups/a.ts:3")
+    gone = judge(need.Variable("USES"), found)
+    assert (gone.found, gone.near) == ("no code reads it", "Did you mean 'USED'?")
+
+
+def test_next_auth_reads_its_own_variables_where_it_answers() -> None:
+    found = facts(routes=(get("/api/auth/[...nextauth]"),))
+    assert said(need.Variable("NEXTAUTH_URL"), found)[:2] == (True, "next-auth reads it")
+    assert not judge(need.Variable("OTHER"), found).holds
+    assert not judge(need.Variable("NEXTAUTH_URL"), facts(routes=(get("/api/[...all]"),))).holds
+
+
+def test_tables_and_columns() -> None:
+    users = Model(name="User", table="users", columns=("id", "email"), place="s.prisma:4")
+    found = facts(models=(users,))
+    assert said(need.Table("users"), found) == (True, "the model User", "s.prisma:4")
+    assert said(need.Column("users", "id"), found) == (True, "the model User", "s.prisma:4")
+    renamed = (False, "the table of the model User is users", "s.prisma:4")
+    assert said(need.Table("User"), found) == renamed
+    assert said(need.Column("User", "id"), found) == renamed
+    assert judge(need.Column("users", "emails"), found).near == "Did you mean 'email'?"
+    assert judge(need.Table("user"), found).near == "Did you mean 'users'?"
+
+
+def test_files_are_those_listed_and_those_that_facts_were_read_from() -> None:
+    users = Model(name="User", table="User", columns=(), place="prisma/schema.prisma:4")
+    found = facts(models=(users,), files=("scripts/a.js",))
+    for path in ("package.json", "prisma/schema.prisma", "scripts/a.js"):
+        assert judge(need.File(path), found).holds
+    assert judge(need.File("scripts/b.js"), found).near == "Did you mean 'scripts/a.js'?"
+
+
+def test_a_kind_without_a_rule_is_no_silent_yes() -> None:
+    with pytest.raises(TypeError, match="Need"):
+        judge(need.Need(), facts())
+
+
+def test_a_finding_reads_as_two_or_three_lines() -> None:
+    step = Step(npm("run", "lint"), "T", Risk.READS, why="W.", expect="E.", otherwise="O.")
+    use = Use("a/page#lint", step, (), (step,), verifies=False)
+    missing = need.Script("lint")
+    lines = str(Finding(use, missing, judge(missing, facts()), "0000000")).splitlines()
+    assert lines[0].endswith(": a/page#lint, used in a/page")
+    assert lines[2] == "  not so at 0000000: it has no such script (package.json)."
+
+
+def test_a_schema_allows_what_the_facts_show_and_no_more() -> None:
+    method = Method(
+        name="GET",
+        access=KEYED,
+        replies=(Reply(status=0, keys=("a",)), Reply(status=200, keys=("b",), complete=False)),
+    )
+    computed, partial, refused = schema(method)["anyOf"]
+    assert computed["properties"]["status"] == {"type": "integer"}
+    assert computed["properties"]["body"]["additionalProperties"] is False
+    assert partial["properties"]["body"]["additionalProperties"] is True
+    assert refused["properties"] == {"status": {"const": 401}, "body": {"type": "null"}}
+    assert schema(Method(name="GET", access=PUBLIC)) == {}

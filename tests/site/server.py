@@ -1,0 +1,119 @@
+"""A web server on loopback as a host of static pages is: gzip, types, cache headers, a 404 page."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".xml": "application/xml",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+    ".gz": "application/gzip",
+}
+PACKED = {".html", ".css", ".js", ".json", ".webmanifest", ".svg", ".txt", ".xml", ".map"}
+
+
+@cache
+def packed(path: Path, _stamp: int) -> bytes:
+    """Return a file as gzip sends it; the stamp is that of its last change."""
+    return gzip.compress(path.read_bytes(), 9, mtime=0)
+
+
+class Server:
+    """Serves a folder on a free port until it is stopped; `requests` are the paths asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.requests: list[str] = []
+        self.port = 0
+        self._server: ThreadingHTTPServer | None = None
+        self._open: set[socket.socket] = set()
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Return the address of the site, ending with a slash."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        """Listen, on the same port as before."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), self._handler())
+        self._server.daemon_threads = True
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Refuse connections, and cut those that are open, as a host that is down does."""
+        if self._server is None:
+            return
+        self._server.shutdown()
+        self._server.server_close()
+        self._server = None
+        for one in list(self._open):
+            one.close()
+
+    def file(self, path: str) -> Path | None:
+        """Return the file of a path of the site, None if there is none."""
+        found = self.folder / unquote(urlsplit(path).path).lstrip("/")
+        found = found / "index.html" if found.is_dir() else found
+        inside = found.resolve().is_relative_to(self.folder.resolve())
+        return found if inside and found.is_file() else None
+
+    def headers(self) -> list[tuple[str, str]]:
+        """Return the headers that the site asks its host to send."""
+        lines = (self.folder / "_headers").read_text("utf-8").splitlines()[1:]
+        return [
+            (name.strip(), value) for name, _, value in (line.partition(": ") for line in lines)
+        ]
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                server._open.add(self.connection)
+
+            def finish(self) -> None:
+                server._open.discard(self.connection)
+                super().finish()
+
+            def do_GET(self) -> None:
+                server.requests.append(self.path)
+                found = server.file(self.path)
+                file = found or server.folder / "404.html"
+                zipped = "gzip" in self.headers.get("Accept-Encoding", "")
+                zipped = zipped and file.suffix in PACKED
+                body = packed(file, file.stat().st_mtime_ns) if zipped else file.read_bytes()
+                self.send_response(200 if found else 404)
+                self.send_header("Content-Type", TYPES.get(file.suffix, "application/octet-stream"))
+                self.send_header("Content-Length", str(len(body)))
+                if zipped:
+                    self.send_header("Content-Encoding", "gzip")
+                self.send_header("Cache-Control", "max-age=600")  # as GitHub Pages does
+                for name, value in server.headers():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Handler

@@ -1,0 +1,93 @@
+"""Paper: nothing is cut, hidden or blank, in the PDF of all pages and when one page is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from snippets.core.catalog import Catalog
+from snippets.core.render import shell
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.site
+MILLIMETRE = 96 / 25.4  # pixels
+WIDTH, HEIGHT = round(182 * MILLIMETRE), round(267 * MILLIMETRE)  # of an A4 sheet within margins
+
+
+def sheets(pdf: bytes) -> list[str]:
+    """Return the text of each sheet."""
+    from pypdfium2 import PdfDocument  # noqa: PLC0415 - the mocked lane has none
+
+    document = PdfDocument(pdf)
+    texts = (sheet.get_textpage().get_text_bounded() for sheet in document)
+    # PDFium's sign for a hyphen at the end of a line; ours for a line that goes on.
+    return [text.replace("\x02", "-").replace("↪", "") for text in texts]
+
+
+def squeezed(text: str) -> str:
+    """Return a text without the spaces that lines on paper add or lose."""
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.fixture(scope="module")
+def printed(site_folder: Path) -> list[str]:
+    """The text of the sheets of runbook.pdf, without their footers."""
+    texts = sheets((site_folder / "runbook.pdf").read_bytes())
+    return [re.sub(r"Astral Core runbook\s+\d+ / \d+", "", text) for text in texts]
+
+
+def test_every_command_is_in_the_pdf(printed: list[str], catalog: Catalog) -> None:
+    whole = squeezed("".join(printed))
+    for name, step in catalog.steps.items():
+        assert squeezed(shell(step.action)) in whole, f"runbook.pdf: {name} is not in it"
+
+
+def test_every_heading_is_in_the_pdf(printed: list[str], site_folder: Path) -> None:
+    whole = squeezed("".join(printed))
+    for file in site_folder.rglob("index.html"):
+        for node in HTMLParser(file.read_text("utf-8")).css("article :is(h1, h2, h3, h4)"):
+            for mark in node.css(".headerlink"):
+                mark.decompose()
+            words = node.text()
+            assert squeezed(words) in whole, f"runbook.pdf: {file.parent.name}: {words}"
+
+
+def test_no_sheet_of_the_pdf_is_blank(
+    printed: list[str], measure: Callable[[str, float, str], None]
+) -> None:
+    blank = [sheet for sheet in printed if not sheet.strip()]
+    measure("blank sheets in the PDF", len(blank), "== 0")
+
+
+def test_no_code_is_cut_at_the_edge_of_the_paper(page: Page, site_url: str) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.emulate_media(media="print")
+    page.goto(site_url + "print.html")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("pre, pre code, table, td")]
+            .filter((one) => one.scrollWidth > one.clientWidth + 1
+                || one.getBoundingClientRect().right > innerWidth + 1)
+            .map((one) => one.textContent.slice(0, 80))"""
+    )
+    assert cut == []
+
+
+def test_no_single_page_prints_a_blank_sheet_or_hides_a_command(
+    page: Page, site_folder: Path, site_url: str, measure: Callable[[str, float, str], None]
+) -> None:
+    blank = 0
+    for file in sorted(site_folder.rglob("index.html")):
+        page.goto(site_url + file.relative_to(site_folder).as_posix())
+        texts = sheets(page.pdf(format="A4"))
+        blank += sum(not text.strip() for text in texts)
+        whole = squeezed("".join(texts))
+        for block in HTMLParser(file.read_text("utf-8")).css(".language-bash code"):
+            assert squeezed(block.text()) in whole, f"{file.parent.name}: {block.text()}"
+    measure("blank sheets when a page is printed", blank, "== 0")
