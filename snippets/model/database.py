@@ -9,12 +9,18 @@ Tables = dict[str, int]  # table name -> number of rows
 
 @dataclass
 class Session:
-    """One connection to the server; `minutes` is how long it has been in its state."""
+    """One connection to the server; `minutes` is how long it has been in its state.
+
+    `holder` is the id of the deployment whose functions hold it, empty for anybody else;
+    `waits_for` the pid of the session that holds the lock it wants.
+    """
 
     state: str
     minutes: float = 0.0
     query: str = ""
     pid: int = 100
+    holder: str = ""
+    waits_for: int = 0
 
 
 @dataclass
@@ -33,8 +39,9 @@ class DatabaseServer:
 
     @property
     def healthy(self) -> bool:
-        """Tell whether the application can get a connection."""
-        return self.reachable and len(self.sessions) < self.usable
+        """Tell whether the application can get a connection, and its queries an answer."""
+        waits = any(session.waits_for for session in self.sessions)
+        return self.reachable and len(self.sessions) < self.usable and not waits
 
     def end_idle(self, minutes: float) -> list[Session]:
         """End the sessions that have been idle for longer; return them."""
@@ -43,8 +50,14 @@ class DatabaseServer:
         return ended
 
     def end(self, pid: int) -> bool:
-        """End one session, whatever it does; tell whether there was one."""
-        left = [s for s in self.sessions if s.pid != pid]
-        ended = len(left) < len(self.sessions)
-        self.sessions = left
+        """End one session, whatever it does, and so what waits for it; tell whether it was there.
+
+        A query that waited is answered at once.
+        """
+        ended = any(s.pid == pid for s in self.sessions)
+        self.sessions = [s for s in self.sessions if pid not in (s.pid, s.waits_for)]
         return ended
+
+    def keep_sessions_of(self, deployment: str) -> None:
+        """End the sessions that the functions of other deployments held."""
+        self.sessions = [s for s in self.sessions if s.holder in ("", deployment)]

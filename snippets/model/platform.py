@@ -99,6 +99,7 @@ class Platform:
     auto_assign: bool = True
     purges: int = 0
     memory: int = 60  # percent, as the application reports it
+    certificate: int = 60  # days that the certificate is still good for
     user: str = "oncall"  # empty: nobody is signed in
     linked: bool = True
 
@@ -137,7 +138,7 @@ class Platform:
         )
         self.deployments.append(built)
         if target == "production" and assign and self.auto_assign and state == "READY":
-            self.live = built
+            self._serve(built)
         return built
 
     def redeploy(self, source: Deployment) -> Deployment:
@@ -157,19 +158,24 @@ class Platform:
         """Move the production alias; build nothing; stop automatic assignment."""
         if target.state != "READY":
             raise PlatformError("Deployment is not ready and cannot be rolled back to.")
-        self.live = target
+        self._serve(target)
         self.auto_assign = False
 
     def promote(self, target: Deployment) -> Deployment:
         """Make a deployment live; a preview is built anew for production."""
         self.auto_assign = True
         if target.target == "production":
-            self.live = target
+            self._serve(target)
             return target
         rebuilt = replace(target, target="production", id=f"{target.id}p", created=self.now)
         self.deployments.append(rebuilt)
-        self.live = rebuilt
+        self._serve(rebuilt)
         return rebuilt
+
+    def _serve(self, deployment: Deployment) -> None:
+        """Move the alias; the functions of what was live end, and their connections with them."""
+        self.live = deployment
+        self.database.keep_sessions_of(deployment.id)
 
     def find(self, name: str) -> Deployment:
         """Return a deployment by id, URL or host; the production alias is the live one."""

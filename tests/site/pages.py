@@ -10,3 +10,13 @@ def addresses(site: Path) -> list[str]:
     found = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
     pages = [path.removesuffix("index.html") for path in found if path != "404.html"]
     return [page for page in pages if not page.endswith(".html")]
+
+
+def sheets(pdf: bytes) -> list[str]:
+    """Return the text of each sheet."""
+    from pypdfium2 import PdfDocument  # noqa: PLC0415 - the mocked lane has none
+
+    document = PdfDocument(pdf)
+    texts = (sheet.get_textpage().get_text_bounded() for sheet in document)
+    # PDFium's sign for a hyphen at the end of a line; ours for a line that goes on.
+    return [text.replace("\x02", "-").replace("↪", "") for text in texts]

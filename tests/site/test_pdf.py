@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from snippets.core.catalog import Catalog
 from snippets.core.render import shell
+from tests.site.pages import sheets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.site
 MILLIMETRE = 96 / 25.4  # pixels
 WIDTH, HEIGHT = round(182 * MILLIMETRE), round(267 * MILLIMETRE)  # of an A4 sheet within margins
-
-
-def sheets(pdf: bytes) -> list[str]:
-    """Return the text of each sheet."""
-    from pypdfium2 import PdfDocument  # noqa: PLC0415 - the mocked lane has none
-
-    document = PdfDocument(pdf)
-    texts = (sheet.get_textpage().get_text_bounded() for sheet in document)
-    # PDFium's sign for a hyphen at the end of a line; ours for a line that goes on.
-    return [text.replace("\x02", "-").replace("↪", "") for text in texts]
 
 
 def squeezed(text: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.site.pages import addresses
+from tests.site.pages import addresses, sheets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,12 +16,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.site
 
 
-def sheets(page: Page) -> list[str]:
+def printed(page: Page) -> list[str]:
     """Return the text on each sheet of A4."""
-    from pypdf import PdfReader  # noqa: PLC0415 - the mocked lane has none
-
-    pdf = page.pdf(format="A4", margin={"top": "15mm", "bottom": "15mm"})
-    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages]
+    return sheets(page.pdf(format="A4", margin={"top": "15mm", "bottom": "15mm"}))
 
 
 def words(text: str) -> str:
@@ -33,7 +29,7 @@ def words(text: str) -> str:
 def test_no_page_prints_a_blank_sheet(site_folder: Path, site_url: str, page: Page) -> None:
     for address in addresses(site_folder):
         page.goto(site_url + address)
-        for number, text in enumerate(sheets(page), 1):
+        for number, text in enumerate(printed(page), 1):
             assert len(words(text)) > 20, f"{address or 'home'}: sheet {number} is blank: {text!r}"
 
 
@@ -42,7 +38,7 @@ def test_no_page_prints_a_blank_sheet(site_folder: Path, site_url: str, page: Pa
 )
 def test_every_word_and_command_is_on_paper(address: str, site_url: str, page: Page) -> None:
     page.goto(site_url + address)
-    printed = words("".join(sheets(page)))
+    paper = words("".join(printed(page)))
     for css in (
         "h1",
         "h2",
@@ -53,7 +49,7 @@ def test_every_word_and_command_is_on_paper(address: str, site_url: str, page: P
         ".rb-parameter p",
     ):
         for text in page.locator(f"article {css}").all_text_contents():
-            assert words(text.removesuffix("#")) in printed, f"{css}: {text}"
+            assert words(text.removesuffix("#")) in paper, f"{css}: {text}"
 
 
 def test_bars_and_buttons_are_not_on_paper(site_url: str, page: Page) -> None:
@@ -79,4 +75,4 @@ def test_a_link_to_elsewhere_shows_where_it_leads(site_url: str, page: Page) -> 
         page.goto(site_url + "escalation/")
     target = page.locator("article a[href^='https://']").first.get_attribute("href")
     assert target is not None
-    assert words(f"<{target}>") in words("".join(sheets(page)))
+    assert words(f"<{target}>") in words("".join(printed(page)))

@@ -107,7 +107,8 @@ def _sessions(sql: str, server: DatabaseServer) -> str:
 def _slow(session: Session, seconds: float) -> str:
     if session.state != "active" or session.minutes * 60 <= seconds:
         return ""
-    return f"{session.pid}|{session.minutes * 60:g}|{{}}|{session.query[:80]}\n"
+    holder = session.waits_for or ""
+    return f"{session.pid}|{session.minutes * 60:g}|{{{holder}}}|{session.query[:80]}\n"
 
 
 def pg_dump(call: Call, platform: Platform) -> Output:
