@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from snippets.cli.complete import procedures
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError
 
@@ -26,7 +27,7 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
 
 
 @click.command()
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=procedures)
 @click.option("--shell", "only_shell", is_flag=True, help="Print nothing but the command.")
 def show(name: str, *, only_shell: bool) -> None:
     """Show a procedure or one step, for example incidents/high-memory#read-memory."""

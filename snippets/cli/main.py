@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from snippets.core.errors import RunbookError
+from snippets.core.errors import RunbookError, nearest
 
 # name: (module, variable, what `runbook --help` says of it)
 COMMANDS = {
@@ -34,10 +34,10 @@ class Menu(click.Group):
         """Return the names in the order of the menu."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return the sub-command of a name."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Return the sub-command of a name; raise click.UsageError for an unknown one."""
         if cmd_name not in COMMANDS:
-            return None
+            ctx.fail(f"there is no {cmd_name!r}. {nearest(cmd_name, COMMANDS)}".strip())
         module, variable, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), variable)
         return command

@@ -16,6 +16,7 @@ import click
 
 from snippets.cli import past, words
 from snippets.cli.ask import Terminal
+from snippets.cli.complete import procedures
 from snippets.cli.desk import RAW, Clock, Left
 from snippets.cli.guide import VERIFY, Guide, alone
 from snippets.cli.output import console, is_interactive
@@ -57,7 +58,7 @@ class Wanted:
 
 
 @click.command("run", epilog=_EPILOG)
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=procedures)
 @click.option("--dry-run", is_flag=True, help="Print every step with its values; run nothing.")
 @click.option("--from", "start", metavar="STEP", default="", help="Begin, or go on, at this step.")
 @click.option("--to", "until", metavar="STEP", default="", help="Stop after this step.")

@@ -20,7 +20,6 @@ from snippets.core.pipeline import Action, Stage, stages_of
 from snippets.core.render import shell
 from snippets.core.request import Request
 from snippets.core.result import Outcome, Problem, Reply, Result
-from snippets.core.send import send
 
 SECONDS = 60.0
 NOT_FOUND = 127  # what a shell reports for a program that is not there
@@ -149,6 +148,9 @@ class _Work:
                 into.write(bind(stage.word, self.values).encode())
                 return Outcome()
             case Request():
+                # httpx takes as long to import as the rest of the runbook: only who sends pays.
+                from snippets.core.send import send  # noqa: PLC0415 - see above
+
                 outcome, self.reply = send(stage, self.values, into, self.errors, self.deadline)
                 return outcome
             case _:
