@@ -61,7 +61,7 @@ def contract(
         raise RunbookError("no checkout is named.", remedy="Give APP_CHECKOUT, or --diff OLD NEW.")
     else:
         facts = extract(app_checkout, commit=commit, repository=repository)
-        before = read(out) if check or out.is_file() else facts
+        before = read(out) if check or out.is_file() else None
         report = Report(before, facts, _findings(facts) if check else ())
         if not check:
             _write(out, facts)
@@ -93,7 +93,7 @@ def _write(out: Path, facts: Facts) -> None:
 class Report:
     """What a call of the command has to tell."""
 
-    old: Facts
+    old: Facts | None
     new: Facts
     findings: tuple[Finding, ...] = ()
     written: Path | None = None
@@ -110,16 +110,17 @@ class Report:
 
     @property
     def difference(self) -> list[str]:
-        """Return what changed in the application."""
+        """Return what changed in the application since the old facts, where there are any."""
         from snippets.contracts.difference import difference
 
-        return difference(self.old, self.new)
+        return difference(self.old, self.new) if self.old else []
 
     def lines(self) -> list[str]:
         """Return the report for people."""
-        changes = self.difference
-        said = [f"{_name(self.new)}, compared with {self.old.commit[:7] or 'before'}:"]
-        said += changes or ["Nothing changed."]
+        said = [_name(self.new) + ":"]
+        if self.old:
+            said = [f"{_name(self.new)}, compared with {self.old.commit[:7] or 'before'}:"]
+            said += self.difference or ["Nothing changed."]
         if self.filled:
             said += ["", "Gaps that the runbook can take out:", *map(str, self.filled)]
         if self.missing:
@@ -136,7 +137,7 @@ class Report:
 
         record = {
             "repository": self.new.repository,
-            "old": self.old.commit,
+            "old": self.old.commit if self.old else "",
             "new": self.new.commit,
             "difference": self.difference,
             "missing": [_record(finding) for finding in self.missing],
