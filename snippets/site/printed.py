@@ -39,7 +39,7 @@ def document(pages: dict[str, str], home: str) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
         f"<title>{title}, all pages</title>\n{links}\n</head>\n"
-        '<body class="rb-print">\n'
+        '<body class="rb-print" dir="ltr">\n'
         '<main class="md-typeset">\n'
         f'<nav class="rb-contents" aria-label="Contents">\n<h1>{title}</h1>\n'
         f"<ol>\n{contents}\n</ol>\n</nav>\n"

@@ -214,7 +214,7 @@ def test_no_alias_is_ever_shown(
 @pytest.mark.parametrize("key", ["/", "Control+k", "Meta+k"])
 def test_a_key_opens_it_and_esc_gives_the_focus_back(page: Page, expect: Any, key: str) -> None:
     page.goto("incidents/high-memory/")
-    link = page.locator("main a:visible").first
+    link = page.locator("article .rb-status a").first
     link.focus()
     page.keyboard.press(key)
     expect(page.locator("dialog.rb-search")).to_be_visible()

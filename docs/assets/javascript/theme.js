@@ -1,5 +1,6 @@
 /**
- * The page around the runbook: light or dark, the menu on a phone, and proof that has grown old.
+ * The page around the runbook: light or dark, the menu on a phone, the
+ * way past the header, and proof that has grown old.
  *
  * Loaded in the head, so that a scheme that was chosen is there before the first paint.
  */
@@ -10,7 +11,7 @@
   const OLD = 90; // days
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  root.classList.remove("no-js");
+  root.classList.replace("no-js", "js");
 
   /** @returns {string} */
   function chosen() {
@@ -48,6 +49,12 @@
   addEventListener("DOMContentLoaded", () => {
     show(chosen());
     document.querySelector(".rb-scheme")?.addEventListener("click", toggle);
+    const main = document.querySelector("main");
+    document.querySelector(".md-skip")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      if (main) main.tabIndex = -1;
+      main?.focus();
+    });
     const menu = document.getElementById("rb-menu");
     menu?.addEventListener("click", (event) => {
       const link = event.target instanceof Element && event.target.closest("a");
