@@ -106,9 +106,14 @@ def shells(session: nox.Session) -> None:
 
 @nox.session
 def terminal(session: nox.Session) -> None:
-    """Drive every command in a real terminal: Ctrl-C, 60 columns, no colour, kill -9."""
+    """Drive every command in a real terminal; `-- --record` writes the sessions of the site."""
     setup(session, "tests")
-    session.run("python", "-m", "pytest", "-m", "terminal", *session.posargs)
+    options = list(session.posargs)
+    environment = {}
+    if "--record" in options:
+        options[options.index("--record")] = "tests/cli/test_sessions.py"
+        environment["RUNBOOK_RECORD"] = "1"
+    session.run("python", "-m", "pytest", "-m", "terminal", *options, env=environment)
 
 
 @nox.session

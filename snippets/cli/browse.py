@@ -7,9 +7,10 @@ import click
 from snippets.cli.complete import procedures
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError
+from snippets.terminal import codes
 
 
-@click.command("list")
+@click.command("list", epilog=codes("list"))
 @click.argument("words", nargs=-1)
 def list_(words: tuple[str, ...]) -> None:
     """List procedures and their steps; with WORDS, those whose id or title has them all."""
@@ -26,7 +27,7 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
     return all(word.lower() in text.lower() for word in words)
 
 
-@click.command()
+@click.command(epilog=codes("show"))
 @click.argument("name", metavar="ID", shell_complete=procedures)
 @click.option("--shell", "only_shell", is_flag=True, help="Print nothing but the command.")
 def show(name: str, *, only_shell: bool) -> None:
@@ -76,7 +77,7 @@ def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None
             click.echo(f"   {label}: {said}")
 
 
-@click.command("export")
+@click.command("export", epilog=codes("export"))
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
 def export_(*, want_schema: bool) -> None:
     """Print the whole runbook as JSON."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from snippets.core.errors import RunbookError
+from snippets.terminal import codes
 
 if TYPE_CHECKING:
     from snippets.contracts.facts import Facts
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 FACTS = Path(__file__).parents[1] / "contracts" / "astral-core.json"
 
 
-@click.command()
+@click.command(epilog=codes("contract"))
 @click.argument("app_checkout", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--out",
@@ -47,11 +48,7 @@ def contract(
     repository: str,
     as_json: bool,
 ) -> None:
-    """Read what the application in APP_CHECKOUT provides, and write it down as facts.
-
-    With --check the exit code is 0 when all that the runbook needs of it is there or a known gap,
-    1 when something is missing, 2 when it cannot be read.
-    """
+    """Read what the application in APP_CHECKOUT provides, and write it down as facts."""
     from snippets.contracts.extract import extract
     from snippets.contracts.facts import read
 

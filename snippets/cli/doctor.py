@@ -35,6 +35,7 @@ from snippets.core import Parameter, ParameterError, Problem, Result, Step, Tool
 from snippets.core.catalog import Catalog, load
 from snippets.policy import SEV1, SIGN_IN_PAGE
 from snippets.settings import SETTINGS
+from snippets.terminal import codes
 from snippets.tools import gh, nslookup, openssl, pg_dump, psql, vercel
 
 LIMIT = 30.0  # seconds for everything together
@@ -318,7 +319,7 @@ def _tools() -> list[Tool]:
     return [one for one in vars(vocabulary).values() if isinstance(one, Tool)]
 
 
-@click.command()
+@click.command(epilog=codes("doctor"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
 def doctor(*, as_json: bool, want_schema: bool) -> None:
@@ -327,13 +328,7 @@ def doctor(*, as_json: bool, want_schema: bool) -> None:
     Looks at tools and versions, sign-ins, the linked project, variables (names only), database
     services (names only) and servers, clock, shell and terminal. Run it in the checkout of the
     application. It changes nothing.
-
-    \b
-    Exit codes:
-      0    ready; there may be warnings
-      1    something is missing or wrong
-      2    the command was called wrongly
-    """  # noqa: D301 - \b keeps the table of exit codes as it is
+    """
     if want_schema:
         checks.print_schema()
         return

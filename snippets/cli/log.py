@@ -12,6 +12,7 @@ from snippets.cli.output import console
 from snippets.cli.past import LATEST, Past
 from snippets.cli.transcript import Entry, document, state_folder
 from snippets.cli.words import minutes
+from snippets.terminal import codes
 
 
 class Record(msgspec.Struct):
@@ -35,7 +36,7 @@ class Detail(msgspec.Struct):
     events: list[Entry]
 
 
-@click.group("log", invoke_without_command=True)
+@click.group("log", invoke_without_command=True, epilog=codes("log"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def log(ctx: click.Context, *, as_json: bool) -> None:

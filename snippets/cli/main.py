@@ -16,6 +16,7 @@ COMMANDS = {
     "export": ("snippets.cli.browse", "export_", "Print the whole runbook as JSON."),
     "run": ("snippets.cli.run", "run_", "Walk through a procedure, or run one step."),
     "log": ("snippets.cli.log", "log", "List past runs; show their transcripts."),
+    "drill": ("snippets.cli.drill.command", "drill", "Practise an incident on a model."),
     "triage": ("snippets.cli.triage", "triage", "Say what is wrong and whom to call."),
     "verify": ("snippets.cli.verify", "verify", "Compare the live system with the runbook."),
     "contract": ("snippets.cli.contract", "contract", "Read and check what the app provides."),

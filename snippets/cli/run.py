@@ -32,14 +32,12 @@ from snippets.core.procedure import Procedure
 from snippets.core.step import Step
 from snippets.policy import SEV4
 from snippets.settings import PYPROJECT
+from snippets.terminal import codes
 
 FRESH = timedelta(hours=24)  # an older run is not gone on with unless it is asked for by name
 _SINCE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
-_EPILOG = """\b
-Exit codes: 0 verified (or the one step did what it should), 1 ended or left
-without verification, 2 wrong use, 3 escalated, 4 another page was proposed,
-130 interrupted.
+_EPILOG = f"""{codes("run")}
 
 \b
 Every run is written down as it happens: see `runbook log`. Secrets are kept in

@@ -23,6 +23,7 @@ from snippets.core.pipeline import stages_of
 from snippets.parameters import MONITORING_KEY
 from snippets.policy import METRICS, RESPONSE_TIME, SEVERITIES, SIGN_IN_PAGE
 from snippets.settings import SETTINGS, shown
+from snippets.terminal import codes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -288,7 +289,7 @@ class _Watch:
         return found
 
 
-@click.command()
+@click.command(epilog=codes("triage"))
 @url_option
 @click.option("--watch", is_flag=True, help="Look again and again, until Ctrl-C.")
 @click.option(
@@ -306,15 +307,7 @@ def triage(at: Target, *, watch: bool, every: float, as_json: bool, want_schema:
     Asks the sign-in page, the sign-in part, health, status and monitoring, the certificate and the
     DNS. It only reads (GET). With MONITORING_KEY in the environment it reads the metrics as well;
     the key goes into a header and is never shown.
-
-    \b
-    Exit codes:
-      0    nothing wrong was seen
-      2    the command was called wrongly
-      10   this machine's network is at fault: production cannot be judged
-      11   SEV1      12   SEV2      13   SEV3      14   SEV4
-      130  --watch was ended with Ctrl-C
-    """  # noqa: D301 - \b keeps the table of exit codes as it is
+    """
     if want_schema:
         click.echo(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Report)), indent=2))
         return

@@ -22,6 +22,7 @@ from snippets.core.pipeline import parameters_in, stages_of, tools_in
 from snippets.deployment.rollback import inspect_production
 from snippets.maintenance.mode import check_maintenance_page
 from snippets.parameters import MONITORING_KEY
+from snippets.terminal import codes
 
 LIMIT = 120.0  # seconds for everything together
 # These look at a checkout, not at the live system: CI of the application runs them.
@@ -207,7 +208,7 @@ def all_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
         yield from done.get(name, [late])
 
 
-@click.command()
+@click.command(epilog=codes("verify"))
 @url_option
 @click.option("--strict", is_flag=True, help="Fail also for what could not be checked.")
 @click.option("--all", "every", is_flag=True, help="Print also what is as documented.")
@@ -219,13 +220,7 @@ def verify(at: Target, *, strict: bool, every: bool, as_json: bool, want_schema:
     Asks for every documented endpoint, header and key, compares the Vercel CLI with the versions
     that the commands were recorded with, and runs the steps that only read and need no value. Their
     output is judged and not shown. Set MONITORING_KEY to have the metrics checked as well.
-
-    \b
-    Exit codes:
-      0    nothing has drifted
-      1    something has; with --strict also: something could not be checked
-      2    the command was called wrongly
-    """  # noqa: D301 - \b keeps the table of exit codes as it is
+    """
     if want_schema:
         checks.print_schema()
         return

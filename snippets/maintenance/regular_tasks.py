@@ -37,7 +37,7 @@ monthly = Checklist(
         "Plan capacity: @incidents/database-connection#count-connections at the busiest hour, and "
         "Usage in the Vercel dashboard.",
         "Rehearse a disaster: @disaster-recovery/full-system-recovery, up to the step that changes "
-        "production.",
+        "production; or all of it on a model of production, with `runbook drill monthly`.",
     ),
 )
 
@@ -49,6 +49,7 @@ quarterly = Checklist(
         "@incidents/performance-degradation#measure-response-time.",
         "Review this runbook: follow one procedure of each section on a rehearsal system, and "
         "check the @escalation contacts.",
-        "Train the team: everybody on call goes through @before-an-incident and one incident page.",
+        "Train the team: everybody on call goes through @before-an-incident and one incident page; "
+        "`runbook drill quarterly` chooses one and times it.",
     ),
 )

@@ -109,7 +109,13 @@ def test_without_a_terminal_nothing_runs_and_the_remedy_is_said(
 
 def test_help_says_what_every_exit_code_means() -> None:
     shown = " ".join(runbook("--help").stdout.split())
-    for meaning in ("0 verified", "1 ended or left", "2 wrong use", "3 escalated", "130 interr"):
+    for meaning in (
+        "0 verified",
+        "1 ended or left",
+        "2 the command was called wrongly",
+        "3 escalated",
+        "130 interr",
+    ):
         assert meaning in shown
 
 

@@ -48,3 +48,20 @@ def test_a_session_that_is_gone_cannot_be_ended() -> None:
     server = DatabaseServer(sessions=[idle])
     assert not server.end(9)
     assert server.sessions == [idle]
+
+
+def test_a_query_that_waits_for_a_lock_holds_the_application_up_until_the_lock_is_gone() -> None:
+    holder, waiter = Session("idle in transaction", pid=7), Session("active", pid=8, waits_for=7)
+    server = DatabaseServer(sessions=[holder, waiter])
+    assert not server.healthy
+    assert server.end(7)
+    assert server.sessions == []
+    assert server.healthy
+
+
+def test_sessions_end_with_the_functions_that_held_them() -> None:
+    ours, theirs = Session("idle", holder="dpl_a"), Session("idle", holder="dpl_b")
+    nobody = Session("active")
+    server = DatabaseServer(sessions=[ours, theirs, nobody])
+    server.keep_sessions_of("dpl_b")
+    assert server.sessions == [theirs, nobody]

@@ -1,0 +1,1 @@
+"""`runbook drill`: practise an incident on the model, with the real tools."""

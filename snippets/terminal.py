@@ -1,0 +1,65 @@
+"""In a terminal: how each command of `runbook` ends; the page and `--help` show the same codes."""
+
+from __future__ import annotations
+
+from snippets.core import Table
+
+WRONG = "the command was called wrongly"
+READS = ((0, "printed"), (2, WRONG))
+# By command, in the order of the menu: exit code and what it says.
+EXITS: dict[str, tuple[tuple[int, str], ...]] = {
+    "list": READS,
+    "show": READS,
+    "export": READS,
+    "run": (
+        (0, "verified, or the one step did what it should"),
+        (1, "ended or left without verification"),
+        (2, WRONG),
+        (3, "escalated"),
+        (4, "another page was proposed"),
+        (130, "interrupted with Ctrl-C"),
+    ),
+    "log": READS,
+    "triage": (
+        (0, "nothing wrong was seen"),
+        (2, WRONG),
+        (10, "this machine's network is at fault: production cannot be judged"),
+        (11, "SEV1"),
+        (12, "SEV2"),
+        (13, "SEV3"),
+        (14, "SEV4"),
+        (130, "ended with Ctrl-C"),
+    ),
+    "verify": (
+        (0, "nothing has drifted"),
+        (1, "something has; with `--strict` also: something could not be checked"),
+        (2, WRONG),
+    ),
+    "contract": (
+        (0, "written, or all that is needed is there or a known gap"),
+        (1, "with `--check`: something is missing"),
+        (2, "it cannot be read, or the command was called wrongly"),
+    ),
+    "doctor": (
+        (0, "ready; there may be warnings"),
+        (1, "something is missing or wrong"),
+        (2, WRONG),
+    ),
+}
+
+
+def codes(command: str) -> str:
+    """Return the exit codes of a command as its `--help` ends with them."""
+    lines = (f"  {code:<4} {meaning.replace('`', '')}" for code, meaning in EXITS[command])
+    return "\n".join(("\b", "Exit codes:", *lines))
+
+
+exits = Table(
+    "Exit codes",
+    ("Command", "Code", "Meaning"),
+    tuple(
+        (f"`runbook {command}`", str(code), meaning[0].upper() + meaning[1:])
+        for command, ends in EXITS.items()
+        for code, meaning in ends
+    ),
+)

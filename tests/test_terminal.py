@@ -1,0 +1,83 @@
+"""In a terminal: the page has every command with a recorded session, and the codes of `--help`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from snippets.cli import triage
+from snippets.cli.main import COMMANDS, INTERRUPTED, Refusal, main
+from snippets.policy import SEVERITIES
+from snippets.terminal import EXITS, codes, exits
+
+PAGE = (Path(__file__).parents[1] / "docs/terminal.md").read_text("utf-8")
+RECORDED = re.findall(r'^--8<-- "assets/sessions/([a-z-]+)\.txt"$', PAGE, re.MULTILINE)
+# Commands that the page does not show yet, and why.
+NOT_YET = {"drill": "its scenarios are still being written"}
+SHOWN = [name for name in COMMANDS if name not in NOT_YET]
+
+
+def section(command: str) -> str:
+    """Return what the page says of a command."""
+    found = re.search(rf"^## .*\{{: #{command} \}}\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, (
+        f"docs/terminal.md has no section {command!r}: ## Title: `{command}` {{: #{command} }}"
+    )
+    return found[1]
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_every_command_has_a_section_with_a_session_in_which_it_is_typed(command: str) -> None:
+    names = re.findall(r"sessions/([a-z-]+)\.txt", section(command))
+    folder = Path(__file__).parents[1] / "docs/assets/sessions"
+    typed = [(folder / f"{name}.txt").read_text("utf-8") for name in names]
+    assert typed, f"docs/terminal.md: the section {command!r} shows no session."
+    for text in typed:
+        assert re.search(rf"^\$ runbook {command}\b", text, re.MULTILINE)
+
+
+def test_what_is_not_shown_yet_is_a_command_without_a_section() -> None:
+    for command in NOT_YET:
+        assert command in COMMANDS
+        assert f"{{: #{command} }}" not in PAGE, f"{command} is shown: take it out of NOT_YET."
+
+
+def test_every_recorded_session_is_shown_once() -> None:
+    folder = Path(__file__).parents[1] / "docs/assets/sessions"
+    assert sorted(RECORDED) == sorted(path.stem for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["zsh_source", "fish_source"])  # that of bash is a session
+def test_the_line_for_a_shell_prints_its_completion(kind: str) -> None:
+    assert f"_RUNBOOK_COMPLETE={kind} runbook" in PAGE
+    shell = {"_RUNBOOK_COMPLETE": kind}
+    done = CliRunner().invoke(main, [], env=shell, prog_name="runbook")
+    assert done.exit_code == 0
+    assert kind.replace("source", "complete") in done.output
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_help_ends_with_the_codes_of_the_table(command: str) -> None:
+    said = CliRunner().invoke(main, [command, "--help"]).output
+    for line in codes(command).splitlines()[1:]:
+        assert f"{line}\n" in said
+    rows = [row[1:] for row in exits.rows if row[0] == f"`runbook {command}`"]
+    assert [int(code) for code, _ in rows] == [code for code, _ in EXITS[command]]
+
+
+def test_every_command_that_is_shown_has_codes() -> None:
+    assert list(EXITS) == SHOWN
+
+
+def test_the_codes_are_those_that_the_commands_end_with() -> None:
+    assert all(2 in dict(ends) for ends in EXITS.values())
+    assert Refusal.exit_code == click.UsageError.exit_code == 2
+    assert INTERRUPTED in dict(EXITS["run"])
+    assert INTERRUPTED in dict(EXITS["triage"])
+    severe = {triage.FIRST_SEVERITY + n: one.code for n, one in enumerate(SEVERITIES)}
+    assert severe.items() <= dict(EXITS["triage"]).items()
+    assert {triage.WELL, triage.UNKNOWN} <= dict(EXITS["triage"]).keys()
