@@ -40,6 +40,12 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
         (1, "with `--check`: something is missing"),
         (2, "it cannot be read, or the command was called wrongly"),
     ),
+    "drill": (
+        (0, "recovered"),
+        (1, "not recovered"),
+        (2, "wrong use, or a drill that cannot begin"),
+        (130, "interrupted with Ctrl-C"),
+    ),
     "doctor": (
         (0, "ready; there may be warnings"),
         (1, "something is missing or wrong"),

@@ -16,9 +16,6 @@ from snippets.terminal import EXITS, codes, exits
 
 PAGE = (Path(__file__).parents[1] / "docs/terminal.md").read_text("utf-8")
 RECORDED = re.findall(r'^--8<-- "assets/sessions/([a-z-]+)\.txt"$', PAGE, re.MULTILINE)
-# Commands that the page does not show yet, and why.
-NOT_YET = {"drill": "its scenarios are still being written"}
-SHOWN = [name for name in COMMANDS if name not in NOT_YET]
 
 
 def section(command: str) -> str:
@@ -30,7 +27,7 @@ def section(command: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("command", SHOWN)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_a_section_with_a_session_in_which_it_is_typed(command: str) -> None:
     names = re.findall(r"sessions/([a-z-]+)\.txt", section(command))
     folder = Path(__file__).parents[1] / "docs/assets/sessions"
@@ -38,12 +35,6 @@ def test_every_command_has_a_section_with_a_session_in_which_it_is_typed(command
     assert typed, f"docs/terminal.md: the section {command!r} shows no session."
     for text in typed:
         assert re.search(rf"^\$ runbook {command}\b", text, re.MULTILINE)
-
-
-def test_what_is_not_shown_yet_is_a_command_without_a_section() -> None:
-    for command in NOT_YET:
-        assert command in COMMANDS
-        assert f"{{: #{command} }}" not in PAGE, f"{command} is shown: take it out of NOT_YET."
 
 
 def test_every_recorded_session_is_shown_once() -> None:
@@ -60,7 +51,7 @@ def test_the_line_for_a_shell_prints_its_completion(kind: str) -> None:
     assert kind.replace("source", "complete") in done.output
 
 
-@pytest.mark.parametrize("command", SHOWN)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_ends_with_the_codes_of_the_table(command: str) -> None:
     said = CliRunner().invoke(main, [command, "--help"]).output
     for line in codes(command).splitlines()[1:]:
@@ -69,8 +60,8 @@ def test_help_ends_with_the_codes_of_the_table(command: str) -> None:
     assert [int(code) for code, _ in rows] == [code for code, _ in EXITS[command]]
 
 
-def test_every_command_that_is_shown_has_codes() -> None:
-    assert list(EXITS) == SHOWN
+def test_every_command_has_codes() -> None:
+    assert EXITS.keys() == COMMANDS.keys()
 
 
 def test_the_codes_are_those_that_the_commands_end_with() -> None:

@@ -144,6 +144,7 @@ SESSIONS = (
         missing=frozenset({"gh"}),
         says={"jq --version": "jq-1.5"},
     ),
+    Session("drill", (line("runbook drill --list"),)),
     Session(
         "completion",
         (

@@ -16,6 +16,7 @@ from snippets.cli.transcript import state_folder
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError, nearest
 from snippets.model.drill import SCENARIOS, Scenario
+from snippets.terminal import codes
 
 PATIENCE = 2  # times the limit of the severity: then the drill ends
 WITHOUT_LIMIT = 60.0  # minutes, where the severity has no limit
@@ -28,8 +29,9 @@ give-up stamp the clock. vercel, curl, openssl, nslookup and the tools of
 PostgreSQL talk to a model on this machine and to nothing else.
 
 \b
-Exit codes: 0 recovered, 1 not recovered, 2 wrong use or a drill that cannot
-begin, 130 interrupted. Reports are kept below RUNBOOK_STATE/drills."""
+Reports are kept below RUNBOOK_STATE/drills.
+
+""" + codes("drill")
 
 
 @click.command("drill", epilog=_EPILOG)
