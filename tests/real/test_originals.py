@@ -41,11 +41,11 @@ def _broken() -> Iterator[object]:
 def test_an_original_command_does_not_do_what_its_step_does(
     bench: Bench, found: Correction, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tests.real.bench, "SECONDS", SOON)
     scene = SCENES.get(step, Scene(plain))
     _fill_in(bench, step)
     playing = scene.play(bench)
     next(playing)
+    monkeypatch.setattr(tests.real.bench, "SECONDS", SOON)
     try:
         ran = bench.paste(found.original)
         _keep_secrets(bench, ran)
