@@ -94,9 +94,10 @@ def shell(action: Action, bindings: Bindings | None = None) -> str:
 def template(action: Action) -> Template:
     """Return the shell text of an action, open for values, broken as it is without them."""
     holes = _Holes()
-    guarded = len(stages_of(action)) > 1 or _saves(action)
-    guard = parameters_in(action) if guarded else ()
     stages = [units for stage in stages_of(action) for units in _stage(stage, holes)]
+    # A request with a secret header is one stage and two programs.
+    guarded = len(stages) > 1 or _saves(action)
+    guard = parameters_in(action) if guarded else ()
     lines: list[str] = []
     for number, units in enumerate(stages):
         first = not (lines or guard)

@@ -114,6 +114,12 @@ def test_a_pipeline_checks_every_open_parameter_before_anything_runs() -> None:
     assert shell(pipeline, {"HOST": "a", "PORT": "1"}) == "tool a | next 1 a"
 
 
+def test_a_request_with_a_secret_header_is_a_pipeline_and_is_checked_first() -> None:
+    request = get("https://host/", headers={"x-key": KEY})
+    assert shell(request).startswith(': "${KEY:?the key}" && printf ')
+    assert shell(request, {"KEY": "abc"}).startswith("printf ")
+
+
 def test_a_single_command_needs_no_check_of_its_own() -> None:
     assert shell(TOOL(HOST)) == 'tool "${HOST:?name of the host}"'
     assert shell(TOOL(HOST, save_to="/tmp/x")) == 'tool "${HOST:?name of the host}" > /tmp/x'
