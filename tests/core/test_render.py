@@ -116,7 +116,7 @@ def test_a_pipeline_checks_every_open_parameter_before_anything_runs() -> None:
 
 def test_a_request_with_a_secret_header_is_a_pipeline_and_is_checked_first() -> None:
     request = get("https://host/", headers={"x-key": KEY})
-    assert shell(request).startswith(': "${KEY:?the key}" && printf ')
+    assert shell(request).startswith(': "${KEY:?the key}" && ')
     assert shell(request, {"KEY": "abc"}).startswith("printf ")
 
 
