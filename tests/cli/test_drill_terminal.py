@@ -7,17 +7,15 @@ own; curl and openssl are those of the machine.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from snippets.cli.drill.wrappers import Places, write
-from tests.cli.test_run_terminal import COLOUR, ROOT, Session, install
+from tests.cli.session import COLOUR, Open, Session, engineer, install
 
 pytestmark = pytest.mark.terminal
 
@@ -48,35 +46,12 @@ def environment(tmp_path: Path) -> dict[str, str]:
     tools = tmp_path / "tools"
     tools.mkdir()
     install(tools, "vercel", VERCEL)
-    return {
-        "PATH": f"{tools}:{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "RUNBOOK_STATE": str(tmp_path / "state"),
-        "TMPDIR": str(tmp_path),
-        "TERM": "xterm-256color",
-        "LC_ALL": "C.UTF-8",
-        "PYTHONPATH": str(ROOT),
+    own = {
         "SHELL": "/bin/bash",
-        "USER": "oncall",
+        "TMPDIR": str(tmp_path),
         "VERCEL_TOKEN": "tokenOfTheRealProduction",
     }
-
-
-Open = Callable[..., Session]
-
-
-@pytest.fixture
-def terminal_of(environment: dict[str, str], tmp_path: Path) -> Iterator[Open]:
-    """Open a command in a terminal; what is still running at the end is stopped."""
-    opened: list[Session] = []
-
-    def start(*args: str, columns: int = 100, **more: str) -> Session:
-        opened.append(Session({**environment, **more}, tmp_path, *args, columns=columns))
-        return opened[-1]
-
-    yield start
-    for session in opened:
-        session.child.close(force=True)
+    return engineer(tmp_path, tools) | own
 
 
 def ready(session: Session) -> Session:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pexpect
 import pytest
+
+from tests.cli.session import COLOUR, ESCAPE, Open, Session, engineer, install
 
 pytestmark = pytest.mark.terminal
 
-ROOT = Path(__file__).parents[2]
 PAGE = "deployment/rollback"
 GOOD = "https://astral-core-v7-first-astral-productions.vercel.app"
 BAD = "https://astral-core-v7-bad-astral-productions.vercel.app"
-ESCAPE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
-COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
 
 # The Vercel CLI as far as a rollback needs it. $TOOLS/live is what production serves; a file
 # $TOOLS/hold makes the rollback wait until it is removed, and $TOOLS/began says that it waits.
@@ -67,86 +63,10 @@ def tools(tmp_path: Path) -> Path:
     return folder
 
 
-def install(folder: Path, name: str, script: str) -> None:
-    """Put a tool on PATH."""
-    (folder / name).write_text(script)
-    (folder / name).chmod(0o755)
-
-
 @pytest.fixture
 def environment(tmp_path: Path, tools: Path) -> dict[str, str]:
     """The environment of the engineer, with no variable of the runbook set."""
-    return {
-        "PATH": f"{tools}:{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "TOOLS": str(tools),
-        "RUNBOOK_STATE": str(tmp_path / "state"),
-        "TERM": "xterm-256color",
-        "LC_ALL": "C.UTF-8",
-        "PYTHONPATH": str(ROOT),
-        "SHELL": "/bin/sh",
-        "USER": "oncall",
-    }
-
-
-class Session:
-    """A command in a terminal of its own, and everything it wrote there."""
-
-    def __init__(
-        self, environment: dict[str, str], folder: Path, *args: str, columns: int = 100
-    ) -> None:
-        self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", "snippets.cli.main", *args],
-            cwd=str(folder),
-            env=environment,
-            encoding="utf-8",
-            timeout=30,
-            dimensions=(40, columns),
-        )
-        self.seen = ""
-
-    def sees(self, words: str) -> None:
-        """Wait until these words have come, whatever breaks the lines; fail without them."""
-        pattern = r"\s+".join(re.escape(word) for word in words.split())
-        self.child.expect(pattern)
-        self.seen += str(self.child.before) + str(self.child.after)
-
-    def answer(self, question: str, reply: str) -> None:
-        """Wait for a question and type a line."""
-        self.sees(question)
-        self.sees("> ")
-        self.child.sendline(reply)
-
-    def interrupt(self, question: str) -> None:
-        """Wait for a question and press Ctrl-C."""
-        self.sees(question)
-        self.sees("> ")
-        self.child.sendintr()
-
-    def end(self) -> int:
-        """Wait for the end; return the exit code."""
-        self.child.expect(pexpect.EOF)
-        self.seen += str(self.child.before)
-        self.child.close()
-        return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
-
-
-Open = Callable[..., Session]
-
-
-@pytest.fixture
-def terminal_of(environment: dict[str, str], tmp_path: Path) -> Iterator[Open]:
-    """Open a command in a terminal; what is still running at the end is stopped."""
-    opened: list[Session] = []
-
-    def start(*args: str, columns: int = 100, **more: str) -> Session:
-        opened.append(Session({**environment, **more}, tmp_path, *args, columns=columns))
-        return opened[-1]
-
-    yield start
-    for session in opened:
-        session.child.close(force=True)
+    return engineer(tmp_path, tools) | {"TOOLS": str(tools), "SHELL": "/bin/sh"}
 
 
 def transcript(environment: dict[str, str]) -> str:
