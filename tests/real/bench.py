@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from snippets.cli.drill.postgres import ROLE
 from snippets.model.platform import Platform
 from snippets.model.serve import Seen, Server
 from snippets.model.vercel_api import PROJECT_ID, TEAM_ID, VercelApi
@@ -195,8 +196,8 @@ class Bench:
         }
         for name, (server, database) in services.items():
             place = f"host=127.0.0.1\nport={server.port}\n"
-            entries.append(f"[{name}]\n{place}dbname={database}\nuser={postgres.ROLE}\n")
-            passwords.append(f"127.0.0.1:{server.port}:*:{postgres.ROLE}:{server.password}\n")
+            entries.append(f"[{name}]\n{place}dbname={database}\nuser={ROLE}\n")
+            passwords.append(f"127.0.0.1:{server.port}:*:{ROLE}:{server.password}\n")
         (self.home / ".pg_service.conf").write_text("\n".join(entries))
         (self.home / ".pgpass").write_text("".join(passwords))
         (self.home / ".pgpass").chmod(0o600)

@@ -1,32 +1,20 @@
-"""Private PostgreSQL servers on free loopback ports, as a non-root user even for root."""
+"""A private PostgreSQL server of the lane, made as that of a drill is."""
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from tests.real.needs import MissingToolError, postgres_folder
+from snippets.cli.drill import postgres
+from snippets.cli.drill.postgres import ADMIN, ROLE, SCHEMA
+from tests.real.needs import postgres_folder
 
-ADMIN, ROLE = "postgres", "oncall"
-READY_WITHIN = 30.0  # seconds; one is usual
-# What the queries of the runbook ask about; "User" and "AuditLog" as in the application's schema.
-TABLES = """
-create table "User" (id text primary key, email text not null, role text not null,
-  status text not null, "createdAt" timestamp(3) not null, "lastLogin" timestamp(3),
-  "updatedAt" timestamp(3));
-create table "Appointment" (id text primary key, "userId" text references "User" (id));
-create table "AuditLog" (id text primary key, "userId" text, action text not null,
-  outcome text not null, details jsonb, "ipAddress" text, "createdAt" timestamp(3) not null);
+# What the queries of the runbook ask about.
+TABLES = (
+    SCHEMA
+    + """
 insert into "User" select 'u' || n, 'person' || n || '@example.org',
   case when n = 1 then 'ADMIN' else 'CLIENT' end, 'ACTIVE', timestamp '2026-01-01', null
   from generate_series(1, 7) as n;
@@ -35,6 +23,7 @@ insert into "AuditLog" select 'l' || n, 'u1', 'LOGIN', case when n % 2 = 0 then 
   else 'FAILURE' end, '{"error": "Invalid password: try again"}', '192.0.2.1',
   (now() at time zone 'utc') - make_interval(mins => n) from generate_series(1, 4) as n;
 """
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +32,6 @@ class Server:
 
     port: int
     password: str
-    folder: Path
 
     def ask(self, sql: str, database: str = ADMIN, role: str = ADMIN) -> str:
         """Run SQL as the administrator; return what psql prints."""
@@ -112,87 +100,8 @@ class Server:
         return self.ask(" union all ".join(sums), database) if tables else ""
 
 
-def _user() -> dict[str, Any]:
-    if os.geteuid() != 0:
-        return {}
-    try:
-        found = pwd.getpwnam("nobody")
-    except KeyError:
-        raise MissingToolError(
-            "PostgreSQL refuses to run as root and there is no user nobody."
-        ) from None
-    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
-
-
 @contextmanager
 def server(password: str) -> Iterator[Server]:
-    """Start a server with the role of the reader; remove everything at the end.
-
-    It is started by a shell that reads a pipe from this process: should this process die, the
-    pipe ends and the server with it.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="runbook-pg-"))
-    tools, who = postgres_folder(), _user()
-    if who:
-        os.chown(folder, who["user"], who["group"])
-        _reachable(tools)
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    (folder / "password").write_text(password)
-    (folder / "password").chmod(0o644)
-    subprocess.run(
-        [tools / "initdb", "--pgdata", folder / "data", "--username", ADMIN, "--encoding", "UTF8",
-         "--auth", "scram-sha-256", "--pwfile", folder / "password", "--locale", "C.UTF-8",
-         "--no-sync", "--no-instructions"],
-        check=True, env=environment, cwd=folder, stdout=subprocess.DEVNULL, **who,
-    )  # fmt: skip
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = {
-        "listen_addresses": "127.0.0.1",
-        "unix_socket_directories": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
-        "timezone": "UTC",
-    }
-    words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    with (folder / "log").open("wb") as log:
-        keeper = subprocess.Popen(
-            ["sh", "-c", '"$@" & read _; kill -QUIT $!; wait', "sh", tools / "postgres",
-             "-D", folder / "data", "-p", str(port), *words],
-            env=environment, cwd=folder, stdin=subprocess.PIPE, stdout=log, stderr=log, **who,
-        )  # fmt: skip
-    try:
-        _await(tools, port, keeper, folder / "log")
-        running = Server(port, password, folder)
-        running.ask(f"create role {ROLE} login createdb password '{password}'")
-        yield running
-    finally:
-        keeper.communicate()
-        shutil.rmtree(folder)
-
-
-def _reachable(tools: Path) -> None:
-    """Raise MissingToolError when the user nobody cannot reach the programs."""
-    closed = [p for p in tools.resolve().parents if not p.stat().st_mode & 0o001]
-    if closed:
-        raise MissingToolError(
-            f"PostgreSQL cannot run as root, and user nobody cannot enter {closed[-1]}. "
-            "Run the lane as another user, or from a folder that everyone may enter."
-        )
-
-
-def _await(tools: Path, port: int, keeper: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + READY_WITHIN
-    ask: list[str | Path] = [
-        tools / "pg_isready",
-        "--quiet",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    while subprocess.run(ask, check=False).returncode:
-        assert keeper.poll() is None, log.read_text()
-        assert time.monotonic() < deadline, f"PostgreSQL did not start:\n{log.read_text()}"
+    """Start a server with the role of the reader; remove everything at the end."""
+    with postgres.server(postgres_folder(), password, "runbook", {}) as running:
+        yield Server(running.port, password)

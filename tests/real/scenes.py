@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from snippets.cli.drill.postgres import ROLE
 from snippets.core.catalog import load
 from snippets.model.platform import Deployment, LogLine
 from snippets.settings import SETTINGS
 from tests.real.bench import PASSWORD, Bench, Ran
-from tests.real.postgres import ROLE, TABLES
+from tests.real.postgres import TABLES
 
 Script = Generator[None, Ran, None]
 

