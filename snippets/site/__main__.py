@@ -20,7 +20,7 @@ def main(site: Path) -> None:
     """Finish a site; say loudly if the PDF could not be made."""
     program = chromium.find()
     try:
-        finish(site, load(), order(), program)
+        finish(site.resolve(), load(), order(), program)
     except RunbookError as error:
         sys.exit(str(error))
     if program is None:

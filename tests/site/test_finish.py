@@ -303,6 +303,18 @@ def test_a_build_with_chromium_says_nothing(
     assert capsys.readouterr().err == ""
 
 
+def test_a_site_may_be_named_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`nox -s build` says `site`; Chromium wants a whole address."""
+    given: list[Path] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(__main__, "finish", lambda site, *_: given.append(site))
+    __main__.main(Path("site"))
+    assert given == [tmp_path / "site"]
+
+
 def test_a_site_that_is_not_as_it_must_be_ends_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
