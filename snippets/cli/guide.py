@@ -86,7 +86,7 @@ class Guide:
             if ending is not Ending.OTHER_PAGE or not self._goes_on(page):
                 break
             name, procedure, start, self.until = page, self.catalog.procedures[page], "", ""
-        self.log.add(At(at=self.clock.now(), target=""))
+        self._comes_next("")
         self._end(ending, page)
         return CODES[ending]
 
@@ -134,7 +134,7 @@ class Guide:
     # One step, from showing it to leaving it.
 
     def _visit(self, course: Course, step: Step) -> None:
-        self.log.add(At(at=self.clock.now(), target=self._slug(course, step)))
+        self._comes_next(self._slug(course, step))
         place = self._place(course, step)
         self._show(step, place)
         then: Next | None = None
@@ -170,9 +170,12 @@ class Guide:
     def _slug(self, course: Course, step: Step) -> str:
         return VERIFY if course.verifying else self.catalog.slug_of(step)
 
+    def _comes_next(self, target: str) -> None:
+        self.log.add(At(at=self.clock.now(), target=target))
+
     def _stop(self, course: Course, step: Step) -> None:
         self.desk.say(f"Stopped before {step.title}, as you asked.")
-        self.log.add(At(at=self.clock.now(), target=self._slug(course, step)))
+        self._comes_next(self._slug(course, step))
         self.talk.leave(LEFT)
 
     def _place(self, course: Course, step: Step) -> str:
@@ -221,10 +224,16 @@ class Guide:
     # Running.
 
     def _run(self, course: Course, step: Step, place: str) -> Next | None:
+        self._comes_next(self._slug(course, step))
         result = self.work.perform(step, place)
         if result is None:
             return None
         then = course.judge(step, result)
+        # Whoever leaves now and resumes is not led to change production a second time.
+        if then.turn is Turn.GO_TO:
+            self._comes_next(then.target)
+        elif then.turn is Turn.FINISH:
+            self._comes_next(VERIFY)
         moves = course.walked.verification if course.verifying else course.walked.moves
         branch = moves[-1].branch
         if branch is not None:

@@ -269,6 +269,28 @@ def test_a_run_that_was_left_says_nothing_of_a_command_that_was_cut_off(
     assert "was cut off" not in desk.screen
 
 
+def test_a_run_that_was_left_after_a_change_succeeded_does_not_offer_it_again(
+    desk: Desk, state: Path
+) -> None:
+    desk.script(RUN, ("step 2", ""), ("GOOD_DEPLOYMENT?", "1"), RUN, ("step 3", ""))
+    desk.script(("yes/No", "yes"), ("go on with step 4", "q"), ("run it", "q"))
+    runbook(PAGE)
+    desk.shown.clear()
+    assert runbook(PAGE, "--resume").exit_code == 1
+    assert any(text.startswith("Step 4 of 4") for text in desk.shown)
+    assert not any(text.startswith("Step 3 of 4") for text in desk.shown)
+
+
+def test_a_run_that_was_left_before_the_verification_goes_on_with_it(
+    desk: Desk, state: Path
+) -> None:
+    desk.script(RUN, ("step 2", "g 4"), RUN, ("verify that it worked", "q"), ("run it", "q"))
+    runbook(PAGE)
+    desk.shown.clear()
+    assert runbook(PAGE, "--resume").exit_code == 1
+    assert any(text.startswith("Verification 1 of") for text in desk.shown)
+
+
 def test_values_given_anew_come_before_those_of_the_log(desk: Desk, state: Path) -> None:
     folder = killed(desk, state)
     desk.script(("yes/No", "q"))
