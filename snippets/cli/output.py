@@ -1,4 +1,9 @@
-"""How commands print: colour and width from the terminal, plain whole lines when piped."""
+"""How commands print: colour and width from the terminal, plain whole lines when piped.
+
+Everything that a command prints goes through here, where text from outside loses what a terminal
+would obey instead of show: an answer, a file name or an error cannot move the cursor, set the
+title, reach the clipboard or turn the direction of a line. A gate keeps other ways of printing out.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,13 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
+
+import click
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
 
 HIDDEN = "(hidden)"
 
@@ -22,9 +30,10 @@ _STYLES = {
     "quiet": "dim",
 }
 
-# What a terminal obeys instead of showing (ECMA-48): strings up to their end, sequences, the rest.
+# What a terminal obeys instead of showing (ECMA-48): strings with their end, sequences, the rest.
+# A string without an end would swallow whatever comes after it: only its start is taken out.
 _SEQUENCE = re.compile(
-    r"(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
     r"|\x1b[ -/]*[0-~]?"
 )
@@ -41,12 +50,21 @@ def console(*, stderr: bool = False) -> Console:
     good, warning, bad, command, quiet.
     """
     from rich.console import Console
+    from rich.segment import Segment
     from rich.theme import Theme
 
-    stream = sys.stderr if stderr else sys.stdout
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")  # an answer may hold what the locale cannot write
-    return Console(
+    class Clean(Console):
+        """A console that passes on its own colours and movements, and none of a text's."""
+
+        def render(
+            self, renderable: RenderableType, options: ConsoleOptions | None = None
+        ) -> Iterable[Segment]:
+            """Yield what is printed, cleaned."""
+            for text, style, control in super().render(renderable, options):
+                yield Segment(text if control else clean(text), style, control)
+
+    stream = _stream(stderr=stderr)
+    return Clean(
         stderr=stderr,
         theme=Theme(_STYLES),
         markup=False,
@@ -56,21 +74,47 @@ def console(*, stderr: bool = False) -> Console:
     )
 
 
+def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print a text as it is, cleaned, to stdout or stderr."""
+    click.echo(clean(text), file=_stream(stderr=err), nl=nl)
+
+
+def echo_json(text: str | bytes) -> None:
+    """Print JSON; what `clean` would take from a text is written as an escape, so none is lost."""
+    text = text if isinstance(text, str) else text.decode()
+    safe = "".join(one if _is_seen(one) else _escape(one) for one in text)
+    click.echo(safe, file=_stream(stderr=False))
+
+
+def _escape(letter: str) -> str:
+    """Return the escape of a letter in a string of JSON (RFC 8259, 7)."""
+    units = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def _stream(*, stderr: bool) -> TextIO:
+    stream = sys.stderr if stderr else sys.stdout
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")  # an answer may hold what the locale cannot write
+    return stream
+
+
 def clean(text: str, secrets: Iterable[str] = ()) -> str:
     """Return text from outside as it is safe to print.
 
     Without control characters, escape sequences and invisible letters, except newline and tab;
     with every one of `secrets` replaced by `(hidden)`.
     """
-    plain = "".join(
-        letter
-        for letter in _SEQUENCE.sub("", text)
-        if letter in "\n\t" or unicodedata.category(letter) not in _UNSEEN
-    )
+    plain = "".join(filter(_is_seen, _SEQUENCE.sub("", text)))
     # The longest first: one secret may be a part of another.
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+    shown = {plain_ for secret in secrets for plain_ in (secret, clean(secret)) if plain_}
+    for secret in sorted(shown, key=len, reverse=True):
         plain = plain.replace(secret, HIDDEN)
     return plain
+
+
+def _is_seen(letter: str) -> bool:
+    return letter in "\n\t" or unicodedata.category(letter) not in _UNSEEN
 
 
 def is_terminal() -> bool:

@@ -1,0 +1,1 @@
+"""What the project depends on: advisories of every pin, licences of what is installed."""
