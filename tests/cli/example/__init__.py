@@ -1,0 +1,1 @@
+"""A procedure as a contributor writes it, after `runbook new incidents/slow-queries`."""

@@ -1,0 +1,20 @@
+"""How a gate turns red: what is wrong, where, and what to do about it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def red(problems: Iterable[str]) -> None:
+    """Fail with a line for each problem, all at once, without the source of the gate.
+
+    Paths are written from the root of the project. Without a problem nothing happens.
+    """
+    said = [problem.replace(f"{ROOT}/", "") for problem in problems]
+    if said:
+        pytest.fail("\n".join(said), pytrace=False)
