@@ -1,0 +1,1 @@
+"""What a schedule tries, and the one issue for each thing that no longer holds."""
