@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+from pathlib import Path
 
 import nox
 
@@ -17,8 +19,12 @@ nox.options.error_on_missing_interpreters = True
 
 # Material's notice about its end of life; what it means for us stands in CONTRIBUTING.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+# Tests run side by side, a process for each core, the tests of one file in one process.
+TOGETHER = ["--numprocesses=auto", "--dist=loadfile"]
+CHROME = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = {} if any(map(shutil.which, CHROME)) else {"chromium": "chromium"}
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-GROUPS = ["site", "tests", "lint", "types", "browser", "real"]
+GROUPS = ["site", "tests", "lint", "types", "browser", "real", "audit", "mutants", "bench"]
 
 
 def setup(session: nox.Session, group: str) -> None:
@@ -37,18 +43,27 @@ def serve(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Build the site into site/, with its downloads; the PDF needs Chromium."""
     setup(session, "site")
-    options = ["--strict", "--quiet", *session.posargs]
-    session.run("python", "-m", "mkdocs", "build", *options, env=QUIET)
-    session.run("python", "-m", "snippets.site", "site", env=QUIET)
+    build_site(session, Path("site"), *session.posargs)
+
+
+def build_site(session: nox.Session, site: Path, *options: str, **environment: str) -> None:
+    """Build the site into a folder and finish it."""
+    env = QUIET | environment
+    words = ["--strict", "--quiet", "--site-dir", str(site), *options]
+    session.run("python", "-m", "mkdocs", "build", *words, env=env)
+    session.run("python", "-m", "snippets.site", str(site), env=env)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and format; `nox -s lint -- --fix` mends what can be mended."""
+    """Check style, format and the workflows; `-- --fix` mends what can be mended."""
     setup(session, "lint")
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    # The workflows: what lets others in, and what GitHub would refuse. Both work without a network.
+    session.run("zizmor", "--offline", "--quiet", ".github/workflows")
+    session.run("jactionlint", "--shellcheck=", "--pyflakes=", "--strict-exit")
 
 
 @nox.session
@@ -62,21 +77,32 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the mocked lane and the gates: no network, no tools, in less than a minute."""
     setup(session, "tests")
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *(session.posargs or TOGETHER))
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Run the mocked lane, measured: every branch of snippets/ is taken."""
     setup(session, "tests")
-    session.run("python", "-m", "pytest", "--quiet", "--cov", "--cov-report=term")
+    options = ["--quiet", "--cov", "--cov-report=term", *TOGETHER]
+    session.run("python", "-m", "pytest", *options)
 
 
 @nox.session(python=PYTHONS)
 def versions(session: nox.Session) -> None:
     """Run the mocked lane on every supported Python."""
     setup(session, "tests")
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *(session.posargs or TOGETHER))
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Ask PyPI and npm for advisories of every pin, and check licences; ends with a table.
+
+    It fails where they cannot be asked; `-- --offline` goes without, and says so.
+    """
+    setup(session, "audit")
+    session.run("python", "-m", "tests.audit", *session.posargs)
 
 
 def need(session: nox.Session, programs: dict[str, str]) -> None:
@@ -98,6 +124,34 @@ def shells(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Change one thing at a time and look which test notices: the procedures, then the engine.
+
+    Each ends with a table; `-- --engine [MODULE …]` changes the engine alone.
+    """
+    setup(session, "mutants")
+    words = list(session.posargs)
+    alone = "--engine" in words
+    if alone:
+        words.remove("--engine")
+    else:
+        session.run("python", "-m", "tests.mutants", *words)
+    session.run("python", "-m", "tests.mutants.engine", *(words if alone else []))
+
+
+@nox.session
+def properties(session: nox.Session) -> None:
+    """Try each promise on thousands of random values; ends with a table.
+
+    Every run tries the same values; `-- --hypothesis-seed=7` tries others.
+    """
+    need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash", "curl": "curl"})
+    setup(session, "browser")  # for its node
+    options = ["-m", "properties", "tests/properties", *session.posargs]
+    session.run("python", "-m", "pytest", *options)
+
+
+@nox.session
 def terminal(session: nox.Session) -> None:
     """Drive every command in a real terminal; `-- --record` writes the sessions of the site."""
     setup(session, "tests")
@@ -106,15 +160,14 @@ def terminal(session: nox.Session) -> None:
     if "--record" in options:
         options[options.index("--record")] = "tests/cli/test_sessions.py"
         environment["RUNBOOK_RECORD"] = "1"
-    session.run("python", "-m", "pytest", "-m", "terminal", *options, env=environment)
+    options = ["-m", "terminal", *TOGETHER, *options]
+    session.run("python", "-m", "pytest", *options, env=environment)
 
 
 @nox.session
 def site(session: nox.Session) -> None:
     """Try the built site in Chromium: search, copy, offline, print, speed; ends with a table."""
-    browser = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-    programs = {"bash": "bash", "zsh": "zsh", "dash": "dash"}
-    need(session, programs if browser else programs | {"chromium": "chromium"})
+    need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash"} | CHROMIUM)
     setup(session, "browser")
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
     options = ["--tb=native", "--output=.cache/test-results"]
@@ -125,6 +178,67 @@ def site(session: nox.Session) -> None:
 def real(session: nox.Session) -> None:
     """Run every step with the real tools; `-- --all`: all Vercel CLIs, `-- --vercel X`: one."""
     run_for_real(session, {})
+
+
+@nox.session
+def runbook(session: nox.Session) -> None:
+    """Run the command `runbook`: `nox -s runbook -- review`."""
+    setup(session, "site")
+    session.run("python", "-m", "snippets.cli.main", *session.posargs)
+
+
+@nox.session
+def contract(session: nox.Session) -> None:
+    """Check the newest commit of the application against what the runbook needs of it."""
+    setup(session, "site")
+    facts = json.loads(Path("snippets/contracts/astral-core.json").read_text("utf-8"))
+    checkout = Path(session.create_tmp(), "application")
+    shutil.rmtree(checkout, ignore_errors=True)
+    clone = ["git", "clone", "--quiet", "--depth=1", f"https://github.com/{facts['repository']}"]
+    session.run(*clone, str(checkout), external=True)
+    check = ["contract", str(checkout), "--check", *session.posargs]
+    session.run("python", "-m", "snippets.cli.main", *check)
+
+
+@nox.session
+def links(session: nox.Session) -> None:
+    """Build the site and ask for every address outside that it names; needs a network."""
+    setup(session, "site")
+    site = Path(session.create_tmp(), "site")
+    build_site(session, site)
+    session.run("python", "-m", "tests.nightly.links", str(site))
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Build twice, compare every byte, and pack a release; `-- --tag v1.2.3 --folder FOLDER`."""
+    need(session, CHROMIUM)
+    setup(session, "site")
+    one, two = (Path(session.create_tmp(), name) for name in ("first", "the-second"))
+    build_site(session, one)
+    # Elsewhere, on another day, with another order of sets.
+    build_site(session, two, TZ="Pacific/Kiritimati", PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="86400")
+    packing = [str(one), str(two), *session.posargs]
+    session.run("python", "-m", "snippets.site.release", *packing)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Compare with other tools, plain fences and other sizes; ends with a table of ratios.
+
+    It takes half an hour; `-- build catalog` runs a part.
+    """
+    need(session, {"bash": "bash"})
+    setup(session, "bench")
+    session.run("python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Let application and Vercel API fail in every way, and look who says what: a table."""
+    need(session, {name: name for name in ("bash", "curl", "jq", "openssl")})
+    setup(session, "real")
+    session.run("python", "-m", "pytest", "-m", "faults", "tests/faults", *session.posargs)
 
 
 @nox.session
@@ -147,9 +261,8 @@ def run_for_real(session: nox.Session, environment: dict[str, str]) -> None:
         environment["RUNBOOK_VERCEL"] = words[at + 1]
         del words[at : at + 2]
     shown = ["-rP"] if "RUNBOOK_RECORD" in environment else []
-    session.run(
-        "python", "-m", "pytest", "-m", "real", "tests/real", *shown, *words, env=environment
-    )
+    options = ["-m", "real", "tests/real", *TOGETHER, *shown, *words]
+    session.run("python", "-m", "pytest", *options, env=environment)
 
 
 @nox.session

@@ -7,8 +7,12 @@ from snippets.core import Parameter
 _DEPLOYMENT = r"https://[a-z0-9-]+\.vercel\.app|dpl_[A-Za-z0-9]+"
 _DEPLOYMENT_EXAMPLE = "https://astral-core-v7-good44444-astral-productions.vercel.app"
 _NAME = r"[a-z_][a-z0-9_]{0,62}"
-# No control character: where one is pasted, a terminal may take it for a key, such as Ctrl-C.
-_PATH = r"/[^\x00-\x1f\x7f-\x9f]*[^/\x00-\x1f\x7f-\x9f]"
+# No control character: where one is pasted, a terminal may take it for a key, such as Ctrl-C. Nor
+# what cannot be seen, or turns the direction of text: a value is what it looks like.
+_UNSEEN = (
+    r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+)
+_PATH = rf"/[^{_UNSEEN}]*[^/{_UNSEEN}]"
 
 GOOD_DEPLOYMENT = Parameter(
     "GOOD_DEPLOYMENT",
@@ -112,7 +116,7 @@ LIVE_COMMIT = Parameter(
 HOTFIX_TITLE = Parameter(
     "HOTFIX_TITLE",
     "one line that says what the hotfix does",
-    r"[^\x00-\x1f\x7f-\x9f-][^\x00-\x1f\x7f-\x9f]{0,71}",
+    rf"[^{_UNSEEN}-][^{_UNSEEN}]{{0,71}}",
     "Keep sessions for eight hours",
 )
 PACKAGE = Parameter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from snippets.core import Contact, Severity
+from snippets.core import Contact, ReviewClock, Severity
 from snippets.settings import SETTINGS
 
 PRIMARY = "Primary On-Call"
@@ -55,6 +55,9 @@ SEV4 = Severity(
     contacts=CONTACTS,
 )
 SEVERITIES = (SEV1, SEV2, SEV3, SEV4)
+
+# Tools and platforms change within a quarter: what was run before that is to be run again.
+REVIEW = ReviewClock(days=90)
 
 
 @dataclass(frozen=True)

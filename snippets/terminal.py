@@ -40,6 +40,11 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
         (1, "with `--check`: something is missing"),
         (2, "it cannot be read, or the command was called wrongly"),
     ),
+    "review": (
+        (0, "every procedure was proven recently enough"),
+        (1, "one was not"),
+        (2, WRONG),
+    ),
     "drill": (
         (0, "recovered"),
         (1, "not recovered"),
@@ -51,6 +56,7 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
         (1, "something is missing or wrong"),
         (2, WRONG),
     ),
+    "new": ((0, "written, or printed with `--dry-run`"), (2, "it cannot be, or " + WRONG)),
 }
 
 

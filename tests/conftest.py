@@ -10,34 +10,47 @@ from pytest_subprocess import FakeProcess
 from pytest_subprocess.process_dispatcher import ProcessDispatcher
 
 from snippets.core.catalog import Catalog, load
+from snippets.core.errors import RunbookError
 from snippets.model.platform import Platform
+from tests import performed
 from tests.terminal import Terminal, open_terminal
 
-# Compares the steps that were run with the catalog, so it must come last and see all of them.
-LAST = "test_every_step_is_run"
 # Lanes of their own, which need tools: only a run that asks for one by its marker has it.
-LANES = ("shells", "real", "site", "terminal")
+LANES = ("shells", "real", "site", "terminal", "properties", "faults")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Add the gate over the whole run."""
+    config.pluginmanager.register(performed)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the gate that counts the steps last; leave it out of a run of some tests only."""
-    last = [item for item in items if item.name == LAST]
-    whole = config.args == config.getini("testpaths") and not config.option.keyword
+    """Leave out the lanes that were not asked for."""
     asked = config.option.markexpr or ""
     others = [i for i in items if any(i.get_closest_marker(m) and m not in asked for m in LANES)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
-    items[:] = [item for item in items if item not in last]
-    if whole and not asked:
-        items.extend(last)
-    else:
-        config.hook.pytest_deselected(items=last)
+
+
+def _load() -> Catalog:
+    """Return the catalog; if it does not fit together, that is all a run has to say."""
+    try:
+        return load()
+    except RunbookError as error:
+        pytest.exit(f"the snippets do not fit together:\n{error}", returncode=1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Look before several processes are started: none of them can end the run in words."""
+    if getattr(session.config.option, "numprocesses", None):
+        _load()
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     """Every procedure and step."""
-    return load()
+    return _load()
 
 
 @pytest.fixture

@@ -49,13 +49,12 @@ from snippets.core.walk import Walk, walk
 from snippets.model.application import Answer, respond
 from snippets.model.platform import Platform, PlatformError
 from tests.contract import conform
+from tests.performed import PERFORMED
 from tests.standins import STANDINS, Call, Output
 
 BASE = {"PATH": "/usr/bin", "HOME": "/home/oncall", "LC_ALL": "C.UTF-8"}
 # What an HTTP library adds by itself; FACTS of the project say that only these may differ.
 TRANSPORT = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}
-# Every step that was run, by id: the gate `test_every_step_is_run` compares it with the catalog.
-PERFORMED: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class Hanging:
         self.killed = True
 
 
-@dataclass
+@dataclass(repr=False)
 class Terminal:
     """An engineer's terminal in the mocked lane; see the module's docstring."""
 
@@ -147,30 +146,41 @@ class Terminal:
 
     def do(self, name: str, **values: str) -> Result:
         """Run one step by id."""
+        __tracebackhide__ = True
         return self.perform(self.catalog.steps[name], **values)
 
     def perform(self, step: Step, **values: str) -> Result:
         """Run a step as it stands in a procedure."""
+        __tracebackhide__ = True
         self.values.update(values)
         self.step = step
         PERFORMED.add(self.catalog.id_of(step))
-        return run(
-            step.action,
-            self.values,
-            seconds=step.seconds,
-            folder=self.folder,
-            environment=BASE,
-        )
+        try:
+            return run(
+                step.action,
+                self.values,
+                seconds=step.seconds,
+                folder=self.folder,
+                environment=BASE,
+            )
+        except AssertionError as error:  # shown at the line of the test, not of the engine
+            self.expected.clear()
+            raise error.with_traceback(None) from None
 
     def follow(self, name: str, *, start: str = "", **values: str) -> Walk:
         """Follow a procedure as a whole; every expected call must have come."""
+        __tracebackhide__ = True
         self.values.update(values)
-        walked = walk(self.catalog, self.catalog.procedures[name], self.perform, start)
+        try:
+            walked = walk(self.catalog, self.catalog.procedures[name], self.perform, start)
+        except AssertionError as error:
+            raise error.with_traceback(None) from None
         self.finished()
         return walked
 
     def finished(self) -> None:
         """Fail if an expected call did not come."""
+        __tracebackhide__ = True
         left = [str(segment) for segment in self.expected]
         self.expected.clear()
         assert not left, f"expected but never called{self._where()}:\n  " + "\n  ".join(left)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from snippets.cli.complete import procedures
-from snippets.core.catalog import Catalog, load
+from snippets.cli.output import echo, echo_json
+from snippets.core.catalog import Catalog, load, load_for
 from snippets.core.errors import RunbookError
 from snippets.terminal import codes
 
@@ -20,7 +21,7 @@ def list_(words: tuple[str, ...]) -> None:
         lines += [(catalog.id_of(step), step.title) for step in procedure.steps]
         wanted = [line for line in lines if _has(" ".join(line), words)]
         for known, title in wanted:
-            click.echo(f"{'' if known == name else '  '}{known}  {title}")
+            echo(f"{'' if known == name else '  '}{known}  {title}")
 
 
 def _has(text: str, words: tuple[str, ...]) -> bool:
@@ -32,7 +33,7 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
 @click.option("--shell", "only_shell", is_flag=True, help="Print nothing but the command.")
 def show(name: str, *, only_shell: bool) -> None:
     """Show a procedure or one step, for example incidents/high-memory#read-memory."""
-    catalog = load()
+    catalog = load_for(name)
     if name in catalog.steps:
         _show_step(catalog, name, only_shell=only_shell)
     elif name in catalog.procedures and only_shell:
@@ -51,16 +52,16 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
     from snippets.core.export import procedure_record
 
     record = procedure_record(catalog, name)
-    click.echo(f"{record.title}\n{record.severity}, escalate to {record.escalation}", nl=False)
-    click.echo(f" after {record.limit}\n\nWhen:")
+    echo(f"{record.title}\n{record.severity}, escalate to {record.escalation}", nl=False)
+    echo(f" after {record.limit}\n\nWhen:")
     for symptom in record.symptoms:
-        click.echo(f"  - {symptom}")
+        echo(f"  - {symptom}")
     for advice in record.before:
-        click.echo(f"\nBefore: {advice}")
+        echo(f"\nBefore: {advice}")
     for number, step in enumerate(record.steps, 1):
-        click.echo(f"\n{number}. ", nl=False)
+        echo(f"\n{number}. ", nl=False)
         _show_step(catalog, step)
-    click.echo(f"\nVerify: {', '.join(record.verify)}")
+    echo(f"\nVerify: {', '.join(record.verify)}")
 
 
 def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None:
@@ -68,13 +69,13 @@ def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None
 
     record = step_record(catalog, name)
     if only_shell:
-        click.echo(record.shell)
+        echo(record.shell)
         return
-    click.echo(f"{record.title}  ({record.id})\n   {record.risk}. {record.why}\n")
-    click.echo("\n".join(f"    {line}" for line in record.shell.splitlines()) + "\n")
+    echo(f"{record.title}  ({record.id})\n   {record.risk}. {record.why}\n")
+    echo("\n".join(f"    {line}" for line in record.shell.splitlines()) + "\n")
     for label in ("expect", "otherwise", "undo", "loses", "asks", "blocks", "gap", "vercel"):
         if said := getattr(record, label):
-            click.echo(f"   {label}: {said}")
+            echo(f"   {label}: {said}")
 
 
 @click.command("export", epilog=codes("export"))
@@ -86,6 +87,6 @@ def export_(*, want_schema: bool) -> None:
     from snippets.core.export import export, schema, to_json
 
     if want_schema:
-        click.echo(json.dumps(schema(), indent=2))
+        echo_json(json.dumps(schema(), indent=2))
     else:
-        click.echo(to_json(export(load())))
+        echo_json(to_json(export(load())))

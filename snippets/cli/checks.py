@@ -8,7 +8,7 @@ from typing import Annotated
 import click
 import msgspec
 
-from snippets.cli.output import console, listing
+from snippets.cli.output import console, echo_json, listing
 
 FORMAT = 1
 OK, WARNING, PROBLEM, NOT_CHECKED = "ok", "warning", "problem", "not checked"
@@ -58,7 +58,7 @@ def tell(at: str, checks: Iterable[Check], bad: set[str], *, as_json: bool, ever
     failed = [check for check in checks if check.state in bad]
     if as_json:
         found = Checks(FORMAT, at, not failed, checks)
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        echo_json(msgspec.json.format(msgspec.json.encode(found), indent=2))
     else:
         out = console()
         shown = [check for check in checks if every or check.state != OK]
@@ -73,4 +73,4 @@ def tell(at: str, checks: Iterable[Check], bad: set[str], *, as_json: bool, ever
 
 def print_schema() -> None:
     """Print the JSON Schema of what --json prints."""
-    click.echo(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Checks)), indent=2))
+    echo_json(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Checks)), indent=2))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from snippets.cli.output import echo, echo_json
 from snippets.core.errors import RunbookError
 from snippets.terminal import codes
 
@@ -63,7 +64,10 @@ def contract(
         if not check:
             _write(out, facts)
             report = Report(before, facts, written=out)
-    click.echo(report.json() if as_json else "\n".join(report.lines()))
+    if as_json:
+        echo_json(report.json())
+    else:
+        echo("\n".join(" ".join(line.splitlines()) for line in report.lines()))
     if report.missing:
         raise SystemExit(1)
 

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from snippets.cli import past
-from snippets.cli.output import console
+from snippets.cli.output import console, echo, echo_json
 from snippets.cli.past import LATEST, Past
 from snippets.cli.transcript import Entry, document, state_folder
 from snippets.cli.words import minutes
@@ -48,10 +48,10 @@ def log(ctx: click.Context, *, as_json: bool) -> None:
         return
     runs = past.runs(state_folder(os.environ))
     if as_json:
-        click.echo(_json([_record(run) for run in runs]))
+        _json([_record(run) for run in runs])
         return
     if not runs:
-        click.echo("No run yet. Begin one with: runbook run ID")
+        echo("No run yet. Begin one with: runbook run ID")
     for run in runs:
         _line(run)
 
@@ -63,9 +63,9 @@ def show(name: str, *, as_json: bool) -> None:
     """Print the transcript of a run, by default of the last one, as Markdown."""
     run = past.find(state_folder(os.environ), name)
     if as_json:
-        click.echo(_json(Detail(_record(run), run.events)))
+        _json(Detail(_record(run), run.events))
     else:
-        click.echo(document(run.events), nl=False)
+        echo(document(run.events), nl=False)
 
 
 def _line(run: Past) -> None:
@@ -92,5 +92,5 @@ def _record(run: Past) -> Record:
     )
 
 
-def _json(record: object) -> str:
-    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode()
+def _json(record: object) -> None:
+    echo_json(msgspec.json.format(msgspec.json.encode(record), indent=2))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
 
 import click
 
@@ -20,7 +24,9 @@ COMMANDS = {
     "triage": ("snippets.cli.triage", "triage", "Say what is wrong and whom to call."),
     "verify": ("snippets.cli.verify", "verify", "Compare the live system with the runbook."),
     "contract": ("snippets.cli.contract", "contract", "Read and check what the app provides."),
+    "review": ("snippets.cli.review", "review", "Say when each procedure was last proven."),
     "doctor": ("snippets.cli.doctor", "doctor", "Check that this machine is ready."),
+    "new": ("snippets.cli.new", "new", "Begin a procedure: its page, snippets and tests."),
 }
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
@@ -48,14 +54,41 @@ class Menu(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, said) for name, (_, _, said) in COMMANDS.items()])
 
+    def make_context(self, *args: Any, **given: Any) -> click.Context:
+        """Read what stands before the sub-command."""
+        with _told():
+            return super().make_context(*args, **given)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run a sub-command."""
-        try:
+        sys.excepthook = crashed
+        with _told():
             return super().invoke(ctx)
-        except RunbookError as error:
-            raise Refusal(str(error)) from error
-        except KeyboardInterrupt:
-            raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn errors into one message that is safe to print: it may repeat text from outside."""
+    from snippets.cli.output import clean
+
+    try:
+        yield
+    except RunbookError as error:
+        raise Refusal(clean(str(error))) from error
+    except click.ClickException as error:
+        error.message = clean(error.message)  # type: ignore[misc] # ours to print, so ours to clean
+        raise
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+def crashed(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    """Print a fault of the runbook itself as Python does; its text may come from outside."""
+    import traceback
+
+    from snippets.cli.output import echo
+
+    echo("".join(traceback.format_exception(kind, error, where)), err=True, nl=False)
 
 
 class Refusal(click.ClickException):

@@ -30,16 +30,20 @@ _REDIRECTS = range(300, 400)
 Done = TypeVar("Done")
 
 
-def at_once(tasks: Mapping[str, Callable[[], Done]], seconds: float) -> dict[str, Done]:
+def at_once(
+    tasks: Mapping[str, Callable[[], Done]], seconds: float, most: int = 0
+) -> dict[str, Done]:
     """Run tasks side by side and return what was done in time; the others are left behind.
 
-    They run in daemon threads, so that one that hangs does not hold up the end of the program.
-    A task must not raise.
+    No more than `most` run at a time, all of them where it is 0. They run in daemon threads, so
+    that one that hangs does not hold up the end of the program. A task must not raise.
     """
     done: dict[str, Done] = {}
+    slots = threading.Semaphore(most or len(tasks))
 
     def do(name: str, task: Callable[[], Done]) -> None:
-        done[name] = task()
+        with slots:
+            done[name] = task()
 
     threads = [
         threading.Thread(target=do, args=(name, task), daemon=True) for name, task in tasks.items()

@@ -2,7 +2,8 @@
 
 Every run has a folder of its own with two files, both readable by their owner alone:
 `transcript.md` for people and `events.jsonl`, the same by machine, from which `runbook log` and a
-resumed run read. A line is written at once, and kept on the disk when a step begins or ends.
+resumed run read. Neither holds a control character, whatever a command printed. A line is written
+at once, and kept on the disk when a step begins or ends.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from snippets.cli.output import clean
 from snippets.core.errors import RunbookError
 from snippets.core.page import FIRST_LINES, LAST_LINES, fence
 
@@ -188,7 +190,7 @@ class Transcript:
 
     def hide(self, text: str) -> str:
         """Return a text with the name of every secret in place of its value."""
-        forms = {form: name for name, value in self.secrets.items() for form in _forms(value)}
+        forms = {f: name for name, value in self.secrets.items() for f in _forms(value) if f}
         for form in sorted(forms, key=len, reverse=True):
             text = text.replace(form, f"[{forms[form]}]")
         return text
@@ -201,8 +203,8 @@ class Transcript:
     def _masked(self, event: Entry) -> Entry:
         def mask(value: Any) -> Any:
             match value:
-                case str():
-                    return self.hide(value)
+                case str():  # cleaned first: a secret may be broken up by what is not seen
+                    return self.hide(clean(value))
                 case list():
                     return [mask(item) for item in value]
                 case dict():
@@ -231,9 +233,10 @@ def _open(path: Path) -> int:
 
 
 def _forms(value: str) -> Iterator[str]:
-    """Yield a secret as it may show up: as it is, in an address, and the password in it."""
+    """Yield a secret as it may show up: as it is, shown, in an address, and the password in it."""
     yield value
-    yield quote(value, safe="")
+    yield clean(value)
+    yield quote(value, safe="", errors="replace")
     try:
         password = urlsplit(value).password or ""
     except ValueError:
@@ -268,7 +271,8 @@ def markdown(event: Entry, before: list[Entry]) -> Iterator[str]:
         case Opening():
             yield f"# Incident log of {event.at:%Y-%m-%d}"
             yield ""
-            yield f"- Begun: {event.at:%Y-%m-%d %H:%M:%S} UTC, by {event.who} on {event.host}"
+            by = f"by {_prose(event.who)} on {_prose(event.host)}"
+            yield f"- Begun: {event.at:%Y-%m-%d %H:%M:%S} UTC, {by}"
             if event.since != event.at:
                 yield f"- First seen: {event.since:%Y-%m-%d %H:%M:%S} UTC"
             yield f"- Runbook: {event.version}"
@@ -299,11 +303,24 @@ def _line(event: Value | Said | Undone) -> str:
         case Value(value=""):
             return f"Value: `{event.name}` was entered; it is secret and not written down"
         case Value():
-            return f"Value: `{event.name}` is `{event.value}`"
+            return f"Value: `{event.name}` is {_code(event.value)}"
         case Undone():
             return f"Undone: {event.title}"
         case _:
-            return f"{event.kind}: {' '.join(event.text.split())}"
+            return f"{event.kind}: {_prose(event.text)}"
+
+
+def _prose(text: str) -> str:
+    """Return a text on one line, with nothing in it that Markdown takes for HTML or a link."""
+    flat = " ".join(text.split())
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", flat).replace("](", "]&#40;")
+
+
+def _code(text: str) -> str:
+    """Return a text as code on a line, between more backticks than it holds."""
+    marks = "`" * (1 + max(map(len, re.findall(r"`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{marks}{pad}{text}{pad}{marks}"
 
 
 def _moves(events: list[Entry]) -> Iterator[str]:

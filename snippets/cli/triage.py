@@ -14,7 +14,7 @@ import msgspec
 
 from snippets.cli import judge, probe
 from snippets.cli.judge import Finding, Readings, State
-from snippets.cli.output import console, is_terminal, listing
+from snippets.cli.output import console, echo, echo_json, is_terminal, listing
 from snippets.cli.target import Target, known_secrets, monitoring_key, url_option
 from snippets.core import Request, Result, Severity, get, run
 from snippets.core import send as sending
@@ -309,14 +309,14 @@ def triage(at: Target, *, watch: bool, every: float, as_json: bool, want_schema:
     the key goes into a header and is never shown.
     """
     if want_schema:
-        click.echo(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Report)), indent=2))
+        echo_json(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Report)), indent=2))
         return
     watcher = _Watch(load(), at)
     if watch:
         _keep_looking(watcher, every, as_json=as_json)
     found = watcher.once()
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        echo_json(msgspec.json.format(msgspec.json.encode(found), indent=2))
     else:
         out = console()
         out.print(*show(found, wrap=out.is_terminal), sep="\n")
@@ -328,7 +328,10 @@ def _keep_looking(watcher: _Watch, every: float, *, as_json: bool) -> None:
     if as_json or not is_terminal():
         while True:
             found = watcher.once()
-            click.echo(msgspec.json.encode(found) if as_json else _line(found))
+            if as_json:
+                echo_json(msgspec.json.encode(found))
+            else:
+                echo(_line(found))
             time.sleep(every)
     from rich.console import Group
     from rich.live import Live

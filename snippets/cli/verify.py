@@ -25,6 +25,7 @@ from snippets.parameters import MONITORING_KEY
 from snippets.terminal import codes
 
 LIMIT = 120.0  # seconds for everything together
+AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would time each other out
 # These look at a checkout, not at the live system: CI of the application runs them.
 _OF_CHECKOUT = {"git", "npm", "npx", "node"}
 # What the reader has to do first; `runbook doctor` checks it.
@@ -46,6 +47,7 @@ Seen = Route | Page | Open | Closed | Key
 _REDIRECTS = range(300, 400)
 _NO_ROUTE, _GOOD = (404, 405), 200
 _REFUSED = (401, 403)
+_TOO_MANY = 429
 
 
 # The steps that read.
@@ -116,6 +118,20 @@ def ask(at: Target, path: str, headers: tuple[str, ...]) -> Asked:
     return Asked(plain, run(request, {MONITORING_KEY.name: key}))
 
 
+def no_answer(result: Result, path: str) -> str:
+    """Return what is wrong with an answer that tells nothing of a route, empty if it does.
+
+    An answer that broke off, and a page from whatever stands before the application, prove
+    nothing; that a route answers an error of its own shows that it is there.
+    """
+    if result.status in (None, _TOO_MANY) or result.problem not in (None, Problem.HTTP_ERROR):
+        return _meaning(result)
+    telling = (*_REDIRECTS, *_REFUSED, *_NO_ROUTE)
+    if result.status not in telling and path.startswith("/api/") and (form := probe.form(result)):
+        return f"{_meaning(result)}; {form}"
+    return ""
+
+
 def judge(need: Seen, asked: Asked) -> str:
     """Return what is wrong with a need, empty if nothing is.
 
@@ -156,8 +172,8 @@ def endpoints(catalog: Catalog, at: Target) -> Iterator[Check]:
     )
     for path in paths:
         asked = done.get(path) or Asked(probe.late(), None)
-        if asked.plain.status is None:
-            yield Check(f"GET {path}", PROBLEM, _meaning(asked.plain))
+        if wrong := no_answer(asked.plain, path):
+            yield Check(f"GET {path}", PROBLEM, wrong)
         else:
             yield from (_check(need, gaps, asked) for need in wanted if need.path == path)
 
@@ -202,7 +218,7 @@ def all_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
         asks = isinstance(stages_of(step.action)[0], Request)  # judged as an endpoint, above
         if not asks and not left_out(name, step):
             names[name] = partial(checks.guard, name, partial(perform, catalog, name, at))
-    done = probe.at_once(names, LIMIT)
+    done = probe.at_once(names, LIMIT, AT_A_TIME)
     for name in names:
         late = Check(name, PROBLEM, f"it did not end within {LIMIT:g} s")
         yield from done.get(name, [late])

@@ -16,7 +16,7 @@ from snippets.cli.transcript import Begun, Done, Value, shortened
 from snippets.core.catalog import Catalog
 from snippets.core.parameter import Parameter, ParameterError, bind
 from snippets.core.pipeline import parameters_in
-from snippets.core.result import Result
+from snippets.core.result import Problem, Result
 from snippets.core.step import Risk, Step
 
 _STOPPED = (-signal.SIGINT, 128 + signal.SIGINT)
@@ -202,5 +202,7 @@ class Work:
 
 def _verdict(result: Result) -> str:
     happened = "it succeeded" if result.problem is None else result.problem.value
+    if result.problem is Problem.UNREACHABLE and result.status is not None:
+        happened = "the answer broke off, or cannot be read"
     first = "Exit" if result.status is None else f"HTTP {result.status}, exit"
     return f"{first} code {result.exit_code}: {happened}"

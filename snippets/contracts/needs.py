@@ -66,13 +66,12 @@ class _Asked(NamedTuple):
 
 def uses(catalog: Catalog) -> Iterator[Use]:
     """Yield each step of a catalog with its uses."""
+    forms: dict[int, list[tuple[str, Step, bool]]] = {}
+    for procedure, one in catalog.procedures.items():
+        for form in (*one.steps, *one.verify):
+            forms.setdefault(id(form.home), []).append((procedure, form, form in one.verify))
     for name, step in catalog.steps.items():
-        used = [
-            (procedure, form, form in one.verify)
-            for procedure, one in catalog.procedures.items()
-            for form in (*one.steps, *one.verify)
-            if form.home is step
-        ]
+        used = forms.get(id(step), [])
         yield Use(
             name,
             step,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Iterator
 
@@ -16,12 +17,17 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 _STATEMENTS = (exp.Select, exp.Update, exp.Delete, exp.Insert)
 
 
-def needs(sql: str) -> Iterator[Need]:
-    """Yield the tables and columns of the application that a statement names.
+@functools.cache
+def needs(sql: str) -> tuple[Need, ...]:
+    """Return the tables and columns of the application that a statement names.
 
     PostgreSQL's own, which begin with `pg_`, are not the application's. Raises RunbookError for
     what is not SQL, and for a column that could be of several tables.
     """
+    return tuple(_needs(sql))
+
+
+def _needs(sql: str) -> Iterator[Need]:
     try:
         statements = sqlglot.parse(sql, dialect="postgres")
     except errors.SqlglotError as error:

@@ -10,18 +10,21 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
-from snippets.core import recording
+from snippets.core import links, recording
 from snippets.core.check import Next, Turn, is_closed
+from snippets.core.command import Command
 from snippets.core.errors import RunbookError, nearest
 from snippets.core.procedure import Flow, Procedure
-from snippets.core.recording import Recording
+from snippets.core.recording import Recording, ReviewClock
+from snippets.core.render import shell
 from snippets.core.step import Risk, Source, Step
 from snippets.core.table import Checklist, Table
 
@@ -29,6 +32,10 @@ REFERENCE = re.compile(r"(?<![\w`])@([a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)
 CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
 # RB-01: short enough to say aloud in a call.
 _PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
+# What a tool is called with to tell its version.
+_VERSION = (("--version",), ("version",))
+# HTML takes a carriage return for a new line; Python-Markdown marks its places with the others.
+_UNKEPT = re.compile(r"[\r\x02\x03]")
 _REQUIRED = ("title", "why", "expect")
 _PROSE = (*_REQUIRED, "otherwise", "undo", "loses", "asks", "blocks", "gap")
 # Floors that hold no procedure.
@@ -55,6 +62,7 @@ class Catalog:
     modules: dict[str, Path] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     flow: Flow = field(default_factory=lambda: Flow(()))
+    clock: ReviewClock = field(default_factory=lambda: ReviewClock(0))
 
     @cached_property
     def _ids(self) -> dict[int, str]:
@@ -62,8 +70,11 @@ class Catalog:
 
     def entries(self) -> Iterator[tuple[str, Entry]]:
         """Yield every id with its value."""
-        for group in (self.procedures, self.steps, self.tables, self.checklists):
+        for group in self._groups():
             yield from group.items()
+
+    def _groups(self) -> Iterator[Mapping[str, Entry]]:
+        yield from (self.procedures, self.steps, self.tables, self.checklists)
 
     def id_of(self, entry: Entry) -> str:
         """Return the id of a value of the catalog, or that of the step a reused one comes from."""
@@ -77,18 +88,27 @@ class Catalog:
         """Tell whether a step, or the one it comes from, has a name in a module."""
         return id(step.home) in self._ids
 
+    @cached_property
+    def version_steps(self) -> dict[str, str]:
+        """Return the step that asks a tool for its version, by the name of the tool."""
+        return {
+            step.action.program: name
+            for name, step in self.steps.items()
+            if isinstance(step.action, Command) and step.action.args in _VERSION
+        }
+
     def suggest(self, name: str) -> str:
         """Return «Did you mean …?» for an unknown id."""
         return nearest(name, (known for known, _ in self.entries())) or "See: runbook list."
 
     def title_of(self, name: str) -> str:
         """Return the words of a link to an id or page."""
-        entry = dict(self.entries()).get(name)
+        entry = next((group[name] for group in self._groups() if name in group), None)
         return entry.title if entry else name.rsplit("/", 1)[-1].replace("-", " ").capitalize()
 
     def knows(self, name: str) -> bool:
         """Tell whether an id or page exists."""
-        return name in self.modules or any(known == name for known, _ in self.entries())
+        return name in self.modules or any(name in group for group in self._groups())
 
     def steps_by_slug(self, procedure: Procedure) -> dict[str, Step]:
         """Return the steps of a procedure by slug, in order."""
@@ -111,6 +131,30 @@ def load(package: str = "snippets") -> Catalog:
         problems.extend(_check(catalog))
     if problems:
         raise CatalogError(dict.fromkeys(problems))
+    return catalog
+
+
+def load_for(name: str, package: str = "snippets") -> Catalog:
+    """Return the part of a catalog that tells of one procedure or step, found by its id.
+
+    It is its module with all that this imports, and not checked: a fault elsewhere shall keep
+    nobody from reading it. Where there is no such id this is the whole catalog, as `load` has it.
+    """
+    root = importlib.import_module(package)
+    module = name.partition("#")[0].replace("/", ".").replace("-", "_")
+    try:
+        importlib.import_module(f"{package}.{module}")
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, the whole says it better
+        return load(package)
+    catalog = Catalog()
+    problems: list[str] = []
+    for found, imported in list(sys.modules.items()):
+        parts = found.split(".")
+        if parts[0] == package and parts[1:2] and parts[1] not in _SKIPPED:
+            _collect(catalog, imported, package, problems)
+    if problems or not (name in catalog.procedures or name in catalog.steps):
+        return load(package)
+    catalog.recordings = recording.read(Path(root.__path__[0], "recordings"), catalog.steps)
     return catalog
 
 
@@ -146,6 +190,8 @@ def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[
     for variable, value in vars(module).items():
         if isinstance(value, Flow) and value.source.file == file:
             catalog.flow = value
+        if isinstance(value, ReviewClock):
+            catalog.clock = value
         if not isinstance(value, Procedure | Step | Table | Checklist) or value.source.file != file:
             continue  # imported from its own module, or something else
         if id(value) in seen:
@@ -199,6 +245,8 @@ def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
         yield f"{where} destroys data without 'target'. Name what it is in, to be typed first."
     if not step.branches and not step.otherwise:
         yield f"{where} does not say what to do otherwise. Give 'otherwise' or 'branches'."
+    if _UNKEPT.search(shell(step.action)):
+        yield f"{where} has a character in its command that no page keeps. Write it as an escape."
     if step.lacks and not step.gap:
         yield f"{where} lacks something without a 'gap'. Say it in words, with the way that works."
     yield from _check_prose(catalog, step.source, _prose(step))
@@ -289,6 +337,9 @@ def _prose(step: Step) -> Iterator[str]:
 
 def _check_prose(catalog: Catalog, source: Source, texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        for name in REFERENCE.findall(CODE.sub(" ", text)):
+        plain = CODE.sub(" ", text)
+        for name in REFERENCE.findall(plain):
             if not catalog.knows(name):
                 yield f"{source}: @{name} is unknown. {catalog.suggest(name)}"
+        for address in links.refused(plain):
+            yield f"{source}: a link leads to {address!r}. {links.REMEDY}"

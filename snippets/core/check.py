@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from snippets.core.parameter import Parameter
 from snippets.core.result import Problem, Result
 
 
@@ -85,6 +86,20 @@ def prints_nothing(words: str = "nothing") -> Condition:
 def prints_line(line: str) -> Condition:
     """Hold when a line of the output is exactly this one."""
     return Condition(f"`{line}`", lambda result: line in map(str.strip, result.stdout.splitlines()))
+
+
+def prints_value(parameter: Parameter) -> Condition:
+    """Hold when the command worked and printed the value that was given for a parameter.
+
+    A longer word that only holds the value is another one. `parameter` must not be secret.
+    """
+
+    def holds(result: Result) -> bool:
+        value = result.values.get(parameter.name, "")
+        whole = rf"(?<![\w.-]){re.escape(value)}(?![\w.-])"
+        return bool(result.ok and value and re.search(whole, _everything(result)))
+
+    return Condition(f"the value of `{parameter.name}`", holds)
 
 
 def number_above(limit: float, unit: str = "", *, find: str = r"(-?\d+(?:\.\d+)?)") -> Condition:

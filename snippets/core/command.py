@@ -48,6 +48,16 @@ class Command(Stage):
         """Return the name of the tool."""
         return self.tool.name
 
+    @property
+    def reads(self) -> bool:
+        """Tell whether it takes what comes before it."""
+        return not self.no_input
+
+    @property
+    def feeds(self) -> bool:
+        """Tell whether what comes after it gets its output."""
+        return self.save_to is None
+
     def words(self) -> Iterator[Word]:
         """Yield the words of environment, arguments and output file."""
         yield from (value for _, value in self.env)
@@ -65,7 +75,6 @@ class Say(Stage):
     """
 
     word: Word
-    reads = False
 
     @property
     def program(self) -> str:

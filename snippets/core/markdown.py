@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
+import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
 
-from snippets.core import page
+from snippets.core import highlight, links, page
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError
 
@@ -32,6 +39,10 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 KINDS = ("procedure", "step", "command", "table", "cards", "checklist")
 # Before fenced code (25) and after the normalisation of white space (30).
 PRIORITY = 28
+# After attributes are set (attr_list: 8), while the text is still a tree (unescape: 0).
+_LINKS_PRIORITY = 4
+# Before every other kind of block but an empty one (100).
+_STASHED_PRIORITY = 99
 
 
 class PageError(RunbookError, PluginError):
@@ -48,6 +59,9 @@ class Runbook(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the page with every directive outside a code fence expanded."""
+        if not any(map(DIRECTIVE.match, lines)):
+            return lines
+        catalog = self.catalog()
         out: list[str] = []
         procedures: list[str] = []
         fence = ""
@@ -58,31 +72,37 @@ class Runbook(Preprocessor):
             elif mark and mark.group(1).startswith(fence) and not mark["info"].strip():
                 fence = ""
             found = None if fence else DIRECTIVE.match(line)
-            out.extend(self.expand(found) if found else [line])
+            out.extend(self.expand(catalog, found) if found else [line])
             if found and found["kind"] == "procedure":
                 procedures.append(found["id"])
         for name in procedures:
-            self.frame(name, out)
-        return [one for line in out for one in self.plain(line)]
+            self.frame(catalog, name, out)
+        return list(self.stash(out))
 
-    def frame(self, name: str, page_: list[str]) -> None:
+    def catalog(self) -> Catalog:
+        """Return the catalog as it is now; raise PageError if it does not fit together."""
+        try:
+            return self.catalogs.current()
+        except RunbookError as error:
+            raise PageError(str(error)) from error
+
+    def frame(self, catalog: Catalog, name: str, page_: list[str]) -> None:
         """Put the code of a procedure beside the page's title, and the way onward at its end."""
-        catalog = self.catalogs.current()
         if page_[0].startswith("# ") and "{:" not in page_[0]:
             page_[0] += f" {{: data-code={catalog.procedures[name].code} }}"
         page_.extend(["", *page.flow(catalog, name), ""])
 
-    def plain(self, line: str) -> list[str]:
-        """Return a line as Markdown takes it; HTML of ours is put by, and comes back at the end."""
-        return ["", self.md.htmlStash.store(line), ""] if isinstance(line, page.Html) else [line]
+    def stash(self, lines: list[str]) -> Iterator[str]:
+        """Yield lines as Markdown takes them; HTML of ours is put by, and comes back at the end."""
+        for ready, group in itertools.groupby(lines, _is_ready):
+            if ready:
+                yield from ("", self.md.htmlStash.store("\n".join(map(_html, group))), "")
+            else:
+                yield from group
 
-    def expand(self, found: re.Match[str]) -> list[str]:
+    def expand(self, catalog: Catalog, found: re.Match[str]) -> list[str]:
         """Return the lines for one directive; raise PageError for an unknown one."""
         kind, name = found["kind"], found["id"]
-        try:
-            catalog = self.catalogs.current()
-        except RunbookError as error:
-            raise PageError(str(error)) from error
         try:
             return ["", *page.entry(catalog, kind, name), ""]
         except KeyError:
@@ -108,12 +128,49 @@ class Runbook(Preprocessor):
         return ", ".join(places) or str(self.docs)
 
 
+def _is_ready(line: str) -> bool:
+    return isinstance(line, page.Html | page.Fence)
+
+
+def _html(line: str) -> str:
+    if isinstance(line, page.Fence):
+        return highlight.block(line.code, line.language, *line.classes).rstrip("\n")
+    return line
+
+
+class Stashed(BlockProcessor):
+    """Take what is put by for what it is: a block without marks, which nobody need look for."""
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Python-Markdown's
+        """Tell whether a block is nothing but the place of something put by."""
+        return bool(HTML_PLACEHOLDER_RE.fullmatch(block)) and not self.parser.state.isstate("list")
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Make the paragraph that Python-Markdown puts it back into."""
+        SubElement(parent, "p").text = AtomicString(blocks.pop(0))
+
+
+class Links(Treeprocessor):
+    """Takes the address from a link such as `javascript:…`, whatever text it was made of.
+
+    The words stay. A catalog whose prose holds such a link is refused before; this is for what
+    else comes onto a page.
+    """
+
+    def run(self, root: Element) -> None:
+        """Look at every link."""
+        for element in root.iter():
+            for name in links.ATTRIBUTES:
+                if not links.is_safe(element.get(name, "").replace(AMP_SUBSTITUTE, "&")):
+                    del element.attrib[name]
+
+
 class Reloader:
     """Keep the catalog of a package current while `mkdocs serve` runs."""
 
     def __init__(self, package: str) -> None:
         self.package = package
-        self.stamp: dict[Path, int] = {}
+        self.stamp: dict[str, int] = {}
         self.tried = False
         self.catalog = Catalog()
 
@@ -128,11 +185,11 @@ class Reloader:
             self.stamp = stamp
         return self.catalog
 
-    def _stamp(self) -> dict[Path, int]:
-        package = importlib.import_module(self.package)
-        files = [path for folder in package.__path__ for path in Path(folder).rglob("*.py")]
-        settings = Path(package.__path__[0]).parent / "pyproject.toml"
-        return {path: path.stat().st_mtime_ns for path in [*files, settings] if path.is_file()}
+    def _stamp(self) -> dict[str, int]:
+        (folder,) = importlib.import_module(self.package).__path__
+        settings = Path(folder).parent / "pyproject.toml"
+        stamp = {str(settings): settings.stat().st_mtime_ns} if settings.is_file() else {}
+        return stamp | {entry.path: entry.stat().st_mtime_ns for entry in _modules(folder)}
 
     def _forget(self) -> None:
         # The engine stays: values made by a second copy of its classes would not be recognised.
@@ -141,6 +198,16 @@ class Reloader:
             if name != core and not name.startswith(core + "."):
                 del sys.modules[name]
         importlib.invalidate_caches()
+
+
+def _modules(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Yield the modules below a folder. Every page asks for them, so it has to be quick."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir() and entry.name != "__pycache__":
+                yield from _modules(entry.path)
+            elif entry.name.endswith(".py") and entry.is_file():
+                yield entry
 
 
 @functools.cache
@@ -163,6 +230,8 @@ class RunbookExtension(Extension):
         """Add the preprocessor."""
         processor = Runbook(md, Path(self.getConfig("docs")), self.getConfig("package"))
         md.preprocessors.register(processor, "runbook", PRIORITY)
+        md.parser.blockprocessors.register(Stashed(md.parser), "stashed", _STASHED_PRIORITY)
+        md.treeprocessors.register(Links(md), "runbook-links", _LINKS_PRIORITY)
 
 
 def makeExtension(**kwargs: Any) -> RunbookExtension:  # noqa: N802 - named by Python-Markdown

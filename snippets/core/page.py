@@ -17,10 +17,10 @@ from snippets.core.check import Branch, Turn
 from snippets.core.parameter import Parameter
 from snippets.core.pipeline import Action, parameters_in
 from snippets.core.procedure import Phase, Procedure, Severity
-from snippets.core.recording import ANY
 from snippets.core.render import WIDTH, Break, Hole, shell, template
+from snippets.core.review import proof_of
 from snippets.core.step import Risk, Step
-from snippets.core.table import Checklist, Table
+from snippets.core.table import Checklist, Picture, Table
 
 # What starts a heading, quotation, list, rule, note, checkbox or link definition.
 _BLOCK = re.compile(r"#|>|[-+*](?: |$)|\d+\.(?: |$)|(?:[-*_] ?){3,}$|!!!|\[[ xX]\]|\[[^\]]*\]:")
@@ -39,6 +39,15 @@ class Html(str):
     """A line of the page that is HTML already, and not Markdown."""
 
     __slots__ = ()
+
+
+class Fence(str):
+    """A code block in Markdown that knows what is in it, so that nobody has to read it again."""
+
+    __slots__ = ("classes", "code", "language")
+    code: str
+    language: str
+    classes: tuple[str, ...]
 
 
 def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
@@ -162,6 +171,7 @@ def _status(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         severity=severity.code,
         minutes=severity.minutes,
         planned="" if planned else None,
+        review=catalog.clock.days or None,
     )
     yield (
         f"**{procedure.code}**{{: .rb-code }} **{severity.code}{planned}**{{: .rb-severity }} "
@@ -184,17 +194,17 @@ def _reach(severity: Severity, role: str) -> str:
 
 
 def _proven(catalog: Catalog, procedure: Procedure) -> str:
-    """Say when the steps of a page were last run, and with which Vercel CLI."""
-    ids = {catalog.id_of(step) for step in (*procedure.steps, *procedure.verify)}
-    found = [catalog.recordings[name] for name in ids if name in catalog.recordings]
-    if not found:
+    """Say when the steps of a page were last run, by which run, and with which versions."""
+    proof = proof_of(catalog, procedure)
+    count = len(proof.days) + len(proof.never)
+    if not proof.days:
         return "not by a machine"
-    words = "every command" if len(found) == len(ids) else f"{len(found)} of {len(ids)} commands"
-    day = min(recording.recorded for recording in found)
+    words = f"{len(proof.days)} of {count} commands" if proof.never else "every command"
+    day = proof.proven
     date = f' on <time datetime="{day}">{day}</time>' if day else ""
-    versions = {recording.newest for recording in found} - {ANY}
-    newest = max(versions, key=lambda version: [int(n) for n in version.split(".")], default="")
-    return f"{words} run{date}" + (f", Vercel CLI {newest}" if newest else "")
+    by = f" ({label(proof.by)})" if proof.by else ""
+    versions = ", ".join(f"{label(tool)} {version}" for tool, version in proof.versions.items())
+    return f"{words} run{date}{by}" + (f", with {versions}" if versions else "")
 
 
 def _parameters(procedure: Procedure, heading: str) -> Iterator[str]:
@@ -257,7 +267,7 @@ def _alone(catalog: Catalog, step: Step, level: int) -> Iterator[str]:
     yield _open(step)
     yield f"{'#' * level} {inline(catalog, step.title)} {{: #{catalog.slug_of(step)} }}"
     yield from ("", _risk(catalog, step), "")
-    yield from _labelled(catalog, "What is lost", step.loses)
+    yield from _warnings(catalog, step)
     yield from _command(catalog, step)
     page = catalog.id_of(step).partition("#")[0]
     procedure = catalog.procedures.get(page)
@@ -271,16 +281,24 @@ def _risk(catalog: Catalog, step: Step) -> str:
     return f"**{shape} {step.risk.value}**{{: .rb-risk .rb-{name} }} {inline(catalog, step.why)}"
 
 
+def _warnings(catalog: Catalog, step: Step) -> Iterator[str]:
+    """Say what to know before the command is pasted, wherever it stands."""
+    yield from _labelled(catalog, "Known gap", step.gap)
+    yield from _labelled(catalog, "What is lost", step.loses)
+    yield from _labelled(catalog, "It asks", step.asks)
+    yield from _labelled(catalog, "It does not end by itself", step.blocks)
+
+
 def _command(catalog: Catalog, step: Step) -> Iterator[str]:
     """Show the command with, as data, all that is needed to fill in its values."""
     yield tag("div", "rb-command", step=catalog.id_of(step), risk=MARKS[step.risk][0])
-    yield from fence(shell(step.action))
-    data = json.dumps(_template(step.action), ensure_ascii=False).replace("<", "\\u003c")
+    yield from _block(shell(step.action), "bash")
+    data = json.dumps(template_data(step.action), ensure_ascii=False).replace("<", "\\u003c")
     yield Html(f'<script type="application/json" class="rb-template">{data}</script>')
     yield Html("</div>")
 
 
-def _template(action: Action) -> dict[str, object]:
+def template_data(action: Action) -> dict[str, object]:
     """Return what the page's script needs to fill in values as `Template.fill` does."""
     opened = template(action)
     pieces: list[object] = []
@@ -305,10 +323,7 @@ def _named(parameter: Parameter) -> dict[str, str]:
 
 def _body(catalog: Catalog, step: Step, within: Procedure | None) -> Iterator[str]:
     yield from (_risk(catalog, step), "")
-    yield from _labelled(catalog, "Known gap", step.gap)
-    yield from _labelled(catalog, "What is lost", step.loses)
-    yield from _labelled(catalog, "It asks", step.asks)
-    yield from _labelled(catalog, "It does not end by itself", step.blocks)
+    yield from _warnings(catalog, step)
     yield from _command(catalog, step)
     yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
     yield from _seen(catalog, step)
@@ -327,7 +342,7 @@ def _seen(catalog: Catalog, step: Step) -> Iterator[str]:
     works = recording.works_with()
     run = f"a run with Vercel CLI {recording.newest}" if works else "a run"
     if shown := _shortened(recording.lines()):
-        yield from (f"From {run}:", "", *fence("\n".join(shown), "{.text .no-copy .rb-output}"))
+        yield from (f"From {run}:", "", *_block("\n".join(shown), "text", "no-copy", "rb-output"))
     else:
         yield from (f"In {run} it printed nothing.", "")
     if works:
@@ -346,6 +361,15 @@ def fence(code: str, language: str = "bash") -> list[str]:
     longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
     marks = "`" * max(3, longest + 1)
     return [f"{marks}{language}", *code.split("\n"), marks, ""]
+
+
+def _block(code: str, language: str, *classes: str) -> Iterator[str]:
+    code = code.translate({2: None, 3: None})  # Python-Markdown marks its own places with them
+    marks = "{" + " ".join(f".{name}" for name in (language, *classes)) + "}"
+    *lines, empty = fence(code, marks if classes else language)
+    block = Fence("\n".join(lines))
+    block.code, block.language, block.classes = code, language, classes
+    yield from (block, empty)
 
 
 def _labelled(catalog: Catalog, label: str, text: str, css: str = "rb-note") -> Iterator[str]:
@@ -407,13 +431,14 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         "WHAT WE NEED: …",
         f"NEXT MESSAGE: … UTC{minutes}",
     )
-    yield from fence("\n".join(" ".join(line.split()) for line in lines), "{.text .rb-message}")
+    message = "\n".join(" ".join(line.split()) for line in lines)
+    yield from _block(message, "text", "rb-message")
 
 
 def flow(catalog: Catalog, name: str) -> list[str]:
     """Return the end of a procedure's page: where to go on, along the incident."""
     procedure = catalog.procedures[name]
-    others = list(_others(catalog, procedure))
+    others = list(_others(catalog, name))
     yes = ["- It worked: [verify](#verify), step by step", "- It did not: [escalate](#escalate)"]
     if procedure.planned:
         lines = [*yes, *(f"- It can lead to: {link(catalog, page)}" for page in others)]
@@ -441,10 +466,10 @@ def _list(catalog: Catalog, pages: list[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def _others(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
+def _others(catalog: Catalog, name: str) -> Iterator[str]:
     """Yield the pages that a procedure's decisions open, and those whose steps it borrows."""
-    seen = {next((n for n, p in catalog.procedures.items() if p is procedure), "")}
-    for step in procedure.steps:
+    seen = {name}
+    for step in catalog.procedures[name].steps:
         opened = [b.then.target for b in step.branches if b.then.turn is Turn.OPEN_PAGE]
         home = catalog.id_of(step).partition("#")[0]
         changes = step.risk in (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
@@ -455,13 +480,16 @@ def _others(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
 
 
 def _table(catalog: Catalog, table: Table) -> Iterator[str]:
+    rows = table.rows_in(catalog)
+    if isinstance(table, Picture):
+        yield from (Html(f'<figure class="rb-picture">{table.draw(rows)}</figure>'), "")
     yield f"| {' | '.join(table.columns)} |"
     yield f"| {' | '.join('---' for _ in table.columns)} |"
     # On a phone the cells of a wide table stand below one another, each with its column's name.
     wide = len(table.columns) > 2  # noqa: PLR2004 - two columns fit
     names = [f' {{: data-label="{_name(column)}" }}' if wide else "" for column in table.columns]
     names[0] = ""
-    for row in table.rows_in(catalog):
+    for row in rows:
         cells = (_cell(inline(catalog, cell)) + name for cell, name in zip(row, names, strict=True))
         yield f"| {' | '.join(cells)} |"
     yield ""

@@ -11,9 +11,20 @@ from snippets.core.parameter import Parameter, Word, parameters_of
 
 
 class Stage(ABC):
-    """One part of a pipeline, or an action by itself. `reads`: it takes what comes before it."""
+    """One part of a pipeline, or an action by itself.
 
-    reads = True
+    `reads`: it takes what comes before it; `feeds`: what comes after it takes its output.
+    """
+
+    @property
+    def reads(self) -> bool:
+        """Tell whether it takes what comes before it."""
+        return False
+
+    @property
+    def feeds(self) -> bool:
+        """Tell whether what comes after it gets its output."""
+        return True
 
     @abstractmethod
     def words(self) -> Iterator[Word]:
@@ -40,6 +51,13 @@ class Pipeline:
                 raise RunbookError(
                     f"a {type(stage).__name__} can only be the first stage: it reads nothing.",
                     remedy="Put it first.",
+                )
+        # zsh would both write the file and feed the next stage; the other shells only write it.
+        for stage in self.stages[:-1]:
+            if not stage.feeds:
+                raise RunbookError(
+                    f"a {type(stage).__name__} that saves its output can only be the last stage.",
+                    remedy="Put it last.",
                 )
 
     def __or__(self, after: Stage) -> Pipeline:

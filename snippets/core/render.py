@@ -186,7 +186,7 @@ def _curl(request: Request, holes: _Holes) -> Iterator[list[str]]:
     secret = request.secret_headers()
     if secret:
         yield ["printf", _quote("%s\\n"), *(holes.word(line) for line in secret)]
-    words = ["curl", *CURL_OPTIONS, "--max-time", f"{request.seconds:g}"]
+    words = ["curl", *CURL_OPTIONS, "--max-time", _seconds(request.seconds)]
     words.extend(["--write-out", _quote(STATUS_LINE)])
     if request.method != ("GET" if request.body is None else "POST"):
         words.extend(["--request", _quote(request.method)])
@@ -198,6 +198,11 @@ def _curl(request: Request, holes: _Holes) -> Iterator[list[str]]:
         words.extend(["--data-raw", _quote(request.body)])
     words.append(holes.word(request.url))
     yield words
+
+
+def _seconds(seconds: float) -> str:
+    """Return a time as curl takes it: to the millisecond, and never with an exponent."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")
 
 
 def _fill(words: list[str], *, first: bool) -> Iterator[str]:

@@ -12,6 +12,7 @@ from snippets.core.parameter import Text, Word, parameters_of, parts_of, refuse_
 from snippets.core.pipeline import Stage
 
 SECONDS = 10.0
+SHORTEST, LONGEST = 0.001, 86_400.0
 # What httpx would encode and curl would not, or would take for several addresses, is not here.
 _ADDRESS = re.compile(r"[A-Za-z0-9:/?#@!$&'()*+,;=._~%-]*")
 
@@ -25,7 +26,6 @@ class Request(Stage):
     headers: tuple[tuple[str, Word], ...] = ()
     body: str | None = None
     seconds: float = SECONDS
-    reads = False
 
     def __post_init__(self) -> None:
         refuse_secrets((self.url,), "in an address")
@@ -34,6 +34,11 @@ class Request(Stage):
             raise RunbookError(
                 f"the address {self.url!r} has a character that curl and httpx treat differently.",
                 remedy="Write it percent-encoded.",
+            )
+        if not SHORTEST <= self.seconds <= LONGEST:
+            raise RunbookError(
+                f"{self.seconds:g} s is no time limit for curl, which takes 0 for none.",
+                remedy="Give between a millisecond and a day.",
             )
 
     @property

@@ -36,7 +36,8 @@ class Result:
 
     `text` is the shell text with parameters unfilled, so it never holds a secret. `exit_code` is
     that of the last stage, `status` that of the HTTP answer, `headers` its headers by their name
-    in lower case, `seconds` the time taken.
+    in lower case, `seconds` the time taken. `values` are those that were given, by parameter:
+    a secret may be among them, so they are never shown.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Result:
     problem: Problem | None = None
     remedy: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    values: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def ok(self) -> bool:

@@ -77,6 +77,7 @@ def run(
             problem=first.problem,
             remedy=first.remedy,
             headers=work.reply.headers,
+            values=dict(values),
         )
 
 
@@ -192,7 +193,7 @@ class _Work:
             return subprocess.Popen(argv, cwd=self.folder, env={**self.environment, **extra})
         return subprocess.Popen(
             argv,
-            stdin=subprocess.DEVNULL if source is None or command.no_input else source,
+            stdin=subprocess.DEVNULL if source is None else source,
             stdout=target,
             stderr=self.errors,
             cwd=self.folder,

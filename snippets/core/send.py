@@ -113,5 +113,13 @@ def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outc
         body.write(chunk)
     if response.status_code >= httpx.codes.BAD_REQUEST:
         remedy = "Read the body; it names the check that failed."
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            remedy = f"Wait{_seconds(response)}, then try once more."
         return Outcome(_CURL_EXIT[Problem.HTTP_ERROR], Problem.HTTP_ERROR, remedy)
     return Outcome()
+
+
+def _seconds(response: httpx.Response) -> str:
+    """Return how long an answer asks to wait, empty where it gives no number of seconds."""
+    wait = response.headers.get("retry-after", "")
+    return f" {wait} s" if wait.isdecimal() and wait.isascii() else ""

@@ -44,6 +44,13 @@ class Report(Table):
 
 
 @dataclass(frozen=True)
+class Picture(Report):
+    """A report that is drawn as well, as one SVG element; its rows say the same in words."""
+
+    draw: Callable[[Rows], str] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
 class Checklist:
     """Things to tick off, in order; items hold Markdown, `@id` links to a page or step."""
 

@@ -85,7 +85,9 @@ class Course:
             return then if then.turn is Turn.FINISH else escalate()
         if then.turn is Turn.GO_TO:
             target = self.steps()[then.target]
-            if sum(move.step is target for move in walked.moves) >= MOST_VISITS:
+            # One that was left out has no visits: then those of the step that leads there count.
+            there, here = (sum(m.step is one for m in walked.moves) for one in (target, step))
+            if there >= MOST_VISITS or here > MOST_VISITS:
                 return escalate()
         return then
 

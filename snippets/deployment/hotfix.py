@@ -15,7 +15,11 @@ from snippets.core import (
     only_if,
 )
 from snippets.core.check import prints, prints_nothing, succeeded
-from snippets.deployment.rollback import inspect_production, leave_rollback
+from snippets.deployment.rollback import (
+    inspect_production,
+    leave_rollback,
+    new_build_is_live,
+)
 from snippets.deployment.standard import (
     build_production,
     check_clean_tree,
@@ -205,5 +209,5 @@ procedure = Procedure(
             why="Points the production address at the build you looked at. This is the moment.",
         ),
     ),
-    verify=production_is_well,
+    verify=(*new_build_is_live, *production_is_well),
 )

@@ -16,11 +16,13 @@ from snippets.core import (
     carry_on,
     escalate,
     finish,
+    go_to,
     only_if,
 )
-from snippets.core.check import prints, succeeded
+from snippets.core.check import prints, prints_value, succeeded
 from snippets.deployment.rollback import inspect_production, leave_rollback, list_deployments
 from snippets.monitoring.endpoints import production_is_well
+from snippets.parameters import NEW_DEPLOYMENT
 from snippets.policy import FRESH_MINUTES, SEV2
 from snippets.settings import SETTINGS
 from snippets.tools import vercel
@@ -69,7 +71,8 @@ redeploy = Step(
 def make_live(then: Next) -> tuple[Step, Step]:
     """Return what follows a rebuild: see that it is live, and make it so where it is not.
 
-    A project that was rolled back does not give its domains to new builds.
+    A project that was rolled back does not give its domains to new builds. What a promotion says
+    of itself is looked at as well: `then` follows only where the alias leads to the new build.
     """
     return (
         inspect_production.but(
@@ -82,14 +85,17 @@ def make_live(then: Next) -> tuple[Step, Step]:
                 "minutes."
             ),
             branches=(
-                Branch(built_within(FRESH_MINUTES), then),
+                Branch(built_within(FRESH_MINUTES) | prints_value(NEW_DEPLOYMENT), then),
                 Branch(prints("status ● Ready").meaning("but older"), carry_on()),
                 anything_else(escalate()),
             ),
         ),
         leave_rollback.but(
             why="Gives the production domains to the build you just made. Use the URL it printed.",
-            branches=(Branch(prints("Success!"), then), anything_else(escalate())),
+            branches=(
+                Branch(prints("Success!"), go_to("inspect-production")),
+                anything_else(escalate()),
+            ),
         ),
     )
 

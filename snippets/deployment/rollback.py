@@ -17,7 +17,7 @@ from snippets.core import (
     finish,
     only_if,
 )
-from snippets.core.check import prints
+from snippets.core.check import prints, prints_value
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
 from snippets.policy import SEV1
@@ -25,16 +25,19 @@ from snippets.settings import SETTINGS
 from snippets.tools import vercel
 
 _TEAM = ("--scope", SETTINGS.team)
+# Seen with version 64: it asks four times and says why it fails only where it changes something;
+# after a 429, or where nothing comes, it goes on for minutes in silence.
+_SILENT = "Vercel's API does not answer. End it with Ctrl-C and use the Vercel dashboard."
 _AGE = re.compile(r"^\s+(\d+)([smhdy])\s.*● Ready", re.MULTILINE)
 _MINUTES = {"s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
 
 
 def deployed_within(minutes: int) -> Condition:
-    """Hold when the newest deployment that was built is younger than this."""
+    """Hold when a deployment that was built is younger than this, wherever it is listed."""
 
     def holds(result: Result) -> bool:
         ages = _AGE.findall(result.stdout + result.stderr)
-        return bool(ages) and int(ages[0][0]) * _MINUTES[ages[0][1]] < minutes
+        return any(int(number) * _MINUTES[unit] < minutes for number, unit in ages)
 
     return Condition(f"a `● Ready` line with an age under {minutes} minutes", holds)
 
@@ -50,7 +53,8 @@ list_deployments = Step(
     ),
     otherwise=(
         "`No existing credentials found`: sign in, @before-an-incident#sign-in. An empty table: "
-        "you are in a folder that is not linked, @before-an-incident#link-project."
+        "you are in a folder that is not linked, @before-an-incident#link-project. No table and "
+        f"no reason, or nothing for a minute: {_SILENT}"
     ),
 )
 
@@ -60,7 +64,10 @@ inspect_production = Step(
     risk=Risk.READS,
     why="Asks for the deployment behind the production alias: its state and when it was made.",
     expect="`target production`, `status ● Ready`, and the `url` of the deployment that is live.",
-    otherwise="An unknown alias: the domain was moved. Look at Domains in the Vercel dashboard.",
+    otherwise=(
+        "An unknown alias: the domain was moved. Look at Domains in the Vercel dashboard. No "
+        f"`status` and no reason, or nothing for a minute: {_SILENT}"
+    ),
 )
 
 inspect_candidate = Step(
@@ -87,7 +94,8 @@ roll_back = Step(
     expect="`Success!` and the name of the deployment you gave.",
     otherwise=(
         "`Deployment belongs to a different team`: you are signed in to another team. On the Hobby "
-        "plan only the deployment just before the live one can be named."
+        "plan only the deployment just before the live one can be named. `fetch failed` or "
+        f"`Response Error`, or nothing for a minute: {_SILENT}"
     ),
     undo=(
         "@deployment/rollback#leave-rollback with the deployment you left. The build keeps its old "
@@ -124,6 +132,15 @@ leave_rollback = Step(
     ),
     undo="@deployment/rollback#roll-back with the deployment that was live before.",
     branches=(Branch(prints("Success!"), finish()), anything_else(escalate())),
+)
+
+# How a deployment ends: a promotion that only says so leaves the old build live, and that is well.
+new_build_is_live = (
+    inspect_production.but(
+        why="The alias must lead to the new build. The old one may be just as well.",
+        otherwise="The promotion has not taken place, whatever it printed: promote once more.",
+        branches=only_if(prints_value(NEW_DEPLOYMENT)),
+    ),
 )
 
 procedure = Procedure(
@@ -170,6 +187,11 @@ procedure = Procedure(
         roll_back,
         inspect_production.but(
             why="The alias must now show the deployment you went back to.",
+            otherwise=(
+                "The rollback has not taken place, whatever it printed: roll back once more, or "
+                "with Instant Rollback in the Vercel dashboard."
+            ),
+            branches=only_if(prints_value(GOOD_DEPLOYMENT)),
         ),
     ),
     verify=production_is_well,

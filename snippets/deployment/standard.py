@@ -13,7 +13,11 @@ from snippets.core import (
     only_if,
 )
 from snippets.core.check import prints, prints_nothing, succeeded
-from snippets.deployment.rollback import inspect_production, leave_rollback
+from snippets.deployment.rollback import (
+    inspect_production,
+    leave_rollback,
+    new_build_is_live,
+)
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
 from snippets.policy import SESSION, SEV2
@@ -228,5 +232,5 @@ procedure = Procedure(
             )
         ),
     ),
-    verify=production_is_well,
+    verify=(*new_build_is_live, *production_is_well),
 )

@@ -18,10 +18,9 @@ from snippets.database.recovery import (
     from_backup_to_switch,
     has_users,
 )
-from snippets.deployment.redeploy import redeploy
+from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import (
     inspect_candidate,
-    leave_rollback,
     list_deployments,
     roll_back,
 )
@@ -88,9 +87,7 @@ procedure = Procedure(
             branches=only_if(prints("● Ready")),
         ),
         inspect_candidate,
-        roll_back.but(
-            branches=only_if(prints("Success!")),
-        ),
+        roll_back,
         ask_database.but(
             title="Assess: does the database answer?",
             branches=(
@@ -114,20 +111,10 @@ procedure = Procedure(
         redeploy.but(
             why=(
                 "Builds the live deployment again, so that it uses the recovered database. Note "
-                "the URL that it prints: the next step needs it."
+                "the URL that it prints: it must be live in the end."
             ),
         ),
-        leave_rollback.but(
-            title="Make the new build live",
-            why=(
-                "After a rollback a new build does not become live by itself. If nothing was "
-                "rolled back it is live already, and this changes nothing."
-            ),
-            branches=(
-                Branch(prints("Success!"), finish()),
-                anything_else(finish()),
-            ),
-        ),
+        *make_live(finish()),
     ),
     verify=production_is_well,
 )

@@ -218,7 +218,6 @@ procedure = Procedure(
                 "Builds the live source again with the variables that are set now. Users who are "
                 "signed in stay so."
             ),
-            branches=only_if(succeeded()),
         ),
         *make_live(finish()),
     ),

@@ -10,13 +10,20 @@ from snippets.core import (
     Step,
     anything_else,
     carry_on,
+    escalate,
     finish,
     get,
     go_to,
-    only_if,
     open_page,
 )
-from snippets.core.check import no_answer, number_above, prints, succeeded
+from snippets.core.check import (
+    failed,
+    http_status,
+    no_answer,
+    number_above,
+    prints,
+    succeeded,
+)
 from snippets.core.need import Route
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
@@ -120,6 +127,11 @@ procedure = Procedure(
         out_of_memory_errors.but(
             branches=(
                 Branch(_RAN_OUT, go_to("list-deployments")),
+                Branch(
+                    prints("unknown or unexpected option").meaning("your Vercel CLI is too old"),
+                    carry_on(),
+                ),
+                Branch(failed(), escalate()),
                 anything_else(carry_on()),
             )
         ),
@@ -139,7 +151,8 @@ procedure = Procedure(
                     finish(),
                 ),
                 Branch(succeeded("less than that"), finish()),
-                anything_else(finish()),
+                Branch(http_status(404).meaning("this version gives no reading"), finish()),
+                anything_else(open_page("incidents/application-not-responding")),
             )
         ),
         list_deployments.but(
@@ -157,7 +170,6 @@ procedure = Procedure(
                 "Starts fresh instances with empty memory. It buys time: what fills the memory is "
                 "still there."
             ),
-            branches=only_if(succeeded()),
         ),
         *make_live(finish()),
     ),

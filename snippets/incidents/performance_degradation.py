@@ -21,7 +21,7 @@ from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.incidents.database_connection import count_connections, slow_queries
 from snippets.monitoring.endpoints import production_is_well
-from snippets.performance.cache import purge_cache, read_cache_header
+from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
 from snippets.policy import (
     DATABASE_CONNECTIONS,
     INP_MILLISECONDS,
@@ -157,7 +157,12 @@ procedure = Procedure(
                 "A page from the cache needs no function and no database. Ask twice: a copy that "
                 "stays `STALE` cannot be renewed."
             ),
-            branches=only_if(prints("STALE").meaning("again and again"), go_to("redeploy")),
+            branches=(
+                Branch(NO_ANSWER, open_page("incidents/application-not-responding")),
+                Branch(prints("STALE").meaning("again and again"), carry_on()),
+                Branch(succeeded("another word"), go_to("redeploy")),
+                anything_else(open_page("incidents/application-not-responding")),
+            ),
         ),
         purge_cache,
         redeploy.but(
@@ -165,7 +170,6 @@ procedure = Procedure(
                 "Starts fresh functions: with empty memory and new connections to the database. "
                 "The first visitors wait a little longer."
             ),
-            branches=only_if(succeeded()),
         ),
         *make_live(finish()),
     ),
@@ -173,6 +177,7 @@ procedure = Procedure(
         measure_response_time.but(
             why="The time must be back to what it was.",
             branches=(
+                Branch(failed("`HTTP 0` or an error"), escalate()),
                 Branch(_SLOW, escalate()),
                 Branch(prints("HTTP 200"), carry_on()),
                 anything_else(escalate()),

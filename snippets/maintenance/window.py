@@ -5,10 +5,9 @@ from __future__ import annotations
 from snippets.core import (
     Checklist,
     Procedure,
-    go_to,
     only_if,
 )
-from snippets.core.check import http_status, prints
+from snippets.core.check import prints
 from snippets.database.backup import (
     make_backup_folder,
     read_backup_list,
@@ -75,7 +74,7 @@ procedure = Procedure(
         link_maintenance_folder,
         build_maintenance_page,
         start_maintenance,
-        check_maintenance_page.but(branches=only_if(http_status(503), go_to("start-maintenance"))),
+        check_maintenance_page,
         make_backup_folder,
         take_backup.but(
             why=(

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from snippets.model.application import Answer, respond
+from snippets.model.faults import Fault
 from snippets.model.platform import Platform, PlatformError
 from snippets.model.vercel_api import ApiCall, VercelApi
 
@@ -57,8 +58,15 @@ class _Quiet(ThreadingHTTPServer):
         """Say nothing: a client that goes away early is not news."""
 
 
+def _answered(answer: Callable[[Seen], Answer | Fault], seen: Seen) -> Answer | Fault:
+    try:
+        return answer(seen)
+    except Exception:  # noqa: BLE001 # the asker is another process: tell it
+        return Answer(500, traceback.format_exc())
+
+
 def _handler(
-    server: Server, answer: Callable[[Seen], Answer], lock: threading.Lock
+    server: Server, answer: Callable[[Seen], Answer | Fault], lock: threading.Lock
 ) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -75,10 +83,11 @@ def _handler(
             )
             with lock:
                 server.seen.append(seen)
-                try:
-                    answered = answer(seen)
-                except Exception:  # noqa: BLE001 # the asker is another process: tell it
-                    answered = Answer(500, traceback.format_exc())
+                answered = _answered(answer, seen)
+            if isinstance(answered, Fault):
+                self.close_connection = True
+                answered.play(self.connection, self.path)
+                return
             body = answered.body.encode()
             self.send_response(answered.status)
             for name, value in answered.headers.items():
@@ -108,13 +117,13 @@ def _handler(
 
 @contextmanager
 def serving(
-    answer: Callable[[Seen], Answer],
+    answer: Callable[[Seen], Answer | Fault],
     *,
     tls: ssl.SSLContext | None = None,
     port: int = 0,
     lock: threading.Lock | None = None,
 ) -> Iterator[Server]:
-    """Serve answers, over TLS where a context is given, until the block ends."""
+    """Serve answers and faults, over TLS where a context is given, until the block ends."""
     server = Server(port)
     http = _Quiet(("127.0.0.1", port), _handler(server, answer, lock or threading.Lock()))
     server.port = http.server_address[1]

@@ -47,7 +47,8 @@ check_health = Step(
     expect="`HTTP 200`, the checks, and `true` on the last line.",
     otherwise=(
         "The part under `checks` that is not `healthy` says where to look. `HTTP 404` means that "
-        "the deployed version has no health route: use @monitoring/endpoints#check-sign-in."
+        "the deployed version has no health route: use @monitoring/endpoints#check-sign-in. After "
+        "a line that begins with `curl: (` there was no whole answer, whatever stands below it."
     ),
     gap=(
         f"{_ROUTE_GONE} Without it @monitoring/endpoints#check-sign-in shows whether functions "
@@ -64,7 +65,10 @@ check_sign_in = Step(
     risk=Risk.READS,
     why="Every version has the sign-in route. An answer proves that functions start and run.",
     expect="`HTTP 200`, a JSON answer, and `true` on the last line.",
-    otherwise="The application does not start: @incidents/application-not-responding.",
+    otherwise=(
+        "The application does not start: @incidents/application-not-responding. After a line that "
+        "begins with `curl: (` there was no whole answer, whatever stands below it."
+    ),
 )
 
 # The reading is heapUsed/heapTotal of one instance: 85 to 93 % on an idle server, so by itself
@@ -76,11 +80,15 @@ ONLY_MEMORY = replace(
     words="`database` and `cache` are `healthy`, only `memory` is not",
 )
 
+# An error with such a body is an error.
+_GOOD_METRICS = replace(succeeded() & json_is("status", "healthy"), words='`"status": "healthy"`')
+
 # How procedures end: the health check where the deployed version has one, the sign-in route where
 # it has not.
 production_is_well = (
     check_health.but(
         branches=(
+            Branch(json_is("checks.database.status", "unhealthy"), escalate()),
             Branch(succeeded("`true` on the last line"), finish()),
             Branch(http_status(404).meaning("this version has no health route"), carry_on()),
             Branch(ONLY_MEMORY, carry_on()),
@@ -212,7 +220,7 @@ procedure = Procedure(
         ),
         read_metrics.but(
             branches=(
-                Branch(json_is("status", "healthy"), carry_on()),
+                Branch(_GOOD_METRICS, carry_on()),
                 Branch(http_status(401, 307, 404), carry_on()),
                 anything_else(escalate()),
             )
@@ -220,7 +228,8 @@ procedure = Procedure(
         read_performance.but(
             branches=(
                 Branch(http_status(200), open_page("security/breach")),
-                anything_else(finish()),
+                Branch(http_status(307, 401, 403, 404), finish()),
+                anything_else(escalate()),
             )
         ),
     ),

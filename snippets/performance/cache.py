@@ -13,7 +13,6 @@ from snippets.core import (
     escalate,
     finish,
     go_to,
-    only_if,
     open_page,
 )
 from snippets.core.check import number_below, prints, succeeded
@@ -72,6 +71,8 @@ measure_cache_hit_rate = Step(
     ),
     lacks=(Key("GET", PERFORMANCE.path, "cache"),),
 )
+
+NO_ANSWER = prints("curl: (").meaning("no answer")
 
 read_cache_header = Step(
     curl(
@@ -171,12 +172,10 @@ procedure = Procedure(
         ),
         read_cache_header.but(
             branches=(
-                Branch(
-                    prints("curl: (").meaning("no answer"),
-                    open_page("incidents/application-not-responding"),
-                ),
+                Branch(NO_ANSWER, open_page("incidents/application-not-responding")),
                 Branch(prints("HIT") | prints("PRERENDER") | prints("STALE"), carry_on()),
-                anything_else(go_to("redeploy")),
+                Branch(succeeded("another word"), go_to("redeploy")),
+                anything_else(open_page("incidents/application-not-responding")),
             )
         ),
         purge_cache,
@@ -195,7 +194,6 @@ procedure = Procedure(
                 "The page was made for you, so old content in it comes from the memory of a "
                 "function. A new build starts functions with empty memory."
             ),
-            branches=only_if(succeeded()),
         ),
         *make_live(finish()),
     ),

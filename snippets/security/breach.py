@@ -19,7 +19,7 @@ from snippets.core import (
     only_if,
     text,
 )
-from snippets.core.check import failed, prints, succeeded
+from snippets.core.check import failed, prints
 from snippets.deployment.hotfix import fetch_commits
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
@@ -286,7 +286,6 @@ procedure = Procedure(
                 "None that is safe: @deployment/rollback#roll-back puts the old secret into use "
                 "again, and with it the intruder's session."
             ),
-            branches=only_if(succeeded()),
         ),
         *make_live(go_to("list-audit-log")),
         list_audit_log.but(branches=_GO_ON),

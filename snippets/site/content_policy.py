@@ -11,6 +11,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+from snippets.core import links
 from snippets.core.errors import RunbookError
 
 DIRECTIVES = {
@@ -41,7 +42,7 @@ _DATA = ("application/json", "application/ld+json")  # in a script element: neve
 def write(site: Path) -> None:
     """Put the policy first into every page, and write the headers for hosts that send them.
 
-    Raises RunbookError for a page that holds what the policy forbids.
+    Raises RunbookError for a page with what the policy forbids, or with a link that runs something.
     """
     for file in sorted(site.rglob("*.html")):
         file.write_text(protected(file.read_text("utf-8"), file.as_posix()), "utf-8")
@@ -63,6 +64,8 @@ def protected(html: str, where: str) -> str:
             where=where,
             remedy="Put it into a file under docs/assets/.",
         )
+    if check.leads:
+        raise RunbookError(f"a link leads to {check.leads[0]!r}.", where=where, remedy=links.REMEDY)
     return _HEAD.sub(lambda head: head.group() + META, html, count=1)
 
 
@@ -72,6 +75,7 @@ class _Check(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.stopped: set[str] = set()
+        self.leads: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -79,6 +83,8 @@ class _Check(HTMLParser):
             self.stopped.add("an inline script")
         if tag == "style":
             self.stopped.add("an inline style sheet")
+        addresses = (given.get(name) or "" for name in links.ATTRIBUTES)
+        self.leads += (one for one in addresses if not links.is_safe(one))
         self.stopped.update(
             f"the attribute {name}=" for name in given if name == "style" or name.startswith("on")
         )

@@ -46,5 +46,4 @@ def _list(site: Path, pages: dict[Path, str]) -> None:
 
 def _size(file: Path) -> str:
     size = file.stat().st_size
-    # Whole megabytes: a PDF is some bytes bigger or smaller each time it is made.
     return f"{size / MEGABYTE:.0f} MB" if size >= MEGABYTE else f"{size / 1000:.0f} kB"

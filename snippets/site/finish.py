@@ -26,8 +26,7 @@ def finish(
     """Do to a site that MkDocs built all that makes it ready for an incident.
 
     `reading_order` are the addresses of its pages. Without the path of Chromium there is no PDF.
-    The same site gives the same bytes, but for the PDF and the bundle around it. Raises
-    RunbookError for a page that is not as it must be.
+    The same site gives the same bytes. Raises RunbookError for a page that is not as it must be.
     """
     tidy.tidy(site)
     search.write(site, catalog)

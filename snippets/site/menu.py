@@ -9,11 +9,17 @@ from typing import Any
 from mkdocs.config import load_config
 
 CONFIG = Path(__file__).parents[2] / "mkdocs.yml"
+# Neither printed nor in the plain text.
+NOT_READ = ("architecture.md", "changelog.md")
 
 
 def order(config: Path = CONFIG) -> list[str]:
-    """Return the address of every page, relative to the site's root: "" for home, "escalation/"."""
-    return [_address(page) for page in _flat(load_config(str(config)).nav or [])]
+    """Return the address of every page, relative to the site's root: "" for home, "escalation/".
+
+    What is about the runbook itself, and helps nobody in an incident, is left out.
+    """
+    pages = _flat(load_config(str(config)).nav or [])
+    return [_address(page) for page in pages if page not in NOT_READ]
 
 
 def _flat(nav: Any) -> Iterator[str]:

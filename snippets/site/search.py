@@ -30,6 +30,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 _KNOWN = {"symptoms", "before", "parameters", "steps", "verify", "escalate"}
 # Pages that speak of others: last among equals. The tables of some repeat what stands elsewhere.
 _WEIGHT = {
+    "architecture": 0.35,
     "corrections": 0.35,
     "index": 0.5,
     "application": 0.6,
@@ -174,19 +175,18 @@ def entries(pages: list[Page], catalog: Catalog) -> Iterator[Entry]:
         for name, procedure in catalog.procedures.items()
         for text in (*procedure.also, *(error for error, _ in procedure.errors))
     }
+    steps: dict[str, dict[str, Step]] = {}
+    for name, step in catalog.steps.items():
+        module, _, slug = name.partition("#")
+        steps.setdefault(module, {})[slug] = step
+    reused = {slug for own in steps.values() for slug in own}
     for number, page in enumerate(pages):
         procedure = catalog.procedures.get(page.id)
         if procedure:
             yield _of_procedure(number, page, procedure, catalog)
         else:
             yield _of_page(number, page, claimed)
-        steps = {
-            name.partition("#")[2]: step
-            for name, step in catalog.steps.items()
-            if name.startswith(f"{page.id}#")
-        }
-        yield from _of_steps(number, page, steps, catalog)
-        reused = {name.partition("#")[2] for name in catalog.steps}
+        yield from _of_steps(number, page, steps.get(page.id, {}), catalog)
         yield from (
             Entry(
                 number,

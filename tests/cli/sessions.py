@@ -10,7 +10,7 @@ from snippets.model.platform import Platform
 
 PROMPT = "the prompt"  # wait for it
 ENTER, TAB = "\r", "\t"
-WRONG, SEVERE = 1, 11
+WRONG, WRONG_CALL, SEVERE = 1, 2, 11
 SECRET = "key-that-nobody-may-read"  # MONITORING_KEY in every session
 
 
@@ -138,6 +138,7 @@ SESSIONS = (
         ),
         files=APPLICATION,
     ),
+    Session("review", (line("runbook review database --on 2027-03-15", WRONG),)),
     Session(
         "doctor",
         (line("runbook doctor", WRONG),),
@@ -145,6 +146,13 @@ SESSIONS = (
         says={"jq --version": "jq-1.5"},
     ),
     Session("drill", (line("runbook drill --list"),)),
+    Session(
+        "new",
+        (
+            line("runbook new incidents/high-memory", WRONG_CALL),
+            line("runbook new incidents/mail-not-sent --dry-run | head -n 3"),
+        ),
+    ),
     Session(
         "completion",
         (

@@ -23,6 +23,7 @@ CATALOG = sample()
 @pytest.fixture(autouse=True)
 def _sample(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browse, "load", lambda: CATALOG)
+    monkeypatch.setattr(browse, "load_for", lambda _: CATALOG)
 
 
 def runbook(*args: str) -> Result:
@@ -136,6 +137,7 @@ def test_a_broken_catalog_is_told_without_a_traceback(
         raise CatalogError(["a.py:1: it has no title.", "b.py:2: nor has this."])
 
     monkeypatch.setattr(browse, "load", broken)
+    monkeypatch.setattr(browse, "load_for", lambda _: broken())
     result = runbook(*args)
     assert result.exit_code == 2
     assert result.stderr == "Error: a.py:1: it has no title.\nb.py:2: nor has this.\n"

@@ -7,9 +7,12 @@ own; curl and openssl are those of the machine.
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import signal
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -274,3 +277,21 @@ def test_a_word_that_leads_outside_is_refused_and_one_in_a_query_is_not(tmp_path
     assert "is no part of it" in said("ssh", "host")
     noted = {file.read_bytes() for file in places.notes.iterdir()}
     assert b"PGSERVICE=\0vercel\0rollback\0https://a\0\0" in noted
+
+
+def test_what_is_typed_in_a_drill_is_one_word_and_reported_without_control_characters(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The text of --exec is for the engineer's own shell; what its words hold goes no further."""
+    odd = "; touch pwned; $(touch pwned) `touch pwned` \x1b]52;c;ZQ==\x07 \u202eturned ``` <b>"
+    calls = ("vercel inspect", "vercel list --api", "curl", "diagnose", "gh", "nslookup")
+    lines = [f"ODD={shlex.quote(odd)}", *(f'{call} "$ODD"' for call in calls)]
+    done = run(environment, "bad-deployment", "--exec", "\n".join(lines))
+    (folder,) = (Path(environment["RUNBOOK_STATE"]) / "drills").iterdir()
+    printed = (folder / "report.md").read_text()
+    assert done.stdout.endswith(printed)
+    assert "turned" in printed
+    assert not {"Cc", "Cf", "Zl", "Zp"} & {unicodedata.category(c) for c in printed if c != "\n"}
+    assert not re.search(r"\\u00[01789]|\\u20[26]", json.dumps(report(environment)))
+    assert not list(tmp_path.rglob("pwned"))
+    assert not list(Path().glob("pwned"))

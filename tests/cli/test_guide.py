@@ -505,6 +505,12 @@ def test_one_may_leave_after_ctrl_c(bench: Bench, second: Answer) -> None:
     assert "Left: before the end; the run can be resumed" in text_of(bench.log)
 
 
+def test_an_answer_that_broke_off_is_not_called_no_connection(bench: Bench) -> None:
+    bench.results["look"] = [Result("", 0, status=200, problem=Problem.UNREACHABLE)]
+    bench.follow(look, answers=(RUN, ("Enter: ", "q")))
+    assert "HTTP 200, exit code 0: the answer broke off" in text_of(bench.log)
+
+
 def test_the_end_of_input_leaves(bench: Bench) -> None:
     assert bench.follow(look, answers=(("run it", EOFError),)) == INTERRUPTED
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snippets.cli.output import HIDDEN, clean, console, is_interactive
+from snippets.cli.output import HIDDEN, clean, console, echo, echo_json, is_interactive
 
 LONG = "word " * 60
 
@@ -76,6 +77,8 @@ def test_what_the_locale_cannot_write_is_replaced(monkeypatch: pytest.MonkeyPatc
     [
         ("\x1b[31mred\x1b[0m", "red"),
         ("\x1b]0;title\x07shown", "shown"),
+        ("\x1b]0;without an end\nshown", "0;without an end\nshown"),
+        ("\x90without an end, too \x1b[1mshown", "without an end, too shown"),
         ("\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\", "link"),
         ("\x1bP payload \x1b\\x", "x"),
         ("\x9b2Jx", "x"),
@@ -95,6 +98,28 @@ def test_what_the_locale_cannot_write_is_replaced(monkeypatch: pytest.MonkeyPatc
 )
 def test_a_terminal_has_nothing_to_obey(text: str, safe: str) -> None:
     assert clean(text) == safe
+
+
+def test_what_is_echoed_is_cleaned_on_either_stream(capsys: pytest.CaptureFixture[str]) -> None:
+    echo("a\x1b]0;t\x07b\n\tc")
+    echo("d\x9be", err=True, nl=False)
+    assert capsys.readouterr() == ("ab\n\tc\n", "d")
+
+
+@given(st.text(st.characters(), max_size=40))
+def test_json_loses_nothing_and_holds_nothing_unseen(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        stream = io.StringIO()
+        patch.setattr(sys, "stdout", stream)
+        echo_json(json.dumps({"a": text}, ensure_ascii=False))
+        shown = stream.getvalue()
+    assert json.loads(shown) == {"a": text}
+    assert clean(shown) == shown
+
+
+def test_json_may_be_bytes(capsys: pytest.CaptureFixture[str]) -> None:
+    echo_json('{"a": "\u202e\x7f\U000e0001"}'.encode())
+    assert capsys.readouterr().out == '{"a": "\\u202e\\u007f\\udb40\\udc01"}\n'
 
 
 @given(st.text(st.characters(), max_size=40))

@@ -26,6 +26,7 @@ RESULTS = {
     "list-deployments": f"  1d  {URL}  ● Ready",
     "inspect-candidate": "target production status ● Ready",
     "roll-back": "Success!",
+    "inspect-production": f"url {URL}",
 }
 
 
@@ -40,8 +41,9 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def desk(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, state: Path) -> Desk:
     """A scripted engineer at a terminal, in place of the real one."""
 
-    def perform(step: Step, _: Mapping[str, str]) -> snippets.core.Result:
-        return snippets.core.Result("", 0, RESULTS.get(catalog.slug_of(step), ""))
+    def perform(step: Step, values: Mapping[str, str]) -> snippets.core.Result:
+        said = RESULTS.get(catalog.slug_of(step), "")
+        return snippets.core.Result("", 0, said, values=values)
 
     made = Desk(perform)
     monkeypatch.setattr(command, "load", lambda: catalog)
@@ -285,7 +287,7 @@ def test_a_run_that_was_left_before_the_verification_goes_on_with_it(
     desk: Desk, state: Path
 ) -> None:
     desk.script(RUN, ("step 2", "g 4"), RUN, ("verify that it worked", "q"), ("run it", "q"))
-    runbook(PAGE)
+    runbook(PAGE, "--set", f"GOOD_DEPLOYMENT={URL}")
     desk.shown.clear()
     assert runbook(PAGE, "--resume").exit_code == 1
     assert any(text.startswith("Verification 1 of") for text in desk.shown)

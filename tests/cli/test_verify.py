@@ -62,7 +62,9 @@ def wanted(catalog: Catalog) -> Any:
 
 @pytest.fixture
 def machine(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, wanted: Any) -> Iterator[Machine]:
-    """A machine that is set up, with production well."""
+    """A machine that is set up, with production well; steps of a page in the making are not run."""
+    proven = {n: s for n, s in catalog.steps.items() if n in catalog.recordings or s.unproven}
+    catalog = dataclasses.replace(catalog, steps=proven)
     monkeypatch.setattr(verify, "_wanted", lambda _: wanted)
     with world(monkeypatch, catalog) as there:
         made = Machine(catalog, there)
@@ -178,6 +180,27 @@ def test_what_hangs_is_one_line(machine: Machine, monkeypatch: pytest.MonkeyPatc
 def test_a_need_is_judged_by_what_is_answered(need: Any, answer: Result, wrong: str) -> None:
     assert verify.judge(need, verify.Asked(answer, answer)).startswith(wrong)
     assert bool(verify.judge(need, verify.Asked(answer, answer))) is bool(wrong)
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "wrong"),
+    [
+        ("/api/x", Result("", 7, problem=Problem.UNREACHABLE), "no connection"),
+        ("/api/x", Result("", 18, "{}", status=200, problem=Problem.UNREACHABLE), "HTTP 200, but"),
+        ("/api/x", Result("", 28, "{}", status=200, problem=Problem.TIMED_OUT), "no whole answer"),
+        ("/api/x", Result("", 22, "{}", status=429, problem=Problem.HTTP_ERROR), "HTTP 429"),
+        ("/api/x", Result("", 22, "<p>", status=502, problem=Problem.HTTP_ERROR), "HTTP 502"),
+        ("/api/x", Result("", 0, "<p>", status=200), "HTTP 200; it is a page"),
+        ("/api/x", Result("", 22, "{}", status=503, problem=Problem.HTTP_ERROR), ""),
+        ("/api/x", Result("", 22, "<p>", status=404, problem=Problem.HTTP_ERROR), ""),
+        ("/api/x", Result("", 0, "", status=307), ""),
+        ("/x", Result("", 0, "<p>", status=200), ""),
+    ],
+)
+def test_an_answer_that_is_none_proves_no_route(path: str, answer: Result, wrong: str) -> None:
+    said = verify.no_answer(answer, path)
+    assert said.startswith(wrong)
+    assert bool(said) is bool(wrong)
 
 
 def test_what_needs_a_key_or_a_session_is_not_checked_without() -> None:

@@ -34,7 +34,7 @@ def committed(app: App) -> str:
     ("remote", "repository"),
     [
         ("https://github.com/owner/app.git", "owner/app"),
-        ("https://user:secret@github.com/owner/app", "owner/app"),
+        ("https://user:secret@git.example.org/owner/app", "owner/app"),
         ("git@github.com:owner/app.git", "owner/app"),
         ("/some/where/app.git", ""),
         ("file:///some/where", ""),

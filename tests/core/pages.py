@@ -38,10 +38,16 @@ class _Fixed:
         return self.catalog
 
 
-def html(catalog: Catalog, source: str) -> LexborHTMLParser:
-    """Return a page of a given catalog."""
+def converted(catalog: Catalog, source: str) -> str:
+    """Return the HTML of a page of a given catalog."""
     converter = markdown()
     runbook = converter.preprocessors["runbook"]
     assert isinstance(runbook, Runbook)
     runbook.catalogs = _Fixed(catalog)  # type: ignore[assignment] # the same face
-    return LexborHTMLParser(f"<html><body>{converter.convert(source)}</body></html>")
+    made: str = converter.convert(source)
+    return made
+
+
+def html(catalog: Catalog, source: str) -> LexborHTMLParser:
+    """Return a page of a given catalog, read as a browser reads it."""
+    return LexborHTMLParser(f"<html><body>{converted(catalog, source)}</body></html>")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 
+import msgspec
 import pytest
 
 from snippets.core import Procedure, Step
-from snippets.core.catalog import Catalog, CatalogError, load
+from snippets.core.catalog import Catalog, CatalogError, load, load_for
+from snippets.core.recording import Recording, file_of
 from tests.core.packages import LOOK, PAGE, Package
 
 Problems = Callable[[], list[str]]
@@ -69,6 +75,57 @@ def test_a_page_without_a_procedure_is_named_by_its_path(package: Package) -> No
     catalog = load(package.name)
     assert catalog.knows("area/one-thing")
     assert catalog.title_of("area/one-thing") == "One thing"
+
+
+@pytest.fixture
+def unread(package: Package, monkeypatch: pytest.MonkeyPatch) -> Package:
+    """A package of which nothing is imported yet, with a page that does not import."""
+    package.write("area/first_page", LOOK + PAGE)
+    package.write(
+        "area/second_page",
+        f"from {package.name}.area.first_page import look\n"
+        'look_again = Step(tool("again"), **GOOD)\n'
+        "procedure = Procedure(\n"
+        '    code="RB-02", title="Another", severity=SEV, symptoms=("See.",),\n'
+        "    steps=(look, look_again), verify=(look,),\n)\n",
+    )
+    package.write("area/broken", "1 / 0\n")
+    package.write("core/values", LOOK)
+    (package.folder / "recordings").mkdir()
+    for name in ("area/first-page#look", "area/other#look"):
+        text = msgspec.json.encode(Recording(name, ["tool look"], {}))
+        file_of(package.folder / "recordings", name).write_bytes(text)
+    return package
+
+
+@pytest.mark.parametrize("name", ["area/second-page", "area/second-page#look-again"])
+def test_one_procedure_is_loaded_with_what_it_uses_and_nothing_else(
+    unread: Package, name: str
+) -> None:
+    importlib.import_module(f"{unread.name}.core.values")
+    part = load_for(name, unread.name)
+    assert set(part.procedures) == {"area/first-page", "area/second-page"}
+    assert set(part.steps) == {"area/first-page#look", "area/second-page#look-again"}
+    assert set(part.recordings) == {"area/first-page#look"}
+    steps = part.procedures["area/second-page"].steps
+    assert [part.id_of(step) for step in steps] == list(part.steps)
+    assert f"{unread.name}.area.broken" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "name", ["area/third-page", "area", "area/first-page#no", "", "area/broken"]
+)
+def test_an_unknown_id_is_looked_for_in_the_whole_catalog(unread: Package, name: str) -> None:
+    with pytest.raises(CatalogError, match=r"area/broken\.py:6: ZeroDivisionError"):
+        load_for(name, unread.name)
+    unread.write("area/broken", "")
+    assert set(load_for(name, unread.name).procedures) == {"area/first-page", "area/second-page"}
+
+
+def test_a_part_with_a_mistake_is_read_with_the_whole(unread: Package) -> None:
+    unread.write("area/first_page", LOOK + "also = look\n")
+    with pytest.raises(CatalogError, match="also is look under a second name"):
+        load_for("area/first-page#look", unread.name)
 
 
 def test_engine_model_and_entry_point_are_not_read(package: Package) -> None:
@@ -186,6 +243,17 @@ def test_a_step_that_does_not_say_enough_is_refused(
 ) -> None:
     package.write("a", f'look = Step(tool("look"), **(GOOD | dict({fields})))\n')
     assert problems_of() == [f"{package.line('a', 'look =')}: a#look {problem}"]
+
+
+@pytest.mark.parametrize("sign", ["\\r", "\\x02", "\\x03"])
+def test_a_command_that_no_page_could_show_is_refused(
+    package: Package, problems_of: Problems, sign: str
+) -> None:
+    package.write("a", f'look = Step(tool("a{sign}b"), **GOOD)\n')
+    (problem,) = problems_of()
+    assert problem.endswith(
+        "a#look has a character in its command that no page keeps. Write it as an escape."
+    )
 
 
 def test_branches_say_what_to_do_otherwise(package: Package) -> None:
@@ -419,3 +487,126 @@ def test_the_way_through_an_incident_is_taken_from_the_module_that_defines_it(
     package.write("area/page", LOOK + PAGE + flow)
     package.write("area/second", f"from {package.name}.area.page import flow\n")
     assert [phase.name for phase in load(package.name).flow.phases] == ["Find"]
+
+
+# In full, as a person reads it.
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("", "has the code ''. Give it one of its own, like RB-01."),
+        ("rb-01", "has the code 'rb-01'. Give it one of its own, like RB-01."),
+        ("RB-012", "has the code 'RB-012'. Give it one of its own, like RB-01."),
+    ],
+)
+def test_a_code_that_cannot_be_said_aloud_is_refused(
+    package: Package, problems_of: Problems, code: str, said: str
+) -> None:
+    package.write("a", LOOK + PAGE.replace('code="RB-01"', f'code="{code}"'))
+    assert problems_of() == [f"{package.line('a', 'procedure =')}: a {said}"]
+
+
+def test_a_code_that_is_taken_is_refused_with_its_owner(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("a", LOOK + PAGE)
+    package.write("b", LOOK + PAGE)
+    assert problems_of() == [
+        f"{package.line('b', 'procedure =')}: b: RB-01 is the code of a. "
+        "Take the next one that is free."
+    ]
+
+
+def test_an_alias_that_is_taken_is_refused_as_it_is_written(
+    package: Package, problems_of: Problems
+) -> None:
+    page = PAGE.replace("steps=", "also=('It  is DOWN', 'it is down'), steps=")
+    package.write("a", LOOK + page)
+    assert problems_of() == [
+        f"{package.line('a', 'procedure =')}: a: 'it is down' is claimed by a already. Remove one."
+    ]
+
+
+def test_a_neighbour_that_is_not_there_is_refused_with_the_nearest(
+    package: Package, problems_of: Problems
+) -> None:
+    page = PAGE.replace("steps=", "not_this=(('Slow', 'pages'),), steps=")
+    package.write("page", LOOK + page)
+    assert problems_of() == [
+        f"{package.line('page', 'procedure =')}: page: 'Slow' leads to unknown 'pages'. "
+        "Did you mean 'page'?"
+    ]
+
+
+def test_a_name_like_no_other_is_answered_with_where_to_look(whole: Catalog) -> None:
+    assert whole.suggest("zzz") == "See: runbook list."
+    assert whole.title_of("deep/er/some-other_page") == "Some other_page"
+    assert whole.slug_of(whole.steps["area/first-page#look"]) == "look"
+
+
+def test_no_floor_but_the_procedures_is_read(package: Package) -> None:
+    for module in ("cli/a", "contracts/a", "site/a", "area/__main__"):
+        package.write(module, "1 / 0\n", head="")
+    assert load(package.name).steps == {}
+
+
+def test_the_parts_of_a_catalog_are_empty_until_something_is_put_in() -> None:
+    empty = Catalog()
+    assert list(empty.entries()) == []
+    assert (empty.modules, empty.recordings, empty.flow.phases) == ({}, {}, ())
+
+
+def test_a_step_in_memory_has_a_name_only_once_it_is_in_the_catalog(whole: Catalog) -> None:
+    step = whole.steps["area/first-page#look"]
+    assert whole.has(step.but(why="Again."))
+    assert not whole.has(replace(step))
+
+
+def test_what_begins_with_an_underscore_is_named_without_it(package: Package) -> None:
+    package.write("a", "_look_at_it = Step(tool('look'), **GOOD)\n")
+    assert list(load(package.name).steps) == ["a#look-at-it"]
+
+
+def test_all_problems_of_all_kinds_are_told_in_the_order_of_the_pages(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("b", LOOK.replace("GOOD", "(GOOD | dict(why=''))"))
+    package.write("a", LOOK.replace("GOOD", "(GOOD | dict(expect=''))"))
+    assert [problem.rpartition("/")[2].partition(":")[0] for problem in problems_of()] == [
+        "a.py",
+        "b.py",
+    ]
+
+
+def test_a_syntax_error_has_file_and_line_and_no_other_place(
+    package: Package, problems_of: Problems
+) -> None:
+    path = package.write("a", "x = 1 +\n", head="")
+    assert problems_of() == [f"{path}:1: SyntaxError: invalid syntax (a.py, line 1)"]
+
+
+def test_an_error_from_outside_is_told_without_a_place(
+    package: Package, problems_of: Problems
+) -> None:
+    """Nothing of the package led to it."""
+    package.write("a", "", head="")
+    blocked = sys.modules[f"{package.name}.a"] = None  # type: ignore[assignment] # as import does
+    assert blocked is None
+    (problem,) = problems_of()
+    assert problem.startswith("?: ModuleNotFoundError: ")
+
+
+def test_recordings_stand_beside_the_modules(package: Package) -> None:
+    package.write("a", LOOK)
+    folder = package.folder / "recordings"
+    folder.mkdir()
+    (folder / "a.json").write_text('{"step": "a#look", "shell": [], "runs": {}}')
+    assert list(load(package.name).recordings) == ["a#look"]
+
+
+@pytest.mark.parametrize("read", [load, load_for])
+def test_the_package_of_the_project_is_read_unless_another_is_named(
+    read: Callable[..., Catalog],
+) -> None:
+    assert inspect.signature(read).parameters["package"].default == "snippets"

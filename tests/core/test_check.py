@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from snippets.core import Branch, Problem, Result, anything_else, carry_on, check, escalate, finish
+from snippets.core import (
+    Branch,
+    Parameter,
+    Problem,
+    Result,
+    anything_else,
+    carry_on,
+    check,
+    escalate,
+    finish,
+)
 from snippets.core.check import Condition, Turn
 
 
@@ -52,6 +64,29 @@ def test_words_that_were_not_printed_count_only_when_the_command_worked() -> Non
     assert check.prints_no("error").holds(good("fine"))
     assert not check.prints_no("error").holds(good(err="an error"))
     assert not check.prints_no("error").holds(bad("fine"))
+
+
+@pytest.mark.parametrize(
+    ("out", "holds"),
+    [
+        ("url\t\thttps://a-b.example.org\n", True),
+        ("url https://a-b.example.org", True),
+        ("url https://a-b.example.org.uk", False),
+        ("url https://a-b.example.org-c", False),
+        ("xhttps://a-b.example.org", False),
+        ("https://a-bxexample.org", False),
+        ("", False),
+    ],
+)
+def test_a_value_that_was_given_is_printed_as_a_whole_word(out: str, holds: bool) -> None:
+    where = Parameter("WHERE", "an address", ".+", "https://a-b.example.org")
+    given = {"WHERE": "https://a-b.example.org"}
+    condition = check.prints_value(where)
+    assert condition.words == "the value of `WHERE`"
+    for result in (good(out), good(err=out)):
+        assert condition.holds(dataclasses.replace(result, values=given)) is holds
+        assert not condition.holds(result)
+    assert not condition.holds(dataclasses.replace(bad(out), values=given))
 
 
 def test_nothing_is_no_output_of_a_command_that_worked() -> None:
@@ -161,3 +196,50 @@ def test_conditions_know_what_they_read_however_they_are_joined() -> None:
     one, other = check.json_is("a.b", 1), check.json_is("c", 2)
     assert (one & other).reads == (one | other).reads == ("a.b", "c")
     assert (one.meaning("so") & check.succeeded()).reads == ("a.b",)
+
+
+def test_every_condition_says_what_it_looks_for() -> None:
+    assert check.succeeded().words == "it succeeds"
+    assert check.failed().words == "it fails"
+    assert check.no_answer().words == "no answer at all"
+    assert check.prints_no("error").words == "no `error`"
+    assert check.prints_nothing().words == "nothing"
+    assert check.prints_line("true").words == "`true`"
+    assert check.number_above(0.5).words == "more than 0.5"
+    assert check.number_below(3).words == "less than 3"
+    assert anything_else(escalate()).when.words == "anything else"
+    assert [check.succeeded("a").words, check.failed("b").words] == ["a", "b"]
+
+
+def test_a_limit_itself_is_neither_above_nor_below() -> None:
+    for condition in (check.number_above(2), check.number_below(2)):
+        assert not condition.holds(good("2"))
+    assert check.number_above(2).holds(good("2.5 of -1"))
+    assert check.number_below(2).holds(good("-1.5"))
+
+
+def test_a_path_is_shown_by_its_last_key_and_the_one_it_stands_under() -> None:
+    assert check.json_is("a.b.c", None).words == '`"c": null` under `b`'
+    assert check.json_is("a.b.c", 1).reads == ("a.b.c",)
+    assert check.json_is("a", [1, "x"]).words == '`"a": [1, "x"]`'
+
+
+def test_a_json_document_too_deep_to_read_has_no_value() -> None:
+    assert not check.json_is("a", 1).holds(good("[" * 100_000))
+
+
+def test_only_if_goes_on_or_else_where_it_says_or_to_people() -> None:
+    condition = check.succeeded()
+    on, other = check.only_if(condition)
+    assert (on.when, on.then) == (condition, carry_on())
+    assert other == anything_else(escalate())
+    assert check.only_if(condition, finish())[1] == anything_else(finish())
+
+
+def test_every_turn_has_a_name() -> None:
+    assert [turn.value for turn in Turn] == ["carry on", "go to", "open", "escalate", "finish"]
+
+
+def test_words_stand_between_the_output_and_the_errors() -> None:
+    assert check.prints("out err").holds(good("out", "err"))
+    assert not check.prints("outerr").holds(good("out", "err"))

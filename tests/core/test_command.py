@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import Parameter, ParameterError, Say, Tool, text
+from snippets.core import Command, Parameter, ParameterError, Say, Tool, text
 
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 NAME = Parameter("NAME", "a name", "[a-z]+", "alpha")
@@ -52,3 +52,18 @@ def test_a_secret_cannot_name_an_output_file() -> None:
 def test_a_secret_may_travel_by_environment_or_standard_input() -> None:
     assert TOOL("login", env={"TOKEN": TOKEN}).env == (("TOKEN", TOKEN),)
     assert (Say(TOKEN) | TOOL("login")).stages == (Say(TOKEN), TOOL("login"))
+
+
+def test_where_a_secret_may_not_stand_is_said() -> None:
+    with pytest.raises(ParameterError, match=r"^TOKEN is secret and cannot be an argument: "):
+        TOOL("login", TOKEN)
+    with pytest.raises(ParameterError, match=r"cannot be the name of a file: "):
+        TOOL("login", save_to=TOKEN)
+
+
+def test_a_command_reads_and_shows_unless_it_is_told_not_to() -> None:
+    bare = TOOL("a")
+    assert bare == Command(TOOL, ("a",)) == Command(TOOL, ("a",), (), no_input=False, save_to=None)
+    assert (bare.no_input, bare.save_to, bare.env, bare.reads) == (False, None, (), True)
+    assert TOOL("a", no_input=True).no_input is True
+    assert Say("a").reads is False

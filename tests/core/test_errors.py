@@ -20,3 +20,21 @@ def test_a_mistyped_name_is_answered_with_the_nearest_one() -> None:
 
 def test_nothing_is_suggested_for_a_name_unlike_every_other() -> None:
     assert nearest("zzzz", iter(["deploy", "rollback"])) == ""
+
+
+def test_only_one_name_is_suggested_and_only_if_it_is_near() -> None:
+    assert nearest("look", ["lock", "loop", "took"]) == "Did you mean 'took'?"
+    assert nearest("ab", ["axyz"]) == ""
+    assert nearest("abxx", ["abyyyy"]) == "Did you mean 'abyyyy'?"
+
+
+def test_the_parts_of_an_error_can_be_read_one_by_one() -> None:
+    error = RunbookError("it broke.", where="here", remedy="Mend it.")
+    assert (error.what, error.where, error.remedy, error.args) == (
+        "it broke.",
+        "here",
+        "Mend it.",
+        ("it broke.",),
+    )
+    bare = RunbookError("it broke.")
+    assert (bare.where, bare.remedy) == ("", "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -10,6 +12,7 @@ import pytest
 
 from snippets.core import export, shell
 from snippets.core.catalog import load
+from snippets.core.recording import Recording, Run
 from tests.core.packages import LOOK, PAGE, Package
 from tests.core.samples import sample
 
@@ -95,3 +98,18 @@ def test_a_source_outside_the_project_keeps_its_full_path(package: Package) -> N
     (step,) = export.export(catalog).steps
     assert f"{step.file}:{step.line}" == package.line("page", "look =")
     assert export.procedure_record(catalog, "page").file == str(path)
+
+
+def test_every_field_is_as_it_was_written_down() -> None:
+    """Lines move with the sample; another test reads them."""
+    catalog = sample()
+    run = Run(accepted=True, exit_code=0, stdout=[], stderr=[])
+    catalog.recordings = {"area/page#look": Recording("area/page#look", [], {"64.0.2": run})}
+    new = dataclasses.replace(catalog.steps["area/page#change"], unproven="It is new.")
+    catalog.steps["area/page#new"] = new
+    catalog.procedures["area/page"] = dataclasses.replace(
+        catalog.procedures["area/page"], before=("Name one.",)
+    )
+    shown = re.sub(r'"line": [0-9]+', '"line": 0', export.to_json(export.export(catalog)))
+    expected = Path(__file__).with_name("expected") / "export.json"
+    assert f"{shown}\n" == expected.read_text("utf-8")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -18,6 +17,7 @@ from snippets.core.markdown import makeExtension
 from tests.core.packages import LOOK, PAGE, Package
 from tests.core.pages import html, markdown
 from tests.core.samples import Prose, sample
+from tests.properties.strategies import ARGUMENT, PROSE
 
 KINDS = {
     "procedure": "area/page",
@@ -100,7 +100,9 @@ def test_the_code_of_a_page_stands_beside_its_title() -> None:
 
 def test_a_page_without_a_title_of_its_own_kind_is_left_alone() -> None:
     for first in ("Words.", "# Title {: #own }"):
-        assert not html(sample(), f"{first}\n\n::: procedure area/page\n").css("h1[data-code]")
+        page = html(sample(), f"{first}\n\n::: procedure area/page\n")
+        assert not page.css("h1[data-code]")
+        assert texts(page, "h1") == (["Title"] if first[0] == "#" else [])
 
 
 def test_the_way_onward_is_the_last_thing_on_a_page() -> None:
@@ -164,27 +166,12 @@ def test_code_within_a_line_opens_no_fence() -> None:
 
 # Words of the page are code too. None of them may change what the reader copies or where it stands.
 
-_BLOCKS = [
-    "`", "``", "```", "~~~", "<script>", "</code>", "<!--", "#", "##### ", "- ", "+ ", "* ", "1. ",
-    "> ", "|", "[", "]", "(", ")", "](x)", "{", "}", "{: #x .y }", "{: .y }", "!", "!!! note",
-    "***", "---", "===", "\\", "&", "&lt;", "@", "@area/page", "@x/y#z", "_", "**", ":",
-    "::: step x", "[x] ", "[a]: b", "\n", "\n\n", "\t", "    ", "word", "https://x.example",
-    " ", "\x02", "\x03", "\x02wzxhzdk:0\x03", "=", "^", "~", "$", "\u2028", "¶",
-]  # fmt: skip
-HOSTILE = (
-    st.lists(st.sampled_from(_BLOCKS), min_size=1, max_size=7).map("".join) | st.text(min_size=1)
-).filter(lambda words: bool(words.strip()) and any(c.isprintable() and c != " " for c in words))
-ARGUMENT = st.lists(
-    st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
-    | st.sampled_from(["\n", "```", "\n::: "])
-).map("".join)
-
 
 @settings(deadline=None, derandomize=True, max_examples=70)
 @example("# a", "- b", "`c\\", "| d")
 @example("> a", "1. b", "[c]: d", "\\`<b>`")
 @example("[x] a", "\x02wzxhzdk:0\x03", "!!! note", "a\n::: step x")
-@given(HOSTILE, HOSTILE, HOSTILE, ARGUMENT)
+@given(PROSE, PROSE, PROSE, ARGUMENT)
 def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) -> None:
     prose = Prose(
         title=one, why=two, note=three, symptom=one, seen=two, words=three, argument=argument
@@ -206,8 +193,15 @@ def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) ->
     assert texts(page, "body > p")[-1] == "After."
 
 
+def test_the_title_in_the_message_to_send_is_text_too() -> None:
+    """Python-Markdown put a tag of its own in place of what looks like its mark."""
+    page = html(sample(Prose(title="A \x02wzxhzdk:0\x03")), "::: procedure area/page")
+    (message,) = texts(page, ".rb-message")
+    assert "PAGE: RB-01 A wzxhzdk:0, step …" in message.splitlines()
+
+
 @settings(deadline=None, derandomize=True, max_examples=40)
-@given(HOSTILE)
+@given(PROSE)
 def test_no_words_break_a_table_or_checklist(words: str) -> None:
     catalog = sample(Prose(cell=words, item=words))
     page = html(catalog, "::: table area/page#names\n\n::: checklist area/page#before\n\nAfter.\n")
@@ -332,6 +326,14 @@ def test_the_engine_is_not_loaded_again(site: Markdown, package: Package) -> Non
     ]
 
 
+def test_what_was_imported_before_the_first_page_is_not_loaded_again(
+    site: Markdown, package: Package
+) -> None:
+    old = importlib.import_module(f"{package.name}.area.page")
+    site.convert("::: step area/page#look")
+    assert sys.modules[f"{package.name}.area.page"] is old
+
+
 def test_nothing_is_loaded_again_while_nothing_changes(
     site: Markdown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,3 +347,7 @@ def test_the_extension_is_found_by_its_module_name(package: Package) -> None:
     package.write("area/page", LOOK)
     assert makeExtension(package=package.name).getConfig("package") == package.name
     assert makeExtension().getConfig("docs") == "docs"
+    assert makeExtension().getConfigInfo() == [
+        ("docs", "Folder of the pages, to name the line of a mistake"),
+        ("package", "Package that holds the procedures"),
+    ]

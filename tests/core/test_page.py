@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+import msgspec
 import pytest
 
 from snippets.core import Contact, Flow, Phase, Severity, page
-from snippets.core.recording import Recording, Run
+from snippets.core.recording import Recording, ReviewClock, Run
 from tests.core.samples import SEV1, SEV4, Prose, sample
 
 
@@ -21,8 +23,9 @@ def lines(kind: str, name: str, prose: Prose | None = None) -> str:
     [("step", "area/page#lock"), ("stop", "area/page#look"), ("table", "area/page#look")],
 )
 def test_what_is_not_there_is_not_shown(kind: str, name: str) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError) as caught:
         lines(kind, name)
+    assert caught.value.args[0] in {kind, name}
 
 
 def status(severity: Severity = SEV1) -> str:
@@ -68,15 +71,24 @@ def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
         return next(line for line in shown if line.startswith("- Proven: "))
 
     run = Run(accepted=True, exit_code=0, stdout=[], stderr=[])
-    look = Recording("area/page#look", [], {"9.1.0": run, "8.0.0": run}, "2026-01-02")
-    change = Recording("area/page#change", [], {"10.0.0": run}, "2026-01-01")
+    first = msgspec.structs.replace(run, recorded=date(2026, 1, 1), by="commit abc1234")
+    later = msgspec.structs.replace(run, recorded=date(2026, 1, 2), by="commit def1234")
+    look = Recording("area/page#look", [], {"9.1.0": later, "8.0.0": later})
+    change = Recording("area/page#change", [], {"10.0.0": first})
     undated = Recording("area/page#change", [], {"any": run})
     oldest = '<time datetime="2026-01-01">2026-01-01</time>'
     assert proven() == "- Proven: not by a machine"
     assert proven(look=look, change=change) == (
-        f"- Proven: every command run on {oldest}, Vercel CLI 10.0.0"
+        f"- Proven: every command run on {oldest} (commit abc1234), with Vercel CLI 10.0.0"
     )
     assert proven(change=undated) == "- Proven: 1 of 2 commands run"
+
+
+def test_a_page_knows_for_how_many_days_a_run_proves_its_steps() -> None:
+    catalog = sample()
+    catalog.clock = ReviewClock(90)
+    assert 'data-review="90"' in "".join(page.entry(catalog, "procedure", "area/page"))
+    assert "data-review" not in lines("procedure", "area/page")
 
 
 def test_a_procedure_begun_by_choice_says_when_and_not_how_bad_it_is() -> None:
@@ -164,6 +176,14 @@ def test_what_a_step_says_is_shown_and_what_it_does_not_say_is_not() -> None:
     full, bare = lines("step", "area/page#look"), lines("step", "area/other-page#send")
     assert all(f"**{label}:**" in full for label in labels)
     assert not any(f"**{label}:**" in bare for label in labels)
+
+
+def test_a_command_alone_says_all_that_has_to_be_known_before_it_is_pasted() -> None:
+    shown = lines("command", "area/page#look")
+    before, _, _ = shown.partition("tool look")
+    for label in ("Known gap", "What is lost", "It asks", "It does not end by itself"):
+        assert f"**{label}:**" in before
+    assert "**Undo:**" not in shown
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from snippets.core.parameter import (
     bind,
     parameters_of,
     parts_of,
+    refuse_secrets,
     text,
 )
 
@@ -90,3 +93,57 @@ def test_every_kind_of_word_gives_its_pieces_and_parameters_in_order() -> None:
     assert parts_of(HOST) == (HOST,)
     assert list(parameters_of(text("a", TOKEN, "b", HOST))) == [TOKEN, HOST]
     assert list(parameters_of("plain")) == []
+
+
+def message(make: Callable[[], object]) -> str:
+    """Return what is said of a mistake, with its remedy."""
+    with pytest.raises(ParameterError) as caught:
+        make()
+    return str(caught.value)
+
+
+def test_every_mistake_in_a_parameter_is_told_in_full() -> None:
+    assert message(lambda: Parameter("host", "a host", ".", "x")) == (
+        "parameter name 'host' is not a shell variable name. "
+        "Use capital letters, digits and underscores."
+    )
+    assert message(lambda: Parameter("HOST", "no!", ".", "x")) == (
+        "the sentence of HOST cannot stand in a shell's message: 'no!'. "
+        "Use letters, digits, spaces and , . : / ( ) _ = @ + - only."
+    )
+    assert message(lambda: Parameter("TOKEN", "a token", ".", "x", secret=True)) == (
+        "TOKEN is secret and must not have an example."
+    )
+    assert message(lambda: TOKEN.check("X")) == (
+        "the value (hidden) does not fit TOKEN. It is: the token of the service."
+    )
+    assert message(lambda: bind(HOST, {})) == (
+        "HOST has no value. It is: name of the host. Set it and try again."
+    )
+    assert message(lambda: refuse_secrets(["a", text("b", TOKEN)], "a name")) == (
+        "TOKEN is secret and cannot be a name: others can read it there. "
+        "Use the environment, a header or standard input."
+    )
+
+
+@pytest.mark.parametrize("name", ["A", "Z9_", "HOST_2"])
+def test_a_name_is_capitals_digits_and_underscores(name: str) -> None:
+    assert Parameter(name, "a host", ".", "x").name == name
+
+
+@pytest.mark.parametrize("what", ["Az", "9 lives", "a,.:/()_=@+-z 0", "x"])
+def test_a_sentence_may_hold_the_signs_that_no_shell_reads(what: str) -> None:
+    assert Parameter("HOST", what, ".", "x").what == what
+
+
+def test_a_value_may_have_several_lines_where_its_pattern_says_so() -> None:
+    assert Parameter("KEY", "a key", "a.b", "a-b").check("a\nb") == "a\nb"
+
+
+def test_a_parameter_is_open_and_has_no_example_unless_it_says_so() -> None:
+    assert HOST.secret is False
+    assert TOKEN.example == ""
+
+
+def test_what_has_no_secret_may_stand_anywhere() -> None:
+    refuse_secrets(["a", HOST, text("b", HOST)], "an argument")

@@ -40,3 +40,34 @@ def test_a_word_or_request_after_the_first_stage_is_refused(late: Say) -> None:
         ONE("x") | late
     with pytest.raises(RunbookError, match="can only be the first"):
         ONE("x") | TWO("y") | late
+
+
+def test_what_cannot_come_later_is_named_with_the_remedy() -> None:
+    with pytest.raises(RunbookError) as caught:
+        ONE("x") | Say("x")
+    assert str(caught.value) == "a Say can only be the first stage: it reads nothing. Put it first."
+
+
+def test_a_command_that_saves_its_output_can_only_be_last() -> None:
+    """In zsh the next stage would get the output as well, in bash and dash it would not."""
+    with pytest.raises(RunbookError, match="saves its output can only be the last stage"):
+        ONE("a", save_to="file") | ONE("b")
+    assert stages_of(ONE("a") | ONE("b", save_to="file"))
+
+
+def test_a_command_without_input_can_only_be_first() -> None:
+    """In zsh it would get both nothing and the output of the stage before it."""
+    with pytest.raises(RunbookError, match="a Command can only be the first stage"):
+        ONE("a") | ONE("b", no_input=True)
+    assert stages_of(ONE("a", no_input=True) | ONE("b"))
+
+
+def test_what_saves_its_output_can_only_end_a_pipeline_of_any_length() -> None:
+    saving = ONE("x", save_to="/tmp/x")
+    for pipeline in ((saving, TWO()), (TWO(), saving, ONE()), (ONE(), TWO(), saving, ONE())):
+        with pytest.raises(RunbookError) as caught:
+            Pipeline(pipeline)
+        assert str(caught.value) == (
+            "a Command that saves its output can only be the last stage. Put it last."
+        )
+    assert Pipeline((ONE(), TWO(), saving)).stages[-1] is saving

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import Procedure, Severity
+from snippets.core import Contact, Flow, Phase, Procedure, Severity
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,64 @@ def test_a_procedure_knows_the_line_that_it_was_written_on() -> None:
     severity = Severity("SEV1", "It is down", "Primary", "Lead", 15)
     procedure = Procedure("A page", severity, ("It broke.",), (), ())
     assert (procedure.source.file, procedure.source.line) == (Path(__file__), 26)
+
+
+def test_the_deadline_is_said_in_words() -> None:
+    assert Severity("SEV1", "It is down", "Primary", "Lead", 15).deadline == "after 15 minutes"
+    assert Severity("SEV4", "It is ugly", "Support", "Product", None).deadline == (
+        "by the next business day"
+    )
+
+
+@pytest.mark.parametrize(
+    ("reach", "href"),
+    [
+        ("https://x.example/A", "https://x.example/A"),
+        ("http://x.example", ""),
+        ("see https://x.example", ""),
+        ("On.Call+1@Mail.example", "mailto:On.Call+1@Mail.example"),
+        ("mail a@b.example", ""),
+        ("a@b@c.example", ""),
+        ("a@example", ""),
+        ("@b.example", ""),
+        ("+49 (30) 12/34.56-7", "tel:+49301234567"),
+        ("12345", "tel:12345"),
+        ("1234", ""),
+        ("call 12345", ""),
+        ("12345 ext", ""),
+        ("Slack #it", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_tap_can_open_is_an_address(reach: str, href: str) -> None:
+    assert Contact("Lead", reach).href == href
+
+
+def test_a_role_that_nobody_has_told_how_to_reach_has_an_empty_contact() -> None:
+    lead = Contact("Lead", "12345")
+    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15, contacts=(lead,))
+    assert severity.contact("Lead") is lead
+    assert severity.contact("Primary") == Contact("Primary") == Contact("Primary", "")
+
+
+def test_what_a_procedure_is_not_told_it_does_not_claim() -> None:
+    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15)
+    assert (severity.at_night, severity.contacts) == ("", ())
+    bare = Procedure("A page", severity, ("It broke.",), (), ())
+    assert bare.planned is False
+    assert (bare.not_this, bare.before, bare.also, bare.errors) == ((), (), (), ())
+    assert (bare.code, Phase("Find", "it").where) == ("", "")
+
+
+def test_the_line_is_no_part_of_what_a_procedure_or_flow_says() -> None:
+    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15)
+    procedure, flow = Procedure("A page", severity, (), (), ()), Flow(())
+    # On another line.
+    again, other = Procedure("A page", severity, (), (), ()), Flow(())
+    assert (procedure, flow) == (again, other)
+    assert flow.source.file == Path(__file__)
+    assert "source" not in f"{procedure!r}{flow!r}"
+    with pytest.raises(TypeError):
+        Procedure("A page", severity, (), (), (), source=flow.source)  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        Flow((), flow.source)  # type: ignore[call-arg]

@@ -61,3 +61,37 @@ def test_a_broken_recording_is_named_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "broken.json").write_text('{"step": 1}')
     with pytest.raises(RunbookError, match=r"broken\.json.*nox -s record"):
         read(tmp_path)
+
+
+def test_a_run_is_told_nothing_that_it_did_not_do() -> None:
+    assert GOOD.api_calls == []
+    assert (GOOD.recorded, GOOD.by) == (None, "")
+
+
+def test_the_blank_lines_around_the_output_are_left_out_and_those_within_are_not() -> None:
+    run = Run(accepted=True, exit_code=0, stdout=["", " a", "", "b ", ""], stderr=["", "n", ""])
+    assert recording(v64=run).lines() == ["n", " a", "", "b "]
+    only = Run(accepted=True, exit_code=0, stdout=["out"], stderr=[])
+    assert recording(v64=only).lines() == ["out"]
+    blank = Run(accepted=True, exit_code=0, stdout=[" ", "\t"], stderr=[""])
+    assert recording(v64=blank).lines() == []
+
+
+def test_the_newest_run_is_the_first() -> None:
+    assert recording(v64=GOOD, v50=BAD).newest == "64.1.2"
+    assert recording(v64=BAD, v50=GOOD).lines() == ["unknown option"]
+
+
+def test_a_broken_recording_is_told_in_full(tmp_path: Path) -> None:
+    path = tmp_path / "broken.json"
+    path.write_bytes(b"\xff")
+    with pytest.raises(RunbookError) as caught:
+        read(tmp_path)
+    assert caught.value.what.startswith("not a recording: ")
+    assert caught.value.what.endswith(".")
+    assert (caught.value.where, caught.value.remedy) == (str(path), "Run: nox -s record")
+
+
+def test_only_recordings_are_read(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+    assert read(tmp_path) == {}

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,13 +18,14 @@ from hypothesis import strategies as st
 from snippets.core import Parameter, ParameterError, Request, Say, Tool, get, post, shell, text
 from snippets.core.parameter import Word
 from snippets.core.pipeline import Stage
-from snippets.core.render import WIDTH
+from snippets.core.render import WIDTH, Break, Hole, template
+from tests.properties.strategies import FILLED
 
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 NEXT = Tool("next", "apt-get install next", "1", "For the test")
 HOST = Parameter("HOST", "name of the host", "(?s).+", "alpha")
 KEY = Parameter("KEY", "the key", "[a-z]+", secret=True)
-VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
+KEY_OPEN = Parameter("OPEN", "a word", ".+", "x")
 # The end of a line is the only place outside quotes where a backslash is written.
 QUOTED_OR_BREAK = re.compile(r"'[^']*'|\"[^\"]*\"| \\\n")
 LONG = [f"--option-{n:02}=value" for n in range(12)]
@@ -39,23 +42,23 @@ def read(rendered: str) -> list[str]:
     return shlex.split(joined)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(deadline=None, derandomize=True, max_examples=100)
 @example(["=ls", "a:=ls", "'='", "", "*", "~", "-n", "!!", "\\", "\n"])
-@given(st.lists(VALUES | st.just(""), max_size=8))
+@given(st.lists(FILLED | st.just(""), max_size=8))
 def test_literal_words_are_read_back_as_they_are(words: list[str]) -> None:
     assert read(shell(TOOL(*words))) == ["tool", *words]
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
-@given(before=VALUES, value=VALUES, after=VALUES)
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(before=FILLED, value=FILLED, after=FILLED)
 def test_a_value_that_is_filled_in_stays_one_word(before: str, value: str, after: str) -> None:
     command = TOOL(text(before, HOST, after), "end")
     filled = read(shell(command, {"HOST": value}))
     assert filled == ["tool", before + value + after, "end"]
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
-@given(before=VALUES, after=VALUES)
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(before=FILLED, after=FILLED)
 def test_an_unfilled_parameter_stands_in_double_quotes_whatever_surrounds_it(
     before: str, after: str
 ) -> None:
@@ -175,6 +178,15 @@ def test_a_request_is_one_curl_command_that_fails_on_http_errors_and_shows_the_s
     assert "--data-raw" not in words
 
 
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.001, "0.001"), (0.25, "0.25"), (10.0, "10"), (86_400.0, "86400")]
+)
+def test_a_time_limit_is_written_out(seconds: float, shown: str) -> None:
+    """Not rounded to six digits, and never `1e+06`, which newer versions of curl refuse."""
+    words = shlex.split(shell(Request("GET", "https://host/", seconds=seconds)))
+    assert words[words.index("--max-time") + 1] == shown
+
+
 def test_a_post_carries_its_exact_body_and_no_needless_method() -> None:
     words = shlex.split(shell(post("https://host/", json={"a": "it's"})))
     assert words[words.index("--data-raw") + 1] == '{"a":"it\'s"}'
@@ -211,3 +223,116 @@ def test_a_kind_of_stage_that_has_no_shell_text_is_refused() -> None:
 
     with pytest.raises(TypeError, match="no shell text for Other"):
         shell(Other())
+
+
+# Where lines end. A line holds 88 characters with its backslash, and words that are read together
+# are kept together up to half of that.
+
+
+def broken(*words: str | Parameter, **options: Any) -> list[str]:
+    """Return the lines of a command, without what stands at their ends."""
+    return shell(TOOL(*words, **options)).split(" \\\n")
+
+
+def test_a_line_holds_88_characters() -> None:
+    assert broken("x" * 83) == ["tool " + "x" * 83]
+    assert broken("-" + "x" * 80, "-y") == ["tool -" + "x" * 80, "    -y"]
+    assert broken("-" + "x" * 81, "-y") == ["tool", "    -" + "x" * 81, "    -y"]
+    assert broken("-" + "x" * 78, "-" + "y" * 76, "-" + "z" * 3) == [
+        "tool -" + "x" * 78,
+        "    -" + "y" * 76 + " -zzz",
+    ]
+    assert broken("-" + "x" * 78, "-" + "y" * 77, "-" + "z" * 3) == [
+        "tool -" + "x" * 78,
+        "    -" + "y" * 77,
+        "    -zzz",
+    ]
+
+
+def test_words_are_kept_together_up_to_half_a_line() -> None:
+    option = "--" + "x" * 70
+    assert broken(option, "v", "a" * 4, "b" * 39) == [
+        f"tool {option} v",
+        "    aaaa " + "b" * 39,
+    ]
+    assert broken(option, "v", "a" * 4, "b" * 40) == [
+        f"tool {option} v aaaa",
+        "    " + "b" * 40,
+    ]
+
+
+@pytest.mark.parametrize("begins", ["-x", "https://host", "B=1"])
+def test_an_option_an_address_and_an_assignment_begin_a_part_of_their_own(begins: str) -> None:
+    filler = "-" + "f" * 70
+    assert broken(filler, "v", "word", f"{begins}yyyyyyyyy") == [
+        f"tool {filler} v word",
+        f"    {begins}yyyyyyyyy",
+    ]
+
+
+def test_a_file_is_kept_with_the_sign_before_it() -> None:
+    lines = broken("-" + "x" * 75, save_to="/tmp/" + "y" * 60)
+    assert lines == ["tool -" + "x" * 75, "    > /tmp/" + "y" * 60]
+    assert broken("-" + "x" * 70, no_input=True, save_to="/f")[1] == ("    </dev/null > /f")
+
+
+def test_a_value_begins_a_line_only_where_its_option_has_one() -> None:
+    assert broken("-x", "v" * 60, "w" * 40) == ["tool -x " + "v" * 60, "    " + "w" * 40]
+
+
+def test_every_line_of_a_guarded_pipeline_stands_where_it_did() -> None:
+    port = Parameter("PORT", "its port", "[0-9]+", "80")
+    pipeline = TOOL("--first", HOST, *LONG[:3]) | NEXT(port, "-x", "a b", *LONG[3:6])
+    assert shell(pipeline).splitlines() == [
+        ': "${HOST:?name of the host}" "${PORT:?its port}" && \\',
+        '  tool --first "${HOST:?name of the host}" --option-00=value --option-01=value \\',
+        "    --option-02=value \\",
+        "  | next \"${PORT:?its port}\" -x 'a b' --option-03=value --option-04=value \\",
+        "    --option-05=value",
+    ]
+    assert shell(pipeline, {"HOST": "alpha"}).splitlines() == [
+        ': "${PORT:?its port}" && \\',
+        "  tool --first alpha --option-00=value --option-01=value \\",
+        "    --option-02=value \\",
+        "  | next \"${PORT:?its port}\" -x 'a b' --option-03=value --option-04=value \\",
+        "    --option-05=value",
+    ]
+
+
+def test_a_request_is_written_as_it_was() -> None:
+    request = post("https://host/a", json={"a": 1}, headers={"x-key": KEY, "x-b": HOST})
+    request = replace(request, method="PUT", seconds=2.5)
+    assert shell(request).splitlines() == [
+        ': "${KEY:?the key}" "${HOST:?name of the host}" && \\',
+        "  printf '%s\\n' \"x-key: ${KEY:?the key}\" \\",
+        "  | curl --fail-with-body --silent --show-error --max-time 2.5 \\",
+        "    --write-out '%{stderr}HTTP %{http_code}\\n' --request PUT \\",
+        "    --header 'Content-Type: application/json' \\",
+        '    --header "x-b: ${HOST:?name of the host}" --header @- --data-raw \'{"a":1}\' \\',
+        "    https://host/a",
+    ]
+
+
+def test_a_template_keeps_its_words_its_holes_and_its_breaks_apart() -> None:
+    opened = template(TOOL(HOST, text("a ", KEY_OPEN, "$"), *LONG[:4]))
+    assert opened.guard == ()
+    assert opened.pieces == (
+        "tool ",
+        Hole((HOST,), '"${HOST:?name of the host}"'),
+        " ",
+        Hole(("a ", KEY_OPEN, "$"), "'a '\"${OPEN:?a word}\"'$'"),
+        " --option-00=value",
+        Break("    "),
+        "--option-01=value --option-02=value --option-03=value",
+    )
+
+
+def test_a_word_is_filled_in_only_when_all_of_it_is_known() -> None:
+    both = text(HOST, "-", KEY_OPEN)
+    assert shell(TOOL(both), {"HOST": "a"}) == 'tool "${HOST:?name of the host}-${OPEN:?a word}"'
+    assert shell(TOOL(both), {"HOST": "a", "OPEN": "b c"}) == "tool 'a-b c'"
+
+
+def test_a_quote_is_not_put_in_quotes_that_it_would_end() -> None:
+    assert word("=it's") == shlex.quote("=it's")
+    assert word("a=b") == "a=b"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snippets.core import Parameter, ParameterError, RunbookError, get, post, text
+from snippets.core import Parameter, ParameterError, Request, RunbookError, get, post, text
 from snippets.core.parameter import Word, bind
 
 HOST = Parameter("HOST", "a host", "[a-z]+", "alpha")
@@ -73,3 +74,64 @@ def test_an_address_that_curl_would_read_otherwise_than_httpx_is_refused(url: st
     """`{a,b}` would be two requests of curl's; a space or a letter like ü is not encoded by it."""
     with pytest.raises(RunbookError, match="percent-encoded"):
         get(url)
+
+
+def test_a_refused_address_is_named_with_the_remedy() -> None:
+    with pytest.raises(RunbookError) as caught:
+        get("https://host/a b")
+    assert str(caught.value) == (
+        "the address 'https://host/a b' has a character that curl and httpx treat differently. "
+        "Write it percent-encoded."
+    )
+
+
+def test_every_sign_that_both_send_as_it_is_may_stand_in_an_address() -> None:
+    address = "HTTPS://Host.x-y_z~1:80/a%20b/?q=1&r=$!'()*+,;:@#az09AZ"
+    assert get(address).url == address
+
+
+def test_why_a_secret_is_refused_in_an_address_is_said() -> None:
+    with pytest.raises(ParameterError) as caught:
+        get(text("https://host/?key=", KEY))
+    assert caught.value.what == (
+        "KEY is secret and cannot be in an address: others can read it there."
+    )
+
+
+def test_the_body_is_short_and_keeps_its_letters() -> None:
+    request = post("https://host/", json={"a": [1, "ü"], "b": None})
+    assert request.body == '{"a":[1,"ü"],"b":null}'
+    assert request.headers == (("Content-Type", "application/json"),)
+
+
+def test_a_request_gives_up_after_ten_seconds_and_reads_nothing() -> None:
+    assert get("https://host/").seconds == 10
+    assert get("https://host/").reads is False
+    assert Request("PUT", "https://host/").headers == ()
+
+
+def test_a_header_line_is_its_name_a_colon_and_its_value() -> None:
+    request = get("https://host/", headers={"x-a": "1", "x-b": HOST})
+    assert request.open_headers() == ("x-a: 1", text("x-b: ", HOST))
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.0001, -1.0, 100_000.0, float("inf"), float("nan")])
+def test_a_time_that_is_no_limit_for_curl_is_refused(seconds: float) -> None:
+    """`--max-time 0` waits for ever."""
+    with pytest.raises(RunbookError, match="no time limit"):
+        dataclasses.replace(get("https://host/"), seconds=seconds)
+
+
+@pytest.mark.parametrize("seconds", [0.001, 86_400])
+def test_a_time_limit_may_be_a_millisecond_or_a_day(seconds: float) -> None:
+    assert Request("GET", "https://host/", seconds=seconds).seconds == seconds
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0"), (0.0009, "0.0009"), (86_401, "86401")])
+def test_a_time_limit_that_curl_cannot_take_is_told_in_full(seconds: float, shown: str) -> None:
+    with pytest.raises(RunbookError) as caught:
+        Request("GET", "https://host/", seconds=seconds)
+    assert str(caught.value) == (
+        f"{shown} s is no time limit for curl, which takes 0 for none. "
+        "Give between a millisecond and a day."
+    )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +28,7 @@ from snippets.core import (
 )
 from snippets.core.parameter import Word
 from snippets.core.pipeline import Stage
+from snippets.core.run import _Work
 
 PYTHON = Tool(sys.executable, "apt-get install python3", "3.11", "Programs of the tests")
 ABSENT = Tool("no-such-tool-anywhere", "apt-get install no-such-tool", "1", "Not there")
@@ -204,23 +208,10 @@ def test_a_folder_that_is_not_there_is_not_taken_for_a_missing_tool(tmp_path: Pa
     assert str(tmp_path / "gone") in result.stderr
 
 
-def test_a_file_in_the_middle_of_a_pipeline_takes_the_output_from_the_next_stage(
-    tmp_path: Path,
-) -> None:
-    result = run(py("print('out')", save_to="file") | py(UPPER), folder=tmp_path)
-    assert result.ok
-    assert result.stdout == ""
-
-
 def test_no_command_reads_the_terminal() -> None:
     """A question would otherwise wait for an answer that nobody gives."""
     read = "import sys; print(repr(sys.stdin.read()))"
     assert run(py(read)).stdout == "''\n"
-
-
-def test_no_input_cuts_a_stage_off_from_the_one_before_it() -> None:
-    read = "import sys; print(repr(sys.stdin.read()))"
-    assert run(py("print('lost')") | py(read, no_input=True)).stdout == "''\n"
 
 
 def test_a_word_is_said_without_a_newline_to_the_next_stage() -> None:
@@ -265,9 +256,9 @@ def test_a_secret_is_not_in_the_error_of_a_command_that_fails() -> None:
 def test_nothing_starts_before_every_parameter_has_a_good_value(
     tmp_path: Path, values: dict[str, str]
 ) -> None:
-    make = py("open('made', 'w')", save_to="saved")
+    make = py("open('made', 'w')")
     with pytest.raises(ParameterError):
-        run(make | py(UPPER) | py("", NAME), values, folder=tmp_path)
+        run(make | py(UPPER) | py("", NAME, save_to="saved"), values, folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -378,3 +369,121 @@ def test_an_attached_command_has_the_terminal_and_all_the_time_for_itself(
 def test_a_pipeline_cannot_be_attached(action: Pipeline) -> None:
     with pytest.raises(RunbookError, match="only a single command can have the terminal"):
         run(action, attached=True)
+
+
+def test_a_result_knows_the_values_it_was_given_and_does_not_show_them() -> None:
+    result = run(py("print(1)"), {"GIVEN": "hunter2"})
+    assert result.values == {"GIVEN": "hunter2"}
+    assert "hunter2" not in repr(result)
+
+
+# Words that a person reads, and numbers that nothing else would notice.
+
+
+def test_only_a_single_command_can_be_attached_and_the_rest_is_told_in_full() -> None:
+    with pytest.raises(RunbookError) as caught:
+        run(Say("x") | ABSENT("y"), attached=True)
+    assert str(caught.value) == (
+        "printf %s x | no-such-tool-anywhere y: only a single command can have the terminal for "
+        "itself. Paste it into a shell."
+    )
+    with pytest.raises(RunbookError):
+        run(Say("x"), attached=True)
+
+
+def test_what_was_stopped_may_have_done_a_part() -> None:
+    result = run(py("import time; time.sleep(60)"), seconds=0.1)
+    assert result.exit_code == -9
+    assert result.remedy == (
+        "It was stopped, so it may have done a part: look before you repeat it."
+    )
+
+
+def test_a_folder_or_file_that_is_in_the_way_is_named_with_the_remedy(tmp_path: Path) -> None:
+    result = run(py(""), folder=tmp_path / "gone")
+    assert result.stderr == f"{tmp_path / 'gone'}: No such file or directory\n"
+    assert result.exit_code == 1
+    assert result.remedy == "Check that it is there and that you may use it."
+    saved = run(py("", save_to="gone/file"), folder=tmp_path)
+    assert saved.stderr == f"{tmp_path / 'gone/file'}: No such file or directory\n"
+
+
+def test_a_missing_tool_is_not_taken_for_a_missing_file(tmp_path: Path) -> None:
+    result = run(ABSENT(save_to="file"), folder=tmp_path)
+    assert result.problem is Problem.MISSING_TOOL
+
+
+def test_a_stage_that_is_stopped_because_the_next_has_seen_enough_has_not_failed() -> None:
+    endless = py(
+        "import signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL)\nwhile True: print('y')"
+    )
+    result = run(endless | py("input()"), seconds=20)
+    assert (result.ok, result.exit_code) == (True, 0)
+
+
+def test_a_last_stage_that_is_stopped_by_a_signal_has_failed() -> None:
+    broken = py(
+        "import os, signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL)\n"
+        "os.kill(os.getpid(), signal.SIGPIPE)"
+    )
+    result = run(py("") | broken)
+    assert (result.problem, result.exit_code) == (Problem.FAILED, -13)
+
+
+def test_a_stage_that_fails_before_the_last_is_the_problem() -> None:
+    assert run(py("raise SystemExit(3)") | py("") | py("")).problem is Problem.FAILED
+
+
+def test_errors_are_told_before_the_output_that_came_with_them() -> None:
+    both = "import os; os.write(2, b'err\\n'); os.write(1, b'out\\n')"
+    told: list[str] = []
+    run(py(both), watch=told.append)
+    assert "".join(told) == "err\nout\n"
+
+
+def test_what_is_no_text_is_told_too() -> None:
+    told: list[str] = []
+    run(py(r"import os; os.write(1, b'\xff\n')"), watch=told.append)
+    assert "".join(told) == "\ufffd\n"
+
+
+@pytest.mark.parametrize(
+    ("watch", "attached", "left", "patience"),
+    [
+        (None, False, 5.0, 5.0),
+        (print, False, 5.0, 0.2),
+        (print, False, 0.1, 0.1),
+        (print, True, 5.0, None),
+    ],
+)
+def test_how_long_to_wait_depends_on_who_watches(
+    watch: Callable[[str], None] | None, attached: bool, left: float, patience: float | None
+) -> None:
+    with ExitStack() as files:
+        work = _Work(files, {}, 0.0, Path(), {}, watch, attached)
+        assert work.patience(left) == patience
+
+
+def test_a_run_has_a_minute_and_begins_here_with_our_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[tuple[Any, ...]] = []
+
+    class Noted(_Work):
+        def __init__(self, *words: Any) -> None:
+            begun.append(words)
+            super().__init__(*words)
+
+    monkeypatch.setattr(sys.modules[_Work.__module__], "_Work", Noted)
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
+    result = run(Say("x"))
+    assert begun[0][1:] == ({}, 160.0, Path(), dict(os.environ), None, False)
+    assert result.seconds == 0.0
+    run(Say("x"), {"A": "b"}, seconds=5, folder=Path("/"), environment={}, watch=print)
+    assert begun[1][1:] == ({"A": "b"}, 105.0, Path("/"), {}, print, False)
+
+
+def test_the_result_keeps_the_values_and_the_text_without_them() -> None:
+    result = run(Say(NAME), {"NAME": "beta"})
+    assert (result.values, result.text) == ({"NAME": "beta"}, 'printf %s "${NAME:?a name}"')
+    assert (result.stdout, result.exit_code, result.remedy) == ("beta", 0, "")

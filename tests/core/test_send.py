@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
 import shutil
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
@@ -31,6 +33,7 @@ from snippets.core import (
     text,
 )
 from tests.core.servers import Seen, serving, talking
+from tests.properties.strategies import REQUEST_BINDINGS, requests
 
 PYTHON = Tool(sys.executable, "apt-get install python3", "3.11", "Programs of the tests")
 UPPER = PYTHON("-c", "import sys; sys.stdout.write(sys.stdin.read().upper())")
@@ -245,18 +248,12 @@ def _curl(request: Request, home: Path, values: dict[str, str] | None = None) ->
     return Result("", done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def _meaning(seen: Seen) -> tuple[str, str, list[tuple[str, str]], bytes]:
+def meaning(seen: Seen) -> tuple[str, str, list[tuple[str, str]], bytes]:
+    """Return what a request says, without what each of the two programs adds for itself."""
     headers = [(name, value) for name, value in seen.headers if name not in TRANSPORT]
     if not seen.body:
         headers = [header for header in headers if header != ("content-length", "0")]
     return seen.method, seen.target, sorted(headers), seen.body
-
-
-_TOKENS = st.text(st.sampled_from("abzAZ09-_"), min_size=1, max_size=8)
-_VISIBLE = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20)
-_SEGMENTS = st.text(st.sampled_from("aZ0-_~!$&'()*+,;=:@%20"), min_size=1, max_size=8).filter(
-    lambda segment: "%" not in segment
-)
 
 
 @pytest.mark.shells
@@ -266,32 +263,13 @@ _SEGMENTS = st.text(st.sampled_from("aZ0-_~!$&'()*+,;=:@%20"), min_size=1, max_s
     max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(
-    path=st.lists(_SEGMENTS, max_size=3),
-    query=st.dictionaries(_SEGMENTS, _SEGMENTS, max_size=3),
-    headers=st.dictionaries(_TOKENS.map("x-{}".format), _VISIBLE, max_size=3),
-    body=st.none() | st.dictionaries(st.text(), st.text(), max_size=3),
-    method=st.sampled_from(["", "PUT", "DELETE", "PATCH"]),
-)
-def test_curl_sends_the_request_that_httpx_sends(
-    tmp_path: Path,
-    *,
-    path: list[str],
-    query: dict[str, str],
-    headers: dict[str, str],
-    body: dict[str, str] | None,
-    method: str,
-) -> None:
+@given(st.data())
+def test_curl_sends_the_request_that_httpx_sends(tmp_path: Path, data: st.DataObject) -> None:
     with serving() as server:
-        url = f"{server.url}/{'/'.join(path)}"
-        url += "?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else ""
-        request = (
-            get(url, headers=headers) if body is None else post(url, json=body, headers=headers)
-        )
-        request = dataclasses.replace(request, method=method) if method else request
-        ours, theirs = run(request), _curl(request, tmp_path)
+        request, values = data.draw(requests(server.url)), data.draw(REQUEST_BINDINGS)
+        ours, theirs = run(request, values), _curl(request, tmp_path, values)
         assert (ours.exit_code, theirs.exit_code) == (0, 0), theirs.stderr
-        first, second = (_meaning(seen) for seen in server.seen)
+        first, second = (meaning(seen) for seen in server.seen)
     assert first == second
     assert (ours.stdout, ours.stderr) == (theirs.stdout, theirs.stderr)
 
@@ -306,7 +284,7 @@ def test_curl_sends_the_same_secret_and_open_headers(tmp_path: Path) -> None:
         values = {"KEY": "it's $(id) \"!\\", "ITEM": "beta"}
         assert run(request, values).ok
         assert _curl(request, tmp_path, values).exit_code == 0
-        first, second = (_meaning(seen) for seen in server.seen)
+        first, second = (meaning(seen) for seen in server.seen)
     assert first == second
     assert ("x-auth", "Bearer it's $(id) \"!\\") in second[2]
 
@@ -357,3 +335,150 @@ def test_curl_tells_tls_that_fails_as_we_do(tmp_path: Path) -> None:
     with serving() as server:
         request = get(server.url.replace("http:", "https:"))
         assert run(request).exit_code == _curl(request, tmp_path).exit_code == send.NO_TLS
+
+
+# What a person reads when it went wrong.
+
+
+def failing_with(error: Exception, request: Request | None = None) -> Result:
+    """Run a request whose connection raises an error."""
+
+    def fail(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        raise error
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx.HTTPTransport, "handle_request", fail)
+        return run(request or get("http://app.example.org/"))
+
+
+def test_each_way_to_fail_has_its_own_remedy() -> None:
+    assert failing_with(httpx.ReadTimeout("x")).remedy == "Try once more."
+    assert failing_with(httpx.ConnectError("x")).remedy == (
+        "Check the address, the name and your network."
+    )
+    header = failing_with(httpx.LocalProtocolError("hunter2"))
+    assert header.remedy == (
+        "Look for a newline, a space at an end or a letter outside ASCII in its value."
+    )
+    assert (header.exit_code, header.problem) == (43, Problem.FAILED)
+    assert header.stderr == "curl: (43) a header cannot be sent as it is\nHTTP 000\n"
+    with serving(500) as server:
+        assert run(get(server.url)).remedy == "Read the body; it names the check that failed."
+
+
+def test_a_body_that_is_too_large_has_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send, "MAX_BODY", 10)
+    with serving(200, b"x" * 11) as server:
+        result = run(get(server.url))
+    assert result.remedy == "This is not the application's answer: check the address."
+    assert (result.stdout, result.status) == ("", 200)
+
+
+def test_a_body_may_have_ten_million_bytes() -> None:
+    assert send.MAX_BODY == 10_000_000
+
+
+def test_an_error_that_is_no_text_is_still_told() -> None:
+    result = failing_with(httpx.ConnectError("bad \udcff name"))
+    assert result.stderr == "curl: (7) bad ? name\nHTTP 000\n"
+
+
+def test_only_a_status_of_400_and_more_is_an_error() -> None:
+    with serving(399) as server:
+        assert run(get(server.url)).ok
+
+
+def test_the_status_of_an_answer_that_stays_away_is_not_made_up() -> None:
+    with serving(204, b"") as server:
+        assert run(get(server.url)).stderr == "HTTP 204\n"
+
+
+class Watched:
+    """Notes how the client is made and what it is asked to send, and lets nothing through."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.made: dict[str, object] = {}
+        self.sent: tuple[tuple[object, ...], dict[str, object]] = ((), {})
+        monkeypatch.setattr(httpx, "Client", self.client)
+
+    def client(self, **options: object) -> Watched:
+        """Stand in for httpx.Client."""
+        self.made = options
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def stream(self, *words: object, **options: object) -> Watched:
+        """Note the request and refuse it."""
+        self.sent = (words, options)
+        raise httpx.ConnectError("x")
+
+
+def test_the_client_trusts_what_this_machine_trusts_and_follows_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watched = Watched(monkeypatch)
+    run(brief(get("https://host.example/"), 3))
+    assert watched.made.keys() == {"verify", "timeout", "follow_redirects"}
+    assert watched.made["verify"] is send.trust()
+    assert send.trust().verify_mode is ssl.CERT_REQUIRED
+    assert send.trust().check_hostname
+    assert watched.made["timeout"] == 3
+    assert watched.made["follow_redirects"] is False
+
+
+def test_the_request_is_sent_word_for_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch)
+    request = post(text("https://", ITEM), json={"a": "ü"}, headers={"x-key": KEY})
+    run(request, {"ITEM": "host", "KEY": "k"})
+    headers = [("Content-Type", "application/json"), ("x-key", "k")]
+    assert watched.sent == (
+        ("POST", "https://host"),
+        {"headers": headers, "content": '{"a":"ü"}'.encode()},
+    )
+    run(get("https://host.example/"))
+    assert watched.sent == (("GET", "https://host.example/"), {"headers": [], "content": None})
+
+
+@pytest.mark.parametrize(("own", "left", "given"), [(3, 60, 3), (30, 5, 5), (30, -1, 0.001)])
+def test_the_time_of_a_request_is_its_own_or_what_is_left_of_the_run(
+    monkeypatch: pytest.MonkeyPatch, own: float, left: float, given: float
+) -> None:
+    watched = Watched(monkeypatch)
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
+    send.send(brief(get("https://host.example/"), own), {}, io.BytesIO(), io.BytesIO(), 100 + left)
+    assert watched.made["timeout"] == given
+
+
+def test_why_is_looked_for_behind_every_error() -> None:
+    """The library wraps the error of the network twice."""
+    middle, outer = OSError("y"), httpx.ConnectError("z")
+    outer.__cause__ = middle
+    middle.__context__ = socket.gaierror(socket.EAI_NONAME, "x")
+    assert send._unreachable(outer, answered=False) == send.NO_NAME
+    assert send._unreachable(httpx.RemoteProtocolError("x"), answered=True) == send.PARTIAL
+    assert send._unreachable(httpx.RemoteProtocolError("x"), answered=False) == send.EMPTY
+
+
+def test_the_exit_codes_are_those_of_curl() -> None:
+    """As https://curl.se/docs/manpage.html#EXIT lists them."""
+    assert (send.NO_NAME, send.PARTIAL, send.NO_TLS, send.EMPTY) == (6, 18, 35, 52)
+    assert (send.BROKEN_OFF, send.DISTRUSTED, send.GARBLED) == (56, 60, 61)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("30", "Wait 30 s, then"),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wait, then"),
+        ("", "Wait, then"),
+    ],
+)
+def test_too_many_requests_say_how_long_to_wait(asked: str, said: str) -> None:
+    with serving(429, b"{}", {"Retry-After": asked} if asked else {}) as server:
+        result = run(get(server.url))
+    assert result.remedy.startswith(said)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import Risk, Source, Step, Tool
+from snippets.core import Parameter, ParameterError, Risk, Source, Step, Tool
 
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 LOOK = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
@@ -47,3 +47,38 @@ def test_the_same_words_on_another_line_are_the_same_step() -> None:
     again = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
     assert again == LOOK
     assert again.source != LOOK.source
+
+
+def test_what_a_step_is_not_told_it_does_not_claim() -> None:
+    assert (LOOK.otherwise, LOOK.undo, LOOK.loses, LOOK.target, LOOK.unproven) == ("",) * 5
+    assert (LOOK.asks, LOOK.blocks, LOOK.gap) == ("",) * 3
+    assert (LOOK.needs, LOOK.lacks, LOOK.branches) == ((), (), ())
+    assert LOOK.seconds == 60
+    assert LOOK.origin is None
+
+
+def test_where_a_step_comes_from_is_not_a_part_of_what_it_says() -> None:
+    other = LOOK.but()
+    assert other == LOOK
+    assert "source" not in repr(other)
+    assert "origin" not in repr(other)
+    with pytest.raises(TypeError, match="source"):
+        Step(**vars(LOOK))
+
+
+def test_a_secret_cannot_name_a_target() -> None:
+    token = Parameter("TOKEN", "a token", "[a-z]+", secret=True)
+    with pytest.raises(ParameterError) as caught:
+        LOOK.but(target=token)
+    assert caught.value.what == (
+        "TOKEN is secret and cannot be the name of a target: others can read it there."
+    )
+
+
+def test_a_risk_is_said_in_words() -> None:
+    assert [risk.value for risk in Risk] == [
+        "Reads only",
+        "Changes something outside production",
+        "Changes production",
+        "Destroys data",
+    ]

@@ -210,3 +210,86 @@ def test_without_a_verification_the_last_step_is_the_end() -> None:
     on.follow(on.judge(ONE, Result("", 0)))
     assert on.step is None
     assert on.walked.ending is Ending.VERIFIED
+
+
+def test_every_ending_has_a_name() -> None:
+    assert [ending.value for ending in Ending] == [
+        "verified",
+        "escalated",
+        "other page",
+        "not verified",
+    ]
+
+
+def test_a_step_is_visited_three_times_at_most() -> None:
+    walked, ran = follow(ONE, deciding(TWO, go_to("one")))
+    assert ran == ["one", "two"] * 3
+    assert len(walked.moves) == 6
+
+
+def test_a_walk_that_has_not_begun_is_at_its_first_step_and_has_ended_nowhere() -> None:
+    on = course(ONE, TWO)
+    assert (on.step, on.verifying, on.proves) == (ONE, False, True)
+    assert on.walked == Walk([], [], Ending.ESCALATED, "")
+    assert list(on.steps()) == ["one", "two"]
+    assert Course(CATALOG, on.procedure, "two").step is TWO
+
+
+def test_the_steps_of_the_verification_are_its_own() -> None:
+    on = course(ONE)
+    on.leave_out(ONE)
+    assert on.verifying
+    assert list(on.steps()) == ["check", "second-check"]
+    assert on.step is CHECK
+
+
+def test_each_move_keeps_step_result_and_branch() -> None:
+    decided = deciding(ONE, carry_on())
+    walked, _ = follow(decided, TWO)
+    move = walked.moves[0]
+    assert (move.step, move.result, move.branch) == (decided, Result("one", 0), decided.branches[0])
+
+
+def test_where_a_result_leads_is_never_just_on() -> None:
+    on = course(ONE, TWO)
+    assert on.judge(ONE, Result("", 0)) == go_to("two")
+    assert on.judge(TWO, Result("", 0)) == finish()
+    assert on.judge(ONE, Result("", 1, problem=Problem.FAILED)) == escalate()
+
+
+def test_an_ending_without_a_page_has_none() -> None:
+    walked, _ = follow(ONE)
+    assert walked.page == ""
+
+
+def test_leaving_out_a_step_before_the_verification_does_not_spoil_it() -> None:
+    on = course(ONE, TWO)
+    on.leave_out(ONE)
+    assert on.proves is True
+    on.leave_out(TWO)
+    for step in (CHECK, SECOND_CHECK):
+        on.follow(on.judge(step, Result("", 0)))
+    assert on.walked.ending is Ending.VERIFIED
+
+
+def test_going_back_takes_the_verification_with_it() -> None:
+    on = course(ONE, TWO)
+    on.follow(finish())
+    on.back_to("two")
+    assert (on.step, on.verifying) == (TWO, False)
+    assert list(on.steps()) == ["one", "two"]
+
+
+def test_a_loop_through_a_step_that_is_left_out_ends_too() -> None:
+    """Without a limit on the step that leads there it would go on for ever."""
+    back = deciding(TWO, go_to("one"))
+    on = course(ONE, back)
+    visits = 0
+    while on.step is not None and visits <= 2 * MOST_VISITS:
+        if on.step is ONE:
+            on.leave_out(ONE)
+        else:
+            visits += 1
+            on.follow(on.judge(back, Result("", 0)))
+    assert visits == MOST_VISITS + 1
+    assert on.walked.ending is Ending.ESCALATED

@@ -169,7 +169,9 @@ def test_a_side_without_users_escalates(
     assert walked.ending is Ending.ESCALATED
 
 
-@pytest.mark.parametrize(("line", "holds"), [("38|1|0|", True), ("38|0|0|", False), ("", False)])
+@pytest.mark.parametrize(
+    ("line", "holds"), [("38|1|0|", True), ("38|12|0|", True), ("38|0|0|", False), ("", False)]
+)
 def test_a_copy_is_whole_only_with_users_in_it(line: str, holds: bool) -> None:
     assert has_users.holds(Result("", 0, line)) is holds
 

@@ -62,16 +62,22 @@ def edited(terminal: Terminal) -> None:
 def test_the_correction_becomes_live_checked_and_with_a_pull_request(
     terminal: Terminal, platform: Platform
 ) -> None:
-    terminal.expect(*ORDER, HEALTH)
+    terminal.expect(*ORDER, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.VERIFIED
     assert platform.live.url == FIRST
+
+
+def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
+    terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
+    terminal.expect(*ORDER, INSPECT_ALIAS)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
 
 
 def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
     terminal: Terminal, platform: Platform
 ) -> None:
     terminal.without("gh")
-    terminal.expect(*ORDER, HEALTH)
+    terminal.expect(*ORDER, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.VERIFIED
     assert platform.live.url == FIRST
 

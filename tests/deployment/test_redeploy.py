@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from snippets.core import Result
@@ -55,10 +57,32 @@ def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
     platform.rollback(old)
     platform.variables["NEXTAUTH_SECRET"] = Variable("new-secret")
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}", HEALTH)
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
+    terminal.expect(INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.VERIFIED
     assert platform.live is not old
     assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
+
+
+def test_a_build_that_took_long_is_known_by_its_address(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.rollback(platform.live)
+    slow = platform.deploy("dpl_slow", age=timedelta(minutes=40))
+    promote = f"vercel promote {slow.url} --yes {TEAM}"
+    terminal.expect(INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
+    walked = terminal.follow(PAGE, start="inspect-production", NEW_DEPLOYMENT=slow.url)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live is slow
+
+
+def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
+    platform.rollback(platform.live)
+    terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
+    url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    again = (INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
+    terminal.expect(LIST, REDEPLOY, *again, *again, *again)
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.ESCALATED
 
 
 def test_a_rebuild_that_cannot_be_promoted_escalates(
@@ -73,7 +97,10 @@ def test_a_rebuild_that_cannot_be_promoted_escalates(
 
 @pytest.mark.parametrize(
     ("age", "holds"),
-    [("900ms", True), ("2s", True), ("19m", True), ("20m", False), ("1h", False), ("1d", False)],
+    [
+        *(("900ms", True), ("59s", True), ("19m", True)),
+        *(("20m", False), ("1h", False), ("1d", False), ("1y", False)),
+    ],
 )
 def test_a_build_is_fresh_for_twenty_minutes(age: str, holds: bool) -> None:
     line = f"    created\tMon Nov 23 2026 06:23:19 GMT+0000 [{age} ago]\n"

@@ -70,6 +70,26 @@ def test_a_rollback_that_says_no_success_escalates(
     assert walked.ending is Ending.ESCALATED
 
 
+def test_a_rollback_that_only_says_so_is_found_out_although_the_health_check_is_good(
+    terminal: Terminal, platform: Platform
+) -> None:
+    good = platform.live
+    wrong_pages = platform.deploy("dpl_bad", age=timedelta(minutes=10))
+    terminal.script("vercel rollback", stderr="> Success! astral-core-v7 was rolled back\n")
+    terminal.expect(LIST, inspect(good.url), rollback(good.url), INSPECT_ALIAS)
+    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
+    assert walked.ending is Ending.ESCALATED
+    assert platform.live is wrong_pages
+
+
+def test_a_rollback_may_be_given_by_the_id_of_the_deployment(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    terminal.expect(LIST, inspect(good.id), rollback(good.id), INSPECT_ALIAS, HEALTH)
+    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.id)
+    assert walked.ending is Ending.VERIFIED
+
+
 def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -126,11 +146,21 @@ def test_promoting_leaves_the_rollback(
 
 
 @pytest.mark.parametrize(
-    ("age", "holds"), [("59m", True), ("60m", False), ("1h", False), ("30s", True), ("2d", False)]
+    ("age", "holds"),
+    [
+        *(("59m", True), ("30s", True)),
+        *(("60m", False), ("1h", False), ("2d", False), ("1y", False)),
+    ],
 )
 def test_a_deployment_is_suspect_for_an_hour(age: str, holds: bool) -> None:
     row = f"  {age}     https://astral-core-v7-x.vercel.app     ● Ready     Production\n"
     assert deployed_within(60).holds(Result("", 0, stderr=row)) is holds
+
+
+def test_a_list_in_another_order_still_shows_what_is_young() -> None:
+    row = "  {}     https://astral-core-v7-x.vercel.app     ● Ready     Production\n"
+    rows = row.format("3d") + row.format("5m")
+    assert deployed_within(60).holds(Result("", 0, stderr=rows))
 
 
 def test_a_failed_build_is_not_taken_for_a_deployment() -> None:

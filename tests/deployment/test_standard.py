@@ -49,7 +49,7 @@ def preview_variables(platform: Platform) -> None:
 
 def test_what_was_looked_at_becomes_live(terminal: Terminal, platform: Platform) -> None:
     before = platform.live
-    terminal.expect(*ORDER, starts(SECOND), promote(SECOND), HEALTH)
+    terminal.expect(*ORDER, starts(SECOND), promote(SECOND), INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, **VALUES)
     assert walked.ending is Ending.VERIFIED
     assert platform.live.url == SECOND
@@ -67,11 +67,17 @@ def test_production_is_as_it_was_until_the_promotion(
     assert platform.live is before
 
 
+def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
+    terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
+    terminal.expect(*ORDER, starts(SECOND), promote(SECOND), INSPECT_ALIAS)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.ESCALATED
+
+
 def test_a_deployment_ends_the_state_that_a_rollback_left(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.rollback(platform.live)
-    terminal.expect(*ORDER, starts(SECOND), promote(SECOND), HEALTH)
+    terminal.expect(*ORDER, starts(SECOND), promote(SECOND), INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.VERIFIED
     assert platform.auto_assign
 

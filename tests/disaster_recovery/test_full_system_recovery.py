@@ -15,6 +15,7 @@ from tests.calls import (
     CONTENTS,
     COUNT_LIVE_ROWS,
     HEALTH,
+    INSPECT_ALIAS,
     LIST,
     PSQL,
     REDEPLOY,
@@ -89,7 +90,8 @@ def test_code_and_database_come_back_together(
     del platform.database.databases["astral"]
     new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), ASK_DATABASE)
-    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, promote(new), HEALTH)
+    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY)
+    terminal.expect(INSPECT_ALIAS, promote(new), INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **values)
     assert walked.ending is Ending.VERIFIED
     assert platform.live.url == new
@@ -107,8 +109,8 @@ def test_code_that_is_good_is_not_rolled_back(
     platform.deploy("dpl_new", age=timedelta(hours=1))
     new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     terminal.expect(HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
-    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, promote(new), HEALTH)
-    walked = terminal.follow(PAGE, NEW_DEPLOYMENT=new, **values)
+    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, INSPECT_ALIAS, HEALTH)
+    walked = terminal.follow(PAGE, **values)
     assert walked.ending is Ending.VERIFIED
     assert platform.live.url == new
 
@@ -137,18 +139,18 @@ def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
     assert terminal.follow(PAGE).ending is Ending.VERIFIED
 
 
-def test_a_promotion_that_is_refused_leaves_the_verdict_to_the_health_check(
+def test_a_promotion_that_is_refused_is_not_recovered(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
-    """Without a rollback the new build is live already."""
+    """The old build may be well, on the old database."""
     platform.database.databases[DATABASE] = {"User": 7}
     platform.variables["DATABASE_URL"].value = URL
+    platform.rollback(platform.live)
     new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    terminal.script("vercel promote", stderr="Error: it is already live\n", code=1)
-    terminal.expect(REDEPLOY, promote(new), HEALTH)
+    terminal.script("vercel promote", stderr="Error: Response Error (500)\n", code=1)
+    terminal.expect(REDEPLOY, INSPECT_ALIAS, promote(new))
     walked = terminal.follow(PAGE, start="redeploy", NEW_DEPLOYMENT=new, **values)
-    assert walked.ending is Ending.VERIFIED
-    assert platform.live.url == new
+    assert walked.ending is Ending.ESCALATED
 
 
 def test_an_encrypted_backup_is_opened(

@@ -8,16 +8,10 @@ import pytest
 
 from snippets.core.catalog import Catalog
 from snippets.core.markdown import DIRECTIVE
-from tests.terminal import PERFORMED
+from tests.gates.published import DOCS, HOME, pages
+from tests.gates.verdict import ROOT, red
 
-ROOT = Path(__file__).parents[2]
-DOCS, SNIPPETS, TESTS = ROOT / "docs", ROOT / "snippets", ROOT / "tests"
-HOME = "index"
-# Parts of the tests that prove the engine, the model or the whole, and mirror no page.
-NOT_PAGES = (
-    *("core", "model", "cli", "contracts", "site"),
-    *("standins", "gates", "shells", "real"),
-)
+SNIPPETS, TESTS = ROOT / "snippets", ROOT / "tests"
 
 
 def _module(page: str) -> Path:
@@ -29,51 +23,70 @@ def _test(page: str) -> Path:
     return TESTS / folder / f"test_{name}.py"
 
 
-def _pages() -> list[str]:
-    found = (path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md"))
-    return sorted(page for page in found if page != HOME)
-
-
-@pytest.mark.parametrize("page", _pages())
+@pytest.mark.parametrize("page", pages())
 def test_every_page_has_its_snippets_and_its_tests(page: str) -> None:
-    for path in (_module(page), _test(page)):
-        assert path.is_file(), f"docs/{page}.md has no {path.relative_to(ROOT)}. Write it."
+    files = (_module(page), _test(page))
+    red(
+        f"docs/{page}.md:1: there is no {file.relative_to(ROOT)}. Write it."
+        for file in files
+        if not file.is_file()
+    )
 
 
 def test_every_module_has_its_page(catalog: Catalog) -> None:
-    for page, file in catalog.modules.items():
-        assert (DOCS / f"{page}.md").is_file(), f"{file}:1: there is no docs/{page}.md. Write it."
+    red(
+        f"{file}:1: there is no docs/{page}.md. Write it."
+        for page, file in catalog.modules.items()
+        if not (DOCS / f"{page}.md").is_file()
+    )
 
 
 def test_every_test_of_a_procedure_has_its_module() -> None:
-    for path in TESTS.rglob("test_*.py"):
-        inside = path.relative_to(TESTS)
-        if inside.parts[0] in NOT_PAGES:
-            continue
-        module = SNIPPETS / inside.with_name(inside.name.removeprefix("test_"))
-        assert module.is_file(), f"{path}:1: there is no {module.relative_to(ROOT)}. Move the test."
+    """Folders of tests that no folder of pages has prove the engine, the model or the whole."""
+    areas = {page.rpartition("/")[0].replace("-", "_") for page in pages()}
+    tests = [path.relative_to(TESTS) for path in TESTS.rglob("test_*.py")]
+    modules = {
+        path: SNIPPETS / path.with_name(path.name.removeprefix("test_"))
+        for path in tests
+        if path.parent.as_posix().replace(".", "") in areas
+    }
+    red(
+        f"{TESTS / path}:1: there is no {module.relative_to(ROOT)}. Write it, or move the test."
+        for path, module in modules.items()
+        if not module.is_file()
+    )
 
 
 def test_every_page_is_in_the_menu_once() -> None:
     menu = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:\n")[1]
-    for page in [*_pages(), HOME]:
-        count = sum(line.split()[-1] == f"{page}.md" for line in menu.splitlines())
-        assert count == 1, f"mkdocs.yml: docs/{page}.md is {count} times under nav. List it once."
+    listed = [line.split()[-1] for line in menu.splitlines() if line.split()]
+    counts = {page: listed.count(f"{page}.md") for page in (HOME, *pages())}
+    red(
+        f"mkdocs.yml: docs/{page}.md is {count} times under nav. List it once."
+        for page, count in counts.items()
+        if count != 1
+    )
 
 
 def test_every_procedure_stands_on_its_own_page_under_its_title(catalog: Catalog) -> None:
+    problems = []
     for name, procedure in catalog.procedures.items():
         lines = (DOCS / f"{name}.md").read_text("utf-8").splitlines()
-        assert lines[0] == f"# {procedure.title}", (
-            f"docs/{name}.md:1: the title is not that of {procedure.source}: {procedure.title!r}."
-        )
-        assert f"::: procedure {name}" in lines, (
-            f"docs/{name}.md:1: the procedure is not on its page. Add: ::: procedure {name}"
-        )
+        if lines[0] != f"# {procedure.title}":
+            problems.append(
+                f"docs/{name}.md:1: the title is not that of {procedure.source}. "
+                f"Write: # {procedure.title}"
+            )
+        if f"::: procedure {name}" not in lines:
+            problems.append(
+                f"docs/{name}.md:1: the procedure is not on its page. Add: ::: procedure {name}"
+            )
+    red(problems)
 
 
 def test_every_step_table_and_checklist_is_on_its_own_page(catalog: Catalog) -> None:
     """Links lead to `page#step`, so a step must stand on the page of its module."""
+    problems = []
     for name, entry in catalog.entries():
         page, _, part = name.partition("#")
         if not part:
@@ -85,14 +98,9 @@ def test_every_step_table_and_checklist_is_on_its_own_page(catalog: Catalog) -> 
             for line in (DOCS / f"{page}.md").read_text("utf-8").splitlines()
             if (found := DIRECTIVE.match(line))
         ]
-        assert name in used or name in pulled, (
-            f"{entry.source}: {name} is on no page. Use it in the procedure, or add a line "
-            f"`::: … {name}` to docs/{page}.md."
-        )
-
-
-def test_every_step_is_run(catalog: Catalog) -> None:
-    """Runs last (see conftest); a run of some tests only does not include it."""
-    for name in sorted(catalog.steps.keys() - PERFORMED):
-        page, source = name.partition("#")[0], catalog.steps[name].source
-        pytest.fail(f"{source}: no test runs {name}. Add one to {_test(page).relative_to(ROOT)}.")
+        if name not in (*used, *pulled):
+            problems.append(
+                f"{entry.source}: {name} is on no page. Use it in the procedure, or add a line "
+                f"`::: {type(entry).__name__.lower()} {name}` to docs/{page}.md."
+            )
+    red(problems)

@@ -6,16 +6,25 @@ otherwise than the page is stale.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import snippets
 from snippets.core import Result, Risk, Step
 from snippets.core.catalog import Catalog
 from snippets.core.check import Turn, decide
-from snippets.core.recording import Recording
+from snippets.core.recording import Recording, file_of
 from snippets.core.render import shell
 from snippets.core.result import Problem
+from tests.gates.verdict import red
 
-REMEDY = "Run: nox -s record, and read the diff."
+FOLDER = Path(snippets.__path__[0]) / "recordings"
+
+
+def _remedy(step: str) -> str:
+    """Return the command that runs one step with the real tools and keeps what they print."""
+    return f"Run `nox -s record -- --all -k {step.partition('#')[0]}` and read the diff."
 
 
 def _result(step: Step, recording: Recording, version: str) -> Result:
@@ -26,13 +35,13 @@ def _result(step: Step, recording: Recording, version: str) -> Result:
 
 
 def test_every_step_has_a_recording_or_says_why_not(catalog: Catalog) -> None:
+    problems = []
     for name, step in catalog.steps.items():
-        proven = name in catalog.recordings
-        assert proven is not bool(step.unproven), (
-            f"{step.source}: {name} has "
-            + ("both a recording and" if proven else "neither a recording nor")
-            + f" a reason in 'unproven'. {REMEDY}"
-        )
+        if name not in catalog.recordings and not step.unproven:
+            problems.append(f"{step.source}: {name} was never run. {_remedy(name)}")
+        elif name in catalog.recordings and step.unproven:
+            problems.append(f"{step.source}: {name} has a recording. Remove 'unproven'.")
+    red(problems)
 
 
 def test_nearly_every_step_is_proven_by_the_real_tools(catalog: Catalog) -> None:
@@ -40,34 +49,49 @@ def test_nearly_every_step_is_proven_by_the_real_tools(catalog: Catalog) -> None
 
 
 def test_every_recording_is_of_the_command_on_the_page(catalog: Catalog) -> None:
+    problems = []
     for name, recording in catalog.recordings.items():
-        assert name in catalog.steps, f"snippets/recordings: {name} is gone. {REMEDY}"
-        step = catalog.steps[name]
-        assert "\n".join(recording.shell) == shell(step.action), (
-            f"{step.source}: {name} was recorded with another text. {REMEDY}"
-        )
+        file = file_of(FOLDER, name)
+        if name not in catalog.steps:
+            problems.append(f"{file}:1: there is no step {name}. Remove the file.")
+        elif "\n".join(recording.shell) != shell(catalog.steps[name].action):
+            source = catalog.steps[name].source
+            problems.append(f"{source}: {name} was recorded with another text. {_remedy(name)}")
+    red(problems)
+
+
+def test_every_run_says_on_which_day_it_was(catalog: Catalog) -> None:
+    """The review clock counts from there."""
+    undated = [name for name, recording in catalog.recordings.items() if not recording.recorded]
+    red(f"{name}: a run without its day. {_remedy(name)}" for name in undated)
 
 
 def test_every_step_works_with_the_newest_version(catalog: Catalog) -> None:
-    for name, recording in catalog.recordings.items():
-        assert recording.runs[recording.newest].accepted, (
-            f"{catalog.steps[name].source}: {name} is refused by Vercel CLI {recording.newest}."
-        )
+    red(
+        f"{catalog.steps[name].source}: {name} is refused by Vercel CLI {recording.newest}. Write "
+        "it as that version wants it."
+        for name, recording in catalog.recordings.items()
+        if name in catalog.steps and not recording.runs[recording.newest].accepted
+    )
 
 
 def test_what_the_real_tools_printed_does_not_lead_astray(catalog: Catalog) -> None:
     """A change that was made must not be taken for one that failed, with any version."""
     used = {step for procedure in catalog.procedures.values() for step in procedure.steps}
-    changing = [s for s in used if s.risk is not Risk.READS and not s.unproven]
-    for step in changing:
+    problems = []
+    for step in used:
         name = catalog.id_of(step)
-        for version, run in catalog.recordings[name].runs.items():
-            branch = decide(step.branches, _result(step, catalog.recordings[name], version))
-            if run.accepted and branch is not None:
-                assert branch.then.turn is not Turn.ESCALATE, (
+        recording = catalog.recordings.get(name)
+        if recording is None or step.risk is Risk.READS:
+            continue
+        for version, run in recording.runs.items():
+            branch = decide(step.branches, _result(step, recording, version))
+            if run.accepted and branch is not None and branch.then.turn is Turn.ESCALATE:
+                problems.append(
                     f"{step.source}: what Vercel CLI {version} prints for {name} leads to: "
-                    f"{branch.when.words}."
+                    f"{branch.when.words}. Correct the condition before it."
                 )
+    red(problems)
 
 
 @pytest.mark.parametrize("secret", ["old-secret", "monitoring-key", "never-change-me"])

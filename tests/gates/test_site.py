@@ -16,10 +16,13 @@ from tree_sitter import Language, Parser
 
 from snippets.core.catalog import Catalog
 from snippets.core.render import shell
+from tests.gates.verdict import red
 
 ROOT = Path(__file__).parents[2]
 BASH = Parser(Language(tree_sitter_bash.language()))
 SECTIONS = ("symptoms", "steps", "verify", "escalate")
+SYMPTOMS = "quick-reference#symptoms"
+MOST_CARDS = 12
 # Markdown that was not understood, as a reader would see it.
 LITERAL = re.compile(
     r"\*\*|\]\(|^:::|\{: |:\s+- \w|(?:^|\s)@[a-z-]+/[a-z-]+|^\s*#{2,} |```", re.MULTILINE
@@ -52,9 +55,10 @@ def _blocks(page: HTMLParser) -> list[str]:
 
 
 def test_every_block_is_the_text_of_a_step(pages: dict[str, HTMLParser], catalog: Catalog) -> None:
-    known = {shell(step.action) for step in catalog.steps.values()}
-    shown = {block for page in pages.values() for block in _blocks(page)}
-    assert shown == known
+    known = {shell(step.action): f"{step.source}: {n}" for n, step in catalog.steps.items()}
+    shown = {block: path for path, page in pages.items() for block in _blocks(page)}
+    red(f"{path}: this block is no step:\n{b}" for b, path in shown.items() if b not in known)
+    red(f"{name} is on no page." for text, name in known.items() if text not in shown)
 
 
 def test_every_block_is_one_command(pages: dict[str, HTMLParser]) -> None:
@@ -105,9 +109,14 @@ def test_the_home_page_leads_to_every_incident(
     pages: dict[str, HTMLParser], catalog: Catalog
 ) -> None:
     cards = [node.attributes["href"] or "" for node in pages["index.html"].css("a.rb-card")]
-    incidents = {f"{name}/" for name in catalog.procedures if name.startswith("incidents/")}
-    assert incidents <= set(cards)
-    assert 6 <= len(cards) <= 9
+    where = f"{catalog.tables[SYMPTOMS].source}: symptoms"
+    red(
+        f"{where} has no row for @{name}. Add one: without it the home page does not lead there."
+        for name in catalog.procedures
+        if name.startswith("incidents/") and f"{name}/" not in cards
+    )
+    if not 6 <= len(cards) <= MOST_CARDS:
+        red([f"{where} has {len(cards)} rows. Give it 6 to {MOST_CARDS}: more nobody reads."])
 
 
 def test_no_page_holds_a_script_or_a_style_of_its_own(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from snippets.core import Result
 from snippets.core.walk import Ending
 from snippets.model.platform import LogLine, Platform
 from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
@@ -82,6 +83,15 @@ def test_the_reading_is_judged_at_its_limits(
     assert words in branch.when.words
 
 
+@pytest.mark.parametrize(("percent", "critical"), [("85.04", True), ("85.00", False)])
+def test_a_reading_is_read_to_its_last_digit(
+    terminal: Terminal, percent: str, critical: bool
+) -> None:
+    read = terminal.catalog.procedures[PAGE].steps[1]
+    above = next(branch for branch in read.branches if "85 %" in branch.when.words)
+    assert above.when.holds(Result("", 0, f'"utilization": {percent}\n')) is critical
+
+
 def test_a_version_without_health_route_gives_no_reading_and_is_left_alone(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -104,6 +114,21 @@ def test_an_old_cli_leaves_the_reading_to_decide(terminal: Terminal) -> None:
     assert terminal.follow(PAGE).ending is Ending.VERIFIED
 
 
+def test_logs_that_cannot_be_read_are_not_taken_for_no_errors(terminal: Terminal) -> None:
+    terminal.script("vercel logs", stderr="Error: Response Error (500)", code=1)
+    terminal.expect(KILLED)
+    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+
+
+@pytest.mark.parametrize("trouble", ["html", 429, 500])
+def test_an_answer_that_is_no_reading_is_another_page(
+    terminal: Terminal, trouble: str | int
+) -> None:
+    terminal.http = trouble
+    terminal.expect(KILLED, READING)
+    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+
+
 def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) -> None:
     platform.logs.append(LogLine(RAN_OUT[0]))
     terminal.script("vercel redeploy", stderr="Error: Command exited with 1", code=1)
@@ -116,6 +141,6 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     platform.logs.append(LogLine(RAN_OUT[1]))
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
-    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, promote, HEALTH)
+    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
     assert platform.live.url == built

@@ -193,8 +193,25 @@ def test_after_a_rollback_the_new_build_is_promoted(
     becomes_fast("vercel promote")
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
-    terminal.expect(TIME, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, promote, TIME, HEALTH)
+    terminal.expect(TIME, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS)
+    terminal.expect(TIME, HEALTH)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+
+
+@pytest.mark.parametrize("said", ["", "curl: (28) Operation timed out"])
+def test_a_page_that_does_not_answer_is_not_rebuilt(terminal: Terminal, said: str) -> None:
+    terminal.script("curl --silent", stderr=said, code=28 if said else 0)
+    terminal.expect(HEADER)
+    walked = terminal.follow(PAGE, start="read-cache-header")
+    assert walked.page == "incidents/application-not-responding"
+
+
+def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:
+    timing = {"http_code": 200, "time_starttransfer": 0.1, "time_total": 0.1}
+    terminal.script("curl --fail", stdout=json.dumps(timing), code=18)
+    terminal.expect(PURGE, TIME)
+    walked = terminal.follow(PAGE, start="purge-cache")
+    assert walked.ending is Ending.ESCALATED
 
 
 def test_a_purge_that_is_refused_escalates(terminal: Terminal) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import Result, carry_on
+from snippets.core import Problem, Result, carry_on, escalate
 from snippets.core.check import decide
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
@@ -89,6 +89,29 @@ def test_a_wrong_key_is_refused_and_the_round_goes_on(terminal: Terminal) -> Non
     terminal.expect(METRICS.replace("monitoring-key'", "wrong'"), PERFORMANCE, HEALTH)
     walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="wrong")
     assert [move.result.status for move in walked.moves] == [401, 401]
+
+
+def test_an_error_with_a_good_body_is_an_error() -> None:
+    failed = Result("", 0, '{"status": "healthy"}', status=500, problem=Problem.HTTP_ERROR)
+    branch = decide(procedure.steps[3].branches, failed)
+    assert branch is not None
+    assert branch.then == escalate()
+
+
+@pytest.mark.parametrize("trouble", ["timeout", "refused", 429, 500])
+def test_a_route_that_fails_is_not_taken_for_a_protected_one(
+    terminal: Terminal, trouble: str | int
+) -> None:
+    terminal.http = trouble
+    terminal.expect(PERFORMANCE)
+    assert terminal.follow(PAGE, start="read-performance").ending is Ending.ESCALATED
+
+
+def test_a_health_check_that_contradicts_itself_verifies_nothing() -> None:
+    body = '{"status": "healthy", "checks": {"database": {"status": "unhealthy"}}}\ntrue'
+    branch = decide(procedure.verify[0].branches, Result("", 0, body, status=200))
+    assert branch is not None
+    assert branch.then == escalate()
 
 
 def test_metrics_that_say_healthy_let_the_round_go_on() -> None:

@@ -51,7 +51,7 @@ def test_a_small_bundle_is_left_alone(big: Terminal, size: str) -> None:
 
 
 def test_a_bundle_just_above_the_limit_is_looked_at(big: Terminal) -> None:
-    big.script(BUILD, stdout=table("300.1 kB"))
+    big.script(BUILD, stdout=table("300.25 kB"))
     big.script(UNUSED, stdout="No depcheck issue\n")
     big.expect(BUILD, UNUSED, REVIEW)
     assert big.follow(PAGE).ending is Ending.VERIFIED

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -239,8 +240,9 @@ class Bench:
         around: tuple[str | Path, ...] = (),
         more: Mapping[str, str] | None = None,
         answers: str = "",
+        seconds: float | None = None,
     ) -> Ran:
-        """Run a text in bash and return what came of it.
+        """Run a text in bash and return what came of it; what it leaves running is ended.
 
         There is no terminal to ask on, unless `answers` holds what is typed there.
         """
@@ -252,19 +254,24 @@ class Bench:
             if answers:
                 around = ("setsid", "--ctty", "--wait", *around)
                 stdin = _terminal(answers, files)
-            done = subprocess.run(
+            with subprocess.Popen(
                 [*around, "bash", "-c", text],
                 cwd=folder or self.app,
                 env={**self.environment(), **(more or {})},
                 stdin=stdin,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-            )
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            ) as process:
+                try:
+                    stdout, stderr = process.communicate(timeout=seconds or SECONDS)
+                finally:
+                    with suppress(ProcessLookupError):  # usually nothing is left
+                        os.killpg(process.pid, signal.SIGKILL)
         return Ran(
-            done.returncode,
-            done.stdout.decode(errors="replace"),
-            done.stderr.decode(errors="replace"),
+            process.returncode,
+            stdout.decode(errors="replace"),
+            stderr.decode(errors="replace"),
             time.monotonic() - started,
             self.world.vercel.take(),
             self.world.application.take(),

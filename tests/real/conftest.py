@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +60,19 @@ def bench(world: World, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
     """Leave the lane out of every run that does not ask for it."""
     return None if "real" in (config.option.markexpr or "") else True
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Give the rows of one of several processes to the one that prints them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["rows"] = [asdict(row) for row in report.ROWS]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the rows of another process; one that died has none."""
+    rows = getattr(node, "workeroutput", {}).get("rows", [])
+    report.ROWS.extend(report.Row(**row) for row in rows)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

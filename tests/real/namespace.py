@@ -2,7 +2,7 @@
 
 `python -m tests.real.namespace CERTIFICATE KEY COMMAND…`, below `unshare`: a private network and
 mount namespace, so that `nslookup`, `openssl s_client -connect HOST:443` and `gh` run as they
-stand on the page.
+stand on the page. With RUNBOOK_NAMESPACE_API=PORT, the API of Vercel answers there.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 from snippets.model.application import Answer
 from snippets.model.platform import ALIAS, Platform
-from snippets.model.serve import Seen, application, serving
+from snippets.model.serve import Seen, application, serving, vercel
+from snippets.model.vercel_api import VercelApi
 from tests.real.certificate import Certificate
 
 ROOT = Path(__file__).parents[2]
@@ -140,12 +142,17 @@ def main(words: list[str]) -> int:
     def answer(seen: Seen) -> Answer:
         return github(seen) if seen.host.endswith("github.com") else ours(seen)
 
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as until_it_ends:
+        folder = until_it_ends.enter_context(tempfile.TemporaryDirectory())
         _loopback_up()
         _use_our_dns(Path(folder))
         _serve_dns()
-        with serving(answer, tls=certificate.context(), port=443) as server:
-            code = subprocess.run(words[2:], check=False).returncode
+        tls = certificate.context()
+        server = until_it_ends.enter_context(serving(answer, tls=tls, port=443))
+        if port := int(os.environ.get("RUNBOOK_NAMESPACE_API", "0")):
+            api = vercel(lambda: VercelApi(platform))
+            until_it_ends.enter_context(serving(api, tls=tls, port=port))
+        code = subprocess.run(words[2:], check=False).returncode
         asked = [f"{one.method} {one.host}{one.target}" for one in server.seen]
         if log := os.environ.get("RUNBOOK_NAMESPACE_LOG"):
             Path(log).write_text("\n".join(asked))

@@ -6,6 +6,7 @@ The builders of the Vercel CLI (360 MB, native code) are replaced by a stub: not
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -63,11 +64,20 @@ def pinned() -> list[str]:
 
 
 def versions() -> list[str]:
-    """Return the versions of the Vercel CLI to run: RUNBOOK_VERCEL, `all`, or the default two."""
+    """Return the versions of the Vercel CLI to run: RUNBOOK_VERCEL, or the default two.
+
+    `all` are those that are pinned, and `latest` is the newest that npm has.
+    """
     asked = os.environ.get("RUNBOOK_VERCEL", "").split()
     if asked == ["all"]:
         return pinned()
-    return asked or list(DEFAULT)
+    return [newest() if one == "latest" else one for one in asked] or list(DEFAULT)
+
+
+@functools.cache
+def newest() -> str:
+    """Return the newest version of the Vercel CLI."""
+    return npm("view", "vercel@latest", "version", folder=TOOLS).strip()
 
 
 def folder_of(version: str) -> Path:
@@ -92,7 +102,8 @@ def install(folder: Path) -> Path:
             shutil.copytree(folder, work)
             shutil.copytree(STUB, work / "stub")
             npm("ci", *QUIET, folder=work)
-            work.rename(kept)
+            if not kept.exists():  # another process may have been quicker
+                work.rename(kept)
     return kept / "node_modules"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from snippets.core.recording import ANY, file_of
 from tests.real.bench import Bench, Ran
 
 FOLDER = Path(__file__).parents[2] / "snippets" / "recordings"
+WHEN = ("recorded", "by")  # of a run: they differ each time and say nothing of the step
 _DAYS = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 # What differs from run to run, and what stands for it.
@@ -82,21 +85,30 @@ def read(step: str) -> dict[str, Any]:
 
 
 def run_of(step: str, version: str) -> dict[str, Any]:
-    """Return the recorded run of one version, empty if there is none."""
-    return dict(read(step).get("runs", {}).get(version, {}))
+    """Return the recorded run of one version without when it was, empty if there is none."""
+    run = dict(read(step).get("runs", {}).get(version, {}))
+    return {key: value for key, value in run.items() if key not in WHEN}
 
 
 def write(step: str, shell: str, version: str, made: dict[str, Any]) -> None:
     """Keep a run; those of other versions stay while the text is the same."""
     known = read(step)
     runs = known["runs"] if known.get("shell") == shell.split("\n") else {}
-    runs = {**runs, version: made}
+    today = datetime.now(UTC).date().isoformat()
+    runs = {**runs, version: {**made, **dict(zip(WHEN, (today, _run()), strict=True))}}
     ordered = {name: runs[name] for name in sorted(runs, key=_number, reverse=True)}
     FOLDER.mkdir(exist_ok=True)
-    today = datetime.now(UTC).date().isoformat()
-    whole = {"step": step, "shell": shell.split("\n"), "runs": ordered, "recorded": today}
+    whole = {"step": step, "shell": shell.split("\n"), "runs": ordered}
     text = json.dumps(whole, indent=1, ensure_ascii=False)
     path_of(step).write_text(text + "\n", "utf-8")
+
+
+def _run() -> str:
+    """Return what is recording: the commit that it stands on and, in CI, the run."""
+    command = ["git", "rev-parse", "--short=7", "HEAD"]
+    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=True)
+    run = os.environ.get("GITHUB_RUN_ID", "")
+    return f"commit {done.stdout.strip()}" + (f", run {run} of GitHub Actions" if run else "")
 
 
 def _number(version: str) -> list[int]:

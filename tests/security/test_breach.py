@@ -96,7 +96,8 @@ def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(
-        *files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, promote, *INVESTIGATE, HEALTH
+        *(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS),
+        *(*INVESTIGATE, HEALTH),
     )
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM

@@ -50,7 +50,7 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     platform.deploy("dpl_bad", age=timedelta(hours=2))
     platform.rollback(good)
     built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
-    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built), HEALTH)
+    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built), INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, NEW_DEPLOYMENT=built)
     assert walked.ending is Ending.VERIFIED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM

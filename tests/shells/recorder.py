@@ -80,9 +80,9 @@ class Bench:
             stdin = args.with_suffix(".in")
             found.append(
                 Called(
-                    tuple(args.read_text().split("\0")[:-1]),
+                    tuple(args.read_bytes().decode().split("\0")[:-1]),
                     stdin.read_bytes() if stdin.exists() else b"",
-                    _pairs(args.with_suffix(".env").read_text()),
+                    _pairs(args.with_suffix(".env").read_bytes().decode()),
                 )
             )
         for record in self.records.iterdir():

@@ -31,6 +31,7 @@ from snippets.core import (
 from snippets.core.catalog import Catalog
 from snippets.core.parameter import bind
 from snippets.core.pipeline import parameters_in, stages_of
+from tests.properties.strategies import HOSTILE, PRESENT
 from tests.shells.recorder import (
     SHELLS,
     Bench,
@@ -45,14 +46,7 @@ pytestmark = pytest.mark.shells
 
 PRINTF = Tool("printf", "apt-get install coreutils", "8", "Read words back")
 PRINTENV = Tool("printenv", "apt-get install coreutils", "8", "Read a variable back")
-TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
-# What each of the shells was seen or is said to change in a word that is not quoted.
-HOSTILE = [
-    "", " ", "a b", "*", "?", "[x]", "{a,b}", "~", "~root", "=ls", "a:=ls", "#", "a#b", "!!", "!x",
-    "a!", "$HOME", "$(id)", "`id`", "'", '"', "''", "\\", "a\\", ";", "&", "|", "<x>", ">", "(a)",
-    "-n", "--", "-", "%1", "^a^b", "a=b", "==", "\n", "a\nb", "\r", "é", "日本", "\u2028",
-    "\x7f", "\x1b[A", "'; touch x; '", "${HOME:?x}", "a\n!!b", "!\n'",
-]  # fmt: skip
+TEXT = st.text(PRESENT, max_size=12)
 # Variables that shells, or the session on a terminal, set by themselves.
 OF_THE_SHELL = {
     *("PWD", "OLDPWD", "SHLVL", "_", "LOGNAME", "LINES", "COLUMNS"),
@@ -186,7 +180,7 @@ ACTIONS: dict[str, Action] = {
     "the first stage": TOOL(A) | NEXT("x") | TOOL("y"),
     "the last stage": TOOL("x") | NEXT("x") | TOOL(A, save_to="saved"),
     "the environment of a stage": TOOL("x") | NEXT("x", env={"X": A}),
-    "a file of a stage": TOOL("x", save_to=text("saved-", A)) | NEXT("x"),
+    "a file of a stage": TOOL("x") | NEXT("x", save_to=text("saved-", A)),
     "two stages": TOOL(A) | NEXT(B, save_to="saved"),
     "a word that is said": Say(A) | TOOL("x"),
     "a secret that is said": Say(KEY) | TOOL("x", A),

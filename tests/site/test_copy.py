@@ -16,8 +16,9 @@ from snippets import tools
 from snippets.core import Tool, shell
 from snippets.core.catalog import Catalog
 from snippets.core.pipeline import parameters_in
+from tests.properties.strategies import HOSTILE
 from tests.shells.recorder import SHELLS, Bench, installed, interactive, make_bench, paste
-from tests.shells.test_paste import HOSTILE, promised
+from tests.shells.test_paste import promised
 from tests.site.own_page import ACTIONS, ANY, CATALOG, MESSAGE, OTHER, WORD
 
 if TYPE_CHECKING:

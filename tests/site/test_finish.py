@@ -242,28 +242,52 @@ def test_what_the_theme_leaves_over_is_taken_away(site: Path) -> None:
     tidy.tidy(site)
 
 
-def test_a_chromium_that_makes_no_pdf_is_told_about(tmp_path: Path) -> None:
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    """A print document: links to a place in it, to a file beside it, and to the outside."""
+    file = tmp_path / "a.html"
+    links = (f'<a class="x" href="{to}">y</a>' for to in ("#b", "b.txt", "https://c.test/d"))
+    file.write_text("".join(links), "utf-8")
+    return file
+
+
+def test_a_chromium_that_makes_no_pdf_is_told_about(document: Path) -> None:
     with pytest.raises(RunbookError, match=r"Chromium made no PDF.*not-there"):
-        pdf.make(tmp_path / "a.html", tmp_path / "a.pdf", str(tmp_path / "not-there"))
+        pdf.make(document, document.with_suffix(".pdf"), str(document.parent / "not-there"))
 
 
-def test_what_chromium_prints_becomes_the_pdf(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_chromium_prints_becomes_the_pdf_and_names_no_file(
+    document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[list[str]] = []
+    printed: list[str] = []
+    target = document.with_suffix(".pdf")
 
     class Done:
         stderr = ""
 
     def run(command: list[str], **_: object) -> Done:
-        asked.append(command)
-        (tmp_path / "a.pdf").write_bytes(b"%PDF")
+        assert command[0] == "chromium"
+        file = Path(command[-1].removeprefix("file://"))
+        assert file.parent == document.parent, "pictures are named from there"
+        printed.append(file.read_text("utf-8"))
+        target.write_bytes(b"%PDF")
         return Done()
 
     monkeypatch.setattr("subprocess.run", run)
-    pdf.make(tmp_path / "a.html", tmp_path / "a.pdf", "chromium")
-    assert asked[0][0] == "chromium"
-    assert asked[0][-1] == (tmp_path / "a.html").as_uri()
+    pdf.make(document, target, "chromium")
+    inside, _, outside = document.read_text("utf-8").partition('<a class="x" href="b.txt">y</a>')
+    assert printed == [f'{inside}<a class="x">y</a>{outside}']
+    assert files(document.parent).keys() == {"a.html", "a.pdf"}
+
+
+def test_a_pdf_loses_its_dates_and_nothing_moves() -> None:
+    made = (
+        b"%PDF-1.4\n1 0 obj\n<</Producer (Skia)\n"
+        b"/CreationDate (D:20261123131355+00'00')\n/ModDate (D:20261123131355+00'00')>>\nendobj"
+    )
+    undated = pdf.undated(made)
+    assert len(undated) == len(made)
+    assert undated.split() == [b"%PDF-1.4", *b"1 0 obj <</Producer (Skia) >> endobj".split()]
 
 
 @pytest.mark.parametrize(("user", "wanted"), [(0, True), (1000, False)])

@@ -94,3 +94,5 @@ def test_the_reading_order_is_that_of_the_menu() -> None:
     assert order[0] == ""
     assert order[1] == "incidents/application-not-responding/"
     assert len(order) == len(set(order))
+    assert "corrections/" in order
+    assert not {"architecture/", "changelog/"} & set(order)

@@ -12,7 +12,7 @@ import pytest
 from snippets.core import Action, Parameter, ParameterError, shell
 from snippets.core.catalog import Catalog
 from snippets.core.pipeline import parameters_in
-from tests.shells.test_paste import HOSTILE
+from tests.properties.strategies import HOSTILE
 from tests.site import own_page
 from tests.site.own_page import ANY, CATALOG, KEY, OPEN, OTHER, WORD
 

@@ -103,7 +103,6 @@ def test_the_alias_names_what_is_live(platform: Platform) -> None:
         (f"{ASK} 'select 1'", {}, "definition of service"),
         (f"{ASK} 'select 1'", {"PGSERVICE": "other"}, "definition of service"),
         ("psql --command 'select 1'", PRODUCTION, "stand-in wants"),
-        (f"{ASK} 'drop table x'", PRODUCTION, "does not know"),
         (f"{ASK} 'select 1' --dbname gone", PRODUCTION, "does not exist"),
         (f"""{ASK} 'select count(*) from "Gone"'""", PRODUCTION, "does not exist"),
         ("pg_dump --format=custom", PRODUCTION, "stand-in wants"),
@@ -119,6 +118,14 @@ def test_the_database_clients_refuse(
     assert output.code != 0
     assert said in output.stderr
     assert list(platform.database.databases) == ["astral"]
+
+
+def test_a_query_that_the_stand_in_does_not_know_is_a_mistake_of_the_test(
+    platform: Platform,
+) -> None:
+    """An answer that nobody wrote would prove nothing."""
+    with pytest.raises(AssertionError, match=r"(?s)does not know the query.*terminal\.script"):
+        call(platform, f"{ASK} 'drop table x'", environment=PRODUCTION)
 
 
 def test_no_client_reaches_a_server_that_is_down(platform: Platform) -> None:

@@ -11,7 +11,7 @@
   /** @typedef {Record<string, number>} Ticks when each item was ticked, by its key */
 
   /** @param {string} page @returns {Ticks} */
-  const read = (page) => ({ ...runbook.read(`ticks.${page}`, {}) });
+  const read = (page) => Object.assign(Object.create(null), runbook.read(`ticks.${page}`, {}));
 
   /** @param {string} page @param {(ticks: Ticks) => void} change */
   function change(page, change) {
@@ -58,7 +58,7 @@
     reset() {
       const back = this.taken;
       /** @type {Ticks} */
-      const taken = {};
+      const taken = Object.create(null);
       change(this.page, (ticks) => {
         for (const { key } of this.items) {
           const at = ticks[key];

@@ -6,7 +6,7 @@
 
   const { make } = runbook;
   const MINUTE = 60_000;
-  /** What was done this long before the clock started may still belong to the incident. */
+  /** What was done this long before the start may belong to it. */
   const BEFORE = 120 * MINUTE;
   const MOST = 2000; // entries
 
@@ -36,7 +36,7 @@
   }
 
   /** @param {number} at */
-  const utc = (at) => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  const utc = (at) => `${new Date(at).toJSON()?.slice(0, 19).replace("T", " ")} UTC`;
   /** @param {number} at */
   const local = (at) => new Date(at).toLocaleTimeString("en-GB");
   /** @param {number} at */
@@ -49,7 +49,7 @@
     return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   }
 
-  /** Return now as a field of local time writes it. */
+  /** Return now as a field writes it. */
   function typed() {
     const shifted = Date.now() - new Date().getTimezoneOffset() * MINUTE;
     return new Date(shifted).toISOString().slice(0, 16);
@@ -58,6 +58,7 @@
   /** Return text that Markdown shows as it is. @param {string} text */
   const plain = (text) =>
     text
+      .replace(/\s*\n\s*/g, " ")
       .replace(/[<~$]|&(?=#?\w+;)/g, (sign) => `&#${sign.charCodeAt(0)};`)
       .replace(/[\\`*[\]]|(?<!\w)_|_(?!\w)/g, "\\$&");
 
@@ -74,9 +75,9 @@
   /** @param {Entry} entry */
   function line({ at, text, code }) {
     const when = `- ${both(at)}: `;
-    if (code !== undefined) return `${when}${plain(text)} ${coded(code)}`;
+    if (code !== undefined) return `${when}${plain(text)} ${coded(`${code}`)}`;
     if (!text.includes("\n")) return when + plain(text);
-    // A note of several lines, often pasted output, stays as it is.
+    // A note of several lines stays as it is.
     const fence = "`".repeat(Math.max(3, longest(text) + 1));
     const lines = [fence, ...text.split("\n"), fence].map((one) => `    ${one}`);
     return [`${when}note`, "", ...lines, ""].join("\n");
@@ -95,7 +96,7 @@
       "## What was done",
       "",
     ];
-    return [...head, ...entries.map(line), ""].join("\n");
+    return [...head, ...entries.map(line), ""].join("\n").replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "");
   }
 
   const state = make("p", { class: "rb-log-state" });
@@ -208,9 +209,7 @@
     panel.showModal();
   }
 
-  // The clock of the page.
-
-  /** The page that is shown: its clock, and after how many minutes it says to escalate. */
+  /** The page that is shown: its clock, and its limit. */
   let page = clockOf(0);
 
   /** @param {number} minutes */
@@ -227,7 +226,6 @@
       : `Incident started ${both(started)}.`;
   }
 
-  /** Show the log and the clock as they are. */
   function show() {
     const log = read();
     state.textContent = running(log) || "The clock does not run yet.";
@@ -235,7 +233,7 @@
     end.hidden = !log.started || Boolean(log.ended);
     list.replaceChildren(
       ...log.entries.toReversed().map(({ at, text, code }) => {
-        const when = make("time", { datetime: new Date(at).toISOString() }, both(at));
+        const when = make("time", { datetime: new Date(at).toJSON() }, both(at));
         const shown = make("span", { class: "rb-exact" }, text);
         return make("li", {}, when, " ", shown, ...(code ? [" ", make("code", {}, code)] : []));
       }),
@@ -260,10 +258,11 @@
       ? `Escalate now: ${duration(passed)} since the incident started, the limit of ` +
         `${duration(minutes * MINUTE)} has passed.`
       : `${duration(passed)}${limit} since the incident started at ${both(log.started)}.`;
-    if (!over || log.warned?.includes(minutes)) return;
+    const warned = [log.warned ?? []].flat();
+    if (!over || warned.includes(minutes)) return;
     voice.textContent = `Escalate now: the limit of ${duration(minutes * MINUTE)} has passed.`;
     change((kept) => {
-      kept.warned = [...(kept.warned ?? []), minutes];
+      kept.warned = [...warned, minutes];
       kept.entries.push({ at: Date.now(), text: `The limit of ${minutes} minutes has passed` });
     });
   }

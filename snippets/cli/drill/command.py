@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from snippets.cli.drill.score import Report, markdown
-from snippets.cli.output import console, is_interactive
+from snippets.cli.output import console, echo, echo_json, is_interactive
 from snippets.cli.transcript import state_folder
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError, nearest
@@ -78,10 +78,10 @@ def drill(
     )
     keep(report, kept)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+        echo_json(msgspec.json.format(msgspec.json.encode(report), indent=2))
     else:
-        click.echo(markdown(report), nl=False)
-    click.echo(f"Report: {kept / 'report.md'}", err=True)
+        echo(markdown(report), nl=False)
+    echo(f"Report: {kept / 'report.md'}", err=True)
     if report.ending == "interrupted":
         raise click.exceptions.Exit(130)
     raise click.exceptions.Exit(int(not report.recovered))
@@ -108,7 +108,7 @@ def _list(catalog: Catalog, *, as_json: bool) -> None:
             {"id": one.id, "title": one.title, "pages": one.pages, "database": one.database}
             for one in SCENARIOS.values()
         ]
-        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+        echo_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
         return
     out = console()
     for one in SCENARIOS.values():

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import click
-
 from snippets.cli.drill.score import Report
 from snippets.cli.drill.stage import Stage, open_stage
+from snippets.cli.output import echo
 from snippets.core.catalog import Catalog
 from snippets.model.drill import Scenario
 
@@ -49,11 +48,11 @@ def play(order: Order) -> Report:
     # Both end the drill in order: servers, and what they keep on the disk, go with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(128 + signal.SIGHUP))
-    click.echo("Setting the drill up …", err=True)
+    echo("Setting the drill up …", err=True)
     scenario = order.scenario
     with open_stage(scenario, order.catalog, os.environ, order.kept, order.minutes) as stage:
         stage.watch.score.begun = f"{order.now:%Y-%m-%d %H:%M} UTC"
-        click.echo(opening(order, stage.notice), err=True)
+        echo(opening(order, stage.notice), err=True)
         if order.text:
             words = [shutil.which("bash") or "sh", "-c", order.text]
         elif order.guided:

@@ -267,31 +267,29 @@ def _make_sure(stage: Stage, app: Server, database: bool, vercel: bool) -> None:
     word = secrets.token_hex(8)
     hosts = (ALIAS, "example.org")
     # Whom the certificate is for is not asked here: only whether a question leaves the machine.
-    curl = "curl --insecure --silent --show-error --output /dev/null"
-    asked = {f"{curl} https://{host}/{word}": "" for host in hosts}
+    curl = ("curl", "--insecure", "--silent", "--show-error", "--output", "/dev/null")
+    asked: dict[tuple[str, ...], str] = {(*curl, f"https://{host}/{word}"): "" for host in hosts}
     if vercel:
-        asked["vercel whoami"] = stage.watch.platform.user
+        asked["vercel", "whoami"] = stage.watch.platform.user
     if database:
-        show = (
-            "psql --no-psqlrc --no-password --tuples-only --no-align --command 'show cluster_name'"
-        )
-        asked[f"PGSERVICE={SETTINGS.database_service} {show}"] = stage.watch.platform.user
+        psql = ("psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
+        asked[*psql, "--command", "show cluster_name"] = stage.watch.platform.user
     with ThreadPoolExecutor() as pool:
-        said = list(pool.map(lambda text: _said(stage, text), asked))
-    for (text, wanted), found in zip(asked.items(), said, strict=True):
+        said = list(pool.map(lambda words: _said(stage, words), asked))
+    for (words, wanted), found in zip(asked.items(), said, strict=True):
         if wanted not in found:
-            raise _outside(text, found)
+            raise _outside(" ".join(words), found)
     arrived = {one.host for one in app.take() if one.path == f"/{word}"}
     for host in hosts:
         if host not in arrived:
             raise _outside(f"curl https://{host}", "no question arrived")
 
 
-def _said(stage: Stage, text: str) -> str:
+def _said(stage: Stage, words: tuple[str, ...]) -> str:
     done = subprocess.run(
-        ["/bin/sh", "-c", text],
+        words,
         cwd=stage.checkout,
-        env=stage.environment,
+        env=stage.environment | {"PGSERVICE": SETTINGS.database_service},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from snippets.cli.drill.match import SERVICE, Matcher
 from snippets.cli.drill.score import Call, Report, Score, masked
+from snippets.cli.output import clean
 from snippets.cli.transcript import SHORTEST
 from snippets.model.drill import Scenario, rows_of
 from snippets.model.platform import Platform
@@ -96,7 +97,8 @@ class Watch:
                 case "diagnose":
                     if not text.strip():
                         return "Say what you think is broken: diagnose TEXT"
-                    self.score.diagnosis = " ".join(masked([text], self._hidden()))
+                    said = clean(" ".join(text.split()))
+                    self.score.diagnosis = " ".join(masked([said], self._hidden()))
                 case "escalate":
                     return self._escalate()
                 case "status":
@@ -167,5 +169,5 @@ class Watch:
             self._add(self.seconds, [one.method, url], steps)
 
     def _add(self, seconds: float, words: list[str], steps: tuple[str, ...]) -> None:
-        command = shlex.join(masked(words, self._hidden()))
+        command = shlex.join(masked(map(clean, words), self._hidden()))
         self.score.calls.append(Call(seconds, command, steps))

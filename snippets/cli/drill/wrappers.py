@@ -72,7 +72,7 @@ def _environment(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _refuse(said: str) -> Iterator[str]:
-    yield f"echo {shlex.quote(f'DRILL: {said}.')} >&2; exit 1"
+    yield f"printf '%s\\n' {shlex.quote(f'DRILL: {said}.')} >&2; exit 1"
 
 
 def _refuse_words(patterns: str) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _refuse_words(patterns: str) -> Iterator[str]:
     yield 'for word in "$@"; do'
     yield '  case "$before:$word" in --command:* | -c:*) ;;'
     yield f"  {patterns})"
-    yield '    echo "DRILL: this would lead out of it: $word" >&2; exit 1 ;;'
+    yield "    printf 'DRILL: this would lead out of it: %s\\n' \"$word\" >&2; exit 1 ;;"
     yield "  esac"
     yield "  before=$word"
     yield "done"
