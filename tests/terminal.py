@@ -126,6 +126,7 @@ class Terminal:
     expected: deque[Segment] = field(default_factory=deque)
     scripts: list[Script] = field(default_factory=list)
     step: Step | None = None
+    result: Result | None = None
 
     def expect(self, *lines: str) -> None:
         """Add the calls that will come next, as bound shell text."""
@@ -156,7 +157,7 @@ class Terminal:
         self.step = step
         PERFORMED.add(self.catalog.id_of(step))
         try:
-            return run(
+            self.result = run(
                 step.action,
                 self.values,
                 seconds=step.seconds,
@@ -166,6 +167,7 @@ class Terminal:
         except AssertionError as error:  # shown at the line of the test, not of the engine
             self.expected.clear()
             raise error.with_traceback(None) from None
+        return self.result
 
     def follow(self, name: str, *, start: str = "", **values: str) -> Walk:
         """Follow a procedure as a whole; every expected call must have come."""
@@ -183,7 +185,12 @@ class Terminal:
         __tracebackhide__ = True
         left = [str(segment) for segment in self.expected]
         self.expected.clear()
-        assert not left, f"expected but never called{self._where()}:\n  " + "\n  ".join(left)
+        why = ""
+        if self.result and not self.result.ok:
+            said = self.result.stderr.strip() or self.result.stdout.strip()
+            why = f"\nbecause that step ended with exit code {self.result.exit_code}: {said}"
+        lines = "\n  ".join(left)
+        assert not left, f"expected but never called{self._where()}:\n  {lines}{why}"
 
     def take(self, segment: Segment) -> None:
         """Check a call against the next expected one."""

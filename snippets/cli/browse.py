@@ -6,6 +6,7 @@ import click
 
 from snippets.cli.complete import procedures
 from snippets.cli.output import echo, echo_json
+from snippets.core import shell
 from snippets.core.catalog import Catalog, load, load_for
 from snippets.core.errors import RunbookError
 from snippets.terminal import codes
@@ -14,14 +15,22 @@ from snippets.terminal import codes
 @click.command("list", epilog=codes("list"))
 @click.argument("words", nargs=-1)
 def list_(words: tuple[str, ...]) -> None:
-    """List procedures and their steps; with WORDS, those whose id or title has them all."""
+    """List procedures and their steps; with WORDS, those that have them all.
+
+    Words are looked for in ids, titles, commands, error texts and what readers call a page.
+    """
     catalog = load()
     for name, procedure in catalog.procedures.items():
-        lines = [(name, f"[{procedure.severity.code}] {procedure.title}")]
-        lines += [(catalog.id_of(step), step.title) for step in procedure.steps]
-        wanted = [line for line in lines if _has(" ".join(line), words)]
-        for known, title in wanted:
-            echo(f"{'' if known == name else '  '}{known}  {title}")
+        title = f"[{procedure.severity.code}] {procedure.title}"
+        errors = (text for text, _ in procedure.errors)
+        if _has(" ".join((name, title, *procedure.also, *errors)), words):
+            echo(f"{name}  {title}")
+        # A search names a step once, on its own page, however many procedures use it.
+        steps = {catalog.id_of(step): step for step in procedure.steps}
+        own = {one: step for one, step in catalog.steps.items() if one.startswith(f"{name}#")}
+        for known, step in (own if words else steps).items():
+            if _has(f"{known} {step.title} {shell(step.action)}", words):
+                echo(f"  {known}  {step.title}")
 
 
 def _has(text: str, words: tuple[str, ...]) -> bool:

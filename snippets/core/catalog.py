@@ -31,6 +31,7 @@ from snippets.core.table import Checklist, Table
 REFERENCE = re.compile(r"(?<![\w`])@([a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
 CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
 # RB-01: short enough to say aloud in a call.
+_EXPLANATION = re.compile(r" \([^()]*\)$")  # what Condition.meaning adds
 _PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
 # What a tool is called with to tell its version.
 _VERSION = (("--version",), ("version",))
@@ -318,9 +319,21 @@ def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[s
                 f"{step.source}: the decision after {catalog.slug_of(step)!r} in {name} has a dead "
                 "end. Close it with anything_else(…)."
             )
+        yield from _check_reach(step)
         for branch in step.branches:
             yield from _check_next(catalog, f"{step.source}: {name}", branch.then, slugs)
         yield from _check_prose(catalog, step.source, _prose(step))
+
+
+def _check_reach(step: Step) -> Iterator[str]:
+    """Check that every branch can be taken: the first that holds is."""
+    asked = [_EXPLANATION.sub("", branch.when.words) for branch in step.branches]
+    for words in dict.fromkeys(one for one in asked if asked.count(one) > 1):
+        yield (
+            f"{step.source}: the decision after {step.title!r} asks for {words} twice, and the "
+            "second is never taken. Ask for something else; what a person has to judge goes into "
+            "'expect' and 'otherwise'."
+        )
 
 
 def _check_next(catalog: Catalog, where: str, then: Next, slugs: list[str]) -> Iterator[str]:

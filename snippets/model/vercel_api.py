@@ -94,7 +94,9 @@ class VercelApi:
             return refused.answer
         except PlatformError as refused:
             return ApiError(404, "not_found", str(refused)).answer
-        return ApiError(404, "not_found", f"no route: {call.method} {call.path}").answer
+        asked = f"{call.method} {call.path}"
+        unknown = f"no route in snippets/model/vercel_api.py: {asked}"
+        return ApiError(404, "not_found", unknown).answer
 
     def _authorise(self, call: ApiCall) -> None:
         if not call.headers.get("authorization"):

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from snippets.cli import browse
 from snippets.cli.main import main
 from snippets.core import export, shell
-from snippets.core.catalog import CatalogError
+from snippets.core.catalog import Catalog, CatalogError
 from tests.core.samples import sample
 
 CATALOG = sample()
@@ -54,6 +54,17 @@ def test_list_with_words_shows_the_lines_that_have_them_all() -> None:
     assert lines("list", "LOOK", "page#ch") == ["  area/page#change  Look at it"]
     assert lines("list", "sev4") == ["area/other-page  [SEV4] Look at it"]
     assert lines("list", "nothing-like-it") == []
+
+
+def test_list_finds_a_step_by_its_command_and_a_page_by_what_readers_call_it(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browse, "load", lambda: catalog)
+    found = lines("list", "whoami")
+    assert found == ["  before-an-incident#check-sign-in-account  Check whom you are signed in as"]
+    assert any(line.startswith("incidents/high-memory  ") for line in lines("list", "OOM"))
+    rollback = [line for line in lines("list", "rollback") if "#roll-back " in line]
+    assert rollback == ["  deployment/rollback#roll-back  Roll back"]
 
 
 def test_show_of_a_procedure_has_severity_signs_steps_in_order_and_verification() -> None:

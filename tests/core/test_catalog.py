@@ -265,6 +265,21 @@ def test_branches_say_what_to_do_otherwise(package: Package) -> None:
     assert load(package.name)
 
 
+@pytest.mark.parametrize("first", ['prints("x")', 'prints("x").meaning("all is well")'])
+def test_a_branch_that_is_never_taken_is_refused(
+    package: Package, problems_of: Problems, first: str
+) -> None:
+    package.write(
+        "a",
+        "from snippets.core.check import prints\n"
+        f"look = Step(tool('look'), **(GOOD | dict(branches=(Branch({first}, finish()), "
+        "Branch(prints('x').meaning('it is not'), escalate()), anything_else(escalate())))))\n"
+        + PAGE,
+    )
+    (problem,) = problems_of()
+    assert "asks for `x` twice, and the second is never taken." in problem
+
+
 _REFUSED_PAGES = [
     ('title="A page"', 'title=" "', "has an empty 'title'. Use the reader's words."),
     (

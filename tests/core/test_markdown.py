@@ -219,6 +219,7 @@ def test_no_words_break_a_table_or_checklist(words: str) -> None:
 def site(package: Package, tmp_path: Path) -> Markdown:
     """A Markdown for a package of one page, and docs beside it."""
     package.write("area/page", LOOK + PAGE + 'names = Table("Names", ("Name",), (("a",),))\n')
+    (package.folder / "facts.json").write_text("{}")  # no module
     (tmp_path / "docs").mkdir()
     return markdown(package=package.name, docs=str(tmp_path / "docs"))
 

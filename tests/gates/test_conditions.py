@@ -95,7 +95,8 @@ def test_a_decision_does_what_its_words_say(catalog: Catalog) -> None:
         if results is None:
             if not OWN.match(words):
                 problems[words] = (
-                    f"{where}: {words!r} is new. Say what holds for it, in {__file__}."
+                    f"{where}: {words!r} is new. Say what it holds for: add it to SUCCESS, NOTHING "
+                    "or FAILED of tests/gates/test_conditions.py, or to OWN and a test of its page."
                 )
             continue
         for wanted, group in zip((True, False), results, strict=True):

@@ -57,7 +57,7 @@ def test_another_team_is_refused(api: VercelApi, query: str) -> None:
 
 def test_an_unknown_route_says_so(api: VercelApi) -> None:
     said = ask(api, "GET /v99/nothing", status=404)["error"]["message"]
-    assert said == "no route: GET /v99/nothing"
+    assert said == "no route in snippets/model/vercel_api.py: GET /v99/nothing"
     ask(api, "POST /v2/user", status=404)
 
 

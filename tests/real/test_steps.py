@@ -49,7 +49,11 @@ def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
     ROWS.append(Row(name, ", ".join(tools_in(step.action)), bench.version, result, ran.seconds))
     _keep_secrets(bench, ran)
     if accepted:
-        assert ran.code == scene.code, f"exit code {ran.code}:\n{ran.stdout}\n{ran.stderr}"
+        assert ran.code == scene.code, (
+            f"exit code {ran.code} and not {scene.code}. If Vercel CLI {bench.version or '-'} does "
+            "not know the command, give the step a scene with `since` in tests/real/scenes.py; if "
+            f"it should end so, with `code`.\n{ran.stdout}\n{ran.stderr}"
+        )
         with pytest.raises(StopIteration):
             playing.send(ran)
     else:

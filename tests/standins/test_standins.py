@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from snippets.model.platform import ALIAS, Platform
+from tests.calls import LIST
 from tests.standins import STANDINS, Call, Output
+from tests.terminal import Terminal
 
 PRODUCTION = {"PGSERVICE": "astral-production"}
 SCRATCH = {"PGSERVICE": "astral-scratch"}
@@ -164,3 +166,13 @@ def test_the_text_tools_do_what_the_real_ones_do(
     platform: Platform, line: str, stdin: str, out: str
 ) -> None:
     assert call(platform, line, stdin=stdin).stdout == out
+
+
+def test_a_call_that_never_came_is_told_with_what_a_stand_in_refused(terminal: Terminal) -> None:
+    terminal.script("vercel list", stderr="Error: no such team\n", code=1)
+    terminal.expect(LIST, "vercel inspect URL")
+    with pytest.raises(AssertionError) as caught:
+        terminal.follow("deployment/rollback")
+    said = str(caught.value)
+    assert "expected but never called" in said
+    assert "because that step ended with exit code 1: Error: no such team" in said
