@@ -310,9 +310,17 @@ def _line(event: Value | Said | Undone) -> str:
             return f"{event.kind}: {_prose(event.text)}"
 
 
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+
+
 def _prose(text: str) -> str:
-    """Return a text on one line, with nothing in it that Markdown takes for HTML or a link."""
+    """Return a text on one line, with nothing in it that Markdown takes for HTML or a link.
+
+    Code between backticks stays; a backtick without its second would take in what follows.
+    """
     flat = " ".join(text.split())
+    if "`" in _CODE.sub("", flat):
+        flat = flat.replace("`", "&#96;")
     return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", flat).replace("](", "]&#40;")
 
 
@@ -335,7 +343,7 @@ def _moves(events: list[Entry]) -> Iterator[str]:
                 if isinstance(later, Done):
                     row[2] = later.said
                 if isinstance(later, Said) and later.kind == "Decision":
-                    row[3] = later.text
+                    row[3] = _prose(later.text)
             yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
 
 

@@ -36,7 +36,17 @@ from snippets.cli.drill.watch import Watch
 from snippets.cli.main import crashed
 from snippets.cli.probe import Certificate, Name
 from snippets.cli.target import Target
-from snippets.cli.transcript import Begun, Done, Entry, Opening, Page, Said, Transcript, Value
+from snippets.cli.transcript import (
+    Begun,
+    Done,
+    Entry,
+    Opening,
+    Page,
+    Said,
+    Transcript,
+    Value,
+    document,
+)
 from snippets.core.catalog import Catalog
 from snippets.core.errors import RunbookError
 from snippets.model.drill import ROWS, SCENARIOS
@@ -389,6 +399,29 @@ def test_a_name_and_a_value_with_backticks_stay_in_their_place(tmp_path: Path) -
     assert [one.text() for one in page.css("h1")] == ["Incident log of 2026-11-23"]
     assert [one.text() for one in page.css("code")] == ["FOLDER", "/`</code>``[x](y)`"]
     assert not page.css("a")
+
+
+def test_a_note_with_one_backtick_takes_in_nothing_of_the_next(tmp_path: Path) -> None:
+    log = Transcript.create(tmp_path, "x", NOON)
+    log.add(Opening(at=NOON, who="`", host="h", version="1", since=NOON))
+    for text in ("one ` alone", "``` and `", "`code` stays", "<script>"):
+        log.add(Said(at=NOON, kind="Note", text=text))
+    log.close()
+    page = LexborHTMLParser(markdown((log.folder / "transcript.md").read_text()))
+    assert [one.text() for one in page.css("code")] == ["code"]
+    assert not page.css("script")
+
+
+def test_a_decision_of_several_lines_is_one_row_of_the_moves(tmp_path: Path) -> None:
+    log = Transcript.create(tmp_path, "x", NOON)
+    log.add(Opening(at=NOON, who="me", host="h", version="1", since=NOON))
+    begun = {"id": "a#b", "place": "Step 1", "title": "Look", "risk": "Reads", "command": "ls"}
+    log.add(Begun(at=NOON, changes=False, **begun))
+    log.add(Said(at=NOON, kind="Decision", text="go on\n| and | more\n"))
+    log.close()
+    moves = document(log.events).partition("## Moves\n")[2].strip().splitlines()
+    assert moves[2] == "| 03:00:00 | Step 1: Look | not finished | go on &#124; and &#124; more |"
+    assert len(moves) == 5
 
 
 # A drill.

@@ -74,12 +74,15 @@ class Did(NamedTuple):
 
 
 def did(bench: Bench, exit_code: int, printed: str) -> Did:
-    """Return what an action did, and make the bench ready for the next."""
+    """Return what an action did, and make the bench ready for the next.
+
+    The stages of a pipeline run at once: which of them is recorded first is chance.
+    """
     calls = []
     for call in bench.calls():
         own = {n: v for n, v in call.environment.items() if n not in OF_THE_SHELL}
         calls.append((call.argv, call.stdin, own))
-    return Did(exit_code, printed, calls, bench.files())
+    return Did(exit_code, printed, sorted(calls, key=repr), bench.files())
 
 
 def test_any_action_does_in_each_shell_what_the_engine_does(

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from snippets.core.catalog import Catalog
 from snippets.core.render import shell
+from snippets.site.menu import order
 from tests.site.pages import sheets
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def test_every_command_is_in_the_pdf(printed: list[str], catalog: Catalog) -> No
 
 def test_every_heading_is_in_the_pdf(printed: list[str], site_folder: Path) -> None:
     whole = squeezed("".join(printed))
-    for file in site_folder.rglob("index.html"):
+    for address in order():
+        file = site_folder / address / "index.html"
         for node in HTMLParser(file.read_text("utf-8")).css("article :is(h1, h2, h3, h4)"):
             for mark in node.css(".headerlink"):
                 mark.decompose()
