@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from snippets.cli.complete import procedures
-from snippets.cli.output import echo, echo_json
+from snippets.cli.output import echo, echo_json, echo_prose
 from snippets.core import shell
 from snippets.core.catalog import Catalog, load, load_for
 from snippets.core.errors import RunbookError
@@ -61,16 +61,19 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
     from snippets.core.export import procedure_record
 
     record = procedure_record(catalog, name)
-    echo(f"{record.title}\n{record.severity}, escalate to {record.escalation}", nl=False)
-    echo(f" after {record.limit}\n\nWhen:")
+    echo(record.title)
+    echo_prose(f"{record.severity}, escalate to {record.escalation} after {record.limit}")
+    echo("\nWhen:")
     for symptom in record.symptoms:
-        echo(f"  - {symptom}")
+        echo_prose(symptom, "  - ", "    ")
     for advice in record.before:
-        echo(f"\nBefore: {advice}")
+        echo("")
+        echo_prose(advice, "Before: ")
     for number, step in enumerate(record.steps, 1):
         echo(f"\n{number}. ", nl=False)
         _show_step(catalog, step)
-    echo(f"\nVerify: {', '.join(record.verify)}")
+    echo("")
+    echo_prose(", ".join(record.verify), "Verify: ", "  ")
 
 
 def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None:
@@ -80,11 +83,13 @@ def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None
     if only_shell:
         echo(record.shell)
         return
-    echo(f"{record.title}  ({record.id})\n   {record.risk}. {record.why}\n")
+    echo(f"{record.title}  ({record.id})")
+    echo_prose(f"{record.risk}. {record.why}", "   ", "   ")
+    echo("")
     echo("\n".join(f"    {line}" for line in record.shell.splitlines()) + "\n")
     for label in ("expect", "otherwise", "undo", "loses", "asks", "blocks", "gap", "vercel"):
         if said := getattr(record, label):
-            echo(f"   {label}: {said}")
+            echo_prose(said, f"   {label}: ", "   ")
 
 
 @click.command("export", epilog=codes("export"))

@@ -79,6 +79,25 @@ def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     click.echo(clean(text), file=_stream(stderr=err), nl=nl)
 
 
+def echo_prose(text: str, first: str = "", rest: str = "") -> None:
+    """Print prose after `first`; on a terminal it wraps at words, and later lines follow `rest`."""
+    import shutil
+    import textwrap
+
+    if is_terminal():
+        width = shutil.get_terminal_size().columns
+        words = textwrap.TextWrapper(
+            width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        echo(words.fill(clean(text)))
+    else:
+        echo(f"{first}{text}")
+
+
 def echo_json(text: str | bytes) -> None:
     """Print JSON; what `clean` would take from a text is written as an escape, so none is lost."""
     text = text if isinstance(text, str) else text.decode()

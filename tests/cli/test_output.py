@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snippets.cli.output import HIDDEN, clean, console, echo, echo_json, is_interactive
+from snippets.cli.output import HIDDEN, clean, console, echo, echo_json, echo_prose, is_interactive
 
 LONG = "word " * 60
 
@@ -152,3 +152,19 @@ def test_a_person_can_be_asked_only_through_a_terminal(
     monkeypatch.setattr(sys, "stdin", stdin)
     monkeypatch.setattr(sys, "stdout", stdout)
     assert is_interactive() is asked
+
+
+def test_prose_wraps_at_words_on_a_terminal_and_stays_whole_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "one two-three https://example.org/a-long-address four"
+    echo_prose(text, " a: ", "   ")
+    assert capsys.readouterr().out == f" a: {text}\n"
+    monkeypatch.setattr("snippets.cli.output.is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    echo_prose(text, " a: ", "   ")
+    assert capsys.readouterr().out.splitlines() == [
+        " a: one two-three",
+        "   https://example.org/a-long-address",
+        "   four",
+    ]

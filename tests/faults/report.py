@@ -27,7 +27,7 @@ NOTES: list[str] = []
 RUNS: list[int] = []
 DECISIONS: dict[str, int] = {}
 WALKS: Counter[Ending] = Counter()
-LIES: Counter[Ending] = Counter()
+LIES: Counter[str] = Counter()
 _HEAD = Row("service", "fault", "who", "what is said", "exit", "kept")
 
 
@@ -55,6 +55,6 @@ def table() -> list[str]:
             f"{len(DECISIONS)} procedures; walks with a service that stays broken: {ends}."
         )
     if LIES:
-        ends = ", ".join(f"{n} {ending.value}" for ending, n in LIES.items())
+        ends = ", ".join(f"{n} {how}" for how, n in LIES.items())
         lines.append(f"Lies about a change of production, one at each step that makes one: {ends}.")
     return lines + NOTES

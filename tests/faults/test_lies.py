@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from snippets.core.catalog import Catalog
-from snippets.core.walk import Ending, walk
+from snippets.core.walk import Ending, Walk, walk
 from snippets.model.platform import Platform
 from tests.faults import report
 from tests.faults.mocked import Outside, Trouble, outside
@@ -33,8 +33,6 @@ UNNOTICED = {
     ("incidents/application-not-responding", "roll-back"): _DOWN,
     ("incidents/authentication-failures", "set-nextauth-url"): _STORED,
     ("incidents/performance-degradation", "purge-cache"): _EMPTY,
-    ("maintenance/mode", "start-maintenance"): "noticed, and done once more",
-    ("maintenance/window", "start-maintenance"): "noticed, and done once more",
     ("performance/cache", "purge-cache"): _EMPTY,
     ("security/breach", "replace-nextauth-secret"): _STORED,
     ("security/secret-rotation", "replace-nextauth-secret"): _STORED,
@@ -63,8 +61,14 @@ def begun(world: Outside, name: str) -> Outside:
     return world
 
 
+def made_good(catalog: Catalog, walked: Walk, slug: str) -> bool:
+    """Tell whether a step was done once more, or the build it was to make live was promoted."""
+    done = [catalog.slug_of(move.step) for move in walked.moves]
+    return done.count(slug) > 1 or (slug == "redeploy" and "leave-rollback" in done)
+
+
 def test_a_change_that_is_only_said_to_be_made_is_noticed(catalog: Catalog, tmp_path: Path) -> None:
-    verified = set()
+    believed = set()
     with outside(tmp_path) as begin:
         for name, procedure in catalog.procedures.items():
             for slug, step in catalog.steps_by_slug(procedure).items():
@@ -72,7 +76,8 @@ def test_a_change_that_is_only_said_to_be_made_is_noticed(catalog: Catalog, tmp_
                     continue
                 world = begun(begin(once()), slug)
                 walked = walk(catalog, procedure, world.perform, slug)
-                report.LIES[walked.ending] += 1
-                if walked.ending is Ending.VERIFIED:
-                    verified.add((name, slug))
-    assert verified == UNNOTICED.keys()
+                noticed = walked.ending is not Ending.VERIFIED or made_good(catalog, walked, slug)
+                report.LIES["noticed" if noticed else "not noticed, for a reason"] += 1
+                if not noticed:
+                    believed.add((name, slug))
+    assert believed == UNNOTICED.keys()
