@@ -31,6 +31,7 @@ from snippets.model.platform import ALIAS, Platform
 from snippets.model.serve import Seen, application, serving
 from snippets.parameters import GOOD_DEPLOYMENT, MONITORING_KEY
 from snippets.settings import SETTINGS
+from tests.cli.session import as_in_a_terminal
 from tests.cli.sessions import PROMPT, SECRET, Act, Session
 
 ROOT = Path(__file__).parents[2]
@@ -205,6 +206,7 @@ class Shell:
             ["--norc", "--noprofile"],
             cwd=str(folder),
             env=environment,
+            preexec_fn=as_in_a_terminal,
             encoding="utf-8",
             dimensions=(ROWS, columns),
             timeout=SECONDS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,12 @@ def engineer(home: Path, tools: Path) -> dict[str, str]:
     }
 
 
+def as_in_a_terminal() -> None:
+    """Undo what `nohup` and shells do to background jobs: here signals end what they end there."""
+    for one in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(one, signal.SIG_DFL)
+
+
 class Session:
     """A command in a terminal of its own, and everything it wrote there."""
 
@@ -47,6 +54,7 @@ class Session:
             env=environment,
             encoding="utf-8",
             timeout=30,
+            preexec_fn=as_in_a_terminal,
             dimensions=(40, columns),
         )
         self.seen = ""

@@ -21,6 +21,7 @@ from snippets.cli.output import clean
 from snippets.model.application import Answer
 from snippets.model.platform import ALIAS, Platform
 from snippets.model.serve import Seen, application, serving
+from tests.cli.session import as_in_a_terminal
 from tests.core.servers import talking
 
 pytestmark = pytest.mark.terminal
@@ -47,6 +48,7 @@ class Terminal:
             [*RUNBOOK[1:], *args],
             cwd=str(PROJECT),
             env=environment(**more),
+            preexec_fn=as_in_a_terminal,
             encoding="utf-8",
             codec_errors="replace",
             dimensions=(50, columns),
