@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -127,16 +128,25 @@ def shells(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Change one thing at a time and look which test notices: the procedures, then the engine.
 
-    Each ends with a table; `-- --engine [MODULE …]` changes the engine alone.
+    Each ends with a table; `-- PAGE …` changes procedures alone, `-- --engine [MODULE …]` the
+    engine.
     """
     setup(session, "mutants")
     words = list(session.posargs)
-    alone = "--engine" in words
-    if alone:
+    parts = ["tests.mutants", "tests.mutants.engine"]
+    if "--engine" in words:
         words.remove("--engine")
-    else:
-        session.run("python", "-m", "tests.mutants", *words)
-    session.run("python", "-m", "tests.mutants.engine", *(words if alone else []))
+        parts = parts[1:]
+    elif words:
+        parts = parts[:1]
+    alive = []
+    for part in parts:
+        try:
+            session.run("python", "-m", part, *words)
+        except CommandFailed:  # the other part has its say first
+            alive.append(part)
+    if alive:
+        session.error(f"too many mutants live: {' and '.join(alive)}")
 
 
 @nox.session
@@ -170,8 +180,15 @@ def site(session: nox.Session) -> None:
     need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash"} | CHROMIUM)
     setup(session, "browser")
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
-    options = ["--tb=native", "--output=.cache/test-results"]
-    session.run("python", "-m", "pytest", "-m", "site", "tests/site", *options, *session.posargs)
+    options = ["-m", "site", "--tb=native", "--output=.cache/test-results"]
+    if session.posargs:
+        session.run("python", "-m", "pytest", *options, "tests/site", *session.posargs)
+        return
+    # What is timed has the machine for itself.
+    timed = "tests/site/test_speed.py"
+    session.run("python", "-m", "pytest", *options, timed)
+    others = ["tests/site", f"--ignore={timed}", *TOGETHER]
+    session.run("python", "-m", "pytest", *options, *others)
 
 
 @nox.session

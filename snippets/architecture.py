@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,32 +75,30 @@ def floor_of(part: str) -> Floor:
     return next((floor for floor in FLOORS if part in floor.parts), PROCEDURES)
 
 
-def imports(package: Path = HERE) -> Iterator[Import]:
-    """Yield the imports between the parts of a package, also those that wait inside functions."""
-    for file in sorted(package.rglob("*.py")):
-        by = file.relative_to(package).with_suffix("").parts[0]
-        for node in _statements(ast.parse(file.read_text("utf-8"))):
-            for name in _imported(node):
-                top, _, rest = name.partition(".")
-                of = rest.partition(".")[0] if top == package.name else top
-                if top in (package.name, "tests") and of not in ("", by):
-                    yield Import(file, getattr(node, "lineno", 0), by, of)
+def imports(package: Path = HERE) -> list[Import]:
+    """Return the imports between the parts of a package, also those that wait inside functions."""
+    import grimp  # noqa: PLC0415 - only this page needs it
+
+    graph = grimp.build_graph(package.name, include_external_packages=True, cache_dir=None)
+    found = [
+        Import(_file(package, importer), place["line_number"], _part(importer), _part(imported))
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if imported.partition(".")[0] in (package.name, "tests")
+        for place in graph.get_import_details(importer=importer, imported=imported)
+    ]
+    return sorted((one for one in found if one.of not in ("", one.by)), key=str)
 
 
-def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the statements below a node: in half the time of `ast.walk`, which visits each word."""
-    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
-        for child in getattr(node, name, ()):
-            yield child
-            yield from _statements(child)
+def _part(module: str) -> str:
+    """Return the part of the package that a module is in; the tests are one."""
+    top, _, rest = module.partition(".")
+    return top if top == "tests" else rest.partition(".")[0]
 
 
-def _imported(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.Import():
-            yield from (alias.name for alias in node.names)
-        case ast.ImportFrom():
-            yield from (f"{node.module or ''}.{alias.name}" for alias in node.names)
+def _file(package: Path, module: str) -> Path:
+    path = package.parent / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def against(package: Path = HERE) -> Iterator[str]:
@@ -123,7 +120,7 @@ def _list(names: tuple[str, ...]) -> str:
 
 def work_out(_: Catalog) -> Rows:
     """Return a row for each floor: its name, what it is, its parts, and what it imports."""
-    found = list(imports())
+    found = imports()
     parts = {one.by for one in found} | {one.of for one in found}
     rows = []
     for floor in FLOORS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in others]
 
 
-def _load() -> Catalog:
+@cache
+def load_once() -> Catalog:
     """Return the catalog; if it does not fit together, that is all a run has to say."""
     try:
         return load()
@@ -44,13 +46,13 @@ def _load() -> Catalog:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Look before several processes are started: none of them can end the run in words."""
     if getattr(session.config.option, "numprocesses", None):
-        _load()
+        load_once()
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     """Every procedure and step."""
-    return _load()
+    return load_once()
 
 
 @pytest.fixture

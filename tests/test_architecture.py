@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,7 @@ from snippets.architecture import FLOORS, PROCEDURES, against, draw, floor_of, f
 from snippets.core.catalog import Catalog
 from tests.gates.verdict import ROOT, red
 
+Package = Callable[..., Path]
 ROWS = (
     ("Top", "what it is", "a, b", "Middle, Low & slow"),
     ("Middle", "what it is", "c", "Low & slow"),
@@ -24,13 +26,21 @@ def test_no_import_goes_against_the_floors() -> None:
     red(against())
 
 
-def package(folder: Path, **files: str) -> Path:
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
     """Write a package of this name with files `part__module`, and return its folder."""
-    for name, text in files.items():
-        file = folder / "made" / (name.replace("__", "/") + ".py")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    return folder / "made"
+
+    def write(**files: str) -> Path:
+        for name, text in files.items():
+            file = tmp_path / "made" / (name.replace("__", "/", 1) + ".py")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (file.parent, tmp_path / "made"):
+                (folder / "__init__.py").touch()
+            file.write_text(text)
+        monkeypatch.syspath_prepend(tmp_path)
+        return tmp_path / "made"
+
+    return write
 
 
 @pytest.mark.parametrize(
@@ -44,8 +54,8 @@ def package(folder: Path, **files: str) -> Path:
         "if TYPE_CHECKING:\n    from made.tools import git",
     ],
 )
-def test_an_import_that_goes_up_is_told_with_place_and_remedy(tmp_path: Path, line: str) -> None:
-    made = package(tmp_path, core__step=f"import os\n{line}\n", tools="git = 1\n")
+def test_an_import_that_goes_up_is_told_with_place_and_remedy(package: Package, line: str) -> None:
+    made = package(core__step=f"import os\n{line}\n", tools="git = 1\n")
     number = 1 + line.count("\n") + 1
     assert list(against(made)) == [
         f"{made}/core/step.py:{number}: Engine (core) imports tools of the floor Vocabulary. Move "
@@ -53,24 +63,23 @@ def test_an_import_that_goes_up_is_told_with_place_and_remedy(tmp_path: Path, li
     ]
 
 
-def test_neighbours_that_may_not_know_one_another_do_not(tmp_path: Path) -> None:
+def test_neighbours_that_may_not_know_one_another_do_not(package: Package) -> None:
     """The model is no part of what runs in production."""
-    made = package(tmp_path, incidents__x="from made.model import y\n", model="y = 1\n")
+    made = package(incidents__x="from made.model import y\n", model="y = 1\n")
     [found] = against(made)
     assert "Procedures (incidents) imports model of the floor Model." in found
     assert "to Contract or Vocabulary or Engine, or this code up" in found
 
 
-def test_an_import_of_the_tests_is_told(tmp_path: Path) -> None:
-    made = package(tmp_path, cli__x="from tests.calls import HEALTH\n", tools="")
+def test_an_import_of_the_tests_is_told(package: Package) -> None:
+    made = package(cli__x="from tests.calls import HEALTH\n", tools="")
     assert list(against(made)) == [
         f"{made}/cli/x.py:1: imports from tests/. Move what it needs into made/."
     ]
 
 
-def test_imports_that_go_down_stay_or_leave_the_package_are_right(tmp_path: Path) -> None:
+def test_imports_that_go_down_stay_or_leave_the_package_are_right(package: Package) -> None:
     made = package(
-        tmp_path,
         cli__main="import made\nfrom made.incidents import x\nfrom made.model import y\n",
         incidents__x="from made.deployment import z\nfrom made.core import Step\nimport json\n",
         deployment__z="from made.incidents.x import q\nfrom . import other\n",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-ATTRIBUTES = ("href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcdoc")
+ATTRIBUTES = {"href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcdoc"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 REMEDY = "Link to a page, or to https, mailto or tel."
 _IN_MARKDOWN = re.compile(r"\]\(\s*<?([^)>\s]*)|\]:\s*<?([^>\s]*)|<([A-Za-z][\w+.-]*:[^>\s]*)>")

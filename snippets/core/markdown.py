@@ -160,8 +160,8 @@ class Links(Treeprocessor):
     def run(self, root: Element) -> None:
         """Look at every link."""
         for element in root.iter():
-            for name in links.ATTRIBUTES:
-                if not links.is_safe(element.get(name, "").replace(AMP_SUBSTITUTE, "&")):
+            for name in links.ATTRIBUTES.intersection(element.keys()):
+                if not links.is_safe(element.attrib[name].replace(AMP_SUBSTITUTE, "&")):
                     del element.attrib[name]
 
 

@@ -113,7 +113,7 @@ def _data_is_back(platform: Platform) -> bool:
 
 def _release(platform: Platform, *faults: str) -> Deployment:
     """Release a new version ten minutes ago, after an older and a preview one."""
-    platform.deploy("dpl_older", age=timedelta(days=3), assign=False)
+    platform.deploy("dpl_older", age=timedelta(days=3))
     platform.deploy("dpl_preview", age=timedelta(minutes=25), target="preview")
     return platform.deploy("dpl_new", age=timedelta(minutes=10), faults=frozenset(faults))
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from snippets import parameters, policy, tools
-from snippets.core import Checklist, Parameter, Procedure, Severity, Step, Table, Tool
+from snippets.core import Checklist, Parameter, Procedure, ReviewClock, Severity, Step, Table, Tool
 from snippets.core.catalog import Catalog
 from snippets.core.check import Branch
 from snippets.core.need import Need
@@ -66,12 +66,13 @@ def page(catalog: Catalog, name: str, text: str) -> list[str]:
             case Procedure():
                 lines += ["", *_procedure(catalog, entry)]
             case Report():
-                lines += ["", f"REPORT {part}: {' | '.join(entry.columns)}"]
+                lines += ["", f"REPORT {part}, {entry.title}: {' | '.join(entry.columns)}"]
             case Table():
                 rows = (" | ".join(row) for row in entry.rows)
-                lines += ["", f"TABLE {part}: {' | '.join(entry.columns)}", *rows]
+                lines += ["", f"TABLE {part}, {entry.title}: {' | '.join(entry.columns)}", *rows]
             case Checklist():
-                lines += ["", f"CHECKLIST {part}", *(f"[ ] {facts(one)}" for one in entry.items)]
+                items = (f"[ ] {facts(one)}" for one in entry.items)
+                lines += ["", f"CHECKLIST {part}, {entry.title}", *items]
     if catalog.flow.source.file == catalog.modules.get(name):
         for phase in catalog.flow.phases:
             lines.append(f"PHASE {phase.name}: {phase.does} {phase.where}".rstrip())
@@ -185,6 +186,8 @@ def rules(_: Catalog) -> list[str]:
             case Endpoint():
                 said = (value.path, value.purpose, value.expect, value.access)
                 lines.append(f"{name}: {' | '.join(said)}")
+            case ReviewClock(days):
+                lines.append(f"{name}: {days} days")
             case tuple():
                 titles = (next(iter(vars(one).values())) for one in value)
                 lines.append(f"{name}: {', '.join(map(str, titles))}")

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from snippets.cli.drill.wrappers import DATABASE
 from snippets.core import Result, Step
 from snippets.core.catalog import Catalog
+from snippets.core.command import Command
+from snippets.core.pipeline import stages_of
 from snippets.core.step import Risk
 from snippets.core.walk import Course, Ending
 from snippets.model.application import respond
-from snippets.model.drill import NEWEST, RECOVERED, ROWS, SCENARIOS, Scenario, rows_of
+from snippets.model.drill import NEWEST, RECOVERED, ROWS, SCENARIOS, USABLE, Scenario, rows_of
 from snippets.model.platform import ALIAS, Platform
 from tests.standins import STANDINS
 from tests.standins.call import Call, Output
@@ -166,6 +169,23 @@ def test_every_change_that_may_be_left_out_is_one_of_the_steps(catalog: Catalog)
     for scenario in SCENARIOS.values():
         assert scenario.spare.keys() <= set(scenario.steps)
         assert all(catalog.steps[step].risk in CHANGING for step in scenario.spare)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=list(SCENARIOS))
+def test_a_drill_has_a_real_postgresql_where_its_steps_ask_one(
+    catalog: Catalog, scenario: Scenario
+) -> None:
+    stages = [one for name in scenario.steps for one in stages_of(catalog.steps[name].action)]
+    asked = {one.tool.name for one in stages if isinstance(one, Command)} & set(DATABASE)
+    assert scenario.database == bool(asked)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=list(SCENARIOS))
+def test_a_model_with_connections_gives_as_many_as_the_server_of_a_drill(
+    platform: Platform, scenario: Scenario
+) -> None:
+    scenario.inject(platform)
+    assert not platform.database.sessions or platform.database.usable == USABLE
 
 
 def test_what_was_written_after_the_backup_is_lost_and_no_more(begin: Begin) -> None:

@@ -20,6 +20,7 @@ MODEL = ("application", "database", "drill", "platform", "vercel_api")
 # What a mutant of anything may turn red, cheapest first; a stage begins where the one before it
 # noticed nothing. The engine's own tests cannot, and a site is built only in the last one.
 GATES = ("ledger", "recordings", "conditions", "prose", "mirror", "search")
+LEDGER = "tests/gates/test_ledger.py::test_a_page_says_what_the_ledger_says[{page}]"
 SLOW = "tests/gates/test_site.py"
 _ENGINE = ("core", "properties", "faults", "mutants", "bench", "real", "shells")
 
@@ -106,7 +107,10 @@ class Plan:
         paths = [Path("tests", folder, f"test_{name}.py").as_posix()]
         if folder == "model":
             paths.append("tests/model/test_answers.py")
-        return [path for path in paths if (self.root / path).exists()]
+        near = [path for path in paths if (self.root / path).exists()]
+        # The cheapest of all: it reads one page.
+        said = [LEDGER.format(page=mutant.page)] if mutant.page in self.catalog.modules else []
+        return said + near
 
     def others(self) -> list[str]:
         """Return the modules of the mocked lane that look at the domain, the procedures' first."""

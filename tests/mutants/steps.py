@@ -143,8 +143,11 @@ def order(source: Source) -> Iterator[Edit]:
         if keyword.arg in ("steps", "verify") and isinstance(keyword.value, ast.Tuple):
             yield from _reordered(source, source.elements(keyword.value))
         elif keyword.arg == "verify":
-            new = f"{source.piece(keyword.value)}[:1]"
-            yield source.replace(keyword.value, new, "step dropped")
+            # What begins later has the step instead that it left out.
+            whole = keyword.value
+            if isinstance(whole, ast.Subscript):
+                whole = whole.value
+            yield source.replace(keyword.value, f"{source.piece(whole)}[:1]", "step dropped")
     for call in source.calls("but"):
         assert isinstance(call.func, ast.Attribute)
         yield source.replace(call, source.piece(call.func.value), "words of this page dropped")

@@ -110,6 +110,13 @@ def test_a_field_is_dropped_with_its_parentheses() -> None:
     assert changed(text, steps.fields(Source(text)))["field dropped"][0] == 'a = x.but(title="T",)'
 
 
+def test_the_only_step_left_of_a_list_becomes_the_one_that_was_left_out() -> None:
+    text = "p = Procedure(verify=well[1:])\n"
+    assert changed(text, steps.order(Source(text))) == {
+        "step dropped": ["p = Procedure(verify=well[:1])"]
+    }
+
+
 def test_docstrings_patterns_and_names_for_search_are_no_sentences() -> None:
     text = '"""One 1."""\np = Procedure(also=("not 2",))\nq = re.compile(r"not 3 ")\n'
     assert not list(steps.prose(Source(text), ["a"]))

@@ -22,12 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.config import default_plugins
 
 HEAVY = (
     *("click", "httpx", "hypothesis", "hypothesis.strategies", "jq", "jsonschema", "lark"),
     *("markdown", "mkdocs.utils.meta", "msgspec", "pexpect", "pyte", "respx", "rich.console"),
     *("pytest_subprocess", "selectolax.lexbor", "sqlglot", "sqlglot.expressions", "yaml"),
     *("sqlglot.dialects.postgres", "tree_sitter", "tree_sitter_bash", "tree_sitter_typescript"),
+    *(f"_pytest.{name}" for name in default_plugins),
     *("pymdownx.superfences", "pygments.lexers", "snippets.core", "snippets.core.export"),
 )
 PLUGINS = ("pytest_subprocess.fixtures", "respx.plugin", "_hypothesis_pytestplugin")
@@ -67,9 +69,9 @@ class First:
 
 
 def _load() -> object:
-    from snippets.core import catalog  # noqa: PLC0415 - of the copy, as it is in the child
+    from tests import conftest  # noqa: PLC0415 - of the copy, as it is in the child
 
-    return catalog.load()
+    return conftest.load_once()
 
 
 def _notice(tests: Sequence[str], load: Callable[[], object], plugins: Sequence[str]) -> Verdict:

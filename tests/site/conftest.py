@@ -52,6 +52,26 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[NUMBERS] = Numbers()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Build the site before several processes are started, which would each build it."""
+    if getattr(session.config.option, "numprocesses", None):
+        finished_site()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the numbers to the process that prints the table."""
+    output = getattr(session.config, "workeroutput", {})
+    output["numbers"] = session.config.stash[NUMBERS].rows
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the numbers of another process; one that died says nothing."""
+    rows = getattr(node, "workeroutput", {}).get("numbers", {})
+    node.config.stash[NUMBERS].rows.update(rows)
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
@@ -94,9 +114,8 @@ def _key() -> str:
     return made.hexdigest()[:16]
 
 
-@pytest.fixture(scope="session")
-def site_folder() -> Path:
-    """The finished site; do not write into it."""
+def finished_site() -> Path:
+    """Return the folder of the finished site; build it if what it is made of has changed."""
     BUILDS.mkdir(parents=True, exist_ok=True)
     kept = BUILDS / _key()
     if not kept.is_dir():
@@ -110,6 +129,12 @@ def site_folder() -> Path:
     for old in sorted(builds, key=lambda b: b.stat().st_mtime)[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
     return kept
+
+
+@pytest.fixture(scope="session")
+def site_folder() -> Path:
+    """The finished site; do not write into it."""
+    return finished_site()
 
 
 @pytest.fixture(scope="session")

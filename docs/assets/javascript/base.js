@@ -33,7 +33,7 @@
     try {
       text = localStorage.getItem(PREFIX + name) ?? text;
     } catch {
-      // Blocked: the memory of this page view has it.
+      // Blocked: this page view remembers it.
     }
     try {
       return text === null ? fallback : JSON.parse(text);
@@ -72,7 +72,7 @@
   /** @type {Runbook["copy"]} */
   async function copy(text) {
     try {
-      // Missing on http; refused where the page may not use it.
+      // Missing on http, or refused.
       await navigator.clipboard.writeText(text);
       return true;
     } catch {

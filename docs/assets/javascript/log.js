@@ -6,7 +6,6 @@
 
   const { make } = runbook;
   const MINUTE = 60_000;
-  /** What was done this long before the start may belong to it. */
   const BEFORE = 120 * MINUTE;
   const MOST = 2000; // entries
 
@@ -102,7 +101,8 @@
   const state = make("p", { class: "rb-log-state" });
   const list = make("ol", { class: "rb-log-entries" });
   const said = make("p", { class: "rb-said", role: "status" });
-  const time = make("input", { type: "datetime-local", id: "rb-log-time" });
+  const time = make("input", { id: "rb-log-time" });
+  const begun = make("label", { for: time.id });
   const note = make("textarea", { id: "rb-log-note", rows: "2" });
   const begin = runbook.button("Incident started now", () => start(Date.now()));
   const end = runbook.button("Incident over", () => {
@@ -121,12 +121,7 @@
     make("p", {}, "Kept in this browser only: nothing is sent anywhere."),
     state,
     make("div", { class: "rb-buttons" }, begin, end),
-    form(
-      make("label", { for: time.id }, `It started at (local time, ${zone()})`),
-      time,
-      "Set this time",
-      setTime,
-    ),
+    form(begun, time, "Set this time", setTime),
     form(make("label", { for: note.id }, "Note"), note, "Add note", addNote),
     make(
       "div",
@@ -203,10 +198,12 @@
   function open() {
     if (panel.open) return;
     said.textContent = "";
+    time.type = "datetime-local"; // slow: not on load
     time.value = time.max = typed();
+    begun.textContent = `It started at (local time, ${zone()})`;
     document.body.append(panel);
-    show();
     panel.showModal();
+    show();
   }
 
   /** The page that is shown: its clock, and its limit. */
@@ -228,6 +225,12 @@
 
   function show() {
     const log = read();
+    if (panel.open) fill(log);
+    tick(log);
+  }
+
+  /** @param {Log} log */
+  function fill(log) {
     state.textContent = running(log) || "The clock does not run yet.";
     begin.hidden = Boolean(log.started);
     end.hidden = !log.started || Boolean(log.ended);
@@ -238,7 +241,6 @@
         return make("li", {}, when, " ", shown, ...(code ? [" ", make("code", {}, code)] : []));
       }),
     );
-    tick(log);
   }
 
   /** @param {Log} log */
