@@ -188,6 +188,10 @@ def test_a_model_with_connections_gives_as_many_as_the_server_of_a_drill(
     assert not platform.database.sessions or platform.database.usable == USABLE
 
 
+def test_production_begins_with_the_rows_that_a_drill_counts(platform: Platform) -> None:
+    assert rows_of(platform) == ROWS
+
+
 def test_what_was_written_after_the_backup_is_lost_and_no_more(begin: Begin) -> None:
     drill = begin("database-lost")
     drill.follow()
