@@ -105,7 +105,7 @@ class Catalog:
     def title_of(self, name: str) -> str:
         """Return the words of a link to an id or page."""
         entry = next((group[name] for group in self._groups() if name in group), None)
-        return entry.title if entry else name.rsplit("/", 1)[-1].replace("-", " ").capitalize()
+        return entry.title if entry else name.rpartition("/")[2].replace("-", " ").capitalize()
 
     def knows(self, name: str) -> bool:
         """Tell whether an id or page exists."""
@@ -189,7 +189,7 @@ def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[
     file = Path(str(module.__file__))
     seen: dict[int, str] = {}
     for variable, value in vars(module).items():
-        if isinstance(value, Flow) and value.source.file == file:
+        if isinstance(value, Flow):
             catalog.flow = value
         if isinstance(value, ReviewClock):
             catalog.clock = value

@@ -95,9 +95,10 @@ def prints_value(parameter: Parameter) -> Condition:
     """
 
     def holds(result: Result) -> bool:
-        value = result.values.get(parameter.name, "")
-        whole = rf"(?<![\w.-]){re.escape(value)}(?![\w.-])"
-        return bool(result.ok and value and re.search(whole, _everything(result)))
+        value = result.values.get(parameter.name)
+        if not result.ok or not value:
+            return False
+        return bool(re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w.-])", _everything(result)))
 
     return Condition(f"the value of `{parameter.name}`", holds)
 

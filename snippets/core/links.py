@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 ATTRIBUTES = {"href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcdoc"}
-SCHEMES = {"", "http", "https", "mailto", "tel"}
+SCHEMES = {"http", "https", "mailto", "tel"}
 REMEDY = "Link to a page, or to https, mailto or tel."
 _IN_MARKDOWN = re.compile(r"\]\(\s*<?([^)>\s]*)|\]:\s*<?([^>\s]*)|<([A-Za-z][\w+.-]*:[^>\s]*)>")
 # What browsers leave out of an address: https://url.spec.whatwg.org/#concept-basic-url-parser

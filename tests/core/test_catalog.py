@@ -11,7 +11,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from snippets.core import Procedure, Step
+from snippets.core import Procedure, ReviewClock, Step
 from snippets.core.catalog import Catalog, CatalogError, load, load_for
 from snippets.core.recording import Recording, file_of
 from tests.core.packages import LOOK, PAGE, Package
@@ -75,6 +75,18 @@ def test_a_page_without_a_procedure_is_named_by_its_path(package: Package) -> No
     catalog = load(package.name)
     assert catalog.knows("area/one-thing")
     assert catalog.title_of("area/one-thing") == "One thing"
+
+
+def test_the_clock_and_the_way_through_are_those_of_the_module_that_made_them(
+    package: Package,
+) -> None:
+    package.write("policy", "CLOCK = ReviewClock(7)\n")
+    flow = "from snippets.core.procedure import Flow, Phase\nFLOW = Flow((Phase('{}', 'x'),))\n"
+    package.write("a", flow.format("Own"))
+    catalog = load(package.name)
+    assert catalog.clock == ReviewClock(7)
+    assert catalog.flow.phases[0].name == "Own"
+    assert catalog.flow.source.file == package.folder / "a.py"
 
 
 @pytest.fixture

@@ -159,6 +159,16 @@ def test_conditions_are_joined_as_their_words_say(left: bool, right: bool) -> No
     assert ((one | two).words, (one | two).holds(good())) == ("a or b", left or right)
 
 
+def test_joined_conditions_are_asked_of_the_same_result() -> None:
+    one, two = check.prints("one"), check.prints("two")
+    assert [(one & two).holds(good(out)) for out in ("one two", "one", "two")] == [
+        True,
+        False,
+        False,
+    ]
+    assert [(one | two).holds(good(out)) for out in ("one", "two", "three")] == [True, True, False]
+
+
 def test_a_meaning_changes_the_words_and_not_the_test() -> None:
     condition = check.http_status(404).meaning("an old version")
     assert condition.words == "`HTTP 404` (an old version)"

@@ -28,6 +28,7 @@ HARMFUL = (
 GOOD = (
     *("", "#steps", "../rollback.md", "/deployment/rollback.md#roll-back", "a/b:c"),
     *("https://example.org/a:b", "http://127.0.0.1", "mailto:a@example.org", "tel:+49", "//x.org"),
+    "ht\ttps://example.org",  # a browser leaves the tabulator out
 )
 
 
@@ -48,6 +49,8 @@ def test_a_page_and_an_ordinary_address_are_safe(address: str) -> None:
         "See [x]( <javascript:alert(1)> 'title').",
         "See [x][y].\n\n[y]: javascript:alert(1)",
         "![x](data:text/html,x)",
+        "<javascript:alert(1)>",
+        "<JAVASCRIPT:alert(1)>",
     ],
 )
 def test_such_a_link_is_found_in_prose_and_loses_its_address_on_a_page(prose: str) -> None:
@@ -92,6 +95,8 @@ def test_a_catalog_whose_prose_holds_one_is_refused(
         "<button formaction='javascript:x'></button>",
         "<object data='data:text/html,x'></object>",
         "<iframe srcdoc='data:x'></iframe>",
+        "<video poster='javascript:x'></video>",
+        "<svg><a xlink:href='javascript:x'></a></svg>",
     ],
 )
 def test_a_built_page_with_one_is_refused(tag: str) -> None:

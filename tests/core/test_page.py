@@ -270,6 +270,7 @@ def test_the_middle_of_a_long_output_is_left_out_and_its_end_is_not() -> None:
     shown = _recorded("any", *(f"line {n}" for n in range(30)))
     assert "line 9\n… 16 lines left out\nline 26\nline 27\nline 28\nline 29\n" in shown
     assert "line 14\n" in _recorded("any", *(f"line {n}" for n in range(15)))
+    assert "\n… 2 lines left out\n" in _recorded("any", *(f"line {n}" for n in range(16)))
 
 
 def test_what_to_know_before_the_first_step_stands_before_it() -> None:
@@ -280,6 +281,24 @@ def test_what_to_know_before_the_first_step_stands_before_it() -> None:
     assert "## Before you begin {: #before }\n\n- Name one who decides.\n- &#35; is no" in shown
     assert shown.index("#before") < shown.index("#steps")
     assert "#before" not in lines("procedure", "area/page")
+
+
+def test_whatever_names_a_page_in_prose_is_a_link_to_it() -> None:
+    named = "As on @area/page.\x07"
+    catalog = sample(Prose(title=named))
+    catalog.procedures["area/page"] = replace(
+        catalog.procedures["area/page"],
+        title="A page",
+        before=(named,),
+        not_this=((named, "area/other"),),
+    )
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    link = "As on [A page](/area/page.md)."
+    assert f"\n- {link}\n" in shown
+    assert f"\n- {link}: [" in shown
+    assert f" {link} {{: #" in shown
+    alone = "\n".join(page.entry(catalog, "command", "area/page#look"))
+    assert f"### {link} {{: #look }}" in alone
 
 
 def test_error_texts_are_shown_as_they_are_printed() -> None:
