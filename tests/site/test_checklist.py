@@ -19,12 +19,6 @@ BLOCKED = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("blocked", "SecurityError"); } })"""
 
 
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Most tests here look at a page of their own, and need no built site."""
-    return ""
-
-
 def test_a_tick_is_kept_and_counted(page: Page, own_url: str, expect: Any) -> None:
     page.clock.install(time="2026-11-23T03:00:00Z")
     page.goto(own_url)

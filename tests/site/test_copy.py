@@ -47,12 +47,6 @@ TAKE = """addEventListener("paste", (event) => {
   window.got = event.clipboardData.getData("text/plain"); })"""
 
 
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Most tests here look at a page of their own, and need no built site."""
-    return ""
-
-
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     """A page that may read the clipboard, to see what is on it."""

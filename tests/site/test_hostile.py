@@ -55,12 +55,6 @@ BLOCKS = "all => all.map(b => [b.dataset.step, b.querySelector('code').textConte
 UNFILLED = [[f"own#{name.replace(' ', '-')}", shell(one) + "\n"] for name, one in ACTIONS.items()]
 
 
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Most tests here look at a page of their own, and need no built site."""
-    return ""
-
-
 @pytest.fixture
 def page(context: BrowserContext, own_url: str) -> Iterator[Page]:
     """The tests' own page, where a dialog or a changed prototype is a fault."""

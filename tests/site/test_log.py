@@ -24,12 +24,6 @@ BLOCKED = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("blocked", "SecurityError"); } })"""
 
 
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Most tests here look at a page of their own, and need no built site."""
-    return ""
-
-
 @pytest.fixture
 def context(new_context: Any) -> BrowserContext:
     """A browser far from Greenwich, whose half hour tells local time from UTC."""

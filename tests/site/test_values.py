@@ -44,12 +44,6 @@ SIGNS = [
 WIDE = ["\U0001f600" * count for count in range(50, 80)]
 
 
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Most tests here look at a page of their own, and need no built site."""
-    return ""
-
-
 def takes(parameter: Parameter, value: str) -> bool:
     """Tell whether Python takes a value."""
     try:
