@@ -70,6 +70,16 @@ def shown(source: str) -> list[str]:
     return [" ".join(node.text().split()) for node in page.css("h2 ~ ul > li")]
 
 
+def test_on_a_phone_nothing_in_the_panel_is_cut_off(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site_url}incidents/application-not-responding/")
+    start(page)
+    open_log(page)
+    assert page.locator(".rb-log-entries li").count() == 2
+    assert page.locator(".rb-log").evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+
+
 def test_the_panel_is_closed_and_opens_and_closes_by_the_keyboard(page: Page, expect: Any) -> None:
     panel, button = page.locator(".rb-log"), page.get_by_role("button", name="Incident log")
     expect(panel).to_have_count(0)
