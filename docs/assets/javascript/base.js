@@ -1,7 +1,6 @@
 /**
- * What the parts share: a start on every page, a memory, the clipboard, and safe elements.
- *
- * Classic scripts: modules do not load from file://. No part sends anything or makes markup of text.
+ * What the parts share. Classic scripts: modules do not load from file://.
+ * No part sends anything or makes markup of text.
  */
 (() => {
   "use strict";
@@ -91,7 +90,7 @@
     let taken = false;
     /** @param {ClipboardEvent} event */
     const take = (event) => {
-      // The text itself, not what a text area makes of its line ends.
+      // A text area changes line ends.
       event.clipboardData?.setData("text/plain", text);
       event.preventDefault();
       event.stopImmediatePropagation();
