@@ -135,7 +135,8 @@ def _module(name: str, other: str, title: str, number: int, words: Words) -> Ite
             f"    otherwise={f'See @{other}. {words.sentence()}'!r},\n"
             + (f"    undo={f'@{name}#step-0 {words.sentence()}'!r},\n" if changes else "")
             + f"    branches=(\n        Branch(prints({words.rare()!r}), carry_on()),\n"
-            f"        Branch(prints({words.rare()!r}), open_page({other!r})),\n"
+            # Two words: the other branch asks for one, and no decision may ask for the same twice.
+            f"        Branch(prints({f'{words.rare()} {words.rare()}'!r}), open_page({other!r})),\n"
             "        anything_else(escalate()),\n    ),\n)\n"
         )
     code = f"{chr(65 + number // 2600)}{chr(65 + number // 100 % 26)}-{number % 100:02}"
