@@ -13,7 +13,8 @@ import itertools
 import os
 import re
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -39,6 +40,7 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 KINDS = ("procedure", "step", "command", "table", "cards", "checklist")
 # Before fenced code (25) and after the normalisation of white space (30).
 PRIORITY = 28
+REST = 0.2  # seconds; `mkdocs serve` waits longer before it builds again
 # After attributes are set (attr_list: 8), while the text is still a tree (unescape: 0).
 _LINKS_PRIORITY = 4
 # Before every other kind of block but an empty one (100).
@@ -168,14 +170,22 @@ class Links(Treeprocessor):
 class Reloader:
     """Keep the catalog of a package current while `mkdocs serve` runs."""
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.package = package
+        self.clock = clock
+        self.due = clock()
         self.stamp: dict[str, int] = {}
         self.tried = False
         self.catalog = Catalog()
 
     def current(self) -> Catalog:
-        """Return the catalog, loaded again if a file of the package has changed."""
+        """Return the catalog, loaded again if a file of the package has changed.
+
+        Every page asks, and a look at the files takes the longer the more there are: it is taken
+        once in `REST`, so that a build of many pages stays linear.
+        """
+        if self.clock() < self.due:
+            return self.catalog
         stamp = self._stamp()
         if stamp != self.stamp:
             if self.tried:
@@ -183,6 +193,7 @@ class Reloader:
             self.tried = True
             self.catalog = load(self.package)
             self.stamp = stamp
+        self.due = self.clock() + REST
         return self.catalog
 
     def _stamp(self) -> dict[str, int]:
@@ -201,7 +212,7 @@ class Reloader:
 
 
 def _modules(folder: str) -> Iterator[os.DirEntry[str]]:
-    """Yield the modules below a folder. Every page asks for them, so it has to be quick."""
+    """Yield the modules below a folder."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir() and entry.name != "__pycache__":
