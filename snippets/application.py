@@ -6,7 +6,7 @@ No row is typed: the needs are those of the steps, the verdicts those on the com
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from snippets.contracts.facts import FOLDER, Facts, read
@@ -25,15 +25,22 @@ def _rows(*kinds: type[need.Need]) -> Callable[[Catalog], Rows]:
     return partial(_work_out, kinds)
 
 
-def _work_out(kinds: tuple[type[need.Need], ...], catalog: Catalog) -> Rows:
+@lru_cache(maxsize=1)  # four tables are made of it
+def _steps(catalog: Catalog) -> dict[need.Need, list[str]]:
+    """Return what the steps of a catalog need, each with the steps that do."""
     from snippets.contracts.needs import needs_of, uses  # noqa: PLC0415 - a parser of SQL: heavy
 
     steps: dict[need.Need, list[str]] = {}
     for use in uses(catalog):
         for one in needs_of(use):
-            if isinstance(one, kinds):
-                steps.setdefault(one, []).append(f"@{use.name}")
-    ordered = sorted(steps, key=lambda one: (str(one.subject), one != one.subject, str(one)))
+            steps.setdefault(one, []).append(f"@{use.name}")
+    return steps
+
+
+def _work_out(kinds: tuple[type[need.Need], ...], catalog: Catalog) -> Rows:
+    steps = _steps(catalog)
+    wanted = (one for one in steps if isinstance(one, kinds))
+    ordered = sorted(wanted, key=lambda one: (str(one.subject), one != one.subject, str(one)))
     return tuple(
         (f"{one}", *(_cell(one, facts) for facts in SEEN), ", ".join(steps[one])) for one in ordered
     )

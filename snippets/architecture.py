@@ -85,9 +85,10 @@ def imports(package: Path = HERE) -> list[Import]:
         for importer in graph.modules
         for imported in graph.find_modules_directly_imported_by(importer)
         if imported.partition(".")[0] in (package.name, "tests")
+        if _part(imported) not in ("", _part(importer))
         for place in graph.get_import_details(importer=importer, imported=imported)
     ]
-    return sorted((one for one in found if one.of not in ("", one.by)), key=str)
+    return sorted(found, key=str)
 
 
 def _part(module: str) -> str:

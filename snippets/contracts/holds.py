@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from snippets.contracts import facts as known
@@ -35,12 +35,18 @@ _HERE = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")  # noqa: S104 - looked fo
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a need holds, what was found instead or as its proof, where, and what is near it."""
+    """Whether a need holds, what was found instead or as its proof, where, and what is there."""
 
     holds: bool
     found: str
     place: str
-    near: str = ""
+    wanted: str = ""
+    there: tuple[str, ...] = ()
+
+    @property
+    def near(self) -> str:
+        """Return what is there that may have been meant; looking for it takes long."""
+        return nearest(self.wanted, self.there)
 
 
 @dataclass(frozen=True)
@@ -141,8 +147,8 @@ def _pattern(path: str) -> re.Pattern[str]:
 def _route(need: Route, facts: Facts) -> Verdict:
     route = route_at(need.path, facts)
     if route is None:
-        near = nearest(need.path, (one.path for one in facts.routes))
-        return _no("it has no such route", "src/app/api", near)
+        paths = (one.path for one in facts.routes)
+        return _no("it has no such route", "src/app/api", need.path, paths)
     if method_at(need.method, need.path, facts):
         return Verdict(holds=True, found="it answers", place=route.file)
     unread = next((one.reason for one in facts.unknown if one.place.startswith(route.file)), "")
@@ -214,13 +220,13 @@ def _key(key: str, method: known.Method, file: str) -> Verdict:
 def _page(path: str, facts: Facts) -> Verdict:
     if page_at(path, facts):
         return Verdict(holds=True, found="it is shown", place="src/app")
-    return _no("it has no such page", "src/app", nearest(path, facts.pages))
+    return _no("it has no such page", "src/app", path, facts.pages)
 
 
 def _script(need: Script, facts: Facts) -> Verdict:
     lines = {script.name: script for script in facts.scripts}
     if need.name not in lines:
-        return _no("it has no such script", PACKAGE, nearest(need.name, lines))
+        return _no("it has no such script", PACKAGE, need.name, lines)
     reached = _reached(need.name, lines)
     gone = [name for name in reached if name not in lines]
     missing = [file for name in reached if name in lines for file in lines[name].missing]
@@ -271,8 +277,8 @@ def _variable(name: str, facts: Facts) -> Verdict:
         return _no("only scripts and tests read it", found.tools[0])
     if found.unused:
         return _no("only code that nothing uses reads it", found.unused[0])
-    near = nearest(name, (one.name for one in facts.variables if one.places))
-    return _no("no code reads it", "in the whole repository", near)
+    read = (one.name for one in facts.variables if one.places)
+    return _no("no code reads it", "in the whole repository", name, read)
 
 
 def _table(name: str, facts: Facts) -> Verdict:
@@ -282,8 +288,8 @@ def _table(name: str, facts: Facts) -> Verdict:
     renamed = next((one for one in facts.models if one.name == name), None)
     if renamed:
         return _no(f"the table of the model {name} is {renamed.table}", renamed.place)
-    near = nearest(name, (one.table for one in facts.models))
-    return _no("it has no such table", SCHEMA, near)
+    tables = (one.table for one in facts.models)
+    return _no("it has no such table", SCHEMA, name, tables)
 
 
 def _column(need: Column, facts: Facts) -> Verdict:
@@ -292,7 +298,7 @@ def _column(need: Column, facts: Facts) -> Verdict:
         return _table(need.table, facts)
     if need.name in model.columns:
         return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
-    return _no("it has no such column", model.place, nearest(need.name, model.columns))
+    return _no("it has no such column", model.place, need.name, model.columns)
 
 
 def _file(path: str, facts: Facts) -> Verdict:
@@ -300,8 +306,8 @@ def _file(path: str, facts: Facts) -> Verdict:
     seen = {PACKAGE, *facts.files, *(one.place.partition(":")[0] for one in facts.models)}
     if path in seen:
         return Verdict(holds=True, found="it is there", place=path)
-    return _no("it has no such file", path, nearest(path, seen))
+    return _no("it has no such file", path, path, seen)
 
 
-def _no(found: str, place: str, near: str = "") -> Verdict:
-    return Verdict(holds=False, found=found, place=place, near=near)
+def _no(found: str, place: str, wanted: str = "", there: Iterable[str] = ()) -> Verdict:
+    return Verdict(holds=False, found=found, place=place, wanted=wanted, there=tuple(there))

@@ -52,7 +52,7 @@ class CatalogError(RunbookError):
         super().__init__("\n".join(problems))
 
 
-@dataclass
+@dataclass(eq=False)
 class Catalog:
     """Everything that pages, tests and the terminal can name."""
 

@@ -9,6 +9,7 @@ output: dash and zsh make the file before they look at the environment of the co
 
 from __future__ import annotations
 
+import functools
 import re
 import shlex
 from collections.abc import Iterable, Iterator
@@ -91,6 +92,7 @@ def shell(action: Action, bindings: Bindings | None = None) -> str:
     return template(action).fill(bindings or {})
 
 
+@functools.lru_cache(maxsize=1024)  # a page asks several times for each of its commands
 def template(action: Action) -> Template:
     """Return the shell text of an action, open for values, broken as it is without them."""
     holes = _Holes()

@@ -143,7 +143,7 @@ def test_a_part_with_a_mistake_is_read_with_the_whole(unread: Package) -> None:
 def test_engine_model_and_entry_point_are_not_read(package: Package) -> None:
     for module in ("core/made", "model/made", "__main__"):
         package.write(module, "1 / 0\n", head="")
-    assert load(package.name) == Catalog()
+    assert vars(load(package.name)) == vars(Catalog())
 
 
 def test_a_module_whose_name_only_begins_like_the_engine_is_read(package: Package) -> None:
