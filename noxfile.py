@@ -181,14 +181,8 @@ def site(session: nox.Session) -> None:
     setup(session, "browser")
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
     options = ["-m", "site", "--tb=native", "--output=.cache/test-results"]
-    if session.posargs:
-        session.run("python", "-m", "pytest", *options, "tests/site", *session.posargs)
-        return
-    # What is timed has the machine for itself.
-    timed = "tests/site/test_speed.py"
-    session.run("python", "-m", "pytest", *options, timed)
-    others = ["tests/site", f"--ignore={timed}", *TOGETHER]
-    session.run("python", "-m", "pytest", *options, *others)
+    words = session.posargs or TOGETHER
+    session.run("python", "-m", "pytest", *options, "tests/site", *words)
 
 
 @nox.session
@@ -245,7 +239,7 @@ def bench(session: nox.Session) -> None:
 
     It takes half an hour; `-- build catalog` runs a part.
     """
-    need(session, {"bash": "bash"})
+    need(session, {"bash": "bash"} | CHROMIUM)
     setup(session, "bench")
     session.run("python", "-m", "tests.bench", *session.posargs)
 

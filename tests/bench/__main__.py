@@ -1,4 +1,4 @@
-"""Run the benchmarks: `python -m tests.bench [commands|build|growth|catalog|search …]`.
+"""Run the benchmarks: `python -m tests.bench [commands|build|growth|page|catalog|search …]`.
 
 Each comparison runs both sides in turn, and ends in a row of the table: a ratio, and whether it
 meets its goal. `.cache/bench.json` keeps the table. It ends with 1 if a goal is missed.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from snippets.core.catalog import Catalog, load
-from tests.bench import built, loaded, searched, verified
+from tests.bench import built, loaded, opened, searched, verified
 from tests.bench.measure import CACHE
 from tests.bench.table import Row, keep, lines
 
@@ -22,6 +22,7 @@ PARTS: dict[str, Part] = {
     "commands": lambda folder, _, notes: verified.table(folder, notes, count=400, times=5),
     "build": lambda folder, catalog, _: built.against_fences(folder, catalog, times=7),
     "growth": lambda folder, catalog, _: built.growth(folder, catalog, times=2),
+    "page": lambda folder, catalog, _: opened.table(folder, catalog, times=3),
     "catalog": lambda folder, catalog, _: loaded.table(folder, catalog, times=5),
     "search": lambda folder, catalog, _: searched.table(folder, catalog, times=5),
 }
