@@ -14,7 +14,7 @@ from tests.real.needs import node_programs
 FORMS = ("mobile", "desktop")
 TOOLS = Path(__file__).with_name("tools")
 TRIES = 5
-TIMEOUT = 120  # seconds
+TIMEOUT = 300  # seconds
 
 
 def report(url: str, form: str, folder: Path, categories: tuple[str, ...]) -> dict[str, Any]:
