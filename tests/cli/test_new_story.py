@@ -25,8 +25,7 @@ CARD = {
     "TODO: what is wrong, as a user says it, in a few words": "Saving takes seconds",
     "TODO: error texts and alerts that it is known by": "The alert for slow writes",
 }
-LEDGER, CARDS_LEDGER = f"tests/gates/ledger/{NAME}.txt", "tests/gates/ledger/quick-reference.txt"
-GATES = ("written", "ledger", "mirror", "prose", "recordings", "search")
+GATES = ("written", "mirror", "prose", "recordings", "search")
 MOST_LINES = 30
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", "screenshots", "site", ".*")
 
@@ -79,10 +78,6 @@ def test_what_is_red_at_first_is_what_is_to_be_written_and_green_afterwards(tree
     assert all("still to write: " in line for line in left.splitlines())
     card = red.pop("test_written::test_nothing_is_left_to_write[quick-reference]")
     assert places(card) == [new.CARDS_FILE]
-    for page, file in ((NAME, LEDGER), ("quick-reference", CARDS_LEDGER)):
-        typed = red.pop(f"test_ledger::test_a_page_says_what_the_ledger_says[{page}]")
-        assert places(typed) == [file]
-        assert "\n+" in typed
     recording = red.pop("test_recordings::test_every_step_has_a_recording_or_says_why_not")
     assert places(recording) == [MODULE]
     assert f"was never run. Run `nox -s record -- --all -k {NAME}`" in recording
@@ -116,9 +111,3 @@ def write(tree: Path) -> None:
         assert todo in cards
         cards = cards.replace(todo, said)
     (tree / new.CARDS_FILE).write_text(cards, "utf-8")
-    ledger = (EXAMPLE / "ledger.txt").read_text("utf-8").replace("RB-00", code[1])
-    (tree / LEDGER).write_text(ledger, "utf-8")
-    typed = (tree / CARDS_LEDGER).read_text("utf-8").splitlines()
-    last = max(number for number, line in enumerate(typed) if "| @incidents/" in line)
-    typed.insert(last + 1, f"{' | '.join(CARD.values())} | @{NAME}")
-    (tree / CARDS_LEDGER).write_text("\n".join(typed) + "\n", "utf-8")

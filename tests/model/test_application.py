@@ -52,6 +52,21 @@ def test_a_database_without_connections_makes_it_unhealthy(platform: Platform) -
     assert body(ask(platform, "/api/status"))["status"] == "MAJOR_OUTAGE"
 
 
+def test_the_last_connection_is_enough_for_the_status(platform: Platform) -> None:
+    platform.database.sessions = [Session("idle")] * (platform.database.usable - 1)
+    answer = ask(platform, "/api/status")
+    assert (answer.status, body(answer)["uptime"]["last24Hours"]) == (200, 100)
+    platform.database.sessions.append(Session("idle"))
+    answer = ask(platform, "/api/status")
+    assert (answer.status, body(answer)["uptime"]["last24Hours"]) == (500, 0)
+
+
+def test_a_query_that_waits_for_a_lock_makes_it_unhealthy(platform: Platform) -> None:
+    platform.database.sessions = [Session("active", waits_for=100)]
+    assert ask(platform, "/api/health").status == 503
+    assert ask(platform, "/api/status").status == 500
+
+
 def test_a_build_that_names_another_database_is_unhealthy(platform: Platform) -> None:
     platform.variables["DATABASE_URL"].value = "postgresql://app@db.example.org/gone"
     assert ask(platform, "/api/health").status == 200

@@ -55,6 +55,13 @@ def test_another_team_is_refused(api: VercelApi, query: str) -> None:
     ask(api, f"GET /v9/projects/prj_1?{query}", status=403)
 
 
+def test_what_is_refused_has_a_code(api: VercelApi) -> None:
+    refused = ask(api, "GET /v9/projects/prj_1?teamId=other", status=403)["error"]
+    assert refused["code"] == "forbidden"
+    missing = ask(api, "GET /v13/deployments/dpl_none", status=404)["error"]
+    assert missing["code"] == "not_found"
+
+
 def test_an_unknown_route_says_so(api: VercelApi) -> None:
     said = ask(api, "GET /v99/nothing", status=404)["error"]["message"]
     assert said == "no route in snippets/model/vercel_api.py: GET /v99/nothing"
@@ -93,6 +100,7 @@ def test_deployments_are_listed_newest_first_by_target_and_state(
     assert names("") == ["dpl_err", "dpl_prev", "dpl_first"]
     assert names("?target=production") == ["dpl_err", "dpl_first"]
     assert names("?target=production&state=READY") == ["dpl_first"]
+    assert names("?state=READY,ERROR") == names("")
 
 
 def test_a_deployment_is_found_by_id_host_and_alias(api: VercelApi, platform: Platform) -> None:
@@ -118,7 +126,8 @@ def test_a_rollback_moves_the_alias_and_is_remembered(api: VercelApi, platform: 
     ask(api, "POST /v9/projects/prj_1/rollback/dpl_first", status=201)
     assert platform.live is good
     move = ask(api, "GET /v9/projects/prj_1?rollbackInfo=true&teamId=team_1")["lastAliasRequest"]
-    assert (move["type"], move["fromDeploymentId"]) == ("rollback", "dpl_bad")
+    assert (move["type"], move["jobStatus"]) == ("rollback", "succeeded")
+    assert (move["fromDeploymentId"], move["toDeploymentId"]) == ("dpl_bad", "dpl_first")
 
 
 def test_a_failed_build_is_not_rolled_back_to(api: VercelApi, platform: Platform) -> None:
@@ -126,7 +135,10 @@ def test_a_failed_build_is_not_rolled_back_to(api: VercelApi, platform: Platform
     platform.deploy("dpl_err", state="ERROR")
     ask(api, "POST /v9/projects/prj_1/rollback/dpl_err", status=422)
     assert platform.live is live
-    assert ask(api, "GET /v13/deployments/dpl_err")["errorCode"] == "BUILD_FAILED"
+    failed = ask(api, "GET /v13/deployments/dpl_err")
+    assert (failed["readyState"], failed["errorCode"]) == ("ERROR", "BUILD_FAILED")
+    assert failed["errorMessage"] == 'Command "npm run build" exited with 1'
+    assert ask(api, "GET /v13/deployments/dpl_first")["errorMessage"] is None
 
 
 def test_a_promotion_moves_the_alias(api: VercelApi, platform: Platform) -> None:
@@ -219,6 +231,7 @@ def test_a_variable_is_changed_and_removed(api: VercelApi, platform: Platform) -
     assert platform.variables["NEXTAUTH_URL"].value == "x"
     assert not platform.variables["NEXTAUTH_URL"].sensitive
     ask(api, "PATCH /v10/projects/prj_1/env/env_NEXTAUTH_URL", {"type": "sensitive"})
+    ask(api, "PATCH /v10/projects/prj_1/env/env_NEXTAUTH_URL", {"value": "y"})
     assert platform.variables["NEXTAUTH_URL"].sensitive
     ask(api, "DELETE /v10/projects/prj_1/env/env_NEXTAUTH_URL")
     assert "NEXTAUTH_URL" not in platform.variables
@@ -278,5 +291,9 @@ def test_older_versions_read_the_same_logs(api: VercelApi, platform: Platform) -
     query = f"startDate={start}&environment=production&level=error&search=memory"
     rows = ask(api, f"GET /api/logs/request-logs?{query}")["rows"]
     assert [one["message"] for one in rows] == ["heap out of memory"]
+    assert (rows[0]["logs"][0]["message"], rows[0]["statusCode"]) == ("heap out of memory", 500)
+    one = f"startDate={start}&deploymentId=dpl_prev&level=info"
+    [row] = ask(api, f"GET /api/logs/request-logs?{one}")["rows"]
+    assert (row["message"], row["environment"]) == ("of the preview", "preview")
     stream = ask(api, "GET /v1/projects/prj_1/deployments/dpl_prev/runtime-logs")
     assert len(stream) == 3

@@ -22,7 +22,7 @@ RESULTS = ROOT / ".cache" / "mutants.jsonl"
 
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("pages", nargs="*", help="pages, or policy, parameters, tools, model/…")
+    parser.add_argument("pages", nargs="*", help="pages, or policy, parameters, tools")
     parser.add_argument("--sample", type=int, help="only so many mutants, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")

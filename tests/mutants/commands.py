@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.mutants.source import Edit, Source, name_of
-from tests.mutants.words import after
+from tests.mutants.source import Edit, Source, after, name_of
 
 # Words of commands whose neighbour does something else to the same thing.
 NEIGHBOURS = {

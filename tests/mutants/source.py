@@ -151,6 +151,12 @@ class Source:
         return Edit(a, d, self.text[c:d] + self.text[b:c] + self.text[a:b], operator)
 
 
+def after(names: Sequence[str], name: str) -> str:
+    """Return the name that follows another one, from the last the first."""
+    at = names.index(name) + 1 if name in names else 0
+    return names[at % len(names)]
+
+
 def name_of(call: ast.Call) -> str:
     """Return the name of what is called, whatever it belongs to."""
     match call.func:

@@ -1,15 +1,13 @@
-"""Changes of steps and procedures: fields, decisions, order and what a sentence says."""
+"""Changes of steps and procedures: risks, limits of time, decisions and order."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from tests.mutants.commands import imported
-from tests.mutants.source import Edit, Source, name_of
-from tests.mutants.words import after, in_text
+from tests.mutants.source import Edit, Source, after, name_of
 
 RISKS = {
     "READS": "CHANGES_PRODUCTION",
@@ -35,60 +33,24 @@ CHECKS = {
     "number_below": ("number_above", ""),
     "no_answer": ("failed", "-"),
 }
-_FIELDS = (
-    *("otherwise", "undo", "loses", "target", "asks", "blocks", "gap", "needs", "lacks"),
-    *("unproven", "branches", "seconds", "planned", "not_this", "before", "errors"),
-)
-_REWORDED = ("title", "why", "expect")
-_LISTS = ("symptoms", "not_this", "before", "errors")
-_SEVERITIES = ("SEV1", "SEV2", "SEV3")
+_FIELDS = ("branches", "seconds", "target")
 
 
 def fields(source: Source) -> Iterator[Edit]:
-    """Drop a field of a step or procedure, or an item of one; take the result of another step.
+    """Drop the decision of a step, its limit of time or its target; change its risk.
 
-    What Python itself asks for, such as the `why` of a step, cannot be dropped. A limit of time is
-    dropped and never only changed: nobody sees one second more.
+    A limit of time is dropped and never only changed: nobody sees one second more. A risk is
+    changed downwards where there is a lower one: that is what hurts.
     """
-    for call in source.calls("Step", "but", "Procedure"):
+    for call in source.calls("Step", "but"):
         spans = source.elements(call)
         for index, span in enumerate(spans):
-            name = source.text[slice(*span)].partition("=")[0]
-            if name in _FIELDS or (name in _REWORDED and name_of(call) == "but"):
+            if source.text[slice(*span)].partition("=")[0] in _FIELDS:
                 yield source.without(spans, index, "field dropped")
-        for keyword in call.keywords:
-            if keyword.arg in _LISTS and isinstance(keyword.value, ast.Tuple):
-                inside = source.elements(keyword.value)
-                for index in range(len(inside) if len(inside) > 1 else 0):
-                    yield source.without(inside, index, "item dropped")
-    steps = [_field(call, "expect") for call in source.calls("Step")]
-    for one, other in pairwise([value for value in steps if value is not None]):
-        yield source.replace(one, source.piece(other), "result of another step")
-
-
-def names(source: Source) -> Iterator[Edit]:
-    """Change a risk, a severity, the code of a page or where an error was read.
-
-    A risk is changed downwards where there is a lower one: that is what hurts.
-    """
     for node in source.nodes(ast.Attribute):
         match node:
             case ast.Attribute(value=ast.Name(id="Risk"), attr=risk):
                 yield source.replace(node, f"Risk.{RISKS[risk]}", "risk")
-            case ast.Attribute(value=ast.Name(id="sources"), attr=name) if name.isupper():
-                new = "sources.NODE" if name != "NODE" else "sources.RUN"
-                yield source.replace(node, new, "source of an error")
-    for keyword in source.nodes(ast.keyword):
-        match keyword:
-            case ast.keyword(arg="severity", value=ast.Name(id=name)):
-                new = imported("policy", after(_SEVERITIES, name))
-                yield source.replace(keyword.value, new, "severity")
-            case ast.keyword(arg="code", value=ast.Constant(value=str(code))):
-                yield source.replace(keyword.value, f'"{code[:3]}9{code[4:]}"', "code of a page")
-
-
-def _field(call: ast.Call, name: str) -> ast.expr | None:
-    return next((k.value for k in call.keywords if k.arg == name), None)
 
 
 def decisions(source: Source) -> Iterator[Edit]:
@@ -135,7 +97,7 @@ def _is_branch(node: ast.expr) -> bool:
 
 
 def order(source: Source) -> Iterator[Edit]:
-    """Swap two steps, drop one, take one twice; use a step as its own page words it.
+    """Swap two steps, drop one, take one twice.
 
     A procedure of one step cannot be shortened: the catalog refuses it.
     """
@@ -148,9 +110,15 @@ def order(source: Source) -> Iterator[Edit]:
             if isinstance(whole, ast.Subscript):
                 whole = whole.value
             yield source.replace(keyword.value, f"{source.piece(whole)}[:1]", "step dropped")
-    for call in source.calls("but"):
-        assert isinstance(call.func, ast.Attribute)
-        yield source.replace(call, source.piece(call.func.value), "words of this page dropped")
+
+
+def links(source: Source, pages: Sequence[str], names: Sequence[str]) -> Iterator[Edit]:
+    """Let a decision lead to another page, or to another step of the procedure."""
+    for name, known in (("open_page", pages), ("go_to", names)):
+        for call in source.calls(name):
+            match call.args:
+                case [ast.Constant(value=str(said)) as node]:
+                    yield source.replace(node, f'"{after(known, said)}"', "link of a decision")
 
 
 def _reordered(source: Source, spans: Sequence[tuple[int, int]]) -> Iterator[Edit]:
@@ -160,24 +128,6 @@ def _reordered(source: Source, spans: Sequence[tuple[int, int]]) -> Iterator[Edi
         if index + 1 < len(spans):
             yield source.swapped(spans, index, "steps swapped")
         yield Edit(end, end, f", {source.text[start:end]}", "step twice")
-
-
-def tables(source: Source) -> Iterator[Edit]:
-    """Drop or swap rows and items of tables and checklists, and phases of the way through.
-
-    Rows that are computed have no elements here: what they are computed from is changed instead.
-    """
-    for call in source.calls("Table", "Checklist", "Flow"):
-        for node in call.args:
-            if not isinstance(node, ast.Tuple):
-                continue
-            spans = source.elements(node)
-            if node is not call.args[-1] or len(spans) == 1:
-                continue
-            for index in range(len(spans)):
-                yield source.without(spans, index, "row dropped")
-                if index + 1 < len(spans):
-                    yield source.swapped(spans, index, "rows swapped")
 
 
 def code(source: Source) -> Iterator[Edit]:
@@ -235,35 +185,3 @@ def _sign(
         if between.strip(" \n()") == old:
             at = start + between.index(old)
             yield Edit(at, at + len(old), new, "comparison")
-
-
-def prose(source: Source, known: Sequence[str]) -> Iterator[Edit]:
-    """Change what a sentence says: see `words.in_text`.
-
-    Docstrings and comments are for whoever reads the code, keys and patterns are no sentences.
-    Names that readers give a page (`also`) are for search, whose queries are a lane of their own.
-    """
-    for node in source.nodes(ast.expr):
-        if not isinstance(node, ast.Constant | ast.JoinedStr) or not _is_sentence(source, node):
-            continue
-        start, _ = source.span(node)
-        piece = source.piece(node)
-        if isinstance(node, ast.JoinedStr):
-            piece = re.sub(r"\{[^{}]*\}", lambda m: "\0" * len(m[0]), piece)
-        yield from in_text(piece, start, known)
-
-
-def _is_sentence(source: Source, node: ast.expr) -> bool:
-    parent = source.parents[node]
-    if isinstance(parent, ast.Expr | ast.JoinedStr | ast.FormattedValue):
-        return False
-    if isinstance(node, ast.Constant) and not (isinstance(node.value, str) and " " in node.value):
-        return False
-    inside: ast.AST = node
-    while (above := source.parents.get(inside)) is not None:
-        if isinstance(above, ast.keyword) and above.arg in ("also", "find"):
-            return False
-        if isinstance(above, ast.Call) and name_of(above) in ("compile", "Literal"):
-            return False
-        inside = above
-    return True

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.gates import ledger
-from tests.mutants import commands, pages, steps, values
+from tests.mutants import commands, steps, values
 from tests.mutants.report import report
 from tests.mutants.run import Outcome, Results, copies, state_of
 from tests.mutants.source import Edit, Mutant, Source
-from tests.mutants.words import TURNS, in_text
 from tests.mutants.worker import LOADING, TIME, Worker
 
 KNOWN = commands.Vocabulary(frozenset({"vercel", "jq"}), {"GOOD": "x", "BAD": "x", "OTHER": "y"})
@@ -30,6 +28,7 @@ look = Step(
     ),
     undo="Back.",
     loses="All.",
+    seconds=9,
     branches=(
         Branch(prints("ok") & succeeded(), go_to("x")),
         Branch(http_status(404), finish()),
@@ -45,10 +44,9 @@ def all_edits(text: str) -> Iterator[Edit]:
     source = Source(text)
     for operator in (commands.words, commands.literals, commands.requests, commands.parts):
         yield from operator(source, KNOWN)
-    shown = (steps.fields, steps.names, steps.decisions, steps.conditions)
-    for do in (*shown, steps.order, steps.tables, steps.code):
+    for do in (steps.fields, steps.decisions, steps.conditions, steps.order, steps.code):
         yield from do(source)
-    yield from steps.prose(source, ["a/b", "a/b#c", "z"])
+    yield from steps.links(source, ["a/b", "a/c"], ["x", "z"])
 
 
 def changed(text: str, edits: Iterator[Edit]) -> dict[str, list[str]]:
@@ -68,7 +66,7 @@ def test_every_change_of_a_procedure_is_another_program() -> None:
     for edit in edits:
         mutant = Mutant("p", "snippets/p.py", edit).apply(PROCEDURE)
         assert ast.dump(ast.parse(mutant)) != original, edit
-    assert len({edit.operator for edit in edits}) > 24
+    assert len({edit.operator for edit in edits}) >= 20
 
 
 @pytest.mark.parametrize(
@@ -83,11 +81,7 @@ def test_every_change_of_a_procedure_is_another_program() -> None:
         ("query", 'jq(".a != 1")'),
         ("part dropped", 'jq(".a == 1"),'),
         ("risk", "risk=Risk.CHANGES_PRODUCTION,"),
-        ("severity", "severity=__import__"),
-        ("code of a page", 'code="RB-91"'),
-        ("turn of a sentence", '" above 5 %, "'),
-        ("number", '"Not above 6 %, "'),
-        ("reference", '"see @z."'),
+        ("link of a decision", 'go_to("z")'),
         ("and for or", 'prints("ok") | succeeded()'),
         ("turn", ".core.carry_on()),"),
         ("condition loosened", 'prints("")'),
@@ -97,7 +91,6 @@ def test_every_change_of_a_procedure_is_another_program() -> None:
         ("step twice", 'steps=(look, look, look.but(title="B"))'),
         ("step dropped", 'steps=(look.but(title="B"),)'),
         ("step dropped", "verify=well[:1]"),
-        ("words of this page dropped", "steps=(look, look)"),
     ],
 )
 def test_an_operator_changes_what_its_name_says(operator: str, line: str) -> None:
@@ -106,8 +99,8 @@ def test_an_operator_changes_what_its_name_says(operator: str, line: str) -> Non
 
 
 def test_a_field_is_dropped_with_its_parentheses() -> None:
-    text = 'a = x.but(why=(\n    "One "\n    "two"\n), title="T")\n'
-    assert changed(text, steps.fields(Source(text)))["field dropped"][0] == 'a = x.but(title="T",)'
+    text = 'a = x.but(branches=(\n    one,\n    two,\n), title="T")\n'
+    assert changed(text, steps.fields(Source(text)))["field dropped"] == ['a = x.but(title="T",)']
 
 
 def test_the_only_step_left_of_a_list_becomes_the_one_that_was_left_out() -> None:
@@ -117,55 +110,19 @@ def test_the_only_step_left_of_a_list_becomes_the_one_that_was_left_out() -> Non
     }
 
 
-def test_docstrings_patterns_and_names_for_search_are_no_sentences() -> None:
-    text = '"""One 1."""\np = Procedure(also=("not 2",))\nq = re.compile(r"not 3 ")\n'
-    assert not list(steps.prose(Source(text), ["a"]))
-
-
-def test_a_quoted_text_is_changed_once_and_a_name_with_digits_never() -> None:
-    said = [edit.operator for edit in in_text("`not 5` in v7 and dpl_1.", 0, ["a"])]
-    assert said == ["quoted text"]
-
-
-def test_every_word_that_is_turned_is_a_fact_of_the_ledger() -> None:
-    assert set(TURNS) <= set(ledger.WORDS)
-
-
-def test_a_page_is_changed_everywhere_but_in_its_front_matter() -> None:
-    text = (
-        "---\nalso: [not 1]\n---\n# Title\n\n::: step a#b\n\n- [x](/a.md#b), 2 times\n\n"
-        "```text\nport 3\n```\n"
-    )
-    known = {kind: ["a#b", "a#c"] for kind in ("step", "command", "procedure", "table")}
-    found = changed(text, pages.page(text, known, ["/a.md", "/b.md"]))
-    assert found["heading"] == ["# Title again"]
-    assert found["id on a page"] == ["::: step a#c", "::: command a#b"]
-    assert found["link"] == ["- [x](/b.md#b), 2 times", "- [x](/a.md), 2 times"]
-    assert found["number"] == ["- [x](/a.md#b), 3 times"]
-    assert "vercel rollback --yes" in found["block typed by hand"][0]
-    assert len(found["line of a block dropped"]) == len(found["directive dropped"]) == 1
-    assert not any("also" in line for lines in found.values() for line in lines)
-
-
 @pytest.mark.parametrize(
     ("operator", "text", "lines"),
     [
         (
             values.parameters,
             'A = Parameter("A", "what", _P, "ex", secret=True)\n',
-            ['_P + r".?"', 'r"(?s:.*)"', '"A_2"', '"value"', '"exa"', "secret=False"],
+            ['_P + r".?"', 'r"(?s:.*)"', '"A_2"', '"exa"', "secret=False"],
         ),
-        (values.policy, "A = S(1, LEAD, at_night=LEAD)\n", ["1 + 1", "SECURITY", "S(1, LEAD)"]),
-        (values.tools, 'a = Tool("a", "i", "64", "p")\n', ['"a9"', '"i9"', '"649"', '"p9"']),
-        (values.answers, 'a = Answer(404, {"k": True})\n', ["405", '"k_2"', "False"]),
-        (
-            values.effects,
-            "if a == b:\n    self.x = 1\n    raise AnError(1)\n",
-            ["a != b", "pass", "pass"],
-        ),
+        (values.policy, 'A = S(1, "a/b", rising=False)\n', ["1 + 1", "hotfix", "rising=True"]),
+        (values.tools, 'a = Tool("a", "i", "64", "p")\n', ['"a9"']),
     ],
 )
-def test_values_and_answers_are_changed(
+def test_values_are_changed(
     operator: Callable[[Source], Iterator[Edit]], text: str, lines: list[str]
 ) -> None:
     shown = [line for found in changed(text, operator(Source(text))).values() for line in found]
