@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,8 @@ import msgspec
 from snippets.core import RunbookError
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+VARIABLE = "RUNBOOK_SETTINGS"
+FILE = Path(os.environ.get(VARIABLE) or PYPROJECT).absolute()
 NOT_CONFIGURED = "not configured"
 
 Address = Annotated[str, msgspec.Meta(pattern=r"^https://[^/\s]+\Z")]
@@ -53,7 +56,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return self.contacts.get(role, Contact())
 
 
-def read(path: Path = PYPROJECT) -> Settings:
+def read(path: Path = FILE) -> Settings:
     """Read the settings; raise RunbookError naming the file and the key that is wrong."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))["tool"]["runbook"]

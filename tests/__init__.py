@@ -1,1 +1,11 @@
 """The proof: one test module per procedure, the gates, and the mocked lane they run in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Whatever the adopter wrote into `[tool.runbook]`, the tests and every process that they start run
+# on these. It stands here because it has to be set before the first import of `snippets`, for
+# pytest as well as for `python -m tests.mutants` and its like.
+os.environ["RUNBOOK_SETTINGS"] = str(Path(__file__).parent / "_world" / "settings.toml")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from snippets.core import RunbookError
-from snippets.settings import NOT_CONFIGURED, SETTINGS, Contact, read, shown
+from snippets.settings import FILE, NOT_CONFIGURED, PYPROJECT, SETTINGS, Contact, read, shown
 
 GOOD = """\
 [tool.runbook]
@@ -38,7 +38,13 @@ def problem(path: Path) -> str:
     return str(caught.value).removeprefix(f"{path}: ")
 
 
-def test_the_settings_of_this_project_are_read() -> None:
+def test_the_adopters_own_settings_are_read() -> None:
+    assert read(PYPROJECT)
+
+
+def test_tests_run_on_settings_of_their_own() -> None:
+    """Whatever the adopter enters leaves the typed calls of the tests as they are."""
+    assert Path(__file__).with_name("_world") / "settings.toml" == FILE
     assert read() == SETTINGS
 
 

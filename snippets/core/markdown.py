@@ -198,7 +198,8 @@ class Reloader:
 
     def _stamp(self) -> dict[str, int]:
         (folder,) = importlib.import_module(self.package).__path__
-        settings = Path(folder).parent / "pyproject.toml"
+        named = os.environ.get("RUNBOOK_SETTINGS")
+        settings = Path(named) if named else Path(folder).parent / "pyproject.toml"
         stamp = {str(settings): settings.stat().st_mtime_ns} if settings.is_file() else {}
         return stamp | {entry.path: entry.stat().st_mtime_ns for entry in _modules(folder)}
 

@@ -14,12 +14,13 @@ from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
 from snippets.core.catalog import load
+from snippets.settings import FILE
 from snippets.site import content_policy, worker
 from snippets.site.finish import finish
 from snippets.site.menu import CONFIG, order
 
 HOST, PORT = "127.0.0.1", 8000
-WATCHED = ("docs", "snippets", "mkdocs.yml", "pyproject.toml")
+WATCHED = ("docs", "snippets", "mkdocs.yml", str(FILE))
 
 
 def build(site: Path) -> None:
@@ -36,7 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         server = LiveReloadServer(lambda: build(Path(folder)), host=HOST, port=PORT, root=folder)
         for name in WATCHED:
-            server.watch(str(CONFIG.with_name(name)))
+            server.watch(str(CONFIG.parent / name))
         build(Path(folder))
         try:
             server.serve(open_in_browser=False)  # type: ignore[no-untyped-call] # MkDocs has none

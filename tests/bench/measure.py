@@ -53,6 +53,7 @@ class Program:
             "PYTHONPATH": str(ROOT),
             "PYTHONPYCACHEPREFIX": str(CACHE / "bytecode"),
             "NO_MKDOCS_2_WARNING": "1",
+            "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
             **self.more,
         }
         with tempfile.TemporaryFile() as said:

@@ -8,6 +8,7 @@ name is as long as HOME, so that nothing is laid out differently.
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import shlex
 import shutil
@@ -93,6 +94,7 @@ def record(session: Session, catalog: Catalog, certificate: tuple[Path, Path]) -
             "PYTHONPATH": str(ROOT),
             "SSL_CERT_FILE": str(certificate[0]),
             "STAGE_PORT": str(port),
+            "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
             MONITORING_KEY.name: SECRET,
         }
         for path, text in session.files.items():

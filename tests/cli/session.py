@@ -32,6 +32,7 @@ def engineer(home: Path, tools: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "PYTHONPATH": str(ROOT),
         "USER": "oncall",
+        "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
     }
 
 

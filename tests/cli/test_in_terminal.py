@@ -35,7 +35,8 @@ CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 def environment(**more: str) -> dict[str, str]:
     """Return a plain environment, without a proxy or the settings of whoever runs the tests."""
-    kept = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+    own = {name: os.environ[name] for name in ("PATH", "RUNBOOK_SETTINGS")}
+    kept = {**own, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
     return {**kept, "TERM": "xterm-256color", "MONITORING_KEY": SECRET, **more}
 
 

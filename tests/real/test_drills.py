@@ -72,6 +72,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "HOME": str(tmp_path),
         "LC_ALL": "C.UTF-8",
         "RUNBOOK_STATE": str(tmp_path / "state"),
+        "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
         "VERCEL_TOKEN": "tokenOfTheRealProduction",
         "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
     }

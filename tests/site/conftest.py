@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 BUILDS = ROOT / ".cache" / "site"
 KEPT = 4  # builds
-MADE_OF = ("docs", "snippets", "mkdocs.yml", "pyproject.toml")
+MADE_OF = ("docs", "snippets", "mkdocs.yml", "tests/_world/settings.toml")
 NUMBERS = pytest.StashKey[Numbers]()
 
 

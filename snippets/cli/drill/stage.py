@@ -29,7 +29,7 @@ from snippets.model.drill import ROWS, Scenario
 from snippets.model.platform import ALIAS, Platform
 from snippets.model.serve import Seen, Server, application, serving, vercel
 from snippets.model.vercel_api import PROJECT, PROJECT_ID, TEAM_ID, VercelApi
-from snippets.settings import SETTINGS
+from snippets.settings import FILE, SETTINGS, VARIABLE
 
 # Of the engineer's own environment only these go in: a token or a connection string does not.
 KEPT = (
@@ -246,6 +246,7 @@ def _environment(
         "no_proxy": "127.0.0.1,localhost",
         "RUNBOOK_STATE": str(kept),
         "RUNBOOK_DRILL": "1",
+        VARIABLE: str(FILE),
     }
 
 
