@@ -3,6 +3,8 @@
 The kinds are procedure, step, command, table, cards and checklist. The line is replaced by
 ordinary Markdown before anything else reads the page, so it works in every tool that uses
 Python-Markdown. An unknown id stops the build with the page, the line and the nearest known id.
+Anywhere on a page, in code too, `:::policy.NOTICE_HOURS:::` and `:::settings.team:::` stand for
+that value.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
 from snippets.core import highlight, links, page
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError
+from snippets.core.value import fill
 
 try:
     from mkdocs.exceptions import PluginError
@@ -57,11 +60,12 @@ class Runbook(Preprocessor):
     def __init__(self, md: Markdown, docs: Path, package: str) -> None:
         super().__init__(md)
         self.docs = docs
+        self.package = package
         self.catalogs = reloader(package)
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the page with every directive outside a code fence expanded."""
-        if not any(map(DIRECTIVE.match, lines)):
+        """Return the page with every directive outside a code fence expanded, and every value."""
+        if not any(":::" in line for line in lines):
             return lines
         catalog = self.catalog()
         out: list[str] = []
@@ -74,7 +78,7 @@ class Runbook(Preprocessor):
             elif mark and mark.group(1).startswith(fence) and not mark["info"].strip():
                 fence = ""
             found = None if fence else DIRECTIVE.match(line)
-            out.extend(self.expand(catalog, found) if found else [line])
+            out.extend(self.expand(catalog, found) if found else [self.fill(line)])
             if found and found["kind"] == "procedure":
                 procedures.append(found["id"])
         for name in procedures:
@@ -101,6 +105,13 @@ class Runbook(Preprocessor):
                 yield from ("", self.md.htmlStash.store("\n".join(map(_html, group))), "")
             else:
                 yield from group
+
+    def fill(self, line: str) -> str:
+        """Return a line with the values it names; raise PageError for an unknown one."""
+        try:
+            return fill(line, self.package)
+        except RunbookError as error:
+            raise PageError(error.what, where=self.where(line), remedy=error.remedy) from None
 
     def expand(self, catalog: Catalog, found: re.Match[str]) -> list[str]:
         """Return the lines for one directive; raise PageError for an unknown one."""

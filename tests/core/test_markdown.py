@@ -269,6 +269,48 @@ def test_snippets_that_do_not_fit_together_stop_the_build(site: Markdown, packag
         site.convert("::: step area/page#look")
 
 
+@pytest.fixture
+def valued(site: Markdown, package: Package) -> Markdown:
+    """The same site, with a number of policy and a setting."""
+    package.write("policy", "HOURS = 48\n")
+    package.write("settings", VALUES)
+    return site
+
+
+VALUES = """
+class Settings:
+    team: str = "the-team"
+    contacts: dict[str, str] = {}
+SETTINGS = Settings()
+"""
+
+
+def test_values_stand_in_prose_and_in_code(valued: Markdown) -> None:
+    fence = "```ini\n[:::settings.team:::]\n```"
+    source = f"`:::settings.team:::` waits :::policy.HOURS::: hours.\n\n{fence}\n"
+    page = LexborHTMLParser(valued.convert(source))
+    assert texts(page, "p") == ["the-team waits 48 hours."]
+    assert texts(page, "pre code") == ["[the-team]\n"]
+
+
+def test_an_unknown_value_is_named_with_page_line_and_nearest(
+    valued: Markdown, tmp_path: Path
+) -> None:
+    source = "# Title\n\nIt waits :::policy.HOUR::: hours.\n"
+    (tmp_path / "docs/page.md").write_text(source)
+    with pytest.raises(RunbookError) as caught:
+        valued.convert(source)
+    assert str(caught.value) == (
+        f"{tmp_path}/docs/page.md:3: there is no value 'policy.HOUR'. Did you mean 'policy.HOURS'?"
+    )
+
+
+def test_a_changed_number_is_picked_up(valued: Markdown, package: Package) -> None:
+    assert "48 h" in valued.convert(":::policy.HOURS::: h")
+    package.write("policy", "HOURS = 24\n")
+    assert "24 h" in valued.convert(":::policy.HOURS::: h")
+
+
 # While `mkdocs serve` runs.
 
 
