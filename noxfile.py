@@ -24,6 +24,7 @@ QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 TOGETHER = ["--numprocesses=auto", "--dist=loadfile"]
 CHROME = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = {} if any(map(shutil.which, CHROME)) else {"chromium": "chromium"}
+OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].removeprefix(">=")
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 GROUPS = ["site", "tests", "lint", "types", "browser", "real", "audit", "mutants", "bench"]
 
@@ -297,7 +298,7 @@ def lock(session: nox.Session) -> None:
             group,
             "--universal",
             "--python-version",
-            "3.11.5",
+            OLDEST,
             "--generate-hashes",
             "--no-emit-index-url",
             "--no-emit-find-links",
