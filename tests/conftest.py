@@ -7,14 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pytest_subprocess import FakeProcess
-from pytest_subprocess.process_dispatcher import ProcessDispatcher
 
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError
 from snippets.model.platform import Platform
 from tests import performed
-from tests.terminal import Terminal, open_terminal
+from tests._world.terminal import Terminal, open_terminal
 
 # Lanes of their own, which need tools: only a run that asks for one by its marker has it.
 LANES = ("shells", "real", "site", "terminal", "properties", "faults")
@@ -62,19 +60,7 @@ def platform() -> Platform:
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProcess]:
-    """pytest-subprocess, without its search for other names of Popen in every module.
-
-    Ours is called by its own name; the search takes longer than most tests.
-    """
-    monkeypatch.setattr(ProcessDispatcher, "_patch_popen_references", lambda _: None)
-    with FakeProcess() as process:
-        yield process
-
-
-@pytest.fixture
-def terminal(
-    catalog: Catalog, platform: Platform, fake: FakeProcess, tmp_path: Path
-) -> Iterator[Terminal]:
+def terminal(catalog: Catalog, platform: Platform, tmp_path: Path) -> Iterator[Terminal]:
     """A terminal whose every call must be expected."""
-    yield from open_terminal(catalog, platform, fake, tmp_path)
+    with open_terminal(catalog, platform, tmp_path) as opened:
+        yield opened

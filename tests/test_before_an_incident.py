@@ -9,7 +9,7 @@ from snippets.before_an_incident import new_enough, tools
 from snippets.core import Problem, Result, Tool
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
-from tests.terminal import Terminal
+from tests._world.terminal import Terminal
 
 PAGE = "before-an-incident"
 WHOAMI = "vercel whoami"

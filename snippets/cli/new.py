@@ -69,7 +69,7 @@ from __future__ import annotations
 
 from snippets.core.walk import Ending
 from tests.calls import HEALTH
-from tests.terminal import Terminal
+from tests._world.terminal import Terminal
 
 PAGE = "{name}"
 FIRST_STEP = "TODO: the call in full, as a shell would read it, typed and not computed"

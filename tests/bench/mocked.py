@@ -9,17 +9,13 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from unittest.mock import patch
-
-from pytest_subprocess import FakeProcess
-from pytest_subprocess.process_dispatcher import ProcessDispatcher
 
 from snippets.core import Procedure, Severity, shell
 from snippets.core.catalog import Catalog
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
+from tests._world.terminal import open_terminal
 from tests.bench.commands import line, steps
-from tests.terminal import open_terminal
 
 PAGE = "bench/commands"
 SEVERITY = Severity("SEV4", "A benchmark", "Support", "Product", None)
@@ -31,19 +27,16 @@ def verify(count: int, fault: str = "") -> bool:
     procedure = Procedure("Commands", SEVERITY, ("Always.",), tuple(own.values()), ())
     catalog = Catalog({PAGE: procedure}, own)
     with (
-        # As the fixture of the lane does.
-        patch.object(ProcessDispatcher, "_patch_popen_references", lambda _: None),
-        FakeProcess() as fake,
         tempfile.TemporaryDirectory() as folder,
+        open_terminal(catalog, Platform(), Path(folder)) as terminal,
     ):
-        for terminal in open_terminal(catalog, Platform(), fake, Path(folder)):
-            for number, step in enumerate(steps(count)):
-                terminal.expect(shell(step.action))
-                terminal.script(shell(step.action), stdout=f"{line(number)}\n")
-            try:
-                walked = terminal.follow(PAGE)
-            except AssertionError:
-                return False
+        for number, step in enumerate(steps(count)):
+            terminal.expect(shell(step.action))
+            terminal.script(shell(step.action), stdout=f"{line(number)}\n")
+        try:
+            walked = terminal.follow(PAGE)
+        except AssertionError:
+            return False
         return walked.ending is Ending.VERIFIED and len(walked.moves) == count
 
 

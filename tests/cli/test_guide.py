@@ -37,9 +37,9 @@ from snippets.core.page import entry
 from snippets.core.procedure import Contact
 from snippets.model.platform import Deployment, Platform
 from snippets.parameters import QUERY_PID
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS, LIST, inspect, rollback
 from tests.cli.scripted import NOON, Answer, Desk, Wait, new_log, text_of
-from tests.terminal import Terminal
 
 ROLLBACK = "deployment/rollback"
 # What `runbook run --help` says of the exit codes.

@@ -24,7 +24,6 @@ import httpx
 import pytest
 from click.testing import Result
 from markdown import markdown
-from pytest_subprocess import FakeProcess
 from selectolax.lexbor import LexborHTMLParser
 
 import snippets.core
@@ -52,6 +51,7 @@ from snippets.core.errors import RunbookError
 from snippets.model.drill import ROWS, SCENARIOS
 from snippets.model.platform import ALIAS, Platform
 from snippets.model.serve import Seen, Server
+from tests._world.outside import Ends, Process
 from tests.cli.scripted import NOON
 from tests.cli.test_output import Tty
 from tests.cli.world import World, runbook, world
@@ -465,7 +465,7 @@ VALUES = ("/a'b", '/a"b', "/a; touch x", "/$(id)", "/`id`", "/a && b", "/a | b >
 
 @pytest.mark.parametrize("value", VALUES)
 def test_a_hostile_value_is_one_word_of_the_text_and_one_word_of_the_process(
-    value: str, engineer: Answers, monkeypatch: pytest.MonkeyPatch, fake: FakeProcess
+    value: str, engineer: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By --set, of the environment, typed; shown, copied and run."""
     at, given = ("run", "database/backup#make-backup-folder"), f"BACKUP_FOLDER={value}"
@@ -477,7 +477,13 @@ def test_a_hostile_value_is_one_word_of_the_text_and_one_word_of_the_process(
         (shown,) = [line for line in result.stdout.splitlines() if line.startswith("install ")]
         assert shlex.split(shown) == argv
     monkeypatch.setattr(ask, "run", snippets.core.run)
-    fake.register(argv)
+    called: list[list[str]] = []
+
+    def popen(argv: list[str], **options: Any) -> Process:
+        called.append(argv)
+        return Process(Ends(), options["stdout"], options["stderr"])
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
     engineer(value, "yes", "q")
     harmless(runbook(*at))
-    assert list(fake.calls) == [argv]
+    assert called == [argv]

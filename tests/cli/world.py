@@ -10,16 +10,14 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import respx
 from click.testing import CliRunner, Result
 
 from snippets.cli import doctor, probe, triage, verify
 from snippets.cli.main import main
 from snippets.cli.probe import Certificate, Name
 from snippets.core.catalog import Catalog
-from snippets.model.application import respond
 from snippets.model.platform import ALIAS, Platform
-from tests.contract import conform
+from tests._world.outside import answered, put_before_the_network
 
 URL = f"https://{ALIAS}"
 Answer = httpx.Response | Exception
@@ -53,10 +51,7 @@ class World:
             return httpx.Response(
                 answer.status_code, headers=answer.headers, content=answer.content
             )
-        lowered = {name.lower(): value for name, value in request.headers.items()}
-        asked = (self.platform, request.method, ALIAS, request.url.path)
-        found = conform(*asked, respond(*asked, lowered))
-        return httpx.Response(found.status, headers=found.headers, text=found.body)
+        return answered(self.platform, request, ALIAS)
 
     def paths(self) -> list[str]:
         """Return the paths that were asked for, in alphabetical order: they go out at once."""
@@ -73,9 +68,8 @@ def world(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
     there = World(Platform())
     monkeypatch.setattr(probe, "resolve", lambda *_: there.name)
     monkeypatch.setattr(probe, "certificate", lambda *_: there.certificate)
-    with respx.mock(assert_all_mocked=True, assert_all_called=False) as router:
-        router.route().mock(side_effect=there.answer)
-        yield there
+    put_before_the_network(monkeypatch, there.answer)
+    yield there
 
 
 def runbook(*args: str, **environment: str) -> Result:

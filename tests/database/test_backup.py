@@ -10,9 +10,9 @@ from snippets.core import Result
 from snippets.core.walk import Ending
 from snippets.database.recovery import has_users
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
 from tests.standins.text import SEALED
-from tests.terminal import Terminal
 
 PAGE = "database/backup"
 REHEARSAL = "rehearsal_20261123"

@@ -8,9 +8,9 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import CONTENTS, HEALTH, PSQL, restore, take_backup
 from tests.standins import STANDINS, Call, Output
-from tests.terminal import Terminal
 
 PAGE = "database/migration"
 SCRATCH = "postgresql://rehearsal:r3hearsal@scratch.example.org/rehearsal_m1"

@@ -9,9 +9,9 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import CONTENTS, HEALTH, INSPECT_ALIAS, LIST, PSQL, REDEPLOY, TEAM, restore
 from tests.standins.text import SEALED
-from tests.terminal import Terminal
 
 PAGE = "database/recovery"
 DATABASE = "astral_recovery"

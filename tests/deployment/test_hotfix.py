@@ -6,9 +6,9 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS
 from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES, promote, starts
-from tests.terminal import Terminal
 
 PAGE = "deployment/hotfix"
 BRANCH = "hotfix/session-expires-at-once"

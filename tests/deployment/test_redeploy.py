@@ -11,8 +11,8 @@ from snippets.core.catalog import Catalog
 from snippets.core.walk import Ending
 from snippets.deployment.redeploy import built_within
 from snippets.model.platform import Platform, Variable
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
-from tests.terminal import Terminal
 
 PAGE = "deployment/redeploy"
 

@@ -10,8 +10,8 @@ from snippets.core import Result
 from snippets.core.walk import Ending
 from snippets.deployment.rollback import deployed_within
 from snippets.model.platform import Deployment, Platform
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS, LIST, SIGN_IN, inspect, rollback
-from tests.terminal import Terminal
 
 
 @pytest.fixture

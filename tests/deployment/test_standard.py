@@ -6,8 +6,8 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS, TEAM
-from tests.terminal import Terminal
 
 PAGE = "deployment/standard"
 STATUS = "git status --porcelain"

@@ -10,6 +10,7 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Deployment, Platform
+from tests._world.terminal import Terminal
 from tests.calls import (
     ASK_DATABASE,
     CONTENTS,
@@ -26,7 +27,6 @@ from tests.calls import (
     rollback,
 )
 from tests.standins.text import SEALED
-from tests.terminal import Terminal
 
 PAGE = "disaster-recovery/full-system-recovery"
 DATABASE = "astral_recovery"

@@ -17,7 +17,7 @@ from snippets.core.pipeline import stages_of
 from snippets.core.procedure import Procedure
 from snippets.core.walk import Walk, walk
 from snippets.model.faults import FAULTS
-from tests.faults.mocked import LARGE, Trouble, outside
+from tests._world.faulty import LARGE, Trouble, faulty
 from tests.faults.tools import MISBEHAVIOURS
 
 # They work on what another program says.
@@ -70,7 +70,7 @@ class Sweep:
             for one in procedures.values()
             for step in (*one.steps, *one.verify)
         }
-        with outside(folder) as begin:
+        with faulty(folder) as begin:
             for name, step in steps.items():
                 self.results[name, "", ""] = begin().perform(step)
                 for program in programs(step):

@@ -12,8 +12,8 @@ import pytest
 from snippets.core.catalog import Catalog
 from snippets.core.walk import Ending, Walk, walk
 from snippets.model.platform import Platform
+from tests._world.faulty import Faulty, Trouble, faulty
 from tests.faults import report
-from tests.faults.mocked import Outside, Trouble, outside
 from tests.faults.sweep import CHANGES, programs
 from tests.faults.tools import MISBEHAVIOURS
 
@@ -53,7 +53,7 @@ def once() -> Callable[[str], Trouble | None]:
     return lambda program: left.pop() if program == "vercel" and left else None
 
 
-def begun(world: Outside, name: str) -> Outside:
+def begun(world: Faulty, name: str) -> Faulty:
     """Bring production to where a step is taken: the maintenance page is up before its end."""
     aged(world.platform)
     if name == "end-maintenance":
@@ -69,7 +69,7 @@ def made_good(catalog: Catalog, walked: Walk, slug: str) -> bool:
 
 def test_a_change_that_is_only_said_to_be_made_is_noticed(catalog: Catalog, tmp_path: Path) -> None:
     believed = set()
-    with outside(tmp_path) as begin:
+    with faulty(tmp_path) as begin:
         for name, procedure in catalog.procedures.items():
             for slug, step in catalog.steps_by_slug(procedure).items():
                 if step.risk not in CHANGES or "vercel" not in programs(step):

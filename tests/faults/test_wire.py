@@ -26,8 +26,8 @@ from snippets.settings import SETTINGS
 from tests.cli.scripted import Desk, new_log, text_of
 from tests.cli.world import runbook
 from tests.faults import report
+from tests.faults.clients import curl_ends
 from tests.faults.conftest import Production
-from tests.faults.mocked import CURL
 
 pytestmark = pytest.mark.faults
 
@@ -83,7 +83,7 @@ def test_curl_on_the_page_says_what_happened(
     production: Production, tmp_path: Path, fault: Fault
 ) -> None:
     production.fault = fault
-    code, status = CURL[fault.name]
+    code, status = curl_ends(fault), fault.status or 0
     plain = shell(get(SETTINGS.production_url)).replace("--max-time 10", f"--max-time {LIMIT:g}")
     ended, _, said = curl(production, tmp_path, plain)
     assert ended == (22 if status >= 400 else code)
@@ -103,7 +103,7 @@ def test_curl_on_the_page_says_what_happened(
 def test_httpx_ends_as_curl_does(production: Production, fault: Fault) -> None:
     production.fault = fault
     result = run(get(SETTINGS.production_url + "/api/health"), seconds=LIMIT)
-    code, status = CURL[fault.name]
+    code, status = curl_ends(fault), fault.status or 0
     assert result.exit_code in {DIFFERENT.get(fault.name, code), *RESET.get(fault.name, ())}
     assert (result.status or 0) in {status, *(LOST if fault.name in RESET else ())}
     assert result.seconds < 3 * LIMIT
@@ -193,7 +193,7 @@ def test_a_drill_meets_it_through_its_proxy(
             timeout=30,
             check=False,
         )
-    code, status = CURL[fault.name]
+    code, status = curl_ends(fault), fault.status or 0
     said = done.stderr.decode("utf-8", "replace")
     assert bool(done.returncode) == bool(code or status >= 400)
     report.row(APPLICATION, fault.name, "drill", said, code=done.returncode)

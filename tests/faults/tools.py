@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from tests._world.outside import Ends
 from tests.standins import Output
 
 _HTML = "<!DOCTYPE html><html><title>Sign in to the network</title></html>\n"
-
-
-@dataclass(frozen=True)
-class Ends:
-    """How a program ends: what it printed, or never, or it is not there."""
-
-    output: Output = field(default_factory=Output)
-    hangs: bool = False
-    missing: bool = False
 
 
 @dataclass(frozen=True)

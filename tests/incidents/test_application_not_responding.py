@@ -8,8 +8,8 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Deployment, LogLine, Platform
+from tests._world.terminal import Terminal
 from tests.calls import ERRORS, HEALTH, LIST, SIGN_IN, inspect, rollback
-from tests.terminal import Terminal
 
 PAGE = "incidents/application-not-responding"
 

@@ -10,8 +10,8 @@ from snippets.core import Result
 from snippets.core.walk import Ending
 from snippets.incidents.authentication_failures import most_often
 from snippets.model.platform import LogLine, Platform
+from tests._world.terminal import Terminal
 from tests.calls import ALIAS, ERRORS, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
-from tests.terminal import Terminal
 
 PAGE = "incidents/authentication-failures"
 NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"

@@ -8,6 +8,7 @@ from snippets.core.walk import Ending
 from snippets.model.database import Session
 from snippets.model.platform import Platform
 from snippets.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SLOW_QUERY_SECONDS
+from tests._world.terminal import Terminal
 from tests.calls import (
     ASK_DATABASE,
     COUNT_CONNECTIONS,
@@ -19,7 +20,6 @@ from tests.calls import (
     REDEPLOY,
     SLOW_QUERIES,
 )
-from tests.terminal import Terminal
 
 PAGE = "incidents/database-connection"
 END_IDLE = (

@@ -9,8 +9,8 @@ import pytest
 from snippets.core import Result
 from snippets.core.walk import Ending
 from snippets.model.platform import LogLine, Platform
+from tests._world.terminal import Terminal
 from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
-from tests.terminal import Terminal
 
 PAGE = "incidents/high-memory"
 KILLED = f"vercel logs --environment production --query memory --since 2h --limit 200 {TEAM}"

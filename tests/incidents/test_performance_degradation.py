@@ -14,9 +14,9 @@ from snippets.core.check import decide
 from snippets.core.walk import Ending
 from snippets.model.database import Session
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
 from tests.calls import RESPONSE_TIME as TIME
-from tests.terminal import Segment, Terminal
 
 PAGE = "incidents/performance-degradation"
 ASK = (
@@ -62,9 +62,9 @@ def becomes_fast(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callabl
     check = terminal.take
 
     def after(call: str) -> None:
-        def take(segment: Segment) -> None:
-            check(segment)
-            if str(segment).startswith(call):
+        def take(taken: str) -> None:
+            check(taken)
+            if taken.startswith(call):
                 takes(terminal, 60)
 
         monkeypatch.setattr(terminal, "take", take)

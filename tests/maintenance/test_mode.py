@@ -10,8 +10,8 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Deployment, Platform
+from tests._world.terminal import Terminal
 from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM
-from tests.terminal import Terminal
 
 PAGE = "maintenance/mode"
 FOLDER = "/home/oncall/maintenance-page"

@@ -10,9 +10,9 @@ from snippets.core.catalog import REFERENCE
 from snippets.core.walk import Ending
 from snippets.maintenance.window import window
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS
 from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN, promote
-from tests.terminal import Terminal
 
 PAGE = "maintenance/window"
 # The original's nine items -> what has to be in ours.

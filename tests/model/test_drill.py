@@ -20,10 +20,10 @@ from snippets.core.walk import Course, Ending
 from snippets.model.application import respond
 from snippets.model.drill import NEWEST, RECOVERED, ROWS, SCENARIOS, USABLE, Scenario, rows_of
 from snippets.model.platform import ALIAS, Platform
+from tests._world.terminal import Terminal
 from tests.standins import STANDINS
 from tests.standins.call import Call, Output
 from tests.standins.postgres import MAGIC
-from tests.terminal import Terminal
 
 CHANGING = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
 NEW_URL = f"postgresql://app:s3cret@db.example.org/{RECOVERED}"
@@ -110,7 +110,7 @@ def begin(
     terminal: Terminal, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], Drill]:
     """Return what begins a drill; the calls themselves are checked by the tests of the pages."""
-    monkeypatch.setattr(terminal, "take", lambda one: terminal.calls.append(str(one)))
+    monkeypatch.setattr(terminal, "take", terminal.calls.append)
     monkeypatch.setitem(STANDINS, "curl", curl)
     monkeypatch.setitem(STANDINS, "nslookup", nslookup)
     folder = tmp_path / "backups"

@@ -8,8 +8,8 @@ from snippets.core.walk import Ending
 from snippets.model.database import Session
 from snippets.model.platform import Platform
 from snippets.monitoring.commands import thresholds
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS, TEAM, inspect
-from tests.terminal import Terminal
 
 PAGE = "monitoring/commands"
 LOGS = f"vercel logs --environment production --since 5m --limit 200 {TEAM}"

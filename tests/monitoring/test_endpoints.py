@@ -9,8 +9,8 @@ from snippets.core.check import decide
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
 from snippets.monitoring.endpoints import ONLY_MEMORY, procedure
+from tests._world.terminal import Terminal
 from tests.calls import ALIAS, HEALTH, SIGN_IN
-from tests.terminal import Terminal
 
 PAGE = "monitoring/endpoints"
 STATUS = f"GET {ALIAS}/api/status | jq ."

@@ -26,13 +26,13 @@ from _pytest.config import default_plugins
 
 HEAVY = (
     *("click", "httpx", "hypothesis", "hypothesis.strategies", "jq", "jsonschema", "lark"),
-    *("markdown", "mkdocs.utils.meta", "msgspec", "pexpect", "pyte", "respx", "rich.console"),
-    *("pytest_subprocess", "selectolax.lexbor", "sqlglot", "sqlglot.expressions", "yaml"),
+    *("markdown", "mkdocs.utils.meta", "msgspec", "pexpect", "pyte", "rich.console"),
+    *("selectolax.lexbor", "sqlglot", "sqlglot.expressions", "yaml"),
     *("sqlglot.dialects.postgres", "tree_sitter", "tree_sitter_bash", "tree_sitter_typescript"),
     *(f"_pytest.{name}" for name in default_plugins),
     *("pymdownx.superfences", "pygments.lexers", "snippets.core", "snippets.core.export"),
 )
-PLUGINS = ("pytest_subprocess.fixtures", "respx.plugin", "_hypothesis_pytestplugin")
+PLUGINS = ("_hypothesis_pytestplugin",)
 OPTIONS = (
     *("-x", "-q", "--no-header", "-rN", "--tb=no", "--show-capture=no"),
     *("-p", "no:cacheprovider", "-p", "no:unraisableexception"),

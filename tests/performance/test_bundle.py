@@ -6,7 +6,7 @@ import pytest
 
 from snippets.core import ParameterError
 from snippets.core.walk import Ending
-from tests.terminal import Terminal
+from tests._world.terminal import Terminal
 
 PAGE = "performance/bundle"
 BUILD, UNUSED, EXPLAIN = "npm run build", "npx --no depcheck", "npm explain lodash"

@@ -9,8 +9,8 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
-from tests.terminal import Terminal
 
 PAGE = "performance/cache"
 RATE = (

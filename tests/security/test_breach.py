@@ -10,10 +10,10 @@ from snippets.core import ParameterError, finish
 from snippets.core.check import decide
 from snippets.core.walk import Ending
 from snippets.model.platform import LogLine, Platform
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
 from tests.calls import RECENT_COMMITS as COMMITS
 from tests.standins.text import RANDOM
-from tests.terminal import Terminal
 
 PAGE = "security/breach"
 ASK = (

@@ -9,11 +9,11 @@ import pytest
 from snippets.core import ParameterError
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS, REDEPLOY, SIGN_IN, TEAM
 from tests.calls import RECENT_COMMITS as COMMITS
 from tests.calls import RESPONSE_TIME as TIME
 from tests.standins.text import RANDOM
-from tests.terminal import Terminal
 
 PAGE = "security/secret-rotation"
 REPLACE = (

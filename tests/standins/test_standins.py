@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from snippets.model.platform import ALIAS, Platform
+from tests._world.terminal import Terminal
 from tests.calls import LIST
 from tests.standins import STANDINS, Call, Output
-from tests.terminal import Terminal
 
 PRODUCTION = {"PGSERVICE": "astral-production"}
 SCRATCH = {"PGSERVICE": "astral-scratch"}

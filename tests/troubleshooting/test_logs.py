@@ -8,8 +8,8 @@ import pytest
 
 from snippets.core.walk import Ending
 from snippets.model.platform import LogLine, Platform
+from tests._world.terminal import Terminal
 from tests.calls import ERRORS, HEALTH, TEAM
-from tests.terminal import Terminal
 
 PAGE = "troubleshooting/logs"
 RECENT = f"vercel logs --environment production --since 5m --limit 200 {TEAM}"

@@ -7,8 +7,8 @@ import pytest
 from snippets.core import Problem
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, SIGN_IN
-from tests.terminal import Terminal
 
 PAGE = "troubleshooting/tools"
 HOST = "astral-core-v7.vercel.app"

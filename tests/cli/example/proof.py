@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from snippets.core.walk import Ending
+from tests._world.terminal import Terminal
 from tests.calls import HEALTH, PSQL
-from tests.terminal import Terminal
 
 PAGE = "incidents/slow-queries"
 WAITING = "select count(*) from pg_stat_activity where wait_event_type = $$Lock$$"

@@ -43,7 +43,7 @@ TESTS = "tests/core"
 # Imported once, before the forks.
 WARM = (
     *("httpx", "jsonschema", "lark", "markdown", "mkdocs.config", "msgspec", "pygments.lexers"),
-    *("pymdownx.superfences", "respx", "rich.console", "selectolax.lexbor", "sqlglot"),
+    *("pymdownx.superfences", "rich.console", "selectolax.lexbor", "sqlglot"),
 )
 SURVIVED, KILLED = 0, 1
 # Seconds of the processor that a trial may take besides its tests, the second with its imports.

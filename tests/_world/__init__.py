@@ -1,0 +1,1 @@
+"""What stands in for everything outside of the runbook in its own tests."""

@@ -1,0 +1,132 @@
+"""The faulty face: any one thing can go wrong, as `trip` says, in place of what answers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from snippets.core import Result, Step
+from snippets.core import send as sending
+from snippets.core.pipeline import parameters_in
+from snippets.model.faults import Fault
+from snippets.model.platform import Platform
+from tests._world.outside import Ends, Outside, answered, outside, stand_in
+from tests.faults.clients import answer_of, curled
+from tests.faults.tools import Misbehaviour
+from tests.standins import Call, Output
+
+LARGE = 2000  # bytes that are too large an answer here: ten megabytes a call would take long
+Trouble = Fault | Misbehaviour
+SECRETS = {
+    "MONITORING_KEY": "monitoring-key",
+    "RECOVERY_DATABASE_URL": "postgresql://app@db.example.org/astral_recovery",
+    "MIGRATION_DATABASE_URL": "postgresql://app@db.example.org/astral",
+    "SCRATCH_DATABASE_URL": "postgresql://app@db.example.org/rehearsal",
+}
+# What programs without a stand-in print when all is well, by the first words of the call.
+WELL = {
+    "git switch": Output(stderr="Switched to a new branch\n"),
+    "git --no-pager diff HEAD": Output("diff --git a/a.ts b/a.ts\n-2\n+3\n"),
+    "curl --fail": Output('{"http_code": 200, "time_starttransfer": 0.1, "time_total": 0.2}'),
+    "curl --silent": Output("HTTP/2 200\nx-vercel-cache: STALE\n"),
+}
+
+
+@dataclass(repr=False)
+class Faulty(Outside):
+    """A world that meets trouble.
+
+    `trip` is asked about every call by the name of its program, and about every request as `curl`;
+    it returns what goes wrong, or None. `met` counts what went wrong.
+    """
+
+    trip: Callable[[str], Trouble | None] = lambda _: None
+    met: int = 0
+
+    def __post_init__(self) -> None:
+        there = self.platform
+        first = there.live
+        preview = there.deploy("dpl_preview", target="preview", age=timedelta(minutes=25))
+        failed = there.deploy("dpl_error", age=timedelta(minutes=20), state="ERROR")
+        built = there.deploy("dpl_built", assign=False)
+        page = there.deploy("dpl_page", assign=False, page="Maintenance")
+        live = there.deploy("dpl_live", age=timedelta(minutes=10))
+        self.values = SECRETS | {
+            "GOOD_DEPLOYMENT": first.url,
+            "PREVIEW_DEPLOYMENT": preview.url,
+            "FAILED_DEPLOYMENT": failed.url,
+            "NEW_DEPLOYMENT": built.url,
+            "MAINTENANCE_DEPLOYMENT": page.url,
+            "LIVE_DEPLOYMENT": live.url,
+            "BACKUP_FOLDER": str(self.folder),
+            "BACKUP_FILE": str(self.folder / "astral.dump"),
+        }
+
+    def perform(self, step: Step, **values: str) -> Result:
+        """Run a step; a parameter that nobody gave has its example."""
+        for parameter in parameters_in(step.action):
+            example = parameter.example
+            here = str(self.folder / Path(example).name) if example.startswith("/") else example
+            self.values.setdefault(parameter.name, here)
+        return super().perform(step, **values)
+
+    def call(
+        self,
+        argv: list[str],
+        call: Call,
+        options: dict[str, Any],  # noqa: ARG002 - the strict face looks at them
+    ) -> Ends:
+        """Return what comes of a call."""
+        trouble = self._trouble(argv[0])
+        if isinstance(trouble, Fault):
+            return Ends(curled(trouble, argv))
+        if trouble is None:
+            return Ends(self._good(argv, call, self.platform))
+        there = self.platform if trouble.works else copy.deepcopy(self.platform)
+        return trouble.of(self._good(argv, call, there))
+
+    def _good(self, argv: list[str], call: Call, there: Platform) -> Output:
+        said = next((o for words, o in WELL.items() if " ".join(argv).startswith(words)), None)
+        if said is not None:
+            return said
+        try:
+            return stand_in(argv[0], call, there)
+        except AssertionError:  # a query that its stand-in does not know: it has no rows here
+            return Output()
+
+    def _trouble(self, program: str) -> Trouble | None:
+        trouble = self.trip(program)
+        self.met += trouble is not None
+        return trouble
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request."""
+        trouble = self._trouble("curl")
+        if isinstance(trouble, Fault):
+            return answer_of(trouble, request)
+        return answered(self.platform, request)
+
+
+@contextmanager
+def faulty(folder: Path) -> Iterator[Callable[..., Faulty]]:
+    """Put a world in place of processes and network; yield what makes it a new one."""
+    now: list[Faulty] = []
+
+    def begin(trip: Callable[[str], Trouble | None] = lambda _: None) -> Faulty:
+        for left in folder.iterdir():
+            left.unlink()
+        (folder / "astral.dump").write_text("")
+        now[:] = [Faulty(folder, trip=trip)]
+        return now[0]
+
+    with outside(lambda: now[0]), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sending, "MAX_BODY", LARGE)
+        yield begin
