@@ -49,7 +49,6 @@ def pytest_terminal_summary(
         test = f"tests/{name.partition('#')[0].replace('-', '_')}"
         folder, _, module = test.rpartition("/")
         terminalreporter.line(
-            f"{load().steps[name].source}: no test runs {name}. Add one to "
-            f"{folder}/test_{module}.py.",
+            f"{load().source(name)}: no test runs {name}. Add one to {folder}/test_{module}.py.",
             red=True,
         )

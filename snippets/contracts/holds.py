@@ -66,7 +66,7 @@ class Finding:
         else:
             said, remedy = f"not so at {self.commit}: {self.verdict.found}", self.verdict.near
         return (
-            f"{self.use.step.source}: {self.use.name}, used in {within}\n"
+            f"{self.use.source}: {self.use.name}, used in {within}\n"
             f"  needs: {self.need}\n  {said} ({self.verdict.place}). {remedy}".rstrip()
         )
 

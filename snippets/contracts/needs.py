@@ -22,6 +22,7 @@ from snippets.core.need import Closed, File, Key, Need, Open, Page, Route, Scrip
 from snippets.core.parameter import Parameter, Word, parts_of
 from snippets.core.pipeline import Stage, stages_of
 from snippets.core.request import Request
+from snippets.core.source import NOWHERE, Source
 from snippets.core.step import Risk, Step
 from snippets.settings import SETTINGS
 
@@ -49,6 +50,7 @@ class Use:
     procedures: tuple[str, ...]
     forms: tuple[Step, ...]
     verifies: bool
+    source: Source = NOWHERE
 
     @property
     def lacks(self) -> frozenset[Need]:
@@ -78,6 +80,7 @@ def uses(catalog: Catalog) -> Iterator[Use]:
             tuple(dict.fromkeys(procedure for procedure, _, _ in used)),
             (step, *(form for _, form, _ in used)),
             any(verifies for _, _, verifies in used),
+            catalog.source(name),
         )
 
 
@@ -89,7 +92,7 @@ def needs_of(use: Use) -> tuple[Need, ...]:
     try:
         found = set(_derived(use))
     except RunbookError as error:
-        raise RunbookError(str(error), where=f"{use.step.source}: {use.name}") from None
+        raise RunbookError(str(error), where=f"{use.source}: {use.name}") from None
     found |= {need for form in use.forms for need in form.needs}
     closed = {need.subject for need in found if isinstance(need, Closed)}
     found -= {need for need in found if isinstance(need, Open) and need.subject in closed}

@@ -22,7 +22,7 @@ from snippets.core.render import shell
 from snippets.core.request import Request, get, post
 from snippets.core.result import Problem, Result, RunError
 from snippets.core.run import run
-from snippets.core.step import Risk, Source, Step
+from snippets.core.step import Risk, Step
 from snippets.core.table import Checklist, Table
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
     "RunbookError",
     "Say",
     "Severity",
-    "Source",
     "Step",
     "Table",
     "Text",

@@ -25,7 +25,8 @@ from snippets.core.errors import RunbookError, nearest
 from snippets.core.procedure import Flow, Procedure
 from snippets.core.recording import Recording, ReviewClock
 from snippets.core.render import shell
-from snippets.core.step import Risk, Source, Step
+from snippets.core.source import NOWHERE, Source, assigned, element
+from snippets.core.step import Risk, Step
 from snippets.core.table import Checklist, Table
 
 REFERENCE = re.compile(r"(?<![\w`])@([a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
@@ -61,6 +62,7 @@ class Catalog:
     tables: dict[str, Table] = field(default_factory=dict)
     checklists: dict[str, Checklist] = field(default_factory=dict)
     modules: dict[str, Path] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     flow: Flow = field(default_factory=lambda: Flow(()))
     clock: ReviewClock = field(default_factory=lambda: ReviewClock(0))
@@ -80,6 +82,22 @@ class Catalog:
     def id_of(self, entry: Entry) -> str:
         """Return the id of a value of the catalog, or that of the step a reused one comes from."""
         return self._ids[id(entry.home if isinstance(entry, Step) else entry)]
+
+    def source(self, name: str) -> Source:
+        """Return where the value of an id is assigned."""
+        return self.sources.get(name, NOWHERE)
+
+    def source_in(self, procedure: str, step: Step) -> Source:
+        """Return where a step of a procedure is written: its own name, or where it is reused."""
+        if id(step) in self._ids:
+            return self.source(self._ids[id(step)])
+        used = self.procedures[procedure]
+        return next(
+            element(self.source(procedure), keyword, at, len(steps))
+            for keyword, steps in (("steps", used.steps), ("verify", used.verify))
+            for at, one in enumerate(steps)
+            if one is step
+        )
 
     def slug_of(self, step: Step) -> str:
         """Return the part of a step's id behind the `#`: its anchor on any page."""
@@ -186,27 +204,23 @@ def _place(error: Exception, package: ModuleType) -> str:
 
 def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[str]) -> None:
     name = module.__name__.removeprefix(package + ".").replace(".", "/").replace("_", "-")
-    file = Path(str(module.__file__))
-    seen: dict[int, str] = {}
-    for variable, value in vars(module).items():
+    known = {id(value): part for part, value in catalog.entries()}
+    for value in vars(module).values():
         if isinstance(value, Flow):
             catalog.flow = value
         if isinstance(value, ReviewClock):
             catalog.clock = value
-        if not isinstance(value, Procedure | Step | Table | Checklist) or value.source.file != file:
-            continue  # imported from its own module, or something else
-        if id(value) in seen:
-            problems.append(
-                f"{value.source}: {variable} is {seen[id(value)]} under a second name. Remove one."
-            )
-            continue
-        seen[id(value)] = variable
-        catalog.modules[name] = file
+    for variable, (value, source) in _own(module).items():
         part = f"{name}#{variable.strip('_').replace('_', '-')}"
+        if first := known.get(id(value)):
+            where = catalog.source(first)
+            problems.append(f"{where}: {part} is {first} under a second name. Remove one.")
+            continue
         match value:
             case Procedure():
+                part = name
                 if name in catalog.procedures:
-                    problems.append(f"{value.source}: a second procedure in one module. Move it.")
+                    problems.append(f"{source}: a second procedure in one module. Move it.")
                 catalog.procedures[name] = value
             case Step():
                 catalog.steps[part] = value
@@ -214,6 +228,16 @@ def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[
                 catalog.tables[part] = value
             case _:
                 catalog.checklists[part] = value
+        catalog.modules[name] = source.file
+        catalog.sources[part] = source
+        known[id(value)] = part
+
+
+def _own(module: ModuleType) -> dict[str, tuple[Entry, Source]]:
+    """Return the entries that a module assigns, by variable; others are borrowed by an import."""
+    entries = {key: value for key, value in vars(module).items() if isinstance(value, Entry)}
+    places = assigned(Path(str(module.__file__))) if entries else {}
+    return {key: (value, places[key]) for key, value in entries.items() if key in places}
 
 
 def _check(catalog: Catalog) -> Iterator[str]:
@@ -223,18 +247,19 @@ def _check(catalog: Catalog) -> Iterator[str]:
         yield from _check_procedure(catalog, name, procedure)
     yield from _check_words(catalog)
     yield from _check_codes(catalog)
-    for table in catalog.tables.values():
+    for name, table in catalog.tables.items():
         for row in table.rows:
             if len(row) != len(table.columns):
                 found, wanted = len(row), len(table.columns)
-                yield f"{table.source}: row {row[:1]!r} has {found} cells. Give it {wanted}."
-            yield from _check_prose(catalog, table.source, row)
-    for checklist in catalog.checklists.values():
-        yield from _check_prose(catalog, checklist.source, checklist.items)
+                where = catalog.source(name)
+                yield f"{where}: row {row[:1]!r} has {found} cells. Give it {wanted}."
+            yield from _check_prose(catalog, catalog.source(name), row)
+    for name, checklist in catalog.checklists.items():
+        yield from _check_prose(catalog, catalog.source(name), checklist.items)
 
 
 def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
-    where = f"{step.source}: {name}"
+    where = f"{catalog.source(name)}: {name}"
     for required in _REQUIRED:
         if not getattr(step, required).strip():
             yield f"{where} has an empty {required!r}. Say it in a sentence."
@@ -250,11 +275,11 @@ def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
         yield f"{where} has a character in its command that no page keeps. Write it as an escape."
     if step.lacks and not step.gap:
         yield f"{where} lacks something without a 'gap'. Say it in words, with the way that works."
-    yield from _check_prose(catalog, step.source, _prose(step))
+    yield from _check_prose(catalog, catalog.source(name), _prose(step))
 
 
 def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:
-    where = f"{procedure.source}: {name}"
+    where = f"{catalog.source(name)}: {name}"
     if not procedure.title.strip():
         yield f"{where} has an empty 'title'. Use the reader's words."
     if not procedure.symptoms or not all(text.strip() for text in procedure.symptoms):
@@ -264,7 +289,10 @@ def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Itera
     used = (*procedure.steps, *procedure.verify)
     unnamed = [step for step in used if not catalog.has(step)]
     for step in unnamed:
-        yield f"{step.source}: step {step.title!r} of {name} has no name. Assign it to one first."
+        yield (
+            f"{catalog.source_in(name, step)}: step {step.title!r} of {name} has no name. Assign "
+            "it to one first, at the top level of a module."
+        )
     if not unnamed:
         yield from _check_flow(catalog, name, procedure)
     for seen, page in procedure.not_this:
@@ -272,13 +300,13 @@ def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Itera
             yield f"{where}: {seen!r} leads to unknown {page!r}. {catalog.suggest(page)}"
     neighbours = (seen for seen, _ in procedure.not_this)
     prose = (*procedure.symptoms, *neighbours, *procedure.before)
-    yield from _check_prose(catalog, procedure.source, prose)
+    yield from _check_prose(catalog, catalog.source(name), prose)
 
 
 def _check_codes(catalog: Catalog) -> Iterator[str]:
     owners: dict[str, str] = {}
     for name, procedure in catalog.procedures.items():
-        where, code = f"{procedure.source}: {name}", procedure.code
+        where, code = f"{catalog.source(name)}: {name}", procedure.code
         if not _PAGE_CODE.fullmatch(code):
             yield f"{where} has the code {code!r}. Give it one of its own, like RB-01."
         elif code in owners:
@@ -290,7 +318,7 @@ def _check_words(catalog: Catalog) -> Iterator[str]:
     """Check what procedures are found by: two of them with one alias would both be a guess."""
     owners: dict[str, str] = {}
     for name, procedure in catalog.procedures.items():
-        where = f"{procedure.source}: {name}"
+        where = f"{catalog.source(name)}: {name}"
         for text, source in procedure.errors:
             if not source.strip():
                 yield f"{where} has the error {text!r} without a source. Say where it was read."
@@ -304,7 +332,7 @@ def _check_words(catalog: Catalog) -> Iterator[str]:
 
 
 def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:
-    where = f"{procedure.source}: {name}"
+    where = f"{catalog.source(name)}: {name}"
     used = (*procedure.steps, *procedure.verify)
     if not procedure.verify:
         yield f"{where} has no 'verify'. Say what proves that it worked."
@@ -314,15 +342,20 @@ def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[s
     for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
         yield f"{where} has two steps called {slug!r}. Rename one, or go to the first again."
     for step in used:
-        if not is_closed(step.branches):
-            yield (
-                f"{step.source}: the decision after {catalog.slug_of(step)!r} in {name} has a dead "
-                "end. Close it with anything_else(…)."
-            )
-        yield from _check_reach(step)
-        for branch in step.branches:
-            yield from _check_next(catalog, f"{step.source}: {name}", branch.then, slugs)
-        yield from _check_prose(catalog, step.source, _prose(step))
+        for problem in _check_use(catalog, name, step, slugs):
+            yield f"{catalog.source_in(name, step)}: {problem}"
+
+
+def _check_use(catalog: Catalog, name: str, step: Step, slugs: list[str]) -> Iterator[str]:
+    if not is_closed(step.branches):
+        yield (
+            f"the decision after {catalog.slug_of(step)!r} in {name} has a dead end. "
+            "Close it with anything_else(…)."
+        )
+    yield from _check_reach(step)
+    for branch in step.branches:
+        yield from _check_next(catalog, name, branch.then, slugs)
+    yield from _unknown(catalog, _prose(step))
 
 
 def _check_reach(step: Step) -> Iterator[str]:
@@ -330,17 +363,17 @@ def _check_reach(step: Step) -> Iterator[str]:
     asked = [_EXPLANATION.sub("", branch.when.words) for branch in step.branches]
     for words in dict.fromkeys(one for one in asked if asked.count(one) > 1):
         yield (
-            f"{step.source}: the decision after {step.title!r} asks for {words} twice, and the "
-            "second is never taken. Ask for something else; what a person has to judge goes into "
-            "'expect' and 'otherwise'."
+            f"the decision after {step.title!r} asks for {words} twice, and the second is never "
+            "taken. Ask for something else; what a person has to judge goes into 'expect' and "
+            "'otherwise'."
         )
 
 
-def _check_next(catalog: Catalog, where: str, then: Next, slugs: list[str]) -> Iterator[str]:
+def _check_next(catalog: Catalog, name: str, then: Next, slugs: list[str]) -> Iterator[str]:
     if then.turn is Turn.GO_TO and then.target not in slugs:
-        yield f"{where} goes to unknown step {then.target!r}. {nearest(then.target, slugs)}"
+        yield f"{name} goes to unknown step {then.target!r}. {nearest(then.target, slugs)}"
     if then.turn is Turn.OPEN_PAGE and then.target not in catalog.procedures:
-        yield f"{where} opens unknown procedure {then.target!r}. {catalog.suggest(then.target)}"
+        yield f"{name} opens unknown procedure {then.target!r}. {catalog.suggest(then.target)}"
 
 
 def _prose(step: Step) -> Iterator[str]:
@@ -349,10 +382,14 @@ def _prose(step: Step) -> Iterator[str]:
 
 
 def _check_prose(catalog: Catalog, source: Source, texts: Iterable[str]) -> Iterator[str]:
+    yield from (f"{source}: {problem}" for problem in _unknown(catalog, texts))
+
+
+def _unknown(catalog: Catalog, texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         plain = CODE.sub(" ", text)
         for name in REFERENCE.findall(plain):
             if not catalog.knows(name):
-                yield f"{source}: @{name} is unknown. {catalog.suggest(name)}"
+                yield f"@{name} is unknown. {catalog.suggest(name)}"
         for address in links.refused(plain):
-            yield f"{source}: a link leads to {address!r}. {links.REMEDY}"
+            yield f"a link leads to {address!r}. {links.REMEDY}"

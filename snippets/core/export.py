@@ -12,7 +12,8 @@ from snippets.core.check import Branch
 from snippets.core.pipeline import parameters_in, tools_in
 from snippets.core.procedure import Procedure
 from snippets.core.render import shell
-from snippets.core.step import Source, Step
+from snippets.core.source import Source
+from snippets.core.step import Step
 
 FORMAT = 1
 
@@ -114,7 +115,7 @@ def schema() -> dict[str, Any]:
 def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
     """Return one procedure as a record."""
     procedure: Procedure = catalog.procedures[name]
-    severity = procedure.severity
+    severity, source = procedure.severity, catalog.source(name)
     return ProcedureRecord(
         id=name,
         title=procedure.title,
@@ -133,8 +134,8 @@ def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
         escalation=severity.escalation,
         limit=severity.limit,
         page=f"{name}.md",
-        file=_file(procedure.source),
-        line=procedure.source.line,
+        file=_file(source),
+        line=source.line,
     )
 
 
@@ -142,7 +143,7 @@ def step_record(catalog: Catalog, name: str) -> StepRecord:
     """Return one step as a record."""
     step: Step = catalog.steps[name]
     module, _, slug = name.partition("#")
-    recording = catalog.recordings.get(name)
+    recording, source = catalog.recordings.get(name), catalog.source(name)
     return StepRecord(
         id=name,
         title=step.title,
@@ -165,8 +166,8 @@ def step_record(catalog: Catalog, name: str) -> StepRecord:
         tools=list(tools_in(step.action)),
         branches=_branches(step.branches),
         page=f"{module}.md#{slug}",
-        file=_file(step.source),
-        line=step.source.line,
+        file=_file(source),
+        line=source.line,
     )
 
 

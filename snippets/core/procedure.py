@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from snippets.core.step import Source, Step, caller
+from snippets.core.step import Step
 
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,}")
@@ -84,10 +84,6 @@ class Flow:
     """The way through an incident; the footer of a procedure leads along it."""
 
     phases: tuple[Phase, ...]
-    source: Source = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "source", caller())
 
 
 @dataclass(frozen=True)
@@ -116,7 +112,3 @@ class Procedure:
     also: tuple[str, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()
     code: str = ""
-    source: Source = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "source", caller())

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
-from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 from snippets.core.check import Branch
 from snippets.core.need import Need
 from snippets.core.parameter import Word, refuse_secrets
 from snippets.core.pipeline import Action
-
-_OURS = (__file__, dataclasses.__file__, "<string>")
-
-
-@dataclass(frozen=True)
-class Source:
-    """The place in the snippets where a value was written."""
-
-    file: Path
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-def caller() -> Source:
-    """Return the first place outside this module and the dataclass machinery."""
-    frame = sys._getframe(1)  # noqa: SLF001 - the one way to learn who made a value
-    while frame.f_code.co_filename in _OURS or frame.f_code.co_name == "__post_init__":
-        frame = cast("FrameType", frame.f_back)
-    return Source(Path(frame.f_code.co_filename), frame.f_lineno)
 
 
 class Risk(Enum):
@@ -77,10 +53,8 @@ class Step:
     branches: tuple[Branch, ...] = ()
     seconds: float = 60.0
     origin: Step | None = field(default=None, compare=False, repr=False)
-    source: Source = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "source", caller())
         refuse_secrets((self.target,), "the name of a target")
 
     def but(self, **changes: Any) -> Step:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from snippets.core.step import Source, caller
-
 if TYPE_CHECKING:  # the catalog is made of tables
     from snippets.core.catalog import Catalog
 
@@ -21,10 +19,6 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: Rows
-    source: Source = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "source", caller())
 
     def rows_in(self, catalog: Catalog) -> Rows:  # noqa: ARG002 - a report asks it
         """Return the rows as a page of this catalog shows them."""
@@ -56,7 +50,3 @@ class Checklist:
 
     title: str
     items: tuple[str, ...]
-    source: Source = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "source", caller())

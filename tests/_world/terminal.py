@@ -159,7 +159,8 @@ class Terminal(Outside):
     def _where(self) -> str:
         if self.step is None:
             return ""
-        return f" in {self.catalog.id_of(self.step)} ({self.step.home.source})"
+        name = self.catalog.id_of(self.step)
+        return f" in {name} ({self.catalog.source(name)})"
 
     def popen(self, argv: list[str], **options: Any) -> Any:
         """Check how a process is started, and let its stand-in answer."""

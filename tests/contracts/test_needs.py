@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from snippets.core.need import (
     Variable,
 )
 from snippets.core.pipeline import Action
+from snippets.core.source import Source
 from snippets.parameters import ACCOUNT_EMAIL, MONITORING_KEY, NEW_DEPLOYMENT, SECRET_NAME
 from snippets.settings import SETTINGS
 from snippets.tools import curl, git, npm, npx, psql, vercel
@@ -33,11 +35,14 @@ from snippets.tools import jq as jq_tool
 SITE = SETTINGS.production_url
 
 
+WRITTEN = Source(Path("page.py"), 7)
+
+
 def of(action: Action, *, verifies: bool = False, **fields: Any) -> set[Need]:
     """Return what a step with this action needs."""
     given: dict[str, Any] = {"title": "T", "why": "W.", "expect": "E.", "otherwise": "O."}
     step = Step(action, risk=Risk.READS, **(given | fields))
-    return set(needs_of(Use("page#step", step, ("page",), (step,), verifies)))
+    return set(needs_of(Use("page#step", step, ("page",), (step,), verifies, WRITTEN)))
 
 
 @pytest.mark.parametrize(
@@ -215,7 +220,7 @@ def test_a_program_too_clever_is_refused(program: str) -> None:
 
 
 def test_a_step_that_cannot_be_understood_is_named() -> None:
-    with pytest.raises(RunbookError, match=r"test_needs\.py:\d+: page#step: cannot tell"):
+    with pytest.raises(RunbookError, match=r"page\.py:7: page#step: cannot tell"):
         of(psql("--command", "vacuum full t"))
 
 

@@ -25,6 +25,7 @@ from snippets.core import (
 )
 from snippets.core.catalog import Catalog
 from snippets.core.check import prints
+from snippets.core.source import Source
 
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 OTHER = Tool("other", "apt-get install other", "1", "For the test")
@@ -105,7 +106,7 @@ def sample(prose: Prose = Prose()) -> Catalog:
         verify=(look,),
     )
     here = Path(__file__)
-    return Catalog(
+    catalog = Catalog(
         procedures={"area/page": page, "area/other-page": other},
         steps={
             "area/page#look": look,
@@ -119,3 +120,5 @@ def sample(prose: Prose = Prose()) -> Catalog:
         checklists={"area/page#before": Checklist("Before", (prose.item, "then that"))},
         modules={"area/page": here, "area/other-page": here, "escalation": here},
     )
+    catalog.sources = {name: Source(here, 1) for name, _ in catalog.entries()}
+    return catalog

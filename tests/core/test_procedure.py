@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from snippets.core import Contact, Flow, Phase, Procedure, Severity
+from snippets.core import Contact, Phase, Procedure, Severity
 
 
 @pytest.mark.parametrize(
@@ -19,12 +17,6 @@ def test_the_time_limit_is_said_in_words(minutes: int | None, words: str) -> Non
 
 def test_one_hour_is_not_said_as_several() -> None:
     assert Severity("SEV1", "It is down", "Primary", "Lead", 60).limit == "1 hour"
-
-
-def test_a_procedure_knows_the_line_that_it_was_written_on() -> None:
-    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15)
-    procedure = Procedure("A page", severity, ("It broke.",), (), ())
-    assert (procedure.source.file, procedure.source.line) == (Path(__file__), 26)
 
 
 def test_the_deadline_is_said_in_words() -> None:
@@ -72,17 +64,3 @@ def test_what_a_procedure_is_not_told_it_does_not_claim() -> None:
     assert bare.planned is False
     assert (bare.not_this, bare.before, bare.also, bare.errors) == ((), (), (), ())
     assert (bare.code, Phase("Find", "it").where) == ("", "")
-
-
-def test_the_line_is_no_part_of_what_a_procedure_or_flow_says() -> None:
-    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15)
-    procedure, flow = Procedure("A page", severity, (), (), ()), Flow(())
-    # On another line.
-    again, other = Procedure("A page", severity, (), (), ()), Flow(())
-    assert (procedure, flow) == (again, other)
-    assert flow.source.file == Path(__file__)
-    assert "source" not in f"{procedure!r}{flow!r}"
-    with pytest.raises(TypeError):
-        Procedure("A page", severity, (), (), (), source=flow.source)  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
-        Flow((), flow.source)  # type: ignore[call-arg]

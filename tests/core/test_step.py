@@ -1,21 +1,13 @@
-"""Steps: where they were written, and how another procedure uses them."""
+"""Steps: what they say, and how another procedure uses them."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from snippets.core import Parameter, ParameterError, Risk, Source, Step, Tool
+from snippets.core import Parameter, ParameterError, Risk, Step, Tool
 
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 LOOK = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
-LINE = 12
-
-
-def test_a_step_knows_the_line_that_it_was_written_on() -> None:
-    assert LOOK.source == Source(Path(__file__), LINE)
-    assert str(LOOK.source) == f"{__file__}:{LINE}"
 
 
 def test_a_reused_step_has_other_words_and_the_same_command_and_home() -> None:
@@ -30,12 +22,6 @@ def test_a_step_that_is_reused_twice_still_comes_from_the_first() -> None:
     assert LOOK.but(why="Once.").but(expect="Twice.").home is LOOK
 
 
-def test_a_reused_step_knows_the_line_that_reuses_it() -> None:
-    other = LOOK.but(why="Here.")
-    assert other.source.file == Path(__file__)
-    assert other.source.line > LINE
-
-
 def test_command_and_risk_belong_to_the_home_of_a_step() -> None:
     with pytest.raises(TypeError, match="keeps its action and risk"):
         LOOK.but(risk=Risk.DESTROYS_DATA, action=TOOL("drop"))
@@ -43,10 +29,9 @@ def test_command_and_risk_belong_to_the_home_of_a_step() -> None:
         LOOK.but(risk=Risk.DESTROYS_DATA)
 
 
-def test_the_same_words_on_another_line_are_the_same_step() -> None:
+def test_the_same_words_are_the_same_step() -> None:
     again = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
     assert again == LOOK
-    assert again.source != LOOK.source
 
 
 def test_what_a_step_is_not_told_it_does_not_claim() -> None:
@@ -60,10 +45,7 @@ def test_what_a_step_is_not_told_it_does_not_claim() -> None:
 def test_where_a_step_comes_from_is_not_a_part_of_what_it_says() -> None:
     other = LOOK.but()
     assert other == LOOK
-    assert "source" not in repr(other)
     assert "origin" not in repr(other)
-    with pytest.raises(TypeError, match="source"):
-        Step(**vars(LOOK))
 
 
 def test_a_secret_cannot_name_a_target() -> None:

@@ -45,11 +45,12 @@ _QUOTED = re.compile(r"`([^`]+)`(?: \([^)]*\))?")
 
 def conditions(catalog: Catalog) -> Iterator[tuple[str, Condition]]:
     """Yield every condition with the place where its step is written."""
-    for step in catalog.steps.values():
-        yield from ((str(step.source), branch.when) for branch in step.branches)
-    for procedure in catalog.procedures.values():
+    for name, step in catalog.steps.items():
+        yield from ((str(catalog.source(name)), branch.when) for branch in step.branches)
+    for name, procedure in catalog.procedures.items():
         for step in (*procedure.steps, *procedure.verify):
-            yield from ((str(step.source), branch.when) for branch in step.branches)
+            where = str(catalog.source_in(name, step)) if step.branches else ""
+            yield from ((where, branch.when) for branch in step.branches)
 
 
 def printed(*said: str) -> Result:

@@ -49,7 +49,7 @@ def test_every_gap_is_on_the_page_in_words(catalog: Catalog) -> None:
         if use.lacks:
             name = use.name
             shown = "\n".join(page.entry(catalog, "step", name))
-            assert "**Known gap:**" in shown, f"{use.step.source}: {name} does not show its gap."
+            assert "**Known gap:**" in shown, f"{use.source}: {name} does not show its gap."
 
 
 def test_every_kind_of_need_is_derived_from_some_step(catalog: Catalog) -> None:
@@ -160,7 +160,7 @@ def test_a_change_of_the_application_turns_the_gate_red(
     assert procedure in finding.use.procedures
     assert (finding.verdict.found, finding.verdict.place) == (found, place)
     text = str(finding)
-    source = catalog.steps[step].source
+    source = catalog.source(step)
     assert all(part in text for part in (f"{source}: {step}", procedure, found, place))
 
 

@@ -74,7 +74,7 @@ def test_every_procedure_stands_on_its_own_page_under_its_title(catalog: Catalog
         lines = (DOCS / f"{name}.md").read_text("utf-8").splitlines()
         if lines[0] != f"# {procedure.title}":
             problems.append(
-                f"docs/{name}.md:1: the title is not that of {procedure.source}. "
+                f"docs/{name}.md:1: the title is not that of {catalog.source(name)}. "
                 f"Write: # {procedure.title}"
             )
         if f"::: procedure {name}" not in lines:
@@ -100,7 +100,7 @@ def test_every_step_table_and_checklist_is_on_its_own_page(catalog: Catalog) -> 
         ]
         if name not in (*used, *pulled):
             problems.append(
-                f"{entry.source}: {name} is on no page. Use it in the procedure, or add a line "
-                f"`::: {type(entry).__name__.lower()} {name}` to docs/{page}.md."
+                f"{catalog.source(name)}: {name} is on no page. Use it in the procedure, or add a "
+                f"line `::: {type(entry).__name__.lower()} {name}` to docs/{page}.md."
             )
     red(problems)

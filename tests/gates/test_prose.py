@@ -87,7 +87,8 @@ def test_no_command_has_a_placeholder(catalog: Catalog) -> None:
     for name, step in catalog.steps.items():
         text = re.sub(r"'[^']*'", "''", shell(step.action))
         if found := re.search(r"\[[a-z][a-z-]*\]|<[a-z][a-z-]*>|\.\.\.", text):
-            problems.append(f"{step.source}: {name} holds {found.group()!r}. Use a Parameter.")
+            where = catalog.source(name)
+            problems.append(f"{where}: {name} holds {found.group()!r}. Use a Parameter.")
     red(problems)
 
 
@@ -99,7 +100,7 @@ def test_no_step_is_worded_with_the_numbers_of_policy_typed_again(catalog: Catal
             found = re.search(r"(?:above|over|more than|under|below) \d+ ?%", getattr(step, field))
             if found:
                 problems.append(
-                    f"{step.source}: {name} types {found.group()!r} in {field!r}. Take the number "
-                    "from snippets/policy.py."
+                    f"{catalog.source(name)}: {name} types {found.group()!r} in {field!r}. "
+                    "Take the number from snippets/policy.py."
                 )
     red(problems)

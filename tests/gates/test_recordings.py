@@ -38,9 +38,9 @@ def test_every_step_has_a_recording_or_says_why_not(catalog: Catalog) -> None:
     problems = []
     for name, step in catalog.steps.items():
         if name not in catalog.recordings and not step.unproven:
-            problems.append(f"{step.source}: {name} was never run. {_remedy(name)}")
+            problems.append(f"{catalog.source(name)}: {name} was never run. {_remedy(name)}")
         elif name in catalog.recordings and step.unproven:
-            problems.append(f"{step.source}: {name} has a recording. Remove 'unproven'.")
+            problems.append(f"{catalog.source(name)}: {name} has a recording. Remove 'unproven'.")
     red(problems)
 
 
@@ -55,7 +55,7 @@ def test_every_recording_is_of_the_command_on_the_page(catalog: Catalog) -> None
         if name not in catalog.steps:
             problems.append(f"{file}:1: there is no step {name}. Remove the file.")
         elif "\n".join(recording.shell) != shell(catalog.steps[name].action):
-            source = catalog.steps[name].source
+            source = catalog.source(name)
             problems.append(f"{source}: {name} was recorded with another text. {_remedy(name)}")
     red(problems)
 
@@ -68,7 +68,7 @@ def test_every_run_says_on_which_day_it_was(catalog: Catalog) -> None:
 
 def test_every_step_works_with_the_newest_version(catalog: Catalog) -> None:
     red(
-        f"{catalog.steps[name].source}: {name} is refused by Vercel CLI {recording.newest}. Write "
+        f"{catalog.source(name)}: {name} is refused by Vercel CLI {recording.newest}. Write "
         "it as that version wants it."
         for name, recording in catalog.recordings.items()
         if name in catalog.steps and not recording.runs[recording.newest].accepted
@@ -77,9 +77,12 @@ def test_every_step_works_with_the_newest_version(catalog: Catalog) -> None:
 
 def test_what_the_real_tools_printed_does_not_lead_astray(catalog: Catalog) -> None:
     """A change that was made must not be taken for one that failed, with any version."""
-    used = {step for procedure in catalog.procedures.values() for step in procedure.steps}
+    used: dict[Step, str] = {}
+    for page, procedure in catalog.procedures.items():
+        for step in procedure.steps:
+            used.setdefault(step, page)
     problems = []
-    for step in used:
+    for step, page in used.items():
         name = catalog.id_of(step)
         recording = catalog.recordings.get(name)
         if recording is None or step.risk is Risk.READS:
@@ -88,8 +91,8 @@ def test_what_the_real_tools_printed_does_not_lead_astray(catalog: Catalog) -> N
             branch = decide(step.branches, _result(step, recording, version))
             if run.accepted and branch is not None and branch.then.turn is Turn.ESCALATE:
                 problems.append(
-                    f"{step.source}: what Vercel CLI {version} prints for {name} leads to: "
-                    f"{branch.when.words}. Correct the condition before it."
+                    f"{catalog.source_in(page, step)}: what Vercel CLI {version} prints for {name} "
+                    f"leads to: {branch.when.words}. Correct the condition before it."
                 )
     red(problems)
 

@@ -22,7 +22,7 @@ def _front(page: str) -> list[str]:
 def test_every_page_has_the_names_that_readers_give_it(name: str, catalog: Catalog) -> None:
     procedure = catalog.procedures.get(name)
     names = procedure.also if procedure else _front(name)
-    where = f"{procedure.source}: `also`" if procedure else f"docs/{name}.md:1: `also:`"
+    where = f"{catalog.source(name)}: `also`" if procedure else f"docs/{name}.md:1: `also:`"
     if len(names) < FEWEST:
         red(
             [f"{where} has {len(names)} names. Give it {FEWEST} or more that readers search it by."]
@@ -34,8 +34,9 @@ def test_every_page_has_the_names_that_readers_give_it(name: str, catalog: Catal
 def test_every_error_text_says_where_it_is_from(catalog: Catalog) -> None:
     known = {value for name, value in vars(sources).items() if name.isupper()}
     red(
-        f"{procedure.source}: {text!r} has no source of snippets/sources.py. Name one, or add one."
-        for procedure in catalog.procedures.values()
+        f"{catalog.source(name)}: {text!r} has no source of snippets/sources.py. "
+        "Name one, or add one."
+        for name, procedure in catalog.procedures.items()
         for text, source in procedure.errors
         if source not in known
     )

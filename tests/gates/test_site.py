@@ -55,7 +55,7 @@ def _blocks(page: HTMLParser) -> list[str]:
 
 
 def test_every_block_is_the_text_of_a_step(pages: dict[str, HTMLParser], catalog: Catalog) -> None:
-    known = {shell(step.action): f"{step.source}: {n}" for n, step in catalog.steps.items()}
+    known = {shell(step.action): f"{catalog.source(n)}: {n}" for n, step in catalog.steps.items()}
     shown = {block: path for path, page in pages.items() for block in _blocks(page)}
     red(f"{path}: this block is no step:\n{b}" for b, path in shown.items() if b not in known)
     red(f"{name} is on no page." for text, name in known.items() if text not in shown)
@@ -109,7 +109,7 @@ def test_the_home_page_leads_to_every_incident(
     pages: dict[str, HTMLParser], catalog: Catalog
 ) -> None:
     cards = [node.attributes["href"] or "" for node in pages["index.html"].css("a.rb-card")]
-    where = f"{catalog.tables[SYMPTOMS].source}: symptoms"
+    where = f"{catalog.source(SYMPTOMS)}: symptoms"
     red(
         f"{where} has no row for @{name}. Add one: without it the home page does not lead there."
         for name in catalog.procedures

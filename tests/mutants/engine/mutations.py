@@ -1,10 +1,9 @@
 """Make the mutations of a module: the operators of mutmut, on every line of it.
 
 Mutmut's own runner keeps all versions of a function side by side and chooses one when it is
-called. Here that hides a tenth of the code (it leaves out decorated functions and whatever stands
-outside functions: properties, patterns, defaults) and breaks the rest: a step learns the line that
-it was written on from the frames above it, among which mutmut puts its own. So a mutation here is
-a whole module, put in the place of the original.
+called. Here that hides a tenth of the code: it leaves out decorated functions and whatever stands
+outside functions (properties, patterns, defaults). So a mutation here is a whole module, put in the
+place of the original.
 """
 
 from __future__ import annotations

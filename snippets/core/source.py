@@ -1,0 +1,57 @@
+"""Where a value is written: read from the text of its module, for messages and the export."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place in the snippets."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+# Of what no module holds, as in a catalog that is made in memory.
+NOWHERE = Source(Path("?"), 0)
+
+
+def assigned(file: Path) -> dict[str, Source]:
+    """Return where a module assigns each of its names at the top level; an import is none."""
+    found: dict[str, Source] = {}
+    for node in ast.parse(file.read_bytes()).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = (name for target in targets for name in ast.walk(target))
+            source = Source(file, node.lineno)
+            found |= {name.id: source for name in names if isinstance(name, ast.Name)}
+    return found
+
+
+def element(statement: Source, keyword: str, index: int, count: int) -> Source:
+    """Return where an element of the tuple stands that a call in a statement has by a keyword.
+
+    `count` is how many elements the tuple has at run time; those that one `*` unpacks share its
+    line. It is the statement where the tuple is not written out in it.
+    """
+    body = ast.parse(statement.file.read_bytes()).body
+    written = next(node for node in body if node.lineno == statement.line)
+    given = (
+        one.value
+        for one in ast.walk(written)
+        if isinstance(one, ast.keyword) and one.arg == keyword and isinstance(one.value, ast.Tuple)
+    )
+    parts = next((one.elts for one in given), [])
+    unpacked = [at for at, part in enumerate(parts) if isinstance(part, ast.Starred)]
+    if len(unpacked) == 1:
+        from_the_end = index - count + len(parts)
+        index = index if index < unpacked[0] else max(unpacked[0], from_the_end)
+    elif unpacked or len(parts) != count:
+        return statement
+    return Source(statement.file, parts[index].lineno)
