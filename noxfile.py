@@ -26,7 +26,7 @@ CHROME = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = {} if any(map(shutil.which, CHROME)) else {"chromium": "chromium"}
 OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].removeprefix(">=")
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-GROUPS = ["site", "tests", "lint", "types", "browser", "real", "audit", "mutants", "bench"]
+GROUPS = ["site", "tests", "lint", "types", "browser", "real", "audit", "mutants"]
 
 
 def setup(session: nox.Session, group: str) -> None:
@@ -177,7 +177,7 @@ def terminal(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """Try the built site in Chromium: search, copy, offline, print, speed; ends with a table."""
+    """Try the built site in Chromium: search, copy, offline, print, size; ends with a table."""
     need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash"} | CHROMIUM)
     setup(session, "browser")
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
@@ -236,12 +236,11 @@ def release(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Compare with other tools, plain fences and other sizes; ends with a table of ratios.
+    """Compare start, build, growth and search with the least there could be: a table of ratios.
 
-    It takes half an hour; `-- build catalog` runs a part.
+    `-- site growth` runs a part.
     """
-    need(session, {"bash": "bash"} | CHROMIUM)
-    setup(session, "bench")
+    setup(session, "browser")  # for its node
     session.run("python", "-m", "tests.bench", *session.posargs)
 
 

@@ -17,7 +17,7 @@ from tests.mutants.source import Edit, Mutant, Source
 # noticed nothing. The engine's own tests cannot, and a site is built only in the last one.
 GATES = ("recordings", "conditions", "prose", "mirror", "search")
 SLOW = "tests/gates/test_site.py"
-_ENGINE = ("core", "properties", "faults", "mutants", "bench", "real", "shells")
+_ENGINE = ("core", "properties", "faults", "mutants", "real", "shells")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A first visit to an incident page is small, still, and Lighthouse has nothing to say.
 
-Nothing is timed here: `nox -s bench -- page` has Lighthouse's performance, beside a plain page.
+Nothing is timed: the time follows from what is sent and in how many requests.
 """
 
 from __future__ import annotations
