@@ -22,6 +22,8 @@ nox.options.error_on_missing_interpreters = True
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 # Tests run side by side, a process for each core, the tests of one file in one process.
 TOGETHER = ["--numprocesses=auto", "--dist=loadfile"]
+# What is recorded has names that are part of nothing else: tests/_world/recorded.toml.
+RECORDED = {"RUNBOOK_WORLD": "recorded"}
 CHROME = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = {} if any(map(shutil.which, CHROME)) else {"chromium": "chromium"}
 OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].removeprefix(">=")
@@ -167,7 +169,7 @@ def terminal(session: nox.Session) -> None:
     """Drive every command in a real terminal; `-- --record` writes the sessions of the site."""
     setup(session, "tests")
     options = list(session.posargs)
-    environment = {}
+    environment = dict(RECORDED)
     if "--record" in options:
         options[options.index("--record")] = "tests/cli/test_sessions.py"
         environment["RUNBOOK_RECORD"] = "1"
@@ -189,7 +191,7 @@ def site(session: nox.Session) -> None:
 @nox.session
 def real(session: nox.Session) -> None:
     """Run every step with the real tools; `-- --all`: all Vercel CLIs, `-- --vercel X`: one."""
-    run_for_real(session, {})
+    run_for_real(session, RECORDED.copy())
 
 
 @nox.session
@@ -255,7 +257,7 @@ def faults(session: nox.Session) -> None:
 @nox.session
 def record(session: nox.Session) -> None:
     """Run every step with the real tools, keep what they print, and show what is new."""
-    run_for_real(session, {"RUNBOOK_RECORD": "1"})
+    run_for_real(session, RECORDED | {"RUNBOOK_RECORD": "1"})
 
 
 def run_for_real(session: nox.Session, environment: dict[str, str]) -> None:

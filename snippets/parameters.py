@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from snippets.core import Parameter
+from snippets.settings import SETTINGS
 
 _DEPLOYMENT = r"https://[a-z0-9-]+\.vercel\.app|dpl_[A-Za-z0-9]+"
-_DEPLOYMENT_EXAMPLE = "https://astral-core-v7-good44444-astral-productions.vercel.app"
+_DEPLOYMENT_EXAMPLE = f"https://{SETTINGS.project}-good44444-{SETTINGS.team}.vercel.app"
 _NAME = r"[a-z_][a-z0-9_]{0,62}"
 # No control character: where one is pasted, a terminal may take it for a key, such as Ctrl-C. Nor
 # what cannot be seen, or turns the direction of text: a value is what it looks like.

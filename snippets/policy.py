@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from snippets.core import Contact, ReviewClock, Severity
+from snippets.core import Contact, Names, ReviewClock, Severity
 from snippets.settings import SETTINGS
 
 PRIMARY = "Primary On-Call"
@@ -58,6 +58,17 @@ SEVERITIES = (SEV1, SEV2, SEV3, SEV4)
 
 # Tools and platforms change within a quarter: what was run before that is to be run again.
 REVIEW = ReviewClock(days=90)
+
+# What recordings hold instead of the names of whoever made them.
+NAMES = Names(
+    {
+        place: getattr(SETTINGS, place)
+        for place in (
+            *("team", "project", "production_host", "main_branch"),
+            *("database_service", "scratch_database_service"),
+        )
+    }
+)
 
 
 @dataclass(frozen=True)

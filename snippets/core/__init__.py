@@ -17,7 +17,7 @@ from snippets.core.errors import RunbookError
 from snippets.core.parameter import Parameter, ParameterError, Text, text
 from snippets.core.pipeline import Action, Pipeline
 from snippets.core.procedure import Contact, Flow, Phase, Procedure, Severity
-from snippets.core.recording import ReviewClock
+from snippets.core.recording import Names, ReviewClock
 from snippets.core.render import shell
 from snippets.core.request import Request, get, post
 from snippets.core.result import Problem, Result, RunError
@@ -33,6 +33,7 @@ __all__ = [
     "Condition",
     "Contact",
     "Flow",
+    "Names",
     "Next",
     "Parameter",
     "ParameterError",

@@ -23,7 +23,7 @@ from snippets.core.check import Next, Turn, is_closed
 from snippets.core.command import Command
 from snippets.core.errors import RunbookError, nearest
 from snippets.core.procedure import Flow, Procedure
-from snippets.core.recording import Recording, ReviewClock
+from snippets.core.recording import Names, Recording, ReviewClock
 from snippets.core.render import shell
 from snippets.core.source import NOWHERE, Source, assigned, element
 from snippets.core.step import Risk, Step
@@ -66,6 +66,7 @@ class Catalog:
     recordings: dict[str, Recording] = field(default_factory=dict)
     flow: Flow = field(default_factory=lambda: Flow(()))
     clock: ReviewClock = field(default_factory=lambda: ReviewClock(0))
+    names: Names = field(default_factory=lambda: Names({}))
 
     @cached_property
     def _ids(self) -> dict[int, str]:
@@ -143,9 +144,9 @@ def load(package: str = "snippets") -> Catalog:
     catalog = Catalog()
     problems: list[str] = []
     root = importlib.import_module(package)
-    catalog.recordings = recording.read(Path(root.__path__[0], "recordings"))
     for module in _modules(root, problems):
         _collect(catalog, module, package, problems)
+    _read_recordings(catalog, root)
     if not problems:
         problems.extend(_check(catalog))
     if problems:
@@ -173,8 +174,15 @@ def load_for(name: str, package: str = "snippets") -> Catalog:
             _collect(catalog, imported, package, problems)
     if problems or not (name in catalog.procedures or name in catalog.steps):
         return load(package)
-    catalog.recordings = recording.read(Path(root.__path__[0], "recordings"), catalog.steps)
+    _read_recordings(catalog, root, catalog.steps)
     return catalog
+
+
+def _read_recordings(
+    catalog: Catalog, root: ModuleType, steps: Iterable[str] | None = None
+) -> None:
+    found = recording.read(Path(root.__path__[0], "recordings"), steps)
+    catalog.recordings = {name: one.of(catalog.names) for name, one in found.items()}
 
 
 def _modules(package: ModuleType, problems: list[str]) -> Iterator[ModuleType]:
@@ -205,11 +213,7 @@ def _place(error: Exception, package: ModuleType) -> str:
 def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[str]) -> None:
     name = module.__name__.removeprefix(package + ".").replace(".", "/").replace("_", "-")
     known = {id(value): part for part, value in catalog.entries()}
-    for value in vars(module).values():
-        if isinstance(value, Flow):
-            catalog.flow = value
-        if isinstance(value, ReviewClock):
-            catalog.clock = value
+    _take(catalog, module)
     for variable, (value, source) in _own(module).items():
         part = f"{name}#{variable.strip('_').replace('_', '-')}"
         if first := known.get(id(value)):
@@ -231,6 +235,18 @@ def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[
         catalog.modules[name] = source.file
         catalog.sources[part] = source
         known[id(value)] = part
+
+
+def _take(catalog: Catalog, module: ModuleType) -> None:
+    """Take what there is once in a package."""
+    for value in vars(module).values():
+        match value:
+            case Flow():
+                catalog.flow = value
+            case ReviewClock():
+                catalog.clock = value
+            case Names():
+                catalog.names = value
 
 
 def _own(module: ModuleType) -> dict[str, tuple[Entry, Source]]:

@@ -204,7 +204,8 @@ def _proven(catalog: Catalog, procedure: Procedure) -> str:
     date = f' on <time datetime="{day}">{day}</time>' if day else ""
     by = f" ({label(proof.by)})" if proof.by else ""
     versions = ", ".join(f"{label(tool)} {version}" for tool, version in proof.versions.items())
-    return f"{words} run{date}{by}" + (f", with {versions}" if versions else "")
+    names = "; your names are put into what it printed" if proof.named else ""
+    return f"{words} run{date}{by}" + (f", with {versions}" if versions else "") + names
 
 
 def _parameters(procedure: Procedure, heading: str) -> Iterator[str]:

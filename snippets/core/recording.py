@@ -1,11 +1,14 @@
 """Recordings: what a step printed when the real tools ran it, by version of the Vercel CLI.
 
-One JSON file a step, written by the real-tools lane (`nox -s record`) and never by hand.
+One JSON file a step, written by the real-tools lane (`nox -s record`) and never by hand. A file
+names no team: `{{team}}` and the like stand for the names, which are put in when it is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +25,25 @@ class ReviewClock:
     """For how many days a run proves its step; the catalog takes it from policy, 0 without one."""
 
     days: int
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a team by what stands for them: `team`, `project`, `main_branch` and so on.
+
+    The catalog takes them from the settings; without any, recordings stay as they are stored.
+    """
+
+    by_place: dict[str, str]
+
+    def put_in(self, lines: Iterable[str]) -> list[str]:
+        """Return stored lines with the names in their places."""
+        places = {f"{{{{{place}}}}}": name for place, name in self.by_place.items()}
+        return _replace(lines, places)
+
+    def take_out(self, lines: Iterable[str]) -> list[str]:
+        """Return printed lines as they are stored; no name may be part of another."""
+        return _replace(lines, {name: f"{{{{{place}}}}}" for place, name in self.by_place.items()})
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -45,6 +67,21 @@ class Recording(msgspec.Struct, frozen=True):
     step: str
     shell: list[str]
     runs: dict[str, Run]
+    named: bool = False
+
+    def of(self, names: Names) -> Recording:
+        """Return the recording with the names of a team; `named` tells whether it shows any."""
+        runs = {
+            version: msgspec.structs.replace(
+                run,
+                stdout=names.put_in(run.stdout),
+                stderr=names.put_in(run.stderr),
+                api_calls=names.put_in(run.api_calls),
+            )
+            for version, run in self.runs.items()
+        }
+        printed = [[(one.stdout, one.stderr) for one in of.values()] for of in (self.runs, runs)]
+        return Recording(self.step, names.put_in(self.shell), runs, printed[0] != printed[1])
 
     @property
     def newest(self) -> str:
@@ -102,3 +139,44 @@ def read(folder: Path, steps: Iterable[str] | None = None) -> dict[str, Recordin
             ) from error
         found[recording.step] = recording
     return found
+
+
+_CELL = re.compile(r"\S+(?: \S+)*")  # columns have two spaces between them
+
+
+def _replace(lines: Iterable[str], words: dict[str, str]) -> list[str]:
+    """Replace words; where a line is a row of a table, the columns behind them move together."""
+    kept = list(lines)
+    pattern = re.compile("|".join(map(re.escape, words)) or r"(?!)")
+    if not pattern.search("\n".join(kept)):
+        return kept
+
+    def replaced(text: str) -> str:
+        return pattern.sub(lambda found: words[found.group()], text)
+
+    out: list[str] = []
+    for table, group in itertools.groupby(kept, _is_row):
+        rows = list(group)
+        out.extend(_table(rows, replaced) if table else map(replaced, rows))
+    return out
+
+
+def _is_row(line: str) -> bool:
+    return "\t" not in line and len(_CELL.findall(line)) > 1
+
+
+def _table(rows: list[str], replaced: Callable[[str], str]) -> Iterator[str]:
+    """Yield the rows; a column moves by as much as the widest cell before it has grown."""
+    cells = [list(_CELL.finditer(row)) for row in rows]
+    moved = [0]
+    for column in range(max(map(len, cells)) - 1):
+        before = [row[column] for row in cells if len(row) > column + 1]
+        old = max(cell.end() for cell in before)
+        new = max(cell.start() + moved[column] + len(replaced(cell.group())) for cell in before)
+        moved.append(new - old)
+    for row in cells:
+        line = ""
+        for cell, by in zip(row, moved, strict=False):
+            apart = f"{line}  " if line else ""
+            line = max(line.ljust(cell.start() + by), apart, key=len) + replaced(cell.group())
+        yield line

@@ -21,7 +21,8 @@ class Proof:
 
     `proven` is the day of the oldest run, `by` that run, both empty if no step was run or a run
     does not say when it was. `versions` are those of the tools, by name. `days` holds the day of
-    each step that was run, `never` the reason of each that was not.
+    each step that was run, `never` the reason of each that was not. `named` tells whether names of
+    the team were put into what they printed.
     """
 
     proven: date | None
@@ -29,6 +30,7 @@ class Proof:
     versions: dict[str, str]
     days: dict[str, date | None]
     never: dict[str, str]
+    named: bool = False
 
     def age(self, today: date) -> int | None:
         """Return the days since the oldest run, None where there is none."""
@@ -53,6 +55,7 @@ def proof_of(catalog: Catalog, procedure: Procedure) -> Proof:
         _versions(catalog, found, {tool for one in found for tool in tools_in(steps[one].action)}),
         {one: recording.recorded for one, recording in found.items()},
         {one: step.unproven for one, step in steps.items() if one not in found},
+        any(recording.named for recording in found.values()),
     )
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from snippets.model.application import respond
 from snippets.model.database import Session, Tables
-from snippets.model.platform import ALIAS, Deployment, LogLine, Platform
+from snippets.model.platform import Deployment, LogLine, Platform
 
 ROWS: Tables = {"User": 7, "Appointment": 12, "AuditLog": 120}
 OLDER: Tables = {"User": 5, "Appointment": 8, "AuditLog": 90}
@@ -72,8 +72,9 @@ def answers(platform: Platform) -> bool:
     """Tell whether users can open the application and sign in, and its health check is good."""
     if platform.certificate <= 0:
         return False
-    health = respond(platform, "GET", ALIAS, "/api/health", {})
-    session = respond(platform, "GET", ALIAS, "/api/auth/session", {})
+    host = platform.project.host
+    health = respond(platform, "GET", host, "/api/health", {})
+    session = respond(platform, "GET", host, "/api/auth/session", {})
     # Another page than the application answers 503; a crash no JSON.
     return (health.status, session.status) == (200, 200) and (
         json.loads(health.body)["status"] == "healthy"
@@ -226,7 +227,7 @@ SCENARIOS = {
         Scenario(
             "bad-deployment",
             "A release takes production down",
-            f"Uptime monitor: https://{ALIAS} answers 504 since 8 minutes. Users see an error.",
+            "Uptime monitor: production answers 504 since 8 minutes. Users see an error.",
             "The deployment of ten minutes ago crashes at every request.",
             (_DOWN,),
             (_HEALTH, *_ROLLBACK, _HEALTH),
@@ -330,7 +331,7 @@ SCENARIOS = {
         Scenario(
             "obvious-is-wrong",
             "Down ten minutes after a release",
-            f"Uptime monitor: https://{ALIAS}/api/health answers 503. A release went out ten "
+            "Uptime monitor: the health check of production answers 503. A release went out ten "
             "minutes ago.",
             "A report holds a lock that users' queries wait for. The release is innocent.",
             (_DOWN,),

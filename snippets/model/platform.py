@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 
 from snippets.model.database import DatabaseServer
 
-ALIAS = "astral-core-v7.vercel.app"
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HEALTH_ROUTES = frozenset(
     {"/api/health", "/api/status", "/api/monitoring/metrics", "/api/monitoring/performance"}
@@ -21,6 +20,19 @@ HEALTH_ROUTES = frozenset(
 
 class PlatformError(Exception):
     """The platform refuses; the message is what the CLI prints."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """The names of a project on Vercel: its own, its team's, and the host of production."""
+
+    team: str = "astral-productions"
+    name: str = "astral-core-v7"
+    host: str = "astral-core-v7.vercel.app"
+
+
+SAMPLE = Project()
+ALIAS = SAMPLE.host
 
 
 @dataclass
@@ -49,11 +61,13 @@ class Deployment:
     routes: frozenset[str] = HEALTH_ROUTES
     page: str = ""
     build_log: str = "Build completed"
+    project: Project = SAMPLE
 
     @property
     def host(self) -> str:
         """Return the host name of this build alone."""
-        return f"astral-core-v7-{self.id.removeprefix('dpl_')}-astral-productions.vercel.app"
+        own = self.id.removeprefix("dpl_")
+        return f"{self.project.name}-{own}-{self.project.team}.vercel.app"
 
     @property
     def url(self) -> str:
@@ -71,10 +85,10 @@ class LogLine:
     minutes_ago: float = 1.0
 
 
-def _variables() -> dict[str, Variable]:
+def _variables(host: str) -> dict[str, Variable]:
     return {
         "NEXTAUTH_SECRET": Variable("old-secret"),
-        "NEXTAUTH_URL": Variable(f"https://{ALIAS}", sensitive=False),
+        "NEXTAUTH_URL": Variable(f"https://{host}", sensitive=False),
         "DATABASE_URL": Variable("postgresql://app@db.example.org/astral"),
         "DIRECT_URL": Variable("postgresql://app@db.example.org/astral"),
         "ENCRYPTION_KEY": Variable("never-change-me"),
@@ -86,7 +100,8 @@ def _variables() -> dict[str, Variable]:
 class Platform:
     """The whole outside world of the runbook, with one good deployment live."""
 
-    variables: dict[str, Variable] = field(default_factory=_variables)
+    project: Project = SAMPLE
+    variables: dict[str, Variable] = field(default_factory=dict)
     deployments: list[Deployment] = field(default_factory=list)
     logs: list[LogLine] = field(default_factory=list)
     database: DatabaseServer = field(
@@ -104,6 +119,7 @@ class Platform:
     linked: bool = True
 
     def __post_init__(self) -> None:
+        self.variables = self.variables or _variables(self.project.host)
         if not self.deployments:
             self.deploy("dpl_first", age=timedelta(days=1))
         self.live = self.production()[0]
@@ -135,6 +151,7 @@ class Platform:
             faults,
             routes,
             page,
+            project=self.project,
         )
         self.deployments.append(built)
         if target == "production" and assign and self.auto_assign and state == "READY":
@@ -180,13 +197,13 @@ class Platform:
     def find(self, name: str) -> Deployment:
         """Return a deployment by id, URL or host; the production alias is the live one."""
         host = name.removeprefix("https://").rstrip("/")
-        if host == ALIAS:
+        if host == self.project.host:
             return self.live
         for deployment in self.deployments:
             if name == deployment.id or host == deployment.host:
                 return deployment
         raise PlatformError(
-            f'Can\'t find the deployment "{host}" under the context "astral-productions"'
+            f'Can\'t find the deployment "{host}" under the context "{self.project.team}"'
         )
 
     def age(self, deployment: Deployment) -> str:

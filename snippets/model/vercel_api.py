@@ -18,9 +18,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from snippets.model.application import Answer
-from snippets.model.platform import ALIAS, Deployment, LogLine, Platform, PlatformError, Variable
+from snippets.model.platform import Deployment, LogLine, Platform, PlatformError, Variable
 
-TEAM, PROJECT = "astral-productions", "astral-core-v7"
 TEAM_ID, PROJECT_ID, USER_ID = "team_1", "prj_1", "u1"
 # What the network of the platform answered lately: the `vercel logs requests` of the model.
 CACHE_RESULTS = ("HIT", "MISS", "HIT", "STALE")
@@ -103,8 +102,8 @@ class VercelApi:
             raise ApiError(403, "forbidden", "Not authorized", missingToken=True)
         if not self.platform.user:
             raise ApiError(403, "forbidden", "Not authorized", invalidToken=True)
-        asked = call.query
-        if asked.get("teamId", TEAM_ID) != TEAM_ID or asked.get("slug", TEAM) != TEAM:
+        asked, team = call.query, self.platform.project.team
+        if asked.get("teamId", TEAM_ID) != TEAM_ID or asked.get("slug", team) != team:
             raise ApiError(403, "forbidden", "Not authorized")
 
     def _ms(self, moment: datetime) -> int:
@@ -124,19 +123,23 @@ class VercelApi:
 
     def team(self, _: ApiCall, name: str) -> Answer:
         """Answer with the team, by id or name."""
-        if name not in (TEAM_ID, TEAM):
+        if name not in (TEAM_ID, self.platform.project.team):
             raise ApiError(404, "not_found", "Team not found")
         return _json(200, self._team())
 
     def _team(self) -> dict[str, Any]:
         member = {"membership": {"role": "OWNER"}, "billing": {"plan": "pro"}}
-        return {"id": TEAM_ID, "slug": TEAM, "name": "Astral Productions", **member}
+        return {**self._name(), **member}
+
+    def _name(self) -> dict[str, Any]:
+        team = self.platform.project.team
+        return {"id": TEAM_ID, "slug": team, "name": team}
 
     # The project.
     def project(self, call: ApiCall, name: str) -> Answer:
         """Answer with the project, by id or name."""
         # Without a team it would be a project of the person, who has none.
-        if name not in (PROJECT_ID, PROJECT) or "teamId" not in call.query:
+        if name not in (PROJECT_ID, self.platform.project.name) or "teamId" not in call.query:
             raise ApiError(404, "not_found", "Project not found")
         return _json(200, self._project())
 
@@ -146,10 +149,11 @@ class VercelApi:
 
     def _project(self) -> dict[str, Any]:
         live = self._deployment(self.platform.live)
-        alias = {"domain": ALIAS, "target": "PRODUCTION", "deployment": {"id": live["id"]}}
+        host = self.platform.project.host
+        alias = {"domain": host, "target": "PRODUCTION", "deployment": {"id": live["id"]}}
         found = {
             "id": PROJECT_ID,
-            "name": PROJECT,
+            "name": self.platform.project.name,
             "accountId": TEAM_ID,
             "framework": "nextjs",
             "rootDirectory": None,
@@ -181,10 +185,12 @@ class VercelApi:
     def _deployment(self, found: Deployment) -> dict[str, Any]:
         created = self._ms(found.created)
         failed = found.state == "ERROR"
+        project = self.platform.project
+        page = f"{project.team}/{project.name}/{found.id.removeprefix('dpl_')}"
         return {
             "uid": found.id,
             "id": found.id,
-            "name": PROJECT,
+            "name": project.name,
             "url": found.host,
             "state": found.state,
             "readyState": found.state,
@@ -196,16 +202,16 @@ class VercelApi:
             "ready": created + 60_000,
             "creator": {"uid": USER_ID, "username": self.platform.user},
             "ownerId": TEAM_ID,
-            "team": {"id": TEAM_ID, "slug": TEAM, "name": "Astral Productions"},
+            "team": self._name(),
             "projectId": PROJECT_ID,
-            "alias": [ALIAS] if found is self.platform.live else [],
+            "alias": [project.host] if found is self.platform.live else [],
             "aliasAssigned": created + 60_000,
             "aliasError": None,
             "regions": ["iad1"],
             "meta": {},
             "version": 2,
             "builds": [],
-            "inspectorUrl": f"https://vercel.com/{TEAM}/{PROJECT}/{found.id.removeprefix('dpl_')}",
+            "inspectorUrl": f"https://vercel.com/{page}",
             "isRollbackCandidate": True,
             "errorCode": "BUILD_FAILED" if failed else None,
             "errorMessage": 'Command "npm run build" exited with 1' if failed else None,
@@ -443,7 +449,7 @@ class VercelApi:
             "source": "function",
             "environment": self._target(line),
             "deploymentId": line.deployment or self.platform.live.id,
-            "domain": ALIAS,
+            "domain": self.platform.project.host,
             "requestId": "request1",
             "requestMethod": "GET",
             "requestPath": "/",
@@ -457,7 +463,7 @@ class VercelApi:
             "environment": "production",
             "httpStatus": 200,
             "requestMethod": "GET",
-            "requestHostname": ALIAS,
+            "requestHostname": self.platform.project.host,
             "requestPath": "/",
             "requestId": f"request{number}",
             "cacheResult": CACHE_RESULTS[number],

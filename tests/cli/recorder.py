@@ -28,7 +28,7 @@ from snippets.core.command import Command
 from snippets.core.parameter import bind
 from snippets.core.pipeline import parameters_in, stages_of
 from snippets.model.application import Answer
-from snippets.model.platform import ALIAS, Platform
+from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, application, serving
 from snippets.parameters import GOOD_DEPLOYMENT, MONITORING_KEY
 from snippets.settings import SETTINGS
@@ -43,7 +43,8 @@ LONGEST = 400  # lines of a session
 # The prompt tells the exit code in the title of the window, where nobody sees it.
 SHOWN_PROMPT = r"\[\e]0;$?\a\]$ "
 MARK = "\x1b\\]0;(\\d+)\x07"
-VALUES = {GOOD_DEPLOYMENT.name: "https://astral-core-v7-first-astral-productions.vercel.app"}
+PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
+VALUES = {GOOD_DEPLOYMENT.name: Platform(PROJECT).live.url}
 # What the tools that no step asks for their version say to `runbook doctor`.
 VERSIONS = {
     "npm": "10.9.2",
@@ -70,7 +71,7 @@ class Output:
 
 def record(session: Session, catalog: Catalog, certificate: tuple[Path, Path]) -> str:
     """Run a session and return what its terminal shows."""
-    platform = Platform()
+    platform = Platform(PROJECT)
     platform.live.environment["MONITORING_API_KEY"] = SECRET
     session.alter(platform)
     with home() as folder, production(platform, certificate) as port:
@@ -124,7 +125,7 @@ def production(platform: Platform, certificate: tuple[Path, Path]) -> Iterator[i
     answer = application(lambda: platform)
 
     def as_production(seen: Seen) -> Answer:
-        return answer(dataclasses.replace(seen, host=ALIAS))
+        return answer(dataclasses.replace(seen, host=SETTINGS.production_host))
 
     with serving(as_production, tls=context) as server:
         yield server.port

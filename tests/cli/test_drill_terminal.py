@@ -18,13 +18,14 @@ from pathlib import Path
 import pytest
 
 from snippets.cli.drill.wrappers import Places, write
+from snippets.settings import SETTINGS
 from tests.cli.session import COLOUR, Open, Session, engineer, install
 
 pytestmark = pytest.mark.terminal
 
-GOOD = "https://astral-core-v7-first-astral-productions.vercel.app"
-ROLL_BACK = f"vercel rollback {GOOD} --yes --scope astral-productions"
-HEALTH = "curl --silent https://astral-core-v7.vercel.app/api/health"
+GOOD = f"https://{SETTINGS.project}-first-{SETTINGS.team}.vercel.app"
+ROLL_BACK = f"vercel rollback {GOOD} --yes --scope {SETTINGS.team}"
+HEALTH = f"curl --silent {SETTINGS.production_url}/api/health"
 BROKEN = "FUNCTION_INVOCATION_TIMEOUT"
 # Reads where the API is and who is signed in from where the real one reads it.
 VERCEL = """#!/bin/sh
@@ -214,8 +215,8 @@ def test_nothing_gets_out(environment: dict[str, str]) -> None:
         "unset HTTPS_PROXY NO_PROXY CURL_HOME; curl -q --silent https://example.com/",
         "git push",
         "psql postgresql://a:hunter2@db.example.org/astral",
-        "echo | openssl s_client -connect astral-core-v7.vercel.app:443 -verify_return_error",
-        "curl --silent https://astral-core-v7.vercel.app.example.com/",
+        f"echo | openssl s_client -connect {SETTINGS.production_host}:443 -verify_return_error",
+        f"curl --silent {SETTINGS.production_url}.example.com/",
     )
     done = run(environment, "bad-deployment", "--json", "--exec", "\n".join(lines))
     assert done.returncode == 1, done.stderr

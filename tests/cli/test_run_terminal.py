@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from snippets.settings import SETTINGS
 from tests.cli.session import COLOUR, ESCAPE, Open, Session, engineer, install
 
 pytestmark = pytest.mark.terminal
 
 PAGE = "deployment/rollback"
-GOOD = "https://astral-core-v7-first-astral-productions.vercel.app"
-BAD = "https://astral-core-v7-bad-astral-productions.vercel.app"
+GOOD = f"https://{SETTINGS.project}-first-{SETTINGS.team}.vercel.app"
+BAD = f"https://{SETTINGS.project}-bad-{SETTINGS.team}.vercel.app"
 
 # The Vercel CLI as far as a rollback needs it. $TOOLS/live is what production serves; a file
 # $TOOLS/hold makes the rollback wait until it is removed, and $TOOLS/began says that it waits.
@@ -36,7 +37,7 @@ rollback)
     while [ -e "$TOOLS/hold" ]; do sleep 0.05; done
   fi
   echo "$2" > "$TOOLS/live"
-  echo "> Success! astral-core-v7 was rolled back to $2" >&2 ;;
+  echo "> Success! {SETTINGS.project} was rolled back to $2" >&2 ;;
 esac
 """
 # Asks on the terminal, as openssl does for a pass phrase, and wants it twice.

@@ -82,6 +82,10 @@ def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
         f"- Proven: every command run on {oldest} (commit abc1234), with Vercel CLI 10.0.0"
     )
     assert proven(change=undated) == "- Proven: 1 of 2 commands run"
+    named = msgspec.structs.replace(undated, named=True)
+    assert proven(change=named) == (
+        "- Proven: 1 of 2 commands run; your names are put into what it printed"
+    )
 
 
 def test_a_page_knows_for_how_many_days_a_run_proves_its_steps() -> None:

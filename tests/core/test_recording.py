@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import RunbookError
+from snippets.core import Names, RunbookError
 from snippets.core.recording import Recording, Run, file_of, read
 
 GOOD = Run(accepted=True, exit_code=0, stdout=["out", ""], stderr=["note", ""])
@@ -95,3 +95,82 @@ def test_a_broken_recording_is_told_in_full(tmp_path: Path) -> None:
 def test_only_recordings_are_read(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("x")
     assert read(tmp_path) == {}
+
+
+# Names: a recording holds what stands for them, and shows those of whoever reads it.
+
+
+def made_with(team: str, project: str) -> str:
+    """Return the table of a tool that makes each column as wide as its widest cell."""
+    url = f"https://{project}-{{}}-{team}.app"
+    rows = [
+        ("Age", "Project", "Deployment", "Status"),
+        ("5m", f"{team}/{project}", url.format("err"), "● Error"),
+        ("1d", f"{team}/{project}", url.format("first"), "● Ready"),
+    ]
+    widths = [max(map(len, column)) + 5 for column in zip(*rows, strict=True)]
+    table = ("".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    heading = f"> Deployments of {team}/{project} [1s]"
+    return "\n".join([heading, "", *(f"  {row}" for row in table), ""])
+
+
+@pytest.mark.parametrize(
+    ("team", "project"),
+    [("a", "bc"), ("team", "project"), ("the-longest-of-all-teams", "p"), ("t", "x" * 40)],
+)
+def test_columns_are_those_that_the_tool_would_print_with_other_names(
+    team: str, project: str
+) -> None:
+    names = Names({"team": team, "project": project})
+    recorded = Names({"team": "numbat-crew", "project": "wombat-portal"})
+    stored = recorded.take_out(made_with("numbat-crew", "wombat-portal").split("\n"))
+    assert "numbat" not in "".join(stored)
+    assert names.put_in(stored) == made_with(team, project).split("\n")
+
+
+def test_a_stored_table_is_aligned_whatever_the_names_of_the_run_were() -> None:
+    one, other = (
+        Names({"team": team, "project": "wombat"}).take_out(made_with(team, "wombat").split("\n"))
+        for team in ("numbats", "the-crew-of-numbats")
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("    Name\t\t{{team}}\tof {{team}}", "    Name\t\tlonger-one\tof longer-one"),
+        ("HOST                LEVEL", "HOST                LEVEL"),
+        ("{{unknown}} {{team}", "{{unknown}} {{team}"),
+        ("", ""),
+    ],
+)
+def test_what_is_no_table_or_has_no_name_keeps_its_white_space(stored: str, shown: str) -> None:
+    assert Names({"team": "longer-one"}).put_in([stored]) == [shown]
+
+
+def test_columns_stay_apart_where_a_row_is_no_part_of_the_table() -> None:
+    stored = ["{{t}}  b", "a-much-wider-cell  c"]
+    assert Names({"t": "eleven-long"}).put_in(stored) == ["eleven-long  b", stored[1]]
+    assert Names({"t": "x"}).put_in(stored) == ["x      b", stored[1]]
+
+
+def test_a_recording_is_read_with_the_names_of_the_team_everywhere() -> None:
+    run = Run(
+        accepted=True,
+        exit_code=0,
+        stdout=["{{team}}"],
+        stderr=["at {{team}}"],
+        api_calls=["GET /{{team}}"],
+    )
+    stored = Recording("area/page#look", ["tool --scope {{team}}"], {"any": run})
+    named = stored.of(Names({"team": "crew"}))
+    assert (named.shell, named.lines()) == (["tool --scope crew"], ["at crew", "crew"])
+    assert named.runs["any"].api_calls == ["GET /crew"]
+    assert (named.named, stored.named) == (True, False)
+
+
+def test_a_recording_that_shows_no_name_says_so() -> None:
+    run = Run(accepted=True, exit_code=0, stdout=["x"], stderr=[], api_calls=["GET /{{team}}"])
+    assert not Recording("a#b", ["tool"], {"any": run}).of(Names({"team": "crew"})).named
+    assert Recording("a#b", ["tool"], {"any": run}).of(Names({})).runs == {"any": run}

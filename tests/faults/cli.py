@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snippets.model.vercel_api import PROJECT_ID, TEAM_ID
+from snippets.settings import SETTINGS
 from tests.real import npm
 from tests.real.needs import SYSTEM_PATH, node_programs
 
@@ -38,7 +39,7 @@ class Cli:
         programs = self.folder / "bin"
         for made in (data, self.app / ".vercel", programs):
             made.mkdir(parents=True)
-        linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": "astral-core-v7"}
+        linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
         (self.app / ".vercel" / "project.json").write_text(json.dumps(linked))
         config = {"api": f"https://127.0.0.1:{self.port}", "telemetry": {"enabled": False}}
         (data / "config.json").write_text(json.dumps(config))

@@ -6,6 +6,7 @@ otherwise than the page is stale.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,21 @@ from snippets.core.check import Turn, decide
 from snippets.core.recording import Recording, file_of
 from snippets.core.render import shell
 from snippets.core.result import Problem
-from tests.gates.verdict import red
+from snippets.policy import NAMES
+from snippets.settings import read
+from tests.gates.verdict import ROOT, red
 
 FOLDER = Path(snippets.__path__[0]) / "recordings"
+
+
+# The product's own folder, repository and package, whoever runs it.
+PRODUCT = re.compile(r"(?:/oncall|~|Damatnic)/astral-core-v7|astral-core-v7@")
+
+
+def _names(world: str) -> set[str]:
+    """Return the names that recordings do without, of one file of tests/_world."""
+    settings = read(ROOT / "tests" / "_world" / f"{world}.toml")
+    return {getattr(settings, place) for place in NAMES.by_place}
 
 
 def _remedy(step: str) -> str:
@@ -32,6 +45,11 @@ def _result(step: Step, recording: Recording, version: str) -> Result:
     problem = Problem.FAILED if run.exit_code else None
     out, err = "\n".join(run.stdout), "\n".join(run.stderr)
     return Result(shell(step.action), run.exit_code, out, err, problem=problem)
+
+
+def _flat(text: str) -> str:
+    """Return a command without its line breaks, which depend on how long the names are."""
+    return re.sub(r" \\\n +", " ", text)
 
 
 def test_every_step_has_a_recording_or_says_why_not(catalog: Catalog) -> None:
@@ -54,7 +72,7 @@ def test_every_recording_is_of_the_command_on_the_page(catalog: Catalog) -> None
         file = file_of(FOLDER, name)
         if name not in catalog.steps:
             problems.append(f"{file}:1: there is no step {name}. Remove the file.")
-        elif "\n".join(recording.shell) != shell(catalog.steps[name].action):
+        elif _flat("\n".join(recording.shell)) != _flat(shell(catalog.steps[name].action)):
             source = catalog.source(name)
             problems.append(f"{source}: {name} was recorded with another text. {_remedy(name)}")
     red(problems)
@@ -102,3 +120,23 @@ def test_no_recording_holds_a_secret(catalog: Catalog, secret: str) -> None:
     for recording in catalog.recordings.values():
         for run in recording.runs.values():
             assert secret not in "\n".join([*run.stdout, *run.stderr]), recording.step
+
+
+def test_no_recording_names_a_team() -> None:
+    """Whoever adopts the runbook sees names of their own: neither the sample's nor the run's."""
+    names = _names("settings") | _names("recorded")
+    red(
+        f"{path}:{number}: {name} is the name of a team, project, host, service or branch. "
+        "Record it anew: nox -s record"
+        for path in sorted(FOLDER.glob("*.json"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for name in names
+        if name in PRODUCT.sub("", line)
+    )
+
+
+def test_names_of_the_recording_run_are_part_of_nothing_else() -> None:
+    """They are found by their letters alone."""
+    run = _names("recorded")
+    assert len(run) == len(NAMES.by_place)
+    assert not [(one, other) for one in run for other in run if one != other and one in other]

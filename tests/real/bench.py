@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from snippets.cli.drill.postgres import ROLE
-from snippets.model.platform import Platform
+from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, Server
 from snippets.model.vercel_api import PROJECT_ID, TEAM_ID, VercelApi
 from snippets.settings import SETTINGS
@@ -24,6 +24,7 @@ from tests.real.certificate import Certificate
 from tests.real.needs import SYSTEM_PATH, gh_program, node_programs, postgres_folder
 
 SECONDS = 60.0
+PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
 # A token may not hold a hyphen; none of these may show in an argument, an output or a recording.
 TOKEN = "secretTokenOfTheLane"
 PASSWORD = "secretPasswordOfTheLane"
@@ -57,7 +58,7 @@ class World:
     certificate: Certificate
     production: postgres.Server
     scratch: postgres.Server
-    platform: Platform = field(default_factory=Platform)
+    platform: Platform = field(init=False)
     api: VercelApi = field(init=False)
     vercel: Server = field(init=False)
     application: Server = field(init=False)
@@ -67,7 +68,7 @@ class World:
 
     def reset(self) -> None:
         """Start over with a platform that is well."""
-        self.platform = Platform()
+        self.platform = Platform(PROJECT)
         self.api = VercelApi(self.platform)
 
     @cached_property
@@ -167,7 +168,7 @@ class Bench:
     def link(self, folder: Path) -> None:
         """Link a folder to the project, as `vercel link` does."""
         (folder / ".vercel").mkdir(exist_ok=True)
-        linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": "astral-core-v7"}
+        linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
         (folder / ".vercel" / "project.json").write_text(json.dumps(linked))
 
     def _programs(self) -> None:
@@ -192,8 +193,8 @@ class Bench:
     def _databases(self) -> None:
         entries, passwords = [], []
         services = {
-            "astral-production": (self.world.production, "astral"),
-            "astral-scratch": (self.world.scratch, "postgres"),
+            SETTINGS.database_service: (self.world.production, "astral"),
+            SETTINGS.scratch_database_service: (self.world.scratch, "postgres"),
         }
         for name, (server, database) in services.items():
             place = f"host=127.0.0.1\nport={server.port}\n"

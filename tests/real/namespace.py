@@ -20,16 +20,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from snippets.model.application import Answer
-from snippets.model.platform import ALIAS, Platform
+from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, application, serving, vercel
 from snippets.model.vercel_api import VercelApi
+from snippets.settings import SETTINGS
 from tests.real.certificate import Certificate
 
 ROOT = Path(__file__).parents[2]
 SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
-REPOSITORY = "astral-productions/astral-core-v7"
+REPOSITORY = "Damatnic/astral-core-v7"
 _GITHUB = {"content-type": "application/json", "x-oauth-scopes": "repo, read:org, workflow"}
-_HOSTS = (ALIAS, "api.github.com", "github.com")
+_HOSTS = (SETTINGS.production_host, "api.github.com", "github.com")
 
 
 def inside(certificate: Certificate) -> tuple[str | Path, ...]:
@@ -136,7 +137,7 @@ def _graphql(query: str) -> Answer:
 def main(words: list[str]) -> int:
     """Set the machine up, run the command, return its exit code."""
     certificate = Certificate(Path(words[0]), Path(words[1]))
-    platform = Platform()
+    platform = Platform(Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host))
     ours = application(lambda: platform)
 
     def answer(seen: Seen) -> Answer:

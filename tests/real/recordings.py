@@ -1,4 +1,8 @@
-"""Recordings: what each step printed, by version of the Vercel CLI, made the same everywhere."""
+"""Recordings: what each step printed, by version of the Vercel CLI, made the same everywhere.
+
+The names of the run are taken out. They are those of tests/_world/recorded.toml, which are part of
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from snippets.core.recording import ANY, file_of
+from snippets.policy import NAMES
 from tests.real.bench import Bench, Ran
 
 FOLDER = Path(__file__).parents[2] / "snippets" / "recordings"
@@ -66,10 +71,10 @@ def entry(ran: Ran, bench: Bench, *, accepted: bool) -> dict[str, Any]:
     return {
         "accepted": accepted,
         "exit_code": ran.code,
-        "stdout": normal(ran.stdout, bench).split("\n"),
-        "stderr": normal(ran.stderr, bench).split("\n"),
+        "stdout": NAMES.take_out(normal(ran.stdout, bench).split("\n")),
+        "stderr": NAMES.take_out(normal(ran.stderr, bench).split("\n")),
         # Some are sent at the same time, and waiting asks as often as it takes.
-        "api_calls": sorted({f"{one.method} {one.path}" for one in ran.calls}),
+        "api_calls": sorted(NAMES.take_out({f"{one.method} {one.path}" for one in ran.calls})),
     }
 
 
@@ -92,15 +97,14 @@ def run_of(step: str, version: str) -> dict[str, Any]:
 
 def write(step: str, shell: str, version: str, made: dict[str, Any]) -> None:
     """Keep a run; those of other versions stay while the text is the same."""
-    known = read(step)
-    runs = known["runs"] if known.get("shell") == shell.split("\n") else {}
+    known, text = read(step), NAMES.take_out(shell.split("\n"))
+    runs = known["runs"] if known.get("shell") == text else {}
     today = datetime.now(UTC).date().isoformat()
     runs = {**runs, version: {**made, **dict(zip(WHEN, (today, _run()), strict=True))}}
     ordered = {name: runs[name] for name in sorted(runs, key=_number, reverse=True)}
     FOLDER.mkdir(exist_ok=True)
-    whole = {"step": step, "shell": shell.split("\n"), "runs": ordered}
-    text = json.dumps(whole, indent=1, ensure_ascii=False)
-    path_of(step).write_text(text + "\n", "utf-8")
+    whole = {"step": step, "shell": text, "runs": ordered}
+    path_of(step).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _run() -> str:
@@ -119,7 +123,7 @@ def difference(step: str, shell: str, version: str, made: dict[str, Any]) -> str
     """Return how a run differs from its recording, line by line; empty if it does not."""
     known = read(step)
     before = {"shell": known.get("shell", []), **run_of(step, version)}
-    after = {"shell": shell.split("\n"), **made}
+    after = {"shell": NAMES.take_out(shell.split("\n")), **made}
     return "\n".join(
         difflib.unified_diff(
             list(_shown(before)), list(_shown(after)), "recorded", "seen now", lineterm="", n=2

@@ -114,7 +114,7 @@ def _rolls_back(bench: Bench) -> Script:
     ran = yield
     assert bench.platform.live is good
     assert not bench.platform.auto_assign
-    assert f"Success! astral-core-v7 was rolled back to {good.host}" in ran.stderr
+    assert f"Success! {SETTINGS.project} was rolled back to {good.host}" in ran.stderr
 
 
 @scene("deployment/rollback#leave-rollback")
@@ -126,7 +126,7 @@ def _leaves_a_rollback(bench: Bench) -> Script:
     ran = yield
     assert bench.platform.live is fixed
     assert bench.platform.auto_assign
-    assert "Success! astral-core-v7 was promoted to" in ran.stderr
+    assert f"Success! {SETTINGS.project} was promoted to" in ran.stderr
 
 
 @scene("deployment/rollback#list-deployments")
@@ -319,7 +319,7 @@ def _sets_the_address(bench: Bench) -> Script:
     del bench.platform.variables["NEXTAUTH_URL"]
     yield
     after = bench.platform.variables["NEXTAUTH_URL"]
-    assert (after.value, after.targets) == ("https://astral-core-v7.vercel.app", ("production",))
+    assert (after.value, after.targets) == (SETTINGS.production_url, ("production",))
 
 
 @scene("database/recovery#switch-database")
@@ -432,11 +432,9 @@ def _is_signed_in_at_github(bench: Bench) -> Script:
 def _opens_a_pull_request(bench: Bench) -> Script:
     bench.secrets["GH_TOKEN"] = "gho_secretTokenOfTheLane"
     bench.git("switch", "--quiet", "--create", "hotfix/session-expires-at-once")
-    bench.git(
-        "remote", "set-url", "origin", "https://github.com/astral-productions/astral-core-v7.git"
-    )
+    bench.git("remote", "set-url", "origin", "https://github.com/Damatnic/astral-core-v7.git")
     ran = yield
-    assert "github.com/astral-productions/astral-core-v7/pull/1" in ran.stdout
+    assert "github.com/Damatnic/astral-core-v7/pull/1" in ran.stdout
 
 
 @scene("troubleshooting/tools#resolve-name", inside=True)

@@ -14,7 +14,9 @@ import pytest
 from snippets.core.catalog import Catalog
 from snippets.core.render import shell
 from snippets.model.drill import RECOVERED, SCENARIOS
+from snippets.model.platform import Platform
 from tests.real import npm
+from tests.real.bench import PROJECT
 from tests.real.needs import SYSTEM_PATH, node_programs
 
 pytestmark = pytest.mark.real
@@ -38,7 +40,7 @@ def script(catalog: Catalog, name: str, folder: Path, without: str = "") -> str:
     lines = [
         "ack",
         "backups=$HOME/astral-backups",
-        "export GOOD_DEPLOYMENT=https://astral-core-v7-first-astral-productions.vercel.app",
+        f"export GOOD_DEPLOYMENT={Platform(PROJECT).live.url}",
         "export NEW_DEPLOYMENT QUERY_PID",
         "export BACKUP_FOLDER=$backups BACKUP_FILE=$backups/astral-20261123T0200Z.dump",
         f"export RECOVERY_DATABASE={RECOVERED}",

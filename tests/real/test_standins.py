@@ -16,18 +16,18 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from snippets.model.platform import Platform
-from tests.real.bench import Bench
+from snippets.settings import SETTINGS
+from tests.real.bench import PROJECT, Bench
 from tests.real.npm import pinned, versions
 from tests.standins import Call
 from tests.standins.vercel import vercel
 
 pytestmark = pytest.mark.real
-GOOD = "https://astral-core-v7-first-astral-productions.vercel.app"
-BAD = "https://astral-core-v7-bad-astral-productions.vercel.app"
-PREVIEW = "https://astral-core-v7-prev-astral-productions.vercel.app"
-FAILED = "https://astral-core-v7-err-astral-productions.vercel.app"
-NOBODY = "https://astral-core-v7-none-astral-productions.vercel.app"
-TEAM = "--scope astral-productions"
+GOOD, BAD, PREVIEW, FAILED, NOBODY = (
+    f"https://{SETTINGS.project}-{own}-{SETTINGS.team}.vercel.app"
+    for own in ("first", "bad", "prev", "err", "none")
+)
+TEAM = f"--scope {SETTINGS.team}"
 ADD = f"env add NEXTAUTH_SECRET production {TEAM}"
 
 
@@ -76,7 +76,7 @@ TABLE = (
     Case(f"inspect {NOBODY} {TEAM}"),
     Case(f"inspect --logs {FAILED} {TEAM}"),
     Case(f"inspect --logs {GOOD} {TEAM}"),
-    Case(f"inspect https://astral-core-v7.vercel.app {TEAM}"),
+    Case(f"inspect {SETTINGS.production_url} {TEAM}"),
     Case(f"rollback {GOOD} --yes {TEAM}"),
     Case(f"rollback {GOOD} {TEAM}"),
     Case(f"rollback {NOBODY} --yes {TEAM}"),
@@ -90,7 +90,7 @@ TABLE = (
     Case(f"promote {PREVIEW} {TEAM}", differs=_in("it asks nobody and exits with 0", "50", "59")),
     Case(f"promote {NOBODY} --yes {TEAM}"),
     Case(f"promote --yes {TEAM}"),
-    Case(f"redeploy https://astral-core-v7.vercel.app --target production {TEAM}"),
+    Case(f"redeploy {SETTINGS.production_url} --target production {TEAM}"),
     Case(f"redeploy {NOBODY} --target production {TEAM}"),
     Case(f"redeploy --target production {TEAM}"),
     Case(f"deploy {TEAM}"),
@@ -125,7 +125,7 @@ TABLE = (
     Case(f"logs --level error {TEAM}", differs=STREAM),
     Case(f"cache purge --yes {TEAM}", differs=_in("it has no such command", "43")),
     Case(f"cache purge {TEAM}"),
-    Case(f"project inspect astral-core-v7 {TEAM}"),
+    Case(f"project inspect {SETTINGS.project} {TEAM}"),
     Case(f"project inspect no-such-project {TEAM}"),
     Case("nosuchcommand"),
 )
@@ -169,7 +169,7 @@ def _listed() -> Iterator[ParameterSet]:
 
 @pytest.mark.parametrize(("bench", "case"), tuple(_listed()), indirect=["bench"])
 def test_the_stand_in_does_what_the_real_one_does(bench: Bench, case: Case) -> None:
-    believed = _prepare(Platform(), case)
+    believed = _prepare(Platform(PROJECT), case)
     call = Call(shlex.split(case.words), case.said.encode(), {}, bench.app)
     standin = vercel(call, believed)
     _prepare(bench.platform, case)
@@ -183,4 +183,4 @@ def test_the_stand_in_does_what_the_real_one_does(bench: Bench, case: Case) -> N
 
 def _proofs(said: str) -> list[str]:
     """Return the phrases that procedures take for a proof."""
-    return re.findall(r"Success! astral-core-v7 was \w+ \w+ to|✓ (?:Overrode|Added)", said)
+    return re.findall(rf"Success! {SETTINGS.project} was \w+ \w+ to|✓ (?:Overrode|Added)", said)

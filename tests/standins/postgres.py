@@ -9,6 +9,7 @@ from pathlib import Path
 
 from snippets.model.database import DatabaseServer, Session
 from snippets.model.platform import Platform
+from snippets.settings import SETTINGS
 from tests.standins.call import Call, Output, Refused, parse
 
 MAGIC = "PGDMP"
@@ -43,8 +44,8 @@ _RESTORE = {
 def _server(call: Call, platform: Platform) -> tuple[DatabaseServer, str]:
     service = call.environment.get("PGSERVICE", "")
     servers = {
-        "astral-production": (platform.database, "astral"),
-        "astral-scratch": (platform.scratch, "postgres"),
+        SETTINGS.database_service: (platform.database, "astral"),
+        SETTINGS.scratch_database_service: (platform.scratch, "postgres"),
     }
     if service not in servers:
         raise Refused(f'psql: error: definition of service "{service}" not found\n', 2)

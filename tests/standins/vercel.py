@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from snippets.model.application import respond
-from snippets.model.platform import ALIAS, Deployment, LogLine, Platform, PlatformError, Variable
+from snippets.model.platform import Deployment, LogLine, Platform, PlatformError, Variable
+from snippets.settings import SETTINGS
 from tests.contract import conform
 from tests.standins.call import Call, Output, Refused, parse
 
 VERSION = "64.0.2"
 BANNER = f"Vercel CLI {VERSION} (Node.js 20.20.2)\n"
-TEAM = "astral-productions"
-PROJECT = "astral-core-v7"
+TEAM, PROJECT, ALIAS = SETTINGS.team, SETTINGS.project, SETTINGS.production_host
 # Options of each command and whether they take a value; --scope and --cwd go with all of them.
 OPTIONS: dict[str, dict[str, bool]] = {
     "whoami": {},

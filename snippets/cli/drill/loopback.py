@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from snippets.model.platform import ALIAS
+from snippets.settings import SETTINGS
 
 _OK = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _NO = b"HTTP/1.1 502 A drill only lets https through\r\ncontent-length: 0\r\n\r\n"
@@ -110,7 +110,7 @@ def answer(question: bytes) -> bytes:
         labels.append(question[at + 1 : at + 1 + question[at]].decode("ascii", "replace"))
         at += 1 + question[at]
     (kind,) = struct.unpack("!H", question[end + 1 : end + 3])
-    ours = ".".join(labels).lower() == ALIAS
+    ours = ".".join(labels).lower() == SETTINGS.production_host
     record = b"\xc0\x0c" + struct.pack("!HHIH", _A, _IN, 60, 4) + bytes((127, 0, 0, 1))
     found = [record] if ours and kind == _A else []
     flags = 0x8580 if ours else 0x8583  # an answer, authoritative; or no such name

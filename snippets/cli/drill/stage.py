@@ -26,9 +26,9 @@ from snippets.core.errors import RunbookError
 from snippets.core.pipeline import stages_of
 from snippets.model.application import Answer
 from snippets.model.drill import ROWS, Scenario
-from snippets.model.platform import ALIAS, Platform
+from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, Server, application, serving, vercel
-from snippets.model.vercel_api import PROJECT, PROJECT_ID, TEAM_ID, VercelApi
+from snippets.model.vercel_api import PROJECT_ID, TEAM_ID, VercelApi
 from snippets.settings import FILE, SETTINGS, VARIABLE
 
 # Of the engineer's own environment only these go in: a token or a connection string does not.
@@ -55,7 +55,7 @@ class Stage:
     @property
     def checkout(self) -> Path:
         """Return the linked folder that the shell begins in."""
-        return self.home / PROJECT
+        return self.home / SETTINGS.project
 
 
 def find_tools(
@@ -96,7 +96,8 @@ def open_stage(
     """
     pg = postgres.folder()
     found = find_tools(scenario, catalog, outside.get("PATH", os.defpath), pg)
-    platform = Platform()
+    project = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
+    platform = Platform(project)
     platform.user = f"drill{secrets.token_hex(4)}"  # nobody outside has this name
     platform.database.databases["astral"] = dict(ROWS)
     api = VercelApi(platform)
@@ -189,11 +190,11 @@ def _control(watch: Watch) -> Callable[[Seen], Answer]:
 def _furnish(folder: Path, places: wrappers.Places, api: int, *, token: str, password: str) -> None:
     """Make the home folder: sign-ins, the linked checkout, the files that point tools inside."""
     home = folder / "home"
-    linked = home / PROJECT / ".vercel"
+    linked = home / SETTINGS.project / ".vercel"
     signed = home / "data" / "com.vercel.cli"
     for one in (linked, signed, home / "astral-backups", home / "empty"):
         one.mkdir(parents=True, mode=0o700)
-    note = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": PROJECT}
+    note = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
     (linked / "project.json").write_text(json.dumps(note))
     config = {"api": f"https://127.0.0.1:{api}", "telemetry": {"enabled": False}}
     (signed / "config.json").write_text(json.dumps(config))
@@ -266,7 +267,7 @@ def _notice(scenario: Scenario, folder: Path, without: str) -> str:
 def _make_sure(stage: Stage, app: Server, database: bool, vercel: bool) -> None:  # noqa: FBT001
     """Ask with every wrapped tool and see that the question arrives here; else refuse to begin."""
     word = secrets.token_hex(8)
-    hosts = (ALIAS, "example.org")
+    hosts = (SETTINGS.production_host, "example.org")
     # Whom the certificate is for is not asked here: only whether a question leaves the machine.
     curl = ("curl", "--insecure", "--silent", "--show-error", "--output", "/dev/null")
     asked: dict[tuple[str, ...], str] = {(*curl, f"https://{host}/{word}"): "" for host in hosts}
