@@ -15,19 +15,17 @@ import itertools
 import os
 import re
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
-from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
+from markdown.util import AMP_SUBSTITUTE
 
-from snippets.core import highlight, links, page
+from snippets.core import links, page
 from snippets.core.catalog import Catalog, load
 from snippets.core.errors import RunbookError
 from snippets.core.value import fill
@@ -43,11 +41,8 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 KINDS = ("procedure", "step", "command", "table", "cards", "checklist")
 # Before fenced code (25) and after the normalisation of white space (30).
 PRIORITY = 28
-REST = 0.2  # seconds; `mkdocs serve` waits longer before it builds again
 # After attributes are set (attr_list: 8), while the text is still a tree (unescape: 0).
 _LINKS_PRIORITY = 4
-# Before every other kind of block but an empty one (100).
-_STASHED_PRIORITY = 99
 
 
 class PageError(RunbookError, PluginError):
@@ -100,9 +95,9 @@ class Runbook(Preprocessor):
 
     def stash(self, lines: list[str]) -> Iterator[str]:
         """Yield lines as Markdown takes them; HTML of ours is put by, and comes back at the end."""
-        for ready, group in itertools.groupby(lines, _is_ready):
-            if ready:
-                yield from ("", self.md.htmlStash.store("\n".join(map(_html, group))), "")
+        for ours, group in itertools.groupby(lines, lambda line: isinstance(line, page.Html)):
+            if ours:
+                yield from ("", self.md.htmlStash.store("\n".join(group)), "")
             else:
                 yield from group
 
@@ -141,28 +136,6 @@ class Runbook(Preprocessor):
         return ", ".join(places) or str(self.docs)
 
 
-def _is_ready(line: str) -> bool:
-    return isinstance(line, page.Html | page.Fence)
-
-
-def _html(line: str) -> str:
-    if isinstance(line, page.Fence):
-        return highlight.block(line.code, line.language, *line.classes).rstrip("\n")
-    return line
-
-
-class Stashed(BlockProcessor):
-    """Take what is put by for what it is: a block without marks, which nobody need look for."""
-
-    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 - Python-Markdown's
-        """Tell whether a block is nothing but the place of something put by."""
-        return bool(HTML_PLACEHOLDER_RE.fullmatch(block)) and not self.parser.state.isstate("list")
-
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        """Make the paragraph that Python-Markdown puts it back into."""
-        SubElement(parent, "p").text = AtomicString(blocks.pop(0))
-
-
 class Links(Treeprocessor):
     """Takes the address from a link such as `javascript:…`, whatever text it was made of.
 
@@ -181,22 +154,14 @@ class Links(Treeprocessor):
 class Reloader:
     """Keep the catalog of a package current while `mkdocs serve` runs."""
 
-    def __init__(self, package: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, package: str) -> None:
         self.package = package
-        self.clock = clock
-        self.due = clock()
         self.stamp: dict[str, int] = {}
         self.tried = False
         self.catalog = Catalog()
 
     def current(self) -> Catalog:
-        """Return the catalog, loaded again if a file of the package has changed.
-
-        Every page asks, and a look at the files takes the longer the more there are: it is taken
-        once in `REST`, so that a build of many pages stays linear.
-        """
-        if self.clock() < self.due:
-            return self.catalog
+        """Return the catalog, loaded again if a file of the package has changed."""
         stamp = self._stamp()
         if stamp != self.stamp:
             if self.tried:
@@ -204,7 +169,6 @@ class Reloader:
             self.tried = True
             self.catalog = load(self.package)
             self.stamp = stamp
-        self.due = self.clock() + REST
         return self.catalog
 
     def _stamp(self) -> dict[str, int]:
@@ -253,7 +217,6 @@ class RunbookExtension(Extension):
         """Add the preprocessor."""
         processor = Runbook(md, Path(self.getConfig("docs")), self.getConfig("package"))
         md.preprocessors.register(processor, "runbook", PRIORITY)
-        md.parser.blockprocessors.register(Stashed(md.parser), "stashed", _STASHED_PRIORITY)
         md.treeprocessors.register(Links(md), "runbook-links", _LINKS_PRIORITY)
 
 

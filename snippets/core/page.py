@@ -41,15 +41,6 @@ class Html(str):
     __slots__ = ()
 
 
-class Fence(str):
-    """A code block in Markdown that knows what is in it, so that nobody has to read it again."""
-
-    __slots__ = ("classes", "code", "language")
-    code: str
-    language: str
-    classes: tuple[str, ...]
-
-
 def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
     """Return the Markdown lines of a value, by kind and id.
 
@@ -364,13 +355,10 @@ def fence(code: str, language: str = "bash") -> list[str]:
     return [f"{marks}{language}", *code.split("\n"), marks, ""]
 
 
-def _block(code: str, language: str, *classes: str) -> Iterator[str]:
+def _block(code: str, language: str, *classes: str) -> list[str]:
     code = code.translate({2: None, 3: None})  # Python-Markdown marks its own places with them
     marks = "{" + " ".join(f".{name}" for name in (language, *classes)) + "}"
-    *lines, empty = fence(code, marks if classes else language)
-    block = Fence("\n".join(lines))
-    block.code, block.language, block.classes = code, language, classes
-    yield from (block, empty)
+    return fence(code, marks if classes else language)
 
 
 def _labelled(catalog: Catalog, label: str, text: str, css: str = "rb-note") -> Iterator[str]:

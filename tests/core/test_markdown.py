@@ -13,7 +13,7 @@ from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from snippets.core import Checklist, RunbookError, Table, shell
-from snippets.core.markdown import REST, Reloader, makeExtension
+from snippets.core.markdown import makeExtension
 from tests.core.packages import LOOK, PAGE, Package
 from tests.core.pages import html, markdown
 from tests.core.samples import Prose, sample
@@ -216,9 +216,8 @@ def test_no_words_break_a_table_or_checklist(words: str) -> None:
 
 
 @pytest.fixture
-def site(package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Markdown:
-    """A Markdown for a package of one page, and docs beside it; it looks at every change."""
-    monkeypatch.setattr("snippets.core.markdown.REST", 0)
+def site(package: Package, tmp_path: Path) -> Markdown:
+    """A Markdown for a package of one page, and docs beside it."""
     package.write("area/page", LOOK + PAGE + 'names = Table("Names", ("Name",), (("a",),))\n')
     (package.folder / "facts.json").write_text("{}")  # no module
     (tmp_path / "docs").mkdir()
@@ -385,19 +384,6 @@ def test_nothing_is_loaded_again_while_nothing_changes(
     site.convert(source)
     monkeypatch.setattr("snippets.core.markdown.load", lambda _: pytest.fail("loaded again"))
     assert "look" in site.convert(source)
-
-
-def test_a_build_of_many_pages_looks_for_changes_now_and_then(package: Package) -> None:
-    """A look at 1,000 modules for each of 1,000 pages took half of the build."""
-    now = [100.0]
-    reloader = Reloader(package.name, clock=lambda: now[0])
-    package.write("area/page", LOOK)
-    assert list(reloader.current().steps) == ["area/page#look"]
-    package.write("area/page", LOOK.replace("look = ", "changed = "))
-    now[0] += REST - 0.01
-    assert list(reloader.current().steps) == ["area/page#look"]
-    now[0] += 0.01
-    assert list(reloader.current().steps) == ["area/page#changed"]
 
 
 def test_the_extension_is_found_by_its_module_name(package: Package) -> None:
