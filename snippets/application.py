@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from snippets.contracts import pins
 from snippets.contracts.facts import FOLDER, Facts, read
 from snippets.core import need
 from snippets.core.table import Report, Rows
@@ -17,7 +18,9 @@ if TYPE_CHECKING:  # the catalog is made of modules such as this one
     from snippets.core.catalog import Catalog
 
 # The commit that added the runbook, and the newest.
-SEEN = (read(FOLDER / "astral-core-4dcc84f.json"), read(FOLDER / "astral-core.json"))
+_FILES = (FOLDER / "astral-core-4dcc84f.json", FOLDER / "astral-core.json")
+SEEN = tuple(read(path) for path in _FILES)
+PINNED = tuple(pins.read(pins.beside(path)) for path in _FILES)
 _COLUMNS = (*(f"At `{facts.commit[:7]}`" for facts in SEEN), "Needed by")
 
 
@@ -28,7 +31,8 @@ def _rows(*kinds: type[need.Need]) -> Callable[[Catalog], Rows]:
 @lru_cache(maxsize=1)  # four tables are made of it
 def _steps(catalog: Catalog) -> dict[need.Need, list[str]]:
     """Return what the steps of a catalog need, each with the steps that do."""
-    from snippets.contracts.needs import needs_of, uses  # noqa: PLC0415 - a parser of SQL: heavy
+    from snippets.contracts.needs import needs_of  # noqa: PLC0415 - a parser of SQL: heavy
+    from snippets.contracts.uses import uses  # noqa: PLC0415 - see above
 
     steps: dict[need.Need, list[str]] = {}
     for use in uses(catalog):
@@ -42,14 +46,15 @@ def _work_out(kinds: tuple[type[need.Need], ...], catalog: Catalog) -> Rows:
     wanted = (one for one in steps if isinstance(one, kinds))
     ordered = sorted(wanted, key=lambda one: (str(one.subject), one != one.subject, str(one)))
     return tuple(
-        (f"{one}", *(_cell(one, facts) for facts in SEEN), ", ".join(steps[one])) for one in ordered
+        (f"{one}", *map(partial(_cell, one), SEEN, PINNED), ", ".join(steps[one]))
+        for one in ordered
     )
 
 
-def _cell(one: need.Need, facts: Facts) -> str:
+def _cell(one: need.Need, facts: Facts, read_by_people: pins.Pins) -> str:
     from snippets.contracts.holds import judge  # noqa: PLC0415 - see above
 
-    verdict = judge(one, facts)
+    verdict = judge(one, facts, read_by_people)
     return f"{'Yes' if verdict.holds else 'No'}: {verdict.found}"
 
 

@@ -12,7 +12,8 @@ import yaml
 
 from snippets import application
 from snippets.cli.main import main
-from snippets.contracts.needs import needs_of, uses
+from snippets.contracts.needs import needs_of
+from snippets.contracts.uses import uses
 from snippets.core import page
 from snippets.core.catalog import REFERENCE, Catalog
 from snippets.core.table import Report
@@ -56,8 +57,8 @@ def test_the_rows_say_what_holds_at_which_commit(rows: dict[str, tuple[str, ...]
         "No: it has no such route",
     )
     assert rows["Code reads the environment variable `MAINTENANCE_MODE`"][1:3] == (
-        "No: no code reads it",
-        "No: no code reads it",
+        "No: no code reads it by name",
+        "No: no code reads it by name",
     )
     assert rows["The database has the table `User`"][2] == "Yes: the model User"
 

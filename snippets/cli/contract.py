@@ -1,8 +1,9 @@
-"""`runbook contract`: read the application, write its facts, compare them, check the needs."""
+"""`runbook contract`: read the application, write its facts, check the needs, renew the pins."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,55 +16,58 @@ from snippets.terminal import codes
 if TYPE_CHECKING:
     from snippets.contracts.facts import Facts
     from snippets.contracts.holds import Finding
+    from snippets.contracts.pins import Pins
 
 FACTS = Path(__file__).parents[1] / "contracts" / "astral-core.json"
 
 
 @click.command(epilog=codes("contract"))
-@click.argument("app_checkout", type=click.Path(path_type=Path), required=False)
+@click.argument("app_checkout", type=click.Path(path_type=Path))
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     default=FACTS,
     show_default="the facts of this runbook",
-    help="The file to write, or with --check to compare with.",
+    help="The file of facts; its pins lie beside it.",
 )
-@click.option("--check", is_flag=True, help="Write nothing: compare, and check what is needed.")
+@click.option("--check", is_flag=True, help="Write nothing: check what is needed.")
 @click.option(
-    "--diff",
-    nargs=2,
-    type=click.Path(path_type=Path),
-    metavar="OLD NEW",
-    help="Compare two files of facts.",
+    "--pin", is_flag=True, help="Say that you have read what changed: renew the hashes of the pins."
 )
 @click.option("--commit", default="", help="The commit, where the folder is no git checkout.")
 @click.option("--repository", default="", help="OWNER/NAME, where git does not know it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 def contract(
-    app_checkout: Path | None,
+    app_checkout: Path,
     *,
     out: Path,
     check: bool,
-    diff: tuple[Path, Path] | None,
+    pin: bool,
     commit: str,
     repository: str,
     as_json: bool,
 ) -> None:
-    """Read what the application in APP_CHECKOUT provides, and write it down as facts."""
-    from snippets.contracts.extract import extract
-    from snippets.contracts.facts import read
+    """Read what the application in APP_CHECKOUT provides, and write it down as facts.
 
-    if diff:
-        report = Report(read(diff[0]), read(diff[1]))
-    elif app_checkout is None:
-        raise RunbookError("no checkout is named.", remedy="Give APP_CHECKOUT, or --diff OLD NEW.")
+    `git diff` shows what changed since they were written last.
+    """
+    from snippets.contracts import facts, pins
+    from snippets.contracts.extract import extract
+
+    if check and pin:
+        raise RunbookError("--check writes nothing, --pin writes.", remedy="Give one of them.")
+    found = extract(app_checkout, commit=commit, repository=repository)
+    beside = pins.beside(out)
+    known = pins.read(beside)
+    if check:
+        report = Report(found, findings=_findings(found, known))
     else:
-        facts = extract(app_checkout, commit=commit, repository=repository)
-        before = read(out) if check or out.is_file() else None
-        report = Report(before, facts, _findings(facts) if check else ())
-        if not check:
-            _write(out, facts)
-            report = Report(before, facts, written=out)
+        _write(out, facts.to_json(found))
+        report = Report(found, written=out)
+    if pin:
+        renewed = pins.renewed(known, found, datetime.now(UTC).date())
+        _write(beside, pins.to_json(renewed))
+        report = Report(found, written=out, pinned=_pinned(known, renewed))
     if as_json:
         echo_json(report.json())
     else:
@@ -72,18 +76,27 @@ def contract(
         raise SystemExit(1)
 
 
-def _findings(facts: Facts) -> tuple[Finding, ...]:
+def _findings(facts: Facts, pins: Pins) -> tuple[Finding, ...]:
     from snippets.contracts.holds import check
     from snippets.core.catalog import load
 
-    return tuple(check(load(), facts))
+    return tuple(check(load(), facts, pins))
 
 
-def _write(out: Path, facts: Facts) -> None:
-    from snippets.contracts.facts import to_json
+def _pinned(old: Pins, new: Pins) -> tuple[str, ...]:
+    """Return what became of each pin that was not right any more."""
+    names = {(pin.route, pin.method) for pin in new.pins}
+    gone = [pin for pin in old.pins if (pin.route, pin.method) not in names]
+    renewed = [pin for pin in new.pins if pin not in old.pins]
+    return (
+        *(f"Gone: {pin.method} {pin.route}" for pin in gone),
+        *(f"Read: {pin.method} {pin.route}, as the pin says" for pin in renewed),
+    )
 
+
+def _write(out: Path, text: str) -> None:
     try:
-        out.write_text(to_json(facts), "utf-8")
+        out.write_text(text, "utf-8")
     except OSError as error:
         raise RunbookError(
             f"cannot be written ({error.strerror}).", where=str(out), remedy="Name another --out."
@@ -94,10 +107,10 @@ def _write(out: Path, facts: Facts) -> None:
 class Report:
     """What a call of the command has to tell."""
 
-    old: Facts | None
-    new: Facts
+    facts: Facts
     findings: tuple[Finding, ...] = ()
     written: Path | None = None
+    pinned: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[Finding]:
@@ -109,40 +122,31 @@ class Report:
         """Return the known gaps that are none any more."""
         return [finding for finding in self.findings if finding.verdict.holds]
 
-    @property
-    def difference(self) -> list[str]:
-        """Return what changed in the application since the old facts, where there are any."""
-        from snippets.contracts.difference import difference
-
-        return difference(self.old, self.new) if self.old else []
-
     def lines(self) -> list[str]:
         """Return the report for people."""
-        said = [_name(self.new) + ":"]
-        if self.old:
-            said = [f"{_name(self.new)}, compared with {self.old.commit[:7] or 'before'}:"]
-            said += self.difference or ["Nothing changed."]
+        said = [_name(self.facts) + ":"]
         if self.filled:
             said += ["", "Gaps that the runbook can take out:", *map(str, self.filled)]
         if self.missing:
             said += ["", f"Missing ({len(self.missing)}):", *map(str, self.missing)]
         if self.written:
-            counts = (f"{len(getattr(self.new, key))} {key}" for key in COUNTED)
-            said += ["", f"Wrote {self.written}: {', '.join(counts)}."]
-            said += [f"Not understood: {u.place}: {u.reason}" for u in self.new.unknown]
-        return said
+            counts = (f"{len(getattr(self.facts, key))} {key}" for key in COUNTED)
+            said += [f"Wrote {self.written}: {', '.join(counts)}."]
+            said += [f"Not understood: {u.place}: {u.reason}" for u in self.facts.unknown]
+        elif not self.missing:
+            said += ["Everything that the runbook needs is there, or is a known gap."]
+        return [*said, *self.pinned]
 
     def json(self) -> str:
         """Return the report for machines."""
         import json
 
         record = {
-            "repository": self.new.repository,
-            "old": self.old.commit if self.old else "",
-            "new": self.new.commit,
-            "difference": self.difference,
+            "repository": self.facts.repository,
+            "commit": self.facts.commit,
             "missing": [_record(finding) for finding in self.missing],
             "filled": [_record(finding) for finding in self.filled],
+            "pinned": list(self.pinned),
         }
         return json.dumps(record, indent=2)
 

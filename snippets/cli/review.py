@@ -73,7 +73,7 @@ def _count(number: int, noun: str) -> str:
 def rows(catalog: Catalog, on: date) -> list[Row]:
     """Return a row for each procedure, as of a day."""
     from snippets.application import SEEN
-    from snippets.contracts.needs import uses
+    from snippets.contracts.uses import uses
 
     needing = {name for use in uses(catalog) for name in use.procedures}
     found = []

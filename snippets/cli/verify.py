@@ -13,7 +13,8 @@ from snippets.cli import checks, probe
 from snippets.cli.checks import NOT_CHECKED, OK, PROBLEM, Check
 from snippets.cli.recorded import vercel_cli
 from snippets.cli.target import Target, known_secrets, monitoring_key, url_option
-from snippets.contracts.needs import needs_of, uses
+from snippets.contracts.needs import needs_of
+from snippets.contracts.uses import uses
 from snippets.core import Problem, Request, Result, Risk, Step, get, run
 from snippets.core.catalog import Catalog, load
 from snippets.core.check import Turn, prints

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import subprocess
@@ -41,9 +42,18 @@ class Checkout:
             self.note(path, f"cannot be read ({error.strerror})")
             return b""
 
+    def digest(self, path: str) -> str:
+        """Return the SHA-256 of a file, the same however git writes the ends of its lines."""
+        return hashlib.sha256(self.read(path).replace(b"\r\n", b"\n")).hexdigest()
+
     def first(self, *paths: str) -> str | None:
         """Return the first path that exists."""
         return next((path for path in paths if path in self.files), None)
+
+    def elsewhere(self, name: str) -> list[str]:
+        """Return the files of a name (`*.prisma`) that git has outside the checkout, as `../x`."""
+        found = _git(self, "ls-files", "--", f":(top,glob)**/{name}").splitlines()
+        return [path for path in found if path.startswith("../")]
 
 
 def open_checkout(root: Path) -> Checkout:

@@ -9,32 +9,36 @@ from typing import Any
 
 from snippets.contracts import package, prisma, reach, routes, variables, vercel
 from snippets.contracts.checkout import Checkout, commit_of, open_checkout, repository_of
-from snippets.contracts.facts import Facts, Function, Rewrite, Route, Variable
-from snippets.contracts.methods import Methods
+from snippets.contracts.facts import NOT_PARSED, Facts, Function, Rewrite, Route, Variable
+from snippets.contracts.methods import methods
 from snippets.contracts.project import Project
+from snippets.core.errors import RunbookError
 
 
 def extract(checkout: Path, *, commit: str = "", repository: str = "") -> Facts:
     """Read the facts of an application from a checkout of it.
 
     `commit` and `repository` stand in for what git says. What cannot be understood is listed
-    under `unknown`. Raise RunbookError where there is no application: no folder, no package.json,
-    or one that is broken.
+    under `unknown`. Raise RunbookError where there is no application: no folder, no package.json
+    or one that is broken, neither a page nor a route.
     """
     opened = open_checkout(checkout)
     described = package.package_json(opened)
     project = Project(opened)
     models, schema_reads = prisma.models(opened, prisma.schema_files(opened, _schema(described)))
-    limits, crons, rewrites = _configuration(project)
+    limits, rewrites = _configuration(project)
     found, own_limits = _routes(project)
     pages = set(routes.page_files(opened).values())
     if not found and not pages:
-        opened.note(".", "neither a page nor a route: no Next.js application was found")
+        raise _no_application(opened)
     files = package.script_files(opened, described)
-    read = _variables(project, files, schema_reads)
+    code = reach.Code(project, package.local(opened, described))
+    read = _variables(code, files, schema_reads)
+    ahead = reach.ahead(opened)
     return Facts(
         repository=repository or repository_of(opened),
         commit=commit or commit_of(opened),
+        next=package.next_version(described),
         scripts=tuple(sorted(package.scripts(opened, described))),
         files=tuple(sorted(files)),
         routes=tuple(sorted(found)),
@@ -42,9 +46,9 @@ def extract(checkout: Path, *, commit: str = "", repository: str = "") -> Facts:
         variables=read,
         models=tuple(sorted(models)),
         functions=tuple(sorted([*limits, *own_limits])),
-        crons=tuple(sorted(crons)),
         rewrites=tuple(sorted(rewrites)),
-        tests=_tests(opened),
+        ahead=tuple(ahead),
+        sources=tuple(code.sources([*ahead, *(route.file for route in found)])),
         unknown=tuple(sorted(opened.unknown)),
     )
 
@@ -55,30 +59,42 @@ def _schema(described: dict[str, Any]) -> str:
     return named if isinstance(named, str) else ""
 
 
-def _configuration(project: Project) -> tuple[list[Function], list[str], list[Rewrite]]:
+def _no_application(checkout: Checkout) -> RunbookError:
+    names = reach.CONFIGURATIONS
+    folders = {posixpath.dirname(f) for f in checkout.files if posixpath.basename(f) in names}
+    found = ", ".join(sorted(filter(None, folders)))
+    return RunbookError(
+        "it has neither a page nor a route: it is no Next.js application.",
+        where=str(checkout.root),
+        remedy=f"Name the folder of the application{f': {found}' if found else ''}.",
+    )
+
+
+def _configuration(project: Project) -> tuple[list[Function], list[Rewrite]]:
     reader = vercel.Reader(project.checkout, vercel.vercel_json(project.checkout))
     rewrites = list(reader.rewrites())
     if module := vercel.next_config(project):
         rewrites += vercel.next_rewrites(project, module)
-    return list(reader.functions()), list(reader.crons()), rewrites
+    return list(reader.functions()), rewrites
 
 
 def _routes(project: Project) -> tuple[list[Route], list[Function]]:
     found: list[Route] = []
     limits: list[Function] = []
-    methods = Methods(project)
     for file, address in routes.route_files(project.checkout).items():
         module = project.module(file)
+        if module.unparsed:
+            project.checkout.note(module.unparsed, NOT_PARSED)
         limits += vercel.segment_limits(module)
-        found.append(Route(path=address, file=file, methods=methods.read(module, address)))
+        found.append(Route(path=address, file=file, methods=methods(project, module)))
     return found, limits
 
 
 def _variables(
-    project: Project, files: set[str], schema: list[variables.Read]
+    code: reach.Code, files: set[str], schema: list[variables.Read]
 ) -> tuple[Variable, ...]:
     """Return the variables with the places that read them, by which code runs."""
-    code = reach.Code(project)
+    project = code.project
     running = code.reached(reach.application(project), note=True)
     tools = code.reached(reach.tools(project, files)) - running
     places: dict[str, tuple[set[str], set[str], set[str]]] = defaultdict(
@@ -91,7 +107,7 @@ def _variables(
         kind = 0 if path in running else 1 if path in tools else 2
         for name, place in survey.reads:
             places[name][kind].add(place)
-        for reason, place in survey.unnamed if path in running else ():
+        for reason, place in survey.hiding if path in running else ():
             project.checkout.note(place, reason)
     return tuple(
         Variable(
@@ -109,18 +125,3 @@ def _sorted(places: set[str]) -> tuple[str, ...]:
         return (file, int(row)) if row.isdigit() else (place, 0)
 
     return tuple(sorted(places, key=key))
-
-
-def _tests(checkout: Checkout) -> tuple[str, ...]:
-    """Return the folders that hold tests themselves."""
-    marks = (".test.", ".spec.")
-    return tuple(
-        sorted(
-            {
-                posixpath.dirname(file)
-                for file in checkout.files
-                if any(mark in posixpath.basename(file) for mark in marks)
-                or posixpath.dirname(file).endswith("__tests__")
-            }
-        )
-    )

@@ -7,6 +7,7 @@ not be understood stands under `unknown` with its reason; it is never guessed.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -14,9 +15,17 @@ from snippets.core.errors import RunbookError
 
 FOLDER = Path(__file__).parent
 WIDTH = 100
+# What begins like this hides places that read a variable, so "no code reads it" is not certain.
+COMPUTED = "reads an environment variable under a computed name"
+HANDED_ON = "hands all of process.env on"
+SCHEMA_COMPUTED = "a schema of environment variables that is computed"
+NOT_PARSED = "not understood by the parser"
+NOT_READ = "imports "
+HIDING = (COMPUTED, HANDED_ON, SCHEMA_COMPUTED, NOT_PARSED, NOT_READ)
+Kind = TypeVar("Kind")
 
 
-class _Fact(
+class Fact(
     msgspec.Struct,
     frozen=True,
     forbid_unknown_fields=True,
@@ -27,7 +36,7 @@ class _Fact(
     """The way all facts behave."""
 
 
-class Script(_Fact, frozen=True):
+class Script(Fact, frozen=True):
     """An npm script: its name and command line, and the files it runs that are not there.
 
     What looks like a secret in the command line is replaced by `…`.
@@ -38,54 +47,26 @@ class Script(_Fact, frozen=True):
     missing: tuple[str, ...] = ()
 
 
-class Access(_Fact, frozen=True):
-    """What a method of a route asks of a caller.
+class Route(Fact, frozen=True):
+    """An address below the application: path as Next.js writes it (`/api/files/[id]`).
 
-    `kind` is public, session, role, header, unknown, or nobody: everyone is turned away. `roles`
-    are those let in; `header` is the name (small letters) whose value must be `prefix` and the
-    environment variable `variable`. `refusal` is the status without it (0: not known; 307 is a
-    redirect to the sign-in). `place` is where the code asks. Several entries are all asked; what
-    the middleware asks comes first. Public stands alone.
+    `methods` are those that its file exports by name.
     """
-
-    kind: str
-    roles: tuple[str, ...] = ()
-    header: str = ""
-    variable: str = ""
-    prefix: str = ""
-    refusal: int = 0
-    place: str = ""
-
-
-class Reply(_Fact, frozen=True):
-    """One way a method answers: status (0: computed) and the top-level keys of its JSON.
-
-    `complete` is false where the body is more than an object literal shows (a spread, a value
-    returned by a function that could not be followed); `keys` then holds those that are certain.
-    """
-
-    status: int
-    keys: tuple[str, ...] = ()
-    complete: bool = True
-
-
-class Method(_Fact, frozen=True):
-    """One method of a route; `ANY` is a handler of pages/api that does not look at the method."""
-
-    name: str
-    access: tuple[Access, ...]
-    replies: tuple[Reply, ...] = ()
-
-
-class Route(_Fact, frozen=True):
-    """An address below the application: path as Next.js writes it (`/api/files/[id]`)."""
 
     path: str
     file: str
-    methods: tuple[Method, ...] = ()
+    methods: tuple[str, ...] = ()
 
 
-class Variable(_Fact, frozen=True):
+class Source(Fact, frozen=True):
+    """A file that decides how routes answer: its SHA-256, and the files of ours it imports."""
+
+    file: str
+    digest: str
+    imports: tuple[str, ...] = ()
+
+
+class Variable(Fact, frozen=True):
     """An environment variable that code reads, and each place that does.
 
     `places` are those of the application: code that a page, a route, the middleware or the
@@ -99,7 +80,7 @@ class Variable(_Fact, frozen=True):
     unused: tuple[str, ...] = ()
 
 
-class Model(_Fact, frozen=True):
+class Model(Fact, frozen=True):
     """A Prisma model, its table, and its columns as the database names them."""
 
     name: str
@@ -108,7 +89,7 @@ class Model(_Fact, frozen=True):
     place: str
 
 
-class Function(_Fact, frozen=True):
+class Function(Fact, frozen=True):
     """Limits that the Vercel configuration sets: seconds and megabytes, 0 where it does not."""
 
     pattern: str
@@ -116,7 +97,7 @@ class Function(_Fact, frozen=True):
     memory: int = 0
 
 
-class Rewrite(_Fact, frozen=True):
+class Rewrite(Fact, frozen=True):
     """A redirect or rewrite of the Vercel or Next.js configuration."""
 
     kind: str
@@ -125,22 +106,24 @@ class Rewrite(_Fact, frozen=True):
     place: str
 
 
-class Unknown(_Fact, frozen=True):
+class Unknown(Fact, frozen=True):
     """Something that could not be read, and why."""
 
     place: str
     reason: str
 
 
-class Facts(_Fact, frozen=True):
+class Facts(Fact, frozen=True):
     """Everything the runbook may rely on, at one commit of one repository.
 
-    `files` are those that people or npm scripts run, `pages` addresses, `crons` a path and its
-    schedule, `tests` the folders that hold tests themselves.
+    `next` is the version of Next.js that package.json names. `files` are those that people or npm
+    scripts run, `pages` addresses. `sources` are the files of the routes, of what stands before
+    each of them (`ahead`: the middleware, the configuration), and what all these import.
     """
 
     repository: str
     commit: str
+    next: str = ""
     scripts: tuple[Script, ...] = ()
     files: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -148,26 +131,34 @@ class Facts(_Fact, frozen=True):
     variables: tuple[Variable, ...] = ()
     models: tuple[Model, ...] = ()
     functions: tuple[Function, ...] = ()
-    crons: tuple[str, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
-    tests: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     unknown: tuple[Unknown, ...] = ()
 
 
 def read(path: Path) -> Facts:
     """Read a file of facts; raise RunbookError naming the file and what is wrong in it."""
+    return decode(path, Facts, "Write it anew: runbook contract APP_CHECKOUT")
+
+
+def decode(path: Path, kind: type[Kind], remedy: str) -> Kind:
+    """Read a file of values of a kind; raise RunbookError naming the file and what is wrong."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Facts)
-    except FileNotFoundError:
-        problem, remedy = "there is no such file.", "Write it with: runbook contract APP_CHECKOUT"
+        return msgspec.json.decode(path.read_bytes(), type=kind)
     except msgspec.DecodeError as error:
-        problem, remedy = f"it holds no facts: {error}.", "Write it anew: runbook contract"
-    raise RunbookError(problem, where=str(path), remedy=remedy)
+        problem = f"it holds no {kind.__name__.lower()}: {error}."
+        raise RunbookError(problem, where=str(path), remedy=remedy) from error
 
 
 def to_json(facts: Facts) -> str:
-    """Return facts as the text of their file: what fits stands on one line, so diffs are small."""
-    return _pretty(msgspec.to_builtins(facts), "") + "\n"
+    """Return facts as the text of their file."""
+    return pretty(facts)
+
+
+def pretty(value: Fact) -> str:
+    """Return a value as JSON, what fits on one line: `git diff` then shows a fact a line."""
+    return _pretty(msgspec.to_builtins(value), "") + "\n"
 
 
 def _pretty(value: object, indent: str) -> str:

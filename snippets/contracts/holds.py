@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from snippets.contracts import facts as known
 from snippets.contracts import shell
-from snippets.contracts.facts import Facts
-from snippets.contracts.needs import SCHEMA, Use, needs_of, uses
+from snippets.contracts.facts import HIDING, Facts
+from snippets.contracts.needs import SCHEMA, needs_of
+from snippets.contracts.pins import Access, Pin, Pins
+from snippets.contracts.uses import Use, uses
 from snippets.core.catalog import Catalog
 from snippets.core.errors import nearest
 from snippets.core.need import (
@@ -33,15 +35,25 @@ _NEXTAUTH = frozenset({"NEXTAUTH_URL", "NEXTAUTH_SECRET"})
 _HERE = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")  # noqa: S104 - looked for, not bound
 
 
+_READ = (
+    "Read it, write what it says into the pins (astral-core.pins.json), "
+    "then: runbook contract APP_CHECKOUT --pin"
+)
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a need holds, what was found instead or as its proof, where, and what is there."""
+    """Whether a need holds, what was found instead or as its proof, where, and what is there.
+
+    `unread`: nobody has read what decides it, so it neither holds nor is missing.
+    """
 
     holds: bool
     found: str
     place: str
     wanted: str = ""
     there: tuple[str, ...] = ()
+    unread: bool = False
 
     @property
     def near(self) -> str:
@@ -64,39 +76,42 @@ class Finding:
             said = f"its gap says that this is missing, and at {self.commit} the application has it"
             remedy = "Take it out of 'lacks', and out of the words of the gap."
         else:
-            said, remedy = f"not so at {self.commit}: {self.verdict.found}", self.verdict.near
+            said = f"not so at {self.commit}: {self.verdict.found}"
+            remedy = _READ if self.verdict.unread else self.verdict.near
         return (
             f"{self.use.source}: {self.use.name}, used in {within}\n"
             f"  needs: {self.need}\n  {said} ({self.verdict.place}). {remedy}".rstrip()
         )
 
 
-def check(catalog: Catalog, facts: Facts) -> list[Finding]:
+def check(catalog: Catalog, facts: Facts, pins: Pins) -> list[Finding]:
     """Return where an application does not provide what the steps of a catalog need of it.
 
     Nothing for a need that its step declares as a known gap; a declared gap that is none is
-    a finding too. Raises RunbookError for a step whose command cannot be understood.
+    a finding too, and so is all that nobody has read since it changed. Raises RunbookError for a
+    step whose command cannot be understood.
     """
-    return [finding for use in uses(catalog) for finding in _of_step(use, facts)]
+    return [finding for use in uses(catalog) for finding in _of_step(use, facts, pins)]
 
 
-def _of_step(use: Use, facts: Facts) -> Iterator[Finding]:
+def _of_step(use: Use, facts: Facts, pins: Pins) -> Iterator[Finding]:
     commit = facts.commit[:7]
     for need in needs_of(use):
-        verdict = judge(need, facts)
+        verdict = judge(need, facts, pins)
         known_gap = need in use.lacks or need.subject in use.lacks
-        without = need.subject != need and not judge(need.subject, facts).holds
-        if need in use.lacks if verdict.holds else not (known_gap or without):
+        without = need.subject != need and not judge(need.subject, facts, pins).holds
+        wrong = need in use.lacks if verdict.holds else not (known_gap or without)
+        if wrong or verdict.unread:
             yield Finding(use, need, verdict, commit)
 
 
-def judge(need: Need, facts: Facts) -> Verdict:  # noqa: PLR0911 - one for each kind
+def judge(need: Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: PLR0911 - one for each kind
     """Return whether one need holds; raise TypeError for a kind of need without a rule."""
     match need:
         case Route():
             return _route(need, facts)
         case Open() | Closed() | Key():
-            return _answer(need, facts)
+            return _answer(need, facts, pins)
         case Page(path=path):
             return _page(path, facts)
         case Script():
@@ -117,12 +132,6 @@ def route_at(path: str, facts: Facts) -> known.Route | None:
     fitting = [route for route in facts.routes if _pattern(route.path).fullmatch(path)]
     # A name in brackets sorts behind a plain one, a catch-all behind both.
     return min(fitting, key=lambda r: (r.path.count("[..."), r.path.count("[")), default=None)
-
-
-def method_at(method: str, path: str, facts: Facts) -> known.Method | None:
-    """Return what answers a method at a path, or None."""
-    route = route_at(path, facts)
-    return next((one for one in route.methods if one.name == method), None) if route else None
 
 
 def page_at(path: str, facts: Facts) -> bool:
@@ -149,38 +158,47 @@ def _route(need: Route, facts: Facts) -> Verdict:
     if route is None:
         paths = (one.path for one in facts.routes)
         return _no("it has no such route", "src/app/api", need.path, paths)
-    if method_at(need.method, need.path, facts):
+    if need.method in route.methods:
         return Verdict(holds=True, found="it answers", place=route.file)
     unread = next((one.reason for one in facts.unknown if one.place.startswith(route.file)), "")
     if unread:
         return _no(f"the route could not be understood: {unread}", route.file)
-    others = ", ".join(one.name for one in route.methods)
+    others = ", ".join(route.methods)
     return _no(f"the route answers {others or 'no method'} only", route.file)
 
 
-def _answer(need: Open | Closed | Key, facts: Facts) -> Verdict:
+def _answer(need: Open | Closed | Key, facts: Facts, pins: Pins) -> Verdict:
     route = route_at(need.path, facts)
-    method = method_at(need.method, need.path, facts)
-    if route is None or method is None:
+    if route is None or need.method not in route.methods:
         return _route(Route(need.method, need.path), facts)
+    pin = pins.at(route.path, need.method)
+    if pin is None:
+        return _unread("nobody has read how it answers", route.file)
+    if changed := pin.changed(facts):
+        return _unread(f"not read since {changed[0]} changed", changed[0])
     match need:
         case Key(key=key):
-            return _key(key, method, route.file)
+            return _key(key, pin, route.file)
         case Closed():
-            asks = next((one for one in method.access if one.kind in _ASKED), None)
-            if asks:
-                return Verdict(holds=True, found=f"it asks for {_wanted(asks)}", place=asks.place)
-            return _no("it lets in everybody", route.file)
+            return _closed(pin, route.file)
         case _:
-            return _open(need.headers, method, route.file)
+            return _open(need.headers, pin, route.file)
 
 
-_ASKED = ("session", "role", "header", "nobody")
+def _unread(found: str, place: str) -> Verdict:
+    return Verdict(holds=False, found=found, place=place, unread=True)
 
 
-def _open(headers: tuple[str, ...], method: known.Method, file: str) -> Verdict:
-    asked = {one.header for one in method.access if one.kind == "header"}
-    for access in method.access:
+def _closed(pin: Pin, file: str) -> Verdict:
+    asks = next((one for one in pin.access if one.kind != "public"), None)
+    if asks is None:
+        return _no("it lets in everybody", file)
+    return Verdict(holds=True, found=f"it asks for {_wanted(asks)}", place=asks.place)
+
+
+def _open(headers: tuple[str, ...], pin: Pin, file: str) -> Verdict:
+    asked = {one.header for one in pin.access if one.kind == "header"}
+    for access in pin.access:
         if access.kind != "public" and (access.kind != "header" or access.header not in headers):
             return _no(f"it asks for {_wanted(access)}", access.place or file)
     if unasked := sorted(set(headers) - asked):
@@ -188,32 +206,25 @@ def _open(headers: tuple[str, ...], method: known.Method, file: str) -> Verdict:
     return Verdict(holds=True, found="it asks for nothing more", place=file)
 
 
-def _wanted(access: known.Access) -> str:
+def _wanted(access: Access) -> str:
     """Return in words what a route asks of its caller."""
     refused = f" and answers {access.refusal} without" if access.refusal else ""
     match access.kind:
         case "header":
-            scheme = f"{access.prefix.strip()} and " if access.prefix else ""
-            return (
-                f"the header {access.header} with {scheme}the value of {access.variable}{refused}"
-            )
+            return f"the header {access.header} with the value of {access.variable}{refused}"
         case "role":
             return f"a session of {' or '.join(access.roles)}{refused}"
         case "session":
             return f"a session{refused}"
-        case "nobody":
-            return f"a session that it never finds{refused}"
         case _:
-            return "something that could not be understood"
+            return f"a session that it never finds{refused}"
 
 
-def _key(key: str, method: known.Method, file: str) -> Verdict:
-    good = [reply for reply in method.replies if reply.status in (0, *range(200, 300))]
+def _key(key: str, pin: Pin, file: str) -> Verdict:
+    good = [reply for reply in pin.replies if reply.status in range(200, 300)]
     if any(key in reply.keys for reply in good):
         return Verdict(holds=True, found="it answers so", place=file)
     shown = sorted({one for reply in good for one in reply.keys})
-    if any(not reply.complete for reply in good):
-        return _no(f"only these keys are certain: {', '.join(shown) or 'none'}", file)
     return _no(f"its keys are {', '.join(shown) or 'none'}", file)
 
 
@@ -273,12 +284,16 @@ def _variable(name: str, facts: Facts) -> Verdict:
         return Verdict(holds=True, found="code reads it", place=found.places[0])
     if name in _NEXTAUTH and library and "[...nextauth]" in library.path:
         return Verdict(holds=True, found="next-auth reads it", place=library.file)
+    if name.startswith("AUTH_") and library and "[...nextauth]" in library.path:
+        return _no("no code reads it by name; version 5 of next-auth may", library.file)
+    hidden = any(one.reason.startswith(HIDING) for one in facts.unknown)
+    named = " by name" if hidden else ""
     if found.tools:
-        return _no("only scripts and tests read it", found.tools[0])
+        return _no(f"only scripts and tests read it{named}", found.tools[0])
     if found.unused:
-        return _no("only code that nothing uses reads it", found.unused[0])
+        return _no(f"only code that nothing uses reads it{named}", found.unused[0])
     read = (one.name for one in facts.variables if one.places)
-    return _no("no code reads it", "in the whole repository", name, read)
+    return _no(f"no code reads it{named}", "in the whole repository", name, read)
 
 
 def _table(name: str, facts: Facts) -> Verdict:
@@ -288,6 +303,11 @@ def _table(name: str, facts: Facts) -> Verdict:
     renamed = next((one for one in facts.models if one.name == name), None)
     if renamed:
         return _no(f"the table of the model {name} is {renamed.table}", renamed.place)
+    unread = next((one for one in facts.unknown if ".prisma" in one.place), None)
+    if unread:
+        return _no(f"its schema is not known: {unread.reason}", unread.place)
+    if not facts.models:
+        return _no("no Prisma schema was found", "in the whole repository")
     tables = (one.table for one in facts.models)
     return _no("it has no such table", SCHEMA, name, tables)
 

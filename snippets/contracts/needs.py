@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from snippets import parameters
 from snippets.contracts import jq, sql
-from snippets.core.catalog import Catalog
+from snippets.contracts.uses import Use
 from snippets.core.command import Command
 from snippets.core.errors import RunbookError
 from snippets.core.need import Closed, File, Key, Need, Open, Page, Route, Script, Variable
 from snippets.core.parameter import Parameter, Word, parts_of
 from snippets.core.pipeline import Stage, stages_of
 from snippets.core.request import Request
-from snippets.core.source import NOWHERE, Source
-from snippets.core.step import Risk, Step
+from snippets.core.step import Risk
 from snippets.settings import SETTINGS
 
 SCHEMA = "prisma/schema.prisma"
@@ -41,47 +39,12 @@ _FILLED_IN = frozenset(p.name for p in vars(parameters).values() if isinstance(p
 _ORDINARY = frozenset({"accept", "content-type", "user-agent", "cache-control"})
 
 
-@dataclass(frozen=True)
-class Use:
-    """A step, by id, with the procedures that use it and every form in which they do."""
-
-    name: str
-    step: Step
-    procedures: tuple[str, ...]
-    forms: tuple[Step, ...]
-    verifies: bool
-    source: Source = NOWHERE
-
-    @property
-    def lacks(self) -> frozenset[Need]:
-        """Return what the step says that the application does not provide."""
-        return frozenset(need for form in self.forms for need in form.lacks)
-
-
 class _Asked(NamedTuple):
     """A request to the application, in whatever form the command makes it."""
 
     method: str
     path: str
     headers: tuple[str, ...]
-
-
-def uses(catalog: Catalog) -> Iterator[Use]:
-    """Yield each step of a catalog with its uses."""
-    forms: dict[int, list[tuple[str, Step, bool]]] = {}
-    for procedure, one in catalog.procedures.items():
-        for form in (*one.steps, *one.verify):
-            forms.setdefault(id(form.home), []).append((procedure, form, form in one.verify))
-    for name, step in catalog.steps.items():
-        used = forms.get(id(step), [])
-        yield Use(
-            name,
-            step,
-            tuple(dict.fromkeys(procedure for procedure, _, _ in used)),
-            (step, *(form for _, form, _ in used)),
-            any(verifies for _, _, verifies in used),
-            catalog.source(name),
-        )
 
 
 def needs_of(use: Use) -> tuple[Need, ...]:

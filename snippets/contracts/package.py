@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from contextlib import suppress
 from typing import Any
 
 from snippets.contracts.checkout import Checkout
@@ -12,6 +13,8 @@ from snippets.contracts.objects import BrokenError, json_object
 from snippets.core.errors import RunbookError
 
 RUN = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".sh", ".bash", ".ps1", ".bat", ".py", ".sql")
+# Versions that are folders: docs.npmjs.com/cli/configuring-npm/package-json, pnpm.io/workspaces.
+_LOCAL = ("workspace:", "file:", "link:", "portal:")
 HIDDEN = "…"
 # Names of secrets, given a value as NAME=… or --name …
 _NAMED = r"[A-Za-z0-9_-]*(?:secret|token|passw|pwd|api[_-]?key|_key|private|credential|dsn)"
@@ -39,6 +42,27 @@ def package_json(checkout: Checkout) -> dict[str, Any]:
     except BrokenError as error:
         where = str(checkout.root / error.place)
         raise RunbookError(f"{error.reason}.", where=where, remedy="Mend the file.") from error
+
+
+def next_version(package: dict[str, Any]) -> str:
+    """Return the version of Next.js that the application asks for, empty for none."""
+    return _dependencies(package).get("next", "")
+
+
+def _dependencies(package: dict[str, Any]) -> dict[str, str]:
+    listed = [package.get(key) for key in ("dependencies", "devDependencies")]
+    pairs = (one.items() for one in listed if isinstance(one, dict))
+    return {name: text for pair in pairs for name, text in pair if isinstance(text, str)}
+
+
+def local(checkout: Checkout, package: dict[str, Any]) -> frozenset[str]:
+    """Return the names of the packages whose code lies in the same repository."""
+    inside = [f for f in checkout.files if f.endswith("/package.json")]
+    found = {name for name, text in _dependencies(package).items() if text.startswith(_LOCAL)}
+    for path in (*inside, *checkout.elsewhere("package.json")):
+        with suppress(BrokenError):
+            found.add(str(json_object(checkout, path).get("name", "")))
+    return frozenset(found)
 
 
 def scripts(checkout: Checkout, package: dict[str, Any]) -> list[Script]:

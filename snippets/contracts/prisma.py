@@ -6,6 +6,7 @@ ends do not matter.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from functools import cache
 
@@ -52,7 +53,11 @@ def _parser() -> Lark:
 
 
 def schema_files(checkout: Checkout, named: str) -> list[str]:
-    """Return the files of the schema: a file or folder named by package.json, else the usual."""
+    """Return the files of the schema: a file or folder named by package.json, else the usual.
+
+    Else those of the one folder that holds any, in the checkout or else in its repository; where
+    several do, they are listed as unknown.
+    """
     for path in (
         named.removeprefix("./").rstrip("/"),
         "prisma/schema.prisma",
@@ -66,13 +71,25 @@ def schema_files(checkout: Checkout, named: str) -> list[str]:
             return [path]
         if found:
             return found
+    return _anywhere(checkout)
+
+
+def _anywhere(checkout: Checkout) -> list[str]:
+    inside = [f for f in checkout.files if f.endswith(".prisma")]
+    found = inside or checkout.elsewhere("*.prisma")
+    folders = {posixpath.dirname(file) for file in found}
+    top = min(folders, key=len, default="")
+    if all(f"{folder}/".startswith(f"{top}/") for folder in folders):
+        return found
+    for file in found:
+        checkout.note(file, "one of several schemas: package.json does not say which is used")
     return []
 
 
 def models(checkout: Checkout, files: list[str]) -> tuple[list[Model], list[Read]]:
     """Return the models of a schema, and the environment variables that it reads.
 
-    A file with a syntax error is listed as unknown, and none of it is read.
+    A file that is not understood is listed as unknown, and none of it is read.
     """
     trees = {path: tree for path in files if (tree := _parse(checkout, path))}
     names = {_name(model) for tree in trees.values() for model in _models(tree)}
@@ -84,7 +101,7 @@ def _parse(checkout: Checkout, path: str) -> Tree[Token] | None:
     try:
         return _parser().parse(checkout.read(path).decode())
     except UnexpectedInput as error:
-        checkout.note(f"{path}:{max(error.line, 1)}", "a syntax error: the schema was not read")
+        checkout.note(f"{path}:{max(error.line, 1)}", "not understood: the schema was not read")
     except UnicodeDecodeError:
         checkout.note(path, "not UTF-8: the schema was not read")
     return None

@@ -1,4 +1,4 @@
-"""The modules of an application: what each declares, imports and exports, and where names lead."""
+"""The modules of an application: what each imports and exports, and which files those are."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ _CALLED = """[(call_expression function: (import)) ((call_expression function:
   (identifier) @require) (#eq? @require "require"))] @it"""
 
 
-Name = tuple[str, str]  # a file, and what it exports
-
-
 @dataclass
 class Module:
     """One parsed file: its tree, the names declared at its top, its imports and exports."""
@@ -30,10 +27,8 @@ class Module:
     root: Node
     # Name here -> (specifier, name there); "default" and "*" are names there.
     imports: dict[str, tuple[str, str]] = field(default_factory=dict)
-    # Name outside -> (specifier or "", name there or here).
-    exports: dict[str, tuple[str, str]] = field(default_factory=dict)
+    exports: set[str] = field(default_factory=set)
     stars: list[str] = field(default_factory=list)
-    default: Node | None = None
 
     def find(self, node: Node, *kinds: str) -> list[Node]:
         """Return the nodes of some kinds below a node."""
@@ -44,8 +39,8 @@ class Module:
         return f"{self.path}:{syntax.line(node)}"
 
     @property
-    def broken(self) -> str | None:
-        """Return the place of the first syntax error."""
+    def unparsed(self) -> str | None:
+        """Return the place of the first thing that the parser does not understand."""
         if not self.root.has_error:
             return None
         wrong = syntax.match(self.root, self.language, "[(ERROR) (MISSING)] @it")
@@ -77,8 +72,6 @@ def _module(path: str, source: bytes) -> Module:
             _read_import(module, statement)
         elif statement.type == "export_statement":
             _read_export(module, statement)
-        elif statement.type == "expression_statement":
-            _read_common_js(module, statement)
     return module
 
 
@@ -97,31 +90,16 @@ def _read_import(module: Module, statement: Node) -> None:
 
 
 def _read_export(module: Module, statement: Node) -> None:
-    source = string(part(statement, "source")) or ""
-    declaration, value = part(statement, "declaration"), part(statement, "value")
-    default = any(child.type == "default" for child in statement.children)
-    if default:
-        module.default = declaration or value
+    marks = {child.type for child in statement.children}
+    if marks & {"default", "type"}:  # no name that answers a request
         return
-    if declaration:
-        for name in declared_names(declaration):
-            module.exports[name] = ("", name)
-        return
+    if declaration := part(statement, "declaration"):
+        module.exports.update(declared_names(declaration))
     for node in module.find(statement, "export_specifier"):
-        name = text(part(node, "name"))
-        module.exports[text(part(node, "alias")) or name] = (source, name)
-    if source and any(child.type == "*" for child in statement.children):
+        module.exports.add(text(part(node, "alias") or part(node, "name")))
+    source = string(part(statement, "source"))
+    if source and "*" in marks:
         module.stars.append(source)
-
-
-def _read_common_js(module: Module, statement: Node) -> None:
-    """Read `module.exports = …`, at any depth of what the statement assigns."""
-    assigned = statement.named_children[0]
-    if assigned.type == "assignment_expression" and text(part(assigned, "left")) in {
-        "module.exports",
-        "exports.default",
-    }:
-        module.default = part(assigned, "right")
 
 
 def declared_names(statement: Node) -> list[str]:
@@ -161,21 +139,6 @@ def _bound_entry(entry: Node) -> list[tuple[str, str]]:
         value = part(value, "left")
     plain = value is not None and value.type == "identifier"
     return [(name, key if plain and key else "*") for name, _ in bound(value)]
-
-
-@dataclass(frozen=True)
-class Found:
-    """Where a name leads: a node of a module, and the property taken of its value.
-
-    `node` is None for what lies outside the checkout; `external` is then `package:name`.
-    `parameter` is true where the name is a parameter of a function.
-    """
-
-    module: Module
-    node: Node | None
-    taken: str = ""
-    external: str = ""
-    parameter: bool = False
 
 
 class Project:
@@ -228,89 +191,24 @@ class Project:
         names += [f"{name}/index{end}".removeprefix("./") for end in CODE]
         return (found for found in names if found in self._files and found.endswith(CODE))
 
-    def exported(
-        self, module: Module, name: str, seen: frozenset[Name] = frozenset()
-    ) -> Found | None:
-        """Follow an exported name to its declaration, through re-exports."""
-        if (module.path, name) in seen:
-            return None
-        seen |= {(module.path, name)}
-        if name == "default" and module.default is not None:
-            return Found(module, module.default)
-        if name in module.exports:
-            source, inner = module.exports[name]
-            if source:
-                return self.imported(module, source, inner, seen)
-            return self.declared(module, module.root, inner, seen)
-        return self._from_stars(module, name, seen)
+    def exported(self, module: Module) -> tuple[set[str], list[str]]:
+        """Return the names that a module exports, through `export * from` too, each file once.
 
-    def _from_stars(self, module: Module, name: str, seen: frozenset[Name]) -> Found | None:
-        """Follow a name through `export * from`, each file once."""
+        The second list holds what such an export names and is no file of the checkout.
+        """
+        names: set[str] = set()
+        unread: list[str] = []
         waiting, known = [module], {module.path}
         for one in waiting:
-            if one is not module and (name in one.exports):
-                return self.exported(one, name, seen)
-            paths = [self.resolve(source, one.path) for source in one.stars]
-            fresh = [path for path in paths if path and path not in known]
-            known.update(fresh)
-            waiting += [self.module(path) for path in fresh]
-        return None
-
-    def imported(
-        self, module: Module, source: str, name: str, seen: frozenset[Name] = frozenset()
-    ) -> Found | None:
-        """Follow an imported name into the file that it comes from."""
-        path = self.resolve(source, module.path)
-        if path is None:
-            return Found(module, None, external=f"{source}:{name}")
-        inner = self.module(path)
-        return Found(inner, inner.root) if name == "*" else self.exported(inner, name, seen)
-
-    def declared(
-        self, module: Module, at: Node, name: str, seen: frozenset[Name] = frozenset()
-    ) -> Found | None:
-        """Follow a name that is used at a node to its declaration, in whichever file that is."""
-        scope: Node | None = at
-        while scope is not None:
-            if found := _in_scope(module, scope, name):
-                return found
-            scope = scope.parent
-        return (
-            self.imported(module, *module.imports[name], seen) if name in module.imports else None
-        )
-
-
-def _in_scope(module: Module, scope: Node, name: str) -> Found | None:
-    if scope.type in syntax.FUNCTIONS:
-        return _parameter(module, scope, name)
-    if scope.type not in {"program", "statement_block", "switch_case", "switch_default"}:
-        return None
-    for statement in scope.named_children:
-        inner = part(statement, "declaration") if statement.type == "export_statement" else None
-        if found := _declaration(module, inner or statement, name):
-            return found
-    return None
-
-
-def _declaration(module: Module, statement: Node, name: str) -> Found | None:
-    if statement.type not in {"lexical_declaration", "variable_declaration"}:
-        return Found(module, statement) if declared_names(statement) == [name] else None
-    for declarator in statement.named_children:
-        for known, taken in bound(part(declarator, "name")):
-            if known == name:
-                return Found(module, part(declarator, "value") or declarator, taken)
-    return None
-
-
-def _parameter(module: Module, function: Node, name: str) -> Found | None:
-    single, several = part(function, "parameter"), part(function, "parameters")
-    if single is not None:
-        return Found(module, single, parameter=True) if text(single) == name else None
-    for parameter in several.named_children if several else ():
-        pattern = part(parameter, "pattern")
-        if any(known == name for known, _ in bound(pattern)):
-            return Found(module, parameter, parameter=True)
-    return None
+            names |= one.exports
+            for source in one.stars:
+                path = self.resolve(source, one.path)
+                if path is None:
+                    unread.append(source)
+                elif path not in known:
+                    known.add(path)
+                    waiting.append(self.module(path))
+        return names, unread
 
 
 def _aliases(checkout: Checkout) -> dict[str, list[str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from snippets.contracts.checkout import CODE
+from snippets.contracts.checkout import CODE, Checkout
+from snippets.contracts.facts import NOT_PARSED, NOT_READ, Source
 from snippets.contracts.project import Project
 from snippets.contracts.routes import root_of
 from snippets.contracts.variables import Read, reads
@@ -13,7 +14,8 @@ from snippets.contracts.variables import Read, reads
 # Files that Next.js loads by their name, in the root or in src (nextjs.org/docs, file conventions).
 # Next.js takes the first that is there (packages/next/src/shared/lib/constants.ts, CONFIG_FILES).
 CONFIGURATIONS = ("next.config.js", "next.config.mjs", "next.config.ts")
-_LOADED = ("middleware", "proxy", "instrumentation", "instrumentation-client")
+_BEFORE = ("middleware", "proxy")
+_LOADED = (*_BEFORE, "instrumentation", "instrumentation-client")
 _CONVENTIONS = frozenset(
     {
         *("page", "route", "layout", "template", "loading", "error", "global-error", "default"),
@@ -32,26 +34,30 @@ def code_files(project: Project) -> list[str]:
 
 @dataclass(frozen=True)
 class Survey:
-    """What one file imports, and the variables it reads, by name and under no known name."""
+    """What one file imports, the variables it reads, and what hides others: reason and place."""
 
     specifiers: frozenset[str]
     reads: tuple[Read, ...] = ()
-    unnamed: tuple[Read, ...] = ()
+    hiding: tuple[Read, ...] = ()
 
 
 class Code:
     """The source files of a project, each parsed once for what it imports and reads."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, packages: frozenset[str]) -> None:
         self.project = project
+        self.packages = packages
         self._known: dict[str, Survey] = {}
 
     def survey(self, path: str) -> Survey:
         """Return what a file imports and reads."""
         if path not in self._known:
             module = self.project.module(path)
-            known, unnamed = reads(module) if b"env" in (module.root.text or b"") else ([], [])
-            self._known[path] = Survey(frozenset(module.specifiers), (*known,), (*unnamed,))
+            environment = b"env" in (module.root.text or b"")
+            known, hiding = reads(module) if environment else ([], [])
+            if environment and (unparsed := module.unparsed):
+                hiding.append((NOT_PARSED, unparsed))
+            self._known[path] = Survey(frozenset(module.specifiers), (*known,), (*hiding,))
         return self._known[path]
 
     def reached(self, starts: list[str], *, note: bool = False) -> set[str]:
@@ -67,13 +73,36 @@ class Code:
             if path in found:
                 continue
             found.add(path)
-            for specifier in self.survey(path).specifiers:
+            for specifier in self.survey(path).specifiers if path.endswith(CODE) else ():
                 inner = project.resolve(specifier, path)
                 if inner is not None:
                     waiting.append(inner)
-                elif note and _is_missing(project, specifier):
-                    project.checkout.note(path, f"imports {specifier}, which is not there")
+                elif note and (why := self._unread(specifier)):
+                    project.checkout.note(path, f"{NOT_READ}{specifier}, {why}")
         return found
+
+    def _unread(self, specifier: str) -> str:
+        """Return why an import that leads nowhere hides code of the application, if it does."""
+        if _is_missing(self.project, specifier):
+            return "which is not there"
+        scope = 2 if specifier.startswith("@") else 1
+        own = "/".join(specifier.split("/")[:scope]) in self.packages
+        return "code of the same repository, which was not read" if own else ""
+
+    def sources(self, starts: list[str]) -> list[Source]:
+        """Return the files that decide how some files answer, with their hashes."""
+        digest = self.project.checkout.digest
+        return [
+            Source(file=path, digest=digest(path), imports=self._imports(path))
+            for path in sorted(self.reached(starts))
+        ]
+
+    def _imports(self, path: str) -> tuple[str, ...]:
+        if not path.endswith(CODE):
+            return ()
+        named = self.survey(path).specifiers
+        files = {self.project.resolve(specifier, path) for specifier in named}
+        return tuple(sorted(file for file in files if file))
 
 
 def _is_missing(project: Project, specifier: str) -> bool:
@@ -95,6 +124,17 @@ def application(project: Project) -> list[str]:
         or (app and path.startswith(app) and _stem(path) in _CONVENTIONS)
         or (posixpath.dirname(path) in {"", "src"} and _stem(path) in _LOADED)
     ]
+
+
+def ahead(checkout: Checkout) -> list[str]:
+    """Return the files that stand before every route: middleware and configuration."""
+    named = (checkout.first(*CONFIGURATIONS), checkout.first("vercel.json"))
+    middleware = (path for path in checkout.files if path.endswith(CODE) and _is_middleware(path))
+    return sorted({*middleware, *filter(None, named)})
+
+
+def _is_middleware(path: str) -> bool:
+    return posixpath.dirname(path) in {"", "src"} and _stem(path) in _BEFORE
 
 
 def _stem(path: str) -> str:

@@ -28,12 +28,18 @@ def root_of(checkout: Checkout, name: str) -> str:
     )
 
 
+def is_of_pages(checkout: Checkout, file: str) -> bool:
+    """Tell whether a file answers by the rules of `pages/`: with one handler for every method."""
+    folder = root_of(checkout, "pages")
+    return bool(folder) and file.startswith(f"{folder}api/")
+
+
 def route_files(checkout: Checkout) -> dict[str, str]:
     """Return file -> address of what answers requests: `route` files and `pages/api`."""
     found = _named(checkout, "route")
     folder = root_of(checkout, "pages")
     for file in checkout.files:
-        if folder and file.startswith(f"{folder}api/") and file.endswith(SUFFIXES):
+        if is_of_pages(checkout, file) and file.endswith(SUFFIXES):
             found[file] = _pages_address(file.removeprefix(folder))
     return found
 

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from snippets.contracts import syntax
+from snippets.contracts.facts import COMPUTED, HANDED_ON, SCHEMA_COMPUTED
 from snippets.contracts.project import Module, bound
 from snippets.contracts.syntax import part, string, text
 
 Read = tuple[str, str]  # variable, place
-COMPUTED = "reads an environment variable under a computed name"
-HANDED_ON = "hands all of process.env on"
 _PROCESS = frozenset({"process", "globalThis.process", "global.process"})
 _PROCESS_MODULES = frozenset({"process", "node:process"})
 _ENV = """[((member_expression property: (property_identifier) @name) (#eq? @name "env"))
   (subscript_expression)] @it"""
 _DESTRUCTURED = """((variable_declarator name: (object_pattern) value: (identifier) @of) @it
   (#eq? @of "process"))"""
+_SHAPES = ("server", "client", "shared")
 _LISTS = frozenset({"every", "filter", "find", "flatMap", "forEach", "map", "some"})
 
 
@@ -36,7 +36,39 @@ def reads(module: Module) -> tuple[list[Read], list[Read]]:
             unknown.append((COMPUTED if _index(node) is not None else HANDED_ON, place))
         else:
             known += [(name, place) for name in names]
+    for node, names in _schemas(module):
+        unknown += [(SCHEMA_COMPUTED, module.place(node))] if names is None else []
+        known += [(name, module.place(node)) for name in names or ()]
     return known, unknown
+
+
+def _schemas(module: Module) -> Iterator[tuple[Node, list[str] | None]]:
+    """Yield each part of a schema of T3 Env with the variables that it reads; None: computed.
+
+    Source: env.t3.gg/docs/customization.
+    """
+    for call in module.find(module.root, "call_expression"):
+        if _is_created(module, call):
+            options = syntax.arguments(call)[:1]
+            written = [one for one in options if one.type == "object"]
+            if not written or syntax.property_of(written[0], "extends"):
+                yield call, None
+            shapes = (syntax.property_of(one, name) for one in written for name in _SHAPES)
+            yield from ((shape, _keys(shape)) for shape in shapes if shape)
+
+
+def _is_created(module: Module, call: Node) -> bool:
+    source, name = module.imports.get(text(part(call, "function")), ("", ""))
+    return source.startswith("@t3-oss/env-") and name == "createEnv"
+
+
+def _keys(shape: Node) -> list[str] | None:
+    """Return the keys of an object literal; None where it has others than those written."""
+    if shape.type != "object":
+        return None
+    keys = [syntax.name_of(part(e, "key")) for e in shape.named_children if e.type == "pair"]
+    whole = all(e.type in {"pair", "comment"} for e in shape.named_children)
+    return keys if whole and all(keys) else None
 
 
 def _environments(module: Module) -> Iterator[Node]:
@@ -101,7 +133,14 @@ def _names(module: Module, node: Node) -> list[str] | None:
     if parent.type == "variable_declarator" and part(parent, "value") == node:
         taken = [name for _, name in bound(part(parent, "name"))]
         return None if {"", "*"} & {*taken} else taken
-    return _validated(module, parent)
+    return [] if _is_runtime(module, parent) else _validated(module, parent)
+
+
+def _is_runtime(module: Module, pair: Node) -> bool:
+    """Tell whether an environment is handed to the schema that says which of it are read."""
+    shape = pair.parent if pair.type == "pair" else None
+    call = shape.parent.parent if shape and shape.parent else None
+    return call is not None and _is_created(module, call)
 
 
 def _is_written(access: Node) -> bool:
@@ -173,8 +212,4 @@ def _validated(module: Module, parent: Node) -> list[str] | None:
         schema = _declared(module, schema)
     given = syntax.arguments(schema) if schema and schema.type == "call_expression" else []
     made = text(part(part(schema, "function"), "property"))
-    if made not in {"object", "strictObject"} or not given or given[0].type != "object":
-        return None
-    keys = [syntax.name_of(part(e, "key")) for e in given[0].named_children if e.type == "pair"]
-    whole = all(e.type in {"pair", "comment"} for e in given[0].named_children)
-    return keys if whole and all(keys) else None
+    return _keys(given[0]) if made in {"object", "strictObject"} and given else None

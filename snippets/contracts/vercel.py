@@ -1,4 +1,4 @@
-"""Vercel's and Next.js's configuration: limits of functions, crons, redirects and rewrites."""
+"""Vercel's and Next.js's configuration: limits of functions, redirects and rewrites."""
 
 from __future__ import annotations
 
@@ -39,17 +39,6 @@ class Reader:
     def __init__(self, checkout: Checkout, config: dict[str, Any]) -> None:
         self.checkout, self.config = checkout, config
 
-    def _texts(self, key: str, first: str, second: str) -> Iterator[tuple[str, str]]:
-        """Yield two texts of each object of a list."""
-        listed = self.config.get(key, [])
-        for entry in listed if isinstance(listed, list) else [None]:
-            texts = (entry.get(first), entry.get(second)) if isinstance(entry, dict) else (0, 0)
-            match texts:
-                case (str(one), str(other)):
-                    yield one, other
-                case _:
-                    self.checkout.note(VERCEL, f"{key}: an entry without {first} and {second}")
-
     def functions(self) -> Iterator[Function]:
         """Yield the limits of functions."""
         limits = self.config.get("functions", {})
@@ -63,18 +52,18 @@ class Reader:
             else:
                 self.checkout.note(VERCEL, f"functions: {pattern} has no plain numbers")
 
-    def crons(self) -> Iterator[str]:
-        """Yield crons as `path schedule`."""
-        for path, schedule in self._texts("crons", "path", "schedule"):
-            yield f"{path} {schedule}"
-
     def rewrites(self) -> Iterator[Rewrite]:
         """Yield redirects and rewrites."""
         if "routes" in self.config:
             self.checkout.note(VERCEL, "routes: the old form of rewrites, not read")
         for key, kind in KINDS.items():
-            for source, destination in self._texts(key, "source", "destination"):
-                yield Rewrite(kind=kind, source=source, destination=hide(destination), place=VERCEL)
+            listed = self.config.get(key, [])
+            for entry in listed if isinstance(listed, list) else [None]:
+                match entry:
+                    case {"source": str(source), "destination": str(to)}:
+                        yield Rewrite(kind=kind, source=source, destination=hide(to), place=VERCEL)
+                    case _:
+                        self.checkout.note(VERCEL, f"{key}: an entry without source or destination")
 
 
 def next_config(project: Project) -> Module | None:
@@ -92,12 +81,15 @@ def next_rewrites(project: Project, module: Module) -> Iterator[Rewrite]:
     They are lists of objects of strings that `redirects()` and `rewrites()` return; what is
     computed is listed as unknown.
     """
-    for node in module.find(module.root, "method_definition", "pair"):
-        name = syntax.name_of(part(node, "name") or part(node, "key"))
+    kinds = ("method_definition", "pair", "shorthand_property_identifier")
+    for node in module.find(module.root, *kinds):
+        name = syntax.name_of(part(node, "name") or part(node, "key")) or text(node)
         function = node if node.type == "method_definition" else part(node, "value")
         if name in KINDS and function is not None and function.type in syntax.FUNCTIONS:
             for returned in _returned(module, function):
                 yield from _listed(project, module, KINDS[name], returned)
+        elif name in KINDS:
+            project.checkout.note(module.place(node), f"{name} that are computed")
         elif name in {"basePath", "pageExtensions"}:
             project.checkout.note(module.place(node), f"{name} changes addresses; not considered")
 

@@ -71,6 +71,7 @@ ROLLBACK = Act(
 SCRIPTS = {"build": "next build", "test": "jest", "typecheck": "tsc --noEmit"}
 PACKAGE = {"name": "app", "scripts": SCRIPTS | {"lint": "next lint"}}
 UNFAILING = SCRIPTS | {"lint": "next lint || true"}
+SESSION = {"route": "/api/auth/session", "method": "GET", "access": [{"kind": "public"}]}
 # An application that has what the runbook needs of it.
 APPLICATION = {
     "app/package.json": json.dumps(PACKAGE),
@@ -107,6 +108,7 @@ model AuditLog {
         "const { GITHUB_SECRET, GOOGLE_CLIENT_SECRET, NEXTAUTH_SECRET, NEXTAUTH_URL } ="
         " process.env\nexport function GET() { return Response.json({}) }"
     ),
+    "facts.pins.json": json.dumps({"pins": [SESSION]}),
 }
 
 SESSIONS = (
@@ -133,7 +135,7 @@ SESSIONS = (
         "contract",
         (line("runbook contract app --check --json --commit 2222222 --out facts.json", WRONG),),
         before=(
-            line("runbook contract app --commit 1111111 --repository owner/app --out facts.json"),
+            line("runbook contract app --commit 1111111 --out facts.json --pin"),
             line(f"echo '{json.dumps(PACKAGE | {'scripts': UNFAILING})}' > app/package.json"),
         ),
         files=APPLICATION,

@@ -1,9 +1,11 @@
-"""`runbook contract`: it writes facts, compares them, and fails where a need does not hold."""
+"""`runbook contract`: it writes facts and pins, and fails where a need does not hold."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,41 +75,42 @@ def found(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> None:
     monkeypatch.setattr(holds, "check", lambda *_: list(findings))
 
 
-def test_it_writes_facts_and_says_what_changed_and_what_it_could_not_read(
-    app: App, out: Path
-) -> None:
+def test_it_writes_facts_and_says_what_it_could_not_read(app: App, out: Path) -> None:
     app.route(ROUTE, "api/y").write("app/page.tsx", "f(process.env[x()])")
     result = runbook(app.root, "--out", out, *MADE)
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        "owner/app at 1234567, compared with 1234567:",
-        "Routes new (1): /api/y (GET)",
-        "Pages: new /",
-        "Not understood: new app/page.tsx",
-        "",
+        "owner/app at 1234567:",
         f"Wrote {out}: 2 routes, 1 pages, 0 scripts, 0 variables, 0 models.",
         "Not understood: app/page.tsx:1: reads an environment variable under a computed name",
     ]
     assert json.loads(out.read_text())["commit"] == "1234567890"
 
 
-def test_it_writes_the_same_twice(app: App, out: Path) -> None:
+def test_it_writes_the_same_twice_and_a_change_is_a_line_of_the_difference(
+    app: App, out: Path
+) -> None:
     before = out.read_text()
-    assert "Nothing changed." in runbook(app.root, "--out", out, *MADE).stdout
+    runbook(app.root, "--out", out, *MADE)
     assert out.read_text() == before
+    app.write("app/page.tsx", "f(process.env.KEY)")
+    runbook(app.root, "--out", out, *MADE)
+    new = set(out.read_text().splitlines()) - set(before.splitlines())
+    assert ' "variables": [{"name": "KEY", "places": ["app/page.tsx:1"]}],' in new
 
 
 def test_check_passes_where_every_need_holds_and_writes_nothing(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A difference that touches no need is told, and is no failure."""
     found(monkeypatch)
     before = out.read_text()
     app.route(ROUTE.replace("a:", "b:"))
     result = runbook("--check", app.root, "--out", out)
     assert result.exit_code == 0
-    assert "  /api/x: GET 200 -a +b" in result.stdout
-    assert result.stdout.startswith("the application at no known commit, compared with 1234567:")
+    assert result.stdout.splitlines() == [
+        "the application at no known commit:",
+        "Everything that the runbook needs is there, or is a known gap.",
+    ]
     assert out.read_text() == before
 
 
@@ -115,12 +118,9 @@ def test_check_fails_where_a_need_does_not_hold_and_names_it(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found(monkeypatch, Finding(Verdict(holds=False)))
-    (app.root / "app/api/x/route.ts").unlink()
     result = runbook("--check", app.root, "--out", out, *MADE)
     assert result.exit_code == 1
-    told = result.stdout.splitlines()
-    assert told[1] == "Routes gone (1): /api/x"
-    assert told[-2:] == ["Missing (1):", "area/page#step needs GET /api/x"]
+    assert result.stdout.splitlines()[-2:] == ["Missing (1):", "area/page#step needs GET /api/x"]
 
 
 def test_a_gap_that_the_application_has_filled_is_told_and_is_no_failure(
@@ -146,31 +146,68 @@ def test_json_is_for_machines(app: App, out: Path, monkeypatch: pytest.MonkeyPat
     }
     assert record == {
         "repository": "owner/app",
-        "old": "1234567890",
-        "new": "1234567890",
-        "difference": [],
+        "commit": "1234567890",
         "missing": [need],
         "filled": [need],
+        "pinned": [],
     }
 
 
-def test_diff_compares_two_files_of_facts(app: App, out: Path, tmp_path: Path) -> None:
-    newer = tmp_path / "newer.json"
-    app.route(ROUTE, "api/y")
-    runbook(app.root, "--out", newer, "--commit", "abcdef0123", "--repository", "owner/app")
-    result = runbook("--diff", out, newer)
-    assert result.stdout.splitlines() == [
-        "owner/app at abcdef0, compared with 1234567:",
-        "Routes new (1): /api/y (GET)",
+PIN = {"route": "/api/x", "method": "GET", "access": [{"kind": "public"}]}
+
+
+@pytest.fixture
+def pins(app: App, out: Path) -> Path:
+    """What somebody has read: a route, and one that is gone."""
+    path = out.with_suffix(".pins.json")
+    path.write_text(json.dumps({"pins": [PIN, PIN | {"route": "/api/gone"}]}))
+    result = runbook(app.root, "--out", out, "--pin", *MADE)
+    assert result.stdout.splitlines()[-2:] == [
+        "Gone: GET /api/gone",
+        "Read: GET /api/x, as the pin says",
     ]
+    return path
+
+
+def test_a_pin_gets_the_day_and_the_hash_of_each_file_that_decides(app: App, pins: Path) -> None:
+    [pin] = json.loads(pins.read_text())["pins"]
+    assert date.fromisoformat(pin["read"])
+    digest = hashlib.sha256((app.root / "app/api/x/route.ts").read_bytes()).hexdigest()
+    assert pin == PIN | {"read": pin["read"], "files": {"app/api/x/route.ts": digest}}
+
+
+def test_a_pin_is_renewed_when_its_files_changed_and_only_then(
+    app: App, out: Path, pins: Path
+) -> None:
+    """So the day stays that of the last reading."""
+    long_ago = pins.read_text().replace('"read": "', '"read": "1999-01-01", "was": "')
+    record = json.loads(long_ago)
+    del record["pins"][0]["was"]
+    pins.write_text(json.dumps(record))
+    assert "Read:" not in runbook(app.root, "--out", out, "--pin", *MADE).stdout
+    assert '"read": "1999-01-01"' in pins.read_text()
+    app.write("middleware.ts", "export function middleware() {}")
+    runbook(app.root, "--out", out, *MADE)
+    assert '"read": "1999-01-01"' in pins.read_text()  # without --pin, nobody has read it
+    assert "Read: GET /api/x" in runbook(app.root, "--out", out, "--pin", *MADE).stdout
+    [pin] = json.loads(pins.read_text())["pins"]
+    assert pin["read"] != "1999-01-01"
+    assert list(pin["files"]) == ["app/api/x/route.ts", "middleware.ts"]
+
+
+def test_broken_pins_are_told_with_their_file(app: App, out: Path) -> None:
+    out.with_suffix(".pins.json").write_text("{")
+    result = runbook(app.root, "--out", out, *MADE)
+    assert result.exit_code == 2
+    assert "facts.pins.json: it holds no pins:" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ((), "no checkout is named. Give APP_CHECKOUT"),
+        ((), "Missing argument 'APP_CHECKOUT'"),
         (("/nowhere",), "/nowhere: it is no folder."),
-        (("--diff", "/nowhere", "/nowhere"), "/nowhere: there is no such file."),
+        (("/nowhere", "--check", "--pin"), "--check writes nothing, --pin writes."),
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_2(args: tuple[str, ...], said: str) -> None:
@@ -179,10 +216,6 @@ def test_bad_input_is_one_message_and_exit_code_2(args: tuple[str, ...], said: s
     assert said in result.stderr
     assert result.stdout == ""
     assert isinstance(result.exception, SystemExit)
-
-
-def test_check_without_facts_to_compare_with_is_refused(app: App, tmp_path: Path) -> None:
-    assert runbook("--check", app.root, "--out", tmp_path / "gone.json").exit_code == 2
 
 
 def test_a_place_that_cannot_be_written_is_told(app: App, tmp_path: Path) -> None:

@@ -183,6 +183,9 @@ def test_what_the_tools_of_this_machine_say(
 # A checkout.
 
 
+WORD = LINE.replace("\0", "")
+
+
 def names(kept: str = "/") -> str:
     """Return what may stand in the name of a file."""
     return "".join(one for one in LINE if one not in f"\0{kept}")
@@ -198,32 +201,22 @@ def test_what_a_checkout_holds(tmp_path: Path) -> None:
     for part in ("\x1b]52;c;ZQ==\x07", "\u202eturned", "two\nlines", "\x9b31m"):
         app.route("export function GET() { return f(process.env.A) }", f"api/{part}")
     app.write(f"app/{hostile}/page.tsx", "export default () => process.env[x()]")
-    app.write("vercel.json", json.dumps({"crons": [{"path": LINE, "schedule": LINE}]}))
+    app.write("vercel.json", json.dumps({"functions": {LINE: {"maxDuration": LINE}}}))
     app.write(f"prisma/{hostile}.prisma", f"model {LINE} {{\n}}\n")
-    facts, old = tmp_path / "facts.json", tmp_path / "old.json"
-    plain = App(tmp_path / "plain").route("export function GET() {}")
-    made = ("--repository", LINE.replace("\0", ""), "--commit", LINE.replace("\0", ""))
-    assert runbook("contract", str(plain.root), "--out", str(old)).exit_code == 0
-    for args in (
-        (str(app.root), "--out", str(facts), *made),
-        (str(app.root), "--out", str(old), "--check"),
-        ("--diff", str(old), str(facts)),
-        ("--diff", str(facts), str(old), "--json"),
-    ):
-        assert "two" in harmless(runbook("contract", *args))
-    assert not re.search(
-        r"^lines", runbook("contract", "--diff", str(old), str(facts)).output, re.MULTILINE
-    )
+    facts = tmp_path / "facts.json"
+    pin = {"route": LINE, "method": LINE, "access": [{"kind": LINE}]}
+    facts.with_suffix(".pins.json").write_text(json.dumps({"pins": [pin]}))
+    made = ("--repository", WORD, "--commit", WORD, "--out", str(facts))
+    for args in (made, (*made, "--check"), (*made, "--check", "--json"), (*made, "--pin")):
+        assert "loud" in harmless(runbook("contract", str(app.root), *args))
     app.write("app/new\nlines/page.tsx", "export default () => process.env[x()]")
-    told = runbook("contract", str(app.root), "--out", str(tmp_path / "new.json"), *made).output
+    told = runbook("contract", str(app.root), *made).output
     assert "Not understood: app/new lines/page.tsx" in told
     broken = app.write("package.json", TEXT).root
     harmless(runbook("contract", str(broken), "--out", str(facts)))
 
 
 # What is typed, and what goes wrong.
-
-WORD = LINE.replace("\0", "")
 
 
 @pytest.mark.parametrize(
@@ -248,7 +241,7 @@ WORD = LINE.replace("\0", "")
         ("triage", "--url", WORD),
         ("triage", "--every", WORD),
         ("contract", WORD),
-        ("contract", "--diff", WORD, WORD),
+        ("contract", WORD, "--pin"),
         ("contract", "--commit", WORD),
     ],
 )

@@ -101,8 +101,14 @@ def test_a_byte_order_mark_is_no_mistake(app: App) -> None:
     assert app.facts().scripts[0].name == "a"
 
 
-def test_a_folder_that_is_no_next_js_application_says_so(app: App) -> None:
-    assert app.unknown() == {".": "neither a page nor a route: no Next.js application was found"}
+def test_a_folder_that_is_no_next_js_application_is_refused_with_those_that_are(app: App) -> None:
+    """From the root of a repository of several, code would seem to be unused."""
+    with pytest.raises(RunbookError, match="it has neither a page nor a route") as refused:
+        extract(app.root)
+    assert str(refused.value).endswith("Name the folder of the application.")
+    app.write("apps/web/next.config.ts", "").write("apps/admin/next.config.js", "")
+    with pytest.raises(RunbookError, match=r"the application: apps/admin, apps/web\."):
+        extract(app.root)
 
 
 def test_links_are_listed_and_not_followed(app: App) -> None:
@@ -174,12 +180,6 @@ def test_source_that_is_no_text_does_no_harm(app: App) -> None:
         "lib/x.js", b"\x00env"
     )
     assert app.facts().routes[0].methods == ()
-
-
-def test_folders_of_tests_are_those_that_hold_them(app: App) -> None:
-    for path in ("tests/unit/a.test.ts", "e2e/b.spec.ts", "lib/__tests__/c.ts", "tests/mocks/d.ts"):
-        app.write(path, "")
-    assert app.facts().tests == ("e2e", "lib/__tests__", "tests/unit")
 
 
 def test_much_source_is_read_with_little_of_it_kept(

@@ -5,20 +5,11 @@ from __future__ import annotations
 import pytest
 
 from snippets.contracts import shell
-from snippets.contracts.facts import (
-    Access,
-    Facts,
-    Method,
-    Model,
-    Reply,
-    Route,
-    Script,
-    Unknown,
-    Variable,
-)
-from snippets.contracts.holds import Finding, judge, page_at, route_at
-from snippets.contracts.needs import Use
-from snippets.contracts.replies import schema
+from snippets.contracts.facts import Facts, Model, Route, Script, Source, Unknown, Variable
+from snippets.contracts.holds import Finding, Verdict, page_at, route_at
+from snippets.contracts.holds import judge as judge_by
+from snippets.contracts.pins import Access, Pin, Pins, Reply, deciding, schema
+from snippets.contracts.uses import Use
 from snippets.core import Risk, Step, need
 from snippets.tools import npm
 
@@ -26,10 +17,9 @@ PUBLIC = (Access(kind="public"),)
 KEYED = (Access(kind="header", header="x-key", variable="KEY", refusal=401, place="r.ts:9"),)
 
 
-def get(path: str, *access: Access, replies: tuple[Reply, ...] = ()) -> Route:
+def get(path: str) -> Route:
     """Return a route with one method."""
-    method = Method(name="GET", access=access or PUBLIC, replies=replies)
-    return Route(path=path, file=f"app{path}/route.ts", methods=(method,))
+    return Route(path=path, file=f"app{path}/route.ts", methods=("GET",))
 
 
 def facts(**given: object) -> Facts:
@@ -37,9 +27,28 @@ def facts(**given: object) -> Facts:
     return Facts(repository="owner/app", commit="0" * 40, **given)  # type: ignore[arg-type]
 
 
-def said(one: need.Need, found: Facts) -> tuple[bool, str, str]:
+def answered(*access: Access, replies: tuple[Reply, ...] = ()) -> tuple[Facts, Pins]:
+    """Return an application with `GET /api/x`, and what a person read of it."""
+    file = get("/api/x").file
+    found = facts(routes=(get("/api/x"),), sources=(Source(file=file, digest="1"),))
+    pin = Pin(
+        route="/api/x",
+        method="GET",
+        access=access or PUBLIC,
+        replies=replies,
+        files=deciding(found, "/api/x"),
+    )
+    return found, Pins((pin,))
+
+
+def judge(one: need.Need, found: Facts, read: Pins = Pins()) -> Verdict:  # noqa: B008 - frozen
+    """Return a verdict, where nobody need have read anything."""
+    return judge_by(one, found, read)
+
+
+def said(one: need.Need, found: Facts, read: Pins = Pins()) -> tuple[bool, str, str]:  # noqa: B008
     """Return a verdict without its suggestion."""
-    verdict = judge(one, found)
+    verdict = judge(one, found, read)
     return verdict.holds, verdict.found, verdict.place
 
 
@@ -94,21 +103,20 @@ def test_the_most_literal_route_answers_as_in_next() -> None:
             False,
             "a session that it never finds and answers 307",
         ),
-        ((Access(kind="unknown"),), (), False, "could not be understood"),
     ],
 )
 def test_who_is_let_in(
     access: tuple[Access, ...], headers: tuple[str, ...], holds: bool, found: str
 ) -> None:
-    verdict = judge(need.Open("GET", "/api/x", headers), facts(routes=(get("/api/x", *access),)))
+    verdict = judge(need.Open("GET", "/api/x", headers), *answered(*access))
     assert verdict.holds is holds
     assert found in verdict.found
 
 
 def test_who_is_refused() -> None:
     closed = need.Closed("GET", "/api/x")
-    assert said(closed, facts(routes=(get("/api/x", *KEYED),)))[0::2] == (True, "r.ts:9")
-    assert said(closed, facts(routes=(get("/api/x"),)))[:2] == (False, "it lets in everybody")
+    assert said(closed, *answered(*KEYED))[0::2] == (True, "r.ts:9")
+    assert said(closed, *answered())[:2] == (False, "it lets in everybody")
 
 
 def test_what_belongs_to_a_route_that_is_gone_does_not_hold() -> None:
@@ -117,20 +125,23 @@ def test_what_belongs_to_a_route_that_is_gone_does_not_hold() -> None:
 
 
 def test_a_key_is_looked_for_in_answers_that_are_no_errors() -> None:
-    replies = (
-        Reply(status=200, keys=("a",)),
-        Reply(status=0, keys=("b",)),
-        Reply(status=500, keys=("error",)),
-    )
-    found = facts(routes=(get("/api/x", replies=replies),))
-    assert judge(need.Key("GET", "/api/x", "a"), found).holds
-    assert judge(need.Key("GET", "/api/x", "b"), found).holds
-    assert said(need.Key("GET", "/api/x", "error"), found)[:2] == (False, "its keys are a, b")
+    replies = (Reply(status=200, keys=("a",)), Reply(status=500, keys=("error",)))
+    found = answered(replies=replies)
+    assert judge(need.Key("GET", "/api/x", "a"), *found).holds
+    assert said(need.Key("GET", "/api/x", "error"), *found)[:2] == (False, "its keys are a")
+    assert said(need.Key("GET", "/api/x", "a"), *answered())[1] == "its keys are none"
 
 
-def test_a_key_that_is_not_certain_does_not_hold() -> None:
-    found = facts(routes=(get("/api/x", replies=(Reply(status=200, complete=False),)),))
-    assert "certain: none" in said(need.Key("GET", "/api/x", "a"), found)[1]
+@pytest.mark.parametrize(
+    "one",
+    [need.Open("GET", "/api/x"), need.Closed("GET", "/api/x"), need.Key("GET", "/api/x", "a")],
+)
+def test_what_nobody_has_read_is_neither_yes_nor_no(one: need.Need) -> None:
+    found, _ = answered()
+    verdict = judge(one, found)
+    assert (verdict.holds, verdict.unread) == (False, True)
+    assert verdict.found == "nobody has read how it answers"
+    assert verdict.place == "app/api/x/route.ts"
 
 
 def test_a_page() -> None:
@@ -209,10 +220,37 @@ def test_a_variable_must_be_read_by_what_runs() -> None:
     assert (gone.found, gone.near) == ("no code reads it", "Did you mean 'USED'?")
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "reads an environment variable under a computed name",
+        "hands all of process.env on",
+        "a schema of environment variables that is computed",
+        "not understood by the parser",
+        "imports @x/email, code of the same repository, which was not read",
+    ],
+)
+def test_that_no_code_reads_a_variable_is_not_told_where_some_was_not_read(reason: str) -> None:
+    found = facts(
+        variables=(Variable(name="TOOL", tools=("a:1",)), Variable(name="DEAD", unused=("b:1",))),
+        unknown=(Unknown(place="src/a.ts:1", reason=reason),),
+    )
+    told = [said(need.Variable(name), found)[1] for name in ("GONE", "TOOL", "DEAD")]
+    assert told == [
+        "no code reads it by name",
+        "only scripts and tests read it by name",
+        "only code that nothing uses reads it by name",
+    ]
+
+
 def test_next_auth_reads_its_own_variables_where_it_answers() -> None:
     found = facts(routes=(get("/api/auth/[...nextauth]"),))
     assert said(need.Variable("NEXTAUTH_URL"), found)[:2] == (True, "next-auth reads it")
-    assert not judge(need.Variable("OTHER"), found).holds
+    assert said(need.Variable("OTHER"), found)[1] == "no code reads it"
+    assert said(need.Variable("AUTH_SECRET"), found)[:2] == (
+        False,
+        "no code reads it by name; version 5 of next-auth may",
+    )
     assert not judge(need.Variable("NEXTAUTH_URL"), facts(routes=(get("/api/[...all]"),))).holds
 
 
@@ -226,6 +264,16 @@ def test_tables_and_columns() -> None:
     assert said(need.Column("User", "id"), found) == renamed
     assert judge(need.Column("users", "emails"), found).near == "Did you mean 'email'?"
     assert judge(need.Table("user"), found).near == "Did you mean 'users'?"
+
+
+def test_a_table_is_not_told_to_be_missing_where_the_schema_was_not_read() -> None:
+    assert said(need.Table("User"), facts())[1] == "no Prisma schema was found"
+    broken = Unknown(place="db/x.prisma:3", reason="not understood: the schema was not read")
+    assert said(need.Table("User"), facts(unknown=(broken,))) == (
+        False,
+        "its schema is not known: not understood: the schema was not read",
+        "db/x.prisma:3",
+    )
 
 
 def test_files_are_those_listed_and_those_that_facts_were_read_from() -> None:
@@ -250,15 +298,15 @@ def test_a_finding_reads_as_two_or_three_lines() -> None:
     assert lines[2] == "  not so at 0000000: it has no such script (package.json)."
 
 
-def test_a_schema_allows_what_the_facts_show_and_no_more() -> None:
-    method = Method(
-        name="GET",
-        access=KEYED,
-        replies=(Reply(status=0, keys=("a",)), Reply(status=200, keys=("b",), complete=False)),
-    )
-    computed, partial, refused = schema(method)["anyOf"]
-    assert computed["properties"]["status"] == {"type": "integer"}
-    assert computed["properties"]["body"]["additionalProperties"] is False
-    assert partial["properties"]["body"]["additionalProperties"] is True
+def test_a_schema_allows_what_a_person_read_and_no_more() -> None:
+    _, read = answered(*KEYED, replies=(Reply(status=200, keys=("b",)),))
+    good, refused = schema(read.pins[0])["anyOf"]
+    assert good["properties"]["status"] == {"const": 200}
+    assert good["properties"]["body"]["required"] == ["b"]
+    assert good["properties"]["body"]["additionalProperties"] is False
     assert refused["properties"] == {"status": {"const": 401}, "body": {"type": "null"}}
-    assert schema(Method(name="GET", access=PUBLIC)) == {}
+    _, sent_away = answered(Access(kind="nobody", refusal=307), replies=read.pins[0].replies)
+    [only] = schema(sent_away.pins[0])["anyOf"]
+    assert only["properties"] == {"status": {"const": 307}, "body": {"type": "null"}}
+    _, by_a_package = answered()
+    assert schema(by_a_package.pins[0]) == {}

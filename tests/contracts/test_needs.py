@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from snippets.contracts import jq, sql
-from snippets.contracts.needs import Use, needs_of, uses
+from snippets.contracts.needs import needs_of
+from snippets.contracts.uses import Use, uses
 from snippets.core import Risk, RunbookError, Step, anything_else, finish, get, post, text
 from snippets.core.catalog import Catalog
 from snippets.core.check import Branch, json_is

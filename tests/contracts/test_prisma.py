@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests.contracts.app import App
@@ -106,12 +109,36 @@ def test_the_schema_is_found_where_prisma_finds_it(
     assert [(m.name, m.columns) for m in found] == [(f"M{n}", ("id",)) for n in range(len(paths))]
 
 
+def test_a_schema_elsewhere_is_found_where_it_is_the_only_one(app: App) -> None:
+    app.write("packages/db/main.prisma", "model A { id Int @id\n b B[] }")
+    app.write("packages/db/more/b.prisma", "model B { id Int @id }")
+    assert [(m.table, m.columns) for m in app.facts().models] == [("A", ("id",)), ("B", ("id",))]
+    app.write("other/b.prisma", "model C { id Int @id }")
+    assert app.facts().models == ()
+    reason = "one of several schemas: package.json does not say which is used"
+    assert app.unknown() == dict.fromkeys(
+        ("other/b.prisma", "packages/db/main.prisma", "packages/db/more/b.prisma"), reason
+    )
+
+
+def test_a_schema_in_another_folder_of_the_repository_is_found(tmp_path: Path) -> None:
+    app = App(tmp_path / "apps" / "web").write("app/page.tsx", "")
+    schema = tmp_path / "packages" / "db" / "schema.prisma"
+    schema.parent.mkdir(parents=True)
+    schema.write_text("model A { id Int @id }")
+    assert app.facts().models == ()
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    subprocess.run(["git", "-C", tmp_path, "add", "."], check=True)
+    [model] = app.facts().models
+    assert (model.table, model.place) == ("A", "../../packages/db/schema.prisma:1")
+
+
 @pytest.mark.parametrize(
     ("text", "place", "reason"),
     [
-        (b"model A {\n  id Int @\n}", "prisma/schema.prisma:3", "a syntax error"),
-        (b"model A {\n  id Int", "prisma/schema.prisma:2", "a syntax error"),
-        (b"model A {\n  % }", "prisma/schema.prisma:2", "a syntax error"),
+        (b"model A {\n  id Int @\n}", "prisma/schema.prisma:3", "not understood"),
+        (b"model A {\n  id Int", "prisma/schema.prisma:2", "not understood"),
+        (b"model A {\n  % }", "prisma/schema.prisma:2", "not understood"),
         (b"model \xff {}", "prisma/schema.prisma", "not UTF-8"),
     ],
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests.contracts.app import App
@@ -9,6 +12,10 @@ from tests.contracts.app import App
 PAGE = "app/page.tsx"
 COMPUTED = "reads an environment variable under a computed name"
 HANDED_ON = "hands all of process.env on"
+
+
+T3 = "import { createEnv } from '@t3-oss/env-nextjs'; "
+SCHEMA = "a schema of environment variables that is computed"
 
 
 def read(app: App, code: str, path: str = PAGE) -> dict[str, tuple[str, ...]]:
@@ -40,6 +47,9 @@ def read(app: App, code: str, path: str = PAGE) -> dict[str, tuple[str, ...]]:
         "process.env.A ||= 'x'",
         "const s = z.object({ A: z.string(), /* not B */ }); s.safeParse(process.env)",
         "z.object({ 'A': z.string() }).parse(process.env)",
+        f"{T3}createEnv({{ server: {{ A: z.string() }}, experimental__runtimeEnv: {{}} }})",
+        f"{T3}createEnv({{ client: {{ A: z.string() }}, runtimeEnv: process.env }})",
+        f"{T3}export const env = createEnv({{ shared: {{ 'A': 1, /* not B */ }}, server: {{}} }})",
     ],
 )
 def test_a_variable_that_is_read_has_its_place(app: App, code: str) -> None:
@@ -85,6 +95,15 @@ def test_what_does_not_read_a_variable_is_none(app: App, code: str) -> None:
         ("const s = z; s.parse(process.env)", HANDED_ON),
         ("export const env = process.env", HANDED_ON),
         ("export default process.env", HANDED_ON),
+        ("createEnv({ server: { A: 1 }, runtimeEnv: process.env })", HANDED_ON),
+        ("f({ x: process.env })", HANDED_ON),
+        (f"{T3}createEnv()", SCHEMA),
+        (f"{T3}createEnv(options)", SCHEMA),
+        (f"{T3}createEnv({{ server: {{ ...more }} }})", SCHEMA),
+        (f"{T3}createEnv({{ server: shape }})", SCHEMA),
+        (f"{T3}createEnv({{ server }})", SCHEMA),
+        (f"{T3}createEnv({{ extends: [vercel()] }})", SCHEMA),
+        ("const env = process.env; <p>a & b</p>", "not understood by the parser"),
     ],
 )
 def test_what_reads_no_certain_variable_is_listed(app: App, code: str, reason: str) -> None:
@@ -139,6 +158,22 @@ def test_an_import_of_the_application_that_leads_nowhere_is_listed(app: App) -> 
     assert app.unknown() == {
         "app/page.tsx": "imports ./gone, which is not there",
         "app/layout.tsx": "imports @x, which is not there",
+    }
+
+
+def test_an_import_of_another_package_of_the_repository_is_listed(tmp_path: Path) -> None:
+    """What it reads is not known, whether it lies in the checkout, beside it, or is linked."""
+    app = App(tmp_path / "apps" / "web")
+    app.write("package.json", '{"dependencies": {"@x/ui": "workspace:*", "react": "19"}}')
+    app.write("packages/in/package.json", '{"name": "inner"}').write("bad/package.json", "{")
+    imports = ("@x/email/send", "@x/ui", "inner", "react")
+    app.write("app/page.tsx", "\n".join(f"import '{name}'" for name in imports))
+    email = App(tmp_path / "packages" / "email").write("package.json", '{"name": "@x/email"}')
+    email.write("src/index.ts", "f(process.env.MAIL_KEY)")
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    subprocess.run(["git", "-C", tmp_path, "add", "."], check=True)
+    assert {entry.reason for entry in app.facts().unknown} == {
+        f"imports {name}, code of the same repository, which was not read" for name in imports[:3]
     }
 
 

@@ -1,4 +1,4 @@
-"""Limits, crons, redirects and rewrites of the configuration of Vercel and Next.js."""
+"""Limits, redirects and rewrites of the configuration of Vercel and Next.js."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ def configured(app: App, **config: Any) -> App:
     return app.write("vercel.json", json.dumps(config)).write("app/page.tsx", "")
 
 
-def test_vercel_json_gives_limits_crons_redirects_and_rewrites(app: App) -> None:
+def test_vercel_json_gives_limits_redirects_and_rewrites(app: App) -> None:
     found = configured(
         app,
         functions={"app/**": {"maxDuration": 30}, "app/x.ts": {"memory": 512, "runtime": "y"}},
-        crons=[{"path": "/api/tick", "schedule": "*/5 * * * *"}],
         redirects=[{"source": "/", "destination": "/login", "permanent": False}],
         rewrites=[{"source": "/health", "destination": "/api/health"}],
     ).facts()
@@ -27,7 +26,6 @@ def test_vercel_json_gives_limits_crons_redirects_and_rewrites(app: App) -> None
         ("app/**", 30, 0),
         ("app/x.ts", 0, 512),
     ]
-    assert found.crons == ("/api/tick */5 * * * *",)
     assert [(r.kind, r.source, r.destination, r.place) for r in found.rewrites] == [
         ("redirect", "/", "/login", "vercel.json"),
         ("rewrite", "/health", "/api/health", "vercel.json"),
@@ -41,9 +39,8 @@ def test_vercel_json_gives_limits_crons_redirects_and_rewrites(app: App) -> None
         ({"functions": []}, "functions: not objects by pattern"),
         ({"functions": {"a": 1}}, "functions: not objects by pattern"),
         ({"functions": {"a": {"maxDuration": "max"}}}, "functions: a has no plain numbers"),
-        ({"crons": {}}, "crons: an entry without path and schedule"),
-        ({"crons": [1]}, "crons: an entry without path and schedule"),
-        ({"rewrites": [{"source": "/a"}]}, "rewrites: an entry without source and destination"),
+        ({"redirects": {}}, "redirects: an entry without source or destination"),
+        ({"rewrites": [{"source": "/a"}]}, "rewrites: an entry without source or destination"),
         ({"routes": []}, "routes: the old form of rewrites, not read"),
     ],
 )
@@ -92,12 +89,31 @@ def test_next_config_gives_redirects_and_rewrites(app: App, file: str, code: str
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"'/:id(\\d+)'", r"/:id(\d+)"),
+        (r"'/\x41\u0042\u{43}\n'", "/ABC\n"),
+        ("'/a\\\nb'", "/ab"),
+        (r"'/\ud83d\ude00\ud83d'", "/\U0001f600\ufffd"),
+        ("`/a`", "/a"),
+    ],
+)
+def test_an_address_is_read_as_the_language_reads_it(app: App, written: str, read: str) -> None:
+    entry = f"{{ source: {written}, destination: '/' }}"
+    app.write("next.config.js", f"module.exports = {{ rewrites: () => [{entry}] }}")
+    assert [one.source for one in app.facts().rewrites] == [read]
+
+
+@pytest.mark.parametrize(
     ("code", "reason"),
     [
         ("{ redirects: () => make() }", "redirects that are computed"),
         ("{ redirects: () => [make()] }", "a redirect that is computed"),
         ("{ redirects: () => [{ source: '/a', destination: to }] }", "a redirect that is computed"),
+        ("{ redirects }", "redirects that are computed"),
+        ("{ rewrites: make }", "rewrites that are computed"),
         ("{ basePath: '/app' }", "basePath changes addresses; not considered"),
+        ("{ basePath }", "basePath changes addresses; not considered"),
     ],
 )
 def test_what_next_config_computes_is_listed(app: App, code: str, reason: str) -> None:
@@ -106,7 +122,7 @@ def test_what_next_config_computes_is_listed(app: App, code: str, reason: str) -
 
 
 def test_a_configuration_that_next_js_does_not_take_is_not_read(app: App) -> None:
-    app.write("app/page.tsx", "").write("next.config.js", "module.exports = { rewrites: 1 }")
+    app.write("app/page.tsx", "").write("next.config.js", "module.exports = { a: 1 }")
     app.write("next.config.mjs", "export default { basePath: '/x' }")
     assert app.unknown() == {"next.config.mjs": "Next.js does not read it: it takes next.config.js"}
 

@@ -10,7 +10,7 @@ import pytest
 from snippets.model.application import Answer, respond
 from snippets.model.database import Session
 from snippets.model.platform import ALIAS, HEALTH_ROUTES, Platform
-from tests.contract import compare, conform, facts
+from tests.contract import compare, conform, facts, pinned
 
 
 @pytest.fixture
@@ -179,13 +179,13 @@ def test_a_mock_that_answers_otherwise_than_the_application_is_red(
     """More keys, fewer keys, another status, past the middleware, a route that is gone."""
     answer = Answer(status, json.dumps(answered), {"content-type": "application/json"})
     with pytest.raises(AssertionError, match=path):
-        compare(facts(of), "GET", path, answer)
+        compare(facts(of), pinned(of), "GET", path, answer)
 
 
 def test_the_real_answers_are_not_red() -> None:
     answer = Answer(200, json.dumps(HEALTHY), {"content-type": "application/json"})
-    compare(facts("4dcc84f"), "GET", "/api/health", answer)
-    compare(facts("7205f8a"), "DELETE", "/api/auth/session", Answer(405, ""))
+    compare(facts("4dcc84f"), pinned("4dcc84f"), "GET", "/api/health", answer)
+    compare(facts("7205f8a"), pinned("7205f8a"), "DELETE", "/api/auth/session", Answer(405, ""))
 
 
 @pytest.mark.parametrize("path", ["/", "/api/health", "/api/auth/session"])
