@@ -6,9 +6,13 @@ import json
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 import tree_sitter_bash
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -178,3 +182,71 @@ def test_no_page_asks_another_origin(site: Path, pages: dict[str, HTMLParser]) -
     for path_ in site.rglob("*.css"):
         foreign = re.findall(r"url\(\s*['\"]?(?:https?:)?//[^)]*", path_.read_text("utf-8"))
         assert not foreign, f"{path_.name}: {foreign}"
+
+
+# The outside.
+
+SECONDS, TRIES, PAUSE = 20.0, 3, 5.0
+# A site that turns programs away, not one that is gone.
+TURNED_AWAY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _gone(client: httpx.Client, address: str, wait: Callable[[float], object] = time.sleep) -> str:
+    """Return what is wrong with an address; a server that is ill is asked again."""
+    said = ""
+    for trial in range(TRIES):
+        if trial:
+            wait(PAUSE)
+        try:
+            with client.stream("GET", address) as answer:
+                status = answer.status_code
+        except httpx.HTTPError as error:
+            said = f"{type(error).__name__}: {error}"
+            continue
+        if status < HTTPStatus.BAD_REQUEST or status in TURNED_AWAY:
+            return ""
+        said = f"HTTP {status}"
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            break
+    return said
+
+
+@pytest.mark.links
+def test_every_address_outside_answers(pages: dict[str, HTMLParser]) -> None:
+    named = {
+        str(link.attributes["href"]).partition("#")[0]: path
+        for path, page in pages.items()
+        for link in page.css('a[href^="http"]')
+    }
+    assert len(named) > 10
+    headers = {"User-Agent": "astral-core-runbook link check"}
+    with httpx.Client(timeout=SECONDS, follow_redirects=True, headers=headers) as client:
+        found = {address: _gone(client, address) for address in named}
+    red(f"{named[address]}: {address}: {why}. Mend it." for address, why in found.items() if why)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ([200], ""),
+        ([403], ""),
+        ([410], "HTTP 410"),
+        ([503, 200], ""),
+        ([0, 503, 200], ""),
+        ([503, 503, 503], "HTTP 503"),
+        ([0, 0, 0], "ConnectError: refused"),
+    ],
+)
+def test_an_address_is_gone_if_its_server_says_so_or_never_answers(
+    statuses: list[int], said: str
+) -> None:
+    left, waited = list(statuses), list[float]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if status := left.pop(0):
+            return httpx.Response(status)
+        raise httpx.ConnectError("refused", request=request)
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        assert _gone(client, "https://ill.test/", waited.append) == said
+    assert (left, len(waited)) == ([], len(statuses) - 1)

@@ -1,1 +1,0 @@
-"""What the project depends on: advisories of every pin, licences of what is installed."""
