@@ -6,12 +6,24 @@ import pytest
 
 from snippets import tools as vocabulary
 from snippets.before_an_incident import new_enough, tools
-from snippets.core import Problem, Result, Tool
+from snippets.core import Problem, Result, Risk, Tool
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
 from tests._world.terminal import Terminal
 
 PAGE = "before-an-incident"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {
+    Risk.READS: {
+        "check-curl-version",
+        "check-gh-sign-in",
+        "check-git-version",
+        "check-jq-version",
+        "check-node-version",
+        "check-openssl-version",
+        "check-psql-version",
+    },
+}
 WHOAMI = "vercel whoami"
 PROJECT = "vercel project inspect astral-core-v7 --scope astral-productions"
 LINK = "vercel link --yes --project astral-core-v7 --scope astral-productions"

@@ -117,6 +117,7 @@ class Platform:
     certificate: int = 60  # days that the certificate is still good for
     user: str = "oncall"  # empty: nobody is signed in
     linked: bool = True
+    bypass: bool = False  # a token that opens protected deployments was made
 
     def __post_init__(self) -> None:
         self.variables = self.variables or _variables(self.project.host)

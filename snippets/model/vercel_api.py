@@ -174,6 +174,7 @@ class VercelApi:
 
     def bypass(self, _: ApiCall) -> Answer:
         """Answer with a secret that leads past the protection of deployments."""
+        self.platform.bypass = True
         made = {"bypass": {"scope": "automation-bypass", "createdBy": USER_ID}}
         return _json(200, {"protectionBypass": made})
 

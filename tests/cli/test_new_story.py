@@ -25,7 +25,7 @@ CARD = {
     "TODO: what is wrong, as a user says it, in a few words": "Saving takes seconds",
     "TODO: error texts and alerts that it is known by": "The alert for slow writes",
 }
-GATES = ("written", "mirror", "prose", "recordings", "search")
+GATES = ("written", "risks", "mirror", "prose", "recordings", "search")
 MOST_LINES = 30
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", "screenshots", "site", ".*")
 
@@ -78,6 +78,9 @@ def test_what_is_red_at_first_is_what_is_to_be_written_and_green_afterwards(tree
     assert all("still to write: " in line for line in left.splitlines())
     card = red.pop("test_written::test_nothing_is_left_to_write[quick-reference]")
     assert places(card) == [new.CARDS_FILE]
+    risk = red.pop(f"test_risks::test_the_risk_of_a_step_is_what_it_does[{NAME}]")
+    assert places(risk) == [MODULE]
+    assert "no model tells what first-step does. Name it in RISKS." in risk
     recording = red.pop("test_recordings::test_every_step_has_a_recording_or_says_why_not")
     assert places(recording) == [MODULE]
     assert f"was never run. Run `nox -s record -- --all -k {NAME}`" in recording

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import Result
+from snippets.core import Result, Risk
 from snippets.core.walk import Ending
 from snippets.database.recovery import has_users
 from snippets.model.platform import Platform
@@ -15,6 +15,8 @@ from tests.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
 from tests.standins.text import SEALED
 
 PAGE = "database/backup"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {Risk.READS: {"read-whole-backup"}}
 REHEARSAL = "rehearsal_20261123"
 COUNT_SCRATCH_ROWS = (
     PSQL.replace("astral-production", "astral-scratch")
@@ -204,15 +206,15 @@ def test_a_backup_that_changed_after_its_checksum_is_not_verified(
     assert walked.ending is Ending.ESCALATED
 
 
-def test_the_key_is_made_with_a_pass_phrase_that_it_asks_for(terminal: Terminal) -> None:
+def test_the_key_is_made_with_a_pass_phrase_that_it_asks_for(
+    terminal: Terminal, tmp_path: Path
+) -> None:
     """No option that would leave the key unprotected."""
+    key, certificate = f"{tmp_path}/key.pem", f"{tmp_path}/certificate.pem"
     terminal.expect(
         "openssl req -x509 -newkey rsa:4096 -days 3650 -subj /CN=astral-backups"
-        " -keyout /home/oncall/key.pem -out /home/oncall/certificate.pem"
+        f" -keyout {key} -out {certificate}"
     )
-    values = {
-        "BACKUP_KEY": "/home/oncall/key.pem",
-        "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
-    }
+    values = {"BACKUP_KEY": key, "BACKUP_CERTIFICATE": certificate}
     assert terminal.do(f"{PAGE}#make-backup-key", **values).ok
     assert terminal.catalog.steps[f"{PAGE}#make-backup-key"].asks

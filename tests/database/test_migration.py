@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from snippets.core import Risk
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
 from tests._world.terminal import Terminal
@@ -13,6 +14,13 @@ from tests.calls import CONTENTS, HEALTH, PSQL, restore, take_backup
 from tests.standins import STANDINS, Call, Output
 
 PAGE = "database/migration"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {
+    Risk.CHANGES_ELSEWHERE: {"create-migration", "rehearse-migration"},
+    Risk.CHANGES_PRODUCTION: {"mark-rolled-back"},
+    Risk.DESTROYS_DATA: {"deploy-migration"},
+    Risk.READS: {"compare-schema", "migration-status"},
+}
 SCRATCH = "postgresql://rehearsal:r3hearsal@scratch.example.org/rehearsal_m1"
 PRODUCTION = "postgresql://owner:s3cret@db.example.org/astral"
 ON_SCRATCH = f"DATABASE_URL={SCRATCH} DIRECT_URL={SCRATCH}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from snippets.core import Risk
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
 from tests._world.terminal import Terminal
@@ -11,6 +12,17 @@ from tests.calls import HEALTH, INSPECT_ALIAS
 from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES, promote, starts
 
 PAGE = "deployment/hotfix"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {
+    Risk.CHANGES_ELSEWHERE: {
+        "commit-hotfix",
+        "fetch-commits",
+        "open-pull-request",
+        "push-hotfix",
+        "start-branch",
+    },
+    Risk.READS: {"check-left-over", "review-change"},
+}
 BRANCH = "hotfix/session-expires-at-once"
 TITLE = "Keep sessions for eight hours"
 FETCH = "git fetch origin"

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from snippets.core import Risk
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
 from tests._world.terminal import Terminal
 from tests.calls import HEALTH, INSPECT_ALIAS, TEAM
 
 PAGE = "deployment/standard"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {
+    Risk.CHANGES_ELSEWHERE: {"update-checkout"},
+    Risk.READS: {"check-clean-tree", "check-merged", "run-lint", "run-tests", "run-typecheck"},
+}
 STATUS = "git status --porcelain"
 PULL = "git pull --ff-only origin master"
 UNMERGED = "git --no-pager log --oneline origin/master..HEAD"

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import escalate
+from snippets.core import Risk, escalate
 from snippets.core.catalog import Catalog
 from snippets.core.check import decide
 from snippets.core.walk import Ending
@@ -19,6 +19,8 @@ from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
 from tests.calls import RESPONSE_TIME as TIME
 
 PAGE = "incidents/performance-degradation"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {Risk.READS: {"measure-response-time"}}
 ASK = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
     " --tuples-only --no-align --command "

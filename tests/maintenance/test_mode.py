@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from snippets.core import Risk
 from snippets.core.walk import Ending
 from snippets.model.platform import Deployment, Platform
 from tests._world.terminal import Terminal
 from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM
 
 PAGE = "maintenance/mode"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {Risk.CHANGES_ELSEWHERE: {"link-maintenance-folder"}}
 FOLDER = "/home/oncall/maintenance-page"
 LINK = f"cp -R .vercel {FOLDER}/."
 BUILD = f"vercel deploy --prod --skip-domain {TEAM} --cwd {FOLDER}"

@@ -23,6 +23,7 @@ RESULTS = ROOT / ".cache" / "mutants.jsonl"
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("pages", nargs="*", help="pages, or policy, parameters, tools")
+    parser.add_argument("--operator", action="append", help="only mutants of this operator")
     parser.add_argument("--sample", type=int, help="only so many mutants, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")
@@ -73,6 +74,8 @@ def _chosen(plan: Plan, options: argparse.Namespace, results: Results) -> Sequen
         sys.exit(f"python -m tests.mutants: no mutants of {', '.join(sorted(unknown))}")
     if options.pages:
         mutants = [one for one in mutants if one.page in options.pages]
+    if options.operator:
+        mutants = [one for one in mutants if one.edit.operator in options.operator]
     if options.again:
         alive = {one.diff for one in results.read(of_any_state=True).values() if not one.by}
         mutants = [one for one in mutants if plan.diff(one) in alive]

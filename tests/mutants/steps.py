@@ -9,12 +9,7 @@ from collections.abc import Iterator, Sequence
 from tests.mutants.commands import imported
 from tests.mutants.source import Edit, Source, after, name_of
 
-RISKS = {
-    "READS": "CHANGES_PRODUCTION",
-    "CHANGES_ELSEWHERE": "READS",
-    "CHANGES_PRODUCTION": "READS",
-    "DESTROYS_DATA": "CHANGES_PRODUCTION",
-}
+RISKS = ("READS", "CHANGES_ELSEWHERE", "CHANGES_PRODUCTION", "DESTROYS_DATA")
 TURNS = {
     "carry_on": "finish()",
     "finish": "carry_on()",
@@ -39,8 +34,7 @@ _FIELDS = ("branches", "seconds", "target")
 def fields(source: Source) -> Iterator[Edit]:
     """Drop the decision of a step, its limit of time or its target; change its risk.
 
-    A limit of time is dropped and never only changed: nobody sees one second more. A risk is
-    changed downwards where there is a lower one: that is what hurts.
+    A limit of time is dropped and never only changed: nobody sees one second more.
     """
     for call in source.calls("Step", "but"):
         spans = source.elements(call)
@@ -50,7 +44,8 @@ def fields(source: Source) -> Iterator[Edit]:
     for node in source.nodes(ast.Attribute):
         match node:
             case ast.Attribute(value=ast.Name(id="Risk"), attr=risk):
-                yield source.replace(node, f"Risk.{RISKS[risk]}", "risk")
+                for other in {*RISKS} - {risk}:
+                    yield source.replace(node, f"Risk.{other}", "risk")
 
 
 def decisions(source: Source) -> Iterator[Edit]:

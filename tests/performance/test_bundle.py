@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import ParameterError
+from snippets.core import ParameterError, Risk
 from snippets.core.walk import Ending
 from tests._world.terminal import Terminal
 
 PAGE = "performance/bundle"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {
+    Risk.CHANGES_ELSEWHERE: {"build-report", "check-build", "remove-package", "restore-packages"},
+    Risk.READS: {
+        "check-package-gone",
+        "explain-package",
+        "list-unused-packages",
+        "review-packages",
+    },
+}
 BUILD, UNUSED, EXPLAIN = "npm run build", "npx --no depcheck", "npm explain lodash"
 REMOVE, GONE = "npm uninstall lodash", "npm ls lodash --depth=0"
 RESTORE = "git restore package.json"

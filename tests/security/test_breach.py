@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import ParameterError, finish
+from snippets.core import ParameterError, Risk, finish
 from snippets.core.check import decide
 from snippets.core.walk import Ending
 from snippets.model.platform import LogLine, Platform
@@ -16,6 +16,12 @@ from tests.calls import RECENT_COMMITS as COMMITS
 from tests.standins.text import RANDOM
 
 PAGE = "security/breach"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {
+    Risk.CHANGES_ELSEWHERE: {"save-audit-log"},
+    Risk.CHANGES_PRODUCTION: {"restore-account", "suspend-account"},
+    Risk.READS: {"list-audit-log", "list-recent-commits", "list-staff-accounts"},
+}
 ASK = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
     " --tuples-only --no-align --command "

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import Problem
+from snippets.core import Problem, Risk
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
 from tests._world.terminal import Terminal
 from tests.calls import HEALTH, SIGN_IN
 
 PAGE = "troubleshooting/tools"
+# What no model tells; see tests/gates/test_risks.py.
+RISKS = {
+    Risk.CHANGES_ELSEWHERE: {"run-locally"},
+    Risk.READS: {"check-certificate", "resolve-name"},
+}
 HOST = "astral-core-v7.vercel.app"
 NAME = f"nslookup {HOST}"
 CERTIFICATE = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from snippets.core import Risk
 from snippets.core.walk import Ending
 from tests._world.terminal import Terminal
 from tests.calls import HEALTH, PSQL
 
 PAGE = "incidents/slow-queries"
+RISKS = {Risk.READS: {"count-waiting"}}
 WAITING = "select count(*) from pg_stat_activity where wait_event_type = $$Lock$$"
 COUNT_WAITING = f"{PSQL} --command '{WAITING}'"
 
