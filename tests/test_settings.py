@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import os
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from snippets import settings
 from snippets.core import RunbookError
-from snippets.settings import FILE, NOT_CONFIGURED, PYPROJECT, SETTINGS, Contact, read, shown
+from snippets.settings import (
+    FILE,
+    NOT_CONFIGURED,
+    PYPROJECT,
+    SETTINGS,
+    VARIABLE,
+    Contact,
+    find,
+    read,
+    shown,
+)
 
 GOOD = """\
 [tool.runbook]
@@ -45,23 +59,113 @@ def test_the_adopters_own_settings_are_read() -> None:
 def test_tests_run_on_settings_of_their_own() -> None:
     """Whatever the adopter enters leaves the typed calls of the tests as they are."""
     assert Path(__file__).with_name("_world") / "settings.toml" == FILE
-    assert read() == SETTINGS
+    assert read(FILE) == SETTINGS
+
+
+# Where they are found.
+
+
+@pytest.fixture
+def unnamed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder to work in, with no settings named, and a program that is from no checkout."""
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setattr(settings, "PYPROJECT", tmp_path / "site-packages" / "pyproject.toml")
+    monkeypatch.setattr(metadata, "distribution", lambda _: Distribution(""))
+    folder = tmp_path / "one" / "two"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+class Distribution:
+    """Stands in for what is installed; says where from."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+
+    def read_text(self, name: str) -> str | None:
+        """Return the file of PEP 610, None where there is none."""
+        assert name == "direct_url.json"
+        return self.origin or None
+
+
+def test_the_file_that_the_variable_names_is_taken(
+    unnamed: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (unnamed / "pyproject.toml").write_text(GOOD)
+    monkeypatch.setenv(VARIABLE, os.path.relpath(file))
+    assert find().resolve() == file
+    monkeypatch.setenv(VARIABLE, "gone.toml")
+    assert find() == unnamed / "gone.toml", "and no other in its place"
+
+
+def test_else_the_nearest_one_upward_that_has_the_table(unnamed: Path, file: Path) -> None:
+    assert find() == file
+    (unnamed.parent / "pyproject.toml").write_text("[tool.other]\nx = '[tool.runbook]'\n")
+    (unnamed / "pyproject.toml").write_bytes(b"\xff")
+    assert find() == file
+    (unnamed.parent / "pyproject.toml").write_text("[tool.runbook.contacts]\n")
+    assert find() == unnamed.parent / "pyproject.toml"
+
+
+def test_else_that_of_the_checkout_beside_the_program(
+    unnamed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    beside = tmp_path / "checkout" / "pyproject.toml"
+    beside.parent.mkdir()
+    beside.write_text(GOOD)
+    monkeypatch.setattr(settings, "PYPROJECT", beside)
+    assert find(unnamed) == beside
+
+
+def test_else_that_of_the_checkout_it_was_installed_from(
+    unnamed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    checkout = tmp_path / "a checkout"
+    checkout.mkdir()
+    (checkout / "pyproject.toml").write_text(GOOD)
+    origin = json.dumps({"url": checkout.as_uri(), "dir_info": {}})
+    monkeypatch.setattr(metadata, "distribution", lambda _: Distribution(origin))
+    assert find(unnamed) == checkout / "pyproject.toml"
+
+
+@pytest.mark.parametrize("origin", ["", '{"url": "https://example.org/runbook", "vcs_info": {}}'])
+def test_with_none_it_is_said_what_to_do(
+    unnamed: Path, monkeypatch: pytest.MonkeyPatch, origin: str
+) -> None:
+    monkeypatch.setattr(metadata, "distribution", lambda _: Distribution(origin))
+    with pytest.raises(RunbookError, match=r"there are no settings: .* Set RUNBOOK_SETTINGS"):
+        find(unnamed)
+
+
+def test_a_program_that_is_not_installed_at_all_is_from_nowhere(
+    unnamed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_: str) -> None:
+        raise metadata.PackageNotFoundError
+
+    monkeypatch.setattr(metadata, "distribution", none)
+    with pytest.raises(RunbookError, match="there are no settings"):
+        find(unnamed)
+
+
+# What they are.
 
 
 def test_settings_that_need_not_be_given_have_a_value(file: Path) -> None:
-    settings = read(file)
-    assert settings.main_branch == "main"
-    assert settings.repository is None
-    assert settings.site_url is None
-    assert settings.production_host == "app.example.org"
+    found = read(file)
+    assert found.main_branch == "main"
+    assert found.repository is None
+    assert found.site_url is None
+    assert found.production_host == "app.example.org"
 
 
 def test_a_contact_that_is_not_given_is_empty_and_shown_as_such(file: Path) -> None:
-    settings = read(file)
-    assert settings.contact("Lead") == Contact(reach="Slack")
-    assert settings.contact("Nobody") == Contact()
-    assert shown(settings.contact("Lead").reach) == "Slack"
-    assert shown(settings.contact("Lead").hours) == NOT_CONFIGURED
+    found = read(file)
+    assert found.contact("Lead") == Contact(reach="Slack")
+    assert found.contact("Nobody") == Contact()
+    assert shown(found.contact("Lead").reach) == "Slack"
+    assert shown(found.contact("Lead").hours) == NOT_CONFIGURED
     assert shown(None) == NOT_CONFIGURED
 
 
@@ -105,7 +209,9 @@ def test_a_mistyped_key_or_type_is_refused(file: Path, line: str) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    assert problem(tmp_path / "gone") == "there is no such file. Run the runbook from its checkout."
+    said = problem(tmp_path / "gone")
+    assert said == "there is no such file. Set RUNBOOK_SETTINGS to one that is there."
+    assert problem(tmp_path).startswith("it cannot be read: ")
 
 
 def test_a_file_that_is_not_toml_is_named_with_the_line(file: Path) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import click
 
 from snippets.core.catalog import load
+from snippets.core.errors import RunbookError
 
 
 def procedures(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001 - click's signature
     """Return the ids of procedures; behind a `#`, those of steps."""
-    catalog = load()
+    try:
+        catalog = load()
+    except RunbookError:  # behind Tab there is nobody to tell
+        return []
     known = catalog.steps if "#" in incomplete else catalog.procedures
     return [name for name in known if name.startswith(incomplete)]

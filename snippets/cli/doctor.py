@@ -34,7 +34,7 @@ from snippets.cli.target import known_secrets
 from snippets.core import Parameter, ParameterError, Problem, Result, Step, Tool, get, run
 from snippets.core.catalog import Catalog, load
 from snippets.policy import SEV1, SIGN_IN_PAGE
-from snippets.settings import SETTINGS
+from snippets.settings import FILE, SETTINGS
 from snippets.terminal import codes
 from snippets.tools import gh, nslookup, openssl, pg_dump, psql, vercel
 
@@ -304,6 +304,7 @@ def all_checks(catalog: Catalog) -> Iterator[Check]:
         slow[label] = partial(database, label, step)
     slow["Clock"] = clock
     slow["Shell"] = shell_settings
+    yield Check("Settings", OK, f"{FILE}, team {SETTINGS.team}")
     done = probe.at_once({name: partial(guard, name, check) for name, check in slow.items()}, LIMIT)
     for name in slow:
         late = Check(name, NOT_CHECKED, f"no answer within {LIMIT:g} s.")

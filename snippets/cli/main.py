@@ -41,11 +41,19 @@ class Menu(click.Group):
         """Return the names in the order of the menu."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the sub-command of a name; raise click.UsageError for an unknown one."""
         if cmd_name not in COMMANDS:
             ctx.fail(f"there is no {cmd_name!r}. {nearest(cmd_name, COMMANDS)}".strip())
         module, variable, _ = COMMANDS[cmd_name]
+        try:
+            # Every command needs the settings: here what is wrong with them is one sentence, and
+            # in the catalog one for each module.
+            importlib.import_module("snippets.policy")
+        except RunbookError:
+            if ctx.resilient_parsing:  # behind Tab there is nobody to tell
+                return None
+            raise
         command: click.Command = getattr(importlib.import_module(module), variable)
         return command
 

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from importlib import metadata
 from pathlib import Path
 
 import click
@@ -31,7 +32,7 @@ from snippets.core.pipeline import parameters_in
 from snippets.core.procedure import Procedure
 from snippets.core.step import Step
 from snippets.policy import SEV4
-from snippets.settings import PYPROJECT
+from snippets.settings import AIM, DISTRIBUTION, PYPROJECT
 from snippets.terminal import codes
 
 FRESH = timedelta(hours=24)  # an older run is not gone on with unless it is asked for by name
@@ -156,6 +157,7 @@ def _pairs(catalog: Catalog, given: tuple[str, ...]) -> Iterator[tuple[str, str]
 def _print(catalog: Catalog, procedure: Procedure, wanted: Wanted) -> None:
     """Print every step with the values that are known, and run nothing."""
     out = console()
+    out.print(AIM, style="quiet", soft_wrap=True)
     known = parameters(catalog)
     fits = {n: p for n, p in known.items() if not p.secret and _fits(p, os.environ.get(n, ""))}
     values = {n: os.environ[n] for n in fits} | dict(wanted.given)
@@ -208,6 +210,7 @@ def _begin(catalog: Catalog, wanted: Wanted, clock: Clock) -> Guide:
     opening = Opening(at=now, who=_who(), host=socket.gethostname(), version=version(), since=since)
     log.add(opening)
     guide = _guide(catalog, log, clock, wanted, since)
+    guide.desk.say(AIM, RAW)
     guide.desk.say(f"Transcript: {log.folder / 'transcript.md'}", RAW)
     return guide
 
@@ -223,6 +226,7 @@ def _resume(catalog: Catalog, wanted: Wanted, run: Past, clock: Clock) -> tuple[
         Change(_changed(catalog, wanted.name, one.id), one.at) for one in run.changes()
     ]
     log.add(Said(at=clock.now(), kind="Resumed", text=f"by {_who()} on {socket.gethostname()}"))
+    guide.desk.say(AIM, RAW)
     guide.desk.say(f"Going on with the run {run.name}. --new begins another.", "command")
     for name, value in guide.values.items():
         guide.desk.say(f"  {name} is {value}", RAW)
@@ -292,7 +296,10 @@ def _who() -> str:
 
 def version(root: Path = PYPROJECT.parent) -> str:
     """Return the version of the runbook in a folder and, where it is a checkout, the commit."""
-    project = tomllib.loads((root / PYPROJECT.name).read_text("utf-8"))["project"]
+    try:
+        project = tomllib.loads((root / PYPROJECT.name).read_text("utf-8"))["project"]
+    except FileNotFoundError:  # installed as a program
+        return metadata.version(DISTRIBUTION)
     commit = _commit(root / ".git")
     return f"{project['version']}, commit {commit[:7]}" if commit else str(project["version"])
 

@@ -22,7 +22,7 @@ from snippets.core.catalog import Catalog, load
 from snippets.core.pipeline import stages_of
 from snippets.parameters import MONITORING_KEY
 from snippets.policy import METRICS, RESPONSE_TIME, SEVERITIES, SIGN_IN_PAGE
-from snippets.settings import SETTINGS, shown
+from snippets.settings import AIM, FILE, SETTINGS, shown
 from snippets.terminal import codes
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class Report(msgspec.Struct, frozen=True):
     """What a triage found."""
 
     format: int
+    settings: Annotated[str, Meta(description="The file of the settings")]
+    team: str
     url: str
     at: datetime
     since: Annotated[datetime | None, Meta(description="When this run first saw it not well")]
@@ -158,6 +160,8 @@ def report(
     verdict = worst.code if worst else "unknown" if found else "well"
     return Report(
         FORMAT,
+        str(FILE),
+        SETTINGS.team,
         at.url,
         now,
         since,
@@ -225,6 +229,7 @@ def _head(found: Report) -> Iterator[RenderableType]:
     meanings |= {"well": "Nothing wrong was seen from here", "unknown": _UNKNOWN}
     style = {"well": "good", "unknown": "warning"}.get(found.verdict, "bad")
     when = f"{found.at:%Y-%m-%d %H:%M:%S} UTC"
+    yield Text(AIM, "quiet")
     yield Text(f"{found.verdict.upper()}: {meanings[found.verdict]}", style)
     yield Text(f"{found.url} at {when}", "quiet")
 
@@ -326,6 +331,8 @@ def triage(at: Target, *, watch: bool, every: float, as_json: bool, want_schema:
 def _keep_looking(watcher: _Watch, every: float, *, as_json: bool) -> None:
     """Look until Ctrl-C: in place on a terminal, one line a look elsewhere."""
     if as_json or not is_terminal():
+        if not as_json:
+            echo(AIM)
         while True:
             found = watcher.once()
             if as_json:

@@ -8,7 +8,6 @@ name is as long as HOME, so that nothing is laid out differently.
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 import shlex
 import shutil
@@ -31,7 +30,7 @@ from snippets.model.application import Answer
 from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, application, serving
 from snippets.parameters import GOOD_DEPLOYMENT, MONITORING_KEY
-from snippets.settings import SETTINGS
+from snippets.settings import FILE, SETTINGS
 from tests.cli.session import as_in_a_terminal
 from tests.cli.sessions import PROMPT, SECRET, Act, Session
 
@@ -95,9 +94,11 @@ def record(session: Session, catalog: Catalog, certificate: tuple[Path, Path]) -
             "PYTHONPATH": str(ROOT),
             "SSL_CERT_FILE": str(certificate[0]),
             "STAGE_PORT": str(port),
-            "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
+            "RUNBOOK_SETTINGS": str(folder / "runbook" / "pyproject.toml"),
             MONITORING_KEY.name: SECRET,
         }
+        (folder / "runbook").mkdir()
+        shutil.copy(FILE, environment["RUNBOOK_SETTINGS"])
         for path, text in session.files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text)
@@ -174,7 +175,9 @@ def install(folder: Path, session: Session, catalog: Catalog) -> None:
         real = shutil.which(name)
         assert real, f"{name} not found"
         (folder / name).symlink_to(real)
-    staged = shlex.join([sys.executable, "-W", "error", "-m", "tests.cli.staged"])
+    # By its file: the package of the tests would put its own settings in place of the session's.
+    program = str(Path(__file__).with_name("staged.py"))
+    staged = shlex.join([sys.executable, "-P", "-W", "error", program])
     _write(folder / "runbook", f'#!/bin/sh\nexec {staged} "$@"\n')
     _write(folder.parent / "login" / "bash", "#!/bin/sh\necho aliases\n")
 

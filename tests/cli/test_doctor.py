@@ -23,7 +23,7 @@ from snippets.core.catalog import Catalog
 from snippets.core.pipeline import Action, stages_of
 from snippets.core.render import shell
 from snippets.policy import SIGN_IN_PAGE
-from snippets.settings import SETTINGS
+from snippets.settings import FILE, SETTINGS
 from tests.cli.world import World, runbook, world
 
 SQL = "show server_version"
@@ -346,6 +346,11 @@ def test_a_narrow_terminal_is_told(
     size = os.terminal_size((columns, 24))
     monkeypatch.setattr(shutil, "get_terminal_size", lambda *_: size)
     assert found()["Terminal"].state == state
+
+
+def test_the_file_of_the_settings_and_the_team_are_named_first(machine: Machine) -> None:
+    name, settings = next(iter(found().items()))
+    assert (name, settings.said) == ("Settings", f"{FILE}, team {SETTINGS.team}")
 
 
 def test_whom_nobody_can_reach_is_told(machine: Machine) -> None:

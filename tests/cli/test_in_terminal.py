@@ -204,6 +204,7 @@ def test_watch_without_a_terminal_prints_a_line_a_look(url: str) -> None:
         preexec_fn=as_in_a_terminal,  # noqa: PLW1509 - it takes no lock
     )
     assert process.stdout is not None
+    assert process.stdout.readline().startswith("Settings: ")
     assert [process.stdout.readline().split()[1] for _ in range(2)] == ["well:", "well:"]
     process.send_signal(2)
     _, errors = process.communicate(timeout=SECONDS)

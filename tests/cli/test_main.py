@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 from click.testing import CliRunner
 
+from snippets.cli import complete
 from snippets.cli.main import COMMANDS, main
+from snippets.core import RunbookError
 
 
 def offered(*words: str) -> list[str]:
@@ -40,6 +43,48 @@ def test_an_unknown_command_names_the_nearest() -> None:
     done = CliRunner().invoke(main, ["lsit"])
     assert done.exit_code == 2
     assert "there is no 'lsit'. Did you mean 'list'?" in done.stderr
+
+
+PROGRAM = "from snippets.cli.main import main; main(prog_name='runbook')"
+
+
+def without(*args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command where the named settings do not exist."""
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from snippets.cli.main import main; main(prog_name='runbook')",
+            *args,
+        ],
+        env=os.environ | {"RUNBOOK_SETTINGS": "/gone.toml"} | more,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_without_settings_a_command_ends_with_one_sentence() -> None:
+    done = without("list")
+    assert (done.returncode, done.stdout) == (2, "")
+    said = "Error: /gone.toml: there is no such file. Set RUNBOOK_SETTINGS to one that is there.\n"
+    assert done.stderr == said
+
+
+def test_without_settings_nothing_is_offered_and_nothing_said_behind_tab() -> None:
+    tab = {"_RUNBOOK_COMPLETE": "bash_complete", "COMP_WORDS": "runbook sh", "COMP_CWORD": "1"}
+    done = without(**tab)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def test_snippets_that_do_not_fit_together_offer_nothing_behind_tab(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> None:
+        raise RunbookError("they do not fit")
+
+    monkeypatch.setattr(complete, "load", broken)
+    assert not any(offered("run", "deployment/roll"))
 
 
 def test_every_command_of_the_menu_is_there_and_says_what_it_does() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Mapping
 from datetime import timedelta
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from snippets.cli.main import main
 from snippets.cli.transcript import At, Begun, Opening, Page, Transcript
 from snippets.core import Command, Step
 from snippets.core.catalog import Catalog
+from snippets.settings import AIM
 from tests.cli.scripted import NOON, Desk
 
 PAGE = "deployment/rollback"
@@ -130,6 +132,7 @@ def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
     monkeypatch.setattr(command, "is_interactive", lambda: False)
     monkeypatch.setenv("GOOD_DEPLOYMENT", URL)
     shown = runbook(PAGE, "--dry-run").stdout
+    assert shown.startswith(f"{AIM}\n")
     assert f"vercel rollback \\\n    {URL} --yes" in shown
     assert [line for line in shown.splitlines() if line.startswith(("Step", "Verif"))] == [
         "Step 1 of 4: List the production deployments",
@@ -246,10 +249,12 @@ def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
 ) -> None:
     folder = killed(desk, state)
     assert "### 03:00:04 Step 3 of 4: Roll back" in transcript(state)
+    assert desk.shown[0] == AIM
     desk.shown.clear()
     desk.seconds += 600
     desk.script(("[10 min of 15 min]", "u"), ("NEW_DEPLOYMENT?", ""), ("undone", ""), ("", "q"))
     assert runbook(PAGE, *args).exit_code == 1
+    assert desk.shown[0] == AIM
     assert f"Going on with the run {folder.name}. --new begins another." in desk.shown
     assert f"  GOOD_DEPLOYMENT is {URL}" in desk.shown
     assert any(
@@ -382,6 +387,13 @@ def test_the_version_names_the_commit_of_a_checkout(
         (tmp_path / ".git" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / ".git" / name).write_text(content)
     assert command.version(tmp_path) == shown
+
+
+def test_the_version_of_an_installed_program_is_that_of_its_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metadata, "version", {"astral-core-runbook": "7.8"}.get)
+    assert command.version(tmp_path) == "7.8"
 
 
 def test_what_has_the_terminal_for_itself_is_a_single_command(catalog: Catalog) -> None:

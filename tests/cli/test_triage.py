@@ -36,7 +36,7 @@ from snippets.policy import (
     SIGN_IN_PAGE,
     STATUS,
 )
-from snippets.settings import SETTINGS, Contact
+from snippets.settings import AIM, FILE, SETTINGS, Contact
 from tests.cli.world import URL, World, altered, runbook, world
 
 DOWN = "incidents/application-not-responding"
@@ -439,12 +439,19 @@ def test_it_names_whom_to_call_and_by_when(there: World) -> None:
     assert "Outside business hours: Secondary On-Call" in shown
 
 
+def test_the_file_of_the_settings_and_the_team_are_named_first(there: World) -> None:
+    """A stray file must not aim at another production unseen."""
+    assert runbook("triage").stdout.startswith(f"Settings: {FILE}, team {SETTINGS.team}\n")
+    found = json.loads(runbook("triage", "--json").stdout)
+    assert (found["settings"], found["team"]) == (str(FILE), SETTINGS.team)
+
+
 def test_a_severity_without_minutes_waits_for_the_next_business_day(catalog: Catalog) -> None:
     found = judge.Finding("x", SEVERITIES[3], DOWN)
     now = datetime(2026, 11, 23, 3, tzinfo=UTC)
     call = triage._call(SEVERITIES[3], [found], now)
     assert (call.by, call.minutes, call.at_night) == (None, None, None)
-    report = triage.Report(1, URL, now, now, "SEV4", 14, [], call, [])
+    report = triage.Report(1, "x", "team", URL, now, now, "SEV4", 14, [], call, [])
     printed = [str(one) for one in triage._people(report)]
     assert printed[2] == "By the next business day, if it is not over: " + triage._reach(
         call.escalate_to
@@ -515,7 +522,8 @@ def test_watch_prints_a_line_a_look_and_ends_with_130(
     result = runbook("triage", "--watch", "--every", "5")
     assert result.exit_code == 130
     assert looks == [5, 5]
-    first, second = result.stdout.splitlines()
+    aim, first, second = result.stdout.splitlines()
+    assert aim == AIM
     assert first.endswith("Z well: nothing wrong was seen")
     assert "Z SEV1: /api/health" in second
     assert second.endswith("(runbook show incidents/database-connection)")
