@@ -70,11 +70,12 @@ def build_site(session: nox.Session, site: Path, *options: str, **environment: s
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, format and the workflows; `-- --fix` mends what can be mended."""
+    """Check style, format, imports and the workflows; `-- --fix` mends what can be mended."""
     setup(session, "lint")
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    session.run("lint-imports", "--no-cache", "--no-logo", silent=True)
     # The workflows: what lets others in, and what GitHub would refuse. Both work without a network.
     session.run("zizmor", "--offline", "--quiet", ".github/workflows")
     session.run("jactionlint", "--shellcheck=", "--pyflakes=", "--strict-exit")

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
 
 from snippets.contracts import pins
 from snippets.contracts.facts import FOLDER, Facts, read
 from snippets.core import need
-from snippets.core.table import Report, Rows
-
-if TYPE_CHECKING:  # the catalog is made of modules such as this one
-    from snippets.core.catalog import Catalog
+from snippets.core.catalog import Catalog
+from snippets.core.report import Report
+from snippets.core.table import Rows
 
 # The commit that added the runbook, and the newest.
 _FILES = (FOLDER / "astral-core-4dcc84f.json", FOLDER / "astral-core.json")

@@ -16,7 +16,7 @@ from snippets.contracts.needs import needs_of
 from snippets.contracts.uses import uses
 from snippets.core import page
 from snippets.core.catalog import REFERENCE, Catalog
-from snippets.core.table import Report
+from snippets.core.report import Report
 from snippets.security.secret_rotation import replace_issued_secret, secrets
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +30,7 @@ def rows(catalog: Catalog) -> dict[str, tuple[str, ...]]:
     """The rows of all tables, by their first cell."""
     reports = [getattr(application, name) for name in REPORTS]
     assert all(isinstance(report, Report) for report in reports)
-    return {row[0]: row for report in reports for row in report.rows_in(catalog)}
+    return {row[0]: row for report in reports for row in report.work_out(catalog)}
 
 
 def test_every_need_of_every_step_is_a_row_that_links_to_the_step(

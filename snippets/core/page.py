@@ -18,9 +18,10 @@ from snippets.core.parameter import Parameter
 from snippets.core.pipeline import Action, parameters_in
 from snippets.core.procedure import Phase, Procedure, Severity
 from snippets.core.render import WIDTH, Break, Hole, shell, template
+from snippets.core.report import Report
 from snippets.core.review import proof_of
 from snippets.core.step import Risk, Step
-from snippets.core.table import Checklist, Picture, Table
+from snippets.core.table import Checklist, Rows, Table
 
 # What starts a heading, quotation, list, rule, note, checkbox or link definition.
 _BLOCK = re.compile(r"#|>|[-+*](?: |$)|\d+\.(?: |$)|(?:[-*_] ?){3,}$|!!!|\[[ xX]\]|\[[^\]]*\]:")
@@ -469,19 +470,20 @@ def _others(catalog: Catalog, name: str) -> Iterator[str]:
 
 
 def _table(catalog: Catalog, table: Table) -> Iterator[str]:
-    rows = table.rows_in(catalog)
-    if isinstance(table, Picture):
-        yield from (Html(f'<figure class="rb-picture">{table.draw(rows)}</figure>'), "")
     yield f"| {' | '.join(table.columns)} |"
     yield f"| {' | '.join('---' for _ in table.columns)} |"
     # On a phone the cells of a wide table stand below one another, each with its column's name.
     wide = len(table.columns) > 2  # noqa: PLR2004 - two columns fit
     names = [f' {{: data-label="{_name(column)}" }}' if wide else "" for column in table.columns]
     names[0] = ""
-    for row in rows:
+    for row in _rows(catalog, table):
         cells = (_cell(inline(catalog, cell)) + name for cell, name in zip(row, names, strict=True))
         yield f"| {' | '.join(cells)} |"
     yield ""
+
+
+def _rows(catalog: Catalog, table: Table) -> Rows:
+    return table.work_out(catalog) if isinstance(table, Report) else table.rows
 
 
 def _name(column: str) -> str:
@@ -500,7 +502,7 @@ def _cell(text: str) -> str:
 def _cards(catalog: Catalog, table: Table) -> Iterator[str]:
     """Show each row as a card: what is seen, its other words, and the page that it opens."""
     yield tag("div", "rb-cards")
-    for seen, words, name in table.rows_in(catalog):
+    for seen, words, name in _rows(catalog, table):
         procedure = catalog.procedures[name.removeprefix("@")]
         target = link(catalog, name.removeprefix("@")).partition("](")[2]
         yield (
