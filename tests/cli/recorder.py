@@ -11,8 +11,6 @@ import dataclasses
 import re
 import shlex
 import shutil
-import ssl
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -26,11 +24,10 @@ from snippets.core.catalog import Catalog
 from snippets.core.command import Command
 from snippets.core.parameter import bind
 from snippets.core.pipeline import parameters_in, stages_of
-from snippets.model.application import Answer
 from snippets.model.platform import Platform, Project
-from snippets.model.serve import Seen, application, serving
 from snippets.parameters import GOOD_DEPLOYMENT, MONITORING_KEY
 from snippets.settings import FILE, SETTINGS
+from tests._world.loopback import Certificate, production, program
 from tests.cli.session import as_in_a_terminal
 from tests.cli.sessions import PROMPT, SECRET, Act, Session
 
@@ -68,12 +65,12 @@ class Output:
     code: int = 0
 
 
-def record(session: Session, catalog: Catalog, certificate: tuple[Path, Path]) -> str:
+def record(session: Session, catalog: Catalog, certificate: Certificate) -> str:
     """Run a session and return what its terminal shows."""
     platform = Platform(PROJECT)
     platform.live.environment["MONITORING_API_KEY"] = SECRET
     session.alter(platform)
-    with home() as folder, production(platform, certificate) as port:
+    with home() as folder, production(platform, certificate) as server:
         install(folder / "bin", session, catalog)
         for name in (SETTINGS.database_service, SETTINGS.scratch_database_service):
             with (folder / ".pg_service.conf").open("a") as file:
@@ -92,8 +89,8 @@ def record(session: Session, catalog: Catalog, certificate: tuple[Path, Path]) -
             "PS1": SHOWN_PROMPT,
             "INPUTRC": str(folder / ".inputrc"),
             "PYTHONPATH": str(ROOT),
-            "SSL_CERT_FILE": str(certificate[0]),
-            "STAGE_PORT": str(port),
+            "SSL_CERT_FILE": str(certificate.authority),
+            "STAGE_PORT": str(server.port),
             "RUNBOOK_SETTINGS": str(folder / "runbook" / "pyproject.toml"),
             MONITORING_KEY.name: SECRET,
         }
@@ -116,32 +113,6 @@ def home() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
-
-
-@contextmanager
-def production(platform: Platform, certificate: tuple[Path, Path]) -> Iterator[int]:
-    """Serve production over TLS; give the port."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    answer = application(lambda: platform)
-
-    def as_production(seen: Seen) -> Answer:
-        return answer(dataclasses.replace(seen, host=SETTINGS.production_host))
-
-    with serving(as_production, tls=context) as server:
-        yield server.port
-
-
-def certify(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for production that is good for sixty days, and its key."""
-    openssl = shutil.which("openssl")
-    assert openssl, "openssl not found; install it with: apt-get install openssl"
-    file, key = folder / "certificate.pem", folder / "key.pem"
-    words = ["req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    words += ["-keyout", str(key), "-out", str(file), "-days", "60", "-subj", "/CN=model"]
-    words += ["-addext", f"subjectAltName=DNS:{SETTINGS.production_host}"]
-    subprocess.run([openssl, *words], check=True, capture_output=True)
-    return file, key
 
 
 # The tools.
@@ -170,16 +141,18 @@ def install(folder: Path, session: Session, catalog: Catalog) -> None:
         calls[tool][words] = Output(printed_)
     for tool, known in calls.items():
         if tool not in session.missing:
-            _write(folder / tool, _script(known))
+            program(folder / tool, _script(known))
     for name in ("bash", "env", "head"):
         real = shutil.which(name)
         assert real, f"{name} not found"
         (folder / name).symlink_to(real)
     # By its file: the package of the tests would put its own settings in place of the session's.
-    program = str(Path(__file__).with_name("staged.py"))
-    staged = shlex.join([sys.executable, "-P", "-W", "error", program])
-    _write(folder / "runbook", f'#!/bin/sh\nexec {staged} "$@"\n')
-    _write(folder.parent / "login" / "bash", "#!/bin/sh\necho aliases\n")
+    staged = shlex.join(
+        [sys.executable, "-P", "-W", "error", str(Path(__file__).with_name("staged.py"))]
+    )
+    program(folder / "runbook", f'#!/bin/sh\nexec {staged} "$@"\n')
+    (folder.parent / "login").mkdir()
+    program(folder.parent / "login" / "bash", "#!/bin/sh\necho aliases\n")
 
 
 def _script(known: dict[str, Output]) -> str:
@@ -190,12 +163,6 @@ def _script(known: dict[str, Output]) -> str:
         lines.append(f"printf %s {shlex.quote(printed.stdout)}")
         lines.append(f"exit {printed.code};;")
     return "\n".join([*lines, "esac", 'echo "no recording: $0 $*" >&2', "exit 99", ""])
-
-
-def _write(path: Path, script: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(script)
-    path.chmod(0o755)
 
 
 # The terminal.

@@ -16,12 +16,6 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
 
 
-def install(folder: Path, name: str, script: str) -> None:
-    """Put a tool on PATH."""
-    (folder / name).write_text(script)
-    (folder / name).chmod(0o755)
-
-
 def engineer(home: Path, tools: Path) -> dict[str, str]:
     """Return the environment of an engineer whose programs include these tools."""
     return {

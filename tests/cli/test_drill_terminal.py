@@ -19,7 +19,8 @@ import pytest
 
 from snippets.cli.drill.wrappers import Places, write
 from snippets.settings import SETTINGS
-from tests.cli.session import COLOUR, Open, Session, engineer, install
+from tests._world.loopback import program
+from tests.cli.session import COLOUR, Open, Session, engineer
 
 pytestmark = pytest.mark.terminal
 
@@ -49,7 +50,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """The engineer's own environment, with a token that must stay outside."""
     tools = tmp_path / "tools"
     tools.mkdir()
-    install(tools, "vercel", VERCEL)
+    program(tools / "vercel", VERCEL)
     own = {
         "SHELL": "/bin/bash",
         "TMPDIR": str(tmp_path),
@@ -236,7 +237,7 @@ def test_nothing_gets_out(environment: dict[str, str]) -> None:
 def test_a_tool_that_does_not_stay_inside_is_not_used(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    install(tmp_path / "tools", "vercel", "#!/bin/sh\necho somebody-else\n")
+    program(tmp_path / "tools" / "vercel", "#!/bin/sh\necho somebody-else\n")
     done = run(environment, "bad-deployment", "--exec", "true")
     assert done.returncode == 2
     assert "`vercel whoami` does not reach it (somebody-else)" in " ".join(done.stderr.split())
@@ -255,7 +256,7 @@ def test_a_tool_that_is_missing_is_named_with_how_to_install_it(
 
 def test_a_word_that_leads_outside_is_refused_and_one_in_a_query_is_not(tmp_path: Path) -> None:
     """The tool in place of psql says what it is given."""
-    install(tmp_path, "said", '#!/bin/sh\nprintf "%s;" "$@"\n')
+    program(tmp_path / "said", '#!/bin/sh\nprintf "%s;" "$@"\n')
     tools = {"psql": tmp_path / "said", "vercel": tmp_path / "said", "curl": tmp_path / "said"}
     places = Places(1, 2, 3, 4, tmp_path / ".curlrc", tmp_path / "notes")
     places.notes.mkdir()

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import shutil
 import socket
-import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pexpect
 import pytest
 
 from snippets.cli.output import clean
-from snippets.model.application import Answer
-from snippets.model.platform import ALIAS, Platform
-from snippets.model.serve import Seen, application, serving
+from snippets.model.platform import Platform
+from tests._world.loopback import certify, production
 from tests.cli.session import as_in_a_terminal
 from tests.core.servers import talking
 
@@ -101,12 +97,7 @@ def platform() -> Platform:
 @pytest.fixture
 def url(platform: Platform) -> Iterator[str]:
     """The address of the model of the application."""
-    answer = application(lambda: platform)
-
-    def as_production(seen: Seen) -> Answer:
-        return answer(dataclasses.replace(seen, host=ALIAS))
-
-    with serving(as_production) as server:
+    with production(platform) as server:
         yield f"http://127.0.0.1:{server.port}"
 
 
@@ -225,54 +216,35 @@ def test_ctrl_c_while_it_waits_for_an_answer_ends_at_once() -> None:
     assert code == 130
 
 
-# TLS, with certificates that openssl made.
-
-
-@contextmanager
-def encrypted(folder: Path, days: int, name: str) -> Iterator[tuple[str, Path]]:
-    """Serve an application that is well over TLS; give its address and whom to trust."""
-    openssl = shutil.which("openssl")
-    assert openssl, "openssl not found; install it with: apt-get install openssl"
-    file, key = folder / "certificate.pem", folder / "key.pem"
-    asked = folder / "request.pem"
-    for words in (
-        ["req", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-keyout", key,
-         "-out", asked, "-subj", "/CN=test", "-addext", f"subjectAltName={name}"],
-        ["x509", "-req", "-in", asked, "-signkey", key, "-out", file, "-days", str(days),
-         "-copy_extensions", "copy"],
-    ):  # fmt: skip
-        subprocess.run([openssl, *map(str, words)], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file, key)
-    there = Platform()
-    answer = application(lambda: there)
-    with serving(lambda s: answer(dataclasses.replace(s, host=ALIAS)), tls=context) as server:
-        yield f"https://127.0.0.1:{server.port}", file
+# TLS.
 
 
 @pytest.mark.parametrize(
     ("days", "name", "code", "said"),
     [
-        (60, "IP:127.0.0.1", 0, "days left"),
-        (5, "IP:127.0.0.1", 13, "and was not renewed"),
-        (-1, "IP:127.0.0.1", 11, "certificate has expired"),
-        (60, "DNS:other.example.org", 11, "IP address mismatch"),
+        (60, "127.0.0.1", 0, "days left"),
+        (5, "127.0.0.1", 13, "and was not renewed"),
+        (-1, "127.0.0.1", 11, "certificate has expired"),
+        (60, "other.example.org", 11, "IP address mismatch"),
     ],
 )
 def test_a_certificate_is_looked_at_as_a_browser_does(
     tmp_path: Path, days: int, name: str, code: int, said: str
 ) -> None:
-    with encrypted(tmp_path, days, name) as (url, file):
-        done = piped("triage", "--url", url, SSL_CERT_FILE=str(file))
+    certificate = certify(tmp_path, name, days=days)
+    with production(Platform(), certificate) as server:
+        url = f"https://127.0.0.1:{server.port}"
+        done = piped("triage", "--url", url, SSL_CERT_FILE=str(certificate.authority))
     assert done.returncode == code, done.stdout
     assert said in done.stdout
 
 
 def test_a_certificate_that_nobody_vouches_for_may_be_that_of_a_proxy(tmp_path: Path) -> None:
-    with encrypted(tmp_path, 60, "IP:127.0.0.1") as (url, _):
-        done = piped("triage", "--url", url)
+    with production(Platform(), certify(tmp_path, "127.0.0.1")) as server:
+        done = piped("triage", "--url", f"https://127.0.0.1:{server.port}")
     assert done.returncode == 11
-    assert "self-signed certificate; a proxy in your own network looks the same" in done.stdout
+    said = "unable to get local issuer certificate; a proxy in your own network looks the same"
+    assert said in done.stdout
 
 
 def test_a_server_that_speaks_no_tls_is_told(url: str) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from snippets.settings import SETTINGS
-from tests.cli.session import COLOUR, ESCAPE, Open, Session, engineer, install
+from tests._world.loopback import program
+from tests.cli.session import COLOUR, ESCAPE, Open, Session, engineer
 
 pytestmark = pytest.mark.terminal
 
@@ -60,7 +61,7 @@ def tools(tmp_path: Path) -> Path:
     folder = tmp_path / "tools"
     folder.mkdir()
     (folder / "live").write_text(f"{BAD}\n")
-    install(folder, "vercel", VERCEL)
+    program(folder / "vercel", VERCEL)
     return folder
 
 
@@ -259,7 +260,7 @@ def test_a_run_that_is_under_way_is_not_resumed_elsewhere(terminal_of: Open) -> 
 def test_a_command_that_asks_has_the_terminal_for_itself(
     terminal_of: Open, tools: Path, environment: dict[str, str]
 ) -> None:
-    install(tools, "openssl", OPENSSL)
+    program(tools / "openssl", OPENSSL)
     values = ("BACKUP_CERTIFICATE=/tmp/c.pem", "BACKUP_KEY=/tmp/k.pem")
     options = [word for value in values for word in ("--set", value)]
     session = terminal_of("run", "database/backup#make-backup-key", *options)
@@ -285,7 +286,7 @@ def test_a_shell_comes_back_to_the_walk(terminal_of: Open) -> None:
 def test_a_secret_is_in_no_screen_no_transcript_and_no_list_of_processes(
     terminal_of: Open, tools: Path, environment: dict[str, str]
 ) -> None:
-    install(tools, "vercel", SPILLS)
+    program(tools / "vercel", SPILLS)
     session = terminal_of("run", "database/recovery#switch-database")
     secret = "postgres://app:hunter-two@db.example.org/astral"
     session.answer("RECOVERY_DATABASE_URL?", secret)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 
 from snippets.core.catalog import Catalog
-from tests.cli.recorder import ROOT, certify, record
+from snippets.settings import SETTINGS
+from tests._world.loopback import Certificate, certify
+from tests.cli.recorder import ROOT, record
 from tests.cli.sessions import SECRET, SESSIONS, Session
 
 FOLDER = ROOT / "docs/assets/sessions"
@@ -16,15 +17,15 @@ REMEDY = "If that is meant: nox -s terminal -- --record"
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate of production and its key."""
-    return certify(tmp_path_factory.mktemp("certificate"))
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate of production."""
+    return certify(tmp_path_factory.mktemp("certificate"), SETTINGS.production_host)
 
 
 @pytest.mark.terminal
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.name)
 def test_a_session_shows_what_was_recorded(
-    session: Session, catalog: Catalog, certificate: tuple[Path, Path]
+    session: Session, catalog: Catalog, certificate: Certificate
 ) -> None:
     shown = record(session, catalog, certificate)
     for word in ("/tmp/", str(ROOT), "Traceback", "no recording", os.uname().nodename, SECRET):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from snippets.model.vercel_api import PROJECT_ID, TEAM_ID
-from snippets.settings import SETTINGS
+from tests._world.loopback import link, sign_in
 from tests.real import npm
 from tests.real.needs import SYSTEM_PATH, node_programs
 
 VERSION = npm.DEFAULT[0]
-TOKEN = "secretTokenOfTheLane"
 
 
 @dataclass(frozen=True)
@@ -35,32 +32,14 @@ class Cli:
     authority: Path
 
     def __post_init__(self) -> None:
-        data, self.app = self.folder / "data" / "com.vercel.cli", self.folder / "app"
-        programs = self.folder / "bin"
-        for made in (data, self.app / ".vercel", programs):
-            made.mkdir(parents=True)
-        linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
-        (self.app / ".vercel" / "project.json").write_text(json.dumps(linked))
-        config = {"api": f"https://127.0.0.1:{self.port}", "telemetry": {"enabled": False}}
-        (data / "config.json").write_text(json.dumps(config))
-        (data / "auth.json").write_text(json.dumps({"token": TOKEN}))
+        self.app, programs = self.folder / "app", self.folder / "bin"
+        programs.mkdir(parents=True)
+        link(self.app)
+        self.environment = sign_in(self.folder, self.port, self.authority)
+        self.environment["PATH"] = f"{programs}:{SYSTEM_PATH}"
         modules = npm.install(npm.folder_of(VERSION))
         (programs / "vercel").symlink_to(modules / ".bin" / "vercel")
         (programs / "node").symlink_to(node_programs()["node"])
-
-    def environment(self) -> dict[str, str]:
-        """Return what the shell of the engineer has set."""
-        return {
-            "PATH": f"{self.folder / 'bin'}:{SYSTEM_PATH}",
-            "HOME": str(self.folder),
-            "LC_ALL": "C.UTF-8",
-            "TZ": "UTC",
-            "NO_COLOR": "1",
-            "XDG_DATA_HOME": str(self.folder / "data"),
-            "VERCEL_TELEMETRY_DISABLED": "1",
-            "NO_UPDATE_NOTIFIER": "1",
-            "NODE_EXTRA_CA_CERTS": str(self.authority),
-        }
 
     def paste(self, text: str, seconds: float, **values: str) -> Ran:
         """Run a text in bash for at most so long."""
@@ -68,7 +47,7 @@ class Cli:
         with subprocess.Popen(
             ["bash", "-c", text],
             cwd=self.app,
-            env=self.environment() | values,
+            env=self.environment | values,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

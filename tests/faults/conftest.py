@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -13,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from snippets.cli.drill.certificate import Certificate
 from snippets.core import send as sending
 from snippets.model.faults import Answerer, Fault, Then, instead
 from snippets.model.platform import Platform
 from snippets.model.serve import Seen, Server, application, serving
 from snippets.settings import SETTINGS
+from tests._world.loopback import certify
 from tests.faults import report
 
 
@@ -55,10 +54,11 @@ class Production:
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
     """Everything that is served, once."""
-    openssl = Path(shutil.which("openssl") or "openssl")
     ours, theirs = (
-        Certificate(openssl, tmp_path_factory.mktemp(name), 60) for name in ("ours", "theirs")
+        certify(tmp_path_factory.mktemp(name), "*.vercel.app", "127.0.0.1")
+        for name in ("ours", "theirs")
     )
+    context = ours.context()
     found: list[Production] = []
 
     def answer(seen: Seen) -> Any:
@@ -67,9 +67,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         closed = listener.getsockname()[1]
     with ExitStack() as running:
-        good = running.enter_context(serving(answer, tls=ours.context))
-        bad = running.enter_context(serving(answer, tls=theirs.context))
-        found.append(Production(good, bad, closed, ours.file, ours.context))
+        good = running.enter_context(serving(answer, tls=context))
+        bad = running.enter_context(serving(answer, tls=theirs.context()))
+        found.append(Production(good, bad, closed, ours.authority, context))
         yield found[0]
 
 

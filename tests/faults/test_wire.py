@@ -23,6 +23,7 @@ from snippets.core.pipeline import stages_of
 from snippets.model.faults import FAULTS, Fault
 from snippets.monitoring.endpoints import check_health, check_sign_in
 from snippets.settings import SETTINGS
+from tests._world.loopback import lead_curl
 from tests.cli.scripted import Desk, new_log, text_of
 from tests.cli.world import runbook
 from tests.faults import report
@@ -63,9 +64,7 @@ def brief(step: Step) -> str:
 
 def curl(production: Production, folder: Path, text: str, **more: str) -> tuple[int, str, str]:
     """Paste a text into bash whose curl finds production on loopback."""
-    (folder / ".curlrc").write_text(
-        f'connect-to = "::127.0.0.1:{production.port}"\ncacert = "{production.authority}"\n'
-    )
+    lead_curl(folder, production.port, production.authority)
     done = subprocess.run(
         ["bash", "-c", text],
         env={"PATH": "/usr/bin:/bin", "CURL_HOME": str(folder), "LC_ALL": "C.UTF-8", **more},

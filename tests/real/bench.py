@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -14,19 +13,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import trustme
+
 from snippets.cli.drill.postgres import ROLE
 from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, Server
-from snippets.model.vercel_api import PROJECT_ID, TEAM_ID, VercelApi
+from snippets.model.vercel_api import VercelApi
 from snippets.settings import SETTINGS
+from tests._world.loopback import Certificate, lead_curl, link, sign_in
 from tests.real import npm, postgres
-from tests.real.certificate import Certificate
 from tests.real.needs import SYSTEM_PATH, gh_program, node_programs, postgres_folder
 
 SECONDS = 60.0
 PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
-# A token may not hold a hyphen; none of these may show in an argument, an output or a recording.
-TOKEN = "secretTokenOfTheLane"
+# It may not show in an argument, an output or a recording.
 PASSWORD = "secretPasswordOfTheLane"
 IDENTITY = ("-c", "user.name=On Call", "-c", "user.email=oncall@example.org")
 APPLICATION = npm.TOOLS / "application"
@@ -109,12 +109,10 @@ class Bench:
         self.backups.mkdir(mode=0o700, parents=True)
         self._clone()
         self._programs()
-        self._sign_in()
+        authority = self.world.certificate.authority
+        self.signed_in = sign_in(self.home, self.world.vercel.port, authority)
         self._databases()
-        (self.home / ".curlrc").write_text(
-            f'connect-to = "::127.0.0.1:{self.world.application.port}"\n'
-            f'cacert = "{self.world.certificate.file}"\n'
-        )
+        lead_curl(self.home, self.world.application.port, authority)
         (self.home / ".gitconfig").write_text(
             "[user]\n\tname = On Call\n\temail = oncall@example.org\n"
         )
@@ -163,13 +161,7 @@ class Bench:
         shutil.copytree(template.with_name("remote.git"), remote)
         self.git("remote", "set-url", "origin", str(remote))
         (self.app / "node_modules").symlink_to(npm.install(APPLICATION))
-        self.link(self.app)
-
-    def link(self, folder: Path) -> None:
-        """Link a folder to the project, as `vercel link` does."""
-        (folder / ".vercel").mkdir(exist_ok=True)
-        linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
-        (folder / ".vercel" / "project.json").write_text(json.dumps(linked))
+        link(self.app)
 
     def _programs(self) -> None:
         self.bin.mkdir()
@@ -180,15 +172,6 @@ class Bench:
             programs["vercel"] = modules / ".bin" / "vercel"
         for name, path in programs.items():
             (self.bin / name).symlink_to(path)
-
-    def _sign_in(self) -> None:
-        """Write the configuration that points the CLI at the loopback server."""
-        folder = self.home / "data" / "com.vercel.cli"
-        folder.mkdir(parents=True)
-        address = f"https://127.0.0.1:{self.world.vercel.port}"
-        config = {"api": address, "telemetry": {"enabled": False}}
-        (folder / "config.json").write_text(json.dumps(config))
-        (folder / "auth.json").write_text(json.dumps({"token": TOKEN}))
 
     def _databases(self) -> None:
         entries, passwords = [], []
@@ -204,21 +187,21 @@ class Bench:
         (self.home / ".pgpass").write_text("".join(passwords))
         (self.home / ".pgpass").chmod(0o600)
 
+    def make_backup_key(self) -> None:
+        """Make the key and the certificate of the backups, the key without a passphrase."""
+        key, certificate = (self.backups / f"backup-{name}.pem" for name in ("key", "certificate"))
+        made = trustme.CA().issue_cert("astral-backups", key_type=trustme.KeyType.RSA)
+        made.private_key_pem.write_to_path(key)
+        made.cert_chain_pems[0].write_to_path(certificate)
+        self.values |= {"BACKUP_KEY": str(key), "BACKUP_CERTIFICATE": str(certificate)}
+
     def environment(self) -> dict[str, str]:
         """Return what the shell of the reader has set: settings of tools, and the parameters."""
         return {
             "PATH": f"{self.bin}:{SYSTEM_PATH}",
-            "HOME": str(self.home),
-            "LC_ALL": "C.UTF-8",
-            "TZ": "UTC",
-            "NO_COLOR": "1",
-            # The Vercel CLI: where its configuration is, and no calls beyond the configured API.
-            "XDG_DATA_HOME": str(self.home / "data"),
-            "VERCEL_TELEMETRY_DISABLED": "1",
-            "NO_UPDATE_NOTIFIER": "1",
-            "NODE_EXTRA_CA_CERTS": str(self.world.certificate.file),
+            **self.signed_in,
             "CURL_HOME": str(self.home),
-            "SSL_CERT_FILE": str(self.world.certificate.file),
+            "SSL_CERT_FILE": str(self.world.certificate.authority),
             "PGSERVICEFILE": str(self.home / ".pg_service.conf"),
             "PGPASSFILE": str(self.home / ".pgpass"),
             "npm_config_offline": "true",

@@ -24,7 +24,7 @@ from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, application, serving, vercel
 from snippets.model.vercel_api import VercelApi
 from snippets.settings import SETTINGS
-from tests.real.certificate import Certificate
+from tests._world.loopback import Certificate
 
 ROOT = Path(__file__).parents[2]
 SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
@@ -37,7 +37,7 @@ def inside(certificate: Certificate) -> tuple[str | Path, ...]:
     """Return the words to put in front of a command so that it runs inside."""
     separate = ("unshare", "--map-root-user", "--net", "--mount")
     here = (sys.executable, Path(__file__).with_name("enter.py"))
-    return (*separate, *here, certificate.file, certificate.key)
+    return (*separate, *here, certificate.authority, certificate.shown)
 
 
 def available() -> str:

@@ -17,6 +17,7 @@ from snippets.cli.drill.postgres import ROLE
 from snippets.core.catalog import load
 from snippets.model.platform import Deployment, LogLine
 from snippets.settings import SETTINGS
+from tests._world.loopback import link
 from tests.real.bench import PASSWORD, Bench, Ran
 from tests.real.postgres import TABLES
 
@@ -245,7 +246,7 @@ def _maintenance_folder(bench: Bench, *, linked: bool) -> Path:
     (folder / "index.html").write_text("<h1>Back soon</h1>\n")
     bench.values["MAINTENANCE_FOLDER"] = str(folder)
     if linked:
-        bench.link(folder)
+        link(folder)
     return folder
 
 
@@ -561,17 +562,6 @@ def _drops_scratch(bench: Bench) -> Script:
     assert bench.world.production.databases() == before
 
 
-def _key(bench: Bench) -> None:
-    """Make the key and the certificate of the backups, the key without a passphrase."""
-    key, certificate = bench.backups / "backup-key.pem", bench.backups / "backup-certificate.pem"
-    bench.values["BACKUP_KEY"], bench.values["BACKUP_CERTIFICATE"] = str(key), str(certificate)
-    subprocess.run(
-        ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "30",
-         "-subj", "/CN=astral-backups", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
-
-
 def _open(bench: Bench, file: Path) -> bytes:
     done = subprocess.run(
         ["openssl", "cms", "-decrypt", "-binary", "-inform", "DER", "-in", f"{file}.cms",
@@ -584,7 +574,7 @@ def _open(bench: Bench, file: Path) -> bytes:
 @scene("database/backup#encrypt-backup")
 def _encrypts(bench: Bench) -> Script:
     file = _dump(bench)
-    _key(bench)
+    bench.make_backup_key()
     yield
     assert _open(bench, file) == file.read_bytes()
     assert b"PGDMP" not in Path(f"{file}.cms").read_bytes()
@@ -593,7 +583,7 @@ def _encrypts(bench: Bench) -> Script:
 @scene("database/recovery#decrypt-backup")
 def _decrypts(bench: Bench) -> Script:
     file = _dump(bench)
-    _key(bench)
+    bench.make_backup_key()
     whole = file.read_bytes()
     subprocess.run(
         ["openssl", "cms", "-encrypt", "-stream", "-binary", "-aes-256-gcm", "-outform", "DER",

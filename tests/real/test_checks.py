@@ -27,7 +27,7 @@ NO_SERVER = "Is the server running on that host and accepting TCP/IP connections
 
 def checks(bench: Bench, command: str) -> dict[str, dict[str, Any]]:
     """Run a command of the runbook as the reader would; return what is not well, by name."""
-    (bench.home / ".curlrc").write_text(f'cacert = "{bench.world.certificate.file}"\n')
+    (bench.home / ".curlrc").write_text(f'cacert = "{bench.world.certificate.authority}"\n')
     bench.secrets["GH_TOKEN"] = "gho_secretTokenOfTheLane"
     bench.secrets["MONITORING_KEY"] = "secretValueOfTheLane"
     ran = bench.paste(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,13 +87,7 @@ def test_a_full_disk_is_noticed(bench: Bench) -> None:
 
 
 def test_an_encrypted_backup_that_was_altered_is_not_opened(bench: Bench, backup: Path) -> None:
-    key, certificate = bench.backups / "key.pem", bench.backups / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "30",
-         "-subj", "/CN=astral-backups", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    bench.values |= {"BACKUP_KEY": str(key), "BACKUP_CERTIFICATE": str(certificate)}
+    bench.make_backup_key()
     assert paste(bench, "database/backup#encrypt-backup").code == 0
     _alter(Path(f"{backup}.cms"))
     assert paste(bench, "database/recovery#decrypt-backup").code != 0

@@ -56,7 +56,7 @@ def test_curl_and_httpx_send_the_same_request(
     for parameter in parameters_in(request):
         bench.secrets[parameter.name] = parameter.example or "secretValueOfTheLane"
     (by_curl,) = bench.paste(shell(request)).requests
-    monkeypatch.setenv("SSL_CERT_FILE", str(bench.world.certificate.file))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bench.world.certificate.authority))
     application = bench.world.application
     with _everything_leads_to(application.port, monkeypatch):
         run(request, bench.secrets)

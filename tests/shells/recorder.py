@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests._world.loopback import program as write_program
+
 SHELLS = ("bash", "zsh", "dash")
 INTERACTIVE = {
     "bash": ("bash", "--norc", "--noprofile", "-i"),
@@ -112,9 +114,7 @@ def make_bench(folder: Path, programs: Iterable[str]) -> Bench:
         place.mkdir()
     text = _STANDIN.format(**{tool: shutil.which(tool) for tool in ("sh", "env", "cat")})
     for program in programs:
-        path = folder / "bin" / program
-        path.write_text(text)
-        path.chmod(0o755)
+        write_program(folder / "bin" / program, text)
     return bench
 
 

@@ -1,0 +1,102 @@
+"""The outside world on loopback: what is served there, and how real programs are led to it."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from snippets.model.application import Answer
+from snippets.model.platform import Platform
+from snippets.model.serve import Seen, Server, application, serving
+from snippets.model.vercel_api import PROJECT_ID, TEAM_ID
+from snippets.settings import SETTINGS
+
+# A token may not hold a hyphen; it may not show in an argument, an output or a recording.
+TOKEN = "secretTokenOfTheLane"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The authority that clients trust, and the key and chain that a server shows, as PEM files."""
+
+    authority: Path
+    shown: Path
+
+    def context(self) -> ssl.SSLContext:
+        """Return what a server needs to show it."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.shown)
+        return context
+
+
+def certify(folder: Path, *names: str, days: int = 60) -> Certificate:
+    """Make an authority, and a certificate of it for hosts or addresses, good for so long."""
+    import trustme  # noqa: PLC0415 - slow to import; who only shows a certificate does without
+
+    made = Certificate(folder / "authority.pem", folder / "shown.pem")
+    authority = trustme.CA()
+    end = datetime.now(UTC) + timedelta(days=days)
+    authority.cert_pem.write_to_path(made.authority)
+    authority.issue_cert(*names, not_after=end).private_key_and_cert_chain_pem.write_to_path(
+        made.shown
+    )
+    return made
+
+
+@contextmanager
+def production(platform: Platform, certificate: Certificate | None = None) -> Iterator[Server]:
+    """Serve the application as if it was asked by its own name, over TLS with a certificate."""
+    answer = application(lambda: platform)
+
+    def as_production(seen: Seen) -> Answer:
+        return answer(replace(seen, host=platform.project.host))
+
+    tls = certificate.context() if certificate else None
+    with serving(as_production, tls=tls) as server:
+        yield server
+
+
+def program(path: Path, script: str) -> None:
+    """Write a script that can be called as a program; its folder must be there."""
+    path.write_text(script)
+    path.chmod(0o755)
+
+
+def lead_curl(folder: Path, port: int, authority: Path) -> None:
+    """Let a curl whose CURL_HOME is this folder find every host at a port."""
+    text = f'connect-to = "::127.0.0.1:{port}"\ncacert = "{authority}"\n'
+    (folder / ".curlrc").write_text(text)
+
+
+def link(folder: Path) -> None:
+    """Link a folder to the project, as `vercel link` does."""
+    (folder / ".vercel").mkdir(parents=True, exist_ok=True)
+    linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
+    (folder / ".vercel" / "project.json").write_text(json.dumps(linked))
+
+
+def sign_in(home: Path, port: int, authority: Path) -> dict[str, str]:
+    """Sign the Vercel CLI of a home folder in to an API at a port.
+
+    Returns the environment of a shell there but for PATH: no calls go beyond that API.
+    """
+    folder = home / "data" / "com.vercel.cli"
+    folder.mkdir(parents=True)
+    config = {"api": f"https://127.0.0.1:{port}", "telemetry": {"enabled": False}}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "auth.json").write_text(json.dumps({"token": TOKEN}))
+    return {
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "NO_COLOR": "1",
+        "XDG_DATA_HOME": str(home / "data"),
+        "VERCEL_TELEMETRY_DISABLED": "1",
+        "NO_UPDATE_NOTIFIER": "1",
+        "NODE_EXTRA_CA_CERTS": str(authority),
+    }
