@@ -29,8 +29,8 @@ from snippets.core.source import NOWHERE, Source, assigned, element
 from snippets.core.step import Risk, Step
 from snippets.core.table import Checklist, Table
 
-REFERENCE = re.compile(r"(?<![\w`])@([a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
-CODE = re.compile(r"(`+)(?:(?!\1).)+?\1")
+REFERENCE = re.compile(r"(?<![\w`])@(?P<name>[a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
+CODE = re.compile(r"(?P<marks>`+)(?:(?!(?P=marks)).)+?(?P=marks)")
 # RB-01: short enough to say aloud in a call.
 _EXPLANATION = re.compile(r" \([^()]*\)$")  # what Condition.meaning adds
 _PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")

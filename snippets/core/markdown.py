@@ -2,7 +2,8 @@
 
 The kinds are procedure, step, command, table, cards and checklist. The line is replaced by
 ordinary Markdown before anything else reads the page, so it works in every tool that uses
-Python-Markdown. An unknown id stops the build with the page, the line and the nearest known id.
+Python-Markdown. `@id` in the prose of a page is a link, as in the catalog. An unknown id stops the
+build with the page, the line and the nearest known id.
 Anywhere on a page, in code too, `:::policy.NOTICE_HOURS:::` and `:::settings.team:::` stand for
 that value.
 """
@@ -26,7 +27,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
 from snippets.core import links, page
-from snippets.core.catalog import Catalog, load
+from snippets.core.catalog import CODE, REFERENCE, Catalog, load
 from snippets.core.errors import RunbookError
 from snippets.core.value import fill
 
@@ -38,6 +39,9 @@ except ImportError:  # pragma: no cover - another tool that uses Python-Markdown
 
 DIRECTIVE = re.compile(r"^::: *(?P<kind>[a-z]+) +(?P<id>\S+) *$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
+_REFERENCE_OR_CODE = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
+# Places that Python-Markdown marks for itself, and what no name of a column needs.
+_UNNAMED = re.compile("\\x02.*?\\x03|[^\\w ,./()-]")
 KINDS = ("procedure", "step", "command", "table", "cards", "checklist")
 # Before fenced code (25) and after the normalisation of white space (30).
 PRIORITY = 28
@@ -60,7 +64,7 @@ class Runbook(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the page with every directive outside a code fence expanded, and every value."""
-        if not any(":::" in line for line in lines):
+        if not any(":::" in line or "@" in line for line in lines):
             return lines
         catalog = self.catalog()
         out: list[str] = []
@@ -73,7 +77,11 @@ class Runbook(Preprocessor):
             elif mark and mark.group(1).startswith(fence) and not mark["info"].strip():
                 fence = ""
             found = None if fence else DIRECTIVE.match(line)
-            out.extend(self.expand(catalog, found) if found else [self.fill(line)])
+            if found:
+                out.extend(self.expand(catalog, found))
+            else:
+                said = self.fill(line)
+                out.append(said if fence or mark else self.linked(catalog, said))
             if found and found["kind"] == "procedure":
                 procedures.append(found["id"])
         for name in procedures:
@@ -107,6 +115,19 @@ class Runbook(Preprocessor):
             return fill(line, self.package)
         except RunbookError as error:
             raise PageError(error.what, where=self.where(line), remedy=error.remedy) from None
+
+    def linked(self, catalog: Catalog, line: str) -> str:
+        """Return a line with a link for each `@id` outside code; raise PageError if unknown."""
+
+        def link(found: re.Match[str]) -> str:
+            if found["marks"]:
+                return found.group()
+            if not catalog.knows(name := found["name"]):
+                remedy = catalog.suggest(name)
+                raise PageError(f"@{name} is unknown.", where=self.where(line), remedy=remedy)
+            return page.link(catalog, name)
+
+        return _REFERENCE_OR_CODE.sub(link, line)
 
     def expand(self, catalog: Catalog, found: re.Match[str]) -> list[str]:
         """Return the lines for one directive; raise PageError for an unknown one."""
@@ -149,6 +170,18 @@ class Links(Treeprocessor):
             for name in links.ATTRIBUTES.intersection(element.keys()):
                 if not links.is_safe(element.attrib[name].replace(AMP_SUBSTITUTE, "&")):
                     del element.attrib[name]
+
+
+class Labels(Treeprocessor):
+    """Gives the cells of a wide table their column's name: on a phone they stand one a line."""
+
+    def run(self, root: Element) -> None:
+        """Look at every table; two columns fit."""
+        for table in root.iter("table"):
+            _, *names = (_UNNAMED.sub("", "".join(head.itertext())) for head in table.iter("th"))
+            for row in table.iterfind("tbody/tr") if len(names) > 1 else ():
+                for cell, name in zip(row.findall("td")[1:], names, strict=True):
+                    cell.set("data-label", name)
 
 
 class Reloader:
@@ -217,6 +250,7 @@ class RunbookExtension(Extension):
         """Add the preprocessor."""
         processor = Runbook(md, Path(self.getConfig("docs")), self.getConfig("package"))
         md.preprocessors.register(processor, "runbook", PRIORITY)
+        md.treeprocessors.register(Labels(md), "runbook-labels", _LINKS_PRIORITY)
         md.treeprocessors.register(Links(md), "runbook-links", _LINKS_PRIORITY)
 
 

@@ -472,22 +472,13 @@ def _others(catalog: Catalog, name: str) -> Iterator[str]:
 def _table(catalog: Catalog, table: Table) -> Iterator[str]:
     yield f"| {' | '.join(table.columns)} |"
     yield f"| {' | '.join('---' for _ in table.columns)} |"
-    # On a phone the cells of a wide table stand below one another, each with its column's name.
-    wide = len(table.columns) > 2  # noqa: PLR2004 - two columns fit
-    names = [f' {{: data-label="{_name(column)}" }}' if wide else "" for column in table.columns]
-    names[0] = ""
     for row in _rows(catalog, table):
-        cells = (_cell(inline(catalog, cell)) + name for cell, name in zip(row, names, strict=True))
-        yield f"| {' | '.join(cells)} |"
+        yield f"| {' | '.join(_cell(inline(catalog, cell)) for cell in row)} |"
     yield ""
 
 
 def _rows(catalog: Catalog, table: Table) -> Rows:
     return table.work_out(catalog) if isinstance(table, Report) else table.rows
-
-
-def _name(column: str) -> str:
-    return re.sub(r"[^\w ,./()-]", "", column)
 
 
 def _cell(text: str) -> str:

@@ -130,11 +130,14 @@ def test_a_table_can_be_shown_as_cards() -> None:
 
 
 def test_the_cells_of_a_wide_table_name_their_column_for_a_phone() -> None:
-    table = Table("Wide", ("A", 'B "b" {: #x }', "C"), (("a", "b", "c"),))
+    table = Table("Wide", ("A", 'B "b" {: #x }', "`C` & <i>d</i>"), (("a", "b", "c"),))
     catalog = sample()
     catalog.tables["area/page#wide"] = table
-    page = html(catalog, "::: table area/page#wide")
-    assert [node.attributes.get("data-label") for node in page.css("td")] == [None, "B b  x ", "C"]
+    page = html(
+        catalog, "::: table area/page#wide\n\n|E|F|G|\n|-|-|-|\n|e|f|\n\n|H|I|\n|-|-|\n|h|i|"
+    )
+    labels = [node.attributes.get("data-label") for node in page.css("td")]
+    assert labels == [None, "B b", "C  d", *(None, "F", "G"), *(None, None)]
 
 
 @pytest.mark.parametrize(("kind", "name"), KINDS.items())
@@ -212,6 +215,15 @@ def test_no_words_break_a_table_or_checklist(words: str) -> None:
     assert texts(page, "body > p")[-1] == "After."
 
 
+def test_an_id_in_the_prose_of_a_page_is_a_link_and_in_code_is_none() -> None:
+    source = "See @area/page#look and @area/page, not `@area/page` or me@area.example.\n"
+    page = html(sample(), f"{source}\n```text\n@area/page#no\n```\n")
+    links = [(node.attributes["href"], node.text()) for node in page.css("a")]
+    assert links == [("/area/page.md#look", "Look at it"), ("/area/page.md", "Look at it")]
+    assert texts(page, "p") == ["See Look at it and Look at it, not @area/page or me@area.example."]
+    assert "@area/page#no" in page.css("pre")[0].text()
+
+
 # Mistakes on a page stop the build.
 
 
@@ -232,6 +244,18 @@ def test_an_unknown_id_is_named_with_page_line_and_nearest(site: Markdown, tmp_p
     assert str(caught.value) == (
         f"{tmp_path}/docs/page.md:3: there is no step 'area/page#lock'. "
         "Did you mean 'area/page#look'?"
+    )
+
+
+def test_an_unknown_id_in_prose_is_named_with_page_line_and_nearest(
+    site: Markdown, tmp_path: Path
+) -> None:
+    source = "# Title\n\nSee @area/page#lock.\n"
+    (tmp_path / "docs/page.md").write_text(source)
+    with pytest.raises(RunbookError) as caught:
+        site.convert(source)
+    assert str(caught.value) == (
+        f"{tmp_path}/docs/page.md:3: @area/page#lock is unknown. Did you mean 'area/page#look'?"
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import tests.real.bench
 from snippets.core.recording import ANY
-from snippets.corrections import CORRECTIONS, Correction, Fault
+from tests.originals import CORRECTIONS, Correction
 from tests.real import recordings
 from tests.real.bench import Bench
 from tests.real.npm import versions
@@ -33,8 +33,8 @@ KEPT = ("npm run lint", "npm run typecheck", "npm run test", "npx depcheck")
 def _broken() -> Iterator[object]:
     for found in CORRECTIONS:
         step = next((name for name in found.now if name not in NOT_RUN), "")
-        if found.fault is not Fault.WORKS and step and found.original not in KEPT:
-            yield pytest.param(versions()[0], found, step, id=f"line-{found.line}")
+        if found.fault != "Works" and step and found.original not in KEPT:
+            yield pytest.param(versions()[0], found, step, id=f"line-{found.lines.start}")
 
 
 @pytest.mark.parametrize(("bench", "found", "step"), tuple(_broken()), indirect=["bench"])
