@@ -117,6 +117,7 @@ decrypt_backup = Step(
         "was changed or cut off. Delete the file it wrote."
     ),
     undo="Delete the decrypted file.",
+    seconds=3600,
 )
 
 check_backup = Step(

@@ -70,6 +70,7 @@ measure_cache_hit_rate = Step(
         "such number in any version. This step counts at Vercel instead."
     ),
     lacks=(Key("GET", PERFORMANCE.path, "cache"),),
+    seconds=300,
 )
 
 NO_ANSWER = prints("curl: (").meaning("no answer")

@@ -78,6 +78,7 @@ save_logs = Step(
     expect="No output: it is in the file. The last line of the file says `hasMore`: false is all.",
     otherwise=_OLD_CLI,
     undo="Delete the file.",
+    seconds=300,
 )
 
 procedure = Procedure(
