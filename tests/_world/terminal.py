@@ -46,7 +46,7 @@ from snippets.core.request import SECONDS
 from snippets.core.walk import Walk, walk
 from snippets.model.platform import Platform
 from tests._world.outside import BASE, Ends, Outside, answered, outside, stand_in
-from tests.performed import PERFORMED
+from tests.performed import DONE, decided
 from tests.standins import Call, Output
 
 # What an HTTP library adds by itself; FACTS of the project say that only these may differ.
@@ -112,7 +112,7 @@ class Terminal(Outside):
         """Run a step as it stands in a procedure."""
         __tracebackhide__ = True
         self.step = step
-        PERFORMED.add(self.catalog.id_of(step))
+        DONE.add(self.catalog.id_of(step))
         try:
             self.result = super().perform(step, **values)
         except AssertionError as error:  # shown at the line of the test, not of the engine
@@ -129,6 +129,8 @@ class Terminal(Outside):
         except AssertionError as error:
             raise error.with_traceback(None) from None
         self.finished()
+        for move in (*walked.moves, *walked.verification):
+            decided(self.catalog, name, move)
         return walked
 
     def finished(self) -> None:

@@ -108,6 +108,12 @@ def test_a_changed_schema_becomes_a_migration_that_is_rehearsed(
     assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
 
 
+def test_without_a_copy_nothing_is_migrated(terminal: Terminal, values: dict[str, str]) -> None:
+    terminal.script("pg_restore", stderr="pg_restore: error: no", code=1)
+    terminal.expect(*prepared(values))
+    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+
+
 def test_a_schema_that_agrees_needs_no_migration(
     terminal: Terminal, values: dict[str, str]
 ) -> None:

@@ -95,6 +95,40 @@ def test_a_rebuild_that_cannot_be_promoted_escalates(
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.ESCALATED
 
 
+@pytest.mark.parametrize("page", ["database/recovery", "incidents/database-connection"])
+def test_other_pages_promote_the_new_build_as_well(
+    terminal: Terminal, platform: Platform, page: str
+) -> None:
+    platform.rollback(platform.live)
+    new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
+    promote = f"vercel promote {new} --yes {TEAM}"
+    terminal.expect(REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
+    walked = terminal.follow(page, start="redeploy", NEW_DEPLOYMENT=new)
+    assert walked.ending is Ending.VERIFIED
+    assert platform.live.url == new
+
+
+@pytest.mark.parametrize(
+    ("page", "start"),
+    [
+        *(("database/recovery", one) for one in ("redeploy", "inspect-production")),
+        *(("database/recovery", "leave-rollback"), ("incidents/database-connection", "redeploy")),
+        ("incidents/database-connection", "inspect-production"),
+        ("incidents/database-connection", "leave-rollback"),
+        ("disaster-recovery/full-system-recovery", "inspect-production"),
+    ],
+)
+def test_other_pages_escalate_a_build_that_does_not_become_live(
+    terminal: Terminal, platform: Platform, page: str, start: str
+) -> None:
+    promote = f"vercel promote {platform.live.url} --yes {TEAM}"
+    calls = {"redeploy": REDEPLOY, "inspect-production": INSPECT_ALIAS, "leave-rollback": promote}
+    terminal.script("vercel", stderr="Error: no", code=1)
+    terminal.expect(calls[start])
+    walked = terminal.follow(page, start=start, NEW_DEPLOYMENT=platform.live.url)
+    assert walked.ending is Ending.ESCALATED
+
+
 @pytest.mark.parametrize(
     ("age", "holds"),
     [

@@ -1,4 +1,4 @@
-"""The gate over a whole run sees a step that no test ran, also in several processes."""
+"""The gate over a whole run sees what no test did, also in several processes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from typing import Any, ClassVar, cast
 
 import pytest
 
+from snippets.core import Result
 from snippets.core.catalog import Catalog
+from snippets.core.walk import Move
 from tests import performed
 
 STEP = "deployment/rollback#roll-back"
+LINK = f"{STEP}: `Success!` -> carry on"
+ORDER = (
+    "database/recovery: database/recovery#check-backup: `: OK` -> carry on, though"
+    " `FAILED` (choose an older one)"
+)
 
 
 class Run:
@@ -40,12 +47,24 @@ class Worker(Run):
 
 @pytest.fixture
 def all_but_one(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every step was run but one."""
-    monkeypatch.setattr(performed, "PERFORMED", set(catalog.steps) - {STEP})
+    """Every step was run but one, and every branch taken."""
+    monkeypatch.setattr(
+        performed, "DONE", {one for one, _, _ in performed.wanted(catalog)} - {STEP}
+    )
 
 
 @pytest.mark.usefixtures("all_but_one")
-def test_a_step_that_no_test_ran_fails_a_whole_run_and_is_named() -> None:
+@pytest.mark.parametrize(
+    ("what", "page", "test"),
+    [
+        (STEP, "rollback", "deployment/test_rollback"),
+        (LINK, "rollback", "deployment/test_rollback"),
+        (ORDER, "recovery", "database/test_recovery"),
+    ],
+)
+def test_what_no_test_did_fails_a_whole_run_and_is_named(what: str, page: str, test: str) -> None:
+    performed.DONE.add(STEP)
+    performed.DONE.remove(what)
     run = Run()
     run.finish()
     assert run.exitstatus == pytest.ExitCode.TESTS_FAILED
@@ -57,8 +76,20 @@ def test_a_step_that_no_test_ran_fails_a_whole_run_and_is_named() -> None:
 
     performed.pytest_terminal_summary(cast("Any", Reporter()), cast("Any", run))
     (line,) = lines
-    assert "rollback.py:" in line
-    assert f"no test runs {STEP}. Add one to tests/deployment/test_rollback.py." in line
+    assert f"{page}.py:" in line
+    assert f"no test does: {what}. Add one to tests/{test}.py." in line
+
+
+def test_of_two_branches_that_hold_the_one_that_was_preferred_is_noted(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: set[str] = set()
+    monkeypatch.setattr(performed, "DONE", done)
+    steps = catalog.steps_by_slug(catalog.procedures["database/recovery"])
+    step = steps["check-backup"]
+    both = Move(step, Result("", 0, "/b/FAILED.dump: OK"), step.branches[0])
+    performed.decided(catalog, "database/recovery", both)
+    assert done == {ORDER.partition(", though")[0], ORDER}
 
 
 @pytest.mark.usefixtures("all_but_one")
@@ -72,7 +103,7 @@ def test_a_run_of_some_tests_is_not_asked(option: dict[str, str | bool]) -> None
 @pytest.mark.usefixtures("all_but_one")
 def test_what_another_process_ran_counts() -> None:
     performed.pytest_testnodedown(type("Died", (), {}))
-    performed.pytest_testnodedown(type("Node", (), {"workeroutput": {"performed": [STEP]}}))
+    performed.pytest_testnodedown(type("Node", (), {"workeroutput": {"done": [STEP]}}))
     run = Run()
     run.finish()
     assert run.exitstatus == pytest.ExitCode.OK
@@ -82,6 +113,6 @@ def test_what_another_process_ran_counts() -> None:
 def test_one_of_several_processes_tells_what_it_ran() -> None:
     worker = Worker()
     worker.finish()
-    assert STEP not in worker.workeroutput["performed"]
-    assert len(worker.workeroutput["performed"]) > 100
+    assert STEP not in worker.workeroutput["done"]
+    assert len(worker.workeroutput["done"]) > 100
     assert worker.exitstatus == pytest.ExitCode.OK

@@ -8,9 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import Risk, escalate
-from snippets.core.catalog import Catalog
-from snippets.core.check import decide
+from snippets.core import Risk
 from snippets.core.walk import Ending
 from snippets.model.database import Session
 from snippets.model.platform import Platform
@@ -116,15 +114,13 @@ def test_what_stays_slow_is_escalated(terminal: Terminal) -> None:
     assert terminal.follow(PAGE).ending is Ending.ESCALATED
 
 
-def test_what_no_longer_answers_at_the_end_is_escalated(
-    terminal: Terminal, catalog: Catalog
+@pytest.mark.parametrize(("status", "code"), [(0, 28), (500, 0)])
+def test_what_no_longer_answers_well_at_the_end_is_escalated(
+    terminal: Terminal, status: int, code: int
 ) -> None:
-    takes(terminal, 0, status=0, code=28)
-    terminal.expect(TIME)
-    verify = catalog.procedures[PAGE].verify[0]
-    branch = decide(verify.branches, terminal.perform(verify))
-    assert branch is not None
-    assert branch.then == escalate()
+    takes(terminal, 50, status=status, code=code)
+    terminal.expect(REDEPLOY, INSPECT_ALIAS, TIME)
+    assert terminal.follow(PAGE, start="redeploy").ending is Ending.ESCALATED
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import Problem, Result, carry_on, escalate
+from snippets.core import Problem, Result, escalate
 from snippets.core.check import decide
 from snippets.core.walk import Ending
 from snippets.model.platform import Platform
@@ -114,10 +114,12 @@ def test_a_health_check_that_contradicts_itself_verifies_nothing() -> None:
     assert branch.then == escalate()
 
 
-def test_metrics_that_say_healthy_let_the_round_go_on() -> None:
-    branch = decide(procedure.steps[3].branches, Result("", 0, '{"status": "healthy"}', status=200))
-    assert branch is not None
-    assert branch.then == carry_on()
+def test_metrics_that_say_healthy_let_the_round_go_on(terminal: Terminal) -> None:
+    terminal.http = 200
+    terminal.script("jq", stdout='{"status": "healthy"}\n')
+    terminal.expect(METRICS, PERFORMANCE)
+    walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
+    assert walked.page == "security/breach"
 
 
 def test_metrics_that_are_no_metrics_are_escalated(terminal: Terminal) -> None:
