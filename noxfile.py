@@ -23,7 +23,7 @@ QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 # Tests run side by side, a process for each core, the tests of one file in one process.
 TOGETHER = ["--numprocesses=auto", "--dist=loadfile"]
 # What is recorded has names that are part of nothing else: tests/_world/recorded.toml.
-RECORDED = {"RUNBOOK_WORLD": "recorded"}
+RECORDED = {"RUNBOOK_SETTINGS": str(Path(__file__).with_name("tests") / "_world/recorded.toml")}
 CHROME = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = {} if any(map(shutil.which, CHROME)) else {"chromium": "chromium"}
 OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].removeprefix(">=")

@@ -23,6 +23,7 @@ from snippets.settings import read
 from tests.gates.verdict import ROOT, red
 
 FOLDER = Path(snippets.__path__[0]) / "recordings"
+SESSIONS = ROOT / "docs/assets/sessions"
 
 
 # The product's own folder, repository and package, whoever runs it.
@@ -133,6 +134,19 @@ def test_no_recording_names_a_team() -> None:
         for name in names
         if name in PRODUCT.sub("", line)
     )
+
+
+def test_sessions_of_the_terminal_were_recorded_with_an_invented_team() -> None:
+    """They stay what was printed, and the page says that the team is invented."""
+    red(
+        f"{path}:{number}: {name} is the name of a team. Record it anew: "
+        "nox -s terminal -- --record"
+        for path in sorted(SESSIONS.glob("*.txt"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for name in _names("settings")
+        if name in line
+    )
+    assert _names("recorded") & set(re.split(r"[^\w-]", (SESSIONS / "doctor.txt").read_text("utf-8")))
 
 
 def test_names_of_the_recording_run_are_part_of_nothing_else() -> None:

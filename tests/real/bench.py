@@ -200,6 +200,7 @@ class Bench:
         return {
             "PATH": f"{self.bin}:{SYSTEM_PATH}",
             **self.signed_in,
+            "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
             "CURL_HOME": str(self.home),
             "SSL_CERT_FILE": str(self.world.certificate.authority),
             "PGSERVICEFILE": str(self.home / ".pg_service.conf"),

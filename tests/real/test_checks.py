@@ -35,7 +35,6 @@ def checks(bench: Bench, command: str) -> dict[str, dict[str, Any]]:
         around=namespace.inside(bench.world.certificate),
         more={
             "PYTHONPATH": os.pathsep.join([str(namespace.ROOT), *sys.path]),
-            "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
             "RUNBOOK_NAMESPACE_API": str(bench.world.vercel.port),
         },
         seconds=SECONDS,
