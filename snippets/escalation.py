@@ -9,6 +9,7 @@ from snippets.policy import (
     PRODUCT,
     SECONDARY,
     SECURITY,
+    SETTLED_MINUTES,
     SEV1,
     SEV2,
     SEV3,
@@ -80,7 +81,7 @@ questions = Table(
 close = Checklist(
     "Close the incident",
     (
-        "The verification of the page passed twice, ten minutes apart.",
+        f"The verification of the page passed twice, {SETTLED_MINUTES} minutes apart.",
         "The maintenance page is down: @maintenance/mode#end-maintenance.",
         "A rollback is left, or the next one knows of it: @deployment/rollback#leave-rollback.",
         "Everybody who was told that it began was told that it is over.",

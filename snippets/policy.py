@@ -134,12 +134,21 @@ THRESHOLDS = (RESPONSE_TIME, ERROR_RATE, MEMORY, DATABASE_CONNECTIONS, CACHE_HIT
 SUSPECT_MINUTES = 60
 # Sessions idle for longer than this are ended when connections run out.
 IDLE_MINUTES = 10
+# Whoever waits longer than this for the first page has no answer.
+ANSWER_SECONDS = 10
 # A query that runs longer than this is listed as slow.
 SLOW_QUERY_SECONDS = 5
 # Users are told this many hours before planned maintenance.
 NOTICE_HOURS = 48
 # Certificates are renewed automatically; one with less left than this was not.
 CERTIFICATE_DAYS = 14
+# What a build takes, more or less.
+BUILD_MINUTES = 10
+# Errors are read this far back, all other lines this far.
+ERROR_HOURS = 2
+LOG_MINUTES = 5
+# Production is looked at again after this, and has recovered when it is well that long.
+SETTLED_MINUTES = 10
 # A live deployment younger than this is the one that was just built.
 FRESH_MINUTES = 20
 # Failed sign-ins are counted over this time.
@@ -147,6 +156,25 @@ FAILED_SIGN_IN_MINUTES = 60
 # How far back the audit log is kept as evidence, and how far back it is summed up.
 EVIDENCE_DAYS = 30
 AUDIT_HOURS = 48
+# Commits are looked through this far back.
+COMMIT_DAYS = 14
+# How long the law leaves to tell the authority (GDPR, article 33), and the people concerned (HIPAA,
+# 45 CFR 164.404).
+GDPR_HOURS = 72
+HIPAA_DAYS = 60
+# When the maintenance page says that the site is back, and browsers ask again.
+BACK_MINUTES = 15
+BACK_SECONDS = BACK_MINUTES * 60
+# The application's own: how long a session lasts, how many wrong passwords lock an account and for
+# how long, and how long the answer of its health check may be kept.
+SESSION_HOURS = 4
+WRONG_PASSWORDS = 5
+LOCKED_MINUTES = 15
+HEALTH_SECONDS = 10
+# Heap in use out of heap reserved of an idle server, in percent, as measured.
+IDLE_HEAP = "85 to 93"
+# Setting up a machine for on-call duty takes this long.
+SETUP_MINUTES = 30
 # The application's own limit for the JavaScript every page loads (scripts/check-bundle-size.js).
 FIRST_LOAD_KB = 300
 # INP above this is poor: https://web.dev/articles/inp

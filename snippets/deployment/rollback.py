@@ -20,7 +20,7 @@ from snippets.core import (
 from snippets.core.check import prints, prints_value
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
-from snippets.policy import SEV1
+from snippets.policy import BUILD_MINUTES, SEV1, SUSPECT_MINUTES
 from snippets.settings import SETTINGS
 from snippets.tools import vercel
 
@@ -148,7 +148,7 @@ procedure = Procedure(
     title="Roll back production",
     severity=SEV1,
     symptoms=(
-        "Errors, time-outs or wrong pages began within an hour of a deployment.",
+        f"Errors, time-outs or wrong pages began within {SUSPECT_MINUTES} minutes of a deployment.",
         "The health check was good before the newest deployment and is not now.",
         "A deployment has to be withdrawn, whatever the reason.",
     ),
@@ -179,7 +179,10 @@ procedure = Procedure(
     not_this=(
         ("It broke without a deployment", "incidents/application-not-responding"),
         ("A variable was changed and the code is good", "deployment/redeploy"),
-        ("The fix is known and small, and users can wait ten minutes", "deployment/hotfix"),
+        (
+            f"The fix is known and small, and users can wait {BUILD_MINUTES} minutes",
+            "deployment/hotfix",
+        ),
     ),
     steps=(
         list_deployments,

@@ -26,7 +26,7 @@ from snippets.deployment.rollback import (
 )
 from snippets.incidents.database_connection import ask_database
 from snippets.monitoring.endpoints import check_health, check_sign_in, production_is_well
-from snippets.policy import SEV1
+from snippets.policy import BUILD_MINUTES, SEV1
 
 procedure = Procedure(
     code="RB-15",
@@ -64,7 +64,7 @@ procedure = Procedure(
         "Name one person who decides and one who writes down every step with its time.",
         "Tell users now what you know, and when they will hear more: @escalation has the message.",
         "Estimate the time from the last drill: a restore takes about as long as the backup did, "
-        "a build about ten minutes.",
+        f"a build about {BUILD_MINUTES} minutes.",
     ),
     steps=(
         check_health.but(

@@ -110,7 +110,8 @@ procedure = Procedure(
             ),
         ),
         list_deployments.but(
-            why="An outage that began within an hour of a deployment is that deployment's.",
+            why=f"An outage that began within {SUSPECT_MINUTES} minutes of a deployment is that "
+            "deployment's.",
             branches=only_if(deployed_within(SUSPECT_MINUTES), go_to("recent-errors")),
         ),
         inspect_candidate,

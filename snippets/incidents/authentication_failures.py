@@ -25,7 +25,13 @@ from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.incidents.database_connection import ask
 from snippets.monitoring.commands import list_variable_names
 from snippets.monitoring.endpoints import check_sign_in, production_is_well
-from snippets.policy import FAILED_SIGN_IN_MINUTES, SEV2, SUSPECT_MINUTES
+from snippets.policy import (
+    FAILED_SIGN_IN_MINUTES,
+    LOCKED_MINUTES,
+    SEV2,
+    SUSPECT_MINUTES,
+    WRONG_PASSWORDS,
+)
 from snippets.settings import SETTINGS
 from snippets.tools import vercel
 from snippets.troubleshooting.logs import recent_errors
@@ -196,7 +202,8 @@ procedure = Procedure(
             )
         ),
         list_deployments.but(
-            why="Sign-in that broke within an hour of a deployment was broken by it.",
+            why=f"Sign-in that broke within {SUSPECT_MINUTES} minutes of a deployment was broken "
+            "by it.",
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
                 anything_else(carry_on()),
@@ -206,7 +213,8 @@ procedure = Procedure(
             branches=(
                 Branch(
                     most_often("Account locked").meaning(
-                        "five wrong passwords lock an account for 15 minutes: wait"
+                        f"{WRONG_PASSWORDS} wrong passwords lock an account for {LOCKED_MINUTES} "
+                        "minutes: wait"
                     ),
                     finish(),
                 ),

@@ -28,7 +28,7 @@ from snippets.core.need import Route
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.monitoring.endpoints import production_is_well
-from snippets.policy import HEALTH, MEMORY, SEV2, SUSPECT_MINUTES
+from snippets.policy import ERROR_HOURS, HEALTH, IDLE_HEAP, MEMORY, SEV2, SUSPECT_MINUTES
 from snippets.settings import SETTINGS
 from snippets.tools import jq, vercel
 
@@ -43,7 +43,7 @@ out_of_memory_errors = Step(
         "--query",
         "memory",
         "--since",
-        "2h",
+        f"{ERROR_HOURS}h",
         "--limit",
         "200",
         "--scope",
@@ -72,8 +72,8 @@ read_memory = Step(
     risk=Risk.READS,
     why=(
         "`utilization` is heap in use out of heap reserved, in the one instance that answers. Node "
-        "reserves little more than it uses, so an idle server stands at 85 to 93 % and the number "
-        "is no measure of what is left."
+        "reserves little more than it uses, so an idle server stands at "
+        f"{IDLE_HEAP} % and the number is no measure of what is left."
     ),
     expect=(
         f"`utilization` and a `status`. The application calls {MEMORY.warning:g} degraded and "

@@ -23,6 +23,7 @@ from snippets.incidents.database_connection import count_connections, slow_queri
 from snippets.monitoring.endpoints import production_is_well
 from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
 from snippets.policy import (
+    ANSWER_SECONDS,
     DATABASE_CONNECTIONS,
     INP_MILLISECONDS,
     LCP_SECONDS,
@@ -46,7 +47,7 @@ measure_response_time = Step(
         "--silent",
         "--show-error",
         "--max-time",
-        "10",
+        str(ANSWER_SECONDS),
         "--output",
         "/dev/null",
         "--write-out",
@@ -65,8 +66,8 @@ measure_response_time = Step(
         f"{RESPONSE_TIME.warning:g} ms is a warning, above {RESPONSE_TIME.critical:g} ms critical."
     ),
     otherwise=(
-        "`HTTP 0`: no answer in ten seconds. `HTTP 500` or more: it is broken, not slow. Both: "
-        "@incidents/application-not-responding."
+        f"`HTTP 0`: no answer in {ANSWER_SECONDS} seconds. `HTTP 500` or more: it is broken, not "
+        "slow. Both: @incidents/application-not-responding."
     ),
 )
 
@@ -132,7 +133,8 @@ procedure = Procedure(
             )
         ),
         list_deployments.but(
-            why="What became slow within an hour of a deployment became slow because of it.",
+            why=f"What became slow within {SUSPECT_MINUTES} minutes of a deployment became slow "
+            "because of it.",
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
                 anything_else(carry_on()),

@@ -22,7 +22,16 @@ from snippets.core import (
 from snippets.core.check import http_status, json_is, no_answer, succeeded
 from snippets.core.need import Closed, Open, Route, Script, Variable
 from snippets.parameters import MONITORING_KEY
-from snippets.policy import ENDPOINTS, HEALTH, METRICS, PERFORMANCE, SESSION, SEV2, STATUS
+from snippets.policy import (
+    ENDPOINTS,
+    HEALTH,
+    HEALTH_SECONDS,
+    METRICS,
+    PERFORMANCE,
+    SESSION,
+    SEV2,
+    STATUS,
+)
 from snippets.settings import SETTINGS
 from snippets.tools import jq
 
@@ -42,7 +51,8 @@ check_health = Step(
     risk=Risk.READS,
     why=(
         "Asks the production alias, which follows every rollback. The last line is the verdict: "
-        "the route may answer `HTTP 200` with an unhealthy body for ten seconds after a failure."
+        f"the route may answer `HTTP 200` with an unhealthy body for {HEALTH_SECONDS} seconds "
+        "after a failure."
     ),
     expect="`HTTP 200`, the checks, and `true` on the last line.",
     otherwise=(

@@ -26,7 +26,15 @@ from snippets.deployment.rollback import list_deployments
 from snippets.incidents.database_connection import ask, list_sessions
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import ACCOUNT_EMAIL, AUDIT_FILE, REQUEST_LOG_FILE
-from snippets.policy import AUDIT_HOURS, EVIDENCE_DAYS, LEAD, SECURITY, SEV1
+from snippets.policy import (
+    AUDIT_HOURS,
+    COMMIT_DAYS,
+    EVIDENCE_DAYS,
+    LEAD,
+    SECURITY,
+    SESSION_HOURS,
+    SEV1,
+)
 from snippets.security.secret_rotation import replace_nextauth_secret
 from snippets.settings import SETTINGS, shown
 from snippets.tools import git, vercel
@@ -133,11 +141,11 @@ list_recent_commits = Step(
     git(
         "log",
         "--remotes=origin",
-        "--since=14 days ago",
+        f"--since={COMMIT_DAYS} days ago",
         "--date=iso",
         "--format=%h %cd %an <%ae> %G? %s",
     ),
-    title="List the commits of two weeks, on every branch",
+    title=f"List the commits of {COMMIT_DAYS} days, on every branch",
     risk=Risk.READS,
     why=(
         "Shows what was pushed, by whom: commit, time, author, signature (`G` good, `N` none), "
@@ -168,7 +176,7 @@ suspend_account = Step(
     risk=Risk.CHANGES_PRODUCTION,
     why=(
         "Sign-in with a password refuses an account that is not active. A session that is open "
-        "goes on until its four hours are over, or until every session is ended: "
+        f"goes on until its {SESSION_HOURS} hours are over, or until every session is ended: "
         "@security/secret-rotation."
     ),
     expect="The address, the role and `SUSPENDED`, then `UPDATE 1`.",

@@ -6,11 +6,12 @@ from snippets import sources
 from snippets.core import Procedure, Risk, Step
 from snippets.monitoring.endpoints import production_is_well
 from snippets.parameters import FAILED_DEPLOYMENT, LOG_FILE
-from snippets.policy import SEV3
+from snippets.policy import ERROR_HOURS, LOG_MINUTES, SEV3
 from snippets.settings import SETTINGS
 from snippets.tools import vercel
 
 _TEAM = ("--scope", SETTINGS.team)
+_ERRORS = f"{ERROR_HOURS}h"
 _PRODUCTION = ("--environment", "production")
 _OLD_CLI = (
     "`unknown or unexpected option`: your Vercel CLI is older than 50 and keeps no history. Update "
@@ -19,9 +20,9 @@ _OLD_CLI = (
 
 recent_errors = Step(
     vercel(
-        "logs", *_PRODUCTION, "--query", "level:error", "--since", "2h", "--limit", "200", *_TEAM
+        "logs", *_PRODUCTION, "--query", "level:error", "--since", _ERRORS, "--limit", "200", *_TEAM
     ),
-    title="Read the errors of the last two hours",
+    title=f"Read the errors of the last {ERROR_HOURS} hours",
     risk=Risk.READS,
     why="Shows what production logged as an error, newest first. Levels are in small letters.",
     expect="A table of errors, or `No logs found`, which means that none were logged.",
@@ -29,8 +30,8 @@ recent_errors = Step(
 )
 
 recent_logs = Step(
-    vercel("logs", *_PRODUCTION, "--since", "5m", "--limit", "200", *_TEAM),
-    title="Read everything of the last five minutes",
+    vercel("logs", *_PRODUCTION, "--since", f"{LOG_MINUTES}m", "--limit", "200", *_TEAM),
+    title=f"Read everything of the last {LOG_MINUTES} minutes",
     risk=Risk.READS,
     why="There is no live stream: repeat the command to see what came since.",
     expect="A table of requests with status and message.",

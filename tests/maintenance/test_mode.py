@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from snippets.core import Risk
+from snippets.core.value import fill
 from snippets.core.walk import Ending
 from snippets.model.platform import Deployment, Platform
 from tests._world.terminal import Terminal
@@ -135,7 +136,7 @@ def test_the_page_answers_everything_with_503_and_builds_nothing() -> None:
     (block,) = re.findall(
         r"^```json\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
     )
-    assert json.loads(block) == {
+    assert json.loads(fill(block, "snippets")) == {
         "framework": None,
         "installCommand": "",
         "buildCommand": "",
