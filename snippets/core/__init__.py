@@ -1,4 +1,8 @@
-"""The engine: values in, shell text or effects out. It knows no procedure, no tool, no page."""
+"""The engine: values in, shell text or effects out. It knows no procedure and no other floor.
+
+Of tools it names one, by whose versions recordings are kept (`recording.TOOL`), of pages one, where
+the numbers of people stand (`escalation`), and its needs are those of a Next.js application.
+"""
 
 from snippets.core.check import (
     Branch,

@@ -17,6 +17,7 @@ from snippets.core.check import Branch, Turn
 from snippets.core.parameter import Parameter
 from snippets.core.pipeline import Action, parameters_in
 from snippets.core.procedure import Phase, Procedure, Severity
+from snippets.core.recording import TOOL
 from snippets.core.render import WIDTH, Break, Hole, shell, template
 from snippets.core.report import Report
 from snippets.core.review import proof_of
@@ -333,13 +334,13 @@ def _seen(catalog: Catalog, step: Step) -> Iterator[str]:
     if recording is None:
         return
     works = recording.works_with()
-    run = f"a run with Vercel CLI {recording.newest}" if works else "a run"
+    run = f"a run with {TOOL} {recording.newest}" if works else "a run"
     if shown := _shortened(recording.lines()):
         yield from (f"From {run}:", "", *_block("\n".join(shown), "text", "no-copy", "rb-output"))
     else:
         yield from (f"In {run} it printed nothing.", "")
     if works:
-        yield from (f"Works with Vercel CLI {works}.", "")
+        yield from (f"Works with {TOOL} {works}.", "")
 
 
 def _shortened(lines: list[str]) -> list[str]:

@@ -17,7 +17,8 @@ import msgspec
 
 from snippets.core.errors import RunbookError
 
-ANY = "any"  # the version of a step that does not call the Vercel CLI
+TOOL = "Vercel CLI"  # whose versions the runs are kept by
+ANY = "any"  # the version of a step that does not call it
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from datetime import date
 from snippets.core.catalog import Catalog
 from snippets.core.pipeline import tools_in
 from snippets.core.procedure import Procedure
-from snippets.core.recording import ANY, Recording, number
+from snippets.core.recording import ANY, TOOL, Recording, number
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
-VERCEL = "Vercel CLI"
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def proof_of(catalog: Catalog, procedure: Procedure) -> Proof:
 
 def _versions(catalog: Catalog, found: dict[str, Recording], programs: set[str]) -> dict[str, str]:
     newest = {recording.newest for recording in found.values()} - {ANY}
-    vercel = {VERCEL: max(newest, key=number)} if newest else {}
+    vercel = {TOOL: max(newest, key=number)} if newest else {}
     told = {program: _told(catalog, program) for program in sorted(programs)}
     return vercel | {program: version for program, version in told.items() if version}
 
