@@ -8,23 +8,15 @@ answer in the mocked lane is held against them.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from snippets.model.edge import BARRIERS, Answer, Barrier, error, html
 from snippets.model.platform import Deployment, Platform
+from snippets.model.users import asked_database
 
 DEGRADED, UNHEALTHY = 70, 85  # percent of memory, in the application's own health check
 SIGN_IN = "/auth/login"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP answer."""
-
-    status: int
-    body: str
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def respond(
@@ -36,17 +28,45 @@ def respond(
 ) -> Answer:
     """Answer a request as the deployment behind this host would; header names in lower case.
 
-    HEAD is answered like GET; NotImplementedError is raised for every other method.
+    HEAD is answered like GET; NotImplementedError is raised for every other method, ConnectionError
+    where no answer comes, with what a client says of it.
     """
+    if (barrier := barrier_of(platform, host)) is not None:
+        if barrier.answer is None:
+            raise ConnectionError(barrier.fault)
+        return barrier.answer(host, path)
     deployment = platform.find(host)
+    if deployment.gone:
+        return error(404, "DEPLOYMENT_NOT_FOUND")
     if deployment.page:
-        return _html(503, deployment.page, {"retry-after": "900"})
+        return html(503, deployment.page, {"retry-after": "900"})
+    if path.startswith("/_next/static/"):
+        return _file(deployment, path)
+    if "middleware" in deployment.faults:
+        return error(500, "MIDDLEWARE_INVOCATION_FAILED")
     if "crash" in deployment.faults:
-        return _html(504, "FUNCTION_INVOCATION_TIMEOUT")
+        return error(504, "FUNCTION_INVOCATION_TIMEOUT")
     if method not in ("GET", "HEAD"):
         raise NotImplementedError(f"the model does not answer {method} {path}")
     answer = _older if deployment.routes else _newest
     return answer(platform, deployment, path)
+
+
+def barrier_of(platform: Platform, host: str) -> Barrier | None:
+    """Return what stands before a host; of single builds only what concerns all of Vercel."""
+    known = [name for name in BARRIERS if name in platform.barriers]
+    if platform.certificate <= 0:
+        known.append("certificate")
+    if host != platform.project.host:
+        known = [name for name in known if name in ("network", "paused", "disabled", "region")]
+    return BARRIERS[known[0]] if known else None
+
+
+def _file(deployment: Deployment, path: str) -> Answer:
+    """Answer with a script file; the pages of a build name the files of that build alone."""
+    if path != deployment.script or "script" in deployment.faults:
+        return html(404, "404: NOT_FOUND", {"x-vercel-error": "NOT_FOUND"})
+    return Answer(200, "/* compiled */", {"content-type": "application/javascript"})
 
 
 def commit(deployment: Deployment) -> str:
@@ -59,7 +79,7 @@ def _older(platform: Platform, deployment: Deployment, path: str) -> Answer:
         case "/":
             return Answer(307, "", {"location": "/login"})
         case "/auth/login":
-            return _sign_in(platform)
+            return _sign_in(platform, deployment)
         case "/api/auth/session":
             # next-auth itself answers: nothing where nobody is signed in.
             return _json(200, {}) if _signs(deployment) else _json(500, {"message": _CONFIGURED})
@@ -80,16 +100,17 @@ def _newest(platform: Platform, deployment: Deployment, path: str) -> Answer:
         case "/":
             return Answer(307, "", {"location": SIGN_IN})
         case "/auth/login":
-            return _sign_in(platform)
+            return _sign_in(platform, deployment)
         case "/api/auth/session":
             return _session(platform, deployment)
         case _:
-            return _html(404, "<!DOCTYPE html><title>404: This page could not be found.</title>")
+            return html(404, "<!DOCTYPE html><title>404: This page could not be found.</title>")
 
 
-def _sign_in(platform: Platform) -> Answer:
+def _sign_in(platform: Platform, deployment: Deployment) -> Answer:
     kept = "HIT" if platform.purges else "STALE"
-    return _html(200, "<!DOCTYPE html>", {"x-vercel-cache": kept})
+    page = f'<!DOCTYPE html><html><script src="{deployment.script}"></script></html>'
+    return html(200, page, {"x-vercel-cache": kept})
 
 
 def _signs(deployment: Deployment) -> bool:
@@ -105,8 +126,9 @@ def _session(platform: Platform, deployment: Deployment) -> Answer:
 
 
 def _connected(platform: Platform, deployment: Deployment) -> bool:
-    name = urlsplit(deployment.environment.get("DATABASE_URL", "")).path.removeprefix("/")
-    return platform.database.healthy and name in platform.database.databases
+    """Tell what the health route finds: it asks `SELECT 1`, which needs no right on any table."""
+    found = asked_database(platform, deployment)
+    return found is None and not platform.database.waits
 
 
 def _health(platform: Platform, deployment: Deployment) -> Answer:
@@ -150,7 +172,3 @@ def _now(platform: Platform) -> str:
 
 def _json(status: int, body: dict[str, Any]) -> Answer:
     return Answer(status, json.dumps(body), {"content-type": "application/json"})
-
-
-def _html(status: int, body: str, headers: dict[str, str] | None = None) -> Answer:
-    return Answer(status, body, {"content-type": "text/html", **(headers or {})})

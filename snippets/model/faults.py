@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Protocol
 
-from snippets.model.application import Answer
+from snippets.model.edge import Answer
 from snippets.model.vercel_api import VercelApi
 
 DRIP = 0.02  # seconds between two bytes of a slow answer

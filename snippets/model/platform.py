@@ -10,12 +10,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from snippets.model.database import DatabaseServer
+from snippets.model.database import DatabaseServer, Tables
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HEALTH_ROUTES = frozenset(
     {"/api/health", "/api/status", "/api/monitoring/metrics", "/api/monitoring/performance"}
 )
+
+
+# What can be wrong with a build. Of the code: a rebuild has it as well.
+CODE_FAULTS = {
+    "crash": "every function ends before it answers",
+    "middleware": "the middleware throws",
+    "white": "the script of every page throws, and the page stays white",
+    "script": "a script file that the pages name was not built",
+    "route": "one route throws",
+    "timeout": "routes that read data take longer than a function may",
+    "leak": "functions open connections to the database and keep them",
+    "hoard": "functions fill their memory within minutes",
+    "shares": "a page of one user is kept in the cache and served to others",
+}
+# Of the instances: they end with them.
+INSTANCE_FAULTS = {"memory": "functions filled their memory over the day"}
+FAULTS = CODE_FAULTS | INSTANCE_FAULTS
 
 
 class PlatformError(Exception):
@@ -48,8 +65,9 @@ class Variable:
 class Deployment:
     """One build: its source, the variables it was built with, and what is wrong with it.
 
-    `faults` are among crash, memory, slow and white (no page, only a sign-in); `page` is what it
-    serves when it is not the application.
+    `faults` are among `FAULTS`; `page` is what it serves when it is not the application, `schema`
+    the version of the database's schema that its code was written for, `served` whether it was
+    ever live, `author` who made it. A `gone` one was deleted.
     """
 
     id: str
@@ -62,6 +80,15 @@ class Deployment:
     page: str = ""
     build_log: str = "Build completed"
     project: Project = SAMPLE
+    schema: int = 1
+    served: bool = False
+    author: str = "oncall"
+    gone: bool = False
+
+    @property
+    def script(self) -> str:
+        """Return the path of the script file that the pages of this build load."""
+        return f"/_next/static/chunks/main-{self.id.removeprefix('dpl_')}.js"
 
     @property
     def host(self) -> str:
@@ -85,6 +112,25 @@ class LogLine:
     minutes_ago: float = 1.0
 
 
+@dataclass
+class Account:
+    """Somebody who may sign in; `taken` tells that somebody else has the password."""
+
+    email: str
+    role: str = "CLIENT"
+    active: bool = True
+    taken: bool = False
+
+
+@dataclass(frozen=True)
+class Cached:
+    """A page that the network keeps for one build; `private` was made for one user alone."""
+
+    deployment: str
+    private: bool = False
+    old: bool = False
+
+
 def _variables(host: str) -> dict[str, Variable]:
     return {
         "NEXTAUTH_SECRET": Variable("old-secret"),
@@ -96,9 +142,21 @@ def _variables(host: str) -> dict[str, Variable]:
     }
 
 
+def _accounts() -> list[Account]:
+    return [Account("user@example.org"), Account("lead@example.org", "ADMIN")]
+
+
 @dataclass
 class Platform:
-    """The whole outside world of the runbook, with one good deployment live."""
+    """The whole outside world of the runbook, with one good deployment live.
+
+    `barriers` names what stands between users and the application, whatever is live (`edge.py`
+    says what each answers). `cache` is what the network keeps, by path; `old_data` tells that the
+    data cache holds what was corrected since. `rows` are what users wrote and can be had back.
+    `stolen` are secrets with which the session of somebody else was signed, `leaked` values of
+    variables that somebody else knows; `open_builds` tells that the addresses of single builds ask
+    for no sign-in of Vercel.
+    """
 
     project: Project = SAMPLE
     variables: dict[str, Variable] = field(default_factory=dict)
@@ -118,6 +176,14 @@ class Platform:
     user: str = "oncall"  # empty: nobody is signed in
     linked: bool = True
     bypass: bool = False  # a token that opens protected deployments was made
+    barriers: set[str] = field(default_factory=set)
+    open_builds: bool = False
+    cache: dict[str, Cached] = field(default_factory=dict)
+    old_data: bool = False
+    rows: Tables = field(default_factory=lambda: {"User": 7, "Appointment": 12, "AuditLog": 118})
+    accounts: list[Account] = field(default_factory=_accounts)
+    stolen: set[str] = field(default_factory=set)
+    leaked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.variables = self.variables or _variables(self.project.host)
@@ -141,6 +207,7 @@ class Platform:
         state: str = "READY",
         page: str = "",
         routes: frozenset[str] = HEALTH_ROUTES,
+        schema: int = 1,
     ) -> Deployment:
         """Build a deployment with the current variables; make it live where Vercel would."""
         built = Deployment(
@@ -153,6 +220,7 @@ class Platform:
             routes,
             page,
             project=self.project,
+            schema=schema,
         )
         self.deployments.append(built)
         if target == "production" and assign and self.auto_assign and state == "READY":
@@ -167,15 +235,22 @@ class Platform:
         name = f"dpl_redeploy{len(self.deployments)}"
         return self.deploy(
             name,
-            faults=source.faults - {"memory"},
+            faults=source.faults - INSTANCE_FAULTS.keys(),
             page=source.page,
             routes=source.routes,
+            schema=source.schema,
         )
 
     def rollback(self, target: Deployment) -> None:
-        """Move the production alias; build nothing; stop automatic assignment."""
+        """Move the production alias; build nothing; stop automatic assignment.
+
+        Raises PlatformError for what was never live:
+        https://vercel.com/docs/instant-rollback (eligible deployments).
+        """
         if target.state != "READY":
             raise PlatformError("Deployment is not ready and cannot be rolled back to.")
+        if not target.served:
+            raise PlatformError("Deployment was never live and cannot be rolled back to.")
         self._serve(target)
         self.auto_assign = False
 
@@ -193,7 +268,26 @@ class Platform:
     def _serve(self, deployment: Deployment) -> None:
         """Move the alias; the functions of what was live end, and their connections with them."""
         self.live = deployment
+        deployment.served = True
         self.database.keep_sessions_of(deployment.id)
+
+    def purge(self) -> None:
+        """Empty the cache of the network and the data cache."""
+        self.purges += 1
+        self.cache.clear()
+        self.old_data = False
+
+    def pass_time(self, minutes: int) -> None:
+        """Let time pass: sessions age, and faults of the live code do what they do again."""
+        self.now += timedelta(minutes=minutes)
+        self.database.age(minutes)
+        faults = self.live.faults
+        if "leak" in faults:
+            self.database.fill(self.live.id)
+        if "hoard" in faults:
+            self.live.faults |= {"memory"}
+        if "shares" in faults:
+            self.cache["/journal"] = Cached(self.live.id, private=True)
 
     def find(self, name: str) -> Deployment:
         """Return a deployment by id, URL or host; the production alias is the live one."""

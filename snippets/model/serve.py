@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from snippets.model.application import Answer, respond
+from snippets.model.application import respond
+from snippets.model.edge import Answer
 from snippets.model.faults import Fault
 from snippets.model.platform import Platform, PlatformError
 from snippets.model.vercel_api import ApiCall, VercelApi

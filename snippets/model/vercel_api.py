@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from snippets.model.application import Answer
+from snippets.model.edge import Answer
 from snippets.model.platform import Deployment, LogLine, Platform, PlatformError, Variable
 
 TEAM_ID, PROJECT_ID, USER_ID = "team_1", "prj_1", "u1"

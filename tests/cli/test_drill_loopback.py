@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from snippets.cli.drill import loopback
-from snippets.model.application import Answer
+from snippets.model.edge import Answer
 from snippets.model.platform import ALIAS
 from snippets.model.serve import serving
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from snippets.model.application import Answer, respond
+from snippets.model.application import respond
 from snippets.model.database import Session
+from snippets.model.edge import Answer
 from snippets.model.platform import ALIAS, HEALTH_ROUTES, Platform
 from tests.contract import compare, conform, facts, pinned
 
@@ -130,7 +131,72 @@ def test_sign_in_needs_its_secret(platform: Platform, routes: frozenset[str]) ->
 def test_a_build_that_crashes_answers_nothing_else(platform: Platform) -> None:
     platform.deploy("dpl_bad", faults=frozenset({"crash"}))
     answer = ask(platform, "/api/auth/session")
-    assert (answer.status, answer.body) == (504, "FUNCTION_INVOCATION_TIMEOUT")
+    assert (answer.status, answer.body) == (504, "504: FUNCTION_INVOCATION_TIMEOUT")
+    assert answer.headers["x-vercel-error"] == "FUNCTION_INVOCATION_TIMEOUT"
+
+
+def test_a_build_whose_middleware_throws_says_so(platform: Platform) -> None:
+    platform.deploy("dpl_bad", faults=frozenset({"middleware"}))
+    answer = ask(platform, "/auth/login")
+    assert answer.status == 500
+    assert answer.headers["x-vercel-error"] == "MIDDLEWARE_INVOCATION_FAILED"
+
+
+def test_a_build_that_was_deleted_is_not_found(platform: Platform) -> None:
+    platform.live.gone = True
+    assert ask(platform, "/").headers["x-vercel-error"] == "DEPLOYMENT_NOT_FOUND"
+
+
+def test_a_page_names_the_script_file_of_its_own_build(platform: Platform) -> None:
+    script = platform.live.script
+    assert f'src="{script}"' in ask(platform, "/auth/login").body
+    assert ask(platform, script).status == 200
+    platform.deploy("dpl_new")
+    assert ask(platform, script).status == 404
+
+
+def test_a_script_file_that_was_not_built_is_missing(platform: Platform) -> None:
+    platform.live.faults |= {"script"}
+    assert ask(platform, platform.live.script).status == 404
+
+
+@pytest.mark.parametrize(
+    ("barrier", "status", "header"),
+    [
+        ("paused", 503, "DEPLOYMENT_PAUSED"),
+        ("disabled", 402, "DEPLOYMENT_DISABLED"),
+        ("region", 502, "NO_RESPONSE_FROM_FUNCTION"),
+        ("circle", 308, None),
+        ("walled", 302, None),
+        ("elsewhere", 200, None),
+    ],
+)
+def test_a_barrier_answers_in_place_of_the_application(
+    platform: Platform, barrier: str, status: int, header: str | None
+) -> None:
+    platform.barriers.add(barrier)
+    answer = ask(platform, "/auth/login")
+    assert (answer.status, answer.headers.get("x-vercel-error")) == (status, header)
+
+
+@pytest.mark.parametrize("barrier", ["network", "name"])
+def test_behind_some_barriers_no_answer_comes_at_all(platform: Platform, barrier: str) -> None:
+    platform.barriers.add(barrier)
+    with pytest.raises(ConnectionError):
+        ask(platform, "/auth/login")
+
+
+def test_an_expired_certificate_keeps_every_client_out(platform: Platform) -> None:
+    platform.certificate = 0
+    with pytest.raises(ConnectionError, match="expired"):
+        ask(platform, "/auth/login")
+
+
+def test_the_address_of_one_build_has_none_of_the_barriers_of_the_name(platform: Platform) -> None:
+    platform.barriers |= {"name", "walled"}
+    assert respond(platform, "GET", platform.live.host, "/auth/login", {}).status == 200
+    platform.barriers.add("paused")
+    assert respond(platform, "GET", platform.live.host, "/auth/login", {}).status == 503
 
 
 def test_the_sign_in_page_is_fresh_after_a_purge(platform: Platform) -> None:

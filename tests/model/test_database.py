@@ -2,18 +2,89 @@
 
 from __future__ import annotations
 
-from snippets.model.database import DatabaseServer, Session
+import pytest
+
+from snippets.model.database import (
+    FULL,
+    LOCKED,
+    NO_COLUMN,
+    NO_DATABASE,
+    NO_RIGHTS,
+    NO_SPACE,
+    NO_TABLE,
+    PREPARED,
+    SPENT,
+    UNREACHABLE,
+    WRONG_PASSWORD,
+    DatabaseServer,
+    Refusal,
+    Session,
+)
 
 
-def test_a_server_is_well_while_it_answers_and_has_a_connection_left() -> None:
-    server = DatabaseServer(usable=2)
-    assert server.healthy
+def served(**more: object) -> DatabaseServer:
+    """Return a server with the database of the application and one table in it."""
+    return DatabaseServer({"astral": {"User": 7}}, **more)  # type: ignore[arg-type] # any field
+
+
+def test_a_server_gives_the_application_a_connection_while_it_has_one_left() -> None:
+    server = served(usable=2)
+    assert server.refuses("app", "astral") is None
     server.sessions = [Session("active"), Session("idle")]
-    assert not server.healthy
+    assert server.refuses("app", "astral") is FULL
     server.sessions.pop()
-    assert server.healthy
+    assert server.refuses("app", "astral") is None
+
+
+def test_the_engineer_has_a_slot_where_the_others_are_full() -> None:
+    server = served(usable=0)
+    assert server.refuses("oncall", "astral") is None
+
+
+@pytest.mark.parametrize(
+    ("server", "refusal"),
+    [
+        (served(stopped=SPENT), SPENT),
+        (served(passwords={"app": "new"}), WRONG_PASSWORD),
+        (DatabaseServer({"other": {}}), NO_DATABASE),
+    ],
+)
+def test_a_server_says_why_it_refuses(server: DatabaseServer, refusal: Refusal) -> None:
+    assert server.refuses("app", "astral", "old") is refusal
+
+
+def test_the_right_password_opens_and_an_unreachable_server_answers_nobody() -> None:
+    server = served(passwords={"app": "new"})
+    assert server.refuses("app", "astral", "new") is None
     server.reachable = False
-    assert not server.healthy
+    assert server.refuses("app", "astral", "new") is UNREACHABLE
+    server.reachable = True
+    assert server.refuses("app", "astral", "new") is None
+
+
+@pytest.mark.parametrize(
+    ("server", "refusal"),
+    [
+        (served(), None),
+        (served(closed={"astral"}), NO_RIGHTS),
+        (DatabaseServer({"astral": {}}), NO_TABLE),
+        (served(schema={"astral": 2}), NO_COLUMN),
+        (served(transaction_pooler=True), PREPARED),
+        (served(full_disk=True), NO_SPACE),
+    ],
+)
+def test_the_queries_of_the_application_fail_for_reasons_of_their_own(
+    server: DatabaseServer, refusal: Refusal | None
+) -> None:
+    assert server.fails("astral", 1) is refusal
+
+
+def test_a_server_is_filled_to_its_last_connection() -> None:
+    server = served(usable=3, sessions=[Session("active")])
+    server.fill("dpl_new")
+    assert [s.holder for s in server.sessions] == ["", "dpl_new", "dpl_new"]
+    server.age(10)
+    assert [s.minutes for s in server.sessions] == [10, 12, 12]
 
 
 def test_the_use_of_connections_is_in_percent() -> None:
@@ -52,11 +123,11 @@ def test_a_session_that_is_gone_cannot_be_ended() -> None:
 
 def test_a_query_that_waits_for_a_lock_holds_the_application_up_until_the_lock_is_gone() -> None:
     holder, waiter = Session("idle in transaction", pid=7), Session("active", pid=8, waits_for=7)
-    server = DatabaseServer(sessions=[holder, waiter])
-    assert not server.healthy
+    server = served(sessions=[holder, waiter])
+    assert server.fails("astral", 1) is LOCKED
     assert server.end(7)
     assert server.sessions == []
-    assert server.healthy
+    assert server.fails("astral", 1) is None
 
 
 def test_sessions_end_with_the_functions_that_held_them() -> None:

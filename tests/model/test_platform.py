@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from snippets.model.platform import ALIAS, NOW, Platform, PlatformError, Variable
+from snippets.model.platform import ALIAS, NOW, Cached, Platform, PlatformError, Variable
 
 
 @pytest.fixture
@@ -72,6 +73,42 @@ def test_a_build_that_failed_cannot_be_rolled_back_to(platform: Platform) -> Non
     with pytest.raises(PlatformError, match="not ready"):
         platform.rollback(broken)
     assert platform.auto_assign
+
+
+def test_what_was_never_live_cannot_be_rolled_back_to(platform: Platform) -> None:
+    staged = platform.deploy("dpl_staged", assign=False)
+    with pytest.raises(PlatformError, match="never live"):
+        platform.rollback(staged)
+
+
+def test_a_purge_empties_the_network_and_the_data_cache(platform: Platform) -> None:
+    platform.cache["/"] = Cached(platform.live.id, old=True)
+    platform.old_data = True
+    platform.purge()
+    assert (platform.cache, platform.old_data, platform.purges) == ({}, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "met"),
+    [
+        ("leak", lambda p: len(p.database.sessions) == p.database.usable),
+        ("hoard", lambda p: "memory" in p.live.faults),
+        ("shares", lambda p: p.cache["/journal"].private),
+    ],
+)
+def test_faults_of_the_code_come_again_with_time(
+    platform: Platform, fault: str, met: Callable[[Platform], bool]
+) -> None:
+    platform.live.faults |= {fault}
+    platform.pass_time(10)
+    assert met(platform)
+
+
+def test_what_was_live_can_be_rolled_back_to(platform: Platform) -> None:
+    first = platform.live
+    platform.deploy("dpl_second")
+    platform.rollback(first)
+    assert platform.live is first
 
 
 def test_a_promoted_preview_is_another_deployment(platform: Platform) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from snippets.model.application import Answer
+from snippets.model.edge import Answer
 from snippets.model.platform import ALIAS, Platform
 from snippets.model.serve import Seen, Server, application, serving, vercel
 from snippets.model.vercel_api import VercelApi

@@ -19,7 +19,7 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
-from snippets.model.application import Answer
+from snippets.model.edge import Answer
 from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, application, serving, vercel
 from snippets.model.vercel_api import VercelApi

@@ -24,8 +24,8 @@ from snippets.cli.drill.watch import Watch
 from snippets.core.catalog import Catalog
 from snippets.core.errors import RunbookError
 from snippets.core.pipeline import stages_of
-from snippets.model.application import Answer
 from snippets.model.drill import ROWS, Scenario
+from snippets.model.edge import Answer
 from snippets.model.platform import Platform, Project
 from snippets.model.serve import Seen, Server, application, serving, vercel
 from snippets.model.vercel_api import PROJECT_ID, TEAM_ID, VercelApi
