@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from snippets.model.platform import Platform
-from snippets.model.troubles import TROUBLES, Trouble
+from snippets.model.troubles import TROUBLES
+from snippets.model.troubles.releases import RELEASES
+from snippets.model.troubles.trouble import Trouble
 from snippets.model.users import users
 
 
@@ -35,9 +37,6 @@ def test_a_trouble_names_pages_roles_and_what_mends_it(trouble: Trouble) -> None
 def test_there_are_as_many_troubles_as_were_promised() -> None:
     assert len(TROUBLES) >= 45
     assert sum(not one.elsewhere for one in TROUBLES.values()) >= 30
-
-
-RELEASES = [one for one in TROUBLES.values() if one.family == "a release"]
 
 
 @pytest.mark.parametrize("trouble", RELEASES, ids=lambda one: one.id)
