@@ -64,7 +64,7 @@ def test_a_new_machine_is_ready_in_the_end(machine: Terminal, platform: Platform
         PROJECT,
         DATABASE,
     )
-    assert machine.follow(PAGE).ending is Ending.VERIFIED
+    assert machine.follow(PAGE).ending is Ending.DONE
     assert platform.user == "oncall"
     assert platform.linked
 
@@ -75,7 +75,7 @@ def test_a_tool_that_is_missing_stops_here_and_not_in_an_incident(
 ) -> None:
     machine.without(call.split(maxsplit=1)[0])
     machine.expect(*list(VERSIONS)[: list(VERSIONS).index(call)], call, call, call)
-    assert machine.follow(PAGE).ending is Ending.ESCALATED
+    assert machine.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_tool_that_was_updated_meanwhile_is_accepted(machine: Terminal) -> None:
@@ -88,7 +88,7 @@ def test_a_tool_that_was_updated_meanwhile_is_accepted(machine: Terminal) -> Non
 def test_a_sign_in_that_did_not_take_is_repeated(machine: Terminal, platform: Platform) -> None:
     machine.script("vercel whoami", stderr="> Logged out.\n", code=1)
     machine.expect(*VERSIONS, *["vercel login", WHOAMI] * 3)
-    assert machine.follow(PAGE).ending is Ending.ESCALATED
+    assert machine.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_project_that_does_not_exist_is_not_linked(machine: Terminal, platform: Platform) -> None:
@@ -97,20 +97,20 @@ def test_a_project_that_does_not_exist_is_not_linked(machine: Terminal, platform
     machine.script("vercel project inspect", stderr=said, code=1)
     machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT)
     platform.linked = False
-    assert machine.follow(PAGE).ending is Ending.ESCALATED
+    assert machine.follow(PAGE).ending is Ending.CALLED
     assert not platform.linked
 
 
 def test_a_link_to_something_else_leads_back_to_the_project(machine: Terminal) -> None:
     machine.script("vercel link", stderr="✓ Linked          somebody-else/astral\n")
     machine.expect(*VERSIONS, "vercel login", WHOAMI, *[PROJECT, LINK] * 3)
-    assert machine.follow(PAGE).ending is Ending.ESCALATED
+    assert machine.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_database_that_cannot_be_reached_stops(machine: Terminal, platform: Platform) -> None:
     platform.database.reachable = False
     machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE)
-    assert machine.follow(PAGE).ending is Ending.ESCALATED
+    assert machine.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_rehearsal_server_that_cannot_be_reached_stops(
@@ -118,7 +118,7 @@ def test_a_rehearsal_server_that_cannot_be_reached_stops(
 ) -> None:
     platform.scratch.reachable = False
     machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE, REHEARSAL)
-    assert machine.follow(PAGE).ending is Ending.ESCALATED
+    assert machine.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_missing_sign_in_to_github_stops(machine: Terminal) -> None:
@@ -126,7 +126,7 @@ def test_a_missing_sign_in_to_github_stops(machine: Terminal) -> None:
     machine.script("gh auth status", stderr=said, code=1)
     calls = ["vercel login", WHOAMI, PROJECT, LINK, DATABASE, REHEARSAL, "gh auth status"]
     machine.expect(*VERSIONS, *calls)
-    assert machine.follow(PAGE).ending is Ending.ESCALATED
+    assert machine.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,11 @@ from snippets.core.walk import Course, Ending
 
 VERIFY = "verify"  # in place of a step: the verification
 CODES = {
-    Ending.VERIFIED: 0,
+    Ending.FIXED: 0,
+    Ending.DONE: 0,
     Ending.UNVERIFIED: LEFT,
-    Ending.ESCALATED: 3,
-    Ending.OTHER_PAGE: 4,
+    Ending.CALLED: 3,
+    Ending.NOT_HERE: 4,
 }
 
 
@@ -34,7 +35,7 @@ def alone(catalog: Catalog, name: str, otherwise: Severity) -> Procedure:
     """Return a procedure of one step, with the severity of its page."""
     step = catalog.steps[name]
     page = catalog.procedures.get(name.partition("#")[0])
-    leaves = (Turn.ESCALATE, Turn.OPEN_PAGE)
+    leaves = (Turn.CALL, Turn.OPEN_PAGE)
     branches = tuple(
         b if b.then.turn in leaves else Branch(b.when, finish()) for b in step.branches
     )
@@ -83,7 +84,7 @@ class Guide:
                 if slug == self.until and course.step is not None:
                     self._stop(course, course.step)
             ending, page = course.walked.ending, course.walked.page
-            if ending is not Ending.OTHER_PAGE or not self._goes_on(page):
+            if ending is not Ending.NOT_HERE or not page or not self._goes_on(page):
                 break
             name, procedure, start, self.until = page, self.catalog.procedures[page], "", ""
         self._comes_next("")
@@ -122,14 +123,16 @@ class Guide:
 
     def _end(self, ending: Ending, page: str) -> None:
         seconds = words.minutes(self.talk.elapsed())
+        proposed = f"another page was proposed: {page}" if page else "this was not the page"
         said = {
-            Ending.VERIFIED: f"Verified after {seconds}",
+            Ending.FIXED: f"Verified after {seconds}",
+            Ending.DONE: f"Verified after {seconds}",
             Ending.UNVERIFIED: f"Ended without verification after {seconds}",
-            Ending.ESCALATED: f"Escalated after {seconds}",
-            Ending.OTHER_PAGE: f"Ended after {seconds}; another page was proposed: {page}",
+            Ending.CALLED: f"Escalated after {seconds}",
+            Ending.NOT_HERE: f"Ended after {seconds}; {proposed}",
         }[ending]
         self.log.add(Closing(at=self.clock.now(), ending=said))
-        self.desk.say(f"{said}.", "good" if ending is Ending.VERIFIED else "warning")
+        self.desk.say(f"{said}.", "warning" if CODES[ending] else "good")
 
     # One step, from showing it to leaving it.
 
@@ -144,7 +147,7 @@ class Guide:
             match word:
                 case "" if then is None:
                     then = self._run(course, step, place)
-                case "" if then is not None and then.turn is Turn.ESCALATE and not told:
+                case "" if then is not None and then.turn is Turn.CALL and not told:
                     self.aside.escalate()
                     told = True
                 case "" if then is not None:
@@ -238,6 +241,6 @@ class Guide:
         branch = moves[-1].branch
         if branch is not None:
             self.desk.say(f"That is: {branch.when.words}.")
-        if then.turn is Turn.ESCALATE and step.otherwise:
+        if then.turn is Turn.CALL and step.otherwise:
             self.desk.say(f"Otherwise: {words.prose(self.catalog, step.otherwise)}")
         return then

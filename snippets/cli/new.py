@@ -77,13 +77,13 @@ FIRST_STEP = "TODO: the call in full, as a shell would read it, typed and not co
 
 def test_a_procedure_that_works_ends_with_production_verified(terminal: Terminal) -> None:
     terminal.expect(FIRST_STEP, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 def test_a_command_that_fails_escalates(terminal: Terminal) -> None:
     terminal.script("vercel", stderr="TODO: what the tool says when it fails", code=1)
     terminal.expect(FIRST_STEP)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 '''
 CARD = """\
         (

@@ -83,7 +83,7 @@ def perform(catalog: Catalog, name: str, at: Target) -> Check:
     if not result.ok:
         why = result.problem.value if result.problem else ""
         return Check(name, PROBLEM, f"{why}: {said}" if said else why)
-    wanted = [branch.when for branch in step.branches if branch.then.turn is not Turn.ESCALATE]
+    wanted = [branch.when for branch in step.branches if branch.then.turn is not Turn.CALL]
     wanted = [_LIVE] if step is inspect_production else wanted
     if wanted and not any(one.holds(result) for one in wanted):
         words = " or ".join(one.words for one in wanted).replace("`", "")

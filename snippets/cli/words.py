@@ -86,7 +86,12 @@ def what(parameter: Parameter) -> str:
 
 
 def leads(course: Course, then: Next) -> str:
-    """Return in words where a decision leads."""
+    """Return in words where a decision leads, and what to do by hand before."""
+    by_hand = f"{prose(course.catalog, then.after.words)}, then " if then.after else ""
+    return by_hand + _way(course, then)
+
+
+def _way(course: Course, then: Next) -> str:
     steps = course.steps()
     match then.turn:
         case Turn.GO_TO:
@@ -97,8 +102,12 @@ def leads(course: Course, then: Next) -> str:
             return "verify that it worked" if verify else "done"
         case Turn.OPEN_PAGE:
             return f"go to {course.catalog.title_of(then.target)} ({then.target})"
+        case Turn.REPEAT:
+            return "do this step again"
+        case Turn.NOT_HERE:
+            return "find another page: runbook list"
         case _:
-            return f"escalate to {course.procedure.severity.escalation}"
+            return f"escalate to {then.target or course.procedure.severity.escalation}"
 
 
 def minutes(seconds: float) -> str:

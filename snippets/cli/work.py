@@ -14,6 +14,7 @@ from snippets.cli.output import clean
 from snippets.cli.talk import YES, Talk
 from snippets.cli.transcript import Begun, Done, Value, shortened
 from snippets.core.catalog import Catalog
+from snippets.core.look import Look
 from snippets.core.parameter import Parameter, ParameterError, bind
 from snippets.core.pipeline import parameters_in
 from snippets.core.result import Problem, Result
@@ -88,7 +89,7 @@ class Work:
             self.changes.append(Change(step, began))
         start = self.talk.clock.monotonic()
         try:
-            result = self.talk.desk.perform(step, self.values, self.hide)
+            result = self._made(step)
         except KeyboardInterrupt:
             said = "Interrupted. It may have done a part: look before you repeat it."
             self._done(said, None, start, "")
@@ -100,6 +101,18 @@ class Work:
         output = "\n".join(part.strip("\n") for part in (result.stderr, result.stdout))
         self._done(f"{said} {result.remedy}".strip(), result.exit_code, start, output)
         return result
+
+    def _made(self, step: Step) -> Result:
+        """Run a step, or ask what is seen of a look until it is one of its answers."""
+        look = step.action
+        if not isinstance(look, Look):
+            return self.talk.desk.perform(step, self.values, self.hide)
+        for number, answer in enumerate(look.sees, 1):
+            self.talk.desk.say(f"  {number}  {answer}", RAW)
+        while True:
+            said = self.talk.ask(f"What do you see? 1 to {len(look.sees)}")
+            if said.isdecimal() and 1 <= int(said) <= len(look.sees):
+                return Result(look.does, 0, look.sees[int(said) - 1])
 
     def _done(self, said: str, code: int | None, start: float, output: str) -> None:
         seconds = self.talk.clock.monotonic() - start
@@ -196,7 +209,11 @@ class Work:
     def show_command(self, step: Step) -> None:
         """Show the command of a step, to be read or copied."""
         self.talk.desk.say("")
-        self.talk.desk.say(self.talk.log.hide(words.command(step.action, self.values)), COMMAND)
+        if isinstance(step.action, Look):
+            self.talk.desk.say(f"Look: {words.prose(self.catalog, step.action.does)}")
+        else:
+            shown = words.command(step.action, self.values)
+            self.talk.desk.say(self.talk.log.hide(shown), COMMAND)
         self.talk.desk.say("")
 
 

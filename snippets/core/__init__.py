@@ -5,19 +5,24 @@ the numbers of people stand (`escalation`), and its needs are those of a Next.js
 """
 
 from snippets.core.check import (
+    Act,
     Branch,
     Condition,
     Next,
     anything_else,
+    call,
     carry_on,
     escalate,
     finish,
     go_to,
+    not_here,
     only_if,
     open_page,
+    repeat,
 )
 from snippets.core.command import Command, Say, Tool
 from snippets.core.errors import RunbookError
+from snippets.core.look import Look
 from snippets.core.parameter import Parameter, ParameterError, Text, text
 from snippets.core.pipeline import Action, Pipeline
 from snippets.core.procedure import Contact, Flow, Phase, Procedure, Severity
@@ -30,6 +35,7 @@ from snippets.core.step import Risk, Step
 from snippets.core.table import Checklist, Table
 
 __all__ = [
+    "Act",
     "Action",
     "Branch",
     "Checklist",
@@ -37,6 +43,7 @@ __all__ = [
     "Condition",
     "Contact",
     "Flow",
+    "Look",
     "Names",
     "Next",
     "Parameter",
@@ -58,14 +65,17 @@ __all__ = [
     "Text",
     "Tool",
     "anything_else",
+    "call",
     "carry_on",
     "escalate",
     "finish",
     "get",
     "go_to",
+    "not_here",
     "only_if",
     "open_page",
     "post",
+    "repeat",
     "run",
     "shell",
     "text",

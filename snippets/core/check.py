@@ -16,12 +16,14 @@ from snippets.core.result import Problem, Result
 class Condition:
     """Something to look for in a result: `words` for the reader, `holds` for tests and terminal.
 
-    `reads` are the dotted paths of the JSON output that it looks at.
+    `reads` are the dotted paths of the JSON output that it looks at; what is `judged` only a
+    person can tell, so it holds for no machine.
     """
 
     words: str
     holds: Callable[[Result], bool]
     reads: tuple[str, ...] = ()
+    judged: bool = False
 
     def __and__(self, other: Condition) -> Condition:
         return Condition(
@@ -62,6 +64,18 @@ def no_answer() -> Condition:
     """Hold when a request timed out or found no connection."""
     problems = (Problem.TIMED_OUT, Problem.UNREACHABLE)
     return Condition("no answer at all", lambda result: result.problem in problems)
+
+
+def judged(words: str) -> Condition:
+    """Hold for nobody but a person, who reads the output and knows what it means."""
+    return Condition(words, lambda _: False, judged=True)
+
+
+def silence(seconds: int) -> Condition:
+    """Hold when a command was ended because nothing came for so long."""
+    return Condition(
+        f"nothing for {seconds} seconds", lambda result: result.problem is Problem.TIMED_OUT
+    )
 
 
 def prints(words: str) -> Condition:
@@ -152,28 +166,47 @@ class Turn(Enum):
     """Kinds of next move."""
 
     CARRY_ON = "carry on"
+    REPEAT = "repeat"
     GO_TO = "go to"
     OPEN_PAGE = "open"
-    ESCALATE = "escalate"
+    NOT_HERE = "not here"
+    CALL = "call"
     FINISH = "finish"
 
 
 @dataclass(frozen=True)
+class Act:
+    """Something that a person does by hand before the next move: a name, and words for it."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Next:
-    """Where a decision leads; `target` is a step of the procedure or a page."""
+    """Where a decision leads; `target` is a step of the procedure, a page or a role.
+
+    `after` is what to do by hand first.
+    """
 
     turn: Turn
     target: str = ""
+    after: Act | None = None
 
 
-def carry_on() -> Next:
+def carry_on(after: Act | None = None) -> Next:
     """Lead to the next step."""
-    return Next(Turn.CARRY_ON)
+    return Next(Turn.CARRY_ON, after=after)
 
 
-def go_to(step: str) -> Next:
+def repeat(after: Act) -> Next:
+    """Lead to the same step, when this was done by hand."""
+    return Next(Turn.REPEAT, after=after)
+
+
+def go_to(step: str, after: Act | None = None) -> Next:
     """Lead to a step of this procedure, by its slug."""
-    return Next(Turn.GO_TO, step)
+    return Next(Turn.GO_TO, step, after)
 
 
 def open_page(procedure: str) -> Next:
@@ -181,13 +214,23 @@ def open_page(procedure: str) -> Next:
     return Next(Turn.OPEN_PAGE, procedure)
 
 
+def not_here() -> Next:
+    """Lead to the cards of the home page: this is not the page for what is wrong."""
+    return Next(Turn.NOT_HERE)
+
+
+def call(role: str, after: Act | None = None) -> Next:
+    """Lead to a role that can mend it."""
+    return Next(Turn.CALL, role, after)
+
+
 def escalate() -> Next:
     """Lead to the people the severity names."""
-    return Next(Turn.ESCALATE)
+    return Next(Turn.CALL)
 
 
 def finish() -> Next:
-    """Lead to the verification of this procedure."""
+    """Lead to the verification of this procedure; in it, to its good end."""
     return Next(Turn.FINISH)
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from snippets.core.catalog import Catalog
 from snippets.core.check import Branch
+from snippets.core.look import Look
 from snippets.core.pipeline import parameters_in, tools_in
 from snippets.core.procedure import Procedure
 from snippets.core.render import shell
@@ -34,8 +35,12 @@ class BranchRecord(msgspec.Struct):
     """One line of a decision."""
 
     when: Annotated[str, Meta(description="What to look for in the result")]
-    turn: Annotated[str, Meta(description="carry on, go to, open, escalate or finish")]
-    target: Annotated[str, Meta(description="Slug of a step or id of a procedure")]
+    turn: Annotated[
+        str, Meta(description="carry on, repeat, go to, open, not here, call or finish")
+    ]
+    target: Annotated[str, Meta(description="Slug of a step, id of a procedure, or a role")]
+    after: Annotated[str, Meta(description="What to do by hand first")]
+    judged: Annotated[bool, Meta(description="Only a person can tell whether it holds")]
 
 
 class StepRecord(msgspec.Struct):
@@ -44,6 +49,8 @@ class StepRecord(msgspec.Struct):
     id: str
     title: str
     shell: Annotated[str, Meta(description="The text to copy, parameters unfilled")]
+    look: Annotated[str, Meta(description="What a person looks at where no command can tell")]
+    sees: Annotated[list[str], Meta(description="What there may be to see, the good first")]
     risk: str
     why: str
     expect: str
@@ -148,6 +155,8 @@ def step_record(catalog: Catalog, name: str) -> StepRecord:
         id=name,
         title=step.title,
         shell=shell(step.action),
+        look=step.action.does if isinstance(step.action, Look) else "",
+        sees=list(step.action.sees) if isinstance(step.action, Look) else [],
         risk=step.risk.value,
         why=step.why,
         expect=step.expect,
@@ -172,7 +181,16 @@ def step_record(catalog: Catalog, name: str) -> StepRecord:
 
 
 def _branches(branches: tuple[Branch, ...]) -> list[BranchRecord]:
-    return [BranchRecord(b.when.words, b.then.turn.value, b.then.target) for b in branches]
+    return [
+        BranchRecord(
+            b.when.words,
+            b.then.turn.value,
+            b.then.target,
+            b.then.after.words if b.then.after else "",
+            b.when.judged,
+        )
+        for b in branches
+    ]
 
 
 def _file(source: Source) -> str:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from snippets.core.catalog import CODE, REFERENCE, Catalog
-from snippets.core.check import Branch, Turn
+from snippets.core.check import Branch, Next, Turn
+from snippets.core.look import Look
 from snippets.core.parameter import Parameter
 from snippets.core.pipeline import Action, parameters_in
 from snippets.core.procedure import Phase, Procedure, Severity
@@ -284,7 +285,11 @@ def _warnings(catalog: Catalog, step: Step) -> Iterator[str]:
 
 
 def _command(catalog: Catalog, step: Step) -> Iterator[str]:
-    """Show the command with, as data, all that is needed to fill in its values."""
+    """Show the command with, as data, all that is needed to fill in its values, or the look."""
+    if isinstance(step.action, Look):
+        sees = "; ".join(step.action.sees)
+        yield from _labelled(catalog, "Look", f"{step.action.does} You may see: {sees}.", "rb-look")
+        return
     yield tag("div", "rb-command", step=catalog.id_of(step), risk=MARKS[step.risk][0])
     yield from _block(shell(step.action), "bash")
     data = json.dumps(template_data(step.action), ensure_ascii=False).replace("<", "\\u003c")
@@ -380,19 +385,30 @@ def _decision(
 
 def _turn(catalog: Catalog, branch: Branch, procedure: Procedure) -> str:
     then = branch.then
+    by_hand = f"{inline(catalog, then.after.words)}, then " if then.after else ""
+    return by_hand + _way(catalog, then, procedure)
+
+
+_WAYS = {
+    Turn.CARRY_ON: "go on with the next step",
+    Turn.REPEAT: "do this step again",
+    Turn.NOT_HERE: "this is not the page: [which page is it?](/index.md)",
+    Turn.FINISH: "done, [verify](#verify)",
+}
+
+
+def _way(catalog: Catalog, then: Next, procedure: Procedure) -> str:
     match then.turn:
-        case Turn.CARRY_ON:
-            return "go on with the next step"
         case Turn.GO_TO:
             steps = catalog.steps_by_slug(procedure)
             number = list(steps).index(then.target) + 1
             return f"go to [step {number}, {label(steps[then.target].title)}](#{then.target})"
         case Turn.OPEN_PAGE:
             return f"go to {link(catalog, then.target)}"
-        case Turn.FINISH:
-            return "done, [verify](#verify)"
-        case _:
-            return "[escalate](#escalate)"
+        case Turn.CALL:
+            return f"[{label(f'call {then.target}') if then.target else 'escalate'}](#escalate)"
+        case turn:
+            return _WAYS[turn]
 
 
 def _verify(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[str]:

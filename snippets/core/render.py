@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from snippets.core.command import Command, Say
+from snippets.core.look import Look
 from snippets.core.parameter import Bindings, Parameter, Word, parts_of
 from snippets.core.pipeline import Action, Stage, parameters_in, stages_of
 from snippets.core.request import Request
@@ -169,6 +170,8 @@ def _stage(stage: Stage, holes: _Holes) -> Iterator[list[str]]:
             yield ["printf", "%s", holes.word(stage.word)]
         case Request():
             yield from _curl(stage, holes)
+        case Look():
+            yield from ()
         case _:
             raise TypeError(f"no shell text for {type(stage).__name__}")
 

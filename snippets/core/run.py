@@ -15,6 +15,7 @@ from typing import IO
 
 from snippets.core.command import Command, Say
 from snippets.core.errors import RunbookError
+from snippets.core.look import Look
 from snippets.core.parameter import Bindings, bind
 from snippets.core.pipeline import Action, Stage, stages_of
 from snippets.core.render import shell
@@ -42,10 +43,12 @@ def run(
     processes print as they come, and an empty text while none come. An `attached` command has
     the terminal for itself, Ctrl-C included, and all the time it wants: the result has no output.
     Raises ParameterError before anything runs when a parameter has no good value, RunbookError
-    for a pipeline that is to be attached.
+    for a pipeline that is to be attached, and for a look, which a person makes.
     """
     values = bindings or {}
     stages = stages_of(action)
+    if isinstance(action, Look):
+        raise RunbookError("a look has no command.", where=action.name, remedy="Say what you see.")
     for stage in stages:
         for word in stage.words():
             bind(word, values)

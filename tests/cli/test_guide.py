@@ -14,6 +14,7 @@ from snippets.cli.desk import Left
 from snippets.cli.guide import VERIFY, Guide, alone
 from snippets.cli.work import Change
 from snippets.core import (
+    Act,
     Branch,
     Parameter,
     Problem,
@@ -28,11 +29,14 @@ from snippets.core import (
     anything_else,
     escalate,
     go_to,
+    not_here,
     open_page,
+    repeat,
     text,
 )
 from snippets.core.catalog import Catalog
 from snippets.core.check import prints
+from snippets.core.look import Look as LookAction
 from snippets.core.page import entry
 from snippets.core.procedure import Contact
 from snippets.model.platform import Deployment, Platform
@@ -248,6 +252,33 @@ def test_the_engineer_may_retry_and_then_accept(bench: Bench) -> None:
     answers = (RUN, ("escalate", "r"), *CHECKED[:1])
     bench.follow(look, answers=(*answers, ("run it", "q")))
     assert bench.ran == ["look", "look"]
+
+
+FORM = LookAction("form", "Open the page, @p.", ("the form", "a white page"))
+see = Step(FORM, "See the page", Risk.READS, "To see.", "The form.")
+
+
+def test_a_look_is_made_by_the_engineer_who_says_what_there_is_to_see(bench: Bench) -> None:
+    see_it = see.but(branches=(Branch(FORM.seen("a white page"), escalate()),))
+    bench.catalog.steps["p#see"] = see
+    seen = ("What do you see? 1 to 2", "2")
+    answers = (RUN, ("What do you see? 1 to 2", "a cat"), seen, ("escalate to Lead", "q"))
+    bench.follow(see_it, answers=answers)
+    assert bench.ran == []
+    assert "Look: Open the page, Page (p)." in bench.desk.shown
+    assert "  2  a white page" in bench.desk.shown
+
+
+def test_a_page_that_is_not_the_right_one_proposes_no_other(bench: Bench) -> None:
+    here = look.but(branches=(anything_else(not_here()),))
+    assert bench.follow(here, answers=(RUN, ("find another page", ""))) == OTHER_PAGE
+    assert "this was not the page" in text_of(bench.log)
+
+
+def test_what_is_to_be_done_by_hand_is_said_with_what_comes_then(bench: Bench) -> None:
+    again = look.but(branches=(anything_else(repeat(Act("sign-in", "sign in: @p#back"))),))
+    then = ("sign in: Change it back (p#back), then do this step again", "q")
+    bench.follow(again, answers=(RUN, then))
 
 
 def test_a_change_is_asked_for_again_before_it_is_repeated(bench: Bench) -> None:

@@ -197,9 +197,15 @@ def test_a_decision_is_closed_only_by_anything_else_at_its_end() -> None:
 
 
 def test_every_turn_can_be_written_down() -> None:
-    turns = [carry_on(), check.go_to("look"), check.open_page("a/b"), escalate(), finish()]
+    by_hand = check.Act("sign-in", "sign in")
+    turns = [
+        *(carry_on(by_hand), check.repeat(by_hand), check.go_to("look", by_hand)),
+        *(check.open_page("a/b"), check.not_here(), check.call("Lead", by_hand), finish()),
+    ]
     assert [then.turn for then in turns] == list(Turn)
-    assert [then.target for then in turns] == ["", "look", "a/b", "", ""]
+    assert [then.target for then in turns] == ["", "", "look", "a/b", "", "Lead", ""]
+    assert [then.after for then in turns] == [*[by_hand] * 3, None, None, by_hand, None]
+    assert escalate() == check.call("")
 
 
 def test_conditions_know_what_they_read_however_they_are_joined() -> None:
@@ -247,9 +253,24 @@ def test_only_if_goes_on_or_else_where_it_says_or_to_people() -> None:
 
 
 def test_every_turn_has_a_name() -> None:
-    assert [turn.value for turn in Turn] == ["carry on", "go to", "open", "escalate", "finish"]
+    assert [turn.value for turn in Turn] == [
+        *("carry on", "repeat", "go to", "open", "not here", "call", "finish")
+    ]
 
 
 def test_words_stand_between_the_output_and_the_errors() -> None:
     assert check.prints("out err").holds(good("out", "err"))
     assert not check.prints("outerr").holds(good("out", "err"))
+
+
+def test_what_a_person_judges_holds_for_no_machine() -> None:
+    condition = check.judged("a name that nobody knows")
+    assert condition.judged
+    assert not condition.holds(Result("", 0, "a name"))
+
+
+def test_silence_is_what_was_ended_for_lack_of_an_answer() -> None:
+    condition = check.silence(60)
+    assert condition.words == "nothing for 60 seconds"
+    assert condition.holds(Result("", -9, problem=Problem.TIMED_OUT))
+    assert not condition.holds(Result("", 0))

@@ -80,7 +80,7 @@ def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
         ("go to", "look"),
         ("open", "area/other-page"),
         ("finish", ""),
-        ("escalate", ""),
+        ("call", ""),
     ]
     assert PAGE_RECORD.decisions["area/page#look"][-1].when == "anything else"
 

@@ -8,7 +8,20 @@ from datetime import date
 import msgspec
 import pytest
 
-from snippets.core import Contact, Flow, Phase, Severity, page
+from snippets.core import (
+    Act,
+    Contact,
+    Flow,
+    Look,
+    Next,
+    Phase,
+    Severity,
+    anything_else,
+    call,
+    not_here,
+    page,
+    repeat,
+)
 from snippets.core.recording import Recording, ReviewClock, Run
 from tests.core.samples import SEV1, SEV4, Prose, sample
 
@@ -169,6 +182,35 @@ def test_a_secret_is_read_without_being_shown_or_kept_in_the_history() -> None:
 )
 def test_every_turn_of_a_decision_is_said(words: str, then: str) -> None:
     assert f"- {words}: {then}." in lines("procedure", "area/page")
+
+
+SIGN_IN = Act("sign-in", "sign in: @area/page#look")
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        (repeat(SIGN_IN), "sign in: [Look at it](/area/page.md#look), then do this step again"),
+        (not_here(), "this is not the page: [which page is it?](/index.md)"),
+        (call("Security Team"), "[call Security Team](#escalate)"),
+    ],
+)
+def test_what_is_done_by_hand_and_who_is_called_is_said(then: Next, said: str) -> None:
+    catalog = sample()
+    procedure = catalog.procedures["area/page"]
+    step = procedure.steps[0].but(branches=(anything_else(then),))
+    catalog.procedures["area/page"] = replace(procedure, steps=(step, *procedure.steps[1:]))
+    assert f"- Anything else: {said}." in "\n".join(page.entry(catalog, "procedure", "area/page"))
+
+
+def test_a_look_has_no_command_and_lists_what_there_may_be_to_see() -> None:
+    catalog = sample()
+    look = Look("form", "Open the page in a private window.", ("the form", "a white page"))
+    catalog.steps["area/page#look"] = replace(catalog.steps["area/page#look"], action=look)
+    shown = "\n".join(page.entry(catalog, "step", "area/page#look"))
+    said = "Open the page in a private window. You may see: the form; a white page."
+    assert f"**Look:** {said}" in shown
+    assert "rb-command" not in shown
 
 
 def test_a_step_outside_its_procedure_shows_no_decision() -> None:

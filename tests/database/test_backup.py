@@ -81,7 +81,7 @@ def test_a_backup_is_private_restorable_and_encrypted_and_leaves_no_copy_behind(
     before = dict(platform.database.databases)
     terminal.expect(*backup.up_to(backup.check))
     walked = terminal.follow(PAGE, **backup.values)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
     assert backup.folder.stat().st_mode & 0o777 == 0o700
     assert platform.scratch.databases == {}
     assert platform.database.databases == before
@@ -111,7 +111,7 @@ def test_a_database_that_cannot_be_dumped_escalates(
 ) -> None:
     platform.database.reachable = False
     terminal.expect(*backup.up_to(backup.take))
-    assert terminal.follow(PAGE, **backup.values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **backup.values).ending is Ending.CALLED
 
 
 def test_an_older_pg_dump_than_the_server_escalates(terminal: Terminal, backup: Backup) -> None:
@@ -119,13 +119,13 @@ def test_an_older_pg_dump_than_the_server_escalates(terminal: Terminal, backup: 
         "pg_dump", stderr="pg_dump: error: aborting because of server version mismatch\n", code=1
     )
     terminal.expect(*backup.up_to(backup.take))
-    assert terminal.follow(PAGE, **backup.values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **backup.values).ending is Ending.CALLED
 
 
 def test_a_dump_that_wrote_nothing_gets_no_checksum(terminal: Terminal, backup: Backup) -> None:
     terminal.script("pg_dump")
     terminal.expect(*backup.up_to(backup.checksum))
-    assert terminal.follow(PAGE, **backup.values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **backup.values).ending is Ending.CALLED
 
 
 def test_a_file_that_is_no_backup_is_noticed_in_its_list(
@@ -135,7 +135,7 @@ def test_a_file_that_is_no_backup_is_noticed_in_its_list(
     backup.file.write_text("-- PostgreSQL database dump\n")
     terminal.expect(backup.list)
     walked = terminal.follow(PAGE, start="read-backup-list", **backup.values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("start", ["read-whole-backup", "restore-into-scratch"])
@@ -146,7 +146,7 @@ def test_a_file_that_was_cut_off_is_noticed_when_it_is_read(
     backup.file.write_text('PGDMP{"User": 7')
     platform.scratch.databases[REHEARSAL] = {}
     terminal.expect(backup.read if start == "read-whole-backup" else backup.restore)
-    assert terminal.follow(PAGE, start=start, **backup.values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, start=start, **backup.values).ending is Ending.CALLED
     assert platform.scratch.databases[REHEARSAL] == {}
 
 
@@ -155,7 +155,7 @@ def test_a_rehearsal_that_exists_is_not_restored_over(
 ) -> None:
     platform.scratch.databases[REHEARSAL] = {"User": 1}
     terminal.expect(*backup.up_to(CREATE))
-    assert terminal.follow(PAGE, **backup.values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **backup.values).ending is Ending.CALLED
     assert platform.scratch.databases[REHEARSAL] == {"User": 1}
 
 
@@ -168,7 +168,7 @@ def test_a_side_without_users_escalates(
     broken.databases[REHEARSAL if side == "copy" else "astral"] = {}
     terminal.expect(COUNT_SCRATCH_ROWS, *([COUNT_LIVE_ROWS] if side == "production" else []))
     walked = terminal.follow(PAGE, start="count-scratch-rows", **backup.values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
@@ -185,14 +185,14 @@ def test_a_rehearsal_that_is_still_used_is_not_dropped_by_force(
     terminal.script("dropdb", stderr=said, code=1)
     terminal.expect(DROP)
     walked = terminal.follow(PAGE, start="drop-scratch-database", **backup.values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_encryption_without_its_certificate_escalates(terminal: Terminal, backup: Backup) -> None:
     terminal.script("openssl cms", stderr='Can\'t open "certificate.pem" for reading\n', code=2)
     terminal.expect(backup.encrypt)
     walked = terminal.follow(PAGE, start="encrypt-backup", **backup.values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_a_backup_that_changed_after_its_checksum_is_not_verified(
@@ -203,7 +203,7 @@ def test_a_backup_that_changed_after_its_checksum_is_not_verified(
     Path(f"{backup.file}.sha256").write_text(f"{'0' * 64}  {backup.file}\n")
     terminal.expect(backup.encrypt, backup.check)
     walked = terminal.follow(PAGE, start="encrypt-backup", **backup.values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_the_key_is_made_with_a_pass_phrase_that_it_asks_for(

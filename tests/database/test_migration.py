@@ -90,7 +90,7 @@ def test_a_pending_migration_is_rehearsed_on_a_copy_before_production_gets_it(
     prisma(terminal, "status", stdout=PENDING, code=1)
     prisma(terminal, "deploy", stdout=APPLIED)
     terminal.expect(*prepared(values), STATUS, REHEARSE, COUNT, DEPLOY, HEALTH)
-    assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, **values).ending is Ending.DONE
     assert platform.scratch.databases["rehearsal_m1"] == platform.database.databases["astral"]
     assert Path(values["BACKUP_FILE"]).is_file()
 
@@ -105,7 +105,7 @@ def test_a_changed_schema_becomes_a_migration_that_is_rehearsed(
     prisma(terminal, WRITE.partition("migrate ")[2], stdout="\n")
     prisma(terminal, "deploy", stdout=APPLIED)
     terminal.expect(*prepared(values), STATUS, COMPARE, WRITE, REHEARSE, COUNT, DEPLOY, HEALTH)
-    assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, **values).ending is Ending.DONE
 
 
 def test_without_a_copy_nothing_is_migrated(terminal: Terminal, values: dict[str, str]) -> None:
@@ -120,7 +120,7 @@ def test_a_schema_that_agrees_needs_no_migration(
     prisma(terminal, "status", stdout=UP_TO_DATE)
     prisma(terminal, "diff", stdout="-- This is an empty migration.\n\n")
     terminal.expect(*prepared(values), STATUS, COMPARE, HEALTH)
-    assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, **values).ending is Ending.DONE
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_comparison_that_fails_escalates(
     prisma(terminal, "diff", stdout="-- AlterTable\n")
     prisma(terminal, failing, stderr="Error: P1012\n", code=1)
     terminal.expect(*prepared(values), *calls)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_a_migration_that_fails_on_the_copy_never_reaches_production(
@@ -146,7 +146,7 @@ def test_a_migration_that_fails_on_the_copy_never_reaches_production(
     prisma(terminal, "status", stdout=PENDING, code=1)
     prisma(terminal, "deploy", stderr='ERROR: column "riskLevel" contains null values\n', code=1)
     terminal.expect(*prepared(values), STATUS, REHEARSE)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_a_migration_that_empties_the_copy_never_reaches_production(
@@ -156,7 +156,7 @@ def test_a_migration_that_empties_the_copy_never_reaches_production(
     platform.scratch.databases["rehearsal_m1"] = {"User": 0, "AuditLog": 0}
     terminal.expect(REHEARSE, COUNT)
     walked = terminal.follow(PAGE, start="rehearse-migration", **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_a_migration_that_fails_in_production_is_found_and_marked(
@@ -167,7 +167,7 @@ def test_a_migration_that_fails_in_production_is_found_and_marked(
     prisma(terminal, "resolve", stdout="Migration 20261120101500_x marked as rolled back.\n")
     terminal.expect(DEPLOY, STATUS, MARK, HEALTH)
     walked = terminal.follow(PAGE, start="deploy-migration", **values)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
 
 
 def test_a_migration_that_had_failed_before_is_settled_first(
@@ -176,7 +176,7 @@ def test_a_migration_that_had_failed_before_is_settled_first(
     prisma(terminal, "status", stdout=HEAD, stderr=FAILED, code=1)
     prisma(terminal, "resolve", stdout="Migration 20261120101500_x marked as rolled back.\n")
     terminal.expect(*prepared(values), STATUS, MARK, HEALTH)
-    assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, **values).ending is Ending.DONE
 
 
 def test_a_migration_that_is_not_recorded_as_failed_is_rehearsed_and_tried_again(
@@ -198,7 +198,7 @@ def test_a_migration_that_is_not_recorded_as_failed_is_rehearsed_and_tried_again
     platform.scratch.databases["rehearsal_m1"] = {"User": 7, "AuditLog": 1}
     terminal.expect(*[STATUS, REHEARSE, COUNT, DEPLOY] * 3)
     walked = terminal.follow(PAGE, start="migration-status", **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_a_migration_that_did_not_fail_cannot_be_marked(
     prisma(terminal, "resolve", stderr=said, code=1)
     terminal.expect(MARK)
     walked = terminal.follow(PAGE, start="mark-rolled-back", **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_the_wrong_folder_escalates_before_anything_is_migrated(
@@ -222,7 +222,7 @@ def test_the_wrong_folder_escalates_before_anything_is_migrated(
 ) -> None:
     prisma(terminal, "status", stderr="npm error npx canceled due to missing packages\n", code=1)
     terminal.expect(*prepared(values), STATUS)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_no_migration_without_a_backup(
@@ -230,7 +230,7 @@ def test_no_migration_without_a_backup(
 ) -> None:
     platform.database.reachable = False
     terminal.expect(*prepared(values)[:2])
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_no_migration_without_a_copy_to_rehearse_on(
@@ -238,7 +238,7 @@ def test_no_migration_without_a_copy_to_rehearse_on(
 ) -> None:
     platform.scratch.reachable = False
     terminal.expect(*prepared(values)[:3])
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_the_connection_strings_are_never_arguments(

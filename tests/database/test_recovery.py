@@ -63,7 +63,7 @@ def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
 ) -> None:
     terminal.expect(*found(file), *restored(file), SWITCH, SWITCH_DIRECT)
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     live = platform.live.environment
     assert live["DATABASE_URL"] == live["DIRECT_URL"] == URL
     assert platform.database.databases[DATABASE] == {"User": 7, "AuditLog": 119}
@@ -109,7 +109,7 @@ def test_an_encrypted_backup_is_opened_first(
         INSPECT_ALIAS,
         HEALTH,
     )
-    assert terminal.follow(PAGE, **values).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     assert platform.live.environment["DATABASE_URL"] == URL
 
 
@@ -121,13 +121,13 @@ def test_a_wrong_key_escalates(terminal: Terminal, file: Path, values: dict[str,
         f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"
         " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem",
     )
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_no_backup_at_all_escalates(terminal: Terminal, file: Path, values: dict[str, str]) -> None:
     file.unlink()
     terminal.expect(f"ls -lt {file.parent}")
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_a_backup_that_was_changed_leads_back_to_the_list_and_then_to_people(
@@ -136,7 +136,7 @@ def test_a_backup_that_was_changed_leads_back_to_the_list_and_then_to_people(
     calls = found(file)
     file.write_text("PGDMP{}\n")
     terminal.expect(*calls * 3)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
     assert DATABASE not in platform.database.databases
 
 
@@ -146,7 +146,7 @@ def test_a_backup_without_checksum_is_not_restored(
     calls = found(file)
     Path(f"{file}.sha256").unlink()
     terminal.expect(*calls)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_a_database_in_use_is_never_restored_over(
@@ -154,7 +154,7 @@ def test_a_database_in_use_is_never_restored_over(
 ) -> None:
     values["RECOVERY_DATABASE"] = "astral"
     terminal.expect(*found(file), CREATE.replace(DATABASE, "astral"))
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
     terminal.expect(restore("astral-production", "astral", str(file)))
     assert not terminal.do(f"{PAGE}#restore-backup", **values).ok
     assert platform.database.databases["astral"] == {"User": 0, "AuditLog": 121}
@@ -165,7 +165,7 @@ def test_a_damaged_file_restores_nothing(
 ) -> None:
     file.write_text('PGDMP{"User": 7')
     terminal.expect(*found(file), *restored(file)[:-1])
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
     assert platform.database.databases[DATABASE] == {}
 
 
@@ -174,7 +174,7 @@ def test_production_is_not_moved_to_a_database_without_users(
 ) -> None:
     file.write_text('PGDMP{"User": 0, "AuditLog": 0}\n')
     terminal.expect(*found(file), *restored(file))
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
     assert platform.variables["DATABASE_URL"].value != URL
 
 
@@ -189,7 +189,7 @@ def test_a_value_that_did_not_arrive_stops_the_recovery(
     live = platform.live
     terminal.script("vercel env add", stderr="? Value?")
     terminal.expect(*calls)
-    assert terminal.follow(PAGE, start=start, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, start=start, **values).ending is Ending.CALLED
     assert platform.live is live
 
 
@@ -201,7 +201,7 @@ def test_a_variable_that_was_missing_is_added(
     platform.variables["DATABASE_URL"].value = URL
     terminal.expect(SWITCH_DIRECT, LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.FIXED
     assert platform.live.environment["DIRECT_URL"] == URL
 
 
@@ -213,7 +213,7 @@ def test_a_connection_string_that_names_no_such_database_is_noticed(
     terminal.expect(*found(file), *restored(file))
     terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_nothing_is_rebuilt_while_vercel_does_not_answer(
@@ -222,4 +222,4 @@ def test_nothing_is_rebuilt_while_vercel_does_not_answer(
     terminal.script("vercel list", stderr="Error: fetch failed", code=1)
     terminal.expect(SWITCH_DIRECT, LIST)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED

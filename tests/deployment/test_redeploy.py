@@ -23,14 +23,14 @@ def test_a_changed_variable_reaches_production_only_by_the_rebuild(
     platform.variables["NEXTAUTH_SECRET"] = Variable("new-secret")
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
 
 
 def test_a_rebuild_starts_with_fresh_memory(terminal: Terminal, platform: Platform) -> None:
     platform.deploy("dpl_leaks", faults=frozenset({"memory"}))
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.DONE
 
 
 def test_a_rebuild_of_bad_code_stays_bad_and_escalates(
@@ -38,7 +38,7 @@ def test_a_rebuild_of_bad_code_stays_bad_and_escalates(
 ) -> None:
     platform.deploy("dpl_bad", faults=frozenset({"crash"}))
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("call", [LIST, REDEPLOY, INSPECT_ALIAS])
@@ -46,7 +46,7 @@ def test_a_command_that_fails_escalates_before_the_next(terminal: Terminal, call
     terminal.script(" ".join(call.split()[:2]), stderr="Error: no", code=1)
     order = [LIST, REDEPLOY, INSPECT_ALIAS]
     terminal.expect(*order[: order.index(call) + 1])
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
@@ -59,7 +59,7 @@ def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
     terminal.expect(INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.DONE
     assert platform.live is not old
     assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
 
@@ -72,7 +72,7 @@ def test_a_build_that_took_long_is_known_by_its_address(
     promote = f"vercel promote {slow.url} --yes {TEAM}"
     terminal.expect(INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, start="inspect-production", NEW_DEPLOYMENT=slow.url)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
     assert platform.live is slow
 
 
@@ -82,7 +82,7 @@ def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     again = (INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
     terminal.expect(LIST, REDEPLOY, *again, *again, *again)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.CALLED
 
 
 def test_a_rebuild_that_cannot_be_promoted_escalates(
@@ -92,7 +92,7 @@ def test_a_rebuild_that_cannot_be_promoted_escalates(
     terminal.script("vercel promote", stderr="Error: no", code=1)
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("page", ["database/recovery", "incidents/database-connection"])

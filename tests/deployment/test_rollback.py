@@ -33,7 +33,7 @@ def test_production_serves_the_good_deployment_and_is_healthy_again(
         HEALTH,
     )
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.FIXED
     assert platform.live is good
     assert not platform.auto_assign
 
@@ -45,7 +45,7 @@ def test_a_deployment_that_failed_to_build_is_not_rolled_back_to(
     live = platform.live
     terminal.expect(LIST, inspect(broken.url))
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=broken.url)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert platform.live is live
 
 
@@ -53,7 +53,7 @@ def test_a_preview_is_not_rolled_back_to(terminal: Terminal, platform: Platform)
     preview = platform.deploy("dpl_prev", target="preview")
     terminal.expect(LIST, inspect(preview.url))
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=preview.url)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert platform.live is not preview
 
 
@@ -67,7 +67,7 @@ def test_a_rollback_that_says_no_success_escalates(
         rollback(good.url),
     )
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_a_rollback_that_only_says_so_is_found_out_although_the_health_check_is_good(
@@ -78,7 +78,7 @@ def test_a_rollback_that_only_says_so_is_found_out_although_the_health_check_is_
     terminal.script("vercel rollback", stderr="> Success! astral-core-v7 was rolled back\n")
     terminal.expect(LIST, inspect(good.url), rollback(good.url), INSPECT_ALIAS)
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert platform.live is wrong_pages
 
 
@@ -87,7 +87,7 @@ def test_a_rollback_may_be_given_by_the_id_of_the_deployment(
 ) -> None:
     terminal.expect(LIST, inspect(good.id), rollback(good.id), INSPECT_ALIAS, HEALTH)
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.id)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.FIXED
 
 
 def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in(
@@ -104,7 +104,7 @@ def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in
         SIGN_IN,
     )
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=old.url)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.FIXED
 
 
 def test_a_rollback_that_did_not_help_escalates(
@@ -119,7 +119,7 @@ def test_a_rollback_that_did_not_help_escalates(
         HEALTH,
     )
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_the_build_log_of_a_failed_build_is_shown_although_the_command_fails(

@@ -93,7 +93,7 @@ def test_code_and_database_come_back_together(
     terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY)
     terminal.expect(INSPECT_ALIAS, promote(new), INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **values)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.FIXED
     assert platform.live.url == new
     assert platform.live.environment["DATABASE_URL"] == URL
     assert platform.live.faults == frozenset()
@@ -111,14 +111,14 @@ def test_code_that_is_good_is_not_rolled_back(
     terminal.expect(HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
     terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, **values)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.FIXED
     assert platform.live.url == new
 
 
 def test_a_system_that_is_well_is_left_alone(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
     terminal.expect(HEALTH, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
 
@@ -127,7 +127,7 @@ def test_a_rollback_is_enough_where_the_data_is_there(
 ) -> None:
     terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
     terminal.expect(ASK_DATABASE, COUNT_LIVE_ROWS, HEALTH)
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
     assert platform.live is good
 
 
@@ -136,7 +136,7 @@ def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
 ) -> None:
     platform.deploy("dpl_new", routes=frozenset())
     terminal.expect(HEALTH, SIGN_IN, ASK_DATABASE, COUNT_LIVE_ROWS, HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 def test_a_promotion_that_is_refused_is_not_recovered(
@@ -150,7 +150,7 @@ def test_a_promotion_that_is_refused_is_not_recovered(
     terminal.script("vercel promote", stderr="Error: Response Error (500)\n", code=1)
     terminal.expect(REDEPLOY, INSPECT_ALIAS, promote(new))
     walked = terminal.follow(PAGE, start="redeploy", NEW_DEPLOYMENT=new, **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_an_encrypted_backup_is_opened(
@@ -166,7 +166,7 @@ def test_an_encrypted_backup_is_opened(
         recovered(file)[0],
     )
     walked = terminal.follow(PAGE, start="list-backups", **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert file.read_text().startswith("PGDMP")
 
 
@@ -176,7 +176,7 @@ def test_a_backup_that_was_changed_is_not_restored(
     file.write_text("PGDMP{}\n")
     terminal.expect(*[f"ls -lt {file.parent}", recovered(file)[0]] * 3)
     walked = terminal.follow(PAGE, start="list-backups", **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert DATABASE not in platform.database.databases
 
 
@@ -186,7 +186,7 @@ def test_without_backups_people_decide(
     file.unlink()
     terminal.expect(f"ls -lt {file.parent}")
     walked = terminal.follow(PAGE, start="list-backups", **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_a_database_server_that_is_down_is_for_its_provider(
@@ -194,7 +194,7 @@ def test_a_database_server_that_is_down_is_for_its_provider(
 ) -> None:
     platform.database.reachable = False
     terminal.expect(HEALTH, ASK_DATABASE)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("table", ["", "https://astral-core-v7-x.vercel.app  ● Error\n"])
@@ -203,7 +203,7 @@ def test_without_a_deployment_that_was_built_people_decide(
 ) -> None:
     terminal.script("vercel list", stderr=table)
     terminal.expect(HEALTH, SIGN_IN, LIST)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_candidate_that_was_not_built_is_not_gone_back_to(
@@ -211,7 +211,7 @@ def test_a_candidate_that_was_not_built_is_not_gone_back_to(
 ) -> None:
     good.state = "ERROR"
     terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url))
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED
 
 
 def test_a_rollback_that_does_not_happen_stops_the_recovery(
@@ -219,7 +219,7 @@ def test_a_rollback_that_does_not_happen_stops_the_recovery(
 ) -> None:
     terminal.script("vercel rollback", stderr="> No deployment rollback in progress\n")
     terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED
 
 
 def test_a_build_that_fails_stops_the_recovery(
@@ -229,5 +229,5 @@ def test_a_build_that_fails_stops_the_recovery(
     terminal.script("vercel redeploy", stderr="Error: Build failed\n", code=1)
     terminal.expect(REDEPLOY)
     walked = terminal.follow(PAGE, start="redeploy", **values)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert platform.live is live

@@ -76,7 +76,7 @@ def test_a_change_that_is_only_said_to_be_made_is_noticed(catalog: Catalog, tmp_
                     continue
                 world = begun(begin(once()), slug)
                 walked = walk(catalog, procedure, world.perform, slug)
-                noticed = walked.ending is not Ending.VERIFIED or made_good(catalog, walked, slug)
+                noticed = walked.ending is not Ending.FIXED or made_good(catalog, walked, slug)
                 report.LIES["noticed" if noticed else "not noticed, for a reason"] += 1
                 if not noticed:
                     believed.add((name, slug))

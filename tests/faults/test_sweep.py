@@ -82,7 +82,7 @@ def verified(sweep: Sweep, procedure: Procedure) -> list[tuple[str, str, str, bo
                 moves = [*walked.moves, *walked.verification]
                 met = [move for move in moves if program in programs(move.step)]
                 report.WALKS[walked.ending] += bool(met)
-                if met and walked.ending is Ending.VERIFIED:
+                if met and walked.ending is Ending.FIXED:
                     seen = all(move.result.ok for move in met)
                     found.append((start, program, trouble.name, seen))
     return found

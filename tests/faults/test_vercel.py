@@ -107,7 +107,7 @@ def test_a_fault_of_the_api_is_no_success(
     result = result_of(step, ran, values)
     branch = decide(step.branches, result)
     assert not result.ok or name == "200 with HTML", ran.said
-    assert branch is None or branch.then.turn is Turn.ESCALATE, ran.said
+    assert branch is None or branch.then.turn is Turn.CALL, ran.said
     assert platform.live is live
     ended = "stopped" if ran.code is None else ran.code
     said = f"{last_line(ran)} [{ran.seconds:.0f} s]"
@@ -130,7 +130,7 @@ def test_a_rollback_that_moves_nothing_is_noticed_by_the_next_step(
         who = f"vercel {step.title}"
         said = f"{branch.when.words} -> {branch.then.turn.value}"
         report.row("Vercel API", "lie: success, alias unchanged", who, said, code=ran.code)
-    assert turns == [Turn.CARRY_ON, Turn.ESCALATE]
+    assert turns == [Turn.CARRY_ON, Turn.CALL]
     assert platform.live is live
 
 

@@ -108,7 +108,7 @@ def test_what_the_real_tools_printed_does_not_lead_astray(catalog: Catalog) -> N
             continue
         for version, run in recording.runs.items():
             branch = decide(step.branches, _result(step, recording, version))
-            if run.accepted and branch is not None and branch.then.turn is Turn.ESCALATE:
+            if run.accepted and branch is not None and branch.then.turn is Turn.CALL:
                 problems.append(
                     f"{catalog.source_in(page, step)}: what Vercel CLI {version} prints for {name} "
                     f"leads to: {branch.when.words}. Correct the condition before it."

@@ -27,14 +27,14 @@ def test_an_outage_after_a_deployment_is_ended_by_rolling_back(
 ) -> None:
     terminal.expect(HEALTH, LIST, inspect(good.url), rollback(good.url), HEALTH)
     walked = terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.FIXED
     assert platform.live is good
 
 
 def test_a_healthy_application_is_left_alone(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
     terminal.expect(HEALTH, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
 
@@ -60,7 +60,7 @@ def test_a_version_without_health_route_is_judged_by_its_sign_in_route(
 ) -> None:
     platform.deploy("dpl_new", routes=frozenset())
     terminal.expect(HEALTH, SIGN_IN, HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 def test_a_version_without_health_route_that_does_not_start_is_rolled_back(
@@ -71,7 +71,7 @@ def test_a_version_without_health_route_that_does_not_start_is_rolled_back(
     platform.deploy("dpl_new", routes=frozenset())
     platform.variables["NEXTAUTH_SECRET"] = secret
     terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), HEALTH)
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
 
 
 @pytest.mark.parametrize("trouble", ["timeout", "refused", "html", 500, 307])
@@ -81,7 +81,7 @@ def test_any_other_answer_leads_to_the_deployments(
     """An old deployment is not to blame, so the errors are read and people are called."""
     terminal.http = trouble
     terminal.expect(HEALTH, LIST, ERRORS)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_errors_decide_when_no_deployment_is_to_blame(
     terminal.expect(HEALTH, LIST, ERRORS)
     walked = terminal.follow(PAGE)
     assert walked.page == page
-    assert walked.ending is (Ending.OTHER_PAGE if page else Ending.ESCALATED)
+    assert walked.ending is (Ending.NOT_HERE if page else Ending.CALLED)
 
 
 def test_a_rollback_that_is_refused_escalates(
@@ -111,4 +111,4 @@ def test_a_rollback_that_is_refused_escalates(
         "vercel rollback", stderr="Error: Deployment belongs to a different team", code=1
     )
     terminal.expect(HEALTH, LIST, inspect(good.url), rollback(good.url))
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED

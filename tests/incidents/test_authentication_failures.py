@@ -45,7 +45,7 @@ def test_a_missing_secret_leads_to_the_page_that_sets_it(
 def test_a_missing_address_is_set_and_built_in(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["NEXTAUTH_URL"]
     terminal.expect(SIGN_IN, NAMES, SET_URL, REDEPLOY, INSPECT_ALIAS, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_URL"] == ALIAS
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
@@ -54,7 +54,7 @@ def test_an_address_that_was_not_stored_escalates(terminal: Terminal, platform: 
     del platform.variables["NEXTAUTH_URL"]
     terminal.script("vercel env add", stderr="? Value?")
     terminal.expect(SIGN_IN, NAMES, SET_URL)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_secret_that_was_set_after_the_build_is_built_in(
@@ -63,7 +63,7 @@ def test_a_secret_that_was_set_after_the_build_is_built_in(
     without(platform, "NEXTAUTH_SECRET")
     platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
     terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
 
@@ -75,7 +75,7 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, promote)
     terminal.expect(INSPECT_ALIAS, SIGN_IN)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
 
 
 def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) -> None:
@@ -83,7 +83,7 @@ def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) 
     platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
     terminal.script("vercel redeploy", stderr="Error", code=1)
     terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("trouble", ["timeout", "refused", "html", 404, 503])
@@ -100,7 +100,7 @@ def test_a_list_of_variables_that_cannot_be_read_escalates(
 ) -> None:
     platform.user = ""
     terminal.expect(SIGN_IN, NAMES)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("code", ["P1001", "P2024"])
@@ -116,7 +116,7 @@ def test_sessions_of_an_older_secret_need_nothing(terminal: Terminal, platform: 
     live = platform.live
     platform.logs.append(LogLine("[next-auth][error][JWT_SESSION_ERROR] decryption failed"))
     terminal.expect(SIGN_IN, NAMES, ERRORS, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
 
@@ -133,23 +133,23 @@ def test_a_recent_deployment_is_to_blame(
 @pytest.mark.parametrize(
     ("rows", "ending"),
     [
-        ("Account locked|40|6\nInvalid password|12|9\n", Ending.VERIFIED),
-        ("Invalid password|40|6\nAccount locked|12|9\n", Ending.ESCALATED),
-        ("Invalid credentials|900|0\n", Ending.ESCALATED),
-        ("", Ending.ESCALATED),
+        ("Account locked|40|6\nInvalid password|12|9\n", Ending.FIXED),
+        ("Invalid password|40|6\nAccount locked|12|9\n", Ending.CALLED),
+        ("Invalid credentials|900|0\n", Ending.CALLED),
+        ("", Ending.CALLED),
     ],
 )
 def test_the_most_frequent_reason_decides(terminal: Terminal, rows: str, ending: Ending) -> None:
     terminal.script("psql", stdout=rows)
     calls = (SIGN_IN, NAMES, ERRORS, LIST, FAILED)
-    terminal.expect(*calls, *((SIGN_IN,) if ending is Ending.VERIFIED else ()))
+    terminal.expect(*calls, *((SIGN_IN,) if ending is Ending.FIXED else ()))
     assert terminal.follow(PAGE).ending is ending
 
 
 def test_a_database_that_cannot_be_asked_escalates(terminal: Terminal) -> None:
     terminal.script("psql", stderr="psql: error: no password supplied", code=2)
     terminal.expect(SIGN_IN, NAMES, ERRORS, LIST, FAILED)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_reason_is_not_taken_for_a_longer_one() -> None:

@@ -43,7 +43,7 @@ def test_a_database_that_is_well_gets_fresh_functions_and_nothing_else(
 ) -> None:
     before = platform.live
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, *REBUILD)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is not before
     assert platform.live.environment == before.environment
 
@@ -57,7 +57,7 @@ def test_idle_sessions_are_ended_and_then_the_query_that_is_slow(
     terminal.expect(SLOW_QUERIES, END_ONE, HEALTH)
     platform.database.sessions[0].pid = 10198
     platform.database.sessions[0].minutes = 5
-    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.FIXED
     assert platform.database.sessions == []
 
 
@@ -76,7 +76,7 @@ def test_the_thresholds_decide_how_hard_to_look(
     """None of the sessions is old enough to be ended."""
     sessions(platform, int(percent), "idle")
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, *calls, *REBUILD)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert len(platform.database.sessions) == percent
 
 
@@ -85,7 +85,7 @@ def test_a_server_full_of_queries_has_no_session_to_end(
 ) -> None:
     sessions(platform, 90, "active")
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, LIST_SESSIONS, SLOW_QUERIES, *REBUILD)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_sessions_that_come_back_again_and_again_escalate(
     ended = END_IDLE.removeprefix("PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production ")
     terminal.script(ended, stdout="23342|idle|t\n")
     terminal.expect(ASK_DATABASE, *[COUNT_CONNECTIONS, END_IDLE] * 3)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_the_session_that_others_wait_for_is_ended_although_it_is_idle(
@@ -139,7 +139,7 @@ def test_the_session_that_others_wait_for_is_ended_although_it_is_idle(
     ]
     live = platform.live
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, END_ONE, HEALTH)
-    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.FIXED
     assert [session.pid for session in platform.database.sessions] == [10199]
     assert platform.live is live
 
@@ -149,7 +149,7 @@ def test_a_query_that_has_ended_by_itself_is_not_taken_for_the_cause(
 ) -> None:
     platform.database.sessions = [Session("active", 5, "select 1", 10187)]
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, END_ONE)
-    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
@@ -165,14 +165,14 @@ def test_a_server_without_room_for_us_gets_fresh_functions(
 ) -> None:
     terminal.script("psql", stderr=f"psql: error: connection to server failed: {said}\n", code=2)
     terminal.expect(ASK_DATABASE, *REBUILD)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 def test_a_full_server_refuses_us_too(terminal: Terminal, platform: Platform) -> None:
     """Rebuilding alone does not help while the sessions stay: verification escalates."""
     sessions(platform, 100)
     terminal.expect(ASK_DATABASE, *REBUILD)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_database_that_is_gone_leads_to_the_backups(
@@ -198,7 +198,7 @@ def test_a_server_that_is_down_or_refuses_us_is_for_people(
     live = platform.live
     terminal.script("psql", stderr=f"psql: error: {said}\n", code=2)
     terminal.expect(ASK_DATABASE)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.live is live
 
 
@@ -219,7 +219,7 @@ def test_a_question_that_fails_half_way_escalates(
     prefix = failing.removeprefix("PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production ")
     terminal.script(prefix, stderr="ERROR:  canceling statement due to lock timeout\n", code=1)
     terminal.expect(*calls)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_psql_that_is_missing_escalates_with_the_way_to_install_it(
@@ -228,7 +228,7 @@ def test_psql_that_is_missing_escalates_with_the_way_to_install_it(
     terminal.without("psql")
     terminal.expect(ASK_DATABASE)
     walked = terminal.follow(PAGE)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert "postgresql-client" in walked.moves[0].result.remedy
 
 
@@ -237,4 +237,4 @@ def test_nothing_is_rebuilt_while_vercel_does_not_answer(
 ) -> None:
     terminal.script("vercel list", stderr="Error: fetch failed", code=1)
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, LIST)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED

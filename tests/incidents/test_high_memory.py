@@ -28,7 +28,7 @@ def test_functions_that_ran_out_get_fresh_instances(
     old = platform.deploy("dpl_old", age=timedelta(hours=5), faults=frozenset({"memory"}))
     platform.logs.append(LogLine(message))
     terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is not old
 
 
@@ -48,7 +48,7 @@ def test_a_critical_reading_without_errors_gets_fresh_instances(
     platform.logs.append(LogLine("memory cache warmed", level="info"))
     platform.deploy("dpl_old", age=timedelta(minutes=5), faults=frozenset({"memory"}))
     terminal.expect(KILLED, READING, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_ordinary_reading_changes_nothing(
     checks = (HEALTH, SIGN_IN) if percent >= 70 else (HEALTH,)
     acts = (REDEPLOY, INSPECT_ALIAS) if critical else ()
     terminal.expect(KILLED, READING, *acts, *checks)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert (platform.live is live) is not critical
 
 
@@ -97,7 +97,7 @@ def test_a_version_without_health_route_gives_no_reading_and_is_left_alone(
 ) -> None:
     live = platform.deploy("dpl_new", age=timedelta(hours=2), routes=frozenset())
     terminal.expect(KILLED, READING, HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
 
@@ -111,13 +111,13 @@ def test_no_answer_is_another_page(terminal: Terminal, trouble: str) -> None:
 def test_an_old_cli_leaves_the_reading_to_decide(terminal: Terminal) -> None:
     terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
     terminal.expect(KILLED, READING, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 def test_logs_that_cannot_be_read_are_not_taken_for_no_errors(terminal: Terminal) -> None:
     terminal.script("vercel logs", stderr="Error: Response Error (500)", code=1)
     terminal.expect(KILLED)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("trouble", ["html", 429, 500])
@@ -133,7 +133,7 @@ def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) 
     platform.logs.append(LogLine(RAN_OUT[0]))
     terminal.script("vercel redeploy", stderr="Error: Command exited with 1", code=1)
     terminal.expect(KILLED, LIST, REDEPLOY)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
@@ -142,5 +142,5 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.url == built

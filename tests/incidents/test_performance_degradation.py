@@ -89,7 +89,7 @@ def test_functions_that_are_slow_are_started_afresh(
     cached(terminal, "MISS")
     becomes_fast("vercel redeploy")
     terminal.expect(TIME, LIST, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, TIME, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is not live
     assert platform.purges == 0
 
@@ -102,7 +102,7 @@ def test_a_cache_that_cannot_renew_its_copy_is_emptied(
     cached(terminal, "STALE")
     becomes_fast("vercel cache purge")
     terminal.expect(TIME, LIST, *DATABASE, HEADER, PURGE, TIME, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.purges == 1
     assert platform.live is live
 
@@ -111,7 +111,7 @@ def test_what_stays_slow_is_escalated(terminal: Terminal) -> None:
     takes(terminal, 4000)
     cached(terminal, "MISS")
     terminal.expect(TIME, LIST, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, TIME)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(("status", "code"), [(0, 28), (500, 0)])
@@ -141,7 +141,7 @@ def test_the_response_time_is_judged_at_its_limits(
     else:
         platform.database.sessions = []
         terminal.expect(TIME, HEALTH)
-        assert terminal.follow(PAGE).ending is Ending.VERIFIED
+        assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_after_a_rollback_the_new_build_is_promoted(
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(TIME, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS)
     terminal.expect(TIME, HEALTH)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
 
 
 @pytest.mark.parametrize("said", ["", "curl: (28) Operation timed out"])
@@ -209,7 +209,7 @@ def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:
     terminal.script("curl --fail", stdout=json.dumps(timing), code=18)
     terminal.expect(PURGE, TIME)
     walked = terminal.follow(PAGE, start="purge-cache")
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_a_purge_that_is_refused_escalates(terminal: Terminal) -> None:
@@ -217,4 +217,4 @@ def test_a_purge_that_is_refused_escalates(terminal: Terminal) -> None:
     cached(terminal, "STALE")
     terminal.script("vercel cache purge", stderr="Error: Not authorized", code=1)
     terminal.expect(TIME, *DATABASE, HEADER, PURGE)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED

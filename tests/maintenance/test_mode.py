@@ -52,7 +52,7 @@ def test_the_page_is_shown_and_the_application_comes_back(
     live = platform.live
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, promote(live.url), HEALTH)
     walked = terminal.follow(PAGE, **values)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
     assert walked.moves[4].result.status == 503
     assert walked.moves[4].result.stdout == "Maintenance"
     assert platform.live is live
@@ -84,13 +84,13 @@ def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
 ) -> None:
     terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
     terminal.expect(INSPECT_ALIAS)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_a_folder_that_is_not_linked_stops(terminal: Terminal, values: dict[str, str]) -> None:
     terminal.script("cp", stderr="cp: cannot stat '.vercel'\n", code=1)
     terminal.expect(INSPECT_ALIAS, LINK)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_a_page_that_does_not_build_never_becomes_live(
@@ -99,7 +99,7 @@ def test_a_page_that_does_not_build_never_becomes_live(
     live = platform.live
     terminal.script("vercel deploy", stderr="requires confirmation\n", code=1)
     terminal.expect(INSPECT_ALIAS, *[LINK, BUILD] * 3)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
     assert platform.live is live
 
 
@@ -108,7 +108,7 @@ def test_a_promotion_that_says_no_success_escalates(
 ) -> None:
     terminal.script("vercel promote", stderr="> No deployment promotion in progress\n")
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT))
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("answer", [200, 404, "timeout"])
@@ -117,7 +117,7 @@ def test_a_page_that_users_do_not_see_is_shown_again_and_then_escalates(
 ) -> None:
     terminal.http = answer
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, *[promote(BUILT), SEEN] * 3)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_an_end_that_says_no_success_escalates_with_the_page_still_up(
@@ -126,7 +126,7 @@ def test_an_end_that_says_no_success_escalates_with_the_page_still_up(
     back = promote(values["LIVE_DEPLOYMENT"])
     terminal.script(f"vercel promote {values['LIVE_DEPLOYMENT']}", code=1)
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, back)
-    assert terminal.follow(PAGE, **values).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
     assert platform.live.page == "Maintenance"
 
 

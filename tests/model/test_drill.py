@@ -94,9 +94,9 @@ class Drill:
             else:
                 course.follow(course.judge(step, self.perform(step)))
         match course.walked.ending:
-            case Ending.OTHER_PAGE:
+            case Ending.NOT_HERE:
                 self.walk(course.walked.page, without, escalates=escalates)
-            case Ending.ESCALATED if self.scenario.escalated and escalates:
+            case Ending.CALLED if self.scenario.escalated and escalates:
                 self.scenario.escalated(self.platform)
 
     @property

@@ -28,7 +28,7 @@ def test_looking_around_reads_everything_and_changes_nothing(
     platform.database.sessions = [Session("idle"), Session("idle"), Session("active")]
     terminal.expect(INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES, HEALTH)
     walked = terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
     assert "idle|2" in walked.moves[3].result.stdout
     assert platform.live is live
     assert platform.variables == variables
@@ -58,7 +58,7 @@ def test_a_missing_database_address_escalates(terminal: Terminal, platform: Plat
     del platform.variables["DATABASE_URL"]
     live = platform.live
     terminal.expect(INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
-    assert terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url).ending is Ending.CALLED
 
 
 def test_somebody_who_is_not_signed_in_is_sent_to_sign_in(
@@ -78,7 +78,7 @@ def test_an_alias_that_leads_nowhere_is_an_outage(terminal: Terminal) -> None:
 def test_a_deployment_that_was_not_built_escalates(terminal: Terminal, platform: Platform) -> None:
     broken = platform.deploy("dpl_err", state="ERROR")
     terminal.expect(INSPECT_ALIAS, inspect(broken.url))
-    assert terminal.follow(PAGE, LIVE_DEPLOYMENT=broken.url).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, LIVE_DEPLOYMENT=broken.url).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(

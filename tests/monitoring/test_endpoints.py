@@ -24,7 +24,7 @@ PERFORMANCE = f"GET {ALIAS}/api/monitoring/performance"
 def test_a_healthy_application_answers_everywhere(terminal: Terminal) -> None:
     terminal.expect(HEALTH, STATUS, METRICS, PERFORMANCE, HEALTH)
     walked = terminal.follow(PAGE, start="check-health", MONITORING_KEY="monitoring-key")
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
     assert walked.moves[-1].result.status == 307
 
 
@@ -33,7 +33,7 @@ def test_a_version_without_the_routes_is_judged_by_its_sign_in_route(
 ) -> None:
     platform.deploy("dpl_new", routes=frozenset())
     terminal.expect(HEALTH, SIGN_IN, HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.DONE
 
 
 def test_an_unhealthy_application_leads_to_the_incident(
@@ -56,7 +56,7 @@ def test_no_answer_is_an_incident_and_a_strange_one_is_escalated(
 def test_a_degraded_answer_is_not_taken_for_healthy(terminal: Terminal, platform: Platform) -> None:
     platform.memory = 70
     terminal.expect(HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_sign_in_route_that_fails_leads_to_the_incident(
@@ -81,7 +81,7 @@ def test_metrics_that_lead_to_the_sign_in_page_do_not_end_the_round(terminal: Te
     terminal.expect(METRICS, PERFORMANCE, HEALTH)
     walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
     assert (walked.moves[0].result.status, walked.moves[0].result.stdout) == (307, "")
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
 
 
 def test_a_wrong_key_is_refused_and_the_round_goes_on(terminal: Terminal) -> None:
@@ -104,7 +104,7 @@ def test_a_route_that_fails_is_not_taken_for_a_protected_one(
 ) -> None:
     terminal.http = trouble
     terminal.expect(PERFORMANCE)
-    assert terminal.follow(PAGE, start="read-performance").ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, start="read-performance").ending is Ending.CALLED
 
 
 def test_a_health_check_that_contradicts_itself_verifies_nothing() -> None:
@@ -126,7 +126,7 @@ def test_metrics_that_are_no_metrics_are_escalated(terminal: Terminal) -> None:
     terminal.http = "html"
     terminal.expect(METRICS)
     walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 def test_performance_data_without_a_session_is_a_breach(terminal: Terminal) -> None:
@@ -160,7 +160,7 @@ def test_a_high_memory_reading_does_not_spoil_a_verification(
 ) -> None:
     platform.memory = 90
     terminal.expect(PERFORMANCE, HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE, start="read-performance").ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, start="read-performance").ending is Ending.DONE
 
 
 def test_a_verification_whose_sign_in_fails_escalates(
@@ -169,4 +169,4 @@ def test_a_verification_whose_sign_in_fails_escalates(
     del platform.variables["NEXTAUTH_SECRET"]
     platform.deploy("dpl_new", routes=frozenset())
     terminal.expect(PERFORMANCE, HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE, start="read-performance").ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, start="read-performance").ending is Ending.CALLED

@@ -54,7 +54,7 @@ def test_old_content_in_the_cache_is_thrown_away(
     live = platform.live
     answers(terminal, requests(9, 1), cache)
     terminal.expect(RATE, HEADER, PURGE, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.purges == 1
     assert platform.live is live
 
@@ -66,7 +66,7 @@ def test_old_content_in_a_function_ends_with_the_function(
     live = platform.live
     answers(terminal, requests(9, 1), cache)
     terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.purges == 0
     assert platform.live is not live
 
@@ -75,7 +75,7 @@ def test_a_rebuild_that_fails_escalates(terminal: Terminal) -> None:
     answers(terminal, requests(9, 1), "MISS")
     terminal.script("vercel redeploy", stderr="Error", code=1)
     terminal.expect(RATE, HEADER, REDEPLOY)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
@@ -84,7 +84,7 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     answers(terminal, requests(9, 1), "MISS")
     terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, f"vercel promote {built} --yes {TEAM}")
     terminal.expect(INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.url == built
 
 
@@ -105,7 +105,7 @@ def test_a_purge_that_only_asks_escalates(terminal: Terminal) -> None:
     answers(terminal, requests(9, 1), "HIT")
     terminal.script("vercel cache purge", stderr="To continue, run `vercel cache purge --yes`.")
     terminal.expect(RATE, HEADER, PURGE)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
@@ -117,7 +117,7 @@ def test_a_hit_rate_that_fell_with_a_deployment_is_its_fault(
     terminal.expect(RATE, LIST)
     walked = terminal.follow(PAGE)
     assert walked.page == page
-    assert walked.ending is (Ending.OTHER_PAGE if page else Ending.ESCALATED)
+    assert walked.ending is (Ending.NOT_HERE if page else Ending.CALLED)
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_an_old_cli_without_request_logs_does_not_end_the_search(terminal: Termi
     answers(terminal, "", "HIT")
     terminal.script("vercel logs requests", stderr="Error: unknown or unexpected option", code=1)
     terminal.expect(RATE, HEADER, PURGE, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED

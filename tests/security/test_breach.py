@@ -76,7 +76,7 @@ def test_evidence_is_kept_and_every_session_ends(
     platform.logs.append(LogLine("GET /api/user/profile"))
     terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, HEALTH)
     walked = terminal.follow(PAGE)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
     assert "GET /api/user/profile" in (tmp_path / "logs.jsonl").read_text()
     assert (tmp_path / "requests.jsonl").read_text().startswith('{"type":"request"')
@@ -91,7 +91,7 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
     terminal.script("psql", stderr="psql: error: no password supplied", code=2)
     terminal.script("git", stderr="fatal: not a git repository", code=128)
     terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
 
@@ -105,7 +105,7 @@ def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
         *(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS),
         *(*INVESTIGATE, HEALTH),
     )
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
 
@@ -114,7 +114,7 @@ def test_who_is_locked_out_of_the_team_calls_for_help(
 ) -> None:
     platform.user = ""
     terminal.expect(*files, SESSIONS, LIST)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
 
 
@@ -131,7 +131,7 @@ def test_sessions_that_do_not_end_are_escalated(
 ) -> None:
     terminal.script(broken, stderr="Error: Unexpected error", code=1)
     terminal.expect(*files, SESSIONS, LIST, *calls)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_the_investigation_shows_who_did_what(terminal: Terminal, files: tuple[str, ...]) -> None:

@@ -30,7 +30,7 @@ def promote(url: str) -> str:
 def test_production_runs_with_the_new_secret(terminal: Terminal, platform: Platform) -> None:
     before, key = platform.live, platform.variables["ENCRYPTION_KEY"]
     terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.DONE
     assert platform.live is not before
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
     assert platform.variables["NEXTAUTH_SECRET"].sensitive
@@ -40,7 +40,7 @@ def test_production_runs_with_the_new_secret(terminal: Terminal, platform: Platf
 def test_a_missing_secret_is_added(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["NEXTAUTH_SECRET"]
     terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
 
@@ -52,7 +52,7 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built), INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, NEW_DEPLOYMENT=built)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
     assert platform.auto_assign
 
@@ -64,7 +64,7 @@ def test_a_promotion_that_is_refused_escalates(terminal: Terminal, platform: Pla
         "vercel promote", stderr="Error: Deployment belongs to a different team", code=1
     )
     terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built))
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("said", ["? Value?", "? What's the value of NEXTAUTH_SECRET?", ""])
@@ -75,14 +75,14 @@ def test_a_secret_that_was_not_stored_stops_before_the_rebuild(
     live = platform.live
     terminal.script("vercel env add", stderr=said)
     terminal.expect(REPLACE)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.live is live
 
 
 def test_without_openssl_nothing_is_stored(terminal: Terminal, platform: Platform) -> None:
     terminal.without("openssl")
     terminal.expect("openssl rand -base64 32")
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
 
 
@@ -90,14 +90,14 @@ def test_a_build_that_fails_leaves_the_old_one_live(terminal: Terminal, platform
     live = platform.live
     terminal.script("vercel redeploy", stderr="Error: Command exited with 1", code=1)
     terminal.expect(REPLACE, REDEPLOY)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.live is live
 
 
 def test_a_live_deployment_that_is_not_ready_escalates(terminal: Terminal) -> None:
     terminal.script("vercel inspect", stderr="status\t● Error\n", code=1)
     terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 ISSUED = (
@@ -141,7 +141,7 @@ def test_a_rebuild_whose_deployment_cannot_be_seen_is_escalated(
 ) -> None:
     terminal.script("vercel inspect", stderr="status\t● Error\n", code=1)
     terminal.expect(INSPECT_ALIAS)
-    assert terminal.follow(page, start="inspect-production").ending is Ending.ESCALATED
+    assert terminal.follow(page, start="inspect-production").ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("page", REBUILDS)
@@ -154,7 +154,7 @@ def test_a_rebuild_that_cannot_be_promoted_is_escalated(
     )
     terminal.expect(promote(url))
     walked = terminal.follow(page, start="leave-rollback", NEW_DEPLOYMENT=url)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("page", REBUILDS)
@@ -177,4 +177,4 @@ def test_a_rebuild_that_did_not_help_is_escalated(
     if page == "incidents/authentication-failures":
         checks = [SIGN_IN]
     terminal.expect(*first, *checks)
-    assert terminal.follow(page, start=begin).ending is Ending.ESCALATED
+    assert terminal.follow(page, start=begin).ending is Ending.CALLED

@@ -39,7 +39,7 @@ def test_errors_are_found_looked_at_and_saved(
         HEALTH,
     )
     walked = terminal.follow(PAGE, FAILED_DEPLOYMENT=live.url, LOG_FILE=file)
-    assert walked.ending is Ending.VERIFIED
+    assert walked.ending is Ending.DONE
     errors, recent, deployment, _ = (move.result.stdout for move in walked.moves)
     assert "boom" in errors
     assert "too old" not in errors
@@ -61,7 +61,7 @@ def test_no_errors_are_said_in_words(terminal: Terminal) -> None:
 def test_an_old_cli_that_refuses_the_options_escalates(terminal: Terminal) -> None:
     terminal.script("vercel logs", stderr="Error: unknown or unexpected option: --query", code=1)
     terminal.expect(ERRORS)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_an_unknown_deployment_is_refused(terminal: Terminal) -> None:

@@ -34,14 +34,14 @@ def well(terminal: Terminal) -> None:
 
 def test_name_certificate_and_application_are_good(terminal: Terminal) -> None:
     terminal.expect(NAME, CERTIFICATE, SIGN_IN, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.DONE
 
 
 def test_a_name_that_is_gone_escalates(terminal: Terminal) -> None:
     said = f"** server can't find {HOST}: NXDOMAIN\n"
     terminal.script("nslookup", stdout=said, code=1)
     terminal.expect(NAME)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal) -> None:
@@ -49,7 +49,7 @@ def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal
     terminal.script("openssl x509", stdout=f"{END}Certificate will expire\n", code=1)
     terminal.expect(NAME, CERTIFICATE)
     walked = terminal.follow(PAGE)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert walked.moves[-1].branch is not None
     assert "within 14 days" in walked.moves[-1].branch.when.words
     assert 14 * 24 * 60 * 60 == 1209600
@@ -68,7 +68,7 @@ def test_a_certificate_that_browsers_refuse_escalates(terminal: Terminal, reason
     terminal.script("openssl x509", stderr="Unable to load certificate\n", code=1)
     terminal.expect(NAME, CERTIFICATE)
     walked = terminal.follow(PAGE)
-    assert walked.ending is Ending.ESCALATED
+    assert walked.ending is Ending.CALLED
     assert reason in walked.moves[-1].result.stderr
 
 
@@ -77,7 +77,7 @@ def test_an_application_that_does_not_start_escalates(
 ) -> None:
     platform.live.faults = frozenset({"crash"})
     terminal.expect(NAME, CERTIFICATE, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_the_local_copy_listens_on_this_machine_only_and_serves_until_it_is_stopped(

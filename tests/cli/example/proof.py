@@ -16,7 +16,7 @@ COUNT_WAITING = f"{PSQL} --command '{WAITING}'"
 def test_nobody_waits_and_production_is_verified(terminal: Terminal) -> None:
     terminal.script("psql", stdout="0\n")
     terminal.expect(COUNT_WAITING, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.VERIFIED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
 def test_sessions_that_wait_are_those_of_another_page(terminal: Terminal) -> None:
@@ -28,4 +28,4 @@ def test_sessions_that_wait_are_those_of_another_page(terminal: Terminal) -> Non
 def test_a_database_that_does_not_answer_escalates(terminal: Terminal) -> None:
     terminal.script("psql", stderr="psql: error: Connection refused", code=2)
     terminal.expect(COUNT_WAITING)
-    assert terminal.follow(PAGE).ending is Ending.ESCALATED
+    assert terminal.follow(PAGE).ending is Ending.CALLED
