@@ -48,7 +48,7 @@ def prepare(platform: Platform, page: str) -> None:
     """Let every step have something to do."""
     if page == "before-an-incident":
         platform.user, platform.linked = "", False
-    platform.deploy("dpl_good44444", age=timedelta(hours=2), assign=False)
+    platform.deploy("dpl_good44444", age=timedelta(hours=2), assign=False).served = True
     idle = Session("idle", minutes=90, pid=1)
     platform.database.sessions += [idle, Session("active", 90, "select 1", pid=10198)]
 
