@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from snippets.model.application import Answer
+from snippets.model.edge import Answer
 from snippets.model.platform import Platform
 from snippets.model.serve import Seen, Server, application, serving
 from snippets.model.vercel_api import PROJECT_ID, TEAM_ID
