@@ -104,7 +104,7 @@ def test_other_pages_promote_the_new_build_as_well(
     promote = f"vercel promote {new} --yes {TEAM}"
     terminal.expect(REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(page, start="redeploy", NEW_DEPLOYMENT=new)
-    assert walked.ending is Ending.DONE
+    assert walked.ending is Ending.FIXED
     assert platform.live.url == new
 
 
