@@ -30,7 +30,7 @@ SESSIONS = ROOT / "docs/assets/sessions"
 PRODUCT = re.compile(r"(?:/oncall|~|Damatnic)/astral-core-v7|astral-core-v7@")
 
 
-def _names(world: str) -> set[str]:
+def names_of(world: str) -> set[str]:
     """Return the names that recordings do without, of one file of tests/_world."""
     settings = read(ROOT / "tests" / "_world" / f"{world}.toml")
     return {getattr(settings, place) for place in NAMES.by_place}
@@ -125,7 +125,7 @@ def test_no_recording_holds_a_secret(catalog: Catalog, secret: str) -> None:
 
 def test_no_recording_names_a_team() -> None:
     """Whoever adopts the runbook sees names of their own: neither the sample's nor the run's."""
-    names = _names("settings") | _names("recorded")
+    names = names_of("settings") | names_of("recorded")
     red(
         f"{path}:{number}: {name} is the name of a team, project, host, service or branch. "
         "Record it anew: nox -s record"
@@ -143,15 +143,15 @@ def test_sessions_of_the_terminal_were_recorded_with_an_invented_team() -> None:
         "nox -s terminal -- --record"
         for path in sorted(SESSIONS.glob("*.txt"))
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        for name in _names("settings")
+        for name in names_of("settings")
         if name in line
     )
     shown = "".join(path.read_text("utf-8") for path in SESSIONS.glob("*.txt"))
-    assert [name for name in _names("recorded") if name in shown]
+    assert [name for name in names_of("recorded") if name in shown]
 
 
 def test_names_of_the_recording_run_are_part_of_nothing_else() -> None:
     """They are found by their letters alone."""
-    run = _names("recorded")
+    run = names_of("recorded")
     assert len(run) == len(NAMES.by_place)
     assert not [(one, other) for one in run for other in run if one != other and one in other]

@@ -29,7 +29,7 @@ SYMPTOMS = "quick-reference#symptoms"
 MOST_CARDS = 12
 # Markdown that was not understood, as a reader would see it.
 LITERAL = re.compile(
-    r"\*\*|\]\(|^:::|\{: |:\s+- \w|(?:^|\s)@[a-z-]+/[a-z-]+|^\s*#{2,} |```", re.MULTILINE
+    r"\*\*|\]\(|:::|\{: |:\s+- \w|(?:^|\s)@[a-z-]+/[a-z-]+|^\s*#{2,} |```", re.MULTILINE
 )
 
 

@@ -17,6 +17,8 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from snippets.core.catalog import Catalog
 from snippets.core.render import shell
+from snippets.core.value import VALUE
+from snippets.settings import SETTINGS
 
 pytestmark = pytest.mark.site
 ROOT = Path(__file__).parents[2]
@@ -64,6 +66,12 @@ def test_every_procedure_has_its_status_strip_and_title(
         assert procedure.severity.code in status.text()
         assert title is not None
         assert procedure.title in title.text()
+
+
+def test_values_stand_in_prose_and_in_code(pages: dict[str, HTMLParser]) -> None:
+    assert not [name for name, page in pages.items() if VALUE.search(page.text())]
+    shown = [node.text() for node in pages["before-an-incident"].css("pre code")]
+    assert any(f"[{SETTINGS.database_service}]" in block for block in shown)
 
 
 def test_the_theme_the_styles_and_the_scripts_are_those_of_the_site(
