@@ -308,13 +308,15 @@ def lock(session: nox.Session) -> None:
     """Pin every dependency again, with hashes and without index addresses."""
     session.install("uv")
     for group in GROUPS:
+        extras = [] if group == "lint" else ["--all-extras"]
+        own = [] if group == "site" else ["--group", group]  # the extras alone build the site
         session.run(
             "uv",
             "pip",
             "compile",
             "pyproject.toml",
-            "--group",
-            group,
+            *extras,
+            *own,
             "--universal",
             "--python-version",
             OLDEST,

@@ -112,7 +112,7 @@ def test_the_workflow_is_shown_and_can_be_downloaded() -> None:
 def test_the_workflow_runs_a_command_that_exists(workflow: dict[str, Any]) -> None:
     steps = workflow["jobs"]["contract"]["steps"]
     *_, install, check = [step["run"].split() for step in steps if "run" in step]
-    assert install == ["pip", "install", "--editable", "./runbook"]
+    assert install == ["pip", "install", "--editable", "'./runbook[contract]'"]
     program, command, *words = check
     assert program == "runbook"
     found = main.get_command(click.Context(main), command)

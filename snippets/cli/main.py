@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from snippets.core.errors import RunbookError, nearest
+from snippets.core.extras import missing
 
 # name: (module, variable, what `runbook --help` says of it)
 COMMANDS = {
@@ -81,6 +82,10 @@ def _told() -> Iterator[None]:
 
     try:
         yield
+    except ModuleNotFoundError as error:
+        if not (sentence := missing(error)):
+            raise
+        raise Refusal(sentence) from error
     except RunbookError as error:
         raise Refusal(clean(str(error))) from error
     except click.ClickException as error:

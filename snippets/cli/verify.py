@@ -13,7 +13,6 @@ from snippets.cli import checks, probe
 from snippets.cli.checks import NOT_CHECKED, OK, PROBLEM, Check
 from snippets.cli.recorded import vercel_cli
 from snippets.cli.target import Target, known_secrets, monitoring_key, url_option
-from snippets.contracts.needs import needs_of
 from snippets.contracts.uses import uses
 from snippets.core import Problem, Request, Result, Risk, Step, get, run
 from snippets.core.catalog import Catalog, load
@@ -192,6 +191,8 @@ def _check(need: Seen, gaps: set[Need], asked: Asked) -> Check:
 
 def _wanted(catalog: Catalog) -> tuple[list[Seen], set[Need]]:
     """Return what reading steps need of the application over HTTP, and the known gaps."""
+    from snippets.contracts.needs import needs_of  # libraries of the extra `contract`
+
     found: dict[Seen, None] = {}
     gaps: set[Need] = set()
     for use in uses(catalog):

@@ -26,7 +26,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
-from snippets.core import links, page
+from snippets.core import extras, links, page
 from snippets.core.catalog import CODE, REFERENCE, Catalog, load
 from snippets.core.errors import RunbookError
 from snippets.core.value import fill
@@ -133,7 +133,8 @@ class Runbook(Preprocessor):
         """Return the lines for one directive; raise PageError for an unknown one."""
         kind, name = found["kind"], found["id"]
         try:
-            return ["", *page.entry(catalog, kind, name), ""]
+            with extras.told():
+                lines = page.entry(catalog, kind, name)
         except KeyError:
             if kind not in KINDS:
                 what = f"there is no kind {kind!r}."
@@ -145,6 +146,7 @@ class Runbook(Preprocessor):
                 remedy = f"It is a {own}: write `::: {own} {name}`."
                 remedy = remedy if entry else catalog.suggest(name)
             raise PageError(what, where=self.where(found.group()), remedy=remedy) from None
+        return ["", *lines, ""]
 
     def where(self, line: str) -> str:
         """Return every page and line that holds this directive; Markdown does not tell its page."""

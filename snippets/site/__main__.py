@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from snippets.core import extras
 from snippets.core.catalog import load
 from snippets.core.errors import RunbookError
 from snippets.site import chromium
-from snippets.site.finish import finish
-from snippets.site.menu import order
+
+with extras.told():
+    from snippets.site.finish import finish
+    from snippets.site.menu import order
 
 NO_PDF = """\
 *** runbook.pdf was NOT made: Chromium is missing. ***

@@ -9,15 +9,18 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from mkdocs.commands.build import build as build_pages
-from mkdocs.config import load_config
-from mkdocs.livereload import LiveReloadServer
-
+from snippets.core import extras
 from snippets.core.catalog import load
 from snippets.settings import FILE
-from snippets.site import content_policy, worker
-from snippets.site.finish import finish
-from snippets.site.menu import CONFIG, order
+
+with extras.told():
+    from mkdocs.commands.build import build as build_pages
+    from mkdocs.config import load_config
+    from mkdocs.livereload import LiveReloadServer
+
+    from snippets.site import content_policy, worker
+    from snippets.site.finish import finish
+    from snippets.site.menu import CONFIG, order
 
 HOST, PORT = "127.0.0.1", 8000
 WATCHED = ("docs", "snippets", "mkdocs.yml", str(FILE))

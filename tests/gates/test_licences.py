@@ -15,7 +15,10 @@ from tests.gates.verdict import ROOT, red
 COPYLEFT = re.compile(r"GPL|\bMPL|EUPL|CDDL|\bEPL|SSPL|\bOSL|GNU |Mozilla|Copyleft", re.IGNORECASE)
 FREE = re.compile(r"MIT|BSD|Apache|ISC|PSF|Permission is hereby granted", re.IGNORECASE)
 # Copyleft of files, and used as it was published.
-ALLOWED = {"certifi": "MPL-2.0: a list of certificates, unchanged, as httpx asks for it"}
+ALLOWED = {
+    "certifi": "MPL-2.0: a list of certificates, unchanged, as httpx asks for it",
+    "pathspec": "MPL-2.0: patterns of file names, unchanged, as MkDocs asks for it",
+}
 
 
 def needed() -> set[str]:

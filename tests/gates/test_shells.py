@@ -52,6 +52,7 @@ PRINTS = {
     "snippets/cli/ask.py:_line": "a prompt, which is a constant",
     "snippets/cli/output.py:echo": "cleans",
     "snippets/cli/output.py:echo_json": "cleans",
+    "snippets/core/extras.py:told": "names of our own, while the site is built",
     "snippets/site/__main__.py:main": "a constant, while the site is built",
     "snippets/site/release.py:main": "names of our own files and their hashes",
 }
