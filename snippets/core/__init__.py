@@ -29,7 +29,7 @@ from snippets.core.procedure import Contact, Flow, Phase, Procedure, Severity
 from snippets.core.recording import Names, ReviewClock
 from snippets.core.render import shell
 from snippets.core.request import Request, get, post
-from snippets.core.result import Problem, Result, RunError
+from snippets.core.result import Problem, Result
 from snippets.core.run import run
 from snippets.core.step import Risk, Step
 from snippets.core.table import Checklist, Table
@@ -56,7 +56,6 @@ __all__ = [
     "Result",
     "ReviewClock",
     "Risk",
-    "RunError",
     "RunbookError",
     "Say",
     "Severity",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -45,8 +45,7 @@ class Scenario:
     `pager` is the message, `pages` the procedures to begin with, `steps` the ids of the steps that
     they lead through. `inject` breaks the platform and `recovered` looks at it; `escalated`, where
     given, is what the people who are called do. `wrong` is the obvious action and why it does not
-    help, `harm` what is lost if it is done wrongly. `spare` are changes among the steps that the
-    recovery does not depend on, each with the reason. `database` asks for a real PostgreSQL.
+    help, `harm` what is lost if it is done wrongly. `database` asks for a real PostgreSQL.
     """
 
     id: str
@@ -61,7 +60,6 @@ class Scenario:
     harm: str = "Nothing is lost; the time is."
     escalated: Callable[[Platform], None] | None = None
     backups: tuple[Backup, ...] = ()
-    spare: dict[str, str] = field(default_factory=dict)
     database: bool = False
 
 

@@ -5,9 +5,11 @@ Ports are free ones, servers run in threads, and everything stops when the `with
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +18,6 @@ from typing import Any
 
 from snippets.model.application import respond
 from snippets.model.edge import Answer
-from snippets.model.faults import Fault
 from snippets.model.platform import Platform, PlatformError
 from snippets.model.vercel_api import ApiCall, VercelApi
 
@@ -39,6 +40,14 @@ class Seen:
         return self.target.partition("?")[0]
 
 
+class WireFault(ABC):
+    """What comes over the wire in place of an answer."""
+
+    @abstractmethod
+    def play(self, connection: socket.socket, target: str) -> None:
+        """Do this to whoever asked for an address; ends when the connection is of no more use."""
+
+
 @dataclass
 class Server:
     """A running server: where it listens and what it was asked."""
@@ -59,7 +68,7 @@ class _Quiet(ThreadingHTTPServer):
         """Say nothing: a client that goes away early is not news."""
 
 
-def _answered(answer: Callable[[Seen], Answer | Fault], seen: Seen) -> Answer | Fault:
+def _answered(answer: Callable[[Seen], Answer | WireFault], seen: Seen) -> Answer | WireFault:
     try:
         return answer(seen)
     except Exception:  # noqa: BLE001 # the asker is another process: tell it
@@ -67,7 +76,7 @@ def _answered(answer: Callable[[Seen], Answer | Fault], seen: Seen) -> Answer | 
 
 
 def _handler(
-    server: Server, answer: Callable[[Seen], Answer | Fault], lock: threading.Lock
+    server: Server, answer: Callable[[Seen], Answer | WireFault], lock: threading.Lock
 ) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -85,7 +94,7 @@ def _handler(
             with lock:
                 server.seen.append(seen)
                 answered = _answered(answer, seen)
-            if isinstance(answered, Fault):
+            if isinstance(answered, WireFault):
                 self.close_connection = True
                 answered.play(self.connection, self.path)
                 return
@@ -118,7 +127,7 @@ def _handler(
 
 @contextmanager
 def serving(
-    answer: Callable[[Seen], Answer | Fault],
+    answer: Callable[[Seen], Answer | WireFault],
     *,
     tls: ssl.SSLContext | None = None,
     port: int = 0,

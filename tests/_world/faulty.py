@@ -16,11 +16,11 @@ import pytest
 from snippets.core import Result, Step
 from snippets.core import send as sending
 from snippets.core.pipeline import parameters_in
-from snippets.model.faults import Fault
 from snippets.model.platform import Platform
 from tests._world.outside import Ends, Outside, answered, outside, stand_in
 from tests.faults.clients import answer_of, curled
 from tests.faults.tools import Misbehaviour
+from tests.faults.wire import Fault
 from tests.standins import Call, Output
 
 LARGE = 2000  # bytes that are too large an answer here: ten megabytes a call would take long

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import os
 import shutil
 import socket
@@ -65,7 +66,7 @@ def test_a_good_answer_is_body_and_status() -> None:
         result = run(get(f"{server.url}/a"))
     assert result.ok
     assert (result.status, result.exit_code) == (200, 0)
-    assert result.json() == {"ok": True}
+    assert json.loads(result.stdout) == {"ok": True}
     assert result.stderr == "HTTP 200\n"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from snippets.model.faults import Fault, Then
+from tests.faults.wire import Fault, Then
 from tests.standins import Output
 
 

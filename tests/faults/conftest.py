@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from snippets.core import send as sending
-from snippets.model.faults import Answerer, Fault, Then, instead
 from snippets.model.platform import Platform
 from snippets.model.serve import Seen, Server, application, serving
 from snippets.settings import SETTINGS
 from tests._world.loopback import certify
 from tests.faults import report
+from tests.faults.wire import Answerer, Fault, Then, instead
 
 
 @dataclass

@@ -16,9 +16,9 @@ from snippets.core.check import Branch, Turn, decide
 from snippets.core.pipeline import stages_of
 from snippets.core.procedure import Procedure
 from snippets.core.walk import Walk, walk
-from snippets.model.faults import FAULTS
 from tests._world.faulty import LARGE, Trouble, faulty
 from tests.faults.tools import MISBEHAVIOURS
+from tests.faults.wire import FAULTS
 
 # They work on what another program says.
 FILTERS = {"jq", "awk", "tr", "grep"}

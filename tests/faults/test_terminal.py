@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from snippets.cli.drill.loopback import proxy
-from snippets.model.faults import FAULTS, Fault
 from snippets.terminal import EXITS
 from tests.cli.session import Session, engineer
 from tests.faults import report
 from tests.faults.conftest import Production
+from tests.faults.wire import FAULTS, Fault
 
 pytestmark = pytest.mark.faults
 

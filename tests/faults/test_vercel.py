@@ -14,13 +14,13 @@ from snippets.core import Problem, Result, Step, shell
 from snippets.core.catalog import Catalog
 from snippets.core.check import Turn, decide
 from snippets.deployment.rollback import deployed_within
-from snippets.model.faults import FAULTS, Answerer, Asked, emptied, instead, sorted_wrongly, unmoved
 from snippets.model.platform import Platform
 from snippets.model.serve import Seen, serving, vercel
 from snippets.model.vercel_api import VercelApi
 from tests.faults import report
 from tests.faults.cli import Cli, Ran
 from tests.faults.conftest import Production
+from tests.faults.wire import FAULTS, Answerer, Asked, emptied, instead, sorted_wrongly, unmoved
 
 pytestmark = pytest.mark.faults
 

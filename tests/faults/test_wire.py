@@ -20,7 +20,6 @@ from snippets.core import Pipeline, Request, Step, get, run, shell
 from snippets.core import send as sending
 from snippets.core.catalog import Catalog
 from snippets.core.pipeline import stages_of
-from snippets.model.faults import FAULTS, Fault
 from snippets.monitoring.endpoints import check_health, check_sign_in
 from snippets.settings import SETTINGS
 from tests._world.loopback import lead_curl
@@ -29,6 +28,7 @@ from tests.cli.world import runbook
 from tests.faults import report
 from tests.faults.clients import curl_ends
 from tests.faults.conftest import Production
+from tests.faults.wire import FAULTS, Fault
 
 pytestmark = pytest.mark.faults
 

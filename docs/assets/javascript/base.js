@@ -20,9 +20,7 @@
         reportError(error);
       }
     };
-    // Material says when it has put another page in place; elsewhere the page is loaded anew.
-    if (typeof document$ === "object") document$.subscribe(run);
-    else if (document.readyState === "loading") addEventListener("DOMContentLoaded", run);
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", run);
     else run();
   }
 

@@ -77,6 +77,3 @@ interface Runbook {
 }
 
 declare var runbook: Runbook;
-
-/** Material's stream of pages, where the theme replaces them without loading. */
-declare var document$: { subscribe(next: () => void): void } | undefined;

@@ -1,9 +1,9 @@
 """What the world outside does wrong, as data: answers that break off, stay out, or lie.
 
-A server of `snippets.model.serve` plays a fault where what it serves returns one in place of an
-answer; `instead` and the lies wrap what answers for the application or for Vercel's API. Two
-faults are of the connection and not of an answer, so whoever opens the port has to bring them
-about: `REFUSED` (nobody listens) and `DISTRUSTED` (a certificate that nobody trusts).
+A server of `snippets.model.serve` plays a fault that comes in place of an answer; `instead` and
+the lies wrap what answers for the application or for Vercel's API. Two faults are of the connection
+and not of an answer, so whoever opens the port has to bring them about: `REFUSED` (nobody listens)
+and `DISTRUSTED` (a certificate that nobody trusts).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from snippets.model.edge import Answer
+from snippets.model.serve import WireFault
 from snippets.model.vercel_api import VercelApi
 
 DRIP = 0.02  # seconds between two bytes of a slow answer
@@ -46,7 +47,7 @@ class Then(Enum):
 
 
 @dataclass(frozen=True)
-class Fault:
+class Fault(WireFault):
     """An answer that is none.
 
     `status` None: not even a head is sent. `body` is sent `times` over; `length` is what the head
@@ -164,15 +165,6 @@ def _rewritten(answered: Answer | Fault, change: Callable[[Any], Any]) -> Answer
     if isinstance(answered, Fault) or answered.headers.get("content-type") != _JSON:
         return answered
     return replace(answered, body=json.dumps(change(json.loads(answered.body))), status=200)
-
-
-def says(word: str, answer: Answerer) -> Answerer:
-    """Return an application that answers 200 and this word for its status, whatever is wrong."""
-
-    def change(body: Any) -> Any:
-        return {**body, "status": word} if "checks" in body else body
-
-    return lambda asked: _rewritten(answer(asked), change)
 
 
 def sorted_wrongly(answer: Answerer) -> Answerer:

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from snippets.model import faults
 from snippets.model.edge import Answer
-from snippets.model.faults import FAULTS, Fault, Then
 from snippets.model.platform import ALIAS, Platform
 from snippets.model.serve import Seen, Server, application, serving, vercel
 from snippets.model.vercel_api import TEAM_ID, VercelApi
+from tests.faults import wire
+from tests.faults.wire import FAULTS, Fault, Then
 
 BY_NAME = {fault.name: fault for fault in FAULTS}
 SHORT = 0.1  # seconds that a client waits here
 # Nobody listens, or nobody trusts: these are played by whoever opens the port.
-OUTSIDE = {faults.REFUSED, faults.DISTRUSTED}
+OUTSIDE = {wire.REFUSED, wire.DISTRUSTED}
 
 
 @pytest.fixture
@@ -117,53 +117,39 @@ def seen(target: str, method: str = "GET") -> Seen:
 
 def test_a_fault_comes_in_place_of_the_answers_it_is_meant_for(platform: Platform) -> None:
     well, fault = application(lambda: platform), BY_NAME["429"]
-    broken = faults.instead(well, fault, lambda one: one.target == "/api/health")
+    broken = wire.instead(well, fault, lambda one: one.target == "/api/health")
     assert broken(seen("/api/health")) is fault
     assert broken(seen("/auth/login")).status == 200
-    assert isinstance(faults.instead(well, None, lambda _: True)(seen("/")), Answer)
-
-
-@pytest.mark.parametrize("word", ["ok", "healthy"])
-def test_an_application_that_says_it_is_well_while_its_database_is_gone(
-    platform: Platform, word: str
-) -> None:
-    platform.database.reachable = False
-    lying = faults.says(word, application(lambda: platform))
-    answered: Any = lying(seen("/api/health"))
-    body = json.loads(answered.body)
-    assert (answered.status, body["status"]) == (200, word)
-    assert body["checks"]["database"]["status"] == "unhealthy"
+    assert isinstance(wire.instead(well, None, lambda _: True)(seen("/")), Answer)
 
 
 def test_lies_leave_alone_what_they_are_not_about(platform: Platform) -> None:
     fault = BY_NAME["200 with nothing"]
-    for lie in (faults.sorted_wrongly, faults.emptied):
+    for lie in (wire.sorted_wrongly, wire.emptied):
         assert lie(lambda _: fault)(seen("/")) is fault
         page: Any = lie(application(lambda: platform))(seen("/auth/login"))
         assert page.body.startswith("<!DOCTYPE html>")
         user: Any = lie(vercel(lambda: VercelApi(platform)))(seen("/v2/user"))
         assert json.loads(user.body)["user"]["username"] == "oncall"
-    other: Any = faults.says("ok", application(lambda: platform))(seen("/api/auth/session"))
-    assert "status" not in json.loads(other.body)
 
 
 def test_a_list_in_the_wrong_order_and_an_empty_one(platform: Platform) -> None:
     platform.deploy("dpl_new")
     well = vercel(lambda: VercelApi(platform))
 
-    def listed(answer: faults.Answerer) -> list[str]:
+    def listed(answer: wire.Answerer) -> list[str]:
         found: Any = answer(seen(f"/v6/deployments?teamId={TEAM_ID}"))
         return [one["uid"] for one in json.loads(found.body)["deployments"]]
 
     assert listed(well) == ["dpl_new", "dpl_first"]
-    assert listed(faults.sorted_wrongly(well)) == ["dpl_first", "dpl_new"]
-    assert listed(faults.emptied(well)) == []
+    assert listed(wire.sorted_wrongly(well)) == ["dpl_first", "dpl_new"]
+    assert listed(wire.emptied(well)) == []
 
 
 def test_a_rollback_that_reports_success_and_moves_nothing(platform: Platform) -> None:
     bad = platform.deploy("dpl_bad")
     api = VercelApi(platform)
-    lying = faults.unmoved(api, vercel(lambda: api))
+    lying = wire.unmoved(api, vercel(lambda: api))
     target = f"/v9/projects/prj_1/rollback/dpl_first?teamId={TEAM_ID}"
     assert lying(seen(target, "POST")).status == 201
     assert (platform.live, platform.auto_assign) == (bad, True)
