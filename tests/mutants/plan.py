@@ -15,7 +15,7 @@ from tests.mutants.source import Edit, Mutant, Source
 
 # What a mutant of anything may turn red, cheapest first; a stage begins where the one before it
 # noticed nothing. The engine's own tests cannot, and a site is built only in the last one.
-GATES = ("risks", "limits", "order", "recordings", "conditions", "prose", "mirror", "search")
+GATES = ("risks", "limits", "branches", "recordings", "conditions", "prose", "mirror", "search")
 SLOW = "tests/gates/test_site.py"
 _ENGINE = ("core", "properties", "faults", "mutants", "real", "shells")
 

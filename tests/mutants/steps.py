@@ -29,6 +29,8 @@ CHECKS = {
     "no_answer": ("failed", "-"),
 }
 _FIELDS = ("branches", "seconds", "target")
+# A step without a decision does the same.
+_DEFAULT = re.compile(r'only_if\(succeeded\((?:"[^"]*")?\)\)')
 
 
 def fields(source: Source) -> Iterator[Edit]:
@@ -39,7 +41,8 @@ def fields(source: Source) -> Iterator[Edit]:
     for call in source.calls("Step", "but"):
         spans = source.elements(call)
         for index, span in enumerate(spans):
-            if source.text[slice(*span)].partition("=")[0] in _FIELDS:
+            name, _, value = source.text[slice(*span)].partition("=")
+            if name in _FIELDS and not _DEFAULT.fullmatch(value.strip()):
                 yield source.without(spans, index, "field dropped")
     for node in source.nodes(ast.Attribute):
         match node:
@@ -65,7 +68,8 @@ def decisions(source: Source) -> Iterator[Edit]:
         if isinstance(call.func, ast.Name):
             yield source.replace(call, imported("core", TURNS[name_of(call)]), "turn")
     for call in source.calls("only_if"):
-        yield source.replace(call, "()", "decision dropped")
+        if not _DEFAULT.fullmatch(source.piece(call)):
+            yield source.replace(call, "()", "decision dropped")
         if len(call.args) > 1:
             yield source.replace(call, f"only_if({source.piece(call.args[0])})", "turn")
 
@@ -82,7 +86,6 @@ def conditions(source: Source) -> Iterator[Edit]:
         yield source.replace(call.args[0], '""', "condition loosened")
     for call in source.calls("http_status"):
         yield source.replace(call.args[0], "418", "condition")
-        yield source.replace(call.args[0], f"418, {source.piece(call.args[0])}", "condition")
     for call in source.calls("json_is"):
         yield source.replace(call.args[1], '"other"', "condition")
 

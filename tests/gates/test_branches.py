@@ -1,12 +1,12 @@
-"""Where two branches of a decision hold, the first is taken: results that are typed for that."""
+"""Decisions on results that are typed here: which branch is taken, and what is believed."""
 
 from __future__ import annotations
 
 import pytest
 
-from snippets.core import Result
+from snippets.core import Result, Step, escalate, finish
 from snippets.core.catalog import Catalog
-from snippets.core.check import decide
+from snippets.core.check import Next, carry_on, decide
 from snippets.core.result import Problem
 from snippets.core.walk import Move
 from tests import performed
@@ -25,6 +25,34 @@ WELL = "monitoring/endpoints"
 LOST = "FATAL: database x does not exist"
 FULL_MEMORY = '{"utilization": 96}'
 FULL_POOL = "too many connections"
+
+
+# Steps whose success is believed only for what they print: as their page has them, or a procedure.
+DOUBTED = {
+    "database/backup": (
+        *("encrypt-backup", "read-backup-list", "read-whole-backup", "create-scratch-database"),
+        *("restore-into-scratch", "count-scratch-rows", "count-live-rows"),
+        "drop-scratch-database",
+    ),
+    MIGRATION: ("create-migration", "rehearse-migration", "mark-rolled-back"),
+    RECOVERY: ("check-backup", "create-recovery-database", "restore-backup"),
+    "deployment/hotfix": ("start-branch", "inspect-production"),
+    "deployment/standard": ("inspect-production",),
+    "": (
+        *("database/migration#migration-status", "database/recovery#check-backup"),
+        *("deployment/rollback#leave-rollback", "security/breach#suspend-account"),
+        *("security/breach#restore-account", "incidents/authentication-failures#set-nextauth-url"),
+    ),
+}
+# Of the same, what a step does that no procedure uses as it is written.
+BELIEVED = (
+    ("database/migration#migration-status", "Database schema is up to date", carry_on()),
+    ("database/migration#mark-rolled-back", "marked as rolled back", finish()),
+    ("deployment/rollback#leave-rollback", "Success!", finish()),
+    ("security/breach#suspend-account", "7|SUSPENDED", finish()),
+    ("security/breach#restore-account", "7|ACTIVE", finish()),
+    ("incidents/authentication-failures#set-nextauth-url", "Added", carry_on()),
+)
 
 
 def printed(said: str, status: int | None = None, problem: Problem | None = None) -> Result:
@@ -95,13 +123,41 @@ ROWS = (
 )
 
 
+@pytest.mark.parametrize(
+    ("page", "name"), [(page, name) for page, names in DOUBTED.items() for name in names]
+)
+def test_a_success_that_printed_something_else_is_not_believed(
+    catalog: Catalog, page: str, name: str
+) -> None:
+    for step in _steps(catalog, page, name):
+        taken = decide(step.branches, printed("something"))
+        assert taken
+        assert taken.then == escalate()
+
+
+@pytest.mark.parametrize(("name", "said", "then"), BELIEVED)
+def test_a_success_is_believed_for_what_it_printed(
+    catalog: Catalog, name: str, said: str, then: Next
+) -> None:
+    taken = decide(catalog.steps[name].branches, printed(said))
+    assert taken
+    assert taken.then == then
+
+
+def _steps(catalog: Catalog, page: str, name: str) -> list[Step]:
+    """Return a step as a procedure uses it, for its steps and its verification."""
+    if not page:
+        return [catalog.steps[name]]
+    procedure = catalog.procedures[page]
+    steps = (*procedure.steps, *procedure.verify)
+    return [one for one in steps if catalog.slug_of(one) == name]
+
+
 @pytest.mark.parametrize(("page", "name", "then", "result"), ROWS)
 def test_of_two_branches_that_hold_the_first_is_taken(
     catalog: Catalog, page: str, name: str, then: str, result: Result
 ) -> None:
-    procedure = catalog.procedures[page]
-    steps = (*procedure.steps, *procedure.verify)
-    step = next(one for one in steps if catalog.slug_of(one) == name)
+    step = _steps(catalog, page, name)[0]
     holding = [branch for branch in step.branches[:-1] if branch.when.holds(result)]
     assert len(holding) > 1, "only one of them holds: it proves no order"
     taken = decide(step.branches, result)
