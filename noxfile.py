@@ -152,7 +152,7 @@ def mutants(session: nox.Session) -> None:
     """Change one thing at a time and look which test notices: the procedures, then the engine.
 
     Each ends with a table; `-- PAGE …` changes procedures alone, `-- --engine [MODULE …]` the
-    engine.
+    engine, by mutmut.
     """
     setup(session, "mutants")
     words = list(session.posargs)

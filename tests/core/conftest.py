@@ -7,9 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from snippets.core.catalog import CatalogError, load
 from tests.core.packages import NUMBERS, Package
+
+# For mutants (pyproject.toml): neither the smallest value that notices one is of interest, nor a
+# time, which a busy machine needs.
+settings.register_profile("mutants", deadline=None, phases=(Phase.explicit, Phase.generate))
 
 
 @pytest.fixture

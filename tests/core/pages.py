@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 from markdown import Markdown
@@ -12,21 +11,14 @@ from selectolax.lexbor import LexborHTMLParser
 from snippets.core.catalog import Catalog
 from snippets.core.markdown import Runbook
 
-PROJECT = Path(__file__).parents[2]
-
-
-@functools.cache
-def _configured() -> tuple[list[str], dict[str, dict[str, object]]]:
-    config = load_config(str(PROJECT / "mkdocs.yml"))
-    return config.markdown_extensions, config.mdx_configs
+CONFIG = load_config(str(Path(__file__).parents[2] / "mkdocs.yml"))
 
 
 def markdown(**options: object) -> Markdown:
     """Return a Markdown with the project's extensions; `options` are those of ours."""
-    extensions, configs = _configured()
     return Markdown(
-        extensions=extensions,
-        extension_configs={**configs, "snippets.core.markdown": options},
+        extensions=CONFIG.markdown_extensions,
+        extension_configs={**CONFIG.mdx_configs, "snippets.core.markdown": options},
     )
 
 
