@@ -22,6 +22,8 @@ nox.options.error_on_missing_interpreters = True
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 # Tests run side by side, a process for each core, the tests of one file in one process.
 TOGETHER = ["--numprocesses=auto", "--dist=loadfile"]
+# Each test to whichever process is free: for lanes where one file is most of the work.
+SHARED = ["--numprocesses=auto", "--dist=worksteal"]
 # What is recorded has names that are part of nothing else: tests/_world/recorded.toml.
 RECORDED = {"RUNBOOK_SETTINGS": str(Path(__file__).with_name("tests") / "_world/recorded.toml")}
 CHROME = ("chromium", "chromium-browser", "google-chrome")
@@ -44,6 +46,8 @@ GROUPS = ["site", "tests", "lint", "types", "browser", "real", "audit", "mutants
 def setup(session: nox.Session, group: str) -> None:
     """Install what a group of dependencies pins, with hashes, and nothing else."""
     session.install("--require-hashes", "-r", f"requirements/{group}.txt")
+    # Lanes start many Pythons: what they import is compiled once, whatever the machine has set.
+    session.env["PYTHONDONTWRITEBYTECODE"] = ""
 
 
 @nox.session
@@ -144,7 +148,7 @@ def shells(session: nox.Session) -> None:
     """Paste every block into real bash, zsh and dash, and send requests with real curl."""
     need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash", "curl": "curl"})
     setup(session, "tests")
-    session.run("python", "-m", "pytest", "-m", "shells", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "shells", *SHARED, *session.posargs)
 
 
 @nox.session
@@ -193,7 +197,7 @@ def terminal(session: nox.Session) -> None:
     if "--record" in options:
         options[options.index("--record")] = "tests/cli/test_sessions.py"
         environment["RUNBOOK_RECORD"] = "1"
-    options = ["-m", "terminal", *TOGETHER, *options]
+    options = ["-m", "terminal", *SHARED, *options]
     session.run("python", "-m", "pytest", *options, env=environment)
 
 
@@ -292,7 +296,7 @@ def run_for_real(session: nox.Session, environment: dict[str, str]) -> None:
         environment["RUNBOOK_VERCEL"] = words[at + 1]
         del words[at : at + 2]
     shown = ["-rP"] if "RUNBOOK_RECORD" in environment else []
-    options = ["-m", "real", "tests/real", *TOGETHER, *shown, *words]
+    options = ["-m", "real", "tests/real", *SHARED, *shown, *words]
     session.run("python", "-m", "pytest", *options, env=environment)
 
 

@@ -17,8 +17,12 @@ TRIES = 5
 TIMEOUT = 300  # seconds
 
 
-def report(url: str, form: str, folder: Path, categories: tuple[str, ...]) -> dict[str, Any]:
-    """Return Lighthouse's report; `form` is one of FORMS, `folder` is written into.
+def report(
+    url: str, form: str, folder: Path, categories: tuple[str, ...], audits: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return Lighthouse's report of whole categories and of single audits.
+
+    `form` is one of FORMS, `folder` is written into.
 
     RuntimeError, with what it printed, if it fails again and again.
     """
@@ -27,6 +31,7 @@ def report(url: str, form: str, folder: Path, categories: tuple[str, ...]) -> di
     command = [
         *(str(node_programs()["node"]), str(program), url, "--quiet", "--output=json"),
         *(f"--output-path={file}", f"--only-categories={','.join(categories)}"),
+        *(f"--only-audits={','.join(audits)}", "--disable-full-page-screenshot"),
         f"--chrome-flags=--headless {' '.join(chromium.options())}",
         *(["--preset=desktop"] if form == "desktop" else []),
     ]
