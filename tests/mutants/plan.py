@@ -11,6 +11,7 @@ from snippets import parameters, tools
 from snippets.core import Parameter, Tool
 from snippets.core.catalog import Catalog
 from tests.mutants import commands, steps, values
+from tests.mutants.equivalent import is_equivalent
 from tests.mutants.source import Edit, Mutant, Source
 
 # What a mutant of anything may turn red, cheapest first; a stage begins where the one before it
@@ -38,7 +39,9 @@ class Plan:
                 for edit in operator(source)
                 if text[edit.start : edit.end] != edit.new
             }
-            yield from (Mutant(page, path, edits[key]) for key in sorted(edits))
+            for mutant in (Mutant(page, path, edits[key]) for key in sorted(edits)):
+                if not is_equivalent(mutant, text):
+                    yield mutant
 
     def _vocabulary(self) -> commands.Vocabulary:
         named = {name: one for name, one in vars(tools).items() if isinstance(one, Tool)}

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from snippets.core.catalog import Catalog
 from tests.mutants import commands, steps, values
+from tests.mutants.equivalent import EQUIVALENT
+from tests.mutants.plan import Plan
 from tests.mutants.report import report
 from tests.mutants.run import Outcome, Results, copies, state_of
 from tests.mutants.source import Edit, Mutant, Source
@@ -128,6 +131,16 @@ def test_values_are_changed(
     shown = [line for found in changed(text, operator(Source(text))).values() for line in found]
     for line in lines:
         assert any(line in one for one in shown), (line, shown)
+
+
+def test_what_is_left_out_as_equivalent_is_one_mutant_each(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(Path(), catalog)
+    kept = sum(1 for _ in plan.mutants())
+    known = [one for group in EQUIVALENT.values() for one in group]
+    monkeypatch.setattr("tests.mutants.equivalent.EQUIVALENT", {})
+    assert sum(1 for _ in plan.mutants()) == kept + len(known)
 
 
 def outcome(by: str, page: str = "a/b") -> Outcome:
