@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from snippets.core import Checklist, Flow, Phase, Severity, Table
-from snippets.policy import (
-    LEAD,
-    PRIMARY,
-    PRODUCT,
-    SECONDARY,
-    SECURITY,
-    SETTLED_MINUTES,
-    SEV1,
-    SEV2,
-    SEV3,
-    SEVERITIES,
-    SUPPORT,
-    TEAM_LEAD,
-)
-from snippets.settings import SETTINGS, shown
+from snippets.policy import CONTACTS, SETTLED_MINUTES, SEV1, SEV2, SEV3, SEVERITIES
+from snippets.settings import SETTINGS, link_of, shown
 
-_ROLES = (PRIMARY, SECONDARY, LEAD, SECURITY, TEAM_LEAD, SUPPORT, PRODUCT)
 _EXAMPLES = {
     "SEV1": "The site is down; data left the system; an account was taken over",
     "SEV2": "Users cannot sign in; pages take many times as long as usual",
@@ -30,6 +16,10 @@ _EXAMPLES = {
 
 def _link(address: str) -> str:
     return f"[{address}]({address})" if address else shown(address)
+
+
+def _call(phone: str) -> str:
+    return f"[{phone}]({link_of(phone)})" if phone else shown(phone)
 
 
 def _outside_hours(severity: Severity) -> str:
@@ -53,10 +43,13 @@ matrix = Table(
 contacts = Table(
     "Contacts",
     ("Role", "Reach them", "When"),
-    tuple(
-        (role, shown(SETTINGS.contact(role).reach), shown(SETTINGS.contact(role).hours))
-        for role in _ROLES
-    ),
+    tuple((one.role, shown(one.links), shown(one.hours)) for one in CONTACTS),
+)
+
+crisis = Table(
+    "For users in danger",
+    ("Who", "Reach them"),
+    (("Crisis line", _call(SETTINGS.crisis_line)),),
 )
 
 support = Table(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from snippets.core import Contact, Names, ReviewClock, Severity
-from snippets.settings import SETTINGS
+from snippets.core import Contact, Names, ReviewClock, RunbookError, Severity
+from snippets.core.errors import nearest
+from snippets.settings import FILE, SETTINGS
 
 PRIMARY = "Primary On-Call"
 SECONDARY = "Secondary On-Call"
@@ -15,9 +18,23 @@ TEAM_LEAD = "Team Lead"
 SUPPORT = "Support Team"
 PRODUCT = "Product Team"
 
+ROLES = (PRIMARY, SECONDARY, LEAD, SECURITY, TEAM_LEAD, SUPPORT, PRODUCT)
+
+
+def known(contacts: Iterable[str], file: Path) -> None:
+    """Raise RunbookError for a role among the contacts of a file that is never called."""
+    for role in contacts:
+        if role not in ROLES:
+            raise RunbookError(
+                f"`tool.runbook.contacts` has {role!r}, whom nobody calls.",
+                where=str(file),
+                remedy=nearest(role, ROLES) or f"The roles are: {', '.join(ROLES)}.",
+            )
+
+
+known(SETTINGS.contacts, FILE)
 CONTACTS = tuple(
-    Contact(role, SETTINGS.contact(role).reach)
-    for role in (PRIMARY, SECONDARY, LEAD, SECURITY, TEAM_LEAD, SUPPORT, PRODUCT)
+    Contact(role, SETTINGS.contact(role).ways, SETTINGS.contact(role).hours) for role in ROLES
 )
 
 SEV1 = Severity(

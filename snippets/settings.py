@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -23,34 +23,88 @@ VARIABLE = "RUNBOOK_SETTINGS"
 DISTRIBUTION = "astral-core-runbook"
 NOT_CONFIGURED = "not configured"
 
-Address = Annotated[str, msgspec.Meta(pattern=r"^https://[^/\s]+\Z")]
-Link = Annotated[str, msgspec.Meta(pattern=r"^https://\S+\Z")]
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*\Z")]
+
+def _form(pattern: str) -> msgspec.Meta:
+    return msgspec.Meta(pattern=rf"^(?:{pattern})\Z")
+
+
+_LINK = r"https://[^\s<>()\[\]\"'`\\]+"
+_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+Address = Annotated[str, _form(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?")]
+Slug = Annotated[str, _form(r"[a-z0-9][a-z0-9-]*")]
+BranchName = Annotated[str, _form(r"[A-Za-z0-9][A-Za-z0-9._/-]*")]
+Link = Annotated[str, _form(_LINK)]
+# An empty one is not configured.
+LinkOrNone = Annotated[str, _form(f"|{_LINK}")]
+MailOrNone = Annotated[str, _form(f"|{_MAIL}")]
+PhoneOrNone = Annotated[str, _form(r"|\+?[0-9][0-9 ()/.-]+")]
+HoursOrNone = Annotated[str, _form(r"[\w .,:;/+\u2013-]*")]
+
+# What is said to a value of another form, by its key.
+_LETTERS = "Give lower-case letters, digits and hyphens."
+_A_LINK = "Give a link that begins with https://."
+_A_NUMBER = "Give a telephone number, such as +44 20 7946 0000."
+_AN_ADDRESS = "Give an address, such as lead@example.org."
+_REMEDIES = {
+    "production_url": "Give https:// and the host, and nothing behind it.",
+    **dict.fromkeys(("team", "project", "database_service", "scratch_database_service"), _LETTERS),
+    "main_branch": "Give the name of a branch, such as main.",
+    **dict.fromkeys(("repository", "site_url", "pager", "chat", "support"), _A_LINK),
+    **dict.fromkeys(("phone", "crisis_line"), _A_NUMBER),
+    **dict.fromkeys(("email", "test_user"), _AN_ADDRESS),
+    "hours": "Give words and times, such as: Business hours.",
+}
+
+
+def link_of(phone: str) -> str:
+    """Return the link that calls a number with one tap."""
+    return "tel:" + re.sub(r"[^+0-9]", "", phone)
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How to reach a role; an empty field is shown as not configured."""
+    """How to reach a role; an empty field is not configured.
 
-    reach: str = ""
-    hours: str = ""
+    `pager` is a link to what wakes somebody up, such as a service or escalation policy of
+    PagerDuty, `chat` one to a channel or a person.
+    """
+
+    phone: PhoneOrNone = ""
+    pager: LinkOrNone = ""
+    chat: LinkOrNone = ""
+    email: MailOrNone = ""
+    hours: HoursOrNone = ""
+
+    @property
+    def ways(self) -> tuple[tuple[str, str], ...]:
+        """Return each way that is configured, the quickest first, as its words and its link."""
+        ways = (
+            (self.phone, link_of(self.phone)),
+            ("pager" * bool(self.pager), self.pager),
+            ("chat" * bool(self.chat), self.chat),
+            (self.email, f"mailto:{self.email}"),
+        )
+        return tuple((words, href) for words, href in ways if words)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The settings. `contacts` is by role, `support` gives a link for each provider.
 
-    `site_url` is where the built site is served, for links from the terminal.
+    `site_url` is where the built site is served, for links from the terminal. `crisis_line` is the
+    number that a user in danger is given, `test_user` the address that sign-in is tried with.
     """
 
     production_url: Address
     team: Slug
     project: Slug
-    main_branch: str = "main"
+    main_branch: BranchName = "main"
     database_service: Slug
     scratch_database_service: Slug
     repository: Link | None = None
     site_url: Link | None = None
+    crisis_line: PhoneOrNone = ""
+    test_user: MailOrNone = ""
     contacts: dict[str, Contact]
-    support: dict[str, str]
+    support: dict[str, LinkOrNone]
 
     @property
     def production_host(self) -> str:
@@ -97,6 +151,10 @@ def read(path: Path) -> Settings:
     """Read the settings; raise RunbookError naming the file and the key that is wrong."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))["tool"]["runbook"]
+        for place, value, kind in _parts(table):
+            at = place
+            msgspec.convert(value, kind)
+        at = "tool.runbook"
         return msgspec.convert(table, Settings)
     except FileNotFoundError:
         problem, remedy = "there is no such file.", f"Set {VARIABLE} to one that is there."
@@ -105,11 +163,23 @@ def read(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         problem, remedy = f"it is not TOML: {error}.", "Mend the line it names."
     except KeyError:
-        problem, remedy = "[tool.runbook] is missing.", "Copy the table from the project's README."
+        problem, remedy = "[tool.runbook] is missing.", "Copy the table from the runbook's own."
     except msgspec.ValidationError as error:
-        what = str(error).replace("`$.", "`tool.runbook.").replace("`$`", "`tool.runbook`")
-        problem, remedy = f"{what}.", "Mend that key of [tool.runbook]."
+        said = _PATTERN.sub(" of another form", str(error)).replace("[...]", "")
+        what = said.replace("`$", f"`{at}") if "`$" in said else f"{said} - at `{at}`"
+        key = what.rpartition(".")[2].rstrip("`")
+        problem, remedy = f"{what}.", _REMEDIES.get(key, "Mend that key of [tool.runbook].")
     raise RunbookError(problem, where=str(path), remedy=remedy)
+
+
+_PATTERN = re.compile(r" matching regex '.*'", re.DOTALL)
+
+
+def _parts(table: dict[str, Any]) -> Iterator[tuple[str, object, type]]:
+    """Yield each contact beforehand, with its place: msgspec does not say whose a key is."""
+    contacts = table.get("contacts", {})
+    for role, value in contacts.items() if isinstance(contacts, dict) else ():
+        yield f'tool.runbook.contacts."{role}"', value, Contact
 
 
 def shown(value: str | None) -> str:

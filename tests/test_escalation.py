@@ -18,8 +18,8 @@ ORIGINAL_MATRIX = {
 ORIGINAL_CONTACTS = [
     ("Primary On-Call", "not configured", "24/7"),
     ("Secondary On-Call", "not configured", "24/7"),
-    ("Engineering Lead", "Slack #engineering", "Business hours"),
-    ("Security Team", "security@astralcore.app", "24/7"),
+    ("Engineering Lead", "[chat](https://chat.example.org/engineering)", "Business hours"),
+    ("Security Team", "[security@astralcore.app](mailto:security@astralcore.app)", "24/7"),
 ]
 
 

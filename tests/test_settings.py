@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from snippets import settings
+from snippets import policy, settings
 from snippets.core import RunbookError
 from snippets.settings import (
     FILE,
@@ -31,7 +32,7 @@ project = "app"
 database_service = "production"
 scratch_database_service = "scratch"
 [tool.runbook.contacts]
-"Lead" = { reach = "Slack" }
+"Lead" = { email = "lead@example.org" }
 [tool.runbook.support]
 """
 
@@ -54,6 +55,12 @@ def problem(path: Path) -> str:
 
 def test_the_adopters_own_settings_are_read() -> None:
     assert read(PYPROJECT)
+
+
+def test_every_role_of_the_adopters_own_settings_is_called() -> None:
+    policy.known(read(PYPROJECT).contacts, PYPROJECT)
+    called = {role for one in policy.SEVERITIES for role in (one.first_response, one.escalation)}
+    assert called <= set(policy.ROLES)
 
 
 def test_tests_run_on_settings_of_their_own() -> None:
@@ -162,9 +169,9 @@ def test_settings_that_need_not_be_given_have_a_value(file: Path) -> None:
 
 def test_a_contact_that_is_not_given_is_empty_and_shown_as_such(file: Path) -> None:
     found = read(file)
-    assert found.contact("Lead") == Contact(reach="Slack")
+    assert found.contact("Lead") == Contact(email="lead@example.org")
     assert found.contact("Nobody") == Contact()
-    assert shown(found.contact("Lead").reach) == "Slack"
+    assert shown(found.contact("Lead").email) == "lead@example.org"
     assert shown(found.contact("Lead").hours) == NOT_CONFIGURED
     assert shown(None) == NOT_CONFIGURED
 
@@ -181,31 +188,95 @@ def test_a_contact_that_is_not_given_is_empty_and_shown_as_such(file: Path) -> N
         ("project", "$(id)"),
         ("database_service", ""),
         ("scratch_database_service", "two words"),
+        ("main_branch", "-x"),
         ("repository", "git@example.org:a/b"),
+        ("site_url", "https://x.example/a)b"),
+        ("crisis_line", "call us"),
+        ("test_user", "somebody"),
     ],
 )
 def test_a_value_of_the_wrong_form_is_refused_by_its_key(file: Path, key: str, value: str) -> None:
     kept = [line for line in GOOD.splitlines() if not line.startswith(key)]
     file.write_text("\n".join([kept[0], f"{key} = '{value}'", *kept[1:]]))
     said = problem(file)
-    assert f"`tool.runbook.{key}`" in said
-    assert said.endswith("Mend that key of [tool.runbook].")
+    assert said.startswith(f"Expected `str` of another form - at `tool.runbook.{key}`. Give ")
 
 
 def test_a_key_that_is_missing_is_named(file: Path) -> None:
     file.write_text(GOOD.replace('team = "team"\n', ""))
-    assert problem(file).startswith("Object missing required field `team`")
+    assert problem(file) == (
+        "Object missing required field `team` - at `tool.runbook`. Mend that key of [tool.runbook]."
+    )
 
 
 @pytest.mark.parametrize(
-    "line", ["taem = 'x'", "contacts.Lead.raech = 'x'", "contacts.Lead.reach = 3"]
+    ("key", "value", "remedy"),
+    [
+        ("phone", "ask Kim", "Give a telephone number"),
+        ("phone", "1", "Give a telephone number"),
+        ("pager", "PXXXXXX", "Give a link that begins with https://."),
+        ("chat", "Slack #engineering", "Give a link that begins with https://."),
+        ("email", "lead@example", "Give an address"),
+        ("email", "two words@example.org", "Give an address"),
+        ("hours", "[always](x)", "Give words and times"),
+    ],
+)
+def test_a_way_to_reach_a_role_is_refused_by_role_and_key(
+    file: Path, key: str, value: str, remedy: str
+) -> None:
+    file.write_text(GOOD.replace('email = "lead@example.org"', f'{key} = "{value}"'))
+    assert f'- at `tool.runbook.contacts."Lead".{key}`. {remedy}' in problem(file)
+
+
+def test_a_link_of_a_provider_is_one(file: Path) -> None:
+    file.write_text(GOOD + '"Host" = "call them"\n')
+    assert "at `tool.runbook.support`. Give a link that begins" in problem(file)
+
+
+def test_contacts_that_are_no_table_are_refused(file: Path) -> None:
+    head, rest = GOOD.split("[tool.runbook.contacts]")
+    file.write_text(f"{head}contacts = 3\n[tool.runbook.support]{rest.partition('support]')[2]}")
+    assert "at `tool.runbook.contacts`. Mend" in problem(file)
+
+
+def test_every_way_to_reach_a_role_opens_with_one_tap_the_quickest_first() -> None:
+    contact = Contact(
+        email="a.b@example.org",
+        chat="https://chat.example.org/C1",
+        pager="https://x.pagerduty.com/service-directory/P1",
+        phone="+44 (20) 79-46.0000",
+        hours="24/7",
+    )
+    assert contact.ways == (
+        ("+44 (20) 79-46.0000", "tel:+442079460000"),
+        ("pager", "https://x.pagerduty.com/service-directory/P1"),
+        ("chat", "https://chat.example.org/C1"),
+        ("a.b@example.org", "mailto:a.b@example.org"),
+    )
+    assert Contact(hours="24/7").ways == ()
+
+
+def test_a_role_that_nobody_calls_is_refused_with_the_nearest(file: Path) -> None:
+    with pytest.raises(
+        RunbookError, match=r"'Primary Oncall', whom .* 'Primary On-Call'\?"
+    ) as error:
+        policy.known({"Primary Oncall": Contact()}, file)
+    assert error.value.where == str(file)
+    with pytest.raises(RunbookError, match=r"The roles are: Primary On-Call, "):
+        policy.known({"": Contact()}, file)
+
+
+@pytest.mark.parametrize(
+    "line", ["taem = 'x'", "contacts.Lead.phnoe = 'x'", "contacts.Lead.phone = 3"]
 )
 def test_a_mistyped_key_or_type_is_refused(file: Path, line: str) -> None:
     head, rest = GOOD.split("\n", 1)
     if line.startswith("contacts"):
-        rest = rest.replace('[tool.runbook.contacts]\n"Lead" = { reach = "Slack" }\n', "")
+        rest = rest.replace(
+            '[tool.runbook.contacts]\n"Lead" = { email = "lead@example.org" }\n', ""
+        )
     file.write_text(f"{head}\n{line}\n{rest}")
-    assert "Mend that key" in problem(file)
+    assert re.search(r"Mend that key|Give a telephone number", problem(file))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ class Aside:
         talk = self.work.talk
         severity = talk.procedure.severity
         for role in filter(None, (severity.escalation, severity.at_night)):
-            reach = severity.contact(role).reach or "not configured"
+            reach = severity.contact(role).said or "not configured"
             night = " (outside business hours)" if role == severity.at_night else ""
             talk.desk.say(f"Call {role}{night}: {reach}", "bad")
         talk.desk.say("Send this, even when half of it says unknown:")

@@ -33,7 +33,7 @@ from snippets.cli.recorded import LABEL, vercel_cli
 from snippets.cli.target import known_secrets
 from snippets.core import Parameter, ParameterError, Problem, Result, Step, Tool, get, run
 from snippets.core.catalog import Catalog, load
-from snippets.policy import SEV1, SIGN_IN_PAGE
+from snippets.policy import SEV1, SEV2, SIGN_IN_PAGE
 from snippets.settings import FILE, SETTINGS
 from snippets.terminal import codes
 from snippets.tools import gh, nslookup, openssl, pg_dump, psql, vercel
@@ -282,11 +282,10 @@ def size() -> Check:
 
 
 def contacts() -> Iterator[Check]:
-    """Yield the roles of the worst severity that nobody can reach."""
-    for role in dict.fromkeys((SEV1.first_response, SEV1.escalation, SEV1.at_night)):
-        if not SETTINGS.contact(role).reach:
-            remedy = "Enter it in [tool.runbook.contacts] of pyproject.toml."
-            yield Check(f"Contact {role}", WARNING, "not configured.", remedy)
+    """Yield the roles on the way of SEV1 and SEV2 that nobody can reach."""
+    for role in dict.fromkeys((*SEV1.unreachable, *SEV2.unreachable)):
+        remedy = "Enter a phone, pager, chat or email in [tool.runbook.contacts]."
+        yield Check(f"Contact {role}", PROBLEM, "nobody can reach them.", remedy)
 
 
 # The command.

@@ -21,7 +21,7 @@ from snippets.core import send as sending
 from snippets.core.catalog import Catalog, load
 from snippets.core.pipeline import stages_of
 from snippets.parameters import MONITORING_KEY
-from snippets.policy import METRICS, RESPONSE_TIME, SEVERITIES, SIGN_IN_PAGE
+from snippets.policy import METRICS, RESPONSE_TIME, SEV1, SEVERITIES, SIGN_IN_PAGE
 from snippets.settings import AIM, FILE, SETTINGS, shown
 from snippets.terminal import codes
 
@@ -210,8 +210,8 @@ def _call(severity: Severity, found: list[Finding], since: datetime) -> Call:
 
 
 def _person(role: str) -> Person:
-    contact = SETTINGS.contact(role)
-    return Person(role, contact.reach, contact.hours)
+    contact = SEV1.contact(role)
+    return Person(role, contact.said, contact.hours)
 
 
 # Showing.

@@ -176,15 +176,14 @@ def _status(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     yield f"- Then: {_reach(severity, severity.escalation)}"
     if severity.at_night:
         yield f"- At night: {_reach(severity, severity.at_night)}"
+    if severity.unreachable:
+        roles = " and ".join(map(label, severity.unreachable))
+        yield f"- **Nobody can reach:** {roles} (not configured)"
     yield from (f"- Proven: {_proven(catalog, procedure)}", "", Html("</div>"))
 
 
 def _reach(severity: Severity, role: str) -> str:
-    contact = severity.contact(role)
-    if not contact.reach:
-        return f"{label(role)} (not configured)"
-    reach = label(contact.reach)
-    return f"{label(role)}, " + (f"[{reach}]({contact.href})" if contact.href else reach)
+    return ", ".join(filter(None, (label(role), severity.contact(role).links)))
 
 
 def _proven(catalog: Catalog, procedure: Procedure) -> str:

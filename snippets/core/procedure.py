@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from snippets.core.step import Step
 
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,}")
-
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach a role: a telephone number, an address or a place in words, or nothing."""
+    """How to reach a role: each way as its words and the link that opens it with one tap."""
 
     role: str
-    reach: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+    hours: str = ""
 
     @property
-    def href(self) -> str:
-        """Return what opens it with one tap, empty where nothing does."""
-        if self.reach.startswith("https://"):
-            return self.reach
-        if _MAIL.fullmatch(self.reach):
-            return f"mailto:{self.reach}"
-        if _TELEPHONE.fullmatch(self.reach):
-            return "tel:" + re.sub(r"[^+0-9]", "", self.reach)
-        return ""
+    def links(self) -> str:
+        """Return the ways as Markdown, empty where there is none."""
+        return ", ".join(f"[{words}]({href})" for words, href in self.ways)
+
+    @property
+    def said(self) -> str:
+        """Return the ways as a terminal prints them: numbers and whole addresses."""
+        return ", ".join(href if href.startswith("https:") else words for words, href in self.ways)
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,12 @@ class Severity:
     def contact(self, role: str) -> Contact:
         """Return how to reach a role."""
         return next((one for one in self.contacts if one.role == role), Contact(role))
+
+    @property
+    def unreachable(self) -> tuple[str, ...]:
+        """Return the roles on its way that nobody can reach."""
+        way = dict.fromkeys((self.first_response, self.escalation, self.at_night))
+        return tuple(role for role in way if role and not self.contact(role).ways)
 
     @property
     def limit(self) -> str:

@@ -201,8 +201,8 @@ call_first = Table(
     "Call first",
     ("Role", "Reach", "Available"),
     tuple(
-        (role, shown(SETTINGS.contact(role).reach), shown(SETTINGS.contact(role).hours))
-        for role in (SECURITY, LEAD)
+        (one.role, shown(one.links), shown(one.hours))
+        for one in map(SEV1.contact, (SECURITY, LEAD))
     ),
 )
 

@@ -51,7 +51,15 @@ VERIFIED, UNVERIFIED, ESCALATED, OTHER_PAGE, INTERRUPTED = 0, 1, 3, 4, 130
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 HOST = Parameter("HOST", "name of the host", "[a-z]+", "alpha")
 TOKEN = Parameter("TOKEN", "token of the host", "[a-z-]+", secret=True)
-SEV1 = Severity("SEV1", "Down", "Primary", "Lead", 15, "Second", (Contact("Lead", "+49 30 1234"),))
+SEV1 = Severity(
+    "SEV1",
+    "Down",
+    "Primary",
+    "Lead",
+    15,
+    "Second",
+    (Contact("Lead", (("+49 30 1234", "tel:+49301234"),)),),
+)
 SEV4 = Severity("SEV4", "Ugly", "Support", "Product", None)
 
 look = Step(TOOL("look"), "Look", Risk.READS, "To see.", "A line.", otherwise="Ask @p#change.")

@@ -435,7 +435,7 @@ def test_it_names_whom_to_call_and_by_when(there: World) -> None:
     assert by.utcoffset() == timedelta()
     shown = runbook("triage").stdout
     assert "Call now: Primary On-Call (not configured; 24/7)\n" in shown
-    assert "15 minutes after it was first seen, if it is not over: Engineering Lead (Slack" in shown
+    assert "15 minutes after it was first seen, if it is not over: Engineering Lead (https" in shown
     assert "Outside business hours: Secondary On-Call" in shown
 
 

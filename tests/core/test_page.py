@@ -61,19 +61,17 @@ def test_a_severity_without_a_time_limit_starts_no_clock() -> None:
     assert "by the next business day" in status(SEV4)
 
 
-@pytest.mark.parametrize(
-    ("reach", "shown"),
-    [
-        ("", "Lead (not configured)"),
-        ("Slack #it", "Lead, Slack #it"),
-        ("https://x.example/a", "Lead, [https://x.example/a](https://x.example/a)"),
-        ("a@b.example", "Lead, [a@b.example](mailto:a@b.example)"),
-        ("+1 (555) 010-99", "Lead, [+1 (555) 010-99](tel:+155501099)"),
-    ],
-)
-def test_who_can_be_reached_with_a_tap_is_a_link(reach: str, shown: str) -> None:
-    severity = replace(SEV1, contacts=(Contact("Lead", reach),))
-    assert f"- Then: {shown}\n" in status(severity)
+def test_who_can_be_reached_is_reached_with_a_tap() -> None:
+    lead = Contact("Lead", (("12345", "tel:12345"), ("chat", "https://x.example/a")))
+    severity = replace(SEV1, contacts=(lead,))
+    assert "- Then: Lead, [12345](tel:12345), [chat](https://x.example/a)\n" in status(severity)
+
+
+def test_a_page_says_once_whom_nobody_can_reach() -> None:
+    assert status(SEV1).count("not configured") == 1
+    assert "- **Nobody can reach:** Primary and Lead and Secondary (not configured)" in status(SEV1)
+    reached = (Contact(role, (("1234", "tel:1234"),)) for role in ("Primary", "Lead", "Secondary"))
+    assert "Nobody" not in status(replace(SEV1, contacts=tuple(reached)))
 
 
 def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:

@@ -45,7 +45,10 @@ def full() -> Catalog:
     catalog = sample(PROSE)
     reached = replace(
         SEV1,
-        contacts=(Contact("Lead", "lead@x.example"), Contact("Secondary", "Slack [#night]")),
+        contacts=(
+            Contact("Lead", (("lead@x.example", "mailto:lead@x.example"),)),
+            Contact("Secondary", (("12345", "tel:12345"), ("chat", "https://x.example/night"))),
+        ),
     )
     first, other = catalog.procedures["area/page"], catalog.procedures["area/other-page"]
     changed = replace(

@@ -26,35 +26,29 @@ def test_the_deadline_is_said_in_words() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("reach", "href"),
-    [
-        ("https://x.example/A", "https://x.example/A"),
-        ("http://x.example", ""),
-        ("see https://x.example", ""),
-        ("On.Call+1@Mail.example", "mailto:On.Call+1@Mail.example"),
-        ("mail a@b.example", ""),
-        ("a@b@c.example", ""),
-        ("a@example", ""),
-        ("@b.example", ""),
-        ("+49 (30) 12/34.56-7", "tel:+49301234567"),
-        ("12345", "tel:12345"),
-        ("1234", ""),
-        ("call 12345", ""),
-        ("12345 ext", ""),
-        ("Slack #it", ""),
-        ("", ""),
-    ],
-)
-def test_what_a_tap_can_open_is_an_address(reach: str, href: str) -> None:
-    assert Contact("Lead", reach).href == href
+def test_a_contact_is_links_on_a_page_and_whole_addresses_in_a_terminal() -> None:
+    ways = (("+49 30 1234", "tel:+49301234"), ("pager", "https://x.example/P1"))
+    lead = Contact("Lead", (*ways, ("a@b.example", "mailto:a@b.example")))
+    assert lead.links == (
+        "[+49 30 1234](tel:+49301234), [pager](https://x.example/P1), "
+        "[a@b.example](mailto:a@b.example)"
+    )
+    assert lead.said == "+49 30 1234, https://x.example/P1, a@b.example"
+
+
+def test_whom_nobody_can_reach_on_the_way_of_a_severity_is_told_once() -> None:
+    second = Contact("Second", (("12345", "tel:12345"),))
+    known = (Contact("Lead"), second, Contact("Other"))
+    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15, "Second", known)
+    assert severity.unreachable == ("Primary", "Lead")
+    assert Severity("SEV1", "It is down", "Lead", "Lead", 15).unreachable == ("Lead",)
 
 
 def test_a_role_that_nobody_has_told_how_to_reach_has_an_empty_contact() -> None:
-    lead = Contact("Lead", "12345")
+    lead = Contact("Lead", (("12345", "tel:12345"),))
     severity = Severity("SEV1", "It is down", "Primary", "Lead", 15, contacts=(lead,))
     assert severity.contact("Lead") is lead
-    assert severity.contact("Primary") == Contact("Primary") == Contact("Primary", "")
+    assert severity.contact("Primary") == Contact("Primary")
 
 
 def test_what_a_procedure_is_not_told_it_does_not_claim() -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from snippets.core import Contact
 from snippets.core.catalog import Catalog
 from snippets.core.errors import RunbookError
+from snippets.policy import ROLES, SEV1, SEV2
+from snippets.settings import FILE
 from snippets.site import (
     __main__,
     bundle,
@@ -318,11 +322,19 @@ def test_a_build_without_chromium_says_so_loudly(
     assert given[0][3] is None  # type: ignore[index] # what finish was called with
 
 
-def test_a_build_with_chromium_says_nothing(
+def test_a_build_says_once_whom_nobody_can_reach_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(__main__, "finish", lambda *_: None)
+    __main__.main(tmp_path)
+    assert capsys.readouterr().err == (
+        "Note: nobody can reach Primary On-Call, Secondary On-Call, Team Lead.\n"
+        f"Enter a phone, pager, chat or email in [tool.runbook.contacts] of {FILE}.\n"
+    )
+    reached = tuple(Contact(role, (("1234", "tel:1234"),)) for role in ROLES)
+    for severity in (SEV1, SEV2):
+        monkeypatch.setattr(__main__, severity.code, replace(severity, contacts=reached))
     __main__.main(tmp_path)
     assert capsys.readouterr().err == ""
 
