@@ -38,7 +38,7 @@ Link = Annotated[str, _form(_LINK)]
 LinkOrNone = Annotated[str, _form(f"|{_LINK}")]
 MailOrNone = Annotated[str, _form(f"|{_MAIL}")]
 PhoneOrNone = Annotated[str, _form(r"|\+?[0-9][0-9 ()/.-]+")]
-HoursOrNone = Annotated[str, _form(r"[\w .,:;/+\u2013-]*")]
+HoursOrNone = Annotated[str, _form(r"[\w .,:;/+()\u2013-]*")]
 
 # What is said to a value of another form, by its key.
 _LETTERS = "Give lower-case letters, digits and hyphens."

@@ -19,11 +19,13 @@ import httpx
 import pytest
 
 from snippets.core import Result, Step, run
-from snippets.model.platform import Platform, PlatformError
+from snippets.model.platform import Platform, PlatformError, Project
 from snippets.model.serve import Seen, application
+from snippets.settings import SETTINGS
 from tests.contract import conform
 from tests.standins import STANDINS, Call, Output
 
+PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
 BASE = {"PATH": "/usr/bin", "HOME": "/home/oncall", "LC_ALL": "C.UTF-8"}
 
 
@@ -79,7 +81,7 @@ class Outside(ABC):
     """Everything outside of an engineer's terminal; steps run in `folder` with `values`."""
 
     folder: Path
-    platform: Platform = field(default_factory=Platform)
+    platform: Platform = field(default_factory=lambda: Platform(PROJECT))
     values: dict[str, str] = field(default_factory=dict)
 
     def perform(self, step: Step, **values: str) -> Result:

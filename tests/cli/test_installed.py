@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests.cli.session import install
+from tests._world.loopback import program
 from tests.cli.test_drill_terminal import VERCEL
 
 ROOT = Path(__file__).parents[2]
@@ -69,13 +69,13 @@ def empty(tmp_path: Path) -> Path:
 
 
 def runbook(
-    packages: Path, folder: Path, *args: str, named: str = "", program: str = PROGRAM, **more: str
+    packages: Path, folder: Path, *args: str, named: str = "", code: str = PROGRAM, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the program with the wheel's packages alone, and no tool on PATH."""
     named_by = {"RUNBOOK_SETTINGS": named} if named else {}
     own = {"PYTHONPATH": str(packages), "PATH": str(folder), "HOME": str(folder)}
     return subprocess.run(
-        [sys.executable, "-S", "-P", "-c", program, *args],
+        [sys.executable, "-S", "-P", "-c", code, *args],
         cwd=folder,
         env=own | named_by | more,
         stdin=subprocess.DEVNULL,
@@ -122,15 +122,15 @@ def test_without_settings_there_is_one_sentence(packages: Path, empty: Path) -> 
 
 
 def test_its_version_is_that_of_the_package(packages: Path, empty: Path) -> None:
-    program = "from snippets.cli.run import version; print(version())"
-    done = runbook(packages, empty, named="../team.toml", program=program)
+    code = "from snippets.cli.run import version; print(version())"
+    done = runbook(packages, empty, named="../team.toml", code=code)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert (done.stdout, done.stderr) == (f"{project['version']}\n", "")
 
 
 @pytest.mark.terminal
 def test_a_drill_works_from_an_empty_folder(packages: Path, empty: Path) -> None:
-    install(empty, "vercel", VERCEL)
+    program(empty / "vercel", VERCEL)
     (empty.parent / "team.toml").write_text(SETTINGS.replace("127.0.0.1:1", "burrow.example.org"))
     words = ("drill", "bad-deployment", "--json", "--exec", "true")
     path = f"{empty}:/usr/bin:/bin"
