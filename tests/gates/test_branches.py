@@ -30,7 +30,8 @@ FULL_POOL = "too many connections"
 # Steps whose success is believed only for what they print: as their page has them, or a procedure.
 DOUBTED = {
     "database/backup": (
-        *("encrypt-backup", "read-backup-list", "read-whole-backup", "create-scratch-database"),
+        *("take-backup", "encrypt-backup", "read-backup-list", "read-whole-backup"),
+        "create-scratch-database",
         *("restore-into-scratch", "count-scratch-rows", "count-live-rows"),
         "drop-scratch-database",
     ),

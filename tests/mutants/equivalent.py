@@ -35,6 +35,9 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
         (_WELL, _SWAPPED, ("_GOOD_METRICS",)),
         ("performance/bundle", _SWAPPED, ("no line: nothing was removed",)),
     ),
+    "a verification calls somebody wherever a decision would lead elsewhere": (
+        ("before-an-incident", "field dropped", ("check_sign_in_account.but(),",)),
+    ),
     "the step that it names comes next": (
         (_DOWN, "turn", ("-                Branch(http_status(404)",)),
         (_DOWN, "turn", ("true` on the last line", '-                anything_else(go_to("list')),
