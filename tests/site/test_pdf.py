@@ -1,4 +1,4 @@
-"""Paper: nothing is cut, hidden or blank, in the PDF of all pages and when one page is printed."""
+"""The PDF of all pages: nothing is cut, hidden or blank."""
 
 from __future__ import annotations
 
@@ -70,17 +70,3 @@ def test_no_code_is_cut_at_the_edge_of_the_paper(page: Page, site_url: str) -> N
             .map((one) => one.textContent.slice(0, 80))"""
     )
     assert cut == []
-
-
-def test_no_single_page_prints_a_blank_sheet_or_hides_a_command(
-    page: Page, site_folder: Path, site_url: str, measure: Callable[[str, float, str], None]
-) -> None:
-    blank = 0
-    for file in sorted(site_folder.rglob("index.html")):
-        page.goto(site_url + file.relative_to(site_folder).as_posix())
-        texts = sheets(page.pdf(format="A4"))
-        blank += sum(not text.strip() for text in texts)
-        whole = squeezed("".join(texts))
-        for block in HTMLParser(file.read_text("utf-8")).css(".language-bash code"):
-            assert squeezed(block.text()) in whole, f"{file.parent.name}: {block.text()}"
-    measure("blank sheets when a page is printed", blank, "== 0")

@@ -26,11 +26,16 @@ def words(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def test_no_page_prints_a_blank_sheet(site_folder: Path, site_url: str, page: Page) -> None:
+def test_no_page_prints_a_blank_sheet_or_hides_a_command(
+    site_folder: Path, site_url: str, page: Page
+) -> None:
     for address in addresses(site_folder):
         page.goto(site_url + address)
-        for number, text in enumerate(printed(page), 1):
-            assert len(words(text)) > 20, f"{address or 'home'}: sheet {number} is blank: {text!r}"
+        texts = [words(text) for text in printed(page)]
+        for number, text in enumerate(texts, 1):
+            assert len(text) > 20, f"{address or 'home'}: sheet {number} is blank: {text!r}"
+        for command in page.locator(".language-bash code").all_text_contents():
+            assert words(command) in "".join(texts), f"{address}: not on paper: {command}"
 
 
 @pytest.mark.parametrize(
