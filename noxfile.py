@@ -32,7 +32,7 @@ OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].r
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 # Parts of names of licences; some packages state the whole text, which has "implied" in it.
 COPYLEFT = "GPL;GNU;MPL-;MPL 2;Mozilla;EUPL;CDDL;EPL-;Eclipse;SSPL;OSL-;UNKNOWN"
-# What stays on the machine of a developer or of CI; tests/gates/test_licences.py has the command's.
+# What stays on the machine of a developer or of CI; tests/_gates/test_licences.py has the command's.
 COPYLEFT_ALLOWED = {
     "certifi": "MPL-2.0: a list of certificates, used unchanged",
     "hypothesis": "MPL-2.0: tests",
@@ -54,7 +54,7 @@ def setup(session: nox.Session, group: str) -> None:
 def serve(session: nox.Session) -> None:
     """Show the site on http://127.0.0.1:8000; it reloads when a page or snippet changes."""
     setup(session, "site")
-    session.run("python", "-m", "snippets.site.serve", env=QUIET)
+    session.run("python", "-m", "snippets._site.preview", env=QUIET)
 
 
 @nox.session
@@ -69,7 +69,7 @@ def build_site(session: nox.Session, site: Path, *options: str, **environment: s
     env = QUIET | environment
     words = ["--strict", "--quiet", "--site-dir", str(site), *options]
     session.run("python", "-m", "mkdocs", "build", *words, env=env)
-    session.run("python", "-m", "snippets.site", str(site), env=env)
+    session.run("python", "-m", "snippets._site", str(site), env=env)
 
 
 @nox.session
@@ -118,7 +118,7 @@ def versions(session: nox.Session) -> None:
 def audit(session: nox.Session) -> None:
     """Ask PyPI and npm for advisories of every pin, and look for copyleft among what is pinned.
 
-    What could not be asked about is red. The old Vercel CLIs of tests/real/tools are not asked
+    What could not be asked about is red. The old Vercel CLIs of tests/_lanes/real/tools are not asked
     about: they are installed because people have them, faults included.
     """
     setup(session, "audit")
@@ -160,7 +160,7 @@ def mutants(session: nox.Session) -> None:
     """
     setup(session, "mutants")
     words = list(session.posargs)
-    parts = ["tests.mutants", "tests.mutants.engine"]
+    parts = ["tests._lanes.mutants", "tests._lanes.mutants.engine"]
     if "--engine" in words:
         words.remove("--engine")
         parts = parts[1:]
@@ -184,7 +184,7 @@ def properties(session: nox.Session) -> None:
     """
     need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash", "curl": "curl"})
     setup(session, "browser")  # for its node
-    options = ["-m", "properties", "tests/properties", *session.posargs]
+    options = ["-m", "properties", "tests/_lanes/properties", *session.posargs]
     session.run("python", "-m", "pytest", *options)
 
 
@@ -195,7 +195,7 @@ def terminal(session: nox.Session) -> None:
     options = list(session.posargs)
     environment = dict(RECORDED)
     if "--record" in options:
-        options[options.index("--record")] = "tests/cli/test_sessions.py"
+        options[options.index("--record")] = "tests/_lanes/terminal/test_sessions.py"
         environment["RUNBOOK_RECORD"] = "1"
     options = ["-m", "terminal", *SHARED, *options]
     session.run("python", "-m", "pytest", *options, env=environment)
@@ -209,7 +209,7 @@ def site(session: nox.Session) -> None:
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
     options = ["-m", "site", "--tb=native", "--output=.cache/test-results"]
     words = session.posargs or TOGETHER
-    session.run("python", "-m", "pytest", *options, "tests/site", *words)
+    session.run("python", "-m", "pytest", *options, "tests/_lanes/site", *words)
 
 
 @nox.session
@@ -222,27 +222,27 @@ def real(session: nox.Session) -> None:
 def runbook(session: nox.Session) -> None:
     """Run the command `runbook`: `nox -s runbook -- review`."""
     setup(session, "site")
-    session.run("python", "-m", "snippets.cli.main", *session.posargs)
+    session.run("python", "-m", "snippets._cli.main", *session.posargs)
 
 
 @nox.session
 def contract(session: nox.Session) -> None:
     """Check the newest commit of the application against what the runbook needs of it."""
     setup(session, "site")
-    facts = json.loads(Path("snippets/contracts/astral-core.json").read_text("utf-8"))
+    facts = json.loads(Path("snippets/_contract/astral-core.json").read_text("utf-8"))
     checkout = Path(session.create_tmp(), "application")
     shutil.rmtree(checkout, ignore_errors=True)
     clone = ["git", "clone", "--quiet", "--depth=1", f"https://github.com/{facts['repository']}"]
     session.run(*clone, str(checkout), external=True)
     check = ["contract", str(checkout), "--check", *session.posargs]
-    session.run("python", "-m", "snippets.cli.main", *check)
+    session.run("python", "-m", "snippets._cli.main", *check)
 
 
 @nox.session
 def links(session: nox.Session) -> None:
     """Ask for every address outside that the built site names; needs a network."""
     setup(session, "tests")
-    session.run("python", "-m", "pytest", "-m", "links", "tests/gates", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "links", "tests/_gates", *session.posargs)
 
 
 @nox.session
@@ -255,7 +255,7 @@ def release(session: nox.Session) -> None:
     # Elsewhere, on another day, with another order of sets.
     build_site(session, two, TZ="Pacific/Kiritimati", PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="86400")
     packing = [str(one), str(two), *session.posargs]
-    session.run("python", "-m", "snippets.site.release", *packing)
+    session.run("python", "-m", "snippets._site.release", *packing)
 
 
 @nox.session
@@ -265,7 +265,7 @@ def bench(session: nox.Session) -> None:
     `-- site growth` runs a part.
     """
     setup(session, "browser")  # for its node
-    session.run("python", "-m", "tests.bench", *session.posargs)
+    session.run("python", "-m", "tests._lanes.bench", *session.posargs)
 
 
 @nox.session
@@ -273,7 +273,7 @@ def faults(session: nox.Session) -> None:
     """Let application and Vercel API fail in every way, and look who says what: a table."""
     need(session, {name: name for name in ("bash", "curl", "jq", "openssl")})
     setup(session, "real")
-    session.run("python", "-m", "pytest", "-m", "faults", "tests/faults", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "faults", "tests/_lanes/faults", *session.posargs)
 
 
 @nox.session
@@ -296,7 +296,7 @@ def run_for_real(session: nox.Session, environment: dict[str, str]) -> None:
         environment["RUNBOOK_VERCEL"] = words[at + 1]
         del words[at : at + 2]
     shown = ["-rP"] if "RUNBOOK_RECORD" in environment else []
-    options = ["-m", "real", "tests/real", *SHARED, *shown, *words]
+    options = ["-m", "real", "tests/_lanes/real", *SHARED, *shown, *words]
     session.run("python", "-m", "pytest", *options, env=environment)
 
 
@@ -304,7 +304,7 @@ def run_for_real(session: nox.Session, environment: dict[str, str]) -> None:
 def docs(session: nox.Session) -> None:
     """Build the site strictly and check what was built: a part of the mocked lane."""
     setup(session, "tests")
-    session.run("python", "-m", "pytest", "tests/gates", *session.posargs)
+    session.run("python", "-m", "pytest", "tests/_gates", *session.posargs)
 
 
 @nox.session

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from snippets.contracts import pins
-from snippets.contracts.facts import FOLDER, Facts, read
-from snippets.core import need
-from snippets.core.catalog import Catalog
-from snippets.core.report import Report
-from snippets.core.table import Rows
+from snippets._contract import pins
+from snippets._contract.committed import PINNED, SEEN
+from snippets._contract.facts import Facts
+from snippets._engine import need
+from snippets._engine.catalog import Catalog
+from snippets._engine.report import Report
+from snippets._engine.table import Rows
 
-# The commit that added the runbook, and the newest.
-_FILES = (FOLDER / "astral-core-4dcc84f.json", FOLDER / "astral-core.json")
-SEEN = tuple(read(path) for path in _FILES)
-PINNED = tuple(pins.read(pins.beside(path)) for path in _FILES)
 _COLUMNS = (*(f"At `{facts.commit[:7]}`" for facts in SEEN), "Needed by")
 
 
@@ -29,8 +26,8 @@ def _rows(*kinds: type[need.Need]) -> Callable[[Catalog], Rows]:
 @lru_cache(maxsize=1)  # four tables are made of it
 def _steps(catalog: Catalog) -> dict[need.Need, list[str]]:
     """Return what the steps of a catalog need, each with the steps that do."""
-    from snippets.contracts.needs import needs_of  # noqa: PLC0415 - a parser of SQL: heavy
-    from snippets.contracts.uses import uses  # noqa: PLC0415 - see above
+    from snippets._contract.step_needs import needs_of  # noqa: PLC0415 - a parser of SQL: heavy
+    from snippets._contract.uses import uses  # noqa: PLC0415 - see above
 
     steps: dict[need.Need, list[str]] = {}
     for use in uses(catalog):
@@ -50,16 +47,16 @@ def _work_out(kinds: tuple[type[need.Need], ...], catalog: Catalog) -> Rows:
 
 
 def _cell(one: need.Need, facts: Facts, read_by_people: pins.Pins) -> str:
-    from snippets.contracts.holds import judge  # noqa: PLC0415 - see above
+    from snippets._contract.compare import compare  # noqa: PLC0415 - see above
 
-    verdict = judge(one, facts, read_by_people)
+    verdict = compare(one, facts, read_by_people)
     return f"{'Yes' if verdict.holds else 'No'}: {verdict.found}"
 
 
 routes = Report(
     "Routes and pages",
     ("Requirement", *_COLUMNS),
-    work_out=_rows(need.Route, need.Open, need.Closed, need.Key, need.Page),
+    work_out=_rows(need.Route, need.Open, need.Closed, need.Key, need.AppPage),
 )
 variables = Report(
     "Environment variables", ("Requirement", *_COLUMNS), work_out=_rows(need.Variable)
@@ -67,7 +64,7 @@ variables = Report(
 database = Report(
     "Tables and columns",
     ("Requirement", *_COLUMNS),
-    work_out=_rows(need.Table, need.Column),
+    work_out=_rows(need.DatabaseTable, need.Column),
 )
 repository = Report(
     "Scripts and files", ("Requirement", *_COLUMNS), work_out=_rows(need.Script, need.File)

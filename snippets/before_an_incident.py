@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from snippets import sources
-from snippets import tools as vocabulary
-from snippets.core import (
+from snippets._engine import (
     Branch,
-    Condition,
     Procedure,
-    Result,
     Risk,
     Step,
     Table,
@@ -18,31 +12,14 @@ from snippets.core import (
     go_to,
     only_if,
 )
-from snippets.core.check import prints, succeeded
-from snippets.incidents.database_connection import ask
-from snippets.policy import SEV4
-from snippets.settings import SETTINGS
-from snippets.tools import curl, gh, git, jq, node, openssl, psql, vercel
-
-_TEAM = ("--scope", SETTINGS.team)
-_VERSION = re.compile(r"\d+(?:\.\d+)*")
-
-
-def numbers(text: str) -> tuple[int, ...]:
-    """Return the first version number in a text, empty if there is none."""
-    found = _VERSION.search(text)
-    return tuple(map(int, found.group().split("."))) if found else ()
-
-
-def new_enough(tool: Tool) -> Condition:
-    """Hold when the first version number in the output is at least the oldest that will do."""
-    oldest = numbers(tool.version)
-
-    def holds(result: Result) -> bool:
-        found = numbers(result.stdout)
-        return result.ok and bool(found) and found + (0,) * len(oldest) >= oldest
-
-    return Condition(f"`{_VERSION.search(tool.version)[0]}` or newer", holds)  # type: ignore[index]
+from snippets._engine.decision import prints, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary import tools as vocabulary
+from snippets._vocabulary.policy import SEV4
+from snippets._vocabulary.psql import ask
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, curl, gh, git, jq, node, openssl, psql, vercel
+from snippets._vocabulary.versions import new_enough
 
 
 def _install(tool: Tool) -> str:
@@ -157,7 +134,7 @@ check_sign_in_account = Step(
 )
 
 check_project = Step(
-    vercel("project", "inspect", SETTINGS.project, *_TEAM),
+    vercel("project", "inspect", SETTINGS.project, *TEAM),
     title="Check that you can see the project",
     risk=Risk.READS,
     why=(
@@ -172,7 +149,7 @@ check_project = Step(
 )
 
 link_project = Step(
-    vercel("link", "--yes", "--project", SETTINGS.project, *_TEAM),
+    vercel("link", "--yes", "--project", SETTINGS.project, *TEAM),
     title="Link the checkout to the project",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from snippets.core import Checklist, Flow, Phase, Severity, Table
-from snippets.policy import CONTACTS, SETTLED_MINUTES, SEV1, SEV2, SEV3, SEVERITIES
-from snippets.settings import SETTINGS, link_of, shown
+from snippets._engine import Checklist, Flow, Phase, Severity, Table
+from snippets._vocabulary.policy import CONTACTS, SETTLED_MINUTES, SEV1, SEV2, SEV3, SEVERITIES
+from snippets._vocabulary.settings import SETTINGS, link_of, shown
 
 _EXAMPLES = {
     "SEV1": "The site is down; data left the system; an account was taken over",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets.core import Table
+from snippets._engine import Table
 
 symptoms = Table(
     "What do you see?",

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core.catalog import Catalog, load
-from snippets.core.errors import RunbookError
-from snippets.model.platform import Platform
-from tests import performed
+from snippets._engine.catalog import Catalog
+from snippets._engine.errors import RunbookError
+from snippets._engine.load import load
+from snippets._platform.vercel import Platform
+from tests._gates import performed
 from tests._world.terminal import Terminal, open_terminal
 
 # Lanes of their own, which need tools: only a run that asks for one by its marker has it.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from snippets.core.catalog import CODE
+from snippets._engine.catalog import CODE
 
 PAGE = Path(__file__).parents[1] / "docs" / "corrections.md"
 _IDS = re.compile(r"@[\w/#-]+(?:, @[\w/#-]+)*")

@@ -11,12 +11,12 @@ import pytest
 import yaml
 
 from snippets import application
-from snippets.cli.main import main
-from snippets.contracts.needs import needs_of
-from snippets.contracts.uses import uses
-from snippets.core import page
-from snippets.core.catalog import REFERENCE, Catalog
-from snippets.core.report import Report
+from snippets._cli.main import main
+from snippets._contract.step_needs import needs_of
+from snippets._contract.uses import uses
+from snippets._engine import page
+from snippets._engine.catalog import REFERENCE, Catalog
+from snippets._engine.report import Report
 from snippets.security.secret_rotation import replace_issued_secret, secrets
 
 ROOT = Path(__file__).parents[1]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from snippets import tools as vocabulary
-from snippets.before_an_incident import new_enough, tools
-from snippets.core import Problem, Result, Risk, Tool
-from snippets.core.walk import Ending
-from snippets.model.platform import Platform
+from snippets._engine import Problem, Result, Risk, Tool
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
+from snippets._vocabulary import tools as vocabulary
+from snippets._vocabulary.versions import new_enough
+from snippets.before_an_incident import tools
 from tests._world.terminal import Terminal
 
 PAGE = "before-an-incident"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
     Risk.READS: {
         "check-curl-version",

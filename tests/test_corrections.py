@@ -16,7 +16,7 @@ from itertools import groupby, pairwise
 import markdown
 import pytest
 
-from snippets.core.catalog import Catalog
+from snippets._engine.catalog import Catalog
 from tests.originals import CORRECTIONS, PAGE, Correction, ids, span, table
 
 LAST_LINE = 556

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from snippets._vocabulary.policy import SEVERITIES
 from snippets.escalation import contacts, matrix, severities, support
-from snippets.policy import SEVERITIES
 
 # Issue type -> first response, escalation, time limit. The original's "On-call Engineer" is the
 # Primary On-Call of its own contacts.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from snippets.cli.main import COMMANDS
+from snippets._cli.main import COMMANDS
+from snippets._site import bundle, downloads
 from snippets.offline import ways
-from snippets.site import bundle, downloads
 
 PAGE = Path(__file__).parents[1] / "docs/offline.md"
 NAMED = re.findall(r"`([^`]+)`", " ".join(row[1] for row in ways.rows))

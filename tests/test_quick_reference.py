@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from snippets.core.catalog import REFERENCE, Catalog
-from snippets.core.pipeline import tools_in
+from snippets._engine.catalog import REFERENCE, Catalog
+from snippets._engine.pipeline import tools_in
 from snippets.quick_reference import card
 
 PAGE = Path(__file__).parents[1] / "docs/quick-reference.md"

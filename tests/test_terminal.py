@@ -9,10 +9,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from snippets.cli import triage
-from snippets.cli.main import COMMANDS, INTERRUPTED, Refusal, main
-from snippets.policy import SEVERITIES
-from snippets.terminal import EXITS, codes, exits
+from snippets._cli.commands import triage
+from snippets._cli.main import COMMANDS, INTERRUPTED, Refusal, main
+from snippets._vocabulary.exit_codes import EXITS, codes
+from snippets._vocabulary.policy import SEVERITIES
+from snippets.terminal import exits
 
 PAGE = (Path(__file__).parents[1] / "docs/terminal.md").read_text("utf-8")
 RECORDED = re.findall(r'^--8<-- "assets/sessions/([a-z-]+)\.txt"$', PAGE, re.MULTILINE)

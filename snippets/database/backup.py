@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
-    Procedure,
-    Risk,
-    Step,
-    need,
-    only_if,
-    text,
-)
-from snippets.core.check import prints, prints_nothing
-from snippets.database.recovery import CONTENTS, check_backup, has_users, restore
-from snippets.incidents.database_connection import ask
-from snippets.parameters import (
+from snippets._engine import Procedure, Risk, Step, need, only_if, text
+from snippets._engine.decision import prints, prints_nothing
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import (
     BACKUP_CERTIFICATE,
     BACKUP_FILE,
     BACKUP_FOLDER,
     BACKUP_KEY,
     REHEARSAL,
 )
-from snippets.policy import SEV2
-from snippets.settings import SETTINGS
-from snippets.tools import createdb, dropdb, grep, install, openssl, pg_dump, pg_restore, sha256sum
+from snippets._vocabulary.policy import SEV2
+from snippets._vocabulary.psql import ask
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import (
+    createdb,
+    dropdb,
+    grep,
+    install,
+    openssl,
+    pg_dump,
+    pg_restore,
+    sha256sum,
+)
+from snippets.database.recovery import CONTENTS, check_backup, has_users, restore
 
 _SCRATCH = {"PGSERVICE": SETTINGS.scratch_database_service}
 # The prefix keeps the commands below from ever naming a database that is not for rehearsals.
@@ -98,7 +100,7 @@ read_backup_list = Step(
         "`does not appear to be a valid archive` or `end of file`: the dump failed. Take it again "
         "under a new name."
     ),
-    needs=(need.Table("User"),),
+    needs=(need.DatabaseTable("User"),),
     branches=only_if(prints("TABLE DATA public User")),
 )
 

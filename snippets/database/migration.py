@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -16,7 +15,16 @@ from snippets.core import (
     only_if,
     text,
 )
-from snippets.core.check import prints, prints_nothing, succeeded
+from snippets._engine.decision import prints, prints_nothing, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import (
+    FAILED_MIGRATION,
+    MIGRATION_DATABASE_URL,
+    NEW_MIGRATION,
+    SCRATCH_DATABASE_URL,
+)
+from snippets._vocabulary.policy import SEV1
+from snippets._vocabulary.tools import npx
 from snippets.database.backup import (
     count_scratch_rows,
     create_scratch_database,
@@ -25,14 +33,6 @@ from snippets.database.backup import (
     take_backup,
 )
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import (
-    FAILED_MIGRATION,
-    MIGRATION_DATABASE_URL,
-    NEW_MIGRATION,
-    SCRATCH_DATABASE_URL,
-)
-from snippets.policy import SEV1
-from snippets.tools import npx
 
 # Prisma migrates through DIRECT_URL and validates both; a variable left out would come from the
 # .env file of the folder. --no-install: without it npx fetches the newest Prisma, another major.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Command,
     Condition,
@@ -20,13 +19,10 @@ from snippets.core import (
     only_if,
     text,
 )
-from snippets.core.check import number_above, prints, prints_nothing
-from snippets.core.parameter import Word
-from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import list_deployments
-from snippets.incidents.database_connection import ask
-from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import (
+from snippets._engine.decision import number_above, prints, prints_nothing
+from snippets._engine.parameter import Word
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import (
     BACKUP_CERTIFICATE,
     BACKUP_FILE,
     BACKUP_FOLDER,
@@ -34,9 +30,13 @@ from snippets.parameters import (
     RECOVERY_DATABASE,
     RECOVERY_DATABASE_URL,
 )
-from snippets.policy import SEV1
-from snippets.settings import SETTINGS
-from snippets.tools import createdb, ls, openssl, pg_restore, sha256sum, vercel
+from snippets._vocabulary.policy import SEV1
+from snippets._vocabulary.psql import ask
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, createdb, ls, openssl, pg_restore, sha256sum, vercel
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import list_deployments
+from snippets.monitoring.endpoints import production_is_well
 
 # Tables, users, audit entries, and when the newest entry was written: enough to see whether a copy
 # is whole and how old it is.
@@ -186,7 +186,7 @@ count_recovered_rows = Step(
 )
 
 
-_STORE = ("production", "--force", "--sensitive", "--scope", SETTINGS.team)
+_STORE = ("production", "--force", "--sensitive", *TEAM)
 _STORED = only_if(prints("Overrode") | prints("Added"))
 _NOT_STORED = (
     "Only a question such as `Value?`: no value arrived and nothing was stored, although the exit "

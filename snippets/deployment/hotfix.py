@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -14,7 +13,12 @@ from snippets.core import (
     go_to,
     only_if,
 )
-from snippets.core.check import prints, prints_nothing, succeeded
+from snippets._engine.decision import prints, prints_nothing, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import HOTFIX_BRANCH, HOTFIX_TITLE, LIVE_COMMIT
+from snippets._vocabulary.policy import SEV1
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import gh, git
 from snippets.deployment.rollback import (
     inspect_production,
     leave_rollback,
@@ -28,10 +32,6 @@ from snippets.deployment.standard import (
     run_typecheck,
 )
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import HOTFIX_BRANCH, HOTFIX_TITLE, LIVE_COMMIT
-from snippets.policy import SEV1
-from snippets.settings import SETTINGS
-from snippets.tools import gh, git
 
 _NOT_MINE = (
     "A fault in a file that you changed: mend it. A fault that was there before: roll back instead "

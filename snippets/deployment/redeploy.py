@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Condition,
     Next,
@@ -19,13 +19,13 @@ from snippets.core import (
     go_to,
     only_if,
 )
-from snippets.core.check import prints, prints_value, succeeded
+from snippets._engine.decision import prints, prints_value, succeeded
+from snippets._vocabulary.parameters import NEW_DEPLOYMENT
+from snippets._vocabulary.policy import FRESH_MINUTES, SEV2
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.rollback import inspect_production, leave_rollback, list_deployments
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import NEW_DEPLOYMENT
-from snippets.policy import FRESH_MINUTES, SEV2
-from snippets.settings import SETTINGS
-from snippets.tools import vercel
 
 _CREATED = re.compile(r"\[(\d+)(ms|s|m|h|d|y) ago\]")
 _MINUTES = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
@@ -47,8 +47,7 @@ redeploy = Step(
         SETTINGS.production_url,
         "--target",
         "production",
-        "--scope",
-        SETTINGS.team,
+        *TEAM,
     ),
     title="Rebuild the live deployment",
     risk=Risk.CHANGES_PRODUCTION,

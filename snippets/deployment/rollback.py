@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Condition,
     Procedure,
@@ -17,14 +16,14 @@ from snippets.core import (
     finish,
     only_if,
 )
-from snippets.core.check import prints, prints_value
+from snippets._engine.decision import prints, prints_value
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
+from snippets._vocabulary.policy import BUILD_MINUTES, SEV1, SUSPECT_MINUTES
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, vercel
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
-from snippets.policy import BUILD_MINUTES, SEV1, SUSPECT_MINUTES
-from snippets.settings import SETTINGS
-from snippets.tools import vercel
 
-_TEAM = ("--scope", SETTINGS.team)
 # Seen with version 64: it asks four times and says why it fails only where it changes something;
 # after a 429, or where nothing comes, it goes on for minutes in silence.
 _SILENT = "Vercel's API does not answer. End it with Ctrl-C and use the Vercel dashboard."
@@ -43,7 +42,7 @@ def deployed_within(minutes: int) -> Condition:
 
 
 list_deployments = Step(
-    vercel("list", "--environment", "production", *_TEAM),
+    vercel("list", "--environment", "production", *TEAM),
     title="List the production deployments",
     risk=Risk.READS,
     why="Shows the newest deployments first, with age and state, so that you can see what changed.",
@@ -59,7 +58,7 @@ list_deployments = Step(
 )
 
 inspect_production = Step(
-    vercel("inspect", SETTINGS.production_url, *_TEAM),
+    vercel("inspect", SETTINGS.production_url, *TEAM),
     title="See which deployment is live",
     risk=Risk.READS,
     why="Asks for the deployment behind the production alias: its state and when it was made.",
@@ -71,7 +70,7 @@ inspect_production = Step(
 )
 
 inspect_candidate = Step(
-    vercel("inspect", GOOD_DEPLOYMENT, *_TEAM),
+    vercel("inspect", GOOD_DEPLOYMENT, *TEAM),
     title="Look at the deployment you are going back to",
     risk=Risk.READS,
     why=(
@@ -84,7 +83,7 @@ inspect_candidate = Step(
 )
 
 roll_back = Step(
-    vercel("rollback", GOOD_DEPLOYMENT, "--yes", *_TEAM),
+    vercel("rollback", GOOD_DEPLOYMENT, "--yes", *TEAM),
     title="Roll back",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -106,7 +105,7 @@ roll_back = Step(
 )
 
 read_build_log = Step(
-    vercel("inspect", "--logs", FAILED_DEPLOYMENT, *_TEAM),
+    vercel("inspect", "--logs", FAILED_DEPLOYMENT, *TEAM),
     title="Read the build log of the deployment that failed",
     risk=Risk.READS,
     why="Says why a build failed. It ends with exit code 1 when the build did: that is expected.",
@@ -118,7 +117,7 @@ read_build_log = Step(
 )
 
 leave_rollback = Step(
-    vercel("promote", NEW_DEPLOYMENT, "--yes", *_TEAM),
+    vercel("promote", NEW_DEPLOYMENT, "--yes", *TEAM),
     title="Promote a deployment",
     risk=Risk.CHANGES_PRODUCTION,
     why=(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Parameter,
     Pipeline,
     Procedure,
@@ -12,19 +11,19 @@ from snippets.core import (
     go_to,
     only_if,
 )
-from snippets.core.check import prints, prints_nothing, succeeded
+from snippets._engine.decision import prints, prints_nothing, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
+from snippets._vocabulary.policy import SESSION, SEV2
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, git, jq, npm, vercel
 from snippets.deployment.rollback import (
     inspect_production,
     leave_rollback,
     new_build_is_live,
 )
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
-from snippets.policy import SESSION, SEV2
-from snippets.settings import SETTINGS
-from snippets.tools import git, jq, npm, vercel
 
-_TEAM = ("--scope", SETTINGS.team)
 _MAIN = SETTINGS.main_branch
 _NOT_CLEAN = (
     "The newest version of the application (`7205f8a`) does not pass this check itself. A fault in "
@@ -36,7 +35,7 @@ def _ask_sign_in_of(deployment: Parameter) -> Pipeline:
     # Behind `--` stands what is for curl: without --fail an error page could be a JSON object too.
     curl_options = ("--", "--fail", "--silent", "--show-error")
     # --slurp: with nothing to read, jq 1.6 would print nothing and succeed.
-    asked = vercel("curl", SESSION.path, "--deployment", deployment, *_TEAM, *curl_options)
+    asked = vercel("curl", SESSION.path, "--deployment", deployment, *TEAM, *curl_options)
     return asked | jq("--exit-status", "--slurp", '.[0] | type == "object"')
 
 
@@ -121,7 +120,7 @@ run_tests = Step(
 )
 
 deploy_preview = Step(
-    vercel("deploy", *_TEAM),
+    vercel("deploy", *TEAM),
     title="Build a preview",
     risk=Risk.CHANGES_ELSEWHERE,
     why="Builds this folder with the preview variables, at an address of its own.",
@@ -153,7 +152,7 @@ check_preview = Step(
 )
 
 build_production = Step(
-    vercel("deploy", "--prod", "--skip-domain", *_TEAM),
+    vercel("deploy", "--prod", "--skip-domain", *TEAM),
     title="Build for production, without making it live",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     anything_else,
@@ -12,7 +12,8 @@ from snippets.core import (
     go_to,
     only_if,
 )
-from snippets.core.check import json_is, prints, prints_line, succeeded
+from snippets._engine.decision import json_is, prints, prints_line, succeeded
+from snippets._vocabulary.policy import BUILD_MINUTES, SEV1
 from snippets.database.backup import count_live_rows
 from snippets.database.recovery import (
     from_backup_to_switch,
@@ -26,7 +27,6 @@ from snippets.deployment.rollback import (
 )
 from snippets.incidents.database_connection import ask_database
 from snippets.monitoring.endpoints import check_health, check_sign_in, production_is_well
-from snippets.policy import BUILD_MINUTES, SEV1
 
 procedure = Procedure(
     code="RB-15",

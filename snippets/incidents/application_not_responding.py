@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     anything_else,
@@ -13,7 +12,9 @@ from snippets.core import (
     only_if,
     open_page,
 )
-from snippets.core.check import http_status, json_is, prints, succeeded
+from snippets._engine.decision import http_status, json_is, prints, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.policy import SEV1, SUSPECT_MINUTES
 from snippets.deployment.rollback import (
     deployed_within,
     inspect_candidate,
@@ -26,7 +27,6 @@ from snippets.monitoring.endpoints import (
     check_sign_in,
     production_is_well,
 )
-from snippets.policy import SEV1, SUSPECT_MINUTES
 from snippets.troubleshooting.logs import recent_errors
 
 procedure = Procedure(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Condition,
     Procedure,
@@ -19,21 +18,22 @@ from snippets.core import (
     only_if,
     open_page,
 )
-from snippets.core.check import http_status, prints, prints_no, succeeded
-from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import deployed_within, list_deployments
-from snippets.incidents.database_connection import ask
-from snippets.monitoring.commands import list_variable_names
-from snippets.monitoring.endpoints import check_sign_in, production_is_well
-from snippets.policy import (
+from snippets._engine.decision import http_status, prints, prints_no, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.policy import (
     FAILED_SIGN_IN_MINUTES,
     LOCKED_MINUTES,
     SEV2,
     SUSPECT_MINUTES,
     WRONG_PASSWORDS,
 )
-from snippets.settings import SETTINGS
-from snippets.tools import vercel
+from snippets._vocabulary.psql import ask
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, vercel
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.monitoring.commands import list_variable_names
+from snippets.monitoring.endpoints import check_sign_in, production_is_well
 from snippets.troubleshooting.logs import recent_errors
 
 
@@ -56,8 +56,7 @@ set_nextauth_url = Step(
         "NEXTAUTH_URL",
         "production",
         "--force",
-        "--scope",
-        SETTINGS.team,
+        *TEAM,
     ),
     title="Set NEXTAUTH_URL",
     risk=Risk.CHANGES_PRODUCTION,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
-    Command,
     Procedure,
     Risk,
     Step,
-    Text,
     anything_else,
     carry_on,
     escalate,
@@ -18,32 +15,17 @@ from snippets.core import (
     open_page,
     text,
 )
-from snippets.core.check import number_above, prints, prints_line, prints_nothing, succeeded
-from snippets.core.parameter import Word
+from snippets._engine.decision import number_above, prints, prints_line, prints_nothing, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import QUERY_PID
+from snippets._vocabulary.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SEV1, SLOW_QUERY_SECONDS
+from snippets._vocabulary.psql import ask
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import QUERY_PID
-from snippets.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SEV1, SLOW_QUERY_SECONDS
-from snippets.settings import SETTINGS
-from snippets.tools import psql
 
-# A server that drops packets would hold psql for minutes.
-_ENVIRONMENT = {"PGCONNECT_TIMEOUT": "10"}
-_PLAIN = ("--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
 # SQL here quotes with $$, which is the same to PostgreSQL and needs no escape in a shell's quotes.
 _HERE = "datname = current_database() and pid <> pg_backend_pid()"
-
-
-def ask(
-    sql: str | Text, *, service: str = SETTINGS.database_service, database: Word | None = None
-) -> Command:
-    """Return a psql command for one statement; it prints bare rows with `|` between columns.
-
-    `database` is another one on the server of the service.
-    """
-    other = () if database is None else ("--dbname", database)
-    return psql(*_PLAIN, *other, "--command", sql, env={**_ENVIRONMENT, "PGSERVICE": service})
 
 
 ask_database = Step(

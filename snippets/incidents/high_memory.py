@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -16,7 +15,7 @@ from snippets.core import (
     go_to,
     open_page,
 )
-from snippets.core.check import (
+from snippets._engine.decision import (
     failed,
     http_status,
     no_answer,
@@ -24,13 +23,21 @@ from snippets.core.check import (
     prints,
     succeeded,
 )
-from snippets.core.need import Route
+from snippets._engine.need import Route
+from snippets._vocabulary import sources
+from snippets._vocabulary.policy import (
+    ERROR_HOURS,
+    HEALTH,
+    IDLE_HEAP,
+    MEMORY,
+    SEV2,
+    SUSPECT_MINUTES,
+)
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.monitoring.endpoints import production_is_well
-from snippets.policy import ERROR_HOURS, HEALTH, IDLE_HEAP, MEMORY, SEV2, SUSPECT_MINUTES
-from snippets.settings import SETTINGS
-from snippets.tools import jq, vercel
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
 _RAN_OUT = prints("out of memory") | prints("out of available memory")
@@ -46,8 +53,7 @@ out_of_memory_errors = Step(
         f"{ERROR_HOURS}h",
         "--limit",
         "200",
-        "--scope",
-        SETTINGS.team,
+        *TEAM,
     ),
     title="Look for functions that ran out of memory",
     risk=Risk.READS,

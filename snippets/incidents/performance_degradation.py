@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -16,13 +16,8 @@ from snippets.core import (
     only_if,
     open_page,
 )
-from snippets.core.check import failed, number_above, prints, prints_nothing, succeeded
-from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import deployed_within, list_deployments
-from snippets.incidents.database_connection import count_connections, slow_queries
-from snippets.monitoring.endpoints import production_is_well
-from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
-from snippets.policy import (
+from snippets._engine.decision import failed, number_above, prints, prints_nothing, succeeded
+from snippets._vocabulary.policy import (
     ANSWER_SECONDS,
     DATABASE_CONNECTIONS,
     INP_MILLISECONDS,
@@ -32,8 +27,13 @@ from snippets.policy import (
     SIGN_IN_PAGE,
     SUSPECT_MINUTES,
 )
-from snippets.settings import SETTINGS
-from snippets.tools import curl, jq
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import curl, jq
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.incidents.database_connection import count_connections, slow_queries
+from snippets.monitoring.endpoints import production_is_well
+from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
 
 _TOTAL = r"total (\d+) ms"
 _IN_WORDS = (

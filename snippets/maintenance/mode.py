@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -15,16 +15,18 @@ from snippets.core import (
     only_if,
     text,
 )
-from snippets.core.check import http_status, prints, succeeded
-from snippets.core.need import Variable
+from snippets._engine.decision import http_status, prints, succeeded
+from snippets._engine.need import Variable
+from snippets._vocabulary.parameters import (
+    LIVE_DEPLOYMENT,
+    MAINTENANCE_DEPLOYMENT,
+    MAINTENANCE_FOLDER,
+)
+from snippets._vocabulary.policy import SEV2
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, cp, vercel
 from snippets.deployment.rollback import inspect_production
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import LIVE_DEPLOYMENT, MAINTENANCE_DEPLOYMENT, MAINTENANCE_FOLDER
-from snippets.policy import SEV2
-from snippets.settings import SETTINGS
-from snippets.tools import cp, vercel
-
-_TEAM = ("--scope", SETTINGS.team)
 
 link_maintenance_folder = Step(
     cp("-R", ".vercel", text(MAINTENANCE_FOLDER, "/.")),
@@ -43,7 +45,7 @@ link_maintenance_folder = Step(
 )
 
 build_maintenance_page = Step(
-    vercel("deploy", "--prod", "--skip-domain", *_TEAM, "--cwd", MAINTENANCE_FOLDER),
+    vercel("deploy", "--prod", "--skip-domain", *TEAM, "--cwd", MAINTENANCE_FOLDER),
     title="Build the maintenance page",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -62,7 +64,7 @@ build_maintenance_page = Step(
 )
 
 start_maintenance = Step(
-    vercel("promote", MAINTENANCE_DEPLOYMENT, "--yes", *_TEAM),
+    vercel("promote", MAINTENANCE_DEPLOYMENT, "--yes", *TEAM),
     title="Show the maintenance page",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -101,7 +103,7 @@ check_maintenance_page = Step(
 )
 
 end_maintenance = Step(
-    vercel("promote", LIVE_DEPLOYMENT, "--yes", *_TEAM),
+    vercel("promote", LIVE_DEPLOYMENT, "--yes", *TEAM),
     title="End the maintenance",
     risk=Risk.CHANGES_PRODUCTION,
     why=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets.core import Checklist
+from snippets._engine import Checklist
 
 daily = Checklist(
     "Daily",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from snippets.core import (
+from snippets._engine import (
     Checklist,
     Procedure,
     only_if,
 )
-from snippets.core.check import prints
+from snippets._engine.decision import prints
+from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
 from snippets.database.backup import (
     make_backup_folder,
     read_backup_list,
@@ -24,7 +25,6 @@ from snippets.maintenance.mode import (
     start_maintenance,
 )
 from snippets.monitoring.endpoints import production_is_well
-from snippets.policy import NOTICE_HOURS, SEV2
 
 window = Checklist(
     "Planned maintenance",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -15,20 +15,17 @@ from snippets.core import (
     only_if,
     open_page,
 )
-from snippets.core.check import prints, prints_no
+from snippets._engine.decision import prints, prints_no
+from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
+from snippets._vocabulary.policy import SEV3, THRESHOLDS
+from snippets._vocabulary.tools import TEAM, awk, vercel
 from snippets.deployment.rollback import inspect_production
 from snippets.incidents.database_connection import list_sessions
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import LIVE_DEPLOYMENT
-from snippets.policy import SEV3, THRESHOLDS
-from snippets.settings import SETTINGS
-from snippets.tools import awk, vercel
 from snippets.troubleshooting.logs import recent_logs
 
-_TEAM = ("--scope", SETTINGS.team)
-
 list_variable_names = Step(
-    vercel("env", "ls", "production", *_TEAM) | awk("{print $1}"),
+    vercel("env", "ls", "production", *TEAM) | awk("{print $1}"),
     title="List the names of the production variables",
     risk=Risk.READS,
     why=(
@@ -44,7 +41,7 @@ list_variable_names = Step(
 )
 
 inspect_deployment = Step(
-    vercel("inspect", LIVE_DEPLOYMENT, *_TEAM),
+    vercel("inspect", LIVE_DEPLOYMENT, *TEAM),
     title="Look at one deployment",
     risk=Risk.READS,
     why="Shows when the deployment was made, whether it was built, and which addresses lead to it.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -19,10 +19,10 @@ from snippets.core import (
     only_if,
     open_page,
 )
-from snippets.core.check import http_status, json_is, no_answer, succeeded
-from snippets.core.need import Closed, Open, Route, Script, Variable
-from snippets.parameters import MONITORING_KEY
-from snippets.policy import (
+from snippets._engine.decision import http_status, json_is, no_answer, succeeded
+from snippets._engine.need import Closed, Open, Route, Script, Variable
+from snippets._vocabulary.parameters import MONITORING_KEY
+from snippets._vocabulary.policy import (
     ENDPOINTS,
     HEALTH,
     HEALTH_SECONDS,
@@ -32,8 +32,8 @@ from snippets.policy import (
     SEV2,
     STATUS,
 )
-from snippets.settings import SETTINGS
-from snippets.tools import jq
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import jq
 
 _ROUTE_GONE = (
     "The newest version of the application (`7205f8a`) has no such route and answers `HTTP 404`; "

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -14,10 +13,11 @@ from snippets.core import (
     finish,
     only_if,
 )
-from snippets.core.check import number_above, prints, prints_nothing, succeeded
-from snippets.parameters import PACKAGE
-from snippets.policy import FIRST_LOAD_KB, SEV4
-from snippets.tools import git, npm, npx
+from snippets._engine.decision import number_above, prints, prints_nothing, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import PACKAGE
+from snippets._vocabulary.policy import FIRST_LOAD_KB, SEV4
+from snippets._vocabulary.tools import git, npm, npx
 
 _FIRST_LOAD = r"First Load JS shared by all\s+(\d+(?:\.\d+)?) kB"
 

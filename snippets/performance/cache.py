@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -15,16 +14,22 @@ from snippets.core import (
     go_to,
     open_page,
 )
-from snippets.core.check import number_below, prints, succeeded
-from snippets.core.need import Key, Route, Variable
+from snippets._engine.decision import number_below, prints, succeeded
+from snippets._engine.need import Key, Route, Variable
+from snippets._vocabulary import sources
+from snippets._vocabulary.policy import (
+    CACHE_HIT_RATE,
+    PERFORMANCE,
+    SEV3,
+    SIGN_IN_PAGE,
+    SUSPECT_MINUTES,
+)
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import TEAM, curl, grep, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.monitoring.endpoints import production_is_well
-from snippets.policy import CACHE_HIT_RATE, PERFORMANCE, SEV3, SIGN_IN_PAGE, SUSPECT_MINUTES
-from snippets.settings import SETTINGS
-from snippets.tools import curl, grep, jq, vercel
 
-_TEAM = ("--scope", SETTINGS.team)
 # The list ends with a summary; without one the CLI failed, which the end of a pipe would hide.
 _FROM_CACHE = (
     'if any(.type == "summary") then . else error("no answer from vercel") end'
@@ -47,7 +52,7 @@ measure_cache_hit_rate = Step(
         "--limit",
         "10000",
         "--json",
-        *_TEAM,
+        *TEAM,
     )
     | jq("--raw-output", "--slurp", _FROM_CACHE),
     title="Measure the cache hit rate",
@@ -99,7 +104,7 @@ read_cache_header = Step(
 )
 
 purge_cache = Step(
-    vercel("cache", "purge", "--yes", *_TEAM),
+    vercel("cache", "purge", "--yes", *TEAM),
     title="Empty Vercel's caches",
     risk=Risk.CHANGES_PRODUCTION,
     why=(

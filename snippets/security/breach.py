@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Command,
     Procedure,
@@ -19,14 +19,9 @@ from snippets.core import (
     only_if,
     text,
 )
-from snippets.core.check import failed, prints
-from snippets.deployment.hotfix import fetch_commits
-from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import list_deployments
-from snippets.incidents.database_connection import ask, list_sessions
-from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import ACCOUNT_EMAIL, AUDIT_FILE, REQUEST_LOG_FILE
-from snippets.policy import (
+from snippets._engine.decision import failed, prints
+from snippets._vocabulary.parameters import ACCOUNT_EMAIL, AUDIT_FILE, REQUEST_LOG_FILE
+from snippets._vocabulary.policy import (
     AUDIT_HOURS,
     COMMIT_DAYS,
     EVIDENCE_DAYS,
@@ -35,9 +30,15 @@ from snippets.policy import (
     SESSION_HOURS,
     SEV1,
 )
+from snippets._vocabulary.psql import ask
+from snippets._vocabulary.settings import shown
+from snippets._vocabulary.tools import TEAM, git, vercel
+from snippets.deployment.hotfix import fetch_commits
+from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.rollback import list_deployments
+from snippets.incidents.database_connection import list_sessions
+from snippets.monitoring.endpoints import production_is_well
 from snippets.security.secret_rotation import replace_nextauth_secret
-from snippets.settings import SETTINGS, shown
-from snippets.tools import git, vercel
 from snippets.troubleshooting.logs import save_logs
 
 # Evidence that cannot be had must not hold up what protects the users.
@@ -55,8 +56,7 @@ save_request_logs = Step(
         "--limit",
         "10000",
         "--json",
-        "--scope",
-        SETTINGS.team,
+        *TEAM,
         save_to=REQUEST_LOG_FILE,
     ),
     title="Save the request logs of the last day",

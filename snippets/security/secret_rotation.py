@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Procedure,
     Risk,
     Say,
@@ -12,16 +11,16 @@ from snippets.core import (
     finish,
     only_if,
 )
-from snippets.core.check import prints
-from snippets.core.need import Variable
+from snippets._engine.decision import prints
+from snippets._engine.need import Variable
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
+from snippets._vocabulary.policy import SEV2
+from snippets._vocabulary.tools import TEAM, openssl, tr, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import NEW_SECRET, SECRET_NAME
-from snippets.policy import SEV2
-from snippets.settings import SETTINGS
-from snippets.tools import openssl, tr, vercel
 
-_STORE = ("production", "--force", "--sensitive", "--scope", SETTINGS.team)
+_STORE = ("production", "--force", "--sensitive", *TEAM)
 # What this page says to replace so; each is a row of the table below.
 _ISSUED = ("DATABASE_URL", "DIRECT_URL", "GOOGLE_CLIENT_SECRET", "GITHUB_SECRET")
 _STORED = only_if(prints("Overrode") | prints("Added"))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import Procedure, Risk, Step
+from snippets._engine import Procedure, Risk, Step
+from snippets._vocabulary import sources
+from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, LOG_FILE
+from snippets._vocabulary.policy import ERROR_HOURS, LOG_MINUTES, SEV3
+from snippets._vocabulary.tools import TEAM, vercel
 from snippets.monitoring.endpoints import production_is_well
-from snippets.parameters import FAILED_DEPLOYMENT, LOG_FILE
-from snippets.policy import ERROR_HOURS, LOG_MINUTES, SEV3
-from snippets.settings import SETTINGS
-from snippets.tools import vercel
 
-_TEAM = ("--scope", SETTINGS.team)
 _ERRORS = f"{ERROR_HOURS}h"
 _PRODUCTION = ("--environment", "production")
 _OLD_CLI = (
@@ -20,7 +18,7 @@ _OLD_CLI = (
 
 recent_errors = Step(
     vercel(
-        "logs", *_PRODUCTION, "--query", "level:error", "--since", _ERRORS, "--limit", "200", *_TEAM
+        "logs", *_PRODUCTION, "--query", "level:error", "--since", _ERRORS, "--limit", "200", *TEAM
     ),
     title=f"Read the errors of the last {ERROR_HOURS} hours",
     risk=Risk.READS,
@@ -30,7 +28,7 @@ recent_errors = Step(
 )
 
 recent_logs = Step(
-    vercel("logs", *_PRODUCTION, "--since", f"{LOG_MINUTES}m", "--limit", "200", *_TEAM),
+    vercel("logs", *_PRODUCTION, "--since", f"{LOG_MINUTES}m", "--limit", "200", *TEAM),
     title=f"Read everything of the last {LOG_MINUTES} minutes",
     risk=Risk.READS,
     why="There is no live stream: repeat the command to see what came since.",
@@ -49,7 +47,7 @@ errors_of_deployment = Step(
         "24h",
         "--limit",
         "200",
-        *_TEAM,
+        *TEAM,
     ),
     title="Read the errors of one deployment",
     risk=Risk.READS,
@@ -67,7 +65,7 @@ save_logs = Step(
         "--limit",
         "10000",
         "--json",
-        *_TEAM,
+        *TEAM,
         save_to=LOG_FILE,
     ),
     title="Save the logs of the last day",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets import sources
-from snippets.core import (
+from snippets._engine import (
     Branch,
     Procedure,
     Risk,
@@ -14,11 +13,12 @@ from snippets.core import (
     finish,
     only_if,
 )
-from snippets.core.check import prints, succeeded
+from snippets._engine.decision import prints, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.policy import CERTIFICATE_DAYS, SEV2
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import nslookup, openssl, vercel
 from snippets.monitoring.endpoints import check_sign_in, production_is_well
-from snippets.policy import CERTIFICATE_DAYS, SEV2
-from snippets.settings import SETTINGS
-from snippets.tools import nslookup, openssl, vercel
 
 _HOST = SETTINGS.production_host
 _SECONDS_OF_A_DAY = 24 * 60 * 60

@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from snippets.core.catalog import load
-from snippets.core.walk import walk
-from snippets.settings import SETTINGS
+from snippets._engine.load import load
+from snippets._engine.walk import walk
+from snippets._vocabulary.settings import SETTINGS
 from tests._world.faulty import faulty
 
 

@@ -13,15 +13,15 @@ from typing import Any
 import httpx
 import pytest
 
-from snippets.core import Result, Step
-from snippets.core import send as sending
-from snippets.core.pipeline import parameters_in
-from snippets.model.platform import Platform
+from snippets._engine import Result, Step
+from snippets._engine import send as sending
+from snippets._engine.pipeline import parameters_in
+from snippets._platform.vercel import Platform
+from tests._lanes.faults.clients import answer_of, curled
+from tests._lanes.faults.tools import Misbehaviour
+from tests._lanes.faults.wire import Fault
 from tests._world.outside import Ends, Outside, answered, outside, stand_in
-from tests.faults.clients import answer_of, curled
-from tests.faults.tools import Misbehaviour
-from tests.faults.wire import Fault
-from tests.standins import Call, Output
+from tests._world.standins import Call, Output
 
 LARGE = 2000  # bytes that are too large an answer here: ten megabytes a call would take long
 Trouble = Fault | Misbehaviour

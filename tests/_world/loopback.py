@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from snippets.model.edge import Answer
-from snippets.model.platform import Platform
-from snippets.model.serve import Seen, Server, application, serving
-from snippets.model.vercel_api import PROJECT_ID, TEAM_ID
-from snippets.settings import SETTINGS
+from snippets._platform.edge import Answer
+from snippets._platform.serve import Seen, Server, application, serving
+from snippets._platform.vercel import Platform
+from snippets._platform.vercel_api import PROJECT_ID, TEAM_ID
+from snippets._vocabulary.settings import SETTINGS
 
 # A token may not hold a hyphen; it may not show in an argument, an output or a recording.
 TOKEN = "secretTokenOfTheLane"

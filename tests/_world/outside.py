@@ -1,6 +1,6 @@
 """The outside world of a test: no processes and no network.
 
-Programs are the stand-ins of `tests/standins/`, requests end in the model of the application. The
+Programs are the stand-ins of `tests/_world/standins/`, requests end in the model of the application. The
 world has two faces: in `terminal` every call is expected, in `faulty` any one thing goes wrong.
 """
 
@@ -18,12 +18,12 @@ from typing import IO, Any
 import httpx
 import pytest
 
-from snippets.core import Result, Step, run
-from snippets.model.platform import Platform, PlatformError, Project
-from snippets.model.serve import Seen, application
-from snippets.settings import SETTINGS
-from tests.contract import conform
-from tests.standins import STANDINS, Call, Output
+from snippets._engine import Result, Step, run
+from snippets._platform.serve import Seen, application
+from snippets._platform.vercel import Platform, PlatformError, Project
+from snippets._vocabulary.settings import SETTINGS
+from tests._world.contract import conform
+from tests._world.standins import STANDINS, Call, Output
 
 PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
 BASE = {"PATH": "/usr/bin", "HOME": "/home/oncall", "LC_ALL": "C.UTF-8"}

@@ -40,14 +40,14 @@ from typing import Any
 
 import httpx
 
-from snippets.core import Result, Step
-from snippets.core.catalog import Catalog
-from snippets.core.request import SECONDS
-from snippets.core.walk import Walk, walk
-from snippets.model.platform import Platform
+from snippets._engine import Result, Step
+from snippets._engine.catalog import Catalog
+from snippets._engine.request import SECONDS
+from snippets._engine.walk import Walk, walk
+from snippets._platform.vercel import Platform
+from tests._gates.performed import DONE, decided
 from tests._world.outside import BASE, Ends, Outside, answered, outside, stand_in
-from tests.performed import DONE, decided
-from tests.standins import Call, Output
+from tests._world.standins import Call, Output
 
 # What an HTTP library adds by itself; FACTS of the project say that only these may differ.
 TRANSPORT = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}

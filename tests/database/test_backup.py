@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import Result, Risk
-from snippets.core.walk import Ending
+from snippets._engine import Result, Risk
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
 from snippets.database.recovery import has_users
-from snippets.model.platform import Platform
+from tests._world.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
+from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
-from tests.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
-from tests.standins.text import SEALED
 
 PAGE = "database/backup"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.READS: {"read-whole-backup"}}
 REHEARSAL = "rehearsal_20261123"
 COUNT_SCRATCH_ROWS = (

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import Risk
-from snippets.core.walk import Ending
-from snippets.model.platform import Platform
+from snippets._engine import Risk
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
+from tests._world.calls import CONTENTS, HEALTH, PSQL, restore, take_backup
+from tests._world.standins import STANDINS, Call, Output
 from tests._world.terminal import Terminal
-from tests.calls import CONTENTS, HEALTH, PSQL, restore, take_backup
-from tests.standins import STANDINS, Call, Output
 
 PAGE = "database/migration"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
     Risk.CHANGES_ELSEWHERE: {"create-migration", "rehearse-migration"},
     Risk.CHANGES_PRODUCTION: {"mark-rolled-back"},

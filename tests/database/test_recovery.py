@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core.walk import Ending
-from snippets.model.platform import Platform
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
+from tests._world.calls import CONTENTS, HEALTH, INSPECT_ALIAS, LIST, PSQL, REDEPLOY, TEAM, restore
+from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
-from tests.calls import CONTENTS, HEALTH, INSPECT_ALIAS, LIST, PSQL, REDEPLOY, TEAM, restore
-from tests.standins.text import SEALED
 
 PAGE = "database/recovery"
 DATABASE = "astral_recovery"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import Risk
-from snippets.core.walk import Ending
-from snippets.model.platform import Platform
+from snippets._engine import Risk
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
+from tests._world.calls import HEALTH, INSPECT_ALIAS
 from tests._world.terminal import Terminal
-from tests.calls import HEALTH, INSPECT_ALIAS
 from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES, promote, starts
 
 PAGE = "deployment/hotfix"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
     Risk.CHANGES_ELSEWHERE: {
         "commit-hotfix",

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import Result
-from snippets.core.catalog import Catalog
-from snippets.core.walk import Ending
+from snippets._engine import Result
+from snippets._engine.catalog import Catalog
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform, StoredVariable
 from snippets.deployment.redeploy import built_within
-from snippets.model.platform import Platform, Variable
+from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
 from tests._world.terminal import Terminal
-from tests.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
 
 PAGE = "deployment/redeploy"
 
@@ -20,7 +20,7 @@ PAGE = "deployment/redeploy"
 def test_a_changed_variable_reaches_production_only_by_the_rebuild(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.variables["NEXTAUTH_SECRET"] = Variable("new-secret")
+    platform.variables["NEXTAUTH_SECRET"] = StoredVariable("new-secret")
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
@@ -55,7 +55,7 @@ def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
     """Vercel stops giving the domains to new builds after a rollback: the old one would answer."""
     old = platform.live
     platform.rollback(old)
-    platform.variables["NEXTAUTH_SECRET"] = Variable("new-secret")
+    platform.variables["NEXTAUTH_SECRET"] = StoredVariable("new-secret")
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
     terminal.expect(INSPECT_ALIAS, HEALTH)

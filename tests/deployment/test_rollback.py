@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import Result
-from snippets.core.walk import Ending
+from snippets._engine import Result
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Deployment, Platform
 from snippets.deployment.rollback import deployed_within
-from snippets.model.platform import Deployment, Platform
+from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST, SIGN_IN, inspect, rollback
 from tests._world.terminal import Terminal
-from tests.calls import HEALTH, INSPECT_ALIAS, LIST, SIGN_IN, inspect, rollback
 
 
 @pytest.fixture

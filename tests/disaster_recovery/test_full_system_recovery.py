@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core.walk import Ending
-from snippets.model.platform import Deployment, Platform
-from tests._world.terminal import Terminal
-from tests.calls import (
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Deployment, Platform
+from tests._world.calls import (
     ASK_DATABASE,
     CONTENTS,
     COUNT_LIVE_ROWS,
@@ -26,7 +25,8 @@ from tests.calls import (
     restore,
     rollback,
 )
-from tests.standins.text import SEALED
+from tests._world.standins.text import SEALED
+from tests._world.terminal import Terminal
 
 PAGE = "disaster-recovery/full-system-recovery"
 DATABASE = "astral_recovery"

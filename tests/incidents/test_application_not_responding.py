@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core.walk import Ending
-from snippets.model.platform import Deployment, LogLine, Platform
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Deployment, LogLine, Platform
+from tests._world.calls import ERRORS, HEALTH, LIST, SIGN_IN, inspect, rollback
 from tests._world.terminal import Terminal
-from tests.calls import ERRORS, HEALTH, LIST, SIGN_IN, inspect, rollback
 
 PAGE = "incidents/application-not-responding"
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import Result, Risk
-from snippets.core.walk import Ending
+from snippets._engine import Result, Risk
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import LogLine, Platform
 from snippets.incidents.authentication_failures import most_often
-from snippets.model.platform import LogLine, Platform
+from tests._world.calls import ALIAS, ERRORS, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
 from tests._world.terminal import Terminal
-from tests.calls import ALIAS, ERRORS, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
 
 PAGE = "incidents/authentication-failures"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.READS: {"list-failed-sign-ins"}}
 NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
 SET_URL = f"printf %s {ALIAS} | vercel env add NEXTAUTH_URL production --force {TEAM}"

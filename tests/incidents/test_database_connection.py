@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core.walk import Ending
-from snippets.model.database import Session
-from snippets.model.platform import Platform
-from snippets.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SLOW_QUERY_SECONDS
-from tests._world.terminal import Terminal
-from tests.calls import (
+from snippets._engine.walk import Ending
+from snippets._platform.database import Session
+from snippets._platform.vercel import Platform
+from snippets._vocabulary.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SLOW_QUERY_SECONDS
+from tests._world.calls import (
     ASK_DATABASE,
     COUNT_CONNECTIONS,
     HEALTH,
@@ -20,6 +19,7 @@ from tests.calls import (
     REDEPLOY,
     SLOW_QUERIES,
 )
+from tests._world.terminal import Terminal
 
 PAGE = "incidents/database-connection"
 END_IDLE = (

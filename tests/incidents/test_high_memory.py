@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import Result
-from snippets.core.walk import Ending
-from snippets.model.platform import LogLine, Platform
+from snippets._engine import Result
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import LogLine, Platform
+from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
 from tests._world.terminal import Terminal
-from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
 
 PAGE = "incidents/high-memory"
 KILLED = f"vercel logs --environment production --query memory --since 2h --limit 200 {TEAM}"

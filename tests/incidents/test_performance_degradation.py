@@ -8,16 +8,16 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import Risk
-from snippets.core.walk import Ending
-from snippets.model.database import Session
-from snippets.model.platform import Platform
+from snippets._engine import Risk
+from snippets._engine.walk import Ending
+from snippets._platform.database import Session
+from snippets._platform.vercel import Platform
+from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests._world.calls import RESPONSE_TIME as TIME
 from tests._world.terminal import Terminal
-from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
-from tests.calls import RESPONSE_TIME as TIME
 
 PAGE = "incidents/performance-degradation"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.READS: {"measure-response-time"}}
 ASK = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"

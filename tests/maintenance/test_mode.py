@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import Risk
-from snippets.core.value import fill
-from snippets.core.walk import Ending
-from snippets.model.platform import Deployment, Platform
+from snippets._engine import Risk
+from snippets._engine.value import fill
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Deployment, Platform
+from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM
 from tests._world.terminal import Terminal
-from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM
 
 PAGE = "maintenance/mode"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.CHANGES_ELSEWHERE: {"link-maintenance-folder"}}
 FOLDER = "/home/oncall/maintenance-page"
 LINK = f"cp -R .vercel {FOLDER}/."

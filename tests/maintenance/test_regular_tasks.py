@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core.catalog import REFERENCE
-from snippets.core.table import Checklist
+from snippets._engine.catalog import REFERENCE
+from snippets._engine.table import Checklist
 from snippets.maintenance.regular_tasks import daily, monthly, quarterly, weekly
 
 # The original's item -> what has to be in ours, word and link.

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core.catalog import REFERENCE
-from snippets.core.walk import Ending
+from snippets._engine.catalog import REFERENCE
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
 from snippets.maintenance.window import window
-from snippets.model.platform import Platform
+from tests._world.calls import HEALTH, INSPECT_ALIAS
 from tests._world.terminal import Terminal
-from tests.calls import HEALTH, INSPECT_ALIAS
 from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN, promote
 
 PAGE = "maintenance/window"

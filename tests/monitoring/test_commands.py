@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core.walk import Ending
-from snippets.model.database import Session
-from snippets.model.platform import Platform
+from snippets._engine.walk import Ending
+from snippets._platform.database import Session
+from snippets._platform.vercel import Platform
 from snippets.monitoring.commands import thresholds
+from tests._world.calls import HEALTH, INSPECT_ALIAS, TEAM, inspect
 from tests._world.terminal import Terminal
-from tests.calls import HEALTH, INSPECT_ALIAS, TEAM, inspect
 
 PAGE = "monitoring/commands"
 LOGS = f"vercel logs --environment production --since 5m --limit 200 {TEAM}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import Problem, Result, escalate
-from snippets.core.check import decide
-from snippets.core.walk import Ending
-from snippets.model.platform import Platform
+from snippets._engine import Problem, Result, escalate
+from snippets._engine.decision import decide
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
 from snippets.monitoring.endpoints import ONLY_MEMORY, procedure
+from tests._world.calls import ALIAS, HEALTH, SIGN_IN
 from tests._world.terminal import Terminal
-from tests.calls import ALIAS, HEALTH, SIGN_IN
 
 PAGE = "monitoring/endpoints"
 STATUS = f"GET {ALIAS}/api/status | jq ."

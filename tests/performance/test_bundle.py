@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import ParameterError, Risk
-from snippets.core.walk import Ending
+from snippets._engine import ParameterError, Risk
+from snippets._engine.walk import Ending
 from tests._world.terminal import Terminal
 
 PAGE = "performance/bundle"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
     Risk.CHANGES_ELSEWHERE: {"build-report", "check-build", "remove-package", "restore-packages"},
     Risk.READS: {

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import Risk
-from snippets.core.walk import Ending
-from snippets.model.platform import Platform
+from snippets._engine import Risk
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
+from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
 from tests._world.terminal import Terminal
-from tests.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
 
 PAGE = "performance/cache"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.READS: {"measure-cache-hit-rate", "read-cache-header"}}
 RATE = (
     "vercel logs requests --environment production --query 'cacheResult:*' --since 1h"

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from snippets.core import ParameterError, Risk, finish
-from snippets.core.check import decide
-from snippets.core.walk import Ending
-from snippets.model.platform import LogLine, Platform
+from snippets._engine import ParameterError, Risk, finish
+from snippets._engine.decision import decide
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import LogLine, Platform
+from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests._world.calls import RECENT_COMMITS as COMMITS
+from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
-from tests.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
-from tests.calls import RECENT_COMMITS as COMMITS
-from tests.standins.text import RANDOM
 
 PAGE = "security/breach"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
     Risk.CHANGES_ELSEWHERE: {"save-audit-log"},
     Risk.CHANGES_PRODUCTION: {"restore-account", "suspend-account"},

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from snippets.core import ParameterError
-from snippets.core.walk import Ending
-from snippets.model.platform import Platform
+from snippets._engine import ParameterError
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
+from tests._world.calls import HEALTH, INSPECT_ALIAS, REDEPLOY, SIGN_IN, TEAM
+from tests._world.calls import RECENT_COMMITS as COMMITS
+from tests._world.calls import RESPONSE_TIME as TIME
+from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
-from tests.calls import HEALTH, INSPECT_ALIAS, REDEPLOY, SIGN_IN, TEAM
-from tests.calls import RECENT_COMMITS as COMMITS
-from tests.calls import RESPONSE_TIME as TIME
-from tests.standins.text import RANDOM
 
 PAGE = "security/secret-rotation"
 REPLACE = (

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from snippets.core.walk import Ending
-from snippets.model.platform import LogLine, Platform
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import LogLine, Platform
+from tests._world.calls import ERRORS, HEALTH, TEAM
 from tests._world.terminal import Terminal
-from tests.calls import ERRORS, HEALTH, TEAM
 
 PAGE = "troubleshooting/logs"
 RECENT = f"vercel logs --environment production --since 5m --limit 200 {TEAM}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from snippets.core import Problem, Risk
-from snippets.core.walk import Ending
-from snippets.model.platform import Platform
+from snippets._engine import Problem, Risk
+from snippets._engine.walk import Ending
+from snippets._platform.vercel import Platform
+from tests._world.calls import HEALTH, SIGN_IN
 from tests._world.terminal import Terminal
-from tests.calls import HEALTH, SIGN_IN
 
 PAGE = "troubleshooting/tools"
-# What no model tells; see tests/gates/test_risks.py.
+# What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
     Risk.CHANGES_ELSEWHERE: {"run-locally"},
     Risk.READS: {"check-certificate", "resolve-name"},

@@ -1,6 +1,6 @@
 /** What search is made of; read by `tsc` only. */
 
-/** One thing to find, as `snippets/site/search.py` writes it. */
+/** One thing to find, as `snippets/_site/search.py` writes it. */
 interface SearchEntry {
   /** Number of its page. */
   p: number;

@@ -19,7 +19,7 @@ interface Break {
   break: string;
 }
 
-/** `snippets.core.render.Template`, as the page holds it. */
+/** `snippets._engine.render.Template`, as the page holds it. */
 interface Template {
   width: number;
   guard: Named[];

@@ -3,7 +3,7 @@
  *
  * It asks for what the templates of the page's commands name, secrets excepted.
  *
- * The text is that of `snippets.core.render.Template.fill`, character for character. A value that
+ * The text is that of `snippets._engine.render.Template.fill`, character for character. A value that
  * does not fit its pattern fills nothing: the command then still stops by itself when pasted.
  */
 (() => {

@@ -1,8 +1,8 @@
-// @ts-nocheck - a worker has other globals than the pages; tests/site/test_offline.py runs it
+// @ts-nocheck - a worker has other globals than the pages; tests/_lanes/site/test_offline.py runs it
 /**
  * The service worker: the whole runbook in the browser, in one version.
  *
- * `snippets/site/worker.py` puts the list of files, with a hash of each, before this text. The
+ * `snippets/_site/service_worker.py` puts the list of files, with a hash of each, before this text. The
  * browser asks for this file again on every visit; when the list has changed it loads the new
  * version beside the old one, which goes on serving until the reader asks for the new one or
  * closes the last page. What does not match its hash is not kept, so versions never mix.

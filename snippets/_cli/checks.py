@@ -1,0 +1,76 @@
+"""A list of checks and how each ended: what `runbook verify` and `runbook doctor` report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated
+
+import click
+import msgspec
+
+from snippets._cli.output import console, echo_json, listing
+
+FORMAT = 1
+OK, WARNING, PROBLEM, NOT_CHECKED = "ok", "warning", "problem", "not checked"
+_STYLES = {OK: "good", WARNING: "warning", PROBLEM: "bad", NOT_CHECKED: "warning"}
+
+Meta = msgspec.Meta
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One check and how it ended."""
+
+    name: str
+    state: Annotated[str, Meta(description="ok, warning, problem or not checked")]
+    said: str
+    remedy: Annotated[str, Meta(description="What to do about it")] = ""
+
+    @property
+    def line(self) -> str:
+        """Return what was found and what to do about it."""
+        return f"{self.said.rstrip('.')}. {self.remedy}" if self.remedy else self.said
+
+
+class Checks(msgspec.Struct, frozen=True):
+    """What a command checked."""
+
+    format: int
+    at: Annotated[str, Meta(description="What was looked at")]
+    ok: bool
+    checks: list[Check]
+
+
+def guard(name: str, check: Callable[[], Check | Iterable[Check]]) -> list[Check]:
+    """Do a check; one that fails itself is a problem like any other."""
+    try:
+        found = check()
+        return [found] if isinstance(found, Check) else list(found)
+    except Exception as error:  # noqa: BLE001 - the others must still be told
+        return [Check(name, PROBLEM, f"the check itself failed: {type(error).__name__}")]
+
+
+def tell(at: str, checks: Iterable[Check], bad: set[str], *, as_json: bool, every: bool) -> None:
+    """Print checks and end with exit code 0, or 1 if one ended in a state that is `bad`.
+
+    The good ones are counted only, unless `every` is asked for.
+    """
+    checks = list(checks)
+    failed = [check for check in checks if check.state in bad]
+    if as_json:
+        found = Checks(FORMAT, at, not failed, checks)
+        echo_json(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    else:
+        out = console()
+        shown = [check for check in checks if every or check.state != OK]
+        rows = ((_STYLES[c.state], c.state, c.name, c.line) for c in shown)
+        if shown:
+            out.print(listing(rows, wrap=out.is_terminal))
+        counts = ((state, sum(check.state == state for check in checks)) for state in _STYLES)
+        told = ", ".join(f"{count} {state}" for state, count in counts if count)
+        out.print(f"{at}: {told}", style="bad" if failed else "good")
+    raise click.exceptions.Exit(1 if failed else 0)
+
+
+def print_schema() -> None:
+    """Print the JSON Schema of what --json prints."""
+    echo_json(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Checks)), indent=2))

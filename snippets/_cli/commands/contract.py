@@ -1,0 +1,168 @@
+"""`runbook contract`: read the application, write its facts, check the needs, renew the pins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from snippets._cli.output import echo, echo_json
+from snippets._engine.errors import RunbookError
+from snippets._vocabulary.exit_codes import codes
+
+if TYPE_CHECKING:
+    from snippets._contract.compare import Disagreement
+    from snippets._contract.facts import Facts
+    from snippets._contract.pins import Pins
+
+FACTS = Path(__file__).parents[2] / "_contract" / "astral-core.json"
+
+
+@click.command(epilog=codes("contract"))
+@click.argument("app_checkout", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=FACTS,
+    show_default="the facts of this runbook",
+    help="The file of facts; its pins lie beside it.",
+)
+@click.option("--check", is_flag=True, help="Write nothing: check what is needed.")
+@click.option(
+    "--pin", is_flag=True, help="Say that you have read what changed: renew the hashes of the pins."
+)
+@click.option("--commit", default="", help="The commit, where the folder is no git checkout.")
+@click.option("--repository", default="", help="OWNER/NAME, where git does not know it.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+def contract(
+    app_checkout: Path,
+    *,
+    out: Path,
+    check: bool,
+    pin: bool,
+    commit: str,
+    repository: str,
+    as_json: bool,
+) -> None:
+    """Read what the application in APP_CHECKOUT provides, and write it down as facts.
+
+    `git diff` shows what changed since they were written last.
+    """
+    from snippets._contract import facts, pins
+    from snippets._contract.extract import extract
+
+    if check and pin:
+        raise RunbookError("--check writes nothing, --pin writes.", remedy="Give one of them.")
+    found = extract(app_checkout, commit=commit, repository=repository)
+    beside = pins.beside(out)
+    known = pins.read(beside)
+    if check:
+        report = ContractReport(found, findings=_findings(found, known))
+    else:
+        _write(out, facts.to_json(found))
+        report = ContractReport(found, written=out)
+    if pin:
+        renewed = pins.renewed(known, found, datetime.now(UTC).date())
+        _write(beside, pins.to_json(renewed))
+        report = ContractReport(found, written=out, pinned=_pinned(known, renewed))
+    if as_json:
+        echo_json(report.json())
+    else:
+        echo("\n".join(" ".join(line.splitlines()) for line in report.lines()))
+    if report.missing:
+        raise SystemExit(1)
+
+
+def _findings(facts: Facts, pins: Pins) -> tuple[Disagreement, ...]:
+    from snippets._contract.compare import check
+    from snippets._engine.load import load
+
+    return tuple(check(load(), facts, pins))
+
+
+def _pinned(old: Pins, new: Pins) -> tuple[str, ...]:
+    """Return what became of each pin that was not right any more."""
+    names = {(pin.route, pin.method) for pin in new.pins}
+    gone = [pin for pin in old.pins if (pin.route, pin.method) not in names]
+    renewed = [pin for pin in new.pins if pin not in old.pins]
+    return (
+        *(f"Gone: {pin.method} {pin.route}" for pin in gone),
+        *(f"Read: {pin.method} {pin.route}, as the pin says" for pin in renewed),
+    )
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, "utf-8")
+    except OSError as error:
+        raise RunbookError(
+            f"cannot be written ({error.strerror}).", where=str(out), remedy="Name another --out."
+        ) from error
+
+
+@dataclass(frozen=True)
+class ContractReport:
+    """What a call of the command has to tell."""
+
+    facts: Facts
+    findings: tuple[Disagreement, ...] = ()
+    written: Path | None = None
+    pinned: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> list[Disagreement]:
+        """Return the needs that do not hold; a gap that has been filled is no failure."""
+        return [finding for finding in self.findings if not finding.verdict.holds]
+
+    @property
+    def filled(self) -> list[Disagreement]:
+        """Return the known gaps that are none any more."""
+        return [finding for finding in self.findings if finding.verdict.holds]
+
+    def lines(self) -> list[str]:
+        """Return the report for people."""
+        said = [_name(self.facts) + ":"]
+        if self.filled:
+            said += ["", "Gaps that the runbook can take out:", *map(str, self.filled)]
+        if self.missing:
+            said += ["", f"Missing ({len(self.missing)}):", *map(str, self.missing)]
+        if self.written:
+            counts = (f"{len(getattr(self.facts, key))} {key}" for key in COUNTED)
+            said += [f"Wrote {self.written}: {', '.join(counts)}."]
+            said += [f"Not understood: {u.place}: {u.reason}" for u in self.facts.unknown]
+        elif not self.missing:
+            said += ["Everything that the runbook needs is there, or is a known gap."]
+        return [*said, *self.pinned]
+
+    def json(self) -> str:
+        """Return the report for machines."""
+        import json
+
+        record = {
+            "repository": self.facts.repository,
+            "commit": self.facts.commit,
+            "missing": [_record(finding) for finding in self.missing],
+            "filled": [_record(finding) for finding in self.filled],
+            "pinned": list(self.pinned),
+        }
+        return json.dumps(record, indent=2)
+
+
+COUNTED = ("routes", "pages", "scripts", "variables", "models")
+
+
+def _name(facts: Facts) -> str:
+    return f"{facts.repository or 'the application'} at {facts.commit[:7] or 'no known commit'}"
+
+
+def _record(finding: Disagreement) -> dict[str, object]:
+    return {
+        "procedures": list(finding.use.procedures),
+        "step": finding.use.name,
+        "needs": str(finding.need),
+        "found": finding.verdict.found,
+        "place": finding.verdict.place,
+    }

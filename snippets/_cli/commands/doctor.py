@@ -1,0 +1,339 @@
+"""`runbook doctor`: is this machine ready for on-call duty, and what is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from snippets._cli import checks
+from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check, guard
+from snippets._cli.probe import network
+from snippets._cli.probe.target import known_secrets
+from snippets._cli.probe.vercel_version import LABEL, vercel_cli
+from snippets._engine import Parameter, ParameterError, Problem, Result, Step, Tool, get, run
+from snippets._engine.catalog import Catalog
+from snippets._engine.load import load
+from snippets._vocabulary import parameters
+from snippets._vocabulary import tools as vocabulary
+from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.policy import SEV1, SEV2, SIGN_IN_PAGE
+from snippets._vocabulary.settings import FILE, SETTINGS
+from snippets._vocabulary.tools import gh, nslookup, openssl, pg_dump, psql, vercel
+from snippets._vocabulary.versions import new_enough, numbers
+from snippets.before_an_incident import (
+    check_database_access,
+    check_gh_sign_in,
+    check_project,
+    check_rehearsal_access,
+    check_sign_in_account,
+)
+
+LIMIT = 30.0  # seconds for everything together
+SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds; times in logs and incident reports are compared
+NARROW = 80  # columns
+_ASK_VERSION = {openssl.name: ("version",), nslookup.name: ("-version",)}
+# Any version will do; those of macOS and BSD do not even tell theirs.
+_ANY_VERSION = {"awk", "cp", "grep", "install", "ls", "tr"}
+_OPTIONS = {
+    "noclobber": "commands that save a file refuse to write over an older one: set +o noclobber",
+    "errexit": "the first command that fails closes the shell: set +e",
+    "nounset": "a variable that is not set yet ends a command in other words: set +u",
+}
+_ASK_SHELL = (
+    f'for one in {" ".join(_OPTIONS)}; do [[ -o $one ]] && echo "option $one"; done;'
+    " echo aliases; alias"
+)
+
+_ACCOUNTS = (
+    ("Signed in to Vercel", check_sign_in_account, vercel, "vercel login"),
+    ("Project visible", check_project, vercel, "Ask a team owner to invite you."),
+    ("Signed in to GitHub", check_gh_sign_in, gh, "gh auth login"),
+)
+_DATABASES = (
+    ("Production database", check_database_access),
+    ("Rehearsal server", check_rehearsal_access),
+)
+
+
+# Tools.
+
+
+def tool(one: Tool) -> Check:
+    """Check that a tool is there and new enough."""
+    if shutil.which(one.name) is None:
+        return Check(one.name, PROBLEM, "not installed.", _install(one))
+    if one.name in _ANY_VERSION:
+        return Check(one.name, OK, "there; any version will do")
+    result = run(one(*_ASK_VERSION.get(one.name, ("--version",))), seconds=network.SECONDS)
+    said = " ".join(result.stdout.split()) or " ".join(result.stderr.split())
+    version = ".".join(map(str, numbers(said.replace(one.name, ""))))  # sha256sum has a number
+    if not result.ok or not version:
+        return Check(one.name, WARNING, f"it does not tell its version: {_shown(said)}")
+    if "LibreSSL" in said:
+        return Check(one.name, PROBLEM, f"this is LibreSSL {version}, not OpenSSL.", _install(one))
+    if not new_enough(one).holds(Result("", 0, stdout=version)):
+        wanted = f"{version}, and the runbook needs {one.version}."
+        return Check(one.name, PROBLEM, wanted, _install(one))
+    return Check(one.name, OK, version)
+
+
+def _install(one: Tool) -> str:
+    see = one.install.startswith("see ")
+    return f"{one.install[0].upper()}{one.install[1:]}" if see else f"Install: {one.install}"
+
+
+def _shown(text: str) -> str:
+    return network.shown(text, known_secrets())
+
+
+# Accounts.
+
+
+def account(label: str, step: Step, one: Tool, remedy: str) -> Check:
+    """Check a sign-in, or anything else that a step of the runbook answers by succeeding."""
+    result = run(step.action, seconds=min(step.seconds, network.SECONDS * 2))
+    if result.problem is Problem.MISSING_TOOL:
+        return Check(label, NOT_CHECKED, f"{one.name} is not installed.", _install(one))
+    if result.problem is Problem.TIMED_OUT:
+        return Check(label, NOT_CHECKED, "no answer in time.", "Check your network.")
+    if not result.ok:
+        lines = (result.stderr.strip() or result.stdout.strip()).splitlines()
+        return Check(label, PROBLEM, _shown(lines[-1]) if lines else "refused.", remedy)
+    return Check(label, OK, "yes")
+
+
+def project() -> Check:
+    """Check that this folder is linked to the project of the settings."""
+    label, file = "Project linked", Path(".vercel", "project.json")
+    link = "In the checkout of the application: runbook show before-an-incident#link-project"
+    try:
+        linked = json.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return Check(label, WARNING, "this folder is not linked.", link)
+    except (OSError, ValueError):
+        return Check(label, PROBLEM, f"{file} cannot be read.", link)
+    if not isinstance(linked, dict) or not {"projectId", "orgId"} <= linked.keys():
+        return Check(label, PROBLEM, f"{file} names no project.", link)
+    name = linked.get("projectName")
+    if name is None:
+        return Check(label, WARNING, f"{file} does not say the name of its project.", link)
+    if name != SETTINGS.project:
+        wrong = f"linked to {_shown(str(name))}, not to {SETTINGS.project}."
+        return Check(label, PROBLEM, wrong, link)
+    return Check(label, OK, SETTINGS.project)
+
+
+# The environment: names, never values.
+
+
+def variables() -> Iterator[Check]:
+    """Yield a check for each parameter of the runbook that is set in this shell."""
+    known = [one for one in vars(parameters).values() if isinstance(one, Parameter)]
+    there = [one for one in known if one.name in os.environ]
+    for one in there:
+        try:
+            one.check(os.environ[one.name])
+        except ParameterError:  # its message may hold the value
+            example = f", for example {one.example}" if one.example else ""
+            remedy = f"It is: {one.what}{example}."
+            yield Check(one.name, PROBLEM, "set, but not of the right form.", remedy)
+        else:
+            yield Check(one.name, OK, "set, and of the right form")
+    if not there:
+        yield Check("Variables", OK, "none set; the pages say when one is needed")
+
+
+def services() -> Iterator[Check]:
+    """Yield a check for each database service that commands name, and for the password file."""
+    named = os.environ.get("PGSERVICEFILE")
+    file = Path(named) if named else Path.home() / ".pg_service.conf"
+    try:
+        entries = re.findall(
+            r"^\s*\[([^\]\n]+)\]", file.read_text("utf-8", "replace"), re.MULTILINE
+        )
+    except OSError:
+        entries = []
+    for name in (SETTINGS.database_service, SETTINGS.scratch_database_service):
+        if name in entries:
+            yield Check(f"Service {name}", OK, "defined")
+        else:
+            remedy = "Set it up: runbook show before-an-incident"
+            yield Check(f"Service {name}", PROBLEM, f"not defined in {file}.", remedy)
+    yield _passwords()
+
+
+def _passwords() -> Check:
+    named = os.environ.get("PGPASSFILE")
+    file = Path(named) if named else Path.home() / ".pgpass"
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode)
+    except OSError:
+        return Check("Password file", PROBLEM, f"{file} is not there.", "Make it, with mode 600.")
+    if mode & 0o077:
+        wrong = f"{file} has mode {mode:o}: psql ignores a file that others can read."
+        return Check("Password file", PROBLEM, wrong, f"chmod 600 {file}")
+    return Check("Password file", OK, "there, and private")
+
+
+def database(label: str, step: Step) -> Check:
+    """Check the access to a database server, and that the client is not older than it."""
+    result = run(step.action, seconds=network.SECONDS * 2)
+    if result.problem is Problem.MISSING_TOOL:
+        return Check(label, NOT_CHECKED, "psql is not installed.", _install(psql))
+    server = numbers(result.stdout)
+    if not result.ok or not server:
+        lines = (result.stderr.strip() or "no answer").splitlines()
+        remedy = "runbook show before-an-incident#check-database-access"
+        return Check(label, PROBLEM, f"not reachable: {_shown(lines[-1])}", remedy)
+    client = numbers(run(pg_dump("--version"), seconds=network.SECONDS).stdout)
+    if not client:
+        return Check(label, PROBLEM, "pg_dump is not installed.", _install(pg_dump))
+    if client[0] < server[0]:
+        older = f"pg_dump {client[0]} is older than the server ({server[0]}) and cannot back it up."
+        return Check(label, PROBLEM, older, f"Install the client of version {server[0]}.")
+    return Check(label, OK, f"server {server[0]}, client {client[0]}")
+
+
+# The machine.
+
+
+def clock() -> Check:
+    """Compare the clock with that of production: the date of any answer will do."""
+    label = "Clock"
+    before = datetime.now(UTC)
+    result = run(get(SETTINGS.production_url + SIGN_IN_PAGE))
+    try:
+        theirs = parsedate_to_datetime(result.headers["date"])
+    except (KeyError, ValueError):
+        said = f"production did not tell the time: {network.meaning(result)}."
+        return Check(label, NOT_CHECKED, said, "Check your network.")
+    middle = before + (datetime.now(UTC) - before) / 2
+    skew = (middle - theirs.replace(tzinfo=UTC)).total_seconds()
+    off = max(abs(skew) - 1, 0)  # their date has whole seconds
+    said = f"{off:.0f} s {'ahead of' if skew > 0 else 'behind'} production."
+    if off > SKEW_WARNING:
+        state = PROBLEM if off > SKEW_PROBLEM else WARNING
+        return Check(label, state, said, "Let the system set its time (NTP).")
+    return Check(label, OK, "agrees with production")
+
+
+def shell_settings() -> Iterator[Check]:
+    """Yield what the interactive shell does to commands that are pasted into it."""
+    shell = os.environ.get("SHELL", "")
+    name = Path(shell).name
+    if name not in ("bash", "zsh"):
+        wrong = f"{name or 'not known'}; the commands were run in bash, zsh and dash."
+        yield Check("Shell", WARNING, wrong, "Start bash before you paste.")
+        return
+    try:
+        # In a session of its own: an interactive shell would take the terminal from us.
+        done = subprocess.run(
+            [shell, "-i", "-c", _ASK_SHELL],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=network.SECONDS,
+            start_new_session=True,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        yield Check("Shell", NOT_CHECKED, f"{name} does not start: {type(error).__name__}.")
+        return
+    options, _, aliases = done.stdout.partition("aliases\n")
+    found = list(_options(options)) + list(_aliases(aliases))
+    yield from found or [Check("Shell", OK, f"{name}, without anything that changes commands")]
+
+
+def _options(printed: str) -> Iterator[Check]:
+    for option, why in _OPTIONS.items():
+        if f"option {option}" in printed.splitlines():
+            yield Check(f"Shell option {option}", WARNING, why)
+
+
+def _aliases(printed: str) -> Iterator[Check]:
+    """Yield the aliases that stand before a tool of the runbook, by name only."""
+    names = {line.removeprefix("alias ").partition("=")[0] for line in printed.splitlines()}
+    for name in sorted(names & {one.name for one in _tools()} - {"ls", "grep"}):
+        said = "the commands were run without it."
+        yield Check(f"Alias {name}", WARNING, said, f"unalias {name}")
+
+
+def size() -> Check:
+    """Check that the terminal is wide enough for the commands."""
+    label = "Terminal"
+    columns = shutil.get_terminal_size((0, 0)).columns
+    if not columns:
+        return Check(label, NOT_CHECKED, "the output is no terminal.")
+    if columns < NARROW:
+        remedy = "Make the window wider."
+        return Check(label, WARNING, f"{columns} columns: long commands wrap.", remedy)
+    return Check(label, OK, f"{columns} columns")
+
+
+def contacts() -> Iterator[Check]:
+    """Yield the roles on the way of SEV1 and SEV2 that nobody can reach."""
+    for role in dict.fromkeys((*SEV1.unreachable, *SEV2.unreachable)):
+        remedy = "Enter a phone, pager, chat or email in [tool.runbook.contacts]."
+        yield Check(f"Contact {role}", PROBLEM, "nobody can reach them.", remedy)
+
+
+# The command.
+
+
+def all_checks(catalog: Catalog) -> Iterator[Check]:
+    """Yield every check, in a fixed order; what takes long is done side by side, within a limit."""
+    slow: dict[str, Callable[[], Check | Iterable[Check]]] = {
+        one.name: partial(tool, one) for one in _tools() if one is not vercel
+    }
+    slow[LABEL] = partial(vercel_cli, catalog)
+    for label, step, one, remedy in _ACCOUNTS:
+        slow[label] = partial(account, label, step, one, remedy)
+    for label, step in _DATABASES:
+        slow[label] = partial(database, label, step)
+    slow["Clock"] = clock
+    slow["Shell"] = shell_settings
+    yield Check("Settings", OK, f"{FILE}, team {SETTINGS.team}")
+    done = network.at_once(
+        {name: partial(guard, name, check) for name, check in slow.items()}, LIMIT
+    )
+    for name in slow:
+        late = Check(name, NOT_CHECKED, f"no answer within {LIMIT:g} s.")
+        yield from done.get(name, [late])
+    yield project()
+    yield from variables()
+    yield from services()
+    yield size()
+    yield from contacts()
+
+
+def _tools() -> list[Tool]:
+    return [one for one in vars(vocabulary).values() if isinstance(one, Tool)]
+
+
+@click.command(epilog=codes("doctor"))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
+def doctor(*, as_json: bool, want_schema: bool) -> None:
+    """Say whether this machine is ready for on-call duty, and what to install or set up.
+
+    Looks at tools and versions, sign-ins, the linked project, variables (names only), database
+    services (names only) and servers, clock, shell and terminal. Run it in the checkout of the
+    application. It changes nothing.
+    """
+    if want_schema:
+        checks.print_schema()
+        return
+    found = all_checks(load())
+    checks.tell("This machine", found, {PROBLEM}, as_json=as_json, every=True)

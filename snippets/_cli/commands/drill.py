@@ -1,0 +1,147 @@
+"""`runbook drill`: choose a scenario, open it, and report."""
+
+from __future__ import annotations
+
+import os
+import random
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+import msgspec
+
+from snippets._cli.output import console, echo, echo_json, is_interactive
+from snippets._cli.walk.transcript import state_folder
+from snippets._drill.score import DrillReport, markdown
+from snippets._engine.catalog import Catalog
+from snippets._engine.errors import RunbookError, nearest
+from snippets._engine.load import load
+from snippets._platform.scenarios import SCENARIOS, Scenario
+from snippets._vocabulary.exit_codes import codes
+
+PATIENCE = 2  # times the limit of the severity: then the drill ends
+WITHOUT_LIMIT = 60.0  # minutes, where the severity has no limit
+DISASTER = "full-system"
+MONTHLY, QUARTERLY = "monthly", "quarterly"
+
+_EPILOG = """\b
+In the shell of a drill: ack, diagnose TEXT, escalate, status, resolved and
+give-up stamp the clock. vercel, curl, openssl, nslookup and the tools of
+PostgreSQL talk to a model on this machine and to nothing else.
+
+\b
+Reports are kept below RUNBOOK_STATE/drills.
+
+""" + codes("drill")
+
+
+@click.command("drill", epilog=_EPILOG)
+@click.argument("name", metavar="[SCENARIO]", default="")
+@click.option("--list", "lists", is_flag=True, help="List the scenarios.")
+@click.option("--seed", default="", help="With monthly or quarterly: choose by this, not by date.")
+@click.option("--run", "guided", is_flag=True, help="Open `runbook run` instead of a shell.")
+@click.option("--exec", "text", metavar="CMD", default="", help="Run this text instead of a shell.")
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="End after this long.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def drill(
+    name: str,
+    *,
+    lists: bool,
+    seed: str,
+    guided: bool,
+    text: str,
+    minutes: float | None,
+    as_json: bool,
+) -> None:
+    """Practise an incident on a model of production.
+
+    SCENARIO is one of `--list`; `monthly` is the disaster-recovery drill and `quarterly` the
+    training, one incident chosen by the date.
+    """
+    from snippets._drill.shell import Order, play
+
+    catalog = load()
+    if lists or not name:
+        _list(catalog, as_json=as_json)
+        return
+    scenario = find(name, seed, datetime.now(UTC))
+    if not text and not is_interactive():
+        raise RunbookError(
+            "a drill opens a shell, and here is no terminal.",
+            remedy="Run it in a terminal, or give it a command: --exec CMD.",
+        )
+    limit = catalog.procedures[scenario.pages[0]].severity.minutes
+    most = minutes or (PATIENCE * limit if limit else WITHOUT_LIMIT)
+    now = datetime.now(UTC)
+    kept = folder_for(state_folder(os.environ), scenario, now)
+    report = play(
+        Order(
+            *(scenario, catalog, kept, now, most, partial(echo, err=True)),
+            text=text,
+            guided=guided,
+            aside=as_json,
+        )
+    )
+    keep(report, kept)
+    if as_json:
+        echo_json(msgspec.json.format(msgspec.json.encode(report), indent=2))
+    else:
+        echo(markdown(report), nl=False)
+    echo(f"Report: {kept / 'report.md'}", err=True)
+    if report.ending == "interrupted":
+        raise click.exceptions.Exit(130)
+    raise click.exceptions.Exit(int(not report.recovered))
+
+
+def find(name: str, seed: str, now: datetime) -> Scenario:
+    """Return the scenario of a name, or the one that is due; raise RunbookError for no scenario."""
+    if name == MONTHLY:
+        return SCENARIOS[DISASTER]
+    if name == QUARTERLY:
+        due = seed or f"{now.year}-{(now.month - 1) // 3}"
+        others = sorted(SCENARIOS.keys() - {DISASTER})
+        return SCENARIOS[random.Random(due).choice(others)]  # noqa: S311 - nothing is secret here
+    if name not in SCENARIOS:
+        known = [*SCENARIOS, MONTHLY, QUARTERLY]
+        hint = nearest(name, known) or f"Choose one of: {', '.join(known)}."
+        raise RunbookError(f"there is no drill {name!r}.", remedy=hint)
+    return SCENARIOS[name]
+
+
+def _list(catalog: Catalog, *, as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {"id": one.id, "title": one.title, "pages": one.pages, "database": one.database}
+            for one in SCENARIOS.values()
+        ]
+        echo_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+        return
+    out = console()
+    for one in SCENARIOS.values():
+        severity = catalog.procedures[one.pages[0]].severity
+        needs = ", needs PostgreSQL" if one.database else ""
+        out.print(one.id, style="command")
+        out.print(f"  {one.title} ({severity.code}{needs})")
+    out.print(f"{MONTHLY}, {QUARTERLY}", style="command")
+    out.print("  The disaster-recovery drill; one incident of the others, chosen by the date")
+
+
+def folder_for(state: Path, scenario: Scenario, now: datetime) -> Path:
+    """Make the folder that the report is kept in; raise RunbookError where that is impossible."""
+    folder = state / "drills" / f"{now:%Y%m%dT%H%M%S}Z-{scenario.id}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunbookError(
+            f"no report can be written: {error.strerror}.",
+            where=str(folder),
+            remedy="Set RUNBOOK_STATE to a folder of your own.",
+        ) from error
+    return folder
+
+
+def keep(report: DrillReport, folder: Path) -> None:
+    """Write a report for people and for programs."""
+    (folder / "report.md").write_text(markdown(report))
+    (folder / "report.json").write_bytes(msgspec.json.encode(report))

@@ -1,0 +1,96 @@
+"""`runbook log`: the runs of the past, and the transcript of each."""
+
+from __future__ import annotations
+
+import os
+
+import click
+import msgspec
+
+from snippets._cli.output import console, echo, echo_json
+from snippets._cli.walk import history
+from snippets._cli.walk.history import LATEST, Past
+from snippets._cli.walk.transcript import Entry, document, state_folder
+from snippets._cli.walk.wording import minutes
+from snippets._vocabulary.exit_codes import codes
+
+
+class Record(msgspec.Struct):
+    """One run in JSON; `ending` is empty and `next_step` is given for one that did not end."""
+
+    id: str
+    begun: str
+    seconds: float
+    procedures: list[str]
+    ending: str
+    next_step: str
+    transcript: str
+    who: str
+    host: str
+
+
+class Detail(msgspec.Struct):
+    """One run in JSON with everything that happened."""
+
+    run: Record
+    events: list[Entry]
+
+
+@click.group("log", invoke_without_command=True, epilog=codes("log"))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def log(ctx: click.Context, *, as_json: bool) -> None:
+    """List the runs, newest first; `runbook log show` prints a transcript.
+
+    They are kept below RUNBOOK_STATE, or XDG_STATE_HOME/astral-runbook.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    runs = history.runs(state_folder(os.environ))
+    if as_json:
+        _json([_record(run) for run in runs])
+        return
+    if not runs:
+        echo("No run yet. Begin one with: runbook run ID")
+    for run in runs:
+        _line(run)
+
+
+@log.command("show")
+@click.argument("name", metavar="[RUN]", default=LATEST)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(name: str, *, as_json: bool) -> None:
+    """Print the transcript of a run, by default of the last one, as Markdown."""
+    run = history.find(state_folder(os.environ), name)
+    if as_json:
+        _json(Detail(_record(run), run.events))
+    else:
+        echo(document(run.events), nl=False)
+
+
+def _line(run: Past) -> None:
+    seconds = (run.ended - run.opening.at).total_seconds()
+    said = run.ending or f"NOT FINISHED, stopped at {run.position or 'the start'}"
+    took = "" if run.ending else f", {minutes(seconds)}"
+    out = console()
+    out.print(run.name, style="command")
+    out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {run.title} ({', '.join(run.pages)})")
+    out.print(f"  {said}{took}", style="good" if run.ending.startswith("Verified") else "warning")
+
+
+def _record(run: Past) -> Record:
+    return Record(
+        id=run.name,
+        begun=run.opening.at.isoformat(),
+        seconds=(run.ended - run.opening.at).total_seconds(),
+        procedures=run.pages,
+        ending=run.ending,
+        next_step="" if run.ending else run.position,
+        transcript=str(run.folder / "transcript.md"),
+        who=run.opening.who,
+        host=run.opening.host,
+    )
+
+
+def _json(record: object) -> None:
+    echo_json(msgspec.json.format(msgspec.json.encode(record), indent=2))

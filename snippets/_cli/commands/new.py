@@ -1,0 +1,259 @@
+"""`runbook new`: lay down the three files of a new procedure, and what else it needs."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from snippets._cli.output import echo
+from snippets._engine.catalog import Catalog
+from snippets._engine.errors import RunbookError, nearest
+from snippets._engine.load import load
+from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.policy import SEVERITIES
+
+ROOT = Path(__file__).parents[3]
+NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+FORM = "Name a folder and a page, in small letters with hyphens, such as incidents/slow-queries."
+# Pages of this folder have a card on the home page.
+CARDS, CARDS_FILE = "incidents", "snippets/quick_reference.py"
+MENU = "mkdocs.yml"
+
+PAGE = """\
+# {title}
+
+TODO: one or two sentences for search and for the reader: what is seen, in the words of users.
+
+::: procedure {name}
+"""
+MODULE = '''\
+"""TODO: what the procedure is for, in one line."""
+
+from __future__ import annotations
+
+from snippets._engine import Procedure, Risk, Step, only_if
+from snippets._engine.decision import succeeded
+from snippets.monitoring.endpoints import production_is_well
+from snippets._vocabulary.policy import {severity}
+from snippets._vocabulary.tools import vercel
+
+first_step = Step(
+    vercel("TODO: the command, as you ran it; name the variable after what it does"),
+    title="TODO: what the step does, as an instruction of a few words",
+    risk=Risk.READS,
+    why="TODO: what this step is for, and what the reader has to know before running it.",
+    expect="TODO: what the tool prints when all is well, as you saw it.",
+    otherwise="TODO: what it means if the tool prints something else, and what to do then.",
+    branches=only_if(succeeded()),
+)
+
+procedure = Procedure(
+    code="{code}",
+    title={quoted},
+    severity={severity},{planned}
+    symptoms=("TODO: what somebody sees who needs this page; the exact words of errors.",),
+    also=("TODO: three or more names that a tired reader types to find this page",),
+    steps=(first_step,),
+    verify=production_is_well,
+)
+'''
+TEST = '''\
+"""TODO: what the tests prove, in one line."""
+
+from __future__ import annotations
+
+from snippets._engine.walk import Ending
+from tests._world.calls import HEALTH
+from tests._world.terminal import Terminal
+
+PAGE = "{name}"
+FIRST_STEP = "TODO: the call in full, as a shell would read it, typed and not computed"
+
+
+def test_a_procedure_that_works_ends_with_production_verified(terminal: Terminal) -> None:
+    terminal.expect(FIRST_STEP, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.FIXED
+
+
+def test_a_command_that_fails_escalates(terminal: Terminal) -> None:
+    terminal.script("vercel", stderr="TODO: what the tool says when it fails", code=1)
+    terminal.expect(FIRST_STEP)
+    assert terminal.follow(PAGE).ending is Ending.CALLED
+'''
+CARD = """\
+        (
+            "TODO: what is wrong, as a user says it, in a few words",
+            "TODO: error texts and alerts that it is known by",
+            "@{name}",
+        ),
+"""
+NEXT = """\
+It is {code}. What is left to write, with file and line:
+  nox -s tests -- tests/_gates {test}
+CONTRIBUTING.md, "Add a procedure", says how."""
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file as it will be: a new one, or one with `added` text from the line `at`, from 1."""
+
+    file: str
+    text: str
+    at: int = 0
+    added: str = ""
+
+    @property
+    def where(self) -> str:
+        """Return the file, with the line where it exists already."""
+        return f"{self.file}:{self.at}" if self.at else self.file
+
+
+def folders(root: Path) -> list[str]:
+    """Return the folders that procedures can be in: those of pages that have snippets and tests."""
+    return sorted(
+        path.name
+        for path in (root / "docs").glob("*")
+        if all((root / top / _python(path.name)).is_dir() for top in ("snippets", "tests"))
+    )
+
+
+def _python(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def files(name: str) -> tuple[str, str, str]:
+    """Return the paths of a procedure's page, snippets and tests."""
+    folder, _, last = _python(name).rpartition("/")
+    return f"docs/{name}.md", f"snippets/{folder}/{last}.py", f"tests/{folder}/test_{last}.py"
+
+
+def check(root: Path, name: str) -> None:
+    """Raise RunbookError for a name that cannot be that of a new procedure."""
+    if not (root / MENU).is_file() or not (root / "tests").is_dir():
+        raise RunbookError(
+            "this runbook is not a checkout.",
+            where=str(root),
+            remedy="Clone its repository, and install it from there: pip install -e .",
+        )
+    folder, slash, last = name.partition("/")
+    if not slash or not NAME.fullmatch(last) or keyword.iskeyword(last):
+        raise RunbookError(f"{name!r} cannot be the name of a procedure.", remedy=FORM)
+    known = folders(root)
+    if folder not in known:
+        hint = f"{nearest(folder, known)} Folders: {', '.join(known)}.".strip()
+        raise RunbookError(f"there is no folder {folder!r}.", remedy=hint)
+    for file in files(name):
+        if (root / file).exists():
+            raise RunbookError(f"{file} exists.", remedy="Change it, or take another name.")
+
+
+def next_code(catalog: Catalog) -> str:
+    """Return the code that follows the highest of the catalog."""
+    numbers = [int(p.code.rpartition("-")[2]) for p in catalog.procedures.values()]
+    return f"RB-{max(numbers) + 1:02}"
+
+
+def changes(root: Path, name: str, title: str, severity: str, code: str) -> Iterator[FileChange]:
+    """Yield all that a new procedure needs."""
+    words = {
+        "name": name,
+        "title": title,
+        "quoted": '"' + title.replace("\\", r"\\").replace('"', r"\"") + '"',
+        "severity": severity,
+        "code": code,
+        "planned": "" if name.startswith(f"{CARDS}/") else "\n    planned=True,",
+    }
+    for file, template in zip(files(name), (PAGE, MODULE, TEST), strict=True):
+        yield FileChange(file, template.format(**words))
+    yield menu_entry((root / MENU).read_text("utf-8"), name)
+    if name.startswith(f"{CARDS}/"):
+        yield card((root / CARDS_FILE).read_text("utf-8"), name)
+
+
+def menu_entry(text: str, name: str) -> FileChange:
+    """Return the menu's file with a page added behind the last one of its folder.
+
+    It is changed as text, so that its comments stay. Raises RunbookError if the folder is not in
+    the menu.
+    """
+    lines = text.splitlines(keepends=True)
+    folder = name.partition("/")[0]
+    start = lines.index("nav:\n") if "nav:\n" in lines else len(lines)
+    page = re.compile(rf"^(?P<indent> +)- (?:(?P<label>[^:]+): )?(?P<page>{folder}/\S+\.md)\s*$")
+    found = [(n, m) for n, line in enumerate(lines) if n >= start and (m := page.match(line))]
+    if not found:
+        raise RunbookError(
+            f"the menu has no page of {folder}/.",
+            where=MENU,
+            remedy=f"Add a group with one to nav, and try again: {folder}/some-page.md",
+        )
+    at, last = found[-1]
+    indent = last["indent"]
+    if last["label"]:  # the one page of its folder: it becomes a group
+        lines[at] = f"{indent}- {last['label']}:\n{indent}    - {last['page']}\n"
+        indent += "    "
+    before, added = "".join(lines[: at + 1]), f"{indent}- {name}.md\n"
+    text = before + added + "".join(lines[at + 1 :])
+    return FileChange(MENU, text, before.count("\n") + 1, added)
+
+
+def card(text: str, name: str) -> FileChange:
+    """Return the file of the home page's cards with one added behind those of its folder."""
+    rows = next(
+        node.value.args[2].elts
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.args[2], ast.Tuple)
+        and ast.unparse(node.targets[0]) == "symptoms"
+    )
+    folder = name.partition("/")[0]
+    last = [row for row in rows if f"'@{folder}/" in ast.unparse(row)][-1].end_lineno or 0
+    lines, added = text.splitlines(keepends=True), CARD.format(name=name)
+    return FileChange(CARDS_FILE, "".join([*lines[:last], added, *lines[last:]]), last + 1, added)
+
+
+@click.command(
+    epilog=f"Folders: {', '.join(folders(ROOT)) or 'none, this is no checkout'}.\n\n" + codes("new")
+)
+@click.argument("name", metavar="FOLDER/PAGE")
+@click.option("--title", default="", help="The reader's words; without it, those of the name.")
+@click.option(
+    "--severity",
+    type=click.Choice([one.code for one in SEVERITIES]),
+    default="SEV2",
+    show_default=True,
+    help="How bad it is when this page is needed, or goes wrong.",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be written; write nothing.")
+def new(name: str, *, title: str, severity: str, dry_run: bool) -> None:
+    """Begin a procedure: its page, snippets and tests, such as incidents/slow-queries.
+
+    Writes the three files, and adds the page to the menu and, for an incident, a card to the home
+    page. Everything that is left to write is marked with TODO, and a test is red until it is
+    written.
+    """
+    check(ROOT, name)
+    words = title or name.partition("/")[2].replace("-", " ").capitalize()
+    if not words.isprintable() or words != " ".join(words.split()):
+        raise RunbookError(f"{words!r} cannot be a title.", remedy="Give one line of plain words.")
+    catalog = load()
+    for known, procedure in catalog.procedures.items():
+        if procedure.title.casefold() == words.casefold():
+            raise RunbookError(f"{words!r} is the title of {known}.", remedy="Give --title.")
+    code = next_code(catalog)
+    wanted = list(changes(ROOT, name, words, severity, code))
+    for change in wanted:
+        echo(f"{'would write' if dry_run else 'wrote'} {change.where}")
+        if not dry_run:
+            (ROOT / change.file).write_text(change.text, "utf-8")
+    if dry_run:
+        echo("".join(f"\n--- {c.where}\n{c.added or c.text}" for c in wanted), nl=False)
+    else:
+        echo("\n" + NEXT.format(code=code, test=files(name)[2]))

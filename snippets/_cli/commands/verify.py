@@ -1,0 +1,248 @@
+"""`runbook verify`: run what only reads against the live system and say what has drifted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeGuard
+
+import click
+
+from snippets._cli import checks
+from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, Check
+from snippets._cli.probe import network
+from snippets._cli.probe.target import Target, known_secrets, monitoring_key, url_option
+from snippets._cli.probe.vercel_version import vercel_cli
+from snippets._contract.uses import uses
+from snippets._engine import Problem, Request, Result, Risk, Step, get, run
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Turn, prints
+from snippets._engine.load import load
+from snippets._engine.need import AppPage, Closed, Key, Need, Open, Route
+from snippets._engine.pipeline import parameters_in, stages_of, tools_in
+from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.parameters import MONITORING_KEY
+from snippets.deployment.rollback import inspect_production
+from snippets.maintenance.mode import check_maintenance_page
+
+LIMIT = 120.0  # seconds for everything together
+AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would time each other out
+# These look at a checkout, not at the live system: CI of the application runs them.
+_OF_CHECKOUT = {"git", "npm", "npx", "node"}
+# What the reader has to do first; `runbook doctor` checks it.
+_SET_UP = (
+    "No existing credentials",
+    "Logged out",
+    "not logged in",
+    "gh auth login",
+    "not linked",
+    "requires confirmation",
+    "definition of service",
+    "no password supplied",
+    "specified scope does not exist",
+)
+# What the production alias leads to.
+_LIVE = prints("● Ready")
+# What can be seen of the application from outside.
+Seen = Route | AppPage | Open | Closed | Key
+_REDIRECTS = range(300, 400)
+_NO_ROUTE, _GOOD = (404, 405), 200
+_REFUSED = (401, 403)
+_TOO_MANY = 429
+
+
+# The steps that read.
+
+
+def left_out(name: str, step: Step) -> str:
+    """Return why a step is not run against the live system, empty if it is.
+
+    Steps that only ask for a path of the application are judged by what they need of it.
+    """
+    needed = [p.name for p in parameters_in(step.action)]
+    reasons = (
+        (step.risk is not Risk.READS, "it changes something"),
+        (bool(needed), f"it needs {' and '.join(needed)}"),
+        (bool(step.blocks or step.asks or step.unproven), "it waits for a person"),
+        (bool(_OF_CHECKOUT & set(tools_in(step.action))), "it looks at a checkout"),
+        (name.startswith("before-an-incident#"), "it looks at this machine: runbook doctor"),
+        (step is check_maintenance_page, "it holds only while the maintenance page is up"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
+def perform(catalog: Catalog, name: str, at: Target) -> Check:
+    """Run one step and judge it by its own decision, or by its exit code where it has none."""
+    step = catalog.steps[name]
+    result = run(at.aim(step.action), seconds=min(step.seconds, network.SECONDS * 3))
+    if result.problem is Problem.MISSING_TOOL:
+        return Check(name, NOT_CHECKED, "a tool is missing.", result.remedy)
+    said = _last_line(result)
+    if any(words in f"{result.stderr}\n{result.stdout}" for words in _SET_UP):
+        return Check(name, NOT_CHECKED, f"this machine is not set up: {said}", "runbook doctor")
+    if not result.ok:
+        why = result.problem.value if result.problem else ""
+        return Check(name, PROBLEM, f"{why}: {said}" if said else why)
+    wanted = [branch.when for branch in step.branches if branch.then.turn is not Turn.CALL]
+    wanted = [_LIVE] if step is inspect_production else wanted
+    if wanted and not any(one.holds(result) for one in wanted):
+        words = " or ".join(one.words for one in wanted).replace("`", "")
+        return Check(name, PROBLEM, f"expected {words}, and it is something else.")
+    return Check(name, OK, "it works")
+
+
+def _last_line(result: Result) -> str:
+    lines = (result.stderr.strip() or result.stdout.strip()).splitlines()
+    return network.shown(lines[-1], known_secrets()) if lines else ""
+
+
+# The endpoints, their headers and keys.
+
+
+@dataclass(frozen=True)
+class PathAnswers:
+    """The answers of one path: to everybody, and to whoever may come in, None if that is not us."""
+
+    plain: Result
+    let_in: Result | None
+
+
+def ask(at: Target, path: str, headers: tuple[str, ...]) -> PathAnswers:
+    """Ask for a path as everybody does and, where it takes headers that we have, with them."""
+    plain = run(get(at.url + path))
+    key, _ = monitoring_key(at)
+    if not headers:
+        return PathAnswers(plain, plain)
+    if not key:
+        return PathAnswers(plain, None)
+    request = get(at.url + path, headers=dict.fromkeys(headers, MONITORING_KEY))
+    return PathAnswers(plain, run(request, {MONITORING_KEY.name: key}))
+
+
+def no_answer(result: Result, path: str) -> str:
+    """Return what is wrong with an answer that tells nothing of a route, empty if it does.
+
+    An answer that broke off, and a page from whatever stands before the application, prove
+    nothing; that a route answers an error of its own shows that it is there.
+    """
+    if result.status in (None, _TOO_MANY) or result.problem not in (None, Problem.HTTP_ERROR):
+        return _meaning(result)
+    telling = (*_REDIRECTS, *_REFUSED, *_NO_ROUTE)
+    if result.status not in telling and path.startswith("/api/") and (form := network.form(result)):
+        return f"{_meaning(result)}; {form}"
+    return ""
+
+
+def fault_of(need: Seen, asked: PathAnswers) -> str:
+    """Return what is wrong with a need, empty if nothing is.
+
+    Raises LookupError where it cannot be told, saying why.
+    """
+    match need:
+        case Route():
+            return "" if asked.plain.status not in _NO_ROUTE else _meaning(asked.plain)
+        case AppPage():
+            shown = asked.plain.status in (_GOOD, *_REDIRECTS)  # perhaps to sign in first
+            return "" if shown else _meaning(asked.plain)
+        case Closed():
+            return "" if asked.plain.status in (*_REFUSED, *_REDIRECTS) else _meaning(asked.plain)
+        case _ if asked.let_in is None:
+            raise LookupError(f"it needs {MONITORING_KEY.name}")
+        case Open():
+            shut = asked.let_in.status in (*_NO_ROUTE, *_REFUSED, *_REDIRECTS)
+            return _meaning(asked.let_in) if shut else ""
+        case _:
+            if asked.let_in.status in (*_REFUSED, *_REDIRECTS):
+                raise LookupError("it is answered to a session only")
+            body = network.json_of(asked.let_in)
+            there = isinstance(body, dict) and need.key in body
+            return "" if there else f"{_meaning(asked.let_in)}, without `{need.key}`"
+
+
+def _meaning(result: Result) -> str:
+    return network.meaning(result, known_secrets())
+
+
+def endpoints(catalog: Catalog, at: Target) -> Iterator[Check]:
+    """Yield a check for everything that reading steps ask of the application over HTTP."""
+    wanted, gaps = _wanted(catalog)
+    headers = {n.path: n.headers for n in wanted if isinstance(n, Open)}
+    paths = dict.fromkeys(need.path for need in wanted)
+    done = network.at_once(
+        {path: partial(ask, at, path, headers.get(path, ())) for path in paths}, LIMIT
+    )
+    for path in paths:
+        asked = done.get(path) or PathAnswers(network.late(), None)
+        if wrong := no_answer(asked.plain, path):
+            yield Check(f"GET {path}", PROBLEM, wrong)
+        else:
+            yield from (_check(need, gaps, asked) for need in wanted if need.path == path)
+
+
+def _check(need: Seen, gaps: set[Need], asked: PathAnswers) -> Check:
+    label = str(need).replace("`", "")
+    try:
+        wrong = fault_of(need, asked)
+    except LookupError as reason:
+        return Check(label, NOT_CHECKED, str(reason.args[0]))
+    if wrong and (need in gaps or need.subject in gaps):
+        return Check(label, OK, f"a known gap: {wrong}")
+    return Check(label, PROBLEM, wrong) if wrong else Check(label, OK, "as documented")
+
+
+def _wanted(catalog: Catalog) -> tuple[list[Seen], set[Need]]:
+    """Return what reading steps need of the application over HTTP, and the known gaps."""
+    from snippets._contract.step_needs import needs_of  # libraries of the extra `contract`
+
+    found: dict[Seen, None] = {}
+    gaps: set[Need] = set()
+    for use in uses(catalog):
+        if use.step.risk is Risk.READS:
+            gaps |= use.lacks
+            found |= dict.fromkeys(n for n in needs_of(use) if _is_asked(n))
+    return list(found), gaps
+
+
+def _is_asked(need: Need) -> TypeGuard[Seen]:
+    return isinstance(need, AppPage) or (
+        isinstance(need, Route | Open | Closed | Key) and need.method == "GET"
+    )
+
+
+# The command.
+
+
+def all_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
+    """Yield every check: endpoints, the Vercel CLI, then the steps, in the runbook's order."""
+    yield from endpoints(catalog, at)
+    yield vercel_cli(catalog)
+    names = {}
+    for name, step in catalog.steps.items():
+        asks = isinstance(stages_of(step.action)[0], Request)  # judged as an endpoint, above
+        if not asks and not left_out(name, step):
+            names[name] = partial(checks.guard, name, partial(perform, catalog, name, at))
+    done = network.at_once(names, LIMIT, AT_A_TIME)
+    for name in names:
+        late = Check(name, PROBLEM, f"it did not end within {LIMIT:g} s")
+        yield from done.get(name, [late])
+
+
+@click.command(epilog=codes("verify"))
+@url_option
+@click.option("--strict", is_flag=True, help="Fail also for what could not be checked.")
+@click.option("--all", "every", is_flag=True, help="Print also what is as documented.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with everything.")
+@click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
+def verify(at: Target, *, strict: bool, every: bool, as_json: bool, want_schema: bool) -> None:
+    """Compare the live system with the runbook and say what has drifted. Changes nothing.
+
+    Asks for every documented endpoint, header and key, compares the Vercel CLI with the versions
+    that the commands were recorded with, and runs the steps that only read and need no value. Their
+    output is judged and not shown. Set MONITORING_KEY to have the metrics checked as well.
+    """
+    if want_schema:
+        checks.print_schema()
+        return
+    bad = {PROBLEM, NOT_CHECKED} if strict else {PROBLEM}
+    checks.tell(at.url, all_checks(load(), at), bad, as_json=as_json, every=every)

@@ -1,0 +1,1 @@
+"""A look at the running application, and what follows from what was seen."""

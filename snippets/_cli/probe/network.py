@@ -1,0 +1,251 @@
+"""Look at the application from outside: one careful request, its name and its certificate.
+
+Nothing here raises for what a network or a server does: every answer and every silence is a value
+that says in one line what it means.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from snippets._engine import Problem, Request, Result, run
+from snippets._engine import send as sending
+from snippets._engine.parameter import Bindings
+from snippets._engine.terminal_text import clean
+
+SECONDS = 10.0
+MOST_HOPS = 5  # redirects; browsers follow twenty, the sign-in page needs none
+SHOWN = 100  # letters of an answer that are repeated to the reader
+_REDIRECTS = range(300, 400)
+Done = TypeVar("Done")
+
+
+def at_once(
+    tasks: Mapping[str, Callable[[], Done]], seconds: float, most: int = 0
+) -> dict[str, Done]:
+    """Run tasks side by side and return what was done in time; the others are left behind.
+
+    No more than `most` run at a time, all of them where it is 0. They run in daemon threads, so
+    that one that hangs does not hold up the end of the program. A task must not raise.
+    """
+    done: dict[str, Done] = {}
+    slots = threading.Semaphore(most or len(tasks))
+
+    def do(name: str, task: Callable[[], Done]) -> None:
+        with slots:
+            done[name] = task()
+
+    threads = [
+        threading.Thread(target=do, args=(name, task), daemon=True) for name, task in tasks.items()
+    ]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(deadline - time.monotonic(), 0.0))
+    return {name: done[name] for name in tasks if name in done}
+
+
+def late(seconds: float = SECONDS) -> Result:
+    """Return the result of a request that was left behind."""
+    return Result(
+        "", 28, f"curl: (28) no whole answer within {seconds:g} s", problem=Problem.TIMED_OUT
+    )
+
+
+# Requests.
+
+
+def follow(request: Request, values: Bindings) -> tuple[Result, tuple[str, ...]]:
+    """Send a request and go where its redirects lead, on the same host; return the way as well.
+
+    It ends with a redirect where that leads elsewhere, back to where it came from, or on and on.
+    """
+    way = [str(request.url)]
+    while True:
+        result = run(request, values)
+        leads = location(result, way[-1])
+        if not leads or _origin(leads) != _origin(way[0]):
+            return result, tuple(way)
+        way.append(leads)
+        if leads in way[:-1] or len(way) > MOST_HOPS:
+            return result, tuple(way)
+        request = replace(request, url=leads)
+
+
+def location(result: Result, url: str) -> str:
+    """Return the full address that an answer leads to, empty if to none."""
+    if result.status not in _REDIRECTS or "location" not in result.headers:
+        return ""
+    try:
+        leads = urljoin(url, result.headers["location"])
+        Request("GET", leads)
+        urlsplit(leads).port  # noqa: B018 - raises for what is no port
+    except Exception:  # noqa: BLE001 - whatever is wrong with it: it is not followed
+        return ""
+    return leads
+
+
+def path_of(url: str) -> str:
+    """Return the path of an address."""
+    return urlsplit(url).path or "/"
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def json_of(result: Result) -> Any:
+    """Return the answer as JSON, or None where it is not."""
+    try:
+        return json.loads(result.stdout)
+    except (ValueError, RecursionError):
+        return None
+
+
+def is_html(result: Result) -> bool:
+    """Tell whether an answer is a page for a browser."""
+    start = result.stdout[:SHOWN].lstrip().lower()
+    return start.startswith("<") or "html" in result.headers.get("content-type", "").lower()
+
+
+_SILENT = {
+    sending.NO_NAME: "the name of the host could not be resolved",
+    7: "no connection: nothing listens there, or the way is blocked",
+    sending.PARTIAL: "the connection broke off in the middle of the answer",
+    sending.NO_TLS: "no encrypted connection could be made (TLS failure)",
+    sending.EMPTY: "the connection was closed without an answer",
+    sending.BROKEN_OFF: "the connection was reset",
+    sending.DISTRUSTED: "the certificate is not valid",
+    sending.GARBLED: "the answer is garbled: it cannot be unpacked",
+}
+_STATUS = {
+    401: "it asks for credentials",
+    403: "access is refused, perhaps by a firewall to this machine only: try a browser",
+    404: "there is no such route",
+    429: "too many requests from this machine: wait, or try a browser",
+    500: "the application fails",
+    502: "what stands before the application gets no answer from it",
+    503: "the application says that it is not well, or is down for maintenance",
+    504: "the application did not answer in time",
+}
+
+
+def meaning(result: Result, secrets: tuple[str, ...] = ()) -> str:
+    """Say in one line what an answer is, whatever it is; repeat no secret."""
+    match result.problem:
+        case Problem.TIMED_OUT:
+            return "no whole answer in time"
+        case Problem.TOO_LARGE:
+            size = sending.MAX_BODY // 1_000_000
+            return f"more than {size} MB: this is not the application's answer"
+        case Problem.FAILED:
+            return "a header cannot be sent: look for a newline or a space in MONITORING_KEY"
+        case Problem.UNREACHABLE:
+            reason = _SILENT[result.exit_code]
+            return f"HTTP {result.status}, but {reason}" if result.status else reason
+    said = f"HTTP {result.status}"
+    if why := _STATUS.get(result.status or 0):
+        said += f": {why}"
+    if result.status in _REDIRECTS:
+        said += f": leads to {shown(result.headers.get('location', 'nowhere'), secrets)}"
+    return said
+
+
+def form(result: Result) -> str:
+    """Say what is wrong with an answer that should be a JSON object; empty if nothing is."""
+    if isinstance(json_of(result), dict):
+        return ""
+    if not result.stdout.strip():
+        return "it is empty"
+    if is_html(result):
+        return (
+            "it is a page (HTML) where JSON was expected: a sign-in, error or network log-in page"
+        )
+    if json_of(result) is not None:
+        return "it is JSON of another shape than the application's"
+    return "it is not JSON, or JSON that was cut off"
+
+
+def shown(text: str, secrets: tuple[str, ...] = ()) -> str:
+    """Return the beginning of a text from outside on one line, safe to print."""
+    line = " ".join(clean(text[: 10 * SHOWN], secrets).split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "\u2026"
+
+
+# The name and the certificate.
+
+
+@dataclass(frozen=True)
+class Name:
+    """What the DNS says of a host. `ours`: the resolver, so this machine's network, is at fault."""
+
+    addresses: tuple[str, ...] = ()
+    fault: str = ""
+    ours: bool = False
+
+
+# A name that is there whatever becomes of the application: the platform's own.
+WITNESS = "api.vercel.com"
+
+
+def resolve(host: str, port: int) -> Name:
+    """Ask the DNS for a host, and for another where it is not found: it may know none at all."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        ours = error.errno == socket.EAI_AGAIN or not _resolves(WITNESS)
+        why = "the DNS does not answer" if ours else "the DNS knows no such name"
+        return Name(fault=f"{why} ({error.strerror})", ours=ours)
+    return Name(tuple(dict.fromkeys(str(address[0]) for *_, address in found)))
+
+
+def _resolves(host: str) -> bool:
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except OSError:
+        return False
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """How long a certificate is good for, in days, or why it is not; both empty: not looked at."""
+
+    days: float | None = None
+    fault: str = ""
+
+
+def certificate(host: str, port: int, seconds: float = SECONDS) -> Certificate:
+    """Look at the certificate of a host as a browser does: chain, name and dates."""
+    try:
+        with (
+            socket.create_connection((host, port), seconds) as plain,
+            sending.trust().wrap_socket(plain, server_hostname=host) as encrypted,
+        ):
+            found = encrypted.getpeercert() or {}
+    except ssl.SSLCertVerificationError as error:
+        return Certificate(fault=shown(error.verify_message).rstrip("."))
+    except ssl.SSLError as error:
+        return Certificate(fault=f"TLS failure: {shown(error.reason or str(error))}")
+    except OSError:
+        return Certificate()  # nobody to show one: the requests say why
+    ends = ssl.cert_time_to_seconds(str(found["notAfter"]))
+    return Certificate(days=(ends - datetime.now(UTC).timestamp()) / 86400)
+
+
+def has_proxy() -> bool:
+    """Tell whether requests go through a proxy, which then sees name and certificate for us."""
+    return any(
+        os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+    )

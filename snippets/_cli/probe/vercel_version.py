@@ -1,0 +1,41 @@
+"""The Vercel CLI of this machine against the versions that the commands were recorded with."""
+
+from __future__ import annotations
+
+from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check
+from snippets._cli.probe import network
+from snippets._engine import Problem, run
+from snippets._engine.catalog import Catalog
+from snippets._engine.recording import ANY
+from snippets._vocabulary.versions import numbers
+from snippets.before_an_incident import check_vercel_version
+
+LABEL = "Vercel CLI"
+
+
+def vercel_cli(catalog: Catalog) -> Check:
+    """Compare the installed version with the recorded ones: its major must be among them."""
+    result = run(check_vercel_version.action, seconds=network.SECONDS)
+    if result.problem is Problem.MISSING_TOOL:
+        return Check(LABEL, NOT_CHECKED, "it is not installed.", result.remedy)
+    installed = numbers(result.stdout)
+    if not result.ok or not installed:
+        return Check(
+            LABEL, PROBLEM, f"it does not tell its version: {network.shown(result.stderr)}"
+        )
+    version = ".".join(map(str, installed))
+    known = {v for one in catalog.recordings.values() for v in one.runs if v != ANY}
+    newest = max(known, key=numbers, default="none")
+    runs = [v for v in known if numbers(v)[0] == installed[0]]
+    if not runs:
+        remedy = f"Install {newest.partition('.')[0]}, or record with this one: nox -s record."
+        return Check(LABEL, PROBLEM, f"{version} was never recorded; newest: {newest}.", remedy)
+    refused = sorted(
+        name
+        for name, one in catalog.recordings.items()
+        if any(v in one.runs and not one.runs[v].accepted for v in runs)
+    )
+    if refused:
+        steps = f"{len(refused)} steps, such as {refused[0]}"
+        return Check(LABEL, WARNING, f"{version} does not accept {steps}.", f"Install {newest}.")
+    return Check(LABEL, OK, f"{version}; recorded with {', '.join(sorted(runs, key=numbers))}")

@@ -1,0 +1,1 @@
+"""A procedure, followed with a person: `runbook run` and its log."""

@@ -1,0 +1,357 @@
+"""The transcript of a run: an incident log in Markdown, written as it happens.
+
+Every run has a folder of its own with two files, both readable by their owner alone:
+`transcript.md` for people and `events.jsonl`, the same by machine, from which `runbook log` and a
+resumed run read. Neither holds a control character, whatever a command printed. A line is written
+at once, and kept on the disk when a step begins or ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from snippets._engine.errors import RunbookError
+from snippets._engine.page import FIRST_LINES, LAST_LINES
+from snippets._engine.prose import fence
+from snippets._engine.terminal_text import SHORTEST, clean
+
+EVENTS, TRANSCRIPT = "events.jsonl", "transcript.md"
+MOST_LETTERS = 300  # of a line of output: a page of HTML can be a single one
+_STRUCTURE = {"event", "at", "id", "procedure", "target", "severity"}  # never from outside
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
+    """Something that happened, at a time in UTC."""
+
+    at: datetime
+
+
+class Opening(Event, frozen=True, tag="opening"):
+    """A run begins; `since` is when the symptom was first seen."""
+
+    who: str
+    host: str
+    version: str
+    since: datetime
+
+
+class PageOpened(Event, frozen=True, tag="page"):
+    """A procedure, or a single step, is opened."""
+
+    procedure: str
+    title: str
+    severity: str
+    escalation: str
+
+
+class Value(Event, frozen=True, tag="value"):
+    """A parameter has a value; that of a secret is not written down."""
+
+    name: str
+    value: str = ""
+
+
+class At(Event, frozen=True, tag="at"):
+    """This step comes next: a slug, `verify`, or nothing at the end."""
+
+    target: str
+
+
+class Begun(Event, frozen=True, tag="begun"):
+    """A command begins; `place` is what the step is here, such as `Step 2`."""
+
+    id: str
+    place: str
+    title: str
+    risk: str
+    command: str
+    changes: bool
+
+
+class Done(Event, frozen=True, tag="done"):
+    """The command that began last has ended."""
+
+    said: str
+    exit_code: int | None
+    seconds: float
+    output: list[str]
+
+
+class Said(Event, frozen=True, tag="said"):
+    """A decision, a note, a reminder or anything else that is one line."""
+
+    kind: str
+    text: str
+
+
+class Undone(Event, frozen=True, tag="undone"):
+    """The change that began at this time was undone."""
+
+    began: datetime
+    title: str
+
+
+class Closing(Event, frozen=True, tag="closing"):
+    """The run ends."""
+
+    ending: str
+
+
+Entry = Opening | PageOpened | Value | At | Begun | Done | Said | Undone | Closing
+_DECODER = msgspec.json.Decoder(Entry)
+
+
+def state_folder(environment: Mapping[str, str]) -> Path:
+    """Return where runs are kept: RUNBOOK_STATE, or astral-runbook below XDG_STATE_HOME."""
+    if own := environment.get("RUNBOOK_STATE"):
+        return Path(own)
+    home = Path(environment.get("HOME") or Path.home())
+    base = environment.get("XDG_STATE_HOME") or home / ".local" / "state"
+    return Path(base) / "astral-runbook"
+
+
+def shortened(text: str) -> list[str]:
+    """Return the first and last lines of an output, each of them bounded."""
+    lines = text.strip("\n").split("\n") if text.strip() else []
+    left_out = len(lines) - FIRST_LINES - LAST_LINES
+    if left_out > 1:
+        lines[FIRST_LINES:-LAST_LINES] = [f"… {left_out} lines left out"]
+    return [line if len(line) <= MOST_LETTERS else f"{line[:MOST_LETTERS]} …" for line in lines]
+
+
+class Transcript:
+    """The log of one run, open for writing.
+
+    `secrets` are values by name; wherever one shows up, `[NAME]` is written in its place. A disk
+    that takes no more does not stop the run: `broken` says why the log ends early.
+    """
+
+    def __init__(self, folder: Path, events: list[Entry] | None = None) -> None:
+        self.folder = folder
+        self.events: list[Entry] = events or []
+        self.secrets: dict[str, str] = {}
+        self.broken = ""
+        self._machine = _open(folder / EVENTS)
+        self._people = _open(folder / TRANSCRIPT)
+        try:
+            fcntl.flock(self._machine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self.close()
+            raise RunbookError(
+                f"the run {folder.name} is still under way in another terminal.",
+                remedy="Go on there, end it first, or begin another with --new.",
+            ) from error
+
+    @classmethod
+    def create(cls, state: Path, name: str, at: datetime) -> Transcript:
+        """Make the folder of a new run; raise RunbookError where nothing can be written."""
+        base = f"{at:%Y%m%dT%H%M%SZ}-{re.sub(r'[^a-z0-9]+', '-', name)}"
+        try:
+            (state / "runs").mkdir(mode=0o700, parents=True, exist_ok=True)
+            return cls(_made(state / "runs", base))
+        except OSError as error:
+            raise RunbookError(
+                f"no transcript can be written: {error.strerror}.",
+                where=str(state),
+                remedy="Set RUNBOOK_STATE to a folder of your own.",
+            ) from error
+
+    @classmethod
+    def reopen(cls, folder: Path) -> Transcript:
+        """Open the log of an earlier run; what was cut off in its last line is dropped."""
+        events = read(folder)
+        opened = cls(folder, events)
+        os.ftruncate(opened._machine, len(_whole(folder)))
+        return opened
+
+    def add(self, event: Entry) -> None:
+        """Write what happened: for people first, so that a cut between leaves no gap there."""
+        event = self._masked(event)
+        lines = list(markdown(event, self.events))
+        self.events.append(event)
+        try:
+            if lines:
+                os.write(self._people, "".join(f"{line}\n" for line in lines).encode())
+            os.write(self._machine, msgspec.json.encode(event) + b"\n")
+            if isinstance(event, Begun | Done | Closing):
+                os.fsync(self._people)
+                os.fsync(self._machine)
+        except OSError as error:
+            self.broken = error.strerror or str(error)
+
+    def hide(self, text: str) -> str:
+        """Return a text with the name of every secret in place of its value."""
+        forms = {f: name for name, value in self.secrets.items() for f in _forms(value) if f}
+        for form in sorted(forms, key=len, reverse=True):
+            text = text.replace(form, f"[{forms[form]}]")
+        return text
+
+    def close(self) -> None:
+        """Let go of the files."""
+        os.close(self._machine)
+        os.close(self._people)
+
+    def _masked(self, event: Entry) -> Entry:
+        def mask(value: Any) -> Any:
+            match value:
+                case str():  # cleaned first: a secret may be broken up by what is not seen
+                    return self.hide(clean(value))
+                case list():
+                    return [mask(item) for item in value]
+                case dict():
+                    return {k: v if k in _STRUCTURE else mask(v) for k, v in value.items()}
+            return value
+
+        masked: Entry = msgspec.convert(mask(msgspec.to_builtins(event)), Entry)
+        return masked
+
+
+def _made(folder: Path, base: str) -> Path:
+    """Make a new folder of this name, with a number where it is taken; return it."""
+    wanted, number = folder / base, 1
+    while True:
+        try:
+            wanted.mkdir(mode=0o700)
+        except FileExistsError:
+            number += 1
+            wanted = folder / f"{base}-{number}"
+        else:
+            return wanted
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+
+def _forms(value: str) -> Iterator[str]:
+    """Yield a secret as it may show up: as it is, shown, in an address, and the password in it."""
+    yield value
+    yield clean(value)
+    yield quote(value, safe="", errors="replace")
+    try:
+        password = urlsplit(value).password or ""
+    except ValueError:
+        return
+    if len(password) >= SHORTEST:
+        yield password
+
+
+def _whole(folder: Path) -> bytes:
+    data = (folder / EVENTS).read_bytes()
+    return data[: data.rfind(b"\n") + 1]
+
+
+def read(folder: Path) -> list[Entry]:
+    """Return the events of a run; raise RunbookError for what is no log."""
+    try:
+        lines = _whole(folder).splitlines()
+        events = [_DECODER.decode(line) for line in lines]
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RunbookError(
+            f"this is not the log of a run: {error}.",
+            where=str(folder),
+            remedy="See: runbook log.",
+        ) from error
+    return events
+
+
+def markdown(event: Entry, before: list[Entry]) -> Iterator[str]:
+    """Yield the lines that an event adds to the transcript, after those `before` it."""
+    time = f"{event.at:%H:%M:%S}"
+    match event:
+        case Opening():
+            yield f"# Incident log of {event.at:%Y-%m-%d}"
+            yield ""
+            by = f"by {_prose(event.who)} on {_prose(event.host)}"
+            yield f"- Begun: {event.at:%Y-%m-%d %H:%M:%S} UTC, {by}"
+            if event.since != event.at:
+                yield f"- First seen: {event.since:%Y-%m-%d %H:%M:%S} UTC"
+            yield f"- Runbook: {event.version}"
+        case PageOpened():
+            yield from ("", f"## {event.title}", "")
+            yield f"Page `{event.procedure}`, {event.severity}: {event.escalation}."
+        case Begun():
+            yield from ("", f"### {time} {event.place}: {event.title}", "")
+            yield from (f"{event.risk}. `{event.id}`", "", *fence(event.command)[:-1])
+        case Done():
+            yield from ("", f"{time} {event.said}")
+            if event.output:
+                yield from ("", *fence("\n".join(event.output), "text")[:-1])
+        case Closing():
+            yield from ("", "## Moves", "", *_moves(before), "")
+            yield f"{event.at:%Y-%m-%d %H:%M:%S} UTC: {event.ending}."
+        case At():
+            return
+        case _:
+            shown = [one for one in before if not isinstance(one, At)]
+            if shown and not isinstance(shown[-1], Value | Said | Undone):
+                yield ""
+            yield f"- {time} {_line(event)}"
+
+
+def _line(event: Value | Said | Undone) -> str:
+    match event:
+        case Value(value=""):
+            return f"Value: `{event.name}` was entered; it is secret and not written down"
+        case Value():
+            return f"Value: `{event.name}` is {_code(event.value)}"
+        case Undone():
+            return f"Undone: {event.title}"
+        case _:
+            return f"{event.kind}: {_prose(event.text)}"
+
+
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+
+
+def _prose(text: str) -> str:
+    """Return a text on one line, with nothing in it that Markdown takes for HTML or a link.
+
+    Code between backticks stays; a backtick without its second would take in what follows.
+    """
+    flat = " ".join(text.split())
+    if "`" in _CODE.sub("", flat):
+        flat = flat.replace("`", "&#96;")
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", flat).replace("](", "]&#40;")
+
+
+def _code(text: str) -> str:
+    """Return a text as code on a line, between more backticks than it holds."""
+    marks = "`" * (1 + max(map(len, re.findall(r"`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{marks}{pad}{text}{pad}{marks}"
+
+
+def _moves(events: list[Entry]) -> Iterator[str]:
+    yield "| Time | Step | Result | Then |"
+    yield "| --- | --- | --- | --- |"
+    for number, event in enumerate(events):
+        if isinstance(event, Begun):
+            row = [f"{event.at:%H:%M:%S}", f"{event.place}: {event.title}", "not finished", ""]
+            for later in events[number + 1 :]:
+                if isinstance(later, Begun):
+                    break
+                if isinstance(later, Done):
+                    row[2] = later.said
+                if isinstance(later, Said) and later.kind == "Decision":
+                    row[3] = _prose(later.text)
+            yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
+
+
+def document(events: list[Entry]) -> str:
+    """Return the whole transcript; that of an unfinished run has its moves at the end, too."""
+    lines: list[str] = []
+    for number, event in enumerate(events):
+        lines += markdown(event, events[:number])
+    if events and not isinstance(events[-1], Closing):
+        lines += ["", "## Moves", "", *_moves(events), "", "Not finished."]
+    return "\n".join(lines) + "\n"

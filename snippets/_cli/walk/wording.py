@@ -1,0 +1,115 @@
+"""A step in words, as a terminal shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from snippets._engine.catalog import CODE, REFERENCE, Catalog
+from snippets._engine.decision import Next, Turn
+from snippets._engine.page import MARKS
+from snippets._engine.parameter import Parameter
+from snippets._engine.pipeline import Action, parameters_in
+from snippets._engine.render import template
+from snippets._engine.step import Risk, Step
+from snippets._engine.walk import Course
+
+_MINUTE = 60.0
+STYLES = {
+    Risk.READS: "good",
+    Risk.CHANGES_ELSEWHERE: "warning",
+    Risk.CHANGES_PRODUCTION: "warning",
+    Risk.DESTROYS_DATA: "bad",
+}
+
+
+class Line(NamedTuple):
+    """A text and the style that repeats its meaning; a `command` is never wrapped."""
+
+    text: str
+    style: str = ""
+
+
+def prose(catalog: Catalog, text: str) -> str:
+    """Return prose with the title and id of what it refers to."""
+    pieces: list[str] = []
+    end = 0
+    for code in CODE.finditer(text):
+        pieces += [_named(catalog, text[end : code.start()]), code.group()]
+        end = code.end()
+    return "".join([*pieces, _named(catalog, text[end:])])
+
+
+def _named(catalog: Catalog, text: str) -> str:
+    return REFERENCE.sub(lambda found: f"{catalog.title_of(found[1])} ({found[1]})", text)
+
+
+def command(action: Action, values: Mapping[str, str]) -> str:
+    """Return the text of the page with these values; a secret that has one is its variable."""
+    secret = [p for p in parameters_in(action) if p.secret and p.name in values]
+    known = {name: value for name, value in values.items() if name not in {p.name for p in secret}}
+    pattern = template(action)
+    guard = tuple(p for p in pattern.guard if p not in secret)
+    shown = replace(pattern, guard=guard).fill(known)
+    for parameter in secret:
+        shown = shown.replace(f"${{{parameter.name}:?{parameter.what}}}", f"${parameter.name}")
+    return shown
+
+
+def describe(catalog: Catalog, step: Step, place: str) -> Iterator[Line]:
+    """Yield what stands above the command."""
+    _, shape = MARKS[step.risk]
+    yield Line(f"{place}: {step.title}", "command")
+    yield Line(f"{shape} {step.risk.value}. {prose(catalog, step.why)}", STYLES[step.risk])
+    for label, said in (
+        ("Known gap", step.gap),
+        ("What is lost", step.loses),
+        ("It asks", step.asks),
+        ("It does not end by itself", step.blocks),
+    ):
+        if said:
+            yield Line(f"{label}: {prose(catalog, said)}", "warning")
+
+
+def below(catalog: Catalog, step: Step) -> Iterator[Line]:
+    """Yield what stands below the command."""
+    yield Line(f"You should see: {prose(catalog, step.expect)}")
+    if step.undo and step.risk is not Risk.READS:
+        yield Line(f"Undo: {prose(catalog, step.undo)}")
+
+
+def what(parameter: Parameter) -> str:
+    """Return what a parameter is, with an example."""
+    example = f", for example {parameter.example}" if parameter.example else ""
+    return f"{parameter.what}{example}"
+
+
+def leads(course: Course, then: Next) -> str:
+    """Return in words where a decision leads, and what to do by hand before."""
+    by_hand = f"{prose(course.catalog, then.after.words)}, then " if then.after else ""
+    return by_hand + _way(course, then)
+
+
+def _way(course: Course, then: Next) -> str:
+    steps = course.steps()
+    match then.turn:
+        case Turn.GO_TO:
+            number = list(steps).index(then.target) + 1
+            return f"go on with step {number}, {steps[then.target].title}"
+        case Turn.FINISH:
+            verify = course.procedure.verify and not course.verifying
+            return "verify that it worked" if verify else "done"
+        case Turn.OPEN_PAGE:
+            return f"go to {course.catalog.title_of(then.target)} ({then.target})"
+        case Turn.REPEAT:
+            return "do this step again"
+        case Turn.NOT_HERE:
+            return "find another page: runbook list"
+        case _:
+            return f"escalate to {then.target or course.procedure.severity.escalation}"
+
+
+def minutes(seconds: float) -> str:
+    """Return a time in whole minutes, or in seconds below one."""
+    return f"{seconds // _MINUTE:.0f} min" if seconds >= _MINUTE else f"{seconds:.0f} s"

@@ -1,0 +1,173 @@
+"""A checkout of the application: its files, what they hold, and which commit of what it is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from snippets._contract.facts import Unknown
+from snippets._engine.errors import RunbookError
+
+# Folders of what is installed, built or generated; the second kind only at the top.
+ANYWHERE = frozenset({"node_modules", ".git", ".next"})
+AT_THE_TOP = frozenset({"build", "coverage", "dist", "out"})
+# Bytes of one file that is still read, and files of one checkout: sources are far below both.
+FILE_LIMIT = 2_000_000
+COUNT_LIMIT = 100_000
+CODE = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
+
+
+@dataclass
+class Checkout:
+    """The files below a folder, as sorted paths relative to it, and what could not be read."""
+
+    root: Path
+    files: tuple[str, ...]
+    unknown: set[Unknown] = field(default_factory=set)
+
+    def note(self, place: str, reason: str) -> None:
+        """List what could not be understood, once."""
+        self.unknown.add(Unknown(place=place, reason=reason))
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; note one that cannot be read, and return none of it."""
+        try:
+            return (self.root / path).read_bytes()
+        except OSError as error:
+            self.note(path, f"cannot be read ({error.strerror})")
+            return b""
+
+    def digest(self, path: str) -> str:
+        """Return the SHA-256 of a file, the same however git writes the ends of its lines."""
+        return hashlib.sha256(self.read(path).replace(b"\r\n", b"\n")).hexdigest()
+
+    def first(self, *paths: str) -> str | None:
+        """Return the first path that exists."""
+        return next((path for path in paths if path in self.files), None)
+
+    def elsewhere(self, name: str) -> list[str]:
+        """Return the files of a name (`*.prisma`) that git has outside the checkout, as `../x`."""
+        found = _git(self, "ls-files", "--", f":(top,glob)**/{name}").splitlines()
+        return [path for path in found if path.startswith("../")]
+
+
+def open_checkout(root: Path) -> Checkout:
+    """List the files of a checkout of an npm project.
+
+    Links, folders of installed or built things, and files above FILE_LIMIT are left out; the
+    last, and links, are listed as unknown. Raise RunbookError for what is no such checkout.
+    """
+    if not root.is_dir():
+        raise RunbookError("it is no folder.", where=str(root), remedy="Name an app's checkout.")
+    checkout = Checkout(root, ())
+    checkout.files = tuple(sorted(_walk(checkout)))
+    if "package.json" not in checkout.files:
+        raise RunbookError(
+            "it has no package.json.",
+            where=str(root),
+            remedy="Name the folder of the application that holds it.",
+        )
+    return checkout
+
+
+def _walk(checkout: Checkout) -> list[str]:
+    found: list[str] = []
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        for entry in _entries(checkout, folder):
+            path = f"{folder}{entry.name}"
+            if entry.is_symlink():
+                checkout.note(path, "a link, not followed")
+            elif entry.is_dir():
+                if not _left_out(folder, entry.name):
+                    waiting.append(f"{path}/")
+            elif _is_readable(checkout, path, entry):
+                found.append(path)
+        if len(found) > COUNT_LIMIT:
+            raise RunbookError(
+                f"it has more than {COUNT_LIMIT} files.",
+                where=str(checkout.root),
+                remedy="Name the folder of one application.",
+            )
+    return found
+
+
+def _entries(checkout: Checkout, folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(checkout.root / folder) as entries:
+            return [entry for entry in entries if _is_named(checkout, folder, entry.name)]
+    except OSError as error:
+        checkout.note(folder, f"cannot be read ({error.strerror})")
+        return []
+
+
+def _is_named(checkout: Checkout, folder: str, name: str) -> bool:
+    """Return whether a name is text; facts are."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        checkout.note(folder or ".", "a file whose name is not UTF-8")
+        return False
+    return True
+
+
+def _left_out(folder: str, name: str) -> bool:
+    top = not folder and (name in AT_THE_TOP or name.startswith("."))
+    return name in ANYWHERE or top
+
+
+def _is_readable(checkout: Checkout, path: str, entry: os.DirEntry[str]) -> bool:
+    about = entry.stat(follow_symlinks=False)
+    if not stat.S_ISREG(about.st_mode):
+        return False
+    if about.st_size > FILE_LIMIT and path.endswith((*CODE, ".json", ".prisma")):
+        checkout.note(path, f"larger than {FILE_LIMIT} bytes, not read")
+        return False
+    return True
+
+
+def commit_of(checkout: Checkout) -> str:
+    """Return the commit that is checked out; note where there is none or files differ from it."""
+    if not _git(checkout, "ls-files", "package.json"):
+        checkout.note(".", "no git checkout: its commit is not known")
+        return ""
+    if _git(checkout, "status", "--porcelain", "--untracked-files=no", "--", "."):
+        checkout.note(".", "files differ from the commit")
+    return _git(checkout, "rev-parse", "HEAD")
+
+
+def repository_of(checkout: Checkout) -> str:
+    """Return `owner/name` of the remote named origin; empty where there is none on a host."""
+    return _owner_and_name(_git(checkout, "remote", "get-url", "origin"))
+
+
+def _owner_and_name(remote: str) -> str:
+    if "://" in remote:
+        parts = urlsplit(remote)
+        path = parts.path if parts.hostname else ""
+    else:
+        host, _, path = remote.partition(":")
+        path = path if host and "/" not in host else ""
+    return path.strip("/").removesuffix(".git")
+
+
+def _git(checkout: Checkout, *args: str) -> str:
+    """Run git in the checkout, whatever repository the caller's own environment names."""
+    environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(checkout.root), *args],  # noqa: S607 - git, as on PATH
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+    except FileNotFoundError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

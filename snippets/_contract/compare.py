@@ -1,0 +1,335 @@
+"""Whether the application provides what the runbook needs of it, at one commit."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from snippets._contract import command_lines
+from snippets._contract import facts as known
+from snippets._contract.facts import HIDING, Facts
+from snippets._contract.pins import Access, Pin, Pins
+from snippets._contract.step_needs import SCHEMA, needs_of
+from snippets._contract.uses import Use, uses
+from snippets._engine.catalog import Catalog
+from snippets._engine.errors import nearest
+from snippets._engine.need import (
+    AppPage,
+    Closed,
+    Column,
+    DatabaseTable,
+    File,
+    Key,
+    Need,
+    Open,
+    Route,
+    Script,
+    Variable,
+)
+
+PACKAGE = "package.json"
+# Read by the library itself: https://next-auth.js.org/configuration/options#environment-variables
+_NEXTAUTH = frozenset({"NEXTAUTH_URL", "NEXTAUTH_SECRET"})
+_HERE = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")  # noqa: S104 - looked for, not bound
+
+
+_READ = (
+    "Read it, write what it says into the pins (astral-core.pins.json), "
+    "then: runbook contract APP_CHECKOUT --pin"
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a need holds, what was found instead or as its proof, where, and what is there.
+
+    `unread`: nobody has read what decides it, so it neither holds nor is missing.
+    """
+
+    holds: bool
+    found: str
+    place: str
+    wanted: str = ""
+    there: tuple[str, ...] = ()
+    unread: bool = False
+
+    @property
+    def near(self) -> str:
+        """Return what is there that may have been meant; looking for it takes long."""
+        return nearest(self.wanted, self.there)
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One step and one need of it where runbook and application disagree."""
+
+    use: Use
+    need: Need
+    verdict: Verdict
+    commit: str
+
+    def __str__(self) -> str:
+        within = ", ".join(self.use.procedures) or self.use.name.partition("#")[0]
+        if self.verdict.holds:
+            said = f"its gap says that this is missing, and at {self.commit} the application has it"
+            remedy = "Take it out of 'lacks', and out of the words of the gap."
+        else:
+            said = f"not so at {self.commit}: {self.verdict.found}"
+            remedy = _READ if self.verdict.unread else self.verdict.near
+        return (
+            f"{self.use.source}: {self.use.name}, used in {within}\n"
+            f"  needs: {self.need}\n  {said} ({self.verdict.place}). {remedy}".rstrip()
+        )
+
+
+def check(catalog: Catalog, facts: Facts, pins: Pins) -> list[Disagreement]:
+    """Return where an application does not provide what the steps of a catalog need of it.
+
+    Nothing for a need that its step declares as a known gap; a declared gap that is none is
+    a finding too, and so is all that nobody has read since it changed. Raises RunbookError for a
+    step whose command cannot be understood.
+    """
+    return [finding for use in uses(catalog) for finding in _of_step(use, facts, pins)]
+
+
+def _of_step(use: Use, facts: Facts, pins: Pins) -> Iterator[Disagreement]:
+    commit = facts.commit[:7]
+    for need in needs_of(use):
+        verdict = compare(need, facts, pins)
+        known_gap = need in use.lacks or need.subject in use.lacks
+        without = need.subject != need and not compare(need.subject, facts, pins).holds
+        wrong = need in use.lacks if verdict.holds else not (known_gap or without)
+        if wrong or verdict.unread:
+            yield Disagreement(use, need, verdict, commit)
+
+
+def compare(need: Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: PLR0911 - one for each kind
+    """Return whether one need holds; raise TypeError for a kind of need without a rule."""
+    match need:
+        case Route():
+            return _route(need, facts)
+        case Open() | Closed() | Key():
+            return _answer(need, facts, pins)
+        case AppPage(path=path):
+            return _page(path, facts)
+        case Script():
+            return _script(need, facts)
+        case Variable(name=name):
+            return _variable(name, facts)
+        case DatabaseTable(name=name):
+            return _table(name, facts)
+        case Column():
+            return _column(need, facts)
+        case File(path=path):
+            return _file(path, facts)
+    raise TypeError(f"no rule for {type(need).__name__}")
+
+
+def route_at(path: str, facts: Facts) -> known.RouteFact | None:
+    """Return the route that answers a path as Next.js chooses it: the most literal one."""
+    fitting = [route for route in facts.routes if _pattern(route.path).fullmatch(path)]
+    # A name in brackets sorts behind a plain one, a catch-all behind both.
+    return min(fitting, key=lambda r: (r.path.count("[..."), r.path.count("[")), default=None)
+
+
+def page_at(path: str, facts: Facts) -> bool:
+    """Tell whether there is a page at a path."""
+    return any(_pattern(page).fullmatch(path) for page in facts.pages)
+
+
+@functools.cache
+def _pattern(path: str) -> re.Pattern[str]:
+    """Return the addresses that a path of Next.js stands for."""
+    parts = []
+    for part in path.strip("/").split("/") if path != "/" else ():
+        if part.startswith("[[..."):
+            parts.append("(/.+)?")
+        elif part.startswith("[..."):
+            parts.append("/.+")
+        else:
+            parts.append("/[^/]+" if part.startswith("[") else re.escape("/" + part))
+    return re.compile("".join(parts) or "/")
+
+
+def _route(need: Route, facts: Facts) -> Verdict:
+    route = route_at(need.path, facts)
+    if route is None:
+        paths = (one.path for one in facts.routes)
+        return _no("it has no such route", "src/app/api", need.path, paths)
+    if need.method in route.methods:
+        return Verdict(holds=True, found="it answers", place=route.file)
+    unread = next((one.reason for one in facts.unknown if one.place.startswith(route.file)), "")
+    if unread:
+        return _no(f"the route could not be understood: {unread}", route.file)
+    others = ", ".join(route.methods)
+    return _no(f"the route answers {others or 'no method'} only", route.file)
+
+
+def _answer(need: Open | Closed | Key, facts: Facts, pins: Pins) -> Verdict:
+    route = route_at(need.path, facts)
+    if route is None or need.method not in route.methods:
+        return _route(Route(need.method, need.path), facts)
+    pin = pins.at(route.path, need.method)
+    if pin is None:
+        return _unread("nobody has read how it answers", route.file)
+    if changed := pin.changed(facts):
+        return _unread(f"not read since {changed[0]} changed", changed[0])
+    match need:
+        case Key(key=key):
+            return _key(key, pin, route.file)
+        case Closed():
+            return _closed(pin, route.file)
+        case _:
+            return _open(need.headers, pin, route.file)
+
+
+def _unread(found: str, place: str) -> Verdict:
+    return Verdict(holds=False, found=found, place=place, unread=True)
+
+
+def _closed(pin: Pin, file: str) -> Verdict:
+    asks = next((one for one in pin.access if one.kind != "public"), None)
+    if asks is None:
+        return _no("it lets in everybody", file)
+    return Verdict(holds=True, found=f"it asks for {_wanted(asks)}", place=asks.place)
+
+
+def _open(headers: tuple[str, ...], pin: Pin, file: str) -> Verdict:
+    asked = {one.header for one in pin.access if one.kind == "header"}
+    for access in pin.access:
+        if access.kind != "public" and (access.kind != "header" or access.header not in headers):
+            return _no(f"it asks for {_wanted(access)}", access.place or file)
+    if unasked := sorted(set(headers) - asked):
+        return _no(f"nothing asks for the header {unasked[0]}", file)
+    return Verdict(holds=True, found="it asks for nothing more", place=file)
+
+
+def _wanted(access: Access) -> str:
+    """Return in words what a route asks of its caller."""
+    refused = f" and answers {access.refusal} without" if access.refusal else ""
+    match access.kind:
+        case "header":
+            return f"the header {access.header} with the value of {access.variable}{refused}"
+        case "role":
+            return f"a session of {' or '.join(access.roles)}{refused}"
+        case "session":
+            return f"a session{refused}"
+        case _:
+            return f"a session that it never finds{refused}"
+
+
+def _key(key: str, pin: Pin, file: str) -> Verdict:
+    good = [reply for reply in pin.replies if reply.status in range(200, 300)]
+    if any(key in reply.keys for reply in good):
+        return Verdict(holds=True, found="it answers so", place=file)
+    shown = sorted({one for reply in good for one in reply.keys})
+    return _no(f"its keys are {', '.join(shown) or 'none'}", file)
+
+
+def _page(path: str, facts: Facts) -> Verdict:
+    if page_at(path, facts):
+        return Verdict(holds=True, found="it is shown", place="src/app")
+    return _no("it has no such page", "src/app", path, facts.pages)
+
+
+def _script(need: Script, facts: Facts) -> Verdict:
+    lines = {script.name: script for script in facts.scripts}
+    if need.name not in lines:
+        return _no("it has no such script", PACKAGE, need.name, lines)
+    reached = _reached(need.name, lines)
+    gone = [name for name in reached if name not in lines]
+    missing = [file for name in reached if name in lines for file in lines[name].missing]
+    commands = [lines[name].command for name in reached if name in lines]
+    place = f"{PACKAGE}, {need.name}: {lines[need.name].command}"
+    if gone or missing:
+        return _no(f"it runs {(gone + missing)[0]}, which is not there", place)
+    if not _can_fail(need.name, lines):
+        return _no("the script never fails", place)
+    if need.production and any(here in command for command in commands for here in _HERE):
+        return _no("the script asks this machine, not production", place)
+    return Verdict(holds=True, found="it is there and can fail", place=place)
+
+
+def _reached(name: str, lines: dict[str, known.ScriptFact]) -> list[str]:
+    """Return a script and those that it runs, also through others."""
+    found = [name]
+    for one in found:
+        if one in lines:
+            tree = command_lines.parse(lines[one].command)
+            called = filter(None, map(_called, command_lines.commands(tree)))
+            found.extend(name for name in dict.fromkeys(called) if name not in found)
+    return found
+
+
+def _called(words: tuple[str, ...]) -> str:
+    """Return the script that a command runs: `npm run NAME`."""
+    return words[2] if words[:2] == ("npm", "run") and words[2:] else ""
+
+
+def _can_fail(name: str, lines: dict[str, known.ScriptFact], above: tuple[str, ...] = ()) -> bool:
+    def hides(words: tuple[str, ...]) -> bool:
+        other = _called(words)
+        known_one = other in lines and other not in (*above, name)
+        return known_one and not _can_fail(other, lines, (*above, name))
+
+    return command_lines.can_fail(command_lines.parse(lines[name].command), hides)
+
+
+def _variable(name: str, facts: Facts) -> Verdict:
+    found = next(
+        (one for one in facts.variables if one.name == name), known.VariableFact(name=name)
+    )
+    library = route_at("/api/auth/callback/credentials", facts)
+    if found.places:
+        return Verdict(holds=True, found="code reads it", place=found.places[0])
+    if name in _NEXTAUTH and library and "[...nextauth]" in library.path:
+        return Verdict(holds=True, found="next-auth reads it", place=library.file)
+    if name.startswith("AUTH_") and library and "[...nextauth]" in library.path:
+        return _no("no code reads it by name; version 5 of next-auth may", library.file)
+    hidden = any(one.reason.startswith(HIDING) for one in facts.unknown)
+    named = " by name" if hidden else ""
+    if found.tools:
+        return _no(f"only scripts and tests read it{named}", found.tools[0])
+    if found.unused:
+        return _no(f"only code that nothing uses reads it{named}", found.unused[0])
+    read = (one.name for one in facts.variables if one.places)
+    return _no(f"no code reads it{named}", "in the whole repository", name, read)
+
+
+def _table(name: str, facts: Facts) -> Verdict:
+    model = next((one for one in facts.models if one.table == name), None)
+    if model:
+        return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
+    renamed = next((one for one in facts.models if one.name == name), None)
+    if renamed:
+        return _no(f"the table of the model {name} is {renamed.table}", renamed.place)
+    unread = next((one for one in facts.unknown if ".prisma" in one.place), None)
+    if unread:
+        return _no(f"its schema is not known: {unread.reason}", unread.place)
+    if not facts.models:
+        return _no("no Prisma schema was found", "in the whole repository")
+    tables = (one.table for one in facts.models)
+    return _no("it has no such table", SCHEMA, name, tables)
+
+
+def _column(need: Column, facts: Facts) -> Verdict:
+    model = next((one for one in facts.models if one.table == need.table), None)
+    if model is None:
+        return _table(need.table, facts)
+    if need.name in model.columns:
+        return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
+    return _no("it has no such column", model.place, need.name, model.columns)
+
+
+def _file(path: str, facts: Facts) -> Verdict:
+    # What facts were read from is there: without a package.json there are no facts at all.
+    seen = {PACKAGE, *facts.files, *(one.place.partition(":")[0] for one in facts.models)}
+    if path in seen:
+        return Verdict(holds=True, found="it is there", place=path)
+    return _no("it has no such file", path, path, seen)
+
+
+def _no(found: str, place: str, wanted: str = "", there: Iterable[str] = ()) -> Verdict:
+    return Verdict(holds=False, found=found, place=place, wanted=wanted, there=tuple(there))

@@ -1,0 +1,160 @@
+"""Pins: what a person read of a route, and the hash of each file that decides it.
+
+Whom a route lets in and what it answers is written in a hundred ways; a machine that reads some
+of them calls the others open. So a person reads the route, the middleware and what both import,
+and writes down what they say. The pin holds until one of those files changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from snippets._contract.facts import Fact, Facts, decode, pretty
+
+# A page or nothing, where no JSON is answered.
+NO_JSON = {"type": "null"}
+
+
+class Access(Fact, frozen=True):
+    """What a method of a route asks of a caller.
+
+    `kind` is public, session, role, header, or nobody: everyone is turned away. `roles` are those
+    let in; `header` is the name (small letters) whose value must be that of the environment
+    variable `variable`. `refusal` is the status without it (307 is a redirect to the sign-in).
+    `place` is where the code asks. Several entries are all asked; what the middleware asks comes
+    first. Public stands alone.
+    """
+
+    kind: str
+    roles: tuple[str, ...] = ()
+    header: str = ""
+    variable: str = ""
+    refusal: int = 0
+    place: str = ""
+
+
+class Reply(Fact, frozen=True):
+    """One way a method answers: its status and the top-level keys of its JSON."""
+
+    status: int
+    keys: tuple[str, ...] = ()
+
+
+class Pin(Fact, frozen=True):
+    """What a person read of one method of a route, on which day, and in which files.
+
+    `route` is the path as Next.js writes it. `replies` is empty where a package answers. `files`
+    are the deciding files with the hashes they had. A pin without a day waits for its hashes.
+    """
+
+    route: str
+    method: str
+    access: tuple[Access, ...]
+    replies: tuple[Reply, ...] = ()
+    read: str = ""
+    files: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def changed(self, facts: Facts) -> list[str]:
+        """Return the deciding files that came, went or changed since a person read them."""
+        now = deciding(facts, self.route)
+        both = self.files.keys() | now.keys()
+        return sorted(file for file in both if self.files.get(file) != now.get(file))
+
+
+class Pins(Fact, frozen=True):
+    """All pins of an application, as of one file of facts."""
+
+    pins: tuple[Pin, ...] = ()
+
+    def at(self, route: str, method: str) -> Pin | None:
+        """Return the pin of a method of a route, if anybody has read it."""
+        return next((p for p in self.pins if (p.route, p.method) == (route, method)), None)
+
+
+def beside(facts: Path) -> Path:
+    """Return the file that holds the pins of a file of facts."""
+    return facts.with_suffix(".pins.json")
+
+
+def read(path: Path) -> Pins:
+    """Read a file of pins, none where there is no file.
+
+    Raise RunbookError naming the file and what is wrong in it.
+    """
+    return decode(path, Pins, "Mend it, or take it from git.") if path.exists() else Pins()
+
+
+def to_json(pins: Pins) -> str:
+    """Return pins as the text of their file."""
+    return pretty(pins)
+
+
+def deciding(facts: Facts, path: str) -> dict[str, str]:
+    """Return the files that decide a route, with their hashes: it, what stands before it, imports.
+
+    `path` is that of a route of the facts; without such a route nothing decides it.
+    """
+    sources = {one.file: one for one in facts.sources}
+    waiting = [route.file for route in facts.routes if route.path == path]
+    waiting += facts.ahead if waiting else ()
+    found: dict[str, str] = {}
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found[file] = sources[file].digest
+            waiting += sources[file].imports
+    return dict(sorted(found.items()))
+
+
+def renewed(pins: Pins, facts: Facts, on: date) -> Pins:
+    """Return the pins of the routes that are still there, those that had changed with new hashes.
+
+    Whoever calls this says that a person has read the files on that day.
+    """
+    there = {(route.path, method) for route in facts.routes for method in route.methods}
+    kept = (pin for pin in pins.pins if (pin.route, pin.method) in there)
+    return Pins(tuple(_renewed(pin, facts, on) for pin in sorted(kept)))
+
+
+def _renewed(pin: Pin, facts: Facts, on: date) -> Pin:
+    if not pin.changed(facts):
+        return pin
+    files = deciding(facts, pin.route)
+    return msgspec.structs.replace(pin, read=on.isoformat(), files=files)
+
+
+def schema(pin: Pin) -> dict[str, Any]:
+    """Return the JSON Schema of `{"status": …, "body": …}` for every way a method answers.
+
+    A body that is no JSON is null. Where a package answers, everything is allowed; a caller who is
+    let in by nobody gets the refusal alone.
+    """
+    refusals = [_answer(one.refusal, NO_JSON) for one in pin.access if one.refusal]
+    if any(one.kind == "nobody" for one in pin.access):
+        return {"anyOf": refusals}
+    if not pin.replies:
+        return {}
+    return {"anyOf": [_answer(one.status, _object(one.keys)) for one in pin.replies] + refusals}
+
+
+def _answer(status: int, body: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"status": {"const": status}, "body": body},
+        "required": ["status", "body"],
+        "additionalProperties": False,
+    }
+
+
+def _object(keys: Iterable[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(keys, True),
+        "required": list(keys),
+        "additionalProperties": False,
+    }

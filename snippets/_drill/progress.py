@@ -1,0 +1,172 @@
+"""A drill under way: what is noted, what is said to the engineer, and when it ends."""
+
+from __future__ import annotations
+
+import shlex
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from snippets._drill.matcher import SERVICE, Matcher
+from snippets._drill.score import DrillReport, NotedCall, Score, masked
+from snippets._engine.terminal_text import SHORTEST, clean
+from snippets._platform.scenarios import Scenario, rows_of
+from snippets._platform.serve import Seen, Server
+from snippets._platform.vercel import Platform
+
+VERBS = {
+    "ack": "You have the pager.",
+    "diagnose": "Noted. What you think is compared with the cause in the report.",
+    "escalate": "Noted.",
+    "status": "",
+    "resolved": "",
+    "give-up": "The drill ends.",
+}
+EVERY = 1.0  # seconds between two looks at what is real
+GRACE = 120.0  # seconds to verify after the service is back
+RECOVERED, LIMIT, GIVEN_UP = "recovered", "the time was up", "given up"
+
+
+def nothing(_: Platform) -> None:
+    """Leave the platform as it is: nothing outside has to follow it."""
+
+
+@dataclass
+class Watch:
+    """A drill: `tick` looks at what was done, `say` answers the commands of the shell.
+
+    `notes` is where wrappers leave their calls, `follow` lets the real database and certificate
+    follow the platform, and it them. `limit` is in minutes, `secrets` are never written down.
+    """
+
+    scenario: Scenario
+    platform: Platform
+    score: Score
+    matcher: Matcher
+    notes: Path
+    limit: float
+    follow: Callable[[Platform], None] = nothing
+    secrets: tuple[str, ...] = ()
+    clock: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    application: Server | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    ending: str = ""
+
+    def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the clock."""
+        self.began, self.began_wall, self.looked = self.clock(), self.wall(), 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it has been going on."""
+        return self.clock() - self.began
+
+    def tick(self, *, fresh: bool = False) -> str:
+        """Note what was done since the last time; return why the drill has ended, or nothing.
+
+        What is real is looked at every second, or where a `fresh` look is wanted.
+        """
+        with self.lock:
+            if fresh or self.seconds - self.looked >= EVERY:
+                self.follow(self.platform)
+                self.looked = self.seconds
+            # First the service, then the calls: one that came after it was back verifies it.
+            if self.scenario.recovered(self.platform):
+                self.score.stamp("restored", self.seconds)
+            self._read_notes()
+            self._read_requests()
+            restored = self.score.stamps.get("restored")
+            if restored is not None and self.seconds - restored > GRACE:
+                self.ending = self.ending or RECOVERED
+            elif self.seconds > self.limit * 60:
+                self.ending = self.ending or LIMIT
+            return self.ending
+
+    def say(self, verb: str, text: str) -> str:
+        """Do what a command of the shell asks for; return what it prints."""
+        self.tick(fresh=True)
+        with self.lock:
+            match verb:
+                case "diagnose":
+                    if not text.strip():
+                        return "Say what you think is broken: diagnose TEXT"
+                    said = clean(" ".join(text.split()))
+                    self.score.diagnosis = " ".join(masked([said], self._hidden()))
+                case "escalate":
+                    return self._escalate()
+                case "status":
+                    return self._status()
+                case "resolved":
+                    return self._resolved()
+                case "give-up":
+                    self.ending = self.ending or GIVEN_UP
+            self.score.stamp(verb, self.seconds)
+            return VERBS[verb]
+
+    def report(self, ending: str = "the shell was left") -> DrillReport:
+        """Return the report; `ending` says why it ended where nothing else did."""
+        self.tick(fresh=True)
+        if "restored" in self.score.stamps:
+            ending = RECOVERED
+        rows = dict(rows_of(self.platform))
+        return self.score.report(self.ending or ending, rows)
+
+    def _escalate(self) -> str:
+        severity = self.score.severity
+        first = self.score.stamp("escalate", self.seconds)
+        if first and self.scenario.escalated:
+            self.scenario.escalated(self.platform)
+            self.follow(self.platform)
+        return f"{severity.escalation} is called, and has what only others can do done."
+
+    def _resolved(self) -> str:
+        if "restored" not in self.score.stamps:
+            return "Not yet: production is still broken. `give-up` ends the drill."
+        self.ending = self.ending or RECOVERED
+        return "The drill ends."
+
+    def _status(self) -> str:
+        severity = self.score.severity
+        limit = "no limit" if severity.minutes is None else f"limit {severity.minutes} minutes"
+        done = [what for what in ("ack", "diagnose", "escalate") if what in self.score.stamps]
+        back = "production is back" if "restored" in self.score.stamps else "production is broken"
+        return (
+            f"DRILL {self.scenario.id}, {self.seconds / 60:.1f} of {self.limit:g} minutes; "
+            f"{severity.code}, {limit}; done: {', '.join(done) or 'nothing'}; {back}."
+        )
+
+    def _hidden(self) -> list[str]:
+        """Return everything that is secret at this moment."""
+        variables = self.platform.variables.values()
+        values = [*self.secrets, *(one.value for one in variables if one.sensitive)]
+        return [value for value in values if len(value) >= SHORTEST]
+
+    def _read_notes(self) -> None:
+        found = []
+        for file in self.notes.iterdir():
+            data = file.read_bytes()
+            if data.endswith(b"\0\0"):  # else the wrapper is still writing
+                found.append((file.stat().st_mtime, data[:-2].decode(errors="replace")))
+                file.unlink()
+        for wall, text in sorted(found):
+            words = text.split("\0")
+            if words[0] == f"{SERVICE}=":
+                words = words[1:]
+            self._add(max(wall - self.began_wall, 0.0), words, self.matcher.of_call(words))
+
+    def _read_requests(self) -> None:
+        seen: list[Seen] = self.application.take() if self.application else []
+        for one in seen:
+            url = f"https://{one.host}{one.target}"
+            steps = self.matcher.of_request(one.method, url)
+            self._add(self.seconds, [one.method, url], steps)
+
+    def _add(self, seconds: float, words: list[str], steps: tuple[str, ...]) -> None:
+        command = shlex.join(masked(map(clean, words), self._hidden()))
+        self.score.calls.append(NotedCall(seconds, command, steps))

@@ -1,0 +1,226 @@
+"""What happened in a drill, and the report that is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import msgspec
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.procedure import Severity
+from snippets._engine.step import Risk
+from snippets._platform.database import Tables
+from snippets._platform.scenarios import Scenario
+from snippets._vocabulary.settings import SETTINGS
+
+SECRET_OPTIONS = ("--token", "-t", "--password", "--passphrase")
+
+
+class NotedCall(msgspec.Struct, frozen=True):
+    """A command, or a request that production saw, `seconds` after the page; its steps by id."""
+
+    seconds: float
+    command: str
+    steps: tuple[str, ...]
+
+
+class DrillReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The report of a drill; times are in minutes since the page, None for what never came."""
+
+    scenario: str
+    title: str
+    pager: str
+    begun: str
+    ending: str
+    recovered: bool
+    verified: bool
+    severity: str
+    limit: int | None
+    acknowledged: float | None
+    diagnosed: float | None
+    restored: float | None
+    escalated: float | None
+    diagnosis: str
+    cause: str
+    wrong: str
+    harm: str
+    pages: list[str]
+    taken: list[str]
+    left_out: list[str]
+    wrong_turns: list[str]
+    calls: list[NotedCall]
+    rows_before: Tables
+    rows_after: Tables
+
+
+@dataclass
+class Score:
+    """Everything that happened so far; `stamps` is when each thing was first done, in seconds."""
+
+    scenario: Scenario
+    catalog: Catalog
+    begun: str
+    rows_before: Tables
+    stamps: dict[str, float] = field(default_factory=dict)
+    diagnosis: str = ""
+    calls: list[NotedCall] = field(default_factory=list)
+
+    @property
+    def severity(self) -> Severity:
+        """Return the severity of the page to begin with."""
+        return self.catalog.procedures[self.scenario.pages[0]].severity
+
+    def stamp(self, what: str, seconds: float) -> bool:
+        """Note when something was first done; tell whether this was the first time."""
+        first = what not in self.stamps
+        self.stamps.setdefault(what, seconds)
+        return first
+
+    def report(self, ending: str, rows_after: Tables) -> DrillReport:
+        """Return the report of a drill that has ended."""
+        published = list(dict.fromkeys(self.scenario.steps))
+        done = {step for call in self.calls for step in call.steps}
+        return DrillReport(
+            scenario=self.scenario.id,
+            title=self.scenario.title,
+            pager=self.scenario.pager,
+            begun=self.begun,
+            ending=ending,
+            recovered="restored" in self.stamps,
+            verified=self._verified(),
+            severity=self.severity.code,
+            limit=self.severity.minutes,
+            acknowledged=self._minutes("ack"),
+            diagnosed=self._minutes("diagnose"),
+            restored=self._minutes("restored"),
+            escalated=self._minutes("escalate"),
+            diagnosis=self.diagnosis,
+            cause=self.scenario.cause,
+            wrong=self.scenario.wrong,
+            harm=self.scenario.harm,
+            pages=list(self._pages()),
+            taken=[step for step in published if step in done],
+            left_out=[step for step in published if step not in done],
+            wrong_turns=list(self._wrong_turns()),
+            calls=self.calls,
+            rows_before=self.rows_before,
+            rows_after=rows_after,
+        )
+
+    def _minutes(self, what: str) -> float | None:
+        return round(self.stamps[what] / 60, 1) if what in self.stamps else None
+
+    def _verified(self) -> bool:
+        """Tell whether a step that verifies one of the pages was taken after the service was back.
+
+        A step that begins a page may be among them: what counts is when it was taken.
+        """
+        restored = self.stamps.get("restored")
+        procedures = (self.catalog.procedures[page] for page in self._pages())
+        proofs = {self.catalog.id_of(step) for one in procedures for step in one.verify}
+        return restored is not None and any(
+            proofs & set(call.steps) and call.seconds >= restored for call in self.calls
+        )
+
+    def _pages(self) -> Iterator[str]:
+        """Yield the pages that the drill leads to, in order: those it begins with come first."""
+        homes = (step.partition("#")[0] for step in self.scenario.steps)
+        pages = (*self.scenario.pages, *homes)
+        yield from dict.fromkeys(page for page in pages if page in self.catalog.procedures)
+
+    def _wrong_turns(self) -> Iterator[str]:
+        """Yield the changes of production that the pages do not lead to, in order."""
+        changes = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
+        for call in self.calls:
+            if set(call.steps) & set(self.scenario.steps):
+                continue
+            yield from (s for s in call.steps if self.catalog.steps[s].risk in changes)
+
+
+def masked(words: Iterable[str], secrets: Iterable[str]) -> list[str]:
+    """Return words as they may be written down: without these secrets and what looks like one."""
+    shown: list[str] = []
+    hidden = sorted(secrets, key=len, reverse=True)  # one may be a part of another
+    for word in words:
+        before = shown[-1] if shown else ""
+        text = word
+        for secret in hidden:
+            text = text.replace(secret, "[secret]")
+        if before in SECRET_OPTIONS:
+            text = "[secret]"
+        name, equals, _ = text.partition("=")
+        if equals and name in SECRET_OPTIONS:
+            text = f"{name}=[secret]"
+        if text.lower().startswith(("authorization:", "cookie:", "x-monitoring-key:")):
+            text = f"{text.partition(':')[0]}: [secret]"
+        shown.append(_without_password(text))
+    return shown
+
+
+def _without_password(text: str) -> str:
+    try:
+        password = urlsplit(text).password
+    except ValueError:
+        return text
+    return text.replace(f":{password}@", ":[secret]@") if password else text
+
+
+def markdown(report: DrillReport) -> str:
+    """Return the report as Markdown."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: DrillReport) -> Iterator[str]:
+    yield from (f"# Drill: {report.title}", "", f"`{report.scenario}`, begun {report.begun}", "")
+    yield from (f"> {report.pager}", "", f"**{verdict(report)}**", "")
+    yield from ("| | Minutes | Limit |", "| --- | --- | --- |")
+    limit = "none" if report.limit is None else f"{report.limit}"
+    times = (report.acknowledged, report.diagnosed, report.restored, report.escalated)
+    limits = ("", "", limit, limit)
+    names = ("Acknowledged", "Diagnosed", "Restored", "Escalated")
+    for name, minutes, most in zip(names, times, limits, strict=True):
+        yield f"| {name} | {'never' if minutes is None else f'{minutes:g}'} | {most} |"
+    yield from ("", f"- Cause: {report.cause}")
+    yield f"- Diagnosis given: {report.diagnosis or 'none'}"
+    yield f"- The obvious thing that does not help: {report.wrong}"
+    yield f"- At stake: {report.harm}"
+    yield f"- Pages: {', '.join(map(_link, report.pages))}"
+    yield from _section("Steps taken", report.taken)
+    yield from _section("Steps of the pages that were left out", report.left_out)
+    yield from _section("Changes that the pages do not ask for", report.wrong_turns)
+    yield from ("", "## Data", "", "| Table | Before | After | Lost |", "| --- | --- | --- | --- |")
+    for table, before in report.rows_before.items():
+        after = report.rows_after.get(table, 0)
+        yield f"| {table} | {before} | {after} | {max(before - after, 0)} |"
+    yield from ("", "## Commands", "", "| Minute | Command | Step |", "| --- | --- | --- |")
+    for call in report.calls:
+        command = " ".join(call.command.split()).replace("|", "&#124;").replace("`", "'")
+        steps = ", ".join(f"`{step}`" for step in call.steps)
+        yield f"| {call.seconds / 60:.1f} | `{command}` | {steps} |"
+
+
+def _section(title: str, steps: list[str]) -> Iterator[str]:
+    yield from ("", f"## {title}", "")
+    yield from (f"- {_link(step)}" for step in steps)
+    if not steps:
+        yield "None."
+
+
+def _link(name: str) -> str:
+    if not SETTINGS.site_url:
+        return f"`{name}`"
+    page, mark, anchor = name.partition("#")
+    return f"[{name}]({SETTINGS.site_url.rstrip('/')}/{page}/{mark}{anchor})"
+
+
+def verdict(report: DrillReport) -> str:
+    """Say in one line how it ended."""
+    if not report.recovered:
+        return f"NOT RECOVERED: {report.ending}."
+    minutes = f"{report.restored:g} minutes"
+    over = report.limit is not None and (report.restored or 0) > report.limit
+    late = f", past the limit of {report.limit}" if over else ""
+    proof = "verified" if report.verified else "NOT VERIFIED: nobody looked afterwards"
+    return f"RECOVERED after {minutes}{late}; {proof}."

@@ -1,0 +1,310 @@
+"""Set up a drill: servers, a home folder, wrapped tools; and make sure that nothing gets out."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from snippets._drill import loopback, postgres, wrappers
+from snippets._drill.certificate import AUTHORITY, DrillCertificate
+from snippets._drill.matcher import Matcher
+from snippets._drill.progress import Watch
+from snippets._drill.score import Score
+from snippets._engine.catalog import Catalog
+from snippets._engine.errors import RunbookError
+from snippets._engine.pipeline import stages_of
+from snippets._platform.edge import Answer
+from snippets._platform.scenarios import ROWS, Scenario
+from snippets._platform.serve import Seen, Server, application, serving, vercel
+from snippets._platform.vercel import Platform, Project
+from snippets._platform.vercel_api import PROJECT_ID, TEAM_ID, VercelApi
+from snippets._vocabulary import tools as vocabulary
+from snippets._vocabulary.settings import FILE, SETTINGS, VARIABLE
+
+# Of the engineer's own environment only these go in: a token or a connection string does not.
+KEPT = (
+    "COLORTERM", "COLUMNS", "LANG", "LC_ALL", "LC_CTYPE", "LINES", "LOGNAME", "NO_COLOR", "PATH",
+    "PYTHONPATH", "SHELL", "TERM", "TZ", "USER", "VIRTUAL_ENV",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A drill that is ready: its watch, and where and with what environment a shell works."""
+
+    watch: Watch
+    folder: Path
+    environment: dict[str, str]
+    notice: str
+
+    @property
+    def home(self) -> Path:
+        """Return the home folder."""
+        return self.folder / "home"
+
+    @property
+    def checkout(self) -> Path:
+        """Return the linked folder that the shell begins in."""
+        return self.home / SETTINGS.project
+
+
+def find_tools(
+    scenario: Scenario, catalog: Catalog, path: str, database: Path | None
+) -> dict[str, Path]:
+    """Return the real programs by name; raise RunbookError for those that the drill needs."""
+    if scenario.database and database is None:
+        raise RunbookError(
+            "there is no PostgreSQL server here, and this drill needs one.",
+            remedy=f"{postgres.INSTALL}. Or practise another: runbook drill --list.",
+        )
+    found = {}
+    for name in (*wrappers.POINTED, *wrappers.HARMLESS):
+        within = str(database) if name in wrappers.DATABASE and database else path
+        if place := shutil.which(name, path=within):
+            found[name] = Path(place).absolute()
+    programs = {
+        stage.program for s in scenario.steps for stage in stages_of(catalog.steps[s].action)
+    }
+    needed = sorted(programs - {""} | set(wrappers.NEEDED))
+    known = {*found, *(name for name in needed if shutil.which(name, path=path))}
+    if absent := [name for name in needed if name not in known]:
+        how = "; ".join(f"{name}: {getattr(vocabulary, name).install}" for name in absent)
+        raise RunbookError(
+            f"the drill needs tools that are not installed: {', '.join(absent)}.", remedy=how
+        )
+    return found
+
+
+@contextmanager
+def open_stage(
+    scenario: Scenario, catalog: Catalog, outside: Mapping[str, str], kept: Path, minutes: float
+) -> Iterator[Surroundings]:
+    """Set everything up, break it as the scenario says, and yield the stage.
+
+    `outside` is the engineer's own environment, `kept` the folder of the report. Raises
+    RunbookError when something is missing, or when a tool would not stay inside.
+    """
+    pg = postgres.folder()
+    found = find_tools(scenario, catalog, outside.get("PATH", os.defpath), pg)
+    project = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
+    platform = Platform(project)
+    platform.user = f"drill{secrets.token_hex(4)}"  # nobody outside has this name
+    platform.database.databases["astral"] = dict(ROWS)
+    api = VercelApi(platform)
+    token, password = secrets.token_hex(16), secrets.token_hex(16)
+    with ExitStack() as running:
+        folder = Path(tempfile.mkdtemp(prefix="runbook-drill-"))
+        running.callback(shutil.rmtree, folder, ignore_errors=True)
+        database, why = None, postgres.INSTALL
+        if pg:
+            try:
+                database = running.enter_context(postgres.server(pg, password, platform.user))
+                database.create("astral", ROWS)
+            except RunbookError as error:
+                if scenario.database:
+                    raise
+                why = str(error)
+        certificate = DrillCertificate(found["openssl"], folder, platform.certificate)
+
+        def follow(one: Platform) -> None:
+            certificate.follow(one)
+            if database:
+                database.follow(one)
+
+        watch = Watch(
+            scenario,
+            platform,
+            Score(scenario, catalog, "", dict(ROWS)),
+            Matcher(catalog),
+            folder / "notes",
+            minutes,
+            follow,
+        )
+        watch.notes.mkdir(mode=0o700)
+        serve = functools.partial(serving, tls=certificate.context, lock=watch.lock)
+        app = running.enter_context(serve(_following(platform, follow)))
+        vercel_server = running.enter_context(serve(vercel(lambda: api)))
+        control = running.enter_context(serving(_control(watch)))
+        proxy = running.enter_context(loopback.proxy(app.port))
+        places = wrappers.Places(
+            application=app.port,
+            control=control.port,
+            names=running.enter_context(loopback.names()),
+            database=database.port if database else None,
+            curlrc=folder / "home" / ".curlrc",
+            notes=watch.notes,
+        )
+        _furnish(folder, places, vercel_server.port, token=token, password=password)
+        environment = _environment(folder, outside, certificate.file, proxy, kept)
+        wrappers.write(folder / "bin", found, environment, places)
+        inside = environment | {"PATH": f"{folder / 'bin'}:{environment['PATH']}"}
+        stage = Surroundings(
+            watch, folder, inside, _notice(scenario, folder, "" if database else why)
+        )
+        _make_sure(stage, app, bool(database), "vercel" in found)
+        _break(stage, database)
+        watch.secrets = (token, password)
+        app.take()
+        for note in watch.notes.iterdir():
+            note.unlink()
+        watch.application = app
+        follow(platform)
+        watch.begin()
+        yield stage
+
+
+def _break(stage: Surroundings, database: postgres.Database | None) -> None:
+    scenario, platform = stage.watch.scenario, stage.watch.platform
+    if database:
+        database.back_up(scenario.backups, stage.home / "astral-backups")
+    scenario.inject(platform)
+    if database:
+        database.take_over(platform)
+
+
+def _following(platform: Platform, follow: Callable[[Platform], None]) -> Callable[[Seen], Answer]:
+    answer = application(lambda: platform)
+
+    def answers(seen: Seen) -> Answer:
+        follow(platform)
+        return answer(seen)
+
+    return answers
+
+
+def _control(watch: Watch) -> Callable[[Seen], Answer]:
+    def answer(seen: Seen) -> Answer:
+        return Answer(200, watch.say(seen.path.removeprefix("/"), seen.body.decode()))
+
+    return answer
+
+
+def _furnish(folder: Path, places: wrappers.Places, api: int, *, token: str, password: str) -> None:
+    """Make the home folder: sign-ins, the linked checkout, the files that point tools inside."""
+    home = folder / "home"
+    linked = home / SETTINGS.project / ".vercel"
+    signed = home / "data" / "com.vercel.cli"
+    for one in (linked, signed, home / "astral-backups", home / "empty"):
+        one.mkdir(parents=True, mode=0o700)
+    note = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
+    (linked / "project.json").write_text(json.dumps(note))
+    config = {"api": f"https://127.0.0.1:{api}", "telemetry": {"enabled": False}}
+    (signed / "config.json").write_text(json.dumps(config))
+    (signed / "auth.json").write_text(json.dumps({"token": token}))
+    places.curlrc.write_text(
+        f'connect-to = "::127.0.0.1:{places.application}"\n'
+        f'cacert = "{folder / AUTHORITY}"\nnoproxy = "*"\n'
+    )
+    port = places.database or 9
+    services = {SETTINGS.database_service: "astral", SETTINGS.scratch_database_service: "postgres"}
+    (home / ".pg_service.conf").write_text(
+        "".join(
+            f"[{name}]\nhost=127.0.0.1\nport={port}\ndbname={database}\nuser={postgres.ROLE}\n"
+            for name, database in services.items()
+        )
+    )
+    (home / ".pgpass").write_text(f"127.0.0.1:{port}:*:{postgres.ROLE}:{password}\n")
+    (home / ".pgpass").chmod(0o600)
+    (home / "connection-string.txt").write_text(
+        f"postgresql://{postgres.ROLE}:{password}@db.example.org/NAME\n"
+    )
+
+
+def _environment(
+    folder: Path, outside: Mapping[str, str], certificate: Path, proxy: int, kept: Path
+) -> dict[str, str]:
+    home = folder / "home"
+    own = {name: outside[name] for name in KEPT if name in outside}
+    through = f"http://127.0.0.1:{proxy}"
+    proxies = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+    return {
+        "PATH": os.defpath,
+        **own,
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "VERCEL_TELEMETRY_DISABLED": "1",
+        "NO_UPDATE_NOTIFIER": "1",
+        "NODE_EXTRA_CA_CERTS": str(certificate),
+        "SSL_CERT_FILE": str(certificate),
+        "CURL_HOME": str(home),
+        "CURL_CA_BUNDLE": str(certificate),
+        "PGSERVICEFILE": str(home / ".pg_service.conf"),
+        "PGSYSCONFDIR": str(home / "empty"),
+        "PGPASSFILE": str(home / ".pgpass"),
+        "PGHOST": "127.0.0.1",
+        "PGPORT": "9",
+        **dict.fromkeys(proxies, through),
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        "RUNBOOK_STATE": str(kept),
+        "RUNBOOK_DRILL": "1",
+        VARIABLE: str(FILE),
+    }
+
+
+def _notice(scenario: Scenario, folder: Path, without: str) -> str:
+    """Return what else the engineer is told; `without` says why there is no database."""
+    lines = []
+    if without:
+        lines.append("NO DATABASE HERE: the steps with psql and pg_* cannot be practised.")
+        lines.append(without)
+    if scenario.backups:
+        home = folder / "home"
+        lines.append(f"Backups: {home / 'astral-backups'}")
+        lines.append(f"Connection string of the provider: {home / 'connection-string.txt'}")
+    return "\n".join(lines)
+
+
+def _make_sure(stage: Surroundings, app: Server, database: bool, vercel: bool) -> None:  # noqa: FBT001
+    """Ask with every wrapped tool and see that the question arrives here; else refuse to begin."""
+    word = secrets.token_hex(8)
+    hosts = (SETTINGS.production_host, "example.org")
+    # Whom the certificate is for is not asked here: only whether a question leaves the machine.
+    curl = ("curl", "--insecure", "--silent", "--show-error", "--output", "/dev/null")
+    asked: dict[tuple[str, ...], str] = {(*curl, f"https://{host}/{word}"): "" for host in hosts}
+    if vercel:
+        asked["vercel", "whoami"] = stage.watch.platform.user
+    if database:
+        psql = ("psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
+        asked[*psql, "--command", "show cluster_name"] = stage.watch.platform.user
+    with ThreadPoolExecutor() as pool:
+        said = list(pool.map(lambda words: _said(stage, words), asked))
+    for (words, wanted), found in zip(asked.items(), said, strict=True):
+        if wanted not in found:
+            raise _outside(" ".join(words), found)
+    arrived = {one.host for one in app.take() if one.path == f"/{word}"}
+    for host in hosts:
+        if host not in arrived:
+            raise _outside(f"curl https://{host}", "no question arrived")
+
+
+def _said(stage: Surroundings, words: tuple[str, ...]) -> str:
+    done = subprocess.run(
+        words,
+        cwd=stage.checkout,
+        env=stage.environment | {"PGSERVICE": SETTINGS.database_service},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return f"{done.stdout}{done.stderr}"
+
+
+def _outside(text: str, said: str) -> RunbookError:
+    return RunbookError(
+        f"the drill does not begin: `{text}` does not reach it ({said.strip()[-300:]}).",
+        remedy="It must not reach the real production. Report this with the version of the tool.",
+    )

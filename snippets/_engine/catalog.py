@@ -1,0 +1,110 @@
+"""The catalog: every procedure, step, table and checklist, by a stable id.
+
+An id is the module's path and, for a part, the name of its variable:
+`incidents/high-memory#read-memory` is `read_memory` in `snippets/incidents/high_memory.py`, shown
+on the page `docs/incidents/high-memory.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from snippets._engine.command import Command
+from snippets._engine.errors import nearest
+from snippets._engine.procedure import Flow, Procedure
+from snippets._engine.recording import Names, Recording, ReviewClock
+from snippets._engine.source import NOWHERE, Source, element
+from snippets._engine.step import Step
+from snippets._engine.table import Checklist, Table
+
+REFERENCE = re.compile(r"(?<![\w`])@(?P<name>[a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
+CODE = re.compile(r"(?P<marks>`+)(?:(?!(?P=marks)).)+?(?P=marks)")
+# What a tool is called with to tell its version.
+_VERSION = (("--version",), ("version",))
+Entry = Procedure | Step | Table | Checklist
+
+
+@dataclass(eq=False)
+class Catalog:
+    """Everything that pages, tests and the terminal can name."""
+
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    checklists: dict[str, Checklist] = field(default_factory=dict)
+    modules: dict[str, Path] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
+    flow: Flow = field(default_factory=lambda: Flow(()))
+    clock: ReviewClock = field(default_factory=lambda: ReviewClock(0))
+    names: Names = field(default_factory=lambda: Names({}))
+
+    @cached_property
+    def _ids(self) -> dict[int, str]:
+        return {id(entry): name for name, entry in self.entries()}
+
+    def entries(self) -> Iterator[tuple[str, Entry]]:
+        """Yield every id with its value."""
+        for group in self._groups():
+            yield from group.items()
+
+    def _groups(self) -> Iterator[Mapping[str, Entry]]:
+        yield from (self.procedures, self.steps, self.tables, self.checklists)
+
+    def id_of(self, entry: Entry) -> str:
+        """Return the id of a value of the catalog, or that of the step a reused one comes from."""
+        return self._ids[id(entry.home if isinstance(entry, Step) else entry)]
+
+    def source(self, name: str) -> Source:
+        """Return where the value of an id is assigned."""
+        return self.sources.get(name, NOWHERE)
+
+    def source_in(self, procedure: str, step: Step) -> Source:
+        """Return where a step of a procedure is written: its own name, or where it is reused."""
+        if id(step) in self._ids:
+            return self.source(self._ids[id(step)])
+        used = self.procedures[procedure]
+        return next(
+            element(self.source(procedure), keyword, at, len(steps))
+            for keyword, steps in (("steps", used.steps), ("verify", used.verify))
+            for at, one in enumerate(steps)
+            if one is step
+        )
+
+    def slug_of(self, step: Step) -> str:
+        """Return the part of a step's id behind the `#`: its anchor on any page."""
+        return self.id_of(step).partition("#")[2]
+
+    def has(self, step: Step) -> bool:
+        """Tell whether a step, or the one it comes from, has a name in a module."""
+        return id(step.home) in self._ids
+
+    @cached_property
+    def version_steps(self) -> dict[str, str]:
+        """Return the step that asks a tool for its version, by the name of the tool."""
+        return {
+            step.action.program: name
+            for name, step in self.steps.items()
+            if isinstance(step.action, Command) and step.action.args in _VERSION
+        }
+
+    def suggest(self, name: str) -> str:
+        """Return «Did you mean …?» for an unknown id."""
+        return nearest(name, (known for known, _ in self.entries())) or "See: runbook list."
+
+    def title_of(self, name: str) -> str:
+        """Return the words of a link to an id or page."""
+        entry = next((group[name] for group in self._groups() if name in group), None)
+        return entry.title if entry else name.rpartition("/")[2].replace("-", " ").capitalize()
+
+    def knows(self, name: str) -> bool:
+        """Tell whether an id or page exists."""
+        return name in self.modules or any(name in group for group in self._groups())
+
+    def steps_by_slug(self, procedure: Procedure) -> dict[str, Step]:
+        """Return the steps of a procedure by slug, in order."""
+        return {self.slug_of(step): step for step in procedure.steps}

@@ -1,0 +1,180 @@
+"""What is wrong with a catalog: empty fields, dead ends, names that nothing has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from snippets._engine import links
+from snippets._engine.catalog import CODE, REFERENCE, Catalog
+from snippets._engine.decision import Next, Turn, is_closed
+from snippets._engine.errors import nearest
+from snippets._engine.procedure import Procedure
+from snippets._engine.render import shell
+from snippets._engine.source import Source
+from snippets._engine.step import Risk, Step
+
+# RB-01: short enough to say aloud in a call.
+_EXPLANATION = re.compile(r" \([^()]*\)$")  # what Condition.meaning adds
+_PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
+
+# HTML takes a carriage return for a new line; Python-Markdown marks its places with the others.
+_UNKEPT = re.compile(r"[\r\x02\x03]")
+
+_REQUIRED = ("title", "why", "expect")
+_PROSE = (*_REQUIRED, "otherwise", "undo", "loses", "asks", "blocks", "gap")
+
+
+def problems_of(catalog: Catalog) -> Iterator[str]:
+    for name, step in catalog.steps.items():
+        yield from _check_step(catalog, name, step)
+    for name, procedure in catalog.procedures.items():
+        yield from _check_procedure(catalog, name, procedure)
+    yield from _check_words(catalog)
+    yield from _check_codes(catalog)
+    for name, table in catalog.tables.items():
+        for row in table.rows:
+            if len(row) != len(table.columns):
+                found, wanted = len(row), len(table.columns)
+                where = catalog.source(name)
+                yield f"{where}: row {row[:1]!r} has {found} cells. Give it {wanted}."
+            yield from _check_prose(catalog, catalog.source(name), row)
+    for name, checklist in catalog.checklists.items():
+        yield from _check_prose(catalog, catalog.source(name), checklist.items)
+
+
+def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
+    where = f"{catalog.source(name)}: {name}"
+    for required in _REQUIRED:
+        if not getattr(step, required).strip():
+            yield f"{where} has an empty {required!r}. Say it in a sentence."
+    if step.risk in (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA) and not step.undo:
+        yield f"{where} changes production without 'undo'. Say how, or that there is no way back."
+    if step.risk is Risk.DESTROYS_DATA and not step.loses:
+        yield f"{where} destroys data without 'loses'. Say what is gone."
+    if step.risk is Risk.DESTROYS_DATA and not step.target:
+        yield f"{where} destroys data without 'target'. Name what it is in, to be typed first."
+    if not step.branches and not step.otherwise:
+        yield f"{where} does not say what to do otherwise. Give 'otherwise' or 'branches'."
+    if _UNKEPT.search(shell(step.action)):
+        yield f"{where} has a character in its command that no page keeps. Write it as an escape."
+    if step.lacks and not step.gap:
+        yield f"{where} lacks something without a 'gap'. Say it in words, with the way that works."
+    yield from _check_prose(catalog, catalog.source(name), _prose(step))
+
+
+def _check_procedure(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:
+    where = f"{catalog.source(name)}: {name}"
+    if not procedure.title.strip():
+        yield f"{where} has an empty 'title'. Use the reader's words."
+    if not procedure.symptoms or not all(text.strip() for text in procedure.symptoms):
+        yield f"{where} has no symptoms. Say when this is the right page."
+    if not procedure.steps:
+        yield f"{where} has no steps."
+    used = (*procedure.steps, *procedure.verify)
+    unnamed = [step for step in used if not catalog.has(step)]
+    for step in unnamed:
+        yield (
+            f"{catalog.source_in(name, step)}: step {step.title!r} of {name} has no name. Assign "
+            "it to one first, at the top level of a module."
+        )
+    if not unnamed:
+        yield from _check_flow(catalog, name, procedure)
+    for seen, page in procedure.not_this:
+        if page not in catalog.procedures:
+            yield f"{where}: {seen!r} leads to unknown {page!r}. {catalog.suggest(page)}"
+    neighbours = (seen for seen, _ in procedure.not_this)
+    prose = (*procedure.symptoms, *neighbours, *procedure.before)
+    yield from _check_prose(catalog, catalog.source(name), prose)
+
+
+def _check_codes(catalog: Catalog) -> Iterator[str]:
+    owners: dict[str, str] = {}
+    for name, procedure in catalog.procedures.items():
+        where, code = f"{catalog.source(name)}: {name}", procedure.code
+        if not _PAGE_CODE.fullmatch(code):
+            yield f"{where} has the code {code!r}. Give it one of its own, like RB-01."
+        elif code in owners:
+            yield f"{where}: {code} is the code of {owners[code]}. Take the next one that is free."
+        owners.setdefault(code, name)
+
+
+def _check_words(catalog: Catalog) -> Iterator[str]:
+    """Check what procedures are found by: two of them with one alias would both be a guess."""
+    owners: dict[str, str] = {}
+    for name, procedure in catalog.procedures.items():
+        where = f"{catalog.source(name)}: {name}"
+        for text, source in procedure.errors:
+            if not source.strip():
+                yield f"{where} has the error {text!r} without a source. Say where it was read."
+        for text in (*procedure.also, *(error for error, _ in procedure.errors)):
+            words = " ".join(text.casefold().split())
+            if not words:
+                yield f"{where} has an empty alias or error. Remove it."
+            elif words in owners:
+                yield f"{where}: {text!r} is claimed by {owners[words]} already. Remove one."
+            owners.setdefault(words, name)
+
+
+def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:
+    where = f"{catalog.source(name)}: {name}"
+    used = (*procedure.steps, *procedure.verify)
+    if not procedure.verify:
+        yield f"{where} has no 'verify'. Say what proves that it worked."
+    if any(step.risk is not Risk.READS for step in procedure.verify):
+        yield f"{where} verifies with a step that changes something. Use one that reads."
+    slugs = [catalog.slug_of(step) for step in procedure.steps]
+    for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
+        yield f"{where} has two steps called {slug!r}. Rename one, or go to the first again."
+    for step in used:
+        for problem in _check_use(catalog, name, step, slugs):
+            yield f"{catalog.source_in(name, step)}: {problem}"
+
+
+def _check_use(catalog: Catalog, name: str, step: Step, slugs: list[str]) -> Iterator[str]:
+    if not is_closed(step.branches):
+        yield (
+            f"the decision after {catalog.slug_of(step)!r} in {name} has a dead end. "
+            "Close it with anything_else(…)."
+        )
+    yield from _check_reach(step)
+    for branch in step.branches:
+        yield from _check_next(catalog, name, branch.then, slugs)
+    yield from _unknown(catalog, _prose(step))
+
+
+def _check_reach(step: Step) -> Iterator[str]:
+    """Check that every branch can be taken: the first that holds is."""
+    asked = [_EXPLANATION.sub("", branch.when.words) for branch in step.branches]
+    for words in dict.fromkeys(one for one in asked if asked.count(one) > 1):
+        yield (
+            f"the decision after {step.title!r} asks for {words} twice, and the second is never "
+            "taken. Ask for something else; what a person has to judge goes into 'expect' and "
+            "'otherwise'."
+        )
+
+
+def _check_next(catalog: Catalog, name: str, then: Next, slugs: list[str]) -> Iterator[str]:
+    if then.turn is Turn.GO_TO and then.target not in slugs:
+        yield f"{name} goes to unknown step {then.target!r}. {nearest(then.target, slugs)}"
+    if then.turn is Turn.OPEN_PAGE and then.target not in catalog.procedures:
+        yield f"{name} opens unknown procedure {then.target!r}. {catalog.suggest(then.target)}"
+
+
+def _prose(step: Step) -> Iterator[str]:
+    yield from (getattr(step, name) for name in _PROSE)
+    yield from (branch.when.words for branch in step.branches)
+
+
+def _check_prose(catalog: Catalog, source: Source, texts: Iterable[str]) -> Iterator[str]:
+    yield from (f"{source}: {problem}" for problem in _unknown(catalog, texts))
+
+
+def _unknown(catalog: Catalog, texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        plain = CODE.sub(" ", text)
+        for name in REFERENCE.findall(plain):
+            if not catalog.knows(name):
+                yield f"@{name} is unknown. {catalog.suggest(name)}"
+        for address in links.refused(plain):
+            yield f"a link leads to {address!r}. {links.REMEDY}"

@@ -1,0 +1,86 @@
+"""Commands as values: a tool and the words it is called with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from snippets._engine.parameter import Word, refuse_secrets
+from snippets._engine.pipeline import Stage
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program that commands call: how to install it, the oldest version that will do, its use."""
+
+    name: str
+    install: str
+    version: str
+    purpose: str
+
+    def __call__(
+        self,
+        *args: Word,
+        env: Mapping[str, Word] | None = None,
+        no_input: bool = False,
+        save_to: Word | None = None,
+    ) -> Command:
+        """Make a command; `env` holds for it alone, `save_to` is the file that takes its output."""
+        return Command(self, args, tuple((env or {}).items()), no_input, save_to)
+
+
+@dataclass(frozen=True)
+class Command(Stage):
+    """One call of one tool."""
+
+    tool: Tool
+    args: tuple[Word, ...]
+    env: tuple[tuple[str, Word], ...] = ()
+    no_input: bool = False
+    save_to: Word | None = None
+
+    def __post_init__(self) -> None:
+        refuse_secrets(self.args, "an argument")
+        refuse_secrets(() if self.save_to is None else (self.save_to,), "the name of a file")
+
+    @property
+    def program(self) -> str:
+        """Return the name of the tool."""
+        return self.tool.name
+
+    @property
+    def reads(self) -> bool:
+        """Tell whether it takes what comes before it."""
+        return not self.no_input
+
+    @property
+    def feeds(self) -> bool:
+        """Tell whether what comes after it gets its output."""
+        return self.save_to is None
+
+    def words(self) -> Iterator[Word]:
+        """Yield the words of environment, arguments and output file."""
+        yield from (value for _, value in self.env)
+        yield from self.args
+        if self.save_to is not None:
+            yield self.save_to
+
+
+@dataclass(frozen=True)
+class Say(Stage):
+    """The start of a pipeline that writes one word, without a newline, to standard input.
+
+    Rendered as the shell's own `printf`, which is no process: a secret given to it cannot be
+    read from the list of processes.
+    """
+
+    word: Word
+
+    @property
+    def program(self) -> str:
+        """Return nothing: the shell itself does it."""
+        return ""
+
+    def words(self) -> Iterator[Word]:
+        """Yield the one word."""
+        yield self.word

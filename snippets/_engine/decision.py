@@ -1,0 +1,265 @@
+"""Decisions as code: conditions on a result, in words and as a test, and where they lead."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from snippets._engine.parameter import Parameter
+from snippets._engine.result import Problem, Result
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something to look for in a result: `words` for the reader, `holds` for tests and terminal.
+
+    `reads` are the dotted paths of the JSON output that it looks at; what is `judged` only a
+    person can tell, so it holds for no machine.
+    """
+
+    words: str
+    holds: Callable[[Result], bool]
+    reads: tuple[str, ...] = ()
+    judged: bool = False
+
+    def __and__(self, other: Condition) -> Condition:
+        return Condition(
+            f"{self.words} and {other.words}",
+            lambda r: self.holds(r) and other.holds(r),
+            self.reads + other.reads,
+        )
+
+    def __or__(self, other: Condition) -> Condition:
+        return Condition(
+            f"{self.words} or {other.words}",
+            lambda r: self.holds(r) or other.holds(r),
+            self.reads + other.reads,
+        )
+
+    def meaning(self, words: str) -> Condition:
+        """Return the same condition with an explanation for the reader."""
+        return Condition(f"{self.words} ({words})", self.holds, self.reads)
+
+
+def succeeded(words: str = "it succeeds") -> Condition:
+    """Hold when every stage succeeded."""
+    return Condition(words, lambda result: result.ok)
+
+
+def failed(words: str = "it fails") -> Condition:
+    """Hold when a stage failed, for whatever reason."""
+    return Condition(words, lambda result: not result.ok)
+
+
+def http_status(*codes: int) -> Condition:
+    """Hold for an answer with one of these HTTP statuses."""
+    shown = " or ".join(f"`HTTP {code}`" for code in codes)
+    return Condition(shown, lambda result: result.status in codes)
+
+
+def no_answer() -> Condition:
+    """Hold when a request timed out or found no connection."""
+    problems = (Problem.TIMED_OUT, Problem.UNREACHABLE)
+    return Condition("no answer at all", lambda result: result.problem in problems)
+
+
+def judged(words: str) -> Condition:
+    """Hold for nobody but a person, who reads the output and knows what it means."""
+    return Condition(words, lambda _: False, judged=True)
+
+
+def silence(seconds: int) -> Condition:
+    """Hold when a command was ended because nothing came for so long."""
+    return Condition(
+        f"nothing for {seconds} seconds", lambda result: result.problem is Problem.TIMED_OUT
+    )
+
+
+def prints(words: str) -> Condition:
+    """Hold when the output or the errors contain these words, whatever the space between them."""
+    return Condition(f"`{words}`", lambda result: words in _everything(result))
+
+
+def _everything(result: Result) -> str:
+    return " ".join(f"{result.stdout} {result.stderr}".split())
+
+
+def prints_no(words: str) -> Condition:
+    """Hold when the command worked and its output does not contain these words."""
+    return Condition(f"no `{words}`", lambda result: result.ok and words not in _everything(result))
+
+
+def prints_nothing(words: str = "nothing") -> Condition:
+    """Hold when the command worked and printed nothing."""
+    return Condition(words, lambda result: result.ok and not result.stdout.strip())
+
+
+def prints_line(line: str) -> Condition:
+    """Hold when a line of the output is exactly this one."""
+    return Condition(f"`{line}`", lambda result: line in map(str.strip, result.stdout.splitlines()))
+
+
+def prints_value(parameter: Parameter) -> Condition:
+    """Hold when the command worked and printed the value that was given for a parameter.
+
+    A longer word that only holds the value is another one. `parameter` must not be secret.
+    """
+
+    def holds(result: Result) -> bool:
+        value = result.values.get(parameter.name)
+        if not result.ok or not value:
+            return False
+        return bool(re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w.-])", _everything(result)))
+
+    return Condition(f"the value of `{parameter.name}`", holds)
+
+
+def number_above(limit: float, unit: str = "", *, find: str = r"(-?\d+(?:\.\d+)?)") -> Condition:
+    """Hold when a number in the output is above a limit; `find` is the pattern around it."""
+    return _number(f"more than {limit:g}{unit}", find, lambda value: value > limit)
+
+
+def number_below(limit: float, unit: str = "", *, find: str = r"(-?\d+(?:\.\d+)?)") -> Condition:
+    """Hold when a number in the output is below a limit; `find` is the pattern around it."""
+    return _number(f"less than {limit:g}{unit}", find, lambda value: value < limit)
+
+
+def _number(words: str, find: str, test: Callable[[float], bool]) -> Condition:
+    def holds(result: Result) -> bool:
+        found = re.search(find, result.stdout)
+        return found is not None and test(float(found.group(1)))
+
+    return Condition(words, holds)
+
+
+def json_is(path: str, value: object) -> Condition:
+    """Hold when the JSON output has this value at a dotted path (`checks.database.status`)."""
+    *parents, key = path.split(".")
+    under = f" under `{parents[-1]}`" if parents else ""
+    shown = f'`"{key}": {json.dumps(value)}`{under}'
+
+    def holds(result: Result) -> bool:
+        found = _at(result.stdout, path)
+        return found == value and isinstance(found, bool) == isinstance(value, bool)
+
+    return Condition(shown, holds, (path,))
+
+
+_NOT_THERE = object()
+
+
+def _at(output: str, path: str) -> object:
+    try:
+        # jq may print more after the first document: only the first counts.
+        found, _ = json.JSONDecoder().raw_decode(output.strip())
+    except (ValueError, RecursionError):
+        return _NOT_THERE
+    for key in path.split("."):
+        found = found.get(key, _NOT_THERE) if isinstance(found, dict) else _NOT_THERE
+    return found
+
+
+class Turn(Enum):
+    """Kinds of next move."""
+
+    CARRY_ON = "carry on"
+    REPEAT = "repeat"
+    GO_TO = "go to"
+    OPEN_PAGE = "open"
+    NOT_HERE = "not here"
+    CALL = "call"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a person does by hand before the next move: a name, and words for it."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Next:
+    """Where a decision leads; `target` is a step of the procedure, a page or a role.
+
+    `after` is what to do by hand first.
+    """
+
+    turn: Turn
+    target: str = ""
+    after: Act | None = None
+
+
+def carry_on(after: Act | None = None) -> Next:
+    """Lead to the next step."""
+    return Next(Turn.CARRY_ON, after=after)
+
+
+def repeat(after: Act) -> Next:
+    """Lead to the same step, when this was done by hand."""
+    return Next(Turn.REPEAT, after=after)
+
+
+def go_to(step: str, after: Act | None = None) -> Next:
+    """Lead to a step of this procedure, by its slug."""
+    return Next(Turn.GO_TO, step, after)
+
+
+def open_page(procedure: str) -> Next:
+    """Lead to another procedure, by its id."""
+    return Next(Turn.OPEN_PAGE, procedure)
+
+
+def not_here() -> Next:
+    """Lead to the cards of the home page: this is not the page for what is wrong."""
+    return Next(Turn.NOT_HERE)
+
+
+def call(role: str, after: Act | None = None) -> Next:
+    """Lead to a role that can mend it."""
+    return Next(Turn.CALL, role, after)
+
+
+def escalate() -> Next:
+    """Lead to the people the severity names."""
+    return Next(Turn.CALL)
+
+
+def finish() -> Next:
+    """Lead to the verification of this procedure; in it, to its good end."""
+    return Next(Turn.FINISH)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One line of a decision: when this holds, go there. The first that holds is taken."""
+
+    when: Condition
+    then: Next
+
+
+_ELSE = Condition("anything else", lambda _: True)
+
+
+def anything_else(then: Next) -> Branch:
+    """Close a decision: what to do when nothing above it holds."""
+    return Branch(_ELSE, then)
+
+
+def only_if(when: Condition, otherwise: Next | None = None) -> tuple[Branch, ...]:
+    """Decide to carry on when this holds, and to go elsewhere, or escalate, when it does not."""
+    return (Branch(when, carry_on()), anything_else(otherwise or escalate()))
+
+
+def is_closed(branches: tuple[Branch, ...]) -> bool:
+    """Tell whether a decision ends with `anything_else`, so that it has no dead end."""
+    return not branches or branches[-1].when is _ELSE
+
+
+def decide(branches: tuple[Branch, ...], result: Result) -> Branch | None:
+    """Return the first branch whose condition holds."""
+    return next((branch for branch in branches if branch.when.holds(result)), None)

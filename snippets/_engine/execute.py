@@ -1,0 +1,244 @@
+"""Run actions: processes without a shell, requests with httpx, joined by pipes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from snippets._engine.command import Command, Say
+from snippets._engine.errors import RunbookError
+from snippets._engine.look import Look
+from snippets._engine.parameter import Bindings, bind
+from snippets._engine.pipeline import Action, Stage, stages_of
+from snippets._engine.render import shell
+from snippets._engine.request import Request
+from snippets._engine.result import AnswerHead, Outcome, Problem, Result
+
+SECONDS = 60.0
+NOT_FOUND = 127  # what a shell reports for a program that is not there
+TICK = 0.2  # seconds between two looks at what a process has printed
+
+
+def run(
+    action: Action,
+    bindings: Bindings | None = None,
+    *,
+    seconds: float = SECONDS,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    watch: Callable[[str], None] | None = None,
+    attached: bool = False,
+) -> Result:
+    """Run an action and return its result; a failure is a result too.
+
+    No shell is involved: words become arguments as they are. `watch` is given the lines that
+    processes print as they come, and an empty text while none come. An `attached` command has
+    the terminal for itself, Ctrl-C included, and all the time it wants: the result has no output.
+    Raises ParameterError before anything runs when a parameter has no good value, RunbookError
+    for a pipeline that is to be attached, and for a look, which a person makes.
+    """
+    values = bindings or {}
+    stages = stages_of(action)
+    if isinstance(action, Look):
+        raise RunbookError("a look has no command.", where=action.name, remedy="Say what you see.")
+    for stage in stages:
+        for word in stage.words():
+            bind(word, values)
+    if attached and not (len(stages) == 1 and isinstance(stages[0], Command)):
+        raise RunbookError(
+            "only a single command can have the terminal for itself.",
+            where=shell(action),
+            remedy="Paste it into a shell.",
+        )
+    started = time.monotonic()
+    with ExitStack() as files:
+        work = _Work(
+            files,
+            values,
+            started + seconds,
+            folder or Path(),
+            dict(os.environ if environment is None else environment),
+            watch,
+            attached,
+        )
+        first = next((o for o in work.stages(stages) if o.problem), Outcome())
+        return Result(
+            text=shell(action),
+            exit_code=work.exit_code,
+            stdout=_read(work.output),
+            stderr=_read(work.errors),
+            status=work.answer.status,
+            seconds=time.monotonic() - started,
+            problem=first.problem,
+            remedy=first.remedy,
+            headers=work.answer.headers,
+            values=dict(values),
+        )
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
+
+
+@dataclass
+class _Tail:
+    """The end of a file that a process writes: what was not read yet."""
+
+    file: IO[bytes]
+    seen: int = 0
+
+    def more(self, *, last: bool) -> str:
+        """Return the new whole lines; the `last` time also the one that did not end."""
+        self.file.flush()
+        # pread leaves the place at which the processes write alone.
+        new = os.pread(self.file.fileno(), os.fstat(self.file.fileno()).st_size, self.seen)
+        whole = new if last else new[: new.rfind(b"\n") + 1]
+        self.seen += len(whole)
+        return whole.decode("utf-8", "replace")
+
+
+@dataclass
+class _Work:
+    """One run under way: its temporary files, its deadline and what it has learnt.
+
+    Output goes to files, not pipes: a pipe that nobody reads stops its writer when it is full,
+    and one that a grandchild keeps open would stop us.
+    """
+
+    files: ExitStack
+    values: Bindings
+    deadline: float
+    folder: Path
+    environment: dict[str, str]
+    watch: Callable[[str], None] | None = None
+    attached: bool = False
+    answer: AnswerHead = field(default_factory=AnswerHead)
+    exit_code: int = 0
+    output: IO[bytes] = field(init=False)
+    errors: IO[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.output = self.file()
+        self.errors = self.file()
+        self.tails = (_Tail(self.errors), _Tail(self.output))
+
+    def file(self) -> IO[bytes]:
+        return self.files.enter_context(tempfile.TemporaryFile())
+
+    def stages(self, stages: tuple[Stage, ...]) -> list[Outcome]:
+        head, commands = [], [stage for stage in stages if isinstance(stage, Command)]
+        feed: IO[bytes] | None = None
+        if not isinstance(stages[0], Command):
+            feed = self.file() if commands else self.output
+            head = [self.head(stages[0], feed)]
+            feed.seek(0)
+        outcomes = head + self.processes(commands, feed)
+        self.tell(last=True)
+        self.exit_code = outcomes[-1].exit_code
+        return outcomes
+
+    def head(self, stage: Stage, into: IO[bytes]) -> Outcome:
+        match stage:
+            case Say():
+                into.write(bind(stage.word, self.values).encode())
+                return Outcome()
+            case Request():
+                # httpx takes as long to import as the rest of the runbook: only who sends pays.
+                from snippets._engine.send import send  # noqa: PLC0415 - see above
+
+                outcome, self.answer = send(stage, self.values, into, self.errors, self.deadline)
+                return outcome
+            case _:
+                raise TypeError(f"cannot run {type(stage).__name__}")
+
+    def processes(self, commands: list[Command], feed: IO[bytes] | None) -> list[Outcome]:
+        running: list[subprocess.Popen[bytes]] = []
+        source = feed
+        for number, command in enumerate(commands):
+            last = number == len(commands) - 1
+            try:
+                process = self.start(command, source, self.output if last else subprocess.PIPE)
+            except OSError as error:
+                self.stop(running)
+                return [self.refused(command, error)]
+            finally:
+                if number and source is not None:
+                    source.close()  # so that a stage learns when the one after it ends early
+            running.append(process)
+            source = process.stdout
+        try:
+            outcomes = [self.wait(process) for process in running]
+        except BaseException:
+            self.stop(running)  # Ctrl-C, too, leaves nothing running behind
+            raise
+        # A stage that is stopped because the one after it has seen enough has not failed.
+        enough = Outcome(-signal.SIGPIPE, Problem.FAILED)
+        return [Outcome() if one == enough else one for one in outcomes[:-1]] + outcomes[-1:]
+
+    def start(
+        self, command: Command, source: IO[bytes] | None, target: IO[bytes] | int
+    ) -> subprocess.Popen[bytes]:
+        if command.save_to is not None:
+            path = self.folder / bind(command.save_to, self.values)
+            target = self.files.enter_context(path.open("wb"))
+        extra = {name: bind(value, self.values) for name, value in command.env}
+        argv = [command.tool.name, *(bind(arg, self.values) for arg in command.args)]
+        if self.attached:
+            return subprocess.Popen(argv, cwd=self.folder, env={**self.environment, **extra})
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL if source is None else source,
+            stdout=target,
+            stderr=self.errors,
+            cwd=self.folder,
+            env={**self.environment, **extra},
+        )
+
+    def refused(self, command: Command, error: OSError) -> Outcome:
+        tool, file = command.tool, command.save_to
+        places = (self.folder, str(self.folder / bind(file, self.values)) if file else "")
+        if not isinstance(error, FileNotFoundError) or error.filename in places:
+            self.errors.write(f"{error.filename}: {error.strerror}\n".encode())
+            return Outcome(1, Problem.FAILED, "Check that it is there and that you may use it.")
+        self.errors.write(f"{tool.name}: command not found\n".encode())
+        return Outcome(NOT_FOUND, Problem.MISSING_TOOL, f"Install {tool.name}: {tool.install}")
+
+    def wait(self, process: subprocess.Popen[bytes]) -> Outcome:
+        while True:
+            left = max(self.deadline - time.monotonic(), 0.001)
+            try:
+                code = process.wait(self.patience(left))
+            except subprocess.TimeoutExpired:
+                self.tell()
+                if time.monotonic() >= self.deadline or not self.watch:
+                    return self.stop([process])[0]
+            except KeyboardInterrupt:
+                if not self.attached:
+                    raise  # an attached command was told as well, and knows what to do
+            else:
+                return Outcome(code, Problem.FAILED if code else None)
+
+    def patience(self, left: float) -> float | None:
+        if self.attached:
+            return None
+        return min(left, TICK) if self.watch else left
+
+    def tell(self, *, last: bool = False) -> None:
+        if self.watch:
+            self.watch("".join(tail.more(last=last) for tail in self.tails))
+
+    def stop(self, processes: list[subprocess.Popen[bytes]]) -> list[Outcome]:
+        for process in processes:
+            process.kill()
+            process.wait()
+        remedy = "It was stopped, so it may have done a part: look before you repeat it."
+        return [Outcome(-9, Problem.TIMED_OUT, remedy) for _ in processes]

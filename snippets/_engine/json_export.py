@@ -1,0 +1,202 @@
+"""Export the catalog as JSON with a documented schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Branch
+from snippets._engine.look import Look
+from snippets._engine.pipeline import parameters_in, tools_in
+from snippets._engine.procedure import Procedure
+from snippets._engine.render import shell
+from snippets._engine.source import Source
+from snippets._engine.step import Step
+
+FORMAT = 1
+
+Meta = msgspec.Meta
+
+
+class ParameterRecord(msgspec.Struct):
+    """A value the reader fills in."""
+
+    name: Annotated[str, Meta(description="Shell variable")]
+    what: Annotated[str, Meta(description="What the shell says while it is not set")]
+    pattern: Annotated[str, Meta(description="Regular expression for the whole value")]
+    example: str
+    secret: Annotated[bool, Meta(description="Never in an argument, never shown")]
+
+
+class BranchRecord(msgspec.Struct):
+    """One line of a decision."""
+
+    when: Annotated[str, Meta(description="What to look for in the result")]
+    turn: Annotated[
+        str, Meta(description="carry on, repeat, go to, open, not here, call or finish")
+    ]
+    target: Annotated[str, Meta(description="Slug of a step, id of a procedure, or a role")]
+    after: Annotated[str, Meta(description="What to do by hand first")]
+    judged: Annotated[bool, Meta(description="Only a person can tell whether it holds")]
+
+
+class StepRecord(msgspec.Struct):
+    """One step: a command and everything around it."""
+
+    id: str
+    title: str
+    shell: Annotated[str, Meta(description="The text to copy, parameters unfilled")]
+    look: Annotated[str, Meta(description="What a person looks at where no command can tell")]
+    sees: Annotated[list[str], Meta(description="What there may be to see, the good first")]
+    risk: str
+    why: str
+    expect: str
+    otherwise: str
+    undo: str
+    loses: Annotated[str, Meta(description="What data is gone afterwards")]
+    asks: Annotated[str, Meta(description="What the command waits for")]
+    blocks: Annotated[str, Meta(description="Why the command does not end by itself")]
+    gap: Annotated[str, Meta(description="What the application does not provide")]
+    unproven: Annotated[str, Meta(description="Why no recording shows that it works")]
+    vercel: Annotated[str, Meta(description="Lines of the Vercel CLI that it was run with")]
+    parameters: list[ParameterRecord]
+    tools: list[str]
+    branches: list[BranchRecord]
+    page: Annotated[str, Meta(description="Page and anchor below docs/")]
+    file: Annotated[str, Meta(description="Source file, relative to the project")]
+    line: int
+
+
+class ProcedureRecord(msgspec.Struct):
+    """One procedure: when to use it and its steps in order."""
+
+    id: str
+    title: str
+    severity: str
+    planned: bool
+    symptoms: list[str]
+    before: Annotated[list[str], Meta(description="What to know or do before the first step")]
+    steps: Annotated[list[str], Meta(description="Ids of the steps, in order")]
+    decisions: Annotated[
+        dict[str, list[BranchRecord]], Meta(description="Branches after a step, by its id")
+    ]
+    verify: Annotated[list[str], Meta(description="Ids of the steps that prove it")]
+    first_response: str
+    escalation: str
+    limit: str
+    page: str
+    file: str
+    line: int
+
+
+class Export(msgspec.Struct):
+    """The whole runbook."""
+
+    format: int
+    procedures: list[ProcedureRecord]
+    steps: list[StepRecord]
+
+
+def export(catalog: Catalog) -> Export:
+    """Return the catalog as records."""
+    return Export(
+        FORMAT,
+        [procedure_record(catalog, name) for name in catalog.procedures],
+        [step_record(catalog, name) for name in catalog.steps],
+    )
+
+
+def to_json(record: msgspec.Struct) -> str:
+    """Return a record as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode()
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the export."""
+    return msgspec.json.schema(Export)
+
+
+def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
+    """Return one procedure as a record."""
+    procedure: Procedure = catalog.procedures[name]
+    severity, source = procedure.severity, catalog.source(name)
+    return ProcedureRecord(
+        id=name,
+        title=procedure.title,
+        severity=severity.code,
+        planned=procedure.planned,
+        symptoms=list(procedure.symptoms),
+        before=list(procedure.before),
+        steps=[catalog.id_of(step) for step in procedure.steps],
+        decisions={
+            catalog.id_of(step): _branches(step.branches)
+            for step in procedure.steps
+            if step.branches
+        },
+        verify=[catalog.id_of(step) for step in procedure.verify],
+        first_response=severity.first_response,
+        escalation=severity.escalation,
+        limit=severity.limit,
+        page=f"{name}.md",
+        file=_file(source),
+        line=source.line,
+    )
+
+
+def step_record(catalog: Catalog, name: str) -> StepRecord:
+    """Return one step as a record."""
+    step: Step = catalog.steps[name]
+    module, _, slug = name.partition("#")
+    recording, source = catalog.recordings.get(name), catalog.source(name)
+    return StepRecord(
+        id=name,
+        title=step.title,
+        shell=shell(step.action),
+        look=step.action.does if isinstance(step.action, Look) else "",
+        sees=list(step.action.sees) if isinstance(step.action, Look) else [],
+        risk=step.risk.value,
+        why=step.why,
+        expect=step.expect,
+        otherwise=step.otherwise,
+        undo=step.undo,
+        loses=step.loses,
+        asks=step.asks,
+        blocks=step.blocks,
+        gap=step.gap,
+        unproven=step.unproven,
+        vercel=recording.works_with() if recording else "",
+        parameters=[
+            ParameterRecord(p.name, p.what, p.pattern, p.example, p.secret)
+            for p in parameters_in(step.action)
+        ],
+        tools=list(tools_in(step.action)),
+        branches=_branches(step.branches),
+        page=f"{module}.md#{slug}",
+        file=_file(source),
+        line=source.line,
+    )
+
+
+def _branches(branches: tuple[Branch, ...]) -> list[BranchRecord]:
+    return [
+        BranchRecord(
+            b.when.words,
+            b.then.turn.value,
+            b.then.target,
+            b.then.after.words if b.then.after else "",
+            b.when.judged,
+        )
+        for b in branches
+    ]
+
+
+def _file(source: Source) -> str:
+    root = Path(__file__).parents[2]
+    return (
+        source.file.relative_to(root).as_posix()
+        if source.file.is_relative_to(root)
+        else str(source.file)
+    )

@@ -1,0 +1,155 @@
+"""Read the pages of a package into a catalog."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+
+from snippets._engine import recording
+from snippets._engine.catalog import Catalog, Entry
+from snippets._engine.catalog_checks import problems_of
+from snippets._engine.errors import RunbookError
+from snippets._engine.procedure import Flow, Procedure
+from snippets._engine.recording import Names, ReviewClock
+from snippets._engine.source import Source, assigned
+from snippets._engine.step import Step
+from snippets._engine.table import Table
+from snippets._engine.value import vocabulary
+
+_ENGINE = str(Path(__file__).parent)
+
+
+class CatalogError(RunbookError):
+    """The snippets do not fit together; each line names a file, a line and the remedy."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        super().__init__("\n".join(problems))
+
+
+def load(package: str = "snippets") -> Catalog:
+    """Import every module below a package and return its catalog.
+
+    Raises CatalogError for a module that does not import, a duplicate, an empty field, a dead
+    end or an unknown reference, with all of them in one message.
+    """
+    catalog = Catalog()
+    problems: list[str] = []
+    root = importlib.import_module(package)
+    for module in _modules(root, problems):
+        _collect(catalog, module, package, problems)
+    if not problems:
+        _take(catalog, vocabulary(package, "policy"))
+        _read_recordings(catalog, root)
+        problems.extend(problems_of(catalog))
+    if problems:
+        raise CatalogError(dict.fromkeys(problems))
+    return catalog
+
+
+def load_for(name: str, package: str = "snippets") -> Catalog:
+    """Return the part of a catalog that tells of one procedure or step, found by its id.
+
+    It is its module with all that this imports, and not checked: a fault elsewhere shall keep
+    nobody from reading it. Where there is no such id this is the whole catalog, as `load` has it.
+    """
+    root = importlib.import_module(package)
+    module = name.partition("#")[0].replace("/", ".").replace("-", "_")
+    try:
+        importlib.import_module(f"{package}.{module}")
+        policy = vocabulary(package, "policy")
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, the whole says it better
+        return load(package)
+    catalog = Catalog()
+    problems: list[str] = []
+    for found, imported in list(sys.modules.items()):
+        parts = found.split(".")
+        if parts[0] == package and parts[1:2] and not parts[1].startswith("_"):
+            _collect(catalog, imported, package, problems)
+    if problems or not (name in catalog.procedures or name in catalog.steps):
+        return load(package)
+    _take(catalog, policy)
+    _read_recordings(catalog, root, catalog.steps)
+    return catalog
+
+
+def _read_recordings(
+    catalog: Catalog, root: ModuleType, steps: Iterable[str] | None = None
+) -> None:
+    found = recording.read(Path(root.__path__[0], "_recordings"), steps)
+    catalog.recordings = {name: one.of(catalog.names) for name, one in found.items()}
+
+
+def _modules(package: ModuleType, problems: list[str]) -> Iterator[ModuleType]:
+    prefix = package.__name__ + "."
+    # A package that does not import is reported below, not by walk_packages.
+    for found in pkgutil.walk_packages(package.__path__, prefix, onerror=lambda _: None):
+        parts = found.name.removeprefix(prefix).split(".")
+        if parts[0].startswith("_") or parts[-1] == "__main__":
+            continue
+        try:
+            yield importlib.import_module(found.name)
+        except Exception as error:  # noqa: BLE001 - a module can raise anything; all are told
+            problems.append(f"{_place(error, package)}: {type(error).__name__}: {error}")
+
+
+def _place(error: Exception, package: ModuleType) -> str:
+    """Return the last line of the package itself that led to an error."""
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}:{error.lineno}"
+    ours = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(package.__path__[0]) and not frame.filename.startswith(_ENGINE)
+    ]
+    return f"{ours[-1].filename}:{ours[-1].lineno}" if ours else "?"
+
+
+def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[str]) -> None:
+    name = module.__name__.removeprefix(package + ".").replace(".", "/").replace("_", "-")
+    known = {id(value): part for part, value in catalog.entries()}
+    _take(catalog, vars(module))
+    for variable, (value, source) in _own(module).items():
+        part = f"{name}#{variable.strip('_').replace('_', '-')}"
+        if first := known.get(id(value)):
+            where = catalog.source(first)
+            problems.append(f"{where}: {part} is {first} under a second name. Remove one.")
+            continue
+        match value:
+            case Procedure():
+                part = name
+                if name in catalog.procedures:
+                    problems.append(f"{source}: a second procedure in one module. Move it.")
+                catalog.procedures[name] = value
+            case Step():
+                catalog.steps[part] = value
+            case Table():
+                catalog.tables[part] = value
+            case _:
+                catalog.checklists[part] = value
+        catalog.modules[name] = source.file
+        catalog.sources[part] = source
+        known[id(value)] = part
+
+
+def _take(catalog: Catalog, module: Mapping[str, object]) -> None:
+    """Take what there is once in a package."""
+    for value in module.values():
+        match value:
+            case Flow():
+                catalog.flow = value
+            case ReviewClock():
+                catalog.clock = value
+            case Names():
+                catalog.names = value
+
+
+def _own(module: ModuleType) -> dict[str, tuple[Entry, Source]]:
+    """Return the entries that a module assigns, by variable; others are borrowed by an import."""
+    entries = {key: value for key, value in vars(module).items() if isinstance(value, Entry)}
+    places = assigned(Path(str(module.__file__))) if entries else {}
+    return {key: (value, places[key]) for key, value in entries.items() if key in places}

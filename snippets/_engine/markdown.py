@@ -1,0 +1,262 @@
+"""Python-Markdown extension: `::: step incidents/high-memory#read-memory` on a line of its own.
+
+The kinds are procedure, step, command, table, cards and checklist. The line is replaced by
+ordinary Markdown before anything else reads the page, so it works in every tool that uses
+Python-Markdown. `@id` in the prose of a page is a link, as in the catalog. An unknown id stops the
+build with the page, the line and the nearest known id.
+Anywhere on a page, in code too, `:::policy.NOTICE_HOURS:::` and `:::settings.team:::` stand for
+that value.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import itertools
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
+
+from snippets._engine import extras, links, page, page_end, prose
+from snippets._engine.catalog import CODE, REFERENCE, Catalog
+from snippets._engine.errors import RunbookError
+from snippets._engine.load import load
+from snippets._engine.value import fill
+
+try:
+    from mkdocs.exceptions import PluginError
+except ImportError:  # pragma: no cover - another tool that uses Python-Markdown
+    PluginError = Exception  # type: ignore[assignment, misc] # stands in for the class above
+
+
+DIRECTIVE = re.compile(r"^::: *(?P<kind>[a-z]+) +(?P<id>\S+) *$")
+_FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
+_REFERENCE_OR_CODE = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
+# Places that Python-Markdown marks for itself, and what no name of a column needs.
+_UNNAMED = re.compile("\\x02.*?\\x03|[^\\w ,./()-]")
+KINDS = ("procedure", "step", "command", "table", "cards", "checklist")
+# Before fenced code (25) and after the normalisation of white space (30).
+PRIORITY = 28
+# After attributes are set (attr_list: 8), while the text is still a tree (unescape: 0).
+_LINKS_PRIORITY = 4
+
+
+class PageError(RunbookError, PluginError):
+    """A page or the snippets are wrong; MkDocs stops with the message and no traceback."""
+
+
+class Runbook(Preprocessor):
+    """Replace directive lines by the Markdown of what they name."""
+
+    def __init__(self, md: Markdown, docs: Path, package: str) -> None:
+        super().__init__(md)
+        self.docs = docs
+        self.package = package
+        self.catalogs = reloader(package)
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the page with every directive outside a code fence expanded, and every value."""
+        if not any(":::" in line or "@" in line for line in lines):
+            return lines
+        catalog = self.catalog()
+        out: list[str] = []
+        procedures: list[str] = []
+        fence = ""
+        for line in lines:
+            mark = _FENCE.match(line)
+            if mark and not fence:
+                fence = mark.group(1)
+            elif mark and mark.group(1).startswith(fence) and not mark["info"].strip():
+                fence = ""
+            found = None if fence else DIRECTIVE.match(line)
+            if found:
+                out.extend(self.expand(catalog, found))
+            else:
+                said = self.fill(line)
+                out.append(said if fence or mark else self.linked(catalog, said))
+            if found and found["kind"] == "procedure":
+                procedures.append(found["id"])
+        for name in procedures:
+            self.frame(catalog, name, out)
+        return list(self.stash(out))
+
+    def catalog(self) -> Catalog:
+        """Return the catalog as it is now; raise PageError if it does not fit together."""
+        try:
+            return self.catalogs.current()
+        except RunbookError as error:
+            raise PageError(str(error)) from error
+
+    def frame(self, catalog: Catalog, name: str, page_: list[str]) -> None:
+        """Put the code of a procedure beside the page's title, and the way onward at its end."""
+        if page_[0].startswith("# ") and "{:" not in page_[0]:
+            page_[0] += f" {{: data-code={catalog.procedures[name].code} }}"
+        page_.extend(["", *page_end.flow(catalog, name), ""])
+
+    def stash(self, lines: list[str]) -> Iterator[str]:
+        """Yield lines as Markdown takes them; HTML of ours is put by, and comes back at the end."""
+        for ours, group in itertools.groupby(lines, lambda line: isinstance(line, prose.Html)):
+            if ours:
+                yield from ("", self.md.htmlStash.store("\n".join(group)), "")
+            else:
+                yield from group
+
+    def fill(self, line: str) -> str:
+        """Return a line with the values it names; raise PageError for an unknown one."""
+        try:
+            return fill(line, self.package)
+        except RunbookError as error:
+            raise PageError(error.what, where=self.where(line), remedy=error.remedy) from None
+
+    def linked(self, catalog: Catalog, line: str) -> str:
+        """Return a line with a link for each `@id` outside code; raise PageError if unknown."""
+
+        def link(found: re.Match[str]) -> str:
+            if found["marks"]:
+                return found.group()
+            if not catalog.knows(name := found["name"]):
+                remedy = catalog.suggest(name)
+                raise PageError(f"@{name} is unknown.", where=self.where(line), remedy=remedy)
+            return prose.link(catalog, name)
+
+        return _REFERENCE_OR_CODE.sub(link, line)
+
+    def expand(self, catalog: Catalog, found: re.Match[str]) -> list[str]:
+        """Return the lines for one directive; raise PageError for an unknown one."""
+        kind, name = found["kind"], found["id"]
+        try:
+            with extras.told():
+                lines = page.entry(catalog, kind, name)
+        except KeyError:
+            if kind not in KINDS:
+                what = f"there is no kind {kind!r}."
+                remedy = f"Use one of: {', '.join(KINDS)}."
+            else:
+                what = f"there is no {kind} {name!r}."
+                entry = dict(catalog.entries()).get(name)
+                own = next((k for k in KINDS if name in getattr(catalog, f"{k}s", ())), "")
+                remedy = f"It is a {own}: write `::: {own} {name}`."
+                remedy = remedy if entry else catalog.suggest(name)
+            raise PageError(what, where=self.where(found.group()), remedy=remedy) from None
+        return ["", *lines, ""]
+
+    def where(self, line: str) -> str:
+        """Return every page and line that holds this directive; Markdown does not tell its page."""
+        places = [
+            f"{path}:{number}"
+            for path in sorted(self.docs.rglob("*.md"))
+            for number, text in enumerate(path.read_text("utf-8").splitlines(), 1)
+            if text.strip() == line.strip()
+        ]
+        return ", ".join(places) or str(self.docs)
+
+
+class Links(Treeprocessor):
+    """Takes the address from a link such as `javascript:…`, whatever text it was made of.
+
+    The words stay. A catalog whose prose holds such a link is refused before; this is for what
+    else comes onto a page.
+    """
+
+    def run(self, root: Element) -> None:
+        """Look at every link."""
+        for element in root.iter():
+            for name in links.ATTRIBUTES.intersection(element.keys()):
+                if not links.is_safe(element.attrib[name].replace(AMP_SUBSTITUTE, "&")):
+                    del element.attrib[name]
+
+
+class Labels(Treeprocessor):
+    """Gives the cells of a wide table their column's name: on a phone they stand one a line."""
+
+    def run(self, root: Element) -> None:
+        """Look at every table; two columns fit."""
+        for table in root.iter("table"):
+            _, *names = (_UNNAMED.sub("", "".join(head.itertext())) for head in table.iter("th"))
+            for row in table.iterfind("tbody/tr") if len(names) > 1 else ():
+                for cell, name in zip(row.findall("td")[1:], names, strict=True):
+                    cell.set("data-label", name)
+
+
+class Reloader:
+    """Keep the catalog of a package current while `mkdocs serve` runs."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        self.stamp: dict[str, int] = {}
+        self.tried = False
+        self.catalog = Catalog()
+
+    def current(self) -> Catalog:
+        """Return the catalog, loaded again if a file of the package has changed."""
+        stamp = self._stamp()
+        if stamp != self.stamp:
+            if self.tried:
+                self._forget()
+            self.tried = True
+            self.catalog = load(self.package)
+            self.stamp = stamp
+        return self.catalog
+
+    def _stamp(self) -> dict[str, int]:
+        (folder,) = importlib.import_module(self.package).__path__
+        named = os.environ.get("RUNBOOK_SETTINGS")
+        settings = Path(named) if named else Path(folder).parent / "pyproject.toml"
+        stamp = {str(settings): settings.stat().st_mtime_ns} if settings.is_file() else {}
+        return stamp | {entry.path: entry.stat().st_mtime_ns for entry in _modules(folder)}
+
+    def _forget(self) -> None:
+        # The engine stays: values made by a second copy of its classes would not be recognised.
+        engine = f"{self.package}._engine"
+        for name in [n for n in sys.modules if n.startswith(self.package + ".")]:
+            if name != engine and not name.startswith(engine + "."):
+                del sys.modules[name]
+        importlib.invalidate_caches()
+
+
+def _modules(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Yield the modules below a folder."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir() and entry.name != "__pycache__":
+                yield from _modules(entry.path)
+            elif entry.name.endswith(".py") and entry.is_file():
+                yield entry
+
+
+@functools.cache
+def reloader(package: str) -> Reloader:
+    """Return the one reloader of a package: MkDocs makes a new Markdown for every page."""
+    return Reloader(package)
+
+
+class RunbookExtension(Extension):
+    """Register the preprocessor; options are the docs folder and the package of snippets."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.config = {
+            "docs": ["docs", "Folder of the pages, to name the line of a mistake"],
+            "package": ["snippets", "Package that holds the procedures"],
+        }
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
+        """Add the preprocessor."""
+        processor = Runbook(md, Path(self.getConfig("docs")), self.getConfig("package"))
+        md.preprocessors.register(processor, "runbook", PRIORITY)
+        md.treeprocessors.register(Labels(md), "runbook-labels", _LINKS_PRIORITY)
+        md.treeprocessors.register(Links(md), "runbook-links", _LINKS_PRIORITY)
+
+
+def makeExtension(**kwargs: Any) -> RunbookExtension:  # noqa: N802 - named by Python-Markdown
+    """Return the extension; Python-Markdown calls this by its module name."""
+    return RunbookExtension(**kwargs)

@@ -1,0 +1,116 @@
+"""Procedures: ordered steps with a severity, symptoms, a verification and an escalation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from snippets._engine.step import Step
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach a role: each way as its words and the link that opens it with one tap."""
+
+    role: str
+    ways: tuple[tuple[str, str], ...] = ()
+    hours: str = ""
+
+    @property
+    def links(self) -> str:
+        """Return the ways as Markdown, empty where there is none."""
+        return ", ".join(f"[{words}]({href})" for words, href in self.ways)
+
+    @property
+    def said(self) -> str:
+        """Return the ways as a terminal prints them: numbers and whole addresses."""
+        return ", ".join(href if href.startswith("https:") else words for words, href in self.ways)
+
+
+@dataclass(frozen=True)
+class Severity:
+    """How bad it is, who answers first, whom to escalate to and after how long.
+
+    `minutes` is the time limit, None for the next working day; `at_night` answers when
+    `escalation` does not. `contacts` says how to reach these roles.
+    """
+
+    code: str
+    meaning: str
+    first_response: str
+    escalation: str
+    minutes: int | None
+    at_night: str = ""
+    contacts: tuple[Contact, ...] = ()
+
+    def contact(self, role: str) -> Contact:
+        """Return how to reach a role."""
+        return next((one for one in self.contacts if one.role == role), Contact(role))
+
+    @property
+    def unreachable(self) -> tuple[str, ...]:
+        """Return the roles on its way that nobody can reach."""
+        way = dict.fromkeys((self.first_response, self.escalation, self.at_night))
+        return tuple(role for role in way if role and not self.contact(role).ways)
+
+    @property
+    def limit(self) -> str:
+        """Return the time limit in words."""
+        if self.minutes is None:
+            return "next business day"
+        if self.minutes % 60:
+            return f"{self.minutes} minutes"
+        hours = self.minutes // 60
+        return f"{hours} hour{'s' if hours > 1 else ''}"
+
+    @property
+    def deadline(self) -> str:
+        """Return by when to escalate, in words."""
+        return f"by the {self.limit}" if self.minutes is None else f"after {self.limit}"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the way through an incident, and what to do in it.
+
+    `where` is the page (and anchor) of it, only `#anchor` for a part of every page, or empty for
+    the page of the procedure itself.
+    """
+
+    name: str
+    does: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The way through an incident; the footer of a procedure leads along it."""
+
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """An ordered set of steps.
+
+    `code` is its short name, to say aloud in a call; it stays when the title or the page changes.
+    `symptoms` says when this is the right page; `planned` procedures are begun by choice, so
+    their severity is that of a failure on the way. `not_this` names neighbours as (what you see
+    instead, procedure id), `before` what to know or do before the first step. `verify` proves
+    that it worked and only reads: its steps are run in order until one finishes, and one that
+    neither finishes nor carries on escalates.
+
+    Search finds a procedure by `also`, what readers call it, and by `errors`: texts as tools and
+    the application print them, each with where it comes from. Neither belongs to two procedures.
+    """
+
+    title: str
+    severity: Severity
+    symptoms: tuple[str, ...]
+    steps: tuple[Step, ...]
+    verify: tuple[Step, ...]
+    planned: bool = False
+    not_this: tuple[tuple[str, str], ...] = ()
+    before: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    errors: tuple[tuple[str, str], ...] = ()
+    code: str = ""

@@ -1,0 +1,74 @@
+"""When a procedure was last proven: worked out from the recordings of its steps, never typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.pipeline import tools_in
+from snippets._engine.procedure import Procedure
+from snippets._engine.recording import ANY, TOOL, Recording, number
+
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is known of the steps of a procedure, `verify` with them.
+
+    `proven` is the day of the oldest run, `by` that run, both empty if no step was run or a run
+    does not say when it was. `versions` are those of the tools, by name. `days` holds the day of
+    each step that was run, `never` the reason of each that was not. `named` tells whether names of
+    the team were put into what they printed.
+    """
+
+    proven: date | None
+    by: str
+    versions: dict[str, str]
+    days: dict[str, date | None]
+    never: dict[str, str]
+    named: bool = False
+
+    def age(self, today: date) -> int | None:
+        """Return the days since the oldest run, None where there is none."""
+        return (today - self.proven).days if self.proven else None
+
+    def stale(self, today: date, limit: int) -> list[str]:
+        """Return the steps whose oldest run is more than `limit` days ago or has no day."""
+        ages = {step: (today - day).days if day else None for step, day in self.days.items()}
+        return [step for step, age in ages.items() if age is None or age > limit]
+
+
+def proof_of(catalog: Catalog, procedure: Procedure) -> Proof:
+    """Return the proof of a procedure."""
+    steps = {catalog.id_of(step): step for step in (*procedure.steps, *procedure.verify)}
+    found = {one: catalog.recordings[one] for one in steps if one in catalog.recordings}
+    runs = [run for recording in found.values() for run in recording.runs.values()]
+    days = [run.recorded for run in runs]
+    proven = None if None in days else min(filter(None, days), default=None)
+    return Proof(
+        proven,
+        next((run.by for run in runs if proven and run.recorded == proven), ""),
+        _versions(catalog, found, {tool for one in found for tool in tools_in(steps[one].action)}),
+        {one: recording.recorded for one, recording in found.items()},
+        {one: step.unproven for one, step in steps.items() if one not in found},
+        any(recording.named for recording in found.values()),
+    )
+
+
+def _versions(catalog: Catalog, found: dict[str, Recording], programs: set[str]) -> dict[str, str]:
+    newest = {recording.newest for recording in found.values()} - {ANY}
+    vercel = {TOOL: max(newest, key=number)} if newest else {}
+    told = {program: _told(catalog, program) for program in sorted(programs)}
+    return vercel | {program: version for program, version in told.items() if version}
+
+
+def _told(catalog: Catalog, program: str) -> str:
+    """Return the version that a tool itself told when the steps were run, empty if it did not."""
+    recording = catalog.recordings.get(catalog.version_steps.get(program, ""))
+    if recording is None or ANY not in recording.runs:
+        return ""  # the Vercel CLI, whose recordings are by version
+    version = _VERSION.search("\n".join(recording.lines()))
+    return version.group() if version else ""

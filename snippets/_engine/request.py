@@ -1,0 +1,84 @@
+"""HTTP requests as values: one renders as one `curl` command and is sent with httpx."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from snippets._engine.errors import RunbookError
+from snippets._engine.parameter import Text, Word, parameters_of, parts_of, refuse_secrets
+from snippets._engine.pipeline import Stage
+
+SECONDS = 10.0
+SHORTEST, LONGEST = 0.001, 86_400.0
+# What httpx would encode and curl would not, or would take for several addresses, is not here.
+_ADDRESS = re.compile(r"[A-Za-z0-9:/?#@!$&'()*+,;=._~%-]*")
+
+
+@dataclass(frozen=True)
+class Request(Stage):
+    """One HTTP request. `body` is the exact text sent; `seconds` bounds the whole exchange."""
+
+    method: str
+    url: Word
+    headers: tuple[tuple[str, Word], ...] = ()
+    body: str | None = None
+    seconds: float = SECONDS
+
+    def __post_init__(self) -> None:
+        refuse_secrets((self.url,), "in an address")
+        literals = (part for part in parts_of(self.url) if isinstance(part, str))
+        if not all(_ADDRESS.fullmatch(literal) for literal in literals):
+            raise RunbookError(
+                f"the address {self.url!r} has a character that curl and httpx treat differently.",
+                remedy="Write it percent-encoded.",
+            )
+        if not SHORTEST <= self.seconds <= LONGEST:
+            raise RunbookError(
+                f"{self.seconds:g} s is no time limit for curl, which takes 0 for none.",
+                remedy="Give between a millisecond and a day.",
+            )
+
+    @property
+    def program(self) -> str:
+        """Return curl, which sends the request on the page."""
+        return "curl"
+
+    def words(self) -> Iterator[Word]:
+        """Yield every word that may hold a parameter."""
+        yield from (value for _, value in self.headers)
+        yield self.url
+
+    def secret_headers(self) -> tuple[Word, ...]:
+        """Return the header lines that hold a secret and so must stay out of arguments."""
+        return tuple(line for line in self._lines() if _is_secret(line))
+
+    def open_headers(self) -> tuple[Word, ...]:
+        """Return the header lines that hold no secret."""
+        return tuple(line for line in self._lines() if not _is_secret(line))
+
+    def _lines(self) -> Iterator[Word]:
+        for name, value in self.headers:
+            yield _joined(f"{name}: ", value)
+
+
+def _joined(prefix: str, value: Word) -> Word:
+    return prefix + value if isinstance(value, str) else Text((prefix, *parts_of(value)))
+
+
+def _is_secret(line: Word) -> bool:
+    return any(parameter.secret for parameter in parameters_of(line))
+
+
+def get(url: Word, *, headers: Mapping[str, Word] | None = None) -> Request:
+    """Make a GET request."""
+    return Request("GET", url, tuple((headers or {}).items()))
+
+
+def post(url: Word, *, json: object, headers: Mapping[str, Word] | None = None) -> Request:
+    """Make a POST request with a JSON body."""
+    body = jsonlib.dumps(json, separators=(",", ":"), ensure_ascii=False)
+    sent = {"Content-Type": "application/json", **(headers or {})}
+    return Request("POST", url, tuple(sent.items()), body)

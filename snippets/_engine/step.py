@@ -1,0 +1,72 @@
+"""Steps: one command and everything an engineer needs around it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from snippets._engine.decision import Branch
+from snippets._engine.need import Need
+from snippets._engine.parameter import Word, refuse_secrets
+from snippets._engine.pipeline import Action
+
+
+class Risk(Enum):
+    """What a step can change. The value is what the page says."""
+
+    READS = "Reads only"
+    CHANGES_ELSEWHERE = "Changes something outside production"
+    CHANGES_PRODUCTION = "Changes production"
+    DESTROYS_DATA = "Destroys data"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command with its reason, its risk and what to make of its result.
+
+    Prose fields hold Markdown of one paragraph; `@id` in them links to a page or step.
+    `otherwise` says what to do without the expected result; `branches`, where given, decide it in
+    code. `loses` says what data is gone, `target` names what it is in, `asks` says what the
+    command waits for, `blocks` that it does not end by itself, `gap` what the application does not
+    provide, `unproven` why no recording shows that it works. `needs` names what the application
+    must provide beyond what the command shows, `lacks` what of it all is known to be missing,
+    which `gap` puts in words.
+    """
+
+    action: Action
+    title: str
+    risk: Risk
+    why: str
+    expect: str
+    otherwise: str = ""
+    undo: str = ""
+    loses: str = ""
+    target: Word = ""
+    asks: str = ""
+    blocks: str = ""
+    gap: str = ""
+    needs: tuple[Need, ...] = ()
+    lacks: tuple[Need, ...] = ()
+    unproven: str = ""
+    branches: tuple[Branch, ...] = ()
+    seconds: float = 60.0
+    origin: Step | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        refuse_secrets((self.target,), "the name of a target")
+
+    def but(self, **changes: Any) -> Step:
+        """Return this step as another procedure uses it: same command, same id, other words.
+
+        Raises TypeError for `action` and `risk`, which belong to the step's own module.
+        """
+        if fixed := {"action", "risk"} & changes.keys():
+            raise TypeError(f"a reused step keeps its {' and '.join(sorted(fixed))}")
+        return dataclasses.replace(self, **changes, origin=self.origin or self)
+
+    @property
+    def home(self) -> Step:
+        """Return the step as its own module defines it."""
+        return self.origin or self

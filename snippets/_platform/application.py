@@ -1,0 +1,174 @@
+"""The model of Astral Core: what its endpoints answer, given the state of the platform.
+
+A deployment that has the health routes answers as commit 4dcc84f does, one without them as commit
+7205f8a. Statuses, keys and who is let in are those of the facts in `snippets/_contract`; every
+answer in the mocked lane is held against them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from snippets._platform.edge import BARRIERS, Answer, Barrier, error, html
+from snippets._platform.users import asked_database
+from snippets._platform.vercel import Deployment, Platform
+
+DEGRADED, UNHEALTHY = 70, 85  # percent of memory, in the application's own health check
+SIGN_IN = "/auth/login"
+
+
+def respond(
+    platform: Platform,
+    method: str,
+    host: str,
+    path: str,
+    headers: dict[str, str],  # noqa: ARG001 - no header opens a route at either commit
+) -> Answer:
+    """Answer a request as the deployment behind this host would; header names in lower case.
+
+    HEAD is answered like GET; NotImplementedError is raised for every other method, ConnectionError
+    where no answer comes, with what a client says of it.
+    """
+    if (barrier := barrier_of(platform, host)) is not None:
+        if barrier.answer is None:
+            raise ConnectionError(barrier.fault)
+        return barrier.answer(host, path)
+    deployment = platform.find(host)
+    if deployment.gone:
+        return error(404, "DEPLOYMENT_NOT_FOUND")
+    if deployment.page:
+        return html(503, deployment.page, {"retry-after": "900"})
+    if path.startswith("/_next/static/"):
+        return _file(deployment, path)
+    if "middleware" in deployment.faults:
+        return error(500, "MIDDLEWARE_INVOCATION_FAILED")
+    if "crash" in deployment.faults:
+        return error(504, "FUNCTION_INVOCATION_TIMEOUT")
+    if method not in ("GET", "HEAD"):
+        raise NotImplementedError(f"the model does not answer {method} {path}")
+    answer = _older if deployment.routes else _newest
+    return answer(platform, deployment, path)
+
+
+def barrier_of(platform: Platform, host: str) -> Barrier | None:
+    """Return what stands before a host; of single builds only what concerns all of Vercel."""
+    known = [name for name in BARRIERS if name in platform.barriers]
+    if platform.certificate <= 0:
+        known.append("certificate")
+    if host != platform.project.host:
+        known = [name for name in known if name in ("network", "paused", "disabled", "region")]
+    return BARRIERS[known[0]] if known else None
+
+
+def _file(deployment: Deployment, path: str) -> Answer:
+    """Answer with a script file; the pages of a build name the files of that build alone."""
+    if path != deployment.script or "script" in deployment.faults:
+        return html(404, "404: NOT_FOUND", {"x-vercel-error": "NOT_FOUND"})
+    return Answer(200, "/* compiled */", {"content-type": "application/javascript"})
+
+
+def commit(deployment: Deployment) -> str:
+    """Return the commit whose answers a deployment gives."""
+    return "4dcc84f" if deployment.routes else "7205f8a"
+
+
+def _older(platform: Platform, deployment: Deployment, path: str) -> Answer:
+    match path:
+        case "/":
+            return Answer(307, "", {"location": "/login"})
+        case "/auth/login":
+            return _sign_in(platform, deployment)
+        case "/api/auth/session":
+            # next-auth itself answers: nothing where nobody is signed in.
+            return _json(200, {}) if _signs(deployment) else _json(500, {"message": _CONFIGURED})
+        case "/api/health":
+            return _health(platform, deployment)
+        case "/api/status":
+            return _status(platform, deployment)
+        case _:
+            # The middleware takes everybody for a stranger, and shows only these to strangers.
+            return Answer(307, "", {"location": f"{SIGN_IN}?callbackUrl={quote(path, safe='')}"})
+
+
+_CONFIGURED = "There is a problem with the server configuration."
+
+
+def _newest(platform: Platform, deployment: Deployment, path: str) -> Answer:
+    match path:
+        case "/":
+            return Answer(307, "", {"location": SIGN_IN})
+        case "/auth/login":
+            return _sign_in(platform, deployment)
+        case "/api/auth/session":
+            return _session(platform, deployment)
+        case _:
+            return html(404, "<!DOCTYPE html><title>404: This page could not be found.</title>")
+
+
+def _sign_in(platform: Platform, deployment: Deployment) -> Answer:
+    kept = "HIT" if platform.purges else "STALE"
+    page = f'<!DOCTYPE html><html><script src="{deployment.script}"></script></html>'
+    return html(200, page, {"x-vercel-cache": kept})
+
+
+def _signs(deployment: Deployment) -> bool:
+    return bool(deployment.environment.get("NEXTAUTH_SECRET"))
+
+
+def _session(platform: Platform, deployment: Deployment) -> Answer:
+    at = {"timestamp": _now(platform)}
+    if not _signs(deployment):
+        failed = {"error": "Failed to get session", "details": "Internal server error"}
+        return _json(500, {"success": False, **failed, **at})
+    return _json(200, {"success": True, "session": None, "authenticated": False, **at})
+
+
+def _connected(platform: Platform, deployment: Deployment) -> bool:
+    """Tell what the health route finds: it asks `SELECT 1`, which needs no right on any table."""
+    found = asked_database(platform, deployment)
+    return found is None and not platform.database.waits
+
+
+def _health(platform: Platform, deployment: Deployment) -> Answer:
+    connected = _connected(platform, deployment)
+    checks: dict[str, Any] = {
+        "database": {"status": "healthy" if connected else "unhealthy", "responseTime": 4},
+        "cache": {"status": "healthy", "responseTime": 1},
+        "memory": _memory(platform, deployment),
+    }
+    found = {check["status"] for check in checks.values()}
+    status = next((s for s in ("unhealthy", "degraded") if s in found), "healthy")
+    about = {"uptime": 3600, "version": "1.0.0", "environment": "production"}
+    took = {"performance": {"responseTime": 5, "dbQueryTime": 4}}
+    body = {"status": status, "timestamp": _now(platform), **about, "checks": checks, **took}
+    return _json(503 if status == "unhealthy" else 200, body)
+
+
+def _memory(platform: Platform, deployment: Deployment) -> dict[str, Any]:
+    percent = 96 if "memory" in deployment.faults else platform.memory
+    status = "healthy" if percent < DEGRADED else "degraded" if percent < UNHEALTHY else "unhealthy"
+    return {"status": status, "responseTime": 0, "metrics": {"utilization": percent}}
+
+
+def _status(platform: Platform, deployment: Deployment) -> Answer:
+    connected = _connected(platform, deployment)
+    percent = 100 if connected else 0
+    body: dict[str, Any] = {
+        "status": "OPERATIONAL" if connected else "MAJOR_OUTAGE",
+        "lastUpdated": _now(platform),
+        "services": [],
+        "incidents": [],
+        "uptime": dict.fromkeys(("last24Hours", "last7Days", "last30Days"), percent),
+        "responseTime": {"average": 0, "p95": 0},
+    }
+    return _json(200 if connected else 500, body)
+
+
+def _now(platform: Platform) -> str:
+    return platform.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def _json(status: int, body: dict[str, Any]) -> Answer:
+    return Answer(status, json.dumps(body), {"content-type": "application/json"})

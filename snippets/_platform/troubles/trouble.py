@@ -1,0 +1,80 @@
+"""One thing that goes wrong, as data, and the words that several of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from snippets._platform.vercel import LogLine, Platform, StoredVariable
+
+# Pages, by the procedure's id.
+DOWN = "incidents/application-not-responding"
+ROLLBACK = "deployment/rollback"
+DATABASE = "incidents/database-connection"
+SIGN_IN = "incidents/authentication-failures"
+MEMORY = "incidents/high-memory"
+SLOW = "incidents/performance-degradation"
+CACHE = "performance/cache"
+BREACH = "security/breach"
+EXPOSED = "security/data-exposure"
+PROVIDER = "incidents/provider-outage"
+RECOVERY = "database/recovery"
+FULL_RECOVERY = "disaster-recovery/full-system-recovery"
+NETWORK = "troubleshooting/tools"
+SECRETS = "security/secret-rotation"
+
+# Roles. Those of the severities can decide and read; these can do what nobody else can.
+LEAD = "Engineering Lead"
+SECURITY = "Security Team"
+OWNER = "Owner of the Vercel team"
+VERCEL = "Vercel support"
+PROVIDER_SUPPORT = "Database provider"
+DOMAIN = "Owner of the domain"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that is wrong.
+
+    `says` is what whoever reports it says, `breaks` breaks the model, `pages` are right for it and
+    `roles` can mend it. `mends` says what does, `worse` what makes it worse. `elsewhere` is why
+    nothing on these pages can mend it, empty where they can. `source` is a public report of it.
+    """
+
+    id: str
+    says: str
+    breaks: Callable[[Platform], None]
+    pages: tuple[str, ...]
+    mends: str
+    worse: str
+    roles: tuple[str, ...] = (LEAD,)
+    elsewhere: str = ""
+    source: str = ""
+
+
+HEAP = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"
+NEEDS_CODE = "It needs other code, and what was live before has the fault as well."
+AT_PROVIDER = "Only the provider's console, or who owns the account there, can change it."
+AT_VERCEL = "Only Vercel, or who owns the team there, can change it."
+
+
+def logged(platform: Platform, *messages: str, level: str = "error") -> None:
+    """Let the live deployment log these lines a minute ago."""
+    platform.logs += [LogLine(one, level, platform.live.id) for one in messages]
+
+
+def build_with(platform: Platform, name: str, value: str | None) -> None:
+    """Set a variable, or remove it, for the project and in the live build."""
+    platform.live.environment.pop(name, None)
+    platform.variables.pop(name, None)
+    if value is not None:
+        platform.live.environment[name] = value
+        platform.variables[name] = StoredVariable(value)
+
+
+def hold_every_connection(platform: Platform) -> None:
+    """Let suspended functions of builds that are not live any more hold every connection."""
+    platform.database.fill("dpl_suspended")
+    for session in platform.database.sessions:
+        session.minutes = 30
+    logged(platform, "FATAL: sorry, too many clients already")

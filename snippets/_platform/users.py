@@ -1,0 +1,143 @@
+"""What users meet, and who else can act as one of them: the truth that every ending is held to.
+
+It is worked out from the state of the model alone, and from nothing that a procedure asks: what a
+route answers, a log says or a command prints is not looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from snippets._platform.database import UNREACHABLE, DatabaseRefusal
+from snippets._platform.edge import BARRIERS
+from snippets._platform.vercel import Deployment, Platform
+
+HOST = "db.example.org"  # where the production database is
+
+# What users say of a fault of the live build, the worst first.
+_SAY_OF_FAULTS = {
+    "middleware": "Every page shows an error.",
+    "crash": "Every page shows an error.",
+    "white": "The page stays white.",
+    "script": "The page opens, but nothing that I press does anything.",
+    "timeout": "Pages that read my data end with an error.",
+    "leak": "Pages that read my data hang, and then end with an error.",
+    "memory": "Now and then a page ends with an error.",
+    "route": "One page always ends with an error.",
+}
+_SHUT = ("middleware", "crash", "white", "script")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where a connection string leads, and as whom."""
+
+    role: str
+    password: str
+    host: str
+    name: str
+    options: dict[str, str]
+
+
+def connection(url: str) -> Connection:
+    """Return the parts of a connection string."""
+    parts = urlsplit(url)
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    who = (parts.username or "", parts.password or "")
+    return Connection(*who, parts.hostname or "", parts.path.strip("/"), options)
+
+
+def asked_database(platform: Platform, deployment: Deployment) -> DatabaseRefusal | None:
+    """Return why a build gets no connection to its database, None where it gets one."""
+    to = connection(deployment.environment.get("DATABASE_URL", ""))
+    if to.host == HOST:
+        return platform.database.refuses(to.role, to.name, to.password)
+    return UNREACHABLE
+
+
+def query_fails(platform: Platform, deployment: Deployment) -> DatabaseRefusal | None:
+    """Return why the queries of a build fail, None where they are answered."""
+    to = connection(deployment.environment.get("DATABASE_URL", ""))
+    refused = asked_database(platform, deployment)
+    return refused or platform.database.fails(to.name, deployment.schema)
+
+
+def users(platform: Platform) -> tuple[str, ...]:
+    """Return what users meet that they should not, in their words; empty where all is well.
+
+    A user opens the page with its script files, signs in, reads and writes through the
+    application's own role, sees only their own data and no page from before a purge, and waits no
+    longer than seconds. Who else can act as a user or as staff is the last of it.
+    """
+    barred = tuple(_barred(platform))
+    return (*(barred[:1] or _inside(platform)), *others(platform))
+
+
+def _barred(platform: Platform) -> Iterator[str]:
+    """Yield what keeps everybody from seeing the application at all."""
+    for name, barrier in BARRIERS.items():
+        if name in platform.barriers or (name == "certificate" and platform.certificate <= 0):
+            yield barrier.says
+    live = platform.live
+    if live.gone:
+        yield "It says that the deployment was not found."
+    if live.page:
+        yield "I see a page that says that work is going on."
+    yield from (_SAY_OF_FAULTS[fault] for fault in _SHUT if fault in live.faults)
+
+
+def _inside(platform: Platform) -> tuple[str, ...]:
+    live = platform.live
+    found = [say for fault, say in _SAY_OF_FAULTS.items() if fault in live.faults]
+    if not live.environment.get("NEXTAUTH_SECRET"):
+        found.append("Nobody can sign in.")
+    elif live.environment.get("NEXTAUTH_URL") != f"https://{platform.project.host}":
+        found.append("After signing in I am sent to an address that does not open.")
+    refused = query_fails(platform, live)
+    if refused is not None:
+        found.append(refused.says)
+    else:
+        found += _data(platform)
+    return tuple(dict.fromkeys(found))
+
+
+def _data(platform: Platform) -> Iterator[str]:
+    """Yield what is wrong with what is read, where it can be read."""
+    to = connection(platform.live.environment["DATABASE_URL"])
+    there = platform.database.databases[to.name]
+    if any(there.get(table, 0) < rows for table, rows in platform.rows.items()):
+        yield "What I entered is gone."
+    if platform.database.slow or int(to.options.get("connection_limit", "9")) < 2:  # noqa: PLR2004
+        yield "Pages that read my data take many seconds."
+    kept = [one for one in platform.cache.values() if one.deployment == platform.live.id]
+    if "shares" in platform.live.faults or any(one.private for one in kept):
+        yield "I see what another user entered."
+    if platform.old_data or any(one.old for one in kept):
+        yield "I see a page as it was before it was corrected."
+
+
+def others(platform: Platform) -> Iterator[str]:
+    """Yield who else can act as a user or as staff, at any address that they can open."""
+    if reachable := [one for one in platform.deployments if _opens(platform, one)]:
+        secrets = {one.environment.get("NEXTAUTH_SECRET", "") for one in reachable}
+        if platform.stolen & secrets:
+            yield "Somebody else is signed in as a user."
+        if platform.leaked & secrets:
+            yield "Somebody else can sign sessions of any user."
+        if any(one.taken and one.active for one in platform.accounts):
+            yield "Somebody else can sign in with the password of an account."
+        if platform.live.author != "oncall":
+            yield "A stranger's code has the data of users."
+    if platform.leaked & set(platform.database.passwords.values()):
+        yield "Somebody else can read the database."
+
+
+def _opens(platform: Platform, deployment: Deployment) -> bool:
+    """Tell whether a stranger gets to the application of a build at an address of its own."""
+    if deployment.gone or deployment.page or deployment.state != "READY":
+        return False
+    if {"network", "paused", "disabled"} & platform.barriers:
+        return False
+    return deployment is platform.live or platform.open_builds

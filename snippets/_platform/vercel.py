@@ -1,0 +1,310 @@
+"""The model of Vercel: deployments, the production alias, environment variables, logs.
+
+What it does is what the real CLI was seen to ask for and the documentation says of the server:
+a variable reaches a deployment only when that is built; a rollback moves the alias, builds
+nothing, and stops new deployments from becoming live by themselves until one is promoted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from snippets._platform.database import DatabaseServer, Tables
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+HEALTH_ROUTES = frozenset(
+    {"/api/health", "/api/status", "/api/monitoring/metrics", "/api/monitoring/performance"}
+)
+
+
+# What can be wrong with a build. Of the code: a rebuild has it as well.
+CODE_FAULTS = {
+    "crash": "every function ends before it answers",
+    "middleware": "the middleware throws",
+    "white": "the script of every page throws, and the page stays white",
+    "script": "a script file that the pages name was not built",
+    "route": "one route throws",
+    "timeout": "routes that read data take longer than a function may",
+    "leak": "functions open connections to the database and keep them",
+    "hoard": "functions fill their memory within minutes",
+    "shares": "a page of one user is kept in the cache and served to others",
+}
+# Of the instances: they end with them.
+INSTANCE_FAULTS = {"memory": "functions filled their memory over the day"}
+FAULTS = CODE_FAULTS | INSTANCE_FAULTS
+
+
+class PlatformError(Exception):
+    """The platform refuses; the message is what the CLI prints."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """The names of a project on Vercel: its own, its team's, and the host of production."""
+
+    team: str = "astral-productions"
+    name: str = "astral-core-v7"
+    host: str = "astral-core-v7.vercel.app"
+
+
+SAMPLE = Project()
+ALIAS = SAMPLE.host
+
+
+@dataclass
+class StoredVariable:
+    """An environment variable, its targets and whether it can be read back."""
+
+    value: str
+    targets: tuple[str, ...] = ("production",)
+    sensitive: bool = True
+
+
+@dataclass
+class Deployment:
+    """One build: its source, the variables it was built with, and what is wrong with it.
+
+    `faults` are among `FAULTS`; `page` is what it serves when it is not the application, `schema`
+    the version of the database's schema that its code was written for, `served` whether it was
+    ever live, `author` who made it. A `gone` one was deleted.
+    """
+
+    id: str
+    target: str
+    created: datetime
+    state: str = "READY"
+    environment: dict[str, str] = field(default_factory=dict)
+    faults: frozenset[str] = frozenset()
+    routes: frozenset[str] = HEALTH_ROUTES
+    page: str = ""
+    build_log: str = "Build completed"
+    project: Project = SAMPLE
+    schema: int = 1
+    served: bool = False
+    author: str = "oncall"
+    gone: bool = False
+
+    @property
+    def script(self) -> str:
+        """Return the path of the script file that the pages of this build load."""
+        return f"/_next/static/chunks/main-{self.id.removeprefix('dpl_')}.js"
+
+    @property
+    def host(self) -> str:
+        """Return the host name of this build alone."""
+        own = self.id.removeprefix("dpl_")
+        return f"{self.project.name}-{own}-{self.project.team}.vercel.app"
+
+    @property
+    def url(self) -> str:
+        """Return the URL of this build alone, as the CLI prints it."""
+        return f"https://{self.host}"
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line a function logged."""
+
+    message: str
+    level: str = "error"
+    deployment: str = ""
+    minutes_ago: float = 1.0
+
+
+@dataclass
+class Account:
+    """Somebody who may sign in; `taken` tells that somebody else has the password."""
+
+    email: str
+    role: str = "CLIENT"
+    active: bool = True
+    taken: bool = False
+
+
+@dataclass(frozen=True)
+class Cached:
+    """A page that the network keeps for one build; `private` was made for one user alone."""
+
+    deployment: str
+    private: bool = False
+    old: bool = False
+
+
+def _variables(host: str) -> dict[str, StoredVariable]:
+    return {
+        "NEXTAUTH_SECRET": StoredVariable("old-secret"),
+        "NEXTAUTH_URL": StoredVariable(f"https://{host}", sensitive=False),
+        "DATABASE_URL": StoredVariable("postgresql://app@db.example.org/astral"),
+        "DIRECT_URL": StoredVariable("postgresql://app@db.example.org/astral"),
+        "ENCRYPTION_KEY": StoredVariable("never-change-me"),
+        "MONITORING_API_KEY": StoredVariable("monitoring-key"),
+    }
+
+
+def _accounts() -> list[Account]:
+    return [Account("user@example.org"), Account("lead@example.org", "ADMIN")]
+
+
+@dataclass
+class Platform:
+    """The whole outside world of the runbook, with one good deployment live.
+
+    `barriers` names what stands between users and the application, whatever is live (`edge.py`
+    says what each answers). `cache` is what the network keeps, by path; `old_data` tells that the
+    data cache holds what was corrected since. `rows` are what users wrote and can be had back.
+    `stolen` are secrets with which the session of somebody else was signed, `leaked` values of
+    variables that somebody else knows; `open_builds` tells that the addresses of single builds ask
+    for no sign-in of Vercel.
+    """
+
+    project: Project = SAMPLE
+    variables: dict[str, StoredVariable] = field(default_factory=dict)
+    deployments: list[Deployment] = field(default_factory=list)
+    logs: list[LogLine] = field(default_factory=list)
+    database: DatabaseServer = field(
+        default_factory=lambda: DatabaseServer(
+            {"astral": {"User": 7, "Appointment": 12, "AuditLog": 120}}
+        )
+    )
+    scratch: DatabaseServer = field(default_factory=DatabaseServer)
+    now: datetime = NOW
+    auto_assign: bool = True
+    purges: int = 0
+    memory: int = 60  # percent, as the application reports it
+    certificate: int = 60  # days that the certificate is still good for
+    user: str = "oncall"  # empty: nobody is signed in
+    linked: bool = True
+    bypass: bool = False  # a token that opens protected deployments was made
+    barriers: set[str] = field(default_factory=set)
+    open_builds: bool = False
+    cache: dict[str, Cached] = field(default_factory=dict)
+    old_data: bool = False
+    rows: Tables = field(default_factory=lambda: {"User": 7, "Appointment": 12, "AuditLog": 118})
+    accounts: list[Account] = field(default_factory=_accounts)
+    stolen: set[str] = field(default_factory=set)
+    leaked: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.variables = self.variables or _variables(self.project.host)
+        if not self.deployments:
+            self.deploy("dpl_first", age=timedelta(days=1))
+        self.live = self.production()[0]
+
+    def production(self) -> list[Deployment]:
+        """Return the production deployments, newest first."""
+        found = [d for d in self.deployments if d.target == "production"]
+        return sorted(found, key=lambda d: d.created, reverse=True)
+
+    def deploy(
+        self,
+        name: str,
+        *,
+        target: str = "production",
+        age: timedelta = timedelta(),
+        assign: bool = True,
+        faults: frozenset[str] = frozenset(),
+        state: str = "READY",
+        page: str = "",
+        routes: frozenset[str] = HEALTH_ROUTES,
+        schema: int = 1,
+    ) -> Deployment:
+        """Build a deployment with the current variables; make it live where Vercel would."""
+        built = Deployment(
+            name,
+            target,
+            self.now - age,
+            state,
+            {n: v.value for n, v in self.variables.items() if target in v.targets},
+            faults,
+            routes,
+            page,
+            project=self.project,
+            schema=schema,
+        )
+        self.deployments.append(built)
+        if target == "production" and assign and self.auto_assign and state == "READY":
+            self._serve(built)
+        return built
+
+    def redeploy(self, source: Deployment) -> Deployment:
+        """Build the source of a deployment again with the current variables.
+
+        Faults of the code stay; what only time did to the instances (memory) is gone.
+        """
+        name = f"dpl_redeploy{len(self.deployments)}"
+        return self.deploy(
+            name,
+            faults=source.faults - INSTANCE_FAULTS.keys(),
+            page=source.page,
+            routes=source.routes,
+            schema=source.schema,
+        )
+
+    def rollback(self, target: Deployment) -> None:
+        """Move the production alias; build nothing; stop automatic assignment.
+
+        Raises PlatformError for what was never live:
+        https://vercel.com/docs/instant-rollback (eligible deployments).
+        """
+        if target.state != "READY":
+            raise PlatformError("Deployment is not ready and cannot be rolled back to.")
+        if not target.served:
+            raise PlatformError("Deployment was never live and cannot be rolled back to.")
+        self._serve(target)
+        self.auto_assign = False
+
+    def promote(self, target: Deployment) -> Deployment:
+        """Make a deployment live; a preview is built anew for production."""
+        self.auto_assign = True
+        if target.target == "production":
+            self._serve(target)
+            return target
+        rebuilt = replace(target, target="production", id=f"{target.id}p", created=self.now)
+        self.deployments.append(rebuilt)
+        self._serve(rebuilt)
+        return rebuilt
+
+    def _serve(self, deployment: Deployment) -> None:
+        """Move the alias; the functions of what was live end, and their connections with them."""
+        self.live = deployment
+        deployment.served = True
+        self.database.keep_sessions_of(deployment.id)
+
+    def purge(self) -> None:
+        """Empty the cache of the network and the data cache."""
+        self.purges += 1
+        self.cache.clear()
+        self.old_data = False
+
+    def pass_time(self, minutes: int) -> None:
+        """Let time pass: sessions age, and faults of the live code do what they do again."""
+        self.now += timedelta(minutes=minutes)
+        self.database.age(minutes)
+        faults = self.live.faults
+        if "leak" in faults:
+            self.database.fill(self.live.id)
+        if "hoard" in faults:
+            self.live.faults |= {"memory"}
+        if "shares" in faults:
+            self.cache["/journal"] = Cached(self.live.id, private=True)
+
+    def find(self, name: str) -> Deployment:
+        """Return a deployment by id, URL or host; the production alias is the live one."""
+        host = name.removeprefix("https://").rstrip("/")
+        if host == self.project.host:
+            return self.live
+        for deployment in self.deployments:
+            if name == deployment.id or host == deployment.host:
+                return deployment
+        raise PlatformError(
+            f'Can\'t find the deployment "{host}" under the context "{self.project.team}"'
+        )
+
+    def age(self, deployment: Deployment) -> str:
+        """Return the age of a deployment as the CLI prints it."""
+        seconds = int((self.now - deployment.created).total_seconds())
+        for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+            if seconds >= size:
+                return f"{seconds // size}{unit}"
+        return f"{seconds}s"

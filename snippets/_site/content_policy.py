@@ -1,0 +1,90 @@
+"""The Content-Security-Policy: what a page may load and run, which is only what is the site's own.
+
+It stands on every page, because most hosts of static pages send no headers of one's own; for those
+that do, `_headers` (Netlify, Cloudflare Pages) and `vercel.json` hold it too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from snippets._engine import links
+from snippets._engine.errors import RunbookError
+
+DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",  # the theme's icons are data in its style sheet
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+POLICY = "; ".join(f"{name} {value}" for name, value in DIRECTIVES.items())
+HEADERS = {
+    # A page cannot say this of itself, only a header can.
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_HEAD = re.compile(r"<head\b[^>]*>")
+META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+_DATA = ("application/json", "application/ld+json")  # in a script element: never run
+
+
+def write(site: Path) -> None:
+    """Put the policy first into every page, and write the headers for hosts that send them.
+
+    Raises RunbookError for a page with what the policy forbids, or with a link that runs something.
+    """
+    for file in sorted(site.rglob("*.html")):
+        file.write_text(protected(file.read_text("utf-8"), file.as_posix()), "utf-8")
+    lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
+    (site / "_headers").write_text("\n".join(lines) + "\n", "utf-8")
+    headers = [{"key": name, "value": value} for name, value in HEADERS.items()]
+    vercel = {"headers": [{"source": "/(.*)", "headers": headers}]}
+    (site / "vercel.json").write_text(json.dumps(vercel, indent=2) + "\n", "utf-8")
+
+
+def protected(html: str, where: str) -> str:
+    """Return a page with the policy as the first thing in its head."""
+    check = _Check()
+    check.feed(html)
+    check.close()
+    if check.stopped:
+        raise RunbookError(
+            f"the Content-Security-Policy stops {', '.join(sorted(check.stopped))}.",
+            where=where,
+            remedy="Put it into a file under docs/assets/.",
+        )
+    if check.leads:
+        raise RunbookError(f"a link leads to {check.leads[0]!r}.", where=where, remedy=links.REMEDY)
+    return _HEAD.sub(lambda head: head.group() + META, html, count=1)
+
+
+class _Check(HTMLParser):
+    """Looks for what the policy would stop, which would leave the page broken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stopped: set[str] = set()
+        self.leads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "script" and "src" not in given and given.get("type") not in _DATA:
+            self.stopped.add("an inline script")
+        if tag == "style":
+            self.stopped.add("an inline style sheet")
+        addresses = (given.get(name) or "" for name in links.ATTRIBUTES)
+        self.leads += (one for one in addresses if not links.is_safe(one))
+        self.stopped.update(
+            f"the attribute {name}=" for name in given if name == "style" or name.startswith("on")
+        )

@@ -1,0 +1,91 @@
+"""One document of all pages in reading order, for paper and PDF; it needs no script."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from snippets._site import markup
+from snippets._site.markup import Attributes
+
+# Attributes that name one or more ids of the same page.
+_NAMES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers")
+_ADDRESSES = ("href", "src")
+_LINK = re.compile(r'<link rel="(?:icon|stylesheet)"[^>]*>')
+_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+_MARK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
+# The colours of code: paper needs none, and a PDF grows to twice its size by them.
+_COLOUR = re.compile(r'<span(?: class="[a-z][a-z0-9]{0,2}")?>([^<]*)</span>')
+_SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL)  # data for what paper cannot do
+
+
+def document(pages: dict[str, str], home: str) -> str:
+    """Return the document, given the HTML of the content of each page by its address.
+
+    Title, style sheet and icon are those of `home`, beside which it stands.
+    """
+    title, links = markup.title(home), "\n".join(_LINK.findall(home))
+    contents = "\n".join(
+        f'<li><a href="#{name_of(address)}">{heading(article)}</a></li>'
+        for address, article in pages.items()
+    )
+    parts = "\n".join(
+        f'<section class="rb-sheet" id="{name_of(address)}">\n{_part(address, article, pages)}\n'
+        "</section>"
+        for address, article in pages.items()
+    )
+    return (
+        '<!doctype html>\n<html lang="en" data-scheme="light">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
+        '<meta name="robots" content="noindex">\n'
+        f"<title>{title}, all pages</title>\n{links}\n</head>\n"
+        '<body class="rb-print" dir="ltr">\n'
+        '<main class="md-typeset">\n'
+        f'<nav class="rb-contents" aria-label="Contents">\n<h1>{title}</h1>\n'
+        f"<ol>\n{contents}\n</ol>\n</nav>\n"
+        f"{parts}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def name_of(address: str) -> str:
+    """Return the id of a page within the document."""
+    return address.strip("/").replace("/", "-") or "home"
+
+
+def heading(article: str) -> str:
+    """Return the HTML of a page's heading, without the theme's mark."""
+    found = _HEADING.search(article)
+    return _MARK.sub("", found[1]).strip() if found else ""
+
+
+def _part(address: str, article: str, pages: dict[str, str]) -> str:
+    name = name_of(address)
+
+    def change(tag: str, given: Attributes) -> Attributes:
+        changed = dict(given)
+        if tag == "details":
+            changed["open"] = None
+        for key, value in given.items():
+            if value is None:
+                continue
+            if key == "id":
+                changed[key] = f"{name}--{value}"
+            elif key in _NAMES:
+                changed[key] = " ".join(f"{name}--{one}" for one in value.split())
+            elif key in _ADDRESSES:
+                changed[key] = _address(address, value, pages)
+        return changed
+
+    return markup.rewrite(_COLOUR.sub(r"\1", _SCRIPT.sub("", article)), change)
+
+
+def _address(page: str, link: str, pages: dict[str, str]) -> str:
+    """Return a link of a page as it must read in the document at the root of the site."""
+    split = urlsplit(link)
+    if split.scheme or split.netloc:
+        return link
+    # Relative to a root that no page of the site leads out of.
+    target = urljoin(f"/{page}", split.path).removeprefix("/") if split.path else page
+    if target not in pages:
+        return target + (f"#{split.fragment}" if split.fragment else "")
+    return f"#{name_of(target)}" + (f"--{split.fragment}" if split.fragment else "")

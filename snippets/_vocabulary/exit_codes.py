@@ -1,0 +1,65 @@
+"""How each command of `runbook` ends: its exit codes, for the page and for `--help`."""
+
+from __future__ import annotations
+
+WRONG = "the command was called wrongly"
+READS = ((0, "printed"), (2, WRONG))
+
+# By command, in the order of the menu: exit code and what it says.
+EXITS: dict[str, tuple[tuple[int, str], ...]] = {
+    "list": READS,
+    "show": READS,
+    "export": READS,
+    "run": (
+        (0, "verified, or the one step did what it should"),
+        (1, "ended or left without verification"),
+        (2, WRONG),
+        (3, "escalated"),
+        (4, "another page was proposed"),
+        (130, "interrupted with Ctrl-C"),
+    ),
+    "log": READS,
+    "triage": (
+        (0, "nothing wrong was seen"),
+        (2, WRONG),
+        (10, "this machine's network is at fault: production cannot be judged"),
+        (11, "SEV1"),
+        (12, "SEV2"),
+        (13, "SEV3"),
+        (14, "SEV4"),
+        (130, "ended with Ctrl-C"),
+    ),
+    "verify": (
+        (0, "nothing has drifted"),
+        (1, "something has; with `--strict` also: something could not be checked"),
+        (2, WRONG),
+    ),
+    "contract": (
+        (0, "written, or all that is needed is there or a known gap"),
+        (1, "with `--check`: something is missing"),
+        (2, "it cannot be read, or the command was called wrongly"),
+    ),
+    "review": (
+        (0, "every procedure was proven recently enough"),
+        (1, "one was not"),
+        (2, WRONG),
+    ),
+    "drill": (
+        (0, "recovered"),
+        (1, "not recovered"),
+        (2, "wrong use, or a drill that cannot begin"),
+        (130, "interrupted with Ctrl-C"),
+    ),
+    "doctor": (
+        (0, "ready; there may be warnings"),
+        (1, "something is missing or wrong"),
+        (2, WRONG),
+    ),
+    "new": ((0, "written, or printed with `--dry-run`"), (2, "it cannot be, or " + WRONG)),
+}
+
+
+def codes(command: str) -> str:
+    """Return the exit codes of a command as its `--help` ends with them."""
+    lines = (f"  {code:<4} {meaning.replace('`', '')}" for code, meaning in EXITS[command])
+    return "\n".join(("\b", "Exit codes:", *lines))

@@ -1,0 +1,23 @@
+"""Statements of SQL, asked with psql."""
+
+from __future__ import annotations
+
+from snippets._engine import Command, Text
+from snippets._engine.parameter import Word
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import psql
+
+# A server that drops packets would hold psql for minutes.
+_ENVIRONMENT = {"PGCONNECT_TIMEOUT": "10"}
+_PLAIN = ("--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
+
+
+def ask(
+    sql: str | Text, *, service: str = SETTINGS.database_service, database: Word | None = None
+) -> Command:
+    """Return a psql command for one statement; it prints bare rows with `|` between columns.
+
+    `database` is another one on the server of the service.
+    """
+    other = () if database is None else ("--dbname", database)
+    return psql(*_PLAIN, *other, "--command", sql, env={**_ENVIRONMENT, "PGSERVICE": service})

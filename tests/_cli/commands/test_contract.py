@@ -1,0 +1,224 @@
+"""`runbook contract`: it writes facts and pins, and fails where a need does not hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from snippets._cli.main import main
+from snippets._contract import compare
+from snippets._engine import load
+from tests._contract.app import App
+
+ROUTE = "export function GET() { return Response.json({ a: 1 }) }"
+MADE = ("--commit", "1234567890", "--repository", "owner/app")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a need holds."""
+
+    holds: bool
+    found: str = "it has no such route"
+    place: str = "app/api"
+
+
+@dataclass(frozen=True)
+class Use:
+    """A step in its procedures."""
+
+    name: str = "area/page#step"
+    procedures: tuple[str, ...] = ("area/page",)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A need and whether it holds."""
+
+    verdict: Verdict
+    use: Use = field(default_factory=Use)
+    need: str = "GET /api/x"
+
+    def __str__(self) -> str:
+        return f"area/page#step needs {self.need}"
+
+
+def runbook(*args: str | Path) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["contract", *map(str, args)])
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> App:
+    """An application with one route."""
+    (tmp_path / "app").mkdir()
+    return App(tmp_path / "app").route(ROUTE)
+
+
+@pytest.fixture
+def out(tmp_path: Path, app: App) -> Path:
+    """The facts of the application, written."""
+    path = tmp_path / "facts.json"
+    assert runbook(app.root, "--out", path, *MADE).exit_code == 0
+    return path
+
+
+def found(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> None:
+    """Let the needs of the runbook be these."""
+    monkeypatch.setattr(load, "load", lambda: None)
+    monkeypatch.setattr(compare, "check", lambda *_: list(findings))
+
+
+def test_it_writes_facts_and_says_what_it_could_not_read(app: App, out: Path) -> None:
+    app.route(ROUTE, "api/y").write("app/page.tsx", "f(process.env[x()])")
+    result = runbook(app.root, "--out", out, *MADE)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "owner/app at 1234567:",
+        f"Wrote {out}: 2 routes, 1 pages, 0 scripts, 0 variables, 0 models.",
+        "Not understood: app/page.tsx:1: reads an environment variable under a computed name",
+    ]
+    assert json.loads(out.read_text())["commit"] == "1234567890"
+
+
+def test_it_writes_the_same_twice_and_a_change_is_a_line_of_the_difference(
+    app: App, out: Path
+) -> None:
+    before = out.read_text()
+    runbook(app.root, "--out", out, *MADE)
+    assert out.read_text() == before
+    app.write("app/page.tsx", "f(process.env.KEY)")
+    runbook(app.root, "--out", out, *MADE)
+    new = set(out.read_text().splitlines()) - set(before.splitlines())
+    assert ' "variables": [{"name": "KEY", "places": ["app/page.tsx:1"]}],' in new
+
+
+def test_check_passes_where_every_need_holds_and_writes_nothing(
+    app: App, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(monkeypatch)
+    before = out.read_text()
+    app.route(ROUTE.replace("a:", "b:"))
+    result = runbook("--check", app.root, "--out", out)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "the application at no known commit:",
+        "Everything that the runbook needs is there, or is a known gap.",
+    ]
+    assert out.read_text() == before
+
+
+def test_check_fails_where_a_need_does_not_hold_and_names_it(
+    app: App, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(monkeypatch, Finding(Verdict(holds=False)))
+    result = runbook("--check", app.root, "--out", out, *MADE)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-2:] == ["Missing (1):", "area/page#step needs GET /api/x"]
+
+
+def test_a_gap_that_the_application_has_filled_is_told_and_is_no_failure(
+    app: App, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found(monkeypatch, Finding(Verdict(holds=True)))
+    result = runbook("--check", app.root, "--out", out, *MADE)
+    assert result.exit_code == 0
+    assert "Gaps that the runbook can take out:" in result.stdout
+
+
+def test_json_is_for_machines(app: App, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(monkeypatch, Finding(Verdict(holds=False)), Finding(Verdict(holds=True)))
+    result = runbook("--check", "--json", app.root, "--out", out, *MADE)
+    assert result.exit_code == 1
+    record = json.loads(result.stdout)
+    need = {
+        "procedures": ["area/page"],
+        "step": "area/page#step",
+        "needs": "GET /api/x",
+        "found": "it has no such route",
+        "place": "app/api",
+    }
+    assert record == {
+        "repository": "owner/app",
+        "commit": "1234567890",
+        "missing": [need],
+        "filled": [need],
+        "pinned": [],
+    }
+
+
+PIN = {"route": "/api/x", "method": "GET", "access": [{"kind": "public"}]}
+
+
+@pytest.fixture
+def pins(app: App, out: Path) -> Path:
+    """What somebody has read: a route, and one that is gone."""
+    path = out.with_suffix(".pins.json")
+    path.write_text(json.dumps({"pins": [PIN, PIN | {"route": "/api/gone"}]}))
+    result = runbook(app.root, "--out", out, "--pin", *MADE)
+    assert result.stdout.splitlines()[-2:] == [
+        "Gone: GET /api/gone",
+        "Read: GET /api/x, as the pin says",
+    ]
+    return path
+
+
+def test_a_pin_gets_the_day_and_the_hash_of_each_file_that_decides(app: App, pins: Path) -> None:
+    [pin] = json.loads(pins.read_text())["pins"]
+    assert date.fromisoformat(pin["read"])
+    digest = hashlib.sha256((app.root / "app/api/x/route.ts").read_bytes()).hexdigest()
+    assert pin == PIN | {"read": pin["read"], "files": {"app/api/x/route.ts": digest}}
+
+
+def test_a_pin_is_renewed_when_its_files_changed_and_only_then(
+    app: App, out: Path, pins: Path
+) -> None:
+    """So the day stays that of the last reading."""
+    long_ago = pins.read_text().replace('"read": "', '"read": "1999-01-01", "was": "')
+    record = json.loads(long_ago)
+    del record["pins"][0]["was"]
+    pins.write_text(json.dumps(record))
+    assert "Read:" not in runbook(app.root, "--out", out, "--pin", *MADE).stdout
+    assert '"read": "1999-01-01"' in pins.read_text()
+    app.write("middleware.ts", "export function middleware() {}")
+    runbook(app.root, "--out", out, *MADE)
+    assert '"read": "1999-01-01"' in pins.read_text()  # without --pin, nobody has read it
+    assert "Read: GET /api/x" in runbook(app.root, "--out", out, "--pin", *MADE).stdout
+    [pin] = json.loads(pins.read_text())["pins"]
+    assert pin["read"] != "1999-01-01"
+    assert list(pin["files"]) == ["app/api/x/route.ts", "middleware.ts"]
+
+
+def test_broken_pins_are_told_with_their_file(app: App, out: Path) -> None:
+    out.with_suffix(".pins.json").write_text("{")
+    result = runbook(app.root, "--out", out, *MADE)
+    assert result.exit_code == 2
+    assert "facts.pins.json: it holds no pins:" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ((), "Missing argument 'APP_CHECKOUT'"),
+        (("/nowhere",), "/nowhere: it is no folder."),
+        (("/nowhere", "--check", "--pin"), "--check writes nothing, --pin writes."),
+    ],
+)
+def test_bad_input_is_one_message_and_exit_code_2(args: tuple[str, ...], said: str) -> None:
+    result = runbook(*args)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_a_place_that_cannot_be_written_is_told(app: App, tmp_path: Path) -> None:
+    result = runbook(app.root, "--out", tmp_path / "gone" / "facts.json", *MADE)
+    assert result.exit_code == 2
+    assert "cannot be written (No such file or directory). Name another --out." in result.stderr

@@ -1,0 +1,467 @@
+"""`runbook drill`: what a drill notes, says and reports; the tools themselves have other lanes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from snippets._cli.commands import drill as command
+from snippets._cli.main import main
+from snippets._drill import score, shell, wrappers
+from snippets._drill.matcher import Matcher
+from snippets._drill.progress import EVERY, GIVEN_UP, GRACE, LIMIT, RECOVERED, Watch
+from snippets._drill.score import DrillReport, NotedCall, Score, markdown, masked, verdict
+from snippets._engine.catalog import Catalog
+from snippets._engine.errors import RunbookError
+from snippets._platform.scenarios import ROWS, SCENARIOS
+from snippets._platform.serve import Seen, Server
+from snippets._platform.vercel import ALIAS, Platform
+from snippets._vocabulary.settings import SETTINGS
+
+HEALTH = "monitoring/endpoints#check-health"
+LIST = "deployment/rollback#list-deployments"
+ROLL_BACK = "deployment/rollback#roll-back"
+LIST_CALL = ["vercel", "list", "--environment", "production", "--scope", "astral-productions"]
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def roll_back(platform: Platform) -> list[str]:
+    """Return the call of a rollback to the first deployment."""
+    url = platform.deployments[0].url
+    return ["vercel", "rollback", url, "--yes", "--scope", "astral-productions"]
+
+
+@dataclass
+class Drill:
+    """A drill whose time is the test's own."""
+
+    watch: Watch
+    server: Server
+    now: list[float]
+    notes: int = 0
+
+    def later(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now[0] += seconds
+
+    def calls(self, *words: str, whole: bool = True) -> Path:
+        """Leave the note of a call, as a wrapper does."""
+        self.notes += 1
+        file = self.watch.notes / f"{self.notes}-{words[0]}"
+        file.write_bytes("".join(f"{word}\0" for word in words).encode() + b"\0" * whole)
+        return file
+
+    def asks(self, path: str) -> None:
+        """Let a request arrive."""
+        self.server.seen.append(Seen("GET", ALIAS, path, (), b""))
+
+    def report(self) -> DrillReport:
+        """Return the report."""
+        return self.watch.report()
+
+
+@pytest.fixture
+def begin(catalog: Catalog, platform: Platform, tmp_path: Path) -> Callable[[str], Drill]:
+    """Return what begins a drill."""
+
+    def made(name: str) -> Drill:
+        scenario = SCENARIOS[name]
+        scenario.inject(platform)
+        (tmp_path / "notes").mkdir()
+        now, server = [0.0], Server(0)
+        watch = Watch(
+            scenario,
+            platform,
+            Score(scenario, catalog, "2026-11-23 03:00 UTC", dict(ROWS)),
+            Matcher(catalog),
+            tmp_path / "notes",
+            limit=30,
+            secrets=("of-the-drill",),
+            clock=lambda: now[0],
+            wall=lambda: 0.0,
+            application=server,
+        )
+        return Drill(watch, server, now)
+
+    return made
+
+
+Begin = Callable[[str], Drill]
+
+
+# Which step a call belongs to.
+
+
+def test_a_call_is_told_by_its_words_its_values_and_its_service(catalog: Catalog) -> None:
+    matcher = Matcher(catalog)
+    assert matcher.of_call(LIST_CALL) == (LIST,)
+    assert matcher.of_call(roll_back(Platform())) == (ROLL_BACK,)
+    assert matcher.of_call(["vercel", "rollback", "latest", "--yes"]) == ()
+    plain = ["psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align"]
+    ask = [*plain, "--command", "select 1"]
+    expected = ("incidents/database-connection#ask-database",)
+    assert matcher.of_call([f"PGSERVICE={SETTINGS.database_service}", *ask]) == expected
+    assert matcher.of_call(["PGSERVICE=another", *ask]) == ()
+
+
+def test_a_request_belongs_to_every_step_that_sends_it(catalog: Catalog) -> None:
+    matcher = Matcher(catalog)
+    found = matcher.of_request("GET", f"{SETTINGS.production_url}/api/health")
+    assert set(found) == {HEALTH, "incidents/high-memory#read-memory"}
+    assert matcher.of_request("POST", f"{SETTINGS.production_url}/api/status") == ()
+
+
+def test_every_step_of_every_scenario_can_be_told(catalog: Catalog) -> None:
+    """A drill could not say that a step was taken which no call belongs to."""
+    matcher = Matcher(catalog)
+    told = {name for name, *_ in [*matcher._calls, *matcher._requests]}
+    assert {step for one in SCENARIOS.values() for step in one.steps} <= told
+
+
+# What is noted.
+
+
+def test_a_drill_that_follows_the_page_is_recovered_and_verified(
+    begin: Begin, platform: Platform
+) -> None:
+    drill = begin("bad-deployment")
+    drill.asks("/api/health")
+    drill.later(60)
+    drill.watch.say("ack", "")
+    drill.calls("PGSERVICE=", *LIST_CALL)
+    drill.later(60)
+    drill.watch.say("diagnose", "the release of ten minutes ago")
+    drill.calls("PGSERVICE=", *roll_back(platform))
+    assert drill.watch.tick() == ""
+    platform.rollback(platform.deployments[0])
+    drill.later(60)
+    assert drill.watch.tick() == ""
+    drill.asks("/api/health")
+    assert drill.watch.say("resolved", "") == "The drill ends."
+    report = drill.report()
+    assert (report.recovered, report.verified, report.ending) == (True, True, RECOVERED)
+    assert (report.acknowledged, report.diagnosed, report.restored) == (1, 2, 3)
+    assert report.escalated is None
+    assert report.taken == [HEALTH, LIST, ROLL_BACK]
+    assert report.left_out == ["deployment/rollback#inspect-candidate"]
+    assert report.wrong_turns == []
+    assert report.diagnosis == "the release of ten minutes ago"
+    assert verdict(report) == "RECOVERED after 3 minutes; verified."
+
+
+def test_a_recovery_that_nobody_looked_at_is_not_verified(begin: Begin, platform: Platform) -> None:
+    drill = begin("bad-deployment")
+    drill.asks("/api/health")
+    drill.watch.tick()
+    platform.rollback(platform.deployments[0])
+    drill.later(16 * 60)
+    report = drill.report()
+    assert not report.verified
+    assert verdict(report).startswith("RECOVERED after 16 minutes, past the limit of 15; NOT VERI")
+
+
+def test_a_change_that_the_page_does_not_ask_for_is_a_wrong_turn(begin: Begin) -> None:
+    drill = begin("obvious-is-wrong")
+    drill.calls(*roll_back(drill.watch.platform))
+    report = drill.report()
+    assert report.wrong_turns == [ROLL_BACK]
+    assert not report.recovered
+    assert verdict(report) == "NOT RECOVERED: the shell was left."
+
+
+def test_a_note_is_read_once_it_is_whole(begin: Begin) -> None:
+    drill = begin("bad-deployment")
+    drill.calls(*LIST_CALL, whole=False)
+    drill.watch.tick()
+    assert drill.watch.score.calls == []
+    file = drill.calls(*LIST_CALL)
+    drill.watch.tick()
+    assert [call.steps for call in drill.watch.score.calls] == [(LIST,)]
+    assert not file.exists()
+
+
+def test_lost_rows_are_counted(begin: Begin) -> None:
+    report = begin("database-lost").report()
+    assert report.rows_before == ROWS
+    assert report.rows_after == {}
+    assert "| AuditLog | 120 | 0 | 120 |" in markdown(report)
+
+
+# How it ends.
+
+
+def test_it_ends_two_minutes_after_the_service_is_back(begin: Begin, platform: Platform) -> None:
+    drill = begin("bad-deployment")
+    platform.rollback(platform.deployments[0])
+    drill.later(1)
+    drill.watch.tick()
+    drill.later(GRACE)
+    assert drill.watch.tick() == ""
+    drill.later(1)
+    assert drill.watch.tick() == RECOVERED
+
+
+def test_it_ends_when_the_time_is_up_or_somebody_gives_up(begin: Begin) -> None:
+    drill = begin("bad-deployment")
+    assert drill.watch.say("resolved", "").startswith("Not yet")
+    drill.later(30 * 60 + 1)
+    assert drill.watch.tick() == LIMIT
+    drill.watch.ending = ""
+    drill.watch.say("give-up", "")
+    assert drill.report().ending == LIMIT
+
+
+def test_giving_up_is_the_end(begin: Begin) -> None:
+    drill = begin("bad-deployment")
+    drill.watch.say("give-up", "")
+    assert drill.watch.tick() == GIVEN_UP
+    drill.watch.say("give-up", "")
+    assert verdict(drill.report()) == "NOT RECOVERED: given up."
+
+
+def test_the_real_things_are_followed_every_second_and_before_every_answer(begin: Begin) -> None:
+    drill = begin("bad-deployment")
+    looks: list[float] = []
+    drill.watch.follow = lambda _: looks.append(drill.now[0])
+    drill.watch.tick()
+    assert looks == []
+    drill.later(EVERY)
+    drill.watch.tick()
+    drill.watch.tick()
+    drill.watch.say("status", "")
+    assert looks == [EVERY, EVERY]
+
+
+# What is said.
+
+
+def test_a_diagnosis_needs_words_and_loses_its_secrets(begin: Begin) -> None:
+    drill = begin("bad-deployment")
+    assert drill.watch.say("diagnose", " ") == "Say what you think is broken: diagnose TEXT"
+    assert drill.report().diagnosed is None
+    drill.watch.say("diagnose", "the keys never-change-me and of-the-drill")
+    assert drill.report().diagnosis == "the keys [secret] and [secret]"
+
+
+def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform) -> None:
+    drill = begin("certificate-expired")
+    assert "is called" in drill.watch.say("escalate", "")
+    assert platform.certificate > 0
+    platform.certificate = -1
+    drill.watch.say("escalate", "")  # again: nothing more is done
+    assert platform.certificate == -1
+    assert drill.report().escalated == 0
+
+
+def test_calling_somebody_mends_nothing_else(begin: Begin) -> None:
+    drill = begin("bad-deployment")
+    drill.watch.say("escalate", "")
+    assert not drill.report().recovered
+
+
+def test_the_status_says_how_it_stands(begin: Begin, platform: Platform) -> None:
+    drill = begin("bad-deployment")
+    drill.later(90)
+    said = drill.watch.say("status", "")
+    assert said == (
+        "DRILL bad-deployment, 1.5 of 30 minutes; SEV1, limit 15 minutes; done: nothing; "
+        "production is broken."
+    )
+    drill.watch.say("ack", "")
+    platform.rollback(platform.deployments[0])
+    said = drill.watch.say("status", "")
+    assert said.endswith("done: ack; production is back.")
+
+
+def test_a_severity_without_a_limit_has_none(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
+) -> None:
+    drill = begin("bad-deployment")
+    monkeypatch.setattr(
+        Score, "severity", property(lambda _: catalog.procedures["before-an-incident"].severity)
+    )
+    assert "no limit" in drill.watch.say("status", "")
+    assert "| Restored | never | none |" in markdown(drill.report())
+
+
+# What is written down.
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["vercel", "--token", "abc"], ["vercel", "--token", "[secret]"]),
+        (["vercel", "--token=abc"], ["vercel", "--token=[secret]"]),
+        (["curl", "-H", "Authorization: Bearer x"], ["curl", "-H", "Authorization: [secret]"]),
+        (["psql", "postgresql://a:b@h/d"], ["psql", "postgresql://a:[secret]@h/d"]),
+        (["echo", "http://[bad", "PGPASS"], ["echo", "http://[bad", "[secret]"]),
+        (["vercel", "--name=abc"], ["vercel", "--name=abc"]),
+    ],
+)
+def test_no_secret_is_written_down(words: list[str], shown: list[str]) -> None:
+    assert masked(words, ["PGPASS"]) == shown
+
+
+def test_the_report_links_to_the_site_where_there_is_one(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = begin("bad-deployment").report()
+    assert f"- `{ROLL_BACK}`" in markdown(report)
+    there = type("Settings", (), {"site_url": "https://runbook.example.org/"})
+    monkeypatch.setattr(score, "SETTINGS", there)
+    said = markdown(report)
+    assert f"[{ROLL_BACK}](https://runbook.example.org/deployment/rollback/#roll-back)" in said
+
+
+def test_a_command_does_not_break_the_table(begin: Begin) -> None:
+    drill = begin("bad-deployment")
+    drill.watch.score.calls.append(NotedCall(30, "psql -c 'a | `b`\nc'", ()))
+    assert "| 0.5 | `psql -c 'a &#124; 'b' c'` |  |" in markdown(drill.report())
+
+
+# The wrappers; the `terminal` lane runs them.
+
+
+def test_every_tool_is_wrapped_or_refused(tmp_path: Path) -> None:
+    tools = {name: Path(f"/usr/bin/{name}") for name in wrappers.POINTED + wrappers.HARMLESS}
+    del tools["nslookup"]
+    places = wrappers.Places(1, 2, 3, 4, tmp_path / ".curlrc", tmp_path / "it's notes")
+    wrappers.write(tmp_path / "bin", tools, {"HOME": str(tmp_path)}, places)
+    texts = {file.name: file.read_text() for file in (tmp_path / "bin").iterdir()}
+    assert texts.keys() >= {*wrappers.POINTED, *wrappers.HARMLESS, *wrappers.REFUSED, "ack"}
+    assert all(f"exec /usr/bin/{name}" in texts[name] for name in tools)
+    assert "127.0.0.1:1" in texts["openssl"]
+    assert "nslookup is not installed" in texts["nslookup"]
+    assert "would act on the real world" in texts["git"]
+    assert "http://127.0.0.1:2/ack" in texts["ack"]
+    assert not any((file.stat().st_mode & 0o077) for file in (tmp_path / "bin").iterdir())
+
+
+def test_without_a_server_the_database_tools_say_so(tmp_path: Path) -> None:
+    tools = {"psql": Path("/usr/bin/psql"), "nslookup": Path("/n"), "curl": Path("/usr/bin/curl")}
+    places = wrappers.Places(1, 2, 3, None, tmp_path / ".curlrc", tmp_path)
+    wrappers.write(tmp_path / "bin", tools, {}, places)
+    said = (tmp_path / "bin" / "psql").read_text()
+    assert "cannot be practised" in said
+    assert "exec" not in said
+    assert "-port=3" in (tmp_path / "bin" / "nslookup").read_text()
+
+
+# The command.
+
+
+def runbook(*args: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["drill", *args])
+
+
+@pytest.fixture
+def played(
+    begin: Begin, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., list[shell.Order]]:
+    """Return what puts a report in place of a drill, and the orders that were given."""
+    monkeypatch.setattr(command, "load", lambda: catalog)
+    monkeypatch.setenv("RUNBOOK_STATE", str(tmp_path / "state"))
+
+    def made(
+        *, recovered: bool = False, ending: str = "the command has ended"
+    ) -> list[shell.Order]:
+        drill = begin("bad-deployment")
+        if recovered:
+            drill.watch.platform.rollback(drill.watch.platform.deployments[0])
+        orders: list[shell.Order] = []
+
+        def play(order: shell.Order) -> DrillReport:
+            orders.append(order)
+            return drill.watch.report(ending)
+
+        monkeypatch.setattr(shell, "play", play)
+        return orders
+
+    return made
+
+
+Played = Callable[..., list[shell.Order]]
+
+
+def test_without_a_scenario_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = runbook().output
+    assert all(name in said for name in SCENARIOS)
+    assert said == runbook("--list").output
+    assert "The database is gone (SEV1, needs PostgreSQL)" in said
+    rows = json.loads(runbook("--list", "--json").output)
+    assert [row["id"] for row in rows] == list(SCENARIOS)
+
+
+def test_a_drill_that_is_recovered_exits_with_0_and_keeps_its_report(
+    played: Played, tmp_path: Path
+) -> None:
+    orders = played(recovered=True)
+    result = runbook("bad-deployment", "--exec", "true")
+    assert result.exit_code == 0
+    assert "RECOVERED" in result.stdout
+    assert orders[0].minutes == 30  # twice the limit of SEV1
+    (folder,) = (tmp_path / "state" / "drills").iterdir()
+    assert (folder / "report.md").read_text() == result.stdout
+    assert json.loads((folder / "report.json").read_text())["recovered"] is True
+    assert str(folder / "report.md") in result.stderr
+
+
+def test_a_drill_that_is_not_recovered_exits_with_1(played: Played) -> None:
+    orders = played()
+    result = runbook("bad-deployment", "--exec", "true", "--json", "--minutes", "5")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["recovered"] is False
+    assert orders[0].minutes == 5
+    assert orders[0].aside
+
+
+def test_a_drill_that_is_interrupted_exits_with_130(played: Played) -> None:
+    played(ending="interrupted")
+    assert runbook("bad-deployment", "--exec", "true").exit_code == 130
+
+
+def test_a_shell_needs_a_terminal(played: Played) -> None:
+    orders = played()
+    result = runbook("bad-deployment")
+    assert result.exit_code == 2
+    assert "here is no terminal" in result.stderr
+    assert orders == []
+
+
+def test_without_a_place_for_the_report_nothing_begins(
+    played: Played, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    orders = played()
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("RUNBOOK_STATE", str(tmp_path / "file"))
+    result = runbook("bad-deployment", "--exec", "true")
+    assert result.exit_code == 2
+    assert "no report can be written" in result.stderr
+    assert orders == []
+
+
+def test_an_unknown_drill_is_refused_with_the_nearest() -> None:
+    with pytest.raises(RunbookError, match="database-lost"):
+        command.find("databas-lost", "", NOON)
+    with pytest.raises(RunbookError, match="Choose one of: bad-deployment"):
+        command.find("xyz", "", NOON)
+
+
+def test_the_monthly_drill_is_the_disaster_and_the_training_changes_by_quarter() -> None:
+    assert command.find("monthly", "", NOON) is SCENARIOS["full-system"]
+    chosen = {
+        command.find("quarterly", "", NOON.replace(year=year, month=month)).id
+        for year in range(2020, 2030)
+        for month in (1, 4, 7, 10)
+    }
+    assert chosen == SCENARIOS.keys() - {"full-system"}
+    first, last = NOON.replace(month=10, day=1), NOON.replace(month=12, day=31)
+    assert command.find("quarterly", "", first) is command.find("quarterly", "", last)
+    assert command.find("quarterly", "a", first) is command.find("quarterly", "a", NOON)

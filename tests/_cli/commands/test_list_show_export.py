@@ -1,0 +1,175 @@
+"""The `runbook` command: it finds, shows and exports, and its mistakes are one line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from snippets._cli.commands import export, show
+from snippets._cli.commands import list as list_
+from snippets._cli.main import main
+from snippets._engine import json_export, shell
+from snippets._engine.catalog import Catalog
+from snippets._engine.load import CatalogError
+from tests._engine.samples import sample
+
+CATALOG = sample()
+
+
+@pytest.fixture(autouse=True)
+def _sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (list_, export):
+        monkeypatch.setattr(module, "load", lambda: CATALOG)
+    monkeypatch.setattr(show, "load_for", lambda _: CATALOG)
+
+
+def runbook(*args: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, args)
+
+
+def lines(*args: str) -> list[str]:
+    """Return what a call that succeeds prints."""
+    result = runbook(*args)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    return result.stdout.splitlines()
+
+
+def test_list_shows_procedures_with_their_steps_below() -> None:
+    assert lines("list") == [
+        "area/page  [SEV1] Look at it",
+        "  area/page#look  Look at it",
+        "  area/page#change  Look at it",
+        "area/other-page  [SEV4] Look at it",
+        "  area/other-page#drop  Look at it",
+        "  area/other-page#send  Look at it",
+    ]
+
+
+def test_list_with_words_shows_the_lines_that_have_them_all() -> None:
+    assert lines("list", "LOOK", "page#ch") == ["  area/page#change  Look at it"]
+    assert lines("list", "sev4") == ["area/other-page  [SEV4] Look at it"]
+    assert lines("list", "nothing-like-it") == []
+
+
+def test_list_finds_a_step_by_its_command_and_a_page_by_what_readers_call_it(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_, "load", lambda: catalog)
+    found = lines("list", "whoami")
+    assert found == ["  before-an-incident#check-sign-in-account  Check whom you are signed in as"]
+    assert any(line.startswith("incidents/high-memory  ") for line in lines("list", "OOM"))
+    rollback = [line for line in lines("list", "rollback") if "#roll-back " in line]
+    assert rollback == ["  deployment/rollback#roll-back  Roll back"]
+
+
+def test_show_of_a_procedure_has_severity_signs_steps_in_order_and_verification() -> None:
+    shown = "\n".join(lines("show", "area/page"))
+    places = [
+        shown.index(words)
+        for words in (
+            "SEV1, escalate to Lead after 15 minutes",
+            "  - Nothing works.",
+            "1. Look at it  (area/page#look)",
+            "    tool look argument",
+            "2. Look at it  (area/page#change)",
+            "Verify: area/page#look",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_show_of_a_procedure_says_what_to_know_before_its_first_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = replace(CATALOG.procedures["area/page"], before=("Name one who decides.",))
+    monkeypatch.setitem(CATALOG.procedures, "area/page", page)
+    shown = lines("show", "area/page")
+    assert shown.index("Before: Name one who decides.") < shown.index(
+        "1. Look at it  (area/page#look)"
+    )
+
+
+def test_show_of_a_step_has_what_surrounds_the_command() -> None:
+    shown = lines("show", "area/other-page#drop")
+    assert shown[0] == "Look at it  (area/other-page#drop)"
+    assert "   Destroys data. To see what is there." in shown
+    assert "    tool drop" in shown
+    assert "   loses: All." in shown
+    assert not any(line.startswith("   gap:") for line in shown)
+
+
+@pytest.mark.parametrize("name", list(CATALOG.steps))
+def test_show_shell_prints_the_command_and_nothing_else(name: str) -> None:
+    assert runbook("show", "--shell", name).stdout == shell(CATALOG.steps[name].action) + "\n"
+
+
+def test_show_shell_of_a_procedure_is_refused() -> None:
+    """Its commands in a row could be pasted in one go, past every decision."""
+    result = runbook("show", "--shell", "area/page")
+    assert result.exit_code == 2
+    assert "area/page#look" in result.stderr
+    assert result.stdout == ""
+
+
+def test_export_prints_the_catalog_and_its_schema() -> None:
+    exported = runbook("export").stdout
+    assert msgspec.json.decode(exported, type=json_export.Export) == json_export.export(CATALOG)
+    assert json.loads(runbook("export", "--schema").stdout) == json_export.schema()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("area/pag", "there is no 'area/pag'. Did you mean 'area/page'?"),
+        ("%%%", "there is no '%%%'. See: runbook list."),
+        (
+            "area/page#names",
+            "'area/page#names' is no procedure or step. Look at the page area/page.",
+        ),
+    ],
+)
+def test_an_unknown_id_is_one_line_on_stderr_and_exit_code_2(name: str, said: str) -> None:
+    result = runbook("show", name)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == f"Error: {said}\n"
+
+
+@pytest.mark.parametrize("args", [["list"], ["show", "area/page"], ["export"]])
+def test_a_broken_catalog_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    def broken() -> None:
+        raise CatalogError(["a.py:1: it has no title.", "b.py:2: nor has this."])
+
+    for module in (list_, export):
+        monkeypatch.setattr(module, "load", broken)
+    monkeypatch.setattr(show, "load_for", lambda _: broken())
+    result = runbook(*args)
+    assert result.exit_code == 2
+    assert result.stderr == "Error: a.py:1: it has no title.\nb.py:2: nor has this.\n"
+    assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_names_every_command(option: str) -> None:
+    shown = runbook(option).stdout
+    assert all(f"\n  {name} " in shown for name in ("list", "show", "export"))
+
+
+def test_it_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "snippets._cli.main", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("Usage:")

@@ -1,0 +1,159 @@
+"""`runbook log`: which runs there were, how they ended, and the transcript of each."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from snippets._cli.main import main
+from snippets._cli.walk import history
+from snippets._cli.walk.transcript import (
+    At,
+    Begun,
+    Closing,
+    Done,
+    Entry,
+    Opening,
+    PageOpened,
+    Transcript,
+    Undone,
+    Value,
+)
+from tests._cli.scripted import NOON, text_of
+
+OPENING = Opening(at=NOON, who="me", host="laptop", version="1", since=NOON)
+CLOSING = Closing(at=NOON + timedelta(minutes=4), ending="Verified after 4 min")
+
+
+def page(name: str) -> PageOpened:
+    """Return the event of a page that is opened."""
+    return PageOpened(
+        at=NOON, procedure=name, title=name.upper(), severity="SEV1", escalation="escalate"
+    )
+
+
+def begun(name: str, seconds: int = 0, *, changes: bool = True) -> Begun:
+    """Return the event of a command that begins."""
+    at = NOON + timedelta(seconds=seconds)
+    return Begun(at=at, id=name, place="Step", title=name, risk="r", command="c", changes=changes)
+
+
+DONE = Done(at=NOON, said="Exit code 0.", exit_code=0, seconds=1.0, output=[])
+
+
+def write(state: Path, name: str, minutes: int, *events: Entry) -> Transcript:
+    """Write a log that began some minutes later."""
+    log = Transcript.create(state, name, NOON + timedelta(minutes=minutes))
+    for event in events:
+        log.add(event)
+    log.close()
+    return log
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where runs are kept during the test."""
+    monkeypatch.setenv("RUNBOOK_STATE", str(tmp_path))
+    return tmp_path
+
+
+def runbook(*args: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["log", *args])
+
+
+def test_without_runs_it_says_how_to_begin_one(state: Path) -> None:
+    assert runbook().stdout == "No run yet. Begin one with: runbook run ID\n"
+    assert json.loads(runbook("--json").stdout) == []
+    shown = runbook("show")
+    assert shown.exit_code == 2
+    assert "there is no run yet. See: runbook run." in shown.stderr
+
+
+def test_runs_are_listed_newest_first_and_the_unfinished_are_marked(state: Path) -> None:
+    write(state, "one", 0, OPENING, page("one"), page("two"), CLOSING)
+    write(state, "three", 1, OPENING, page("three"), At(at=NOON + timedelta(seconds=9), target="b"))
+    write(state, "four", 2, OPENING, page("four"))
+    write(state, "no-page", 3, OPENING)
+    write(state, "empty", 4)
+    (state / "runs" / "broken").mkdir()
+    assert runbook().stdout.splitlines() == [
+        "20261123T030200Z-four",
+        "  2026-11-23 03:00 UTC  FOUR (four)",
+        "  NOT FINISHED, stopped at the start, 0 s",
+        "20261123T030100Z-three",
+        "  2026-11-23 03:00 UTC  THREE (three)",
+        "  NOT FINISHED, stopped at b, 9 s",
+        "20261123T030000Z-one",
+        "  2026-11-23 03:00 UTC  TWO (one, two)",
+        "  Verified after 4 min",
+    ]
+
+
+def test_the_list_is_json_on_request(state: Path) -> None:
+    log = write(state, "one", 0, OPENING, page("one"), At(at=NOON, target="a"), CLOSING)
+    write(state, "two", 1, OPENING, page("two"), At(at=NOON, target="a"))
+    second, first = json.loads(runbook("--json").stdout)
+    assert first == {
+        "id": "20261123T030000Z-one",
+        "begun": "2026-11-23T03:00:00+00:00",
+        "seconds": 240.0,
+        "procedures": ["one"],
+        "ending": "Verified after 4 min",
+        "next_step": "",
+        "transcript": str(log.folder / "transcript.md"),
+        "who": "me",
+        "host": "laptop",
+    }
+    assert (second["ending"], second["next_step"]) == ("", "a")
+
+
+@pytest.mark.parametrize("name", ["20261123T030000Z-one", "last", ""])
+def test_a_transcript_is_shown_as_it_was_written(state: Path, name: str) -> None:
+    log = write(state, "one", 0, OPENING, page("one"), begun("a"), CLOSING)
+    assert runbook("show", *([name] if name else [])).stdout == text_of(log)
+
+
+def test_a_transcript_is_json_on_request(state: Path) -> None:
+    write(state, "one", 0, OPENING, page("one"), CLOSING)
+    shown = json.loads(runbook("show", "--json").stdout)
+    assert shown["run"]["id"] == "20261123T030000Z-one"
+    assert [event["event"] for event in shown["events"]] == ["opening", "page", "closing"]
+
+
+def test_an_unknown_run_is_answered_with_the_nearest(state: Path) -> None:
+    write(state, "one", 0, OPENING, page("one"))
+    shown = runbook("show", "20261123T030000Z-ona")
+    assert shown.exit_code == 2
+    assert "Did you mean '20261123T030000Z-one'?" in shown.stderr
+    assert "See: runbook log." in runbook("show", "%").stderr
+
+
+def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
+    write(
+        state,
+        "one",
+        0,
+        OPENING,
+        page("one"),
+        At(at=NOON, target="a"),
+        Value(at=NOON, name="HOST", value="alpha"),
+        Value(at=NOON, name="TOKEN"),
+        begun("a", 1),
+        DONE,
+        begun("b", 2, changes=False),
+        DONE,
+        begun("c", 3),
+        Undone(at=NOON, began=NOON + timedelta(seconds=1), title="a"),
+    )
+    run = history.find(state, "last")
+    assert run.position == "a"
+    assert run.values == {"HOST": "alpha"}
+    assert [one.id for one in run.changes()] == ["c"]
+    assert run.cut_off == begun("c", 3)
+    assert history.Past(run.folder, [OPENING, page("one"), begun("a"), DONE]).cut_off is None
+    assert history.Past(run.folder, [OPENING, page("one")]).cut_off is None

@@ -1,0 +1,405 @@
+"""`runbook run`: what it accepts, what it refuses, and how a run is gone on with."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping
+from datetime import timedelta
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import snippets._engine
+from snippets._cli.commands import run as command
+from snippets._cli.main import main
+from snippets._cli.walk.guide import Guide
+from snippets._cli.walk.transcript import At, Begun, Opening, PageOpened, Transcript
+from snippets._engine import Command, Step
+from snippets._engine.catalog import Catalog
+from snippets._vocabulary.settings import AIM
+from tests._cli.scripted import NOON, Desk
+
+PAGE = "deployment/rollback"
+URL = "https://astral-core-v7-good-astral-productions.vercel.app"
+RUN = ("Enter: run it", "")
+RESULTS = {
+    "list-deployments": f"  1d  {URL}  ● Ready",
+    "inspect-candidate": "target production status ● Ready",
+    "roll-back": "Success!",
+    "inspect-production": f"url {URL}",
+}
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where runs are kept during the test."""
+    monkeypatch.setenv("RUNBOOK_STATE", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def desk(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, state: Path) -> Desk:
+    """A scripted engineer at a terminal, in place of the real one."""
+
+    def perform(step: Step, values: Mapping[str, str]) -> snippets._engine.Result:
+        said = RESULTS.get(catalog.slug_of(step), "")
+        return snippets._engine.Result("", 0, said, values=values)
+
+    made = Desk(perform)
+    monkeypatch.setattr(command, "load", lambda: catalog)
+    monkeypatch.setattr(command, "is_interactive", lambda: True)
+    monkeypatch.setattr(command, "Terminal", lambda: made)
+    monkeypatch.setattr(command, "Clock", made.clock)
+    return made
+
+
+def runbook(*args: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["run", *args])
+
+
+def transcript(state: Path) -> str:
+    """Return the transcript of the only run."""
+    (folder,) = (state / "runs").iterdir()
+    return (folder / "transcript.md").read_text("utf-8")
+
+
+def refused(said: str, *args: str) -> None:
+    """Check that a call is refused with these words."""
+    result = runbook(*args)
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr
+
+
+# Wrong use.
+
+
+def test_what_there_is_not_is_refused_with_the_nearest(desk: Desk) -> None:
+    refused("Did you mean 'deployment/rollback'?", "deployment/rolback")
+    refused("there is no step 'rollback'. Did you mean 'roll-back'?", PAGE, "--from", "rollback")
+    refused("there is no step '9'. The steps are: list-deployments,", PAGE, "--to", "9")
+    refused("there is no run yet", PAGE, "--resume", "nothing")
+    refused("there is no run of deployment/rollback that did not end", PAGE, "--resume")
+    refused("--since 25:00 is no time. Give HH:MM in UTC", PAGE, "--since", "25:00")
+
+
+def test_values_that_do_not_fit_are_refused(desk: Desk) -> None:
+    refused("does not fit GOOD_DEPLOYMENT. It is: URL of", PAGE, "--set", "GOOD_DEPLOYMENT=x")
+    refused("Did you mean 'GOOD_DEPLOYMENT'?", PAGE, "--set", "GOOD_DEPLOYMNT=x")
+    refused("--set GOOD_DEPLOYMENT is not NAME=VALUE", PAGE, "--set", "GOOD_DEPLOYMENT")
+
+
+def test_a_secret_is_refused_as_an_argument_and_not_repeated(desk: Desk) -> None:
+    result = runbook(PAGE, "--set", "MONITORING_KEY=hunter-two")
+    assert result.exit_code == 2
+    assert "MONITORING_KEY is secret, and others can read the words of a command" in result.stderr
+    assert "hunter-two" not in result.output
+
+
+def test_there_is_no_option_that_answers_yes() -> None:
+    assert runbook(PAGE, "--yes").exit_code == 2
+    assert not [name for name in runbook("--help").output.split() if name in ("--yes", "-y")]
+
+
+def test_without_a_terminal_nothing_runs_and_the_remedy_is_said(
+    desk: Desk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "is_interactive", lambda: False)
+    refused("Run it in a terminal, or use --dry-run.", PAGE)
+    assert not list(state.iterdir())
+
+
+def test_help_says_what_every_exit_code_means() -> None:
+    shown = " ".join(runbook("--help").stdout.split())
+    for meaning in (
+        "0 verified",
+        "1 ended or left",
+        "2 the command was called wrongly",
+        "3 escalated",
+        "130 interr",
+    ):
+        assert meaning in shown
+
+
+# --dry-run.
+
+
+def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
+    desk: Desk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "is_interactive", lambda: False)
+    monkeypatch.setenv("GOOD_DEPLOYMENT", URL)
+    shown = runbook(PAGE, "--dry-run").stdout
+    assert shown.startswith(f"{AIM}\n")
+    assert f"vercel rollback \\\n    {URL} --yes" in shown
+    assert [line for line in shown.splitlines() if line.startswith(("Step", "Verif"))] == [
+        "Step 1 of 4: List the production deployments",
+        "Step 2 of 4: Look at the deployment you are going back to",
+        "Step 3 of 4: Roll back",
+        "Step 4 of 4: See which deployment is live",
+        "Verification 1 of 2: Check the health of production",
+        "Verification 2 of 2: Check that the application starts",
+    ]
+    assert desk.shown == []
+    assert not list(state.iterdir())
+
+
+def test_a_dry_run_prints_a_part_and_keeps_secrets_to_itself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOOD_DEPLOYMENT", "not a deployment")
+    monkeypatch.setenv("MONITORING_KEY", "hunter-two")
+    shown = runbook(PAGE, "--dry-run", "--from", "2", "--to", f"{PAGE}#roll-back").stdout
+    assert "Step 1 of 4" not in shown
+    assert "Step 2 of 4" in shown
+    assert "Step 3 of 4" in shown
+    assert "Step 4 of 4" not in shown
+    assert '"${GOOD_DEPLOYMENT:?URL of the last production deployment that worked}"' in shown
+    shown = runbook("monitoring/endpoints#read-metrics", "--dry-run").stdout
+    assert "${MONITORING_KEY:?" in shown
+    assert "hunter-two" not in shown
+
+
+# Runs.
+
+
+def test_a_run_is_written_down_with_who_where_and_which_version(desk: Desk, state: Path) -> None:
+    desk.script(RUN, ("step 2", "q"))
+    result = runbook(PAGE, "--set", f"GOOD_DEPLOYMENT={URL}", "--since", "02:50")
+    assert result.exit_code == 1
+    written = transcript(state)
+    assert f"by {getpass.getuser()} on " in written
+    assert "- First seen: 2026-11-23 02:50:00 UTC" in written
+    assert f"- Runbook: {command.version()}" in written
+    assert f"Value: `GOOD_DEPLOYMENT` is `{URL}`" in written
+    assert desk.asked[0].startswith("[10 min of 15 min]")
+    assert f"Transcript: {state}" in desk.screen
+    assert f"Go on later with: runbook run {PAGE} --resume 2026" in desk.screen
+
+
+def test_a_time_that_is_still_to_come_was_yesterday(desk: Desk, state: Path) -> None:
+    desk.script(("[1380 min of 15 min]", "q"))
+    runbook(PAGE, "--since", "04:00")
+    assert "First seen: 2026-11-22 04:00:00 UTC" in transcript(state)
+
+
+def test_one_step_alone_can_be_run(desk: Desk, state: Path) -> None:
+    desk.script(RUN, ("Enter: done", ""))
+    assert runbook(f"{PAGE}#list-deployments").exit_code == 0
+    assert "Verified after 2 s" in transcript(state)
+
+
+def test_ctrl_c_between_two_questions_leaves_and_is_written_down(
+    desk: Desk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Guide, "follow", interrupted)
+    assert runbook(PAGE).exit_code == 130
+    assert "Interrupted: between two steps" in transcript(state)
+
+
+def test_a_secret_of_the_environment_is_hidden_before_it_is_asked_for(
+    desk: Desk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITORING_KEY", "hunter-two")
+    desk.script((": run it", "n hunter-two"), ("run it", "q"))
+    runbook(PAGE)
+    assert "Note: [MONITORING_KEY]" in transcript(state)
+
+
+# Going on.
+
+
+def killed(desk: Desk, state: Path) -> Path:
+    """Leave a run as `kill -9` does while the rollback runs; return its folder."""
+    desk.script(RUN, ("step 2", ""), ("GOOD_DEPLOYMENT?", "1"), RUN, ("step 3", ""))
+    desk.script(("yes/No", "yes"))
+    perform = desk.perform_step
+
+    class Killed(BaseException):
+        """The process is gone."""
+
+    def die(step: Step, values: Mapping[str, str]) -> snippets._engine.Result:
+        if step.title == "Roll back":
+            raise Killed
+        return perform(step, values)
+
+    desk.perform_step = die
+    with pytest.raises(Killed):
+        CliRunner().invoke(main, ["run", PAGE], catch_exceptions=False)
+    desk.perform_step = perform
+    (folder,) = (state / "runs").iterdir()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("args", "step"),
+    [
+        (("--resume",), "Step 3"),
+        (("--from", "inspect-production"), "Step 4"),
+        (("--from", "3"), "Step 3"),
+    ],
+)
+def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
+    desk: Desk, state: Path, args: tuple[str, ...], step: str
+) -> None:
+    folder = killed(desk, state)
+    assert "### 03:00:04 Step 3 of 4: Roll back" in transcript(state)
+    assert desk.shown[0] == AIM
+    desk.shown.clear()
+    desk.seconds += 600
+    desk.script(("[10 min of 15 min]", "u"), ("NEW_DEPLOYMENT?", ""), ("undone", ""), ("", "q"))
+    assert runbook(PAGE, *args).exit_code == 1
+    assert desk.shown[0] == AIM
+    assert f"Going on with the run {folder.name}. --new begins another." in desk.shown
+    assert f"  GOOD_DEPLOYMENT is {URL}" in desk.shown
+    assert any(
+        text.startswith("Roll back began at 03:00:04 UTC and was cut") for text in desk.shown
+    )
+    assert any(text.startswith(step) for text in desk.shown)
+    written = transcript(state)
+    assert written.count("# Incident log of") == 1
+    assert "Resumed: by " in written
+
+
+def test_a_run_that_was_left_says_nothing_of_a_command_that_was_cut_off(
+    desk: Desk, state: Path
+) -> None:
+    desk.script(RUN, ("step 2", "q"), ("run it", "q"))
+    runbook(PAGE)
+    assert runbook(PAGE, "--resume").exit_code == 1
+    assert "Going on with the run" in desk.screen
+    assert "was cut off" not in desk.screen
+
+
+def test_a_run_that_was_left_after_a_change_succeeded_does_not_offer_it_again(
+    desk: Desk, state: Path
+) -> None:
+    desk.script(RUN, ("step 2", ""), ("GOOD_DEPLOYMENT?", "1"), RUN, ("step 3", ""))
+    desk.script(("yes/No", "yes"), ("go on with step 4", "q"), ("run it", "q"))
+    runbook(PAGE)
+    desk.shown.clear()
+    assert runbook(PAGE, "--resume").exit_code == 1
+    assert any(text.startswith("Step 4 of 4") for text in desk.shown)
+    assert not any(text.startswith("Step 3 of 4") for text in desk.shown)
+
+
+def test_a_run_that_was_left_before_the_verification_goes_on_with_it(
+    desk: Desk, state: Path
+) -> None:
+    desk.script(RUN, ("step 2", "g 4"), RUN, ("verify that it worked", "q"), ("run it", "q"))
+    runbook(PAGE, "--set", f"GOOD_DEPLOYMENT={URL}")
+    desk.shown.clear()
+    assert runbook(PAGE, "--resume").exit_code == 1
+    assert any(text.startswith("Verification 1 of") for text in desk.shown)
+
+
+def test_values_given_anew_come_before_those_of_the_log(desk: Desk, state: Path) -> None:
+    folder = killed(desk, state)
+    desk.script(("yes/No", "q"))
+    runbook(PAGE, "--resume", str(folder), "--set", "GOOD_DEPLOYMENT=dpl_other")
+    assert "vercel rollback dpl_other --yes --scope astral-productions" in desk.screen
+
+
+def test_a_run_that_went_on_to_another_page_is_resumed_there(desk: Desk, state: Path) -> None:
+    """What the first page changed can be undone from the second."""
+    log = Transcript.create(state, PAGE, NOON)
+    log.add(Opening(at=NOON, who="me", host="laptop", version="1", since=NOON))
+    for name, slug in ((PAGE, "roll-back"), ("deployment/redeploy", "verify")):
+        log.add(
+            PageOpened(at=NOON, procedure=name, title=name, severity="SEV2", escalation="escalate")
+        )
+        log.add(At(at=NOON, target=slug))
+        if name == PAGE:
+            log.add(
+                Begun(
+                    at=NOON,
+                    id=f"{PAGE}#roll-back",
+                    place="Step 3 of 4",
+                    title="Roll back",
+                    risk="Changes production",
+                    command="vercel rollback",
+                    changes=True,
+                )
+            )
+    log.close()
+    desk.script(("run it", "u"), ("NEW_DEPLOYMENT?", ""), ("undone", "no"), ("run it", "q"))
+    assert runbook(PAGE, "--resume", log.folder.name).exit_code == 1
+    assert "Rebuild what is live (deployment/redeploy)" in desk.shown
+    assert "Verification 1 of" in desk.screen
+    assert "03:00:00 UTC: Roll back" in desk.shown
+
+
+def test_another_run_begins_with_new_or_a_day_later_or_on_another_page(
+    desk: Desk, state: Path
+) -> None:
+    killed(desk, state)
+    desk.script(("GOOD_DEPLOYMENT?", ""), ("missing", "q"))
+    runbook(PAGE, "--from", "2", "--new")
+    desk.script(("yes/No", "q"))
+    runbook("deployment/redeploy", "--from", "2")
+    desk.seconds += timedelta(days=2).total_seconds()
+    desk.script(("GOOD_DEPLOYMENT?", ""), ("missing", "q"))
+    runbook(PAGE, "--from", "2")
+    assert len(list((state / "runs").iterdir())) == 4
+
+
+def test_a_run_that_has_ended_is_not_gone_on_with(desk: Desk, state: Path) -> None:
+    desk.script(RUN, ("Enter: done", ""))
+    runbook(f"{PAGE}#list-deployments")
+    (folder,) = (state / "runs").iterdir()
+    refused("has ended: Verified after 2 s", f"{PAGE}#list-deployments", "--resume", folder.name)
+    refused("that did not end", f"{PAGE}#list-deployments", "--resume")
+
+
+# Who and which.
+
+
+def test_a_user_without_a_name_is_told_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr(getpass, "getuser", nameless)
+    assert command._who().startswith("user ")
+
+
+@pytest.mark.parametrize(
+    ("files", "shown"),
+    [
+        ({}, "7.8"),
+        ({"HEAD": "0123456789abcdef\n"}, "7.8, commit 0123456"),
+        ({"HEAD": "ref: refs/heads/x\n", "refs/heads/x": "abcdefabcdef\n"}, "7.8, commit abcdefa"),
+        (
+            {"HEAD": "ref: refs/heads/x\n", "packed-refs": "# all\nfedcbafedcba refs/heads/x\n"},
+            "7.8, commit fedcbaf",
+        ),
+        ({"HEAD": "ref: refs/heads/x\n", "packed-refs": "# all\n"}, "7.8"),
+        ({"HEAD": "ref: refs/heads/x\n"}, "7.8"),
+    ],
+)
+def test_the_version_names_the_commit_of_a_checkout(
+    tmp_path: Path, files: dict[str, str], shown: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "7.8"\n')
+    for name, content in files.items():
+        (tmp_path / ".git" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / ".git" / name).write_text(content)
+    assert command.version(tmp_path) == shown
+
+
+def test_the_version_of_an_installed_program_is_that_of_its_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metadata, "version", {"astral-core-runbook": "7.8"}.get)
+    assert command.version(tmp_path) == "7.8"
+
+
+def test_what_has_the_terminal_for_itself_is_a_single_command(catalog: Catalog) -> None:
+    """A pipeline could not be attached: see `snippets._engine.run`."""
+    attached = [step for step in catalog.steps.values() if step.asks or step.blocks]
+    assert attached
+    assert all(isinstance(step.action, Command) for step in attached)

@@ -1,0 +1,642 @@
+"""`runbook triage`: whatever production answers, it says what is wrong and whom to call."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import jq as libjq
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snippets._cli import output
+from snippets._cli.commands import triage
+from snippets._cli.probe import diagnose, network
+from snippets._cli.probe.diagnose import Readings
+from snippets._cli.probe.network import Certificate, Name
+from snippets._cli.probe.target import Target
+from snippets._engine import Command, Problem, Request, Result
+from snippets._engine.catalog import Catalog
+from snippets._engine.parameter import Bindings
+from snippets._engine.pipeline import stages_of
+from snippets._vocabulary.policy import (
+    CERTIFICATE_DAYS,
+    ENDPOINTS,
+    HEALTH,
+    METRICS,
+    PERFORMANCE,
+    SESSION,
+    SEVERITIES,
+    SIGN_IN_PAGE,
+    STATUS,
+)
+from snippets._vocabulary.settings import AIM, FILE, SETTINGS, ContactSettings
+from snippets.monitoring.endpoints import check_health, check_sign_in
+from tests._cli.world import URL, World, altered, runbook, world
+
+DOWN = "incidents/application-not-responding"
+KEY = "monitoring-key"
+
+
+@pytest.fixture
+def there(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
+    """Production, well."""
+    with world(monkeypatch, catalog) as made:
+        yield made
+
+
+def found(*args: str, **environment: str) -> dict[str, Any]:
+    """Return the report of a triage; its exit code must be the one it names."""
+    result = runbook("triage", "--json", *args, **environment)
+    report: dict[str, Any] = json.loads(result.stdout)
+    assert result.exit_code == report["exit_code"]
+    msgspec.json.decode(result.stdout, type=triage.TriageReport)
+    return report
+
+
+def pages(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return severity and procedure of what is wrong, the worst first."""
+    return [(one["severity"], one["procedure"]) for one in report["findings"]]
+
+
+def said(report: dict[str, Any], name: str) -> str:
+    """Return what a check says."""
+    return str(next(one["said"] for one in report["checks"] if one["name"] == name))
+
+
+def state(report: dict[str, Any], name: str) -> str:
+    """Return how a check ended."""
+    return str(next(one["state"] for one in report["checks"] if one["name"] == name))
+
+
+# What production does, and what follows from it.
+
+
+def test_when_all_is_well_it_says_so_and_ends_with_0(there: World) -> None:
+    report = found()
+    assert (report["verdict"], report["exit_code"], report["findings"]) == ("well", 0, [])
+    assert report["call"] is None
+    assert {one["state"] for one in report["checks"]} == {"ok", "not checked"}
+    paths = [SIGN_IN_PAGE, *(e.path for e in ENDPOINTS if e is not METRICS)]
+    assert there.paths() == sorted(paths)
+
+
+def test_it_only_reads(there: World) -> None:
+    there.platform.live.faults = frozenset({"crash"})
+    found(MONITORING_KEY=KEY)
+    assert {request.method for request in there.asked} == {"GET"}
+
+
+def test_every_documented_endpoint_is_asked_as_its_step_asks(there: World) -> None:
+    found(MONITORING_KEY=KEY)
+    assert {SIGN_IN_PAGE, *(one.path for one in ENDPOINTS)} == set(there.paths())
+    keyed = [r.url.path for r in there.asked if r.headers.get("x-monitoring-key") == KEY]
+    assert keyed == [METRICS.path]
+
+
+def test_a_version_without_health_routes_is_no_outage(there: World) -> None:
+    altered(there.platform, routes=frozenset())
+    report = found(MONITORING_KEY=KEY)
+    assert report["verdict"] == "well"
+    assert state(report, "Health") == state(report, "Status") == "not there"
+    assert state(report, "Metrics") == state(report, "Web Vitals") == "not there"
+
+
+def test_without_health_routes_the_sign_in_part_decides(there: World) -> None:
+    altered(there.platform, routes=frozenset(), environment={})
+    report = found()
+    assert pages(report) == [("SEV1", DOWN)]
+    assert said(report, "Sign-in part") == "HTTP 500: the application fails; it names an error"
+
+
+def test_a_database_that_is_lost_opens_its_page(there: World) -> None:
+    there.platform.database.reachable = False
+    report = found()
+    assert pages(report) == [("SEV1", "incidents/database-connection")]
+    assert "database is unhealthy" in report["findings"][0]["what"]
+    assert report["exit_code"] == 11
+
+
+def test_an_application_that_crashes_is_down(there: World) -> None:
+    there.platform.live.faults = frozenset({"crash"})
+    assert pages(found()) == [("SEV1", DOWN)]
+
+
+def test_sign_in_that_fails_alone_opens_its_page(there: World) -> None:
+    there.platform.live.environment.pop("NEXTAUTH_SECRET")
+    report = found()
+    assert pages(report) == [("SEV2", "incidents/authentication-failures")]
+    assert report["exit_code"] == 12
+
+
+def test_a_sign_in_part_that_is_not_there_is_an_outage(there: World) -> None:
+    there.breaks(SESSION.path, httpx.Response(404))
+    assert pages(found()) == [("SEV1", DOWN)]
+
+
+def test_memory_alone_keeps_nobody_from_working(there: World) -> None:
+    there.platform.memory = 96
+    report = found()
+    assert pages(report) == [("SEV3", "incidents/high-memory")]
+    assert report["exit_code"] == 13
+
+
+def test_memory_with_a_sign_in_part_that_fails_is_an_outage(there: World) -> None:
+    there.platform.memory = 96
+    there.platform.live.environment.pop("NEXTAUTH_SECRET")
+    assert pages(found()) == [("SEV1", DOWN), ("SEV2", "incidents/high-memory")]
+
+
+def test_an_ordinary_reading_of_memory_is_told_and_is_no_fault(there: World) -> None:
+    there.platform.memory = 80
+    report = found()
+    assert report["verdict"] == "well"
+    assert said(report, "Health").endswith(
+        "memory is degraded; an ordinary reading of one instance"
+    )
+
+
+def test_web_vitals_without_a_session_are_a_breach(there: World) -> None:
+    there.breaks(PERFORMANCE.path, httpx.Response(200, json={"lcp": 1}))
+    report = found()
+    assert pages(report) == [("SEV1", "security/breach")]
+    assert [one["role"] for one in report["call"]["now"]] == ["Primary On-Call", "Security Team"]
+
+
+def test_a_page_in_place_of_web_vitals_is_no_breach(there: World) -> None:
+    """A network's own log-in page answers everything with HTTP 200."""
+    there.breaks(PERFORMANCE.path, httpx.Response(200, html="<h1>Log in</h1>"))
+    report = found()
+    assert report["verdict"] == "well"
+    assert state(report, "Web Vitals") == "warning"
+
+
+@pytest.mark.parametrize(("status", "how"), [(401, "ok"), (500, "warning")])
+def test_web_vitals_that_are_refused_are_protected(there: World, status: int, how: str) -> None:
+    there.breaks(PERFORMANCE.path, httpx.Response(status))
+    assert state(found(), "Web Vitals") == how
+
+
+def test_a_status_that_says_otherwise_than_health_is_a_small_fault(there: World) -> None:
+    there.breaks(STATUS.path, httpx.Response(200, json={"status": "MAJOR_OUTAGE"}))
+    report = found()
+    assert pages(report) == [("SEV3", "monitoring/endpoints")]
+    assert said(report, "Status") == "HTTP 200; users are told MAJOR_OUTAGE"
+
+
+def test_metrics_are_read_with_the_key(there: World) -> None:
+    there.breaks(METRICS.path, httpx.Response(200, json={"status": "healthy"}))
+    assert state(found(MONITORING_KEY=KEY), "Metrics") == "ok"
+
+
+def test_metrics_without_a_key_are_not_asked_for(there: World) -> None:
+    assert said(found(), "Metrics") == "MONITORING_KEY is not set in this shell"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "severity"),
+    [(401, {}, []), (307, {}, []), (500, {}, ["SEV3"]), (200, {"status": "bad"}, ["SEV3"])],
+)
+def test_metrics_that_are_not_right(
+    there: World, status: int, body: dict[str, str], severity: list[str]
+) -> None:
+    there.breaks(METRICS.path, httpx.Response(status, json=body))
+    report = found(MONITORING_KEY=KEY)
+    assert state(report, "Metrics") == "warning"
+    assert [one["severity"] for one in report["findings"]] == severity
+
+
+# A slow page.
+
+
+def test_a_slow_page_is_asked_three_times_and_the_last_counts(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = [4.0, 2.0, 0.1]
+    slow(monkeypatch, times)
+    assert found()["verdict"] == "well"
+    assert times == []
+    assert there.paths().count(SIGN_IN_PAGE) == 3
+
+
+@pytest.mark.parametrize(("seconds", "severity"), [(3.5, "SEV2"), (1.5, "SEV3")])
+def test_a_page_that_stays_slow_is_judged_by_the_limits(
+    there: World, monkeypatch: pytest.MonkeyPatch, seconds: float, severity: str
+) -> None:
+    slow(monkeypatch, [seconds] * 3)
+    report = found()
+    assert pages(report) == [(severity, "incidents/performance-degradation")]
+    assert f"takes {seconds * 1000:.0f} ms" in report["findings"][0]["what"]
+
+
+def slow(monkeypatch: pytest.MonkeyPatch, times: list[float]) -> None:
+    """Let the sign-in page take these times, one after the other."""
+    follow = network.follow
+
+    def timed(request: Request, values: Bindings) -> tuple[Result, tuple[str, ...]]:
+        answer, way = follow(request, values)
+        return dataclasses.replace(answer, seconds=times.pop(0)), way
+
+    monkeypatch.setattr(network, "follow", timed)
+
+
+# Whatever is answered.
+
+
+BROKEN: dict[str, tuple[httpx.Response | Exception, str]] = {
+    "503": (httpx.Response(503), "HTTP 503: the application says that it is not well"),
+    "500": (httpx.Response(500, json={"error": "x"}), "HTTP 500: the application fails"),
+    "page": (httpx.Response(200, html="<html>"), "a page (HTML) where JSON was expected"),
+    "empty": (httpx.Response(200), "it is empty"),
+    "cut off": (httpx.Response(200, text='{"status": "heal'), "JSON that was cut off"),
+    "list": (httpx.Response(200, json=["healthy"]), "JSON of another shape"),
+    "word": (httpx.Response(200, json="healthy"), "JSON of another shape"),
+    "deep": (httpx.Response(200, text="[" * 100_000), "JSON that was cut off"),
+    "other shape": (httpx.Response(200, json={"status": 5}), "it does not name its checks"),
+    "wrong checks": (
+        httpx.Response(200, json={"checks": {"database": 1, "cache": {"status": []}}}),
+        "database is 1, cache is []",
+    ),
+    "time-out": (httpx.ReadTimeout("x"), "no whole answer in time"),
+    "refused": (httpx.ConnectError("[Errno 111] refused"), "nothing listens there"),
+    "reset": (httpx.ReadError("x"), "the connection was reset"),
+    "closed": (httpx.RemoteProtocolError("x"), "closed without an answer"),
+    "garbled": (httpx.DecodingError("x"), "cannot be unpacked"),
+    "too large": (httpx.Response(200, content=b"x" * 10_000_001), "more than 10 MB"),
+    "control": (httpx.Response(200, text="\x1b[2J\x1b]0;owned\x07\r"), "it is not JSON"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_health_check_is_an_outage_and_says_what_it_is(there: World, kind: str) -> None:
+    answer, words = BROKEN[kind]
+    there.breaks(HEALTH.path, answer)
+    report = found()
+    assert pages(report) == [("SEV1", DOWN)]
+    assert words in said(report, "Health")
+    assert words in report["findings"][0]["what"]
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_everything_broken_is_an_outage(there: World, kind: str) -> None:
+    there.breaks("", BROKEN[kind][0])
+    shown = runbook("triage", MONITORING_KEY=KEY)
+    assert shown.exit_code == 11
+    assert f"runbook show {DOWN}" in shown.stdout
+    assert not set(shown.output) & (set(map(chr, range(32))) - {"\n"})
+    assert KEY not in shown.output
+
+
+@pytest.mark.parametrize("status", [301, 307, 401, 403, 429])
+def test_a_health_check_that_is_withheld_is_no_outage_by_itself(there: World, status: int) -> None:
+    there.breaks(HEALTH.path, httpx.Response(status, headers={"location": "/auth/login"}))
+    report = found()
+    assert pages(report) == [("SEV3", "monitoring/endpoints")]
+    assert f"HTTP {status}" in said(report, "Health")
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429])
+def test_everything_withheld_is_an_outage(there: World, status: int) -> None:
+    there.breaks("", httpx.Response(status))
+    assert pages(found())[0] == ("SEV1", DOWN)
+
+
+def test_a_sign_in_page_that_leads_in_a_circle_is_an_outage(there: World) -> None:
+    there.breaks(SIGN_IN_PAGE, httpx.Response(307, headers={"location": "/a"}))
+    there.breaks("/a", httpx.Response(307, headers={"location": SIGN_IN_PAGE}))
+    report = found()
+    assert pages(report) == [("SEV1", DOWN)]
+    words = f"redirected in a circle, {SIGN_IN_PAGE} -> /a -> {SIGN_IN_PAGE}"
+    assert words in said(report, "Sign-in page")
+
+
+def test_a_redirect_to_a_page_that_answers_is_no_fault(there: World) -> None:
+    there.breaks(SIGN_IN_PAGE, httpx.Response(308, headers={"location": "/a"}))
+    there.breaks("/a", httpx.Response(200, html="<form>"))
+    report = found()
+    assert report["verdict"] == "well"
+    assert said(report, "Sign-in page").endswith(f"redirected {SIGN_IN_PAGE} -> /a")
+
+
+def test_a_maintenance_page_may_be_up_on_purpose(there: World) -> None:
+    altered(there.platform, page="Back at four.")
+    report = found()
+    assert pages(report) == [("SEV1", DOWN)]
+    assert "a maintenance page may be up on purpose" in report["findings"][0]["what"]
+
+
+def test_an_answer_that_repeats_the_key_does_not_show_it(there: World) -> None:
+    there.breaks(STATUS.path, httpx.Response(200, json={"status": f"no {KEY}"}))
+    there.breaks(METRICS.path, httpx.Response(307, headers={"location": f"/?key={KEY}"}))
+    there.breaks(HEALTH.path, httpx.Response(503, json={"checks": {"key": {"status": KEY}}}))
+    for args in ((), ("--json",)):
+        shown = runbook("triage", *args, MONITORING_KEY=KEY)
+        assert KEY not in shown.output
+        assert "(hidden)" in shown.output
+
+
+def test_a_key_of_the_wrong_form_is_not_shown_and_not_sent(there: World) -> None:
+    report = found(MONITORING_KEY="hunter2 with a space")
+    assert "does not fit MONITORING_KEY" in said(report, "Metrics")
+    assert "hunter2" not in json.dumps(report)
+    assert METRICS.path not in there.paths()
+
+
+def test_a_key_is_not_sent_without_encryption(there: World) -> None:
+    report = found("--url", "http://app.example.org", MONITORING_KEY=KEY)
+    assert said(report, "Metrics") == "the key is not sent without encryption"
+    assert not any(KEY in request.headers.values() for request in there.asked)
+
+
+def test_what_does_not_come_back_in_time_is_a_time_out(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "at_once", lambda *_: {})
+    report = found()
+    assert pages(report) == [("SEV1", DOWN)]
+    assert "no whole answer in time" in said(report, "Sign-in page")
+
+
+# The name and the certificate.
+
+
+def test_a_name_that_is_gone_is_the_one_finding(there: World) -> None:
+    there.name = Name(fault="the DNS knows no such name (x)")
+    there.breaks("", httpx.ConnectError("x"))
+    assert pages(found()) == [("SEV1", "troubleshooting/tools")]
+
+
+def test_a_network_of_ours_that_is_down_says_nothing_of_production(there: World) -> None:
+    there.name = Name(fault="the DNS does not answer (x)", ours=True)
+    there.breaks("", httpx.ConnectError("x"))
+    report = found()
+    assert (report["verdict"], report["exit_code"]) == ("unknown", 10)
+    assert pages(report) == [("", "troubleshooting/tools")]
+    assert report["call"] is None
+    assert "this machine's network" in runbook("triage").stdout
+
+
+@pytest.mark.parametrize(
+    ("fault", "hint"),
+    [
+        ("certificate has expired", False),
+        ("hostname mismatch", False),
+        ("unable to get local issuer certificate", True),
+        ("self-signed certificate", True),
+    ],
+)
+def test_a_certificate_that_is_not_valid_is_the_one_finding(
+    there: World, fault: str, hint: bool
+) -> None:
+    there.certificate = Certificate(fault=fault)
+    there.breaks("", httpx.ConnectError(fault))
+    report = found()
+    assert pages(report) == [("SEV1", "troubleshooting/tools")]
+    assert fault in report["findings"][0]["what"]
+    assert ("your own network" in report["findings"][0]["what"]) is hint
+
+
+@pytest.mark.parametrize(
+    ("days", "severity"), [(CERTIFICATE_DAYS, []), (CERTIFICATE_DAYS - 0.5, ["SEV3"])]
+)
+def test_a_certificate_that_was_not_renewed_is_told_in_time(
+    there: World, days: float, severity: list[str]
+) -> None:
+    there.certificate = Certificate(days=days)
+    assert [one["severity"] for one in found()["findings"]] == severity
+
+
+def test_behind_a_proxy_name_and_certificate_are_not_ours_to_see(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "has_proxy", lambda: True)
+    report = found()
+    assert state(report, "DNS") == state(report, "Certificate") == "not checked"
+    assert report["verdict"] == "well"
+
+
+def test_without_encryption_there_is_no_certificate(there: World) -> None:
+    assert state(found("--url", "http://127.0.0.1:1"), "Certificate") == "not checked"
+
+
+# Whom to call, and what is printed.
+
+
+def test_it_names_whom_to_call_and_by_when(there: World) -> None:
+    there.platform.database.reachable = False
+    report = found()
+    by = datetime.fromisoformat(report["call"]["by"])
+    assert by - datetime.fromisoformat(report["at"]) == timedelta(minutes=15)
+    assert by.utcoffset() == timedelta()
+    shown = runbook("triage").stdout
+    assert "Call now: Primary On-Call (not configured; 24/7)\n" in shown
+    assert "15 minutes after it was first seen, if it is not over: Engineering Lead (https" in shown
+    assert "Outside business hours: Secondary On-Call" in shown
+
+
+def test_the_file_of_the_settings_and_the_team_are_named_first(there: World) -> None:
+    """A stray file must not aim at another production unseen."""
+    assert runbook("triage").stdout.startswith(f"Settings: {FILE}, team {SETTINGS.team}\n")
+    found = json.loads(runbook("triage", "--json").stdout)
+    assert (found["settings"], found["team"]) == (str(FILE), SETTINGS.team)
+
+
+def test_a_severity_without_minutes_waits_for_the_next_business_day(catalog: Catalog) -> None:
+    found = diagnose.Finding("x", SEVERITIES[3], DOWN)
+    now = datetime(2026, 11, 23, 3, tzinfo=UTC)
+    call = triage._call(SEVERITIES[3], [found], now)
+    assert (call.by, call.minutes, call.at_night) == (None, None, None)
+    report = triage.TriageReport(1, "x", "team", URL, now, now, "SEV4", 14, [], call, [])
+    printed = [str(one) for one in triage._people(report)]
+    assert printed[2] == "By the next business day, if it is not over: " + triage._reach(
+        call.escalate_to
+    )
+
+
+def test_hours_that_are_not_configured_are_left_out() -> None:
+    contact = SETTINGS.contact("Team Lead")
+    assert contact == ContactSettings()
+    assert triage._reach(triage._person("Team Lead")) == "Team Lead (not configured)"
+
+
+def test_a_configured_site_is_linked(there: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    linked = msgspec.structs.replace(SETTINGS, site_url="https://runbook.example.org/")
+    monkeypatch.setattr(triage, "SETTINGS", linked)
+    there.platform.database.reachable = False
+    link = "https://runbook.example.org/incidents/database-connection/"
+    assert found()["findings"][0]["open"] == link
+
+
+def test_the_report_of_a_terminal_holds_the_same(
+    there: World, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
+) -> None:
+    there.platform.database.reachable = False
+    report = triage.report(catalog, Target(URL), triage.look(Target(URL)), datetime.now(UTC))
+    monkeypatch.setenv("COLUMNS", "60")
+    out = output.console()
+    with out.capture() as captured:
+        out.print(*triage.show(report, wrap=True), sep="\n")
+    printed = " ".join(captured.get().split())
+    assert "SEV1: Nobody can use the service" in printed
+    assert "problem Health" in printed
+
+
+def test_the_schema_is_that_of_the_report() -> None:
+    schema = json.loads(runbook("triage", "--schema").stdout)
+    assert schema == msgspec.json.schema(triage.TriageReport)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "app.example.org",
+        "ftp://app.example.org",
+        "https://",
+        "https://user:pass@app.example.org",
+        "https://app.example.org/path",
+        "https://app.example.org?x",
+        "https://app.example.org:port",
+        "https://app.example.org:0",
+        f"https://{'a' * 64}.example.org",
+        "https://[::1",
+    ],
+)
+def test_an_address_that_is_none_is_refused_with_2(url: str) -> None:
+    result = runbook("triage", "--url", url)
+    assert result.exit_code == 2
+    assert "Invalid value for '--url'" in result.stderr
+
+
+# Again and again.
+
+
+def test_watch_prints_a_line_a_look_and_ends_with_130(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = interrupted(monkeypatch, there)
+    result = runbook("triage", "--watch", "--every", "5")
+    assert result.exit_code == 130
+    assert looks == [5, 5]
+    aim, first, second = result.stdout.splitlines()
+    assert aim == AIM
+    assert first.endswith("Z well: nothing wrong was seen")
+    assert "Z SEV1: /api/health" in second
+    assert second.endswith("(runbook show incidents/database-connection)")
+
+
+def test_watch_prints_one_line_of_json_a_look(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(monkeypatch, there)
+    result = runbook("triage", "--watch", "--json")
+    decode = msgspec.json.Decoder(triage.TriageReport).decode
+    assert [decode(line).verdict for line in result.stdout.splitlines()] == ["well", "SEV1"]
+
+
+def test_the_clock_of_a_watch_starts_when_it_is_first_not_well(
+    there: World, catalog: Catalog
+) -> None:
+    watch = triage._Watch(catalog, Target(URL))
+    assert watch.once().since is None
+    there.platform.database.reachable = False
+    first, second = watch.once(), watch.once()
+    assert first.since == second.since == first.at
+    assert second.at > first.at
+    there.platform.database.reachable = True
+    assert watch.once().since is None
+
+
+def test_watch_on_a_terminal_leaves_what_was_seen_last(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(monkeypatch, there)
+    monkeypatch.setattr(triage, "is_terminal", lambda: True)
+    result = runbook("triage", "--watch")
+    assert result.exit_code == 130
+    assert "SEV1: Nobody can use the service" in result.stdout
+
+
+def test_a_watch_that_is_ended_at_once_shows_nothing(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: Target) -> Readings:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(triage, "look", interrupt)
+    monkeypatch.setattr(triage, "is_terminal", lambda: True)
+    assert runbook("triage", "--watch").exit_code == 130
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, there: World) -> list[float]:
+    """Lose the database after the first look, press Ctrl-C after the second."""
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        there.platform.database.reachable = False
+        if len(slept) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    return slept
+
+
+# What stands in place of jq, and anything at all.
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["healthy", "error", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["status", "error", "message", "checks"]), inner)
+    ),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize(
+    ("step", "verdict"), [(check_health, diagnose.healthy), (check_sign_in, diagnose.starts)]
+)
+@settings(max_examples=30, deadline=None)
+@given(body=_JSON)
+def test_the_verdict_is_that_of_the_jq_program_of_the_step(
+    step: Any, verdict: Any, body: object
+) -> None:
+    program = stages_of(step.action)[1]
+    assert isinstance(program, Command)
+    try:
+        printed = libjq.compile(str(program.args[-1])).input_value([body]).all()[-1]
+    except ValueError:
+        printed = False
+    assert verdict(Result("", 0, stdout=json.dumps(body))) is printed
+
+
+_RESULTS = st.builds(
+    Result,
+    st.just(""),
+    st.just(7),
+    stdout=st.text(max_size=30) | _JSON.map(json.dumps),
+    status=st.none() | st.sampled_from([200, 204, 301, 307, 401, 403, 404, 418, 429, 500, 503]),
+    seconds=st.floats(0, 30),
+    problem=st.none() | st.sampled_from([p for p in Problem if p is not Problem.MISSING_TOOL]),
+    headers=st.dictionaries(
+        st.sampled_from(["location", "content-type", "retry-after"]), st.text(max_size=20)
+    ),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.fixed_dictionaries(dict.fromkeys(diagnose.STEPS, _RESULTS)))
+def test_no_answer_at_all_can_upset_it(catalog: Catalog, answers: dict[str, Result]) -> None:
+    now = datetime(2026, 11, 23, 3, tzinfo=UTC)
+    report = triage.report(catalog, Target(URL), Readings(answers), now)
+    assert report.exit_code in (0, 10, 11, 12, 13, 14)
+    printed = "".join(one.said for one in report.checks)
+    assert not any(ord(letter) < 32 or 127 <= ord(letter) < 160 for letter in printed)
+    msgspec.json.encode(report)

@@ -1,0 +1,336 @@
+"""`runbook verify`: it runs what only reads, and says of each drift what it is."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import httpx
+import msgspec
+import pytest
+
+from snippets._cli import checks
+from snippets._cli.commands import verify
+from snippets._cli.probe import network, vercel_version
+from snippets._engine import Problem, Request, Result, Risk, run
+from snippets._engine.catalog import Catalog
+from snippets._engine.need import Closed, Key, Open, Route
+from snippets._engine.pipeline import Action, stages_of
+from snippets._vocabulary.policy import HEALTH, METRICS, PERFORMANCE, SESSION, SIGN_IN_PAGE
+from tests._cli.world import World, altered, runbook, world
+
+VERSION = "before-an-incident#check-vercel-version"
+ALIAS = "deployment/rollback#inspect-production"
+CERTIFICATE = "troubleshooting/tools#check-certificate"
+KEY = "monitoring-key"
+
+
+@dataclasses.dataclass
+class Machine:
+    """A machine whose tools print what was recorded, unless a test says otherwise."""
+
+    catalog: Catalog
+    there: World
+    said: dict[str, Result] = dataclasses.field(default_factory=dict)
+    ran: list[str] = dataclasses.field(default_factory=list)
+
+    def run(self, action: Action, *args: Any, **options: Any) -> Result:
+        """Replay the recording of a step; send requests to the model."""
+        if isinstance(stages_of(action)[0], Request):
+            return run(action, *args, **options)
+        name = next(n for n, step in self.catalog.steps.items() if step.action == action)
+        self.ran.append(name)
+        if name in self.said:
+            return self.said[name]
+        newest = self.catalog.recordings[name]
+        told = newest.runs[newest.newest]
+        problem = Problem.FAILED if told.exit_code else None
+        lines = ("\n".join(told.stdout), "\n".join(told.stderr))
+        return Result("", told.exit_code, *lines, problem=problem)
+
+    def says(self, name: str, code: int = 0, stdout: str = "", stderr: str = "") -> None:
+        """Let a step print this."""
+        self.said[name] = Result("", code, stdout, stderr, problem=Problem.FAILED if code else None)
+
+
+@pytest.fixture(scope="module")
+def wanted(catalog: Catalog) -> Any:
+    """What the steps need of the application, worked out once."""
+    return verify._wanted(catalog)
+
+
+@pytest.fixture
+def machine(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, wanted: Any) -> Iterator[Machine]:
+    """A machine that is set up, with production well; steps of a page in the making are not run."""
+    proven = {n: s for n, s in catalog.steps.items() if n in catalog.recordings or s.unproven}
+    catalog = dataclasses.replace(catalog, steps=proven)
+    monkeypatch.setattr(verify, "_wanted", lambda _: wanted)
+    with world(monkeypatch, catalog) as there:
+        made = Machine(catalog, there)
+        monkeypatch.setattr(verify, "run", made.run)
+        monkeypatch.setattr(vercel_version, "run", made.run)
+        yield made
+
+
+def found(*args: str, **environment: str) -> dict[str, checks.Check]:
+    """Return every check by name; the exit code must agree with them."""
+    result = runbook("verify", "--json", *args, **environment)
+    told = msgspec.json.decode(result.stdout, type=checks.Checks)
+    assert result.exit_code == (0 if told.ok else 1)
+    assert len({check.name for check in told.checks}) == len(told.checks)
+    return {check.name: check for check in told.checks}
+
+
+def drifted(*args: str, **environment: str) -> dict[str, str]:
+    """Return what has drifted, by name."""
+    return {
+        name: check.said
+        for name, check in found(*args, **environment).items()
+        if check.state == "problem"
+    }
+
+
+def test_where_everything_is_as_recorded_nothing_has_drifted(machine: Machine) -> None:
+    result = runbook("verify")
+    assert result.exit_code == 0, result.stdout
+    assert " ok" in result.stdout.splitlines()[-1]
+    assert drifted() == {}
+
+
+def test_every_step_that_reads_is_run_or_left_out_for_a_reason(machine: Machine) -> None:
+    found()
+    for name, step in machine.catalog.steps.items():
+        asks = isinstance(stages_of(step.action)[0], Request)
+        reason = verify.left_out(name, step)
+        assert (name in machine.ran) is (not reason and not asks) or name == VERSION
+        assert step.risk is Risk.READS or reason == "it changes something"
+    assert {ALIAS, CERTIFICATE, "incidents/database-connection#ask-database"} <= set(machine.ran)
+
+
+def test_nothing_is_run_that_changes_anything(machine: Machine) -> None:
+    found(MONITORING_KEY=KEY)
+    assert all(machine.catalog.steps[name].risk is Risk.READS for name in machine.ran)
+    assert {request.method for request in machine.there.asked} == {"GET"}
+
+
+def test_a_route_that_is_gone_and_known_to_be_is_no_drift(machine: Machine) -> None:
+    altered(machine.there.platform, routes=frozenset())
+    assert drifted() == {}
+    gap = found()["GET /api/health is answered"]
+    assert (gap.state, gap.said) == ("ok", "a known gap: HTTP 404: there is no such route")
+
+
+def test_a_route_that_is_gone_is_drift(machine: Machine) -> None:
+    machine.there.breaks(SESSION.path, httpx.Response(404))
+    assert f"GET {SESSION.path} is answered" in drifted()
+
+
+def test_a_route_that_asks_for_a_session_now_is_drift(machine: Machine) -> None:
+    machine.there.breaks(SESSION.path, httpx.Response(401))
+    said = drifted()[f"GET {SESSION.path} lets in everybody, without a session"]
+    assert said == "HTTP 401: it asks for credentials"
+
+
+def test_a_route_that_no_longer_asks_for_a_session_is_drift_or_a_known_gap(
+    machine: Machine,
+) -> None:
+    machine.there.breaks(PERFORMANCE.path, httpx.Response(200, json={}))
+    check = found()[f"GET {PERFORMANCE.path} refuses callers without a session"]
+    assert "HTTP 200" in check.said
+
+
+def test_a_page_that_is_not_shown_is_drift(machine: Machine) -> None:
+    machine.there.breaks(SIGN_IN_PAGE, httpx.Response(500))
+    assert drifted()[f"The page {SIGN_IN_PAGE} is shown"] == "HTTP 500: the application fails"
+
+
+def test_an_address_that_does_not_answer_is_one_line(machine: Machine) -> None:
+    machine.there.breaks(HEALTH.path, httpx.ConnectError("x"))
+    about = {name: said for name, said in drifted().items() if HEALTH.path in name}
+    assert list(about) == [f"GET {HEALTH.path}"]
+    assert "no connection" in about[f"GET {HEALTH.path}"]
+
+
+def test_what_hangs_is_one_line(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "at_once", lambda *_: {})
+    said = drifted()
+    assert said[f"GET {HEALTH.path}"] == "no whole answer in time"
+    assert said[ALIAS] == "it did not end within 120 s"
+
+
+@pytest.mark.parametrize(
+    ("need", "answer", "wrong"),
+    [
+        (Key("GET", "/x", "status"), Result("", 0, '{"status": 1}', status=200), ""),
+        (
+            Key("GET", "/x", "status"),
+            Result("", 0, '{"state": 1}', status=200),
+            "HTTP 200, without `status`",
+        ),
+        (Key("GET", "/x", "status"), Result("", 0, "<p>", status=200), "HTTP 200, without"),
+        (Open("GET", "/x"), Result("", 0, status=503), ""),
+        (Open("GET", "/x"), Result("", 0, status=307), "HTTP 307: leads to nowhere"),
+        (Closed("GET", "/x"), Result("", 0, status=403), ""),
+        (Closed("GET", "/x"), Result("", 0, status=200), "HTTP 200"),
+        (Route("GET", "/x"), Result("", 0, status=500), ""),
+        (Route("GET", "/x"), Result("", 0, status=405), "HTTP 405"),
+    ],
+)
+def test_a_need_is_judged_by_what_is_answered(need: Any, answer: Result, wrong: str) -> None:
+    assert verify.fault_of(need, verify.PathAnswers(answer, answer)).startswith(wrong)
+    assert bool(verify.fault_of(need, verify.PathAnswers(answer, answer))) is bool(wrong)
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "wrong"),
+    [
+        ("/api/x", Result("", 7, problem=Problem.UNREACHABLE), "no connection"),
+        ("/api/x", Result("", 18, "{}", status=200, problem=Problem.UNREACHABLE), "HTTP 200, but"),
+        ("/api/x", Result("", 28, "{}", status=200, problem=Problem.TIMED_OUT), "no whole answer"),
+        ("/api/x", Result("", 22, "{}", status=429, problem=Problem.HTTP_ERROR), "HTTP 429"),
+        ("/api/x", Result("", 22, "<p>", status=502, problem=Problem.HTTP_ERROR), "HTTP 502"),
+        ("/api/x", Result("", 0, "<p>", status=200), "HTTP 200; it is a page"),
+        ("/api/x", Result("", 22, "{}", status=503, problem=Problem.HTTP_ERROR), ""),
+        ("/api/x", Result("", 22, "<p>", status=404, problem=Problem.HTTP_ERROR), ""),
+        ("/api/x", Result("", 0, "", status=307), ""),
+        ("/x", Result("", 0, "<p>", status=200), ""),
+    ],
+)
+def test_an_answer_that_is_none_proves_no_route(path: str, answer: Result, wrong: str) -> None:
+    said = verify.no_answer(answer, path)
+    assert said.startswith(wrong)
+    assert bool(said) is bool(wrong)
+
+
+def test_what_needs_a_key_or_a_session_is_not_checked_without() -> None:
+    need = Key("GET", "/x", "status")
+    refused = Result("", 22, status=401)
+    with pytest.raises(LookupError, match="MONITORING_KEY"):
+        verify.fault_of(need, verify.PathAnswers(refused, None))
+    with pytest.raises(LookupError, match="session only"):
+        verify.fault_of(need, verify.PathAnswers(refused, refused))
+    check = verify._check(need, set(), verify.PathAnswers(refused, refused))
+    assert check.state == "not checked"
+
+
+def test_the_metrics_are_asked_for_with_the_key(machine: Machine) -> None:
+    found(MONITORING_KEY=KEY)
+    keyed = [r for r in machine.there.asked if r.headers.get("x-monitoring-key") == KEY]
+    assert [request.url.path for request in keyed] == [METRICS.path]
+
+
+# The steps.
+
+
+def test_an_alias_that_leads_to_nothing_ready_is_drift(machine: Machine) -> None:
+    machine.says(ALIAS, stderr="status ● Error")
+    assert drifted() == {ALIAS: "expected ● Ready, and it is something else."}
+
+
+def test_a_certificate_that_will_expire_is_drift_by_its_own_decision(machine: Machine) -> None:
+    machine.says(CERTIFICATE, stdout="Certificate will expire")
+    assert drifted() == {
+        CERTIFICATE: "expected Certificate will not expire, and it is something else."
+    }
+
+
+@pytest.mark.parametrize(
+    ("stderr", "said"),
+    [
+        ("usage\nError: unknown option: --limit\n", "it failed: Error: unknown option: --limit"),
+        ("\x1b[31mkey hunter2\x1b[0m\n", "it failed: key (hidden)"),
+        ("", "it failed"),
+    ],
+)
+def test_a_step_that_fails_says_its_last_line(machine: Machine, stderr: str, said: str) -> None:
+    machine.says(ALIAS, 1, stderr=stderr)
+    assert drifted(NEW_SECRET="hunter2") == {ALIAS: said}
+
+
+@pytest.mark.parametrize(("strict", "code"), [((), 0), (("--strict",), 1)])
+def test_what_cannot_be_checked_is_listed_and_fails_only_if_strict(
+    machine: Machine, strict: tuple[str, ...], code: int
+) -> None:
+    machine.says(ALIAS, 1, stderr="Error: No existing credentials found.")
+    missing = Result("", 127, problem=Problem.MISSING_TOOL, remedy="Install psql: now")
+    machine.said["incidents/database-connection#ask-database"] = missing
+    result = runbook("verify", *strict)
+    assert result.exit_code == code
+    assert f"not checked  {ALIAS}: this machine is not set up" in result.stdout
+    assert "ask-database: a tool is missing. Install psql: now" in result.stdout
+
+
+def test_a_check_that_fails_itself_is_a_problem_and_no_traceback(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> checks.Check:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(verify, "perform", broken)
+    assert drifted()[ALIAS] == "the check itself failed: ZeroDivisionError"
+
+
+# The Vercel CLI.
+
+
+@pytest.mark.parametrize(
+    ("printed", "state", "said"),
+    [
+        ("64.0.2", "ok", "64.0.2; recorded with 64.0.2"),
+        ("64.9.0", "ok", "64.9.0; recorded with 64.0.2"),
+        ("43.3.0", "warning", "43.3.0 does not accept"),
+        ("999.1.0", "problem", "999.1.0 was never recorded; newest:"),
+        ("nonsense", "problem", "it does not tell its version"),
+    ],
+)
+def test_the_version_is_compared_with_the_recordings(
+    machine: Machine, printed: str, state: str, said: str
+) -> None:
+    machine.says(VERSION, stdout=printed)
+    check = found()["Vercel CLI"]
+    assert check.state == state
+    assert check.said.startswith(said)
+
+
+def test_a_missing_vercel_cli_is_not_checked(machine: Machine) -> None:
+    machine.said[VERSION] = Result("", 127, problem=Problem.MISSING_TOOL, remedy="npm install")
+    assert found()["Vercel CLI"].state == "not checked"
+
+
+# What is printed.
+
+
+def test_all_prints_also_what_is_as_documented(machine: Machine) -> None:
+    assert f"ok  {ALIAS}: it works" in runbook("verify", "--all").stdout
+
+
+def test_where_there_is_nothing_to_tell_it_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    good = [checks.Check("a", checks.OK, "x")]
+    with pytest.raises(click.exceptions.Exit) as ended:
+        checks.tell("here", good, {checks.PROBLEM}, as_json=False, every=False)
+    assert ended.value.exit_code == 0
+    assert capsys.readouterr().out == "here: 1 ok\n"
+
+
+def test_the_schema_is_that_of_the_json() -> None:
+    assert json.loads(runbook("verify", "--schema").stdout) == msgspec.json.schema(checks.Checks)
+
+
+def test_a_step_aimed_elsewhere_is_run_there(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def run_(action: Action, *args: Any, **options: Any) -> Result:
+        if isinstance(stages_of(action)[0], Request):
+            return machine.run(action, *args, **options)
+        seen.append(str(action))
+        return Result("", 0)
+
+    monkeypatch.setattr(verify, "run", run_)
+    runbook("verify", "--url", "https://preview.example.org")
+    assert not any("astral-core-v7.vercel.app" in one for one in seen)
+    assert any("preview.example.org:443" in one for one in seen)

@@ -1,0 +1,250 @@
+"""One careful look at a server: every answer, silence, name and certificate is a value."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from typing import Any, Self
+
+import pytest
+
+from snippets._cli.probe import network, target
+from snippets._cli.probe.network import (
+    Certificate,
+    Name,
+    at_once,
+    follow,
+    location,
+    meaning,
+    resolve,
+    shown,
+)
+from snippets._engine import Command, Problem, Result, Say, get, send, text
+from snippets._engine.pipeline import stages_of
+from snippets._vocabulary.parameters import PACKAGE
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import curl, openssl
+from tests._engine.servers import serving, talking
+
+SECOND = 1.0
+
+
+def test_a_redirect_is_followed_on_the_same_host_only() -> None:
+    with (
+        serving(307, headers={"Location": "/b"}) as here,
+        serving(307, headers={"Location": f"{here.url}/c"}) as there,
+    ):
+        answer, way = follow(get(f"{there.url}/a"), {})
+    assert answer.status == 307
+    assert way == (f"{there.url}/a",)
+    assert here.seen == []
+
+
+def test_a_redirect_to_itself_is_followed_once() -> None:
+    with serving(307, headers={"Location": "/a"}) as server:
+        answer, way = follow(get(f"{server.url}/a"), {})
+    assert (answer.status, way) == (307, (f"{server.url}/a",) * 2)
+
+
+def test_redirects_without_end_are_given_up() -> None:
+    with serving(307, headers={"Location": "x/"}) as server:
+        answer, way = follow(get(f"{server.url}/"), {})
+    assert answer.status == 307
+    assert len(way) == network.MOST_HOPS + 1
+
+
+@pytest.mark.parametrize(
+    "leads", ["http://[", "/a b\\c", "http://h:port/", "/\u20ac", "http://h:99999/"]
+)
+def test_a_redirect_to_no_address_is_not_followed(leads: str) -> None:
+    answer = Result("", 0, status=302, headers={"location": leads})
+    assert location(answer, "http://h/") == ""
+    assert meaning(answer).startswith("HTTP 302: leads to ")
+
+
+def test_an_answer_that_breaks_off_names_its_status_and_the_fault() -> None:
+    def break_off(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")
+
+    with talking(break_off) as url:
+        answer, _ = follow(get(url), {})
+    assert meaning(answer) == "HTTP 200, but the connection broke off in the middle of the answer"
+
+
+def test_a_header_that_cannot_be_sent_names_its_variable() -> None:
+    assert "MONITORING_KEY" in meaning(Result("", 43, problem=Problem.FAILED))
+
+
+def test_a_hundred_megabytes_are_not_read() -> None:
+    sent = 0
+
+    def flood(connection: socket.socket) -> None:
+        nonlocal sent
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
+        block = b"x" * 1_000_000
+        for _ in range(100):
+            connection.sendall(block)
+            sent += len(block)
+
+    with talking(flood) as url:
+        answer, _ = follow(get(url), {})
+    assert meaning(answer) == "more than 10 MB: this is not the application's answer"
+    assert sent < 100_000_000
+    assert len(answer.stdout) <= send.MAX_BODY
+
+
+def test_what_hangs_is_left_behind_and_the_rest_is_kept() -> None:
+    never = threading.Event()
+    started = time.monotonic()
+    done = at_once({"a": lambda: 1, "b": lambda: int(never.wait(60)), "c": lambda: 3}, 0.2)
+    never.set()
+    assert done == {"a": 1, "c": 3}
+    assert time.monotonic() - started < 10
+
+
+def test_a_long_answer_is_shortened_to_one_safe_line() -> None:
+    line = shown("a\nb\x1b[31m\tc" + "x" * 500)
+    assert line.startswith("a b cxxx")
+    assert (len(line), line[-1]) == (network.SHOWN, "\u2026")
+
+
+# Names.
+
+
+def test_a_name_has_its_addresses_each_once() -> None:
+    assert resolve("127.0.0.1", 80) == Name(("127.0.0.1",))
+
+
+@pytest.mark.parametrize(
+    ("code", "witness", "ours"),
+    [
+        (socket.EAI_NONAME, True, False),
+        (socket.EAI_NONAME, False, True),
+        (socket.EAI_AGAIN, True, True),
+    ],
+)
+def test_a_name_that_is_not_found_is_gone_only_where_others_are_found(
+    monkeypatch: pytest.MonkeyPatch, code: int, witness: bool, ours: bool
+) -> None:
+    def getaddrinfo(host: str, *_: Any, **__: Any) -> list[tuple[Any, ...]]:
+        if host == network.WITNESS and witness:
+            return [(0, 0, 0, "", ("192.0.2.1", 0))]
+        raise socket.gaierror(code, "why")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    found = resolve("app.example.org", 443)
+    assert found.ours is ours
+    assert found.fault.endswith("(why)")
+
+
+# Certificates: the real ones are looked at in the lane `terminal`.
+
+
+class Handshake:
+    """A TLS context whose handshake ends as a test says."""
+
+    def __init__(self, ending: object) -> None:
+        self.ending = ending
+
+    def wrap_socket(self, *_: object, **__: object) -> Self:
+        """Shake hands, or fail."""
+        if isinstance(self.ending, Exception):
+            raise self.ending
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is held."""
+
+    def getpeercert(self) -> object:
+        """Return the certificate."""
+        return self.ending
+
+
+def verification(message: str) -> ssl.SSLCertVerificationError:
+    """Return the error of a certificate that was looked at."""
+    error = ssl.SSLCertVerificationError(1, message)
+    error.verify_message = message
+    return error
+
+
+def failure(reason: str) -> ssl.SSLError:
+    """Return the error of a handshake that failed."""
+    error = ssl.SSLError(1, reason)
+    error.reason = reason
+    return error
+
+
+@pytest.mark.parametrize(
+    ("ending", "fault"),
+    [
+        (verification("certificate has expired"), "certificate has expired"),
+        (failure("WRONG_VERSION_NUMBER"), "TLS failure: WRONG_VERSION_NUMBER"),
+    ],
+)
+def test_a_certificate_that_is_not_accepted_says_why(
+    monkeypatch: pytest.MonkeyPatch, ending: Exception, fault: str
+) -> None:
+    monkeypatch.setattr(send, "trust", lambda: Handshake(ending))
+    with talking(lambda _: None) as url:
+        found = network.certificate("127.0.0.1", int(url.rpartition(":")[2]), SECOND)
+    assert found.days is None
+    assert found.fault.startswith(fault)
+
+
+def test_a_certificate_has_its_days_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"notAfter": "Jan 1 00:00:00 2100 GMT"}
+    monkeypatch.setattr(send, "trust", lambda: Handshake(there))
+    with talking(lambda _: None) as url:
+        found = network.certificate("127.0.0.1", int(url.rpartition(":")[2]), SECOND)
+    assert found.days is not None
+    assert found.days > 20_000
+
+
+def test_nobody_there_shows_no_certificate() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    assert network.certificate("127.0.0.1", port, SECOND) == Certificate()
+
+
+# Where to look.
+
+
+def test_a_command_is_aimed_at_another_address() -> None:
+    at = target.target("http://127.0.0.1:8080")
+    host = SETTINGS.production_host
+    aimed = at.aim(
+        openssl("-connect", f"{host}:443", "-name", host, env={"A": host})
+        | curl(SETTINGS.production_url + "/a", text("host ", SETTINGS.production_url), PACKAGE)
+    )
+    first, second = stages_of(aimed)
+    assert isinstance(first, Command)
+    assert isinstance(second, Command)
+    assert first.args == ("-connect", "127.0.0.1:8080", "-name", "127.0.0.1")
+    assert second.args[:2] == (
+        "http://127.0.0.1:8080/a",
+        text("host ", "http://127.0.0.1:8080"),
+    )
+    assert second.args[2] is PACKAGE
+
+
+def test_what_is_said_before_a_command_is_left_as_it_is() -> None:
+    aimed = target.target("http://127.0.0.1:8080").aim(Say("x") | curl(SETTINGS.production_url))
+    assert aimed == Say("x") | curl("http://127.0.0.1:8080")
+
+
+def test_production_itself_needs_no_aiming() -> None:
+    action = curl(SETTINGS.production_url)
+    assert target.target(SETTINGS.production_url).aim(action) is action
+
+
+def test_a_target_knows_its_port() -> None:
+    assert target.target("https://a.example.org/").port == 443
+    assert target.target("http://a.example.org").port == 80
+    assert target.target("http://a.example.org:8080").host == "a.example.org"

@@ -1,0 +1,139 @@
+"""Installed as a program: a wheel alone, in an empty folder, without the checkout."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests._lanes.terminal.test_drill_terminal import VERCEL
+from tests._world.loopback import program
+
+ROOT = Path(__file__).parents[2]
+# Nothing leaves the machine, and nobody listens there.
+SETTINGS = """\
+[tool.runbook]
+production_url = "https://127.0.0.1:1"
+team = "quokkas"
+project = "burrow"
+database_service = "burrow-live"
+scratch_database_service = "burrow-trial"
+[tool.runbook.contacts]
+[tool.runbook.support]
+"""
+PROGRAM = "from snippets._cli.main import main; main(prog_name='runbook')"
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel and what it says it needs, and no other package."""
+    folder = tmp_path_factory.mktemp("packages")
+    build = [sys.executable, "-m", "flit_core.wheel", "--outdir", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    wheel.unlink()
+    (own,) = importlib.metadata.distributions(path=[str(folder)])
+    for one in set(needs(own)):
+        for top in {file.parts[0] for file in importlib.metadata.files(one) or ()} - {".."}:
+            there = importlib.metadata.distribution(one).locate_file(top)
+            if not (folder / top).exists():
+                (folder / top).symlink_to(str(there))
+    return folder
+
+
+def needs(of: importlib.metadata.Distribution) -> Iterator[str]:
+    """Yield the distributions that one needs, and those that they need."""
+    for line in of.requires or ():
+        wanted = Requirement(line)
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
+            yield wanted.name
+            yield from needs(importlib.metadata.distribution(wanted.name))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A folder with nothing in it; the settings lie beside it."""
+    (tmp_path / "team.toml").write_text(SETTINGS)
+    (tmp_path / "empty").mkdir()
+    return tmp_path / "empty"
+
+
+def runbook(
+    packages: Path, folder: Path, *args: str, named: str = "", code: str = PROGRAM, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the program with the wheel's packages alone, and no tool on PATH."""
+    named_by = {"RUNBOOK_SETTINGS": named} if named else {}
+    own = {"PYTHONPATH": str(packages), "PATH": str(folder), "HOME": str(folder)}
+    return subprocess.run(
+        [sys.executable, "-S", "-P", "-c", code, *args],
+        cwd=folder,
+        env=own | named_by | more,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+AIM = "Settings: {file}, team quokkas\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("list", "roll back"), 0, "deployment/rollback#roll-back"),
+        (("show", "deployment/rollback#roll-back"), 0, "--scope quokkas"),
+        (("export",), 0, '"id": "deployment/rollback#roll-back"'),
+        (("run", "deployment/rollback", "--dry-run"), 0, AIM),
+        (("triage",), 11, AIM),
+        (("doctor",), 1, "team.toml, team quokkas"),
+        (("drill", "--list"), 0, "bad-deployment"),
+    ],
+    ids=lambda given: given[0] if isinstance(given, tuple) else None,
+)
+def test_a_command_works_in_an_empty_folder_with_named_settings(
+    packages: Path, empty: Path, args: tuple[str, ...], code: int, said: str
+) -> None:
+    done = runbook(packages, empty, *args, named="../team.toml")
+    assert (done.returncode, done.stderr) == (code, "")
+    assert said.format(file=empty / "../team.toml") in done.stdout
+    assert "astral-productions" not in done.stdout
+
+
+def test_without_settings_there_is_one_sentence(packages: Path, empty: Path) -> None:
+    for args in (("list",), ("run", "deployment/rollback"), ("doctor",)):
+        done = runbook(packages, empty, *args)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == (
+            "Error: there are no settings: no pyproject.toml with [tool.runbook] here or in a "
+            "folder above. Set RUNBOOK_SETTINGS to that file of your team's runbook, or go into "
+            "its checkout.\n"
+        )
+
+
+def test_its_version_is_that_of_the_package(packages: Path, empty: Path) -> None:
+    code = "from snippets._cli.commands.run import version; print(version())"
+    done = runbook(packages, empty, named="../team.toml", code=code)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert (done.stdout, done.stderr) == (f"{project['version']}\n", "")
+
+
+@pytest.mark.terminal
+def test_a_drill_works_from_an_empty_folder(packages: Path, empty: Path) -> None:
+    program(empty / "vercel", VERCEL)
+    (empty.parent / "team.toml").write_text(SETTINGS.replace("127.0.0.1:1", "burrow.example.org"))
+    words = ("drill", "bad-deployment", "--json", "--exec", "true")
+    path = f"{empty}:/usr/bin:/bin"
+    done = runbook(packages, empty, *words, named="../team.toml", PATH=path)
+    assert "DRILL bad-deployment" in done.stderr, done.stderr
+    assert json.loads(done.stdout)["scenario"] == "bad-deployment"

@@ -1,0 +1,101 @@
+"""The menu: completion behind Tab, and what is said to a name that it does not know."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from snippets._cli import completion
+from snippets._cli.main import COMMANDS, main
+from snippets._engine import RunbookError
+
+
+def offered(*words: str) -> list[str]:
+    """Return what bash is offered for the last of these words."""
+    done = CliRunner().invoke(
+        main,
+        prog_name="runbook",
+        env={
+            "_RUNBOOK_COMPLETE": "bash_complete",
+            "COMP_WORDS": " ".join(["runbook", *words]),
+            "COMP_CWORD": str(len(words)),
+        },
+    )
+    return [line.removeprefix("plain,") for line in done.stdout.splitlines()]
+
+
+def test_the_names_of_commands_are_completed() -> None:
+    assert offered("tr") == ["triage"]
+    assert set(offered("")) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", ["show", "run"])
+def test_the_ids_of_procedures_and_of_their_steps_are_completed(command: str) -> None:
+    assert offered(command, "deployment/roll") == ["deployment/rollback"]
+    assert offered(command, "deployment/rollback#roll") == ["deployment/rollback#roll-back"]
+
+
+def test_an_unknown_command_names_the_nearest() -> None:
+    done = CliRunner().invoke(main, ["lsit"])
+    assert done.exit_code == 2
+    assert "there is no 'lsit'. Did you mean 'list'?" in done.stderr
+
+
+PROGRAM = "from snippets._cli.main import main; main(prog_name='runbook')"
+
+
+def without(*args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command where the named settings do not exist."""
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from snippets._cli.main import main; main(prog_name='runbook')",
+            *args,
+        ],
+        env=os.environ | {"RUNBOOK_SETTINGS": "/gone.toml"} | more,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_without_settings_a_command_ends_with_one_sentence() -> None:
+    done = without("list")
+    assert (done.returncode, done.stdout) == (2, "")
+    said = "Error: /gone.toml: there is no such file. Set RUNBOOK_SETTINGS to one that is there.\n"
+    assert done.stderr == said
+
+
+def test_without_settings_nothing_is_offered_and_nothing_said_behind_tab() -> None:
+    tab = {"_RUNBOOK_COMPLETE": "bash_complete", "COMP_WORDS": "runbook sh", "COMP_CWORD": "1"}
+    done = without(**tab)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def test_snippets_that_do_not_fit_together_offer_nothing_behind_tab(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> None:
+        raise RunbookError("they do not fit")
+
+    monkeypatch.setattr(completion, "load", broken)
+    assert not any(offered("run", "deployment/roll"))
+
+
+def test_every_command_of_the_menu_is_there_and_says_what_it_does() -> None:
+    for name in COMMANDS:
+        shown = CliRunner().invoke(main, [name, "--help"])
+        assert shown.exit_code == 0, name
+        assert shown.stdout.startswith("Usage: main " + name)
+
+
+def test_the_menu_alone_imports_nothing_heavy() -> None:
+    heavy = "{'rich', 'httpx', 'tree_sitter', 'sqlglot', 'lark'} & set(sys.modules)"
+    code = f"import sys, snippets._cli.main; print({heavy} or 'nothing')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "nothing"

@@ -1,0 +1,171 @@
+"""How commands print: what a terminal, a pipe and a hostile answer make of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snippets._cli.output import console, echo, echo_json, echo_prose, is_interactive
+from snippets._engine.terminal_text import HIDDEN, clean
+
+LONG = "word " * 60
+
+
+class Tty(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "60")
+
+
+def printed(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch, text: str) -> str:
+    """Return what a stream receives of a text printed as bad news."""
+    monkeypatch.setattr(sys, "stdout", stream)
+    console().print(text, style="bad")
+    return stream.getvalue()
+
+
+def test_on_a_terminal_lines_wrap_and_have_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = printed(Tty(), monkeypatch, LONG)
+    assert "\x1b[" in found
+    assert max(len(clean(line)) for line in found.splitlines()) <= 60
+
+
+def test_into_a_pipe_lines_stay_whole_and_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert printed(io.StringIO(), monkeypatch, LONG) == LONG + "\n"
+
+
+def test_no_color_leaves_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "[31m" not in printed(Tty(), monkeypatch, "x")
+    assert ";31m" not in printed(Tty(), monkeypatch, "x")
+
+
+def test_brackets_and_colons_are_text_and_not_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "[red]x[/red] [link=file:///etc]y[/link] :boom: [/nothing]"
+    assert printed(io.StringIO(), monkeypatch, text) == text + "\n"
+
+
+def test_stderr_has_a_console_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    console(stderr=True).print("wrong")
+    assert capsys.readouterr() == ("", "wrong\n")
+
+
+def test_what_the_locale_cannot_write_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    console().print("caf\u00e9")
+    assert raw.getvalue() == b"caf?\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07shown", "shown"),
+        ("\x1b]0;without an end\nshown", "0;without an end\nshown"),
+        ("\x90without an end, too \x1b[1mshown", "without an end, too shown"),
+        ("\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\", "link"),
+        ("\x1bP payload \x1b\\x", "x"),
+        ("\x9b2Jx", "x"),
+        ("\x9dtitle\x9cx", "x"),
+        ("\x1bcx", "x"),
+        ("\x1b(Bx", "x"),
+        ("open \x1b[", "open "),
+        ("over\rwritten", "overwritten"),
+        ("bell\x07 back\x08 null\x00 delete\x7f", "bell back null delete"),
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        ("right\u202eto left", "rightto left"),
+        ("zero\u200bwidth", "zerowidth"),
+        ("half \ud83d", "half "),
+        ("a\u2028b", "ab"),
+        ("sant\u00e9 \u2713 \u65e5\u672c", "sant\u00e9 \u2713 \u65e5\u672c"),
+    ],
+)
+def test_a_terminal_has_nothing_to_obey(text: str, safe: str) -> None:
+    assert clean(text) == safe
+
+
+def test_what_is_echoed_is_cleaned_on_either_stream(capsys: pytest.CaptureFixture[str]) -> None:
+    echo("a\x1b]0;t\x07b\n\tc")
+    echo("d\x9be", err=True, nl=False)
+    assert capsys.readouterr() == ("ab\n\tc\n", "d")
+
+
+@given(st.text(st.characters(), max_size=40))
+def test_json_loses_nothing_and_holds_nothing_unseen(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        stream = io.StringIO()
+        patch.setattr(sys, "stdout", stream)
+        echo_json(json.dumps({"a": text}, ensure_ascii=False))
+        shown = stream.getvalue()
+    assert json.loads(shown) == {"a": text}
+    assert clean(shown) == shown
+
+
+def test_json_may_be_bytes(capsys: pytest.CaptureFixture[str]) -> None:
+    echo_json('{"a": "\u202e\x7f\U000e0001"}'.encode())
+    assert capsys.readouterr().out == '{"a": "\\u202e\\u007f\\udb40\\udc01"}\n'
+
+
+@given(st.text(st.characters(), max_size=40))
+def test_nothing_unseen_is_left_of_any_text(text: str) -> None:
+    safe = clean(text)
+    assert not set(safe) & {chr(code) for code in (*range(9), *range(11, 32), *range(127, 160))}
+    assert clean(safe) == safe
+    safe.encode()
+
+
+def test_a_secret_is_hidden_however_it_was_broken_up() -> None:
+    assert clean("key: hun\x1b[0mter2!", ["hunter2"]) == f"key: {HIDDEN}!"
+
+
+def test_no_part_of_the_longer_of_two_secrets_is_left() -> None:
+    assert clean("hunter22", ["hunter", "hunter22", ""]) == HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("stdin", "stdout", "asked"),
+    [
+        (Tty(), Tty(), True),
+        (io.StringIO(), Tty(), False),
+        (Tty(), io.StringIO(), False),
+    ],
+)
+def test_a_person_can_be_asked_only_through_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, stdin: io.StringIO, stdout: io.StringIO, asked: bool
+) -> None:
+    monkeypatch.setattr(sys, "stdin", stdin)
+    monkeypatch.setattr(sys, "stdout", stdout)
+    assert is_interactive() is asked
+
+
+def test_prose_wraps_at_words_on_a_terminal_and_stays_whole_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "one two-three https://example.org/a-long-address four"
+    echo_prose(text, " a: ", "   ")
+    assert capsys.readouterr().out == f" a: {text}\n"
+    monkeypatch.setattr("snippets._cli.output.is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    echo_prose(text, " a: ", "   ")
+    assert capsys.readouterr().out.splitlines() == [
+        " a: one two-three",
+        "   https://example.org/a-long-address",
+        "   four",
+    ]

@@ -1,0 +1,155 @@
+"""The real terminal's parts that need none: what is printed, asked, run and opened."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import select
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from snippets._cli.walk import terminal as ask
+from snippets._cli.walk.interface import COMMAND, RAW
+from snippets._cli.walk.terminal import MOST_LINES, Terminal
+from snippets._engine import Result, Risk, RunbookError, Step, Tool
+
+step = Step(Tool("tool", "", "1", "x")("go"), "Go", Risk.READS, "Why.", "It.", seconds=7)
+
+
+def test_prose_and_commands_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal()
+    for style in ("", "bad", COMMAND, RAW):
+        terminal.say("[b]a text[/b]", style)
+    assert capsys.readouterr().out == "[b]a text[/b]\n" * 4
+
+
+@pytest.fixture
+def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A terminal in place of stdin; return the end to type at."""
+    typed, read = os.openpty()
+    with os.fdopen(read) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        yield typed
+    os.close(typed)
+
+
+def test_a_question_is_answered_by_a_line(
+    keyboard: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.write(keyboard, b"an answer\nanother\n")
+    assert Terminal().ask("Well?") == "an answer"
+    assert Terminal().ask("And?") == "another"
+    assert capsys.readouterr().out == "Well?\n> And?\n> "
+
+
+def test_only_a_careful_question_drops_what_was_typed_before(
+    keyboard: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[object] = []
+
+    def flush(stdin: int, queue: int) -> None:
+        flushed.append(queue)
+        os.write(keyboard, b"now\n")
+
+    monkeypatch.setattr(termios, "tcflush", flush)
+    assert Terminal().ask("Sure?", careful=True) == "now"
+    assert flushed == [termios.TCIFLUSH]
+
+
+def test_the_end_of_input_is_no_answer(keyboard: int) -> None:
+    os.write(keyboard, b"\x04")
+    with pytest.raises(EOFError):
+        Terminal().ask("Well?")
+
+
+def test_a_ctrl_c_between_the_prompt_and_the_read_is_not_missed(
+    keyboard: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for a line is woken by the signal too, and nothing is left of that."""
+    wait = select.select
+    outer = signal.set_wakeup_fd(-1)
+    signal.set_wakeup_fd(outer)
+
+    def interrupted(files: list[int], *_: object) -> None:
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        signal.raise_signal(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)
+        assert wait(files[1:], [], [], 0)[0] == files[1:]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(select, "select", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Terminal().ask("Well?")
+    assert signal.set_wakeup_fd(outer) == outer
+
+
+def test_a_hidden_answer_is_read_without_echo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getpass", lambda _: "secret")
+    assert Terminal().ask_hidden("TOKEN?") == "secret"
+
+
+@pytest.mark.parametrize(
+    ("changes", "attached"), [({}, False), ({"asks": "a"}, True), ({"blocks": "b"}, True)]
+)
+def test_a_step_that_asks_or_does_not_end_has_the_terminal_for_itself(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    changes: dict[str, str],
+    attached: bool,
+) -> None:
+    seen: dict[str, Any] = {}
+
+    def run(
+        action: object, values: object, *, watch: Callable[[str], None], **options: Any
+    ) -> Result:
+        seen.update(options)
+        watch("")
+        watch("secret one\ntwo\n")
+        return Result("", 0)
+
+    monkeypatch.setattr(ask, "run", run)
+    Terminal().perform(step.but(**changes), {}, lambda text: text.replace("secret", "[S]"))
+    assert seen == {"seconds": 7, "attached": attached}
+    shown = capsys.readouterr().out
+    assert "  [S] one\n  two\n" in shown
+    assert ("The terminal is the command's" in shown) is attached
+
+
+def test_an_endless_output_does_not_flood_the_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*_: object, watch: Callable[[str], None], **__: object) -> Result:
+        watch("line\n" * (MOST_LINES + 5))
+        return Result("", 0)
+
+    monkeypatch.setattr(ask, "run", run)
+    Terminal().perform(step, {}, str)
+    shown = capsys.readouterr().out
+    assert shown.count("  line\n") == MOST_LINES
+    assert shown.endswith("  … 5 more lines\n")
+
+
+def test_the_shell_of_the_engineer_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(subprocess, "run", lambda words, **_: opened.append(words))
+    monkeypatch.setenv("SHELL", sys.executable)
+    Terminal().open_shell()
+    monkeypatch.delenv("SHELL")
+    Terminal().open_shell()
+    assert opened == [[sys.executable], ["/bin/sh"]]
+
+
+def test_a_shell_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(subprocess, "run", missing)
+    monkeypatch.setenv("SHELL", "/no/such/shell")
+    with pytest.raises(RunbookError, match="/no/such/shell does not start: No such file"):
+        Terminal().open_shell()

@@ -1,0 +1,196 @@
+"""Any folder can be named: what is no application is told, what cannot be read is listed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from snippets._contract import checkout
+from snippets._contract.extract import extract
+from snippets._engine.errors import RunbookError
+from tests._contract.app import PACKAGE, App
+
+
+def git(folder: Path, *args: str) -> str:
+    """Run git as somebody."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@b")
+    command = ["git", "-C", str(folder), *who, *args]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def committed(app: App) -> str:
+    """Commit the application, and return the commit."""
+    app.write("app/page.tsx", "")
+    git(app.root, "init", "--quiet")
+    git(app.root, "add", ".")
+    git(app.root, "commit", "--quiet", "-m", "all")
+    return git(app.root, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("remote", "repository"),
+    [
+        ("https://github.com/owner/app.git", "owner/app"),
+        ("https://user:secret@git.example.org/owner/app", "owner/app"),
+        ("git@github.com:owner/app.git", "owner/app"),
+        ("/some/where/app.git", ""),
+        ("file:///some/where", ""),
+        (None, ""),
+    ],
+)
+def test_commit_and_repository_come_from_git(
+    app: App, remote: str | None, repository: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = committed(app)
+    if remote:
+        git(app.root, "remote", "add", "origin", remote)
+    monkeypatch.setenv("GIT_DIR", "/elsewhere")
+    found = extract(app.root)
+    assert (found.commit, found.repository, found.unknown) == (commit, repository, ())
+
+
+def test_files_that_differ_from_the_commit_are_told(app: App) -> None:
+    committed(app)
+    app.write("package.json", PACKAGE + "\n")
+    assert [u.reason for u in extract(app.root).unknown] == ["files differ from the commit"]
+
+
+def test_without_git_there_is_no_commit(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.write("app/page.tsx", "")
+    reasons = ["no git checkout: its commit is not known"]
+    assert [u.reason for u in extract(app.root).unknown] == reasons
+    monkeypatch.setenv("PATH", "")
+    assert [u.reason for u in extract(app.root).unknown] == reasons
+
+
+@pytest.mark.parametrize("name", ["gone", "file"])
+def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RunbookError, match="it is no folder"):
+        extract(tmp_path / name)
+
+
+def test_a_folder_without_package_json_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RunbookError, match=r"it has no package\.json"):
+        extract(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{\n "a": 1,\n}', r"package\.json:3: broken JSON\. Mend the file"),
+        ("", r"package\.json:1: broken JSON"),
+        ("[]", r"package\.json: it holds no JSON object"),
+        (b"\xff\xfe{", r"package\.json: broken JSON"),
+        ("[" * 100_000, r"package\.json: broken JSON"),
+        ('{"a": "\\ud800"}', r"package\.json: broken JSON"),
+    ],
+)
+def test_a_broken_package_json_is_refused_with_its_line(
+    app: App, text: str | bytes, said: str
+) -> None:
+    with pytest.raises(RunbookError, match=said):
+        app.write("package.json", text).facts()
+
+
+def test_a_byte_order_mark_is_no_mistake(app: App) -> None:
+    app.write("package.json", b'\xef\xbb\xbf{"scripts": {"a": "b"}}')
+    assert app.facts().scripts[0].name == "a"
+
+
+def test_a_folder_that_is_no_next_js_application_is_refused_with_those_that_are(app: App) -> None:
+    """From the root of a repository of several, code would seem to be unused."""
+    with pytest.raises(RunbookError, match="it has neither a page nor a route") as refused:
+        extract(app.root)
+    assert str(refused.value).endswith("Name the folder of the application.")
+    app.write("apps/web/next.config.ts", "").write("apps/admin/next.config.js", "")
+    with pytest.raises(RunbookError, match=r"the application: apps/admin, apps/web\."):
+        extract(app.root)
+
+
+def test_links_are_listed_and_not_followed(app: App) -> None:
+    app.write("app/page.tsx", "")
+    (app.root / "app" / "round").symlink_to(app.root)
+    (app.root / "itself").symlink_to("itself")
+    (app.root / "away.ts").symlink_to("/etc/hostname")
+    assert app.unknown() == dict.fromkeys(
+        ("app/round", "itself", "away.ts"), "a link, not followed"
+    )
+
+
+def test_what_is_installed_or_built_is_left_out(app: App) -> None:
+    page = "export default process.env.X"
+    for folder in ("node_modules/a", ".next/x", "a/node_modules", ".vercel", "dist", "out"):
+        app.write(f"{folder}/{'app/' if folder == 'out' else ''}x.ts", page)
+    app.write("app/page.tsx", "").write("app/build/page.tsx", "")
+    assert app.facts().variables == ()
+    assert app.facts().pages == ("/", "/build")
+
+
+def test_a_file_that_is_too_large_is_listed(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkout, "FILE_LIMIT", 50)
+    app.write("app/page.tsx", "").write("lib/x.ts", "a" * 51).write("logo.png", "a" * 51)
+    assert app.unknown() == {"lib/x.ts": "larger than 50 bytes, not read"}
+
+
+def test_too_many_files_are_refused(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkout, "COUNT_LIMIT", 2)
+    with pytest.raises(RunbookError, match="more than 2 files"):
+        app.write("a", "").write("b", "").facts()
+
+
+def test_what_is_no_ordinary_file_is_left_out(app: App) -> None:
+    """Reading a pipe would wait for ever."""
+    os.mkfifo(app.root / "pipe.ts")
+    assert app.write("app/page.tsx", "").unknown() == {}
+
+
+def test_a_name_that_is_no_text_is_listed(app: App) -> None:
+    app.write("app/page.tsx", "")
+    Path(os.fsdecode(os.fsencode(app.root) + b"/app/\xff.ts")).touch()
+    assert app.unknown() == {"app/": "a file whose name is not UTF-8"}
+
+
+def test_what_cannot_be_opened_is_listed(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.write("app/page.tsx", "").write("lib/x.ts", "").write("locked/y.ts", "")
+    real_scan, real_read = os.scandir, Path.read_bytes
+
+    def scan(path: Path) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return real_scan(path)
+
+    def read(path: Path) -> bytes:
+        if path.name == "x.ts":
+            raise PermissionError(13, "Permission denied")
+        return real_read(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    monkeypatch.setattr(Path, "read_bytes", read)
+    said = "cannot be read (Permission denied)"
+    assert app.unknown() == {"locked/": said, "lib/x.ts": said}
+
+
+def test_source_that_is_no_text_does_no_harm(app: App) -> None:
+    noise = bytes(range(256)) * 20
+    app.write("app/page.tsx", noise).write("app/api/x/route.ts", noise).write(
+        "lib/x.js", b"\x00env"
+    )
+    assert app.facts().routes[0].methods == ()
+
+
+def test_much_source_is_read_with_little_of_it_kept(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same facts, whether files are parsed once or again and again."""
+    for number in range(9):
+        app.write(f"lib/m{number}.ts", f"import './m{number + 1}'\nf(process.env.V{number})")
+    app.write("lib/m9.ts", "export const session = () => auth()")
+    app.write("app/page.tsx", "import '../lib/m0'")
+    whole = app.facts()
+    monkeypatch.setattr("snippets._contract.typescript_modules._KEPT", 10)
+    assert app.facts() == whole
+    assert len(whole.variables) == 9

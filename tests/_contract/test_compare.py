@@ -1,0 +1,328 @@
+"""A need holds or does not, and the verdict says what was found and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets._contract import command_lines
+from snippets._contract.compare import Disagreement, Verdict, page_at, route_at
+from snippets._contract.compare import compare as judge_by
+from snippets._contract.facts import (
+    DecidingFile,
+    Facts,
+    Model,
+    RouteFact,
+    ScriptFact,
+    Unknown,
+    VariableFact,
+)
+from snippets._contract.pins import Access, Pin, Pins, Reply, deciding, schema
+from snippets._contract.uses import Use
+from snippets._engine import Risk, Step, need
+from snippets._vocabulary.tools import npm
+
+PUBLIC = (Access(kind="public"),)
+KEYED = (Access(kind="header", header="x-key", variable="KEY", refusal=401, place="r.ts:9"),)
+
+
+def get(path: str) -> RouteFact:
+    """Return a route with one method."""
+    return RouteFact(path=path, file=f"app{path}/route.ts", methods=("GET",))
+
+
+def facts(**given: object) -> Facts:
+    """Return facts of an application that has only this."""
+    return Facts(repository="owner/app", commit="0" * 40, **given)  # type: ignore[arg-type]
+
+
+def answered(*access: Access, replies: tuple[Reply, ...] = ()) -> tuple[Facts, Pins]:
+    """Return an application with `GET /api/x`, and what a person read of it."""
+    file = get("/api/x").file
+    found = facts(routes=(get("/api/x"),), sources=(DecidingFile(file=file, digest="1"),))
+    pin = Pin(
+        route="/api/x",
+        method="GET",
+        access=access or PUBLIC,
+        replies=replies,
+        files=deciding(found, "/api/x"),
+    )
+    return found, Pins((pin,))
+
+
+def judge(one: need.Need, found: Facts, read: Pins = Pins()) -> Verdict:  # noqa: B008 - frozen
+    """Return a verdict, where nobody need have read anything."""
+    return judge_by(one, found, read)
+
+
+def said(one: need.Need, found: Facts, read: Pins = Pins()) -> tuple[bool, str, str]:  # noqa: B008
+    """Return a verdict without its suggestion."""
+    verdict = judge(one, found, read)
+    return verdict.holds, verdict.found, verdict.place
+
+
+def test_a_route_holds_where_it_answers_the_method() -> None:
+    found = facts(
+        routes=(get("/api/x"), RouteFact(path="/api/odd", file="odd.ts")),
+        unknown=(Unknown(place="odd.ts:3", reason="handlers from a library"),),
+    )
+    assert said(need.Route("GET", "/api/x"), found) == (True, "it answers", "app/api/x/route.ts")
+    gone = judge(need.Route("GET", "/api/y"), found)
+    assert (gone.holds, gone.near) == (False, "Did you mean '/api/x'?")
+    assert "answers GET only" in said(need.Route("POST", "/api/x"), found)[1]
+    assert "handlers from a library" in said(need.Route("GET", "/api/odd"), found)[1]
+    silent = facts(routes=(RouteFact(path="/api/x", file="x.ts"),))
+    assert "answers no method" in said(need.Route("GET", "/api/x"), silent)[1]
+
+
+def test_the_most_literal_route_answers_as_in_next() -> None:
+    paths = ("/api/[...all]", "/api/[id]", "/api/one", "/opt/[[...more]]")
+    found = facts(routes=tuple(get(path) for path in paths), pages=("/", "/user/[name]"))
+    answered = {
+        path: (route_at(path, found) or get("")).path
+        for path in ("/api/one", "/api/two", "/api/a/b", "/opt", "/opt/a/b", "/api", "/other")
+    }
+    assert answered == {
+        "/api/one": "/api/one",
+        "/api/two": "/api/[id]",
+        "/api/a/b": "/api/[...all]",
+        "/opt": "/opt/[[...more]]",
+        "/opt/a/b": "/opt/[[...more]]",
+        "/api": "",
+        "/other": "",
+    }
+    assert page_at("/", found)
+    assert page_at("/user/ann", found)
+    assert not page_at("/user", found)
+
+
+@pytest.mark.parametrize(
+    ("access", "headers", "holds", "found"),
+    [
+        (PUBLIC, (), True, "nothing more"),
+        (KEYED, ("x-key",), True, "nothing more"),
+        (KEYED, (), False, "the header x-key with the value of KEY and answers 401 without"),
+        (KEYED, ("x-old-key",), False, "the header x-key"),
+        (PUBLIC, ("x-key",), False, "nothing asks for the header x-key"),
+        ((Access(kind="session"),), (), False, "it asks for a session"),
+        ((Access(kind="role", roles=("A", "B")),), (), False, "a session of A or B"),
+        (
+            (Access(kind="nobody", refusal=307), *KEYED),
+            ("x-key",),
+            False,
+            "a session that it never finds and answers 307",
+        ),
+    ],
+)
+def test_who_is_let_in(
+    access: tuple[Access, ...], headers: tuple[str, ...], holds: bool, found: str
+) -> None:
+    verdict = judge(need.Open("GET", "/api/x", headers), *answered(*access))
+    assert verdict.holds is holds
+    assert found in verdict.found
+
+
+def test_who_is_refused() -> None:
+    closed = need.Closed("GET", "/api/x")
+    assert said(closed, *answered(*KEYED))[0::2] == (True, "r.ts:9")
+    assert said(closed, *answered())[:2] == (False, "it lets in everybody")
+
+
+def test_what_belongs_to_a_route_that_is_gone_does_not_hold() -> None:
+    for one in (need.Closed("GET", "/a"), need.Open("GET", "/a"), need.Key("GET", "/a", "k")):
+        assert said(one, facts())[:2] == (False, "it has no such route")
+
+
+def test_a_key_is_looked_for_in_answers_that_are_no_errors() -> None:
+    replies = (Reply(status=200, keys=("a",)), Reply(status=500, keys=("error",)))
+    found = answered(replies=replies)
+    assert judge(need.Key("GET", "/api/x", "a"), *found).holds
+    assert said(need.Key("GET", "/api/x", "error"), *found)[:2] == (False, "its keys are a")
+    assert said(need.Key("GET", "/api/x", "a"), *answered())[1] == "its keys are none"
+
+
+@pytest.mark.parametrize(
+    "one",
+    [need.Open("GET", "/api/x"), need.Closed("GET", "/api/x"), need.Key("GET", "/api/x", "a")],
+)
+def test_what_nobody_has_read_is_neither_yes_nor_no(one: need.Need) -> None:
+    found, _ = answered()
+    verdict = judge(one, found)
+    assert (verdict.holds, verdict.unread) == (False, True)
+    assert verdict.found == "nobody has read how it answers"
+    assert verdict.place == "app/api/x/route.ts"
+
+
+def test_a_page() -> None:
+    found = facts(pages=("/auth/login",))
+    assert judge(need.AppPage("/auth/login"), found).holds
+    assert judge(need.AppPage("/login"), found).near == "Did you mean '/auth/login'?"
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("jest", ""),
+        ("a && b || exit 1", ""),
+        ("a || echo failed", "never fails"),
+        ("a || true", "never fails"),
+        ("a || :", "never fails"),
+        ("a; exit 0", "never fails"),
+        ("a | tee log", "never fails"),
+        ("a &", "never fails"),
+        ("(a || true) > log", "never fails"),
+        ("", "never fails"),
+        ("! a", ""),
+        ("cd x && echo done", ""),
+        ("npm run weak", "never fails"),
+        ("npm run weak && npm run strong", ""),
+        ("npm run it", ""),
+        ("npm run", ""),
+        ("npm run gone", "it runs gone, which is not there"),
+        ("npm run lost", "it runs scripts/lost.js, which is not there"),
+        ("curl http://localhost:3000/api/health", "asks this machine"),
+        ("npm run local", "asks this machine"),
+    ],
+)
+def test_a_script_must_be_able_to_fail_and_ask_production(command: str, found: str) -> None:
+    scripts = (
+        ScriptFact(name="it", command=command),
+        ScriptFact(name="weak", command="a || true"),
+        ScriptFact(name="strong", command="a"),
+        ScriptFact(name="lost", command="node scripts/lost.js", missing=("scripts/lost.js",)),
+        ScriptFact(name="local", command="curl -f http://127.0.0.1/"),
+    )
+    verdict = judge(need.Script("it", production=True), facts(scripts=scripts))
+    assert verdict.holds is not bool(found)
+    assert found in verdict.found
+    assert verdict.place == f"package.json, it: {command}"
+
+
+def test_a_script_of_the_checkout_may_ask_this_machine() -> None:
+    found = facts(scripts=(ScriptFact(name="e2e", command="wait-on http://localhost:3000 && e2e"),))
+    assert judge(need.Script("e2e"), found).holds
+
+
+def test_a_script_that_was_renamed_is_suggested() -> None:
+    found = judge(
+        need.Script("lint"), facts(scripts=(ScriptFact(name="lint:all", command="eslint"),))
+    )
+    assert (found.found, found.near) == ("it has no such script", "Did you mean 'lint:all'?")
+
+
+def test_words_of_a_command_come_without_quotes_and_variables() -> None:
+    line = "A=1 node -e 'x' && npm run \"b c\""
+    assert list(command_lines.commands(command_lines.parse(line))) == [
+        ("node", "-e", "x"),
+        ("npm", "run", "b c"),
+    ]
+
+
+def test_a_variable_must_be_read_by_what_runs() -> None:
+    found = facts(
+        variables=(
+            VariableFact(name="USED", places=("src/a.ts:1",)),
+            VariableFact(name="TOOL", tools=("scripts/a.js:2",)),
+            VariableFact(name="DEAD", unused=("backups/a.ts:3",)),
+        )
+    )
+    assert said(need.Variable("USED"), found) == (True, "code reads it", "src/a.ts:1")
+    tool, dead = said(need.Variable("TOOL"), found), said(need.Variable("DEAD"), found)
+    assert tool == (False, "only scripts and tests read it", "scripts/a.js:2")
+    assert dead == (False, "only code that nothing uses reads it", "backups/a.ts:3")
+    gone = judge(need.Variable("USES"), found)
+    assert (gone.found, gone.near) == ("no code reads it", "Did you mean 'USED'?")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "reads an environment variable under a computed name",
+        "hands all of process.env on",
+        "a schema of environment variables that is computed",
+        "not understood by the parser",
+        "imports @x/email, code of the same repository, which was not read",
+    ],
+)
+def test_that_no_code_reads_a_variable_is_not_told_where_some_was_not_read(reason: str) -> None:
+    found = facts(
+        variables=(
+            VariableFact(name="TOOL", tools=("a:1",)),
+            VariableFact(name="DEAD", unused=("b:1",)),
+        ),
+        unknown=(Unknown(place="src/a.ts:1", reason=reason),),
+    )
+    told = [said(need.Variable(name), found)[1] for name in ("GONE", "TOOL", "DEAD")]
+    assert told == [
+        "no code reads it by name",
+        "only scripts and tests read it by name",
+        "only code that nothing uses reads it by name",
+    ]
+
+
+def test_next_auth_reads_its_own_variables_where_it_answers() -> None:
+    found = facts(routes=(get("/api/auth/[...nextauth]"),))
+    assert said(need.Variable("NEXTAUTH_URL"), found)[:2] == (True, "next-auth reads it")
+    assert said(need.Variable("OTHER"), found)[1] == "no code reads it"
+    assert said(need.Variable("AUTH_SECRET"), found)[:2] == (
+        False,
+        "no code reads it by name; version 5 of next-auth may",
+    )
+    assert not judge(need.Variable("NEXTAUTH_URL"), facts(routes=(get("/api/[...all]"),))).holds
+
+
+def test_tables_and_columns() -> None:
+    users = Model(name="User", table="users", columns=("id", "email"), place="s.prisma:4")
+    found = facts(models=(users,))
+    assert said(need.DatabaseTable("users"), found) == (True, "the model User", "s.prisma:4")
+    assert said(need.Column("users", "id"), found) == (True, "the model User", "s.prisma:4")
+    renamed = (False, "the table of the model User is users", "s.prisma:4")
+    assert said(need.DatabaseTable("User"), found) == renamed
+    assert said(need.Column("User", "id"), found) == renamed
+    assert judge(need.Column("users", "emails"), found).near == "Did you mean 'email'?"
+    assert judge(need.DatabaseTable("user"), found).near == "Did you mean 'users'?"
+
+
+def test_a_table_is_not_told_to_be_missing_where_the_schema_was_not_read() -> None:
+    assert said(need.DatabaseTable("User"), facts())[1] == "no Prisma schema was found"
+    broken = Unknown(place="db/x.prisma:3", reason="not understood: the schema was not read")
+    assert said(need.DatabaseTable("User"), facts(unknown=(broken,))) == (
+        False,
+        "its schema is not known: not understood: the schema was not read",
+        "db/x.prisma:3",
+    )
+
+
+def test_files_are_those_listed_and_those_that_facts_were_read_from() -> None:
+    users = Model(name="User", table="User", columns=(), place="prisma/schema.prisma:4")
+    found = facts(models=(users,), files=("scripts/a.js",))
+    for path in ("package.json", "prisma/schema.prisma", "scripts/a.js"):
+        assert judge(need.File(path), found).holds
+    assert judge(need.File("scripts/b.js"), found).near == "Did you mean 'scripts/a.js'?"
+
+
+def test_a_kind_without_a_rule_is_no_silent_yes() -> None:
+    with pytest.raises(TypeError, match="Need"):
+        judge(need.Need(), facts())
+
+
+def test_a_finding_reads_as_two_or_three_lines() -> None:
+    step = Step(npm("run", "lint"), "T", Risk.READS, why="W.", expect="E.", otherwise="O.")
+    use = Use("a/page#lint", step, (), (step,), verifies=False)
+    missing = need.Script("lint")
+    lines = str(Disagreement(use, missing, judge(missing, facts()), "0000000")).splitlines()
+    assert lines[0].endswith(": a/page#lint, used in a/page")
+    assert lines[2] == "  not so at 0000000: it has no such script (package.json)."
+
+
+def test_a_schema_allows_what_a_person_read_and_no_more() -> None:
+    _, read = answered(*KEYED, replies=(Reply(status=200, keys=("b",)),))
+    good, refused = schema(read.pins[0])["anyOf"]
+    assert good["properties"]["status"] == {"const": 200}
+    assert good["properties"]["body"]["required"] == ["b"]
+    assert good["properties"]["body"]["additionalProperties"] is False
+    assert refused["properties"] == {"status": {"const": 401}, "body": {"type": "null"}}
+    _, sent_away = answered(Access(kind="nobody", refusal=307), replies=read.pins[0].replies)
+    [only] = schema(sent_away.pins[0])["anyOf"]
+    assert only["properties"] == {"status": {"const": 307}, "body": {"type": "null"}}
+    _, by_a_package = answered()
+    assert schema(by_a_package.pins[0]) == {}

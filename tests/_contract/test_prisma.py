@@ -1,0 +1,150 @@
+"""The Prisma schema: tables and columns as the database names them."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests._contract.app import App
+
+SCHEMA = """
+// The comment of a line
+datasource db {
+  provider  = "postgresql"
+  url       = env("DATABASE_URL")
+  directUrl = env("DIRECT_URL")
+  schemas   = ["public", "audit"]
+}
+
+generator client {
+  provider        = "prisma-client-js"
+  previewFeatures = ["views"]
+}
+
+/// Documented
+model User {
+  id        String   @id @default(cuid())
+  type      Kind     @default(A)
+  model     Int?     @map("the_model")
+  tags      String[] @default([])
+  price     Decimal  @db.Decimal(10, 2)
+  area      Unsupported("circle")?
+  createdAt DateTime @default(now()) @map(name: "created_at")
+  posts     Post[]   @relation("Author")
+  boss      User?    @relation("Boss", fields: [bossId], references: [id], onDelete: Cascade)
+  bossId    String?
+  staff     User[]   @relation("Boss")
+
+  @@unique([type, bossId], map: "users_type")
+  @@index([createdAt(sort: Desc)])
+  @@map("users")
+}
+
+model Post {
+  id       Int    @id @default(autoincrement())
+  author   User   @relation("Author", fields: [authorId], references: [id])
+  authorId String
+  @@map(name: "posts")
+  @@schema("audit")
+}
+
+view Totals {
+  sum Int
+}
+
+type Address {
+  street String
+}
+
+enum Kind {
+  A @map("a")
+  B
+
+  @@map("kinds")
+}
+"""
+
+
+def test_models_have_their_tables_columns_and_places(app: App) -> None:
+    found = app.write("prisma/schema.prisma", SCHEMA).facts()
+    assert [(m.name, m.table, m.place) for m in found.models] == [
+        ("Post", "audit.posts", "prisma/schema.prisma:34"),
+        ("Totals", "Totals", "prisma/schema.prisma:42"),
+        ("User", "users", "prisma/schema.prisma:16"),
+    ]
+    assert found.models[0].columns == ("id", "authorId")
+    assert " ".join(found.models[2].columns) == (
+        "id type the_model tags price area created_at bossId"
+    )
+
+
+def test_the_schema_reads_variables_for_the_application(app: App) -> None:
+    found = app.write("prisma/schema.prisma", SCHEMA).facts().variables
+    assert [(v.name, v.places) for v in found] == [
+        ("DATABASE_URL", ("prisma/schema.prisma:5",)),
+        ("DIRECT_URL", ("prisma/schema.prisma:6",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("package", "paths"),
+    [
+        ("{}", ["schema.prisma"]),
+        ("{}", ["prisma/schema/a.prisma", "prisma/schema/b.prisma"]),
+        ('{"prisma": {"schema": "./db/main.prisma"}}', ["db/main.prisma"]),
+        ('{"prisma": {"schema": "db/"}}', ["db/a.prisma", "db/b/c.prisma"]),
+        ('{"prisma": 1}', ["prisma/schema.prisma"]),
+    ],
+)
+def test_the_schema_is_found_where_prisma_finds_it(
+    app: App, package: str, paths: list[str]
+) -> None:
+    app.write("package.json", package)
+    for number, path in enumerate(paths):
+        app.write(path, f"model M{number} {{ id Int @id\n m M0[] }}")
+    app.write("elsewhere/other.prisma", "model Other { id Int }")
+    found = app.facts().models
+    assert [(m.name, m.columns) for m in found] == [(f"M{n}", ("id",)) for n in range(len(paths))]
+
+
+def test_a_schema_elsewhere_is_found_where_it_is_the_only_one(app: App) -> None:
+    app.write("packages/db/main.prisma", "model A { id Int @id\n b B[] }")
+    app.write("packages/db/more/b.prisma", "model B { id Int @id }")
+    assert [(m.table, m.columns) for m in app.facts().models] == [("A", ("id",)), ("B", ("id",))]
+    app.write("other/b.prisma", "model C { id Int @id }")
+    assert app.facts().models == ()
+    reason = "one of several schemas: package.json does not say which is used"
+    assert app.unknown() == dict.fromkeys(
+        ("other/b.prisma", "packages/db/main.prisma", "packages/db/more/b.prisma"), reason
+    )
+
+
+def test_a_schema_in_another_folder_of_the_repository_is_found(tmp_path: Path) -> None:
+    app = App(tmp_path / "apps" / "web").write("app/page.tsx", "")
+    schema = tmp_path / "packages" / "db" / "schema.prisma"
+    schema.parent.mkdir(parents=True)
+    schema.write_text("model A { id Int @id }")
+    assert app.facts().models == ()
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    subprocess.run(["git", "-C", tmp_path, "add", "."], check=True)
+    [model] = app.facts().models
+    assert (model.table, model.place) == ("A", "../../packages/db/schema.prisma:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        (b"model A {\n  id Int @\n}", "prisma/schema.prisma:3", "not understood"),
+        (b"model A {\n  id Int", "prisma/schema.prisma:2", "not understood"),
+        (b"model A {\n  % }", "prisma/schema.prisma:2", "not understood"),
+        (b"model \xff {}", "prisma/schema.prisma", "not UTF-8"),
+    ],
+)
+def test_a_broken_schema_is_listed_and_none_of_it_read(
+    app: App, text: bytes, place: str, reason: str
+) -> None:
+    app.write("prisma/schema.prisma", text).write("app/page.tsx", "")
+    assert app.facts().models == ()
+    assert app.unknown() == {place: f"{reason}: the schema was not read"}

@@ -1,0 +1,264 @@
+"""What a step needs of the application follows from its command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from snippets._contract import jq, sql
+from snippets._contract.step_needs import needs_of
+from snippets._contract.uses import Use, uses
+from snippets._engine import Risk, RunbookError, Step, anything_else, finish, get, post, text
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Branch, json_is
+from snippets._engine.need import (
+    AppPage,
+    Closed,
+    Column,
+    DatabaseTable,
+    File,
+    Key,
+    Need,
+    Open,
+    Route,
+    Script,
+    Variable,
+)
+from snippets._engine.pipeline import Action
+from snippets._engine.source import Source
+from snippets._vocabulary.parameters import (
+    ACCOUNT_EMAIL,
+    MONITORING_KEY,
+    NEW_DEPLOYMENT,
+    SECRET_NAME,
+)
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import curl, git, npm, npx, psql, vercel
+from snippets._vocabulary.tools import jq as jq_tool
+
+SITE = SETTINGS.production_url
+
+
+WRITTEN = Source(Path("page.py"), 7)
+
+
+def of(action: Action, *, verifies: bool = False, **fields: Any) -> set[Need]:
+    """Return what a step with this action needs."""
+    given: dict[str, Any] = {"title": "T", "why": "W.", "expect": "E.", "otherwise": "O."}
+    step = Step(action, risk=Risk.READS, **(given | fields))
+    return set(needs_of(Use("page#step", step, ("page",), (step,), verifies, WRITTEN)))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        get(SITE + "/api/x?y=1"),
+        curl("--silent", SITE + "/api/x"),
+        vercel("curl", "/api/x", "--deployment", NEW_DEPLOYMENT, "--", "--fail"),
+    ],
+)
+def test_a_request_in_any_form_needs_its_route_open_to_everybody(action: Action) -> None:
+    assert of(action) == {Route("GET", "/api/x"), Open("GET", "/api/x")}
+
+
+def test_the_method_is_part_of_the_need() -> None:
+    assert Route("POST", "/api/x") in of(post(SITE + "/api/x", json={}))
+    assert Route("HEAD", "/api/x") in of(curl("--head", SITE + "/api/x"))
+    assert Route("PUT", "/api/x") in of(curl("--request", "PUT", SITE + "/api/x"))
+
+
+def test_headers_that_let_in_are_needed_and_ordinary_ones_are_not() -> None:
+    asked = get(SITE + "/api/x", headers={"X-Key": MONITORING_KEY, "Accept": "text/plain"})
+    assert Open("GET", "/api/x", ("x-key",)) in of(asked)
+    by_hand = curl("--header", "X-Key: 1", "--header", "Accept: a", SITE + "/api/x")
+    assert Open("GET", "/api/x", ("x-key",)) in of(by_hand)
+
+
+def test_a_step_that_wants_to_be_refused_says_so() -> None:
+    found = of(get(SITE + "/api/x"), needs=(Closed("GET", "/api/x"),))
+    assert found == {Route("GET", "/api/x"), Closed("GET", "/api/x")}
+
+
+def test_what_is_no_route_is_a_page_and_the_root_is_one() -> None:
+    assert of(get(SITE + "/auth/login")) == {AppPage("/auth/login")}
+    assert of(get(SITE)) == {AppPage("/")}
+
+
+def test_another_origin_is_nothing_of_the_application() -> None:
+    assert of(get("https://example.org/api/x")) == set()
+    assert of(curl("https://example.org/api/x")) == set()
+
+
+def test_keys_come_from_the_jq_program_and_the_decisions() -> None:
+    health = get(SITE + "/api/x") | jq_tool("--slurp", ".[], .[0].status")
+    branches = (
+        Branch(json_is("checks.database.status", "healthy") & json_is("version", "1"), finish()),
+        Branch(json_is("uptime", 1) | json_is("more", 1).meaning("m"), finish()),
+        anything_else(finish()),
+    )
+    found = of(health, branches=branches)
+    keys = {need.key for need in found if isinstance(need, Key)}
+    assert keys == {"status", "checks", "version", "uptime", "more"}
+
+
+def test_decisions_on_a_part_of_the_answer_name_no_keys_of_the_whole() -> None:
+    part = get(SITE + "/api/x") | jq_tool(".checks") | jq_tool(".memory")
+    branches = (Branch(json_is("memory", 1), finish()), anything_else(finish()))
+    found = of(part, branches=branches)
+    assert {need.key for need in found if isinstance(need, Key)} == {"checks"}
+
+
+def test_output_of_a_page_has_no_keys() -> None:
+    told = curl(SITE + "/auth/login") | jq_tool(r'"\(.http_code)"')
+    assert of(told) == {AppPage("/auth/login")}
+
+
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [(npm("run", "lint"), "lint"), (npm("run-script", "lint"), "lint"), (npm("test"), "test")],
+)
+def test_npm_needs_its_script(action: Action, name: str) -> None:
+    assert of(action) == {Script(name)}
+    assert of(action, title="Check production") == {Script(name, production=True)}
+    assert of(action, verifies=True) == {Script(name, production=True)}
+
+
+def test_npm_without_a_script_needs_none() -> None:
+    assert of(npm("explain", "lodash")) == set()
+
+
+def test_prisma_needs_its_schema_and_the_variables_it_is_given() -> None:
+    migrate = npx("--no-install", "prisma", "migrate", "status", env={"DATABASE_URL": "x"})
+    assert of(migrate) == {File("prisma/schema.prisma"), Variable("DATABASE_URL")}
+    other = npx("prisma", "validate", "--schema", "db/schema.prisma")
+    assert of(other) == {File("db/schema.prisma")}
+    assert of(npx("--no", "depcheck")) == set()
+
+
+def test_files_named_in_arguments_are_needed() -> None:
+    assert of(git("restore", "package.json")) == {File("package.json")}
+    assert of(git("log", "origin/master..HEAD", "https://a.b/c.json")) == set()
+
+
+def test_a_variable_that_is_set_is_needed_and_so_are_those_that_are_judged() -> None:
+    stored = vercel("env", "add", "NEXTAUTH_SECRET", "production")
+    assert of(stored) == {Variable("NEXTAUTH_SECRET")}
+    judged = of(vercel("env", "ls", "production"), expect="`DATABASE_URL` and `GOOD_DEPLOYMENT`.")
+    assert judged == {Variable("DATABASE_URL")}
+    assert of(vercel("env", "add", SECRET_NAME, "production")) == set()
+    assert of(vercel("list")) == set()
+
+
+def test_sql_needs_its_tables_and_columns() -> None:
+    updated = psql(
+        "--command", text('update "User" set status = 1 where email = $$', ACCOUNT_EMAIL, "$$")
+    )
+    assert of(updated) == {DatabaseTable("User"), Column("User", "status"), Column("User", "email")}
+    assert of(psql("--version")) == set()
+
+
+@pytest.mark.parametrize(
+    ("statement", "needs"),
+    [
+        ("select count(*) from users", {DatabaseTable("users")}),
+        ("select Name from Users", {DatabaseTable("users"), Column("users", "name")}),
+        ('select "Name" from "Users"', {DatabaseTable("Users"), Column("Users", "Name")}),
+        ('copy (select "a" from "T") to stdout', {DatabaseTable("T"), Column("T", "a")}),
+        ("delete from t where x = 1", {DatabaseTable("t"), Column("t", "x")}),
+        ("select pid from pg_stat_activity", set()),
+        ("select table_name from information_schema.tables", set()),
+        ("show server_version", set()),
+        ("select 1", set()),
+        ("select count(*) as n from t order by n", {DatabaseTable("t")}),
+        ("select u.a from t u join v on v.b = u.c", {
+            DatabaseTable("t"), DatabaseTable("v"), Column("t", "a"), Column("v", "b"), Column("t", "c"),
+        }),
+        ("with w as (select a from t) select b from w", {DatabaseTable("t"), Column("t", "a")}),
+        ("select (select max(a) from t), (select b from v)", {
+            DatabaseTable("t"), DatabaseTable("v"), Column("t", "a"), Column("v", "b"),
+        }),
+        ("select current_user.x", set()),
+        ("values (a)", set()),
+    ],
+)  # fmt: skip
+def test_tables_and_columns_are_those_a_parser_finds(statement: str, needs: set[Need]) -> None:
+    assert set(sql.needs(statement)) == needs
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("select from where", "Mend"),
+        ("vacuum full t", "cannot tell which tables"),
+        ("select a from t join v on t.b = v.b", "could be of t or v"),
+    ],
+)
+def test_sql_that_cannot_be_understood_is_refused(statement: str, said: str) -> None:
+    with pytest.raises(RunbookError, match=said):
+        list(sql.needs(statement))
+
+
+@pytest.mark.parametrize(
+    ("program", "keys", "whole"),
+    [
+        (".", (), True),
+        (".[], .[0].status == 1", ("status",), True),
+        (".[0].checks.memory", ("checks",), False),
+        ("{status, memory: .uptime.seconds}", ("status", "uptime"), False),
+        ('.[] | type == "object" and (has("error") | not)', (), False),
+        (".a | .b", ("a",), False),
+        ("(.a).b", ("a",), False),
+        (".[0] | .x, .y[0].z", ("x", "y"), False),
+        (".x?.y // .z", ("x", "z"), False),
+        (". | {a} | .b", ("a",), False),
+    ],
+)
+def test_keys_of_a_jq_program(program: str, keys: tuple[str, ...], whole: bool) -> None:
+    assert jq.read(program) == (keys, whole)
+
+
+@pytest.mark.parametrize("program", [r'"\(.a)"', "reduce .[] as $x (0; . + $x)", "input | .a", "@"])
+def test_a_program_too_clever_is_refused(program: str) -> None:
+    with pytest.raises(RunbookError, match="cannot tell which keys"):
+        jq.read(program)
+
+
+def test_a_step_that_cannot_be_understood_is_named() -> None:
+    with pytest.raises(RunbookError, match=r"page\.py:7: page#step: cannot tell"):
+        of(psql("--command", "vacuum full t"))
+
+
+def test_uses_name_the_procedures_and_who_verifies(catalog: Catalog) -> None:
+    found = {use.name: use for use in uses(catalog)}
+    health = found["monitoring/endpoints#check-health"]
+    assert health.verifies
+    assert "deployment/rollback" in health.procedures
+    assert len(health.forms) > len(health.procedures)
+    assert not found["deployment/rollback#roll-back"].verifies
+    assert found["monitoring/endpoints#check-health"].lacks >= {Route("GET", "/api/health")}
+
+
+def test_every_need_prints_as_a_sentence_about_the_application() -> None:
+    every = [
+        Route("GET", "/a"),
+        Open("GET", "/a"),
+        Open("GET", "/a", ("x", "y")),
+        Closed("GET", "/a"),
+        Key("GET", "/a", "k"),
+        AppPage("/p"),
+        Script("s"),
+        Script("s", production=True),
+        Variable("V"),
+        DatabaseTable("T"),
+        Column("T", "c"),
+        File("f"),
+    ]
+    assert len({str(need) for need in every}) == len(every)
+    assert all("`" in str(need) for need in every)
+    assert {str(need.subject) for need in every[1:5]} == {"`GET /a` is answered"}
+
+
+def test_a_program_with_a_field_behind_space_begins_a_path() -> None:
+    assert jq.read(".a .b").keys == ("a", "b")

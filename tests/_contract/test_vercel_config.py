@@ -1,0 +1,137 @@
+"""Limits, redirects and rewrites of the configuration of Vercel and Next.js."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests._contract.app import App
+
+
+def configured(app: App, **config: Any) -> App:
+    """Write vercel.json and a page."""
+    return app.write("vercel.json", json.dumps(config)).write("app/page.tsx", "")
+
+
+def test_vercel_json_gives_limits_redirects_and_rewrites(app: App) -> None:
+    found = configured(
+        app,
+        functions={"app/**": {"maxDuration": 30}, "app/x.ts": {"memory": 512, "runtime": "y"}},
+        redirects=[{"source": "/", "destination": "/login", "permanent": False}],
+        rewrites=[{"source": "/health", "destination": "/api/health"}],
+    ).facts()
+    assert [(f.pattern, f.seconds, f.memory) for f in found.functions] == [
+        ("app/**", 30, 0),
+        ("app/x.ts", 0, 512),
+    ]
+    assert [(r.kind, r.source, r.destination, r.place) for r in found.rewrites] == [
+        ("redirect", "/", "/login", "vercel.json"),
+        ("rewrite", "/health", "/api/health", "vercel.json"),
+    ]
+    assert found.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ({"functions": []}, "functions: not objects by pattern"),
+        ({"functions": {"a": 1}}, "functions: not objects by pattern"),
+        ({"functions": {"a": {"maxDuration": "max"}}}, "functions: a has no plain numbers"),
+        ({"redirects": {}}, "redirects: an entry without source or destination"),
+        ({"rewrites": [{"source": "/a"}]}, "rewrites: an entry without source or destination"),
+        ({"routes": []}, "routes: the old form of rewrites, not read"),
+    ],
+)
+def test_what_vercel_json_holds_in_another_form_is_listed(
+    app: App, config: dict[str, Any], reason: str
+) -> None:
+    assert configured(app, **config).unknown() == {"vercel.json": reason}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ('{\n"a": }', "vercel.json:2", "broken JSON, not read"),
+        ("[]", "vercel.json", "it holds no JSON object, not read"),
+        (b"\xff", "vercel.json", "broken JSON, not read"),
+        ("[" * 100_000, "vercel.json", "broken JSON, not read"),
+    ],
+)
+def test_a_broken_vercel_json_is_listed(
+    app: App, text: str | bytes, place: str, reason: str
+) -> None:
+    app.write("app/page.tsx", "").write("vercel.json", text)
+    assert app.unknown() == {place: reason}
+
+
+def test_a_configuration_in_typescript_is_listed(app: App) -> None:
+    app.write("app/page.tsx", "").write("vercel.ts", "export const config = {}")
+    assert app.unknown() == {"vercel.ts": "configuration that is computed, not read"}
+
+
+@pytest.mark.parametrize("file", ["next.config.js", "next.config.mjs", "next.config.ts"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "{ async rewrites() { return [ENTRY] } }",
+        "{ rewrites: async () => [ENTRY] }",
+        "{ rewrites: function () { return { beforeFiles: [/* one */ ENTRY], x } } }",
+    ],
+)
+def test_next_config_gives_redirects_and_rewrites(app: App, file: str, code: str) -> None:
+    entry = "{ source: '/health', destination: '/api/health' }"
+    app.write(file, f"const config =\n {code.replace('ENTRY', entry)}\nexport default config")
+    [found] = app.facts().rewrites
+    assert (found.kind, found.source, found.destination) == ("rewrite", "/health", "/api/health")
+    assert found.place == f"{file}:2"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"'/:id(\\d+)'", r"/:id(\d+)"),
+        (r"'/\x41\u0042\u{43}\n'", "/ABC\n"),
+        ("'/a\\\nb'", "/ab"),
+        (r"'/\ud83d\ude00\ud83d'", "/\U0001f600\ufffd"),
+        ("`/a`", "/a"),
+    ],
+)
+def test_an_address_is_read_as_the_language_reads_it(app: App, written: str, read: str) -> None:
+    entry = f"{{ source: {written}, destination: '/' }}"
+    app.write("next.config.js", f"module.exports = {{ rewrites: () => [{entry}] }}")
+    assert [one.source for one in app.facts().rewrites] == [read]
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("{ redirects: () => make() }", "redirects that are computed"),
+        ("{ redirects: () => [make()] }", "a redirect that is computed"),
+        ("{ redirects: () => [{ source: '/a', destination: to }] }", "a redirect that is computed"),
+        ("{ redirects }", "redirects that are computed"),
+        ("{ rewrites: make }", "rewrites that are computed"),
+        ("{ basePath: '/app' }", "basePath changes addresses; not considered"),
+        ("{ basePath }", "basePath changes addresses; not considered"),
+    ],
+)
+def test_what_next_config_computes_is_listed(app: App, code: str, reason: str) -> None:
+    app.write("app/page.tsx", "").write("next.config.js", f"module.exports = {code}")
+    assert app.unknown() == {"next.config.js:1": reason}
+
+
+def test_a_configuration_that_next_js_does_not_take_is_not_read(app: App) -> None:
+    app.write("app/page.tsx", "").write("next.config.js", "module.exports = { a: 1 }")
+    app.write("next.config.mjs", "export default { basePath: '/x' }")
+    assert app.unknown() == {"next.config.mjs": "Next.js does not read it: it takes next.config.js"}
+
+
+@pytest.mark.parametrize(
+    ("code", "seconds"),
+    [("export const maxDuration = 60", [60]), ("const maxDuration = 60", []),
+     ("export const maxDuration = LIMIT", [])],
+)  # fmt: skip
+def test_a_route_sets_its_own_limit(app: App, code: str, seconds: list[int]) -> None:
+    app.route(f"export function GET() {{}}\n{code}")
+    assert [limit.seconds for limit in app.facts().functions] == seconds

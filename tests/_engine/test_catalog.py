@@ -1,0 +1,729 @@
+"""The catalog: what does not fit together is refused, with file, line and remedy."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from snippets._engine import Procedure, ReviewClock, Step
+from snippets._engine.catalog import Catalog
+from snippets._engine.load import CatalogError, load, load_for
+from snippets._engine.recording import Recording, file_of
+from tests._engine.packages import LOOK, PAGE, Package
+
+Problems = Callable[[], list[str]]
+
+
+@pytest.fixture
+def whole(package: Package) -> Catalog:
+    """A catalog of two pages, the second of which uses the step of the first."""
+    package.write(
+        "area/first_page",
+        LOOK
+        + PAGE
+        + 'names = Table("Names", ("Name",), (("see @area/second-page",),))\n'
+        + 'before = Checklist("Before", ("do @area/first-page#look",))\n',
+    )
+    package.write(
+        "area/second_page",
+        f"from {package.name}.area.first_page import look as other\n"
+        'look_again = Step(tool("again"), **GOOD)\n'
+        "procedure = Procedure(\n"
+        '    code="RB-02", title="Another", severity=SEV, symptoms=("See @area/first-page.",),\n'
+        '    steps=(other.but(why="Once more."), look_again), verify=(other,),\n'
+        '    not_this=(("It is down", "area/first-page"),),\n'
+        ")\n",
+    )
+    return load(package.name)
+
+
+def test_everything_has_an_id_made_of_module_and_variable(whole: Catalog, package: Package) -> None:
+    assert list(whole.procedures) == ["area/first-page", "area/second-page"]
+    assert list(whole.steps) == ["area/first-page#look", "area/second-page#look-again"]
+    assert list(whole.tables) == ["area/first-page#names"]
+    assert list(whole.checklists) == ["area/first-page#before"]
+    assert set(whole.modules) == {"area/first-page", "area/second-page"}
+    assert whole.modules["area/first-page"] == package.folder / "area/first_page.py"
+    assert len(dict(whole.entries())) == 6
+
+
+def test_every_id_leads_to_its_value_and_back(whole: Catalog) -> None:
+    for name, entry in whole.entries():
+        assert whole.id_of(entry) == name
+        assert whole.knows(name)
+        assert whole.title_of(name) == entry.title
+
+
+def test_a_reused_step_keeps_the_id_of_its_home(whole: Catalog) -> None:
+    step = whole.procedures["area/second-page"].steps[0]
+    assert whole.id_of(step) == "area/first-page#look"
+    assert whole.slug_of(step) == "look"
+    assert list(whole.steps_by_slug(whole.procedures["area/second-page"])) == ["look", "look-again"]
+
+
+def test_an_unknown_id_is_answered_with_the_nearest(whole: Catalog) -> None:
+    assert whole.suggest("area/frist-page") == "Did you mean 'area/first-page'?"
+
+
+def test_a_page_without_a_procedure_is_named_by_its_path(package: Package) -> None:
+    package.write("area/one_thing", 'names = Table("Names", ("Name",), ())\n')
+    catalog = load(package.name)
+    assert catalog.knows("area/one-thing")
+    assert catalog.title_of("area/one-thing") == "One thing"
+
+
+def test_the_clock_and_the_way_through_are_those_of_the_module_that_made_them(
+    package: Package,
+) -> None:
+    package.write("_vocabulary/policy", "CLOCK = ReviewClock(7)\n")
+    flow = "from snippets._engine.procedure import Flow, Phase\nFLOW = Flow((Phase('{}', 'x'),))\n"
+    package.write("a", flow.format("Own"))
+    catalog = load(package.name)
+    assert catalog.clock == ReviewClock(7)
+    assert catalog.flow.phases[0].name == "Own"
+
+
+@pytest.fixture
+def unread(package: Package, monkeypatch: pytest.MonkeyPatch) -> Package:
+    """A package of which nothing is imported yet, with a page that does not import."""
+    package.write("area/first_page", LOOK + PAGE)
+    package.write(
+        "area/second_page",
+        f"from {package.name}.area.first_page import look\n"
+        'look_again = Step(tool("again"), **GOOD)\n'
+        "procedure = Procedure(\n"
+        '    code="RB-02", title="Another", severity=SEV, symptoms=("See.",),\n'
+        "    steps=(look, look_again), verify=(look,),\n)\n",
+    )
+    package.write("area/broken", "1 / 0\n")
+    package.write("_engine/values", LOOK)
+    (package.folder / "_recordings").mkdir()
+    for name in ("area/first-page#look", "area/other#look"):
+        text = msgspec.json.encode(Recording(name, ["tool look"], {}))
+        file_of(package.folder / "_recordings", name).write_bytes(text)
+    return package
+
+
+@pytest.mark.parametrize("name", ["area/second-page", "area/second-page#look-again"])
+def test_one_procedure_is_loaded_with_what_it_uses_and_nothing_else(
+    unread: Package, name: str
+) -> None:
+    importlib.import_module(f"{unread.name}._engine.values")
+    part = load_for(name, unread.name)
+    assert set(part.procedures) == {"area/first-page", "area/second-page"}
+    assert set(part.steps) == {"area/first-page#look", "area/second-page#look-again"}
+    assert set(part.recordings) == {"area/first-page#look"}
+    steps = part.procedures["area/second-page"].steps
+    assert [part.id_of(step) for step in steps] == list(part.steps)
+    assert f"{unread.name}.area.broken" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "name", ["area/third-page", "area", "area/first-page#no", "", "area/broken"]
+)
+def test_an_unknown_id_is_looked_for_in_the_whole_catalog(unread: Package, name: str) -> None:
+    with pytest.raises(CatalogError, match=r"area/broken\.py:6: ZeroDivisionError"):
+        load_for(name, unread.name)
+    unread.write("area/broken", "")
+    assert set(load_for(name, unread.name).procedures) == {"area/first-page", "area/second-page"}
+
+
+def test_a_part_with_a_mistake_is_read_with_the_whole(unread: Package) -> None:
+    unread.write("area/first_page", LOOK + "also = look\n")
+    with pytest.raises(CatalogError, match="#also is area/first-page#look under a second name"):
+        load_for("area/first-page#look", unread.name)
+
+
+def test_engine_model_and_entry_point_are_not_read(package: Package) -> None:
+    for module in ("_engine/made", "_platform/made", "__main__"):
+        package.write(module, "1 / 0\n", head="")
+    assert vars(load(package.name)) == vars(Catalog())
+
+
+def test_a_module_whose_name_only_begins_like_the_engine_is_read(package: Package) -> None:
+    package.write("engine_dumps", LOOK)
+    assert list(load(package.name).steps) == ["engine-dumps#look"]
+
+
+def test_names_in_a_module_that_are_no_entries_or_are_borrowed_are_left_alone(
+    package: Package,
+) -> None:
+    package.write("a", LOOK)
+    package.write("b", f"from {package.name}.a import look\nNUMBER = 3\n", head="")
+    assert list(load(package.name).steps) == ["a#look"]
+
+
+def test_what_a_function_elsewhere_makes_belongs_to_the_module_that_assigns_it(
+    package: Package,
+) -> None:
+    package.write(
+        "area/made",
+        "def place(name):\n"
+        '    return Parameter(name, "a thing", "[a-z]+", "x")\n'
+        "def look_at(word):\n"
+        "    return Step(tool(word), **GOOD)\n"
+        "def page(code, first, *more):\n"
+        '    again = first.but(why="Again.")\n'
+        '    return Procedure(code=code, title="A page", severity=SEV, symptoms=("It broke.",),\n'
+        "                     steps=(first, *more), verify=(again,))\n",
+    )
+    package.write(
+        "area/page",
+        f"from {package.name}.area.made import look_at, page, place\n"
+        'THING = place("THING")\n'
+        "first: Step = look_at(THING)\n"
+        'procedure = page("RB-01", first)\n',
+    )
+    package.write(
+        "area/second",
+        f"from {package.name}.area.made import look_at, page\n"
+        f"from {package.name}.area.page import first\n"
+        'one, other = look_at("a"), look_at("b")\n'
+        'procedure = page("RB-02", one, other, first)\n',
+    )
+    for catalog in (load(package.name), load_for("area/second", package.name)):
+        assert {name: str(catalog.source(name)) for name, _ in catalog.entries()} == {
+            "area/page": package.line("area/page", "procedure ="),
+            "area/page#first": package.line("area/page", "first: Step ="),
+            "area/second": package.line("area/second", "procedure ="),
+            "area/second#one": package.line("area/second", "one, other ="),
+            "area/second#other": package.line("area/second", "one, other ="),
+        }
+        used = catalog.procedures["area/second"]
+        assert [catalog.id_of(step) for step in used.steps] == [
+            *("area/second#one", "area/second#other", "area/page#first")
+        ]
+
+
+# What is refused. Each problem stands on one line of the message.
+
+
+def test_a_module_that_does_not_import_is_named_with_its_line(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("a", "def fail():\n    return {}['x']\n\nfail()\n")
+    assert problems_of() == [f"{package.line('a', 'return {}')}: KeyError: 'x'"]
+
+
+def test_a_missing_import_is_named_with_its_line(package: Package, problems_of: Problems) -> None:
+    package.write("a", "from snippets._engine import nothing_like_it\n")
+    (problem,) = problems_of()
+    assert problem.startswith(f"{package.line('a', 'nothing_like_it')}: ImportError: ")
+
+
+def test_a_mistake_in_a_value_is_named_where_the_value_is_written(
+    package: Package, problems_of: Problems
+) -> None:
+    """The engine finds it, but the engine is not where it has to be mended."""
+    package.write("a", 'X = Parameter("lower", "a thing", ".", "x")\n')
+    (problem,) = problems_of()
+    assert problem.startswith(f"{package.line('a', 'lower')}: ParameterError: ")
+    assert "Use capital letters" in problem
+
+
+def test_a_syntax_error_is_named_with_its_line(package: Package, problems_of: Problems) -> None:
+    package.write("a", "x = (\n")
+    (problem,) = problems_of()
+    assert problem.startswith(f"{package.line('a', 'x = (')}: SyntaxError: ")
+
+
+def test_a_package_that_does_not_import_is_named_too(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("area/a", LOOK)
+    package.write("area/__init__", "1 / 0\n", head="")
+    assert f"{package.line('area/__init__', '1 / 0')}: ZeroDivisionError: division by zero" in (
+        problems_of()
+    )
+
+
+def test_every_problem_is_told_at_once(package: Package, problems_of: Problems) -> None:
+    package.write("a", "x = (\n")
+    package.write("b", "1 / 0\n")
+    assert len(problems_of()) == 2
+
+
+def test_one_thing_under_two_names_is_refused(package: Package, problems_of: Problems) -> None:
+    package.write("a", LOOK + "again = look\n")
+    assert problems_of() == [
+        f"{package.line('a', 'look =')}: a#again is a#look under a second name. Remove one."
+    ]
+
+
+def test_one_thing_under_names_in_two_modules_is_refused(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("a", LOOK)
+    package.write("b", f"from {package.name}.a import look\nagain = look\n")
+    assert problems_of() == [
+        f"{package.line('a', 'look =')}: b#again is a#look under a second name. Remove one."
+    ]
+
+
+def test_a_second_procedure_in_a_module_is_refused(package: Package, problems_of: Problems) -> None:
+    package.write("a", LOOK + PAGE + PAGE.replace("procedure =", "second ="))
+    assert problems_of() == [
+        f"{package.line('a', 'second =')}: a second procedure in one module. Move it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ("title=' '", "has an empty 'title'. Say it in a sentence."),
+        ("why=''", "has an empty 'why'. Say it in a sentence."),
+        ("expect='\\n'", "has an empty 'expect'. Say it in a sentence."),
+        ("otherwise=''", "does not say what to do otherwise. Give 'otherwise' or 'branches'."),
+        (
+            "risk=Risk.CHANGES_PRODUCTION",
+            "changes production without 'undo'. Say how, or that there is no way back.",
+        ),
+        (
+            "risk=Risk.DESTROYS_DATA, loses='All.', target='all'",
+            "changes production without 'undo'. Say how, or that there is no way back.",
+        ),
+        (
+            "risk=Risk.DESTROYS_DATA, undo='None.', target='all'",
+            "destroys data without 'loses'. Say what is gone.",
+        ),
+        (
+            "risk=Risk.DESTROYS_DATA, undo='None.', loses='All.'",
+            "destroys data without 'target'. Name what it is in, to be typed first.",
+        ),
+        (
+            "risk=Risk.READS, lacks=('a need',)",
+            "lacks something without a 'gap'. Say it in words, with the way that works.",
+        ),
+    ],
+)
+def test_a_step_that_does_not_say_enough_is_refused(
+    package: Package, problems_of: Problems, fields: str, problem: str
+) -> None:
+    package.write("a", f'look = Step(tool("look"), **(GOOD | dict({fields})))\n')
+    assert problems_of() == [f"{package.line('a', 'look =')}: a#look {problem}"]
+
+
+@pytest.mark.parametrize("sign", ["\\r", "\\x02", "\\x03"])
+def test_a_command_that_no_page_could_show_is_refused(
+    package: Package, problems_of: Problems, sign: str
+) -> None:
+    package.write("a", f'look = Step(tool("a{sign}b"), **GOOD)\n')
+    (problem,) = problems_of()
+    assert problem.endswith(
+        "a#look has a character in its command that no page keeps. Write it as an escape."
+    )
+
+
+def test_branches_say_what_to_do_otherwise(package: Package) -> None:
+    package.write(
+        "a",
+        'look = Step(tool("look"), **(GOOD | dict(otherwise="", '
+        "branches=(anything_else(escalate()),))))\n",
+    )
+    assert load(package.name)
+
+
+@pytest.mark.parametrize("first", ['prints("x")', 'prints("x").meaning("all is well")'])
+def test_a_branch_that_is_never_taken_is_refused(
+    package: Package, problems_of: Problems, first: str
+) -> None:
+    package.write(
+        "a",
+        "from snippets._engine.decision import prints\n"
+        f"look = Step(tool('look'), **(GOOD | dict(branches=(Branch({first}, finish()), "
+        "Branch(prints('x').meaning('it is not'), escalate()), anything_else(escalate())))))\n"
+        + PAGE,
+    )
+    (problem,) = problems_of()
+    assert "asks for `x` twice, and the second is never taken." in problem
+
+
+_REFUSED_PAGES = [
+    ('title="A page"', 'title=" "', "has an empty 'title'. Use the reader's words."),
+    (
+        'symptoms=("It broke.",)',
+        "symptoms=()",
+        "has no symptoms. Say when this is the right page.",
+    ),
+    (
+        'symptoms=("It broke.",)',
+        'symptoms=("It broke.", " ")',
+        "has no symptoms. Say when this is the right page.",
+    ),
+    ("steps=(look,)", "steps=()", "has no steps."),
+    (
+        "steps=(look,)",
+        "steps=(look,), also=('down', ' ')",
+        "has an empty alias or error. Remove it.",
+    ),
+    (
+        "steps=(look,)",
+        "steps=(look,), errors=(('', 'read'),)",
+        "has an empty alias or error. Remove it.",
+    ),
+    (
+        "steps=(look,)",
+        "steps=(look,), errors=(('P1', ' '),)",
+        "has the error 'P1' without a source. Say where it was read.",
+    ),
+    ("verify=(look,)", "verify=()", "has no 'verify'. Say what proves that it worked."),
+    (
+        "verify=(look,)",
+        "verify=(change,)",
+        "verifies with a step that changes something. Use one that reads.",
+    ),
+    (
+        "steps=(look,)",
+        "steps=(look, look.but(why='Again.'))",
+        "has two steps called 'look'. Rename one, or go to the first again.",
+    ),
+    (
+        "verify=(look,)",
+        "verify=(look,), not_this=(('Slow', 'b'),)",
+        ": 'Slow' leads to unknown 'b'. Did you mean 'a'?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "instead", "problem"), _REFUSED_PAGES)
+def test_a_procedure_that_does_not_hold_together_is_refused(
+    package: Package, problems_of: Problems, written: str, instead: str, problem: str
+) -> None:
+    change = 'change = Step(tool("x"), **(GOOD | dict(risk=Risk.CHANGES_ELSEWHERE)))\n'
+    assert written in PAGE
+    package.write("a", LOOK + change + PAGE.replace(written, instead))
+    (found,) = problems_of()
+    where, _, said = found.partition(": a")
+    assert where == package.line("a", "procedure =")
+    if "Did you mean" in problem:
+        assert said.startswith(problem.partition(" Did")[0])
+        assert "Did you mean" in said or "See: runbook list." in said
+    else:
+        assert said == f" {problem}"
+
+
+@pytest.mark.parametrize("claim", ["also=('It is  DOWN',)", "errors=(('it is down', 'read'),)"])
+def test_an_alias_that_two_procedures_claim_is_refused(
+    package: Package, problems_of: Problems, claim: str
+) -> None:
+    package.write("a", LOOK + PAGE.replace("steps=", "also=('it is down',), steps="))
+    package.write("b", LOOK + PAGE.replace("RB-01", "RB-02").replace("steps=", f"{claim}, steps="))
+    (found,) = problems_of()
+    assert found.startswith(f"{package.line('b', 'procedure =')}: b: ")
+    assert found.endswith(" is claimed by a already. Remove one.")
+
+
+def test_a_step_without_a_name_is_refused_where_it_is_written(
+    package: Package, problems_of: Problems
+) -> None:
+    page = PAGE.replace("steps=(look,)", 'steps=(Step(tool("x"), **GOOD),)')
+    package.write("a", LOOK.replace("Step(", "Step( ") + page)
+    assert problems_of() == [
+        f"{package.line('a', 'Step(tool')}: step 'Look' of a has no name. "
+        "Assign it to one first, at the top level of a module."
+    ]
+
+
+@pytest.mark.parametrize("place", ["steps", "verify"])
+def test_a_dead_end_is_refused(package: Package, problems_of: Problems, place: str) -> None:
+    decided = "look.but(branches=(Branch(Condition('x', bool), escalate()),))"
+    package.write("a", LOOK + PAGE.replace(f"{place}=(look,)", f"{place}=({decided},)"))
+    assert problems_of() == [
+        f"{package.line('a', 'look.but')}: the decision after 'look' in a has a dead end. "
+        "Close it with anything_else(…)."
+    ]
+
+
+BAD = "look.but(branches=(anything_else(go_to('lok')),))"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (f"steps=(\n    other,\n    {BAD},\n), verify=(look,)", BAD),
+        (f"steps=(look,), verify=(\n    {BAD},\n)", BAD),
+        (f"steps=(\n    {BAD},\n    *most,\n    other,\n), verify=(look,)", BAD),
+        (f"steps=(\n    *most,\n    {BAD},\n    other,\n), verify=(look,)", BAD),
+        (f"steps=(\n    other,\n    *(),\n    {BAD},\n), verify=(look,)", BAD),
+        ("steps=(\n    other,\n    *bad,\n    third,\n), verify=(look,)", "*bad"),
+        ("steps=(\n    *most,\n    *bad,\n), verify=(look,)", "procedure ="),
+        ("steps=bad, verify=(look,)", "procedure ="),
+        ("steps=\\\n    (*most, *bad)[1:], verify=(look,)", "procedure ="),
+        ("steps=(\n    named,\n), verify=(look,)", "named ="),
+    ],
+)
+def test_a_reused_step_is_told_by_its_element_else_by_its_procedure(
+    package: Package, problems_of: Problems, written: str, told: str
+) -> None:
+    package.write(
+        "a",
+        LOOK
+        + "other, third, fourth = (Step(tool(word), **GOOD) for word in 'abc')\n"
+        + f"most = (third, fourth)\nbad = (\n    {BAD},\n)\n"
+        + (f"named = {BAD}\n" if "named" in written else "")
+        + PAGE.replace("steps=(look,), verify=(look,)", written),
+    )
+    (problem,) = problems_of()
+    lines = (package.folder / "a.py").read_text().splitlines()
+    places = [number for number, line in enumerate(lines, 1) if told in line]
+    place, _, said = problem.removeprefix(f"{package.folder / 'a.py'}:").partition(": ")
+    assert int(place) == places[-1]
+    assert said == "a goes to unknown step 'lok'. Did you mean 'look'?"
+
+
+def test_a_turn_to_an_unknown_step_is_refused_with_the_nearest(
+    package: Package, problems_of: Problems
+) -> None:
+    decided = "look.but(branches=(anything_else(go_to('lok')),))"
+    package.write("a", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
+    assert problems_of() == [
+        f"{package.line('a', 'look.but')}: a goes to unknown step 'lok'. Did you mean 'look'?"
+    ]
+
+
+def test_a_turn_to_an_unknown_page_is_refused_with_the_nearest(
+    package: Package, problems_of: Problems
+) -> None:
+    decided = "look.but(branches=(anything_else(open_page('some-pag')),))"
+    package.write("some_page", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
+    assert problems_of() == [
+        f"{package.line('some_page', 'look.but')}: some-page opens unknown procedure 'some-pag'. "
+        "Did you mean 'some-page'?"
+    ]
+
+
+def test_turns_to_known_steps_and_pages_are_accepted(package: Package) -> None:
+    decided = (
+        "look.but(branches=(Branch(Condition('x', bool), go_to('look')), "
+        "Branch(Condition('y', bool), open_page('a')), anything_else(finish())))"
+    )
+    package.write("a", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
+    assert isinstance(load(package.name).procedures["a"], Procedure)
+
+
+_PROSE = ["why", "expect", "otherwise", "undo", "loses", "asks", "blocks", "gap", "title"]
+
+
+@pytest.mark.parametrize("name", _PROSE)
+def test_an_unknown_reference_in_a_step_is_refused(
+    package: Package, problems_of: Problems, name: str
+) -> None:
+    package.write("a", f'look = Step(tool("x"), **(GOOD | dict({name}="See @a#lock.")))\n')
+    assert problems_of() == [
+        f"{package.line('a', 'look =')}: @a#lock is unknown. Did you mean 'a#look'?"
+    ]
+
+
+@pytest.mark.parametrize("name", _PROSE)
+def test_an_unknown_reference_in_a_reused_step_is_refused(
+    package: Package, problems_of: Problems, name: str
+) -> None:
+    page = PAGE.replace("steps=(look,)", f'steps=(look.but({name}="See @a#lock."),)')
+    package.write("a", LOOK + page)
+    assert problems_of() == [
+        f"{package.line('a', 'look.but')}: @a#lock is unknown. Did you mean 'a#look'?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (PAGE.replace("It broke.", "See @a#lock."), "procedure ="),
+        (PAGE.replace("verify=(look,)", "verify=(look,), not_this=(('@a#lock', 'a'),)"), "proced"),
+        ('names = Table("Names", ("Name",), (("x",), ("See @a#lock",)))\n', "names ="),
+        ('before = Checklist("Before", ("do", "@a#lock"))\n', "before ="),
+        (
+            "PICK = Branch(Condition('see @a#lock', bool), finish())\n"
+            + PAGE.replace(
+                "steps=(look,)", "steps=(look.but(branches=(PICK, anything_else(finish()))),)"
+            ),
+            "look.but(branches=(PICK",
+        ),
+    ],
+)
+def test_an_unknown_reference_anywhere_else_is_refused(
+    package: Package, problems_of: Problems, body: str, line: str
+) -> None:
+    package.write("a", LOOK + body)
+    assert problems_of() == [
+        f"{package.line('a', line)}: @a#lock is unknown. Did you mean 'a#look'?"
+    ]
+
+
+def test_what_only_looks_like_a_reference_is_left_alone(package: Package) -> None:
+    """Addresses, and names of packages in code."""
+    why = "Write to team@example.org, run `npm ls @prisma/client` and ``a ` @b``."
+    package.write("a", f'look = Step(tool("x"), **(GOOD | dict(why="{why}")))\n')
+    assert isinstance(load(package.name).steps["a#look"], Step)
+
+
+@pytest.mark.parametrize("row", ['("a", "b")', "()"])
+def test_a_row_that_does_not_fit_its_table_is_refused(
+    package: Package, problems_of: Problems, row: str
+) -> None:
+    package.write("a", f'names = Table("Names", ("Name",), (("a",), {row}))\n')
+    (problem,) = problems_of()
+    cells = 2 if "b" in row else 0
+    assert problem.startswith(f"{package.line('a', 'names =')}: row ")
+    assert problem.endswith(f" has {cells} cells. Give it 1.")
+
+
+def test_the_same_problem_is_told_once(package: Package) -> None:
+    package.write(
+        "a", LOOK.replace('"look"', '"x"').replace("**GOOD", "**(GOOD | dict(why='@b'))") + PAGE
+    )
+    with pytest.raises(CatalogError) as caught:
+        load(package.name)
+    assert str(caught.value).count("@b is unknown") == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("", "has the code ''"), ("RB-1", "has the code 'RB-1'"), ("RB-01", "is the code of")],
+)
+def test_every_procedure_has_a_code_of_its_own(
+    package: Package, problems_of: Callable[[], list[str]], code: str, said: str
+) -> None:
+    package.write("area/page", LOOK + PAGE)
+    second = PAGE.replace('code="RB-01"', f'code="{code}"')
+    package.write("area/second", LOOK + second)
+    (problem,) = problems_of()
+    assert said in problem
+
+
+def test_the_way_through_an_incident_is_taken_from_the_module_that_defines_it(
+    package: Package,
+) -> None:
+    flow = 'from snippets._engine import Flow, Phase\nflow = Flow((Phase("Find", "it"),))\n'
+    package.write("area/page", LOOK + PAGE + flow)
+    package.write("area/second", f"from {package.name}.area.page import flow\n")
+    assert [phase.name for phase in load(package.name).flow.phases] == ["Find"]
+
+
+# In full, as a person reads it.
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("", "has the code ''. Give it one of its own, like RB-01."),
+        ("rb-01", "has the code 'rb-01'. Give it one of its own, like RB-01."),
+        ("RB-012", "has the code 'RB-012'. Give it one of its own, like RB-01."),
+    ],
+)
+def test_a_code_that_cannot_be_said_aloud_is_refused(
+    package: Package, problems_of: Problems, code: str, said: str
+) -> None:
+    package.write("a", LOOK + PAGE.replace('code="RB-01"', f'code="{code}"'))
+    assert problems_of() == [f"{package.line('a', 'procedure =')}: a {said}"]
+
+
+def test_a_code_that_is_taken_is_refused_with_its_owner(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("a", LOOK + PAGE)
+    package.write("b", LOOK + PAGE)
+    assert problems_of() == [
+        f"{package.line('b', 'procedure =')}: b: RB-01 is the code of a. "
+        "Take the next one that is free."
+    ]
+
+
+def test_an_alias_that_is_taken_is_refused_as_it_is_written(
+    package: Package, problems_of: Problems
+) -> None:
+    page = PAGE.replace("steps=", "also=('It  is DOWN', 'it is down'), steps=")
+    package.write("a", LOOK + page)
+    assert problems_of() == [
+        f"{package.line('a', 'procedure =')}: a: 'it is down' is claimed by a already. Remove one."
+    ]
+
+
+def test_a_neighbour_that_is_not_there_is_refused_with_the_nearest(
+    package: Package, problems_of: Problems
+) -> None:
+    page = PAGE.replace("steps=", "not_this=(('Slow', 'pages'),), steps=")
+    package.write("page", LOOK + page)
+    assert problems_of() == [
+        f"{package.line('page', 'procedure =')}: page: 'Slow' leads to unknown 'pages'. "
+        "Did you mean 'page'?"
+    ]
+
+
+def test_a_name_like_no_other_is_answered_with_where_to_look(whole: Catalog) -> None:
+    assert whole.suggest("zzz") == "See: runbook list."
+    assert whole.title_of("deep/er/some-other_page") == "Some other_page"
+    assert whole.slug_of(whole.steps["area/first-page#look"]) == "look"
+
+
+def test_no_floor_but_the_procedures_is_read(package: Package) -> None:
+    for module in ("_cli/a", "_anything/a", "area/__main__"):
+        package.write(module, "1 / 0\n", head="")
+    assert load(package.name).steps == {}
+
+
+def test_the_parts_of_a_catalog_are_empty_until_something_is_put_in() -> None:
+    empty = Catalog()
+    assert list(empty.entries()) == []
+    assert (empty.modules, empty.recordings, empty.flow.phases) == ({}, {}, ())
+
+
+def test_a_step_in_memory_has_a_name_only_once_it_is_in_the_catalog(whole: Catalog) -> None:
+    step = whole.steps["area/first-page#look"]
+    assert whole.has(step.but(why="Again."))
+    assert not whole.has(replace(step))
+
+
+def test_what_begins_with_an_underscore_is_named_without_it(package: Package) -> None:
+    package.write("a", "_look_at_it = Step(tool('look'), **GOOD)\n")
+    assert list(load(package.name).steps) == ["a#look-at-it"]
+
+
+def test_all_problems_of_all_kinds_are_told_in_the_order_of_the_pages(
+    package: Package, problems_of: Problems
+) -> None:
+    package.write("b", LOOK.replace("GOOD", "(GOOD | dict(why=''))"))
+    package.write("a", LOOK.replace("GOOD", "(GOOD | dict(expect=''))"))
+    assert [problem.rpartition("/")[2].partition(":")[0] for problem in problems_of()] == [
+        "a.py",
+        "b.py",
+    ]
+
+
+def test_a_syntax_error_has_file_and_line_and_no_other_place(
+    package: Package, problems_of: Problems
+) -> None:
+    path = package.write("a", "x = 1 +\n", head="")
+    assert problems_of() == [f"{path}:1: SyntaxError: invalid syntax (a.py, line 1)"]
+
+
+def test_an_error_from_outside_is_told_without_a_place(
+    package: Package, problems_of: Problems
+) -> None:
+    """Nothing of the package led to it."""
+    package.write("a", "", head="")
+    blocked = sys.modules[f"{package.name}.a"] = None  # type: ignore[assignment] # as import does
+    assert blocked is None
+    (problem,) = problems_of()
+    assert problem.startswith("?: ModuleNotFoundError: ")
+
+
+def test_recordings_stand_beside_the_modules(package: Package) -> None:
+    package.write("a", LOOK)
+    folder = package.folder / "_recordings"
+    folder.mkdir()
+    (folder / "a.json").write_text('{"step": "a#look", "shell": [], "runs": {}}')
+    assert list(load(package.name).recordings) == ["a#look"]
+
+
+@pytest.mark.parametrize("read", [load, load_for])
+def test_the_package_of_the_project_is_read_unless_another_is_named(
+    read: Callable[..., Catalog],
+) -> None:
+    assert inspect.signature(read).parameters["package"].default == "snippets"

@@ -1,0 +1,69 @@
+"""Commands: a tool, its words, and what goes around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets._engine import Command, Parameter, ParameterError, Say, Tool, text
+
+TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
+NAME = Parameter("NAME", "a name", "[a-z]+", "alpha")
+FILE = Parameter("FILE", "a file", "/[a-z]+", "/tmp")
+TOKEN = Parameter("TOKEN", "a token", "[a-z]+", secret=True)
+
+
+def test_calling_a_tool_makes_a_command_that_is_equal_to_another_of_the_same_words() -> None:
+    assert TOOL("a", NAME, env={"X": "1"}) == TOOL("a", NAME, env={"X": "1"})
+    assert TOOL("a") != TOOL("b")
+    assert hash(TOOL("a", env={"X": "1"})) == hash(TOOL("a", env={"X": "1"}))
+
+
+def test_a_change_of_the_environment_afterwards_does_not_reach_the_command() -> None:
+    environment = {"X": "1"}
+    command = TOOL("a", env=environment)
+    environment["X"] = "2"
+    assert command.env == (("X", "1"),)
+
+
+def test_a_command_names_its_words_in_environment_arguments_and_output_file() -> None:
+    command = TOOL("arg", NAME, env={"T": TOKEN}, save_to=FILE)
+    assert list(command.words()) == [TOKEN, "arg", NAME, FILE]
+    assert list(TOOL("arg").words()) == ["arg"]
+
+
+def test_the_program_to_install_is_the_tool_and_none_for_a_word_that_the_shell_says() -> None:
+    assert TOOL().program == "tool"
+    assert Say("x").program == ""
+    assert list(Say(TOKEN).words()) == [TOKEN]
+
+
+@pytest.mark.parametrize("word", [TOKEN, text("--token=", TOKEN)])
+def test_a_secret_cannot_be_made_an_argument(word: Parameter) -> None:
+    """Arguments can be read by every user of the machine from the list of processes."""
+    with pytest.raises(ParameterError, match="TOKEN is secret"):
+        TOOL("login", word)
+
+
+def test_a_secret_cannot_name_an_output_file() -> None:
+    with pytest.raises(ParameterError, match="TOKEN is secret"):
+        TOOL("login", save_to=text("/tmp/", TOKEN))
+
+
+def test_a_secret_may_travel_by_environment_or_standard_input() -> None:
+    assert TOOL("login", env={"TOKEN": TOKEN}).env == (("TOKEN", TOKEN),)
+    assert (Say(TOKEN) | TOOL("login")).stages == (Say(TOKEN), TOOL("login"))
+
+
+def test_where_a_secret_may_not_stand_is_said() -> None:
+    with pytest.raises(ParameterError, match=r"^TOKEN is secret and cannot be an argument: "):
+        TOOL("login", TOKEN)
+    with pytest.raises(ParameterError, match=r"cannot be the name of a file: "):
+        TOOL("login", save_to=TOKEN)
+
+
+def test_a_command_reads_and_shows_unless_it_is_told_not_to() -> None:
+    bare = TOOL("a")
+    assert bare == Command(TOOL, ("a",)) == Command(TOOL, ("a",), (), no_input=False, save_to=None)
+    assert (bare.no_input, bare.save_to, bare.env, bare.reads) == (False, None, (), True)
+    assert TOOL("a", no_input=True).no_input is True
+    assert Say("a").reads is False

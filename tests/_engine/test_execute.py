@@ -1,0 +1,490 @@
+"""Running: real processes, joined by pipes as a shell would join them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from snippets._engine import (
+    Command,
+    Parameter,
+    ParameterError,
+    Pipeline,
+    Problem,
+    Result,
+    RunbookError,
+    Say,
+    Tool,
+    run,
+    text,
+)
+from snippets._engine.execute import _Work
+from snippets._engine.parameter import Word
+from snippets._engine.pipeline import Stage
+
+PYTHON = Tool(sys.executable, "apt-get install python3", "3.11", "Programs of the tests")
+ABSENT = Tool("no-such-tool-anywhere", "apt-get install no-such-tool", "1", "Not there")
+NAME = Parameter("NAME", "a name", "[a-z]+", "alpha")
+TOKEN = Parameter("TOKEN", "a token", "[ -~]+", secret=True)
+UPPER = "import sys; sys.stdout.write(sys.stdin.read().upper())"
+# A process that tells its number and then would live for longer than any test.
+LINGER = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
+MEGABYTE = 1_000_000
+
+
+def py(program: str, *args: str | Parameter, **options: object) -> Command:
+    """Return a command that runs a Python program."""
+    return PYTHON("-c", program, *args, **options)  # type: ignore[arg-type]
+
+
+def gone(pid_file: Path) -> bool:
+    """Tell whether the process that wrote its number to a file has ended and been reaped.
+
+    Nothing written means that it was ended before it could begin.
+    """
+    number = pid_file.read_text() if pid_file.exists() else ""
+    return not number or not Path(f"/proc/{number}").exists()
+
+
+def test_output_errors_and_exit_code_are_kept_apart() -> None:
+    result = run(py("import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)"))
+    assert (result.stdout, result.stderr, result.exit_code) == ("out\n", "err\n", 3)
+    assert result.problem is Problem.FAILED
+    assert result.status is None
+    assert result.seconds > 0
+
+
+def test_a_command_that_succeeds_has_no_problem() -> None:
+    result = run(py("print('out')"))
+    assert result.ok
+    assert result.stdout == "out\n"
+
+
+def test_words_become_arguments_without_a_shell_between() -> None:
+    hostile = ["$(id)", "'; touch x; '", "*", "", "a b", "-n", "\n", "é", "=ls"]
+    assert run(py("import sys; print(sys.argv[1:])", *hostile)).stdout == f"{hostile}\n"
+
+
+def test_a_parameter_becomes_its_value() -> None:
+    result = run(py("import sys; print(sys.argv[1:])", text("<", NAME, ">")), {"NAME": "beta"})  # type: ignore[arg-type]
+    assert result.stdout == "['<beta>']\n"
+    assert "${NAME:?a name}" in result.text
+
+
+def test_output_that_is_not_text_is_still_shown() -> None:
+    assert run(py(r"import sys; sys.stdout.buffer.write(b'\xffok')")).stdout == "\ufffdok"
+
+
+def test_more_than_a_pipe_holds_goes_through_two_stages() -> None:
+    make = py(f"print('a' * {MEGABYTE}, end='')")
+    result = run(make | py(UPPER) | py(UPPER))
+    assert result.stdout == "A" * MEGABYTE
+    assert result.ok
+
+
+def test_much_output_and_many_errors_at_once_do_not_hang() -> None:
+    both = f"import sys; sys.stderr.write('e' * {MEGABYTE}); sys.stdout.write('o' * {MEGABYTE})"
+    result = run(py(both))
+    assert (len(result.stdout), len(result.stderr)) == (MEGABYTE, MEGABYTE)
+
+
+def test_a_stage_that_ends_early_ends_the_one_before_it() -> None:
+    endless = "import sys\ntry:\n  while True: print('y')\nexcept BrokenPipeError: sys.exit(0)"
+    endless = "import os, sys\n" + endless + "\nfinally: os._exit(0)"
+    result = run(py(endless) | py("import sys; print(sys.stdin.readline())"), seconds=20)
+    assert result.stdout == "y\n\n"
+    assert result.exit_code == 0
+    assert result.seconds < 10
+
+
+def test_the_exit_code_is_that_of_the_last_stage_and_the_problem_that_of_the_first_to_fail() -> (
+    None
+):
+    result = run(py("import sys; sys.exit(4)") | py("print('end')"))
+    assert result.exit_code == 0
+    assert result.problem is Problem.FAILED
+    assert result.stdout == "end\n"
+
+
+def test_a_command_that_does_not_end_is_killed_when_its_time_is_up(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    result = run(py(LINGER, str(pid)), seconds=0.5)
+    assert result.problem is Problem.TIMED_OUT
+    assert "look before you repeat it" in result.remedy
+    assert result.seconds < 5
+    assert gone(pid)
+
+
+def test_every_stage_is_killed_when_the_time_is_up(tmp_path: Path) -> None:
+    first, last = tmp_path / "first", tmp_path / "last"
+    result = run(py(LINGER, str(first)) | py(LINGER, str(last)), seconds=0.5)
+    assert result.problem is Problem.TIMED_OUT
+    assert gone(first)
+    assert gone(last)
+
+
+def test_a_grandchild_that_keeps_the_output_open_does_not_hold_us(tmp_path: Path) -> None:
+    leave = (
+        "import subprocess, sys\n"
+        "p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(5)'])\n"
+        "print(p.pid)"
+    )
+    result = run(py(leave), seconds=20)
+    os.kill(int(result.stdout), 9)
+    assert result.ok
+    assert result.seconds < 4
+
+
+def test_a_missing_tool_is_a_result_that_says_how_to_install_it() -> None:
+    result = run(ABSENT("x"))
+    assert (result.exit_code, result.problem) == (127, Problem.MISSING_TOOL)
+    assert result.remedy == "Install no-such-tool-anywhere: apt-get install no-such-tool"
+    assert result.stderr == "no-such-tool-anywhere: command not found\n"
+
+
+def test_a_missing_second_tool_is_the_problem_and_leaves_nothing_running(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    result = run(py(LINGER, str(pid)) | ABSENT("x"), seconds=30)
+    assert (result.exit_code, result.problem) == (127, Problem.MISSING_TOOL)
+    assert "apt-get install no-such-tool" in result.remedy
+    assert result.seconds < 10
+    assert gone(pid)
+
+
+def test_a_missing_first_tool_starts_nothing(tmp_path: Path) -> None:
+    result = run(ABSENT("x") | py("import sys; open(sys.argv[1], 'w')", str(tmp_path / "made")))
+    assert result.problem is Problem.MISSING_TOOL
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_environment_of_a_command_holds_for_it_alone() -> None:
+    show = "import os, sys; print(sys.stdin.read() + os.environ.get('EXTRA', 'unset'))"
+    result = run(py(show, env={"EXTRA": NAME}, no_input=True) | py(show), {"NAME": "beta"})
+    assert result.stdout == "beta\nunset\n"
+    assert "EXTRA" not in os.environ
+
+
+def test_a_given_environment_replaces_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OURS", "yes")
+    show = "import os; print(sorted(os.environ.keys() & {'OURS', 'THEIRS'}))"
+    assert run(py(show)).stdout == "['OURS']\n"
+    assert run(py(show), environment={"THEIRS": "1"}).stdout == "['THEIRS']\n"
+
+
+def test_it_runs_in_the_folder_it_is_given(tmp_path: Path) -> None:
+    assert run(py("import os; print(os.getcwd())"), folder=tmp_path).stdout == f"{tmp_path}\n"
+
+
+def test_output_is_saved_to_a_file_of_that_folder_and_not_shown(tmp_path: Path) -> None:
+    command = py("print('out')", save_to=text(NAME, ".txt"))
+    result = run(command, {"NAME": "beta"}, folder=tmp_path)
+    assert result.stdout == ""
+    assert (tmp_path / "beta.txt").read_text() == "out\n"
+
+
+def test_a_file_that_cannot_be_written_is_not_taken_for_a_missing_tool(tmp_path: Path) -> None:
+    result = run(py("print('out')", save_to="no/such/folder/file"), folder=tmp_path)
+    assert (result.exit_code, result.problem) == (1, Problem.FAILED)
+    assert "no/such/folder/file" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tool_that_may_not_be_executed_is_a_result(tmp_path: Path) -> None:
+    (tmp_path / "tool").write_text("")
+    result = run(Tool(str(tmp_path / "tool"), "", "", "")())
+    assert result.problem is Problem.FAILED
+    assert "Permission denied" in result.stderr
+
+
+def test_a_folder_that_is_not_there_is_not_taken_for_a_missing_tool(tmp_path: Path) -> None:
+    result = run(py("print('out')"), folder=tmp_path / "gone")
+    assert result.problem is Problem.FAILED
+    assert str(tmp_path / "gone") in result.stderr
+
+
+def test_no_command_reads_the_terminal() -> None:
+    """A question would otherwise wait for an answer that nobody gives."""
+    read = "import sys; print(repr(sys.stdin.read()))"
+    assert run(py(read)).stdout == "''\n"
+
+
+def test_a_word_is_said_without_a_newline_to_the_next_stage() -> None:
+    read = "import sys; print(repr(sys.stdin.read()))"
+    assert (
+        run(Say(text("<", NAME, ">\\n")) | py(read), {"NAME": "beta"}).stdout == "'<beta>\\\\n'\n"
+    )
+
+
+def test_a_word_said_to_nobody_is_the_output() -> None:
+    assert run(Say("word")).stdout == "word"
+
+
+def test_a_word_larger_than_a_pipe_is_said_whole() -> None:
+    count = "import sys; print(len(sys.stdin.read()))"
+    assert run(Say("x" * MEGABYTE) | py(count)).stdout == f"{MEGABYTE}\n"
+
+
+def test_a_secret_shows_in_no_argument_and_in_no_part_of_the_result() -> None:
+    secret = "hunter2-secret"
+    look = (
+        "import os, sys\n"
+        "got = [os.environ['TOKEN'], sys.stdin.read()]\n"
+        "seen = ''.join(open(f'/proc/{p}/cmdline').read() for p in ('self', os.getppid()))\n"
+        "print([len(g) for g in got], any(g in seen for g in got))"
+    )
+    action = Say(TOKEN) | py(look, env={"TOKEN": TOKEN})
+    result = run(action, {"TOKEN": secret})
+    assert result.stdout == f"[{len(secret)}, {len(secret)}] False\n"
+    assert secret not in repr(result)
+
+
+def test_a_secret_is_not_shown_of_a_command_that_fails() -> None:
+    fail = py("import sys; sys.exit(1)", env={"TOKEN": TOKEN})
+    result = run(Say(TOKEN) | fail, {"TOKEN": "hunter2"})
+    assert result.exit_code == 1
+    assert "hunter2" not in f"{result.stderr} {result!r}"
+
+
+@pytest.mark.parametrize("values", [{}, {"NAME": "Bad Value"}])
+def test_nothing_starts_before_every_parameter_has_a_good_value(
+    tmp_path: Path, values: dict[str, str]
+) -> None:
+    make = py("open('made', 'w')")
+    with pytest.raises(ParameterError):
+        run(make | py(UPPER) | py("", NAME, save_to="saved"), values, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kind_of_stage_that_cannot_be_run_is_refused() -> None:
+    class Other(Stage):
+        program = ""
+
+        def words(self) -> Iterator[Word]:
+            return iter(())
+
+    with pytest.raises(TypeError, match="cannot run Other"):
+        run(Other())
+
+
+def test_no_process_and_no_file_is_left_open() -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    results: list[Result] = [
+        run(py(UPPER) | py(UPPER)),
+        run(py(UPPER) | ABSENT()),
+        run(py("import time; time.sleep(60)") | py(UPPER), seconds=0.2),
+    ]
+    assert [result.ok for result in results] == [True, False, False]
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_lines_are_shown_as_they_come_and_the_rest_at_the_end(tmp_path: Path) -> None:
+    """The program goes on only after its first line was shown."""
+    go_on = tmp_path / "go-on"
+    program = (
+        "import os, sys, time; print('first', flush=True); print('half', end='', flush=True)\n"
+        "while not os.path.exists(sys.argv[1]): time.sleep(0.01)\n"
+        "print(' and half'); print('no end', end='')"
+    )
+    told: list[str] = []
+
+    def watch(text: str) -> None:
+        told.append(text)
+        if "first\n" in told:
+            go_on.touch()
+
+    result = run(py(program, str(go_on)), watch=watch)
+    assert "first\n" in told
+    assert "".join(told) == result.stdout == "first\nhalf and half\nno end"
+
+
+def test_the_time_limit_holds_while_somebody_watches() -> None:
+    told: list[str] = []
+    result = run(py("import time; time.sleep(60)"), seconds=0.3, watch=told.append)
+    assert result.problem is Problem.TIMED_OUT
+    assert "" in told
+
+
+def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+
+    def interrupt(_: str) -> None:
+        if pid_file.exists() and pid_file.read_text():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(py(LINGER, str(pid_file)), watch=interrupt)
+    assert gone(pid_file)
+
+
+class Interrupted:
+    """A process that ends at the second look; the first is interrupted by Ctrl-C."""
+
+    stdout = None
+
+    def __init__(self, *_: object, **options: object) -> None:
+        self.options = options
+        self.looks = 0
+
+    def wait(self, _: float | None = None) -> int:
+        """Raise at the first look."""
+        self.looks += 1
+        if self.looks == 1:
+            raise KeyboardInterrupt
+        return 3
+
+    def kill(self) -> None:
+        """End it."""
+
+
+def test_an_attached_command_has_the_terminal_and_all_the_time_for_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ctrl-C is the command's: whoever waits for it goes on waiting."""
+    started: list[Interrupted] = []
+
+    def popen(*words: object, **options: object) -> Interrupted:
+        started.append(Interrupted(*words, **options))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    result = run(PYTHON("-c", ""), seconds=0.0, attached=True)
+    assert (result.exit_code, result.stdout, result.problem) == (3, "", Problem.FAILED)
+    assert started[0].options.keys() == {"cwd", "env"}
+    with pytest.raises(KeyboardInterrupt):
+        run(PYTHON("-c", ""))
+
+
+@pytest.mark.parametrize(
+    "action", [Say("x") | PYTHON("-c", ""), PYTHON("-c", "") | PYTHON("-c", "")]
+)
+def test_a_pipeline_cannot_be_attached(action: Pipeline) -> None:
+    with pytest.raises(RunbookError, match="only a single command can have the terminal"):
+        run(action, attached=True)
+
+
+def test_a_result_knows_the_values_it_was_given_and_does_not_show_them() -> None:
+    result = run(py("print(1)"), {"GIVEN": "hunter2"})
+    assert result.values == {"GIVEN": "hunter2"}
+    assert "hunter2" not in repr(result)
+
+
+# Words that a person reads, and numbers that nothing else would notice.
+
+
+def test_only_a_single_command_can_be_attached_and_the_rest_is_told_in_full() -> None:
+    with pytest.raises(RunbookError) as caught:
+        run(Say("x") | ABSENT("y"), attached=True)
+    assert str(caught.value) == (
+        "printf %s x | no-such-tool-anywhere y: only a single command can have the terminal for "
+        "itself. Paste it into a shell."
+    )
+    with pytest.raises(RunbookError):
+        run(Say("x"), attached=True)
+
+
+def test_what_was_stopped_may_have_done_a_part() -> None:
+    result = run(py("import time; time.sleep(60)"), seconds=0.1)
+    assert result.exit_code == -9
+    assert result.remedy == (
+        "It was stopped, so it may have done a part: look before you repeat it."
+    )
+
+
+def test_a_folder_or_file_that_is_in_the_way_is_named_with_the_remedy(tmp_path: Path) -> None:
+    result = run(py(""), folder=tmp_path / "gone")
+    assert result.stderr == f"{tmp_path / 'gone'}: No such file or directory\n"
+    assert result.exit_code == 1
+    assert result.remedy == "Check that it is there and that you may use it."
+    saved = run(py("", save_to="gone/file"), folder=tmp_path)
+    assert saved.stderr == f"{tmp_path / 'gone/file'}: No such file or directory\n"
+
+
+def test_a_missing_tool_is_not_taken_for_a_missing_file(tmp_path: Path) -> None:
+    result = run(ABSENT(save_to="file"), folder=tmp_path)
+    assert result.problem is Problem.MISSING_TOOL
+
+
+def test_a_stage_that_is_stopped_because_the_next_has_seen_enough_has_not_failed() -> None:
+    endless = py(
+        "import signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL)\nwhile True: print('y')"
+    )
+    result = run(endless | py("input()"), seconds=20)
+    assert (result.ok, result.exit_code) == (True, 0)
+
+
+def test_a_last_stage_that_is_stopped_by_a_signal_has_failed() -> None:
+    broken = py(
+        "import os, signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL)\n"
+        "os.kill(os.getpid(), signal.SIGPIPE)"
+    )
+    result = run(py("") | broken)
+    assert (result.problem, result.exit_code) == (Problem.FAILED, -13)
+
+
+def test_a_stage_that_fails_before_the_last_is_the_problem() -> None:
+    assert run(py("raise SystemExit(3)") | py("") | py("")).problem is Problem.FAILED
+
+
+def test_errors_are_told_before_the_output_that_came_with_them() -> None:
+    both = "import os; os.write(2, b'err\\n'); os.write(1, b'out\\n')"
+    told: list[str] = []
+    run(py(both), watch=told.append)
+    assert "".join(told) == "err\nout\n"
+
+
+def test_what_is_no_text_is_told_too() -> None:
+    told: list[str] = []
+    run(py(r"import os; os.write(1, b'\xff\n')"), watch=told.append)
+    assert "".join(told) == "\ufffd\n"
+
+
+@pytest.mark.parametrize(
+    ("watch", "attached", "left", "patience"),
+    [
+        (None, False, 5.0, 5.0),
+        (print, False, 5.0, 0.2),
+        (print, False, 0.1, 0.1),
+        (print, True, 5.0, None),
+    ],
+)
+def test_how_long_to_wait_depends_on_who_watches(
+    watch: Callable[[str], None] | None, attached: bool, left: float, patience: float | None
+) -> None:
+    with ExitStack() as files:
+        work = _Work(files, {}, 0.0, Path(), {}, watch, attached)
+        assert work.patience(left) == patience
+
+
+def test_a_run_has_a_minute_and_begins_here_with_our_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[tuple[Any, ...]] = []
+
+    class Noted(_Work):
+        def __init__(self, *words: Any) -> None:
+            begun.append(words)
+            super().__init__(*words)
+
+    monkeypatch.setattr(sys.modules[_Work.__module__], "_Work", Noted)
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
+    result = run(Say("x"))
+    assert begun[0][1:] == ({}, 160.0, Path(), dict(os.environ), None, False)
+    assert result.seconds == 0.0
+    run(Say("x"), {"A": "b"}, seconds=5, folder=Path("/"), environment={}, watch=print)
+    assert begun[1][1:] == ({"A": "b"}, 105.0, Path("/"), {}, print, False)
+
+
+def test_the_result_keeps_the_values_and_the_text_without_them() -> None:
+    result = run(Say(NAME), {"NAME": "beta"})
+    assert (result.values, result.text) == ({"NAME": "beta"}, 'printf %s "${NAME:?a name}"')
+    assert (result.stdout, result.exit_code, result.remedy) == ("beta", 0, "")

@@ -1,0 +1,119 @@
+"""The export: the whole runbook for other programs, in a documented form."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from snippets._engine import json_export, shell
+from snippets._engine.load import load
+from snippets._engine.recording import RecordedRun, Recording
+from tests._engine.packages import LOOK, PAGE, Package
+from tests._engine.samples import sample
+
+ROOT = Path(__file__).parents[2]
+CATALOG = sample()
+EXPORTED = json_export.export(CATALOG)
+PAGE_RECORD = next(record for record in EXPORTED.procedures if record.id == "area/page")
+CHANGE = next(record for record in EXPORTED.steps if record.id == "area/page#change")
+
+
+def test_nothing_is_lost_on_the_way_through_json() -> None:
+    assert msgspec.json.decode(json_export.to_json(EXPORTED), type=json_export.Export) == EXPORTED
+
+
+@pytest.mark.parametrize("wrong", ["twelve", None])
+def test_a_record_of_another_form_is_refused(wrong: str | None) -> None:
+    exported = json.loads(json_export.to_json(EXPORTED))
+    exported["steps"][0]["line"] = wrong
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.steps\[0\]\.line"):
+        msgspec.convert(exported, json_export.Export)
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        (EXPORTED.procedures[0], "ProcedureRecord"),
+        (EXPORTED.steps[0], "StepRecord"),
+        (PAGE_RECORD.decisions["area/page#look"][0], "BranchRecord"),
+        (CHANGE.parameters[0], "ParameterRecord"),
+    ],
+)
+def test_the_schema_describes_and_requires_every_field_that_is_exported(
+    record: msgspec.Struct, name: str
+) -> None:
+    described = json_export.schema()["$defs"][name]
+    exported = msgspec.to_builtins(record)
+    assert described["required"] == list(exported)
+    types = {"string": str, "boolean": bool, "integer": int, "array": list, "object": dict}
+    for field, value in exported.items():
+        assert isinstance(value, types[described["properties"][field]["type"]])
+
+
+def test_every_procedure_and_step_is_there_once() -> None:
+    assert EXPORTED.format == json_export.FORMAT
+    assert [record.id for record in EXPORTED.procedures] == list(CATALOG.procedures)
+    assert [record.id for record in EXPORTED.steps] == list(CATALOG.steps)
+
+
+def test_a_step_has_the_text_to_copy_and_what_it_needs() -> None:
+    assert CHANGE.shell == shell(CATALOG.steps["area/page#change"].action)
+    assert CHANGE.tools == ["tool", "other"]
+    assert [p.name for p in CHANGE.parameters] == ["TOKEN", "HOST"]
+    assert [(p.secret, p.example) for p in CHANGE.parameters] == [(True, ""), (False, "al|pha")]
+    assert CHANGE.risk == "Changes production"
+    assert CHANGE.page == "area/page.md#change"
+
+
+def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
+    assert PAGE_RECORD.steps == ["area/page#look", "area/page#change"]
+    assert PAGE_RECORD.verify == ["area/page#look"]
+    assert (PAGE_RECORD.first_response, PAGE_RECORD.escalation) == ("Primary", "Lead")
+    assert (PAGE_RECORD.severity, PAGE_RECORD.limit) == ("SEV1", "15 minutes")
+    assert list(PAGE_RECORD.decisions) == ["area/page#look"]
+    assert [(b.turn, b.target) for b in PAGE_RECORD.decisions["area/page#look"]] == [
+        ("carry on", ""),
+        ("go to", "look"),
+        ("open", "area/other-page"),
+        ("finish", ""),
+        ("call", ""),
+    ]
+    assert PAGE_RECORD.decisions["area/page#look"][-1].when == "anything else"
+
+
+def test_file_and_line_lead_to_the_source_from_the_root_of_the_project() -> None:
+    exported = json_export.export(load())
+    records: list[json_export.StepRecord | json_export.ProcedureRecord]
+    records = [*exported.steps, *exported.procedures]
+    for record in records:
+        page, _, part = record.id.partition("#")
+        assert record.file == f"snippets/{page.replace('-', '_')}.py"
+        line = (ROOT / record.file).read_text("utf-8").splitlines()[record.line - 1]
+        assert line.startswith(f"{part.replace('-', '_') or 'procedure'} = ")
+
+
+def test_a_source_outside_the_project_keeps_its_full_path(package: Package) -> None:
+    path = package.write("page", LOOK + PAGE)
+    catalog = load(package.name)
+    (step,) = json_export.export(catalog).steps
+    assert f"{step.file}:{step.line}" == package.line("page", "look =")
+    assert json_export.procedure_record(catalog, "page").file == str(path)
+
+
+def test_every_field_is_as_it_was_written_down() -> None:
+    catalog = sample()
+    run = RecordedRun(accepted=True, exit_code=0, stdout=[], stderr=[])
+    catalog.recordings = {"area/page#look": Recording("area/page#look", [], {"64.0.2": run})}
+    new = dataclasses.replace(catalog.steps["area/page#change"], unproven="It is new.")
+    catalog.steps["area/page#new"] = new
+    catalog.sources["area/page#new"] = catalog.sources["area/page#change"]
+    catalog.procedures["area/page"] = dataclasses.replace(
+        catalog.procedures["area/page"], before=("Name one.",)
+    )
+    shown = json_export.to_json(json_export.export(catalog))
+    expected = Path(__file__).with_name("expected") / "export.json"
+    assert f"{shown}\n" == expected.read_text("utf-8")

@@ -1,0 +1,358 @@
+"""Pages: what a reader sees of each value, in ordinary Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+import pytest
+
+from snippets._engine import (
+    Act,
+    Contact,
+    Flow,
+    Look,
+    Next,
+    Phase,
+    Severity,
+    anything_else,
+    call,
+    not_here,
+    page,
+    page_end,
+    prose,
+    repeat,
+)
+from snippets._engine.recording import RecordedRun, Recording, ReviewClock
+from tests._engine.samples import SEV1, SEV4, Prose, sample
+
+
+def lines(kind: str, name: str, prose: Prose | None = None) -> str:
+    """Return the Markdown of a value of the sample."""
+    return "\n".join(page.entry(sample(prose or Prose()), kind, name))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("step", "area/page#lock"), ("stop", "area/page#look"), ("table", "area/page#look")],
+)
+def test_what_is_not_there_is_not_shown(kind: str, name: str) -> None:
+    with pytest.raises(KeyError) as caught:
+        lines(kind, name)
+    assert caught.value.args[0] in {kind, name}
+
+
+def status(severity: Severity = SEV1) -> str:
+    """Return the status strip of a page of this severity."""
+    catalog = sample()
+    procedure = replace(catalog.procedures["area/page"], severity=severity)
+    catalog.procedures["area/page"] = procedure
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    return shown.partition("</div>")[0]
+
+
+def test_a_procedure_begins_with_its_code_severity_people_and_time() -> None:
+    for word in ("RB-01", "SEV1", "Primary", "Lead", "Secondary", "15 minutes", "(#escalate)"):
+        assert word in status()
+    assert 'data-minutes="15"' in status()
+
+
+def test_a_severity_without_a_time_limit_starts_no_clock() -> None:
+    assert "data-minutes" not in status(SEV4)
+    assert "by the next business day" in status(SEV4)
+
+
+def test_who_can_be_reached_is_reached_with_a_tap() -> None:
+    lead = Contact("Lead", (("12345", "tel:12345"), ("chat", "https://x.example/a")))
+    severity = replace(SEV1, contacts=(lead,))
+    assert "- Then: Lead, [12345](tel:12345), [chat](https://x.example/a)\n" in status(severity)
+
+
+def test_a_page_says_once_whom_nobody_can_reach() -> None:
+    assert status(SEV1).count("not configured") == 1
+    assert "- **Nobody can reach:** Primary and Lead and Secondary (not configured)" in status(SEV1)
+    reached = (Contact(role, (("1234", "tel:1234"),)) for role in ("Primary", "Lead", "Secondary"))
+    assert "Nobody" not in status(replace(SEV1, contacts=tuple(reached)))
+
+
+def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
+    def proven(**recordings: Recording) -> str:
+        catalog = sample()
+        catalog.recordings = {f"area/page#{name}": one for name, one in recordings.items()}
+        shown = page.entry(catalog, "procedure", "area/page")
+        return next(line for line in shown if line.startswith("- Proven: "))
+
+    run = RecordedRun(accepted=True, exit_code=0, stdout=[], stderr=[])
+    first = msgspec.structs.replace(run, recorded=date(2026, 1, 1), by="commit abc1234")
+    later = msgspec.structs.replace(run, recorded=date(2026, 1, 2), by="commit def1234")
+    look = Recording("area/page#look", [], {"9.1.0": later, "8.0.0": later})
+    change = Recording("area/page#change", [], {"10.0.0": first})
+    undated = Recording("area/page#change", [], {"any": run})
+    oldest = '<time datetime="2026-01-01">2026-01-01</time>'
+    assert proven() == "- Proven: not by a machine"
+    assert proven(look=look, change=change) == (
+        f"- Proven: every command run on {oldest} (commit abc1234), with Vercel CLI 10.0.0"
+    )
+    assert proven(change=undated) == "- Proven: 1 of 2 commands run"
+    named = msgspec.structs.replace(undated, named=True)
+    assert proven(change=named) == (
+        "- Proven: 1 of 2 commands run; your names are put into what it printed"
+    )
+
+
+def test_a_page_knows_for_how_many_days_a_run_proves_its_steps() -> None:
+    catalog = sample()
+    catalog.clock = ReviewClock(90)
+    assert 'data-review="90"' in "".join(page.entry(catalog, "procedure", "area/page"))
+    assert "data-review" not in lines("procedure", "area/page")
+
+
+def test_a_procedure_begun_by_choice_says_when_and_not_how_bad_it_is() -> None:
+    planned = lines("procedure", "area/other-page")
+    assert "**SEV4 if it goes wrong**" in planned
+    assert "When to use this page" in planned
+    assert "Is this your page?" not in planned
+    assert "Something else?" not in planned
+
+
+def test_the_message_to_send_names_severity_page_and_next_time() -> None:
+    shown = lines("procedure", "area/page", Prose(title="Look\nat ```it"))
+    assert "SEVERITY: SEV1, since … UTC\nPAGE: RB-01 Look at ```it, step …\n" in shown
+    assert "NEXT MESSAGE: … UTC, in 15 minutes or sooner\n" in shown
+    assert "NEXT MESSAGE: … UTC\n" in lines("procedure", "area/other-page")
+
+
+WAY = Flow((Phase("Triage", "Find it.", "index"), Phase("Mitigate", "Here."), Phase("Close", "x")))
+
+
+def test_the_footer_of_an_incident_leads_along_its_phases() -> None:
+    catalog = sample()
+    catalog.flow = WAY
+    shown = page_end.flow(catalog, "area/page")
+    assert "1. [Triage](/index.md) Find it." in shown
+    assert "1. **Mitigate** Here. It can lead to [Look at it](/area/other-page.md)." in shown
+
+
+def test_the_footer_names_the_pages_whose_changes_are_borrowed() -> None:
+    catalog = sample()
+    catalog.flow = WAY
+    one, two = catalog.procedures["area/page"], catalog.procedures["area/other-page"]
+    borrowed = replace(two, steps=(*two.steps, one.steps[1], one.steps[0]), planned=False)
+    catalog.procedures["area/third"] = replace(borrowed, title="Third", code="RB-03")
+    shown = "\n".join(page_end.flow(catalog, "area/third"))
+    pages = "[Look at it](/area/other-page.md) or [Look at it](/area/page.md)"
+    assert f"It can lead to {pages}." in shown
+
+
+def test_the_footer_of_a_planned_page_leads_to_its_proof_and_to_help() -> None:
+    catalog = sample()
+    catalog.flow = WAY
+    shown = "\n".join(page_end.flow(catalog, "area/other-page"))
+    assert "[verify](#verify)" in shown
+    assert "[escalate](#escalate)" in shown
+    assert "Triage" not in shown
+
+
+def test_the_people_at_night_are_named_where_they_differ() -> None:
+    assert "Outside business hours: Secondary." in lines("procedure", "area/page")
+    assert "Outside business hours" not in lines("procedure", "area/other-page")
+
+
+def test_only_a_procedure_with_parameters_has_a_table_to_fill_in() -> None:
+    assert "export HOST=…" in lines("procedure", "area/page")
+    assert "Fill in" not in lines("procedure", "area/other-page")
+
+
+def test_a_secret_is_read_without_being_shown_or_kept_in_the_history() -> None:
+    shown = lines("procedure", "area/page")
+    assert "read -rs TOKEN && export TOKEN" in shown
+    assert "export TOKEN=" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        ("`a` (it is slow)", "go on with the next step"),
+        ("`b`", "go to [step 1, Look at it](#look)"),
+        ("`c`", "go to [Look at it](/area/other-page.md)"),
+        ("`d`", "done, [verify](#verify)"),
+        ("Anything else", "[escalate](#escalate)"),
+    ],
+)
+def test_every_turn_of_a_decision_is_said(words: str, then: str) -> None:
+    assert f"- {words}: {then}." in lines("procedure", "area/page")
+
+
+SIGN_IN = Act("sign-in", "sign in: @area/page#look")
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        (repeat(SIGN_IN), "sign in: [Look at it](/area/page.md#look), then do this step again"),
+        (not_here(), "this is not the page: [which page is it?](/index.md)"),
+        (call("Security Team"), "[call Security Team](#escalate)"),
+    ],
+)
+def test_what_is_done_by_hand_and_who_is_called_is_said(then: Next, said: str) -> None:
+    catalog = sample()
+    procedure = catalog.procedures["area/page"]
+    step = procedure.steps[0].but(branches=(anything_else(then),))
+    catalog.procedures["area/page"] = replace(procedure, steps=(step, *procedure.steps[1:]))
+    assert f"- Anything else: {said}." in "\n".join(page.entry(catalog, "procedure", "area/page"))
+
+
+def test_a_look_has_no_command_and_lists_what_there_may_be_to_see() -> None:
+    catalog = sample()
+    look = Look("form", "Open the page in a private window.", ("the form", "a white page"))
+    catalog.steps["area/page#look"] = replace(catalog.steps["area/page#look"], action=look)
+    shown = "\n".join(page.entry(catalog, "step", "area/page#look"))
+    said = "Open the page in a private window. You may see: the form; a white page."
+    assert f"**Look:** {said}" in shown
+    assert "rb-command" not in shown
+
+
+def test_a_step_outside_its_procedure_shows_no_decision() -> None:
+    assert "**Then:**" not in lines("step", "area/page#look")
+
+
+def test_what_a_step_says_is_shown_and_what_it_does_not_say_is_not() -> None:
+    labels = ("Known gap", "What is lost", "It asks", "It does not end by itself", "Undo")
+    full, bare = lines("step", "area/page#look"), lines("step", "area/other-page#send")
+    assert all(f"**{label}:**" in full for label in labels)
+    assert not any(f"**{label}:**" in bare for label in labels)
+
+
+def test_a_command_alone_says_all_that_has_to_be_known_before_it_is_pasted() -> None:
+    shown = lines("command", "area/page#look")
+    before, _, _ = shown.partition("tool look")
+    for label in ("Known gap", "What is lost", "It asks", "It does not end by itself"):
+        assert f"**{label}:**" in before
+    assert "**Undo:**" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "risk", "mark"),
+    [
+        ("area/page#look", "Reads only", "rb-reads"),
+        ("area/page#change", "Changes production", "rb-production"),
+        ("area/other-page#drop", "Destroys data", "rb-destroys"),
+        ("area/other-page#send", "Changes something outside production", "rb-elsewhere"),
+    ],
+)
+def test_the_risk_is_said_in_words_and_not_only_in_colour(name: str, risk: str, mark: str) -> None:
+    line = next(one for one in lines("step", name).splitlines() if mark in one)
+    assert risk in line
+
+
+def test_a_reference_becomes_a_link_with_the_title_of_what_it_names() -> None:
+    catalog = sample()
+    assert prose.inline(catalog, "see @area/page#look.") == (
+        "see [Look at it](/area/page.md#look)."
+    )
+    assert prose.inline(catalog, "@area/page#names") == "[Names](/area/page.md)"
+    assert prose.inline(catalog, "@escalation") == "[Escalation](/escalation.md)"
+
+
+def test_a_reference_in_code_is_left_alone() -> None:
+    assert prose.inline(sample(), "`@area/page`") == "`@area/page`"
+
+
+def test_the_title_in_a_link_cannot_end_it() -> None:
+    assert prose.label("a](b) @area/page `]`") == "a&#93;(b) @area/page `]`"
+
+
+@pytest.mark.parametrize(
+    ("words", "safe"),
+    [
+        ("a ` b", "a &#96; b"),
+        ("`a``", "`a`&#96;"),
+        ("a {: .y }", "a &#123;: .y }"),
+        ("\\`<b>`", "&#92;`<b>`"),
+        ("a\\", "a&#92;"),
+        ("<b> `<b>`", "&lt;b> `<b>`"),
+    ],
+)
+def test_signs_that_would_reach_beyond_the_words_are_written_as_entities(
+    words: str, safe: str
+) -> None:
+    """Half a pair of backticks, attribute lists, HTML, and a backslash before code."""
+    assert prose.inline(sample(), words) == safe
+
+
+def test_prose_is_one_line() -> None:
+    assert prose.inline(sample(), "a\n\n# b\n\t c") == "a # b c"
+
+
+@pytest.mark.parametrize("code", ["plain", "a `b` c", "```", "a\n````\nb"])
+def test_a_fence_is_longer_than_any_in_the_code(code: str) -> None:
+    first, *middle, last, empty = prose.fence(code)
+    assert first == f"{last}bash"
+    assert "\n".join(middle) == code
+    assert last not in code
+    assert empty == ""
+
+
+def _recorded(version: str, *stdout: str) -> str:
+    catalog = sample(Prose())
+    run = RecordedRun(accepted=True, exit_code=0, stdout=list(stdout), stderr=[""])
+    catalog.recordings = {"area/page#look": Recording("area/page#look", ["look"], {version: run})}
+    return "\n".join(page.entry(catalog, "step", "area/page#look"))
+
+
+def test_what_a_step_printed_is_shown_without_a_button_that_copies_it() -> None:
+    shown = _recorded("64.0.2", "all is `well`")
+    assert "From a run with Vercel CLI 64.0.2:" in shown
+    assert "```{.text .no-copy .rb-output}\nall is `well`\n```" in shown
+    assert "Works with Vercel CLI 64." in shown
+
+
+def test_a_step_that_printed_nothing_says_so() -> None:
+    shown = _recorded("any", "")
+    assert "In a run it printed nothing." in shown
+    assert "Works with" not in shown
+
+
+def test_the_middle_of_a_long_output_is_left_out_and_its_end_is_not() -> None:
+    shown = _recorded("any", *(f"line {n}" for n in range(30)))
+    assert "line 9\n… 16 lines left out\nline 26\nline 27\nline 28\nline 29\n" in shown
+    assert "line 14\n" in _recorded("any", *(f"line {n}" for n in range(15)))
+    assert "\n… 2 lines left out\n" in _recorded("any", *(f"line {n}" for n in range(16)))
+
+
+def test_what_to_know_before_the_first_step_stands_before_it() -> None:
+    catalog = sample(Prose())
+    before = ("Name one who decides.", "# is no heading here")
+    catalog.procedures["area/page"] = replace(catalog.procedures["area/page"], before=before)
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    assert "## Before you begin {: #before }\n\n- Name one who decides.\n- &#35; is no" in shown
+    assert shown.index("#before") < shown.index("#steps")
+    assert "#before" not in lines("procedure", "area/page")
+
+
+def test_whatever_names_a_page_in_prose_is_a_link_to_it() -> None:
+    named = "As on @area/page.\x07"
+    catalog = sample(Prose(title=named))
+    catalog.procedures["area/page"] = replace(
+        catalog.procedures["area/page"],
+        title="A page",
+        before=(named,),
+        not_this=((named, "area/other"),),
+    )
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    link = "As on [A page](/area/page.md)."
+    assert f"\n- {link}\n" in shown
+    assert f"\n- {link}: [" in shown
+    assert f" {link} {{: #" in shown
+    alone = "\n".join(page.entry(catalog, "command", "area/page#look"))
+    assert f"### {link} {{: #look }}" in alone
+
+
+def test_error_texts_are_shown_as_they_are_printed() -> None:
+    catalog = sample()
+    errors = (("P1001: <host>", "Prisma"),)
+    catalog.procedures["area/page"] = replace(catalog.procedures["area/page"], errors=errors)
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    assert "Error texts that belong here:\n\n- `P1001: <host>`\n" in shown
+    assert "Error texts" not in lines("procedure", "area/page")

@@ -1,0 +1,155 @@
+"""Whole pages: each line of what a page is made of, as it stands in `tests/_engine/expected`.
+
+Other tests say why a part is as it is; these say that nothing else has changed. A difference that
+you meant is written into the file by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from snippets._engine import (
+    Checklist,
+    Contact,
+    Flow,
+    Parameter,
+    Phase,
+    ReviewClock,
+    Table,
+    Tool,
+    page,
+    page_end,
+)
+from snippets._engine.catalog import Catalog
+from snippets._engine.recording import RecordedRun, Recording
+from tests._engine.samples import SEV1, SEV4, Prose, sample
+
+EXPECTED = Path(__file__).with_name("expected")
+PORT = Parameter("PORT", "its port", "[0-9]+", "80")
+WAY = Flow(
+    (
+        Phase("Triage", "Find the page.", "index"),
+        Phase("Declare", "Say it.", "escalation#say"),
+        Phase("Verify", "Prove it.", "#verify"),
+        Phase("Mitigate", "Here."),
+    )
+)
+PROSE = Prose(
+    title="Look <at> it",
+    why="To see `what` is there, as @area/other-page says.",
+    note="# A line for {each} thing of @escalation.",
+    symptom="- Nothing *works* at @escalation.",
+    words="it is slow",
+    cell="a|b and `c|d`",
+    item="do  this at @area/page#look",
+    argument="a <b",
+)
+
+
+@pytest.fixture
+def full() -> Catalog:
+    """The sample, with everything on its pages that a page can have."""
+    catalog = sample(PROSE)
+    reached = replace(
+        SEV1,
+        contacts=(
+            Contact("Lead", (("lead@x.example", "mailto:lead@x.example"),)),
+            Contact("Secondary", (("12345", "tel:12345"), ("chat", "https://x.example/night"))),
+        ),
+    )
+    first, other = catalog.procedures["area/page"], catalog.procedures["area/other-page"]
+    changed = replace(
+        first,
+        severity=reached,
+        before=("Name one who decides.", "1. Wait."),
+        errors=(("P1001: <host>", "Prisma"), ("Can't reach", "psql")),
+    )
+    more = catalog.steps["area/page#look"]
+    ported = replace(more, action=Tool("port", "apt", "1", "Open")("--port", PORT), gap="")
+    catalog.steps["area/other-page#port"] = ported
+    planned = replace(other, steps=(*other.steps, ported, changed.steps[1]))
+    object.__setattr__(catalog.steps["area/other-page#send"], "unproven", "See @escalation.")
+    named = replace(planned, title="Other", severity=replace(SEV4, minutes=90))
+    catalog.procedures |= {"area/page": changed, "area/other-page": named}
+    catalog.steps["tools#alone"] = replace(catalog.steps["area/other-page#drop"])
+    catalog.flow = WAY
+    catalog.clock = ReviewClock(90)
+    run = RecordedRun(
+        accepted=True, exit_code=0, stdout=["out", "", "end", ""], stderr=["note"],
+        recorded=date(2026, 1, 2), by="commit [abc]",
+    )  # fmt: skip
+    silent = RecordedRun(
+        accepted=True, exit_code=0, stdout=[""], stderr=[], recorded=date(2026, 1, 3)
+    )
+    catalog.recordings = {
+        "area/page#look": Recording("area/page#look", [], {"64.0.2": run, "50.1.0": run}),
+        "area/other-page#drop": Recording("area/other-page#drop", [], {"any": silent}),
+    }
+    catalog.tables["area/page#wide"] = Table(
+        "Wide", ("Name", 'Use "it"', "Page"), (("a", "b", "@area/page"), ("c", "d", "e"))
+    )
+    catalog.tables["area/page#cards"] = Table(
+        "Cards",
+        ("You see", "Words", "Page"),
+        (("It [burns]", "`503`", "@area/page"), ("Other", "slow", "area/other-page")),
+    )
+    catalog.checklists["area/page#two"] = Checklist("Two", ("do this", "do  this"))
+    return catalog
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "file"),
+    [
+        ("procedure", "area/page", "incident"),
+        ("procedure", "area/other-page", "planned"),
+        ("step", "area/page#change", "step"),
+        ("step", "area/other-page#drop", "step-silent"),
+        ("command", "area/page#look", "command"),
+        ("command", "area/other-page#drop", "command-lost"),
+        ("command", "tools#alone", "command-without-page"),
+        ("table", "area/page#names", "table"),
+        ("table", "area/page#wide", "table-wide"),
+        ("cards", "area/page#cards", "cards"),
+        ("checklist", "area/page#before", "checklist"),
+        ("checklist", "area/page#two", "checklist-twice"),
+    ],
+)
+def test_every_line_is_as_it_was_written_down(
+    full: Catalog, kind: str, name: str, file: str
+) -> None:
+    expected = (EXPECTED / f"{file}.md").read_text("utf-8")
+    assert "\n".join(page.entry(full, kind, name)) + "\n" == expected
+
+
+@pytest.mark.parametrize(("name", "file"), [("area/page", "flow"), ("area/other-page", "way")])
+def test_the_way_onward_is_as_it_was_written_down(full: Catalog, name: str, file: str) -> None:
+    expected = (EXPECTED / f"{file}.md").read_text("utf-8")
+    assert "\n".join(page_end.flow(full, name)) + "\n" == expected
+
+
+def test_a_page_below_another_title_begins_its_headings_there(full: Catalog) -> None:
+    headings = [
+        line.split("{")[0].strip()
+        for line in page.entry(full, "procedure", "area/page", level=3)
+        if line.startswith("##")
+    ]
+    assert headings == [
+        "### Is this your page?",
+        "### Before you begin",
+        "### Step 0: fill in",
+        "### Steps",
+        "#### 1. Look &lt;at> it",
+        "#### 2. Look &lt;at> it",
+        "### Verify",
+        "#### Look &lt;at> it",
+        "### Escalate",
+    ]
+    for kind in ("step", "command"):
+        (heading,) = (
+            line for line in page.entry(full, kind, "area/page#look", level=3) if line[:2] == "##"
+        )
+        assert heading.startswith("#### Look ")

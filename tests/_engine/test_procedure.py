@@ -1,0 +1,60 @@
+"""Procedures and severities."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets._engine import Contact, Phase, Procedure, Severity
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(None, "next business day"), (15, "15 minutes"), (90, "90 minutes"), (120, "2 hours")],
+)
+def test_the_time_limit_is_said_in_words(minutes: int | None, words: str) -> None:
+    assert Severity("SEV1", "It is down", "Primary", "Lead", minutes).limit == words
+
+
+def test_one_hour_is_not_said_as_several() -> None:
+    assert Severity("SEV1", "It is down", "Primary", "Lead", 60).limit == "1 hour"
+
+
+def test_the_deadline_is_said_in_words() -> None:
+    assert Severity("SEV1", "It is down", "Primary", "Lead", 15).deadline == "after 15 minutes"
+    assert Severity("SEV4", "It is ugly", "Support", "Product", None).deadline == (
+        "by the next business day"
+    )
+
+
+def test_a_contact_is_links_on_a_page_and_whole_addresses_in_a_terminal() -> None:
+    ways = (("+49 30 1234", "tel:+49301234"), ("pager", "https://x.example/P1"))
+    lead = Contact("Lead", (*ways, ("a@b.example", "mailto:a@b.example")))
+    assert lead.links == (
+        "[+49 30 1234](tel:+49301234), [pager](https://x.example/P1), "
+        "[a@b.example](mailto:a@b.example)"
+    )
+    assert lead.said == "+49 30 1234, https://x.example/P1, a@b.example"
+
+
+def test_whom_nobody_can_reach_on_the_way_of_a_severity_is_told_once() -> None:
+    second = Contact("Second", (("12345", "tel:12345"),))
+    known = (Contact("Lead"), second, Contact("Other"))
+    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15, "Second", known)
+    assert severity.unreachable == ("Primary", "Lead")
+    assert Severity("SEV1", "It is down", "Lead", "Lead", 15).unreachable == ("Lead",)
+
+
+def test_a_role_that_nobody_has_told_how_to_reach_has_an_empty_contact() -> None:
+    lead = Contact("Lead", (("12345", "tel:12345"),))
+    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15, contacts=(lead,))
+    assert severity.contact("Lead") is lead
+    assert severity.contact("Primary") == Contact("Primary")
+
+
+def test_what_a_procedure_is_not_told_it_does_not_claim() -> None:
+    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15)
+    assert (severity.at_night, severity.contacts) == ("", ())
+    bare = Procedure("A page", severity, ("It broke.",), (), ())
+    assert bare.planned is False
+    assert (bare.not_this, bare.before, bare.also, bare.errors) == ((), (), (), ())
+    assert (bare.code, Phase("Find", "it").where) == ("", "")

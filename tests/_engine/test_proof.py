@@ -1,0 +1,100 @@
+"""The review clock: the oldest run of a procedure's steps, its run, and the versions of tools."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from snippets._engine import Risk, Step, Tool
+from snippets._engine.proof import Proof, proof_of
+from snippets._engine.recording import RecordedRun, Recording
+from tests._engine.samples import TOOL, sample
+
+LOOK, CHANGE = "area/page#look", "area/page#change"
+OLD, NEW = date(2026, 1, 1), date(2026, 2, 1)
+
+
+def run(day: date | None, by: str = "", *stdout: str) -> RecordedRun:
+    """Return a run of a day."""
+    return RecordedRun(
+        accepted=True, exit_code=0, stdout=list(stdout), stderr=[], recorded=day, by=by
+    )
+
+
+def proof(**recordings: dict[str, RecordedRun]) -> Proof:
+    """Return the proof of the sample's procedure with these recordings of its steps."""
+    catalog = sample()
+    catalog.recordings = {
+        f"area/page#{name}": Recording(f"area/page#{name}", [], runs)
+        for name, runs in recordings.items()
+    }
+    return proof_of(catalog, catalog.procedures["area/page"])
+
+
+def test_a_procedure_is_as_old_as_the_oldest_run_of_its_steps_with_any_version() -> None:
+    found = proof(
+        look={"10.1.0": run(NEW, "second"), "9.1.0": run(OLD, "first")},
+        change={"any": run(NEW, "second")},
+    )
+    assert (found.proven, found.by) == (OLD, "first")
+    assert found.days == {LOOK: OLD, CHANGE: NEW}
+    assert found.versions == {"Vercel CLI": "10.1.0"}
+    assert found.age(NEW) == 31
+
+
+def test_a_step_is_stale_on_the_day_after_its_last() -> None:
+    found = proof(look={"any": run(OLD)}, change={"any": run(NEW)})
+    assert found.stale(NEW, 31) == []
+    assert found.stale(NEW, 30) == [LOOK]
+
+
+def test_a_run_without_a_day_proves_nothing_for_any_time() -> None:
+    found = proof(look={"any": run(None)}, change={"any": run(NEW)})
+    assert (found.proven, found.age(NEW)) == (None, None)
+    assert found.stale(NEW, 1000) == [LOOK]
+
+
+def test_a_step_that_was_never_run_says_why() -> None:
+    catalog = sample()
+    reason = "It never ends."
+    object.__setattr__(catalog.steps[CHANGE], "unproven", reason)
+    found = proof_of(catalog, catalog.procedures["area/page"])
+    assert found.never == {LOOK: "", CHANGE: reason}
+    assert (found.proven, found.by, found.versions, found.stale(NEW, 0)) == (None, "", {}, [])
+
+
+def asking(tool: Tool, *words: str) -> Step:
+    """Return a step that asks a tool for something."""
+    return Step(tool(*words), title="", risk=Risk.READS, why="", expect="")
+
+
+def versions(step: Step, told: dict[str, RecordedRun]) -> dict[str, str]:
+    """Return the versions of the sample's procedure with another step and its recording."""
+    catalog = sample()
+    catalog.steps["area/tools#ask"] = step
+    catalog.recordings = {
+        LOOK: Recording(LOOK, [], {"any": run(NEW)}),
+        "area/tools#ask": Recording("area/tools#ask", [], told),
+    }
+    return proof_of(catalog, catalog.procedures["area/page"]).versions
+
+
+@pytest.mark.parametrize("word", ["--version", "version"])
+def test_a_version_is_what_the_tool_told_when_it_was_asked(word: str) -> None:
+    told = {"any": run(NEW, "", "tool 7.88.1 (x86_64)")}
+    assert versions(asking(TOOL, word), told) == {"tool": "7.88.1"}
+
+
+@pytest.mark.parametrize(
+    ("step", "version", "said"),
+    [
+        (asking(TOOL, "--version"), "any", "no number"),
+        (asking(TOOL, "--help"), "any", "1.2"),
+        (asking(TOOL, "--version"), "64.0.2", "1.2"),
+        (asking(Tool("another", "", "1", ""), "--version"), "any", "1.2"),
+    ],
+    ids=["silent", "asked something else", "recorded by version", "not of the procedure"],
+)
+def test_otherwise_there_is_none(step: Step, version: str, said: str) -> None:
+    assert versions(step, {version: run(NEW, "", said)}) == {}

@@ -1,0 +1,180 @@
+"""Recordings: what the page shows of a run, and with which versions a step works."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from snippets._engine import Names, RunbookError
+from snippets._engine.recording import RecordedRun, Recording, file_of, read
+
+GOOD = RecordedRun(accepted=True, exit_code=0, stdout=["out", ""], stderr=["note", ""])
+BAD = RecordedRun(accepted=False, exit_code=1, stdout=[""], stderr=["unknown option", ""])
+
+
+def recording(**runs: RecordedRun) -> Recording:
+    return Recording(
+        "area/page#look", ["tool"], {v.strip("v") + ".1.2": r for v, r in runs.items()}
+    )
+
+
+def test_notes_come_before_the_output_as_on_a_terminal() -> None:
+    assert recording(v64=GOOD).lines() == ["note", "out"]
+
+
+def test_a_run_without_output_has_no_lines() -> None:
+    silent = RecordedRun(accepted=True, exit_code=0, stdout=[""], stderr=[""])
+    assert recording(v64=silent).lines() == []
+
+
+@pytest.mark.parametrize(
+    ("runs", "words"),
+    [
+        ({"v64": GOOD, "v50": GOOD, "v48": GOOD}, "48 to 64"),
+        ({"v64": GOOD, "v50": GOOD, "v48": BAD}, "50 to 64"),
+        ({"v64": GOOD, "v50": BAD, "v48": BAD}, "64"),
+        ({"v64": GOOD, "v50": BAD, "v48": GOOD}, "48, 64"),
+    ],
+)
+def test_the_versions_that_accept_a_step_are_said_in_words(
+    runs: dict[str, RecordedRun], words: str
+) -> None:
+    assert recording(**runs).works_with() == words
+
+
+def test_a_step_of_another_tool_has_no_version_of_the_cli() -> None:
+    assert Recording("a#b", ["tool"], {"any": GOOD}).works_with() == ""
+
+
+def test_recordings_are_read_by_the_id_of_their_step(tmp_path: Path) -> None:
+    run = {"accepted": True, "exit_code": 0, "stdout": ["x"], "stderr": [""], "api_calls": []}
+    whole = {"step": "area/page#look", "shell": ["tool"], "runs": {"any": run}}
+    path = file_of(tmp_path, "area/page#look")
+    path.write_text(json.dumps(whole))
+    assert path.name == "area__page__look.json"
+    assert read(tmp_path)["area/page#look"].lines() == ["x"]
+
+
+def test_a_broken_recording_is_named_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text('{"step": 1}')
+    with pytest.raises(RunbookError, match=r"broken\.json.*nox -s record"):
+        read(tmp_path)
+
+
+def test_a_run_is_told_nothing_that_it_did_not_do() -> None:
+    assert GOOD.api_calls == []
+    assert (GOOD.recorded, GOOD.by) == (None, "")
+
+
+def test_the_blank_lines_around_the_output_are_left_out_and_those_within_are_not() -> None:
+    run = RecordedRun(
+        accepted=True, exit_code=0, stdout=["", " a", "", "b ", ""], stderr=["", "n", ""]
+    )
+    assert recording(v64=run).lines() == ["n", " a", "", "b "]
+    only = RecordedRun(accepted=True, exit_code=0, stdout=["out"], stderr=[])
+    assert recording(v64=only).lines() == ["out"]
+    blank = RecordedRun(accepted=True, exit_code=0, stdout=[" ", "\t"], stderr=[""])
+    assert recording(v64=blank).lines() == []
+
+
+def test_the_newest_run_is_the_first() -> None:
+    assert recording(v64=GOOD, v50=BAD).newest == "64.1.2"
+    assert recording(v64=BAD, v50=GOOD).lines() == ["unknown option"]
+
+
+def test_a_broken_recording_is_told_in_full(tmp_path: Path) -> None:
+    path = tmp_path / "broken.json"
+    path.write_bytes(b"\xff")
+    with pytest.raises(RunbookError) as caught:
+        read(tmp_path)
+    assert caught.value.what.startswith("not a recording: ")
+    assert caught.value.what.endswith(".")
+    assert (caught.value.where, caught.value.remedy) == (str(path), "Run: nox -s record")
+
+
+def test_only_recordings_are_read(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+    assert read(tmp_path) == {}
+
+
+# Names: a recording holds what stands for them, and shows those of whoever reads it.
+
+
+def made_with(team: str, project: str) -> str:
+    """Return the table of a tool that makes each column as wide as its widest cell."""
+    url = f"https://{project}-{{}}-{team}.app"
+    rows = [
+        ("Age", "Project", "Deployment", "Status"),
+        ("5m", f"{team}/{project}", url.format("err"), "● Error"),
+        ("1d", f"{team}/{project}", url.format("first"), "● Ready"),
+    ]
+    widths = [max(map(len, column)) + 5 for column in zip(*rows, strict=True)]
+    table = ("".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    heading = f"> Deployments of {team}/{project} [1s]"
+    return "\n".join([heading, "", *(f"  {row}" for row in table), ""])
+
+
+@pytest.mark.parametrize(
+    ("team", "project"),
+    [("a", "bc"), ("team", "project"), ("the-longest-of-all-teams", "p"), ("t", "x" * 40)],
+)
+def test_columns_are_those_that_the_tool_would_print_with_other_names(
+    team: str, project: str
+) -> None:
+    names = Names({"team": team, "project": project})
+    recorded = Names({"team": "numbat-crew", "project": "wombat-portal"})
+    stored = recorded.take_out(made_with("numbat-crew", "wombat-portal").split("\n"))
+    assert "numbat" not in "".join(stored)
+    assert names.put_in(stored) == made_with(team, project).split("\n")
+
+
+def test_a_stored_table_is_aligned_whatever_the_names_of_the_run_were() -> None:
+    one, other = (
+        Names({"team": team, "project": "wombat"}).take_out(made_with(team, "wombat").split("\n"))
+        for team in ("numbats", "the-crew-of-numbats")
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("    Name\t\t{{team}}\tof {{team}}", "    Name\t\tlonger-one\tof longer-one"),
+        ("HOST                LEVEL", "HOST                LEVEL"),
+        ("{{unknown}} {{team}", "{{unknown}} {{team}"),
+        ("", ""),
+    ],
+)
+def test_what_is_no_table_or_has_no_name_keeps_its_white_space(stored: str, shown: str) -> None:
+    assert Names({"team": "longer-one"}).put_in([stored]) == [shown]
+
+
+def test_columns_stay_apart_where_a_row_is_no_part_of_the_table() -> None:
+    stored = ["{{t}}  b", "a-much-wider-cell  c"]
+    assert Names({"t": "eleven-long"}).put_in(stored) == ["eleven-long  b", stored[1]]
+    assert Names({"t": "x"}).put_in(stored) == ["x      b", stored[1]]
+
+
+def test_a_recording_is_read_with_the_names_of_the_team_everywhere() -> None:
+    run = RecordedRun(
+        accepted=True,
+        exit_code=0,
+        stdout=["{{team}}"],
+        stderr=["at {{team}}"],
+        api_calls=["GET /{{team}}"],
+    )
+    stored = Recording("area/page#look", ["tool --scope {{team}}"], {"any": run})
+    named = stored.of(Names({"team": "crew"}))
+    assert (named.shell, named.lines()) == (["tool --scope crew"], ["at crew", "crew"])
+    assert named.runs["any"].api_calls == ["GET /crew"]
+    assert (named.named, stored.named) == (True, False)
+
+
+def test_a_recording_that_shows_no_name_says_so() -> None:
+    run = RecordedRun(
+        accepted=True, exit_code=0, stdout=["x"], stderr=[], api_calls=["GET /{{team}}"]
+    )
+    assert not Recording("a#b", ["tool"], {"any": run}).of(Names({"team": "crew"})).named
+    assert Recording("a#b", ["tool"], {"any": run}).of(Names({})).runs == {"any": run}

@@ -1,0 +1,66 @@
+"""Steps: what they say, and how another procedure uses them."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets._engine import Parameter, ParameterError, Risk, Step, Tool
+
+TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
+LOOK = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
+
+
+def test_a_reused_step_has_other_words_and_the_same_command_and_home() -> None:
+    other = LOOK.but(why="For another reason.")
+    assert (other.why, other.title, other.action) == ("For another reason.", "Look", LOOK.action)
+    assert other.home is LOOK
+    assert LOOK.home is LOOK
+    assert LOOK.why == "To see."
+
+
+def test_a_step_that_is_reused_twice_still_comes_from_the_first() -> None:
+    assert LOOK.but(why="Once.").but(expect="Twice.").home is LOOK
+
+
+def test_command_and_risk_belong_to_the_home_of_a_step() -> None:
+    with pytest.raises(TypeError, match="keeps its action and risk"):
+        LOOK.but(risk=Risk.DESTROYS_DATA, action=TOOL("drop"))
+    with pytest.raises(TypeError, match=r"keeps its risk$"):
+        LOOK.but(risk=Risk.DESTROYS_DATA)
+
+
+def test_the_same_words_are_the_same_step() -> None:
+    again = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
+    assert again == LOOK
+
+
+def test_what_a_step_is_not_told_it_does_not_claim() -> None:
+    assert (LOOK.otherwise, LOOK.undo, LOOK.loses, LOOK.target, LOOK.unproven) == ("",) * 5
+    assert (LOOK.asks, LOOK.blocks, LOOK.gap) == ("",) * 3
+    assert (LOOK.needs, LOOK.lacks, LOOK.branches) == ((), (), ())
+    assert LOOK.seconds == 60
+    assert LOOK.origin is None
+
+
+def test_where_a_step_comes_from_is_not_a_part_of_what_it_says() -> None:
+    other = LOOK.but()
+    assert other == LOOK
+    assert "origin" not in repr(other)
+
+
+def test_a_secret_cannot_name_a_target() -> None:
+    token = Parameter("TOKEN", "a token", "[a-z]+", secret=True)
+    with pytest.raises(ParameterError) as caught:
+        LOOK.but(target=token)
+    assert caught.value.what == (
+        "TOKEN is secret and cannot be the name of a target: others can read it there."
+    )
+
+
+def test_a_risk_is_said_in_words() -> None:
+    assert [risk.value for risk in Risk] == [
+        "Reads only",
+        "Changes something outside production",
+        "Changes production",
+        "Destroys data",
+    ]

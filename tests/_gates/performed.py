@@ -1,0 +1,134 @@
+"""The gate over the whole mocked lane: some test runs every step, and takes every branch.
+
+It is no test, because tests may run in several processes and this one would see its own only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Branch
+from snippets._engine.load import load
+from snippets._engine.source import Source
+from snippets._engine.step import Step
+from snippets._engine.walk import Move
+
+# What the tests did, in words: ran a step, took a branch, preferred it to another that held.
+DONE: set[str] = set()
+_NOT_DONE = pytest.StashKey[list[str]]()
+_GONE = "`HTTP 404` (this version has no health route)"
+_WELL = "`true` on the last line"
+_ONLY_MEMORY = "`database` and `cache` are `healthy`, only `memory` is not"
+# Two conditions that no result can meet, and why.
+EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
+    "a check has one status": (('`"status": "unhealthy"` under `database`', _ONLY_MEMORY),),
+    "it succeeded, or it did not": (
+        *((_WELL, _GONE), (_WELL, "`HTTP 404`"), (_WELL, "`HTTP 503` or no answer at all")),
+        ("no answer at all", "less than that"),
+    ),
+    "an answer has one status": (
+        ("`HTTP 200`", "`HTTP 307` or `HTTP 401` or `HTTP 403` or `HTTP 404`"),
+    ),
+    "it prints a name, or it does not": (
+        ("`NEXTAUTH_SECRET` and `DATABASE_URL`", "`name` and no `NEXTAUTH_SECRET`"),
+    ),
+    "it prints nothing, or something": (("no line", "`|t`"),),
+    "there is one certificate": (
+        ("`Certificate will not expire`", "`Certificate will expire` (within 14 days)"),
+    ),
+}
+
+
+def decided(catalog: Catalog, page: str, move: Move) -> None:
+    """Note which branch was taken, and to which others it was preferred."""
+    if move.branch is None:
+        return
+    DONE.add(take(catalog, page, move.step, move.branch))
+    for other in move.step.branches[move.step.branches.index(move.branch) + 1 : -1]:
+        if other.when.holds(move.result):
+            DONE.add(prefer(catalog, page, move.step, move.branch, other))
+
+
+def take(catalog: Catalog, page: str, step: Step, branch: Branch) -> str:
+    """Return what a test does that takes a branch.
+
+    A decision that several procedures use as it is written counts once, as does how they verify.
+    """
+    other = step.origin is not None and step.branches is not step.origin.branches
+    reused = other and step in catalog.procedures[page].steps
+    where = f"{page}: " if reused else ""
+    then = f"{branch.then.turn.value} {branch.then.target}".strip()
+    return f"{where}{catalog.id_of(step)}: {branch.when.words} -> {then}"
+
+
+def prefer(catalog: Catalog, page: str, step: Step, branch: Branch, other: Branch) -> str:
+    """Return what a test does where two branches hold."""
+    return f"{take(catalog, page, step, branch)}, though {other.when.words}"
+
+
+def wanted(catalog: Catalog) -> Iterator[tuple[str, str, Source]]:
+    """Yield what tests have to do, with the page that it is about and where that is written."""
+    for name in catalog.steps:
+        yield f"{name}", name.partition("#")[0], catalog.source(name)
+    for page, procedure in catalog.procedures.items():
+        for step in (*procedure.steps, *procedure.verify):
+            where = catalog.source_in(page, step)
+            for branch in step.branches:
+                yield take(catalog, page, step, branch), page, where
+            for one, other in combinations(step.branches[:-1], 2):
+                if one.then != other.then and not excluded(one, other):
+                    yield prefer(catalog, page, step, one, other), page, where
+
+
+def excluded(one: Branch, other: Branch) -> bool:
+    """Tell whether two branches never hold together."""
+    words = {one.when.words, other.when.words}
+    return any(words == set(pair) for pairs in EXCLUSIVE.values() for pair in pairs)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what another process has done; one that died says nothing."""
+    DONE.update(getattr(node, "workeroutput", {}).get("done", ()))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a whole run that left something undone; a run of some tests only is not asked."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["done"] = sorted(DONE)
+    elif is_whole(config):
+        config.stash[_NOT_DONE] = list(left(load()))
+        if config.stash[_NOT_DONE] and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def left(catalog: Catalog) -> Iterator[str]:
+    """Yield what no test did, with where to add one."""
+    known = set(DONE)
+    for what, page, where in wanted(catalog):
+        if what not in known:
+            known.add(what)
+            folder, _, module = f"tests/{page.replace('-', '_')}".rpartition("/")
+            yield f"{where}: no test does: {what}. Add one to {folder}/test_{module}.py."
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Tell whether a run is of every test of the mocked lane."""
+    option = config.option
+    some = option.markexpr or option.keyword or option.collectonly
+    return config.args == config.getini("testpaths") and not some
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what no test did."""
+    for line in config.stash.get(_NOT_DONE, []):
+        terminalreporter.line(line, red=True)

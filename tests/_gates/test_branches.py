@@ -1,0 +1,167 @@
+"""Decisions on results that are typed here: which branch is taken, and what is believed."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets._engine import Result, Step, escalate, finish
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Next, carry_on, decide
+from snippets._engine.result import Problem
+from snippets._engine.walk import Move
+from tests._gates import performed
+
+FAILED, TIMED_OUT = Problem.FAILED, Problem.TIMED_OUT
+NO_DATABASE = '{"checks": {"database": {"status": "unhealthy"}}}\n'
+MEMORY = (
+    '{"checks": {"database": {"status": "healthy"}, "cache": {"status": "healthy"},'
+    ' "memory": {"status": "degraded"}}}\n'
+)
+DOWN, POOL = "incidents/application-not-responding", "incidents/database-connection"
+SIGN_IN, FULL = "incidents/authentication-failures", "disaster-recovery/full-system-recovery"
+MIGRATION, RECOVERY = "database/migration", "database/recovery"
+SLOW, HEAP = "incidents/performance-degradation", "incidents/high-memory"
+WELL = "monitoring/endpoints"
+LOST = "FATAL: database x does not exist"
+FULL_MEMORY = '{"utilization": 96}'
+FULL_POOL = "too many connections"
+
+
+# Steps whose success is believed only for what they print: as their page has them, or a procedure.
+DOUBTED = {
+    "database/backup": (
+        *("take-backup", "encrypt-backup", "read-backup-list", "read-whole-backup"),
+        "create-scratch-database",
+        *("restore-into-scratch", "count-scratch-rows", "count-live-rows"),
+        "drop-scratch-database",
+    ),
+    MIGRATION: ("create-migration", "rehearse-migration", "mark-rolled-back"),
+    RECOVERY: ("check-backup", "create-recovery-database", "restore-backup"),
+    "deployment/hotfix": ("start-branch", "inspect-production"),
+    "deployment/standard": ("inspect-production",),
+    "": (
+        *("database/migration#migration-status", "database/recovery#check-backup"),
+        *("deployment/rollback#leave-rollback", "security/breach#suspend-account"),
+        *("security/breach#restore-account", "incidents/authentication-failures#set-nextauth-url"),
+    ),
+}
+# Of the same, what a step does that no procedure uses as it is written.
+BELIEVED = (
+    ("database/migration#migration-status", "Database schema is up to date", carry_on()),
+    ("database/migration#mark-rolled-back", "marked as rolled back", finish()),
+    ("deployment/rollback#leave-rollback", "Success!", finish()),
+    ("security/breach#suspend-account", "7|SUSPENDED", finish()),
+    ("security/breach#restore-account", "7|ACTIVE", finish()),
+    ("incidents/authentication-failures#set-nextauth-url", "Added", carry_on()),
+)
+
+
+def printed(said: str, status: int | None = None, problem: Problem | None = None) -> Result:
+    """Return the result of what printed this, was answered so, and had this problem."""
+    return Result("", 0 if problem is None else 1, said, status=status, problem=problem)
+
+
+ROWS = (
+    (
+        *(MIGRATION, "migration-status", "go to mark-rolled-back"),
+        printed("have failed, have not yet been applied, Database schema is up to date"),
+    ),
+    (
+        *(MIGRATION, "migration-status", "go to rehearse-migration"),
+        printed("have not yet been applied, Database schema is up to date"),
+    ),
+    (MIGRATION, "check-health", "call", printed(f"{NO_DATABASE}true")),
+    (MIGRATION, "check-health", "call", printed(NO_DATABASE, 404, FAILED)),
+    (MIGRATION, "check-health", "finish", printed(f"{MEMORY}true")),
+    (RECOVERY, "list-backups", "go to check-backup", printed("a.dump\na.dump.cms\n")),
+    (RECOVERY, "check-backup", "carry on", printed("/b/FAILED.dump: OK\n")),
+    (FULL, "list-backups", "go to check-backup", printed("a.dump\na.dump.cms\n")),
+    (FULL, "check-backup", "carry on", printed("/b/FAILED.dump: OK\n")),
+    (FULL, "check-health", "finish", printed(f"{NO_DATABASE}true")),
+    (FULL, "ask-database", "carry on", printed(f"1\n{LOST}")),
+    (DOWN, "check-health", f"open {POOL}", printed(f"{NO_DATABASE}true")),
+    (DOWN, "check-health", f"open {POOL}", printed(NO_DATABASE, 404, FAILED)),
+    (DOWN, "check-health", f"open {HEAP}", printed(f"{MEMORY}true")),
+    (DOWN, "check-health", f"open {HEAP}", printed(MEMORY, 404, FAILED)),
+    (DOWN, "recent-errors", f"open {POOL}", printed("P1001, out of memory")),
+    (SIGN_IN, "list-variable-names", "open security/secret-rotation", printed("name\n")),
+    (
+        *(SIGN_IN, "recent-errors", f"open {POOL}"),
+        printed("P2024, NEXTAUTH_SECRET must be set, JWT_SESSION_ERROR"),
+    ),
+    (
+        *(SIGN_IN, "recent-errors", "go to redeploy"),
+        printed("NEXTAUTH_SECRET must be set, JWT_SESSION_ERROR"),
+    ),
+    (POOL, "ask-database", "carry on", printed(f"1\n{FULL_POOL}, {LOST}")),
+    (POOL, "ask-database", "go to list-deployments", printed(f"{FULL_POOL}, {LOST}")),
+    (
+        *(HEAP, "out-of-memory-errors", "go to list-deployments"),
+        printed("out of memory, unknown or unexpected option", None, FAILED),
+    ),
+    (HEAP, "read-memory", f"open {DOWN}", printed(FULL_MEMORY, 404, TIMED_OUT)),
+    (HEAP, "read-memory", "go to redeploy", printed(FULL_MEMORY)),
+    (HEAP, "read-memory", "go to redeploy", printed(FULL_MEMORY, 404, FAILED)),
+    (
+        *(SLOW, "measure-response-time", f"open {DOWN}"),
+        printed("HTTP 200, first byte 1 ms, total 4000 ms", None, FAILED),
+    ),
+    (SLOW, "read-cache-header", f"open {DOWN}", printed("curl: (28), x-vercel-cache: STALE")),
+    (
+        *("performance/cache", "read-cache-header", f"open {DOWN}"),
+        printed("curl: (28), x-vercel-cache: HIT"),
+    ),
+    (
+        *("monitoring/commands", "inspect-production", "carry on"),
+        printed("status ● Ready, No existing credentials found"),
+    ),
+    (WELL, "check-health", "go to check-sign-in", printed("", 404, TIMED_OUT)),
+    (
+        *("performance/bundle", "list-unused-packages", "carry on"),
+        printed("Unused dependencies, Missing dependencies"),
+    ),
+    ("performance/bundle", "check-build", "carry on", printed("Module not found")),
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [(page, name) for page, names in DOUBTED.items() for name in names]
+)
+def test_a_success_that_printed_something_else_is_not_believed(
+    catalog: Catalog, page: str, name: str
+) -> None:
+    for step in _steps(catalog, page, name):
+        taken = decide(step.branches, printed("something"))
+        assert taken
+        assert taken.then == escalate()
+
+
+@pytest.mark.parametrize(("name", "said", "then"), BELIEVED)
+def test_a_success_is_believed_for_what_it_printed(
+    catalog: Catalog, name: str, said: str, then: Next
+) -> None:
+    taken = decide(catalog.steps[name].branches, printed(said))
+    assert taken
+    assert taken.then == then
+
+
+def _steps(catalog: Catalog, page: str, name: str) -> list[Step]:
+    """Return a step as a procedure uses it, for its steps and its verification."""
+    if not page:
+        return [catalog.steps[name]]
+    procedure = catalog.procedures[page]
+    steps = (*procedure.steps, *procedure.verify)
+    return [one for one in steps if catalog.slug_of(one) == name]
+
+
+@pytest.mark.parametrize(("page", "name", "then", "result"), ROWS)
+def test_of_two_branches_that_hold_the_first_is_taken(
+    catalog: Catalog, page: str, name: str, then: str, result: Result
+) -> None:
+    step = _steps(catalog, page, name)[0]
+    holding = [branch for branch in step.branches[:-1] if branch.when.holds(result)]
+    assert len(holding) > 1, "only one of them holds: it proves no order"
+    taken = decide(step.branches, result)
+    assert taken
+    assert f"{taken.then.turn.value} {taken.then.target}".strip() == then
+    performed.decided(catalog, page, Move(step, result, taken))

@@ -1,0 +1,119 @@
+"""A decision does what its words say: each condition, held against results that are typed here.
+
+The words are what the engineer decides by and the code is what `runbook run` decides by. Words
+that quote what is printed, or name a status, say for themselves what must hold; the others stand
+in one of the lists below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from snippets._engine import Condition, Result
+from snippets._engine.catalog import Catalog
+from snippets._engine.result import Problem
+from tests._gates.verdict import red
+
+SOMETHING = Result("", 0, "something\n")
+SILENCE = Result("", 0)
+FAILURE = Result("", 1, "something\n", problem=Problem.FAILED)
+SILENT_FAILURE = Result("", 1, problem=Problem.FAILED)
+
+SUCCESS = {
+    *("it succeeds", "`true`", "`true` on the last line", "a URL", "the URL of the deployment"),
+    *("SQL that you mean", "`Already up to date.` or the files that changed", "an address"),
+    *("a table with less than that", "another word", "any other number", "both are there"),
+    *("less than that", "no `idle` line", "one or more lines", "the address of the pull request"),
+    *("the branch and the new commit", "the name of your account", "the table"),
+    "your lines and no others",
+}
+NOTHING = {"no output", "no line", "no line: nothing was removed"}
+FAILED = {
+    *("it fails", "it fails: note that and lose no time over it"),
+    *("it fails: you may be locked out of the team", "`HTTP 0` or an error"),
+}
+# Read a number, a date or JSON: the tests of the page that has them try them at their limits.
+OWN = re.compile(
+    r"(?:more|less) than |a `● Ready` line|`created` less than|a name that ends in"
+    r"|`[0-9.]+` or newer|the value of `|`Account locked` on the first line|`\"status\""
+    r"|`database` and `cache` are|`true` on the last line or|`HTTP 503` or no answer|no answer"
+    r"|anything else"
+)
+_QUOTED = re.compile(r"`([^`]+)`(?: \([^)]*\))?")
+
+
+def conditions(catalog: Catalog) -> Iterator[tuple[str, Condition]]:
+    """Yield every condition with the place where its step is written."""
+    for name, step in catalog.steps.items():
+        yield from ((str(catalog.source(name)), branch.when) for branch in step.branches)
+    for name, procedure in catalog.procedures.items():
+        for step in (*procedure.steps, *procedure.verify):
+            where = str(catalog.source_in(name, step)) if step.branches else ""
+            yield from ((where, branch.when) for branch in step.branches)
+
+
+def printed(*said: str) -> Result:
+    """Return what prints this, or answers with this status or JSON, and succeeds."""
+    text = "\n".join(said)
+    status = re.fullmatch(r"HTTP (\d{3})", text)
+    text = f"{{{text}}}" if text.startswith('"') else text
+    return Result("", 0, f"{text}\n", status=int(status[1]) if status else None)
+
+
+Meant = tuple[list[Result], list[Result]]
+LISTED: tuple[tuple[set[str], Meant], ...] = (
+    (SUCCESS, ([SOMETHING, SILENCE], [FAILURE, SILENT_FAILURE])),
+    (NOTHING, ([SILENCE], [SOMETHING, FAILURE, SILENT_FAILURE])),
+    (FAILED, ([FAILURE, SILENT_FAILURE], [SOMETHING, SILENCE])),
+)
+
+
+def meant(words: str) -> Meant | None:
+    """Return results for which words hold and for which they do not; nothing if they are new."""
+    listed = next((results for group, results in LISTED if words in group), None)
+    return listed or quoted(words)
+
+
+def quoted(words: str) -> Meant | None:
+    """Return the same for words that quote what is printed."""
+    parts, between = _QUOTED.findall(words), _QUOTED.sub("_", words)
+    whole = printed(*parts)
+    if between == " or ".join("_" * len(parts)):
+        return [printed(part) for part in parts], [SOMETHING, SILENCE]
+    if between == "_ and _":
+        return [whole], [SOMETHING, *(printed(part) for part in parts)]
+    if between == "_ and no _":
+        return [printed(parts[0])], [SOMETHING, whole, FAILURE]
+    return ([SOMETHING], [whole, FAILURE]) if between == "no _" else None
+
+
+def test_a_decision_does_what_its_words_say(catalog: Catalog) -> None:
+    problems = {}
+    for where, condition in conditions(catalog):
+        words = condition.words
+        results = meant(words)
+        if results is None:
+            if not OWN.match(words):
+                problems[words] = (
+                    f"{where}: {words!r} is new. Say what it holds for: add it to SUCCESS, NOTHING "
+                    "or FAILED of tests/_gates/test_conditions.py, or to OWN and a test of its page."
+                )
+            continue
+        for wanted, group in zip((True, False), results, strict=True):
+            for result in group:
+                if condition.holds(result) is not wanted:
+                    problems[words] = (
+                        f"{where}: {words!r} {'does not hold' if wanted else 'holds'} for "
+                        f"exit code {result.exit_code} and {result.stdout!r}. Mend the condition, "
+                        "or its words."
+                    )
+    red(problems.values())
+
+
+def test_every_list_of_words_is_in_use(catalog: Catalog) -> None:
+    used = {condition.words for _, condition in conditions(catalog)}
+    red(
+        f"{__file__}:1: no decision says {words!r} any more. Take it out."
+        for words in sorted((SUCCESS | NOTHING | FAILED) - used)
+    )

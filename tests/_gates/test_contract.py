@@ -1,0 +1,332 @@
+"""The application's contract: nothing the runbook needs is absent without its page saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from snippets._contract import pins
+from snippets._contract.compare import check, compare
+from snippets._contract.extract import extract
+from snippets._contract.facts import FOLDER, Facts, read
+from snippets._contract.pins import Access, Pin, Pins, Reply
+from snippets._contract.step_needs import needs_of
+from snippets._contract.uses import uses
+from snippets._engine import need, page
+from snippets._engine.catalog import Catalog
+from tests._gates.verdict import red
+
+Change = Callable[[Facts], Facts]
+NEWEST = read(FOLDER / "astral-core.json")
+OLDER = read(FOLDER / "astral-core-4dcc84f.json")
+PINS = pins.read(FOLDER / "astral-core.pins.json")
+OLDER_PINS = pins.read(FOLDER / "astral-core-4dcc84f.pins.json")
+MOVED_OUT = (
+    "/api/health",
+    "/api/monitoring/metrics",
+    "/api/monitoring/performance",
+    "/api/status",
+)
+
+
+def test_every_need_holds_at_the_newest_commit_or_is_a_known_gap(catalog: Catalog) -> None:
+    red(map(str, check(catalog, NEWEST, PINS)))
+
+
+def test_at_the_commit_of_the_runbook_only_what_was_moved_out_later_is_there(
+    catalog: Catalog,
+) -> None:
+    """So every gap that is one now and was none then is a route, or a variable of one."""
+    findings = check(catalog, OLDER, OLDER_PINS)
+    assert all(finding.verdict.holds for finding in findings), "\n".join(map(str, findings))
+    routes = {one.need.path for one in findings if isinstance(one.need, need.Route)}
+    assert routes == set(MOVED_OUT)
+    others = {str(one.need) for one in findings if not isinstance(one.need, need.Route)}
+    assert others == {str(need.Variable("MONITORING_API_KEY"))}
+
+
+def test_every_gap_is_on_the_page_in_words(catalog: Catalog) -> None:
+    for use in uses(catalog):
+        if use.lacks:
+            name = use.name
+            shown = "\n".join(page.entry(catalog, "step", name))
+            assert "**Known gap:**" in shown, f"{use.source}: {name} does not show its gap."
+
+
+def test_every_kind_of_need_is_derived_from_some_step(catalog: Catalog) -> None:
+    """If a kind vanished, its rule would prove nothing any more."""
+    found = {type(one) for use in uses(catalog) for one in needs_of(use)}
+    kinds = {one for one in vars(need).values() if isinstance(one, type)}
+    assert found == {k for k in kinds if issubclass(k, need.Need) and k.__name__[0] != "_"} - {
+        need.Need
+    }
+
+
+# One thing changed in the application: what is found names the step, its page and the place.
+def without_route(facts: Facts) -> Facts:
+    """Delete the route of the session."""
+    kept = tuple(one for one in facts.routes if not one.path.startswith("/api/auth/"))
+    return msgspec.structs.replace(facts, routes=kept)
+
+
+def with_middleware(facts: Facts) -> Facts:
+    """Change one character of the middleware."""
+    return _changed(facts, "src/middleware.ts")
+
+
+def with_import(facts: Facts) -> Facts:
+    """Change what the route of the session imports."""
+    return _changed(facts, "src/lib/auth/config.ts")
+
+
+def _changed(facts: Facts, file: str) -> Facts:
+    sources = tuple(
+        msgspec.structs.replace(one, digest="0" * 64) if one.file == file else one
+        for one in facts.sources
+    )
+    assert sources != facts.sources
+    return msgspec.structs.replace(facts, sources=sources)
+
+
+def with_script(facts: Facts) -> Facts:
+    """Rename the script that lints."""
+    scripts = tuple(
+        msgspec.structs.replace(one, name="eslint") if one.name == "lint" else one
+        for one in facts.scripts
+    )
+    return msgspec.structs.replace(facts, scripts=scripts)
+
+
+def without_reader(facts: Facts) -> Facts:
+    """Let nothing but a script read the variable for migrations."""
+    variables = tuple(
+        msgspec.structs.replace(one, places=(), tools=("scripts/a.js:1",), unused=())
+        if one.name == "DIRECT_URL"
+        else one
+        for one in facts.variables
+    )
+    return msgspec.structs.replace(facts, variables=variables)
+
+
+def with_table(facts: Facts) -> Facts:
+    """Give the table of the audit log another name."""
+    models = tuple(
+        msgspec.structs.replace(one, table="audit_log") if one.name == "AuditLog" else one
+        for one in facts.models
+    )
+    return msgspec.structs.replace(facts, models=models)
+
+
+@pytest.mark.parametrize(
+    ("change", "step", "procedure", "found", "place"),
+    [
+        (
+            without_route,
+            "monitoring/endpoints#check-sign-in",
+            "deployment/rollback",
+            "it has no such route",
+            "src/app/api",
+        ),
+        (
+            with_middleware,
+            "monitoring/endpoints#check-sign-in",
+            "deployment/rollback",
+            "not read since src/middleware.ts changed",
+            "src/middleware.ts",
+        ),
+        (
+            with_import,
+            "monitoring/endpoints#check-sign-in",
+            "deployment/rollback",
+            "not read since src/lib/auth/config.ts changed",
+            "src/lib/auth/config.ts",
+        ),
+        (
+            with_script,
+            "deployment/standard#run-lint",
+            "deployment/standard",
+            "it has no such script",
+            "package.json",
+        ),
+        (
+            without_reader,
+            "database/recovery#switch-direct-url",
+            "database/recovery",
+            "only scripts and tests read it by name",
+            "scripts/a.js:1",
+        ),
+        (
+            with_table,
+            "security/breach#list-audit-log",
+            "security/breach",
+            "the table of the model AuditLog is audit_log",
+            "prisma/schema.prisma:526",
+        ),
+    ],
+)
+def test_a_change_of_the_application_turns_the_gate_red(
+    catalog: Catalog, change: Change, step: str, procedure: str, *, found: str, place: str
+) -> None:
+    findings = {one.use.name: one for one in check(catalog, change(NEWEST), PINS)}
+    finding = findings[step]
+    assert procedure in finding.use.procedures
+    assert (finding.verdict.found, finding.verdict.place) == (found, place)
+    text = str(finding)
+    source = catalog.source(step)
+    assert all(part in text for part in (f"{source}: {step}", procedure, found, place))
+
+
+def test_a_gap_that_is_filled_asks_to_be_taken_out(catalog: Catalog) -> None:
+    health = next(one for one in OLDER.routes if one.path == "/api/health")
+    filled = msgspec.structs.replace(NEWEST, routes=(*NEWEST.routes, health))
+    findings = check(catalog, filled, PINS)
+    texts = [str(finding) for finding in findings if finding.verdict.holds]
+    assert len(texts) == 2  # the health check, and the reading of memory
+    assert all("Take it out of 'lacks'" in text for text in texts)
+    others = {one.verdict.found for one in findings if not one.verdict.holds}
+    assert others == {"nobody has read how it answers"}
+
+
+def test_a_need_that_nobody_declared_as_missing_is_red(catalog: Catalog) -> None:
+    """Take the declaration away, and the gap is a failure."""
+    name = "monitoring/endpoints#check-status"
+    step = catalog.steps[name]
+    bare = replace(step, lacks=())
+    alone = Catalog(steps={name: bare})
+    [finding] = check(alone, NEWEST, PINS)
+    assert (finding.use.name, finding.need) == (name, need.Route("GET", "/api/status"))
+    assert finding.use.procedures == ()
+
+
+def test_what_was_read_is_red_once_its_file_changes_and_says_what_to_do(catalog: Catalog) -> None:
+    """Also a need that is a known gap: whether it still is one, nobody knows."""
+    changed = _changed(OLDER, "src/middleware.ts")
+    unread = [one for one in check(catalog, changed, OLDER_PINS) if one.verdict.unread]
+    asked = {one.need for one in unread}
+    assert need.Open("GET", "/api/monitoring/metrics", ("x-monitoring-key",)) in asked
+    assert all(one.verdict.found == "not read since src/middleware.ts changed" for one in unread)
+    assert "then: runbook contract APP_CHECKOUT --pin" in str(unread[0])
+    assert {type(one) for one in asked} == {need.Open, need.Closed, need.Key}
+
+
+@pytest.mark.parametrize(("facts", "read_"), [(NEWEST, PINS), (OLDER, OLDER_PINS)])
+def test_every_pin_was_read_on_a_day_and_is_that_of_its_commit(facts: Facts, read_: Pins) -> None:
+    for pin in read_.pins:
+        assert date.fromisoformat(pin.read)
+        assert pin.changed(facts) == []
+        assert pin.access
+        assert {"src/middleware.ts", "next.config.js", "vercel.json"} <= pin.files.keys()
+
+
+FIXTURE = {
+    "package.json": '{"scripts": {"lint": "eslint ."}}',
+    "prisma/schema.prisma": (
+        'datasource db { provider = "postgresql"\n  directUrl = env("DIRECT_URL") }\n'
+        "model AuditLog {\n  id String @id\n}\n"
+    ),
+    "src/app/api/metrics/route.ts": (
+        "import { guard } from '../../../lib/guard'\n"
+        "export const GET = guard(() => Response.json({ status: 'healthy' }))\n"
+    ),
+    "src/lib/guard.ts": "export const guard = (inner) => request.headers.get('x-key') && inner",
+    "src/middleware.ts": "export function middleware() {}",
+    "next.config.js": "module.exports = {}",
+}
+PIN = Pin(
+    route="/api/metrics",
+    method="GET",
+    access=(Access(kind="header", header="x-key", variable="KEY", refusal=401),),
+    replies=(Reply(status=200, keys=("status",)),),
+)
+NEEDS = (
+    need.Script("lint"),
+    need.Variable("DIRECT_URL"),
+    need.DatabaseTable("AuditLog"),
+    need.Route("GET", "/api/metrics"),
+    need.Open("GET", "/api/metrics", ("x-key",)),
+    need.Key("GET", "/api/metrics", "status"),
+)
+
+
+def _read(folder: Path, **changed: str) -> Facts:
+    for path, text in (FIXTURE | changed).items():
+        if text:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, "utf-8")
+    return extract(folder, commit="0" * 40, repository="owner/app")
+
+
+def _pinned(folder: Path) -> Pins:
+    return pins.renewed(Pins((PIN,)), _read(folder), date(2026, 11, 29))
+
+
+def test_a_small_application_provides_all_of_it(tmp_path: Path) -> None:
+    read_ = _pinned(tmp_path)
+    facts = _read(tmp_path)
+    assert [str(one) for one in NEEDS if not compare(one, facts, read_).holds] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("src/app/api/metrics/route.ts", "src/lib/guard.ts", "src/middleware.ts"),
+        *("next.config.js", "vercel.json", "src/proxy.ts"),
+    ],
+)
+def test_a_changed_or_new_file_that_decides_is_named(tmp_path: Path, path: str) -> None:
+    read_ = _pinned(tmp_path)
+    facts = _read(tmp_path, **{path: f"{FIXTURE.get(path, '{}')}\n"})
+    told = {compare(one, facts, read_).found for one in NEEDS[4:]}
+    assert told == {f"not read since {path} changed"}
+    assert compare(NEEDS[3], facts, read_).holds  # that there is such a route is certain
+
+
+def test_a_file_that_decides_nothing_and_other_ends_of_lines_need_no_new_reading(
+    tmp_path: Path,
+) -> None:
+    read_ = _pinned(tmp_path)
+    text = FIXTURE["src/app/api/metrics/route.ts"].replace("\n", "\r\n")
+    changed = {"src/app/api/metrics/route.ts": text, "src/lib/other.ts": "export {}"}
+    facts = _read(tmp_path, **changed)
+    assert all(compare(one, facts, read_).holds for one in NEEDS)
+
+
+@pytest.mark.parametrize(
+    ("access", "of_whom"),
+    [("if (open(request)) return NextResponse.next()", "f2"), ("if (env.jwt) { check() }", "f3")],
+)
+def test_a_middleware_that_no_machine_understands_is_neither_open_nor_closed(
+    tmp_path: Path, access: str, of_whom: str
+) -> None:
+    """Without a reading there is no yes, whatever the code looks like."""
+    facts = _read(tmp_path, **{"src/middleware.ts": f"export function middleware() {{ {access} }}"})
+    for one in (need.Open("GET", "/api/metrics"), need.Closed("GET", "/api/metrics")):
+        verdict = compare(one, facts, Pins())
+        assert (verdict.holds, verdict.found) == (False, "nobody has read how it answers"), of_whom
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "broken", "place"),
+    [
+        ("package.json", '"lint"', '"eslint"', NEEDS[0], "package.json"),
+        ("package.json", "eslint .", "eslint . || true", NEEDS[0], "package.json, lint: eslint"),
+        ("prisma/schema.prisma", "DIRECT_URL", "OTHER_URL", NEEDS[1], "whole repository"),
+        ("prisma/schema.prisma", "\n}", '\n@@map("log")\n}', NEEDS[2], "prisma/schema.prisma:3"),
+        ("src/app/api/metrics/route.ts", "", "", NEEDS[3], "src/app/api"),
+        ("src/app/api/metrics/route.ts", "GET", "PUT", NEEDS[3], "src/app/api/metrics/route.ts"),
+    ],
+)
+def test_a_change_of_a_small_application_is_found(
+    tmp_path: Path, path: str, old: str, new: str, *, broken: need.Need, place: str
+) -> None:
+    """From the source code to the verdict, with the real extractor."""
+    text = FIXTURE[path].replace(old, new) if old else ""
+    facts = _read(tmp_path, **{path: text, "src/app/page.tsx": "export default () => null"})
+    verdict = compare(broken, facts, Pins())
+    assert not verdict.holds
+    assert place in verdict.place

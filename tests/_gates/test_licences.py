@@ -1,0 +1,77 @@
+"""What the `runbook` command brings with it is free of copyleft, as its own metadata states."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import distribution
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests._gates.verdict import ROOT, red
+
+COPYLEFT = re.compile(r"GPL|\bMPL|EUPL|CDDL|\bEPL|SSPL|\bOSL|GNU |Mozilla|Copyleft", re.IGNORECASE)
+FREE = re.compile(r"MIT|BSD|Apache|ISC|PSF|Permission is hereby granted", re.IGNORECASE)
+# Copyleft of files, and used as it was published.
+ALLOWED = {
+    "certifi": "MPL-2.0: a list of certificates, unchanged, as httpx asks for it",
+    "pathspec": "MPL-2.0: patterns of file names, unchanged, as MkDocs asks for it",
+}
+
+
+def needed() -> set[str]:
+    """Return the names of everything that is installed for the command, extras included."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project.get("optional-dependencies", {}).values()
+    waiting = [*project["dependencies"], *(one for extra in extras for one in extra)]
+    found: set[str] = set()
+    while waiting:
+        wanted = Requirement(waiting.pop())
+        name = canonicalize_name(wanted.name)
+        if name not in found and (not wanted.marker or wanted.marker.evaluate({"extra": ""})):
+            found.add(name)
+            waiting += distribution(name).requires or ()
+    return found
+
+
+def stated(name: str) -> str:
+    """Return what a distribution states of its licence."""
+    about = distribution(name).metadata
+    lines = [one for one in about.get_all("Classifier") or () if one.startswith("License ::")]
+    if "License-Expression" in about:
+        return str(about["License-Expression"])
+    return " and ".join(lines) or str((about.get_all("License") or [""])[0])
+
+
+def is_free(licence: str) -> bool:
+    """Tell whether a licence is permissive and in no part copyleft."""
+    return bool(FREE.search(licence)) and not COPYLEFT.search(licence)
+
+
+def test_nothing_that_the_command_needs_is_copyleft() -> None:
+    names = needed()
+    assert {"click", "rich", "httpx", "certifi"} <= names
+    red(
+        f"pyproject.toml: {name} is under {stated(name)[:80]!r}. Take another, or allow it here."
+        for name in sorted(names - ALLOWED.keys())
+        if not is_free(stated(name))
+    )
+
+
+@pytest.mark.parametrize(
+    ("licence", "free"),
+    [
+        ("MIT", True),
+        ("Apache-2.0 OR BSD-3-Clause", True),
+        ("License :: OSI Approved :: BSD License", True),
+        ("MPL-2.0", False),
+        ("GNU Lesser General Public License v3 (LGPLv3)", False),
+        ("MIT AND GPL-3.0-or-later", False),
+        ("Proprietary", False),
+        ("", False),
+    ],
+)
+def test_a_licence_is_judged_by_what_it_states(licence: str, free: bool) -> None:
+    assert is_free(licence) is free

@@ -1,0 +1,37 @@
+"""How long a step may take is told by its command: the first line here that fits, or a minute."""
+
+from __future__ import annotations
+
+import re
+
+from snippets._engine import Step
+from snippets._engine.catalog import Catalog
+from snippets._engine.render import shell
+from tests._gates.verdict import red
+
+SECONDS = (
+    (r"vercel deploy .*--cwd ", 300),  # one page, nothing to build
+    (r"vercel (re)?deploy|npm (run build|test)", 900),  # builds the application, or tests it
+    (r"npm (run|uninstall)|npx --no |vercel login", 300),
+    (r"pg_restore .*--dbname ", 7200),
+    (r"pg_dump|pg_restore .*--file |migrate deploy|openssl cms", 3600),
+    (r"vercel logs .*--limit 10000 |copy \(select ", 300),  # as many lines as there are
+)
+
+
+def allowed(step: Step) -> float:
+    """Return the seconds that a step may take."""
+    said = " ".join(shell(step.action).replace("\\\n", " ").split())
+    fits = (seconds for pattern, seconds in SECONDS if re.search(pattern, said))
+    return next(fits, Step.seconds)
+
+
+def test_a_step_may_take_as_long_as_its_command_needs_and_no_longer(catalog: Catalog) -> None:
+    used = {id(step): step for one in catalog.procedures.values() for step in one.steps}
+    problems = []
+    for step in (*catalog.steps.values(), *used.values()):
+        if step.seconds != allowed(step):
+            name = catalog.id_of(step)
+            said = f"write seconds={allowed(step):g}, or another limit in {__file__}"
+            problems.append(f"{catalog.source(name)}: {name} has {step.seconds:g} seconds: {said}.")
+    red(problems)

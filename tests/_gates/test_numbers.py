@@ -1,0 +1,104 @@
+"""A number with a unit in prose comes from snippets/_vocabulary/policy.py: a change there reaches them all."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests._gates.published import DOCS, pages
+from tests._gates.verdict import ROOT, red
+
+# What was true once and is not changed afterwards.
+HISTORY = ("changelog", "corrections")
+VOCABULARY = "_vocabulary"
+# Typed on purpose, each with the reason.
+TYPED = {
+    "first byte 62 ms, total 64 ms": "an example of what is printed",
+    "91 percent of 5230 requests": "an example of what is printed",
+    "query running for an hour": "words that somebody may search",
+    "Keep sessions for eight hours": "an example of the title of a hotfix",
+}
+_WORD = (
+    "half an?|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty"
+    "|thirty|forty|sixty|ninety"
+)
+_LONG = r"percent|(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?"
+_UNIT = rf"(?:%|m?s|[kKMG]B|{_LONG})"
+MEASURE = re.compile(
+    rf"(?<![\w:.])(?:\d[\d.,]*[ -]?{_UNIT}|(?:{_WORD})[ -](?:{_LONG}))(?!\w)", re.IGNORECASE
+)
+REMEDY = "Give it a name in snippets/_vocabulary/policy.py, and write"
+
+
+def measures(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each number with a unit that a text types not on purpose, with its line."""
+    for phrase in TYPED:
+        text = text.replace(phrase, "")
+    for found in MEASURE.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, found.group()
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the strings of a module but its docstrings, each with its line."""
+    tree = ast.parse(path.read_text("utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.lineno, node.value
+
+
+def modules() -> list[Path]:
+    """Return the modules of the pages and of their vocabulary."""
+    folder = ROOT / "snippets"
+    found = (path.relative_to(folder) for path in folder.rglob("*.py"))
+    shown = (one for one in found if one.parts[0] == VOCABULARY or not one.parts[0].startswith("_"))
+    return sorted(folder / one for one in shown)
+
+
+def test_no_page_types_a_number_with_a_unit() -> None:
+    red(
+        f"{DOCS / page}.md:{line}: {words!r} is typed. {REMEDY} `:::policy.NAME:::` here."
+        for page in ["index", *pages()]
+        if page not in HISTORY
+        for line, words in measures((DOCS / f"{page}.md").read_text("utf-8"))
+    )
+
+
+def test_no_prose_of_a_procedure_types_a_number_with_a_unit() -> None:
+    red(
+        f"{path}:{line}: {words!r} is typed. {REMEDY} an f-string here."
+        for path in modules()
+        for line, text in strings(path)
+        for _, words in measures(text)
+    )
+
+
+def test_what_is_typed_on_purpose_is_still_there() -> None:
+    texts = [text for path in modules() for _, text in strings(path)]
+    red(
+        f"{__file__}:1: nobody types {words!r} any more. Remove it from TYPED."
+        for words in TYPED
+        if not any(words in text for text in texts)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["after 15 minutes", "ten seconds", "half an hour", "an hour", "85 %", "1,000 ms", "300 kB",
+     "a 30-minute drill", "`900 s`", "by 5%", "thirty minutes"],
+)  # fmt: skip
+def test_a_number_with_a_unit_is_seen(text: str) -> None:
+    assert [line for line, _ in measures(f"\n{text}")] == [2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [":::policy.SEV1.minutes::: minutes", "older ones", "within minutes", "HTTP 200", "step 3",
+     "commit 7205f8a", "two lines", "v4.2 stands", "any minute"],
+)  # fmt: skip
+def test_another_number_is_none(text: str) -> None:
+    assert list(measures(text)) == []

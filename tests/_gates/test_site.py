@@ -1,0 +1,252 @@
+"""The built site: every link leads somewhere, every block is tested text, nothing is foreign."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import tree_sitter_bash
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from tree_sitter import Language, Parser
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.render import shell
+from tests._gates.verdict import red
+
+ROOT = Path(__file__).parents[2]
+BASH = Parser(Language(tree_sitter_bash.language()))
+SECTIONS = ("symptoms", "steps", "verify", "escalate")
+SYMPTOMS = "quick-reference#symptoms"
+MOST_CARDS = 12
+# Markdown that was not understood, as a reader would see it.
+LITERAL = re.compile(
+    r"\*\*|\]\(|:::|\{: |:\s+- \w|(?:^|\s)@[a-z-]+/[a-z-]+|^\s*#{2,} |```", re.MULTILINE
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built strictly: a broken link or anchor, or an unknown id, fails here."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
+    done = subprocess.run(
+        [*command, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"mkdocs build --strict failed:\n{done.stdout}{done.stderr}"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, HTMLParser]:
+    """Every page of the site, parsed, by its path."""
+    return {
+        path.relative_to(site).as_posix(): HTMLParser(path.read_text("utf-8"))
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def _blocks(page: HTMLParser) -> list[str]:
+    return [node.text().removesuffix("\n") for node in page.css(".language-bash pre code")]
+
+
+def test_every_block_is_the_text_of_a_step(pages: dict[str, HTMLParser], catalog: Catalog) -> None:
+    known = {shell(step.action): f"{catalog.source(n)}: {n}" for n, step in catalog.steps.items()}
+    shown = {block: path for path, page in pages.items() for block in _blocks(page)}
+    red(f"{path}: this block is no step:\n{b}" for b, path in shown.items() if b not in known)
+    red(f"{name} is on no page." for text, name in known.items() if text not in shown)
+
+
+def test_every_block_is_one_command(pages: dict[str, HTMLParser]) -> None:
+    """One statement; the only thing before `&&` is the check that its values are set."""
+    for path, page in pages.items():
+        for block in _blocks(page):
+            root = BASH.parse(block.encode()).root_node
+            assert not root.has_error, f"{path}: not shell: {block}"
+            assert root.named_child_count == 1, f"{path}: two commands in one block: {block}"
+            statement = root.named_children[0]
+            if statement.type == "list":
+                guard = statement.named_children[0].text
+                assert guard is not None
+                assert guard.startswith(b": "), f"{path}: two commands in one block: {block}"
+
+
+def test_every_page_of_a_procedure_has_its_sections(
+    pages: dict[str, HTMLParser], catalog: Catalog
+) -> None:
+    for name, procedure in catalog.procedures.items():
+        page = pages[f"{name}/index.html"]
+        for section in SECTIONS:
+            assert page.css_first(f"h2#{section}"), f"docs/{name}.md: no section {section!r}."
+        status = page.css_first(".rb-status")
+        assert status is not None, f"docs/{name}.md: no severity."
+        for word in (procedure.code, procedure.severity.code, procedure.severity.escalation):
+            assert word in status.text(), f"docs/{name}.md: the status does not say {word}."
+        for part in (f'h1[data-code="{procedure.code}"]', ".rb-message", ".rb-flow a"):
+            assert page.css_first(part), f"docs/{name}.md: no {part}."
+
+
+def test_every_command_can_be_named_and_filled_in(
+    pages: dict[str, HTMLParser], catalog: Catalog
+) -> None:
+    for path, page in pages.items():
+        commands = page.css(".rb-command")
+        assert len(commands) == len(page.css(".language-bash")), f"{path}: a block without a step"
+        for node in commands:
+            step = catalog.steps[node.attributes["data-step"] or ""]
+            code, data = node.css_first("pre code"), node.css_first("script.rb-template")
+            assert code is not None, path
+            assert data is not None, path
+            assert code.text().removesuffix("\n") == shell(step.action)
+            assert json.loads(data.text())["pieces"], path
+
+
+def test_the_home_page_leads_to_every_incident(
+    pages: dict[str, HTMLParser], catalog: Catalog
+) -> None:
+    cards = [node.attributes["href"] or "" for node in pages["index.html"].css("a.rb-card")]
+    where = f"{catalog.source(SYMPTOMS)}: symptoms"
+    red(
+        f"{where} has no row for @{name}. Add one: without it the home page does not lead there."
+        for name in catalog.procedures
+        if name.startswith("incidents/") and f"{name}/" not in cards
+    )
+    if not 6 <= len(cards) <= MOST_CARDS:
+        red([f"{where} has {len(cards)} rows. Give it 6 to {MOST_CARDS}: more nobody reads."])
+
+
+def test_no_page_holds_a_script_or_a_style_of_its_own(
+    site: Path, pages: dict[str, HTMLParser]
+) -> None:
+    """A strict Content-Security-Policy stops them; JSON is data and not a script."""
+    for path, page in pages.items():
+        scripts = page.css('script:not([src]):not([type="application/json"])')
+        assert not [*scripts, *page.css("style, [style]")], path
+    assert not (site / "theme").exists()
+
+
+def test_no_page_shows_literal_markdown(pages: dict[str, HTMLParser]) -> None:
+    for path, page in pages.items():
+        content = HTMLParser(page.html or "").css_first("article")  # a copy: code is taken out
+        if content is None:
+            continue
+        content.strip_tags(["code", "pre"], recursive=True)
+        for node in content.css("p, li, h1, h2, h3, h4, td"):
+            found = LITERAL.search(node.text())
+            assert not found, f"{path}: literal Markdown {found and found.group()!r}: {node.text()}"
+
+
+def test_no_anchor_stands_twice_on_a_page(pages: dict[str, HTMLParser]) -> None:
+    for path, page in pages.items():
+        ids = [node.attributes["id"] for node in page.css("article [id]")]
+        twice = {one for one in ids if ids.count(one) > 1}
+        assert not twice, f"{path}: anchors that stand twice: {sorted(map(str, twice))}"
+
+
+def test_every_link_inside_the_site_leads_to_a_page_and_an_anchor(
+    site: Path, pages: dict[str, HTMLParser]
+) -> None:
+    anchors = {
+        path: {node.attributes["id"] for node in page.css("[id]")} for path, page in pages.items()
+    }
+    for path, page in pages.items():
+        if path == "404.html":
+            continue
+        for node in page.css("a[href]"):
+            link = urlsplit(node.attributes["href"] or "")
+            if link.scheme or link.netloc:
+                continue
+            target = (site / path).parent / link.path if link.path else site / path
+            target = target / "index.html" if target.is_dir() else target
+            inside = target.resolve().relative_to(site.resolve()).as_posix()
+            assert target.is_file(), f"{path}: dead link {node.attributes['href']}"
+            assert not link.fragment or link.fragment in anchors.get(inside, {link.fragment}), (
+                f"{path}: dead anchor {node.attributes['href']}"
+            )
+
+
+def test_no_page_asks_another_origin(site: Path, pages: dict[str, HTMLParser]) -> None:
+    for path, page in pages.items():
+        for node in page.css("script[src], img[src], iframe[src], source[src]"):
+            assert not urlsplit(node.attributes["src"] or "").netloc, f"{path}: {node.html}"
+        for node in page.css("link[href]"):
+            assert not urlsplit(node.attributes["href"] or "").netloc, f"{path}: {node.html}"
+    for path_ in site.rglob("*.css"):
+        foreign = re.findall(r"url\(\s*['\"]?(?:https?:)?//[^)]*", path_.read_text("utf-8"))
+        assert not foreign, f"{path_.name}: {foreign}"
+
+
+# The outside.
+
+SECONDS, TRIES, PAUSE = 20.0, 3, 5.0
+# A site that turns programs away, not one that is gone.
+TURNED_AWAY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _gone(client: httpx.Client, address: str, wait: Callable[[float], object] = time.sleep) -> str:
+    """Return what is wrong with an address; a server that is ill is asked again."""
+    said = ""
+    for trial in range(TRIES):
+        if trial:
+            wait(PAUSE)
+        try:
+            with client.stream("GET", address) as answer:
+                status = answer.status_code
+        except httpx.HTTPError as error:
+            said = f"{type(error).__name__}: {error}"
+            continue
+        if status < HTTPStatus.BAD_REQUEST or status in TURNED_AWAY:
+            return ""
+        said = f"HTTP {status}"
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            break
+    return said
+
+
+@pytest.mark.links
+def test_every_address_outside_answers(pages: dict[str, HTMLParser]) -> None:
+    named = {
+        str(link.attributes["href"]).partition("#")[0]: path
+        for path, page in pages.items()
+        for link in page.css('a[href^="http"]')
+    }
+    assert len(named) > 10
+    headers = {"User-Agent": "astral-core-runbook link check"}
+    with httpx.Client(timeout=SECONDS, follow_redirects=True, headers=headers) as client:
+        found = {address: _gone(client, address) for address in named}
+    red(f"{named[address]}: {address}: {why}. Mend it." for address, why in found.items() if why)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ([200], ""),
+        ([403], ""),
+        ([410], "HTTP 410"),
+        ([503, 200], ""),
+        ([0, 503, 200], ""),
+        ([503, 503, 503], "HTTP 503"),
+        ([0, 0, 0], "ConnectError: refused"),
+    ],
+)
+def test_an_address_is_gone_if_its_server_says_so_or_never_answers(
+    statuses: list[int], said: str
+) -> None:
+    left, waited = list(statuses), list[float]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if status := left.pop(0):
+            return httpx.Response(status)
+        raise httpx.ConnectError("refused", request=request)
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        assert _gone(client, "https://ill.test/", waited.append) == said
+    assert (left, len(waited)) == ([], len(statuses) - 1)

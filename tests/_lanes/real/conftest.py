@@ -1,0 +1,83 @@
+"""Fixtures and the closing table of the real-tools lane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from snippets._platform.serve import application, serving, vercel
+from tests._lanes.real import certificate, namespace, postgres, report
+from tests._lanes.real.bench import PASSWORD, Bench, World
+from tests._lanes.real.needs import check_system
+from tests._lanes.real.scenes import NOT_RUN
+from tests._lanes.real.watch import Watch
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The servers that every test shares."""
+    check_system()
+    if reason := namespace.available():
+        pytest.fail(reason)
+    folder = tmp_path_factory.mktemp("world")
+    made = certificate.make(folder)
+    with ExitStack() as running:
+        production = running.enter_context(postgres.server(PASSWORD))
+        scratch = running.enter_context(postgres.server(PASSWORD))
+        production.create("astral", postgres.TABLES)
+        found = World(folder, made, production, scratch)
+        tls = made.context()
+        found.vercel = running.enter_context(serving(vercel(lambda: found.api), tls=tls))
+        found.application = running.enter_context(
+            serving(application(lambda: found.platform), tls=tls)
+        )
+        yield found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watch() -> Iterator[Watch]:
+    """A watch over the arguments of every process, for as long as the lane runs."""
+    with Watch() as watching:
+        yield watching
+    assert not watching.seen, f"a secret was an argument: {sorted(watching.seen)}"
+
+
+@pytest.fixture
+def bench(world: World, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
+    """A home folder of its own, with the version of the CLI that the test is given."""
+    world.reset()
+    version = getattr(request, "param", "")
+    made = Bench(world, tmp_path / "bench", version)
+    yield made
+    made.close()
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """Leave the lane out of every run that does not ask for it."""
+    return None if "real" in (config.option.markexpr or "") else True
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Give the rows of one of several processes to the one that prints them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["rows"] = [asdict(row) for row in report.ROWS]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the rows of another process; one that died has none."""
+    rows = getattr(node, "workeroutput", {}).get("rows", [])
+    report.ROWS.extend(report.Row(**row) for row in rows)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was run with what, and what was not run and why."""
+    if report.ROWS:
+        terminalreporter.section("real tools")
+        for line in report.table(NOT_RUN):
+            terminalreporter.write_line(line)

@@ -1,0 +1,160 @@
+"""Run a command on a machine of its own, where the DNS, port 443 and GitHub are ours.
+
+`python -m tests._lanes.real.namespace CERTIFICATE KEY COMMAND…`, below `unshare`: a private network and
+mount namespace, so that `nslookup`, `openssl s_client -connect HOST:443` and `gh` run as they
+stand on the page. With RUNBOOK_NAMESPACE_API=PORT, the API of Vercel answers there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+
+from snippets._platform.edge import Answer
+from snippets._platform.serve import Seen, application, serving, vercel
+from snippets._platform.vercel import Platform, Project
+from snippets._platform.vercel_api import VercelApi
+from snippets._vocabulary.settings import SETTINGS
+from tests._world.loopback import Certificate
+
+ROOT = Path(__file__).parents[3]
+SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
+REPOSITORY = "Damatnic/astral-core-v7"
+_GITHUB = {"content-type": "application/json", "x-oauth-scopes": "repo, read:org, workflow"}
+_HOSTS = (SETTINGS.production_host, "api.github.com", "github.com")
+
+
+def inside(certificate: Certificate) -> tuple[str | Path, ...]:
+    """Return the words to put in front of a command so that it runs inside."""
+    separate = ("unshare", "--map-root-user", "--net", "--mount")
+    here = (sys.executable, Path(__file__).with_name("enter.py"))
+    return (*separate, *here, certificate.authority, certificate.shown)
+
+
+def available() -> str:
+    """Return why the machine allows no namespaces, or an empty string."""
+    words = ["unshare", "--map-root-user", "--net", "--mount", "true"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return ""
+    return (
+        f"the lane needs user namespaces: {done.stderr.strip()}. As root: "
+        "sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0"
+    )
+
+
+def _loopback_up() -> None:
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP))
+
+
+def _use_our_dns(folder: Path) -> None:
+    resolver = folder / "resolv.conf"
+    resolver.write_text("nameserver 127.0.0.1\noptions timeout:2 attempts:1\n")
+    target = Path("/etc/resolv.conf").resolve()
+    subprocess.run(["mount", "--bind", resolver, target], check=True)
+
+
+def _serve_dns() -> None:
+    """Answer A questions for our hosts with 127.0.0.1, others with nothing."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listener.bind(("127.0.0.1", 53))
+
+    def answer() -> None:
+        while True:
+            question, asker = listener.recvfrom(512)
+            listener.sendto(_dns(question), asker)
+
+    threading.Thread(target=answer, daemon=True).start()
+
+
+def _dns(question: bytes) -> bytes:
+    end = question.index(0, 12)
+    labels, at = [], 12
+    while at < end:
+        labels.append(question[at + 1 : at + 1 + question[at]].decode())
+        at += 1 + question[at]
+    (kind,) = struct.unpack("!H", question[end + 1 : end + 3])
+    ours = ".".join(labels).lower() in _HOSTS
+    address = b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 60, 4) + bytes((127, 0, 0, 1))
+    found = [address] if ours and kind == 1 else []
+    flags = 0x8580 if ours else 0x8583  # an answer, authoritative; or no such name
+    head = question[:2] + struct.pack("!HHHHH", flags, 1, len(found), 0, 0)
+    return head + question[12 : end + 5] + b"".join(found)
+
+
+def github(seen: Seen) -> Answer:
+    """Answer what `gh auth status` and `gh pr create` ask of GitHub."""
+    if seen.path == "/":
+        return Answer(200, "{}", _GITHUB)
+    if seen.path == "/graphql":
+        return _graphql(json.loads(seen.body)["query"])
+    return Answer(404, json.dumps({"message": f"no route: {seen.method} {seen.path}"}))
+
+
+def _graphql(query: str) -> Answer:
+    owner, _, name = REPOSITORY.partition("/")
+    repository = {
+        "id": "R_1",
+        "name": name,
+        "owner": {"id": "O_1", "login": owner},
+        "nameWithOwner": REPOSITORY,
+        "url": f"https://github.com/{REPOSITORY}",
+        "hasIssuesEnabled": True,
+        "description": "",
+        "hasWikiEnabled": False,
+        "viewerPermission": "WRITE",
+        "defaultBranchRef": {"name": "main"},
+        "parent": None,
+        "mergeCommitAllowed": True,
+        "rebaseMergeAllowed": True,
+        "squashMergeAllowed": True,
+        "pullRequests": {"nodes": [], "totalCount": 0, "pageInfo": {"hasNextPage": False}},
+        "pullRequestTemplates": [],
+    }
+    data: dict[str, object] = {"viewer": {"login": "oncall"}}
+    if "createPullRequest" in query:
+        made = {"id": "PR_1", "url": f"https://github.com/{REPOSITORY}/pull/1"}
+        data = {"createPullRequest": {"pullRequest": made}}
+    elif "__type" in query:
+        data = {name: {"fields": []} for name in ("Repository", "PullRequest", "Issue")}
+    elif "repo_000" in query:
+        data = {"repo_000": repository}
+    elif "repository(" in query:
+        data |= {"repository": repository}
+    return Answer(200, json.dumps({"data": data}), _GITHUB)
+
+
+def main(words: list[str]) -> int:
+    """Set the machine up, run the command, return its exit code."""
+    certificate = Certificate(Path(words[0]), Path(words[1]))
+    platform = Platform(Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host))
+    ours = application(lambda: platform)
+
+    def answer(seen: Seen) -> Answer:
+        return github(seen) if seen.host.endswith("github.com") else ours(seen)
+
+    with ExitStack() as until_it_ends:
+        folder = until_it_ends.enter_context(tempfile.TemporaryDirectory())
+        _loopback_up()
+        _use_our_dns(Path(folder))
+        _serve_dns()
+        tls = certificate.context()
+        server = until_it_ends.enter_context(serving(answer, tls=tls, port=443))
+        if port := int(os.environ.get("RUNBOOK_NAMESPACE_API", "0")):
+            api = vercel(lambda: VercelApi(platform))
+            until_it_ends.enter_context(serving(api, tls=tls, port=port))
+        code = subprocess.run(words[2:], check=False).returncode
+        asked = [f"{one.method} {one.host}{one.target}" for one in server.seen]
+        if log := os.environ.get("RUNBOOK_NAMESPACE_LOG"):
+            Path(log).write_text("\n".join(asked))
+    return code

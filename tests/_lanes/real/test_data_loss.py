@@ -1,0 +1,102 @@
+"""Ways to lose data, tried for real: the procedure notices every one and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from snippets._engine import shell
+from snippets._engine.load import load
+from tests._lanes.real.bench import Bench, Ran
+from tests._lanes.real.postgres import TABLES
+
+pytestmark = pytest.mark.real
+CATALOG = load()
+
+
+def paste(bench: Bench, step: str) -> Ran:
+    """Paste a step as it stands on its page."""
+    return bench.paste(shell(CATALOG.steps[step].action))
+
+
+@pytest.fixture
+def backup(bench: Bench) -> Path:
+    """A backup taken as the page says, with its checksum; the database to restore into is new."""
+    file = bench.backups / "astral.dump"
+    bench.values |= {"BACKUP_FILE": str(file), "RECOVERY_DATABASE": "astral_recovery"}
+    assert paste(bench, "database/backup#take-backup").code == 0
+    assert paste(bench, "database/backup#write-checksum").code == 0
+    bench.world.production.create("astral_recovery")
+    return file
+
+
+def _truncate(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-200])
+
+
+def _alter(file: Path) -> None:
+    whole = bytearray(file.read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    file.write_bytes(whole)
+
+
+def _replace_by_sql(file: Path) -> None:
+    file.write_text("select 1;\n")
+
+
+def _empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [_truncate, _alter, _replace_by_sql, _empty])
+def test_a_damaged_backup_is_noticed_by_its_checksum(
+    bench: Bench, backup: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(backup)
+    assert paste(bench, "database/recovery#check-backup").code != 0
+
+
+@pytest.mark.parametrize("damage", [_truncate, _replace_by_sql, _empty])
+def test_a_damaged_backup_is_not_restored_even_without_a_checksum(
+    bench: Bench, backup: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(backup)
+    assert paste(bench, "database/backup#read-whole-backup").code != 0
+    assert paste(bench, "database/recovery#restore-backup").code != 0
+    assert bench.world.production.fingerprint("astral_recovery") == ""
+
+
+def test_nothing_is_restored_into_a_database_that_is_not_empty(bench: Bench, backup: Path) -> None:
+    production = bench.world.production
+    production.create("astral_recovery", TABLES)
+    production.ask("""delete from "AuditLog" where id = 'l1'""", "astral_recovery")
+    before = production.fingerprint("astral_recovery")
+    ran = paste(bench, "database/recovery#restore-backup")
+    assert ran.code != 0
+    assert "already exists" in ran.stderr
+    assert production.fingerprint("astral_recovery") == before
+
+
+def test_a_full_disk_is_noticed(bench: Bench) -> None:
+    bench.values["BACKUP_FILE"] = "/dev/full"
+    ran = paste(bench, "database/backup#take-backup")
+    assert ran.code != 0
+    assert "No space left on device" in ran.stderr
+
+
+def test_an_encrypted_backup_that_was_altered_is_not_opened(bench: Bench, backup: Path) -> None:
+    bench.make_backup_key()
+    assert paste(bench, "database/backup#encrypt-backup").code == 0
+    _alter(Path(f"{backup}.cms"))
+    assert paste(bench, "database/recovery#decrypt-backup").code != 0
+
+
+def test_an_empty_parameter_runs_nothing(bench: Bench) -> None:
+    bench.values["RECOVERY_DATABASE"] = ""
+    before = bench.world.production.databases()
+    ran = paste(bench, "database/recovery#create-recovery-database")
+    assert ran.code != 0
+    assert "RECOVERY_DATABASE: " in ran.stderr
+    assert bench.world.production.databases() == before

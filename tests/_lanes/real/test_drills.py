@@ -1,0 +1,117 @@
+"""Drills with the real tools: the published blocks, byte for byte, recover the service."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.render import shell
+from snippets._platform.scenarios import RECOVERED, SCENARIOS
+from snippets._platform.vercel import Platform
+from tests._lanes.real import npm
+from tests._lanes.real.bench import PROJECT
+from tests._lanes.real.needs import SYSTEM_PATH, node_programs
+
+pytestmark = pytest.mark.real
+
+ROOT = Path(__file__).parents[3]
+VERSION = npm.DEFAULT[0]
+SECONDS = 90.0
+# What an engineer reads off the output of a step and fills in further down.
+READS = {
+    "deployment/redeploy#redeploy": "NEW_DEPLOYMENT=$(cat {out})",
+    "incidents/database-connection#slow-queries": (
+        "QUERY_PID=$(sed -n 's/.*{{\\([0-9][0-9]*\\)}}.*/\\1/p' {out} | head -n 1)"
+    ),
+}
+# A query is slow once it has run for five seconds: an engineer asks again until it shows.
+PATIENT = {"incidents/database-connection#slow-queries"}
+
+
+def script(catalog: Catalog, name: str, folder: Path, without: str = "") -> str:
+    """Write every block into a file of its own; return what runs them in order."""
+    lines = [
+        "ack",
+        "backups=$HOME/astral-backups",
+        f"export GOOD_DEPLOYMENT={Platform(PROJECT).live.url}",
+        "export NEW_DEPLOYMENT QUERY_PID",
+        "export BACKUP_FOLDER=$backups BACKUP_FILE=$backups/astral-20261123T0200Z.dump",
+        f"export RECOVERY_DATABASE={RECOVERED}",
+        f"RECOVERY_DATABASE_URL=$(sed s/NAME/{RECOVERED}/ $HOME/connection-string.txt)",
+        "export RECOVERY_DATABASE_URL",
+    ]
+    for number, step in enumerate(SCENARIOS[name].steps):
+        if step == without:
+            continue
+        file, out = folder / f"block-{number}.sh", shlex.quote(str(folder / f"out-{number}"))
+        file.write_text(shell(catalog.steps[step].action))
+        run = f". {shlex.quote(str(file))} > {out}"
+        lines.append(f"until {run} && test -s {out}; do :; done" if step in PATIENT else run)
+        lines.append(READS.get(step, ":").format(out=out))
+    if SCENARIOS[name].escalated:
+        lines += ["escalate", shell(catalog.steps["monitoring/endpoints#check-health"].action)]
+    return "\n".join([*lines, "resolved"])
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The engineer's own machine: the tools on PATH, and a token that must not go in."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    programs = dict(node_programs())
+    programs["vercel"] = npm.install(npm.folder_of(VERSION)) / ".bin" / "vercel"
+    for name, path in programs.items():
+        (tools / name).symlink_to(path)
+    return {
+        "PATH": f"{tools}:{SYSTEM_PATH}",
+        "HOME": str(tmp_path),
+        "LC_ALL": "C.UTF-8",
+        "RUNBOOK_STATE": str(tmp_path / "state"),
+        "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
+        "VERCEL_TOKEN": "tokenOfTheRealProduction",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+    }
+
+
+def drill(name: str, text: str, environment: dict[str, str]) -> tuple[int, dict[str, object]]:
+    """Run a drill; return its exit code and its report."""
+    done = subprocess.run(
+        [sys.executable, "-m", "snippets._cli.main", "drill", name, "--json", "--exec", text],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    report: dict[str, object] = json.loads(done.stdout)
+    return done.returncode, report | {"stderr": done.stderr}
+
+
+@pytest.mark.parametrize("name", ["bad-deployment", "secret-missing", "database-lost"])
+def test_the_published_blocks_recover_the_service(
+    catalog: Catalog, environment: dict[str, str], tmp_path: Path, name: str
+) -> None:
+    code, report = drill(name, script(catalog, name, tmp_path), environment)
+    assert (code, report["recovered"], report["verified"]) == (0, True, True), report
+    assert report["left_out"] == []
+    assert report["wrong_turns"] == []
+    kept = "".join(file.read_text() for file in (tmp_path / "state").rglob("report.*"))
+    assert "tokenOfTheRealProduction" not in kept
+
+
+def test_without_the_rollback_a_bad_deployment_stays(
+    catalog: Catalog, environment: dict[str, str], tmp_path: Path
+) -> None:
+    left = "deployment/rollback#roll-back"
+    text = script(catalog, "bad-deployment", tmp_path, left)
+    code, report = drill("bad-deployment", text, environment)
+    assert (code, report["recovered"], report["left_out"]) == (1, False, [left])

@@ -1,0 +1,59 @@
+"""The commands of the original runbook, put back in place of what replaced them: each one is red.
+
+Not because its text is another: because on the real tools it fails, hangs, leaves another state
+behind than its step does, or prints and asks for something else.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+import tests._lanes.real.bench
+from snippets._engine.recording import ANY
+from tests._lanes.real import recordings
+from tests._lanes.real.bench import Bench
+from tests._lanes.real.npm import versions
+from tests._lanes.real.scenes import NOT_RUN, SCENES, Scene, plain
+from tests._lanes.real.test_steps import _fill_in, _keep_secrets
+from tests.originals import CORRECTIONS, Correction
+
+pytestmark = pytest.mark.real
+
+
+# How a scene finds that what it looks for is not there.
+FAILURES = (subprocess.TimeoutExpired, AssertionError, OSError, LookupError, ValueError)
+SOON = 8.0  # seconds after which a command counts as one that does not end
+# The command is the step's own; what fails is the application, as the step says on its page.
+KEPT = ("npm run lint", "npm run typecheck", "npm run test", "npx depcheck")
+
+
+def _broken() -> Iterator[object]:
+    for found in CORRECTIONS:
+        step = next((name for name in found.now if name not in NOT_RUN), "")
+        if found.fault != "Works" and step and found.original not in KEPT:
+            yield pytest.param(versions()[0], found, step, id=f"line-{found.lines.start}")
+
+
+@pytest.mark.parametrize(("bench", "found", "step"), tuple(_broken()), indirect=["bench"])
+def test_an_original_command_does_not_do_what_its_step_does(
+    bench: Bench, found: Correction, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = SCENES.get(step, Scene(plain))
+    _fill_in(bench, step)
+    playing = scene.play(bench)
+    next(playing)
+    monkeypatch.setattr(tests._lanes.real.bench, "SECONDS", SOON)
+    try:
+        ran = bench.paste(found.original)
+        _keep_secrets(bench, ran)
+        playing.send(ran)
+    except FAILURES:
+        return
+    except StopIteration:
+        pass
+    seen = recordings.entry(ran, bench, accepted=True)
+    version = bench.version if recordings.run_of(step, bench.version) else ANY
+    assert seen != recordings.run_of(step, version), f"{found.original} does what {step} does"

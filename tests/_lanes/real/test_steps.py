@@ -1,0 +1,125 @@
+"""Every step of the catalog, as it stands on the page, pasted into bash with the real tools."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from snippets._engine import shell
+from snippets._engine.catalog import Catalog
+from snippets._engine.load import load
+from snippets._engine.pipeline import parameters_in, tools_in
+from snippets._engine.recording import ANY
+from tests._lanes.real import namespace, recordings
+from tests._lanes.real.bench import Bench, Ran
+from tests._lanes.real.npm import pinned, versions
+from tests._lanes.real.report import ROWS, Row
+from tests._lanes.real.scenes import NOT_RUN, SCENES, Scene, plain
+
+pytestmark = pytest.mark.real
+CATALOG = load()
+RECORD = bool(os.environ.get("RUNBOOK_RECORD"))
+MOST_NOT_RUN = 0.05  # of all steps
+
+
+def _runs() -> Iterator[object]:
+    for name, step in CATALOG.steps.items():
+        if name in NOT_RUN:
+            continue
+        uses = "vercel" in tools_in(step.action)
+        for version in versions() if uses else ("",):
+            yield pytest.param(version, name, id=f"{name}-{version}" if version else name)
+
+
+@pytest.mark.parametrize(("bench", "name"), tuple(_runs()), indirect=["bench"])
+def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
+    step, scene = CATALOG.steps[name], SCENES.get(name, Scene(plain))
+    _fill_in(bench, name)
+    text = shell(step.action)
+    playing = scene.play(bench)
+    next(playing)
+    around = namespace.inside(bench.world.certificate) if scene.inside else ()
+    ran = bench.paste(text, around=around, answers=scene.answers)
+    accepted = scene.accepts(bench.version)
+    result = "as said" if accepted else "refused"
+    ROWS.append(Row(name, ", ".join(tools_in(step.action)), bench.version, result, ran.seconds))
+    _keep_secrets(bench, ran)
+    if accepted:
+        assert ran.code == scene.code, (
+            f"exit code {ran.code} and not {scene.code}. If Vercel CLI {bench.version or '-'} does "
+            "not know the command, give the step a scene with `since` in tests/_lanes/real/scenes.py; if "
+            f"it should end so, with `code`.\n{ran.stdout}\n{ran.stderr}"
+        )
+        with pytest.raises(StopIteration):
+            playing.send(ran)
+    else:
+        playing.close()
+        changes = [one for one in ran.calls if one.method != "GET"]
+        # The end of a pipeline may hide it in the exit code.
+        refused = ran.code != 0 or re.search(r"^Error: ", ran.stderr, re.MULTILINE)
+        assert refused, f"{bench.version} was said to refuse it:\n{ran.everything}"
+        assert not changes, f"{bench.version} refused it and still sent {changes}"
+    made = recordings.entry(ran, bench, accepted=accepted)
+    version = bench.version or ANY
+    if scene.varies and not RECORD:
+        made |= {key: recordings.run_of(name, version).get(key) for key in ("stdout", "stderr")}
+    _compare(name, text, version, made)
+
+
+def _fill_in(bench: Bench, name: str) -> None:
+    """Give every parameter a value: its example, or a secret that can be recognised."""
+    for parameter in parameters_in(CATALOG.steps[name].action):
+        if not parameter.secret:
+            example = parameter.example.replace("/home/oncall", str(bench.home))
+            bench.values[parameter.name] = example
+        elif parameter.name.endswith("_URL"):
+            bench.secrets[parameter.name] = "postgresql://app:secretPasswordOfTheLane@db/astral"
+        elif parameter.name == "MONITORING_KEY":
+            bench.platform.live.environment["MONITORING_API_KEY"] = "secretValueOfTheLane"
+            bench.secrets[parameter.name] = "secretValueOfTheLane"
+        else:
+            bench.secrets[parameter.name] = "secretValueOfTheLane"
+
+
+def _keep_secrets(bench: Bench, ran: Ran) -> None:
+    for name, secret in bench.secrets.items():
+        assert secret not in ran.everything, f"it printed {name}"
+
+
+def _compare(name: str, text: str, version: str, made: dict[str, Any]) -> None:
+    if version not in (ANY, *pinned()):
+        return  # a version on trial has no recordings: what it did has been checked
+    different = recordings.difference(name, text, version, made)
+    if RECORD:
+        if different:
+            sys.stdout.write(f"{different}\n")
+        recordings.write(name, text, version, made)
+    elif different:
+        pytest.fail(f"not as recorded (nox -s record keeps it):\n{different}")
+
+
+def test_almost_every_step_is_run(catalog: Catalog) -> None:
+    """At most one in twenty is left out, and what is left out exists."""
+    assert NOT_RUN.keys() <= catalog.steps.keys()
+    assert len(NOT_RUN) <= MOST_NOT_RUN * len(catalog.steps)
+
+
+def test_every_scene_belongs_to_a_step(catalog: Catalog) -> None:
+    assert SCENES.keys() <= catalog.steps.keys()
+
+
+def test_every_recording_belongs_to_a_step(catalog: Catalog) -> None:
+    known = {recordings.path_of(name).name for name in catalog.steps}
+    assert {path.name for path in recordings.FOLDER.glob("*.json")} <= known
+
+
+def test_no_recording_holds_a_secret_or_a_path_of_the_machine() -> None:
+    for path in recordings.FOLDER.glob("*.json"):
+        text = path.read_text("utf-8")
+        for word in ("OfTheLane", "/tmp", "/root", "/usr", "site-packages"):
+            assert word not in text, f"{path.name} holds {word}"

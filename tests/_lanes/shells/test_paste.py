@@ -1,0 +1,397 @@
+"""What real bash, zsh and dash make of the text on the page: exactly what the engine would run.
+
+Every program is a stand-in that records how it was called, so nothing here can do harm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from snippets._engine import (
+    Action,
+    Command,
+    Parameter,
+    ParameterError,
+    Pipeline,
+    Request,
+    Say,
+    Tool,
+    get,
+    run,
+    shell,
+    text,
+)
+from snippets._engine.catalog import Catalog
+from snippets._engine.parameter import bind
+from snippets._engine.pipeline import parameters_in, stages_of
+from snippets._vocabulary import tools
+from tests._lanes.properties.strategies import HOSTILE, PRESENT
+from tests._lanes.shells.recorder import (
+    SHELLS,
+    Bench,
+    Called,
+    installed,
+    interactive,
+    make_bench,
+    paste,
+)
+
+pytestmark = pytest.mark.shells
+
+PRINTF = Tool("printf", "apt-get install coreutils", "8", "Read words back")
+PRINTENV = Tool("printenv", "apt-get install coreutils", "8", "Read a variable back")
+TEXT = st.text(PRESENT, max_size=12)
+# Variables that shells, or the session on a terminal, set by themselves.
+OF_THE_SHELL = {
+    *("PWD", "OLDPWD", "SHLVL", "_", "LOGNAME", "LINES", "COLUMNS"),
+    *("PS1", "PS2", "HISTFILE"),
+}
+MANY = settings(
+    deadline=None,
+    derandomize=True,
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture(params=SHELLS)
+def sh(request: pytest.FixtureRequest) -> str:
+    """Each of the shells."""
+    return installed(request.param)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Stand-ins for every program of the vocabulary."""
+    programs = [tool.name for tool in vars(tools).values() if isinstance(tool, Tool)]
+    return make_bench(tmp_path_factory.mktemp("bench"), programs)
+
+
+@pytest.fixture(autouse=True)
+def _clean(request: pytest.FixtureRequest) -> None:
+    if "bench" in request.fixturenames:
+        bench: Bench = request.getfixturevalue("bench")
+        bench.calls()
+        bench.files()
+
+
+# Words.
+
+
+def read_back(sh: str, words: list[str], folder: Path, values: Mapping[str, str]) -> list[str]:
+    """Return the words that a shell reads from a rendered text."""
+    done = paste(
+        sh, "\n".join(words), {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", **values}, folder
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode().split("\0")[:-1]
+
+
+@MANY
+@example(HOSTILE)
+@given(st.lists(TEXT, min_size=1, max_size=200))
+def test_any_word_is_read_back_as_that_one_word(sh: str, tmp_path: Path, words: list[str]) -> None:
+    rendered = shell(PRINTF("%s\\0", *words))
+    assert read_back(sh, [rendered], tmp_path, {}) == words
+
+
+@MANY
+@example([(word, word, word) for word in HOSTILE if word])
+@example([(word, "x", "") for word in HOSTILE])
+@example([("", "x", word) for word in HOSTILE])
+@given(st.lists(st.tuples(TEXT, TEXT.filter(bool), TEXT), min_size=1, max_size=100))
+def test_any_value_of_a_parameter_stays_within_its_word(
+    sh: str, tmp_path: Path, cases: list[tuple[str, str, str]]
+) -> None:
+    """Whether it is filled in by the engine or exported in the shell."""
+    words, values, filled = [], {}, []
+    for number, (before, value, after) in enumerate(cases):
+        parameter = Parameter(f"P{number}", "a value (of a test), e.g. a/b=c@d+e:f", "(?s).+", "x")
+        word = text(before, parameter, after)
+        values[parameter.name] = value
+        words.append(shell(PRINTF("%s\\0", word)))
+        filled.append(shell(PRINTF("%s\\0", word), {parameter.name: value}))
+    expected = [before + value + after for before, value, after in cases]
+    assert read_back(sh, words, tmp_path, values) == expected
+    assert read_back(sh, filled, tmp_path, {}) == expected
+
+
+def test_any_word_of_the_environment_is_handed_on_as_it_is(sh: str, tmp_path: Path) -> None:
+    lines = [
+        line
+        for word in HOSTILE
+        for line in (shell(PRINTENV("X", env={"X": word})), shell(PRINTF("\\0")))
+    ]
+    assert read_back(sh, lines, tmp_path, {}) == [f"{word}\n" for word in HOSTILE]
+
+
+def test_any_word_can_name_the_file_that_takes_the_output(sh: str, tmp_path: Path) -> None:
+    names = [f"f{number}{word}" for number, word in enumerate(HOSTILE)]
+    lines = [shell(PRINTF("%s", name, save_to=name)) for name in names]
+    assert read_back(sh, lines, tmp_path, {}) == []
+    read = {path.name: path.read_bytes().decode() for path in tmp_path.iterdir()}
+    assert read == {name: name for name in names}
+
+
+def test_any_word_is_said_as_it_is(sh: str, tmp_path: Path) -> None:
+    cat = Tool("cat", "apt-get install coreutils", "8", "Read it back")
+    lines = [line for word in HOSTILE for line in (shell(Say(word) | cat()), shell(PRINTF("\\0")))]
+    assert read_back(sh, lines, tmp_path, {}) == HOSTILE
+
+
+def test_any_visible_word_can_be_pasted_into_an_interactive_shell(sh: str, tmp_path: Path) -> None:
+    """There `!` is history, `#` may be no comment, and a line is read at a time."""
+    host = Parameter("HOST", "a value", "(?s).+", "x")
+    words = [word for word in HOSTILE if not re.search("[\r\x7f\x1b]", word)]
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb", "HOST": "a!b'$c"}
+    with interactive(sh, environment, tmp_path) as session:
+        for word in words:
+            session.paste(shell(PRINTF("%s\\0", word, text(word, host, word), save_to="out")))
+            read = (tmp_path / "out").read_text().split("\0")[:-1]
+            assert read == [word, f"{word}a!b'$c{word}"], word
+
+
+def test_a_command_without_input_leaves_the_next_line_to_the_shell(sh: str, tmp_path: Path) -> None:
+    cat = Tool("cat", "apt-get install coreutils", "8", "Would read the line that comes next")
+    with interactive(sh, {"PATH": "/usr/bin:/bin", "TERM": "dumb"}, tmp_path) as session:
+        session.paste(shell(cat(no_input=True, save_to="out")))
+    assert (tmp_path / "out").read_bytes() == b""
+
+
+# What the engine stops before it runs.
+
+TOOL, NEXT = tools.vercel, tools.jq
+A = Parameter("A", "what a is", "[a-z]+", "a")
+B = Parameter("B", "what b is (see the page), e.g. b/c", "[a-z]+", "b")
+KEY = Parameter("KEY", "what the key is", "[a-z]+", secret=True)
+ACTIONS: dict[str, Action] = {
+    "an argument": TOOL("x", A),
+    "part of an argument": TOOL(text("--x=$", A, "!")),
+    "the environment": TOOL("x", env={"X": A}),
+    "the environment, with a file": TOOL("x", env={"X": A}, save_to="saved"),
+    "an argument, with a file": TOOL(A, save_to="saved"),
+    "the name of a file": TOOL("x", save_to=text("saved-", A)),
+    "the first stage": TOOL(A) | NEXT("x") | TOOL("y"),
+    "the last stage": TOOL("x") | NEXT("x") | TOOL(A, save_to="saved"),
+    "the environment of a stage": TOOL("x") | NEXT("x", env={"X": A}),
+    "a file of a stage": TOOL("x") | NEXT("x", save_to=text("saved-", A)),
+    "two stages": TOOL(A) | NEXT(B, save_to="saved"),
+    "a word that is said": Say(A) | TOOL("x"),
+    "a secret that is said": Say(KEY) | TOOL("x", A),
+    "an address": get(text("https://127.0.0.1:1/", A)),
+    "a secret header": get("https://127.0.0.1:1/", headers={"x": KEY}),
+    "a secret header and a stage": get("https://127.0.0.1:1/", headers={"x": KEY}) | NEXT(B),
+}
+
+
+def missing(action: Action, values: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Yield every way not to have filled in an action: nothing, or all but one, or one empty."""
+    names = [parameter.name for parameter in parameters_in(action)]
+    own = {name: values[name] for name in names}
+    yield {}
+    for name in names:
+        yield {other: value for other, value in own.items() if other != name}
+        yield {**own, name: ""}
+
+
+def sentences(action: Action, values: Mapping[str, str]) -> list[str]:
+    """Return what may be said of the parameters that have no value."""
+    return [f"{p.name}: {p.what}" for p in parameters_in(action) if not values.get(p.name)]
+
+
+def refusals(
+    sh: str, bench: Bench, actions: Mapping[str, Action], values: Mapping[str, str]
+) -> list[str]:
+    """Return the actions that were not stopped as they should have been."""
+    wrong = []
+    for name, action in actions.items():
+        for partly in missing(action, values):
+            done = paste(sh, shell(action), bench.environment(partly), bench.work)
+            said = done.stderr.decode()
+            calls, files = bench.calls(), bench.files()
+            if done.returncode == 0 or calls or files:
+                wrong.append(f"{name} with {partly}: exit {done.returncode}, {calls}, {files}")
+            if not any(sentence in said for sentence in sentences(action, partly)):
+                wrong.append(f"{name} with {partly} said: {said}")
+    return wrong
+
+
+def interactive_refusals(sh: str, bench: Bench, actions: Mapping[str, Action]) -> list[str]:
+    """Return the actions that an interactive shell did not stop as it should have."""
+    wrong = []
+    with interactive(sh, bench.environment(), bench.work) as session:
+        for name, action in actions.items():
+            shown = session.paste(shell(action))
+            calls, files = bench.calls(), bench.files()
+            if calls or files:
+                wrong.append(f"{name}: {calls}, {files}")
+            if not any(sentence in shown for sentence in sentences(action, {})):
+                wrong.append(f"{name} showed: {shown!r}")
+    return wrong
+
+
+VALUES = {"A": "a", "B": "b", "KEY": "k"}
+
+
+def test_an_unfilled_parameter_stops_everything_wherever_it_stands(sh: str, bench: Bench) -> None:
+    assert refusals(sh, bench, ACTIONS, VALUES) == []
+
+
+def test_an_unfilled_parameter_stops_an_interactive_shell_but_does_not_end_it(
+    sh: str, bench: Bench
+) -> None:
+    assert interactive_refusals(sh, bench, ACTIONS) == []
+
+
+def test_the_stand_ins_would_have_been_called(sh: str, bench: Bench) -> None:
+    """The proof above is worth something only if a filled-in action calls them here."""
+    for name, action in ACTIONS.items():
+        done = paste(sh, shell(action), bench.environment(VALUES), bench.work)
+        assert done.returncode == 0, f"{name}: {done.stderr.decode()}"
+        programs = sorted(stage.program for stage in stages_of(action) if stage.program)
+        assert [call.argv[0] for call in bench.calls()] == programs
+
+
+# The catalog.
+
+
+@pytest.fixture
+def filled(catalog: Catalog, bench: Bench) -> dict[str, str]:
+    """A value for every parameter of the catalog: its example, below the bench if it is a path."""
+    found = {p.name: p for step in catalog.steps.values() for p in parameters_in(step.action)}
+    return {name: value_of(parameter, bench) for name, parameter in found.items()}
+
+
+def value_of(parameter: Parameter, bench: Bench) -> str:
+    """Return a harmless value of the right form."""
+    if parameter.secret:
+        candidates = ["harmless!value", "postgresql://harmless!value@127.0.0.1:1/x"]
+    else:
+        candidates = [f"{bench.work}{parameter.example}", parameter.example]
+    for value in candidates:
+        try:
+            parameter.check(value)
+        except ParameterError:
+            continue
+        if value.startswith(str(bench.work)):
+            Path(value).parent.mkdir(parents=True, exist_ok=True)
+        return value
+    pytest.fail(f"give {parameter.name} a value here")
+
+
+def steps_with_parameters(catalog: Catalog) -> dict[str, Action]:
+    """Return the actions of the catalog that have something to fill in."""
+    return {name: step.action for name, step in catalog.steps.items() if parameters_in(step.action)}
+
+
+def test_no_step_runs_unfilled(
+    sh: str, bench: Bench, catalog: Catalog, filled: dict[str, str]
+) -> None:
+    actions = steps_with_parameters(catalog)
+    assert actions
+    assert refusals(sh, bench, actions, filled) == []
+
+
+def test_no_step_runs_unfilled_in_an_interactive_shell(
+    sh: str, bench: Bench, catalog: Catalog
+) -> None:
+    assert interactive_refusals(sh, bench, steps_with_parameters(catalog)) == []
+
+
+def promised(action: Action, bench: Bench, values: Mapping[str, str]) -> list[Called]:
+    """Return the calls that the engine's own `run` makes, without that for a request."""
+    first, *rest = stages_of(action)
+    if not isinstance(first, Request):
+        run(action, values, folder=bench.work, environment=bench.environment())
+        return bench.calls()
+    if rest:
+        instead = Pipeline((Say("curl said\n"), *rest))
+        run(instead, values, folder=bench.work, environment=bench.environment())
+    return bench.calls()
+
+
+def differences(
+    name: str, action: Action, bench: Bench, values: Mapping[str, str], promise: list[Called]
+) -> list[str]:
+    """Return how the calls that a shell made differ from those of the engine."""
+    first = stages_of(action)[0]
+    calls = bench.calls()
+    wrong = []
+    if isinstance(first, Request):
+        curls = [call for call in calls if call.argv[0] == "curl"]
+        calls = [call for call in calls if call.argv[0] != "curl"]
+        if len(curls) != 1 or not told(first, curls[0], values):
+            wrong.append(f"{name}: {curls}")
+    if calls != promise:
+        wrong.append(f"{name}: {calls} instead of {promise}")
+    declared = {
+        (key, bind(word, values))
+        for stage in stages_of(action)
+        if isinstance(stage, Command)
+        for key, word in stage.env
+    }
+    added = {pair for call in calls for pair in call.environment.items()} - {
+        *bench.environment(values).items()
+    }
+    added = {(key, value) for key, value in added if key not in OF_THE_SHELL}
+    if added != declared - {*bench.environment(values).items()}:
+        wrong.append(f"{name}: environment {added} instead of {declared}")
+    return wrong
+
+
+def told(request: Request, curl: Called, values: Mapping[str, str]) -> bool:
+    """Tell whether curl was told the address, the headers and the body of a request."""
+    words = list(curl.argv)
+    headers = [words[n + 1] for n, word in enumerate(words) if word == "--header"]
+    secret = [bind(line, values) for line in request.secret_headers()]
+    opened = [bind(line, values) for line in request.open_headers()]
+    return (
+        words[-1] == bind(request.url, values)
+        and headers == [*opened, *(["@-"] if secret else [])]
+        and curl.stdin.decode() == "".join(f"{line}\n" for line in secret)
+        and (request.body is None) == ("--data-raw" not in words)
+        and (request.body is None or words[words.index("--data-raw") + 1] == request.body)
+    )
+
+
+def shows_a_secret(call: Called, action: Action, values: Mapping[str, str]) -> bool:
+    """Tell whether a secret stands among the arguments of a call."""
+    secrets = [values[p.name] for p in parameters_in(action) if p.secret]
+    return any(secret in word for secret in secrets for word in call.argv)
+
+
+def test_every_step_runs_what_the_engine_runs(
+    sh: str, bench: Bench, catalog: Catalog, filled: dict[str, str]
+) -> None:
+    wrong = []
+    for name, step in catalog.steps.items():
+        promise = promised(step.action, bench, filled)
+        saved = bench.files()
+        done = paste(sh, shell(step.action), bench.environment(filled), bench.work)
+        wrong += differences(name, step.action, bench, filled, promise)
+        if bench.files() != saved or done.returncode != 0:
+            wrong.append(f"{name}: exit {done.returncode}, {done.stderr.decode()}")
+        if any(shows_a_secret(call, step.action, filled) for call in promise):
+            wrong.append(f"{name} shows a secret")
+    assert wrong == []
+
+
+def test_every_step_runs_what_the_engine_runs_in_an_interactive_shell(
+    sh: str, bench: Bench, catalog: Catalog, filled: dict[str, str]
+) -> None:
+    wrong = []
+    with interactive(sh, bench.environment(filled), bench.work) as session:
+        for name, step in catalog.steps.items():
+            promise = promised(step.action, bench, filled)
+            saved = bench.files()
+            session.paste(shell(step.action))
+            wrong += differences(name, step.action, bench, filled, promise)
+            if bench.files() != saved:
+                wrong.append(f"{name}: another file than {saved}")
+    assert wrong == []

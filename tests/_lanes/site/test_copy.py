@@ -1,0 +1,326 @@
+"""Copy buttons: what they copy is the tested text, and shells make of it what Python says.
+
+Every program is a stand-in that records how it was called, so nothing here can do harm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from snippets._engine import Tool, shell
+from snippets._engine.catalog import Catalog
+from snippets._engine.pipeline import parameters_in
+from snippets._vocabulary import tools
+from tests._lanes.properties.strategies import HOSTILE
+from tests._lanes.shells.recorder import SHELLS, Bench, installed, interactive, make_bench, paste
+from tests._lanes.shells.test_paste import promised
+from tests._lanes.site.own_page import ACTIONS, ANY, CATALOG, MESSAGE, OTHER, WORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Locator, Page
+
+pytestmark = pytest.mark.site
+
+# Those of the acceptance, and what else was seen to change in a word.
+VALUES = ["'; touch pwned; '", "$(touch pwned)", "`touch pwned`", "a\nb", "“a„ »b«", "-rf", "a\tb"]
+VALUES += ["😀", "=ls", "!!", "a\ntouch pwned\nb", "\n", "x' \"$(touch pwned)\" 'y", *HOSTILE]
+# A text area makes one line end of all; an empty value is none.
+VALUES = list(dict.fromkeys(v for v in VALUES if v and "\r" not in v))
+NEEDS_ALL = (
+    "a-part-of-an-argument",
+    "two-in-one-word",
+    "a-file",
+    "a-pipeline",
+    "a-word-that-is-said",
+)
+# Presses the button of each block; returns what was on the clipboard after each.
+PRESS = """async (steps) => {
+  const found = [];
+  for (const step of steps) {
+    const button = document.querySelector(`.rb-command[data-step='${step}'] .rb-copy`);
+    await navigator.clipboard.writeText("nothing was copied");
+    button.click();
+    while (!button.classList.contains("rb-copied")) await new Promise(requestAnimationFrame);
+    found.push(await navigator.clipboard.readText());
+  }
+  return found;
+}"""
+# Types values into the form at once.
+TYPE = """(values) => { for (const [name, value] of Object.entries(values)) {
+  const field = document.getElementById(`rb-value-${name}`);
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true })); } }"""
+TAKE = """addEventListener("paste", (event) => {
+  window.got = event.clipboardData.getData("text/plain"); })"""
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page that may read the clipboard, to see what is on it."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Stand-ins for every program of the vocabulary."""
+    programs = [tool.name for tool in vars(tools).values() if isinstance(tool, Tool)]
+    return make_bench(tmp_path_factory.mktemp("bench"), programs)
+
+
+def block(page: Page, step: str) -> Locator:
+    """Return the first block of a step."""
+    return page.locator(f".rb-command[data-step='{step}']").first
+
+
+def copied(page: Page, place: Locator) -> str:
+    """Press the button of a block; return what is on the clipboard."""
+    page.evaluate("navigator.clipboard.writeText('nothing was copied')")
+    place.locator(".rb-copy").click()
+    place.locator(".rb-copy.rb-copied").wait_for()
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def pasted(context: BrowserContext) -> str:
+    """Return what Ctrl+V brings, wherever it was copied."""
+    page = context.new_page()
+    page.set_content("<textarea></textarea>")
+    page.evaluate(TAKE)
+    page.locator("textarea").press("Control+V")
+    page.wait_for_function("window.got !== undefined")
+    return str(page.evaluate("window.got"))
+
+
+@pytest.fixture(scope="module")
+def clipboard(browser: Any, own_url: str) -> dict[tuple[str, str], str]:
+    """What was copied of each step, by hostile value; other tests press with a real pointer."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(own_url)
+    found: dict[tuple[str, str], str] = {}
+    for value in VALUES:
+        page.evaluate(TYPE, bound(value))
+        texts = page.evaluate(PRESS, [f"own#{slug}" for slug in NEEDS_ALL])
+        found |= {(slug, value): text for slug, text in zip(NEEDS_ALL, texts, strict=True)}
+    context.close()
+    return found
+
+
+def bound(value: str) -> dict[str, str]:
+    """Return values for all parameters of the tests' own page."""
+    return {ANY.name: value, OTHER.name: f"{value}{value}", WORD.name: "word"}
+
+
+def texts(clipboard: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str, str]]:
+    """Yield step, value and text."""
+    for (slug, value), text in clipboard.items():
+        yield f"own#{slug}", value, text
+
+
+def usable(step: str, value: str) -> bool:
+    """Tell whether a value can be part of the name of a file, for a step that saves one."""
+    return "file" not in step or "/" not in value
+
+
+def test_what_is_copied_is_the_tested_text(clipboard: dict[tuple[str, str], str]) -> None:
+    assert len(clipboard) == len(VALUES) * len(NEEDS_ALL)
+    for step, value, text in texts(clipboard):
+        assert text == shell(CATALOG.steps[step].action, bound(value))
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_shell_makes_of_it_what_python_says_and_runs_nothing_else(
+    name: str, clipboard: dict[tuple[str, str], str], bench: Bench
+) -> None:
+    sh = installed(name)
+    wrong = []
+    for step, value, text in texts(clipboard):
+        if not usable(step, value):
+            continue
+        action, values = CATALOG.steps[step].action, bound(value)
+        bench.calls()
+        promise, saved = promised(action, bench, values), bench.files()
+        done = paste(sh, text, bench.environment(), bench.work)
+        # No variable is exported here: every value comes from the text itself.
+        if bench.calls() != promise or bench.files() != saved or done.returncode:
+            wrong.append(f"{step} with {value!r}: {text!r}: {done.stderr.decode()}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_an_interactive_shell_does_so_too(
+    name: str, clipboard: dict[tuple[str, str], str], bench: Bench
+) -> None:
+    """There `!` is history, and a line is read at a time; a tab asks for the names of files."""
+    sh = installed(name)
+    wrong = []
+    with interactive(sh, bench.environment(), bench.work) as session:
+        for step, value, text in texts(clipboard):
+            if not usable(step, value) or re.search(r"[\t\x7f\x1b]", value):
+                continue
+            bench.calls()
+            promise, saved = (
+                promised(CATALOG.steps[step].action, bench, bound(value)),
+                bench.files(),
+            )
+            session.paste(text)
+            if bench.calls() != promise or bench.files() != saved:
+                wrong.append(f"{step} with {value!r}: {text!r}")
+    assert wrong == []
+
+
+def test_the_buttons_of_real_pages_copy_what_runs_in_the_shells(
+    page: Page, catalog: Catalog, bench: Bench, site_url: str
+) -> None:
+    """Every step of four pages, filled in with values that the real patterns take."""
+    wrong, seen = [], 0
+    for name in ("deployment/rollback", "database/backup", "deployment/hotfix", "maintenance/mode"):
+        page.goto(f"{site_url}{name}/")
+        for place in page.locator(".rb-command").all():
+            step = catalog.steps[str(place.get_attribute("data-step"))]
+            parameters = parameters_in(step.action)
+            if not parameters or any(p.secret for p in parameters):
+                continue
+            values = {p.name: hostile(p.name, p.example, bench) for p in parameters}
+            page.evaluate(TYPE, values)
+            text = copied(page, place)
+            seen += 1
+            if text != shell(step.action, values):
+                wrong.append(f"{step.title}: {text!r}")
+            bench.calls()
+            promise = promised(step.action, bench, values)
+            saved = bench.files()
+            for sh in SHELLS:
+                paste(installed(sh), text, bench.environment(), bench.work)
+                if bench.calls() != promise or bench.files() != saved:
+                    wrong.append(f"{sh}: {step.title}: {text!r}")
+    assert seen >= 6
+    assert wrong == []
+
+
+def hostile(name: str, example: str, bench: Bench) -> str:
+    """Return a value with quotes and the like, where the pattern of a parameter takes them."""
+    if name.endswith(("_FILE", "_FOLDER", "_CERTIFICATE", "_KEY")):
+        (bench.work / "it's $(touch pwned)").mkdir(exist_ok=True)
+        return f"{bench.work}/it's $(touch pwned)/`id` é; !!"
+    return "it's $(touch pwned); `id`" if name == "HOTFIX_TITLE" else example
+
+
+def test_an_unfilled_command_is_copied_as_it_fails_closed_and_names_what_is_missing(
+    page: Page, own_url: str, expect: Any
+) -> None:
+    page.goto(own_url)
+    place = block(page, "own#a-secret-that-is-said")
+    assert copied(page, place) == shell(ACTIONS["a secret that is said"])
+    said = place.get_by_role("status")
+    expect(said).to_contain_text(f"Copied without a value for KEY (a secret), ANY ({ANY.what})")
+    said.get_by_role("link", name="ANY").click()
+    expect(page.locator("#rb-value-ANY")).to_be_focused()
+    page.keyboard.type("now")
+    expect(said).to_be_empty()  # the clipboard no longer holds what the block shows
+    expect(place.locator(".rb-copy")).to_have_accessible_name(re.compile("^Copy the command"))
+    copied(page, place)
+    expect(said).to_contain_text("Copied without a value for KEY (a secret). Pasted")
+
+
+def test_every_block_has_one_named_full_size_button_visible_at_rest(
+    page: Page, site_url: str, expect: Any
+) -> None:
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(f"{site_url}deployment/rollback/")
+        blocks = page.locator(".rb-command, .rb-message")
+        assert blocks.count() > 3
+        names = []
+        for place in blocks.all():
+            button = place.get_by_role("button")
+            expect(button).to_have_count(1)
+            expect(button).to_have_css("opacity", "1")
+            box = button.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 44
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            names.append(button.inner_text())
+        title = page.locator(".rb-step h3").first.evaluate("(one) => one.firstChild.textContent")
+        number, words = title.split(". ", 1)
+        expect(blocks.first.get_by_role("button")).to_have_accessible_name(
+            f"Copy the command of step {number}: {words}"
+        )
+
+
+def test_a_button_says_so_politely_until_another_is_pressed(
+    page: Page, own_url: str, expect: Any
+) -> None:
+    page.goto(own_url)
+    first, second = block(page, "own#no-value"), block(page, "own#an-argument")
+    copied(page, first)
+    expect(first.get_by_role("button")).to_have_text(re.compile("^Copied"))
+    expect(first.get_by_role("status")).to_have_text("Copied")
+    copied(page, second)
+    expect(first.get_by_role("button")).to_have_text(re.compile("^Copy "))
+    expect(first.get_by_role("status")).to_be_empty()
+
+
+def test_a_button_is_pressed_by_the_keyboard(page: Page, own_url: str) -> None:
+    page.goto(own_url)
+    button = block(page, "own#no-value").locator(".rb-copy")
+    button.focus()
+    page.keyboard.press("Enter")
+    block(page, "own#no-value").locator(".rb-copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "vercel whoami"
+
+
+def test_a_message_is_copied_as_it_stands(page: Page, own_url: str, expect: Any) -> None:
+    page.goto(own_url)
+    place = page.locator(".rb-message")
+    assert copied(page, place) == MESSAGE
+    expect(place.get_by_role("button")).to_have_accessible_name("Copied the message: Tell users")
+
+
+GONE = "Object.defineProperty(Navigator.prototype, 'clipboard', { get() { return undefined; } })"
+REFUSED = "Clipboard.prototype.writeText = () => Promise.reject(new DOMException('no'))"
+
+
+@pytest.mark.parametrize("without", [GONE, REFUSED])
+def test_copying_works_where_the_clipboard_is_missing_or_refuses(
+    context: BrowserContext, own_url: str, without: str, expect: Any
+) -> None:
+    """On http a browser has no `navigator.clipboard`."""
+    page = context.new_page()
+    page.add_init_script(without)
+    page.goto(own_url)
+    page.evaluate(TYPE, bound("a'\nb\t😀"))
+    button = block(page, "own#two-in-one-word").locator(".rb-copy")
+    button.click()
+    expect(button).to_have_class(re.compile("rb-copied"))
+    expect(button).to_be_focused()
+    expected = shell(ACTIONS["two in one word"], bound("a'\nb\t😀"))
+    assert pasted(context) == expected
+
+
+def test_copying_works_from_a_file(context: BrowserContext, own_folder: Path, expect: Any) -> None:
+    page = context.new_page()
+    page.goto((own_folder / "own.html").as_uri())
+    button = block(page, "own#no-value").locator(".rb-copy")
+    button.click()
+    expect(button).to_have_class(re.compile("rb-copied"))
+    assert pasted(context) == "vercel whoami"
+
+
+def test_where_nothing_can_be_copied_the_command_is_selected(
+    page: Page, own_url: str, expect: Any
+) -> None:
+    page.add_init_script(GONE)
+    page.add_init_script("document.execCommand = () => false")
+    page.goto(own_url)
+    place = block(page, "own#no-value")
+    place.locator(".rb-copy").click()
+    expect(place.get_by_role("status")).to_contain_text("copy it by hand")
+    assert page.evaluate("getSelection().toString().trim()") == "vercel whoami"
+    expect(place.locator(".rb-copied")).to_have_count(0)

@@ -1,0 +1,305 @@
+"""The incident log: a clock against the limit, what was done when, and Markdown to take away."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from markdown import markdown
+from selectolax.lexbor import LexborHTMLParser
+
+from snippets._engine.catalog import Catalog
+from tests._lanes.site import own_page
+from tests._lanes.site.own_page import ANY
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = pytest.mark.site
+
+BEFORE, NOW = "2026-11-23T02:59:00Z", "2026-11-23T03:00:00Z"
+BLOCKED = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("blocked", "SecurityError"); } })"""
+
+
+@pytest.fixture
+def context(new_context: Any) -> BrowserContext:
+    """A browser far from Greenwich, whose half hour tells local time from UTC."""
+    made: BrowserContext = new_context(
+        timezone_id="Asia/Kolkata", permissions=["clipboard-read", "clipboard-write"]
+    )
+    return made
+
+
+@pytest.fixture
+def page(context: BrowserContext, own_url: str) -> Page:
+    """The tests' own page, at three in the morning."""
+    page = context.new_page()
+    page.clock.install(time=BEFORE)
+    page.clock.pause_at(NOW)
+    page.goto(own_url)
+    return page
+
+
+def open_log(page: Page) -> None:
+    """Open the panel."""
+    page.get_by_role("button", name="Incident log").click()
+
+
+def start(page: Page) -> None:
+    """Start the clock and go back to the page."""
+    open_log(page)
+    page.get_by_role("button", name="Incident started now").click()
+    page.get_by_role("button", name="Close").click()
+
+
+def exported(page: Page) -> str:
+    """Return the Markdown that the log copies."""
+    if not page.locator("dialog[open]").count():
+        open_log(page)
+    page.get_by_role("button", name="Copy as Markdown").click()
+    page.locator(".rb-log .rb-said", has_text="Copied").wait_for()
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def shown(source: str) -> list[str]:
+    """Return what a reader sees of the entries, made by another Markdown."""
+    page = LexborHTMLParser(markdown(source, extensions=["pymdownx.superfences"]))
+    return [" ".join(node.text().split()) for node in page.css("h2 ~ ul > li")]
+
+
+def test_on_a_phone_nothing_in_the_panel_is_cut_off(context: BrowserContext, site_url: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site_url}incidents/application-not-responding/")
+    start(page)
+    open_log(page)
+    assert page.locator(".rb-log-entries li").count() == 2
+    assert page.locator(".rb-log").evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+
+
+def test_the_panel_is_closed_and_opens_and_closes_by_the_keyboard(page: Page, expect: Any) -> None:
+    panel, button = page.locator(".rb-log"), page.get_by_role("button", name="Incident log")
+    expect(panel).to_have_count(0)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Incident log")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_the_clock_counts_against_the_limit_of_the_page(page: Page, expect: Any) -> None:
+    clock = page.locator(".rb-status .rb-clock")
+    expect(clock).to_be_hidden()
+    start(page)
+    page.clock.run_for("05:00")
+    expect(clock).to_have_text(
+        "5 min of 15 min since the incident started at 2026-11-23 03:00:00 UTC (08:30:00 local)."
+    )
+    page.clock.run_for("09:55")
+    expect(clock).not_to_contain_text("Escalate now")
+    page.clock.run_for("00:10")
+    expect(clock).to_have_text(
+        "Escalate now: 15 min since the incident started, the limit of 15 min has passed."
+    )
+
+
+def test_the_limit_is_announced_politely_and_once(page: Page, expect: Any) -> None:
+    start(page)
+    voice = page.locator(".rb-status [role=status]")
+    page.clock.run_for("14:00")
+    expect(voice).to_be_empty()
+    page.clock.run_for("02:00")
+    expect(voice).to_have_text("Escalate now: the limit of 15 min has passed.")
+    page.reload()
+    page.clock.run_for("01:00")
+    expect(page.locator(".rb-clock")).to_contain_text("Escalate now")
+    expect(voice).to_be_empty()
+    assert exported(page).count("The limit of 15 minutes has passed") == 1
+
+
+def test_another_page_counts_against_its_own_limit(
+    page: Page, own_url: str, own_folder: Path, expect: Any
+) -> None:
+    own_page.write(own_folder, minutes="120", name="slow")
+    own_page.write(own_folder, minutes="", name="calm")
+    start(page)
+    page.clock.run_for("20:00")
+    page.goto(own_url.replace("own.html", "slow.html"))
+    expect(page.locator(".rb-clock")).to_contain_text("20 min of 2 h 0 min since")
+    page.goto(own_url.replace("own.html", "calm.html"))
+    expect(page.locator(".rb-clock")).to_contain_text("20 min since")
+
+
+def test_the_start_can_be_typed_and_corrected_but_not_lie_ahead(page: Page, expect: Any) -> None:
+    open_log(page)
+    field = page.get_by_label("It started at (local time, Asia/")
+    field.fill("2026-11-23T08:31")
+    page.evaluate("document.getElementById('rb-log-time').removeAttribute('max')")
+    page.get_by_role("button", name="Set this time").click()
+    expect(page.locator(".rb-log .rb-said")).to_have_text("That time is still to come.")
+    field.fill("2026-11-23T08:20")
+    page.get_by_role("button", name="Set this time").click()
+    expect(page.locator(".rb-clock")).to_contain_text("10 min of 15 min since")
+    expect(page.locator(".rb-log-state")).to_contain_text(
+        "2026-11-23 02:50:00 UTC (08:20:00 local)"
+    )
+    field.fill("2026-11-23T08:25")
+    page.get_by_role("button", name="Set this time").click()
+    expect(page.locator(".rb-clock")).to_contain_text("5 min of 15 min since")
+    assert "corrected to 2026-11-23 02:55:00 UTC" in exported(page)
+
+
+def test_what_is_done_is_written_down(page: Page, expect: Any) -> None:
+    page.fill(f"#rb-value-{ANY.name}", "a`b")
+    page.locator(f"#rb-value-{ANY.name}").blur()
+    page.locator("[data-step='own#an-argument'] .rb-copy").click()
+    page.locator(".rb-copied").wait_for()
+    page.locator("[data-step='own#two-in-one-word'] .rb-copy").click()
+    page.get_by_label("Look at the graphs").check()
+    page.locator(".rb-decision a").click()
+    open_log(page)
+    page.get_by_label("Note").fill("Asked *Ada* to <look>_at_ it & ~~[wait](x)~~ &amp; $a$")
+    page.get_by_role("button", name="Add note").click()
+    page.clock.run_for("01:00")
+    page.get_by_label("Note").fill("error:\n```\n# not a heading\n\n- x")
+    page.get_by_role("button", name="Add note").click()
+    at = "2026-11-23 03:00:00 UTC (08:30:00 local): "
+    source = exported(page)
+    assert shown(source) == [
+        f"{at}Opened: A page of our own (own)",
+        f"{at}Set ANY to a`b",
+        f"{at}Copied the command: Give an argument",
+        f"{at}Copied the command: Give two in one word (without OTHER)",
+        f"{at}Ticked: Look at the graphs",
+        f"{at}Followed: It is down: go to step 1.",
+        f"{at}Asked *Ada* to <look>_at_ it & ~~[wait](x)~~ &amp; $a$",
+        "2026-11-23 03:01:00 UTC (08:31:00 local): note error: ``` # not a heading - x",
+    ]
+    assert "- Local time: Asia/" in source
+    expect(page.locator(".rb-log-entries li")).to_have_count(8)
+
+
+def test_the_log_goes_on_from_page_to_page(page: Page, own_url: str, own_folder: Path) -> None:
+    own_page.write(own_folder, name="next")
+    start(page)
+    page.goto(own_url.replace("own.html", "next.html"))
+    assert re.findall(r"(?:Incident s|Opened).*", exported(page)) == [
+        "Opened: A page of our own (own)",
+        "Incident started",
+        "Opened: A page of our own (next)",
+    ]
+
+
+def test_what_was_done_long_before_belongs_to_another_incident(page: Page) -> None:
+    page.clock.fast_forward("13:00:00")
+    page.reload()
+    entries = re.findall(r"^- .*: Opened.*", exported(page), re.MULTILINE)
+    assert len(entries) == 1
+    assert "16:00:00 UTC" in entries[0]
+
+
+def test_the_end_of_the_incident_stops_the_clock(page: Page, expect: Any) -> None:
+    start(page)
+    page.clock.run_for("10:00")
+    open_log(page)
+    page.get_by_role("button", name="Incident over").click()
+    page.clock.run_for("20:00")
+    expect(page.locator(".rb-clock")).to_have_text(
+        "Incident over: 2026-11-23 03:00:00 UTC (08:30:00 local), 10 min."
+    )
+    assert "- Ended: 2026-11-23 03:10:00 UTC (08:40:00 local), after 10 min" in exported(page)
+
+
+def test_the_download_is_what_is_copied(page: Page) -> None:
+    start(page)
+    source = exported(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download").click()
+    file = waiting.value
+    assert file.suggested_filename == "incident-log-20261123T0300Z.md"
+    assert Path(file.path()).read_text("utf-8") == source
+
+
+def test_clearing_asks_first(page: Page, expect: Any) -> None:
+    asked: list[str] = []
+
+    def refuse(dialog: Any) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    start(page)
+    open_log(page)
+    page.once("dialog", refuse)
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator(".rb-log-entries li")).to_have_count(2)
+    assert "cannot be undone" in asked[0]
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator(".rb-log-entries li")).to_have_count(0)
+    expect(page.locator(".rb-clock")).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('runbook.log')") is None
+
+
+def test_a_note_is_never_markup(page: Page) -> None:
+    open_log(page)
+    page.get_by_label("Note").fill("<img src=x onerror=alert(1)>")
+    page.get_by_role("button", name="Add note").click()
+    page.locator(".rb-log-entries", has_text="onerror").wait_for()
+    assert page.locator(".rb-log img").count() == 0
+    html = markdown(exported(page))
+    assert not LexborHTMLParser(html).css("img")
+
+
+def test_the_log_works_where_the_browser_keeps_nothing(
+    context: BrowserContext, own_url: str, expect: Any
+) -> None:
+    page = context.new_page()
+    page.add_init_script(BLOCKED)
+    page.goto(own_url)
+    start(page)
+    expect(page.locator(".rb-clock")).to_contain_text("0 min of 15 min")
+
+
+@pytest.mark.parametrize("kept", ["not json", "null", "[]", '{"entries": 7}', '{"entries": [7]}'])
+def test_what_is_kept_but_of_no_use_is_passed_over(page: Page, kept: str, expect: Any) -> None:
+    page.evaluate("(kept) => localStorage.setItem('runbook.log', kept)", kept)
+    page.reload()
+    start(page)
+    expect(page.locator(".rb-clock")).to_contain_text("0 min of 15 min")
+
+
+def test_another_part_that_breaks_does_not_stop_the_log(
+    context: BrowserContext, own_folder: Path, own_url: str, watch: Any, expect: Any
+) -> None:
+    watch.expected("broken on purpose|Failed to load")
+    html = (own_folder / "own.html").read_text("utf-8")
+    (own_folder / "bad.js").write_text("throw new Error('broken on purpose')")
+    (own_folder / "bad.html").write_text(html.replace("values.js", "bad.js"), "utf-8")
+    page = context.new_page()
+    page.goto(own_url.replace("own.html", "bad.html"))
+    start(page)
+    expect(page.locator(".rb-clock")).to_contain_text("0 min of 15 min")
+    page.locator("[data-step='own#no-value'] .rb-copy").click()
+    page.locator(".rb-copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "vercel whoami"
+
+
+def test_every_page_of_a_procedure_has_the_log_and_its_limit(
+    context: BrowserContext, catalog: Catalog, site_url: str, expect: Any
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 320, "height": 640})
+    for name, procedure in catalog.procedures.items():
+        page.goto(f"{site_url}{name}/")
+        minutes = page.locator(".rb-status").get_attribute("data-minutes")
+        assert minutes == (
+            None if procedure.severity.minutes is None else str(procedure.severity.minutes)
+        )
+        open_log(page)
+        expect(page.get_by_role("dialog", name="Incident log")).to_be_visible()
+        page.get_by_role("button", name="Close").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

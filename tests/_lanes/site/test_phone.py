@@ -1,0 +1,156 @@
+"""A page fits a phone: no sideways scrolling, what decides is on the first screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from snippets._engine.catalog import Catalog
+from tests._lanes.site.pages import addresses
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = pytest.mark.site
+INCIDENTS = (
+    *("application-not-responding", "database-connection", "authentication-failures"),
+    *("high-memory", "performance-degradation"),
+)
+ROLL_BACK = "deployment/rollback/"
+WIDER = """() => [...document.querySelectorAll("body, body *")]
+  .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1
+    && one.clientWidth > 0 && getComputedStyle(one).overflowX !== "visible"
+    && getComputedStyle(one).clipPath === "none")
+  .map((one) => `${one.tagName}.${one.className}`)"""
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_no_page_scrolls_sideways(  # noqa: PLR0917 - fixtures, given by name
+    width: int,
+    script: bool,
+    new_context: Callable[..., BrowserContext],
+    site_folder: Path,
+    site_url: str,
+    measure: Callable[[str, float, str], None],
+) -> None:
+    """Neither the page nor, cut off, any block on it."""
+    context = new_context(
+        viewport={"width": width, "height": 844}, has_touch=True, java_script_enabled=script
+    )
+    page = context.new_page()
+    found = []
+    for address in addresses(site_folder):
+        page.goto(site_url + address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{address}: the page")
+        found += [f"{address}: {one}" for one in page.evaluate(WIDER)]
+    print("\n".join(found))  # noqa: T201 - what is wrong, beside the number
+    how = "" if script else ", without script"
+    measure(f"pages and blocks wider than {width} px{how}", len(found), "<= 0")
+
+
+@pytest.mark.parametrize("name", INCIDENTS)
+def test_the_first_screen_says_what_decides(
+    name: str, new_context: Callable[..., BrowserContext], site_url: str, catalog: Catalog
+) -> None:
+    """Title, code, severity, clock, whom to call and when it was proven."""
+    page = new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.goto(f"{site_url}incidents/{name}/")
+    procedure = catalog.procedures[f"incidents/{name}"]
+    bar = page.locator(".rb-actions").bounding_box()
+    assert bar is not None
+    status = page.locator(".rb-status")
+    places = [
+        page.locator("h1"),
+        *(status.locator(css) for css in (".rb-code", ".rb-severity", ".rb-deadline", "time")),
+        status.get_by_text(procedure.severity.escalation),
+    ]
+    for place in places:
+        box = place.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= bar["y"], place
+    assert procedure.code in status.inner_text()
+    assert procedure.severity.code in status.inner_text()
+
+
+@pytest.mark.parametrize("address", ["", ROLL_BACK, "escalation/"])
+def test_four_actions_are_in_reach_of_a_thumb_at_any_place(
+    address: str, page: Page, site_url: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site_url + address)
+    for scrolled in (0, 900):
+        page.evaluate(f"scrollTo(0, {scrolled})")
+        boxes = [one.bounding_box() for one in page.locator(".rb-actions a").all()]
+        assert len(boxes) == 4
+        for box in boxes:
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 44
+            assert box["y"] > 700
+            assert box["y"] + box["height"] <= 844
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_escalation_is_one_tap_away(width: int, page: Page, site_url: str) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(site_url + ROLL_BACK)
+    page.locator(".rb-actions").get_by_role("link", name="Escalate").click()
+    top = page.locator("#escalate").bounding_box()
+    header = page.locator(".rb-header").bounding_box()
+    assert top is not None
+    assert header is not None
+    assert header["height"] <= top["y"] < 700
+
+
+def test_the_bar_lies_under_the_search(page: Page, site_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site_url)
+    page.locator(".rb-header .rb-search-open").click()
+    page.get_by_role("dialog").wait_for()
+    covered = page.evaluate(
+        "document.elementFromPoint(195, 830)?.closest('.rb-actions') === null"
+        " && document.elementFromPoint(195, 20)?.closest('.rb-header') === null"
+    )
+    assert covered
+
+
+MARKS = """(pre) => {
+  const code = pre.querySelector("code");
+  const range = document.createRange();
+  const tops = new Set();
+  const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    range.selectNodeContents(walk.currentNode);
+    for (const box of range.getClientRects()) if (box.width > 1) tops.add(Math.round(box.top / 8));
+  }
+  const broken = code.querySelectorAll(".se + .w").length;
+  return [tops.size, code.textContent.trimEnd().split("\\n").length, broken];
+}"""
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_long_command_goes_on_in_marked_lines(
+    script: bool, new_context: Callable[..., BrowserContext], site_url: str
+) -> None:
+    """The mark stands in the margin of a line that the browser broke, and is not copied."""
+    context = new_context(viewport={"width": 390, "height": 844}, java_script_enabled=script)
+    page = context.new_page()
+    page.goto(site_url + ROLL_BACK)
+    block = page.locator("#step-3 .rb-command pre")
+    shown, written, broken = block.evaluate(MARKS)
+    assert shown > written > 1
+    assert broken == written - 1
+    marks = "getComputedStyle(document.querySelector('#step-3 code'), '::before').content"
+    assert page.evaluate(marks).count("↪") >= shown
+    cover = "getComputedStyle(document.querySelector('#step-3 .se + .w'), '::before').width"
+    assert page.evaluate(cover) == "20px"
+    copied = block.evaluate(
+        "(pre) => { getSelection().selectAllChildren(pre); return getSelection().toString(); }"
+    )
+    assert copied.rstrip("\n") == (block.text_content() or "").rstrip("\n")
+    assert "↪" not in copied

@@ -1,0 +1,65 @@
+"""The Content-Security-Policy holds on every page, with no exception that weakens it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from snippets._site.content_policy import POLICY
+from tests._lanes.site.conftest import Watch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.site
+META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+
+
+def test_every_page_has_the_policy_before_anything_else(site_folder: Path) -> None:
+    pages = sorted(site_folder.rglob("*.html"))
+    assert pages
+    for file in pages:
+        assert re.search(r"<head[^>]*>" + re.escape(META), file.read_text("utf-8")), file
+
+
+def test_the_policy_has_no_exception() -> None:
+    assert POLICY.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in POLICY
+    assert "*" not in POLICY
+    assert "http" not in POLICY
+
+
+def test_hosts_that_send_headers_are_given_the_same_policy(site_folder: Path) -> None:
+    wanted = f"{POLICY}; frame-ancestors 'none'"
+    assert f"Content-Security-Policy: {wanted}\n" in (site_folder / "_headers").read_text("utf-8")
+    vercel = json.loads((site_folder / "vercel.json").read_text("utf-8"))
+    sent = {one["key"]: one["value"] for one in vercel["headers"][0]["headers"]}
+    assert sent["Content-Security-Policy"] == wanted
+
+
+@pytest.mark.parametrize("kind", ["script", "handler", "style", "request"])
+def test_the_browser_stops_what_is_not_the_sites_own(page: Page, watch: Watch, kind: str) -> None:
+    watch.expected("Content Security Policy|Fetch API|ERR_FAILED|NetworkError")
+    page.goto("quick-reference/")
+    done = page.evaluate(
+        """async (kind) => {
+            const stopped = new Promise((done) =>
+                addEventListener("securitypolicyviolation", () => done(true)));
+            const add = (tag, fill) => {
+                const one = document.createElement(tag);
+                fill(one);
+                document.body.append(one);
+            };
+            if (kind === "script") add("script", (one) => (one.textContent = "var ran = 1"));
+            if (kind === "handler") add("p", (one) => one.setAttribute("onclick", "var ran = 1"));
+            if (kind === "style") add("p", (one) => one.setAttribute("style", "color: red"));
+            if (kind === "request") fetch("data:text/plain,x").catch(() => undefined);
+            return (await stopped) && typeof ran === "undefined";
+        }""",
+        kind,
+    )
+    assert done

@@ -1,0 +1,67 @@
+"""The scripts of the pages: their types agree, they are small, and nothing in them makes markup."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests._lanes.real import npm
+
+pytestmark = pytest.mark.site
+
+ROOT = Path(__file__).parents[3]
+SCRIPTS = ROOT / "docs/assets/javascript"
+HERE = Path(__file__).parent / "javascript"
+PARTS = ("base", "values", "copy", "checklist", "log")
+MARKUP = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser"
+SENDS = r"\bfetch\b|XMLHttpRequest|sendBeacon|WebSocket|EventSource|\bimport\b"
+
+
+def checked(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Check the types of the scripts in a folder as `tsc` is set up for them."""
+    tsc = npm.install(HERE) / "typescript" / "bin" / "tsc"
+    config = folder / "tsconfig.json"
+    text = (HERE / "tsconfig.json").read_text("utf-8")
+    config.write_text(text.replace("../../../docs/assets/javascript", "scripts"), "utf-8")
+    command = [*("node", str(tsc)), "--project", str(config)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Path:
+    """A copy of the scripts, in a folder that may be changed."""
+    return Path(shutil.copytree(SCRIPTS, tmp_path / "scripts"))
+
+
+def test_the_types_agree(scripts: Path) -> None:
+    done = checked(scripts.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_wrong_type_is_found(scripts: Path) -> None:
+    """The proof above is worth something only if it can fail."""
+    with (scripts / "copy.js").open("a", encoding="utf-8") as file:
+        file.write("runbook.copy(7);\n")
+    assert "copy.js" in checked(scripts.parent).stdout
+
+
+def test_the_parts_of_a_page_are_small(measure: Callable[[str, float, str], None]) -> None:
+    joined = b"\n".join((SCRIPTS / f"{part}.js").read_bytes() for part in PARTS)
+    measure(
+        "kB (gzip) of values, copy, checklists and log",
+        len(gzip.compress(joined, 9)) / 1000,
+        "<= 12",
+    )
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_part_makes_markup_of_text_or_sends_anything(part: str) -> None:
+    text = (SCRIPTS / f"{part}.js").read_text("utf-8")
+    assert not re.search(f"{MARKUP}|{SENDS}", text)
+    assert '"use strict";' in text

@@ -1,0 +1,83 @@
+"""A canary: Zensical, the successor of Material for MkDocs, builds the same site with our blocks.
+
+CONTRIBUTING lists what it does otherwise. It reads `mkdocs.yml` as it is, but for `strict`: it does
+not resolve links that are written from the root of the docs, and warns of each.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.render import shell
+from snippets._engine.value import VALUE
+from snippets._vocabulary.settings import SETTINGS
+
+pytestmark = pytest.mark.site
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, HTMLParser]:
+    """The pages that Zensical builds, by address."""
+    folder = tmp_path_factory.mktemp("zensical")
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert "\nstrict: true\n" in config
+    (folder / "mkdocs.yml").write_text(config.replace("strict: true", "strict: false"), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "zensical", "build", "--config-file", "mkdocs.yml"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    site = folder / "site"
+    return {
+        file.parent.relative_to(site).as_posix(): HTMLParser(file.read_text("utf-8"))
+        for file in site.rglob("index.html")
+    }
+
+
+def test_every_command_is_on_the_pages(pages: dict[str, HTMLParser], catalog: Catalog) -> None:
+    shown = {
+        node.text().removesuffix("\n")
+        for page in pages.values()
+        for node in page.css(".language-bash pre code")
+    }
+    assert shown == {shell(step.action) for step in catalog.steps.values()}
+
+
+def test_every_procedure_has_its_status_strip_and_title(
+    pages: dict[str, HTMLParser], catalog: Catalog
+) -> None:
+    for name, procedure in catalog.procedures.items():
+        status, title = pages[name].css_first(".rb-status"), pages[name].css_first("h1")
+        assert status is not None, name
+        assert procedure.severity.code in status.text()
+        assert title is not None
+        assert procedure.title in title.text()
+
+
+def test_values_stand_in_prose_and_in_code(pages: dict[str, HTMLParser]) -> None:
+    assert not [name for name, page in pages.items() if VALUE.search(page.text())]
+    shown = [node.text() for node in pages["before-an-incident"].css("pre code")]
+    assert any(f"[{SETTINGS.database_service}]" in block for block in shown)
+
+
+def test_the_theme_the_styles_and_the_scripts_are_those_of_the_site(
+    pages: dict[str, HTMLParser],
+) -> None:
+    for name, page in pages.items():
+        assert page.css_first("header.rb-header"), name
+        assert page.css_first('link[href$="assets/runbook.css"]'), name
+        assert page.css_first('script[src$="assets/javascript/values.js"]'), name

@@ -1,0 +1,24 @@
+"""Fixtures of the commands in a real terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests._lanes.terminal.session import Open, Session
+
+
+@pytest.fixture
+def terminal_of(environment: dict[str, str], tmp_path: Path) -> Iterator[Open]:
+    """Open a command in a terminal; what is still running at the end is stopped."""
+    opened: list[Session] = []
+
+    def start(*args: str, columns: int = 100, **more: str) -> Session:
+        opened.append(Session({**environment, **more}, tmp_path, *args, columns=columns))
+        return opened[-1]
+
+    yield start
+    for session in opened:
+        session.child.close(force=True)

@@ -1,0 +1,41 @@
+"""Slow queries: find out whether they wait for one another."""
+
+from __future__ import annotations
+
+from snippets._engine import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    escalate,
+    finish,
+    open_page,
+)
+from snippets._engine.decision import prints_line, succeeded
+from snippets._vocabulary.policy import SEV2
+from snippets._vocabulary.psql import ask
+from snippets.monitoring.endpoints import production_is_well
+
+count_waiting = Step(
+    ask("select count(*) from pg_stat_activity where wait_event_type = $$Lock$$"),
+    title="Count the sessions that wait for a lock",
+    risk=Risk.READS,
+    why="A query that waits is not slow itself: the one that holds the lock is.",
+    expect="`0`: nobody waits, and the queries themselves are slow.",
+    branches=(
+        Branch(prints_line("0"), finish()),
+        Branch(succeeded("another number"), open_page("incidents/database-connection")),
+        anything_else(escalate()),
+    ),
+)
+
+procedure = Procedure(
+    code="RB-00",
+    title="Slow queries",
+    severity=SEV2,
+    symptoms=("Pages that write take seconds, and pages that read are quick.",),
+    also=("saving takes forever", "writes are slow", "lock wait"),
+    steps=(count_waiting,),
+    verify=production_is_well,
+)

@@ -1,0 +1,218 @@
+"""Record a session: a real bash in a real terminal, rendered as plain text.
+
+The tools on its PATH print what was recorded with the real ones (snippets/_recordings); nothing else
+of this machine is there. The only word that is replaced is the home folder: a temporary one whose
+name is as long as HOME, so that nothing is laid out differently.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+import pyte
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.command import Command
+from snippets._engine.parameter import bind
+from snippets._engine.pipeline import parameters_in, stages_of
+from snippets._platform.vercel import Platform, Project
+from snippets._vocabulary.parameters import GOOD_DEPLOYMENT, MONITORING_KEY
+from snippets._vocabulary.settings import FILE, SETTINGS
+from tests._lanes.terminal.session import as_in_a_terminal
+from tests._lanes.terminal.sessions import PROMPT, SECRET, Act, Session
+from tests._world.loopback import Certificate, production, program
+
+ROOT = Path(__file__).parents[3]
+HOME = "/home/on-call"  # what mkdtemp's "/tmp/" and eight letters become
+SECONDS = 15
+ROWS = 50
+LONGEST = 400  # lines of a session
+# The prompt tells the exit code in the title of the window, where nobody sees it.
+SHOWN_PROMPT = r"\[\e]0;$?\a\]$ "
+MARK = "\x1b\\]0;(\\d+)\x07"
+PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
+VALUES = {GOOD_DEPLOYMENT.name: Platform(PROJECT).live.url}
+# What the tools that no step asks for their version say to `runbook doctor`.
+VERSIONS = {
+    "npm": "10.9.2",
+    "npx": "10.9.2",
+    "gh": "gh version 2.23.0",
+    "nslookup": "nslookup 9.18.49",
+    "sha256sum": "sha256sum (GNU coreutils) 9.1",
+    **{
+        name: f"{name} (PostgreSQL) 16.14"
+        for name in ("psql", "pg_dump", "pg_restore", "createdb", "dropdb")
+    },
+}
+ANY_VERSION = ("awk", "cp", "grep", "install", "ls", "tr")
+
+
+@dataclasses.dataclass(frozen=True)
+class Output:
+    """What a call prints, and how it ends."""
+
+    stdout: str
+    stderr: str = ""
+    code: int = 0
+
+
+def record(session: Session, catalog: Catalog, certificate: Certificate) -> str:
+    """Run a session and return what its terminal shows."""
+    platform = Platform(PROJECT)
+    platform.live.environment["MONITORING_API_KEY"] = SECRET
+    session.alter(platform)
+    with home() as folder, production(platform, certificate) as server:
+        install(folder / "bin", session, catalog)
+        for name in (SETTINGS.database_service, SETTINGS.scratch_database_service):
+            with (folder / ".pg_service.conf").open("a") as file:
+                file.write(f"[{name}]\n")
+        (folder / ".pgpass").touch()
+        (folder / ".pgpass").chmod(0o644)
+        environment = {
+            "PATH": str(folder / "bin"),
+            "HOME": str(folder),
+            "USER": "on-call",
+            "LOGNAME": "on-call",
+            "SHELL": str(folder / "login" / "bash"),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            "TERM": "xterm-256color",
+            "PS1": SHOWN_PROMPT,
+            "INPUTRC": str(folder / ".inputrc"),
+            "PYTHONPATH": str(ROOT),
+            "SSL_CERT_FILE": str(certificate.authority),
+            "STAGE_PORT": str(server.port),
+            "RUNBOOK_SETTINGS": str(folder / "runbook" / "pyproject.toml"),
+            MONITORING_KEY.name: SECRET,
+        }
+        (folder / "runbook").mkdir()
+        shutil.copy(FILE, environment["RUNBOOK_SETTINGS"])
+        for path, text in session.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+        (folder / ".inputrc").write_text("set enable-bracketed-paste off\nset bell-style none\n")
+        shown = Shell(folder, environment, session.columns).play(session)
+        return shown.replace(str(folder), HOME)
+
+
+@contextmanager
+def home() -> Iterator[Path]:
+    """Make a home folder whose name is as long as HOME, and remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="", dir="/tmp"))
+    assert len(str(folder)) == len(HOME)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+# The tools.
+
+
+def install(folder: Path, session: Session, catalog: Catalog) -> None:
+    """Put the tools of a session into a folder, as scripts that print what was recorded."""
+    folder.mkdir()
+    calls: dict[str, dict[str, Output]] = {name: {} for name in ANY_VERSION}
+    for name, version in VERSIONS.items():
+        calls[name] = {"--version": Output(version), "-version": Output(version)}
+    for name, recording in catalog.recordings.items():
+        action = catalog.steps[name].action
+        stages = stages_of(action)
+        if any(p.name not in VALUES for p in parameters_in(action)):
+            continue
+        told = recording.runs[recording.newest]
+        output = Output("\n".join(told.stdout), "\n".join(told.stderr), told.exit_code)
+        for stage in stages:
+            if isinstance(stage, Command):
+                words = " ".join(bind(word, VALUES) for word in stage.args)
+                printed = output if stage is stages[-1] else Output("")
+                calls.setdefault(stage.tool.name, {})[words] = printed
+    for call, printed_ in session.says.items():
+        tool, _, words = call.partition(" ")
+        calls[tool][words] = Output(printed_)
+    for tool, known in calls.items():
+        if tool not in session.missing:
+            program(folder / tool, _script(known))
+    for name in ("bash", "env", "head"):
+        real = shutil.which(name)
+        assert real, f"{name} not found"
+        (folder / name).symlink_to(real)
+    # By its file: the package of the tests would put its own settings in place of the session's.
+    staged = shlex.join(
+        [sys.executable, "-P", "-W", "error", str(Path(__file__).with_name("staged.py"))]
+    )
+    program(folder / "runbook", f'#!/bin/sh\nexec {staged} "$@"\n')
+    (folder.parent / "login").mkdir()
+    program(folder.parent / "login" / "bash", "#!/bin/sh\necho aliases\n")
+
+
+def _script(known: dict[str, Output]) -> str:
+    lines = ["#!/bin/sh", "[ -t 0 ] || while read -r _; do :; done", 'case "$*" in']
+    for words, printed in known.items():
+        lines.append(f"{shlex.quote(words)})")
+        lines.append(f"printf %s {shlex.quote(printed.stderr)} >&2")
+        lines.append(f"printf %s {shlex.quote(printed.stdout)}")
+        lines.append(f"exit {printed.code};;")
+    return "\n".join([*lines, "esac", 'echo "no recording: $0 $*" >&2', "exit 99", ""])
+
+
+# The terminal.
+
+
+class Shell:
+    """A bash in a terminal."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], columns: int) -> None:
+        self.columns = columns
+        self.raw = ""
+        self.child: pexpect.spawn[str] = pexpect.spawn(
+            str(folder / "bin" / "bash"),
+            ["--norc", "--noprofile"],
+            cwd=str(folder),
+            env=environment,
+            preexec_fn=as_in_a_terminal,
+            encoding="utf-8",
+            dimensions=(ROWS, columns),
+            timeout=SECONDS,
+        )
+
+    def play(self, session: Session) -> str:
+        """Type a session and return what is on the screen."""
+        try:
+            self.wait(MARK)
+            for act in session.before:
+                self.act(act)
+            self.raw = ""
+            for act in session.acts:
+                self.act(act)
+        finally:
+            self.child.close(force=True)
+        screen = pyte.Screen(self.columns, LONGEST)
+        pyte.Stream(screen).feed(self.raw)
+        lines = [one.rstrip() for one in screen.display]
+        return "\n".join(lines).strip("\n").removesuffix("$").strip("\n") + "\n"
+
+    def act(self, act: Act) -> None:
+        """Press the keys of an act; its exit code must be the one it should have."""
+        self.child.send(act.keys)
+        for awaited, keys in act.then:
+            self.wait(MARK if awaited == PROMPT else awaited)
+            self.child.send(keys)
+        self.wait(MARK)
+        found = re.search(MARK, str(self.child.after))
+        assert found
+        assert int(found[1]) == act.code, f"{act.keys!r} ended with {found[1]}:\n{self.raw}"
+
+    def wait(self, pattern: str) -> None:
+        """Wait for a text; what came until then is kept."""
+        self.child.expect(pattern)
+        self.raw += str(self.child.before) + str(self.child.after)

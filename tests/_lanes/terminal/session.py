@@ -1,0 +1,83 @@
+"""A `runbook` command in a terminal of its own, and the engineer it belongs to."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+
+ROOT = Path(__file__).parents[3]
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
+
+
+def engineer(home: Path, tools: Path) -> dict[str, str]:
+    """Return the environment of an engineer whose programs include these tools."""
+    return {
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "RUNBOOK_STATE": str(home / "state"),
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+        "USER": "oncall",
+        "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
+    }
+
+
+def as_in_a_terminal() -> None:
+    """Undo what `nohup` and shells do to background jobs: here signals end what they end there."""
+    for one in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(one, signal.SIG_DFL)
+
+
+class Session:
+    """A command in a terminal of its own, and everything it wrote there."""
+
+    def __init__(
+        self, environment: dict[str, str], folder: Path, *args: str, columns: int = 100
+    ) -> None:
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "snippets._cli.main", *args],
+            cwd=str(folder),
+            env=environment,
+            encoding="utf-8",
+            timeout=30,
+            preexec_fn=as_in_a_terminal,
+            dimensions=(40, columns),
+        )
+        self.seen = ""
+
+    def sees(self, words: str) -> None:
+        """Wait until these words have come, whatever breaks the lines; fail without them."""
+        pattern = r"\s+".join(re.escape(word) for word in words.split())
+        self.child.expect(pattern)
+        self.seen += str(self.child.before) + str(self.child.after)
+
+    def answer(self, question: str, reply: str) -> None:
+        """Wait for a question and type a line."""
+        self.sees(question)
+        self.sees("> ")
+        self.child.sendline(reply)
+
+    def interrupt(self, question: str) -> None:
+        """Wait for a question and press Ctrl-C."""
+        self.sees(question)
+        self.sees("> ")
+        self.child.sendintr()
+
+    def end(self) -> int:
+        """Wait for the end; return the exit code."""
+        self.child.expect(pexpect.EOF)
+        self.seen += str(self.child.before)
+        self.child.close()
+        return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
+
+
+Open = Callable[..., Session]

@@ -1,0 +1,168 @@
+"""The recorded sessions of docs/terminal.md: what is typed, and the world it is typed in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from snippets._platform.vercel import Platform
+
+PROMPT = "the prompt"  # wait for it
+ENTER, TAB = "\r", "\t"
+WRONG, WRONG_CALL, SEVERE = 1, 2, 11
+SECRET = "key-that-nobody-may-read"  # MONITORING_KEY in every session
+
+
+@dataclass(frozen=True)
+class Act:
+    """Keys at the prompt, then pairs of what to wait for and the keys to press; its exit code."""
+
+    keys: str
+    then: tuple[tuple[str, str], ...] = ()
+    code: int = 0
+
+
+@dataclass(frozen=True)
+class Session:
+    """What is typed in one terminal; `before` is typed there as well and not shown.
+
+    `alter` changes the production that the model serves. `missing` tools are not installed,
+    `says` is what a call prints instead of its recording, `files` lie in the home folder.
+    """
+
+    name: str
+    acts: tuple[Act, ...]
+    before: tuple[Act, ...] = ()
+    alter: Callable[[Platform], None] = lambda _: None
+    missing: frozenset[str] = frozenset()
+    says: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    columns: int = 100
+
+
+def line(text: str, code: int = 0) -> Act:
+    """Return a line typed at the prompt."""
+    return Act(text + ENTER, code=code)
+
+
+def database_down(platform: Platform) -> None:
+    """Let the database not answer."""
+    platform.database.reachable = False
+
+
+ROLLBACK = Act(
+    "runbook run deployment/rollback" + ENTER,
+    (
+        ("Enter: run it", ENTER),
+        ("Enter: go on with step 2", ENTER),
+        ("Type a number", "3" + ENTER),
+        ("Enter: run it", ENTER),
+        ("Enter: go on with step 3", ENTER),
+        ("Run it\\? yes/No", "no" + ENTER),
+        ("Nothing was run", ""),
+        ("Run it\\? yes/No", "yes" + ENTER),
+        ("Enter: go on with step 4", ENTER),
+        ("Enter: run it", "q" + ENTER),
+    ),
+    code=1,
+)
+
+SCRIPTS = {"build": "next build", "test": "jest", "typecheck": "tsc --noEmit"}
+PACKAGE = {"name": "app", "scripts": SCRIPTS | {"lint": "next lint"}}
+UNFAILING = SCRIPTS | {"lint": "next lint || true"}
+SESSION = {"route": "/api/auth/session", "method": "GET", "access": [{"kind": "public"}]}
+# An application that has what the runbook needs of it.
+APPLICATION = {
+    "app/package.json": json.dumps(PACKAGE),
+    "app/prisma/schema.prisma": """
+datasource db {
+  provider  = "postgresql"
+  url       = env("DATABASE_URL")
+  directUrl = env("DIRECT_URL")
+}
+model User {
+  id        String    @id
+  email     String    @unique
+  role      String
+  status    String
+  createdAt DateTime  @default(now())
+  updatedAt DateTime  @updatedAt
+  lastLogin DateTime?
+}
+model AuditLog {
+  id        String   @id
+  userId    String?
+  action    String
+  outcome   String
+  entity    String?
+  ipAddress String?
+  details   Json?
+  createdAt DateTime @default(now())
+  timestamp DateTime @default(now())
+}
+""",
+    "app/src/app/page.tsx": "export default function Page() { return null }",
+    "app/src/app/auth/login/page.tsx": "export default function Page() { return null }",
+    "app/src/app/api/auth/session/route.ts": (
+        "const { GITHUB_SECRET, GOOGLE_CLIENT_SECRET, NEXTAUTH_SECRET, NEXTAUTH_URL } ="
+        " process.env\nexport function GET() { return Response.json({}) }"
+    ),
+    "facts.pins.json": json.dumps({"pins": [SESSION]}),
+}
+
+SESSIONS = (
+    Session("list", (line("runbook list memory"),)),
+    Session("show", (line("runbook show deployment/rollback#roll-back"),)),
+    Session(
+        "export",
+        (line("runbook export | head -n 12"),),
+    ),
+    Session("triage-well", (line("runbook triage"), line("echo $?"))),
+    Session(
+        "triage-outage",
+        (line("runbook triage", SEVERE), line("echo $?")),
+        alter=database_down,
+    ),
+    Session("run", (ROLLBACK,)),
+    Session("log", (line("runbook log"), line("runbook log show last")), before=(ROLLBACK,)),
+    Session(
+        "verify",
+        (line("runbook verify", WRONG),),
+        says={"vercel --version": "65.0.1"},
+    ),
+    Session(
+        "contract",
+        (line("runbook contract app --check --json --commit 2222222 --out facts.json", WRONG),),
+        before=(
+            line("runbook contract app --commit 1111111 --out facts.json --pin"),
+            line(f"echo '{json.dumps(PACKAGE | {'scripts': UNFAILING})}' > app/package.json"),
+        ),
+        files=APPLICATION,
+    ),
+    Session("review", (line("runbook review database --on 2027-03-15", WRONG),)),
+    Session(
+        "doctor",
+        (line("runbook doctor", WRONG),),
+        missing=frozenset({"gh"}),
+        says={"jq --version": "jq-1.5"},
+    ),
+    Session("drill", (line("runbook drill --list"),)),
+    Session(
+        "new",
+        (
+            line("runbook new incidents/high-memory", WRONG_CALL),
+            line("runbook new incidents/mail-not-sent --dry-run | head -n 3"),
+        ),
+    ),
+    Session(
+        "completion",
+        (
+            line('eval "$(_RUNBOOK_COMPLETE=bash_source runbook)"'),
+            Act(
+                "runbook show deployment/" + TAB + TAB,
+                ((PROMPT, "roll" + TAB), ("back", ENTER)),
+            ),
+        ),
+    ),
+)

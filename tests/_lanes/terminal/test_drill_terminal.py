@@ -1,0 +1,299 @@
+"""`runbook drill` in a real terminal: its shell, its commands, and the ways out of it.
+
+The Vercel CLI is a small script that asks the same API as the real one, which has a lane of its
+own; curl and openssl are those of the machine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from snippets._drill.wrappers import Places, write
+from snippets._vocabulary.settings import SETTINGS
+from tests._lanes.terminal.session import COLOUR, Open, Session, engineer
+from tests._world.loopback import program
+
+pytestmark = pytest.mark.terminal
+
+GOOD = f"https://{SETTINGS.project}-first-{SETTINGS.team}.vercel.app"
+ROLL_BACK = f"vercel rollback {GOOD} --yes --scope {SETTINGS.team}"
+HEALTH = f"curl --silent {SETTINGS.production_url}/api/health"
+BROKEN = "FUNCTION_INVOCATION_TIMEOUT"
+# Reads where the API is and who is signed in from where the real one reads it.
+VERCEL = """#!/bin/sh
+folder=$XDG_DATA_HOME/com.vercel.cli
+api=$(sed 's/.*"api": "\\([^"]*\\)".*/\\1/' "$folder/config.json")
+token=$(sed 's/.*"token": "\\([^"]*\\)".*/\\1/' "$folder/auth.json")
+ask() { curl -q --silent --noproxy '*' --cacert "$NODE_EXTRA_CA_CERTS" --config - "$@" <<END
+header = "authorization: Bearer $token"
+END
+}
+case "$1" in
+whoami) ask "$api/v2/user" ;;
+rollback) ask --request POST "$api/v9/projects/prj_1/rollback/dpl_first" && echo 'Success!' ;;
+env) echo "VERCEL_TOKEN=$VERCEL_TOKEN" ;;
+esac
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The engineer's own environment, with a token that must stay outside."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    program(tools / "vercel", VERCEL)
+    own = {
+        "SHELL": "/bin/bash",
+        "TMPDIR": str(tmp_path),
+        "VERCEL_TOKEN": "tokenOfTheRealProduction",
+    }
+    return engineer(tmp_path, tools) | own
+
+
+def ready(session: Session) -> Session:
+    """Wait for the prompt of the drill."""
+    session.sees("PAGER:")
+    session.sees("DRILL bad-deployment $ ")
+    return session
+
+
+def left(tmp_path: Path) -> list[str]:
+    """Return the folders that a drill left behind."""
+    return [path.name for path in tmp_path.glob("runbook-drill-*")]
+
+
+def report(environment: dict[str, str]) -> dict[str, object]:
+    """Return the report of the only drill."""
+    (folder,) = (Path(environment["RUNBOOK_STATE"]) / "drills").iterdir()
+    found: dict[str, object] = json.loads((folder / "report.json").read_text())
+    return found
+
+
+def run(environment: dict[str, str], *args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a drill without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "snippets._cli.main", "drill", *args],
+        env={**environment, **more},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("program", ["/bin/bash", "/bin/sh"])
+def test_an_engineer_recovers_the_service(
+    terminal_of: Open, environment: dict[str, str], tmp_path: Path, program: str
+) -> None:
+    session = ready(terminal_of("drill", "bad-deployment", SHELL=program))
+    session.child.sendline("ack")
+    session.sees("You have the pager.")
+    session.child.sendline("diagnose the newest release crashes")
+    session.sees("Noted.")
+    session.child.sendline(HEALTH)
+    session.sees(BROKEN)
+    session.child.sendline(ROLL_BACK)
+    session.sees("Success!")
+    session.child.sendline(HEALTH)
+    session.sees('"status": "healthy"')
+    session.child.sendline("resolved")
+    assert session.end() == 0
+    assert "RECOVERED after" in session.seen
+    assert "verified." in session.seen
+    found = report(environment)
+    assert found["diagnosis"] == "the newest release crashes"
+    assert found["wrong_turns"] == []
+    assert "tokenOfTheRealProduction" not in session.seen
+    assert left(tmp_path) == []
+
+
+def test_giving_up_and_leaving_are_not_a_recovery(
+    terminal_of: Open, environment: dict[str, str], tmp_path: Path
+) -> None:
+    session = ready(terminal_of("drill", "bad-deployment"))
+    session.child.sendline("resolved")
+    session.sees("Not yet")
+    session.child.sendline("exit")
+    assert session.end() == 1
+    assert "NOT RECOVERED: the shell was left." in session.seen
+    second = ready(terminal_of("drill", "bad-deployment", RUNBOOK_STATE=str(tmp_path / "two")))
+    second.child.sendline("give-up")
+    assert second.end() == 1
+    assert "NOT RECOVERED: given up." in second.seen
+
+
+def test_ctrl_c_is_for_the_shell(terminal_of: Open) -> None:
+    session = ready(terminal_of("drill", "bad-deployment"))
+    session.child.sendintr()
+    session.sees("DRILL bad-deployment $ ")
+    session.child.sendline("sh -c 'echo \"be\"gan; exec sleep 60'")
+    session.sees("began")
+    session.child.sendintr()
+    session.sees("DRILL bad-deployment $ ")
+    session.child.sendline("status")
+    session.sees("production is broken")
+    session.child.sendline("exit")
+    assert session.end() == 1
+
+
+def test_the_time_limit_ends_the_shell(terminal_of: Open, tmp_path: Path) -> None:
+    session = terminal_of("drill", "bad-deployment", "--minutes", "0.02")
+    assert session.end() == 1
+    assert "NOT RECOVERED: the time was up." in session.seen
+    assert left(tmp_path) == []
+
+
+def test_a_narrow_window_without_colour(terminal_of: Open) -> None:
+    session = ready(terminal_of("drill", "bad-deployment", columns=60, NO_COLOR="1"))
+    session.child.sendline("give-up")
+    assert session.end() == 1
+    assert not COLOUR.search(session.seen)
+
+
+def test_runbook_run_works_inside(terminal_of: Open) -> None:
+    """It asks with its own client, not with curl: that must not get out either."""
+    session = terminal_of("drill", "bad-deployment", "--run")
+    session.answer("Enter: run it", "")
+    session.sees("HTTP 504")
+    session.answer("Enter: go on", "q")
+    assert session.end() == 1
+    assert "monitoring/endpoints#check-health" in session.seen
+
+
+def test_ctrl_c_while_a_text_runs_ends_in_order(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    words = ["drill", "bad-deployment", "--exec", "echo begun; exec sleep 60"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "snippets._cli.main", *words],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout
+        begun = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    assert begun == "begun\n"
+    assert process.returncode == 130
+    assert "NOT RECOVERED: interrupted." in said
+    assert left(tmp_path) == []
+
+
+def test_without_a_terminal_there_is_no_shell(environment: dict[str, str]) -> None:
+    done = run(environment, "bad-deployment")
+    assert done.returncode == 2
+    assert "here is no terminal" in done.stderr
+
+
+def test_a_pipe_that_is_closed_is_no_traceback(environment: dict[str, str]) -> None:
+    text = f"{sys.executable} -m snippets._cli.main drill bad-deployment --exec true | true"
+    done = subprocess.run(
+        ["/bin/sh", "-c", text], env=environment, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+def test_nothing_gets_out(environment: dict[str, str]) -> None:
+    """Neither a variable of the engineer, nor a word, nor another tool leads outside."""
+    lines = (
+        "echo token=$VERCEL_TOKEN.",
+        "VERCEL_TOKEN=other vercel env",
+        "vercel whoami --token=abc",
+        "unset HTTPS_PROXY NO_PROXY CURL_HOME; curl -q --silent https://example.com/",
+        "git push",
+        "psql postgresql://a:hunter2@db.example.org/astral",
+        f"echo | openssl s_client -connect {SETTINGS.production_host}:443 -verify_return_error",
+        f"curl --silent {SETTINGS.production_url}.example.com/",
+    )
+    done = run(environment, "bad-deployment", "--json", "--exec", "\n".join(lines))
+    assert done.returncode == 1, done.stderr
+    said = done.stderr
+    assert "token=.\n" in said
+    assert "VERCEL_TOKEN=\n" in said
+    assert "DRILL: this would lead out of it: --token=abc" in said
+    assert "DRILL: git is no part of it" in said
+    assert "Authority of the drill" in said
+    assert "Example Domain" not in said
+    kept = json.dumps(report(environment))
+    assert "hunter2" not in kept
+    assert "tokenOfTheRealProduction" not in kept
+    assert "abc" not in kept
+
+
+def test_a_tool_that_does_not_stay_inside_is_not_used(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    program(tmp_path / "tools" / "vercel", "#!/bin/sh\necho somebody-else\n")
+    done = run(environment, "bad-deployment", "--exec", "true")
+    assert done.returncode == 2
+    assert "`vercel whoami` does not reach it (somebody-else)" in " ".join(done.stderr.split())
+    assert left(tmp_path) == []
+
+
+def test_a_tool_that_is_missing_is_named_with_how_to_install_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "tools" / "vercel").unlink()
+    done = run(environment, "bad-deployment", "--exec", "true", PATH="/usr/bin:/bin")
+    assert done.returncode == 2
+    assert "not installed: vercel" in done.stderr
+    assert "npm install --global vercel" in done.stderr
+
+
+def test_a_word_that_leads_outside_is_refused_and_one_in_a_query_is_not(tmp_path: Path) -> None:
+    """The tool in place of psql says what it is given."""
+    program(tmp_path / "said", '#!/bin/sh\nprintf "%s;" "$@"\n')
+    tools = {"psql": tmp_path / "said", "vercel": tmp_path / "said", "curl": tmp_path / "said"}
+    places = Places(1, 2, 3, 4, tmp_path / ".curlrc", tmp_path / "notes")
+    places.notes.mkdir()
+    write(tmp_path / "bin", tools, {}, places)
+
+    def said(*words: str) -> str:
+        name, *rest = words
+        done = subprocess.run(
+            [tmp_path / "bin" / name, *rest], capture_output=True, text=True, check=False
+        )
+        return done.stdout + done.stderr
+
+    assert said("psql", "--command", "select 'host=a://b'") == "--command;select 'host=a://b';"
+    for word in ("postgres://h/d", "host=h", "-hh", "--host=h", "-p1", "--port", "hostaddr=1"):
+        assert said("psql", word) == f"DRILL: this would lead out of it: {word}\n"
+    for word in ("--api", "--api=x", "-t", "--token=x", "-Q", "--global-config", "-A"):
+        assert said("vercel", "list", word) == f"DRILL: this would lead out of it: {word}\n"
+    assert said("vercel", "rollback", "https://a") == "rollback;https://a;"
+    assert said("curl", "-q").startswith("--config;")
+    assert "is no part of it" in said("ssh", "host")
+    noted = {file.read_bytes() for file in places.notes.iterdir()}
+    assert b"PGSERVICE=\0vercel\0rollback\0https://a\0\0" in noted
+
+
+def test_what_is_typed_in_a_drill_is_one_word_and_reported_without_control_characters(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The text of --exec is for the engineer's own shell; what its words hold goes no further."""
+    odd = "; touch pwned; $(touch pwned) `touch pwned` \x1b]52;c;ZQ==\x07 \u202eturned ``` <b>"
+    calls = ("vercel inspect", "vercel list --api", "curl", "diagnose", "gh", "nslookup")
+    lines = [f"ODD={shlex.quote(odd)}", *(f'{call} "$ODD"' for call in calls)]
+    done = run(environment, "bad-deployment", "--exec", "\n".join(lines))
+    (folder,) = (Path(environment["RUNBOOK_STATE"]) / "drills").iterdir()
+    printed = (folder / "report.md").read_text()
+    assert done.stdout.endswith(printed)
+    assert "turned" in printed
+    assert not {"Cc", "Cf", "Zl", "Zp"} & {unicodedata.category(c) for c in printed if c != "\n"}
+    assert not re.search(r"\\u00[01789]|\\u20[26]", json.dumps(report(environment)))
+    assert not list(tmp_path.rglob("pwned"))
+    assert not list(Path().glob("pwned"))

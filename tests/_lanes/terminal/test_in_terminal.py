@@ -1,0 +1,299 @@
+"""The commands that look at production, in a real terminal, against servers on loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from snippets._engine.terminal_text import clean
+from snippets._platform.vercel import Platform
+from tests._engine.servers import talking
+from tests._lanes.terminal.session import as_in_a_terminal
+from tests._world.loopback import certify, production
+
+pytestmark = pytest.mark.terminal
+
+PROJECT = Path(__file__).parents[3]
+RUNBOOK = [sys.executable, "-W", "error", "-m", "snippets._cli.main"]
+SECRET = "secretOfTheTerminal"
+SECONDS = 60
+CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return a plain environment, without a proxy or the settings of whoever runs the tests."""
+    own = {name: os.environ[name] for name in ("PATH", "RUNBOOK_SETTINGS")}
+    kept = {**own, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+    return {**kept, "TERM": "xterm-256color", "MONITORING_KEY": SECRET, **more}
+
+
+class Terminal:
+    """A command in a terminal of its own, and everything it wrote there."""
+
+    def __init__(self, *args: str, columns: int = 100, **more: str) -> None:
+        self.process: pexpect.spawn[str] = pexpect.spawn(
+            RUNBOOK[0],
+            [*RUNBOOK[1:], *args],
+            cwd=str(PROJECT),
+            env=environment(**more),
+            preexec_fn=as_in_a_terminal,
+            encoding="utf-8",
+            codec_errors="replace",
+            dimensions=(50, columns),
+            timeout=SECONDS,
+        )
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end; return the exit code and what was written."""
+        self.process.expect(pexpect.EOF)
+        self.process.close()
+        written = self.process.before or ""
+        assert SECRET not in written
+        assert "Traceback" not in written
+        code = self.process.exitstatus
+        assert code is not None, f"ended by signal {self.process.signalstatus}"
+        return code, written
+
+
+def in_terminal(*args: str, columns: int = 100, **more: str) -> tuple[int, str]:
+    """Run a command to its end in a terminal."""
+    return Terminal(*args, columns=columns, **more).end()
+
+
+def piped(*args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command without a terminal."""
+    done = subprocess.run(
+        [*RUNBOOK, *args],
+        cwd=PROJECT,
+        env=environment(**more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert SECRET not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def platform() -> Platform:
+    """Production, well, with the key that the environment holds."""
+    there = Platform()
+    there.live.environment["MONITORING_API_KEY"] = SECRET
+    return there
+
+
+@pytest.fixture
+def url(platform: Platform) -> Iterator[str]:
+    """The address of the model of the application."""
+    with production(platform) as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+# Triage.
+
+
+def test_triage_of_a_production_that_is_well(url: str) -> None:
+    code, written = in_terminal("triage", "--url", url)
+    assert code == 0
+    assert "WELL: Nothing wrong was seen from here" in written
+    assert "\x1b[32m" in written
+
+
+def test_triage_of_an_outage_names_page_people_and_time(url: str, platform: Platform) -> None:
+    platform.database.reachable = False
+    code, written = in_terminal("triage", "--url", url)
+    assert code == 11
+    plain = " ".join(clean(written).split())
+    assert "Open: runbook show incidents/database-connection" in plain
+    assert "Call now: Primary On-Call" in plain
+    assert re.search(r"By \d\d:\d\d UTC, 15 minutes after it was first seen", plain)
+
+
+def test_the_page_that_triage_names_can_be_shown(url: str, platform: Platform) -> None:
+    platform.database.reachable = False
+    opened = re.search(r"Open: runbook (show \S+)", piped("triage", "--url", url).stdout)
+    assert opened
+    done = piped(*opened.group(1).split())
+    assert done.returncode == 0
+    assert done.stdout.startswith("Database does not answer")
+
+
+def test_sixty_columns_are_enough(url: str, platform: Platform) -> None:
+    platform.live.faults = frozenset({"crash"})
+    code, written = in_terminal("triage", "--url", url, columns=60)
+    assert code == 11
+    assert max(len(CODES.sub("", line)) for line in written.splitlines()) <= 60
+
+
+def test_no_color_leaves_no_colour(url: str, platform: Platform) -> None:
+    platform.database.reachable = False
+    _, written = in_terminal("triage", "--url", url, NO_COLOR="1")
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]", written)
+    assert "SEV1: Nobody can use the service" in written
+
+
+def test_without_a_terminal_lines_are_plain_and_whole(url: str, platform: Platform) -> None:
+    platform.database.reachable = False
+    done = piped("triage", "--url", url)
+    assert done.returncode == 11
+    assert "\x1b" not in done.stdout
+    assert any(len(line) > 100 for line in done.stdout.splitlines())
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", [["triage"], ["triage", "--watch"], ["doctor"], ["verify"]])
+def test_a_closed_pipe_ends_without_a_traceback(url: str, command: list[str]) -> None:
+    at = [] if command == ["doctor"] else ["--url", url]
+    many = ["--every", "1"] if "--watch" in command else []
+    done = subprocess.run(
+        ["bash", "-c", '"$@" | head -c 1 >/dev/null', "-", *RUNBOOK, *command, *many, *at],
+        cwd=PROJECT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+def test_watch_refreshes_in_place_until_ctrl_c(url: str, platform: Platform) -> None:
+    terminal = Terminal("triage", "--watch", "--every", "1", "--url", url)
+    terminal.process.expect("WELL")
+    platform.database.reachable = False
+    terminal.process.expect("SEV1: Nobody")
+    terminal.process.expect("Ctrl-C ends it")
+    terminal.process.sendintr()
+    code, written = terminal.end()
+    assert code == 130
+    assert "\x1b[?1049l" in written, "the screen that was there before is back"
+    assert "SEV1: Nobody" in written.partition("\x1b[?1049l")[2], "what was seen last is left"
+
+
+def test_watch_without_a_terminal_prints_a_line_a_look(url: str) -> None:
+    process = subprocess.Popen(
+        [*RUNBOOK, "triage", "--watch", "--every", "1", "--url", url],
+        cwd=PROJECT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=as_in_a_terminal,  # noqa: PLW1509 - it takes no lock
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Settings: ")
+    assert [process.stdout.readline().split()[1] for _ in range(2)] == ["well:", "well:"]
+    process.send_signal(2)
+    _, errors = process.communicate(timeout=SECONDS)
+    assert (process.returncode, errors) == (130, "")
+
+
+def test_ctrl_c_while_it_waits_for_an_answer_ends_at_once() -> None:
+    def silent(connection: socket.socket) -> None:
+        while connection.recv(65536):
+            pass
+
+    with talking(silent) as url:
+        terminal = Terminal("triage", "--url", url)
+        with pytest.raises(pexpect.TIMEOUT):
+            terminal.process.expect("SEV", timeout=3)
+        terminal.process.sendintr()
+        code, _ = terminal.end()
+    assert code == 130
+
+
+# TLS.
+
+
+@pytest.mark.parametrize(
+    ("days", "name", "code", "said"),
+    [
+        (60, "127.0.0.1", 0, "days left"),
+        (5, "127.0.0.1", 13, "and was not renewed"),
+        (-1, "127.0.0.1", 11, "certificate has expired"),
+        (60, "other.example.org", 11, "IP address mismatch"),
+    ],
+)
+def test_a_certificate_is_looked_at_as_a_browser_does(
+    tmp_path: Path, days: int, name: str, code: int, said: str
+) -> None:
+    certificate = certify(tmp_path, name, days=days)
+    with production(Platform(), certificate) as server:
+        url = f"https://127.0.0.1:{server.port}"
+        done = piped("triage", "--url", url, SSL_CERT_FILE=str(certificate.authority))
+    assert done.returncode == code, done.stdout
+    assert said in done.stdout
+
+
+def test_a_certificate_that_nobody_vouches_for_may_be_that_of_a_proxy(tmp_path: Path) -> None:
+    with production(Platform(), certify(tmp_path, "127.0.0.1")) as server:
+        done = piped("triage", "--url", f"https://127.0.0.1:{server.port}")
+    assert done.returncode == 11
+    said = "unable to get local issuer certificate; a proxy in your own network looks the same"
+    assert said in done.stdout
+
+
+def test_a_server_that_speaks_no_tls_is_told(url: str) -> None:
+    done = piped("triage", "--url", url.replace("http:", "https:"))
+    assert done.returncode == 11
+    assert "TLS failure" in done.stdout
+
+
+# The others.
+
+
+def test_doctor_tells_what_is_missing_and_names_no_value() -> None:
+    code, written = in_terminal("doctor", columns=60, NEW_SECRET=SECRET, SHELL="/bin/bash")
+    assert code == 1
+    plain = " ".join(clean(written).split())
+    assert "60 columns: long commands wrap" in plain
+    assert "NEW_SECRET set, and of the right form" in plain
+    assert "This machine:" in plain
+
+
+def test_doctor_asks_a_real_shell_for_what_changes_commands(tmp_path: Path) -> None:
+    (tmp_path / ".bashrc").write_text("set -o noclobber\nalias cp='cp -i'\nalias ll='ls -l'\n")
+    done = piped("doctor", HOME=str(tmp_path), SHELL="/bin/bash")
+    assert "Shell option noclobber" in done.stdout
+    assert "Alias cp" in done.stdout
+    assert "Alias ll" not in done.stdout
+    (tmp_path / ".zshrc").write_text("setopt noclobber\nalias cp='cp -i'\n")
+    zsh = shutil.which("zsh")
+    assert zsh, "zsh not found; install it with: apt-get install zsh"
+    done = piped("doctor", HOME=str(tmp_path), SHELL=zsh)
+    assert "Shell option noclobber" in done.stdout
+    assert "Alias cp" in done.stdout
+
+
+def test_verify_lists_loudly_what_it_could_not_check(url: str) -> None:
+    code, written = in_terminal("verify", "--strict", "--url", url)
+    assert code == 1
+    assert "not checked" in clean(written)
+
+
+@pytest.mark.parametrize("command", ["triage", "verify"])
+def test_a_wrong_address_is_one_line_and_2(command: str) -> None:
+    code, written = in_terminal(command, "--url", "example.org")
+    assert code == 2
+    assert "give an address such as https://app.example.org" in " ".join(written.split())
+
+
+@pytest.mark.parametrize("command", ["triage", "verify", "doctor"])
+def test_help_names_the_exit_codes(command: str) -> None:
+    code, written = in_terminal(command, "--help")
+    assert code == 0
+    assert "Exit codes:" in written

@@ -1,0 +1,368 @@
+"""`runbook run` and `log` in a real terminal, with tools that are small scripts on PATH."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from snippets._vocabulary.settings import SETTINGS
+from tests._lanes.terminal.session import COLOUR, ESCAPE, Open, Session, engineer
+from tests._world.loopback import program
+
+pytestmark = pytest.mark.terminal
+
+PAGE = "deployment/rollback"
+GOOD = f"https://{SETTINGS.project}-first-{SETTINGS.team}.vercel.app"
+BAD = f"https://{SETTINGS.project}-bad-{SETTINGS.team}.vercel.app"
+
+# The Vercel CLI as far as a rollback needs it. $TOOLS/live is what production serves; a file
+# $TOOLS/hold makes the rollback wait until it is removed, and $TOOLS/began says that it waits.
+VERCEL = f"""#!/bin/sh
+echo "vercel $*" >> "$TOOLS/calls"
+live=$(cat "$TOOLS/live")
+case "$1" in
+list)
+  printf '\\n  Age     Deployment     Status\\n' >&2
+  printf '  10m     {BAD}       \\342\\227\\217 Ready     Production\\n' >&2
+  printf '  1d      {GOOD}       \\342\\227\\217 Ready     Production\\n' >&2 ;;
+inspect) printf 'target production\\nstatus \\342\\227\\217 Ready\\nurl %s\\n' "$live" >&2 ;;
+rollback)
+  if [ -e "$TOOLS/hold" ]; then
+    touch "$TOOLS/began"
+    while [ -e "$TOOLS/hold" ]; do sleep 0.05; done
+  fi
+  echo "$2" > "$TOOLS/live"
+  echo "> Success! {SETTINGS.project} was rolled back to $2" >&2 ;;
+esac
+"""
+# Asks on the terminal, as openssl does for a pass phrase, and wants it twice.
+OPENSSL = """#!/bin/sh
+stty -echo; printf 'Pass phrase: '; read -r phrase; stty echo; echo
+test "$phrase" = correct-horse && echo 'well, thank you'
+"""
+# What a tool should not print: the secret it was given, and what a terminal obeys.
+SPILLS = """#!/bin/sh
+value=$(cat)
+printf 'Overrode %s\\n' "$value" >&2
+printf '\\033]0;owned\\007\\033[2Jcleared\\n' >&2
+cat /proc/[0-9]*/cmdline 2> /dev/null | tr '\\0' ' ' >> "$TOOLS/arguments"
+"""
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Path:
+    """A folder of tools."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    (folder / "live").write_text(f"{BAD}\n")
+    program(folder / "vercel", VERCEL)
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path, tools: Path) -> dict[str, str]:
+    """The environment of the engineer, with no variable of the runbook set."""
+    return engineer(tmp_path, tools) | {"TOOLS": str(tools), "SHELL": "/bin/sh"}
+
+
+def transcript(environment: dict[str, str]) -> str:
+    """Return the transcript of the only run."""
+    (folder,) = (Path(environment["RUNBOOK_STATE"]) / "runs").iterdir()
+    return (folder / "transcript.md").read_text("utf-8")
+
+
+def to_the_rollback(session: Session) -> None:
+    """Walk to the question whether to roll back."""
+    session.answer("Enter: run it", "")
+    session.answer("Enter: go on with step 2", "")
+    session.answer("GOOD_DEPLOYMENT?", "2")
+    session.answer("Enter: run it", "")
+    session.answer("Enter: go on with step 3, Roll back", "")
+
+
+def test_a_rollback_from_the_list_to_the_last_step(
+    terminal_of: Open, tools: Path, environment: dict[str, str]
+) -> None:
+    session = terminal_of("run", PAGE, "--to", "inspect-production")
+    to_the_rollback(session)
+    session.answer("Changes production. Run it? yes/No", "yes")
+    session.sees("That is: `Success!`.")
+    session.answer("Enter: go on with step 4", "")
+    session.answer("Enter: run it", "")
+    session.answer("Enter: verify that it worked", "")
+    assert session.end() == 1
+    assert (tools / "live").read_text() == f"{GOOD}\n"
+    assert "Decision: verify that it worked" in transcript(environment)
+
+
+def test_one_step_that_did_what_it_should_exits_with_0(terminal_of: Open) -> None:
+    session = terminal_of("run", f"{PAGE}#inspect-production")
+    session.answer("Enter: run it", "")
+    session.answer("Enter: done", "")
+    assert session.end() == 0
+
+
+def test_a_refused_change_is_not_made(terminal_of: Open, tools: Path) -> None:
+    session = terminal_of("run", PAGE)
+    to_the_rollback(session)
+    session.answer("yes/No", "")
+    session.sees("Nothing was run.")
+    session.answer("yes/No", "q")
+    assert session.end() == 1
+    assert "vercel rollback" not in (tools / "calls").read_text()
+
+
+def test_what_was_typed_ahead_does_not_answer_a_question_about_production(
+    terminal_of: Open, tools: Path
+) -> None:
+    session = terminal_of("run", PAGE, "--from", "roll-back", "--set", f"GOOD_DEPLOYMENT={GOOD}")
+    session.child.send("yes\nyes\n")  # long before anything is asked
+    session.answer("yes/No", "q")
+    assert session.end() == 1
+    assert not (tools / "calls").exists()
+
+
+def ways() -> dict[str, Callable[[Session], str]]:
+    """Return a way to every kind of question, each of which returns what the question says."""
+
+    def read(_: Session) -> str:
+        return "Enter: run it"
+
+    def proposal(session: Session) -> str:
+        session.answer("Enter: run it", "")
+        return "Enter: go on with step 2"
+
+    def value(session: Session) -> str:
+        proposal(session)
+        session.answer("Enter: go on with step 2", "")
+        return "GOOD_DEPLOYMENT?"
+
+    def change(session: Session) -> str:
+        to_the_rollback(session)
+        return "yes/No"
+
+    def undo(session: Session) -> str:
+        to_the_rollback(session)
+        session.answer("yes/No", "yes")
+        session.answer("Enter: go on with step 4", "u")
+        session.answer("NEW_DEPLOYMENT?", "")
+        return "Is it undone?"
+
+    return {f.__name__: f for f in (read, proposal, value, change, undo)}
+
+
+@pytest.mark.parametrize("way", ["read", "proposal", "value", "change", "undo"])
+def test_ctrl_c_at_every_question_offers_to_go_on_or_to_leave(
+    terminal_of: Open, environment: dict[str, str], way: str
+) -> None:
+    session = terminal_of("run", PAGE)
+    question = ways()[way](session)
+    session.interrupt(question)
+    session.answer("Interrupted; nothing is running. Enter: go on. q: leave.", "")
+    session.interrupt(question)
+    session.interrupt("Interrupted; nothing is running")
+    assert session.end() == 130
+    assert "--resume" in session.seen
+    assert "Traceback" not in session.seen
+    written = transcript(environment)
+    assert written.count("Interrupted: at a question") == 2
+    assert "Left: before the end" in written
+
+
+def test_ctrl_c_at_a_secret_and_at_the_name_of_a_target(terminal_of: Open) -> None:
+    session = terminal_of("run", "monitoring/endpoints#read-metrics")
+    session.interrupt("MONITORING_KEY?")
+    session.answer("nothing is running", "q")
+    assert session.end() == 130
+    session = terminal_of("run", "database/backup#drop-scratch-database", "--set", "REHEARSAL=x1")
+    session.interrupt("Type rehearsal_x1 to run it")
+    session.answer("nothing is running", "q")
+    assert session.end() == 130
+
+
+def wait_for(path: Path) -> None:
+    """Wait until a file is there."""
+    for _ in range(600):
+        if path.exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{path} did not come")
+
+
+def test_ctrl_c_during_a_command_stops_it_and_comes_back(
+    terminal_of: Open, tools: Path, environment: dict[str, str]
+) -> None:
+    (tools / "hold").touch()
+    session = terminal_of("run", PAGE, "--from", "3", "--set", f"GOOD_DEPLOYMENT={GOOD}")
+    session.answer("yes/No", "yes")
+    wait_for(tools / "began")
+    session.child.sendintr()
+    session.sees("Interrupted. It may have done a part: look before you repeat it.")
+    session.answer("yes/No", "q")
+    assert session.end() == 1
+    assert (tools / "live").read_text() == f"{BAD}\n"
+    assert "Interrupted. It may have done a part" in transcript(environment)
+
+
+@pytest.mark.parametrize("going_on", [["--resume"], ["--from", "inspect-production"]])
+def test_a_killed_run_loses_nothing_and_is_gone_on_with(
+    terminal_of: Open, tools: Path, environment: dict[str, str], going_on: list[str]
+) -> None:
+    (tools / "hold").touch()
+    session = terminal_of("run", PAGE)
+    to_the_rollback(session)
+    session.answer("yes/No", "yes")
+    wait_for(tools / "began")
+    session.child.kill(signal.SIGKILL)
+    session.child.wait()
+    written = transcript(environment)
+    assert "Step 2 of 4: Look at the deployment you are going back to" in written
+    assert "status ● Ready" in written
+    assert written.rstrip().endswith("```")  # the command that was begun
+    assert f"vercel rollback \\\n    {GOOD} --yes" in written
+    listed = terminal_of("log")
+    assert listed.end() == 0
+    assert "NOT FINISHED, stopped at roll-back" in listed.seen
+    (tools / "hold").unlink()
+    again = terminal_of("run", PAGE, *going_on)
+    again.sees("Going on with the run")
+    again.sees(f"GOOD_DEPLOYMENT is {GOOD}")
+    again.sees("Roll back began at")
+    again.sees("was cut off")
+    if going_on == ["--resume"]:
+        again.answer("Run it? yes/No", "yes")
+        again.answer("Enter: go on with step 4", "")
+    again.answer("Enter: run it", "")
+    # Whoever goes on after it is told that the rollback has not taken place.
+    rolled_back = going_on == ["--resume"]
+    again.answer("Enter: verify that it worked" if rolled_back else "Enter: escalate", "q")
+    assert again.end() == 1
+    assert transcript(environment).startswith(written)
+    # The rollback went down with its terminal: production changes only if it is run again.
+    now_live = GOOD if going_on == ["--resume"] else BAD
+    assert (tools / "live").read_text() == f"{now_live}\n"
+
+
+def test_a_run_that_is_under_way_is_not_resumed_elsewhere(terminal_of: Open) -> None:
+    first = terminal_of("run", PAGE)
+    first.sees("Enter: run it")
+    second = terminal_of("run", PAGE, "--resume")
+    assert second.end() == 2
+    assert "still under way in another terminal" in " ".join(second.seen.split())
+
+
+def test_a_command_that_asks_has_the_terminal_for_itself(
+    terminal_of: Open, tools: Path, environment: dict[str, str]
+) -> None:
+    program(tools / "openssl", OPENSSL)
+    values = ("BACKUP_CERTIFICATE=/tmp/c.pem", "BACKUP_KEY=/tmp/k.pem")
+    options = [word for value in values for word in ("--set", value)]
+    session = terminal_of("run", "database/backup#make-backup-key", *options)
+    session.answer("Run it? yes/No", "yes")
+    session.sees("Pass phrase: ")
+    session.child.sendline("correct-horse")
+    session.sees("well, thank you")
+    session.answer("Enter: done", "")
+    assert session.end() == 0
+    assert "correct-horse" not in session.seen + transcript(environment)
+
+
+def test_a_shell_comes_back_to_the_walk(terminal_of: Open) -> None:
+    session = terminal_of("run", PAGE)
+    session.answer("Enter: run it", "!")
+    session.sees("leave it with `exit`")
+    session.child.sendline("echo $((40 + 2)) here; exit")
+    session.sees("42 here")
+    session.answer("Enter: run it", "q")
+    assert session.end() == 1
+
+
+def test_a_secret_is_in_no_screen_no_transcript_and_no_list_of_processes(
+    terminal_of: Open, tools: Path, environment: dict[str, str]
+) -> None:
+    program(tools / "vercel", SPILLS)
+    session = terminal_of("run", "database/recovery#switch-database")
+    secret = "postgres://app:hunter-two@db.example.org/astral"
+    session.answer("RECOVERY_DATABASE_URL?", secret)
+    session.answer("yes/No", "yes")
+    session.sees("Overrode [RECOVERY_DATABASE_URL]")
+    session.answer("Enter: done", "")
+    assert session.end() == 0
+    (folder,) = (Path(environment["RUNBOOK_STATE"]) / "runs").iterdir()
+    files = [file.read_text("utf-8") for file in folder.iterdir()]
+    everything = "\n".join([session.seen, (tools / "arguments").read_text(), *files])
+    assert "hunter-two" not in everything
+    assert "snippets._cli.main" in everything
+    assert "\x1b]0;" not in session.seen
+    assert "\x1b[2J" not in session.seen
+    assert "cleared" in session.seen
+
+
+def test_at_60_columns_nothing_but_commands_and_output_is_wider(terminal_of: Open) -> None:
+    session = terminal_of("run", PAGE, columns=60)
+    session.answer("Enter: run it", "?")
+    session.answer("Enter: run it", "e")
+    session.answer("Enter: run it", "q")
+    assert session.end() == 1
+    shown = ESCAPE.sub("", session.seen).replace("\r", "").splitlines()
+    wide = [line for line in shown if len(line) > 60]
+    kept = ("vercel list", "Settings: ", "Transcript: ", "WHAT WE DID", "Go on later", "WHAT USERS")
+    assert [line for line in wide if not line.startswith(kept)] == []
+
+
+def test_colour_repeats_a_word_and_no_color_has_none(terminal_of: Open) -> None:
+    plain: dict[str, str] = {}
+    for no_color in ("", "1"):
+        session = terminal_of("run", PAGE, **({"NO_COLOR": no_color} if no_color else {}))
+        session.answer("Enter: run it", "q")
+        session.end()
+        plain[no_color] = session.seen
+    assert COLOUR.search(plain[""])
+    assert not COLOUR.search(plain["1"])
+    assert "○ Reads only." in plain["1"]
+
+
+def runbook(environment: dict[str, str], *args: str) -> subprocess.CompletedProcess[str]:
+    """Run the command without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "snippets._cli.main", *args],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_without_a_terminal_it_refuses_with_a_remedy_and_a_dry_run_works(
+    environment: dict[str, str], tools: Path
+) -> None:
+    refused = runbook(environment, "run", PAGE)
+    assert refused.returncode == 2
+    assert "use --dry-run" in refused.stderr
+    printed = runbook(environment, "run", PAGE, "--dry-run")
+    assert printed.returncode == 0
+    assert "Step 4 of 4" in printed.stdout
+    assert "\x1b" not in printed.stdout
+    assert not (tools / "calls").exists()
+
+
+@pytest.mark.parametrize("args", [["run", PAGE, "--dry-run"], ["log", "show"]])
+def test_a_reader_that_leaves_early_causes_no_traceback(
+    environment: dict[str, str], terminal_of: Open, args: list[str]
+) -> None:
+    session = terminal_of("run", PAGE)
+    session.answer("Enter: run it", "q")
+    session.end()
+    line = f"{sys.executable} -m snippets._cli.main {' '.join(args)} | true"
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], env=environment, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr

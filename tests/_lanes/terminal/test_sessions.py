@@ -1,0 +1,41 @@
+"""The recorded sessions of docs/terminal.md are what the commands print today."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from snippets._engine.catalog import Catalog
+from snippets._vocabulary.settings import SETTINGS
+from tests._lanes.terminal.recorder import ROOT, record
+from tests._lanes.terminal.sessions import SECRET, SESSIONS, Session
+from tests._world.loopback import Certificate, certify
+
+FOLDER = ROOT / "docs/assets/sessions"
+REMEDY = "If that is meant: nox -s terminal -- --record"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate of production."""
+    return certify(tmp_path_factory.mktemp("certificate"), SETTINGS.production_host)
+
+
+@pytest.mark.terminal
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.name)
+def test_a_session_shows_what_was_recorded(
+    session: Session, catalog: Catalog, certificate: Certificate
+) -> None:
+    shown = record(session, catalog, certificate)
+    for word in ("/tmp/", str(ROOT), "Traceback", "no recording", os.uname().nodename, SECRET):
+        assert word not in shown, f"{session.name}: {word!r} is of this machine:\n{shown}"
+    file = FOLDER / f"{session.name}.txt"
+    if os.environ.get("RUNBOOK_RECORD"):
+        file.write_text(shown, "utf-8")
+    assert file.is_file(), f"{file} is not there. {REMEDY}"
+    assert shown == file.read_text("utf-8"), f"{file} differs. {REMEDY}"
+
+
+def test_every_file_is_of_a_session() -> None:
+    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted(s.name for s in SESSIONS)

@@ -1,0 +1,138 @@
+"""The model's database server runs out of connections and gets them back."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets._platform.database import (
+    FULL,
+    LOCKED,
+    NO_COLUMN,
+    NO_DATABASE,
+    NO_RIGHTS,
+    NO_SPACE,
+    NO_TABLE,
+    PREPARED,
+    SPENT,
+    UNREACHABLE,
+    WRONG_PASSWORD,
+    DatabaseRefusal,
+    DatabaseServer,
+    Session,
+)
+
+
+def served(**more: object) -> DatabaseServer:
+    """Return a server with the database of the application and one table in it."""
+    return DatabaseServer({"astral": {"User": 7}}, **more)  # type: ignore[arg-type] # any field
+
+
+def test_a_server_gives_the_application_a_connection_while_it_has_one_left() -> None:
+    server = served(usable=2)
+    assert server.refuses("app", "astral") is None
+    server.sessions = [Session("active"), Session("idle")]
+    assert server.refuses("app", "astral") is FULL
+    server.sessions.pop()
+    assert server.refuses("app", "astral") is None
+
+
+def test_the_engineer_has_a_slot_where_the_others_are_full() -> None:
+    server = served(usable=0)
+    assert server.refuses("oncall", "astral") is None
+
+
+@pytest.mark.parametrize(
+    ("server", "refusal"),
+    [
+        (served(stopped=SPENT), SPENT),
+        (served(passwords={"app": "new"}), WRONG_PASSWORD),
+        (DatabaseServer({"other": {}}), NO_DATABASE),
+    ],
+)
+def test_a_server_says_why_it_refuses(server: DatabaseServer, refusal: DatabaseRefusal) -> None:
+    assert server.refuses("app", "astral", "old") is refusal
+
+
+def test_the_right_password_opens_and_an_unreachable_server_answers_nobody() -> None:
+    server = served(passwords={"app": "new"})
+    assert server.refuses("app", "astral", "new") is None
+    server.reachable = False
+    assert server.refuses("app", "astral", "new") is UNREACHABLE
+    server.reachable = True
+    assert server.refuses("app", "astral", "new") is None
+
+
+@pytest.mark.parametrize(
+    ("server", "refusal"),
+    [
+        (served(), None),
+        (served(closed={"astral"}), NO_RIGHTS),
+        (DatabaseServer({"astral": {}}), NO_TABLE),
+        (served(schema={"astral": 2}), NO_COLUMN),
+        (served(transaction_pooler=True), PREPARED),
+        (served(full_disk=True), NO_SPACE),
+    ],
+)
+def test_the_queries_of_the_application_fail_for_reasons_of_their_own(
+    server: DatabaseServer, refusal: DatabaseRefusal | None
+) -> None:
+    assert server.fails("astral", 1) is refusal
+
+
+def test_a_server_is_filled_to_its_last_connection() -> None:
+    server = served(usable=3, sessions=[Session("active")])
+    server.fill("dpl_new")
+    assert [s.holder for s in server.sessions] == ["", "dpl_new", "dpl_new"]
+    server.age(10)
+    assert [s.minutes for s in server.sessions] == [10, 12, 12]
+
+
+def test_the_use_of_connections_is_in_percent() -> None:
+    server = DatabaseServer(usable=3, sessions=[Session("active")])
+    assert server.percent_used == 33
+
+
+def test_only_sessions_idle_for_longer_are_ended() -> None:
+    stale = Session("idle", 11)
+    stuck = Session("idle in transaction", 60)
+    kept = [Session("idle", 10), Session("active", 60)]
+    server = DatabaseServer(sessions=[stale, kept[0], stuck, kept[1]])
+    assert server.end_idle(10) == [stale, stuck]
+    assert server.sessions == kept
+
+
+def test_of_two_equal_sessions_both_are_ended() -> None:
+    server = DatabaseServer(sessions=[Session("idle", 20), Session("idle", 20)])
+    assert len(server.end_idle(10)) == 2
+    assert server.sessions == []
+
+
+def test_one_session_is_ended_whatever_it_does() -> None:
+    slow, idle = Session("active", 30, "select", pid=7), Session("idle", 3, pid=8)
+    server = DatabaseServer(sessions=[slow, idle])
+    assert server.end(8)
+    assert server.sessions == [slow]
+
+
+def test_a_session_that_is_gone_cannot_be_ended() -> None:
+    idle = Session("idle", 3, pid=8)
+    server = DatabaseServer(sessions=[idle])
+    assert not server.end(9)
+    assert server.sessions == [idle]
+
+
+def test_a_query_that_waits_for_a_lock_holds_the_application_up_until_the_lock_is_gone() -> None:
+    holder, waiter = Session("idle in transaction", pid=7), Session("active", pid=8, waits_for=7)
+    server = served(sessions=[holder, waiter])
+    assert server.fails("astral", 1) is LOCKED
+    assert server.end(7)
+    assert server.sessions == []
+    assert server.fails("astral", 1) is None
+
+
+def test_sessions_end_with_the_functions_that_held_them() -> None:
+    ours, theirs = Session("idle", holder="dpl_a"), Session("idle", holder="dpl_b")
+    nobody = Session("active")
+    server = DatabaseServer(sessions=[ours, theirs, nobody])
+    server.keep_sessions_of("dpl_b")
+    assert server.sessions == [theirs, nobody]

@@ -1,0 +1,111 @@
+"""The model served on 127.0.0.1: plain and over TLS, and gone when the block ends."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from snippets._platform.edge import Answer
+from snippets._platform.serve import Seen, Server, application, serving, vercel
+from snippets._platform.vercel import ALIAS, Platform
+from snippets._platform.vercel_api import VercelApi
+
+
+@pytest.fixture
+def site(platform: Platform) -> Iterator[Server]:
+    """The application, served."""
+    with serving(application(lambda: platform)) as server:
+        yield server
+
+
+def _get(server: Server, path: str, host: str = ALIAS) -> httpx.Response:
+    return httpx.get(f"http://127.0.0.1:{server.port}{path}", headers={"Host": host})
+
+
+def test_the_application_answers_for_its_host(site: Server) -> None:
+    answer = _get(site, "/api/health?x=1")
+    assert answer.json()["status"] == "healthy"
+    (seen,) = site.take()
+    assert (seen.method, seen.host, seen.path, seen.target) == (
+        "GET",
+        ALIAS,
+        "/api/health",
+        "/api/health?x=1",
+    )
+    assert site.take() == []
+
+
+def test_an_unknown_host_is_no_deployment(site: Server) -> None:
+    answer = _get(site, "/", host="astral-core-v7-none-astral-productions.vercel.app")
+    assert (answer.status_code, answer.text) == (404, "DEPLOYMENT_NOT_FOUND")
+
+
+def test_the_head_of_an_answer_has_no_body(site: Server) -> None:
+    answer = httpx.head(f"http://127.0.0.1:{site.port}/auth/login", headers={"Host": ALIAS})
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_the_api_works_on_the_platform_of_the_moment(platform: Platform) -> None:
+    api = VercelApi(platform)
+    with serving(vercel(lambda: api)) as server:
+        answer = httpx.get(
+            f"http://127.0.0.1:{server.port}/v2/user", headers={"Authorization": "Bearer x"}
+        )
+    assert answer.json()["user"]["username"] == "oncall"
+
+
+def test_a_body_arrives_whole_with_its_length_or_in_chunks() -> None:
+    def echo(seen: Seen) -> Answer:
+        return Answer(200, seen.body.decode())
+
+    with serving(echo) as server:
+        address = f"http://127.0.0.1:{server.port}/"
+        assert httpx.post(address, content=b"whole").text == "whole"
+        assert httpx.post(address, content=iter([b"in ", b"parts"])).text == "in parts"
+
+
+def test_what_breaks_in_an_answer_is_told_to_the_asker() -> None:
+    def broken(_: Seen) -> Answer:
+        raise ValueError("a fault of the model")
+
+    with serving(broken) as server:
+        answer = httpx.get(f"http://127.0.0.1:{server.port}/")
+    assert answer.status_code == 500
+    assert "a fault of the model" in answer.text
+
+
+def test_a_client_that_goes_away_early_is_no_news(
+    site: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_connection(("127.0.0.1", site.port)) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+        connection.shutdown(socket.SHUT_WR)
+        connection.recv(1)
+    assert _get(site, "/auth/login").status_code == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_a_context_wraps_the_listening_socket() -> None:
+    """What is said over real TLS is the real lane's to prove: a certificate needs a tool."""
+    wrapped: list[dict[str, Any]] = []
+
+    class Context(ssl.SSLContext):
+        def wrap_socket(self, sock: socket.socket, **options: Any) -> Any:  # type: ignore[override]
+            wrapped.append(options)
+            return sock
+
+    with serving(lambda _: Answer(200, "safe"), tls=Context(ssl.PROTOCOL_TLS_SERVER)) as server:
+        assert httpx.get(f"http://127.0.0.1:{server.port}/").text == "safe"
+    assert wrapped == [{"server_side": True, "do_handshake_on_connect": False}]
+
+
+def test_nothing_listens_when_the_block_has_ended() -> None:
+    with serving(lambda _: Answer(200, "")) as server:
+        pass
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port))

@@ -1,0 +1,161 @@
+"""The model of Vercel keeps the rules that the runbook relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from snippets._platform.vercel import ALIAS, NOW, Cached, Platform, PlatformError, StoredVariable
+
+
+@pytest.fixture
+def platform() -> Platform:
+    """One good deployment, a day old."""
+    return Platform()
+
+
+def test_it_begins_with_one_good_deployment_live(platform: Platform) -> None:
+    assert platform.production() == [platform.live]
+    assert (platform.live.state, platform.live.faults) == ("READY", frozenset())
+    assert platform.live.created == NOW - timedelta(days=1)
+
+
+def test_deployments_that_are_given_are_kept_and_the_newest_is_live(platform: Platform) -> None:
+    newer = platform.deploy("dpl_newer")
+    other = Platform(deployments=[*platform.deployments])
+    assert other.live is newer
+    assert len(other.deployments) == 2
+
+
+def test_a_build_takes_the_variables_of_its_target_as_they_are_now(platform: Platform) -> None:
+    platform.variables["ONLY_PREVIEW"] = StoredVariable("x", ("preview",))
+    before = platform.live
+    platform.variables["NEXTAUTH_SECRET"].value = "new"
+    after = platform.deploy("dpl_after")
+    assert before.environment["NEXTAUTH_SECRET"] == "old-secret"
+    assert after.environment["NEXTAUTH_SECRET"] == "new"
+    assert "ONLY_PREVIEW" not in after.environment
+    assert platform.deploy("dpl_p", target="preview").environment == {"ONLY_PREVIEW": "x"}
+
+
+@pytest.mark.parametrize(
+    "how", [{"target": "preview"}, {"assign": False}, {"state": "ERROR"}, {"state": "BUILDING"}]
+)
+def test_what_is_not_a_finished_production_build_does_not_become_live(
+    platform: Platform, how: dict[str, str]
+) -> None:
+    live = platform.live
+    platform.deploy("dpl_other", **how)  # type: ignore[arg-type] # one of several options
+    assert platform.live is live
+
+
+def test_a_rollback_builds_nothing_and_stops_new_builds_from_becoming_live(
+    platform: Platform,
+) -> None:
+    good = platform.live
+    platform.deploy("dpl_bad")
+    platform.variables["NEXTAUTH_SECRET"].value = "new"
+    platform.rollback(good)
+    assert platform.live is good
+    assert good.environment["NEXTAUTH_SECRET"] == "old-secret"
+    assert len(platform.deployments) == 2
+    fixed = platform.deploy("dpl_fixed")
+    assert platform.live is good
+    platform.promote(fixed)
+    assert platform.live is fixed
+    assert platform.deploy("dpl_next") is platform.live
+
+
+def test_a_build_that_failed_cannot_be_rolled_back_to(platform: Platform) -> None:
+    broken = platform.deploy("dpl_broken", state="ERROR")
+    with pytest.raises(PlatformError, match="not ready"):
+        platform.rollback(broken)
+    assert platform.auto_assign
+
+
+def test_what_was_never_live_cannot_be_rolled_back_to(platform: Platform) -> None:
+    staged = platform.deploy("dpl_staged", assign=False)
+    with pytest.raises(PlatformError, match="never live"):
+        platform.rollback(staged)
+
+
+def test_a_purge_empties_the_network_and_the_data_cache(platform: Platform) -> None:
+    platform.cache["/"] = Cached(platform.live.id, old=True)
+    platform.old_data = True
+    platform.purge()
+    assert (platform.cache, platform.old_data, platform.purges) == ({}, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "met"),
+    [
+        ("leak", lambda p: len(p.database.sessions) == p.database.usable),
+        ("hoard", lambda p: "memory" in p.live.faults),
+        ("shares", lambda p: p.cache["/journal"].private),
+    ],
+)
+def test_faults_of_the_code_come_again_with_time(
+    platform: Platform, fault: str, met: Callable[[Platform], bool]
+) -> None:
+    platform.live.faults |= {fault}
+    platform.pass_time(10)
+    assert met(platform)
+
+
+def test_what_was_live_can_be_rolled_back_to(platform: Platform) -> None:
+    first = platform.live
+    platform.deploy("dpl_second")
+    platform.rollback(first)
+    assert platform.live is first
+
+
+def test_a_promoted_preview_is_another_deployment(platform: Platform) -> None:
+    preview = platform.deploy("dpl_preview", target="preview", age=timedelta(hours=1))
+    built = platform.promote(preview)
+    assert platform.live is built
+    assert built is not preview
+    assert (built.target, built.created) == ("production", NOW)
+    assert preview.target == "preview"
+
+
+def test_building_again_mends_what_time_did_and_not_what_the_code_does(platform: Platform) -> None:
+    ill = platform.deploy(
+        "dpl_ill", faults=frozenset({"memory", "crash"}), page="Maintenance", routes=frozenset()
+    )
+    again = platform.redeploy(ill)
+    assert again.faults == {"crash"}
+    assert (again.page, again.routes) == ("Maintenance", frozenset())
+    assert again is not ill
+    assert platform.live is again
+
+
+def test_a_deployment_is_found_by_id_address_host_or_alias(platform: Platform) -> None:
+    old = platform.live
+    live = platform.deploy("dpl_live")
+    for name in (old.id, old.url, f"{old.url}/", old.host):
+        assert platform.find(name) is old
+    assert platform.find(f"https://{ALIAS}/") is live
+    assert platform.find(ALIAS) is live
+
+
+def test_an_unknown_deployment_is_refused_in_the_words_of_the_cli(platform: Platform) -> None:
+    with pytest.raises(PlatformError, match=r'find the deployment "x\.vercel\.app" under'):
+        platform.find("https://x.vercel.app")
+
+
+@pytest.mark.parametrize(
+    ("age", "shown"),
+    [
+        (timedelta(seconds=59), "59s"),
+        (timedelta(minutes=1), "1m"),
+        (timedelta(minutes=119), "1h"),
+        (timedelta(hours=23), "23h"),
+        (timedelta(days=3), "3d"),
+    ],
+)
+def test_an_age_is_shown_in_its_largest_whole_unit(
+    platform: Platform, age: timedelta, shown: str
+) -> None:
+    assert platform.age(platform.deploy("dpl_aged", age=age)) == shown

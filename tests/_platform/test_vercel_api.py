@@ -1,0 +1,299 @@
+"""The model of Vercel's REST API: what it answers and what it does to the platform."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from snippets._platform.vercel import ALIAS, LogLine, Platform
+from snippets._platform.vercel_api import ApiCall, VercelApi
+
+SIGNED_IN = {"authorization": "Bearer token"}
+NOW = 1_800_000_000.0
+
+
+@pytest.fixture
+def api(platform: Platform) -> VercelApi:
+    """The API over a platform that is well, at a fixed time."""
+    return VercelApi(platform, clock=lambda: NOW)
+
+
+def ask(
+    api: VercelApi,
+    line: str,
+    body: object = None,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Any:
+    """Send `METHOD /target`, check the status, return the answer."""
+    method, _, target = line.partition(" ")
+    sent = b"" if body is None else json.dumps(body).encode()
+    answer = api.answer(ApiCall(method, target, headers or SIGNED_IN, sent))
+    assert answer.status == status, answer.body
+    if answer.headers["content-type"] == "application/x-ndjson":
+        return [json.loads(one) for one in answer.body.splitlines()]
+    return json.loads(answer.body)
+
+
+def test_a_request_without_a_token_is_refused(api: VercelApi) -> None:
+    refused = ask(api, "GET /v2/user", status=403, headers={"authorization": ""})
+    assert refused["error"]["missingToken"]
+
+
+def test_a_request_of_nobody_is_refused(api: VercelApi, platform: Platform) -> None:
+    platform.user = ""
+    assert ask(api, "GET /v2/user", status=403)["error"]["invalidToken"]
+
+
+@pytest.mark.parametrize("query", ["teamId=team_2", "slug=other"])
+def test_another_team_is_refused(api: VercelApi, query: str) -> None:
+    ask(api, f"GET /v9/projects/prj_1?{query}", status=403)
+
+
+def test_what_is_refused_has_a_code(api: VercelApi) -> None:
+    refused = ask(api, "GET /v9/projects/prj_1?teamId=other", status=403)["error"]
+    assert refused["code"] == "forbidden"
+    missing = ask(api, "GET /v13/deployments/dpl_none", status=404)["error"]
+    assert missing["code"] == "not_found"
+
+
+def test_an_unknown_route_says_so(api: VercelApi) -> None:
+    said = ask(api, "GET /v99/nothing", status=404)["error"]["message"]
+    assert said == "no route in snippets/_platform/vercel_api.py: GET /v99/nothing"
+    ask(api, "POST /v2/user", status=404)
+
+
+def test_it_knows_who_asks_and_for_which_team(api: VercelApi) -> None:
+    assert ask(api, "GET /v2/user")["user"]["username"] == "oncall"
+    assert ask(api, "GET /v1/teams")["teams"][0]["slug"] == "astral-productions"
+    assert ask(api, "GET /teams/team_1") == ask(api, "GET /teams/astral-productions")
+    ask(api, "GET /teams/other", status=404)
+
+
+def test_it_knows_one_project(api: VercelApi, platform: Platform) -> None:
+    project = ask(api, "GET /v9/projects/prj_1?teamId=team_1&slug=astral-productions")
+    assert project["alias"][0]["domain"] == ALIAS
+    assert project["targets"]["production"]["id"] == platform.live.id
+    assert ask(api, "GET /v9/projects")["projects"] == [project]
+    assert ask(api, "GET /v9/projects/astral-core-v7?teamId=team_1") == project
+    ask(api, "GET /v9/projects/other?teamId=team_1", status=404)
+    ask(api, "GET /v9/projects/astral-core-v7", status=404)
+    assert ask(api, "GET /projects/prj_1/custom-environments") == {"environments": []}
+    assert ask(api, "GET /v3/env/pull/prj_1/development") == {"env": {}, "buildEnv": {}}
+    assert ask(api, "PATCH /v1/projects/prj_1/protection-bypass")["protectionBypass"]
+
+
+def test_deployments_are_listed_newest_first_by_target_and_state(
+    api: VercelApi, platform: Platform
+) -> None:
+    platform.deploy("dpl_err", state="ERROR")
+    platform.deploy("dpl_prev", target="preview", age=timedelta(hours=1))
+
+    def names(query: str) -> list[str]:
+        return [one["uid"] for one in ask(api, f"GET /v6/deployments{query}")["deployments"]]
+
+    assert names("") == ["dpl_err", "dpl_prev", "dpl_first"]
+    assert names("?target=production") == ["dpl_err", "dpl_first"]
+    assert names("?target=production&state=READY") == ["dpl_first"]
+    assert names("?state=READY,ERROR") == names("")
+
+
+def test_a_deployment_is_found_by_id_host_and_alias(api: VercelApi, platform: Platform) -> None:
+    found = ask(api, "GET /v13/deployments/dpl_first")
+    assert found["alias"] == [ALIAS]
+    assert found["created"] == int(NOW * 1000) - 86_400_000
+    assert ask(api, f"GET /v13/deployments/{platform.live.host}") == found
+    assert ask(api, f"GET /v13/deployments/{ALIAS}") == found
+    said = ask(api, "GET /v13/deployments/dpl_none", status=404)["error"]["message"]
+    assert "dpl_none" in said
+    assert ask(api, "GET /v11/deployments/dpl_first/builds") == {"builds": []}
+
+
+def test_the_build_log_is_told_line_by_line(api: VercelApi, platform: Platform) -> None:
+    platform.live.build_log = "one\ntwo"
+    events = ask(api, "GET /v3/now/deployments/dpl_first/events")
+    assert [one["text"] for one in events] == ['Running "npm run build"', "one", "two"]
+
+
+def test_a_rollback_moves_the_alias_and_is_remembered(api: VercelApi, platform: Platform) -> None:
+    good = platform.live
+    platform.deploy("dpl_bad")
+    ask(api, "POST /v9/projects/prj_1/rollback/dpl_first", status=201)
+    assert platform.live is good
+    move = ask(api, "GET /v9/projects/prj_1?rollbackInfo=true&teamId=team_1")["lastAliasRequest"]
+    assert (move["type"], move["jobStatus"]) == ("rollback", "succeeded")
+    assert (move["fromDeploymentId"], move["toDeploymentId"]) == ("dpl_bad", "dpl_first")
+
+
+def test_a_failed_build_is_not_rolled_back_to(api: VercelApi, platform: Platform) -> None:
+    live = platform.live
+    platform.deploy("dpl_err", state="ERROR")
+    ask(api, "POST /v9/projects/prj_1/rollback/dpl_err", status=422)
+    assert platform.live is live
+    failed = ask(api, "GET /v13/deployments/dpl_err")
+    assert (failed["readyState"], failed["errorCode"]) == ("ERROR", "BUILD_FAILED")
+    assert failed["errorMessage"] == 'Command "npm run build" exited with 1'
+    assert ask(api, "GET /v13/deployments/dpl_first")["errorMessage"] is None
+
+
+def test_a_promotion_moves_the_alias(api: VercelApi, platform: Platform) -> None:
+    built = platform.deploy("dpl_built", assign=False)
+    ask(api, "POST /v10/projects/prj_1/promote/dpl_built", status=201)
+    assert platform.live is built
+    assert ask(api, "GET /v9/projects/prj_1/promote/aliases")["aliases"] == []
+
+
+def test_promoting_a_preview_builds_it_anew(api: VercelApi, platform: Platform) -> None:
+    platform.deploy("dpl_prev", target="preview")
+    asked = {"deploymentId": "dpl_prev", "target": "production", "meta": {"action": "promote"}}
+    built = ask(api, "POST /v13/deployments", asked)
+    assert platform.live.id == built["id"] == "dpl_prevp"
+
+
+def test_a_redeployment_builds_with_the_variables_of_now(
+    api: VercelApi, platform: Platform
+) -> None:
+    platform.variables["NEXTAUTH_SECRET"].value = "new"
+    asked = {"deploymentId": "dpl_first", "meta": {"action": "redeploy"}}
+    built = ask(api, "POST /v13/deployments?forceNew=1", asked)
+    assert platform.live.id == built["id"]
+    assert platform.live.environment["NEXTAUTH_SECRET"] == "new"
+
+
+def test_files_are_asked_for_and_a_deployment_is_built(api: VercelApi, platform: Platform) -> None:
+    live = platform.live
+    files = [{"file": "package.json", "sha": "a"}, {"file": "index.html", "sha": "b"}]
+    asked = {"files": files, "target": "production", "autoAssignCustomDomains": False}
+    refused = ask(api, "POST /v13/deployments", asked, status=400)
+    assert refused["error"]["missing"] == ["a", "b"]
+    for digest, name in (("a", "x-vercel-digest"), ("b", "x-now-digest")):
+        ask(api, "POST /v2/files", "file", headers={**SIGNED_IN, name: digest})
+    ask(api, "POST /v13/deployments", asked)
+    assert platform.live is live
+    assert (platform.deployments[-1].target, platform.deployments[-1].page) == ("production", "")
+    assert ask(api, "POST /v13/deployments", {"files": files})["target"] is None
+    assert platform.deployments[-1].target == "preview"
+
+
+@pytest.mark.parametrize(
+    ("files", "page"),
+    [
+        ([{"file": "index.html", "data": b64encode(b"soon\n").decode()}], "soon"),
+        ([{"file": "index.html", "sha": "a"}], '"file"'),
+        ([], ""),
+    ],
+)
+def test_a_folder_without_an_application_is_served_as_its_page(
+    api: VercelApi, platform: Platform, files: list[dict[str, str]], page: str
+) -> None:
+    ask(api, "POST /v2/files", "file", headers={**SIGNED_IN, "x-vercel-digest": "a"})
+    ask(api, "POST /v13/deployments", {"files": files})
+    assert platform.deployments[-1].page == page
+
+
+def test_variables_are_listed_by_target_without_their_secret_values(
+    api: VercelApi, platform: Platform
+) -> None:
+    platform.variables["NEXTAUTH_URL"].targets = ("preview",)
+    rows = ask(api, "GET /v10/projects/prj_1/env?target=preview")["envs"]
+    assert [(one["key"], one["value"]) for one in rows] == [("NEXTAUTH_URL", f"https://{ALIAS}")]
+    every = ask(api, "GET /v10/projects/prj_1/env")["envs"]
+    assert len(every) == len(platform.variables)
+    ask(api, "GET /v10/projects/prj_1/env?customEnvironmentId=prod", status=404)
+    assert "old-secret" not in json.dumps(every)
+
+
+def test_a_variable_that_exists_is_replaced_only_when_asked(
+    api: VercelApi, platform: Platform
+) -> None:
+    asked = {
+        "key": "NEXTAUTH_SECRET",
+        "value": "new",
+        "type": "encrypted",
+        "target": ["production"],
+    }
+    refused = ask(api, "POST /v10/projects/prj_1/env", asked, status=400)
+    assert refused["error"]["code"] == "ENV_CONFLICT"
+    assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
+    ask(api, "POST /v10/projects/prj_1/env?upsert=true", asked, status=201)
+    assert platform.variables["NEXTAUTH_SECRET"].value == "new"
+    ask(api, "POST /v10/projects/prj_1/env", asked | {"key": "OTHER"}, status=201)
+    assert platform.variables["OTHER"].targets == ("production",)
+
+
+def test_a_variable_is_changed_and_removed(api: VercelApi, platform: Platform) -> None:
+    ask(api, "PATCH /v10/projects/prj_1/env/env_NEXTAUTH_URL", {"value": "x"})
+    assert platform.variables["NEXTAUTH_URL"].value == "x"
+    assert not platform.variables["NEXTAUTH_URL"].sensitive
+    ask(api, "PATCH /v10/projects/prj_1/env/env_NEXTAUTH_URL", {"type": "sensitive"})
+    ask(api, "PATCH /v10/projects/prj_1/env/env_NEXTAUTH_URL", {"value": "y"})
+    assert platform.variables["NEXTAUTH_URL"].sensitive
+    ask(api, "DELETE /v10/projects/prj_1/env/env_NEXTAUTH_URL")
+    assert "NEXTAUTH_URL" not in platform.variables
+    ask(api, "DELETE /v10/projects/prj_1/env/env_NEXTAUTH_URL", status=404)
+
+
+def test_a_purge_is_counted_once(api: VercelApi, platform: Platform) -> None:
+    ask(api, "POST /v1/edge-cache/purge-all?projectIdOrName=prj_1")
+    ask(api, "DELETE /v1/data-cache/purge-all?projectIdOrName=prj_1")
+    assert platform.purges == 1
+
+
+def _events(api: VercelApi, words: str, *, event: str = "vercel.log", limit: int = 10) -> Any:
+    asked = {"event": event, "limit": limit, "filter": words}
+    asked |= {"timeRange": {"start": "2027-01-15T06:00:00Z", "end": "2027-01-15T08:00:00Z"}}
+    return ask(api, "POST /v1/observability/events", asked)["events"]
+
+
+def _logged(platform: Platform) -> None:
+    platform.deploy("dpl_prev", target="preview")
+    platform.logs += [
+        LogLine("heap out of memory", minutes_ago=5),
+        LogLine("of the preview", "info", "dpl_prev", 1),
+        LogLine("long ago", minutes_ago=60 * 24),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", ["of the preview", "heap out of memory"]),
+        ('(environment:"production") AND (level:error)', ["heap out of memory"]),
+        ('(environment:"preview")', ["of the preview"]),
+        ('(deploymentId:"dpl_prev")', ["of the preview"]),
+        ("(level:warning)", []),
+        ('("Out of memory")', ["heap out of memory"]),
+    ],
+)
+def test_logs_are_found_by_what_the_filter_asks(
+    api: VercelApi, platform: Platform, words: str, found: list[str]
+) -> None:
+    _logged(platform)
+    assert [one["message"] for one in _events(api, words)] == found
+
+
+def test_logs_and_requests_stop_at_the_limit(api: VercelApi, platform: Platform) -> None:
+    _logged(platform)
+    assert len(_events(api, "", limit=1)) == 1
+    requests = _events(api, "", event="vercel.proxy_response", limit=3)
+    assert [one["cacheResult"] for one in requests] == ["HIT", "MISS", "HIT"]
+    assert requests[0]["timestamp"] == "2027-01-15T07:59:00.000Z"
+
+
+def test_older_versions_read_the_same_logs(api: VercelApi, platform: Platform) -> None:
+    _logged(platform)
+    start = int((NOW - 7200) * 1000)
+    query = f"startDate={start}&environment=production&level=error&search=memory"
+    rows = ask(api, f"GET /api/logs/request-logs?{query}")["rows"]
+    assert [one["message"] for one in rows] == ["heap out of memory"]
+    assert (rows[0]["logs"][0]["message"], rows[0]["statusCode"]) == ("heap out of memory", 500)
+    one = f"startDate={start}&deploymentId=dpl_prev&level=info"
+    [row] = ask(api, f"GET /api/logs/request-logs?{one}")["rows"]
+    assert (row["message"], row["environment"]) == ("of the preview", "preview")
+    stream = ask(api, "GET /v1/projects/prj_1/deployments/dpl_prev/runtime-logs")
+    assert len(stream) == 3

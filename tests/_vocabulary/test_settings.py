@@ -1,0 +1,298 @@
+"""Settings: what an adopter changes is checked, and a mistake names its key."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from snippets._engine import RunbookError
+from snippets._vocabulary import policy, settings
+from snippets._vocabulary.settings import (
+    FILE,
+    NOT_CONFIGURED,
+    PYPROJECT,
+    SETTINGS,
+    VARIABLE,
+    ContactSettings,
+    find,
+    read,
+    shown,
+)
+
+GOOD = """\
+[tool.runbook]
+production_url = "https://app.example.org"
+team = "team"
+project = "app"
+database_service = "production"
+scratch_database_service = "scratch"
+[tool.runbook.contacts]
+"Lead" = { email = "lead@example.org" }
+[tool.runbook.support]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of settings that is right."""
+    path = tmp_path / "pyproject.toml"
+    path.write_text(GOOD)
+    return path
+
+
+def problem(path: Path) -> str:
+    """Return what reading the settings complains about."""
+    with pytest.raises(RunbookError) as caught:
+        read(path)
+    assert caught.value.where == str(path)
+    return str(caught.value).removeprefix(f"{path}: ")
+
+
+def test_the_adopters_own_settings_are_read() -> None:
+    assert read(PYPROJECT)
+
+
+def test_every_role_of_the_adopters_own_settings_is_called() -> None:
+    policy.known(read(PYPROJECT).contacts, PYPROJECT)
+    called = {role for one in policy.SEVERITIES for role in (one.first_response, one.escalation)}
+    assert called <= set(policy.ROLES)
+
+
+def test_tests_run_on_settings_of_their_own() -> None:
+    """Whatever the adopter enters leaves the typed calls of the tests as they are."""
+    assert Path(__file__).parents[1] / "_world" / "settings.toml" == FILE
+    assert read(FILE) == SETTINGS
+
+
+# Where they are found.
+
+
+@pytest.fixture
+def unnamed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder to work in, with no settings named, and a program that is from no checkout."""
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setattr(settings, "PYPROJECT", tmp_path / "site-packages" / "pyproject.toml")
+    monkeypatch.setattr(metadata, "distribution", lambda _: Distribution(""))
+    folder = tmp_path / "one" / "two"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+class Distribution:
+    """Stands in for what is installed; says where from."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+
+    def read_text(self, name: str) -> str | None:
+        """Return the file of PEP 610, None where there is none."""
+        assert name == "direct_url.json"
+        return self.origin or None
+
+
+def test_the_file_that_the_variable_names_is_taken(
+    unnamed: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (unnamed / "pyproject.toml").write_text(GOOD)
+    monkeypatch.setenv(VARIABLE, os.path.relpath(file))
+    assert find().resolve() == file
+    monkeypatch.setenv(VARIABLE, "gone.toml")
+    assert find() == unnamed / "gone.toml", "and no other in its place"
+
+
+def test_else_the_nearest_one_upward_that_has_the_table(unnamed: Path, file: Path) -> None:
+    assert find() == file
+    (unnamed.parent / "pyproject.toml").write_text("[tool.other]\nx = '[tool.runbook]'\n")
+    (unnamed / "pyproject.toml").write_bytes(b"\xff")
+    assert find() == file
+    (unnamed.parent / "pyproject.toml").write_text("[tool.runbook.contacts]\n")
+    assert find() == unnamed.parent / "pyproject.toml"
+
+
+def test_else_that_of_the_checkout_beside_the_program(
+    unnamed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    beside = tmp_path / "checkout" / "pyproject.toml"
+    beside.parent.mkdir()
+    beside.write_text(GOOD)
+    monkeypatch.setattr(settings, "PYPROJECT", beside)
+    assert find(unnamed) == beside
+
+
+def test_else_that_of_the_checkout_it_was_installed_from(
+    unnamed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    checkout = tmp_path / "a checkout"
+    checkout.mkdir()
+    (checkout / "pyproject.toml").write_text(GOOD)
+    origin = json.dumps({"url": checkout.as_uri(), "dir_info": {}})
+    monkeypatch.setattr(metadata, "distribution", lambda _: Distribution(origin))
+    assert find(unnamed) == checkout / "pyproject.toml"
+
+
+@pytest.mark.parametrize("origin", ["", '{"url": "https://example.org/runbook", "vcs_info": {}}'])
+def test_with_none_it_is_said_what_to_do(
+    unnamed: Path, monkeypatch: pytest.MonkeyPatch, origin: str
+) -> None:
+    monkeypatch.setattr(metadata, "distribution", lambda _: Distribution(origin))
+    with pytest.raises(RunbookError, match=r"there are no settings: .* Set RUNBOOK_SETTINGS"):
+        find(unnamed)
+
+
+def test_a_program_that_is_not_installed_at_all_is_from_nowhere(
+    unnamed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_: str) -> None:
+        raise metadata.PackageNotFoundError
+
+    monkeypatch.setattr(metadata, "distribution", none)
+    with pytest.raises(RunbookError, match="there are no settings"):
+        find(unnamed)
+
+
+# What they are.
+
+
+def test_settings_that_need_not_be_given_have_a_value(file: Path) -> None:
+    found = read(file)
+    assert found.main_branch == "main"
+    assert found.repository is None
+    assert found.site_url is None
+    assert found.production_host == "app.example.org"
+
+
+def test_a_contact_that_is_not_given_is_empty_and_shown_as_such(file: Path) -> None:
+    found = read(file)
+    assert found.contact("Lead") == ContactSettings(email="lead@example.org")
+    assert found.contact("Nobody") == ContactSettings()
+    assert shown(found.contact("Lead").email) == "lead@example.org"
+    assert shown(found.contact("Lead").hours) == NOT_CONFIGURED
+    assert shown(None) == NOT_CONFIGURED
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("production_url", "http://app.example.org"),
+        ("production_url", "https://app.example.org/path"),
+        ("production_url", "https://"),
+        ("team", "Team"),
+        ("team", "-team"),
+        ("team", "team; touch x"),
+        ("project", "$(id)"),
+        ("database_service", ""),
+        ("scratch_database_service", "two words"),
+        ("main_branch", "-x"),
+        ("repository", "git@example.org:a/b"),
+        ("site_url", "https://x.example/a)b"),
+        ("crisis_line", "call us"),
+        ("test_user", "somebody"),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_refused_by_its_key(file: Path, key: str, value: str) -> None:
+    kept = [line for line in GOOD.splitlines() if not line.startswith(key)]
+    file.write_text("\n".join([kept[0], f"{key} = '{value}'", *kept[1:]]))
+    said = problem(file)
+    assert said.startswith(f"Expected `str` of another form - at `tool.runbook.{key}`. Give ")
+
+
+def test_a_key_that_is_missing_is_named(file: Path) -> None:
+    file.write_text(GOOD.replace('team = "team"\n', ""))
+    assert problem(file) == (
+        "Object missing required field `team` - at `tool.runbook`. Mend that key of [tool.runbook]."
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "remedy"),
+    [
+        ("phone", "ask Kim", "Give a telephone number"),
+        ("phone", "1", "Give a telephone number"),
+        ("pager", "PXXXXXX", "Give a link that begins with https://."),
+        ("chat", "Slack #engineering", "Give a link that begins with https://."),
+        ("email", "lead@example", "Give an address"),
+        ("email", "two words@example.org", "Give an address"),
+        ("hours", "[always](x)", "Give words and times"),
+    ],
+)
+def test_a_way_to_reach_a_role_is_refused_by_role_and_key(
+    file: Path, key: str, value: str, remedy: str
+) -> None:
+    file.write_text(GOOD.replace('email = "lead@example.org"', f'{key} = "{value}"'))
+    assert f'- at `tool.runbook.contacts."Lead".{key}`. {remedy}' in problem(file)
+
+
+def test_a_link_of_a_provider_is_one(file: Path) -> None:
+    file.write_text(GOOD + '"Host" = "call them"\n')
+    assert "at `tool.runbook.support`. Give a link that begins" in problem(file)
+
+
+def test_contacts_that_are_no_table_are_refused(file: Path) -> None:
+    head, rest = GOOD.split("[tool.runbook.contacts]")
+    file.write_text(f"{head}contacts = 3\n[tool.runbook.support]{rest.partition('support]')[2]}")
+    assert "at `tool.runbook.contacts`. Mend" in problem(file)
+
+
+def test_every_way_to_reach_a_role_opens_with_one_tap_the_quickest_first() -> None:
+    contact = ContactSettings(
+        email="a.b@example.org",
+        chat="https://chat.example.org/C1",
+        pager="https://x.pagerduty.com/service-directory/P1",
+        phone="+44 (20) 79-46.0000",
+        hours="24/7",
+    )
+    assert contact.ways == (
+        ("+44 (20) 79-46.0000", "tel:+442079460000"),
+        ("pager", "https://x.pagerduty.com/service-directory/P1"),
+        ("chat", "https://chat.example.org/C1"),
+        ("a.b@example.org", "mailto:a.b@example.org"),
+    )
+    assert ContactSettings(hours="24/7").ways == ()
+
+
+def test_a_role_that_nobody_calls_is_refused_with_the_nearest(file: Path) -> None:
+    with pytest.raises(
+        RunbookError, match=r"'Primary Oncall', whom .* 'Primary On-Call'\?"
+    ) as error:
+        policy.known({"Primary Oncall": ContactSettings()}, file)
+    assert error.value.where == str(file)
+    with pytest.raises(RunbookError, match=r"The roles are: Primary On-Call, "):
+        policy.known({"": ContactSettings()}, file)
+
+
+@pytest.mark.parametrize(
+    "line", ["taem = 'x'", "contacts.Lead.phnoe = 'x'", "contacts.Lead.phone = 3"]
+)
+def test_a_mistyped_key_or_type_is_refused(file: Path, line: str) -> None:
+    head, rest = GOOD.split("\n", 1)
+    if line.startswith("contacts"):
+        rest = rest.replace(
+            '[tool.runbook.contacts]\n"Lead" = { email = "lead@example.org" }\n', ""
+        )
+    file.write_text(f"{head}\n{line}\n{rest}")
+    assert re.search(r"Mend that key|Give a telephone number", problem(file))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    said = problem(tmp_path / "gone")
+    assert said == "there is no such file. Set RUNBOOK_SETTINGS to one that is there."
+    assert problem(tmp_path).startswith("it cannot be read: ")
+
+
+def test_a_file_that_is_not_toml_is_named_with_the_line(file: Path) -> None:
+    file.write_text("[tool\n")
+    said = problem(file)
+    assert said.startswith("it is not TOML: ")
+    assert "line 1" in said
+
+
+@pytest.mark.parametrize("text", ["", "[tool.other]\n"])
+def test_a_missing_table_is_named(file: Path, text: str) -> None:
+    file.write_text(text)
+    assert "[tool.runbook] is missing. Copy the table" in problem(file)

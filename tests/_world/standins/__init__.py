@@ -1,0 +1,24 @@
+"""In-process stand-ins for the tools that procedures call, backed by the platform model.
+
+They know the options that the real tools were seen to accept and refuse the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from snippets._platform.vercel import Platform
+from tests._world.standins.call import Call, Output
+from tests._world.standins.files import FILES
+from tests._world.standins.postgres import POSTGRES
+from tests._world.standins.text import TEXT
+from tests._world.standins.vercel import vercel
+
+STANDINS: dict[str, Callable[[Call, Platform], Output]] = {
+    "vercel": vercel,
+    **POSTGRES,
+    **TEXT,
+    **FILES,
+}
+
+__all__ = ["STANDINS", "Call", "Output"]

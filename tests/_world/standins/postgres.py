@@ -1,0 +1,193 @@
+"""Stand-ins for the PostgreSQL client tools; backups are real files with a readable body."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from snippets._platform.database import DatabaseServer, Session
+from snippets._platform.vercel import Platform
+from snippets._vocabulary.settings import SETTINGS
+from tests._world.standins.call import Call, Output, Refused, parse
+
+MAGIC = "PGDMP"
+_COMMON = {"--no-password": False}
+_PSQL = {
+    **_COMMON,
+    "--no-psqlrc": False,
+    "--tuples-only": False,
+    "--no-align": False,
+    "--dbname": True,
+    "--command": True,
+}
+_DUMP = {
+    **_COMMON,
+    "--format=custom": False,
+    "--no-owner": False,
+    "--no-privileges": False,
+    "--file": True,
+}
+_RESTORE = {
+    **_COMMON,
+    "--list": False,
+    "--exit-on-error": False,
+    "--single-transaction": False,
+    "--no-owner": False,
+    "--no-privileges": False,
+    "--dbname": True,
+    "--file": True,
+}
+
+
+def _server(call: Call, platform: Platform) -> tuple[DatabaseServer, str]:
+    service = call.environment.get("PGSERVICE", "")
+    servers = {
+        SETTINGS.database_service: (platform.database, "astral"),
+        SETTINGS.scratch_database_service: (platform.scratch, "postgres"),
+    }
+    if service not in servers:
+        raise Refused(f'psql: error: definition of service "{service}" not found\n', 2)
+    server, database = servers[service]
+    if not server.reachable:
+        raise Refused("psql: error: connection to server failed: Connection refused\n", 2)
+    return server, database
+
+
+def psql(call: Call, platform: Platform) -> Output:
+    """Answer the queries that the runbook asks."""
+    words, options = parse(call.args, _PSQL)
+    server, database = _server(call, platform)
+    if words or not options.keys() >= {"--no-psqlrc", "--no-password", "--command"}:
+        raise Refused("psql: the stand-in wants --no-psqlrc --no-password --command\n", 1)
+    if len(server.sessions) >= server.usable:
+        raise Refused("psql: error: FATAL:  too many connections for role\n", 2)
+    name = options.get("--dbname", database)
+    if name not in {*server.databases, "postgres"}:
+        raise Refused(f'psql: error: FATAL:  database "{name}" does not exist\n', 2)
+    return Output(_query(options["--command"], server, server.databases.get(name, {})))
+
+
+def _query(sql: str, server: DatabaseServer, tables: dict[str, int]) -> str:
+    fixed = {"select 1": "1\n", "show server_version": "15.18\n"}
+    if sql in fixed:
+        return fixed[sql]
+    counted = re.fullmatch(r'select count\(\*\) from "(\w+)"', sql)
+    if counted:
+        return f"{_rows(tables, counted.group(1))}\n"
+    if sql.startswith("select (select count(*) from pg_tables"):
+        users, entries = _rows(tables, "User"), _rows(tables, "AuditLog")
+        return f"{len(tables)}|{users}|{entries}|2026-11-23 02:59:00\n"
+    if "numbackends" in sql:
+        return f"{server.percent_used}\n"
+    return _sessions(sql, server)
+
+
+def _rows(tables: dict[str, int], name: str) -> int:
+    if name not in tables:
+        raise Refused(f'ERROR:  relation "{name}" does not exist\n', 1)
+    return tables[name]
+
+
+def _sessions(sql: str, server: DatabaseServer) -> str:
+    if one := re.fullmatch(r"select pg_terminate_backend\((\d+)\)", sql):
+        return "t\n" if server.end(int(one.group(1))) else "f\n"
+    if idle := re.search(r"pg_terminate_backend.* - make_interval\(mins => (\d+)\)", sql):
+        ended = server.end_idle(float(idle.group(1)))
+        return "".join(f"{s.pid}|{s.state}|t\n" for s in ended)
+    if slow := re.search(r"left\(query.* > make_interval\(secs => (\d+)\)", sql):
+        return "".join(_slow(s, float(slow.group(1))) for s in server.sessions)
+    if sql.startswith("select coalesce(state, "):
+        states = [session.state for session in server.sessions]
+        counts = sorted({(states.count(state), state) for state in states}, reverse=True)
+        return "".join(f"{state}|{count}\n" for count, state in counts)
+    raise AssertionError(
+        f"the stand-in of psql does not know the query:\n  {sql}\n"
+        "  Answer it in the test before it is asked: "
+        'terminal.script("psql … --command \'…\'", stdout="…"),\n'
+        "  or in tests/_world/standins/postgres.py, if its answer depends on the model."
+    )
+
+
+def _slow(session: Session, seconds: float) -> str:
+    if session.state != "active" or session.minutes * 60 <= seconds:
+        return ""
+    holder = session.waits_for or ""
+    return f"{session.pid}|{session.minutes * 60:g}|{{{holder}}}|{session.query[:80]}\n"
+
+
+def pg_dump(call: Call, platform: Platform) -> Output:
+    """Write the tables of the service's database to a file."""
+    words, options = parse(call.args, _DUMP)
+    server, database = _server(call, platform)
+    if words or "--file" not in options or "--format=custom" not in options:
+        raise Refused("pg_dump: the stand-in wants --format=custom and --file\n", 1)
+    path = Path(options["--file"])
+    path.write_text(f"{MAGIC}{json.dumps(server.databases[database])}\n")
+    return Output()
+
+
+def pg_restore(call: Call, platform: Platform) -> Output:
+    """Restore a file into an empty database, in one transaction, or list what it holds."""
+    words, options = parse(call.args, _RESTORE)
+    path = Path(words[0])
+    if not path.is_file():
+        raise Refused(f'pg_restore: error: could not open input file "{path}"\n', 1)
+    text = path.read_text()
+    if not text.startswith(MAGIC):
+        raise Refused("pg_restore: error: input file appears to be a text format dump.\n", 1)
+    if not text.endswith("\n") and "--list" not in options:
+        raise Refused("pg_restore: error: could not read from input file: end of file\n", 1)
+    tables = json.loads(text.removeprefix(MAGIC)) if text.endswith("\n") else {}
+    if "--list" in options:
+        return Output("".join(f"TABLE DATA public {name} oncall\n" for name in tables))
+    if options.get("--file") == "/dev/null":
+        return Output()
+    server, _ = _server(call, platform)
+    if not options.keys() >= {"--exit-on-error", "--single-transaction", "--dbname"}:
+        raise Refused("pg_restore: the stand-in wants one transaction that stops\n", 1)
+    name = options["--dbname"]
+    if name not in server.databases:
+        raise Refused(f'pg_restore: error: FATAL:  database "{name}" does not exist\n', 1)
+    if server.databases[name]:
+        raise Refused('pg_restore: error: relation "User" already exists\n', 1)
+    server.databases[name] = dict(tables)
+    return Output()
+
+
+def createdb(call: Call, platform: Platform) -> Output:
+    """Create an empty database."""
+    words, _ = parse(call.args, _COMMON)
+    server, _ = _server(call, platform)
+    if words[0] in server.databases:
+        raise Refused(f'createdb: error: database "{words[0]}" already exists\n', 1)
+    server.databases[words[0]] = {}
+    return Output()
+
+
+def dropdb(call: Call, platform: Platform) -> Output:
+    """Remove a database."""
+    words, _ = parse(call.args, _COMMON)
+    server, _ = _server(call, platform)
+    if words[0] not in server.databases:
+        raise Refused(f'dropdb: error: database "{words[0]}" does not exist\n', 1)
+    del server.databases[words[0]]
+    return Output()
+
+
+def _refusing(
+    standin: Callable[[Call, Platform], Output],
+) -> Callable[[Call, Platform], Output]:
+    def answer(call: Call, platform: Platform) -> Output:
+        try:
+            return standin(call, platform)
+        except Refused as refused:
+            return refused.output
+
+    return answer
+
+
+POSTGRES: dict[str, Callable[[Call, Platform], Output]] = {
+    tool.__name__: _refusing(tool) for tool in (psql, pg_dump, pg_restore, createdb, dropdb)
+}

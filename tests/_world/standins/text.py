@@ -1,0 +1,114 @@
+"""Stand-ins for the small text tools, and for openssl's random bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import jq as libjq
+
+from snippets._platform.vercel import Platform
+from tests._world.standins.call import Call, Output, Refused, parse
+
+SEALED = b"sealed:"
+RANDOM = "c2VjcmV0LW1hZGUtYnktdGhlLXN0YW5kLWluLW9wZW4="
+
+
+def jq(call: Call, _: Platform) -> Output:
+    """Run a jq program with the real libjq; exit codes are those of jq 1.6."""
+    try:
+        words, options = parse(
+            call.args, {"--exit-status": False, "--slurp": False, "--raw-output": False}
+        )
+    except Refused as refused:
+        return refused.output
+    text = call.stdin.decode()
+    try:
+        decoder, documents = json.JSONDecoder(), []
+        rest = text.strip()
+        while rest:
+            found, end = decoder.raw_decode(rest)
+            documents.append(found)
+            rest = rest[end:].strip()
+    except ValueError:
+        return Output(stderr="jq: error: parse error: Invalid numeric literal\n", code=4)
+    inputs = [documents] if "--slurp" in options else documents
+    program = libjq.compile(words[0])
+    try:
+        results = [result for one in inputs for result in program.input_value(one).all()]
+    except ValueError as error:
+        return Output(stderr=f"jq: error: {error}\n", code=5)
+    raw = "--raw-output" in options
+    lines = [r if raw and isinstance(r, str) else json.dumps(r, indent=2) for r in results]
+    failed = "--exit-status" in options and bool(results) and results[-1] in (None, False)
+    return Output("".join(f"{line}\n" for line in lines), code=int(failed))
+
+
+def awk(call: Call, _: Platform) -> Output:
+    """Print the first column, the only program the runbook uses."""
+    if call.args != ["{print $1}"]:
+        return Output(stderr="awk: the stand-in knows only {print $1}\n", code=2)
+    columns = ((line.split() or [""])[0] for line in call.stdin.decode().splitlines())
+    return Output("".join(f"{column}\n" for column in columns))
+
+
+def tr(call: Call, _: Platform) -> Output:
+    """Delete newlines, the only thing the runbook asks of tr."""
+    if call.args != ["-d", "\\n"]:
+        return Output(stderr="tr: the stand-in knows only -d '\\n'\n", code=1)
+    return Output(call.stdin.decode().replace("\n", ""))
+
+
+def grep(call: Call, _: Platform) -> Output:
+    """Print the lines that match; exit with 1 when none does."""
+    try:
+        words, options = parse(call.args, {"--ignore-case": False, "--extended-regexp": False})
+    except Refused as refused:
+        return refused.output
+    flags = re.IGNORECASE if "--ignore-case" in options else 0
+    lines = [one for one in call.stdin.decode().splitlines() if re.search(words[0], one, flags)]
+    return Output("".join(f"{line}\n" for line in lines), code=0 if lines else 1)
+
+
+def openssl(call: Call, _: Platform) -> Output:
+    """Print random bytes; other subcommands succeed in silence unless a test scripts them."""
+    if call.args[0] == "rand":
+        wanted = ["rand", "-base64", "32"]
+        return Output(f"{RANDOM}\n") if call.args == wanted else Output(code=1)
+    if call.args[0] == "req":
+        return _req(call.args)
+    return _cms(call.args[1:]) if call.args[0] == "cms" else Output()
+
+
+def _req(args: list[str]) -> Output:
+    """Make a key and the certificate that belongs to it."""
+    for option in ("-keyout", "-out"):
+        Path(args[args.index(option) + 1]).write_text("made by the stand-in\n")
+    return Output()
+
+
+def _cms(args: list[str]) -> Output:
+    """Put a mark in front of a file, or take it off, as encryption and decryption would."""
+    source = Path(args[args.index("-in") + 1])
+    target = Path(args[args.index("-out") + 1])
+    if not source.is_file():
+        return Output(stderr=f'Can\'t open "{source}" for reading\n', code=2)
+    data = source.read_bytes()
+    if args[0] == "-encrypt":
+        target.write_bytes(SEALED + data)
+    elif not data.startswith(SEALED):
+        return Output(stderr="Error decrypting CMS structure\n", code=4)
+    else:
+        target.write_bytes(data.removeprefix(SEALED))
+    return Output()
+
+
+TEXT: dict[str, Callable[[Call, Platform], Output]] = {
+    "jq": jq,
+    "awk": awk,
+    "tr": tr,
+    "grep": grep,
+    "openssl": openssl,
+}
