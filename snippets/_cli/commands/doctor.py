@@ -31,13 +31,6 @@ from snippets._vocabulary.policy import SEV1, SEV2, SIGN_IN_PAGE
 from snippets._vocabulary.settings import FILE, SETTINGS
 from snippets._vocabulary.tools import gh, nslookup, openssl, pg_dump, psql, vercel
 from snippets._vocabulary.versions import new_enough, numbers
-from snippets.before_an_incident import (
-    check_database_access,
-    check_gh_sign_in,
-    check_project,
-    check_rehearsal_access,
-    check_sign_in_account,
-)
 
 LIMIT = 30.0  # seconds for everything together
 SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds; times in logs and incident reports are compared
@@ -55,14 +48,15 @@ _ASK_SHELL = (
     " echo aliases; alias"
 )
 
+_PAGE = "before-an-incident"
 _ACCOUNTS = (
-    ("Signed in to Vercel", check_sign_in_account, vercel, "vercel login"),
-    ("Project visible", check_project, vercel, "Ask a team owner to invite you."),
-    ("Signed in to GitHub", check_gh_sign_in, gh, "gh auth login"),
+    ("Signed in to Vercel", "check-sign-in-account", vercel, "vercel login"),
+    ("Project visible", "check-project", vercel, "Ask a team owner to invite you."),
+    ("Signed in to GitHub", "check-gh-sign-in", gh, "gh auth login"),
 )
 _DATABASES = (
-    ("Production database", check_database_access),
-    ("Rehearsal server", check_rehearsal_access),
+    ("Production database", "check-database-access"),
+    ("Rehearsal server", "check-rehearsal-access"),
 )
 
 
@@ -298,10 +292,11 @@ def all_checks(catalog: Catalog) -> Iterator[Check]:
         one.name: partial(tool, one) for one in _tools() if one is not vercel
     }
     slow[LABEL] = partial(vercel_cli, catalog)
-    for label, step, one, remedy in _ACCOUNTS:
+    for label, slug, one, remedy in _ACCOUNTS:
+        step = catalog.steps[f"{_PAGE}#{slug}"]
         slow[label] = partial(account, label, step, one, remedy)
-    for label, step in _DATABASES:
-        slow[label] = partial(database, label, step)
+    for label, slug in _DATABASES:
+        slow[label] = partial(database, label, catalog.steps[f"{_PAGE}#{slug}"])
     slow["Clock"] = clock
     slow["Shell"] = shell_settings
     yield Check("Settings", OK, f"{FILE}, team {SETTINGS.team}")

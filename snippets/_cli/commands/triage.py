@@ -101,12 +101,14 @@ class TriageReport(msgspec.Struct, frozen=True):
 # Looking.
 
 
-def look(at: Target) -> Readings:
+def look(catalog: Catalog, at: Target) -> Readings:
     """Ask everything at once and return what was seen."""
     sending.trust()  # read once beforehand: it would be counted as a slow answer
     key, no_metrics = monitoring_key(at)
     values = {MONITORING_KEY.name: key}
-    asked = {path: _request(at, path) for path in diagnose.STEPS if key or path != METRICS.path}
+    asked = {
+        path: _request(catalog, at, path) for path in diagnose.STEPS if key or path != METRICS.path
+    }
     page = asked.pop(SIGN_IN_PAGE)
     tasks: dict[str, Callable[[], Any]] = {
         path: partial(run, request, values) for path, request in asked.items()
@@ -129,9 +131,9 @@ def look(at: Target) -> Readings:
     )
 
 
-def _request(at: Target, path: str) -> Request:
+def _request(catalog: Catalog, at: Target, path: str) -> Request:
     """Return the request of the step that asks for a path, as the runbook sends it."""
-    stage = stages_of(diagnose.STEPS[path].action)[0]
+    stage = stages_of(catalog.steps[diagnose.STEPS[path]].action)[0]
     request = stage if isinstance(stage, Request) else get(SETTINGS.production_url + path)
     aimed = at.aim(request)
     assert isinstance(aimed, Request)  # noqa: S101 - a request stays one
@@ -289,7 +291,7 @@ class _Watch:
     since: datetime | None = None
 
     def once(self) -> TriageReport:
-        seen = look(self.at)
+        seen = look(self.catalog, self.at)
         found = report(self.catalog, self.at, seen, datetime.now(UTC), self.since)
         self.since = found.since
         return found

@@ -23,8 +23,6 @@ from snippets._engine.need import AppPage, Closed, Key, Need, Open, Route
 from snippets._engine.pipeline import parameters_in, stages_of, tools_in
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.parameters import MONITORING_KEY
-from snippets.deployment.rollback import inspect_production
-from snippets.maintenance.mode import check_maintenance_page
 
 LIMIT = 120.0  # seconds for everything together
 AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would time each other out
@@ -43,6 +41,7 @@ _SET_UP = (
     "specified scope does not exist",
 )
 # What the production alias leads to.
+_LIVE_IS_SHOWN_BY = "deployment/rollback#inspect-production"
 _LIVE = prints("● Ready")
 # What can be seen of the application from outside.
 Seen = Route | AppPage | Open | Closed | Key
@@ -67,7 +66,10 @@ def left_out(name: str, step: Step) -> str:
         (bool(step.blocks or step.asks or step.unproven), "it waits for a person"),
         (bool(_OF_CHECKOUT & set(tools_in(step.action))), "it looks at a checkout"),
         (name.startswith("before-an-incident#"), "it looks at this machine: runbook doctor"),
-        (step is check_maintenance_page, "it holds only while the maintenance page is up"),
+        (
+            name == "maintenance/mode#check-maintenance-page",
+            "it holds only while the maintenance page is up",
+        ),
     )
     return next((reason for holds, reason in reasons if holds), "")
 
@@ -85,7 +87,7 @@ def perform(catalog: Catalog, name: str, at: Target) -> Check:
         why = result.problem.value if result.problem else ""
         return Check(name, PROBLEM, f"{why}: {said}" if said else why)
     wanted = [branch.when for branch in step.branches if branch.then.turn is not Turn.CALL]
-    wanted = [_LIVE] if step is inspect_production else wanted
+    wanted = [_LIVE] if name == _LIVE_IS_SHOWN_BY else wanted
     if wanted and not any(one.holds(result) for one in wanted):
         words = " or ".join(one.words for one in wanted).replace("`", "")
         return Check(name, PROBLEM, f"expected {words}, and it is something else.")

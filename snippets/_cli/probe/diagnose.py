@@ -14,7 +14,7 @@ from enum import Enum
 
 from snippets._cli.probe import network
 from snippets._cli.probe.network import Certificate, Name, form, json_of, meaning
-from snippets._engine import Problem, Result, Severity, Step
+from snippets._engine import Problem, Result, Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, Turn, finish, http_status, json_is
 from snippets._vocabulary.policy import (
@@ -31,15 +31,6 @@ from snippets._vocabulary.policy import (
     SIGN_IN_PAGE,
     STATUS,
 )
-from snippets.incidents.high_memory import read_memory
-from snippets.incidents.performance_degradation import measure_response_time
-from snippets.monitoring.endpoints import (
-    check_health,
-    check_sign_in,
-    check_status,
-    read_metrics,
-    read_performance,
-)
 
 DOWN = "incidents/application-not-responding"
 SIGN_IN = "incidents/authentication-failures"
@@ -50,13 +41,13 @@ ENDPOINTS = "monitoring/endpoints"
 NETWORK = "troubleshooting/tools"
 
 # Which step of the runbook asks for which path. The sign-in page is asked for with curl there.
-STEPS: dict[str, Step] = {
-    SIGN_IN_PAGE: measure_response_time,
-    SESSION.path: check_sign_in,
-    HEALTH.path: check_health,
-    STATUS.path: check_status,
-    METRICS.path: read_metrics,
-    PERFORMANCE.path: read_performance,
+STEPS = {
+    SIGN_IN_PAGE: f"{SLOW}#measure-response-time",
+    SESSION.path: f"{ENDPOINTS}#check-sign-in",
+    HEALTH.path: f"{ENDPOINTS}#check-health",
+    STATUS.path: f"{ENDPOINTS}#check-status",
+    METRICS.path: f"{ENDPOINTS}#read-metrics",
+    PERFORMANCE.path: f"{ENDPOINTS}#read-performance",
 }
 # Answers of what stands before a route, or of a version without it: they say nothing of health.
 _WITHHELD = http_status(301, 302, 303, 307, 308, 401, 403, 404, 429)
@@ -217,7 +208,7 @@ def _page(catalog: Catalog, seen: Readings) -> Observation:
     if "retry-after" in answer.headers:
         said += "; it asks to come back later: a maintenance page may be up on purpose"
     procedure = catalog.procedures[SLOW]
-    then = _next(catalog, SLOW, measure_response_time, _timed(answer))
+    then = _next(catalog, SLOW, STEPS[SIGN_IN_PAGE], _timed(answer))
     label, seconds = "Sign-in page", answer.seconds
     if then.turn is Turn.FINISH:
         return Observation(label, State.OK, said, seconds)
@@ -239,11 +230,11 @@ def _session(catalog: Catalog, seen: Readings) -> Observation:
     answer = seen.answers[SESSION.path]
     result = _verdict(answer, good=starts(answer))
     said = _json_said(answer, seen, good="it starts" if result.ok else "it names an error")
-    if _next(catalog, DOWN, check_sign_in, result).turn is Turn.FINISH:
+    if _next(catalog, DOWN, STEPS[SESSION.path], result).turn is Turn.FINISH:
         return Observation(label, State.OK, said, answer.seconds)
     health = seen.answers[HEALTH.path]
     only_here = health.ok and healthy(health)
-    carries_on = _next(catalog, SIGN_IN, check_sign_in, result).turn is Turn.CARRY_ON
+    carries_on = _next(catalog, SIGN_IN, STEPS[SESSION.path], result).turn is Turn.CARRY_ON
     page = SIGN_IN if only_here and carries_on else DOWN
     finding = Finding(f"{SESSION.path}: {said}", catalog.procedures[page].severity, page)
     return Observation(label, State.PROBLEM, said, answer.seconds, finding)
@@ -260,7 +251,7 @@ def _health(catalog: Catalog, seen: Readings) -> Observation:
         what = f"{HEALTH.path} cannot be read from here: {said}"
         finding = Finding(what, SEV3, ENDPOINTS)
         return Observation(label, State.WARNING, said, answer.seconds, finding)
-    then = _next(catalog, DOWN, check_health, _verdict(answer, good=healthy(answer)))
+    then = _next(catalog, DOWN, STEPS[HEALTH.path], _verdict(answer, good=healthy(answer)))
     if then.turn is Turn.FINISH:
         return Observation(label, State.OK, said, answer.seconds)
     what = f"{HEALTH.path}: {said}"
@@ -275,7 +266,9 @@ def _memory(catalog: Catalog, seen: Readings, check: Observation, what: str) -> 
     """Judge a health check whose only fault is memory: by itself it keeps nobody from working."""
     answer, session = seen.answers[HEALTH.path], seen.answers[SESSION.path]
     reading = json.dumps(json_of(answer)["checks"]["memory"])
-    ordinary = _next(catalog, MEMORY, read_memory, replace(answer, stdout=reading)) == finish()
+    ordinary = (
+        _next(catalog, MEMORY, f"{MEMORY}#read-memory", replace(answer, stdout=reading)) == finish()
+    )
     if ordinary and answer.ok:
         return replace(check, said=f"{check.said}; an ordinary reading of one instance")
     works = session.ok and starts(session)
@@ -292,7 +285,7 @@ def _status(catalog: Catalog, seen: Readings) -> Observation:
     word = body.get("status") if isinstance(body, dict) else None
     told = network.shown(f"users are told {word}", seen.secrets) if isinstance(word, str) else ""
     said = _json_said(answer, seen, good=told)
-    if answer.ok and _next(catalog, ENDPOINTS, check_status, answer).turn is Turn.CARRY_ON:
+    if answer.ok and _next(catalog, ENDPOINTS, STEPS[STATUS.path], answer).turn is Turn.CARRY_ON:
         return Observation(label, State.OK, said, answer.seconds)
     finding = Finding(f"{STATUS.path}: {said}", SEV3, ENDPOINTS)
     return Observation(label, State.WARNING, said, answer.seconds, finding)
@@ -311,7 +304,7 @@ def _metrics(catalog: Catalog, seen: Readings) -> Observation:
     if answer.status == _UNAUTHORISED:
         said += ": the key is wrong, or MONITORING_API_KEY is not set in production"
     check = Observation(label, State.WARNING, said, answer.seconds)
-    if _next(catalog, ENDPOINTS, read_metrics, answer).turn is Turn.CARRY_ON:
+    if _next(catalog, ENDPOINTS, STEPS[METRICS.path], answer).turn is Turn.CARRY_ON:
         return check
     return replace(check, finding=Finding(f"{METRICS.path}: {said}", SEV3, ENDPOINTS))
 
@@ -323,7 +316,7 @@ def _performance(catalog: Catalog, seen: Readings) -> Observation:
         said = "this version has no such route"
         return Observation(label, State.ABSENT, said, answer.seconds)
     said = meaning(answer, seen.secrets)
-    if _next(catalog, ENDPOINTS, read_performance, answer).turn is not Turn.OPEN_PAGE:
+    if _next(catalog, ENDPOINTS, STEPS[PERFORMANCE.path], answer).turn is not Turn.OPEN_PAGE:
         state = State.WARNING if answer.problem and answer.status not in _PROTECTED else State.OK
         return Observation(label, state, f"protected: {said}" if state is State.OK else said)
     if wrong := form(answer):  # a page for everybody, perhaps of the reader's own network
@@ -335,10 +328,10 @@ def _performance(catalog: Catalog, seen: Readings) -> Observation:
     )
 
 
-def _next(catalog: Catalog, page: str, step: Step, result: Result) -> Next:
+def _next(catalog: Catalog, page: str, step: str, result: Result) -> Next:
     """Return where a procedure goes on after one of its steps came to this result."""
     procedure = catalog.procedures[page]
-    used = next(one for one in procedure.steps if one.home is step)
+    used = next(one for one in procedure.steps if catalog.id_of(one) == step)
     return next(branch.then for branch in used.branches if branch.when.holds(result))
 
 

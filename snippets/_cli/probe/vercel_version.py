@@ -8,14 +8,14 @@ from snippets._engine import Problem, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.recording import ANY
 from snippets._vocabulary.versions import numbers
-from snippets.before_an_incident import check_vercel_version
 
 LABEL = "Vercel CLI"
+_ASK = "before-an-incident#check-vercel-version"
 
 
 def vercel_cli(catalog: Catalog) -> Check:
     """Compare the installed version with the recorded ones: its major must be among them."""
-    result = run(check_vercel_version.action, seconds=network.SECONDS)
+    result = run(catalog.steps[_ASK].action, seconds=network.SECONDS)
     if result.problem is Problem.MISSING_TOOL:
         return Check(LABEL, NOT_CHECKED, "it is not installed.", result.remedy)
     installed = numbers(result.stdout)

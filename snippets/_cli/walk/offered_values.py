@@ -8,8 +8,6 @@ from typing import NamedTuple
 from snippets._engine.parameter import Parameter
 from snippets._engine.result import Result
 from snippets._vocabulary import parameters
-from snippets.deployment.rollback import list_deployments
-from snippets.incidents.database_connection import slow_queries
 
 # A line of the table that `vercel list` prints: age, perhaps the project, URL, state.
 _DEPLOYMENT = re.compile(
@@ -18,14 +16,18 @@ _DEPLOYMENT = re.compile(
 _SESSION = re.compile(r"^(?P<value>\d+)\|(?P<rest>.*)$", re.MULTILINE)
 MOST = 8
 
+_DEPLOYMENTS, _QUERIES = (
+    "deployment/rollback#list-deployments",
+    "incidents/database-connection#slow-queries",
+)
 # Which step names values for a parameter.
 SOURCES = {
-    parameters.GOOD_DEPLOYMENT.name: list_deployments,
-    parameters.FAILED_DEPLOYMENT.name: list_deployments,
-    parameters.LIVE_DEPLOYMENT.name: list_deployments,
-    parameters.NEW_DEPLOYMENT.name: list_deployments,
-    parameters.MAINTENANCE_DEPLOYMENT.name: list_deployments,
-    parameters.QUERY_PID.name: slow_queries,
+    parameters.GOOD_DEPLOYMENT.name: _DEPLOYMENTS,
+    parameters.FAILED_DEPLOYMENT.name: _DEPLOYMENTS,
+    parameters.LIVE_DEPLOYMENT.name: _DEPLOYMENTS,
+    parameters.NEW_DEPLOYMENT.name: _DEPLOYMENTS,
+    parameters.MAINTENANCE_DEPLOYMENT.name: _DEPLOYMENTS,
+    parameters.QUERY_PID.name: _QUERIES,
 }
 
 
@@ -39,7 +41,7 @@ class Choice(NamedTuple):
 def choices(parameter: Parameter, result: Result) -> list[Choice]:
     """Return the values that fit a parameter in what its step printed, the newest first."""
     printed = f"{result.stderr}\n{result.stdout}"
-    if SOURCES[parameter.name] is list_deployments:
+    if SOURCES[parameter.name] == _DEPLOYMENTS:
         found = [
             Choice(m["value"], f"{m['age']} old, {m['state']}")
             for m in _DEPLOYMENT.finditer(printed)

@@ -190,11 +190,11 @@ class Work:
 
     def _offered(self, parameter: Parameter) -> list[Choice]:
         """Return, and show, the values that the platform knows of."""
-        source = SOURCES.get(parameter.name)
-        if source is None:
+        name = SOURCES.get(parameter.name)
+        if name is None:
             return []
-        name = self.catalog.id_of(source)
         if name not in self.results:
+            source = self.catalog.steps[name]
             self.talk.desk.say(f"Reading what there is: {wording.command(source.action, {})}")
             if self.perform(source, "Look up") is None:
                 return []

@@ -478,7 +478,9 @@ def test_the_report_of_a_terminal_holds_the_same(
     there: World, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
     there.platform.database.reachable = False
-    report = triage.report(catalog, Target(URL), triage.look(Target(URL)), datetime.now(UTC))
+    report = triage.report(
+        catalog, Target(URL), triage.look(catalog, Target(URL)), datetime.now(UTC)
+    )
     monkeypatch.setenv("COLUMNS", "60")
     out = output.console()
     with out.capture() as captured:
@@ -566,7 +568,7 @@ def test_watch_on_a_terminal_leaves_what_was_seen_last(
 def test_a_watch_that_is_ended_at_once_shows_nothing(
     there: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(_: Target) -> Readings:
+    def interrupt(*_: object) -> Readings:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(triage, "look", interrupt)
