@@ -17,16 +17,12 @@ from snippets._engine import (
     only_if,
 )
 from snippets._engine.decision import prints, prints_value
-from snippets._vocabulary import sources
+from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, SEV1, SUSPECT_MINUTES
-from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.monitoring.endpoints import production_is_well
 
-# Seen with version 64: it asks four times and says why it fails only where it changes something;
-# after a 429, or where nothing comes, it goes on for minutes in silence.
-_SILENT = "Vercel's API does not answer. End it with Ctrl-C and use the Vercel dashboard."
 _AGE = re.compile(r"^\s+(\d+)([smhdy])\s.*● Ready", re.MULTILINE)
 _MINUTES = {"s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
 
@@ -53,21 +49,11 @@ list_deployments = Step(
     otherwise=(
         "`No existing credentials found`: sign in, @before-an-incident#sign-in. An empty table: "
         "you are in a folder that is not linked, @before-an-incident#link-project. No table and "
-        f"no reason, or nothing for a minute: {_SILENT}"
+        f"no reason, or nothing for a minute: {steps.SILENT}"
     ),
 )
 
-inspect_production = Step(
-    vercel("inspect", SETTINGS.production_url, *TEAM),
-    title="See which deployment is live",
-    risk=Risk.READS,
-    why="Asks for the deployment behind the production alias: its state and when it was made.",
-    expect="`target production`, `status ● Ready`, and the `url` of the deployment that is live.",
-    otherwise=(
-        "An unknown alias: the domain was moved. Look at Domains in the Vercel dashboard. No "
-        f"`status` and no reason, or nothing for a minute: {_SILENT}"
-    ),
-)
+inspect_production = steps.inspect_production
 
 inspect_candidate = Step(
     vercel("inspect", GOOD_DEPLOYMENT, *TEAM),
@@ -94,7 +80,7 @@ roll_back = Step(
     otherwise=(
         "`Deployment belongs to a different team`: you are signed in to another team. On the Hobby "
         "plan only the deployment just before the live one can be named. `fetch failed` or "
-        f"`Response Error`, or nothing for a minute: {_SILENT}"
+        f"`Response Error`, or nothing for a minute: {steps.SILENT}"
     ),
     undo=(
         "@deployment/rollback#leave-rollback with the deployment you left. The build keeps its old "

@@ -16,7 +16,7 @@ from snippets._engine import (
     text,
 )
 from snippets._engine.decision import number_above, prints, prints_line, prints_nothing, succeeded
-from snippets._vocabulary import sources
+from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import QUERY_PID
 from snippets._vocabulary.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SEV1, SLOW_QUERY_SECONDS
 from snippets._vocabulary.psql import ask
@@ -67,24 +67,7 @@ count_connections = Step(
     ),
 )
 
-list_sessions = Step(
-    ask(
-        "select coalesce(state, $$not visible to this role$$), count(*) from pg_stat_activity"
-        " where datname is not null group by 1 order by 2 desc"
-    ),
-    title="See what the sessions are doing",
-    risk=Risk.READS,
-    why=(
-        "Many `idle` sessions: functions hold connections they do not use. Many `active`: the "
-        "queries are slow. `idle in transaction`: something began and never ended, and may hold "
-        "locks."
-    ),
-    expect="One line for each state, such as `idle|12`. One `active` session is your own.",
-    otherwise=(
-        "`not visible to this role` counts the sessions of other roles; a role that is a member of "
-        "`pg_read_all_stats` sees their state too."
-    ),
-)
+list_sessions = steps.list_sessions
 
 end_idle_sessions = Step(
     ask(

@@ -18,11 +18,9 @@ from snippets._engine import (
 from snippets._engine.decision import prints, prints_no
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import SEV3, THRESHOLDS
+from snippets._vocabulary.steps import inspect_production, list_sessions, recent_logs
 from snippets._vocabulary.tools import TEAM, awk, vercel
-from snippets.deployment.rollback import inspect_production
-from snippets.incidents.database_connection import list_sessions
 from snippets.monitoring.endpoints import production_is_well
-from snippets.troubleshooting.logs import recent_logs
 
 list_variable_names = Step(
     vercel("env", "ls", "production", *TEAM) | awk("{print $1}"),

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 from snippets._engine import Procedure, Risk, Step
-from snippets._vocabulary import sources
+from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, LOG_FILE
-from snippets._vocabulary.policy import ERROR_HOURS, LOG_MINUTES, SEV3
+from snippets._vocabulary.policy import ERROR_HOURS, SEV3
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.monitoring.endpoints import production_is_well
 
 _ERRORS = f"{ERROR_HOURS}h"
-_PRODUCTION = ("--environment", "production")
-_OLD_CLI = (
-    "`unknown or unexpected option`: your Vercel CLI is older than 50 and keeps no history. Update "
-    "it, or read Logs in the Vercel dashboard."
-)
 
 recent_errors = Step(
     vercel(
-        "logs", *_PRODUCTION, "--query", "level:error", "--since", _ERRORS, "--limit", "200", *TEAM
+        "logs",
+        *steps.PRODUCTION,
+        "--query",
+        "level:error",
+        "--since",
+        _ERRORS,
+        "--limit",
+        "200",
+        *TEAM,
     ),
     title=f"Read the errors of the last {ERROR_HOURS} hours",
     risk=Risk.READS,
     why="Shows what production logged as an error, newest first. Levels are in small letters.",
     expect="A table of errors, or `No logs found`, which means that none were logged.",
-    otherwise=_OLD_CLI,
+    otherwise=steps.OLD_CLI,
 )
 
-recent_logs = Step(
-    vercel("logs", *_PRODUCTION, "--since", f"{LOG_MINUTES}m", "--limit", "200", *TEAM),
-    title=f"Read everything of the last {LOG_MINUTES} minutes",
-    risk=Risk.READS,
-    why="There is no live stream: repeat the command to see what came since.",
-    expect="A table of requests with status and message.",
-    otherwise=_OLD_CLI,
-)
+recent_logs = steps.recent_logs
 
 errors_of_deployment = Step(
     vercel(
@@ -59,7 +55,7 @@ errors_of_deployment = Step(
 save_logs = Step(
     vercel(
         "logs",
-        *_PRODUCTION,
+        *steps.PRODUCTION,
         "--since",
         "24h",
         "--limit",
@@ -75,7 +71,7 @@ save_logs = Step(
         "can hold personal data: keep the file where backups are kept."
     ),
     expect="No output: it is in the file. The last line of the file says `hasMore`: false is all.",
-    otherwise=_OLD_CLI,
+    otherwise=steps.OLD_CLI,
     undo="Delete the file.",
     seconds=300,
 )
