@@ -23,11 +23,12 @@ from snippets._drill.score import Score
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.pipeline import stages_of
+from snippets._platform.api_call import PROJECT_ID, TEAM_ID
 from snippets._platform.edge import Answer
 from snippets._platform.scenarios import ROWS, Scenario
 from snippets._platform.serve import Seen, Server, application, serving, vercel
 from snippets._platform.vercel import Platform, Project
-from snippets._platform.vercel_api import PROJECT_ID, TEAM_ID, VercelApi
+from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.settings import FILE, SETTINGS, VARIABLE
 

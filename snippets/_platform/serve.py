@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from snippets._platform.api_call import ApiCall
 from snippets._platform.application import respond
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import Platform, PlatformError
-from snippets._platform.vercel_api import ApiCall, VercelApi
+from snippets._platform.vercel_api import VercelApi
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 

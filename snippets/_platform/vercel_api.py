@@ -7,77 +7,39 @@ refused, an upsert replaces it) is the model's belief; only the client side is r
 
 from __future__ import annotations
 
-import json
 import re
-import time
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
+from snippets._platform.api_call import (
+    PROJECT_ID,
+    TEAM_ID,
+    USER_ID,
+    ApiCall,
+    ApiError,
+    json_answer,
+    lines_answer,
+)
 from snippets._platform.edge import Answer
-from snippets._platform.vercel import Deployment, LogLine, Platform, PlatformError, StoredVariable
+from snippets._platform.vercel import Deployment, PlatformError, StoredVariable
+from snippets._platform.vercel_logs import VercelLogs
 
-TEAM_ID, PROJECT_ID, USER_ID = "team_1", "prj_1", "u1"
-# What the network of the platform answered lately: the `vercel logs requests` of the model.
-CACHE_RESULTS = ("HIT", "MISS", "HIT", "STALE")
 _DAY = 86_400_000
 _PAGE = {"count": 1, "next": None, "prev": None}
 
 
-@dataclass(frozen=True)
-class ApiCall:
-    """One request to the API; header names in lower case."""
-
-    method: str
-    target: str
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    @property
-    def path(self) -> str:
-        """Return the path without the query."""
-        return urlsplit(self.target).path
-
-    @property
-    def query(self) -> dict[str, str]:
-        """Return the parameters of the query."""
-        return dict(parse_qsl(urlsplit(self.target).query))
-
-    def json(self) -> dict[str, Any]:
-        """Return the body as JSON; an empty body is an empty object."""
-        return dict(json.loads(self.body or b"{}"))
-
-
-class ApiError(Exception):
-    """The API refuses."""
-
-    def __init__(self, status: int, code: str, message: str, **more: object) -> None:
-        super().__init__(message)
-        self.answer = _json(status, {"error": {"code": code, "message": message, **more}})
-
-
-def _json(status: int, body: object) -> Answer:
-    return Answer(status, json.dumps(body), {"content-type": "application/json"})
-
-
-def _lines(*events: object) -> Answer:
-    body = "".join(json.dumps(event) + "\n" for event in events)
-    return Answer(200, body, {"content-type": "application/x-ndjson"})
-
-
 @dataclass
-class VercelApi:
+class VercelApi(VercelLogs):
     """The API over one platform.
 
     `uploads` holds the files sent so far by digest, `last_move` the last rollback or promotion;
     `clock` gives seconds since 1970: ages that the CLI prints are those on the platform's clock.
     """
 
-    platform: Platform
-    clock: Callable[[], float] = time.time
     uploads: dict[str, bytes] = field(default_factory=dict)
     last_move: dict[str, Any] | None = None
 
@@ -115,17 +77,17 @@ class VercelApi:
         name = self.platform.user
         user = {"id": USER_ID, "uid": USER_ID, "email": f"{name}@example.org", "username": name}
         billing = {"plan": "pro"}
-        return _json(200, {"user": user | {"defaultTeamId": None, "billing": billing}})
+        return json_answer(200, {"user": user | {"defaultTeamId": None, "billing": billing}})
 
     def teams(self, _: ApiCall) -> Answer:
         """Answer with the teams, of which there is one."""
-        return _json(200, {"teams": [self._team()], "pagination": _PAGE})
+        return json_answer(200, {"teams": [self._team()], "pagination": _PAGE})
 
     def team(self, _: ApiCall, name: str) -> Answer:
         """Answer with the team, by id or name."""
         if name not in (TEAM_ID, self.platform.project.team):
             raise ApiError(404, "not_found", "Team not found")
-        return _json(200, self._team())
+        return json_answer(200, self._team())
 
     def _team(self) -> dict[str, Any]:
         member = {"membership": {"role": "OWNER"}, "billing": {"plan": "pro"}}
@@ -141,11 +103,11 @@ class VercelApi:
         # Without a team it would be a project of the person, who has none.
         if name not in (PROJECT_ID, self.platform.project.name) or "teamId" not in call.query:
             raise ApiError(404, "not_found", "Project not found")
-        return _json(200, self._project())
+        return json_answer(200, self._project())
 
     def projects(self, _: ApiCall) -> Answer:
         """Answer with the projects, of which there is one."""
-        return _json(200, {"projects": [self._project()], "pagination": _PAGE})
+        return json_answer(200, {"projects": [self._project()], "pagination": _PAGE})
 
     def _project(self) -> dict[str, Any]:
         live = self._deployment(self.platform.live)
@@ -170,17 +132,17 @@ class VercelApi:
 
     def custom_environments(self, _: ApiCall) -> Answer:
         """Answer with the environments besides the three."""
-        return _json(200, {"environments": []})
+        return json_answer(200, {"environments": []})
 
     def bypass(self, _: ApiCall) -> Answer:
         """Answer with a secret that leads past the protection of deployments."""
         self.platform.bypass = True
         made = {"bypass": {"scope": "automation-bypass", "createdBy": USER_ID}}
-        return _json(200, {"protectionBypass": made})
+        return json_answer(200, {"protectionBypass": made})
 
     def pull(self, _: ApiCall) -> Answer:
         """Answer with the variables for a local machine: none."""
-        return _json(200, {"env": {}, "buildEnv": {}})
+        return json_answer(200, {"env": {}, "buildEnv": {}})
 
     # Deployments.
     def _deployment(self, found: Deployment) -> dict[str, Any]:
@@ -227,23 +189,23 @@ class VercelApi:
             found = [d for d in found if d.state in call.query["state"].split(",")]
         page = _PAGE | {"count": len(found)}
         rows = [self._deployment(d) for d in found]
-        return _json(200, {"deployments": rows, "pagination": page})
+        return json_answer(200, {"deployments": rows, "pagination": page})
 
     def deployment(self, _: ApiCall, name: str) -> Answer:
         """Answer with one deployment, by id or host."""
-        return _json(200, self._deployment(self.platform.find(name)))
+        return json_answer(200, self._deployment(self.platform.find(name)))
 
     def builds(self, _: ApiCall, name: str) -> Answer:
         """Answer with the builds of a deployment that are under way: none."""
         self.platform.find(name)
-        return _json(200, {"builds": []})
+        return json_answer(200, {"builds": []})
 
     def events(self, _: ApiCall, name: str) -> Answer:
         """Answer with the build log of a deployment."""
         found = self.platform.find(name)
         date = self._ms(found.created)
         said = ('Running "npm run build"', *found.build_log.splitlines())
-        return _lines(
+        return lines_answer(
             *(
                 {"type": "stdout", "created": date, "date": date, "text": text}
                 | {"payload": {"text": text, "date": date}}
@@ -255,13 +217,13 @@ class VercelApi:
         """Confirm that a file has arrived."""
         digest = call.headers.get("x-vercel-digest") or call.headers.get("x-now-digest", "")
         self.uploads[digest] = call.body
-        return _json(200, {})
+        return json_answer(200, {})
 
     def deploy(self, call: ApiCall) -> Answer:
         """Answer with a new deployment, of files or of the source of another."""
         asked = call.json()
         if "deploymentId" in asked:
-            return _json(200, self._deployment(self._rebuild(asked)))
+            return json_answer(200, self._deployment(self._rebuild(asked)))
         files = {one["file"]: one for one in asked.get("files", ())}
         sent = {one["sha"] for one in files.values() if "sha" in one}
         if missing := sorted(sent - self.uploads.keys()):
@@ -272,7 +234,7 @@ class VercelApi:
             assign=asked.get("autoAssignCustomDomains") is not False,
             page="" if "package.json" in files else self._page(files),
         )
-        return _json(200, self._deployment(built))
+        return json_answer(200, self._deployment(built))
 
     def _page(self, files: dict[str, dict[str, str]]) -> str:
         """Return the page of a folder without an application: its index.html."""
@@ -310,11 +272,11 @@ class VercelApi:
             "fromDeploymentId": before.id,
             "toDeploymentId": self.platform.live.id,
         }
-        return _json(201, {})
+        return json_answer(201, {})
 
     def promoted_aliases(self, _: ApiCall) -> Answer:
         """Answer with the aliases still to be moved: none."""
-        return _json(200, {"aliases": [], "pagination": _PAGE | {"count": 0}})
+        return json_answer(200, {"aliases": [], "pagination": _PAGE | {"count": 0}})
 
     # Environment variables: one record a name, whose id is the name.
     def variables(self, call: ApiCall) -> Answer:
@@ -327,7 +289,7 @@ class VercelApi:
             for name, variable in self.platform.variables.items()
             if target is None or target in variable.targets
         ]
-        return _json(200, {"envs": rows})
+        return json_answer(200, {"envs": rows})
 
     def _variable(self, name: str, variable: StoredVariable) -> dict[str, Any]:
         day_ago = self._ms(self.platform.now) - _DAY
@@ -354,7 +316,7 @@ class VercelApi:
         sensitive = asked["type"] == "sensitive"
         self.platform.variables[name] = StoredVariable(asked["value"], targets, sensitive)
         created = self._variable(name, self.platform.variables[name])
-        return _json(201, {"created": created, "failed": []})
+        return json_answer(201, {"created": created, "failed": []})
 
     def _known(self, identity: str) -> str:
         name = identity.removeprefix("env_")
@@ -368,113 +330,22 @@ class VercelApi:
         known = self.platform.variables[name]
         known.value = asked.get("value", known.value)
         known.sensitive = asked.get("type", "sensitive" if known.sensitive else "") == "sensitive"
-        return _json(200, self._variable(name, known))
+        return json_answer(200, self._variable(name, known))
 
     def remove_variable(self, _: ApiCall, identity: str) -> Answer:
         """Confirm that a variable was removed."""
         del self.platform.variables[self._known(identity)]
-        return _json(200, {})
+        return json_answer(200, {})
 
-    # Caches and logs.
+    # Caches; logs are those of VercelLogs.
     def purge(self, _: ApiCall) -> Answer:
         """Confirm that the cache of the network was purged."""
         self.platform.purges += 1
-        return _json(200, {})
+        return json_answer(200, {})
 
     def purge_data(self, _: ApiCall) -> Answer:
         """Confirm that the data cache was purged."""
-        return _json(200, {})
-
-    def observe(self, call: ApiCall) -> Answer:
-        """Answer `vercel logs` as of version 64: function logs, or requests."""
-        asked = call.json()
-        start = datetime.fromisoformat(asked["timeRange"]["start"]).timestamp()
-        if asked["event"] == "vercel.proxy_response":
-            events = [self._request(number) for number in range(len(CACHE_RESULTS))]
-        else:
-            terms = [t.strip("()") for t in asked.get("filter", "").split(" AND ") if t]
-            events = [self._event(one) for one in self._logged(terms, start)]
-        page = {"hasMore": False, "nextCursor": None}
-        return _json(200, {"events": events[: asked["limit"]], "pagination": page})
-
-    def request_logs(self, call: ApiCall) -> Answer:
-        """Answer `vercel logs` of version 50: rows of requests with what they logged."""
-        asked = call.query
-        terms = [asked[key] for key in ("search",) if key in asked]
-        keys = ("environment", "level", "deploymentId")
-        terms += [f"{key}:{asked[key]}" for key in keys if key in asked]
-        rows = []
-        for line in self._logged(terms, int(asked["startDate"]) / 1000):
-            event = self._event(line)
-            said = {k: event[k] for k in ("level", "message", "timestamp", "source")}
-            more = {"statusCode": 500, "branch": "main", "cache": "MISS", "logs": [said]}
-            rows.append(event | more | {"events": [{"source": event["source"]}]})
-        return _json(200, {"rows": rows, "hasMoreRows": False})
-
-    def stream(self, _: ApiCall, name: str) -> Answer:
-        """Answer `vercel logs URL` of versions 43 to 50: what one deployment logs from now on."""
-        found = self.platform.find(name)
-        lines = [one for one in self.platform.logs if one.deployment in ("", found.id)]
-        return _lines(*(self._event(one) | {"rowId": str(n)} for n, one in enumerate(lines)))
-
-    def _logged(self, terms: list[str], start: float) -> list[LogLine]:
-        return [
-            line
-            for line in sorted(self.platform.logs, key=lambda one: one.minutes_ago)
-            if self.clock() - line.minutes_ago * 60 >= start
-            and all(self._holds(line, term) for term in terms)
-        ]
-
-    def _holds(self, line: LogLine, term: str) -> bool:
-        key, _, value = term.replace('"', "").partition(":")
-        match key:
-            case "level":
-                return line.level == value
-            case "environment":
-                return self._target(line) == value
-            case "deploymentId":
-                return line.deployment == value
-            case _:
-                return term.strip('"').lower() in line.message.lower()
-
-    def _target(self, line: LogLine) -> str:
-        return self.platform.find(line.deployment).target if line.deployment else "production"
-
-    def _event(self, line: LogLine) -> dict[str, Any]:
-        moment = self.clock() - line.minutes_ago * 60
-        return {
-            "timestamp": _iso(moment),
-            "timestampInMs": int(moment * 1000),
-            "level": line.level,
-            "message": line.message,
-            "source": "function",
-            "environment": self._target(line),
-            "deploymentId": line.deployment or self.platform.live.id,
-            "domain": self.platform.project.host,
-            "requestId": "request1",
-            "requestMethod": "GET",
-            "requestPath": "/",
-            "responseStatusCode": 500,
-            "projectId": PROJECT_ID,
-        }
-
-    def _request(self, number: int) -> dict[str, Any]:
-        return {
-            "timestamp": _iso(self.clock() - timedelta(minutes=number + 1).total_seconds()),
-            "environment": "production",
-            "httpStatus": 200,
-            "requestMethod": "GET",
-            "requestHostname": self.platform.project.host,
-            "requestPath": "/",
-            "requestId": f"request{number}",
-            "cacheResult": CACHE_RESULTS[number],
-            "projectId": PROJECT_ID,
-        }
-
-
-def _iso(seconds: float) -> str:
-    milliseconds = int(seconds * 1000) % 1000
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{milliseconds:03d}Z"
+        return json_answer(200, {})
 
 
 _PROJECTS = r"(?:/v\d+)?/projects"

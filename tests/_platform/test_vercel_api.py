@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from snippets._platform.api_call import ApiCall
 from snippets._platform.vercel import ALIAS, LogLine, Platform
-from snippets._platform.vercel_api import ApiCall, VercelApi
+from snippets._platform.vercel_api import VercelApi
 
 SIGNED_IN = {"authorization": "Bearer token"}
 NOW = 1_800_000_000.0

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from snippets._platform.api_call import PROJECT_ID, TEAM_ID
 from snippets._platform.edge import Answer
 from snippets._platform.serve import Seen, Server, application, serving
 from snippets._platform.vercel import Platform
-from snippets._platform.vercel_api import PROJECT_ID, TEAM_ID
 from snippets._vocabulary.settings import SETTINGS
 
 # A token may not hold a hyphen; it may not show in an argument, an output or a recording.

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from snippets._platform.api_call import TEAM_ID
 from snippets._platform.edge import Answer
 from snippets._platform.serve import Seen, Server, application, serving, vercel
 from snippets._platform.vercel import ALIAS, Platform
-from snippets._platform.vercel_api import TEAM_ID, VercelApi
+from snippets._platform.vercel_api import VercelApi
 from tests._lanes.faults import wire
 from tests._lanes.faults.wire import FAULTS, Fault, Then
 

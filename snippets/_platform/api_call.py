@@ -1,0 +1,53 @@
+"""A call of Vercel's API, the answers to one, and what the model's team and project are called."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from snippets._platform.edge import Answer
+
+TEAM_ID, PROJECT_ID, USER_ID = "team_1", "prj_1", "u1"
+
+
+@dataclass(frozen=True)
+class ApiCall:
+    """One request to the API; header names in lower case."""
+
+    method: str
+    target: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """Return the path without the query."""
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the parameters of the query."""
+        return dict(parse_qsl(urlsplit(self.target).query))
+
+    def json(self) -> dict[str, Any]:
+        """Return the body as JSON; an empty body is an empty object."""
+        return dict(json.loads(self.body or b"{}"))
+
+
+class ApiError(Exception):
+    """The API refuses."""
+
+    def __init__(self, status: int, code: str, message: str, **more: object) -> None:
+        super().__init__(message)
+        self.answer = json_answer(status, {"error": {"code": code, "message": message, **more}})
+
+
+def json_answer(status: int, body: object) -> Answer:
+    return Answer(status, json.dumps(body), {"content-type": "application/json"})
+
+
+def lines_answer(*events: object) -> Answer:
+    body = "".join(json.dumps(event) + "\n" for event in events)
+    return Answer(200, body, {"content-type": "application/x-ndjson"})
