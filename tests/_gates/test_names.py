@@ -1,52 +1,48 @@
-"""Whoever adopts the runbook sees their own names: the sample's stand on no page of a procedure."""
+"""A name stands for one thing: modules of machinery, and public classes; and modules stay small."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
 
-from tests._gates.published import DOCS, pages
-from tests._gates.test_numbers import HISTORY
-from tests._gates.test_recordings import PRODUCT, names_of
 from tests._gates.verdict import ROOT, red
 
-# What a page shows and what the export holds, with the settings that RUNBOOK_SETTINGS names.
-SHOWN = """
-import json, sys
-from pathlib import Path
-from snippets._engine import page
-from snippets._engine.load import load
-from snippets._engine.json_export import export, to_json
-from snippets._engine.value import fill
-catalog = load()
-shown = {"the export": to_json(export(catalog))}
-for kind in ("procedure", "step", "table", "checklist"):
-    for name in getattr(catalog, f"{kind}s"):
-        shown[name] = "\\n".join(page.entry(catalog, kind, name))
-for name in sys.argv[1:]:
-    shown[name] = fill(Path(name).read_text("utf-8"), "snippets")
-print(json.dumps(shown))
-"""
+MODULES = sorted((ROOT / "snippets").rglob("*.py"))
+MACHINERY = [path for path in MODULES if path.relative_to(ROOT).parts[1].startswith("_")]
+LONGEST = 400  # lines: what a reader still takes in at one go
 
 
-def test_another_team_sees_none_of_the_names_of_the_sample() -> None:
-    own = [str(DOCS / f"{page}.md") for page in ["index", *pages()] if page not in HISTORY]
-    told = subprocess.run(
-        [sys.executable, "-c", SHOWN, *own],
-        cwd=ROOT,
-        env={**os.environ, "RUNBOOK_SETTINGS": str(ROOT / "tests/_world/recorded.toml")},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    shown: dict[str, str] = json.loads(told.stdout)
-    assert all(name in "".join(shown.values()) for name in names_of("recorded"))
+def twice(named: Iterator[tuple[str, Path]]) -> Iterator[str]:
+    """Yield each name that stands in two places or more."""
+    places = defaultdict(list)
+    for name, path in named:
+        places[name].append(path.relative_to(ROOT).as_posix())
+    for name, found in sorted(places.items()):
+        if len(found) > 1:
+            yield f"{found[-1]}:1: the name {name} is that of {found[0]}, too. Say what differs."
+
+
+def test_a_module_of_machinery_has_a_name_of_its_own() -> None:
+    red(twice((path.stem, path) for path in MACHINERY if not path.stem.startswith("__")))
+
+
+def test_a_public_class_has_a_name_of_its_own() -> None:
     red(
-        f"{where}: {name} is a name of the sample. Take it from SETTINGS; in docs/ write "
-        "`:::settings.KEY:::`."
-        for where, text in shown.items()
-        for name in names_of("settings")
-        if name in PRODUCT.sub("", text)
+        twice(
+            (node.name, path)
+            for path in MODULES
+            for node in ast.parse(path.read_bytes()).body
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        )
+    )
+
+
+def test_no_module_is_too_long_to_read() -> None:
+    counts = {path: len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    red(
+        f"{path.relative_to(ROOT)}:1: {count} lines, and {LONGEST} is the most. Split it by noun."
+        for path, count in counts.items()
+        if count > LONGEST
     )
