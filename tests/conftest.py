@@ -25,11 +25,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the lanes that were not asked for."""
+    """Leave out the lanes that were not asked for; say so where nothing else was."""
     asked = config.option.markexpr or ""
     others = [i for i in items if any(i.get_closest_marker(m) and m not in asked for m in LANES)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
+    if others and not items and not hasattr(config, "workerinput"):
+        lane = next(m for m in LANES if others[0].get_closest_marker(m))
+        files = sorted({item.path.stem for item in others})
+        only = f" -- -k {files[0]}" if len(files) == 1 else ""
+        msg = f"this is of the lane {lane}, which has tools of its own. Run: nox -s {lane}{only}"
+        raise pytest.UsageError(msg)
 
 
 @cache
