@@ -32,7 +32,8 @@ OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].r
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 # Parts of names of licences; some packages state the whole text, which has "implied" in it.
 COPYLEFT = "GPL;GNU;MPL-;MPL 2;Mozilla;EUPL;CDDL;EPL-;Eclipse;SSPL;OSL-;UNKNOWN"
-# What stays on the machine of a developer or of CI; tests/_gates/test_licences.py has the command's.
+# What stays on the machine of a developer or of CI; tests/_gates/test_licences.py has the
+# command's.
 COPYLEFT_ALLOWED = {
     "certifi": "MPL-2.0: a list of certificates, used unchanged",
     "hypothesis": "MPL-2.0: tests",
@@ -118,8 +119,8 @@ def versions(session: nox.Session) -> None:
 def audit(session: nox.Session) -> None:
     """Ask PyPI and npm for advisories of every pin, and look for copyleft among what is pinned.
 
-    What could not be asked about is red. The old Vercel CLIs of tests/_lanes/real/tools are not asked
-    about: they are installed because people have them, faults included.
+    What could not be asked about is red. The old Vercel CLIs of tests/_lanes/real/tools are not
+    asked about: they are installed because people have them, faults included.
     """
     setup(session, "audit")
     allowed = ["--ignore-packages", *COPYLEFT_ALLOWED]

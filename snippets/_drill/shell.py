@@ -28,8 +28,8 @@ PATIENCE = 2.0  # seconds that a shell gets to leave by itself
 class Order:
     """What is to be practised, how and for how many minutes; the report is kept in a folder.
 
-    `say` tells the engineer; `text` runs instead of a shell, `guided` opens `runbook run`; with `aside` stdout is left to
-    the report.
+    `say` tells the engineer; `text` runs instead of a shell, `guided` opens `runbook run`; with
+    `aside` stdout is left to the report.
     """
 
     scenario: Scenario

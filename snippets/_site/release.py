@@ -1,4 +1,4 @@
-"""`python -m snippets._site.release SITE SITE`: what a release has, of two builds that are the same.
+"""`python -m snippets._site.release SITE SITE`: what a release has, of two equal builds.
 
 Writes the bundle, the PDF and the plain text with the version in their names, SHA256SUMS of them,
 and notes.md, what the changelog says of the version.

@@ -173,7 +173,8 @@ def test_sql_needs_its_tables_and_columns() -> None:
         ("select 1", set()),
         ("select count(*) as n from t order by n", {DatabaseTable("t")}),
         ("select u.a from t u join v on v.b = u.c", {
-            DatabaseTable("t"), DatabaseTable("v"), Column("t", "a"), Column("v", "b"), Column("t", "c"),
+            *(DatabaseTable("t"), DatabaseTable("v")),
+            *(Column("t", "a"), Column("v", "b"), Column("t", "c")),
         }),
         ("with w as (select a from t) select b from w", {DatabaseTable("t"), Column("t", "a")}),
         ("select (select max(a) from t), (select b from v)", {

@@ -97,7 +97,8 @@ def test_a_decision_does_what_its_words_say(catalog: Catalog) -> None:
             if not OWN.match(words):
                 problems[words] = (
                     f"{where}: {words!r} is new. Say what it holds for: add it to SUCCESS, NOTHING "
-                    "or FAILED of tests/_gates/test_conditions.py, or to OWN and a test of its page."
+                    "or FAILED of tests/_gates/test_conditions.py, or to OWN and to a test of its "
+                    "page."
                 )
             continue
         for wanted, group in zip((True, False), results, strict=True):

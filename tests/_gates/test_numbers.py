@@ -1,4 +1,4 @@
-"""A number with a unit in prose comes from snippets/_vocabulary/policy.py: a change there reaches them all."""
+"""A number with a unit in prose comes from the policy: a change there reaches them all."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ EVERYTHING = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), ROOT / "noxfile
 
 # What starts a process, given a list of words.
 STARTS = {
-    "snippets/_cli/walk/terminal.py:open_shell": "the engineer's own shell, alone: no text is given to it",
-    "snippets/_cli/commands/doctor.py:shell_settings": "the engineer's own shell tells its settings",
+    "snippets/_cli/walk/terminal.py:open_shell": "the engineer's own shell: no text is given to it",
+    "snippets/_cli/commands/doctor.py:shell_settings": "the engineer's shell tells its settings",
     "snippets/_drill/certificate.py:_run": "openssl makes the certificate of a drill",
     "snippets/_drill/postgres.py:_make": "initdb",
     "snippets/_drill/postgres.py:_running": "PostgreSQL and the shell that ends it",

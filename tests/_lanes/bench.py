@@ -1,4 +1,4 @@
-"""What the runbook costs beside the least that could stand in for it: `python -m tests._lanes.bench`.
+"""What the runbook costs beside the least that could replace it: `python -m tests._lanes.bench`.
 
 Both sides of a row take turns in one run, so that a busy machine is as busy for both. A row has the
 smallest, the median and the largest ratio, and what the median may be: above it, this ends with 1.

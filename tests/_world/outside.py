@@ -1,7 +1,8 @@
 """The outside world of a test: no processes and no network.
 
-Programs are the stand-ins of `tests/_world/standins/`, requests end in the model of the application. The
-world has two faces: in `terminal` every call is expected, in `faulty` any one thing goes wrong.
+Programs are the stand-ins of `tests/_world/standins/`, requests end in the model of the
+application. The world has two faces: in `terminal` every call is expected, in `faulty` any one
+thing goes wrong.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Enter the machine of `tests._lanes.real.namespace`; run by path, so the environment stays as it is."""
+"""Enter the machine of `namespace.py`; run by path, so the environment stays as it is."""
 
 import sys
 from pathlib import Path

@@ -52,8 +52,9 @@ def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
     if accepted:
         assert ran.code == scene.code, (
             f"exit code {ran.code} and not {scene.code}. If Vercel CLI {bench.version or '-'} does "
-            "not know the command, give the step a scene with `since` in tests/_lanes/real/scenes.py; if "
-            f"it should end so, with `code`.\n{ran.stdout}\n{ran.stderr}"
+            "not know the command, give the step a scene with `since` in "
+            "tests/_lanes/real/scenes.py; if it should end so, with `code`.\n"
+            f"{ran.stdout}\n{ran.stderr}"
         )
         with pytest.raises(StopIteration):
             playing.send(ran)

@@ -1,8 +1,8 @@
 """Record a session: a real bash in a real terminal, rendered as plain text.
 
-The tools on its PATH print what was recorded with the real ones (snippets/_recordings); nothing else
-of this machine is there. The only word that is replaced is the home folder: a temporary one whose
-name is as long as HOME, so that nothing is laid out differently.
+The tools on its PATH print what was recorded with the real ones (snippets/_recordings); nothing
+else of this machine is there. The only word that is replaced is the home folder: a temporary one
+whose name is as long as HOME, so that nothing is laid out differently.
 """
 
 from __future__ import annotations
