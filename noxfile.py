@@ -12,6 +12,8 @@ from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
+# An environment is made once; what its pins have become is installed again every time.
+nox.options.reuse_venv = "yes"
 # `tests` is not among them: `coverage` runs the same lane.
 nox.options.sessions = [
     *("lint", "types", "coverage", "shells", "terminal", "site", "real", "build"),

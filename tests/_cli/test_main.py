@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -75,6 +76,18 @@ def test_without_settings_nothing_is_offered_and_nothing_said_behind_tab() -> No
     tab = {"_RUNBOOK_COMPLETE": "bash_complete", "COMP_WORDS": "runbook sh", "COMP_CWORD": "1"}
     done = without(**tab)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def test_settings_that_cannot_be_read_end_a_command_and_offer_nothing_behind_tab(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreadable(_: str) -> None:
+        raise RunbookError("there is no such file.")
+
+    monkeypatch.setattr(importlib, "import_module", unreadable)
+    done = CliRunner().invoke(main, ["list"])
+    assert (done.exit_code, done.output) == (2, "Error: there is no such file.\n")
+    assert not any(offered("show", "deployment/"))
 
 
 def test_snippets_that_do_not_fit_together_offer_nothing_behind_tab(

@@ -417,6 +417,11 @@ def test_the_last_change_is_taken_back_as_it_says() -> None:
     assert taken == [None, "two"]
 
 
+def test_a_step_whose_value_nobody_gives_may_be_left_out() -> None:
+    wants = talk(FILLED, said=[Word.SKIP, GOOD, None])
+    assert names(wants) == ["Show", "Ask", "Show", "Run", "Decided", "Ended"]
+
+
 def test_an_answer_to_nothing_is_refused() -> None:
     with pytest.raises(TypeError, match="answers nothing"):
         talk(ONE, said=[Given("x")])

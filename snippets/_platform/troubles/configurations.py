@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from snippets._platform.database import PREPARED, UNREACHABLE, DatabaseRefusal
+from snippets._platform.database import PREPARED, UNREACHABLE
 from snippets._platform.troubles.trouble import (
     DATABASE,
     RECOVERY,
@@ -40,13 +38,9 @@ def _wrong_address(platform: Platform) -> None:
     build_with(platform, "NEXTAUTH_URL", "http://localhost:3000")
 
 
-def _database_url(value: str, refusal: DatabaseRefusal | None = None) -> Callable[[Platform], None]:
-    def breaks(platform: Platform) -> None:
-        build_with(platform, "DATABASE_URL", value)
-        if refusal is not None:
-            logged(platform, refusal.prisma)
-
-    return breaks
+def _wrong_host(platform: Platform) -> None:
+    build_with(platform, "DATABASE_URL", "postgresql://app@old.example.org/astral")
+    logged(platform, UNREACHABLE.prisma)
 
 
 def _old_database(platform: Platform) -> None:
@@ -107,7 +101,7 @@ CONFIGURATIONS = (
     Trouble(
         "wrong-database-url",
         "Something went wrong, on every page with my data.",
-        _database_url("postgresql://app@old.example.org/astral", UNREACHABLE),
+        _wrong_host,
         (DATABASE,),
         "The right DATABASE_URL, and a rebuild.",
         "A restore: the database is well.",
