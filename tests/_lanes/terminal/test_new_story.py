@@ -36,7 +36,6 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tree")
     for name in ("docs", "snippets", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=LEFT_OUT)
-    shutil.copytree(ROOT / "snippets/_site", folder / "snippets/_site")
     for name in ("mkdocs.yml", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
     run(folder, "-m", "snippets._cli.main", "new", NAME)
