@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.procedure import Severity
 from snippets._engine.step import Risk
@@ -80,7 +81,8 @@ class Score:
 
     def report(self, ending: str, rows_after: Tables) -> DrillReport:
         """Return the report of a drill that has ended."""
-        published = list(dict.fromkeys(self.scenario.steps))
+        # Of a look nothing arrives here, so it counts neither as taken nor as left out.
+        published = [one for one in dict.fromkeys(self.scenario.steps) if self._arrives(one)]
         done = {step for call in self.calls for step in call.steps}
         return DrillReport(
             scenario=self.scenario.id,
@@ -108,6 +110,9 @@ class Score:
             rows_before=self.rows_before,
             rows_after=rows_after,
         )
+
+    def _arrives(self, step: str) -> bool:
+        return not isinstance(self.catalog.steps[step].action, Look)
 
     def _minutes(self, what: str) -> float | None:
         return round(self.stamps[what] / 60, 1) if what in self.stamps else None

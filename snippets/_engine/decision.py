@@ -102,6 +102,16 @@ def prints_line(line: str) -> Condition:
     return Condition(f"`{line}`", lambda result: line in map(str.strip, result.stdout.splitlines()))
 
 
+def every_line(start: str) -> Condition:
+    """Hold when the command worked and printed lines that all begin so."""
+
+    def holds(result: Result) -> bool:
+        lines = [line for line in result.stdout.splitlines() if line.strip()]
+        return result.ok and bool(lines) and all(line.startswith(start) for line in lines)
+
+    return Condition(f"`{start.strip()}` on every line", holds)
+
+
 def prints_value(parameter: Parameter) -> Condition:
     """Hold when the command worked and printed the value that was given for a parameter.
 
@@ -253,6 +263,14 @@ def anything_else(then: Next) -> Branch:
 def only_if(when: Condition, otherwise: Next | None = None) -> tuple[Branch, ...]:
     """Decide to carry on when this holds, and to go elsewhere, or escalate, when it does not."""
     return (Branch(when, carry_on()), anything_else(otherwise or escalate()))
+
+
+def escalate_elsewhere(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Return a decision that escalates wherever it led to another page, or to the cards."""
+    elsewhere = (Turn.OPEN_PAGE, Turn.NOT_HERE)
+    return tuple(
+        Branch(one.when, escalate()) if one.then.turn in elsewhere else one for one in branches
+    )
 
 
 def is_closed(branches: tuple[Branch, ...]) -> bool:

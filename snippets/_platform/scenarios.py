@@ -187,6 +187,13 @@ _DOWN = "incidents/application-not-responding"
 _SIGN_IN = "incidents/authentication-failures"
 _DATABASE = "incidents/database-connection"
 _HEALTH = "monitoring/endpoints#check-health"
+# How an incident ends: with what users meet.
+_FILES = "monitoring/endpoints#check-page-files"
+_MADE_UP = "monitoring/endpoints#sign-in-with-made-up-address"
+_WELL = (
+    *(_FILES, _HEALTH, _MADE_UP, "monitoring/endpoints#sign-in-as-test-user"),
+    *("monitoring/endpoints#new-errors", "monitoring/endpoints#try-again"),
+)
 _LIST = "deployment/rollback#list-deployments"
 _LIVE = "deployment/rollback#inspect-production"
 _REDEPLOY = "deployment/redeploy#redeploy"
@@ -228,7 +235,7 @@ SCENARIOS = {
             "Uptime monitor: production answers 504 since 8 minutes. Users see an error.",
             "The deployment of ten minutes ago crashes at every request.",
             (_DOWN,),
-            (_HEALTH, *_ROLLBACK, _HEALTH),
+            (_HEALTH, *_ROLLBACK, *_WELL),
             _bad_deployment,
             answers,
             "Rebuild what is live: the same source crashes again. Or roll back to a preview build, "
@@ -241,7 +248,7 @@ SCENARIOS = {
             "connection from the pool.",
             "Functions of the live deployment hold every connection and use none.",
             (_DOWN,),
-            (_HEALTH, f"{_DATABASE}#ask-database", _LIST, *_BUILT, _HEALTH),
+            (_HEALTH, f"{_DATABASE}#ask-database", _LIST, *_BUILT, *_WELL),
             _full_pool,
             answers,
             "A larger pool for each function: the server has no more connections to give.",
@@ -265,7 +272,7 @@ SCENARIOS = {
             "Alert: memory of production above 95 %. Requests fail now and then.",
             "Instances of the live deployment filled their memory over the day.",
             ("incidents/high-memory",),
-            ("incidents/high-memory#out-of-memory-errors", _LIST, *_BUILT, _HEALTH),
+            ("incidents/high-memory#out-of-memory-errors", _LIST, *_BUILT, *_WELL),
             _memory,
             answers,
             "Roll back: nothing was deployed lately, so the old code fills its memory as well.",
@@ -280,7 +287,7 @@ SCENARIOS = {
                 "performance/cache#measure-cache-hit-rate",
                 "performance/cache#read-cache-header",
                 "performance/cache#purge-cache",
-                _HEALTH,
+                *_WELL,
             ),
             _nothing,
             _cache_is_new,
@@ -292,7 +299,7 @@ SCENARIOS = {
             'Health check of production: HTTP 503. Logs: database "astral" does not exist.',
             "Somebody removed the production database on the server.",
             (_DATABASE,),
-            (f"{_DATABASE}#ask-database", *_RESTORE, _LIST, *_BUILT, _HEALTH),
+            (f"{_DATABASE}#ask-database", *_RESTORE, _LIST, *_BUILT, *_WELL),
             _lost,
             _data_is_back,
             "Create an empty database of the old name: the health check is good, the data is gone.",
@@ -320,7 +327,7 @@ SCENARIOS = {
             "2. Support: nobody can sign in, the sign-in route answers 500.",
             "A report holds a lock that users' queries wait for, and NEXTAUTH_SECRET is missing.",
             (_DATABASE, _SIGN_IN),
-            (*_LOCKED, _HEALTH, *_NEW_SECRET),
+            (*_LOCKED, _FILES, _HEALTH, _MADE_UP, *_NEW_SECRET),
             _two,
             _signs_in_after_the_next_build,
             "Stop after the first alert is quiet: the other fault has nothing to do with it.",
@@ -333,7 +340,7 @@ SCENARIOS = {
             "minutes ago.",
             "A report holds a lock that users' queries wait for. The release is innocent.",
             (_DOWN,),
-            (_HEALTH, *_LOCKED, _HEALTH),
+            (_HEALTH, *_LOCKED, *_WELL),
             _innocent,
             answers,
             "Roll back: the queries of the old version wait for the same lock.",
@@ -356,7 +363,7 @@ SCENARIOS = {
                 "deployment/rollback#inspect-production",
                 "deployment/rollback#leave-rollback",
                 "deployment/rollback#inspect-production",
-                _HEALTH,
+                *_WELL,
             ),
             _disaster,
             _data_is_back,

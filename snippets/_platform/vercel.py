@@ -109,7 +109,7 @@ class LogLine:
     message: str
     level: str = "error"
     deployment: str = ""
-    minutes_ago: float = 1.0
+    minutes_ago: float = 10.0
 
 
 @dataclass
@@ -280,6 +280,7 @@ class Platform:
     def pass_time(self, minutes: int) -> None:
         """Let time pass: sessions age, and faults of the live code do what they do again."""
         self.now += timedelta(minutes=minutes)
+        self.logs = [replace(line, minutes_ago=line.minutes_ago + minutes) for line in self.logs]
         self.database.age(minutes)
         faults = self.live.faults
         if "leak" in faults:

@@ -166,6 +166,8 @@ ERROR_HOURS = 2
 LOG_MINUTES = 5
 # Production is looked at again after this, and has recovered when it is well that long.
 SETTLED_MINUTES = 10
+# After a mend no new error may come for this long.
+QUIET_MINUTES = 5
 # A live deployment younger than this is the one that was just built.
 FRESH_MINUTES = 20
 # Failed sign-ins are counted over this time.
@@ -198,6 +200,8 @@ FIRST_LOAD_KB = 300
 INP_MILLISECONDS = 500
 # The page that every version serves and every user opens first.
 SIGN_IN_PAGE = "/auth/login"
+# A page that is not there after this time is taken for white.
+WHITE_SECONDS = 10
 # LCP above this is poor: https://web.dev/articles/lcp
 LCP_SECONDS = 4
 

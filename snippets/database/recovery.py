@@ -36,7 +36,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, createdb, ls, openssl, pg_restore, sha256sum, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well_or_call
 
 # Tables, users, audit entries, and when the newest entry was written: enough to see whether a copy
 # is whole and how old it is.
@@ -317,5 +317,5 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=production_is_well,
+    verify=users_are_well_or_call,
 )

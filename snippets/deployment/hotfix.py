@@ -31,7 +31,7 @@ from snippets.deployment.standard import (
     run_tests,
     run_typecheck,
 )
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well
 
 _NOT_MINE = (
     "A fault in a file that you changed: mend it. A fault that was there before: roll back instead "
@@ -209,5 +209,5 @@ procedure = Procedure(
             why="Points the production address at the build you looked at. This is the moment.",
         ),
     ),
-    verify=(*new_build_is_live, *production_is_well),
+    verify=(*new_build_is_live, *users_are_well),
 )

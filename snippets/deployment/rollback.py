@@ -21,7 +21,7 @@ from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, SEV1, SUSPECT_MINUTES
 from snippets._vocabulary.tools import TEAM, vercel
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well_or_call
 
 _AGE = re.compile(r"^\s+(\d+)([smhdy])\s.*● Ready", re.MULTILINE)
 _MINUTES = {"s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
@@ -182,5 +182,5 @@ procedure = Procedure(
             branches=only_if(prints_value(GOOD_DEPLOYMENT)),
         ),
     ),
-    verify=production_is_well,
+    verify=users_are_well_or_call,
 )

@@ -26,7 +26,7 @@ from snippets.deployment.rollback import (
     roll_back,
 )
 from snippets.incidents.database_connection import ask_database
-from snippets.monitoring.endpoints import check_health, check_sign_in, production_is_well
+from snippets.monitoring.endpoints import check_health, check_sign_in, users_are_well_or_call
 
 procedure = Procedure(
     code="RB-15",
@@ -116,5 +116,5 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=production_is_well,
+    verify=users_are_well_or_call,
 )

@@ -25,7 +25,7 @@ from snippets.monitoring.endpoints import (
     ONLY_MEMORY,
     check_health,
     check_sign_in,
-    production_is_well,
+    users_are_well,
 )
 from snippets.troubleshooting.logs import recent_errors
 
@@ -128,5 +128,5 @@ procedure = Procedure(
             )
         ),
     ),
-    verify=production_is_well,
+    verify=users_are_well,
 )

@@ -33,7 +33,7 @@ from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.monitoring.commands import list_variable_names
-from snippets.monitoring.endpoints import check_sign_in, production_is_well
+from snippets.monitoring.endpoints import check_sign_in, users_are_well_or_call
 from snippets.troubleshooting.logs import recent_errors
 
 
@@ -228,5 +228,5 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=production_is_well[1:],
+    verify=users_are_well_or_call,
 )

@@ -22,7 +22,7 @@ from snippets._vocabulary.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SEV1
 from snippets._vocabulary.psql import ask
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well_or_call
 
 # SQL here quotes with $$, which is the same to PostgreSQL and needs no escape in a shell's quotes.
 _HERE = "datname = current_database() and pid <> pg_backend_pid()"
@@ -263,5 +263,5 @@ procedure = Procedure(
         redeploy,
         *make_live(finish()),
     ),
-    verify=production_is_well,
+    verify=users_are_well_or_call,
 )

@@ -37,7 +37,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
 _RAN_OUT = prints("out of memory") | prints("out of available memory")
@@ -179,5 +179,5 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=production_is_well,
+    verify=users_are_well,
 )

@@ -32,7 +32,7 @@ from snippets._vocabulary.tools import curl, jq
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.incidents.database_connection import count_connections, slow_queries
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well
 from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
 
 _TOTAL = r"total (\d+) ms"
@@ -185,6 +185,6 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        *production_is_well,
+        *users_are_well,
     ),
 )

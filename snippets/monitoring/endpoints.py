@@ -16,11 +16,23 @@ from snippets._engine import (
     finish,
     get,
     go_to,
+    not_here,
     only_if,
     open_page,
 )
-from snippets._engine.decision import http_status, json_is, no_answer, succeeded
+from snippets._engine.decision import (
+    escalate_elsewhere,
+    every_line,
+    http_status,
+    json_is,
+    judged,
+    no_answer,
+    prints,
+    prints_nothing,
+    succeeded,
+)
 from snippets._engine.need import Closed, Open, Route, Script, Variable
+from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN, TEST_USER_SIGN_IN, UPDATE_CLI
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.policy import (
     ENDPOINTS,
@@ -28,12 +40,14 @@ from snippets._vocabulary.policy import (
     HEALTH_SECONDS,
     METRICS,
     PERFORMANCE,
+    QUIET_MINUTES,
     SESSION,
     SEV2,
+    SIGN_IN_PAGE,
     STATUS,
 )
 from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.tools import jq
+from snippets._vocabulary.tools import TEAM, awk, curl, grep, jq, vercel
 
 _ROUTE_GONE = (
     "The newest version of the application (`7205f8a`) has no such route and answers `HTTP 404`; "
@@ -108,6 +122,139 @@ production_is_well = (
     check_sign_in.but(
         branches=(Branch(succeeded("`true` on the last line"), finish()), anything_else(escalate()))
     ),
+)
+
+_ASK = ("--silent", "--show-error", "--max-time", "10")
+# One address a line becomes what curl reads from its standard input; each file is asked for once.
+_FILES = (
+    f'!seen[$0]++ {{print "url = \\"{SETTINGS.production_url}" $0 "\\""; '
+    'print "output = /dev/null"}'
+)
+
+check_page_files = Step(
+    curl("--fail", *_ASK, SETTINGS.production_url + SIGN_IN_PAGE)
+    | grep("-o", r'/_next/static/[^"]*[.]js')
+    | awk(_FILES)
+    | curl(*_ASK, "--write-out", "%{http_code} %{url_effective}\\n", "--config", "-"),
+    title="Open the page with its script files",
+    risk=Risk.READS,
+    why=(
+        "A page opens in a browser only with its script files. A release whose files are missing "
+        "answers every health check well."
+    ),
+    expect="A line for each script file, and `200` at the start of every one.",
+    otherwise=(
+        "`404` at the start of a line: that file was not built, and pages that need it do nothing. "
+        "No line, or a line that begins with `curl: (`: the page itself did not come."
+    ),
+)
+
+sign_in_with_made_up_address = Step(
+    MADE_UP_SIGN_IN,
+    title="Sign in with a made-up address",
+    risk=Risk.READS,
+    why=(
+        "The application looks an address up before it refuses it: `Invalid credentials` comes "
+        "only after its own role has asked the database."
+    ),
+    expect="Invalid credentials.",
+    otherwise="Another text names a fault behind the form: sign-in, or the database.",
+    unproven="only a person can see it.",
+)
+
+sign_in_as_test_user = Step(
+    TEST_USER_SIGN_IN,
+    title="Sign in as the test user",
+    risk=Risk.READS,
+    why="Shows that a session is made, is accepted, and leads back to the right address.",
+    expect="The name of the test user, at the production address.",
+    otherwise="No test user: make one, @before-an-incident, and note that this was not looked at.",
+    unproven="only a person can see it.",
+)
+
+try_again = Step(
+    COMPLAINT,
+    title="Do again what the complaint named",
+    risk=Risk.READS,
+    why="Nothing else shows that what users complained of is over.",
+    expect="It works.",
+    otherwise="Then it is not fixed, whatever the other checks say.",
+    unproven="only a person can see it.",
+)
+
+new_errors = Step(
+    vercel(
+        "logs",
+        *("--environment", "production", "--query", "level:error"),
+        *("--since", f"{QUIET_MINUTES}m", "--limit", "200", *TEAM),
+    ),
+    title=f"Look for errors of the last {QUIET_MINUTES} minutes",
+    risk=Risk.READS,
+    why="An error that goes on is met by somebody, whoever has tried the page and found it well.",
+    expect="`No logs found`, `No runtime log entries`, or no error that you came with.",
+    otherwise="`unknown or unexpected option`: your Vercel CLI keeps no history. Update it.",
+)
+
+# How an incident ends: with what users meet, and not with what the application says of itself.
+users_are_well = (
+    check_page_files.but(
+        branches=(
+            Branch(every_line("200 "), carry_on()),
+            Branch(prints("404 http"), open_page("deployment/rollback")),
+            Branch(prints_nothing("no line"), not_here()),
+            anything_else(escalate()),
+        )
+    ),
+    check_health.but(
+        branches=(
+            Branch(
+                json_is("checks.database.status", "unhealthy"),
+                open_page("incidents/database-connection"),
+            ),
+            Branch(succeeded("`true` on the last line"), carry_on()),
+            Branch(http_status(404).meaning("this version has no health route"), carry_on()),
+            Branch(ONLY_MEMORY, carry_on()),
+            anything_else(escalate()),
+        )
+    ),
+    sign_in_with_made_up_address.but(
+        branches=(
+            Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
+            Branch(MADE_UP_SIGN_IN.seen("another text"), not_here()),
+            Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), not_here()),
+            anything_else(escalate()),
+        )
+    ),
+    sign_in_as_test_user.but(
+        branches=(
+            Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), carry_on()),
+            Branch(TEST_USER_SIGN_IN.seen("an address that does not open"), not_here()),
+            Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), not_here()),
+            anything_else(escalate()),
+        )
+    ),
+    new_errors.but(
+        branches=(
+            Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
+            Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
+            Branch(judged("errors, but not the one that you came with"), carry_on()),
+            Branch(judged("the error that you came with"), not_here()),
+            anything_else(escalate()),
+        )
+    ),
+    try_again.but(
+        branches=(
+            Branch(COMPLAINT.seen("it works"), finish()),
+            Branch(COMPLAINT.seen("it still fails"), not_here()),
+            anything_else(escalate()),
+        )
+    ),
+)
+
+# The same at the end of a page that was the right one: what it could not mend is for people, and
+# another page would only lead back.
+users_are_well_or_call = tuple(
+    one.but(branches=escalate_elsewhere(one.branches)) for one in users_are_well
 )
 
 check_status = Step(

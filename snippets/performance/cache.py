@@ -28,7 +28,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, curl, grep, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well
 
 # The list ends with a summary; without one the CLI failed, which the end of a pipe would hide.
 _FROM_CACHE = (
@@ -203,5 +203,5 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=production_is_well,
+    verify=users_are_well,
 )

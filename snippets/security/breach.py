@@ -37,7 +37,7 @@ from snippets.deployment.hotfix import fetch_commits
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
 from snippets.incidents.database_connection import list_sessions
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well
 from snippets.security.secret_rotation import replace_nextauth_secret
 from snippets.troubleshooting.logs import save_logs
 
@@ -301,5 +301,5 @@ procedure = Procedure(
         fetch_commits.but(branches=_GO_ON),
         list_recent_commits.but(branches=_GO_ON),
     ),
-    verify=production_is_well,
+    verify=users_are_well,
 )

@@ -214,6 +214,18 @@ def test_conditions_know_what_they_read_however_they_are_joined() -> None:
     assert (one.meaning("so") & decision.succeeded()).reads == ("a.b",)
 
 
+def test_a_decision_that_would_open_another_page_escalates_instead() -> None:
+    here = (
+        decision.Branch(decision.succeeded(), decision.finish()),
+        decision.anything_else(decision.finish()),
+    )
+    away = (decision.open_page("a/b"), decision.not_here())
+    there = (decision.Branch(decision.failed(), one) for one in away)
+    found = decision.escalate_elsewhere((*there, *here))
+    assert [one.then for one in found[:2]] == [decision.escalate()] * 2
+    assert found[2:] == here
+
+
 def test_every_condition_says_what_it_looks_for() -> None:
     assert decision.succeeded().words == "it succeeds"
     assert decision.failed().words == "it fails"
@@ -274,3 +286,17 @@ def test_silence_is_what_was_ended_for_lack_of_an_answer() -> None:
     assert condition.words == "nothing for 60 seconds"
     assert condition.holds(Result("", -9, problem=Problem.TIMED_OUT))
     assert not condition.holds(Result("", 0))
+
+
+@pytest.mark.parametrize(
+    ("result", "holds"),
+    [
+        (good("200 a\n200 b\n"), True),
+        (good("200 a\n404 b\n"), False),
+        (good("\n"), False),
+        (bad("200 a\n"), False),
+    ],
+)
+def test_every_line_begins_so_and_there_is_one(result: Result, *, holds: bool) -> None:
+    assert decision.every_line("200 ").holds(result) is holds
+    assert decision.every_line("200 ").words == "`200` on every line"

@@ -21,7 +21,7 @@ DOWN, POOL = "incidents/application-not-responding", "incidents/database-connect
 SIGN_IN, FULL = "incidents/authentication-failures", "disaster-recovery/full-system-recovery"
 MIGRATION, RECOVERY = "database/migration", "database/recovery"
 SLOW, HEAP = "incidents/performance-degradation", "incidents/high-memory"
-WELL = "monitoring/endpoints"
+WELL, CACHE = "monitoring/endpoints", "performance/cache"
 LOST = "FATAL: database x does not exist"
 FULL_MEMORY = '{"utilization": 96}'
 FULL_POOL = "too many connections"
@@ -108,7 +108,7 @@ ROWS = (
     ),
     (SLOW, "read-cache-header", f"open {DOWN}", printed("curl: (28), x-vercel-cache: STALE")),
     (
-        *("performance/cache", "read-cache-header", f"open {DOWN}"),
+        *(CACHE, "read-cache-header", f"open {DOWN}"),
         printed("curl: (28), x-vercel-cache: HIT"),
     ),
     (
@@ -121,6 +121,8 @@ ROWS = (
         printed("Unused dependencies, Missing dependencies"),
     ),
     ("performance/bundle", "check-build", "carry on", printed("Module not found")),
+    (CACHE, "check-health", f"open {POOL}", printed(f"{NO_DATABASE}true")),
+    (CACHE, "check-health", f"open {POOL}", printed(NO_DATABASE, 404, FAILED)),
 )
 
 

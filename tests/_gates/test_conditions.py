@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from snippets._engine import Condition, Result
 from snippets._engine.catalog import Catalog
 from snippets._engine.result import Problem
+from snippets._vocabulary.looks import LOOKS
 from tests._gates.verdict import red
 
 SOMETHING = Result("", 0, "something\n")
@@ -38,8 +39,9 @@ OWN = re.compile(
     r"(?:more|less) than |a `● Ready` line|`created` less than|a name that ends in"
     r"|`[0-9.]+` or newer|the value of `|`Account locked` on the first line|`\"status\""
     r"|`database` and `cache` are|`true` on the last line or|`HTTP 503` or no answer|no answer"
-    r"|anything else"
+    r"|anything else|`[0-9]+` on every line"
 )
+ANSWERS = {answer for look in LOOKS for answer in look.sees}
 _QUOTED = re.compile(r"`([^`]+)`(?: \([^)]*\))?")
 
 
@@ -69,8 +71,13 @@ LISTED: tuple[tuple[set[str], Meant], ...] = (
 )
 
 
-def meant(words: str) -> Meant | None:
+def meant(condition: Condition) -> Meant | None:
     """Return results for which words hold and for which they do not; nothing if they are new."""
+    words = condition.words
+    if condition.judged:
+        return [], [SOMETHING, SILENCE, FAILURE, printed(words)]
+    if words in ANSWERS:
+        return [printed(words)], [SOMETHING, SILENCE, FAILURE, printed(words, "more")]
     listed = next((results for group, results in LISTED if words in group), None)
     return listed or quoted(words)
 
@@ -92,7 +99,7 @@ def test_a_decision_does_what_its_words_say(catalog: Catalog) -> None:
     problems = {}
     for where, condition in conditions(catalog):
         words = condition.words
-        results = meant(words)
+        results = meant(condition)
         if results is None:
             if not OWN.match(words):
                 problems[words] = (

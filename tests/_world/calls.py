@@ -5,6 +5,14 @@ from __future__ import annotations
 ALIAS = "https://astral-core-v7.vercel.app"
 TEAM = "--scope astral-productions"
 HEALTH = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[], .[0].status == \"healthy\"'"
+PAGE_FILES = (
+    f"curl --fail --silent --show-error --max-time 10 {ALIAS}/auth/login"
+    " | grep -o '/_next/static/[^\"]*[.]js'"
+    f' | awk \'!seen[$0]++ {{print "url = \\"{ALIAS}" $0 "\\"";'
+    ' print "output = /dev/null"}\''
+    " | curl --silent --show-error --max-time 10"
+    " --write-out '%{http_code} %{url_effective}\\n' --config -"
+)
 SIGN_IN = (
     f"GET {ALIAS}/api/auth/session | jq --exit-status --slurp"
     ' \'.[], (.[0] | type == "object" and (has("error") or has("message") | not))\''
@@ -13,6 +21,14 @@ LIST = f"vercel list --environment production {TEAM}"
 INSPECT_ALIAS = f"vercel inspect {ALIAS} {TEAM}"
 REDEPLOY = f"vercel redeploy {ALIAS} --target production {TEAM}"
 ERRORS = f"vercel logs --environment production --query level:error --since 2h --limit 200 {TEAM}"
+NEW_ERRORS = (
+    f"vercel logs --environment production --query level:error --since 5m --limit 200 {TEAM}"
+)
+# How an incident ends: with what users meet.
+WELL = (
+    *(PAGE_FILES, HEALTH, "look made-up-sign-in", "look test-user-sign-in"),
+    *(NEW_ERRORS, "look what-the-complaint-named"),
+)
 PSQL = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production"
     " psql --no-psqlrc --no-password --tuples-only --no-align"

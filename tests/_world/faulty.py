@@ -35,8 +35,6 @@ SECRETS = {
 WELL = {
     "git switch": Output(stderr="Switched to a new branch\n"),
     "git --no-pager diff HEAD": Output("diff --git a/a.ts b/a.ts\n-2\n+3\n"),
-    "curl --fail": Output('{"http_code": 200, "time_starttransfer": 0.1, "time_total": 0.2}'),
-    "curl --silent": Output("HTTP/2 200\nx-vercel-cache: STALE\n"),
 }
 
 

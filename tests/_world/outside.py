@@ -19,7 +19,8 @@ from typing import IO, Any
 import httpx
 import pytest
 
-from snippets._engine import Result, Step, run
+from snippets._engine import Look, Result, Step, run
+from snippets._platform.seen import SEEN
 from snippets._platform.serve import Seen, application
 from snippets._platform.vercel import Platform, PlatformError, Project
 from snippets._vocabulary.settings import SETTINGS
@@ -66,7 +67,10 @@ def answered(platform: Platform, request: httpx.Request, host: str = "") -> http
     """Answer a request as the deployment behind its host, or this one, would."""
     host = host or request.url.host
     seen = Seen(request.method, host, request.url.path, tuple(request.headers.items()), b"")
-    answer = application(lambda: platform)(seen)
+    try:
+        answer = application(lambda: platform)(seen)
+    except ConnectionError as error:
+        raise httpx.ConnectError(str(error), request=request) from None
     with suppress(PlatformError):  # no deployment, no facts
         conform(platform, request.method, host, seen.path, answer)
     return httpx.Response(answer.status, headers=answer.headers, text=answer.body)
@@ -88,9 +92,15 @@ class Outside(ABC):
     def perform(self, step: Step, **values: str) -> Result:
         """Run a step as it stands in a procedure."""
         self.values.update(values)
+        if isinstance(step.action, Look):
+            return self.look(step.action)
         return run(
             step.action, self.values, seconds=step.seconds, folder=self.folder, environment=BASE
         )
+
+    def look(self, look: Look) -> Result:
+        """Answer a look as a person would who stands before this world."""
+        return Result(look.does, 0, SEEN[look.name](self.platform))
 
     def popen(self, argv: list[str], **options: Any) -> Process:
         """Stand in for `subprocess.Popen`."""

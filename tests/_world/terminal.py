@@ -40,7 +40,7 @@ from typing import Any
 
 import httpx
 
-from snippets._engine import Result, Step
+from snippets._engine import Look, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.request import SECONDS
 from snippets._engine.walk import Walk, walk
@@ -119,6 +119,12 @@ class Terminal(Outside):
             self.expected.clear()
             raise error.with_traceback(None) from None
         return self.result
+
+    def look(self, look: Look) -> Result:
+        """Take a look as a call, `look NAME`, and answer as a script or the model says."""
+        self.take(f"look {look.name}")
+        script = next((e for start, e in self.scripts if ["look", look.name] == start), None)
+        return Result(look.does, 0, script.output.stdout) if script else super().look(look)
 
     def follow(self, name: str, *, start: str = "", **values: str) -> Walk:
         """Follow a procedure as a whole; every expected call must have come."""

@@ -9,7 +9,7 @@ import pytest
 
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import CONTENTS, HEALTH, INSPECT_ALIAS, LIST, PSQL, REDEPLOY, TEAM, restore
+from tests._world.calls import CONTENTS, INSPECT_ALIAS, LIST, PSQL, REDEPLOY, TEAM, WELL, restore
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
@@ -62,7 +62,7 @@ def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
     terminal.expect(*found(file), *restored(file), SWITCH, SWITCH_DIRECT)
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     live = platform.live.environment
     assert live["DATABASE_URL"] == live["DIRECT_URL"] == URL
@@ -107,7 +107,7 @@ def test_an_encrypted_backup_is_opened_first(
         LIST,
         REDEPLOY,
         INSPECT_ALIAS,
-        HEALTH,
+        *WELL,
     )
     assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     assert platform.live.environment["DATABASE_URL"] == URL
@@ -199,7 +199,7 @@ def test_a_variable_that_was_missing_is_added(
     del platform.variables["DIRECT_URL"]
     platform.database.databases[DATABASE] = {"User": 7}
     platform.variables["DATABASE_URL"].value = URL
-    terminal.expect(SWITCH_DIRECT, LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(SWITCH_DIRECT, LIST, REDEPLOY, INSPECT_ALIAS, *WELL)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)
     assert walked.ending is Ending.FIXED
     assert platform.live.environment["DIRECT_URL"] == URL
@@ -212,7 +212,7 @@ def test_a_connection_string_that_names_no_such_database_is_noticed(
     values["RECOVERY_DATABASE_URL"] = wrong
     terminal.expect(*found(file), *restored(file))
     terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, *WELL[:2])
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 

@@ -7,7 +7,7 @@ import pytest
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import HEALTH, INSPECT_ALIAS
+from tests._world.calls import INSPECT_ALIAS, WELL
 from tests._world.terminal import Terminal
 from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES, promote, starts
 
@@ -74,7 +74,7 @@ def edited(terminal: Terminal) -> None:
 def test_the_correction_becomes_live_checked_and_with_a_pull_request(
     terminal: Terminal, platform: Platform
 ) -> None:
-    terminal.expect(*ORDER, INSPECT_ALIAS, HEALTH)
+    terminal.expect(*ORDER, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.FIXED
     assert platform.live.url == FIRST
 
@@ -89,7 +89,7 @@ def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
     terminal: Terminal, platform: Platform
 ) -> None:
     terminal.without("gh")
-    terminal.expect(*ORDER, INSPECT_ALIAS, HEALTH)
+    terminal.expect(*ORDER, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.FIXED
     assert platform.live.url == FIRST
 

@@ -11,7 +11,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform, StoredVariable
 from snippets.deployment.redeploy import built_within
-from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
 from tests._world.terminal import Terminal
 
 PAGE = "deployment/redeploy"
@@ -102,7 +102,7 @@ def test_other_pages_promote_the_new_build_as_well(
     platform.rollback(platform.live)
     new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {new} --yes {TEAM}"
-    terminal.expect(REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
+    terminal.expect(REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, *WELL)
     walked = terminal.follow(page, start="redeploy", NEW_DEPLOYMENT=new)
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new

@@ -10,7 +10,7 @@ from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
 from snippets.deployment.rollback import deployed_within
-from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST, SIGN_IN, inspect, rollback
+from tests._world.calls import INSPECT_ALIAS, LIST, WELL, inspect, rollback
 from tests._world.terminal import Terminal
 
 
@@ -30,7 +30,7 @@ def test_production_serves_the_good_deployment_and_is_healthy_again(
         inspect(good.url),
         rollback(good.url),
         INSPECT_ALIAS,
-        HEALTH,
+        *WELL,
     )
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.FIXED
@@ -85,7 +85,7 @@ def test_a_rollback_that_only_says_so_is_found_out_although_the_health_check_is_
 def test_a_rollback_may_be_given_by_the_id_of_the_deployment(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
-    terminal.expect(LIST, inspect(good.id), rollback(good.id), INSPECT_ALIAS, HEALTH)
+    terminal.expect(LIST, inspect(good.id), rollback(good.id), INSPECT_ALIAS, *WELL)
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.id)
     assert walked.ending is Ending.FIXED
 
@@ -100,8 +100,7 @@ def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in
         inspect(old.url),
         rollback(old.url),
         INSPECT_ALIAS,
-        HEALTH,
-        SIGN_IN,
+        *WELL,
     )
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=old.url)
     assert walked.ending is Ending.FIXED
@@ -111,13 +110,7 @@ def test_a_rollback_that_did_not_help_escalates(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
     platform.database.reachable = False
-    terminal.expect(
-        LIST,
-        inspect(good.url),
-        rollback(good.url),
-        INSPECT_ALIAS,
-        HEALTH,
-    )
+    terminal.expect(LIST, inspect(good.url), rollback(good.url), INSPECT_ALIAS, *WELL[:2])
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.CALLED
 

@@ -21,6 +21,7 @@ from tests._world.calls import (
     REDEPLOY,
     SIGN_IN,
     TEAM,
+    WELL,
     inspect,
     restore,
     rollback,
@@ -91,7 +92,7 @@ def test_code_and_database_come_back_together(
     new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), ASK_DATABASE)
     terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY)
-    terminal.expect(INSPECT_ALIAS, promote(new), INSPECT_ALIAS, HEALTH)
+    terminal.expect(INSPECT_ALIAS, promote(new), INSPECT_ALIAS, *WELL)
     walked = terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **values)
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new
@@ -109,7 +110,7 @@ def test_code_that_is_good_is_not_rolled_back(
     platform.deploy("dpl_new", age=timedelta(hours=1))
     new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     terminal.expect(HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
-    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, INSPECT_ALIAS, *WELL)
     walked = terminal.follow(PAGE, **values)
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new
@@ -117,7 +118,7 @@ def test_code_that_is_good_is_not_rolled_back(
 
 def test_a_system_that_is_well_is_left_alone(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
-    terminal.expect(HEALTH, HEALTH)
+    terminal.expect(HEALTH, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
@@ -126,7 +127,7 @@ def test_a_rollback_is_enough_where_the_data_is_there(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
     terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
-    terminal.expect(ASK_DATABASE, COUNT_LIVE_ROWS, HEALTH)
+    terminal.expect(ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
     assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
     assert platform.live is good
 
@@ -135,7 +136,7 @@ def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.deploy("dpl_new", routes=frozenset())
-    terminal.expect(HEALTH, SIGN_IN, ASK_DATABASE, COUNT_LIVE_ROWS, HEALTH, SIGN_IN)
+    terminal.expect(HEALTH, SIGN_IN, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 

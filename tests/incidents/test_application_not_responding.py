@@ -8,7 +8,7 @@ import pytest
 
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, LogLine, Platform
-from tests._world.calls import ERRORS, HEALTH, LIST, SIGN_IN, inspect, rollback
+from tests._world.calls import ERRORS, HEALTH, LIST, SIGN_IN, WELL, inspect, rollback
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/application-not-responding"
@@ -25,7 +25,7 @@ def good(platform: Platform) -> Deployment:
 def test_an_outage_after_a_deployment_is_ended_by_rolling_back(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
-    terminal.expect(HEALTH, LIST, inspect(good.url), rollback(good.url), HEALTH)
+    terminal.expect(HEALTH, LIST, inspect(good.url), rollback(good.url), *WELL)
     walked = terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.FIXED
     assert platform.live is good
@@ -33,7 +33,7 @@ def test_an_outage_after_a_deployment_is_ended_by_rolling_back(
 
 def test_a_healthy_application_is_left_alone(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
-    terminal.expect(HEALTH, HEALTH)
+    terminal.expect(HEALTH, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
@@ -59,7 +59,7 @@ def test_a_version_without_health_route_is_judged_by_its_sign_in_route(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.deploy("dpl_new", routes=frozenset())
-    terminal.expect(HEALTH, SIGN_IN, HEALTH, SIGN_IN)
+    terminal.expect(HEALTH, SIGN_IN, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
@@ -70,7 +70,7 @@ def test_a_version_without_health_route_that_does_not_start_is_rolled_back(
     secret = platform.variables.pop("NEXTAUTH_SECRET")
     platform.deploy("dpl_new", routes=frozenset())
     platform.variables["NEXTAUTH_SECRET"] = secret
-    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), HEALTH)
+    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), *WELL)
     assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
 
 

@@ -10,7 +10,7 @@ from snippets._engine import Result, Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import LogLine, Platform
 from snippets.incidents.authentication_failures import most_often
-from tests._world.calls import ALIAS, ERRORS, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
+from tests._world.calls import ALIAS, ERRORS, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM, WELL
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/authentication-failures"
@@ -44,7 +44,7 @@ def test_a_missing_secret_leads_to_the_page_that_sets_it(
 
 def test_a_missing_address_is_set_and_built_in(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["NEXTAUTH_URL"]
-    terminal.expect(SIGN_IN, NAMES, SET_URL, REDEPLOY, INSPECT_ALIAS, SIGN_IN)
+    terminal.expect(SIGN_IN, NAMES, SET_URL, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_URL"] == ALIAS
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
@@ -62,7 +62,7 @@ def test_a_secret_that_was_set_after_the_build_is_built_in(
 ) -> None:
     without(platform, "NEXTAUTH_SECRET")
     platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
-    terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, SIGN_IN)
+    terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
@@ -74,7 +74,7 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, promote)
-    terminal.expect(INSPECT_ALIAS, SIGN_IN)
+    terminal.expect(INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
 
 
@@ -115,7 +115,7 @@ def test_an_error_of_the_database_leads_to_its_page(
 def test_sessions_of_an_older_secret_need_nothing(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
     platform.logs.append(LogLine("[next-auth][error][JWT_SESSION_ERROR] decryption failed"))
-    terminal.expect(SIGN_IN, NAMES, ERRORS, SIGN_IN)
+    terminal.expect(SIGN_IN, NAMES, ERRORS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
@@ -142,7 +142,7 @@ def test_a_recent_deployment_is_to_blame(
 def test_the_most_frequent_reason_decides(terminal: Terminal, rows: str, ending: Ending) -> None:
     terminal.script("psql", stdout=rows)
     calls = (SIGN_IN, NAMES, ERRORS, LIST, FAILED)
-    terminal.expect(*calls, *((SIGN_IN,) if ending is Ending.FIXED else ()))
+    terminal.expect(*calls, *(WELL if ending is Ending.FIXED else ()))
     assert terminal.follow(PAGE).ending is ending
 
 

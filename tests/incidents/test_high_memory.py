@@ -9,7 +9,7 @@ import pytest
 from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import LogLine, Platform
-from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM
+from tests._world.calls import ALIAS, INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/high-memory"
@@ -27,7 +27,7 @@ def test_functions_that_ran_out_get_fresh_instances(
 ) -> None:
     old = platform.deploy("dpl_old", age=timedelta(hours=5), faults=frozenset({"memory"}))
     platform.logs.append(LogLine(message))
-    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is not old
 
@@ -38,7 +38,7 @@ def test_a_recent_deployment_is_rolled_back_rather_than_restarted(
 ) -> None:
     platform.deploy("dpl_new", age=timedelta(minutes=minutes), faults=frozenset({"memory"}))
     platform.logs.append(LogLine(RAN_OUT[0]))
-    terminal.expect(KILLED, LIST, *(() if page else (REDEPLOY, INSPECT_ALIAS, HEALTH)))
+    terminal.expect(KILLED, LIST, *(() if page else (REDEPLOY, INSPECT_ALIAS, *WELL)))
     assert terminal.follow(PAGE).page == page
 
 
@@ -47,7 +47,7 @@ def test_a_critical_reading_without_errors_gets_fresh_instances(
 ) -> None:
     platform.logs.append(LogLine("memory cache warmed", level="info"))
     platform.deploy("dpl_old", age=timedelta(minutes=5), faults=frozenset({"memory"}))
-    terminal.expect(KILLED, READING, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(KILLED, READING, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
@@ -57,12 +57,11 @@ def test_a_critical_reading_without_errors_gets_fresh_instances(
 def test_an_ordinary_reading_changes_nothing(
     terminal: Terminal, platform: Platform, percent: int, critical: bool
 ) -> None:
-    """From 70 % the health check says degraded, from 85 % unhealthy; the sign-in route decides."""
+    """From 70 % the health check says degraded, from 85 % unhealthy; what users meet decides."""
     platform.memory = percent
     live = platform.live
-    checks = (HEALTH, SIGN_IN) if percent >= 70 else (HEALTH,)
     acts = (REDEPLOY, INSPECT_ALIAS) if critical else ()
-    terminal.expect(KILLED, READING, *acts, *checks)
+    terminal.expect(KILLED, READING, *acts, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert (platform.live is live) is not critical
 
@@ -77,7 +76,7 @@ def test_the_reading_is_judged_at_its_limits(
     terminal.expect(KILLED, READING)
     if percent == 86:
         terminal.expect(REDEPLOY, INSPECT_ALIAS)
-    terminal.expect(HEALTH, *((SIGN_IN,) if percent >= 70 else ()))
+    terminal.expect(*WELL)
     branch = terminal.follow(PAGE).moves[1].branch
     assert branch is not None
     assert words in branch.when.words
@@ -96,7 +95,7 @@ def test_a_version_without_health_route_gives_no_reading_and_is_left_alone(
     terminal: Terminal, platform: Platform
 ) -> None:
     live = platform.deploy("dpl_new", age=timedelta(hours=2), routes=frozenset())
-    terminal.expect(KILLED, READING, HEALTH, SIGN_IN)
+    terminal.expect(KILLED, READING, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
@@ -110,7 +109,7 @@ def test_no_answer_is_another_page(terminal: Terminal, trouble: str) -> None:
 
 def test_an_old_cli_leaves_the_reading_to_decide(terminal: Terminal) -> None:
     terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
-    terminal.expect(KILLED, READING, HEALTH)
+    terminal.expect(KILLED, READING, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
@@ -141,6 +140,6 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     platform.logs.append(LogLine(RAN_OUT[1]))
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
-    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
+    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.url == built

@@ -8,17 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.database import Session
 from snippets._platform.vercel import Platform
-from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests._world.calls import ALIAS, INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
 from tests._world.calls import RESPONSE_TIME as TIME
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/performance-degradation"
-# What no model tells; see tests/_gates/test_risks.py.
-RISKS = {Risk.READS: {"measure-response-time"}}
 ASK = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
     " --tuples-only --no-align --command "
@@ -33,9 +30,10 @@ QUERIES = (
     " where datname = current_database() and pid <> pg_backend_pid() and state = $$active$$"
     " and clock_timestamp() - query_start > make_interval(secs => 5) order by seconds desc'"
 )
+_TIME = "curl --fail --silent --show-error --max-time 10 --output"
+_HEADER = "curl --silent --show-error --max-time 10 --output"
 HEADER = (
-    "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
-    f" {ALIAS}/auth/login | grep --ignore-case ^x-vercel-cache"
+    f"{_HEADER} /dev/null --dump-header - {ALIAS}/auth/login | grep --ignore-case ^x-vercel-cache"
 )
 PURGE = f"vercel cache purge --yes {TEAM}"
 DATABASE = (CONNECTIONS, QUERIES)
@@ -48,12 +46,12 @@ def takes(terminal: Terminal, milliseconds: float, *, status: int = 200, code: i
         "time_starttransfer": milliseconds / 1000,
         "time_total": milliseconds / 1000,
     }
-    terminal.script("curl --fail", stdout=json.dumps(timing), code=code)
+    terminal.script(_TIME, stdout=json.dumps(timing), code=code)
 
 
 def cached(terminal: Terminal, word: str) -> None:
     """Let Vercel's header say so."""
-    terminal.script("curl --silent", stdout=f"HTTP/2 200\nx-vercel-cache: {word}\n")
+    terminal.script(_HEADER, stdout=f"HTTP/2 200\nx-vercel-cache: {word}\n")
 
 
 @pytest.fixture
@@ -88,7 +86,7 @@ def test_functions_that_are_slow_are_started_afresh(
     takes(terminal, 4000)
     cached(terminal, "MISS")
     becomes_fast("vercel redeploy")
-    terminal.expect(TIME, LIST, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, TIME, HEALTH)
+    terminal.expect(TIME, LIST, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, TIME, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is not live
     assert platform.purges == 0
@@ -101,7 +99,7 @@ def test_a_cache_that_cannot_renew_its_copy_is_emptied(
     takes(terminal, 4000)
     cached(terminal, "STALE")
     becomes_fast("vercel cache purge")
-    terminal.expect(TIME, LIST, *DATABASE, HEADER, PURGE, TIME, HEALTH)
+    terminal.expect(TIME, LIST, *DATABASE, HEADER, PURGE, TIME, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.purges == 1
     assert platform.live is live
@@ -140,7 +138,7 @@ def test_the_response_time_is_judged_at_its_limits(
         assert terminal.follow(PAGE).page == pages[next_call]
     else:
         platform.database.sessions = []
-        terminal.expect(TIME, HEALTH)
+        terminal.expect(TIME, *WELL)
         assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
@@ -192,13 +190,13 @@ def test_after_a_rollback_the_new_build_is_promoted(
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(TIME, *DATABASE, HEADER, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS)
-    terminal.expect(TIME, HEALTH)
+    terminal.expect(TIME, *WELL)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
 
 
 @pytest.mark.parametrize("said", ["", "curl: (28) Operation timed out"])
 def test_a_page_that_does_not_answer_is_not_rebuilt(terminal: Terminal, said: str) -> None:
-    terminal.script("curl --silent", stderr=said, code=28 if said else 0)
+    terminal.script(_HEADER, stderr=said, code=28 if said else 0)
     terminal.expect(HEADER)
     walked = terminal.follow(PAGE, start="read-cache-header")
     assert walked.page == "incidents/application-not-responding"
@@ -206,7 +204,7 @@ def test_a_page_that_does_not_answer_is_not_rebuilt(terminal: Terminal, said: st
 
 def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:
     timing = {"http_code": 200, "time_starttransfer": 0.1, "time_total": 0.1}
-    terminal.script("curl --fail", stdout=json.dumps(timing), code=18)
+    terminal.script(_TIME, stdout=json.dumps(timing), code=18)
     terminal.expect(PURGE, TIME)
     walked = terminal.follow(PAGE, start="purge-cache")
     assert walked.ending is Ending.CALLED

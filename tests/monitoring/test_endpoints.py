@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from snippets._engine import Problem, Result, escalate
+from snippets._engine import Look, Problem, Result, escalate
 from snippets._engine.decision import decide
 from snippets._engine.walk import Ending
-from snippets._platform.vercel import Platform
+from snippets._platform.vercel import HEALTH_ROUTES, Platform
 from snippets.monitoring.endpoints import ONLY_MEMORY, procedure
-from tests._world.calls import ALIAS, HEALTH, SIGN_IN
+from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, SIGN_IN, TEAM, WELL
 from tests._world.terminal import Terminal
 
 PAGE = "monitoring/endpoints"
@@ -161,6 +161,74 @@ def test_a_high_memory_reading_does_not_spoil_a_verification(
     platform.memory = 90
     terminal.expect(PERFORMANCE, HEALTH, SIGN_IN)
     assert terminal.follow(PAGE, start="read-performance").ending is Ending.DONE
+
+
+CACHE, AUTHENTICATION = "performance/cache", "incidents/authentication-failures"
+ROLLBACK, DATABASE = "deployment/rollback", "incidents/database-connection"
+PURGE = f"vercel cache purge --yes {TEAM}"
+_FILES = "curl --silent --show-error --max-time 10 --write-out"
+_BODY = '{"checks": {"database": {"status": "unhealthy"}}}'
+# What is called, what it says, and which page that opens: the cards, or none where people are
+# called.
+NOT_WELL = [
+    (_FILES, "200 https://a/1.js\n404 https://a/2.js\n", ROLLBACK),
+    (_FILES, "", "cards"),
+    (_FILES, "500 https://a/1.js\n", ""),
+    ("jq --exit-status --slurp", _BODY, DATABASE),
+    ("jq --exit-status --slurp", "{}", ""),
+    ("look made-up-sign-in", "another text", "cards"),
+    ("look made-up-sign-in", "nothing, or an error page", "cards"),
+    ("look made-up-sign-in", "who knows", ""),
+    ("look test-user-sign-in", "another text, or an error page", "cards"),
+    ("look test-user-sign-in", "an address that does not open", "cards"),
+    ("look test-user-sign-in", "who knows", ""),
+    ("vercel logs", "error  GET  TypeError: x is undefined", ""),
+    ("look what-the-complaint-named", "it still fails", "cards"),
+    ("look what-the-complaint-named", "who knows", ""),
+]
+
+
+@pytest.mark.parametrize(("call", "said", "opens"), NOT_WELL)
+@pytest.mark.parametrize("page", [CACHE, AUTHENTICATION])
+def test_what_users_still_meet_is_not_fixed(
+    terminal: Terminal, platform: Platform, *, page: str, call: str, said: str, opens: str
+) -> None:
+    """The page that was the right one calls people: another page would lead back to it."""
+    platform.deploy("dpl_new")
+    terminal.script(call, stdout=said, code=int(call.startswith("jq")))
+    last = next(n for n, one in enumerate(WELL, 1) if call in one)
+    first, start = (
+        (PURGE, "purge-cache") if page == CACHE else (INSPECT_ALIAS, "inspect-production")
+    )
+    terminal.expect(first, *WELL[:last])
+    walked = terminal.follow(page, start=start)
+    leads = opens and page == CACHE
+    assert walked.ending is (Ending.NOT_HERE if leads else Ending.CALLED)
+    assert walked.page == (opens.removeprefix("cards") if leads else "")
+
+
+@pytest.mark.parametrize("page", [CACHE, AUTHENTICATION])
+@pytest.mark.parametrize("broken", ["", "old CLI", "memory", "no health route"])
+def test_what_tells_nothing_of_users_does_not_keep_an_incident_open(
+    terminal: Terminal, platform: Platform, page: str, broken: str
+) -> None:
+    platform.deploy("dpl_new", routes=frozenset() if broken == "no health route" else HEALTH_ROUTES)
+    platform.memory = 90 if broken == "memory" else platform.memory
+    if broken == "old CLI":
+        terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
+    first, start = (
+        (PURGE, "purge-cache") if page == CACHE else (INSPECT_ALIAS, "inspect-production")
+    )
+    terminal.expect(first, *WELL)
+    assert terminal.follow(page, start=start).ending is Ending.FIXED
+
+
+def test_a_look_answers_as_the_world_does(terminal: Terminal) -> None:
+    for name, call in (("sign-in-with-made-up-address", WELL[2]), ("try-again", WELL[5])):
+        terminal.expect(call)
+        step = terminal.catalog.steps[f"{PAGE}#{name}"]
+        assert isinstance(step.action, Look)
+        assert terminal.do(f"{PAGE}#{name}").stdout == step.action.sees[0]
 
 
 def test_a_verification_whose_sign_in_fails_escalates(

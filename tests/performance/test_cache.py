@@ -10,12 +10,12 @@ import pytest
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests._world.calls import ALIAS, INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
 from tests._world.terminal import Terminal
 
 PAGE = "performance/cache"
 # What no model tells; see tests/_gates/test_risks.py.
-RISKS = {Risk.READS: {"measure-cache-hit-rate", "read-cache-header"}}
+RISKS = {Risk.READS: {"measure-cache-hit-rate"}}
 RATE = (
     "vercel logs requests --environment production --query 'cacheResult:*' --since 1h"
     f" --limit 10000 --json {TEAM}"
@@ -26,9 +26,9 @@ RATE = (
  | if $all == 0 then "no requests" else\
  "\\(100 * length / $all | floor) percent of \\($all) requests" end'"""
 )
+_CURL = "curl --silent --show-error --max-time 10 --output"
 HEADER = (
-    "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
-    f" {ALIAS}/auth/login | grep --ignore-case ^x-vercel-cache"
+    f"{_CURL} /dev/null --dump-header - {ALIAS}/auth/login | grep --ignore-case ^x-vercel-cache"
 )
 PURGE = f"vercel cache purge --yes {TEAM}"
 
@@ -44,7 +44,7 @@ def answers(terminal: Terminal, rate: str, cache: str) -> None:
     """Let the request logs and the page's header be so."""
     terminal.script("vercel logs requests", stdout=rate)
     header = f"x-vercel-cache: {cache}\n" if cache else ""
-    terminal.script("curl", stdout=f"HTTP/2 200\nserver: Vercel\n{header}\n")
+    terminal.script(_CURL, stdout=f"HTTP/2 200\nserver: Vercel\n{header}\n")
 
 
 @pytest.mark.parametrize("cache", ["HIT", "PRERENDER", "STALE"])
@@ -53,7 +53,7 @@ def test_old_content_in_the_cache_is_thrown_away(
 ) -> None:
     live = platform.live
     answers(terminal, requests(9, 1), cache)
-    terminal.expect(RATE, HEADER, PURGE, HEALTH)
+    terminal.expect(RATE, HEADER, PURGE, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.purges == 1
     assert platform.live is live
@@ -65,7 +65,7 @@ def test_old_content_in_a_function_ends_with_the_function(
 ) -> None:
     live = platform.live
     answers(terminal, requests(9, 1), cache)
-    terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.purges == 0
     assert platform.live is not live
@@ -83,7 +83,7 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     answers(terminal, requests(9, 1), "MISS")
     terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, f"vercel promote {built} --yes {TEAM}")
-    terminal.expect(INSPECT_ALIAS, HEALTH)
+    terminal.expect(INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.url == built
 
@@ -96,7 +96,7 @@ def test_an_answer_without_the_header_is_not_rebuilt(terminal: Terminal) -> None
 
 def test_a_site_that_does_not_answer_is_another_page(terminal: Terminal) -> None:
     answers(terminal, requests(9, 1), "HIT")
-    terminal.script("curl", stderr="curl: (28) Operation timed out", code=28)
+    terminal.script(_CURL, stderr="curl: (28) Operation timed out", code=28)
     terminal.expect(RATE, HEADER)
     assert terminal.follow(PAGE).page == "incidents/application-not-responding"
 
@@ -130,7 +130,7 @@ def test_the_hit_rate_is_judged_at_its_limits(
     if taken == "critical":
         terminal.expect(RATE, LIST)
     else:
-        terminal.expect(RATE, HEADER, PURGE, HEALTH)
+        terminal.expect(RATE, HEADER, PURGE, *WELL)
     branch = terminal.follow(PAGE).moves[0].branch
     assert branch is not None
     assert taken in branch.when.words
@@ -162,5 +162,5 @@ def test_stale_and_prerendered_answers_count_as_hits(terminal: Terminal) -> None
 def test_an_old_cli_without_request_logs_does_not_end_the_search(terminal: Terminal) -> None:
     answers(terminal, "", "HIT")
     terminal.script("vercel logs requests", stderr="Error: unknown or unexpected option", code=1)
-    terminal.expect(RATE, HEADER, PURGE, HEALTH)
+    terminal.expect(RATE, HEADER, PURGE, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED

@@ -10,7 +10,7 @@ from snippets._engine import ParameterError, Risk, finish
 from snippets._engine.decision import decide
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import LogLine, Platform
-from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM
+from tests._world.calls import INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
@@ -74,7 +74,7 @@ def test_evidence_is_kept_and_every_session_ends(
     terminal: Terminal, platform: Platform, files: tuple[str, ...], tmp_path: Path
 ) -> None:
     platform.logs.append(LogLine("GET /api/user/profile"))
-    terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, HEALTH)
+    terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, *WELL)
     walked = terminal.follow(PAGE)
     assert walked.ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
@@ -90,7 +90,7 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
     terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
     terminal.script("psql", stderr="psql: error: no password supplied", code=2)
     terminal.script("git", stderr="fatal: not a git repository", code=128)
-    terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, HEALTH)
+    terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
@@ -103,7 +103,7 @@ def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(
         *(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS),
-        *(*INVESTIGATE, HEALTH),
+        *(*INVESTIGATE, *WELL),
     )
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM

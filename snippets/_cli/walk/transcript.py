@@ -281,7 +281,8 @@ def markdown(event: Entry, before: list[Entry]) -> Iterator[str]:
             yield f"Page `{event.procedure}`, {event.severity}: {event.escalation}."
         case Begun():
             yield from ("", f"### {time} {event.place}: {event.title}", "")
-            yield from (f"{event.risk}. `{event.id}`", "", *fence(event.command)[:-1])
+            block = ["", *fence(event.command)[:-1]]
+            yield from (f"{event.risk}. `{event.id}`", *(block if event.command else []))
         case Done():
             yield from ("", f"{time} {event.said}")
             if event.output:

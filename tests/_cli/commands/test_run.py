@@ -139,8 +139,12 @@ def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
         "Step 2 of 4: Look at the deployment you are going back to",
         "Step 3 of 4: Roll back",
         "Step 4 of 4: See which deployment is live",
-        "Verification 1 of 2: Check the health of production",
-        "Verification 2 of 2: Check that the application starts",
+        "Verification 1 of 6: Open the page with its script files",
+        "Verification 2 of 6: Check the health of production",
+        "Verification 3 of 6: Sign in with a made-up address",
+        "Verification 4 of 6: Sign in as the test user",
+        "Verification 5 of 6: Look for errors of the last 5 minutes",
+        "Verification 6 of 6: Do again what the complaint named",
     ]
     assert desk.shown == []
     assert not list(state.iterdir())

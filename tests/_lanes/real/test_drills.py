@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.render import shell
 from snippets._platform.scenarios import RECOVERED, SCENARIOS
@@ -48,7 +49,7 @@ def script(catalog: Catalog, name: str, folder: Path, without: str = "") -> str:
         "export RECOVERY_DATABASE_URL",
     ]
     for number, step in enumerate(SCENARIOS[name].steps):
-        if step == without:
+        if step == without or isinstance(catalog.steps[step].action, Look):
             continue
         file, out = folder / f"block-{number}.sh", shlex.quote(str(folder / f"out-{number}"))
         file.write_text(shell(catalog.steps[step].action))

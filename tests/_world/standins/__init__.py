@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from snippets._platform.vercel import Platform
 from tests._world.standins.call import Call, Output
+from tests._world.standins.curl import curl
 from tests._world.standins.files import FILES
 from tests._world.standins.postgres import POSTGRES
 from tests._world.standins.text import TEXT
@@ -16,6 +17,7 @@ from tests._world.standins.vercel import vercel
 
 STANDINS: dict[str, Callable[[Call, Platform], Output]] = {
     "vercel": vercel,
+    "curl": curl,
     **POSTGRES,
     **TEXT,
     **FILES,

@@ -47,11 +47,18 @@ def jq(call: Call, _: Platform) -> Output:
 
 
 def awk(call: Call, _: Platform) -> Output:
-    """Print the first column, the only program the runbook uses."""
+    """Print the first column, or what curl reads of each line: the programs the runbook uses."""
+    lines = call.stdin.decode().splitlines()
+    url = re.fullmatch(
+        r'!seen\[\$0\]\+\+ \{print "url = \\"(.*)" \$0 "\\""; print "output = /dev/null"\}',
+        call.args[0],
+    )
+    if url:
+        files = dict.fromkeys(lines)
+        return Output("".join(f'url = "{url[1]}{file}"\noutput = /dev/null\n' for file in files))
     if call.args != ["{print $1}"]:
-        return Output(stderr="awk: the stand-in knows only {print $1}\n", code=2)
-    columns = ((line.split() or [""])[0] for line in call.stdin.decode().splitlines())
-    return Output("".join(f"{column}\n" for column in columns))
+        return Output(stderr="awk: the stand-in knows no such program\n", code=2)
+    return Output("".join(f"{(line.split() or [''])[0]}\n" for line in lines))
 
 
 def tr(call: Call, _: Platform) -> Output:
@@ -64,11 +71,14 @@ def tr(call: Call, _: Platform) -> Output:
 def grep(call: Call, _: Platform) -> Output:
     """Print the lines that match; exit with 1 when none does."""
     try:
-        words, options = parse(call.args, {"--ignore-case": False, "--extended-regexp": False})
+        words, options = parse(call.args, {"--ignore-case": False, "-o": False})
     except Refused as refused:
         return refused.output
     flags = re.IGNORECASE if "--ignore-case" in options else 0
-    lines = [one for one in call.stdin.decode().splitlines() if re.search(words[0], one, flags)]
+    text = call.stdin.decode().splitlines()
+    lines = [one for one in text if re.search(words[0], one, flags)]
+    if "-o" in options:
+        lines = [found for one in text for found in re.findall(words[0], one, flags)]
     return Output("".join(f"{line}\n" for line in lines), code=0 if lines else 1)
 
 

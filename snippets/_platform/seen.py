@@ -1,0 +1,110 @@
+"""What a person sees who looks, by the name of the look: worked out from the world.
+
+The person stands in one place and has the accounts of the test users: of another region, or of
+what another person entered, nothing is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from snippets._platform.database import SPENT, UNREACHABLE
+from snippets._platform.edge import BARRIERS
+from snippets._platform.users import query_fails
+from snippets._platform.vercel import Platform
+
+_BROWSER = "a warning or a message of the browser"
+_BEHIND = {"walled": "a sign-in of Vercel", "elsewhere": "another site"}
+_NOTHING, _OTHER = "nothing, or an error page", "another text"
+
+
+def _form(platform: Platform) -> str:
+    barred = [name for name in BARRIERS if name in platform.barriers]
+    if platform.certificate <= 0:
+        barred.append("certificate")
+    live = platform.live
+    if barred:
+        own = barred[0] in ("network", "name", "certificate", "circle")
+        return _BEHIND.get(barred[0], _BROWSER if own else "an error page")
+    if live.page:
+        return "a page about maintenance"
+    if live.gone or live.faults & {"crash", "middleware"}:
+        return "an error page"
+    return "a white page" if "white" in live.faults else "the form for signing in"
+
+
+def _signs_in(platform: Platform) -> str:
+    """Return an empty text where signing in works, else what is seen; it asks the database."""
+    if _form(platform) != "the form for signing in" or "script" in platform.live.faults:
+        return _NOTHING
+    live = platform.live
+    broken = not live.environment.get("NEXTAUTH_SECRET") or live.faults & {"timeout", "leak"}
+    return _OTHER if broken or query_fails(platform, live) else ""
+
+
+def _made_up(platform: Platform) -> str:
+    return _signs_in(platform) or "Invalid credentials"
+
+
+def _test_user(platform: Platform) -> str:
+    if _signs_in(platform):
+        return "another text, or an error page"
+    home = platform.live.environment.get("NEXTAUTH_URL") == f"https://{platform.project.host}"
+    return "the name of the test user" if home else "an address that does not open"
+
+
+def _two_users(platform: Platform) -> str:
+    if _signs_in(platform):
+        return "it cannot be tried"
+    kept = (one for one in platform.cache.values() if one.deployment == platform.live.id)
+    shared = "shares" in platform.live.faults or any(one.private for one in kept)
+    return "both see the same" if shared else "each sees their own"
+
+
+def _complaint(platform: Platform) -> str:
+    """Tell what comes of doing again what was complained of, as far as one person can."""
+    works = _test_user(platform) == "the name of the test user"
+    alike = _two_users(platform) == "each sees their own"
+    old = platform.old_data or any(one.old for one in platform.cache.values())
+    return "it works" if works and alike and not old and _tried(platform) else "it still fails"
+
+
+def _tried(platform: Platform) -> bool:
+    """Tell whether the one address that was named answers, in time."""
+    return "route" not in platform.live.faults and not platform.database.slow
+
+
+def _status(platform: Platform) -> str:
+    return "an incident" if {"network", "region"} & platform.barriers else "all systems operational"
+
+
+def _dashboard(platform: Platform) -> str:
+    shown = {"paused": "paused", "disabled": "a payment or a limit"}
+    found = [said for name, said in shown.items() if name in platform.barriers]
+    moved = {"name", "elsewhere"} & platform.barriers
+    return found[0] if found else "the domain needs attention" if moved else "no message"
+
+
+def _console(platform: Platform) -> str:
+    shown = {UNREACHABLE: "it does not run", SPENT: "a quota or a limit"}
+    stopped = platform.database.stopped
+    if stopped is not None:
+        return shown[stopped]
+    return "storage is full" if platform.database.full_disk else "it runs"
+
+
+def _old_build(platform: Platform) -> str:
+    return "the application" if platform.open_builds else "a sign-in of Vercel"
+
+
+SEEN: dict[str, Callable[[Platform], str]] = {
+    "sign-in-form": _form,
+    "made-up-sign-in": _made_up,
+    "test-user-sign-in": _test_user,
+    "two-test-users": _two_users,
+    "what-the-complaint-named": _complaint,
+    "vercel-status": _status,
+    "vercel-dashboard": _dashboard,
+    "provider-console": _console,
+    "old-build": _old_build,
+}

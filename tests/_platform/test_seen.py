@@ -1,0 +1,134 @@
+"""What a person sees who looks follows from the world: every answer of every look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from snippets._engine import Look
+from snippets._platform.database import SPENT
+from snippets._platform.edge import BARRIERS
+from snippets._platform.seen import SEEN
+from snippets._platform.vercel import Cached, Platform
+from snippets._vocabulary.looks import LOOKS
+
+Change = Callable[[Platform], object]
+
+
+def barred(name: str) -> Change:
+    """Put a barrier before the application."""
+    return lambda platform: platform.barriers.add(name)
+
+
+def faulty(*faults: str) -> Change:
+    """Put faults into the live build."""
+    return lambda platform: setattr(platform.live, "faults", frozenset(faults))
+
+
+def built(name: str, value: str) -> Change:
+    """Let the live build have this variable."""
+    return lambda platform: platform.live.environment.update({name: value})
+
+
+def on(part: str, value: object = True) -> Change:
+    """Set a part of the platform."""
+    return lambda platform: setattr(platform, part, value)
+
+
+def server(part: str, value: object = True) -> Change:
+    """Set a part of the database server."""
+    return lambda platform: setattr(platform.database, part, value)
+
+
+def kept(*, private: bool = False, old: bool = False, build: str = "dpl_first") -> Change:
+    """Keep a page in the cache of the network."""
+    return lambda platform: platform.cache.update({"/": Cached(build, private, old)})
+
+
+def nothing(platform: Platform) -> None:
+    """Leave the world as it is."""
+
+
+FORM, MADE_UP, TEST = "sign-in-form", "made-up-sign-in", "test-user-sign-in"
+TWO, AGAIN = "two-test-users", "what-the-complaint-named"
+STATUS, DASHBOARD, CONSOLE = "vercel-status", "vercel-dashboard", "provider-console"
+_ERROR, _BROWSER = "an error page", "a warning or a message of the browser"
+ROWS: list[tuple[str, Change, str]] = [
+    (FORM, nothing, "the form for signing in"),
+    (FORM, faulty("white"), "a white page"),
+    (FORM, faulty("crash"), _ERROR),
+    (FORM, faulty("middleware"), _ERROR),
+    (FORM, lambda platform: setattr(platform.live, "gone", True), _ERROR),
+    (
+        FORM,
+        lambda platform: platform.deploy("dpl_page", page="Back soon"),
+        "a page about maintenance",
+    ),
+    (FORM, barred("walled"), "a sign-in of Vercel"),
+    (FORM, barred("elsewhere"), "another site"),
+    *((FORM, barred(one), _BROWSER) for one in ("network", "name", "circle")),
+    *((FORM, barred(one), _ERROR) for one in ("paused", "disabled", "region")),
+    (FORM, on("certificate", 0), _BROWSER),
+    (MADE_UP, nothing, "Invalid credentials"),
+    (MADE_UP, faulty("script"), "nothing, or an error page"),
+    (MADE_UP, faulty("white"), "nothing, or an error page"),
+    (MADE_UP, faulty("leak"), "another text"),
+    (MADE_UP, faulty("timeout"), "another text"),
+    (MADE_UP, built("NEXTAUTH_SECRET", ""), "another text"),
+    (MADE_UP, server("reachable", False), "another text"),
+    (MADE_UP, faulty("route"), "Invalid credentials"),
+    (TEST, nothing, "the name of the test user"),
+    (TEST, server("reachable", False), "another text, or an error page"),
+    (TEST, built("NEXTAUTH_URL", "http://localhost:3000"), "an address that does not open"),
+    (TWO, nothing, "each sees their own"),
+    (TWO, faulty("shares"), "both see the same"),
+    (TWO, kept(private=True), "both see the same"),
+    (TWO, kept(private=True, build="dpl_other"), "each sees their own"),
+    (TWO, faulty("crash"), "it cannot be tried"),
+    (AGAIN, nothing, "it works"),
+    (AGAIN, faulty("crash"), "it still fails"),
+    (AGAIN, faulty("route"), "it still fails"),
+    (AGAIN, faulty("shares"), "it still fails"),
+    (AGAIN, server("slow"), "it still fails"),
+    (AGAIN, on("old_data"), "it still fails"),
+    (AGAIN, kept(old=True), "it still fails"),
+    (AGAIN, built("NEXTAUTH_URL", "http://localhost:3000"), "it still fails"),
+    (STATUS, nothing, "all systems operational"),
+    (STATUS, barred("region"), "an incident"),
+    (STATUS, barred("name"), "all systems operational"),
+    (DASHBOARD, nothing, "no message"),
+    (DASHBOARD, barred("paused"), "paused"),
+    (DASHBOARD, barred("disabled"), "a payment or a limit"),
+    (DASHBOARD, barred("elsewhere"), "the domain needs attention"),
+    (CONSOLE, nothing, "it runs"),
+    (CONSOLE, server("reachable", False), "it does not run"),
+    (CONSOLE, server("stopped", SPENT), "a quota or a limit"),
+    (CONSOLE, server("full_disk"), "storage is full"),
+    ("old-build", nothing, "a sign-in of Vercel"),
+    ("old-build", on("open_builds"), "the application"),
+]
+
+
+@pytest.mark.parametrize(("look", "change", "answer"), ROWS)
+def test_what_is_seen_follows_from_the_world(look: str, change: Change, answer: str) -> None:
+    platform = Platform()
+    change(platform)
+    assert SEEN[look](platform) == answer
+
+
+def test_every_answer_of_every_look_is_seen_in_some_world() -> None:
+    seen = {(look, answer) for look, _, answer in ROWS}
+    assert seen == {(look.name, answer) for look in LOOKS for answer in look.sees}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=[one.name for one in LOOKS])
+def test_where_all_is_well_the_first_answer_is_seen(look: Look) -> None:
+    assert SEEN[look.name](Platform()) == look.sees[0]
+
+
+@pytest.mark.parametrize("barrier", BARRIERS)
+def test_nobody_signs_in_through_a_barrier(barrier: str) -> None:
+    platform = Platform()
+    barred(barrier)(platform)
+    assert SEEN[MADE_UP](platform) == "nothing, or an error page"

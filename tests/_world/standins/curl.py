@@ -1,0 +1,62 @@
+"""Stand-in for curl where procedures call it by name: the model of the application answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+from snippets._platform.application import respond
+from snippets._platform.edge import Answer
+from snippets._platform.vercel import Platform, PlatformError
+from tests._world.standins.call import Call, Output, Refused, parse
+
+_OPTIONS = {
+    **dict.fromkeys(("--fail", "--silent", "--show-error"), False),
+    **dict.fromkeys(("--max-time", "--output", "--write-out", "--dump-header", "--config"), True),
+}
+_URL = re.compile(r'^url = "(.*)"$', re.MULTILINE)
+
+
+def curl(call: Call, platform: Platform) -> Output:
+    """Ask for an address, or for each of those that standard input names."""
+    try:
+        words, options = parse(call.args, _OPTIONS)
+    except Refused as refused:
+        return refused.output
+    urls = _URL.findall(call.stdin.decode()) if "--config" in options else words
+    if not urls:
+        return Output(stderr="curl: (2) no URL specified\n", code=2)
+    done = [_ask(url, options, platform) for url in urls]
+    stdout, stderr = ("".join(part) for part in zip(*(one[:2] for one in done), strict=True))
+    return Output(stdout, stderr, done[-1][2])
+
+
+def _ask(url: str, options: dict[str, str], platform: Platform) -> tuple[str, str, int]:
+    try:
+        answer = _answer(url, platform)
+    except ConnectionError as error:
+        return "", f"curl: (7) {error}\n", 7
+    failed = "--fail" in options and answer.status >= 400
+    said = f"curl: (22) The requested URL returned error: {answer.status}\n" if failed else ""
+    head = "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
+    shown = f"HTTP/2 {answer.status}\n{head}" if "--dump-header" in options else ""
+    if not failed and "--config" not in options and "--output" not in options:
+        shown += answer.body
+    return shown + _written(options.get("--write-out", ""), answer, url), said, 22 if failed else 0
+
+
+def _answer(url: str, platform: Platform) -> Answer:
+    parts = urlsplit(url)
+    try:
+        return respond(platform, "GET", parts.netloc, parts.path or "/", {})
+    except PlatformError:
+        return Answer(404, "404: DEPLOYMENT_NOT_FOUND")
+
+
+def _written(form: str, answer: Answer, url: str) -> str:
+    if form == "%{json}":
+        timing = {"time_starttransfer": 0.06, "time_total": 0.064}
+        return json.dumps({"http_code": answer.status, **timing})
+    shown = form.replace("%{http_code}", str(answer.status)).replace("%{url_effective}", url)
+    return shown.replace("\\n", "\n")
