@@ -31,11 +31,11 @@ def file(request: pytest.FixtureRequest) -> Path:
 
 
 def run(file: Path, *words: str) -> str:
-    """Run a module on these settings, without Chromium; return what it prints."""
+    """Run a module on these settings, and without programs: no PDF; return what it prints."""
     done = subprocess.run(
         [sys.executable, "-m", *words],
         cwd=ROOT,
-        env=os.environ | {"RUNBOOK_SETTINGS": str(file), "PATH": os.defpath, "NO_COLOR": "1"},
+        env=os.environ | {"RUNBOOK_SETTINGS": str(file), "PATH": str(WORLD), "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         check=False,
