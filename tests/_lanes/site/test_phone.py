@@ -67,7 +67,7 @@ def test_the_first_screen_says_what_decides(
     places = [
         page.locator("h1"),
         *(status.locator(css) for css in (".rb-code", ".rb-severity", ".rb-deadline", "time")),
-        status.get_by_text(procedure.severity.escalation),
+        status.get_by_text(procedure.severity.escalation).first,
     ]
     for place in places:
         box = place.bounding_box()
