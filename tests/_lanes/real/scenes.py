@@ -365,6 +365,14 @@ def _finds_errors(bench: Bench) -> Script:
     assert "long ago" not in ran.everything
 
 
+@scene("monitoring/endpoints#new-errors", since="50.44.0")
+def _finds_no_new_error(bench: Bench) -> Script:
+    bench.platform.logs.append(LogLine("of before", minutes_ago=10))
+    ran = yield
+    assert "of before" not in ran.everything
+    assert "No logs found" in ran.everything or "No runtime log entries" in ran.everything
+
+
 @scene("troubleshooting/logs#recent-logs", since="50.44.0")
 def _finds_everything(bench: Bench) -> Script:
     _logged(bench)
