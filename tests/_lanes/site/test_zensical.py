@@ -54,7 +54,9 @@ def test_every_command_is_on_the_pages(pages: dict[str, HTMLParser], catalog: Ca
         for page in pages.values()
         for node in page.css(".language-bash pre code")
     }
-    assert shown == {shell(step.action) for step in catalog.steps.values()}
+    assert shown == {shell(step.action) for step in catalog.steps.values()} - {
+        ""
+    }  # looks have none
 
 
 def test_every_procedure_has_its_status_strip_and_title(
