@@ -15,13 +15,15 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn, decide
 from snippets._engine.pipeline import stages_of
 from snippets._engine.procedure import Procedure
-from snippets._engine.walk import Walk, walk
+from snippets._engine.walk import Ending, Walk, walk
 from tests._lanes.faults.tools import MISBEHAVIOURS
 from tests._lanes.faults.wire import FAULTS
 from tests._world.faulty import LARGE, Trouble, faulty
 
 # They work on what another program says.
 FILTERS = {"jq", "awk", "tr", "grep"}
+# A fault that is taken for success ends a walk so; planned work ends in `DONE`.
+GOOD = (Ending.FIXED, Ending.DONE)
 CHANGES = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from snippets._engine.catalog import Catalog
-from snippets._engine.walk import Ending, Walk, walk
+from snippets._engine.walk import Walk, walk
 from snippets._platform.vercel import Platform
 from tests._lanes.faults import report
-from tests._lanes.faults.sweep import CHANGES, programs
+from tests._lanes.faults.sweep import CHANGES, GOOD, programs
 from tests._lanes.faults.tools import MISBEHAVIOURS
 from tests._world.faulty import Faulty, Trouble, faulty
 
@@ -76,7 +76,7 @@ def test_a_change_that_is_only_said_to_be_made_is_noticed(catalog: Catalog, tmp_
                     continue
                 world = begun(begin(once()), slug)
                 walked = walk(catalog, procedure, world.perform, slug)
-                noticed = walked.ending is not Ending.FIXED or made_good(catalog, walked, slug)
+                noticed = walked.ending not in GOOD or made_good(catalog, walked, slug)
                 report.LIES["noticed" if noticed else "not noticed, for a reason"] += 1
                 if not noticed:
                     believed.add((name, slug))
