@@ -44,6 +44,11 @@ symptoms = Table(
             "@security/breach",
         ),
         (
+            "A user sees another user's data",
+            "Somebody else's name or journal on the page",
+            "@security/data-exposure",
+        ),
+        (
             "Data is gone or wrong",
             "Rows are missing, a migration went wrong",
             "@database/recovery",

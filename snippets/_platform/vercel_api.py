@@ -340,7 +340,7 @@ class VercelApi(VercelLogs):
     # Caches; logs are those of VercelLogs.
     def purge(self, _: ApiCall) -> Answer:
         """Confirm that the cache of the network was purged."""
-        self.platform.purges += 1
+        self.platform.purge()
         return json_answer(200, {})
 
     def purge_data(self, _: ApiCall) -> Answer:

@@ -178,9 +178,14 @@ AUDIT_HOURS = 48
 # Commits are looked through this far back.
 COMMIT_DAYS = 14
 # How long the law leaves to tell the authority (GDPR, article 33), and the people concerned (HIPAA,
-# 45 CFR 164.404).
+# 45 CFR 164.404; Health Breach Notification Rule of the FTC, 16 CFR 318.4), and from how many
+# people on more has to be told at the same time (45 CFR 164.406 and 408; 16 CFR 318.4 and 318.5).
 GDPR_HOURS = 72
 HIPAA_DAYS = 60
+FTC_DAYS = 60
+MANY_PEOPLE = 500
+# Evidence that takes longer than this must not hold up what stops a leak.
+EVIDENCE_SECONDS = 60
 # When the maintenance page says that the site is back, and browsers ask again.
 BACK_MINUTES = 15
 BACK_SECONDS = BACK_MINUTES * 60

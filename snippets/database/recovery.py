@@ -256,7 +256,7 @@ procedure = Procedure(
     title="Data is lost or damaged: restore a backup",
     severity=SEV1,
     symptoms=(
-        "Users miss what they had entered, or see what is not theirs.",
+        "Users miss what they had entered.",
         "A migration, a script or a person deleted or changed rows, and no transaction can be "
         "rolled back.",
         'The database is gone: `database "astral" does not exist`.',
@@ -294,6 +294,7 @@ procedure = Procedure(
     not_this=(
         ("The data is there, but the database does not answer", "incidents/database-connection"),
         ("Somebody broke in", "security/breach"),
+        ("A user sees another user's data", "security/data-exposure"),
         ("The application is gone as well", "disaster-recovery/full-system-recovery"),
     ),
     before=(

@@ -244,8 +244,10 @@ procedure = Procedure(
         "vulnerability exploited",
     ),
     not_this=(
+        ("A user sees another user's data, and nobody broke in", "security/data-exposure"),
         ("A secret has to be replaced, and nobody got in", "security/secret-rotation"),
         ("Users cannot sign in", "incidents/authentication-failures"),
+        ("Data is gone or was changed", "database/recovery"),
     ),
     steps=(
         save_logs.but(

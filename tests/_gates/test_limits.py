@@ -17,6 +17,8 @@ SECONDS = (
     (r"pg_dump|pg_restore .*--file |migrate deploy|openssl cms", 3600),
     (r"vercel logs .*--limit 10000 |copy \(select ", 300),  # as many lines as there are
 )
+# Where people are hurt meanwhile: the step of a page, and what it is given.
+HURRIED = {("security/data-exposure", "security/breach#save-request-logs"): 60}
 
 
 def allowed(step: Step) -> float:
@@ -27,11 +29,15 @@ def allowed(step: Step) -> float:
 
 
 def test_a_step_may_take_as_long_as_its_command_needs_and_no_longer(catalog: Catalog) -> None:
-    used = {id(step): step for one in catalog.procedures.values() for step in one.steps}
+    given = {id(step): (step, allowed(step)) for step in catalog.steps.values()}
+    for page, procedure in catalog.procedures.items():
+        for step in procedure.steps:
+            most = HURRIED.get((page, catalog.id_of(step)), allowed(step))
+            given[id(step)] = (step, most)
     problems = []
-    for step in (*catalog.steps.values(), *used.values()):
-        if step.seconds != allowed(step):
+    for step, most in given.values():
+        if step.seconds != most:
             name = catalog.id_of(step)
-            said = f"write seconds={allowed(step):g}, or another limit in {__file__}"
+            said = f"write seconds={most:g}, or another limit in {__file__}"
             problems.append(f"{catalog.source(name)}: {name} has {step.seconds:g} seconds: {said}.")
     red(problems)

@@ -28,6 +28,7 @@ HOTFIX = "deployment/hotfix"
 DEPLOY = "deployment/standard"
 BREACH = "security/breach"
 SECRET = "security/secret-rotation"
+EXPOSURE = "security/data-exposure"
 BACKUP = "database/backup"
 RECOVERY = "database/recovery"
 MIGRATION = "database/migration"
@@ -190,6 +191,15 @@ PARAPHRASES = (
     ),
     *_queries((SECRET, BREACH), "log everyone out", "leaked credentials"),
     *_queries((BREACH,), "block a user account", "who signed in from where"),
+    *_queries(
+        (EXPOSURE,),
+        "patient sees another patient's data",
+        "user got somebody else's page",
+        "wrong person's journal is shown",
+        "two users mixed up",
+        "one client can read another client's appointments",
+        "private page served from the cache to others",
+    ),
     *_queries((BACKUP,), "take a dump of production", "encrypt the backup", "test the backup"),
     *_queries((RECOVERY,), "restore from backup", "open an encrypted backup"),
     *_queries((MIGRATION,), "add a column in production", "failed migration", "schema change"),

@@ -272,7 +272,7 @@ def _rows(lines: list[LogLine], options: dict[str, str]) -> str:
 def _purge(asked: _Asked) -> Output:
     if "--yes" not in asked.options:
         raise Refused("Error: Command `vercel cache purge` requires confirmation.\n")
-    asked.platform.purges += 1
+    asked.platform.purge()
     return Output(stderr="Successfully purged the CDN cache and Data cache\n")
 
 

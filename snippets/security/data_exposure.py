@@ -1,0 +1,182 @@
+"""Data exposure: one user sees what belongs to another. Stop it first, then find out why."""
+
+from __future__ import annotations
+
+from snippets._engine import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    finish,
+    go_to,
+    only_if,
+    open_page,
+)
+from snippets._engine.decision import call, failed, http_status, prints, prints_value
+from snippets._vocabulary.looks import TWO_USERS
+from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
+from snippets._vocabulary.policy import EVIDENCE_SECONDS, SECURITY, SEV1, SUSPECT_MINUTES
+from snippets.deployment.rollback import (
+    deployed_within,
+    inspect_candidate,
+    inspect_production,
+    list_deployments,
+    roll_back,
+)
+from snippets.maintenance.mode import check_maintenance_page, start_maintenance
+from snippets.monitoring.endpoints import users_are_well_or_call
+from snippets.performance.cache import purge_cache
+from snippets.security.breach import list_audit_log, save_audit_log, save_request_logs
+from snippets.troubleshooting.logs import save_logs
+
+# What stops the leak where going back does not, or cannot be done.
+_SHUT = go_to("start-maintenance")
+# Evidence that cannot be had must not hold up what protects the users.
+_NOTE = failed("it fails: note that and lose no time over it")
+_GO_ON = only_if(_NOTE, carry_on())
+
+compare_two_users = Step(
+    TWO_USERS,
+    title="Open one address as two test users",
+    risk=Risk.READS,
+    why=(
+        "Nothing but this shows whose data is served. Take the address that the report names, and "
+        "never the account of a patient."
+    ),
+    expect="Each test user sees their own data.",
+    otherwise=(
+        "It cannot be tried without two test users: @before-an-incident. The Security Team then "
+        "decides whether users may come back."
+    ),
+    unproven="only a person can see it.",
+)
+
+procedure = Procedure(
+    code="RB-25",
+    title="A user sees another user's data",
+    severity=SEV1,
+    symptoms=(
+        "A user sees the name, the journal or the appointments of somebody else.",
+        "Somebody signs in as themselves and is in the account of another user.",
+        "One address shows the same person's data to everybody who opens it.",
+    ),
+    also=(
+        "sees another patient's data",
+        "somebody else's journal",
+        "wrong patient's records",
+        "wrong account after sign-in",
+        "signed in as somebody else",
+        "other people's appointments",
+        "users are mixed up",
+        "data of a stranger on the page",
+        "cached page of another user",
+        "shared cache leaks private pages",
+        "cross-user data",
+        "session mix-up",
+        "privacy incident",
+        "confidentiality breach",
+        "see what is not theirs",
+        "health breach notification rule",
+        "FTC notification",
+    ),
+    not_this=(
+        ("Somebody broke in, or a secret became known", "security/breach"),
+        ("Data is gone or was changed", "database/recovery"),
+        ("Users see their own data, but old", "performance/cache"),
+    ),
+    before=(
+        "Call the Security Team by telephone now, and let them listen while you work.",
+        "Write down when you learned of it (UTC), who reported it, whose data it was, and the full "
+        "address that showed it. The clocks of the law begin with the first of these.",
+        "Ask whoever reported it to keep the screenshot and to forward it to nobody. It is health "
+        "data: it goes into no ticket, chat or e-mail.",
+        "Files go to the folder for backups: @database/backup#make-backup-folder. Nothing waits "
+        "for them.",
+    ),
+    steps=(
+        save_request_logs.but(
+            why=(
+                "Which addresses were asked for, when, and which answers came from the cache. The "
+                f"next steps change that. Stop it after {EVIDENCE_SECONDS} seconds: people can "
+                "still see what is not theirs."
+            ),
+            seconds=EVIDENCE_SECONDS,
+            branches=_GO_ON,
+        ),
+        list_deployments.but(
+            title="See whether a release is young",
+            why=(
+                f"What began within {SUSPECT_MINUTES} minutes of a release is that release's, and "
+                "going back stops it at once. What did not is stopped by closing the application."
+            ),
+            otherwise="",
+            branches=only_if(deployed_within(SUSPECT_MINUTES), _SHUT),
+        ),
+        inspect_candidate.but(
+            otherwise="",
+            branches=only_if(prints("target production") & prints("status ● Ready"), _SHUT),
+        ),
+        roll_back.but(branches=only_if(prints("Success!"), _SHUT)),
+        inspect_production.but(
+            why="The alias must now show the deployment you went back to.",
+            otherwise="",
+            branches=(
+                Branch(prints_value(GOOD_DEPLOYMENT), go_to("purge-cache")),
+                anything_else(_SHUT),
+            ),
+        ),
+        start_maintenance.but(
+            why=(
+                "Nobody sees anything of anybody. Note first what is live: "
+                "@deployment/rollback#inspect-production. Nobody ends the maintenance before the "
+                "Security Team says so."
+            ),
+            otherwise=(
+                "No page was built: @maintenance/mode builds one. Come back when it is up, and "
+                "empty the caches."
+            ),
+            branches=only_if(prints("Success!"), open_page("maintenance/mode")),
+        ),
+        check_maintenance_page.but(
+            otherwise="",
+            branches=only_if(http_status(503), open_page("maintenance/mode")),
+        ),
+        purge_cache.but(
+            why=(
+                "A page of one user that is kept in a cache is served to others, whatever is live. "
+                "The first visitors wait longer for a while."
+            ),
+            otherwise="",
+            branches=only_if(prints("Successfully purged"), call(SECURITY)),
+        ),
+        compare_two_users.but(
+            branches=(
+                Branch(TWO_USERS.seen("each sees their own"), carry_on()),
+                Branch(TWO_USERS.seen("both see the same"), _SHUT),
+                anything_else(call(SECURITY)),
+            )
+        ),
+        save_audit_log.but(branches=_GO_ON),
+        save_logs.but(branches=_GO_ON),
+        list_audit_log.but(
+            why=(
+                "Who read what, and how often, while it went on. With the saved files it answers "
+                "the first question of the law: whose data was seen, and by whom."
+            ),
+            branches=(anything_else(finish()),),
+        ),
+    ),
+    verify=(
+        compare_two_users.but(
+            why="Once more, some minutes after the caches were emptied: they have filled again.",
+            branches=(
+                Branch(TWO_USERS.seen("each sees their own"), carry_on()),
+                Branch(TWO_USERS.seen("both see the same"), _SHUT),
+                anything_else(call(SECURITY)),
+            ),
+        ),
+        *users_are_well_or_call,
+    ),
+)
