@@ -280,6 +280,13 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def outcomes(session: nox.Session) -> None:
+    """Follow every trouble from every page, and look what users meet at the end: a table."""
+    setup(session, "tests")
+    session.run("python", "-m", "pytest", "-q", "-m", "outcomes", "tests/_lanes/outcomes")
+
+
+@nox.session
 def record(session: nox.Session) -> None:
     """Run every step with the real tools, keep what they print, and show what is new."""
     run_for_real(session, RECORDED | {"RUNBOOK_RECORD": "1"})

@@ -16,7 +16,7 @@ from tests._gates import performed
 from tests._world.terminal import Terminal, open_terminal
 
 # Lanes of their own, which need tools: only a run that asks for one by its marker has it.
-LANES = ("shells", "real", "site", "terminal", "properties", "faults", "links")
+LANES = ("shells", "real", "site", "terminal", "properties", "faults", "links", "outcomes")
 
 
 def pytest_configure(config: pytest.Config) -> None:

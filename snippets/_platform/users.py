@@ -103,13 +103,24 @@ def _inside(platform: Platform) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _data(platform: Platform) -> Iterator[str]:
-    """Yield what is wrong with what is read, where it can be read."""
+def missing(platform: Platform) -> bool:
+    """Tell whether rows that users wrote, and that can be had back, are not where they are read."""
     to = connection(platform.live.environment["DATABASE_URL"])
     there = platform.database.databases[to.name]
-    if any(there.get(table, 0) < rows for table, rows in platform.rows.items()):
+    return any(there.get(table, 0) < rows for table, rows in platform.rows.items())
+
+
+def slow(platform: Platform) -> bool:
+    """Tell whether what is read takes longer than seconds."""
+    to = connection(platform.live.environment["DATABASE_URL"])
+    return platform.database.slow or to.options.get("connection_limit") == "1"
+
+
+def _data(platform: Platform) -> Iterator[str]:
+    """Yield what is wrong with what is read, where it can be read."""
+    if missing(platform):
         yield "What I entered is gone."
-    if platform.database.slow or int(to.options.get("connection_limit", "9")) < 2:  # noqa: PLR2004
+    if slow(platform):
         yield "Pages that read my data take many seconds."
     kept = [one for one in platform.cache.values() if one.deployment == platform.live.id]
     if "shares" in platform.live.faults or any(one.private for one in kept):

@@ -18,6 +18,9 @@ HEALTH_ROUTES = frozenset(
 )
 
 
+# What functions log when their memory, or the room of the database, is used up.
+HEAP = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"
+_FULL = "FATAL: sorry, too many clients already"
 # What can be wrong with a build. Of the code: a rebuild has it as well.
 CODE_FAULTS = {
     "crash": "every function ends before it answers",
@@ -285,8 +288,10 @@ class Platform:
         faults = self.live.faults
         if "leak" in faults:
             self.database.fill(self.live.id)
+            self.logs.append(LogLine(_FULL, deployment=self.live.id, minutes_ago=1))
         if "hoard" in faults:
             self.live.faults |= {"memory"}
+            self.logs.append(LogLine(HEAP, deployment=self.live.id, minutes_ago=1))
         if "shares" in faults:
             self.cache["/journal"] = Cached(self.live.id, private=True)
 

@@ -46,8 +46,8 @@ TWO_USERS = Look(
 )
 COMPLAINT = Look(
     "what-the-complaint-named",
-    "Do again what the complaint or the alert named, in the private window.",
-    ("it works", "it still fails"),
+    "Do again what the complaint or the alert named, ten times, in the private window.",
+    ("it works", "it still fails", "it cannot be tried"),
 )
 VERCEL_STATUS = Look(
     "vercel-status",

@@ -246,6 +246,7 @@ users_are_well = (
         branches=(
             Branch(COMPLAINT.seen("it works"), finish()),
             Branch(COMPLAINT.seen("it still fails"), not_here()),
+            Branch(COMPLAINT.seen("it cannot be tried"), escalate()),
             anything_else(escalate()),
         )
     ),

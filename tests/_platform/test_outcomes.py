@@ -1,26 +1,20 @@
 """An ending "fixed" is true: nine troubles, followed from nine pages, held against what users meet.
 
-The list is small, and so is the reader: they open the page that a decision names, and stop at the
-cards of the home page.
+`nox -s outcomes` follows every trouble from every page.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
-from itertools import product
 from pathlib import Path
 
 import pytest
 
 from snippets._engine.catalog import Catalog
-from snippets._engine.walk import Ending, walk
+from snippets._engine.walk import Ending
 from snippets._platform.troubles import TROUBLES
-from snippets._platform.users import users
-from snippets._platform.vercel import HEALTH_ROUTES
 from snippets.monitoring.endpoints import production_is_well
-from tests._world.faulty import Faulty, faulty
+from tests._world.reader import AGES, VERSIONS, sweep
 
 STARTS = (
     *("incidents/application-not-responding", "incidents/database-connection"),
@@ -40,62 +34,16 @@ MENDED = {
     "slow-queries": 0,  # no page finds them
     "secret-missing": 12,
 }
-VERSIONS = (HEALTH_ROUTES, frozenset[str]())
-AGES = (10, 300)  # minutes since the release
-MOST_PAGES = 4
-LATER = 10  # minutes
-
-
-def follow(catalog: Catalog, world: Faulty, start: str) -> tuple[str, Ending]:
-    """Follow pages from one to the next; return the way, and how the last one ends."""
-    pages, ending = [start], Ending.NOT_HERE
-    while len(pages) <= MOST_PAGES and pages[-1] in catalog.procedures:
-        walked = walk(catalog, catalog.procedures[pages[-1]], world.perform)
-        ending = walked.ending
-        if ending is not Ending.NOT_HERE:
-            break
-        pages.append(walked.page)
-    return " > ".join(pages), ending
-
-
-def sweep(catalog: Catalog, folder: Path, name: str) -> tuple[Counter[Ending], list[str]]:
-    """Walk from everywhere with a trouble; return the endings, and which "fixed" was not true."""
-    endings: Counter[Ending] = Counter()
-    false = []
-    with faulty(folder) as begin:
-        for routes, age, start in product(VERSIONS, AGES, STARTS):
-            world = begin()
-            platform = world.platform
-            for one in platform.deployments:
-                one.routes = routes
-            platform.live.created = platform.now - timedelta(minutes=age)
-            TROUBLES[name].breaks(platform)
-            assert users(platform), "nobody is hurt"
-            way, ending = follow(catalog, world, start)
-            endings[ending] += 1
-            met = users(platform)
-            platform.pass_time(LATER)
-            if ending is Ending.FIXED and (met := met or users(platform)):
-                false.append(f"{len(routes)} health routes, {age} minutes: {way}: {met[0]}")
-    return endings, false
-
-
-@pytest.fixture(autouse=True)
-def connections_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let connections of older builds stay: the server ends them, and not a new build."""
-    monkeypatch.setattr(
-        "snippets._platform.database.DatabaseServer.keep_sessions_of", lambda *_: None
-    )
 
 
 @pytest.mark.parametrize("name", MENDED)
 def test_no_walk_ends_as_fixed_while_users_are_hurt(
     catalog: Catalog, tmp_path: Path, name: str
 ) -> None:
-    endings, false = sweep(catalog, tmp_path, name)
-    assert not false, "\n".join(false)
-    assert endings.total() == len(VERSIONS) * len(AGES) * len(STARTS)
-    assert endings[Ending.FIXED] >= MENDED[name], endings
+    outcome = sweep(catalog, tmp_path, TROUBLES[name], STARTS)
+    assert not outcome.false, "\n".join(outcome.false)
+    assert outcome.endings.total() == len(VERSIONS) * len(AGES) * len(STARTS)
+    assert outcome.endings[Ending.FIXED] >= MENDED[name], outcome.endings
 
 
 @pytest.mark.parametrize("name", ["release-stays-white", "slow-queries"])
@@ -106,4 +54,5 @@ def test_pages_that_only_ask_the_application_how_it_is_end_as_fixed_too_early(
         page: one if one.planned else replace(one, verify=production_is_well)
         for page, one in catalog.procedures.items()
     }
-    assert sweep(replace(catalog, procedures=procedures), tmp_path, name)[1]
+    asking = replace(catalog, procedures=procedures)
+    assert sweep(asking, tmp_path, TROUBLES[name], STARTS).false

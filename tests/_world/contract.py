@@ -12,7 +12,7 @@ from snippets._contract import pins
 from snippets._contract.compare import page_at, route_at
 from snippets._contract.facts import FOLDER, Facts, read
 from snippets._contract.pins import Pins, schema
-from snippets._platform.application import commit
+from snippets._platform.application import barrier_of, commit
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import Platform
 
@@ -36,8 +36,9 @@ def pinned(of: str) -> Pins:
 def conform(platform: Platform, method: str, host: str, path: str, answer: Answer) -> Answer:
     """Return an answer of the model; fail for one that the application does not give."""
     deployment = platform.find(host)
+    barred = barrier_of(platform, host) is not None
     of_vercel = "x-vercel-error" in answer.headers or path.startswith("/_next/static/")
-    if not deployment.page and not of_vercel:
+    if not deployment.page and not of_vercel and not barred:
         of = commit(deployment)
         compare(facts(of), pinned(of), method, path, answer)
     return answer

@@ -28,7 +28,7 @@ def file(tmp_path: Path, platform: Platform) -> Path:
     """A backup of production; since then the users were deleted."""
     file = tmp_path / "backups" / "astral.dump"
     file.parent.mkdir()
-    file.write_text('PGDMP{"User": 7, "AuditLog": 119}\n')
+    file.write_text('PGDMP{"User": 7, "Appointment": 12, "AuditLog": 119}\n')
     platform.database.databases["astral"] = {"User": 0, "AuditLog": 121}
     return file
 
@@ -66,7 +66,7 @@ def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     live = platform.live.environment
     assert live["DATABASE_URL"] == live["DIRECT_URL"] == URL
-    assert platform.database.databases[DATABASE] == {"User": 7, "AuditLog": 119}
+    assert platform.database.databases[DATABASE] == {"User": 7, "Appointment": 12, "AuditLog": 119}
     assert platform.database.databases["astral"] == {"User": 0, "AuditLog": 121}
     assert platform.variables["DATABASE_URL"].sensitive
 
@@ -197,7 +197,7 @@ def test_a_variable_that_was_missing_is_added(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
     del platform.variables["DIRECT_URL"]
-    platform.database.databases[DATABASE] = {"User": 7}
+    platform.database.databases[DATABASE] = dict(platform.rows)
     platform.variables["DATABASE_URL"].value = URL
     terminal.expect(SWITCH_DIRECT, LIST, REDEPLOY, INSPECT_ALIAS, *WELL)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)

@@ -48,7 +48,7 @@ def file(tmp_path: Path) -> Path:
     """A backup with its checksum."""
     file = tmp_path / "backups" / "astral.dump"
     file.parent.mkdir()
-    file.write_text('PGDMP{"User": 7, "AuditLog": 119}\n')
+    file.write_text('PGDMP{"User": 7, "Appointment": 12, "AuditLog": 119}\n')
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
     return file
@@ -99,7 +99,7 @@ def test_code_and_database_come_back_together(
     assert platform.live.environment["DATABASE_URL"] == URL
     assert platform.live.faults == frozenset()
     assert platform.auto_assign
-    assert platform.database.databases[DATABASE] == {"User": 7, "AuditLog": 119}
+    assert platform.database.databases[DATABASE] == {"User": 7, "Appointment": 12, "AuditLog": 119}
 
 
 def test_code_that_is_good_is_not_rolled_back(

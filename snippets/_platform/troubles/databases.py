@@ -21,7 +21,6 @@ from snippets._platform.troubles.trouble import (
     AT_PROVIDER,
     DATABASE,
     FULL_RECOVERY,
-    HEAP,
     LEAD,
     MEMORY,
     NEEDS_CODE,
@@ -33,7 +32,7 @@ from snippets._platform.troubles.trouble import (
     hold_every_connection,
     logged,
 )
-from snippets._platform.vercel import Platform
+from snippets._platform.vercel import HEAP, Platform
 
 
 def _refused(refusal: DatabaseRefusal) -> Callable[[Platform], None]:

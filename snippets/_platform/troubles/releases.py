@@ -9,7 +9,6 @@ from snippets._platform.troubles.trouble import (
     DATABASE,
     DOWN,
     EXPOSED,
-    HEAP,
     LEAD,
     MEMORY,
     ROLLBACK,
@@ -18,7 +17,7 @@ from snippets._platform.troubles.trouble import (
     Trouble,
     logged,
 )
-from snippets._platform.vercel import Cached, Platform
+from snippets._platform.vercel import HEAP, Cached, Platform
 
 
 def _release(*faults: str, log: str = "") -> Callable[[Platform], None]:

@@ -52,7 +52,6 @@ class Trouble:
     source: str = ""
 
 
-HEAP = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"
 NEEDS_CODE = "It needs other code, and what was live before has the fault as well."
 AT_PROVIDER = "Only the provider's console, or who owns the account there, can change it."
 AT_VERCEL = "Only Vercel, or who owns the team there, can change it."
@@ -60,7 +59,7 @@ AT_VERCEL = "Only Vercel, or who owns the team there, can change it."
 
 def logged(platform: Platform, *messages: str, level: str = "error") -> None:
     """Let the live deployment log these lines a minute ago."""
-    platform.logs += [LogLine(one, level, platform.live.id) for one in messages]
+    platform.logs += [LogLine(one, level, platform.live.id, minutes_ago=1) for one in messages]
 
 
 def build_with(platform: Platform, name: str, value: str | None) -> None:

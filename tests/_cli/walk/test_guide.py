@@ -695,7 +695,7 @@ def test_the_last_deployments_are_offered_from_what_was_listed(
         RUN,
         ("go on with step 6, Do again", ""),
         RUN,
-        ("What do you see? 1 to 2", "1"),
+        ("What do you see? 1 to 3", "1"),
         ("Enter: done", ""),
     )
     log = new_log(tmp_path / "state")

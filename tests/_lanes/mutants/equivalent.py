@@ -28,7 +28,8 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
     "a look has one answer": (
         (_WELL, _SWAPPED, ('seen("Invalid credentials"), carry_on()), Branch(',)),
         (_WELL, _SWAPPED, ('seen("the name of the test user"), carry_on()), Branch(',)),
-        (_WELL, _SWAPPED, ("Branch(COMPLAINT",)),
+        (_WELL, _SWAPPED, ('seen("it works"), finish()), Branch(',)),
+        (_WELL, _SWAPPED, ('seen("it still fails"), not_here()), Branch(',)),
     ),
     "what only a person can judge holds for no result": (
         (_WELL, _SWAPPED, ("carry_on(UPDATE_CLI)), Branch(judged",)),

@@ -124,6 +124,8 @@ def pg_dump(call: Call, platform: Platform) -> Output:
     if words or "--file" not in options or "--format=custom" not in options:
         raise Refused("pg_dump: the stand-in wants --format=custom and --file\n", 1)
     path = Path(options["--file"])
+    if database not in server.databases:
+        raise Refused(f'pg_dump: error: FATAL:  database "{database}" does not exist\n', 1)
     path.write_text(f"{MAGIC}{json.dumps(server.databases[database])}\n")
     return Output()
 
