@@ -94,15 +94,16 @@ class Course:
         does what keeps leading back.
         """
         branch = decide(step.branches, result)
-        visited = self.walked.verification if self.verifying else self.walked.moves
-        visited.append(Move(step, result, branch))
+        walked = self.walked
+        (walked.verification if self.verifying else walked.moves).append(Move(step, result, branch))
         then = (carry_on() if result.ok else escalate()) if branch is None else branch.then
         if then.turn is Turn.CARRY_ON:
             return replace(self.after(step), after=then.after)
         if then.turn in (Turn.GO_TO, Turn.REPEAT):
             target = self._named(then.target) if then.target else step
             # One that was left out has no visits: then those of the step that leads there count.
-            there, here = (sum(m.step is one for m in visited) for one in (target, step))
+            visited = [move.step for move in (*walked.moves, *walked.verification)]
+            there, here = (sum(one is other for other in visited) for one in (target, step))
             if there >= MOST_VISITS or here > MOST_VISITS:
                 return escalate()
         return then

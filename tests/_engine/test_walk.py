@@ -322,6 +322,12 @@ def test_a_loop_through_a_step_that_is_left_out_ends_too() -> None:
     assert on.walked.ending is Ending.CALLED
 
 
+def test_a_verification_that_keeps_leading_back_escalates() -> None:
+    walked, ran = follow(ONE, verify=(deciding(CHECK, go_to("one")),))
+    assert ran == ["one", "check"] * MOST_VISITS
+    assert walked.ending is Ending.CALLED
+
+
 SIGN_IN = Act("sign-in", "sign in")
 
 
