@@ -39,6 +39,11 @@ symptoms = Table(
             "@incidents/high-memory",
         ),
         (
+            "It is not us",
+            "`DEPLOYMENT_DISABLED`, `DEPLOYMENT_PAUSED`, a redirect loop, Vercel's status page",
+            "@incidents/provider-outage",
+        ),
+        (
             "Somebody got in",
             "A stranger in an account, data or a secret got out",
             "@security/breach",

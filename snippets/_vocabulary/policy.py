@@ -20,21 +20,38 @@ PRODUCT = "Product Team"
 
 ROLES = (PRIMARY, SECONDARY, LEAD, SECURITY, TEAM_LEAD, SUPPORT, PRODUCT)
 
+# Who alone can mend what is not ours. Nobody has to enter them: providers have their support.
+TEAM_OWNER = "Owner of the Vercel team"
+VERCEL_SUPPORT = "Vercel support"
+DATABASE_PROVIDER = "Database provider"
+DOMAIN_OWNER = "Owner of the domain"
+
+OUTSIDE = (TEAM_OWNER, VERCEL_SUPPORT, DATABASE_PROVIDER, DOMAIN_OWNER)
+_SUPPORT = {VERCEL_SUPPORT: "Vercel", DATABASE_PROVIDER: "Database provider"}
+
 
 def known(contacts: Iterable[str], file: Path) -> None:
     """Raise RunbookError for a role among the contacts of a file that is never called."""
     for role in contacts:
-        if role not in ROLES:
+        if role not in (*ROLES, *OUTSIDE):
             raise RunbookError(
                 f"`tool.runbook.contacts` has {role!r}, whom nobody calls.",
                 where=str(file),
-                remedy=nearest(role, ROLES) or f"The roles are: {', '.join(ROLES)}.",
+                remedy=nearest(role, (*ROLES, *OUTSIDE))
+                or f"The roles are: {', '.join((*ROLES, *OUTSIDE))}.",
             )
 
 
+def _contact(role: str) -> Contact:
+    entered = SETTINGS.contact(role)
+    support = SETTINGS.support.get(_SUPPORT.get(role, ""), "")
+    return Contact(role, entered.ways or (("support", support),) * bool(support), entered.hours)
+
+
 known(SETTINGS.contacts, FILE)
-CONTACTS = tuple(
-    Contact(role, SETTINGS.contact(role).ways, SETTINGS.contact(role).hours) for role in ROLES
+CONTACTS = (
+    *map(_contact, ROLES),
+    *(one for one in map(_contact, OUTSIDE) if one.ways),
 )
 
 SEV1 = Severity(

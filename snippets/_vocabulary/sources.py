@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 VERCEL = "https://vercel.com/docs/errors"
+VERCEL_BUILD = "what Vercel prints when it refuses a build: https://vercel.link/CVE-2025-66478"
+NEON = "what the proxy of Neon answers when the hours of a plan are spent"
 PRISMA = "https://www.prisma.io/docs/orm/reference/error-reference"
 POSTGRESQL = "the messages of the PostgreSQL server and its libpq, version 15"
 NEXT_AUTH = "https://next-auth.js.org/errors and the log lines of next-auth 4"

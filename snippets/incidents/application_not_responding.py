@@ -80,10 +80,10 @@ procedure = Procedure(
         ("NO_RESPONSE_FROM_FUNCTION", sources.VERCEL),
         ("MIDDLEWARE_INVOCATION_FAILED", sources.VERCEL),
         ("FUNCTION_THROTTLED", sources.VERCEL),
-        ("DEPLOYMENT_PAUSED", sources.VERCEL),
         ("The requested URL returned error: 503", sources.RUN),
     ),
     not_this=(
+        ("Vercel's error page says `DEPLOYMENT_…`, or it is down", "incidents/provider-outage"),
         ("Pages open, but nobody can log in", "incidents/authentication-failures"),
         ("Errors name the database", "incidents/database-connection"),
         ("Everything works, but slowly", "incidents/performance-degradation"),

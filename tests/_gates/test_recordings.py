@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import snippets
-from snippets._engine import Result, Risk, Step
+from snippets._engine import Look, Result, Risk, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn, decide
 from snippets._engine.recording import Recording, file_of
@@ -64,7 +64,8 @@ def test_every_step_has_a_recording_or_says_why_not(catalog: Catalog) -> None:
 
 
 def test_nearly_every_step_is_proven_by_the_real_tools(catalog: Catalog) -> None:
-    assert len(catalog.recordings) >= 0.95 * len(catalog.steps)
+    commands = [one for one in catalog.steps.values() if not isinstance(one.action, Look)]
+    assert len(catalog.recordings) >= 0.95 * len(commands)
 
 
 def test_every_recording_is_of_the_command_on_the_page(catalog: Catalog) -> None:

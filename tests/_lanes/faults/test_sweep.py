@@ -31,6 +31,7 @@ GOES_ON = {
     ("incidents/authentication-failures", "list-deployments"): _ELSEWHERE,
     ("incidents/high-memory", "list-deployments"): "functions died: fresh ones help in any case",
     ("incidents/performance-degradation", "list-deployments"): _ELSEWHERE,
+    ("incidents/provider-outage", "read-answer"): "no answer is the symptom; the rest only looks",
     ("maintenance/mode", "check-maintenance-page"): "503 is what it should be; else promote again",
     (
         "maintenance/window",

@@ -424,6 +424,14 @@ def _is_sent_to_sign_in(bench: Bench) -> Script:
     assert "HTTP 307" in ran.stderr
 
 
+@scene("incidents/provider-outage#read-answer")
+def _reads_why_vercel_does_not_serve(bench: Bench) -> Script:
+    bench.platform.barriers.add("paused")
+    ran = yield
+    assert " 503 " in ran.stdout.splitlines()[0]
+    assert "x-vercel-error: deployment_paused" in ran.stdout.lower()
+
+
 @scene("performance/cache#read-cache-header")
 def _reads_the_cache_header(bench: Bench) -> Script:
     ran = yield

@@ -22,6 +22,7 @@ DATABASE = "incidents/database-connection"
 LOGIN = "incidents/authentication-failures"
 MEMORY = "incidents/high-memory"
 SLOW = "incidents/performance-degradation"
+PROVIDER = "incidents/provider-outage"
 ROLLBACK = "deployment/rollback"
 REBUILD = "deployment/redeploy"
 HOTFIX = "deployment/hotfix"
@@ -211,6 +212,10 @@ PARAPHRASES = (
     *_queries((TOOLS,), "dns problem", "ssl certificate expired", "debug on my machine"),
     *_queries((CACHE,), "clear the cache", "purge the cdn", "cache hit ratio low"),
     *_queries((BUNDLE,), "bundle too big", "remove unused packages"),
+    *_queries((PROVIDER,), "vercel is down", "hosting provider has an outage", "402"),
+    *_queries((PROVIDER,), "vercel paused our project", "page redirected you too many times"),
+    *_queries((PROVIDER,), "endless redirect since cloudflare", "neon compute quota used up"),
+    *_queries((PROVIDER,), "deployment disabled", "visitors are asked to log in to vercel"),
     *_queries((MODE,), "take the site offline", "maintenance page"),
     *_queries((WINDOW, MODE), "planned downtime"),
     *_queries((REGULAR,), "weekly tasks", "what to do every month"),

@@ -71,7 +71,9 @@ def tr(call: Call, _: Platform) -> Output:
 def grep(call: Call, _: Platform) -> Output:
     """Print the lines that match; exit with 1 when none does."""
     try:
-        words, options = parse(call.args, {"--ignore-case": False, "-o": False})
+        words, options = parse(
+            call.args, dict.fromkeys(("--ignore-case", "--extended-regexp", "-o"), False)
+        )
     except Refused as refused:
         return refused.output
     flags = re.IGNORECASE if "--ignore-case" in options else 0

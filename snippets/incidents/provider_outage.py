@@ -1,0 +1,220 @@
+"""It is not us: Vercel or another provider is down, or has stopped what is served."""
+
+from __future__ import annotations
+
+from snippets._engine import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    call,
+    carry_on,
+    escalate,
+    go_to,
+    not_here,
+    open_page,
+)
+from snippets._engine.decision import prints, succeeded
+from snippets._vocabulary import sources
+from snippets._vocabulary.looks import FORM, PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
+from snippets._vocabulary.policy import (
+    ANSWER_SECONDS,
+    DATABASE_PROVIDER,
+    DOMAIN_OWNER,
+    SEV1,
+    SIGN_IN_PAGE,
+    TEAM_OWNER,
+    VERCEL_SUPPORT,
+)
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.tools import curl, grep
+from snippets.monitoring.endpoints import users_are_well
+from snippets.troubleshooting.tools import check_certificate, resolve_name
+
+_PAGE = SETTINGS.production_url + SIGN_IN_PAGE
+_SEEN = "only a person can see it."
+
+read_answer = Step(
+    curl(
+        *("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
+        *("--output", "/dev/null", "--dump-header", "-", _PAGE),
+    )
+    | grep("--extended-regexp", "--ignore-case", "^(HTTP|x-vercel-error|location|server)"),
+    title="See who answers, and with which code",
+    risk=Risk.READS,
+    why=(
+        "Vercel names in `x-vercel-error` why it does not serve a page. The application does not "
+        "send that header."
+    ),
+    expect="`HTTP/2 200` and `server: Vercel`, and no `x-vercel-error`.",
+    otherwise=(
+        "Another `server`: a proxy stands in front, or the name leads elsewhere. A line that "
+        "begins with `curl: (`: nothing answered."
+    ),
+    branches=(
+        Branch(
+            prints("DEPLOYMENT_PAUSED")
+            | prints("DEPLOYMENT_DISABLED")
+            | prints("DEPLOYMENT_BLOCKED"),
+            call(TEAM_OWNER),
+        ),
+        Branch(
+            prints("DEPLOYMENT_NOT_FOUND") | prints("DEPLOYMENT_DELETED"),
+            open_page("deployment/rollback"),
+        ),
+        Branch(prints("vercel.com/sso-api").meaning("a sign-in of Vercel"), call(TEAM_OWNER)),
+        Branch(prints(f"location: {_PAGE}").meaning("back to itself"), call(DOMAIN_OWNER)),
+        Branch(
+            prints("FUNCTION_INVOCATION")
+            | prints("MIDDLEWARE_INVOCATION")
+            | prints("INFINITE_LOOP_DETECTED"),
+            open_page("incidents/application-not-responding"),
+        ),
+        Branch(prints("Could not resolve host"), go_to("resolve-name")),
+        Branch(prints("certificate"), go_to("check-certificate")),
+        anything_else(carry_on()),
+    ),
+)
+
+read_vercel_status = Step(
+    VERCEL_STATUS,
+    title="Read Vercel's status page",
+    risk=Risk.READS,
+    why=(
+        "During an incident of Vercel do not roll back or rebuild: it changes nothing, and hides "
+        "what was live. Tell users: @escalation has the message."
+    ),
+    expect="All systems operational.",
+    otherwise="It may lag behind: what users meet counts for more.",
+    unproven=_SEEN,
+    branches=(
+        Branch(VERCEL_STATUS.seen("an incident"), call(VERCEL_SUPPORT)),
+        Branch(VERCEL_STATUS.seen("all systems operational"), carry_on()),
+        anything_else(carry_on()),
+    ),
+)
+
+read_vercel_dashboard = Step(
+    VERCEL_DASHBOARD,
+    title="Read what Vercel says of the project",
+    risk=Risk.READS,
+    why="A bill, a limit or a domain is mended there by its owner, and by no deployment.",
+    expect="No message.",
+    otherwise="You cannot open it: ask the owner of the team.",
+    unproven=_SEEN,
+    branches=(
+        Branch(VERCEL_DASHBOARD.seen("no message"), carry_on()),
+        Branch(VERCEL_DASHBOARD.seen("paused"), call(TEAM_OWNER)),
+        Branch(VERCEL_DASHBOARD.seen("a payment or a limit"), call(TEAM_OWNER)),
+        Branch(VERCEL_DASHBOARD.seen("the domain needs attention"), call(DOMAIN_OWNER)),
+        anything_else(call(TEAM_OWNER)),
+    ),
+)
+
+read_provider_console = Step(
+    PROVIDER_CONSOLE,
+    title="Read the console of the database's provider",
+    risk=Risk.READS,
+    why="No restore and no rebuild brings back a server that its provider has stopped.",
+    expect="It runs.",
+    otherwise="You cannot open it: ask the provider.",
+    unproven=_SEEN,
+    branches=(
+        Branch(PROVIDER_CONSOLE.seen("it runs"), carry_on()),
+        Branch(PROVIDER_CONSOLE.seen("it does not run"), call(DATABASE_PROVIDER)),
+        Branch(PROVIDER_CONSOLE.seen("a quota or a limit"), call(DATABASE_PROVIDER)),
+        Branch(PROVIDER_CONSOLE.seen("storage is full"), call(DATABASE_PROVIDER)),
+        anything_else(call(DATABASE_PROVIDER)),
+    ),
+)
+
+open_form = Step(
+    FORM,
+    title="Open the page as a user does",
+    risk=Risk.READS,
+    why="No provider has a fault that shows. What you see now leads to the page that is right.",
+    expect="The form for signing in: it is not a provider.",
+    unproven=_SEEN,
+    branches=(
+        Branch(FORM.seen("the form for signing in"), not_here()),
+        Branch(FORM.seen("a white page"), open_page("incidents/application-not-responding")),
+        Branch(FORM.seen("an error page"), open_page("incidents/application-not-responding")),
+        Branch(FORM.seen("a sign-in of Vercel"), call(TEAM_OWNER)),
+        Branch(FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
+        Branch(FORM.seen("another site"), call(DOMAIN_OWNER)),
+        Branch(FORM.seen("a warning or a message of the browser"), carry_on()),
+        anything_else(escalate()),
+    ),
+)
+
+procedure = Procedure(
+    code="RB-26",
+    title="Vercel or a provider is down, or has stopped us",
+    severity=SEV1,
+    symptoms=(
+        "Vercel's own error page: `402` `DEPLOYMENT_DISABLED`, `503` `DEPLOYMENT_PAUSED`, `404` "
+        "`DEPLOYMENT_NOT_FOUND`.",
+        "Browsers say `ERR_TOO_MANY_REDIRECTS`, ask for a sign-in of Vercel, or show another site.",
+        "Nothing was released, and a status page or the database's provider reports an incident.",
+    ),
+    also=(
+        "it is not us",
+        "is vercel down",
+        "vercel outage",
+        "vercel incident",
+        "provider outage",
+        "hosting is down",
+        "database provider is down",
+        "project paused",
+        "deployment disabled",
+        "vercel disabled our site",
+        "spending limit reached",
+        "quota exceeded",
+        "unpaid bill",
+        "redirect loop",
+        "too many redirects",
+        "proxy in front",
+        "cloudflare",
+        "vercel asks me to sign in",
+        "third party outage",
+    ),
+    errors=(
+        ("DEPLOYMENT_PAUSED", sources.VERCEL),
+        ("DEPLOYMENT_DISABLED", sources.VERCEL),
+        ("402: PAYMENT_REQUIRED", sources.VERCEL),
+        ("DEPLOYMENT_BLOCKED", sources.VERCEL),
+        ("DEPLOYMENT_NOT_FOUND", sources.VERCEL),
+        ("DEPLOYMENT_DELETED", sources.VERCEL),
+        ("INFINITE_LOOP_DETECTED", sources.VERCEL),
+        ("ERR_TOO_MANY_REDIRECTS", sources.BROWSER),
+        ("Vulnerable version of Next.js detected", sources.VERCEL_BUILD),
+        ("exceeded the compute time quota", sources.NEON),
+    ),
+    not_this=(
+        ("It began within the hour after a deployment", "deployment/rollback"),
+        ("The error names a function or the middleware", "incidents/application-not-responding"),
+        ("The database's server runs and refuses", "incidents/database-connection"),
+    ),
+    steps=(
+        read_answer,
+        read_vercel_status,
+        read_vercel_dashboard,
+        read_provider_console,
+        open_form,
+        resolve_name.but(
+            branches=(
+                Branch(prints("NXDOMAIN"), call(DOMAIN_OWNER)),
+                Branch(succeeded("an address"), carry_on()),
+                anything_else(escalate()),
+            )
+        ),
+        check_certificate.but(
+            branches=(
+                Branch(prints("Certificate will not expire"), escalate()),
+                anything_else(call(TEAM_OWNER)),
+            )
+        ),
+    ),
+    verify=users_are_well,
+)
