@@ -35,6 +35,7 @@ UNNOTICED = {
     ("incidents/performance-degradation", "purge-cache"): _EMPTY,
     ("performance/cache", "purge-cache"): _EMPTY,
     ("security/breach", "replace-nextauth-secret"): _STORED,
+    ("security/data-exposure", "purge-cache"): _EMPTY,
     ("security/secret-rotation", "replace-nextauth-secret"): _STORED,
 }
 

@@ -21,6 +21,7 @@ from tests._lanes.faults.tools import Misbehaviour
 PART = ("deployment/rollback", "monitoring/endpoints")
 _ELSEWHERE = "what cannot be read says nothing: the next step asks elsewhere"
 _EVIDENCE = "lost evidence is noted, and is no reason to leave the door open"
+_SHUTS = "what cannot go back is closed: then nobody sees anything of anybody"
 GOES_ON = {
     ("deployment/hotfix", "open-pull-request"): "the correction does not wait for its review",
     ("disaster-recovery/full-system-recovery", "check-health"): "no answer is why one is here",
@@ -47,6 +48,15 @@ GOES_ON = {
     ("security/breach", "list-staff-accounts"): _EVIDENCE,
     ("security/breach", "fetch-commits"): _EVIDENCE,
     ("security/breach", "list-recent-commits"): _EVIDENCE,
+    ("security/data-exposure", "save-request-logs"): _EVIDENCE,
+    ("security/data-exposure", "list-deployments"): _SHUTS,
+    ("security/data-exposure", "inspect-candidate"): _SHUTS,
+    ("security/data-exposure", "roll-back"): _SHUTS,
+    ("security/data-exposure", "inspect-production"): _SHUTS,
+    ("security/data-exposure", "check-maintenance-page"): "503 is what it should be",
+    ("security/data-exposure", "save-audit-log"): _EVIDENCE,
+    ("security/data-exposure", "save-logs"): _EVIDENCE,
+    ("security/data-exposure", "list-audit-log"): _EVIDENCE,
 }
 # A CLI that ends well and prints nothing, or something else, where only its exit code is asked.
 UNSEEN = {
