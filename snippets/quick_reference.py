@@ -40,7 +40,7 @@ symptoms = Table(
         ),
         (
             "It is not us",
-            "`DEPLOYMENT_DISABLED`, `DEPLOYMENT_PAUSED`, a redirect loop, Vercel's status page",
+            "`DEPLOYMENT_PAUSED`, a redirect loop, Vercel's status page",
             "@incidents/provider-outage",
         ),
         (
