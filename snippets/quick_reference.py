@@ -49,7 +49,7 @@ symptoms = Table(
             "@security/breach",
         ),
         (
-            "A user sees another user's data",
+            "A user sees another's data",
             "Somebody else's name or journal on the page",
             "@security/data-exposure",
         ),
