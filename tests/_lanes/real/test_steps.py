@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from snippets._engine import shell
+from snippets._engine import Look, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._engine.pipeline import parameters_in, tools_in
@@ -105,9 +105,10 @@ def _compare(name: str, text: str, version: str, made: dict[str, Any]) -> None:
 
 
 def test_almost_every_step_is_run(catalog: Catalog) -> None:
-    """At most one in twenty is left out, and what is left out exists."""
+    """At most one command in twenty is left out, and what is left out exists."""
     assert NOT_RUN.keys() <= catalog.steps.keys()
-    assert len(NOT_RUN) <= MOST_NOT_RUN * len(catalog.steps)
+    commands = {n for n, step in catalog.steps.items() if not isinstance(step.action, Look)}
+    assert len(NOT_RUN.keys() & commands) <= MOST_NOT_RUN * len(commands)
 
 
 def test_every_scene_belongs_to_a_step(catalog: Catalog) -> None:

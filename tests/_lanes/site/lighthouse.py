@@ -51,10 +51,12 @@ def report(
             check=False,
             timeout=TIMEOUT,
         )
+        said = done.stderr
         if done.returncode == 0:
             found: dict[str, Any] = json.loads(file.read_text("utf-8"))
-            return found
-        said = done.stderr
+            said = "".join(found["audits"][name].get("errorMessage", "") for name in audits)
+            if not said:
+                return found
     raise RuntimeError(f"Lighthouse failed {TRIES} times on {url}:\n{said}")
 
 
