@@ -19,7 +19,7 @@ import pytest
 
 from snippets._engine.catalog import Catalog
 from snippets._site import search
-from tests._lanes.site.queries import QUERIES, Query
+from tests._lanes.site.queries import QUERIES, REPORTS, Query
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -129,12 +129,18 @@ def test_the_queries_are_enough_and_fairly_split() -> None:
         asked = [query for query in QUERIES if query.judges is half]
         assert sum(query.misspelt for query in asked) / len(asked) > 0.15
     assert sum(query.misspelt for query in QUERIES) / len(QUERIES) >= 0.24
+    judging = [report for report in REPORTS if report.judges]
+    assert len({report.text for report in REPORTS}) == len(REPORTS) >= 60
+    assert len(judging) >= 30
+    for reports in (REPORTS, judging):
+        assert sum(not report.right for report in reports) / len(reports) > 0.25
+    assert sum(not report.right for report in REPORTS) >= 15
 
 
 def test_the_right_answers_exist(index: dict[str, Any]) -> None:
     pages = [page["u"].removesuffix("/") for page in index["pages"]]
     parts = {f"{pages[entry['p']]}#{entry.get('a', '')}" for entry in index["entries"]}
-    for query in QUERIES:
+    for query in (*QUERIES, *REPORTS):
         for right in query.right:
             assert right in pages or right in parts, f"{query.text!r}: there is no {right!r}"
 
