@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from snippets._engine.command import Command
+from snippets._engine.command import Command, Tool
+from snippets._engine.decision import Branch
 from snippets._engine.errors import nearest
+from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Flow, Procedure
 from snippets._engine.recording import Names, Recording, ReviewClock
 from snippets._engine.source import NOWHERE, Source, element
@@ -36,6 +38,7 @@ class Catalog:
     steps: dict[str, Step] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     checklists: dict[str, Checklist] = field(default_factory=dict)
+    tools: dict[str, Tool] = field(default_factory=dict)
     modules: dict[str, Path] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
@@ -104,6 +107,23 @@ class Catalog:
     def knows(self, name: str) -> bool:
         """Tell whether an id or page exists."""
         return name in self.modules or any(name in group for group in self._groups())
+
+    def ways(self, step: Step) -> tuple[Branch, ...]:
+        """Return what to do after a step: the errors of its tools, then its own list.
+
+        A list that says what to do when the step fails, whatever the reason, says it of its tools
+        as well; so does one that names the same text.
+        """
+        told = {branch.when.words for branch in step.branches}
+        if any(branch.when.whatever for branch in step.branches):
+            return step.branches
+        return (*(b for b in self.errors_of(step) if b.when.words not in told), *step.branches)
+
+    def errors_of(self, *steps: Step) -> tuple[Branch, ...]:
+        """Return the errors of all tools that steps call, each once."""
+        names = dict.fromkeys(name for step in steps for name in tools_in(step.action))
+        tools = (self.tools[name] for name in names if name in self.tools)
+        return tuple({b.when.words: b for tool in tools for b in tool.errors}.values())
 
     def steps_by_slug(self, procedure: Procedure) -> dict[str, Step]:
         """Return the steps of a procedure by slug, in order."""

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from snippets._engine.decision import Act, Branch, missing, repeat
 from snippets._engine.parameter import Word, refuse_secrets
 from snippets._engine.pipeline import Stage
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A program that commands call: how to install it, the oldest version that will do, its use."""
+    """A program that commands call: how to install it, the oldest version that will do, its use.
+
+    `said` are errors of its own, the same after every step: they say what this machine lacks, and
+    nothing of production.
+    """
 
     name: str
     install: str
     version: str
     purpose: str
+    said: tuple[Branch, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Branch, ...]:
+        """Return what it says of this machine, and that it is not there."""
+        install = Act("install", f"install it (`{self.install}`)")
+        return (*self.said, Branch(missing(self.name), repeat(install)))
 
     def __call__(
         self,

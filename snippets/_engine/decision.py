@@ -17,13 +17,14 @@ class Condition:
     """Something to look for in a result: `words` for the reader, `holds` for tests and terminal.
 
     `reads` are the dotted paths of the JSON output that it looks at; what is `judged` only a
-    person can tell, so it holds for no machine.
+    person can tell, so it holds for no machine. `whatever` reason a failure has, it holds.
     """
 
     words: str
     holds: Callable[[Result], bool]
     reads: tuple[str, ...] = ()
     judged: bool = False
+    whatever: bool = False
 
     def __and__(self, other: Condition) -> Condition:
         return Condition(
@@ -51,7 +52,7 @@ def succeeded(words: str = "it succeeds") -> Condition:
 
 def failed(words: str = "it fails") -> Condition:
     """Hold when a stage failed, for whatever reason."""
-    return Condition(words, lambda result: not result.ok)
+    return Condition(words, lambda result: not result.ok, whatever=True)
 
 
 def http_status(*codes: int) -> Condition:
@@ -85,6 +86,25 @@ def prints(words: str) -> Condition:
 
 def _everything(result: Result) -> str:
     return " ".join(f"{result.stdout} {result.stderr}".split())
+
+
+def complains(words: str) -> Condition:
+    """Hold when the program failed and says so in these words, whatever the space between them.
+
+    Only its errors are read: an answer or a log may hold the same words and mean the application.
+    """
+    return Condition(
+        f"`{words}`",
+        lambda result: not result.ok and words in " ".join(result.stderr.split()),
+    )
+
+
+def missing(program: str) -> Condition:
+    """Hold when this program is not installed."""
+    return Condition(
+        f"`{program}` and `not found`",
+        lambda r: r.problem is Problem.MISSING_TOOL and f"Install {program}:" in r.remedy,
+    )
 
 
 def prints_no(words: str) -> Condition:
@@ -252,7 +272,7 @@ class Branch:
     then: Next
 
 
-_ELSE = Condition("anything else", lambda _: True)
+_ELSE = Condition("still something else", lambda _: True)
 
 
 def anything_else(then: Next) -> Branch:

@@ -13,6 +13,7 @@ from types import ModuleType
 from snippets._engine import recording
 from snippets._engine.catalog import Catalog, Entry
 from snippets._engine.catalog_checks import problems_of
+from snippets._engine.command import Tool
 from snippets._engine.errors import RunbookError
 from snippets._engine.procedure import Flow, Procedure
 from snippets._engine.recording import Names, ReviewClock
@@ -43,7 +44,8 @@ def load(package: str = "snippets") -> Catalog:
     for module in _modules(root, problems):
         _collect(catalog, module, package, problems)
     if not problems:
-        _take(catalog, vocabulary(package, "policy"))
+        for name in ("policy", "tools"):
+            _take(catalog, vocabulary(package, name))
         _read_recordings(catalog, root)
         problems.extend(problems_of(catalog))
     if problems:
@@ -61,7 +63,7 @@ def load_for(name: str, package: str = "snippets") -> Catalog:
     module = name.partition("#")[0].replace("/", ".").replace("-", "_")
     try:
         importlib.import_module(f"{package}.{module}")
-        policy = vocabulary(package, "policy")
+        words = vocabulary(package, "policy") | vocabulary(package, "tools")
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the whole says it better
         return load(package)
     catalog = Catalog()
@@ -72,7 +74,7 @@ def load_for(name: str, package: str = "snippets") -> Catalog:
             _collect(catalog, imported, package, problems)
     if problems or not (name in catalog.procedures or name in catalog.steps):
         return load(package)
-    _take(catalog, policy)
+    _take(catalog, words)
     _read_recordings(catalog, root, catalog.steps)
     return catalog
 
@@ -137,13 +139,15 @@ def _collect(catalog: Catalog, module: ModuleType, package: str, problems: list[
 
 
 def _take(catalog: Catalog, module: Mapping[str, object]) -> None:
-    """Take what there is once in a package."""
+    """Take what there is once in a package, and its tools."""
     for value in module.values():
         match value:
             case Flow():
                 catalog.flow = value
             case ReviewClock():
                 catalog.clock = value
+            case Tool():
+                catalog.tools[value.name] = value
             case Names():
                 catalog.names = value
 

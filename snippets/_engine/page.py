@@ -78,6 +78,7 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
     yield from (f"{heading} Steps {{: #steps }}", "")
     for number, step in enumerate(procedure.steps, 1):
         yield from _step(catalog, step, level + 1, number=number, within=procedure)
+    yield from _own_errors(catalog, procedure, heading)
     yield from (f"{heading} Verify {{: #verify }}", "")
     yield from _verify(catalog, procedure, level + 1)
     yield tag("section", "rb-escalate")
@@ -298,6 +299,15 @@ def _decision(
         seen = inline(catalog, branch.when.words)
         yield f"- {item(seen[:1].upper() + seen[1:])}: {_turn(catalog, branch, procedure)}."
     yield from ("", Html("</div>"))
+
+
+def _own_errors(catalog: Catalog, procedure: Procedure, heading: str) -> Iterator[str]:
+    """Say once what the tools say of this machine, whichever step it comes after."""
+    errors = catalog.errors_of(*procedure.steps, *procedure.verify)
+    if errors:
+        yield from (f"{heading} If a tool itself complains {{: #tools }}", "")
+        yield from ("This machine is at fault, and not production.", "")
+        yield from _decision(catalog, errors, procedure)
 
 
 def _turn(catalog: Catalog, branch: Branch, procedure: Procedure) -> str:

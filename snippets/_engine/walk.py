@@ -93,7 +93,7 @@ class Course:
         A step without branches carries on when it succeeds and escalates when it does not. So
         does what keeps leading back.
         """
-        branch = decide(step.branches, result)
+        branch = decide(self.catalog.ways(step), result)
         walked = self.walked
         (walked.verification if self.verifying else walked.moves).append(Move(step, result, branch))
         then = (carry_on() if result.ok else escalate()) if branch is None else branch.then

@@ -1,4 +1,4 @@
-"""What only a person can see: the closed list of looks, and of what is done by hand.
+"""What only a person can see: the closed list of looks.
 
 No procedure makes a look of its own: what is seen must be worked out from the model of the world,
 in `snippets/_platform/seen.py`, so that no ending rests on an answer that nobody can give.
@@ -6,7 +6,7 @@ in `snippets/_platform/seen.py`, so that no ending rests on an answer that nobod
 
 from __future__ import annotations
 
-from snippets._engine import Act, Look
+from snippets._engine import Look
 from snippets._vocabulary.policy import SIGN_IN_PAGE, WHITE_SECONDS
 from snippets._vocabulary.settings import SETTINGS
 
@@ -73,10 +73,3 @@ LOOKS = (
     *(FORM, MADE_UP_SIGN_IN, TEST_USER_SIGN_IN, TWO_USERS, COMPLAINT),
     *(VERCEL_STATUS, VERCEL_DASHBOARD, PROVIDER_CONSOLE, OLD_BUILD),
 )
-
-SIGN_IN = Act("sign-in", "sign in: @before-an-incident#sign-in")
-LINK = Act("link", "link the folder: @before-an-incident#link-project")
-OLDER = Act("older-deployment", "choose an older `● Ready` line of the list as `GOOD_DEPLOYMENT`")
-DASHBOARD = Act("dashboard", "press Ctrl-C and do it in the Vercel dashboard")
-UPDATE_CLI = Act("update-cli", "update the Vercel CLI: `npm install --global vercel`")
-WAIT = Act("wait", "wait a minute")

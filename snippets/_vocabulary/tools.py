@@ -2,36 +2,123 @@
 
 from __future__ import annotations
 
-from snippets._engine import Tool
+from snippets._engine import Branch, Tool, repeat
+from snippets._engine.decision import complains, silence
+from snippets._vocabulary.acts import (
+    APPLICATION_FOLDER,
+    DASHBOARD,
+    DATABASE_ACCESS,
+    GITHUB,
+    SIGN_IN,
+    UPDATE,
+)
 from snippets._vocabulary.settings import SETTINGS
 
 _DEBIAN = "apt-get install"
+
+# Seen with version 64: it asks four times and says why it fails only where it changes something;
+# after a 429, or where nothing comes, it goes on for minutes in silence.
+_VERCEL = (
+    Branch(complains("No existing credentials found"), repeat(SIGN_IN)),
+    Branch(
+        complains("fetch failed") | complains("Response Error") | silence(60), repeat(DASHBOARD)
+    ),
+)
+_CURL = (Branch(complains("is unknown"), repeat(UPDATE)),)
+_DATABASE = (
+    Branch(
+        complains("definition of service") | complains("no password supplied"),
+        repeat(DATABASE_ACCESS),
+    ),
+)
+_NODE = (
+    Branch(
+        complains("canceled due to missing packages") | complains("Missing script"),
+        repeat(APPLICATION_FOLDER),
+    ),
+)
+_GIT = (Branch(complains("not a git repository"), repeat(APPLICATION_FOLDER)),)
+_GH = (Branch(complains("gh auth login"), repeat(GITHUB)),)
 
 vercel = Tool(
     "vercel",
     install="npm install --global vercel",
     version="64",
     purpose="Deployments, environment variables, logs and caches",
+    said=_VERCEL,
 )
-curl = Tool("curl", f"{_DEBIAN} curl", version="7.76", purpose="Ask the application over HTTP")
+curl = Tool(
+    "curl",
+    f"{_DEBIAN} curl",
+    version="7.76",
+    purpose="Ask the application over HTTP",
+    said=_CURL,
+)
 jq = Tool("jq", f"{_DEBIAN} jq", version="1.6", purpose="Read JSON answers")
 psql = Tool(
     "psql",
     install=f"{_DEBIAN} postgresql-client",
     version="15, and not older than the server",
     purpose="Ask the database",
+    said=_DATABASE,
 )
-pg_dump = Tool("pg_dump", psql.install, psql.version, "Take a backup")
-pg_restore = Tool("pg_restore", psql.install, psql.version, "Restore a backup")
-createdb = Tool("createdb", psql.install, psql.version, "Create a database")
-dropdb = Tool("dropdb", psql.install, psql.version, "Remove a rehearsal database")
-git = Tool("git", f"{_DEBIAN} git", version="2.23", purpose="Branches and commits of a hotfix")
+pg_dump = Tool(
+    "pg_dump",
+    psql.install,
+    psql.version,
+    "Take a backup",
+    said=psql.said,
+)
+pg_restore = Tool(
+    "pg_restore",
+    psql.install,
+    psql.version,
+    "Restore a backup",
+    said=psql.said,
+)
+createdb = Tool(
+    "createdb",
+    psql.install,
+    psql.version,
+    "Create a database",
+    said=psql.said,
+)
+dropdb = Tool(
+    "dropdb",
+    psql.install,
+    psql.version,
+    "Remove a rehearsal database",
+    said=psql.said,
+)
+git = Tool(
+    "git",
+    f"{_DEBIAN} git",
+    version="2.23",
+    purpose="Branches and commits of a hotfix",
+    said=_GIT,
+)
 gh = Tool(
-    "gh", "see https://cli.github.com", version="2.0", purpose="Open a pull request on GitHub"
+    "gh",
+    "see https://cli.github.com",
+    version="2.0",
+    purpose="Open a pull request on GitHub",
+    said=_GH,
 )
 node = Tool("node", "see https://nodejs.org", version="20", purpose="Run the application's tools")
-npm = Tool("npm", "see https://nodejs.org", version="10", purpose="Run the application's scripts")
-npx = Tool("npx", "see https://nodejs.org", version="10", purpose="Run Prisma and other packages")
+npm = Tool(
+    "npm",
+    "see https://nodejs.org",
+    version="10",
+    purpose="Run the application's scripts",
+    said=_NODE,
+)
+npx = Tool(
+    "npx",
+    "see https://nodejs.org",
+    version="10",
+    purpose="Run Prisma and other packages",
+    said=_NODE,
+)
 openssl = Tool(
     "openssl", f"{_DEBIAN} openssl", version="3.0", purpose="Secrets, certificates, encryption"
 )

@@ -16,7 +16,6 @@ from snippets._engine import (
     open_page,
 )
 from snippets._engine.decision import (
-    failed,
     http_status,
     no_answer,
     number_above,
@@ -137,8 +136,8 @@ procedure = Procedure(
                     prints("unknown or unexpected option").meaning("your Vercel CLI is too old"),
                     carry_on(),
                 ),
-                Branch(failed(), escalate()),
-                anything_else(carry_on()),
+                Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
+                anything_else(escalate()),
             )
         ),
         read_memory.but(

@@ -32,7 +32,8 @@ from snippets._engine.decision import (
     succeeded,
 )
 from snippets._engine.need import Closed, Open, Route, Script, Variable
-from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN, TEST_USER_SIGN_IN, UPDATE_CLI
+from snippets._vocabulary.acts import UPDATE_CLI
+from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN, TEST_USER_SIGN_IN
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.policy import (
     ENDPOINTS,

@@ -165,7 +165,11 @@ procedure = Procedure(
                 "Who read what, and how often, while it went on. With the saved files it answers "
                 "the first question of the law: whose data was seen, and by whom."
             ),
-            branches=(anything_else(finish()),),
+            branches=(
+                Branch(prints("|"), finish()),
+                Branch(failed("it fails: note that and lose no time over it"), finish()),
+                anything_else(call(SECURITY)),
+            ),
         ),
     ),
     verify=(

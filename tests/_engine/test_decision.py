@@ -235,7 +235,7 @@ def test_every_condition_says_what_it_looks_for() -> None:
     assert decision.prints_line("true").words == "`true`"
     assert decision.number_above(0.5).words == "more than 0.5"
     assert decision.number_below(3).words == "less than 3"
-    assert anything_else(escalate()).when.words == "anything else"
+    assert anything_else(escalate()).when.words == "still something else"
     assert [decision.succeeded("a").words, decision.failed("b").words] == ["a", "b"]
 
 

@@ -82,7 +82,7 @@ def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
         ("finish", ""),
         ("call", ""),
     ]
-    assert PAGE_RECORD.decisions["area/page#look"][-1].when == "anything else"
+    assert PAGE_RECORD.decisions["area/page#look"][-1].when == "still something else"
 
 
 def test_file_and_line_lead_to_the_source_from_the_root_of_the_project() -> None:

@@ -177,7 +177,7 @@ def test_a_secret_is_read_without_being_shown_or_kept_in_the_history() -> None:
         ("`b`", "go to [step 1, Look at it](#look)"),
         ("`c`", "go to [Look at it](/area/other-page.md)"),
         ("`d`", "done, [verify](#verify)"),
-        ("Anything else", "[escalate](#escalate)"),
+        ("Still something else", "[escalate](#escalate)"),
     ],
 )
 def test_every_turn_of_a_decision_is_said(words: str, then: str) -> None:
@@ -200,7 +200,9 @@ def test_what_is_done_by_hand_and_who_is_called_is_said(then: Next, said: str) -
     procedure = catalog.procedures["area/page"]
     step = procedure.steps[0].but(branches=(anything_else(then),))
     catalog.procedures["area/page"] = replace(procedure, steps=(step, *procedure.steps[1:]))
-    assert f"- Anything else: {said}." in "\n".join(page.entry(catalog, "procedure", "area/page"))
+    assert f"- Still something else: {said}." in "\n".join(
+        page.entry(catalog, "procedure", "area/page")
+    )
 
 
 def test_a_look_has_no_command_and_lists_what_there_may_be_to_see() -> None:

@@ -53,8 +53,8 @@ EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
 
 def decided(catalog: Catalog, page: str, move: Move) -> None:
     """Note which branch was taken, and to which others it was preferred."""
-    if move.branch is None:
-        return
+    if move.branch not in move.step.branches:
+        return  # an error of a tool, which is the same after every step
     DONE.add(take(catalog, page, move.step, move.branch))
     for other in move.step.branches[move.step.branches.index(move.branch) + 1 : -1]:
         if other.when.holds(move.result):

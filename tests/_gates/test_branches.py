@@ -138,6 +138,19 @@ def test_a_success_that_printed_something_else_is_not_believed(
         assert taken.then == escalate()
 
 
+@pytest.mark.parametrize("problem", [None, FAILED])
+def test_what_no_list_names_takes_its_last_line(catalog: Catalog, problem: Problem | None) -> None:
+    new = printed("new\n", problem=problem)
+    for page, procedure in catalog.procedures.items():
+        for step in (*procedure.steps, *procedure.verify):
+            ways = catalog.ways(step)
+            taken = decide(ways, new)
+            if ways and taken is ways[-1]:
+                performed.decided(catalog, page, Move(step, new, taken))
+            else:
+                assert problem is None or taken is None or taken.when.whatever
+
+
 @pytest.mark.parametrize(("name", "said", "then"), BELIEVED)
 def test_a_success_is_believed_for_what_it_printed(
     catalog: Catalog, name: str, said: str, then: Next

@@ -1,31 +1,85 @@
-"""Tools: everything a procedure calls can be named, installed and recognised."""
+"""What tools say of this machine is told apart from what they say of production."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from snippets._engine import Tool
-from snippets._vocabulary import tools
+from snippets._engine import Result, Step
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import decide
+from snippets._engine.result import Problem
+from snippets._engine.walk import Course
 
-TOOLS = {name: value for name, value in vars(tools).items() if isinstance(value, Tool)}
+STEPS = {
+    "vercel": "deployment/rollback#list-deployments",
+    "curl": "monitoring/endpoints#check-page-files",
+    "jq": "monitoring/endpoints#check-health",
+    "psql": "incidents/database-connection#ask-database",
+    "npx": "database/migration#migration-status",
+    "npm": "deployment/standard#run-lint",
+    "git": "deployment/hotfix#review-change",
+    "gh": "before-an-incident#check-gh-sign-in",
+}
+ERRORS = (
+    ("vercel", "Error: No existing credentials found. Please log in:", "sign-in"),
+    ("vercel", "Error: fetch failed", "dashboard"),
+    ("vercel", "Error: Response Error (429)", "dashboard"),
+    ("curl", "curl: option --fail-with-body: is unknown", "update"),
+    ("psql", 'psql: error: definition of service "x" not found', "database-access"),
+    ("psql", "fe_sendauth: no password supplied", "database-access"),
+    ("npx", "npm error npx canceled due to missing packages", "application-folder"),
+    ("npm", 'npm error Missing script: "lint"', "application-folder"),
+    ("git", "fatal: not a git repository (or any of the parent directories)", "application-folder"),
+    ("gh", "To get started with GitHub CLI, please run:  gh auth login", "github"),
+)
 
 
-@pytest.mark.parametrize("variable", TOOLS)
-def test_a_tool_is_called_in_python_as_in_the_shell(variable: str) -> None:
-    assert TOOLS[variable].name == variable
+def failed(said: str = "", *, remedy: str = "", problem: Problem = Problem.FAILED) -> Result:
+    """Return what a tool that failed leaves behind."""
+    return Result("", 1, stderr=said, problem=problem, remedy=remedy)
 
 
-@pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
-def test_a_tool_needs_no_quotes_and_says_how_to_get_it_and_what_it_is_for(tool: Tool) -> None:
-    assert re.fullmatch(r"[a-z][a-z0-9_]*", tool.name)
-    assert re.match(r"(apt-get install|npm install --global|see https://) ?\S+", tool.install)
-    assert re.match(r"\d+", tool.version)
-    assert tool.purpose[:1].isupper()
-    assert not tool.purpose.endswith(".")
+@pytest.mark.parametrize(("tool", "said", "act"), ERRORS)
+def test_an_error_of_a_tool_has_its_remedy_after_every_step(
+    catalog: Catalog, tool: str, said: str, act: str
+) -> None:
+    step = catalog.steps[STEPS[tool]]
+    branch = decide(catalog.errors_of(step), failed(said))
+    assert branch
+    assert branch.then.after
+    assert branch.then.after.name == act
+    assert decide(catalog.errors_of(step), Result("", 0, said, said)) is None
 
 
-def test_the_clients_of_one_database_are_of_one_version() -> None:
-    clients = (tools.psql, tools.pg_dump, tools.pg_restore, tools.createdb, tools.dropdb)
-    assert len({(tool.version, tool.install) for tool in clients}) == 1
+def test_vercel_that_says_nothing_is_no_error_of_production(catalog: Catalog) -> None:
+    silent = failed(problem=Problem.TIMED_OUT)
+    branch = decide(catalog.errors_of(catalog.steps[STEPS["vercel"]]), silent)
+    assert branch
+    assert branch.then.after
+    assert branch.then.after.name == "dashboard"
+
+
+@pytest.mark.parametrize("tool", STEPS)
+def test_a_program_that_is_missing_is_to_be_installed(catalog: Catalog, tool: str) -> None:
+    step = catalog.steps[STEPS[tool]]
+    known = catalog.tools[tool]
+    gone = failed(remedy=f"Install {tool}: {known.install}", problem=Problem.MISSING_TOOL)
+    branch = decide(catalog.errors_of(step), gone)
+    assert branch
+    assert branch.then.after
+    assert known.install in branch.then.after.words
+
+
+def test_a_list_that_names_the_same_error_is_asked_for_it(catalog: Catalog) -> None:
+    step = catalog.steps[STEPS["vercel"]]
+    own = catalog.errors_of(step)[0]
+    named = step.but(branches=(own, *step.branches))
+    assert [b.when.words for b in catalog.ways(named)].count(own.when.words) == 1
+
+
+def test_a_step_that_holds_nothing_up_is_not_held_up_by_a_tool(catalog: Catalog) -> None:
+    page = catalog.procedures["security/breach"]
+    course = Course(catalog, page)
+    step: Step = page.steps[0]
+    then = course.judge(step, failed("No existing credentials found"))
+    assert then == course.after(step)

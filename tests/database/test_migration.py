@@ -221,7 +221,7 @@ def test_the_wrong_folder_escalates_before_anything_is_migrated(
     terminal: Terminal, values: dict[str, str]
 ) -> None:
     prisma(terminal, "status", stderr="npm error npx canceled due to missing packages\n", code=1)
-    terminal.expect(*prepared(values), STATUS)
+    terminal.expect(*prepared(values), *[STATUS] * 3)
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 

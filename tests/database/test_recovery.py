@@ -220,6 +220,6 @@ def test_nothing_is_rebuilt_while_vercel_does_not_answer(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
     terminal.script("vercel list", stderr="Error: fetch failed", code=1)
-    terminal.expect(SWITCH_DIRECT, LIST)
+    terminal.expect(SWITCH_DIRECT, *[LIST] * 3)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)
     assert walked.ending is Ending.CALLED

@@ -88,7 +88,7 @@ def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform
 def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
     terminal: Terminal, platform: Platform
 ) -> None:
-    terminal.without("gh")
+    terminal.script("gh pr create", stderr="could not find any commits", code=1)
     terminal.expect(*ORDER, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.FIXED
     assert platform.live.url == FIRST

@@ -126,7 +126,7 @@ def test_work_that_nobody_reviewed_is_not_deployed(
 @pytest.mark.parametrize("call", [STATUS, UNMERGED])
 def test_git_that_fails_is_not_taken_for_a_clean_checkout(terminal: Terminal, call: str) -> None:
     terminal.script(call, stderr="fatal: not a git repository", code=128)
-    terminal.expect(*ORDER[: ORDER.index(call) + 1] * 3)
+    terminal.expect(*ORDER[: ORDER.index(call)], *[call] * 3)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
 
 

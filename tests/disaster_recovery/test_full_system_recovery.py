@@ -149,7 +149,7 @@ def test_a_promotion_that_is_refused_is_not_recovered(
     platform.rollback(platform.live)
     new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     terminal.script("vercel promote", stderr="Error: Response Error (500)\n", code=1)
-    terminal.expect(REDEPLOY, INSPECT_ALIAS, promote(new))
+    terminal.expect(REDEPLOY, INSPECT_ALIAS, *[promote(new)] * 3)
     walked = terminal.follow(PAGE, start="redeploy", NEW_DEPLOYMENT=new, **values)
     assert walked.ending is Ending.CALLED
 

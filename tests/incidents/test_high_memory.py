@@ -115,7 +115,7 @@ def test_an_old_cli_leaves_the_reading_to_decide(terminal: Terminal) -> None:
 
 def test_logs_that_cannot_be_read_are_not_taken_for_no_errors(terminal: Terminal) -> None:
     terminal.script("vercel logs", stderr="Error: Response Error (500)", code=1)
-    terminal.expect(KILLED)
+    terminal.expect(*[KILLED] * 3)
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
 

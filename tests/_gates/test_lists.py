@@ -1,0 +1,69 @@
+"""Every use of every step has one ordered list of what to do, and no prose beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from snippets._engine import Step
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Turn
+from tests._gates.verdict import red
+
+# Pages whose steps still say it in prose as well. It must become empty.
+NOT_YET = {
+    *("before-an-incident", "database/backup", "database/migration", "database/recovery"),
+    *("deployment/hotfix", "deployment/redeploy", "deployment/rollback", "deployment/standard"),
+    *("disaster-recovery/full-system-recovery", "incidents/application-not-responding"),
+    *("incidents/authentication-failures", "incidents/database-connection"),
+    *("incidents/high-memory", "incidents/performance-degradation", "incidents/provider-outage"),
+    *("maintenance/mode", "maintenance/window", "monitoring/commands", "monitoring/endpoints"),
+    *("performance/bundle", "performance/cache", "security/breach", "security/data-exposure"),
+    *("security/secret-rotation", "troubleshooting/logs", "troubleshooting/tools"),
+}
+# What a good result looks like names no other case and no move.
+_MOVE = re.compile(
+    r"@[a-z]|\b(?:otherwise|escalate|if not|go to|go on|try again|run it again|repeat)\b"
+    r"|`[^`]+` ?(?:or `[^`]+`)?: ",
+    re.IGNORECASE,
+)
+_STAYS = (Turn.CARRY_ON, Turn.GO_TO, Turn.FINISH)
+
+
+def problems(catalog: Catalog, step: Step) -> Iterator[str]:
+    """Yield what is wrong with the list of a step, and with the prose beside it."""
+    if step.otherwise:
+        yield "has an 'otherwise'. Make each case of it a branch, or leave it out"
+    if not step.branches or step.branches[-1].then.turn is not Turn.CALL:
+        yield "has a list that does not end with a call: anything_else(escalate()), or call(ROLE)"
+    for branch in step.branches:
+        if branch.when.whatever and branch.then.turn not in _STAYS:
+            yield "leaves the page for any failure. Name the error; the last line has the rest"
+    if found := _MOVE.search(step.expect):
+        yield f"says in 'expect' what to do ({found.group()!r}). Make it a branch"
+
+
+def used(catalog: Catalog) -> Iterator[tuple[str, str, Step]]:
+    """Yield every use of a step with its page and where it is written."""
+    for page, procedure in catalog.procedures.items():
+        for step in (*procedure.steps, *procedure.verify):
+            yield page, str(catalog.source_in(page, step)), step
+    for name, step in catalog.steps.items():
+        yield name.partition("#")[0], str(catalog.source(name)), step
+
+
+def test_every_use_of_a_step_has_one_list_of_what_to_do(catalog: Catalog) -> None:
+    red(
+        f"{where}: {step.title!r} {problem}."
+        for page, where, step in used(catalog)
+        for problem in problems(catalog, step)
+        if page not in NOT_YET and catalog.id_of(step).partition("#")[0] not in NOT_YET
+    )
+
+
+@pytest.mark.parametrize("page", sorted(NOT_YET))
+def test_a_page_that_is_done_is_no_exception(catalog: Catalog, page: str) -> None:
+    left = [p for where, _, step in used(catalog) if where == page for p in problems(catalog, step)]
+    assert left, f"{page} is done: take it out of NOT_YET"
