@@ -1,92 +1,83 @@
-"""`python -m tests._lanes.mutants [PAGE …]`: see the package's docstring."""
+"""Judge every mutant, and print who noticed it: see the package's docstring.
+
+The work is shared out to as many processes as there are cores, each in a copy of the project that
+it may change.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import random
+import shutil
+import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from snippets._engine import RunbookError
-from snippets._engine.load import load
-from tests._lanes.mutants.plan import Plan
-from tests._lanes.mutants.report import report
-from tests._lanes.mutants.run import Outcome, Results, run, state_of
-from tests._lanes.mutants.source import Mutant
+from tests._lanes.mutants.worker import LOADING, OUTCOMES, Outcome
 
 ROOT = Path(__file__).parents[3]
-RESULTS = ROOT / ".cache" / "mutants.jsonl"
+LEFT_OUT = {".git", ".nox", ".venv", ".cache", ".hypothesis", "site", "mutants", "dist"}
+MAIN, SHARE = "tests._lanes.mutants", "tests._lanes.mutants.worker"
 
 
-def _options(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests._lanes.mutants", description=__doc__)
-    parser.add_argument("pages", nargs="*", help="pages, or policy, parameters, tools")
-    parser.add_argument("--operator", action="append", help="only mutants of this operator")
-    parser.add_argument("--sample", type=int, help="only so many mutants, chosen by --seed")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")
-    parser.add_argument("--resume", action="store_true", help="go on where a run was broken off")
-    parser.add_argument("--again", action="store_true", help="only what survived the last run")
-    parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
-    parser.add_argument("--keep", type=Path, default=RESULTS, help="the file of the results")
-    return parser.parse_args(words)
-
-
-def main(words: list[str]) -> int:
+def main(words: Sequence[str]) -> int:
     """Run the mutants that the options ask for; return 1 if one survived."""
-    options = _options(words)
-    plan, results = Plan(ROOT, load()), Results(options.keep, state_of(ROOT))
-    mutants = _chosen(plan, options, results)
-    if options.list:
-        _say("\n".join(plan.diff(mutant) for mutant in mutants))
-        return 0
-    found = results.read() if options.resume else {}
-    if not found:
-        results.start()
-    outcomes = [found[one.key] for one in mutants if one.key in found]
-
-    def done(outcome: Outcome) -> None:
-        results.add(outcome)
-        outcomes.append(outcome)
-        if not outcome.by:
-            _say(f"survived: {outcome.page}, {outcome.operator}")
-        if len(outcomes) % 100 == 0:
-            _say(f"{len(outcomes)} of {len(mutants)}")
-
-    left = [one for one in mutants if one.key not in found]
-    try:
-        run(plan, left, max(1, min(options.jobs, len(left))), done)
-    except KeyboardInterrupt:
-        _say(f"{report(outcomes)}\nStopped. `--resume` goes on, as long as no file is changed.")
-        return 130
-    except RunbookError as error:
-        sys.exit(str(error))
-    _say(report(outcomes))
-    return int(any(not one.by for one in outcomes))
+    parser = argparse.ArgumentParser(prog=f"python -m {MAIN}", description=__doc__)
+    parser.add_argument("chosen", nargs="*", help="pages, operators, or names of mutants")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")
+    options = parser.parse_args(words)
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        copies = [Path(folder, str(number)) for number in range(options.jobs)]
+        shares = []
+        for number, copy in enumerate(copies):
+            shutil.copytree(ROOT, copy, ignore=left_out, symlinks=True)
+            command = [sys.executable, "-m", SHARE, f"{number}/{options.jobs}", *options.chosen]
+            shares.append(subprocess.Popen(command, cwd=copy))
+        try:
+            broken = max(share.wait() for share in shares)
+        except KeyboardInterrupt:  # the shares were told as well
+            broken = 130
+        outcomes = [one for copy in copies for one in read(copy / OUTCOMES)]
+    print(*report(outcomes), sep="\n")  # noqa: T201 - it is what it is for
+    return broken or int(any(not one.by for one in outcomes))
 
 
-def _chosen(plan: Plan, options: argparse.Namespace, results: Results) -> Sequence[Mutant]:
-    """Return the mutants that the options name."""
-    mutants = list(plan.mutants())
-    if unknown := set(options.pages) - {one.page for one in mutants}:
-        sys.exit(f"python -m tests._lanes.mutants: no mutants of {', '.join(sorted(unknown))}")
-    if options.pages:
-        mutants = [one for one in mutants if one.page in options.pages]
-    if options.operator:
-        mutants = [one for one in mutants if one.edit.operator in options.operator]
-    if options.again:
-        alive = {one.diff for one in results.read(of_any_state=True).values() if not one.by}
-        mutants = [one for one in mutants if plan.diff(one) in alive]
-    if options.sample is not None:
-        chance = random.Random(options.seed)  # noqa: S311 - a choice to look at, no secret
-        mutants = chance.sample(mutants, min(options.sample, len(mutants)))
-    return mutants
+def left_out(folder: str, names: Sequence[str]) -> set[str]:
+    """Return what no copy needs, of a folder."""
+    del names
+    return LEFT_OUT if Path(folder) == ROOT else {"__pycache__", "node_modules"}
 
 
-def _say(words: str) -> None:
-    print(words, flush=True)  # noqa: T201 - the tables are what it is for
+def read(file: Path) -> Iterator[Outcome]:
+    """Yield the outcomes of a share; it is cut off where the share was stopped."""
+    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+        yield Outcome(**json.loads(line))
+
+
+def report(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Yield the tables of a run, by page, operator and module that noticed, and each survivor."""
+    for title in ("page", "operator"):
+        yield f"{title:42}{'mutants':>8}{'loading':>9}{'tests':>8}{'survived':>10}"
+        groups: dict[str, list[Outcome]] = {}
+        for one in outcomes:
+            groups.setdefault(getattr(one, title), []).append(one)
+        for name, rows in (*sorted(groups.items()), ("All", outcomes)):
+            loading = sum(one.by == LOADING for one in rows)
+            alive = sum(not one.by for one in rows)
+            killed = len(rows) - loading - alive
+            yield f"{name:42}{len(rows):8}{loading:9}{killed:8}{alive:10}"
+        yield ""
+    noticed = Counter(one.by.partition("::")[0] for one in outcomes if one.by)
+    yield from (f"{name:60}{count:8}" for name, count in noticed.most_common())
+    for one in outcomes:
+        if not one.by:
+            yield f"\nSurvived: {one.name} ({one.page}, {one.operator})\n{one.diff}"
+    killed, seconds = noticed.total(), sum(one.seconds for one in outcomes)
+    yield f"\n{killed} of {len(outcomes)} mutants killed, in {seconds / 60:.1f} minutes of CPU."
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ Each is a page, an operator, and pieces of what it replaces, on one line, or of 
 
 from __future__ import annotations
 
+from itertools import chain
+
 from tests._lanes.mutants.source import Mutant
 
 Known = tuple[str, str, tuple[str, ...]]
@@ -63,13 +65,13 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
 }
 
 
-def is_equivalent(mutant: Mutant, text: str) -> bool:
-    """Tell whether a mutant of a text is one of the list."""
-    replaced = " ".join(text[mutant.edit.start : mutant.edit.end].split())
-    said = f"{replaced}\n{mutant.diff(text)}"
-    return any(
-        (mutant.page, mutant.edit.operator) == known[:2]
-        and all(piece in said for piece in known[2])
-        for group in EQUIVALENT.values()
-        for known in group
-    )
+def known(mutant: Mutant, text: str) -> Known | None:
+    """Return what the list says of a mutant of a text, if it is one of it."""
+    for one in chain.from_iterable(EQUIVALENT.values()):
+        page, operator, pieces = one
+        if (mutant.page, mutant.edit.operator) == (page, operator):
+            replaced = " ".join(text[mutant.edit.start : mutant.edit.end].split())
+            said = f"{replaced}\n{mutant.diff(text)}"
+            if all(piece in said for piece in pieces):
+                return one
+    return None

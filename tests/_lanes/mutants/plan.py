@@ -1,35 +1,33 @@
-"""What is changed, and which tests should notice, the cheapest first."""
+"""What is changed: the files of the domain, and the operators for each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from snippets._engine import Parameter, Tool
+from snippets._engine import Parameter, RunbookError, Tool
 from snippets._engine.catalog import Catalog
 from snippets._vocabulary import parameters, tools
 from tests._lanes.mutants import commands, steps, values
-from tests._lanes.mutants.equivalent import is_equivalent
+from tests._lanes.mutants.equivalent import known
 from tests._lanes.mutants.source import Edit, Mutant, Source
-
-# What a mutant of anything may turn red, cheapest first; a stage begins where the one before it
-# noticed nothing. The engine's own tests cannot, and a site is built only in the last one.
-GATES = ("risks", "limits", "branches", "recordings", "conditions", "prose", "mirror", "search")
-SLOW = "tests/_gates/test_site.py"
-_ENGINE = ("_engine", "_lanes")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The mutants of a project, and the stages of tests for each."""
+    """The mutants of a project."""
 
     root: Path
     catalog: Catalog
 
     def mutants(self) -> Iterator[Mutant]:
         """Yield every mutant, each once, by page and place."""
+        return (mutant for mutant, text in self.changes() if not known(mutant, text))
+
+    def changes(self) -> Iterator[tuple[Mutant, str]]:
+        """Yield every change, equivalent or not, with the text of its file."""
         for path, page, operators in self._targets(self._vocabulary()):
             text = (self.root / path).read_text("utf-8")
             source = Source(text)
@@ -39,9 +37,8 @@ class Plan:
                 for edit in operator(source)
                 if text[edit.start : edit.end] != edit.new
             }
-            for mutant in (Mutant(page, path, edits[key]) for key in sorted(edits)):
-                if not is_equivalent(mutant, text):
-                    yield mutant
+            for key in sorted(edits):
+                yield Mutant(page, path, edits[key]), text
 
     def _vocabulary(self) -> commands.Vocabulary:
         named = {name: one for name, one in vars(tools).items() if isinstance(one, Tool)}
@@ -75,24 +72,18 @@ class Plan:
         used = procedure.steps if procedure else ()
         return [self.catalog.id_of(step).partition("#")[2] for step in used]
 
-    def diff(self, mutant: Mutant) -> str:
-        """Return a mutant as a diff."""
-        return mutant.diff((self.root / mutant.path).read_text("utf-8"))
 
-    def stages(self, mutant: Mutant) -> list[list[str]]:
-        """Return the tests to run for a mutant, in stages: its own, the gates, all others."""
-        folder, _, name = mutant.page.replace("-", "_").rpartition("/")
-        own = Path("tests", folder, f"test_{name}.py").as_posix()
-        near = [own] if (self.root / own).exists() else []
-        gates = [f"tests/_gates/test_{name}.py" for name in GATES]
-        rest = [path for path in self.others() if path not in (*near, *gates)]
-        return [stage for stage in (near, gates, rest, [SLOW]) if stage]
+def choose(words: Sequence[str], mutants: Iterable[Mutant]) -> Iterator[Mutant]:
+    """Yield the mutants of these pages, of these operators or with these names; or all.
 
-    def others(self) -> list[str]:
-        """Return the modules of the mocked lane that look at the domain, the procedures' first."""
-        found = [
-            path.relative_to(self.root).as_posix() for path in self.root.glob("tests/**/test_*.py")
-        ]
-        kept = [path for path in found if path.split("/")[1] not in _ENGINE and path != SLOW]
-        late = ("tests/_contract", "tests/_cli", "tests/_site", "tests/_world/standins")
-        return sorted(kept, key=lambda path: (path.startswith(late), path))
+    Raises RunbookError for a word that is none of them.
+    """
+    unknown = set(words)
+    for mutant in mutants:
+        called = {mutant.page, mutant.edit.operator, mutant.name}
+        unknown -= called
+        if not words or called.intersection(words):
+            yield mutant
+    if unknown:
+        told = f"no mutant has the page, operator or name {', '.join(sorted(unknown))}"
+        raise RunbookError(told, remedy="Name a page as the menu does: deployment/rollback.")

@@ -34,9 +34,9 @@ class Mutant:
     edit: Edit
 
     @property
-    def key(self) -> str:
-        """Return what names this mutant in the results, as long as its file stays the same."""
-        return hashlib.sha256(f"{self.path} {self.edit}".encode()).hexdigest()[:16]
+    def name(self) -> str:
+        """Return what names this mutant, as long as its file stays the same."""
+        return hashlib.sha256(f"{self.path} {self.edit}".encode()).hexdigest()[:8]
 
     def apply(self, text: str) -> str:
         """Return the text of its file with the change."""
@@ -55,6 +55,7 @@ class Source:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tree = ast.parse(text)
+        self._nodes = list(ast.walk(self.tree))
         self._lines = text.splitlines(keepends=True)
         self._starts = [0]
         for line in self._lines:
@@ -63,11 +64,11 @@ class Source:
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """Return the parent of each node."""
-        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+        return {child: node for node in self._nodes for child in ast.iter_child_nodes(node)}
 
     def nodes(self, kind: type[Node]) -> Iterator[Node]:
         """Yield the nodes of one kind."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, kind))
+        return (node for node in self._nodes if isinstance(node, kind))
 
     def calls(self, *names: str) -> Iterator[ast.Call]:
         """Yield the calls of functions, or methods, of these names."""

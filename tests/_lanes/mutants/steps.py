@@ -80,8 +80,7 @@ def conditions(source: Source) -> Iterator[Edit]:
         name, given = CHECKS[name_of(call)]
         args = ", ".join(source.piece(part) for part in (*call.args, *call.keywords))
         args = {"": args, "-": ""}.get(given, given)
-        new = f'__import__("snippets._engine.decision").core.check.{name}({args})'
-        yield source.replace(call, new, "condition")
+        yield source.replace(call, f"{imported('_engine.decision', name)}({args})", "condition")
     for call in source.calls("prints"):
         yield source.replace(call.args[0], '""', "condition loosened")
     for call in source.calls("http_status"):

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import ast
+import json
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from snippets._engine import RunbookError
 from snippets._engine.catalog import Catalog
+from snippets._engine.load import CatalogError
 from tests._lanes.mutants import commands, steps, values
-from tests._lanes.mutants.equivalent import EQUIVALENT
-from tests._lanes.mutants.plan import Plan
-from tests._lanes.mutants.report import report
-from tests._lanes.mutants.run import Outcome, Results, copies, state_of
+from tests._lanes.mutants.__main__ import read, report
+from tests._lanes.mutants.equivalent import EQUIVALENT, known
+from tests._lanes.mutants.plan import Plan, choose
 from tests._lanes.mutants.source import Edit, Mutant, Source
-from tests._lanes.mutants.worker import LOADING, TIME, Worker
+from tests._lanes.mutants.worker import (
+    LOADING,
+    OUTCOMES,
+    TIME,
+    Outcome,
+    Worker,
+    forget,
+    importers,
+)
 
 KNOWN = commands.Vocabulary(frozenset({"vercel", "jq"}), {"GOOD": "x", "BAD": "x", "OTHER": "y"})
 PROCEDURE = '''\
@@ -133,90 +147,101 @@ def test_values_are_changed(
         assert any(line in one for one in shown), (line, shown)
 
 
-def test_what_is_left_out_as_equivalent_is_one_mutant_each(
-    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan = Plan(Path(), catalog)
-    kept = sum(1 for _ in plan.mutants())
-    known = [one for group in EQUIVALENT.values() for one in group]
-    monkeypatch.setattr("tests._lanes.mutants.equivalent.EQUIVALENT", {})
-    assert sum(1 for _ in plan.mutants()) == kept + len(known)
+def test_what_is_left_out_as_equivalent_is_one_mutant_each(catalog: Catalog) -> None:
+    made = Plan(Path(), catalog).changes()
+    found = Counter(known(mutant, text) for mutant, text in made)
+    del found[None]
+    assert found == Counter(one for group in EQUIVALENT.values() for one in group)
 
 
-def outcome(by: str, page: str = "a/b") -> Outcome:
+def test_mutants_are_chosen_by_page_operator_or_name() -> None:
+    made = [
+        Mutant(page, f"{page}.py", Edit(0, 1, "", word)) for page in "ab" for word in ("c d", "e")
+    ]
+    assert list(choose([], made)) == made
+    assert list(choose(["a"], made)) == made[:2]
+    assert list(choose(["c d", made[3].name], made)) == [made[0], made[2], made[3]]
+    with pytest.raises(RunbookError, match="or name c/d"):
+        list(choose(["a", "c/d"], made))
+
+
+def outcome(by: str) -> Outcome:
     """Return an outcome."""
-    return Outcome(f"{page}{by}", page, "risk", by, 0.5, "-old\n+new")
+    return Outcome(f"name-{by}", "a/b", "risk", by, 30, "-old\n+new")
 
 
 def test_a_report_counts_by_page_and_shows_each_survivor() -> None:
-    said = report([outcome("tests/x.py::test_a"), outcome("loading"), outcome("")])
+    said = "\n".join(report([outcome("tests/x.py::test_a"), outcome(LOADING), outcome("")]))
     for name in ("a/b", "risk", "All"):
         [row, *_] = [line.split() for line in said.splitlines() if line.startswith(name)]
         assert row == [name, "3", "1", "1", "1"]
-    assert "Survived (a/b, risk):\n-old\n+new" in said
-    assert "2 of 3 mutants killed: 66.7 %" in said
+    assert "Survived: name- (a/b, risk)\n-old\n+new" in said
+    assert "2 of 3 mutants killed, in 1.5 minutes of CPU." in said
 
 
-def test_results_outlive_an_interrupted_run_and_a_changed_project_does_not_inherit_them(
-    tmp_path: Path,
-) -> None:
-    results = Results(tmp_path / "kept" / "mutants.jsonl", "state")
-    results.start()
-    results.add(outcome("loading"))
-    with results.path.open("a") as file:
-        file.write('{"key": "cut o')
-    assert results.read() == {"a/bloading": outcome("loading")}
-    assert Results(results.path, "another").read() == {}
-    assert Results(results.path, "another").read(of_any_state=True) == results.read()
-    assert Results(tmp_path / "none", "state").read() == {}
-
-
-def test_the_state_of_a_project_is_that_of_its_files(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
-    page = tmp_path / "docs" / "a.md"
-    page.write_text("1")
-    before = state_of(tmp_path)
-    page.write_text("2")
-    assert state_of(tmp_path) != before
+def test_a_share_that_was_stopped_is_read_as_far_as_it_came(tmp_path: Path) -> None:
+    file = tmp_path / OUTCOMES
+    assert list(read(file)) == []
+    file.write_text(f"{json.dumps(asdict(outcome(LOADING)))}\n")
+    assert list(read(file)) == [outcome(LOADING)]
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project of one page, and one test that looks at its first word."""
+    """A project of one page, one test that looks at its first word, and one at its second."""
     root = tmp_path / "project"
     for folder in ("docs", "tests"):
         (root / folder).mkdir(parents=True)
     (root / "docs" / "a.md").write_text("one two")
-    look = 'open("docs/a.md").read().startswith("one")'
-    (root / "tests" / "test_a.py").write_text(f"def test_a() -> None:\n    assert {look}\n")
-    (root / "tests" / "test_b.py").write_text("def test_b() -> None:\n    pass\n")
+    for name, at in (("a", 0), ("b", 1)):
+        look = f'open("docs/a.md").read().split()[{at}] == "one two".split()[{at}]'
+        (root / "tests" / f"test_{name}.py").write_text(
+            f"def test_{name}() -> None:\n    assert {look}\n"
+        )
     return root
 
 
 def worker(project: Path, load: Callable[[], object] = lambda: None, seconds: float = 60) -> Worker:
     """Return a worker on a project without snippets."""
-    return Worker(project, load, plugins=(), seconds=seconds, clean={tuple(NEAR)})
+    return Worker(project, ["tests"], load, seconds)
 
 
-NEAR, FAR = ["tests/test_b.py"], ["tests/test_a.py"]
+def mutant(old: str, new: str) -> Mutant:
+    """Return a mutant of the page."""
+    start = "one two".index(old)
+    return Mutant("a", "docs/a.md", Edit(start, start + len(old), new, "word"))
 
 
 @pytest.mark.parametrize(
-    ("text", "by"), [("two two", "tests/test_a.py::test_a"), ("one three", "")]
+    ("old", "new", "by"),
+    [
+        ("one", "two", "tests/test_a.py::test_a"),
+        ("two", "three", "tests/test_b.py::test_b"),
+        (" ", "  ", ""),
+    ],
 )
 def test_a_mutant_is_noticed_by_the_first_test_that_fails_or_survives(
-    project: Path, text: str, by: str
+    project: Path, old: str, new: str, by: str
 ) -> None:
-    assert worker(project).judge("docs/a.md", text, [NEAR, FAR])["by"] == by
+    judging = worker(project)
+    assert judging.judge(mutant(old, new)).by == by
     assert (project / "docs" / "a.md").read_text() == "one two"
+    assert +judging.late == Counter({"tests/test_b.py": 1} if "test_b" in by else {})
 
 
 def test_a_mutant_that_does_not_load_is_noticed_by_loading(project: Path) -> None:
     def load() -> None:
         assert "one" in Path("docs/a.md").read_text(), "not one"
 
-    found = worker(project, load).judge("docs/a.md", "two", [NEAR])
-    assert (found["by"], found["what"].split("\n")[0]) == (LOADING, "not one")
+    assert worker(project, load).judge(mutant("one", "two")).by == LOADING
+
+
+def test_an_operator_that_writes_no_program_has_made_no_mutant(project: Path) -> None:
+    def load() -> None:
+        raise CatalogError(["a.py:1: NameError: name 'zzz' is not defined"])
+
+    with pytest.raises(AssertionError, match=r"is no mutant: a\.py:1: NameError"):
+        worker(project, load).judge(mutant("one", "two"))
 
 
 def test_a_mutant_that_never_ends_is_noticed_by_time(project: Path) -> None:
@@ -224,18 +249,36 @@ def test_a_mutant_that_never_ends_is_noticed_by_time(project: Path) -> None:
         while "one" not in Path("docs/a.md").read_text():
             pass
 
-    assert worker(project, load, seconds=0.1).judge("docs/a.md", "two", [NEAR])["by"] == TIME
+    assert worker(project, load, seconds=0.1).judge(mutant("one", "two")).by == TIME
 
 
 def test_tests_that_fail_without_a_mutant_prove_nothing(project: Path) -> None:
-    (project / "docs" / "a.md").write_text("two")
-    with pytest.raises(AssertionError, match="fails without a mutant: tests/test_a"):
-        worker(project).judge("docs/a.md", "three", [FAR])
+    (project / "tests" / "test_b.py").write_text("def test_b() -> None:\n    assert False\n")
+    with pytest.raises(AssertionError, match="fails without a mutant of docs"):
+        worker(project).judge(mutant("two", "three"))
 
 
-def test_copies_are_removed_and_the_working_tree_is_never_touched(project: Path) -> None:
-    with copies(project, 2) as made:
-        (made[0] / "docs" / "a.md").write_text("three")
-        assert (made[1] / "tests" / "test_a.py").exists()
-    assert not made[0].exists()
-    assert (project / "docs" / "a.md").read_text() == "one two"
+def test_what_imports_a_changed_module_is_imported_again_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "snippets/a.py": "VALUE = 1",
+        "snippets/b.py": "from snippets.a import VALUE",
+        "snippets/c.py": "",
+        "tests/test_d.py": "import snippets.b",
+        "tests/test_e.py": "CATALOG = load()",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = importers(tmp_path)
+    assert found["snippets.a"] == {"snippets.b", "tests.test_e"}
+    assert found["snippets.b"] == {"tests.test_d", "tests.test_e"}
+    package = ModuleType("snippets")
+    for name in ("snippets", "snippets.a", "snippets.b", "snippets.c", "tests.test_d"):
+        monkeypatch.setitem(sys.modules, name, package)
+    vars(package).update(a=1, b=2, c=3)
+    forget("snippets.a", found)
+    assert not {"snippets.a", "snippets.b", "tests.test_d"} & sys.modules.keys()
+    assert "snippets.c" in sys.modules
+    assert (hasattr(package, "a"), hasattr(package, "c")) == (False, True)

@@ -1,66 +1,67 @@
-"""A worker: it imports the heavy libraries once, and forks a child for each run of tests.
+"""A share of the mutants: `python -m tests._lanes.mutants.worker 0/2 [PAGE …]`, in a copy.
 
-It works in a copy of the project. A line of JSON with a task comes in, one with the verdict goes
-out. `snippets` is imported by the children only, each from what the copy holds then; of its engine
-no mutant is made, so that is imported once too.
+Everything is imported once, and every test collected. Each mutant is a child of that process: it
+imports again what depends on the changed file, and nothing else.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import functools
 import gc
-import importlib
 import json
 import os
+import re
+import resource
 import select
 import signal
 import sys
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from _pytest.config import default_plugins
 
-HEAVY = (
-    *("click", "httpx", "hypothesis", "hypothesis.strategies", "jq", "jsonschema", "lark"),
-    *("markdown", "mkdocs.utils.meta", "msgspec", "pexpect", "pyte", "rich.console"),
-    *("selectolax.lexbor", "sqlglot", "sqlglot.expressions", "yaml"),
-    *("sqlglot.dialects.postgres", "tree_sitter", "tree_sitter_bash", "tree_sitter_typescript"),
-    *(f"_pytest.{name}" for name in default_plugins),
-    *(
-        "pymdownx.superfences",
-        "pygments.lexers",
-        "snippets._engine",
-        "snippets._engine.json_export",
-    ),
-)
-PLUGINS = ("_hypothesis_pytestplugin",)
+from snippets._engine.load import load
+from tests._lanes.mutants.plan import Plan, choose
+from tests._lanes.mutants.source import Mutant
+
 OPTIONS = (
-    *("-x", "-q", "--no-header", "-rN", "--tb=no", "--show-capture=no"),
-    *("-p", "no:cacheprovider", "-p", "no:unraisableexception"),
-    # The libraries above are imported before pytest can look into their assertions.
-    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+    *("-x", "-o", "addopts=--strict-markers --import-mode=importlib"),
+    *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:unraisableexception"),
+    # pytest cannot look into the assertions of what is imported already.
+    *("-p", "_hypothesis_pytestplugin", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
+# The mocked lane, with the gate over all of it, but for what looks at no page.
+WHOLE = ("tests", "--ignore=tests/_engine", "--ignore=tests/_lanes/mutants")
+# What notices most of what the tests of a page do not; the run learns the rest.
+GATES = ("risks", "limits", "branches", "recordings", "conditions", "prose", "mirror", "contract")
+NEAR = 12  # modules that are asked before the whole lane is
 LOADING, TIME = "loading", "time"
-SECONDS = 240.0
+# An operator that writes such a thing has made no mutant.
+FAULTS = re.compile(r"\b(SyntaxError|NameError|ImportError|ModuleNotFoundError|AttributeError)\b")
+SECONDS = 600.0  # on a busy machine; a survivor takes one a minute
+OUTCOMES = "outcomes.jsonl"
 
 
-@dataclass
-class Verdict:
-    """What noticed a mutant: a test, `loading`, `time`; nothing if it survived."""
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant; `by` is the test that noticed it, empty for one that survived."""
 
-    by: str = ""
-    what: str = ""
+    name: str
+    page: str
+    operator: str
+    by: str
+    seconds: float
+    diff: str
 
 
-@dataclass(eq=False)  # pytest keeps its plugins in a set
 class First:
     """Keeps the first test, or module, that failed."""
 
-    failed: str = ""
+    failed = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep a test that failed."""
@@ -73,111 +74,169 @@ class First:
             self.failed = self.failed or report.nodeid
 
 
-def _load() -> object:
-    from tests import conftest  # noqa: PLC0415 - of the copy, as it is in the child
-
-    return conftest.load_once()
-
-
-def _notice(tests: Sequence[str], load: Callable[[], object], plugins: Sequence[str]) -> Verdict:
-    """Load the snippets and run the tests; return what noticed the mutant."""
-    try:
-        load()
-    except Exception as error:  # noqa: BLE001 - a mutant may raise anything
-        return Verdict(LOADING, str(error))
+def run(tests: Sequence[str]) -> str:
+    """Run tests in this process; return the first that failed, or nothing."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     first = First()
-    wanted = (word for plugin in plugins for word in ("-p", plugin))
-    code = pytest.main([*OPTIONS, *wanted, *tests], plugins=[first])
-    if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-        return Verdict()
-    return Verdict(first.failed or f"pytest ended with {code}")
+    code = pytest.main([*OPTIONS, *tests], plugins=[first])
+    passed = code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    return "" if passed else first.failed or f"pytest ended with {code}"
+
+
+def importers(root: Path) -> dict[str, set[str]]:
+    """Return which modules of the project name a module in an import.
+
+    A test module that loads the catalog may have done so when it was imported: it counts as one
+    that imports every page.
+    """
+    texts = {}
+    for path in (*root.glob("snippets/**/*.py"), *root.glob("tests/**/*.py")):
+        name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        texts[name] = path.read_text("utf-8")
+    found: dict[str, set[str]] = {name: set() for name in texts}
+    for name, text in texts.items():
+        for node in ast.walk(ast.parse(text)):
+            wanted = set[str]()
+            if isinstance(node, ast.Import):
+                wanted = {one.name for one in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                wanted = {str(node.module), *(f"{node.module}.{one.name}" for one in node.names)}
+            for one in wanted & found.keys():
+                found[one].add(name)
+        if ".test_" in name and re.search(r"\bload(_once)?\(\)", text):
+            for importing in found.values():
+                importing.add(name)
+    return found
+
+
+def forget(module: str, known: Mapping[str, set[str]]) -> None:
+    """Have a module, and all that imports it, imported again when it is wanted."""
+    left, gone = [module], set[str]()
+    while left:
+        name = left.pop()
+        if name not in gone:
+            gone.add(name)
+            left.extend(known.get(name, ()))
+    for name in gone:
+        sys.modules.pop(name, None)
+        package, _, variable = name.rpartition(".")
+        if package in sys.modules:
+            vars(sys.modules[package]).pop(variable, None)
 
 
 @dataclass
 class Worker:
-    """Makes one mutant after the other in a copy of the project.
+    """Makes one mutant after the other in a copy of the project, which is the current folder.
 
-    `clean` are the stages that passed without a mutant. `load` is what a child does before tests,
-    `plugins` are those of pytest that they need, `seconds` is the limit of a stage.
+    `sound` are tests that passed without a mutant, after the same modules were imported again;
+    `late` counts what the test modules noticed that the tests of a page did not.
     """
 
     root: Path
-    load: Callable[[], object] = _load
-    plugins: Sequence[str] = PLUGINS
+    whole: Sequence[str] = WHOLE
+    load: Callable[[], object] = load
     seconds: float = SECONDS
-    clean: set[tuple[str, ...]] = field(default_factory=set)
+    importers: Mapping[str, set[str]] = field(default_factory=dict)
+    sound: set[tuple[str, str]] = field(default_factory=set)
+    late: Counter[str] = field(default_factory=Counter)
 
-    def judge(self, path: str, text: str, stages: Sequence[Sequence[str]]) -> dict[str, Any]:
-        """Return what noticed a mutant, and how long that took.
+    def start(self) -> None:
+        """Import everything, collect every test, and forget what that left in caches."""
+        assert not run(["--collect-only", *self.whole]), "tests are red. Run: nox -s tests"
+        self.importers = importers(self.root)
+        self.late.update(f"tests/_gates/test_{name}.py" for name in GATES)
+        for one in gc.get_objects():
+            if isinstance(one, functools._lru_cache_wrapper):  # what `cache` makes, too
+                one.cache_clear()
+        gc.freeze()
 
-        Raises AssertionError for tests that fail without any mutant: they would notice everything.
+    def judge(self, mutant: Mutant) -> Outcome:
+        """Return what noticed a mutant: `loading`, the first test that failed, `time`, nothing.
+
+        Raises AssertionError for a test that fails without the mutant: it would notice everything.
         """
-        file, spent, verdict = self.root / path, 0.0, Verdict()
-        original = file.read_bytes()
-        for stage in stages:
-            if tuple(stage) not in self.clean:
-                before = self.run(stage)
-                assert not before.by, f"fails without a mutant: {before.by} {before.what}"
-                self.clean.add(tuple(stage))
-            began = time.monotonic()
-            try:
-                file.write_text(text, "utf-8")
-                # Compiled code of the same second and size would be taken for current.
-                os.utime(file, (1, 1))
-                verdict = self.run(stage)
-            finally:
-                file.write_bytes(original)
-                spent += time.monotonic() - began
-            if verdict.by:
-                break
-        return {"by": verdict.by, "what": verdict.what, "seconds": round(spent, 2)}
+        file, before = self.root / mutant.path, _spent()
+        folder, _, page = mutant.page.replace("-", "_").rpartition("/")
+        own = Path("tests", folder, f"test_{page}.py").as_posix()
+        near = [module for module, _ in self.late.most_common(NEAR)]
+        stages = [[own] if (self.root / own).exists() else [], near, self.whole]
+        original = file.read_text("utf-8")
+        try:
+            file.write_text(mutant.apply(original), "utf-8")
+            # Compiled code of the same second and size would be taken for current.
+            os.utime(file, (1, 1))
+            by = self.child(mutant.path, [stage for stage in stages if stage])
+        finally:
+            file.write_text(original, "utf-8")
+        assert not FAULTS.search(by), f"{mutant.diff(original)}\nis no mutant: {by}"
+        if by not in ("", LOADING, TIME):
+            self.late[by.partition("::")[0]] += not by.startswith(own)
+            self._doubt(mutant.path, by)
+        told = (mutant.name, mutant.page, mutant.edit.operator, by, round(_spent() - before, 2))
+        return Outcome(*told, mutant.diff(original))
 
-    def run(self, tests: Sequence[str]) -> Verdict:
-        """Run tests in a child of this process; what does not end in time was noticed as well."""
+    def _doubt(self, path: str, by: str) -> None:
+        test = by.partition("[")[0]  # its parameters may be those of the mutant
+        if (path, test) not in self.sound:
+            failed = self.child(path, [[test] if test.startswith("tests/") else self.whole])
+            assert not failed, f"fails without a mutant of {path}: {failed}"
+            self.sound.add((path, test))
+
+    def child(self, path: str, stages: Sequence[Sequence[str]]) -> str:
+        """Load the snippets and run tests in a child of this process; return what failed."""
         inside, out = os.pipe()
         child = os.fork()
         if not child:
             try:
-                self._in_child(tests, out)
+                os.setsid()
+                os.chdir(self.root)
+                null = os.open(os.devnull, os.O_RDWR)
+                for stream in (0, 1, 2):
+                    os.dup2(null, stream)
+                os.write(out, self._notice(path, stages).encode())
             finally:
                 os._exit(0)
         os.close(out)
         ready, _, _ = select.select([inside], [], [], self.seconds)
-        said = os.read(inside, 65536) if ready else json.dumps([TIME, ""]).encode()
+        said = os.read(inside, 65536).decode() if ready else TIME
         os.close(inside)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        return Verdict(*json.loads(said or b'["a child that died", ""]'))
+        return said
 
-    def _in_child(self, tests: Sequence[str], out: int) -> None:
-        os.setsid()
-        null = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(null, stream)
-        os.chdir(self.root)
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        verdict = _notice(tests, self.load, self.plugins)
-        os.write(out, json.dumps([verdict.by, verdict.what[:2000]]).encode())
-
-
-def main() -> None:
-    """Answer tasks until there are no more."""
-    root = Path.cwd()
-    sys.path.insert(0, str(root))
-    for name in HEAVY:
-        importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
-    worker = Worker(root)
-    for line in sys.stdin:
-        task = json.loads(line)
+    def _notice(self, path: str, stages: Sequence[Sequence[str]]) -> str:
+        forget(path.removesuffix(".py").replace("/", "."), self.importers)
         try:
-            said = worker.judge(task["path"], task["text"], task["stages"])
-        except AssertionError as error:
-            said = {"error": str(error)}
-        print(json.dumps(said), flush=True)  # noqa: T201 - the answer to the process that asked
+            self.load()
+        except Exception as error:  # noqa: BLE001 - a mutant may raise anything
+            return str(error) if FAULTS.search(str(error)) else LOADING
+        return next((failed for stage in stages if (failed := run(stage))), "")
+
+
+def _spent() -> float:
+    """Return the CPU seconds of the children so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def main(share: str, *chosen: str) -> None:
+    """Judge a share of the chosen mutants, and write down what noticed it."""
+    number, count = map(int, share.split("/"))
+    plan = Plan(Path.cwd(), load())
+    mutants = list(choose(chosen, plan.mutants()))[number::count]
+    worker = Worker(Path.cwd())
+    worker.start()
+    with Path(OUTCOMES).open("a", encoding="utf-8", buffering=1) as file:
+        for index, mutant in enumerate(mutants, 1):
+            outcome = worker.judge(mutant)
+            file.write(f"{json.dumps(asdict(outcome), ensure_ascii=False)}\n")
+            if not outcome.by:
+                print(f"survived: {outcome.name}, {outcome.page}, {outcome.operator}", flush=True)  # noqa: T201
+            if index % 100 == 0:
+                print(f"{share}: {index} of {len(mutants)}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
-    main()
+    with contextlib.suppress(KeyboardInterrupt):
+        main(*sys.argv[1:])
