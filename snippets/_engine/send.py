@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import socket
 import ssl
 import time
@@ -30,8 +32,16 @@ NO_NAME, PARTIAL, NO_TLS, EMPTY, BROKEN_OFF, DISTRUSTED, GARBLED = 6, 18, 35, 52
 
 @functools.cache
 def trust() -> ssl.SSLContext:
-    """Return whom to trust, read once: reading the certificates takes longer than most requests."""
-    return httpx.create_ssl_context()
+    """Return whom to trust, read once: reading the certificates takes longer than most requests.
+
+    Whom curl trusts on this machine is among them: the system's own store, and `CURL_CA_BUNDLE`.
+    """
+    trusted = httpx.create_ssl_context()
+    trusted.load_default_certs()
+    if bundle := os.environ.get("CURL_CA_BUNDLE"):
+        with contextlib.suppress(OSError):  # curl says itself that it cannot read it
+            trusted.load_verify_locations(bundle)
+    return trusted
 
 
 def send(

@@ -20,8 +20,9 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
     ),
     "log": READS,
     "triage": (
-        (0, "nothing wrong was seen"),
+        (0, "nothing wrong was seen, and with `--tried` somebody did what users do"),
         (2, WRONG),
+        (9, "nothing wrong was seen, and not all that users need was asked"),
         (10, "this machine's network is at fault: production cannot be judged"),
         (11, "SEV1"),
         (12, "SEV2"),

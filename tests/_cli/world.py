@@ -36,6 +36,7 @@ class World:
     asked: list[httpx.Request] = field(default_factory=list)
     name: Name = field(default_factory=lambda: Name(("192.0.2.1",)))
     certificate: Certificate = field(default_factory=lambda: Certificate(days=60))
+    stuck: str = ""
 
     def breaks(self, path: str, answer: Answer) -> None:
         """Let a path, or every one, answer this."""
@@ -69,6 +70,8 @@ def world(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
     there = World(Platform())
     monkeypatch.setattr(network, "resolve", lambda *_: there.name)
     monkeypatch.setattr(network, "certificate", lambda *_: there.certificate)
+    monkeypatch.setattr(network, "stuck", lambda _: there.stuck)
+    monkeypatch.setattr(network, "as_curl", lambda: None)
     put_before_the_network(monkeypatch, there.answer)
     yield there
 

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Self
 
+import certifi
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -417,6 +418,16 @@ class Watched:
         """Note the request and refuse it."""
         self.sent = (words, options)
         raise httpx.ConnectError("x")
+
+
+@pytest.mark.parametrize("bundle", [certifi.where(), "/nowhere/ca.pem"])
+def test_a_bundle_that_curl_was_given_is_trusted_too_where_it_is_there(
+    monkeypatch: pytest.MonkeyPatch, bundle: str
+) -> None:
+    monkeypatch.setenv("CURL_CA_BUNDLE", bundle)
+    trusted = send.trust.__wrapped__()
+    assert trusted.verify_mode is ssl.CERT_REQUIRED
+    assert trusted.get_ca_certs()
 
 
 def test_the_client_trusts_what_this_machine_trusts_and_follows_nothing(

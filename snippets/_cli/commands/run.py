@@ -84,13 +84,14 @@ def run_(
     resume: str,
     new: bool,
 ) -> None:
-    """Walk through a procedure, or run one step: ID is that of `runbook list`.
+    """Walk through a procedure, or run one step: ID is one of `runbook list`, or a code.
 
     Each step is shown with its reason, its risk and the exact command. Reads run on Enter, changes
     are asked for, and what destroys data wants the name of its target typed. The result is judged
     by the decision on the page; you may accept that, or do otherwise.
     """
     catalog = load()
+    name = {one.code: known for known, one in catalog.procedures.items()}.get(name.upper(), name)
     procedure = find(catalog, name)
     steps = [*catalog.steps_by_slug(procedure), VERIFY]
     values = dict(_pairs(catalog, given))

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import click
 import msgspec
 
 from snippets._cli.output import console, echo, echo_json, is_terminal, listing
 from snippets._cli.probe import diagnose, network
-from snippets._cli.probe.diagnose import Finding, Readings, State
-from snippets._cli.probe.target import Target, known_secrets, monitoring_key, url_option
-from snippets._engine import Request, Result, Severity, get, run
-from snippets._engine import send as sending
+from snippets._cli.probe.observation import Finding, Readings, State
+from snippets._cli.probe.readings import look
+from snippets._cli.probe.target import Target, url_option
+from snippets._engine import Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
-from snippets._engine.pipeline import stages_of
 from snippets._vocabulary.exit_codes import codes
-from snippets._vocabulary.parameters import MONITORING_KEY
-from snippets._vocabulary.policy import METRICS, RESPONSE_TIME, SEV1, SEVERITIES, SIGN_IN_PAGE
+from snippets._vocabulary.policy import SEV1, SEVERITIES
 from snippets._vocabulary.settings import AIM, FILE, SETTINGS, shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-FORMAT = 1
-# How long everything may take together: a request that was redirected or repeated takes longer.
-LIMIT = 2 * network.SECONDS
-TRIES = 3  # of a slow page: the first may start a function, the last counts
-WELL, UNKNOWN, FIRST_SEVERITY = 0, 10, 11
+FORMAT = 2
+WELL, NOT_ALL, UNKNOWN, FIRST_SEVERITY = 0, 9, 10, 11
 
 Meta = msgspec.Meta
 _STYLE = {
@@ -60,6 +54,7 @@ class FindingRecord(msgspec.Struct, frozen=True):
     severity: Annotated[str, Meta(description="SEV1 to SEV4, empty: a fault of this machine")]
     procedure: Annotated[str, Meta(description="Id of the procedure to open")]
     title: str
+    run: Annotated[str, Meta(description="The command that walks through it")]
     open: Annotated[str, Meta(description="Link to the page, or the command that shows it")]
 
 
@@ -91,76 +86,41 @@ class TriageReport(msgspec.Struct, frozen=True):
     url: str
     at: datetime
     since: Annotated[datetime | None, Meta(description="When this run first saw it not well")]
-    verdict: Annotated[str, Meta(description="well, unknown, or SEV1 to SEV4")]
+    verdict: Annotated[str, Meta(description="well, not all asked, unknown, or SEV1 to SEV4")]
     exit_code: int
+    not_asked: Annotated[list[str], Meta(description="What users need and nothing here tells")]
     findings: Annotated[list[FindingRecord], Meta(description="The worst first")]
     call: OnCall | None
     checks: list[CheckRecord]
-
-
-# Looking.
-
-
-def look(catalog: Catalog, at: Target) -> Readings:
-    """Ask everything at once and return what was seen."""
-    sending.trust()  # read once beforehand: it would be counted as a slow answer
-    key, no_metrics = monitoring_key(at)
-    values = {MONITORING_KEY.name: key}
-    asked = {
-        path: _request(catalog, at, path) for path in diagnose.STEPS if key or path != METRICS.path
-    }
-    page = asked.pop(SIGN_IN_PAGE)
-    tasks: dict[str, Callable[[], Any]] = {
-        path: partial(run, request, values) for path, request in asked.items()
-    }
-    tasks[SIGN_IN_PAGE] = partial(_page, page)
-    if not network.has_proxy():
-        tasks["name"] = partial(network.resolve, at.host, at.port)
-        if at.encrypted:
-            tasks["certificate"] = partial(network.certificate, at.host, at.port)
-    done = network.at_once(tasks, LIMIT)
-    answer, way = done.get(SIGN_IN_PAGE) or (network.late(), ())
-    answers: dict[str, Result] = {path: done.get(path) or network.late() for path in asked}
-    return Readings(
-        {SIGN_IN_PAGE: answer, **answers},
-        done.get("name"),
-        done.get("certificate"),
-        way,
-        no_metrics,
-        known_secrets(),
-    )
-
-
-def _request(catalog: Catalog, at: Target, path: str) -> Request:
-    """Return the request of the step that asks for a path, as the runbook sends it."""
-    stage = stages_of(catalog.steps[diagnose.STEPS[path]].action)[0]
-    request = stage if isinstance(stage, Request) else get(SETTINGS.production_url + path)
-    aimed = at.aim(request)
-    assert isinstance(aimed, Request)  # noqa: S101 - a request stays one
-    return aimed
-
-
-def _page(request: Request) -> tuple[Result, tuple[str, ...]]:
-    """Time the sign-in page as the runbook says: a slow one is asked again, the last counts."""
-    for _ in range(TRIES):
-        answer, way = network.follow(request, {})
-        if answer.problem or answer.seconds * 1000 <= RESPONSE_TIME.warning:
-            break
-    return answer, way
 
 
 # Reporting.
 
 
 def report(
-    catalog: Catalog, at: Target, seen: Readings, now: datetime, since: datetime | None = None
+    catalog: Catalog,
+    at: Target,
+    seen: Readings,
+    now: datetime,
+    since: datetime | None = None,
+    *,
+    tried: bool = False,
 ) -> TriageReport:
-    """Judge what was seen; `since` is when it was first seen not to be well."""
+    """Judge what was seen; `since` is when it was first seen not to be well.
+
+    `tried` tells that somebody has signed in just now and found that what users do works.
+    """
     checks = diagnose.diagnose(catalog, seen)
     found = diagnose.findings(checks)
     worst = found[0].severity if found else None
     since = (since or now) if found else None
-    verdict = worst.code if worst else "unknown" if found else "well"
+    unasked = [] if found or tried else diagnose.not_asked(seen)
+    if worst:
+        verdict, code = worst.code, FIRST_SEVERITY + SEVERITIES.index(worst)
+    elif found:
+        verdict, code = "unknown", UNKNOWN
+    else:
+        verdict, code = ("not all asked", NOT_ALL) if unasked else ("well", WELL)
     return TriageReport(
         FORMAT,
         str(FILE),
@@ -169,7 +129,8 @@ def report(
         now,
         since,
         verdict,
-        FIRST_SEVERITY + SEVERITIES.index(worst) if worst else UNKNOWN if found else WELL,
+        code,
+        unasked,
         [_finding(catalog, one) for one in found],
         _call(worst, found, since) if worst and since else None,
         [
@@ -190,6 +151,7 @@ def _finding(catalog: Catalog, found: Finding) -> FindingRecord:
         found.severity.code if found.severity else "",
         found.procedure,
         catalog.title_of(found.procedure),
+        f"runbook run {catalog.procedures[found.procedure].code}",
         _open(found.procedure),
     )
 
@@ -222,22 +184,24 @@ def _person(role: str) -> Person:
 
 def show(found: TriageReport, *, wrap: bool) -> list[RenderableType]:
     """Return a report as it is printed, the verdict first; without `wrap` in whole lines."""
-    return [*_head(found), *_findings(found), *_people(found), *_seen(found, wrap=wrap)]
+    seen = _seen(found, wrap=wrap)
+    return [*_head(found), *_findings(found), *_people(found), *seen, *_then(found)]
 
 
 def _head(found: TriageReport) -> Iterator[RenderableType]:
     from rich.text import Text
 
     meanings = {severity.code: severity.meaning for severity in SEVERITIES}
-    meanings |= {"well": "Nothing wrong was seen from here", "unknown": _UNKNOWN}
-    style = {"well": "good", "unknown": "warning"}.get(found.verdict, "bad")
+    meanings |= {
+        "well": "Nothing wrong was seen, and you tried what users do",
+        "not all asked": "Nothing wrong was seen, but users may still be hurt",
+        "unknown": "Production cannot be judged from this machine",
+    }
+    style = {WELL: "good", NOT_ALL: "warning", UNKNOWN: "warning"}.get(found.exit_code, "bad")
     when = f"{found.at:%Y-%m-%d %H:%M:%S} UTC"
     yield Text(AIM, "quiet")
     yield Text(f"{found.verdict.upper()}: {meanings[found.verdict]}", style)
     yield Text(f"{found.url} at {when}", "quiet")
-
-
-_UNKNOWN = "Production cannot be judged from this machine"
 
 
 def _findings(found: TriageReport) -> Iterator[RenderableType]:
@@ -245,8 +209,9 @@ def _findings(found: TriageReport) -> Iterator[RenderableType]:
 
     for number, one in enumerate(found.findings, 1):
         yield Text(f"\n{number}. {one.severity}{': ' if one.severity else ''}{one.what}")
-        yield Text(f"   Open: {one.open}", "command")
-        yield Text(f"   {one.title}", "quiet")
+    if found.not_asked:
+        yield Text("\nNot asked, and it cannot be asked from here:")
+        yield from (Text(f"  - {one}") for one in found.not_asked)
 
 
 def _people(found: TriageReport) -> Iterator[RenderableType]:
@@ -279,6 +244,19 @@ def _seen(found: TriageReport, *, wrap: bool) -> Iterator[RenderableType]:
     yield listing(rows, wrap=wrap)
 
 
+def _then(found: TriageReport) -> Iterator[RenderableType]:
+    """Yield what to do now, last: it stands above the next prompt."""
+    from rich.text import Text
+
+    if found.not_asked:
+        yield Text("\nNow sign in as the test user, and do again what was complained of.")
+        yield Text("  It works:      runbook triage --tried", "command")
+        yield Text("  It does not:   runbook list, with the words of the complaint", "command")
+    for number, one in enumerate(found.findings):
+        yield Text(f"\n{'Then' if number else 'Now'}: {one.run}   {one.title}", "command")
+        yield Text(f"  {one.open}", "quiet")
+
+
 # The command.
 
 
@@ -288,11 +266,13 @@ class _Watch:
 
     catalog: Catalog
     at: Target
+    tried: bool = False
     since: datetime | None = None
 
     def once(self) -> TriageReport:
         seen = look(self.catalog, self.at)
-        found = report(self.catalog, self.at, seen, datetime.now(UTC), self.since)
+        now = datetime.now(UTC)
+        found = report(self.catalog, self.at, seen, now, self.since, tried=self.tried)
         self.since = found.since
         return found
 
@@ -307,21 +287,28 @@ class _Watch:
     show_default=True,
     help="Seconds between two looks of --watch.",
 )
+@click.option(
+    "--tried", is_flag=True, help="You signed in just now, and what was complained of works."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch one line a look.")
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
-def triage(at: Target, *, watch: bool, every: float, as_json: bool, want_schema: bool) -> None:
+def triage(
+    at: Target, *, watch: bool, every: float, tried: bool, as_json: bool, want_schema: bool
+) -> None:
     """Say what is wrong with production, how bad it is, what to open and whom to call.
 
-    Asks the sign-in page, the sign-in part, health, status and monitoring, the certificate and the
-    DNS. It only reads (GET). With MONITORING_KEY in the environment it reads the metrics as well;
-    the key goes into a header and is never shown.
+    Asks the sign-in page and its script files, the sign-in part, health, status and monitoring, the
+    certificate and the DNS. It only reads (GET), and says what it did not ask: signing in is for a
+    person, and without --tried the best that it ends with is 9. With MONITORING_KEY in the
+    environment it reads the metrics as well; the key goes into a header and is never shown.
     """
     if want_schema:
         echo_json(
             msgspec.json.format(msgspec.json.encode(msgspec.json.schema(TriageReport)), indent=2)
         )
         return
-    watcher = _Watch(load(), at)
+    network.as_curl()
+    watcher = _Watch(load(), at, tried)
     if watch:
         _keep_looking(watcher, every, as_json=as_json)
     found = watcher.once()
@@ -335,7 +322,8 @@ def triage(at: Target, *, watch: bool, every: float, as_json: bool, want_schema:
 
 def _keep_looking(watcher: _Watch, every: float, *, as_json: bool) -> None:
     """Look until Ctrl-C: in place on a terminal, one line a look elsewhere."""
-    if as_json or not is_terminal():
+    out = console()
+    if as_json or not is_terminal() or out.is_dumb_terminal:  # a dumb one has no second screen
         if not as_json:
             echo(AIM)
         while True:
@@ -348,7 +336,6 @@ def _keep_looking(watcher: _Watch, every: float, *, as_json: bool) -> None:
     from rich.console import Group
     from rich.live import Live
 
-    out = console()
     last: list[TriageReport] = []
     try:
         with Live(console=out, screen=True, auto_refresh=False) as live:
@@ -364,5 +351,5 @@ def _keep_looking(watcher: _Watch, every: float, *, as_json: bool) -> None:
 
 def _line(found: TriageReport) -> str:
     first = found.findings[0] if found.findings else None
-    said = f"{first.what} ({first.open})" if first else "nothing wrong was seen"
+    said = f"{first.what} ({first.run})" if first else "nothing wrong was seen"
     return f"{found.at:%Y-%m-%dT%H:%M:%SZ} {found.verdict}: {said}"

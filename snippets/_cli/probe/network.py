@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import ssl
 import threading
@@ -15,8 +16,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from snippets._engine import Problem, Request, Result, run
 from snippets._engine import send as sending
@@ -26,6 +29,7 @@ from snippets._engine.terminal_text import clean
 SECONDS = 10.0
 MOST_HOPS = 5  # redirects; browsers follow twenty, the sign-in page needs none
 SHOWN = 100  # letters of an answer that are repeated to the reader
+VERCEL_ERROR = "x-vercel-error"  # https://vercel.com/docs/errors: why Vercel serves nothing
 _REDIRECTS = range(300, 400)
 Done = TypeVar("Done")
 
@@ -107,9 +111,9 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 def json_of(result: Result) -> Any:
-    """Return the answer as JSON, or None where it is not."""
+    """Return the answer as JSON, or None where it is not; a mark of byte order is read over."""
     try:
-        return json.loads(result.stdout)
+        return json.loads(result.stdout.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         return None
 
@@ -125,13 +129,14 @@ _SILENT = {
     7: "no connection: nothing listens there, or the way is blocked",
     sending.PARTIAL: "the connection broke off in the middle of the answer",
     sending.NO_TLS: "no encrypted connection could be made (TLS failure)",
-    sending.EMPTY: "the connection was closed without an answer",
+    sending.EMPTY: "the connection was closed without an answer, or with one that is no HTTP",
     sending.BROKEN_OFF: "the connection was reset",
     sending.DISTRUSTED: "the certificate is not valid",
     sending.GARBLED: "the answer is garbled: it cannot be unpacked",
 }
 _STATUS = {
     401: "it asks for credentials",
+    402: "a bill is open, or a limit was reached",
     403: "access is refused, perhaps by a firewall to this machine only: try a browser",
     404: "there is no such route",
     429: "too many requests from this machine: wait, or try a browser",
@@ -156,7 +161,9 @@ def meaning(result: Result, secrets: tuple[str, ...] = ()) -> str:
             reason = _SILENT[result.exit_code]
             return f"HTTP {result.status}, but {reason}" if result.status else reason
     said = f"HTTP {result.status}"
-    if why := _STATUS.get(result.status or 0):
+    if code := result.headers.get(VERCEL_ERROR):
+        said += f": Vercel answers {shown(code, secrets)} in place of the application"
+    elif why := _STATUS.get(result.status or 0):
         said += f": {why}"
     if result.status in _REDIRECTS:
         said += f": leads to {shown(result.headers.get('location', 'nowhere'), secrets)}"
@@ -173,8 +180,9 @@ def form(result: Result) -> str:
         return (
             "it is a page (HTML) where JSON was expected: a sign-in, error or network log-in page"
         )
-    if json_of(result) is not None:
-        return "it is JSON of another shape than the application's"
+    found = json_of(result)
+    if found is not None or result.stdout.strip() == "null":
+        return f"it is JSON, and not the object that was wanted: {shown(json.dumps(found))}"
     return "it is not JSON, or JSON that was cut off"
 
 
@@ -244,8 +252,53 @@ def certificate(host: str, port: int, seconds: float = SECONDS) -> Certificate:
     return Certificate(days=(ends - datetime.now(UTC).timestamp()) / 86400)
 
 
-def has_proxy() -> bool:
-    """Tell whether requests go through a proxy, which then sees name and certificate for us."""
-    return any(
-        os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-    )
+# What stands between this machine and the rest of the world.
+
+# A name at another company than Vercel, so that it answers when Vercel is down.
+ELSEWHERE = "www.vercel-status.com"
+_OPTION = re.compile(
+    r'^\s*-{0,2}(proxy|x|noproxy|cacert)(?:\s*[=:]\s*|\s+)"?([^"\n]+?)"?\s*$', re.MULTILINE
+)
+_VARIABLES = {
+    **dict.fromkeys(("proxy", "x"), ("http_proxy", "https_proxy")),
+    "noproxy": ("no_proxy",),
+    "cacert": ("CURL_CA_BUNDLE",),
+}
+
+
+def as_curl() -> None:
+    """Let the proxy and the certificates of curl's own file of settings count here as well.
+
+    Its places and its form: https://curl.se/docs/manpage.html#-K.
+    """
+    named = (("CURL_HOME", ".curlrc"), ("XDG_CONFIG_HOME", "curlrc"), ("HOME", ".curlrc"))
+    for folder, name in named:
+        place = Path(os.environ.get(folder, ""), name)
+        if folder in os.environ and place.is_file():
+            for option, value in _OPTION.findall(place.read_text("utf-8", "replace")):
+                os.environ |= dict.fromkeys(_VARIABLES[option], value)
+            return
+
+
+def proxy_of(url: str) -> str:
+    """Return host and port of the proxy that asks for an address in our place, empty without one.
+
+    It sees name and certificate for us.
+    """
+    parts = urlsplit(url)
+    known = getproxies()
+    found = known.get(parts.scheme) or known.get("all", "")
+    if not found or proxy_bypass(parts.hostname or ""):
+        return ""
+    return urlsplit(found if "//" in found else f"//{found}").netloc.rpartition("@")[2]
+
+
+def stuck(url: str) -> str:
+    """Say why nothing gets out of this machine, empty where something does."""
+    if proxy := proxy_of(url):
+        return f"nothing comes back through the proxy {proxy}"
+    try:
+        socket.create_connection((ELSEWHERE, 443), SECONDS).close()
+    except OSError:
+        return f"{ELSEWHERE}, which has nothing to do with it, does not answer either"
+    return ""

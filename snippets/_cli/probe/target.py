@@ -15,7 +15,7 @@ from snippets._vocabulary import parameters
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.settings import SETTINGS
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def monitoring_key(at: Target) -> tuple[str, str]:
     key = os.environ.get(MONITORING_KEY.name, "")
     if not key:
         return "", f"{MONITORING_KEY.name} is not set in this shell"
-    if not at.encrypted and at.host not in _LOOPBACK:
+    if not at.encrypted and at.host not in LOOPBACK:
         return "", "the key is not sent without encryption"
     try:
         return MONITORING_KEY.check(key), ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
 import time
+from pathlib import Path
 from typing import Any, Self
 
 import pytest
@@ -248,3 +250,53 @@ def test_a_target_knows_its_port() -> None:
     assert target.target("https://a.example.org/").port == 443
     assert target.target("http://a.example.org").port == 80
     assert target.target("http://a.example.org:8080").host == "a.example.org"
+
+
+# What stands between this machine and the rest.
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, str]:
+    """An environment without a proxy, whose home is empty."""
+    kept = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    monkeypatch.setattr(os, "environ", kept)
+    return kept
+
+
+@pytest.mark.parametrize("home", ["HOME", "XDG_CONFIG_HOME", "CURL_HOME"])
+def test_what_curl_reads_from_its_settings_counts_here_too(
+    environment: dict[str, str], tmp_path: Path, home: str
+) -> None:
+    environment[home] = str(tmp_path)
+    name = "curlrc" if home == "XDG_CONFIG_HOME" else ".curlrc"
+    lines = ('proxy = "http://u:pw@proxy.example.org:3128"', "--noproxy localhost", "cacert: /ca")
+    (tmp_path / name).write_text("\n".join(("# insecure", "insecure", *lines)))
+    network.as_curl()
+    assert network.proxy_of("https://app.example.org") == "proxy.example.org:3128"
+    assert network.proxy_of("https://localhost") == ""
+    assert environment["CURL_CA_BUNDLE"] == "/ca"
+
+
+def test_without_settings_of_curl_nothing_changes(environment: dict[str, str]) -> None:
+    before = dict(environment)
+    network.as_curl()
+    assert environment == before
+    environment["ALL_PROXY"] = "127.0.0.1:1"
+    assert network.proxy_of("https://app.example.org") == "127.0.0.1:1"
+
+
+def test_a_machine_is_stuck_where_nothing_else_answers_or_a_proxy_stands_before_it(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        open_port = socket.create_connection(listener.getsockname())
+        monkeypatch.setattr(socket, "create_connection", lambda *_: open_port)
+        assert network.stuck("https://app.example.org") == ""
+
+    def refuse(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    assert network.ELSEWHERE in network.stuck("https://app.example.org")
+    environment["https_proxy"] = "http://127.0.0.1:1"
+    assert network.stuck("https://app.example.org").endswith("through the proxy 127.0.0.1:1")

@@ -10,7 +10,7 @@ from snippets._platform.vercel import Platform
 
 PROMPT = "the prompt"  # wait for it
 ENTER, TAB = "\r", "\t"
-WRONG, WRONG_CALL, SEVERE = 1, 2, 11
+WRONG, WRONG_CALL, NOT_ALL_ASKED, SEVERE = 1, 2, 9, 11
 SECRET = "key-that-nobody-may-read"  # MONITORING_KEY in every session
 
 
@@ -118,7 +118,7 @@ SESSIONS = (
         "export",
         (line("runbook export | head -n 12"),),
     ),
-    Session("triage-well", (line("runbook triage"), line("echo $?"))),
+    Session("triage-well", (line("runbook triage", NOT_ALL_ASKED), line("echo $?"))),
     Session(
         "triage-outage",
         (line("runbook triage", SEVERE), line("echo $?")),

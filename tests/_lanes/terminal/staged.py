@@ -14,7 +14,7 @@ from typing import Any
 
 from snippets._cli.commands import run, triage
 from snippets._cli.main import main
-from snippets._cli.probe import network
+from snippets._cli.probe import network, readings
 from snippets._cli.walk import interface
 from snippets._engine import Result
 from snippets._engine import run as perform
@@ -68,7 +68,7 @@ def hold() -> None:
         (socket, "getaddrinfo", loopback),
         (socket, "gethostname", lambda: "laptop"),
         (triage, "datetime", Held),
-        (triage, "run", timed),
+        (readings, "run", timed),
         (network, "run", timed),
         (run, "_commit", lambda _: ""),
         (run, "Clock", lambda: interface.Clock(ticking.monotonic, ticking.now)),

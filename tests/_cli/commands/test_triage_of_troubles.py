@@ -1,0 +1,93 @@
+"""`runbook triage` in a world with each trouble: told where a public route shows it, else 9."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from snippets._cli.commands.triage import NOT_ALL, WELL, TriageReport
+from snippets._engine.catalog import Catalog
+from snippets._platform.application import respond
+from snippets._platform.seen import SEEN
+from snippets._platform.troubles import TROUBLES
+from snippets._platform.users import users
+from snippets._platform.vercel import HEALTH_ROUTES, Platform
+from snippets._vocabulary.policy import SESSION, SIGN_IN_PAGE, STATUS
+from tests._world.outside import PROJECT
+from tests._world.triaged import page_of_triage, triaged
+
+VERSIONS = {"older": HEALTH_ROUTES, "newest": frozenset[str]()}
+CASES = tuple(product(VERSIONS, TROUBLES))
+
+
+def broken(version: str, name: str = "") -> Platform:
+    """Return a world with a release of ten minutes ago, and this trouble."""
+    platform = Platform(PROJECT)
+    platform.deploy("dpl_live", age=timedelta(minutes=10))
+    for one in platform.deployments:
+        one.routes = VERSIONS[version]
+    if name:
+        TROUBLES[name].breaks(platform)
+    return platform
+
+
+def shown(platform: Platform) -> Iterator[object]:
+    """Yield all that a stranger without an account can see of production."""
+    yield platform.certificate > 0
+    script = f"/_next/static/chunks/main-{platform.live.id.removeprefix('dpl_')}.js"
+    paths = (SIGN_IN_PAGE, script, SESSION.path, *HEALTH_ROUTES, STATUS.path)
+    for path in paths:
+        try:
+            answer = respond(platform, "GET", platform.project.host, path, {})
+        except ConnectionError as error:
+            yield str(error)
+        else:
+            code = answer.headers.get("x-vercel-error")
+            yield answer.status, code, re.sub(r"[a-z]*-live\.js", "", answer.body)
+
+
+@pytest.mark.parametrize(("version", "name"), CASES)
+def test_a_trouble_that_a_public_route_shows_is_told_with_a_page_that_is_right_for_it(
+    catalog: Catalog, version: str, name: str
+) -> None:
+    platform = broken(version, name)
+    visible = [*shown(platform)] != [*shown(broken(version))]
+    report = triaged(catalog, platform)
+    page = page_of_triage(catalog, platform)
+    if visible:
+        assert report.exit_code > NOT_ALL, report
+        assert page in TROUBLES[name].pages
+    else:
+        assert (report.exit_code, page) == (NOT_ALL, "")
+        assert ("the database" in report.not_asked) is (version == "newest")
+
+
+def test_many_troubles_of_both_kinds_were_met(catalog: Catalog) -> None:
+    reports = [triaged(catalog, broken("newest", name)) for name in TROUBLES]
+    seen = [one for one in reports if one.exit_code != NOT_ALL]
+    assert min(len(seen), len(reports) - len(seen)) > 10
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_whoever_tries_what_users_do_is_never_told_that_all_is_well(
+    catalog: Catalog, name: str
+) -> None:
+    for version in VERSIONS:
+        platform = broken(version, name)
+        tried = SEEN["what-the-complaint-named"](platform) == "it works"
+        assert users(platform)
+        assert triaged(catalog, platform, tried=tried).exit_code != WELL
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_with_nothing_broken_no_page_is_named_and_a_trial_makes_it_well(
+    catalog: Catalog, version: str
+) -> None:
+    platform = broken(version)
+    report: TriageReport = triaged(catalog, platform)
+    assert (report.exit_code, report.findings) == (NOT_ALL, [])
+    assert triaged(catalog, platform, tried=True).exit_code == WELL

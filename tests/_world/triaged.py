@@ -1,0 +1,38 @@
+"""What `runbook triage` says of a world: a start from which pages are followed."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets._cli.commands.triage import TriageReport, report
+from snippets._cli.probe import network
+from snippets._cli.probe.network import Certificate, Name
+from snippets._cli.probe.readings import look
+from snippets._cli.probe.target import target
+from snippets._engine.catalog import Catalog
+from snippets._platform.vercel import Platform
+from snippets._vocabulary.settings import SETTINGS
+from tests._world.outside import answered, put_before_the_network
+
+
+def triaged(catalog: Catalog, platform: Platform, *, tried: bool = False) -> TriageReport:
+    """Return what triage reports of production; it sends no request anywhere."""
+    at = target(SETTINGS.production_url)
+    gone = "name" in platform.barriers
+    name = Name(fault="the DNS knows no such name") if gone else Name(("192.0.2.1",))
+    ended = platform.certificate <= 0
+    shown = Certificate(fault="certificate has expired") if ended else Certificate(days=60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MONITORING_KEY", raising=False)
+        patch.setattr(network, "resolve", lambda *_: name)
+        patch.setattr(network, "certificate", lambda *_: shown)
+        patch.setattr(network, "proxy_of", lambda _: "")
+        patch.setattr(network, "stuck", lambda _: "")
+        put_before_the_network(patch, lambda request: answered(platform, request))
+        return report(catalog, at, look(catalog, at), platform.now, tried=tried)
+
+
+def page_of_triage(catalog: Catalog, platform: Platform) -> str:
+    """Return the id of the page that triage names first, empty where it names none."""
+    found = triaged(catalog, platform).findings
+    return found[0].procedure if found else ""
