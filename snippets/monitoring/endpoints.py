@@ -17,7 +17,6 @@ from snippets._engine import (
     get,
     go_to,
     not_here,
-    only_if,
     open_page,
 )
 from snippets._engine.decision import (
@@ -55,9 +54,19 @@ _ROUTE_GONE = (
     "version `4dcc84f` has it."
 )
 _TO_ADD = "What would close this gap: @application."
+_DOWN = "incidents/application-not-responding"
 
 # Both versions answer an object; an error, whatever its status, names itself in one of two keys.
 _STARTS = '.[], (.[0] | type == "object" and (has("error") or has("message") | not))'
+
+# The reading is heapUsed/heapTotal of one instance: 85 to 93 % on an idle server, so by itself
+# it is no reason to act.
+ONLY_MEMORY = replace(
+    json_is("checks.database.status", "healthy")
+    & json_is("checks.cache.status", "healthy")
+    & (json_is("checks.memory.status", "unhealthy") | json_is("checks.memory.status", "degraded")),
+    words="`database` and `cache` are `healthy`, only `memory` is not",
+)
 
 check_health = Step(
     get(SETTINGS.production_url + HEALTH.path)
@@ -70,11 +79,6 @@ check_health = Step(
         "after a failure."
     ),
     expect="`HTTP 200`, the checks, and `true` on the last line.",
-    otherwise=(
-        "The part under `checks` that is not `healthy` says where to look. `HTTP 404` means that "
-        "the deployed version has no health route: use @monitoring/endpoints#check-sign-in. After "
-        "a line that begins with `curl: (` there was no whole answer, whatever stands below it."
-    ),
     gap=(
         f"{_ROUTE_GONE} Without it @monitoring/endpoints#check-sign-in shows whether functions "
         "run, and @incidents/database-connection#ask-database whether the database answers. The "
@@ -82,6 +86,16 @@ check_health = Step(
         f"fails. {_TO_ADD}"
     ),
     lacks=(Route("GET", HEALTH.path), Script("health:check", production=True)),
+    branches=(
+        Branch(
+            json_is("checks.database.status", "unhealthy"),
+            open_page("incidents/database-connection"),
+        ),
+        Branch(succeeded("`true` on the last line"), carry_on()),
+        Branch(http_status(404).meaning("this version has no health route"), carry_on()),
+        Branch(ONLY_MEMORY, carry_on()),
+        anything_else(escalate()),
+    ),
 )
 
 check_sign_in = Step(
@@ -90,19 +104,7 @@ check_sign_in = Step(
     risk=Risk.READS,
     why="Every version has the sign-in route. An answer proves that functions start and run.",
     expect="`HTTP 200`, a JSON answer, and `true` on the last line.",
-    otherwise=(
-        "The application does not start: @incidents/application-not-responding. After a line that "
-        "begins with `curl: (` there was no whole answer, whatever stands below it."
-    ),
-)
-
-# The reading is heapUsed/heapTotal of one instance: 85 to 93 % on an idle server, so by itself
-# it is no reason to act.
-ONLY_MEMORY = replace(
-    json_is("checks.database.status", "healthy")
-    & json_is("checks.cache.status", "healthy")
-    & (json_is("checks.memory.status", "unhealthy") | json_is("checks.memory.status", "degraded")),
-    words="`database` and `cache` are `healthy`, only `memory` is not",
+    branches=(Branch(succeeded("`true` on the last line"), finish()), anything_else(escalate())),
 )
 
 # An error with such a body is an error.
@@ -120,9 +122,7 @@ production_is_well = (
             anything_else(escalate()),
         )
     ),
-    check_sign_in.but(
-        branches=(Branch(succeeded("`true` on the last line"), finish()), anything_else(escalate()))
-    ),
+    check_sign_in,
 )
 
 _ASK = ("--silent", "--show-error", "--max-time", "10")
@@ -144,9 +144,11 @@ check_page_files = Step(
         "answers every health check well."
     ),
     expect="A line for each script file, and `200` at the start of every one.",
-    otherwise=(
-        "`404` at the start of a line: that file was not built, and pages that need it do nothing. "
-        "No line, or a line that begins with `curl: (`: the page itself did not come."
+    branches=(
+        Branch(every_line("200 "), carry_on()),
+        Branch(prints("404 http").meaning("it was not built"), open_page("deployment/rollback")),
+        Branch(prints_nothing("no line"), not_here()),
+        anything_else(escalate()),
     ),
 )
 
@@ -159,8 +161,13 @@ sign_in_with_made_up_address = Step(
         "only after its own role has asked the database."
     ),
     expect="Invalid credentials.",
-    otherwise="Another text names a fault behind the form: sign-in, or the database.",
     unproven="only a person can see it.",
+    branches=(
+        Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
+        Branch(MADE_UP_SIGN_IN.seen("another text"), not_here()),
+        Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), not_here()),
+        anything_else(escalate()),
+    ),
 )
 
 sign_in_as_test_user = Step(
@@ -169,8 +176,13 @@ sign_in_as_test_user = Step(
     risk=Risk.READS,
     why="Shows that a session is made, is accepted, and leads back to the right address.",
     expect="The name of the test user, at the production address.",
-    otherwise="No test user: make one, @before-an-incident, and note that this was not looked at.",
     unproven="only a person can see it.",
+    branches=(
+        Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), carry_on()),
+        Branch(TEST_USER_SIGN_IN.seen("an address that does not open"), not_here()),
+        Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), not_here()),
+        anything_else(escalate()),
+    ),
 )
 
 try_again = Step(
@@ -179,8 +191,13 @@ try_again = Step(
     risk=Risk.READS,
     why="Nothing else shows that what users complained of is over.",
     expect="It works.",
-    otherwise="Then it is not fixed, whatever the other checks say.",
     unproven="only a person can see it.",
+    branches=(
+        Branch(COMPLAINT.seen("it works"), finish()),
+        Branch(COMPLAINT.seen("it still fails"), not_here()),
+        Branch(COMPLAINT.seen("it cannot be tried"), escalate()),
+        anything_else(escalate()),
+    ),
 )
 
 new_errors = Step(
@@ -193,64 +210,23 @@ new_errors = Step(
     risk=Risk.READS,
     why="An error that goes on is met by somebody, whoever has tried the page and found it well.",
     expect="`No logs found`, `No runtime log entries`, or no error that you came with.",
-    otherwise="`unknown or unexpected option`: your Vercel CLI keeps no history. Update it.",
+    branches=(
+        Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
+        Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
+        Branch(judged("errors, but not the one that you came with"), carry_on()),
+        Branch(judged("the error that you came with"), not_here()),
+        anything_else(escalate()),
+    ),
 )
 
 # How an incident ends: with what users meet, and not with what the application says of itself.
 users_are_well = (
-    check_page_files.but(
-        branches=(
-            Branch(every_line("200 "), carry_on()),
-            Branch(prints("404 http"), open_page("deployment/rollback")),
-            Branch(prints_nothing("no line"), not_here()),
-            anything_else(escalate()),
-        )
-    ),
-    check_health.but(
-        branches=(
-            Branch(
-                json_is("checks.database.status", "unhealthy"),
-                open_page("incidents/database-connection"),
-            ),
-            Branch(succeeded("`true` on the last line"), carry_on()),
-            Branch(http_status(404).meaning("this version has no health route"), carry_on()),
-            Branch(ONLY_MEMORY, carry_on()),
-            anything_else(escalate()),
-        )
-    ),
-    sign_in_with_made_up_address.but(
-        branches=(
-            Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
-            Branch(MADE_UP_SIGN_IN.seen("another text"), not_here()),
-            Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), not_here()),
-            anything_else(escalate()),
-        )
-    ),
-    sign_in_as_test_user.but(
-        branches=(
-            Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), carry_on()),
-            Branch(TEST_USER_SIGN_IN.seen("an address that does not open"), not_here()),
-            Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), not_here()),
-            anything_else(escalate()),
-        )
-    ),
-    new_errors.but(
-        branches=(
-            Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
-            Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
-            Branch(judged("errors, but not the one that you came with"), carry_on()),
-            Branch(judged("the error that you came with"), not_here()),
-            anything_else(escalate()),
-        )
-    ),
-    try_again.but(
-        branches=(
-            Branch(COMPLAINT.seen("it works"), finish()),
-            Branch(COMPLAINT.seen("it still fails"), not_here()),
-            Branch(COMPLAINT.seen("it cannot be tried"), escalate()),
-            anything_else(escalate()),
-        )
-    ),
+    check_page_files,
+    check_health,
+    sign_in_with_made_up_address,
+    sign_in_as_test_user,
+    new_errors,
+    try_again,
 )
 
 # The same at the end of a page that was the right one: what it could not mend is for people, and
@@ -265,12 +241,16 @@ check_status = Step(
     risk=Risk.READS,
     why="This is what users are told. It must agree with what you see.",
     expect='`HTTP 200` and `"status": "OPERATIONAL"`.',
-    otherwise="Compare with the health check; the health check is right.",
     gap=(
         f"{_ROUTE_GONE} Until it is back nothing tells users by itself: @escalation has the "
         f"message to send. {_TO_ADD}"
     ),
     lacks=(Route("GET", STATUS.path),),
+    branches=(
+        Branch(json_is("status", "OPERATIONAL"), carry_on()),
+        Branch(prints('"status"').meaning("another one"), open_page(_DOWN)),
+        anything_else(escalate()),
+    ),
 )
 
 read_metrics = Step(
@@ -286,10 +266,6 @@ read_metrics = Step(
         '`HTTP 200` and `"status": "healthy"` with numbers under `memory`, from a version that '
         "looks at the key. Version `4dcc84f` answers `HTTP 307` and nothing else."
     ),
-    otherwise=(
-        "`HTTP 401`: the key is wrong or `MONITORING_API_KEY` is not set in production. A redirect "
-        "(`HTTP 307`) is the sign-in page: the route asks for a session first."
-    ),
     gap=(
         f"{_ROUTE_GONE} There it wants a key, and its middleware sends everybody to the sign-in "
         "page before the key is looked at. No code of the newest version reads "
@@ -300,6 +276,12 @@ read_metrics = Step(
         Route("GET", METRICS.path),
         Open("GET", METRICS.path, ("x-monitoring-key",)),
         Variable("MONITORING_API_KEY"),
+    ),
+    branches=(
+        Branch(_GOOD_METRICS, carry_on()),
+        Branch(http_status(401).meaning("a wrong key, or none in production"), carry_on()),
+        Branch(http_status(307, 404).meaning("it gives no metrics to a key"), carry_on()),
+        anything_else(escalate()),
     ),
 )
 
@@ -312,16 +294,17 @@ read_performance = Step(
         "that it is there and protected. Read the numbers in the application, signed in."
     ),
     expect="`HTTP 307`, the way to the sign-in page.",
-    otherwise=(
-        "`HTTP 200` without a session is a data leak: @security/breach. `HTTP 404`: this version "
-        "has no such route."
-    ),
     gap=(
         f"{_ROUTE_GONE} The same numbers, as users' browsers measured them, stand under Speed "
         f"Insights in the Vercel dashboard where that is switched on. {_TO_ADD}"
     ),
     needs=(Closed("GET", PERFORMANCE.path),),
     lacks=(Route("GET", PERFORMANCE.path),),
+    branches=(
+        Branch(http_status(200).meaning("a data leak"), open_page("security/breach")),
+        Branch(http_status(307, 401, 403, 404), finish()),
+        anything_else(escalate()),
+    ),
 )
 
 endpoints = Table(
@@ -359,38 +342,20 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("check-status")),
                 Branch(http_status(404), go_to("check-sign-in")),
-                Branch(
-                    http_status(503) | no_answer(),
-                    open_page("incidents/application-not-responding"),
-                ),
+                Branch(http_status(503) | no_answer(), open_page(_DOWN)),
                 anything_else(escalate()),
             )
         ),
         check_sign_in.but(
             branches=(
                 Branch(succeeded("`true` on the last line"), finish()),
-                anything_else(open_page("incidents/application-not-responding")),
-            )
-        ),
-        check_status.but(
-            branches=only_if(
-                json_is("status", "OPERATIONAL"), open_page("incidents/application-not-responding")
-            )
-        ),
-        read_metrics.but(
-            branches=(
-                Branch(_GOOD_METRICS, carry_on()),
-                Branch(http_status(401, 307, 404), carry_on()),
+                Branch(http_status(500, 503, 504) | no_answer(), open_page(_DOWN)),
                 anything_else(escalate()),
             )
         ),
-        read_performance.but(
-            branches=(
-                Branch(http_status(200), open_page("security/breach")),
-                Branch(http_status(307, 401, 403, 404), finish()),
-                anything_else(escalate()),
-            )
-        ),
+        check_status,
+        read_metrics,
+        read_performance,
     ),
     verify=production_is_well,
 )

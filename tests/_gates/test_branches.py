@@ -116,6 +116,7 @@ ROWS = (
         printed("status ● Ready, No existing credentials found"),
     ),
     (WELL, "check-health", "go to check-sign-in", printed("", 404, TIMED_OUT)),
+    (WELL, "check-status", "carry on", printed('{"status": "OPERATIONAL"}')),
     (
         *("performance/bundle", "list-unused-packages", "carry on"),
         printed("Unused dependencies, Missing dependencies"),

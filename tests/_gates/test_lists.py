@@ -19,7 +19,7 @@ NOT_YET = {
     *("disaster-recovery/full-system-recovery", "incidents/application-not-responding"),
     *("incidents/authentication-failures", "incidents/database-connection"),
     *("incidents/high-memory", "incidents/performance-degradation", "incidents/provider-outage"),
-    *("maintenance/mode", "maintenance/window", "monitoring/commands", "monitoring/endpoints"),
+    *("maintenance/mode", "maintenance/window", "monitoring/commands"),
     *("performance/bundle", "performance/cache", "security/breach", "security/data-exposure"),
     *("security/secret-rotation", "troubleshooting/logs", "troubleshooting/tools"),
 }
