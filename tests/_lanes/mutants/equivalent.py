@@ -5,55 +5,20 @@ Each is a page, an operator, and pieces of what it replaces, on one line, or of 
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
+from importlib import import_module
 from itertools import chain
+from operator import and_, or_
+from typing import Any
 
+from tests._gates import performed
 from tests._lanes.mutants.source import Mutant
 
 Known = tuple[str, str, tuple[str, ...]]
-_SWAPPED = "branches swapped"
 _DOWN, _WELL = "incidents/application-not-responding", "monitoring/endpoints"
 
 EQUIVALENT: dict[str, tuple[Known, ...]] = {
-    # `EXCLUSIVE` of tests/_gates/performed.py says why.
-    "no result meets both conditions, so their order means nothing": (
-        (_DOWN, _SWAPPED, ('database-connection"), ), Branch(ONLY_MEMORY',)),
-        (_DOWN, _SWAPPED, ("+                Branch(http_status(404)",)),
-        ("incidents/database-connection", _SWAPPED, ('+        Branch(prints("|t")',)),
-        ("monitoring/commands", _SWAPPED, ('prints("NEXTAUTH_SECRET") & prints("DATABASE_URL")',)),
-        (_WELL, _SWAPPED, ("finish()), Branch(http_status(404).meaning",)),
-        (_WELL, _SWAPPED, ('go_to("check-status")), Branch(http_status(404)',)),
-        (_WELL, _SWAPPED, ("http_status(307, 401, 403, 404)",)),
-        (_WELL, _SWAPPED, ('carry_on()), Branch(prints("404 http")',)),
-        (_WELL, _SWAPPED, ('rollback")), Branch(prints_nothing("no line")',)),
-        (_WELL, _SWAPPED, ('log entries"), carry_on()), Branch(prints("unknown',)),
-    ),
-    "a look has one answer": (
-        (_WELL, _SWAPPED, ('seen("Invalid credentials"), carry_on()), Branch(',)),
-        (_WELL, _SWAPPED, ('seen("the name of the test user"), carry_on()), Branch(',)),
-        (_WELL, _SWAPPED, ('seen("it works"), finish()), Branch(',)),
-        (_WELL, _SWAPPED, ('seen("it still fails"), not_here()), Branch(',)),
-    ),
-    "what only a person can judge holds for no result": (
-        (_WELL, _SWAPPED, ("carry_on(UPDATE_CLI)), Branch(judged",)),
-        (_WELL, _SWAPPED, ("carry_on()), Branch(judged",)),
-        ("troubleshooting/tools", _SWAPPED, ('Branch( prints("Certificate will expire")',)),
-    ),
-    "both branches lead to the same": (
-        (
-            "incidents/high-memory",
-            _SWAPPED,
-            ('for this reading" ), finish(), ), Branch(succeeded',),
-        ),
-        ("incidents/high-memory", _SWAPPED, ("finish()), Branch(http_status(404)",)),
-        ("incidents/performance-degradation", _SWAPPED, ("escalate()), Branch(_SLOW, escalate()",)),
-        (_WELL, _SWAPPED, ("+            Branch(ONLY_MEMORY, carry_on())", "finish()")),
-        (_WELL, _SWAPPED, ("+            Branch(ONLY_MEMORY, carry_on())", 'line"), carry_on()')),
-        (_WELL, _SWAPPED, ("carry_on()), Branch(http_status(404).meaning",)),
-        (_WELL, _SWAPPED, ('not_here()), Branch(MADE_UP_SIGN_IN.seen("nothing',)),
-        (_WELL, _SWAPPED, ('not_here()), Branch(TEST_USER_SIGN_IN.seen("another text',)),
-        (_WELL, _SWAPPED, ("_GOOD_METRICS",)),
-        ("performance/bundle", _SWAPPED, ("no line: nothing was removed",)),
-    ),
     "a verification calls somebody wherever a decision would lead elsewhere": (
         ("before-an-incident", "field dropped", ("check_sign_in_account.but(),",)),
     ),
@@ -75,3 +40,39 @@ def known(mutant: Mutant, text: str) -> Known | None:
             if all(piece in said for piece in pieces):
                 return one
     return None
+
+
+def swaps_in_vain(mutant: Mutant, text: str) -> bool:
+    """Tell whether a mutant swaps two branches of which none can be taken for the other."""
+    if mutant.edit.operator != "branches swapped":
+        return False
+    module = import_module(mutant.path.removesuffix(".py").replace("/", "."))
+    tree = ast.parse(f"({text[mutant.edit.start : mutant.edit.end]})", mode="eval")
+    assert isinstance(tree.body, ast.Tuple)
+    try:
+        one, other = (_value(node, vars(module)) for node in tree.body.elts)
+    except KeyError:
+        return False  # it leads where the caller of a function says
+    judged = one.when.judged or other.when.judged
+    return bool(judged or one.then == other.then or performed.excluded(one, other))
+
+
+def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    """Return the value of a branch or of a part of it; raises KeyError for an unknown name."""
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return names[name]
+        case ast.Attribute(value=whole, attr=name):
+            return getattr(_value(whole, names), name)
+        case ast.JoinedStr(values=parts):
+            shown = (one.value if isinstance(one, ast.FormattedValue) else one for one in parts)
+            return "".join(str(_value(one, names)) for one in shown)
+        case ast.BinOp(left=left, op=sign, right=right):
+            join = and_ if isinstance(sign, ast.BitAnd) else or_
+            return join(_value(left, names), _value(right, names))
+        case ast.Call(func=func, args=args, keywords=keywords):
+            named = {str(one.arg): _value(one.value, names) for one in keywords}
+            return _value(func, names)(*(_value(one, names) for one in args), **named)
+    raise KeyError(ast.unparse(node))

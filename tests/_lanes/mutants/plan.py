@@ -11,7 +11,7 @@ from snippets._engine import Parameter, RunbookError, Tool
 from snippets._engine.catalog import Catalog
 from snippets._vocabulary import parameters, tools
 from tests._lanes.mutants import commands, steps, values
-from tests._lanes.mutants.equivalent import known
+from tests._lanes.mutants.equivalent import known, swaps_in_vain
 from tests._lanes.mutants.source import Edit, Mutant, Source
 
 
@@ -24,7 +24,9 @@ class Plan:
 
     def mutants(self) -> Iterator[Mutant]:
         """Yield every mutant, each once, by page and place."""
-        return (mutant for mutant, text in self.changes() if not known(mutant, text))
+        for mutant, text in self.changes():
+            if not known(mutant, text) and not swaps_in_vain(mutant, text):
+                yield mutant
 
     def changes(self) -> Iterator[tuple[Mutant, str]]:
         """Yield every change, equivalent or not, with the text of its file."""

@@ -18,7 +18,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.load import CatalogError
 from tests._lanes.mutants import commands, steps, values
 from tests._lanes.mutants.__main__ import read, report
-from tests._lanes.mutants.equivalent import EQUIVALENT, known
+from tests._lanes.mutants.equivalent import EQUIVALENT, known, swaps_in_vain
 from tests._lanes.mutants.plan import Plan, choose
 from tests._lanes.mutants.source import Edit, Mutant, Source
 from tests._lanes.mutants.worker import (
@@ -152,6 +152,25 @@ def test_what_is_left_out_as_equivalent_is_one_mutant_each(catalog: Catalog) -> 
     found = Counter(known(mutant, text) for mutant, text in made)
     del found[None]
     assert found == Counter(one for group in EQUIVALENT.values() for one in group)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "vain"),
+    [
+        ("prints('a'), finish()", "prints('b'), finish()", True),
+        ("prints('a'), finish()", "prints('b'), carry_on()", False),
+        ("prints('a'), finish()", "judged('b'), carry_on()", True),
+        ("http_status(404), finish()", "http_status(500), carry_on()", True),
+        ("prints('a'), then", "prints('b'), carry_on()", False),
+    ],
+)
+def test_branches_are_swapped_only_where_both_can_hold(
+    first: str, second: str, *, vain: bool
+) -> None:
+    text = f"Branch({first}), Branch({second})"
+    swap = Edit(0, len(text), "", "branches swapped")
+    mutant = Mutant("", "snippets/monitoring/endpoints.py", swap)
+    assert swaps_in_vain(mutant, text) is vain
 
 
 def test_mutants_are_chosen_by_page_operator_or_name() -> None:
