@@ -11,6 +11,7 @@ from snippets._vocabulary.acts import (
     GITHUB,
     SIGN_IN,
     UPDATE,
+    UPDATE_CLI,
 )
 from snippets._vocabulary.settings import SETTINGS
 
@@ -20,6 +21,7 @@ _DEBIAN = "apt-get install"
 # after a 429, or where nothing comes, it goes on for minutes in silence.
 _VERCEL = (
     Branch(complains("No existing credentials found"), repeat(SIGN_IN)),
+    Branch(complains("unknown or unexpected option"), repeat(UPDATE_CLI)),
     Branch(
         complains("fetch failed") | complains("Response Error") | silence(60), repeat(DASHBOARD)
     ),

@@ -57,11 +57,10 @@ redeploy = Step(
         "database connections are new."
     ),
     expect="The URL of the new deployment. It takes the production domains when the build ends.",
-    otherwise=(
-        "A build that fails leaves production as it was: read why with "
-        "@deployment/rollback#read-build-log."
+    undo=(
+        "@deployment/rollback#roll-back with the deployment that was live before. A build that "
+        "fails leaves production as it was."
     ),
-    undo="@deployment/rollback#roll-back with the deployment that was live before.",
     seconds=900,
     branches=only_if(succeeded()),
 )

@@ -7,17 +7,23 @@ import re
 from snippets._engine import (
     Branch,
     Condition,
+    Next,
+    Parameter,
     Procedure,
     Result,
     Risk,
     Step,
     anything_else,
+    carry_on,
     escalate,
     finish,
-    only_if,
+    go_to,
+    open_page,
+    repeat,
 )
-from snippets._engine.decision import prints, prints_value
+from snippets._engine.decision import prints, prints_value, succeeded
 from snippets._vocabulary import sources, steps
+from snippets._vocabulary.acts import LINK, OLDER, SIGN_IN
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, SEV1, SUSPECT_MINUTES
 from snippets._vocabulary.tools import TEAM, vercel
@@ -42,14 +48,11 @@ list_deployments = Step(
     title="List the production deployments",
     risk=Risk.READS,
     why="Shows the newest deployments first, with age and state, so that you can see what changed.",
-    expect=(
-        "A table with a `● Ready` line for each deployment that was built. The newest `● Ready` "
-        "line is usually live; the one before it is usually the last that worked."
-    ),
-    otherwise=(
-        "`No existing credentials found`: sign in, @before-an-incident#sign-in. An empty table: "
-        "you are in a folder that is not linked, @before-an-incident#link-project. No table and "
-        f"no reason, or nothing for a minute: {steps.SILENT}"
+    expect="A table with a `● Ready` line for each deployment that was built.",
+    branches=(
+        Branch(prints("● Ready"), carry_on()),
+        Branch(prints("requires confirmation"), repeat(LINK)),
+        anything_else(escalate()),
     ),
 )
 
@@ -64,8 +67,12 @@ inspect_candidate = Step(
         "is a production build that finished."
     ),
     expect="`target production` and `status ● Ready`.",
-    otherwise="Choose an older one from the list.",
-    branches=only_if(prints("target production") & prints("status ● Ready")),
+    branches=(
+        Branch(prints("target production") & prints("status ● Ready"), carry_on()),
+        Branch(prints("status ●").meaning("not Ready, or not production"), repeat(OLDER)),
+        Branch(prints("Can't find the deployment"), repeat(OLDER)),
+        anything_else(escalate()),
+    ),
 )
 
 roll_back = Step(
@@ -77,17 +84,16 @@ roll_back = Step(
         "seconds. Without a deployment this command only prints a status and changes nothing."
     ),
     expect="`Success!` and the name of the deployment you gave.",
-    otherwise=(
-        "`Deployment belongs to a different team`: you are signed in to another team. On the Hobby "
-        "plan only the deployment just before the live one can be named. `fetch failed` or "
-        f"`Response Error`, or nothing for a minute: {steps.SILENT}"
-    ),
     undo=(
         "@deployment/rollback#leave-rollback with the deployment you left. The build keeps its old "
         "environment variables and cron jobs go back too. The database is not touched: a migration "
         "stays applied."
     ),
-    branches=only_if(prints("Success!")),
+    branches=(
+        Branch(prints("Success!"), carry_on()),
+        Branch(prints("Deployment belongs to a different team"), repeat(SIGN_IN)),
+        anything_else(escalate()),
+    ),
 )
 
 read_build_log = Step(
@@ -96,9 +102,10 @@ read_build_log = Step(
     risk=Risk.READS,
     why="Says why a build failed. It ends with exit code 1 when the build did: that is expected.",
     expect="The build log, with the first error above `status ● Error`.",
-    otherwise=(
-        "The build succeeded, so the fault shows only at run time: "
-        "@troubleshooting/logs#errors-of-deployment."
+    branches=(
+        Branch(prints("status ● Error"), finish()),
+        Branch(succeeded(), open_page("troubleshooting/logs")),
+        anything_else(escalate()),
     ),
 )
 
@@ -111,20 +118,25 @@ leave_rollback = Step(
         "Promoting one that has the fix makes it live and ends that state."
     ),
     expect="`Success!` and the name of the deployment you gave.",
-    otherwise=(
-        "Given a preview deployment, this starts a new production build instead: wait for it with "
-        "@deployment/rollback#inspect-production."
-    ),
     undo="@deployment/rollback#roll-back with the deployment that was live before.",
     branches=(Branch(prints("Success!"), finish()), anything_else(escalate())),
 )
+
+
+def is_live(deployment: Parameter, if_not: Next) -> tuple[Branch, ...]:
+    """Decide by what the alias leads to: what moves it may only say so."""
+    return (
+        Branch(prints_value(deployment), carry_on()),
+        Branch(prints("status ● Ready").meaning("of another deployment"), if_not),
+        anything_else(escalate()),
+    )
+
 
 # How a deployment ends: a promotion that only says so leaves the old build live, and that is well.
 new_build_is_live = (
     inspect_production.but(
         why="The alias must lead to the new build. The old one may be just as well.",
-        otherwise="The promotion has not taken place, whatever it printed: promote once more.",
-        branches=only_if(prints_value(NEW_DEPLOYMENT)),
+        branches=is_live(NEW_DEPLOYMENT, go_to("leave-rollback")),
     ),
 )
 
@@ -175,11 +187,7 @@ procedure = Procedure(
         roll_back,
         inspect_production.but(
             why="The alias must now show the deployment you went back to.",
-            otherwise=(
-                "The rollback has not taken place, whatever it printed: roll back once more, or "
-                "with Instant Rollback in the Vercel dashboard."
-            ),
-            branches=only_if(prints_value(GOOD_DEPLOYMENT)),
+            branches=is_live(GOOD_DEPLOYMENT, go_to("roll-back")),
         ),
     ),
     verify=users_are_well_or_call,

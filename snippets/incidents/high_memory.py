@@ -133,7 +133,7 @@ procedure = Procedure(
             branches=(
                 Branch(_RAN_OUT, go_to("list-deployments")),
                 Branch(
-                    prints("unknown or unexpected option").meaning("your Vercel CLI is too old"),
+                    prints("unknown or unexpected option"),
                     carry_on(),
                 ),
                 Branch(succeeded("lines that say nothing of it, or none"), carry_on()),

@@ -14,7 +14,7 @@ from snippets._engine import (
     go_to,
     open_page,
 )
-from snippets._engine.decision import number_below, prints, succeeded
+from snippets._engine.decision import failed, number_below, prints, succeeded
 from snippets._engine.need import Key, Route, Variable
 from snippets._vocabulary import sources
 from snippets._vocabulary.policy import (
@@ -167,13 +167,9 @@ procedure = Procedure(
                     number_below(CACHE_HIT_RATE.critical, " percent").meaning("critical"),
                     go_to("list-deployments"),
                 ),
-                Branch(
-                    number_below(CACHE_HIT_RATE.warning, " percent").meaning(
-                        "a warning: see what is not cached"
-                    ),
-                    carry_on(),
-                ),
-                anything_else(carry_on()),
+                Branch(prints("percent of") | prints("no requests"), carry_on()),
+                Branch(failed(), carry_on()),
+                anything_else(escalate()),
             )
         ),
         read_cache_header.but(

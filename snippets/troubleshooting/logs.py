@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from snippets._engine import Procedure, Risk, Step
+from snippets._engine import Procedure, Risk, Step, only_if
+from snippets._engine.decision import succeeded
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, LOG_FILE
 from snippets._vocabulary.policy import ERROR_HOURS, SEV3
@@ -27,7 +28,7 @@ recent_errors = Step(
     risk=Risk.READS,
     why="Shows what production logged as an error, newest first. Levels are in small letters.",
     expect="A table of errors, or `No logs found`, which means that none were logged.",
-    otherwise=steps.OLD_CLI,
+    branches=only_if(succeeded()),
 )
 
 recent_logs = steps.recent_logs
@@ -49,7 +50,7 @@ errors_of_deployment = Step(
     risk=Risk.READS,
     why="After a rollback production is quiet. This shows what the deployment you left had logged.",
     expect="A table of errors of that deployment alone.",
-    otherwise="`Deployment not found`: give its URL or id, not the production address.",
+    branches=only_if(succeeded()),
 )
 
 save_logs = Step(
@@ -70,8 +71,8 @@ save_logs = Step(
         "Logs age out; a file does not. One JSON object a line, the last line is a summary. Logs "
         "can hold personal data: keep the file where backups are kept."
     ),
-    expect="No output: it is in the file. The last line of the file says `hasMore`: false is all.",
-    otherwise=steps.OLD_CLI,
+    expect='No output: it is in the file. Its last line says `"hasMore": false` if that is all.',
+    branches=only_if(succeeded()),
     undo="Delete the file.",
     seconds=300,
 )

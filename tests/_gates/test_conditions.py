@@ -28,10 +28,11 @@ SUCCESS = {
     *("less than that", "no `idle` line", "one or more lines", "the address of the pull request"),
     *("the branch and the new commit", "the name of your account", "the table"),
     *("your lines and no others", "lines that say nothing of it, or none"),
+    *("one line for each state",),
 }
 NOTHING = {"no output", "no line", "no line: nothing was removed"}
 FAILED = {
-    *("it fails: note that and lose no time over it", "`HTTP 0` or an error"),
+    *("it fails: note that and lose no time over it", "`HTTP 0` or an error", "it fails"),
     "it fails: you may be locked out of the team",
 }
 # Read a number, a date or JSON: the tests of the page that has them try them at their limits.

@@ -81,7 +81,7 @@ def test_the_correction_becomes_live_checked_and_with_a_pull_request(
 
 def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
     terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
-    terminal.expect(*ORDER, INSPECT_ALIAS)
+    terminal.expect(*ORDER, INSPECT_ALIAS, *(promote(FIRST), INSPECT_ALIAS) * 2)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
 
 

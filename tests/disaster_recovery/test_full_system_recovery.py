@@ -211,7 +211,7 @@ def test_a_candidate_that_was_not_built_is_not_gone_back_to(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
     good.state = "ERROR"
-    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url))
+    terminal.expect(HEALTH, SIGN_IN, LIST, *[inspect(good.url)] * 3)
     assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED
 
 

@@ -58,9 +58,9 @@ def test_no_errors_are_said_in_words(terminal: Terminal) -> None:
     assert "No logs found" in terminal.do(f"{PAGE}#recent-errors").stdout
 
 
-def test_an_old_cli_that_refuses_the_options_escalates(terminal: Terminal) -> None:
+def test_an_old_cli_that_refuses_the_options_is_updated_first(terminal: Terminal) -> None:
     terminal.script("vercel logs", stderr="Error: unknown or unexpected option: --query", code=1)
-    terminal.expect(ERRORS)
+    terminal.expect(ERRORS, ERRORS, ERRORS)
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
