@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -335,6 +336,19 @@ def test_a_changed_number_is_picked_up(valued: Markdown, package: Package) -> No
 
 
 # While `mkdocs serve` runs.
+
+
+@pytest.mark.parametrize("named", ["team.toml", ""], ids=["named", "those of the project"])
+def test_saved_settings_are_picked_up(
+    site: Markdown, package: Package, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    file = package.folder.parent / (named or "pyproject.toml")
+    monkeypatch.setenv("RUNBOOK_SETTINGS", named and str(file))
+    package.write("_vocabulary/policy", f"import os\nHOURS = os.path.getsize({str(file)!r})\n")
+    for number, written in enumerate(("two", "three"), 1):
+        file.write_text(written)
+        os.utime(file, (number, number))
+        assert f"{len(written)} h" in site.convert(":::policy.HOURS::: h")
 
 
 def test_a_changed_snippet_is_picked_up(site: Markdown, package: Package) -> None:

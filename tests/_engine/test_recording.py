@@ -157,6 +157,12 @@ def test_columns_stay_apart_where_a_row_is_no_part_of_the_table() -> None:
     assert Names({"t": "x"}).put_in(stored) == ["x      b", stored[1]]
 
 
+def test_a_line_of_one_cell_ends_a_table_and_moves_no_column() -> None:
+    stored = ["a  {{t}}  b", "{{t}}: one cell, as wide as it likes", "a  b"]
+    shown = ["a  eleven-long  b", "eleven-long: one cell, as wide as it likes", "a  b"]
+    assert Names({"t": "eleven-long"}).put_in(stored) == shown
+
+
 def test_a_recording_is_read_with_the_names_of_the_team_everywhere() -> None:
     run = RecordedRun(
         accepted=True,
@@ -167,7 +173,8 @@ def test_a_recording_is_read_with_the_names_of_the_team_everywhere() -> None:
     )
     stored = Recording("area/page#look", ["tool --scope {{team}}"], {"any": run})
     named = stored.of(Names({"team": "crew"}))
-    assert (named.shell, named.lines()) == (["tool --scope crew"], ["at crew", "crew"])
+    assert (named.step, named.shell) == (stored.step, ["tool --scope crew"])
+    assert named.lines() == ["at crew", "crew"]
     assert named.runs["any"].api_calls == ["GET /crew"]
     assert (named.named, stored.named) == (True, False)
 

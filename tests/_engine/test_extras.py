@@ -1,0 +1,26 @@
+"""What is said where a library is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets._engine import extras
+
+
+@pytest.mark.parametrize(
+    ("library", "extra"), [("lark", "contract"), ("material.extensions.emoji", "site")]
+)
+def test_a_missing_library_of_an_extra_ends_a_program_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], library: str, extra: str
+) -> None:
+    with pytest.raises(SystemExit) as left, extras.told():
+        raise ModuleNotFoundError(name=library)
+    name = library.partition(".")[0]
+    said = f"{name} is missing. Install it with: pip install -e '.[{extra}]'\n"
+    assert (left.value.code, capsys.readouterr()) == (2, ("", said))
+
+
+@pytest.mark.parametrize("library", ["snippets.gone", None])
+def test_a_module_that_no_extra_brings_is_no_matter_of_extras(library: str | None) -> None:
+    with pytest.raises(ModuleNotFoundError), extras.told():
+        raise ModuleNotFoundError(name=library)
