@@ -39,7 +39,11 @@ FAULTS = CODE_FAULTS | INSTANCE_FAULTS
 
 
 class PlatformError(Exception):
-    """The platform refuses; the message is what the CLI prints."""
+    """The platform refuses, with an HTTP status; the message is what the CLI prints."""
+
+    def __init__(self, said: str, status: int = 404) -> None:
+        super().__init__(said)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,15 @@ ALIAS = SAMPLE.host
 
 @dataclass
 class StoredVariable:
-    """An environment variable, its targets and whether it can be read back."""
+    """An environment variable, its targets and whether it can be read back.
+
+    `name` is empty where it is the key of the record: two records may share a name.
+    """
 
     value: str
     targets: tuple[str, ...] = ("production",)
     sensitive: bool = True
+    name: str = ""
 
 
 @dataclass
@@ -70,7 +78,8 @@ class Deployment:
 
     `faults` are among `FAULTS`; `page` is what it serves when it is not the application, `schema`
     the version of the database's schema that its code was written for, `served` whether it was
-    ever live, `author` who made it. A `gone` one was deleted.
+    ever live, `author` who made it. A `gone` one was deleted; a `staged` one was built so that no
+    domain of production leads to it; of an `unaliased` one no address was assigned yet.
     """
 
     id: str
@@ -81,12 +90,23 @@ class Deployment:
     faults: frozenset[str] = frozenset()
     routes: frozenset[str] = HEALTH_ROUTES
     page: str = ""
-    build_log: str = "Build completed"
+    build_log: str = ""
     project: Project = SAMPLE
     schema: int = 1
     served: bool = False
     author: str = "oncall"
     gone: bool = False
+    staged: bool = False
+    unaliased: bool = False
+
+    def __post_init__(self) -> None:
+        failed = 'Error: Command "npm run build" exited with 1'
+        self.build_log = self.build_log or (failed if self.state == "ERROR" else "Build completed")
+
+    @property
+    def aliased(self) -> bool:
+        """Tell whether its addresses lead to it."""
+        return self.state == "READY" and not self.unaliased
 
     @property
     def script(self) -> str:
@@ -158,7 +178,8 @@ class Platform:
     data cache holds what was corrected since. `rows` are what users wrote and can be had back.
     `stolen` are secrets with which the session of somebody else was signed, `leaked` values of
     variables that somebody else knows; `open_builds` tells that the addresses of single builds ask
-    for no sign-in of Vercel.
+    for no sign-in of Vercel. `refused_builds` is what every build ends with, `job` how a rollback
+    or a promotion ends, `refuses` the status with which the API refuses whatever may be so refused.
     """
 
     project: Project = SAMPLE
@@ -187,6 +208,9 @@ class Platform:
     accounts: list[Account] = field(default_factory=_accounts)
     stolen: set[str] = field(default_factory=set)
     leaked: set[str] = field(default_factory=set)
+    refused_builds: str = ""
+    job: str = "succeeded"
+    refuses: int = 0
 
     def __post_init__(self) -> None:
         self.variables = self.variables or _variables(self.project.host)
@@ -213,17 +237,20 @@ class Platform:
         schema: int = 1,
     ) -> Deployment:
         """Build a deployment with the current variables; make it live where Vercel would."""
+        state = "ERROR" if self.refused_builds else state
         built = Deployment(
             name,
             target,
             self.now - age,
             state,
-            {n: v.value for n, v in self.variables.items() if target in v.targets},
+            {v.name or n: v.value for n, v in self.variables.items() if target in v.targets},
             faults,
             routes,
             page,
+            self.refused_builds,
             project=self.project,
             schema=schema,
+            staged=not assign,
         )
         self.deployments.append(built)
         if target == "production" and assign and self.auto_assign and state == "READY":
@@ -236,37 +263,56 @@ class Platform:
         Faults of the code stay; what only time did to the instances (memory) is gone.
         """
         name = f"dpl_redeploy{len(self.deployments)}"
+        return self._again(source, name, source.faults - INSTANCE_FAULTS.keys())
+
+    def _again(self, source: Deployment, name: str, faults: frozenset[str]) -> Deployment:
         return self.deploy(
-            name,
-            faults=source.faults - INSTANCE_FAULTS.keys(),
-            page=source.page,
-            routes=source.routes,
-            schema=source.schema,
+            name, faults=faults, page=source.page, routes=source.routes, schema=source.schema
         )
+
+    def can_return_to(self, found: Deployment) -> bool:
+        """Tell whether a rollback may lead to a deployment: it was live, and is not now.
+
+        https://vercel.com/docs/instant-rollback (eligible deployments)
+        """
+        return found.served and found is not self.live and not found.gone
 
     def rollback(self, target: Deployment) -> None:
         """Move the production alias; build nothing; stop automatic assignment.
 
-        Raises PlatformError for what was never live:
-        https://vercel.com/docs/instant-rollback (eligible deployments).
+        Raises PlatformError for what no rollback may lead to: that it is a 422 is documented
+        (https://vercel.com/docs/rest-api/projects, "Points all production domains"), its words are
+        ours.
         """
         if target.state != "READY":
-            raise PlatformError("Deployment is not ready and cannot be rolled back to.")
-        if not target.served:
-            raise PlatformError("Deployment was never live and cannot be rolled back to.")
-        self._serve(target)
+            raise PlatformError("Deployment is not ready and cannot be rolled back to.", 422)
+        if not self.can_return_to(target):
+            said = "is live" if target is self.live else "was never live"
+            raise PlatformError(f"Deployment {said} and cannot be rolled back to.", 422)
+        self._move(target)
         self.auto_assign = False
 
     def promote(self, target: Deployment) -> Deployment:
-        """Make a deployment live; a preview is built anew for production."""
+        """Make a deployment live; a preview is built anew for production.
+
+        Raises PlatformError for what did not build, which the documents call 422, and for what is
+        live (the words are Vercel's: https://github.com/inkeep/agents/pull/2375).
+        """
+        if target is self.live:
+            said = f"The provided deploymentId ({target.id}) is already the current production"
+            raise PlatformError(f"{said} deployment.", 409)
+        if target.target == "production" and target.state != "READY":
+            raise PlatformError("Deployment is not ready and cannot be promoted.", 422)
         self.auto_assign = True
         if target.target == "production":
-            self._serve(target)
+            self._move(target)
             return target
-        rebuilt = replace(target, target="production", id=f"{target.id}p", created=self.now)
-        self.deployments.append(rebuilt)
-        self._serve(rebuilt)
-        return rebuilt
+        return self._again(target, f"{target.id}p", target.faults)
+
+    def _move(self, target: Deployment) -> None:
+        """Move the alias, if the job that does it succeeds."""
+        if self.job == "succeeded":
+            self._serve(target)
 
     def _serve(self, deployment: Deployment) -> None:
         """Move the alias; the functions of what was live end, and their connections with them."""

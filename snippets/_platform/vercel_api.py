@@ -1,8 +1,8 @@
 """Vercel's REST API, answered from the model of the platform, so that the real CLI drives it.
 
-Paths, parameters and the smallest answers that satisfy the CLI are those that versions 43, 48, 50
-and 64 were seen to ask for on loopback. What the server itself does (a duplicate variable is
-refused, an upsert replaces it) is the model's belief; only the client side is real.
+Addresses, queries and bodies are those that versions 43, 48, 50, 59 and 64 of the CLI were seen to
+ask for; what is answered is held against the schemas of Vercel's SDK
+(`tests/_lanes/real/test_schema.py`). What only documents say of the server has their address.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,10 +26,18 @@ from snippets._platform.api_call import (
 )
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import Deployment, PlatformError, StoredVariable
-from snippets._platform.vercel_logs import VercelLogs
+from snippets._platform.vercel_answers import VercelAnswers
+from snippets._platform.vercel_logs import REQUEST_QUERY, VercelLogs
 
-_DAY = 86_400_000
-_PAGE = {"count": 1, "next": None, "prev": None}
+# What is refused where the platform is told to refuse. The SDK names the statuses of an address;
+# the words of 429 are those of https://vercel.com/docs/rest-api/errors, all others are ours.
+REFUSALS = {
+    402: ("payment_required", "The team has no valid payment method."),
+    409: ("conflict", "Another request is changing the project."),
+    410: ("gone", "The resource was deleted."),
+    422: ("unprocessable", "The request cannot be done."),
+    429: ("rate_limited", "The rate limit of 6 exceeded for 'api'. Try again in 7 minutes"),
+}
 
 
 @dataclass
@@ -47,14 +55,16 @@ class VercelApi(VercelLogs):
         """Answer one request and change the platform as the server would."""
         try:
             self._authorise(call)
-            for method, pattern, handler in _ROUTES:
-                found = re.fullmatch(pattern, call.path)
-                if found and call.method == method:
-                    return handler(self, call, *(unquote(part) for part in found.groups()))
+            for route in ROUTES:
+                found = re.fullmatch(route.pattern, call.path)
+                if found and call.method == route.method:
+                    self._accept(call, route)
+                    return route.handler(self, call, *(unquote(part) for part in found.groups()))
         except ApiError as refused:
             return refused.answer
         except PlatformError as refused:
-            return ApiError(404, "not_found", str(refused)).answer
+            code = {404: "not_found"}.get(refused.status, REFUSALS.get(refused.status, ("",))[0])
+            return ApiError(refused.status, code, str(refused)).answer
         asked = f"{call.method} {call.path}"
         unknown = f"no route in snippets/_platform/vercel_api.py: {asked}"
         return ApiError(404, "not_found", unknown).answer
@@ -65,37 +75,39 @@ class VercelApi(VercelLogs):
         if not self.platform.user:
             raise ApiError(403, "forbidden", "Not authorized", invalidToken=True)
         asked, team = call.query, self.platform.project.team
-        if asked.get("teamId", TEAM_ID) != TEAM_ID or asked.get("slug", team) != team:
+        if asked.get("teamId", TEAM_ID) != TEAM_ID or asked.get("slug", team) not in (
+            team,
+            TEAM_ID,
+        ):
             raise ApiError(403, "forbidden", "Not authorized")
 
-    def _ms(self, moment: datetime) -> int:
-        return int(self.clock() * 1000) - int((self.platform.now - moment).total_seconds() * 1000)
+    def _accept(self, call: ApiCall, route: ApiRoute) -> None:
+        """Refuse a query that the model does not read: it would answer something else."""
+        unknown = call.query.keys() - {"teamId", "slug", *route.query}
+        if unknown:
+            said = f"unknown in snippets/_platform/vercel_api.py: {', '.join(sorted(unknown))}"
+            raise ApiError(400, "bad_request", f"{route.name}: {said}")
+        if self.platform.refuses in route.refuses:
+            raise ApiError(self.platform.refuses, *REFUSALS[self.platform.refuses])
+
+    @cached_property
+    def _say(self) -> VercelAnswers:
+        return VercelAnswers(self.platform, self.clock)
 
     # Who is asking.
     def user(self, _: ApiCall) -> Answer:
         """Answer with who is signed in."""
-        name = self.platform.user
-        user = {"id": USER_ID, "uid": USER_ID, "email": f"{name}@example.org", "username": name}
-        billing = {"plan": "pro"}
-        return json_answer(200, {"user": user | {"defaultTeamId": None, "billing": billing}})
+        return json_answer(200, {"user": self._say.user()})
 
     def teams(self, _: ApiCall) -> Answer:
         """Answer with the teams, of which there is one."""
-        return json_answer(200, {"teams": [self._team()], "pagination": _PAGE})
+        return json_answer(200, {"teams": [self._say.team()], "pagination": _page(1)})
 
     def team(self, _: ApiCall, name: str) -> Answer:
         """Answer with the team, by id or name."""
         if name not in (TEAM_ID, self.platform.project.team):
             raise ApiError(404, "not_found", "Team not found")
-        return json_answer(200, self._team())
-
-    def _team(self) -> dict[str, Any]:
-        member = {"membership": {"role": "OWNER"}, "billing": {"plan": "pro"}}
-        return {**self._name(), **member}
-
-    def _name(self) -> dict[str, Any]:
-        team = self.platform.project.team
-        return {"id": TEAM_ID, "slug": team, "name": team}
+        return json_answer(200, self._say.team())
 
     # The project.
     def project(self, call: ApiCall, name: str) -> Answer:
@@ -103,97 +115,50 @@ class VercelApi(VercelLogs):
         # Without a team it would be a project of the person, who has none.
         if name not in (PROJECT_ID, self.platform.project.name) or "teamId" not in call.query:
             raise ApiError(404, "not_found", "Project not found")
-        return json_answer(200, self._project())
+        moved = {"lastAliasRequest": self.last_move} if self.last_move else {}
+        return json_answer(200, self._say.project() | moved)
 
     def projects(self, _: ApiCall) -> Answer:
         """Answer with the projects, of which there is one."""
-        return json_answer(200, {"projects": [self._project()], "pagination": _PAGE})
-
-    def _project(self) -> dict[str, Any]:
-        live = self._deployment(self.platform.live)
-        host = self.platform.project.host
-        alias = {"domain": host, "target": "PRODUCTION", "deployment": {"id": live["id"]}}
-        found = {
-            "id": PROJECT_ID,
-            "name": self.platform.project.name,
-            "accountId": TEAM_ID,
-            "framework": "nextjs",
-            "rootDirectory": None,
-            "nodeVersion": "22.x",
-            "createdAt": self._ms(self.platform.now) - 400 * _DAY,
-            "updatedAt": self._ms(self.platform.now) - _DAY,
-            "link": None,
-            "latestDeployments": [live],
-            "targets": {"production": live},
-            "alias": [alias],
-            "protectionBypass": {},
-        }
-        return found | ({"lastAliasRequest": self.last_move} if self.last_move else {})
+        return json_answer(200, {"projects": [self._say.project()], "pagination": _page(1)})
 
     def custom_environments(self, _: ApiCall) -> Answer:
         """Answer with the environments besides the three."""
-        return json_answer(200, {"environments": []})
+        return json_answer(200, {"environments": [], "accountLimit": {"total": 1}})
 
     def bypass(self, _: ApiCall) -> Answer:
         """Answer with a secret that leads past the protection of deployments."""
         self.platform.bypass = True
-        made = {"bypass": {"scope": "automation-bypass", "createdBy": USER_ID}}
-        return json_answer(200, {"protectionBypass": made})
+        made = {"scope": "automation-bypass", "createdBy": USER_ID, "isEnvVar": True}
+        made["createdAt"] = self._say.ms(self.platform.now)
+        return json_answer(200, {"protectionBypass": {"bypass": made}})
 
-    def pull(self, _: ApiCall) -> Answer:
+    def pull(self, _: ApiCall, _target: str) -> Answer:
         """Answer with the variables for a local machine: none."""
         return json_answer(200, {"env": {}, "buildEnv": {}})
 
     # Deployments.
-    def _deployment(self, found: Deployment) -> dict[str, Any]:
-        created = self._ms(found.created)
-        failed = found.state == "ERROR"
-        project = self.platform.project
-        page = f"{project.team}/{project.name}/{found.id.removeprefix('dpl_')}"
-        return {
-            "uid": found.id,
-            "id": found.id,
-            "name": project.name,
-            "url": found.host,
-            "state": found.state,
-            "readyState": found.state,
-            "type": "LAMBDAS",
-            "target": "production" if found.target == "production" else None,
-            "created": created,
-            "createdAt": created,
-            "buildingAt": created + 5_000,
-            "ready": created + 60_000,
-            "creator": {"uid": USER_ID, "username": self.platform.user},
-            "ownerId": TEAM_ID,
-            "team": self._name(),
-            "projectId": PROJECT_ID,
-            "alias": [project.host] if found is self.platform.live else [],
-            "aliasAssigned": created + 60_000,
-            "aliasError": None,
-            "regions": ["iad1"],
-            "meta": {},
-            "version": 2,
-            "builds": [],
-            "inspectorUrl": f"https://vercel.com/{page}",
-            "isRollbackCandidate": True,
-            "errorCode": "BUILD_FAILED" if failed else None,
-            "errorMessage": 'Command "npm run build" exited with 1' if failed else None,
-        }
-
     def deployments(self, call: ApiCall) -> Answer:
         """Answer with the deployments, newest first."""
-        found = sorted(self.platform.deployments, key=lambda d: d.created, reverse=True)
-        if "target" in call.query:
-            found = [d for d in found if d.target == call.query["target"]]
-        if "state" in call.query:
-            found = [d for d in found if d.state in call.query["state"].split(",")]
-        page = _PAGE | {"count": len(found)}
-        rows = [self._deployment(d) for d in found]
+        asked = call.query
+        found = [one for one in self.platform.deployments if not one.gone]
+        found.sort(key=lambda one: one.created, reverse=True)
+        if asked.get("projectId", PROJECT_ID) != PROJECT_ID:
+            found = []
+        if "target" in asked:
+            found = [one for one in found if one.target == asked["target"]]
+        if "state" in asked:
+            found = [one for one in found if one.state in asked["state"].split(",")]
+        if "until" in asked:
+            found = [one for one in found if self._say.ms(one.created) < int(asked["until"])]
+        limit = int(asked.get("limit", "20"))
+        rows = [self._say.listed(one) for one in found[:limit]]
+        page = _page(len(rows), rows[-1]["created"] if len(found) > limit else None)
         return json_answer(200, {"deployments": rows, "pagination": page})
 
     def deployment(self, _: ApiCall, name: str) -> Answer:
         """Answer with one deployment, by id or host."""
-        return json_answer(200, self._deployment(self.platform.find(name)))
+        return json_answer(200, self._say.deployment(self.platform.find(name)))
 
     def builds(self, _: ApiCall, name: str) -> Answer:
         """Answer with the builds of a deployment that are under way: none."""
@@ -203,13 +168,15 @@ class VercelApi(VercelLogs):
     def events(self, _: ApiCall, name: str) -> Answer:
         """Answer with the build log of a deployment."""
         found = self.platform.find(name)
-        date = self._ms(found.created)
+        date = self._say.ms(found.created)
         said = ('Running "npm run build"', *found.build_log.splitlines())
+        info = {"type": "build", "name": "bld_1", "entrypoint": "."}
+        same = {"created": date, "date": date, "deploymentId": found.id, "info": info}
+        lines = ((f"{date}{number:03d}", text) for number, text in enumerate(said))
         return lines_answer(
             *(
-                {"type": "stdout", "created": date, "date": date, "text": text}
-                | {"payload": {"text": text, "date": date}}
-                for text in said
+                same | {"type": "stdout", "text": text, "id": number, "serial": number}
+                for number, text in lines
             )
         )
 
@@ -217,13 +184,13 @@ class VercelApi(VercelLogs):
         """Confirm that a file has arrived."""
         digest = call.headers.get("x-vercel-digest") or call.headers.get("x-now-digest", "")
         self.uploads[digest] = call.body
-        return json_answer(200, {})
+        return json_answer(200, {"urls": []})
 
     def deploy(self, call: ApiCall) -> Answer:
         """Answer with a new deployment, of files or of the source of another."""
         asked = call.json()
         if "deploymentId" in asked:
-            return json_answer(200, self._deployment(self._rebuild(asked)))
+            return json_answer(200, self._say.deployment(self._rebuild(asked)))
         files = {one["file"]: one for one in asked.get("files", ())}
         sent = {one["sha"] for one in files.values() if "sha" in one}
         if missing := sorted(sent - self.uploads.keys()):
@@ -234,7 +201,7 @@ class VercelApi(VercelLogs):
             assign=asked.get("autoAssignCustomDomains") is not False,
             page="" if "package.json" in files else self._page(files),
         )
-        return json_answer(200, self._deployment(built))
+        return json_answer(200, self._say.deployment(built))
 
     def _page(self, files: dict[str, dict[str, str]]) -> str:
         """Return the page of a folder without an application: its index.html."""
@@ -250,92 +217,92 @@ class VercelApi(VercelLogs):
         return self.platform.redeploy(source)
 
     def rollback(self, _: ApiCall, name: str) -> Answer:
-        """Confirm that production was rolled back."""
-        before = self.platform.live
-        try:
-            self.platform.rollback(self.platform.find(name))
-        except PlatformError as refused:
-            raise ApiError(422, "not_ready", str(refused)) from None
-        return self._moved("rollback", before)
+        """Confirm that production is to be rolled back."""
+        before, target = self.platform.live, self.platform.find(name)
+        self.platform.rollback(target)
+        return self._moved("rollback", before, target)
 
     def promote(self, _: ApiCall, name: str) -> Answer:
-        """Confirm that a deployment was promoted."""
-        before = self.platform.live
-        self.platform.promote(self.platform.find(name))
-        return self._moved("promote", before)
+        """Confirm that a deployment is to be promoted."""
+        before, target = self.platform.live, self.platform.find(name)
+        self.platform.promote(target)
+        return self._moved("promote", before, target)
 
-    def _moved(self, kind: str, before: Deployment) -> Answer:
+    def _moved(self, kind: str, before: Deployment, target: Deployment) -> Answer:
         self.last_move = {
             "type": kind,
-            "jobStatus": "succeeded",
+            "jobStatus": self.platform.job,
             "requestedAt": int(self.clock() * 1000),
             "fromDeploymentId": before.id,
-            "toDeploymentId": self.platform.live.id,
+            "toDeploymentId": target.id,
         }
         return json_answer(201, {})
 
-    def promoted_aliases(self, _: ApiCall) -> Answer:
-        """Answer with the aliases still to be moved: none."""
-        return json_answer(200, {"aliases": [], "pagination": _PAGE | {"count": 0}})
+    def moved_aliases(self, _: ApiCall) -> Answer:
+        """Answer with the aliases that a rollback or a promotion did not move."""
+        move = self.last_move or {"jobStatus": ""}
+        rows = []
+        if move["jobStatus"] == "failed":
+            alias = {"alias": self.platform.project.host, "id": "alias_1", "status": "failed"}
+            rows = [alias | {"deploymentId": move["toDeploymentId"]}]
+        return json_answer(200, {"aliases": rows, "pagination": _page(len(rows))})
 
-    # Environment variables: one record a name, whose id is the name.
+    # Environment variables: records, whose id is their key.
     def variables(self, call: ApiCall) -> Answer:
         """Answer with the variables, without the values of secrets."""
         target = call.query.get("target")
         if "customEnvironmentId" in call.query:  # what the CLI makes of a name it does not know
             raise ApiError(404, "not_found", "Custom environment was not found.")
         rows = [
-            self._variable(name, variable)
-            for name, variable in self.platform.variables.items()
+            self._say.variable(key, variable) | {"securityIssues": []}
+            for key, variable in self.platform.variables.items()
             if target is None or target in variable.targets
         ]
-        return json_answer(200, {"envs": rows})
-
-    def _variable(self, name: str, variable: StoredVariable) -> dict[str, Any]:
-        day_ago = self._ms(self.platform.now) - _DAY
-        return {
-            "id": f"env_{name}",
-            "key": name,
-            "value": "" if variable.sensitive else variable.value,
-            "type": "sensitive" if variable.sensitive else "encrypted",
-            "target": list(variable.targets),
-            "createdAt": day_ago,
-            "updatedAt": day_ago,
-            "configurationId": None,
-        }
+        return json_answer(200, {"envs": rows, "pagination": _page(len(rows))})
 
     def add_variable(self, call: ApiCall) -> Answer:
-        """Answer with a new variable, or a changed one when asked to upsert."""
+        """Answer with a new record, or with the one of exactly these targets, changed.
+
+        Refused are, in Vercel's words, a name that a target has (vercel/vercel#16588) and an upsert
+        of other targets than the record has (getsentry/sentry#118490).
+        """
         asked = call.json()
         name, targets = asked["key"], tuple(asked["target"])
-        known = self.platform.variables.get(name)
-        taken = known is not None and set(known.targets) & set(targets)
-        if taken and call.query.get("upsert") != "true":
-            said = f"A variable with the name `{name}` already exists for the target {targets[0]}"
-            raise ApiError(400, "ENV_CONFLICT", said)
+        upsert, key = call.query.get("upsert") == "true", name
+        for known, variable in self.platform.variables.items():
+            shared = [one for one in targets if one in variable.targets]
+            if name != (variable.name or known):
+                continue
+            key = known if shared else f"{name} {' '.join(targets)}"
+            if shared and not (upsert and set(targets) == set(variable.targets)):
+                said = f"A variable with the name `{name}` already exists for the target"
+                said += f" {','.join(variable.targets)} on branch undefined"
+                raise ApiError(400, "ENV_CONFLICT", said)
         sensitive = asked["type"] == "sensitive"
-        self.platform.variables[name] = StoredVariable(asked["value"], targets, sensitive)
-        created = self._variable(name, self.platform.variables[name])
+        stored = StoredVariable(asked["value"], targets, sensitive, name)
+        self.platform.variables[key] = stored
+        created = self._say.variable(key, stored)
         return json_answer(201, {"created": created, "failed": []})
 
     def _known(self, identity: str) -> str:
-        name = identity.removeprefix("env_")
-        if name not in self.platform.variables:
+        key = identity.removeprefix("env_")
+        if key not in self.platform.variables:
             raise ApiError(404, "not_found", "Environment Variable was not found.")
-        return name
+        return key
 
     def change_variable(self, call: ApiCall, identity: str) -> Answer:
         """Answer with a changed variable."""
-        name, asked = self._known(identity), call.json()
-        known = self.platform.variables[name]
+        key, asked = self._known(identity), call.json()
+        known = self.platform.variables[key]
         known.value = asked.get("value", known.value)
         known.sensitive = asked.get("type", "sensitive" if known.sensitive else "") == "sensitive"
-        return json_answer(200, self._variable(name, known))
+        known.targets = tuple(asked.get("target", known.targets))
+        return json_answer(200, self._say.variable(key, known))
 
     def remove_variable(self, _: ApiCall, identity: str) -> Answer:
-        """Confirm that a variable was removed."""
-        del self.platform.variables[self._known(identity)]
-        return json_answer(200, {})
+        """Answer with the variable that was removed."""
+        key = self._known(identity)
+        return json_answer(200, self._say.variable(key, self.platform.variables.pop(key)))
 
     # Caches; logs are those of VercelLogs.
     def purge(self, _: ApiCall) -> Answer:
@@ -348,33 +315,68 @@ class VercelApi(VercelLogs):
         return json_answer(200, {})
 
 
-_PROJECTS = r"(?:/v\d+)?/projects"
-_ONE = rf"{_PROJECTS}/[^/]+"
-_ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
-    ("GET", r"/v2/user", VercelApi.user),
-    ("GET", r"(?:/v\d+)?/teams", VercelApi.teams),
-    ("GET", r"(?:/v\d+)?/teams/([^/]+)", VercelApi.team),
-    ("GET", _PROJECTS, VercelApi.projects),
-    ("GET", rf"{_PROJECTS}/([^/]+)", VercelApi.project),
-    ("GET", rf"{_ONE}/custom-environments", VercelApi.custom_environments),
-    ("PATCH", rf"{_ONE}/protection-bypass", VercelApi.bypass),
-    ("GET", r"/v\d+/env/pull/.*", VercelApi.pull),
-    ("GET", rf"{_ONE}/env", VercelApi.variables),
-    ("POST", rf"{_ONE}/env", VercelApi.add_variable),
-    ("PATCH", rf"{_ONE}/env/([^/]+)", VercelApi.change_variable),
-    ("DELETE", rf"{_ONE}/env/([^/]+)", VercelApi.remove_variable),
-    ("POST", rf"{_ONE}/rollback/([^/]+)", VercelApi.rollback),
-    ("POST", rf"{_ONE}/promote/([^/]+)", VercelApi.promote),
-    ("GET", rf"{_ONE}/promote/aliases", VercelApi.promoted_aliases),
-    ("GET", rf"{_ONE}/deployments/([^/]+)/runtime-logs", VercelApi.stream),
-    ("GET", r"/v[67]/deployments", VercelApi.deployments),
-    ("GET", r"/v\d+/(?:now/)?deployments/([^/]+)/events", VercelApi.events),
-    ("GET", r"/v\d+/deployments/([^/]+)/builds", VercelApi.builds),
-    ("GET", r"/v\d+/(?:now/)?deployments/([^/]+)", VercelApi.deployment),
-    ("POST", r"/v13/deployments", VercelApi.deploy),
-    ("POST", r"/v2/files", VercelApi.upload),
-    ("POST", r"/v1/edge-cache/purge-all", VercelApi.purge),
-    ("DELETE", r"/v1/data-cache/purge-all", VercelApi.purge_data),
-    ("POST", r"/v1/observability/events", VercelApi.observe),
-    ("GET", r"/api/logs/request-logs", VercelApi.request_logs),
+def _page(count: int, following: int | None = None) -> dict[str, int | None]:
+    return {"count": count, "next": following, "prev": None}
+
+
+@dataclass(frozen=True)
+class ApiRoute:
+    """One address that the CLI asks for; `query` names what may be asked.
+
+    `{}` is what the handler is given, `{project}` the id of the project. `refuses` are the statuses
+    with which the platform may be told to refuse it.
+    """
+
+    name: str
+    handler: Callable[..., Answer]
+    query: tuple[str, ...] = ()
+    refuses: tuple[int, ...] = ()
+
+    @property
+    def method(self) -> str:
+        """Return the method."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def pattern(self) -> str:
+        """Return the pattern of its path."""
+        path = self.name.partition(" ")[2].replace("{}", "([^/]+)")
+        return path.replace("{project}", PROJECT_ID)
+
+
+_V9, _V10 = "/v9/projects/{project}", "/v10/projects/{project}"
+_LIST = ("limit", "projectId", "state", "target", "until")
+_ENV = ("target", "customEnvironmentId", "source")
+_MOVED = ("failedOnly", "limit")
+_EVENTS = ("direction", "follow", "format")  # a log is whole when it is asked for
+ROUTES = (
+    ApiRoute("GET /v2/user", VercelApi.user),
+    ApiRoute("GET /v1/teams", VercelApi.teams, ("limit",)),
+    ApiRoute("GET /teams/{}", VercelApi.team),
+    ApiRoute("GET /v10/projects", VercelApi.projects, ("limit",)),
+    ApiRoute("GET /v9/projects/{}", VercelApi.project, ("rollbackInfo",)),
+    ApiRoute("GET /projects/{project}/custom-environments", VercelApi.custom_environments),
+    ApiRoute("PATCH /v1/projects/{project}/protection-bypass", VercelApi.bypass, (), (409, 410)),
+    ApiRoute("GET /v3/env/pull/{project}/{}", VercelApi.pull, ("source",)),
+    ApiRoute(f"GET {_V10}/env", VercelApi.variables, _ENV),
+    ApiRoute(f"POST {_V10}/env", VercelApi.add_variable, ("upsert",), (402, 409, 410, 429)),
+    ApiRoute(f"PATCH {_V10}/env/{{}}", VercelApi.change_variable, (), (409, 410, 429)),
+    ApiRoute(f"DELETE {_V10}/env/{{}}", VercelApi.remove_variable, (), (409, 410)),
+    ApiRoute(f"POST {_V9}/rollback/{{}}", VercelApi.rollback, (), (402, 409, 410, 422)),
+    ApiRoute(f"POST {_V10}/promote/{{}}", VercelApi.promote, (), (409, 410, 422)),
+    ApiRoute(f"GET {_V9}/rollback/aliases", VercelApi.moved_aliases, _MOVED),
+    ApiRoute(f"GET {_V9}/promote/aliases", VercelApi.moved_aliases, _MOVED),
+    ApiRoute(
+        "GET /v1/projects/{project}/deployments/{}/runtime-logs", VercelApi.stream, ("format",)
+    ),
+    ApiRoute("GET /v6/deployments", VercelApi.deployments, _LIST, (410, 422)),
+    ApiRoute("GET /v3/now/deployments/{}/events", VercelApi.events, _EVENTS),
+    ApiRoute("GET /v11/deployments/{}/builds", VercelApi.builds),
+    ApiRoute("GET /v13/deployments/{}", VercelApi.deployment, (), (410, 429)),
+    ApiRoute("POST /v13/deployments", VercelApi.deploy, ("forceNew",), (402, 409, 410, 429)),
+    ApiRoute("POST /v2/files", VercelApi.upload, (), (410,)),
+    ApiRoute("POST /v1/edge-cache/purge-all", VercelApi.purge, ("projectIdOrName",)),
+    ApiRoute("DELETE /v1/data-cache/purge-all", VercelApi.purge_data, ("projectIdOrName",)),
+    ApiRoute("POST /v1/observability/events", VercelApi.observe),
+    ApiRoute("GET /api/logs/request-logs", VercelApi.request_logs, REQUEST_QUERY),
 )

@@ -1,16 +1,22 @@
-"""What `vercel logs` is answered: functions' lines and requests, as each version asks for them."""
+"""What `vercel logs` is answered: functions' lines and requests, as each version asks for them.
+
+A filter is what `vercel logs runtime --help` of version 64 says: `field:value`, `field:(a OR b)`,
+`field:*` and bare words, joined by AND; the CLI itself asks with NOT.
+"""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from snippets._platform.api_call import (
     PROJECT_ID,
     ApiCall,
+    ApiError,
     json_answer,
     lines_answer,
 )
@@ -19,6 +25,50 @@ from snippets._platform.vercel import LogLine, Platform
 
 # What the network of the platform answered lately: the `vercel logs requests` of the model.
 CACHE_RESULTS = ("HIT", "MISS", "HIT", "STALE")
+# What version 59 and older ask of the address that the dashboard uses. The last four change nothing
+# here: there is one page, one project, and one branch.
+REQUEST_QUERY = (
+    *("startDate", "endDate", "environment", "level", "deploymentId", "search"),
+    *("page", "projectId", "ownerId", "branch"),
+)
+_LEVELS = ("error", "warning", "info", "fatal")
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "vercel.log": ("level", "environment", "deploymentId"),
+    "vercel.proxy_response": ("environment", "cacheResult", "pathType"),
+}
+_TERM = re.compile(
+    r"(?P<no>NOT\s+)?(?P<field>\w+):(?:\((?P<some>[^()]+)\)|(?P<one>[^\s()]+))|(?P<word>[\w.-]+)|[\s()]+"
+)
+
+
+class _Term(NamedTuple):
+    """A field with the values that do, or with `no` those that do not; of a word it is empty."""
+
+    field: str
+    values: list[str]
+    no: bool = False
+
+
+def _terms(asked: str, fields: tuple[str, ...]) -> list[_Term]:
+    """Take a filter apart.
+
+    Raises ApiError for what the model does not read: it would answer something else.
+    """
+    found: list[_Term] = []
+    at = 0
+    while term := _TERM.match(asked, at):
+        values = [one.strip('"') for one in (term["some"] or term["one"] or "").split(" OR ")]
+        unknown = term["field"] == "level" and set(values) - {*_LEVELS, "*"}
+        if term["word"] in ("OR", "NOT") or unknown or term["field"] not in (None, *fields):
+            break
+        at = term.end()
+        if term["field"]:
+            found.append(_Term(term["field"], values, bool(term["no"])))
+        elif term["word"] not in (None, "AND"):
+            found.append(_Term("", [term["word"]]))
+    if asked[at:]:
+        raise ApiError(400, "bad_request", f"Invalid filter: {asked[at:]}")
+    return found
 
 
 @dataclass
@@ -31,54 +81,60 @@ class VercelLogs:
     def observe(self, call: ApiCall) -> Answer:
         """Answer `vercel logs` as of version 64: function logs, or requests."""
         asked = call.json()
-        start = datetime.fromisoformat(asked["timeRange"]["start"]).timestamp()
+        period = asked["timeRange"]
+        start, end = (datetime.fromisoformat(period[one]).timestamp() for one in ("start", "end"))
+        terms = _terms(asked.get("filter", ""), _FIELDS[asked["event"]])
         if asked["event"] == "vercel.proxy_response":
             events = [self._request(number) for number in range(len(CACHE_RESULTS))]
         else:
-            terms = [t.strip("()") for t in asked.get("filter", "").split(" AND ") if t]
-            events = [self._event(one) for one in self._logged(terms, start)]
+            events = [self._event(one) for one in self._logged(terms, start, end)]
         page = {"hasMore": False, "nextCursor": None}
         return json_answer(200, {"events": events[: asked["limit"]], "pagination": page})
 
     def request_logs(self, call: ApiCall) -> Answer:
         """Answer `vercel logs` of version 50: rows of requests with what they logged."""
         asked = call.query
-        terms = [asked[key] for key in ("search",) if key in asked]
         keys = ("environment", "level", "deploymentId")
-        terms += [f"{key}:{asked[key]}" for key in keys if key in asked]
+        terms = [_Term(key, asked[key].split(",")) for key in keys if key in asked]
+        terms += [_Term("", [asked["search"]])] if "search" in asked else []
         rows = []
-        for line in self._logged(terms, int(asked["startDate"]) / 1000):
+        start, end = (int(asked[one]) / 1000 for one in ("startDate", "endDate"))
+        for line in self._logged(terms, start, end):
             event = self._event(line)
-            said = {k: event[k] for k in ("level", "message", "timestamp", "source")}
+            said = {k: event[k] for k in ("level", "message", "timestamp")}
             more = {"statusCode": 500, "branch": "main", "cache": "MISS", "logs": [said]}
-            rows.append(event | more | {"events": [{"source": event["source"]}]})
+            rows.append(event | more | {"events": [{"source": "serverless"}]})
         return json_answer(200, {"rows": rows, "hasMoreRows": False})
 
     def stream(self, _: ApiCall, name: str) -> Answer:
         """Answer `vercel logs URL` of versions 43 to 50: what one deployment logs from now on."""
         found = self.platform.find(name)
         lines = [one for one in self.platform.logs if one.deployment in ("", found.id)]
-        return lines_answer(*(self._event(one) | {"rowId": str(n)} for n, one in enumerate(lines)))
+        shown = ("domain", "level", "message", "requestMethod", "requestPath", "responseStatusCode")
+        rows = (
+            {key: event[key] for key in (*shown, "timestampInMs")}
+            | {"rowId": str(number), "source": "serverless", "messageTruncated": False}
+            for number, event in enumerate(map(self._event, lines))
+        )
+        return lines_answer(*rows)
 
-    def _logged(self, terms: list[str], start: float) -> list[LogLine]:
+    def _logged(self, terms: list[_Term], start: float, end: float) -> list[LogLine]:
         return [
             line
             for line in sorted(self.platform.logs, key=lambda one: one.minutes_ago)
-            if self.clock() - line.minutes_ago * 60 >= start
-            and all(self._holds(line, term) for term in terms)
+            if start <= self.clock() - line.minutes_ago * 60 <= end
+            and all(self._holds(line, term) != term.no for term in terms)
         ]
 
-    def _holds(self, line: LogLine, term: str) -> bool:
-        key, _, value = term.replace('"', "").partition(":")
-        match key:
-            case "level":
-                return line.level == value
-            case "environment":
-                return self._target(line) == value
-            case "deploymentId":
-                return line.deployment == value
-            case _:
-                return term.strip('"').lower() in line.message.lower()
+    def _holds(self, line: LogLine, term: _Term) -> bool:
+        of_line = {
+            "level": line.level,
+            "environment": self._target(line),
+            "deploymentId": line.deployment,
+        }
+        if term.field:
+            return of_line[term.field] in term.values or term.values == ["*"]
+        return term.values[0].lower() in line.message.lower()
 
     def _target(self, line: LogLine) -> str:
         return self.platform.find(line.deployment).target if line.deployment else "production"

@@ -49,6 +49,7 @@ def prepare(platform: Platform, page: str) -> None:
     if page == "before-an-incident":
         platform.user, platform.linked = "", False
     platform.deploy("dpl_good44444", age=timedelta(hours=2), assign=False).served = True
+    platform.deploy("dpl_now", age=timedelta(hours=1))
     idle = Session("idle", minutes=90, pid=1)
     platform.database.sessions += [idle, Session("active", 90, "select 1", pid=10198)]
 
@@ -95,7 +96,8 @@ def does(world: Terminal, step: Step) -> Risk | None:
     if not STANDINS.keys() >= set(tools):
         return None
     platform = world.platform
-    platform.bypass = False  # each step is judged as the first that needs it
+    # Each step is judged as the first that needs it.
+    platform.bypass, platform.live = False, platform.find("dpl_now")
     kept, before = set(rows(platform.database, platform.scratch)), state(platform, world.folder)
     try:
         result = Outside.perform(world, step)  # it counts for no test of the page
@@ -128,7 +130,7 @@ def test_the_risk_of_a_step_is_what_it_does(
     monkeypatch.setattr(terminal, "take", lambda _: None)
     platform, typed, problems = terminal.platform, named(page), []
     prepare(platform, page)
-    terminal.values = folder_of_backups(tmp_path) | {"LIVE_DEPLOYMENT": platform.live.url}
+    terminal.values = folder_of_backups(tmp_path) | {"LIVE_DEPLOYMENT": platform.deployments[0].url}
     folder = tmp_path / "new" if page == "database/backup" else tmp_path
     terminal.values["BACKUP_FOLDER"] = str(folder)
     steps = of_page(terminal.catalog, page)

@@ -80,11 +80,11 @@ def test_it_knows_one_project(api: VercelApi, platform: Platform) -> None:
     project = ask(api, "GET /v9/projects/prj_1?teamId=team_1&slug=astral-productions")
     assert project["alias"][0]["domain"] == ALIAS
     assert project["targets"]["production"]["id"] == platform.live.id
-    assert ask(api, "GET /v9/projects")["projects"] == [project]
+    assert ask(api, "GET /v10/projects")["projects"] == [project]
     assert ask(api, "GET /v9/projects/astral-core-v7?teamId=team_1") == project
     ask(api, "GET /v9/projects/other?teamId=team_1", status=404)
     ask(api, "GET /v9/projects/astral-core-v7", status=404)
-    assert ask(api, "GET /projects/prj_1/custom-environments") == {"environments": []}
+    assert ask(api, "GET /projects/prj_1/custom-environments")["environments"] == []
     assert ask(api, "GET /v3/env/pull/prj_1/development") == {"env": {}, "buildEnv": {}}
     assert ask(api, "PATCH /v1/projects/prj_1/protection-bypass")["protectionBypass"]
 
@@ -102,12 +102,18 @@ def test_deployments_are_listed_newest_first_by_target_and_state(
     assert names("?target=production") == ["dpl_err", "dpl_first"]
     assert names("?target=production&state=READY") == ["dpl_first"]
     assert names("?state=READY,ERROR") == names("")
+    assert names("?projectId=prj_2") == []
+    first = ask(api, "GET /v6/deployments?limit=2&projectId=prj_1")
+    assert [one["uid"] for one in first["deployments"]] == ["dpl_err", "dpl_prev"]
+    assert names(f"?until={first['pagination']['next']}") == ["dpl_first"]
+    platform.deployments[-1].gone = True
+    assert "dpl_prev" not in names("")
 
 
 def test_a_deployment_is_found_by_id_host_and_alias(api: VercelApi, platform: Platform) -> None:
     found = ask(api, "GET /v13/deployments/dpl_first")
     assert found["alias"] == [ALIAS]
-    assert found["created"] == int(NOW * 1000) - 86_400_000
+    assert found["createdAt"] == int(NOW * 1000) - 86_400_000
     assert ask(api, f"GET /v13/deployments/{platform.live.host}") == found
     assert ask(api, f"GET /v13/deployments/{ALIAS}") == found
     said = ask(api, "GET /v13/deployments/dpl_none", status=404)["error"]["message"]
@@ -137,9 +143,70 @@ def test_a_failed_build_is_not_rolled_back_to(api: VercelApi, platform: Platform
     ask(api, "POST /v9/projects/prj_1/rollback/dpl_err", status=422)
     assert platform.live is live
     failed = ask(api, "GET /v13/deployments/dpl_err")
-    assert (failed["readyState"], failed["errorCode"]) == ("ERROR", "BUILD_FAILED")
+    assert (failed["readyState"], failed["errorCode"]) == ("ERROR", "BUILD_UTILS_SPAWN_1")
     assert failed["errorMessage"] == 'Command "npm run build" exited with 1'
-    assert ask(api, "GET /v13/deployments/dpl_first")["errorMessage"] is None
+    assert (failed["alias"], failed["aliasAssigned"]) == ([], False)
+    assert "errorMessage" not in ask(api, "GET /v13/deployments/dpl_first")
+
+
+@pytest.mark.parametrize("name", ["dpl_staged", "dpl_first", "dpl_prev"])
+def test_only_what_was_live_is_rolled_back_to(
+    api: VercelApi, platform: Platform, name: str
+) -> None:
+    platform.deploy("dpl_staged", assign=False)
+    platform.deploy("dpl_prev", target="preview")
+    refused = ask(api, f"POST /v9/projects/prj_1/rollback/{name}", status=422)["error"]
+    assert refused["code"] == "unprocessable"
+    assert platform.live.id == "dpl_first"
+    rows = ask(api, "GET /v6/deployments")["deployments"]
+    assert not [one["uid"] for one in rows if one["isRollbackCandidate"]]
+
+
+def test_what_is_live_and_what_did_not_build_is_not_promoted(
+    api: VercelApi, platform: Platform
+) -> None:
+    platform.deploy("dpl_err", state="ERROR")
+    refused = ask(api, "POST /v10/projects/prj_1/promote/dpl_first", status=409)["error"]
+    assert "is already the current production deployment" in refused["message"]
+    ask(api, "POST /v10/projects/prj_1/promote/dpl_err", status=422)
+    assert platform.live.id == "dpl_first"
+
+
+def test_a_job_that_does_not_succeed_moves_nothing(api: VercelApi, platform: Platform) -> None:
+    platform.deploy("dpl_bad")
+    platform.job = "failed"
+    ask(api, "POST /v9/projects/prj_1/rollback/dpl_first", status=201)
+    assert platform.live.id == "dpl_bad"
+    move = ask(api, "GET /v9/projects/prj_1?teamId=team_1")["lastAliasRequest"]
+    assert (move["jobStatus"], move["toDeploymentId"]) == ("failed", "dpl_first")
+    [alias] = ask(api, "GET /v9/projects/prj_1/rollback/aliases?failedOnly=true")["aliases"]
+    assert (alias["alias"], alias["status"]) == (ALIAS, "failed")
+
+
+def test_a_build_of_code_that_vercel_refuses_fails(api: VercelApi, platform: Platform) -> None:
+    platform.refused_builds = "Vulnerable version of Next.js detected, please update immediately."
+    live = platform.live
+    built = ask(api, "POST /v13/deployments", {"deploymentId": "dpl_first"})
+    assert (built["readyState"], built["errorMessage"]) == ("ERROR", platform.refused_builds)
+    assert platform.live is live
+
+
+def test_addresses_may_be_assigned_later(api: VercelApi, platform: Platform) -> None:
+    assert ask(api, "GET /v13/deployments/dpl_first")["aliasAssigned"] is True
+    platform.live.unaliased = True
+    assert ask(api, "GET /v13/deployments/dpl_first")["aliasAssigned"] is False
+
+
+def test_a_query_that_the_model_does_not_read_is_refused(api: VercelApi) -> None:
+    said = ask(api, "GET /v6/deployments?branch=main", status=400)["error"]["message"]
+    assert said.endswith("unknown in snippets/_platform/vercel_api.py: branch")
+
+
+def test_the_platform_may_be_told_to_refuse(api: VercelApi, platform: Platform) -> None:
+    platform.refuses = 402
+    refused = ask(api, "POST /v13/deployments", {"files": []}, status=402)["error"]
+    assert refused["code"] == "payment_required"
+    ask(api, "GET /v2/user")
 
 
 def test_a_promotion_moves_the_alias(api: VercelApi, platform: Platform) -> None:
@@ -227,6 +294,24 @@ def test_a_variable_that_exists_is_replaced_only_when_asked(
     assert platform.variables["OTHER"].targets == ("production",)
 
 
+def test_an_upsert_of_other_targets_is_refused_and_other_targets_get_a_record_of_their_own(
+    api: VercelApi, platform: Platform
+) -> None:
+    known = platform.variables["NEXTAUTH_SECRET"]
+    known.targets = ("production", "preview")
+    asked = {"key": "NEXTAUTH_SECRET", "value": "new", "type": "sensitive"}
+    upsert = "POST /v10/projects/prj_1/env?upsert=true"
+    refused = ask(api, upsert, asked | {"target": ["production"]}, status=400)["error"]
+    assert refused["code"] == "ENV_CONFLICT"
+    assert refused["message"].startswith("A variable with the name `NEXTAUTH_SECRET` already")
+    ask(api, upsert, asked | {"target": ["development"]}, status=201)
+    assert (known.value, known.targets) == ("old-secret", ("production", "preview"))
+    rows = ask(api, "GET /v10/projects/prj_1/env?target=development")["envs"]
+    assert [(one["key"], one["target"]) for one in rows] == [("NEXTAUTH_SECRET", ["development"])]
+    built = platform.deploy("dpl_new")
+    assert built.environment["NEXTAUTH_SECRET"] == "old-secret"
+
+
 def test_a_variable_is_changed_and_removed(api: VercelApi, platform: Platform) -> None:
     ask(api, "PATCH /v10/projects/prj_1/env/env_NEXTAUTH_URL", {"value": "x"})
     assert platform.variables["NEXTAUTH_URL"].value == "x"
@@ -268,7 +353,10 @@ def _logged(platform: Platform) -> None:
         ('(environment:"preview")', ["of the preview"]),
         ('(deploymentId:"dpl_prev")', ["of the preview"]),
         ("(level:warning)", []),
-        ('("Out of memory")', ["heap out of memory"]),
+        ("(level:(error OR fatal))", ["heap out of memory"]),
+        ("Heap AND memory", ["heap out of memory"]),
+        ("NOT level:error", ["of the preview"]),
+        ("level:*", ["of the preview", "heap out of memory"]),
     ],
 )
 def test_logs_are_found_by_what_the_filter_asks(
@@ -276,6 +364,17 @@ def test_logs_are_found_by_what_the_filter_asks(
 ) -> None:
     _logged(platform)
     assert [one["message"] for one in _events(api, words)] == found
+
+
+@pytest.mark.parametrize(
+    "words", ["level:panic", "region:iad1", '"heap out"', "heap OR memory", "level != error"]
+)
+def test_a_filter_that_the_model_does_not_read_is_refused(api: VercelApi, words: str) -> None:
+    """An answer without a line would read as if nothing had been logged."""
+    asked = {"event": "vercel.log", "limit": 9, "filter": words}
+    asked |= {"timeRange": {"start": "2027-01-15T06:00:00Z", "end": "2027-01-15T08:00:00Z"}}
+    refused = ask(api, "POST /v1/observability/events", asked, status=400)["error"]
+    assert refused["message"].startswith("Invalid filter")
 
 
 def test_logs_and_requests_stop_at_the_limit(api: VercelApi, platform: Platform) -> None:
@@ -289,11 +388,12 @@ def test_logs_and_requests_stop_at_the_limit(api: VercelApi, platform: Platform)
 def test_older_versions_read_the_same_logs(api: VercelApi, platform: Platform) -> None:
     _logged(platform)
     start = int((NOW - 7200) * 1000)
-    query = f"startDate={start}&environment=production&level=error&search=memory"
+    period = f"startDate={start}&endDate={int(NOW * 1000)}"
+    query = f"{period}&environment=production&level=error&search=memory"
     rows = ask(api, f"GET /api/logs/request-logs?{query}")["rows"]
     assert [one["message"] for one in rows] == ["heap out of memory"]
     assert (rows[0]["logs"][0]["message"], rows[0]["statusCode"]) == ("heap out of memory", 500)
-    one = f"startDate={start}&deploymentId=dpl_prev&level=info"
+    one = f"{period}&deploymentId=dpl_prev&level=info"
     [row] = ask(api, f"GET /api/logs/request-logs?{one}")["rows"]
     assert (row["message"], row["environment"]) == ("of the preview", "preview")
     stream = ask(api, "GET /v1/projects/prj_1/deployments/dpl_prev/runtime-logs")

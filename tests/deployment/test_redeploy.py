@@ -54,7 +54,7 @@ def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
 ) -> None:
     """Vercel stops giving the domains to new builds after a rollback: the old one would answer."""
     old = platform.live
-    platform.rollback(old)
+    platform.auto_assign = False
     platform.variables["NEXTAUTH_SECRET"] = StoredVariable("new-secret")
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
@@ -67,7 +67,7 @@ def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
 def test_a_build_that_took_long_is_known_by_its_address(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     slow = platform.deploy("dpl_slow", age=timedelta(minutes=40))
     promote = f"vercel promote {slow.url} --yes {TEAM}"
     terminal.expect(INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
@@ -77,7 +77,7 @@ def test_a_build_that_took_long_is_known_by_its_address(
 
 
 def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     again = (INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
@@ -88,7 +88,7 @@ def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform
 def test_a_rebuild_that_cannot_be_promoted_escalates(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     terminal.script("vercel promote", stderr="Error: no", code=1)
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
@@ -99,7 +99,7 @@ def test_a_rebuild_that_cannot_be_promoted_escalates(
 def test_other_pages_promote_the_new_build_as_well(
     terminal: Terminal, platform: Platform, page: str
 ) -> None:
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {new} --yes {TEAM}"
     terminal.expect(REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, *WELL)

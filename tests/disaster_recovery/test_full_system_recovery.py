@@ -146,7 +146,7 @@ def test_a_promotion_that_is_refused_is_not_recovered(
     """The old build may be well, on the old database."""
     platform.database.databases[DATABASE] = {"User": 7}
     platform.variables["DATABASE_URL"].value = URL
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     terminal.script("vercel promote", stderr="Error: Response Error (500)\n", code=1)
     terminal.expect(REDEPLOY, INSPECT_ALIAS, *[promote(new)] * 3)

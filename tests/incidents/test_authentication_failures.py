@@ -69,7 +69,7 @@ def test_a_secret_that_was_set_after_the_build_is_built_in(
 
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
     without(platform, "NEXTAUTH_SECRET")
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
     built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"

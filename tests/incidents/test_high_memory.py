@@ -129,7 +129,7 @@ def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) 
 
 
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     platform.logs.append(LogLine(RAN_OUT[1]))
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"

@@ -115,8 +115,9 @@ def test_a_promotion_that_says_no_success_escalates(
 def test_a_page_that_users_do_not_see_is_shown_again_and_then_escalates(
     terminal: Terminal, values: dict[str, str], answer: int | str
 ) -> None:
+    """Vercel refuses to promote what is live already."""
     terminal.http = answer
-    terminal.expect(INSPECT_ALIAS, LINK, BUILD, *[promote(BUILT), SEEN] * 3)
+    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, promote(BUILT))
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 

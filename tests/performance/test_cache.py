@@ -79,7 +79,7 @@ def test_a_rebuild_that_fails_escalates(terminal: Terminal) -> None:
 
 
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     answers(terminal, requests(9, 1), "MISS")
     terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, f"vercel promote {built} --yes {TEAM}")

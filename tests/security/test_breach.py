@@ -98,7 +98,7 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
 def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
     terminal: Terminal, platform: Platform, files: tuple[str, ...]
 ) -> None:
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(

@@ -58,7 +58,7 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
 
 
 def test_a_promotion_that_is_refused_escalates(terminal: Terminal, platform: Platform) -> None:
-    platform.rollback(platform.live)
+    platform.auto_assign = False
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     terminal.script(
         "vercel promote", stderr="Error: Deployment belongs to a different team", code=1

@@ -16,12 +16,15 @@ from pathlib import Path
 import trustme
 
 from snippets._drill.postgres import ROLE
+from snippets._platform.api_call import ApiCall
+from snippets._platform.edge import Answer
 from snippets._platform.serve import Seen, Server
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.real import npm, postgres
+from tests._lanes.real import npm, postgres, report
 from tests._lanes.real.needs import SYSTEM_PATH, gh_program, node_programs, postgres_folder
+from tests._lanes.real.schema import Schema
 from tests._world.loopback import Certificate, lead_curl, link, sign_in
 
 SECONDS = 60.0
@@ -58,6 +61,8 @@ class World:
     certificate: Certificate
     production: postgres.Server
     scratch: postgres.Server
+    schema: Schema
+    exchanges: list[tuple[ApiCall, Answer]] = field(default_factory=list)
     platform: Platform = field(init=False)
     api: VercelApi = field(init=False)
     vercel: Server = field(init=False)
@@ -70,6 +75,22 @@ class World:
         """Start over with a platform that is well."""
         self.platform = Platform(PROJECT)
         self.api = VercelApi(self.platform)
+
+    def answer(self, seen: Seen) -> Answer:
+        """Answer for Vercel, and keep what was asked and answered."""
+        headers = {name.lower(): value for name, value in seen.headers}
+        call = ApiCall(seen.method, seen.target, headers, seen.body)
+        answer = self.api.answer(call)
+        self.exchanges.append((call, answer))
+        return answer
+
+    def hold_to_schema(self) -> None:
+        """Fail for what Vercel's SDK does not know of what was asked and answered."""
+        verdicts = [self.schema.judge(*one) for one in self.exchanges]
+        self.exchanges.clear()
+        report.ROUTES.update(verdicts)
+        differing = [f"{one.route}: {said}" for one in verdicts for said in one.differences]
+        assert not differing, "not as Vercel's SDK says:\n" + "\n".join(differing)
 
     @cached_property
     def template(self) -> Path:
@@ -233,6 +254,7 @@ class Bench:
         """
         self.world.vercel.take()
         self.world.application.take()
+        self.world.exchanges.clear()
         started = time.monotonic()
         with ExitStack() as files:
             stdin = subprocess.DEVNULL
@@ -253,6 +275,7 @@ class Bench:
                 finally:
                     with suppress(ProcessLookupError):  # usually nothing is left
                         os.killpg(process.pid, signal.SIGKILL)
+        self.world.hold_to_schema()
         return Ran(
             process.returncode,
             stdout.decode(errors="replace"),

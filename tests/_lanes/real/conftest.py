@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from snippets._platform.serve import application, serving, vercel
+from snippets._platform.serve import application, serving
 from tests._lanes.real import certificate, namespace, postgres, report
 from tests._lanes.real.bench import PASSWORD, Bench, World
 from tests._lanes.real.needs import check_system
 from tests._lanes.real.scenes import NOT_RUN
+from tests._lanes.real.schema import Schema, Verdict
 from tests._lanes.real.watch import Watch
 
 
@@ -30,9 +31,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         production = running.enter_context(postgres.server(PASSWORD))
         scratch = running.enter_context(postgres.server(PASSWORD))
         production.create("astral", postgres.TABLES)
-        found = World(folder, made, production, scratch)
+        schema = running.enter_context(Schema())
+        found = World(folder, made, production, scratch, schema)
         tls = made.context()
-        found.vercel = running.enter_context(serving(vercel(lambda: found.api), tls=tls))
+        found.vercel = running.enter_context(serving(found.answer, tls=tls))
         found.application = running.enter_context(
             serving(application(lambda: found.platform), tls=tls)
         )
@@ -66,13 +68,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Give the rows of one of several processes to the one that prints them."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["rows"] = [asdict(row) for row in report.ROWS]
+        session.config.workeroutput["routes"] = [asdict(one) for one in report.ROUTES]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take the rows of another process; one that died has none."""
-    rows = getattr(node, "workeroutput", {}).get("rows", [])
-    report.ROWS.extend(report.Row(**row) for row in rows)
+    output = getattr(node, "workeroutput", {})
+    report.ROWS.extend(report.Row(**row) for row in output.get("rows", ()))
+    for one in output.get("routes", ()):
+        report.ROUTES.add(Verdict(one["route"], one["operation"], tuple(one["differences"])))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -80,4 +85,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if report.ROWS:
         terminalreporter.section("real tools")
         for line in report.table(NOT_RUN):
+            terminalreporter.write_line(line)
+    if report.ROUTES:
+        terminalreporter.section("the model of Vercel's API and Vercel's SDK")
+        for line in report.routes():
             terminalreporter.write_line(line)

@@ -1,8 +1,11 @@
-"""What was run with what: the closing table of the lane."""
+"""What was run with what, and what Vercel's SDK knows of it: the closing tables of the lane."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from snippets._platform.vercel_api import ROUTES as OF_MODEL
+from tests._lanes.real.schema import CLI_ONLY, Verdict
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class Row:
 
 
 ROWS: list[Row] = []
+ROUTES: set[Verdict] = set()
 
 
 def table(not_run: dict[str, str]) -> list[str]:
@@ -34,3 +38,18 @@ def table(not_run: dict[str, str]) -> list[str]:
         lines.append(f"{step:<{width}}  {rows[0].tools:<22}  {said}")
     lines.append(f"{len(by_step)} steps run, {len(not_run)} not run:")
     return lines + [f"  {step}: {reason}" for step, reason in not_run.items()]
+
+
+def routes() -> list[str]:
+    """Return a line for each address of the model: what of the SDK it was held against."""
+    lines, differing = [], sum(bool(one.differences) for one in ROUTES)
+    width = max(len(one.name) for one in OF_MODEL)
+    for name in sorted(one.name for one in OF_MODEL):
+        found = {one.operation for one in ROUTES if one.route == name}
+        held = "not asked" if not found else f"validated: {', '.join(sorted(found))}"
+        if name in CLI_ONLY:
+            held = f"only the CLI: {CLI_ONLY[name]}"
+        lines.append(f"{name:<{width}}  {held}")
+    only = len(CLI_ONLY)
+    count = f"{len(lines)} addresses: {len(lines) - only} of the SDK, {only} of the CLI alone"
+    return [*lines, f"{count}; {differing} differing"]

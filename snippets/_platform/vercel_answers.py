@@ -1,0 +1,231 @@
+"""What Vercel's API says of a user, a team, a project, a deployment or a variable.
+
+Every answer is held against the schemas of Vercel's own SDK: `tests/_lanes/real/test_schema.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from snippets._platform.api_call import PROJECT_ID, TEAM_ID, USER_ID
+from snippets._platform.vercel import Deployment, Platform, StoredVariable
+
+_DAY = 86_400_000
+_RESOURCES = {
+    "fluid": True,
+    "functionDefaultRegions": ["iad1"],
+    "functionDefaultTimeout": 300,
+    "functionDefaultMemoryType": "standard",
+    "functionZeroConfigFailover": False,
+    "elasticConcurrencyEnabled": False,
+    "isNSNBDisabled": False,
+}
+
+
+@dataclass(frozen=True)
+class VercelAnswers:
+    """The answers over one platform; `clock` gives seconds since 1970.
+
+    Times are those of the platform's clock, moved so that its present is that of `clock`.
+    """
+
+    platform: Platform
+    clock: Callable[[], float]
+
+    def ms(self, moment: datetime) -> int:
+        """Return a moment of the platform in milliseconds since 1970."""
+        ago = (self.platform.now - moment).total_seconds()
+        return int(self.clock() * 1000) - int(ago * 1000)
+
+    def user(self) -> dict[str, Any]:
+        """Return who is signed in."""
+        name = self.platform.user
+        return {
+            "id": USER_ID,
+            "email": f"{name}@example.org",
+            "username": name,
+            "name": None,
+            "avatar": None,
+            "defaultTeamId": None,
+            "billing": None,
+            "createdAt": self.ms(self.platform.now) - 400 * _DAY,
+            "hasTrialAvailable": False,
+            "resourceConfig": {},
+            "softBlock": None,
+            "stagingPrefix": name,
+        }
+
+    def named_team(self) -> dict[str, Any]:
+        """Return the team as a deployment names it."""
+        team = self.platform.project.team
+        return {"id": TEAM_ID, "slug": team, "name": team}
+
+    def team(self) -> dict[str, Any]:
+        """Return the team in full."""
+        began = self.ms(self.platform.now) - 400 * _DAY
+        member = {"confirmed": True, "created": began, "createdAt": began, "role": "OWNER"}
+        return self.named_team() | {
+            "avatar": None,
+            "billing": self.plan(),
+            "createdAt": began,
+            "creatorId": USER_ID,
+            "description": None,
+            "membership": member | {"uid": USER_ID, "teamId": TEAM_ID},
+            "stagingPrefix": self.platform.project.team,
+            "updatedAt": began,
+        }
+
+    def plan(self) -> dict[str, Any]:
+        """Return what the team pays for."""
+        return {"plan": "pro"}
+
+    def project(self) -> dict[str, Any]:
+        """Return the project."""
+        live = self._of_project(self.platform.live)
+        host = self.platform.project.host
+        shown = (
+            *("id", "name", "url", "createdAt", "createdIn", "creator", "deploymentHostname"),
+            *("plan", "private", "readyState", "type"),
+        )
+        deployment = {key: live[key] for key in shown}
+        alias = {"domain": host, "environment": "production", "target": "PRODUCTION"}
+        return {
+            "id": PROJECT_ID,
+            "name": self.platform.project.name,
+            "accountId": TEAM_ID,
+            "framework": "nextjs",
+            "rootDirectory": None,
+            "directoryListing": False,
+            "nodeVersion": "22.x",
+            "createdAt": self.ms(self.platform.now) - 400 * _DAY,
+            "updatedAt": self.ms(self.platform.now) - _DAY,
+            "latestDeployments": [live],
+            "targets": {"production": live},
+            "alias": [alias | {"deployment": deployment}],
+            "autoAssignCustomDomains": self.platform.auto_assign,
+            "deploymentExpiration": {},
+            "defaultResourceConfig": _RESOURCES,
+            "resourceConfig": _RESOURCES,
+            "protectionBypass": {},
+        }
+
+    def _common(self, found: Deployment) -> dict[str, Any]:
+        """Return what the project, the list and the deployment itself say of a deployment alike.
+
+        A build that failed has a time, too, at which it was done: `vercel list` shows how long it
+        took (seen in listings that people published).
+        """
+        created = self.ms(found.created)
+        said: dict[str, Any] = {
+            "name": self.platform.project.name,
+            "url": found.host,
+            "type": "LAMBDAS",
+            "target": "production" if found.target == "production" else None,
+            "createdAt": created,
+            "buildingAt": created + 5_000,
+            "readyState": found.state,
+            "meta": {},
+        }
+        if found.state in ("READY", "ERROR"):
+            said["ready"] = created + 60_000
+        if found.state == "READY" and found.target == "production":
+            said["readySubstate"] = "PROMOTED" if found.served else "STAGED"
+        return said
+
+    def _of_project(self, found: Deployment) -> dict[str, Any]:
+        said = self._common(found)
+        del said["ready"]  # what is live was built
+        return said | {
+            "id": found.id,
+            "alias": [self.platform.project.host],
+            "aliasAssigned": said["createdAt"] + 60_000,
+            "builds": [],
+            "createdIn": "iad1",
+            "creator": self._creator() | {"email": f"{self.platform.user}@example.org"},
+            "deploymentHostname": found.host.removesuffix(".vercel.app"),
+            "plan": "pro",
+            "private": False,
+            "readyAt": said["createdAt"] + 60_000,
+        }
+
+    def _creator(self) -> dict[str, Any]:
+        return {"uid": USER_ID, "username": self.platform.user}
+
+    def _inspector(self, found: Deployment) -> str:
+        project = self.platform.project
+        return f"https://vercel.com/{project.team}/{project.name}/{found.id.removeprefix('dpl_')}"
+
+    def _failure(self, found: Deployment) -> dict[str, Any]:
+        if found.state != "ERROR":
+            return {}
+        said = found.build_log.splitlines()[-1]
+        return {"errorCode": "BUILD_UTILS_SPAWN_1", "errorMessage": said.removeprefix("Error: ")}
+
+    def listed(self, found: Deployment) -> dict[str, Any]:
+        """Return a deployment as one of a list."""
+        said = self._common(found)
+        assigned = said["createdAt"] + 60_000 if found.aliased else None
+        return (
+            said
+            | {
+                "uid": found.id,
+                "projectId": PROJECT_ID,
+                "state": found.state,
+                "created": said["createdAt"],
+                "creator": self._creator(),
+                "inspectorUrl": self._inspector(found),
+                "aliasAssigned": assigned,
+                "isRollbackCandidate": self.platform.can_return_to(found),
+            }
+            | self._failure(found)
+        )
+
+    def deployment(self, found: Deployment) -> dict[str, Any]:
+        """Return a deployment in full."""
+        said = self._common(found)
+        return (
+            said
+            | {
+                "id": found.id,
+                "alias": [self.platform.project.host] if found is self.platform.live else [],
+                "aliasAssigned": found.aliased,
+                "autoAssignCustomDomains": not found.staged,
+                "bootedAt": said["createdAt"] + 2_000,
+                "build": {"env": []},
+                "buildSkipped": False,
+                "createdIn": "iad1",
+                "creator": self._creator(),
+                "env": sorted(found.environment),
+                "inspectorUrl": self._inspector(found),
+                "isInConcurrentBuildsQueue": False,
+                "isInSystemBuildsQueue": False,
+                "ownerId": TEAM_ID,
+                "plan": "pro",
+                "projectId": PROJECT_ID,
+                "projectSettings": {"framework": "nextjs"},
+                "public": False,
+                "regions": ["iad1"],
+                "routes": None,
+                "status": found.state,
+                "team": self.named_team(),
+                "version": 2,
+            }
+            | self._failure(found)
+        )
+
+    def variable(self, identity: str, variable: StoredVariable) -> dict[str, Any]:
+        """Return a variable; the value of a sensitive one cannot be had."""
+        day_ago = self.ms(self.platform.now) - _DAY
+        return {
+            "id": f"env_{identity}",
+            "key": variable.name or identity,
+            "value": "" if variable.sensitive else variable.value,
+            "type": "sensitive" if variable.sensitive else "encrypted",
+            "target": list(variable.targets),
+            "createdAt": day_ago,
+            "updatedAt": day_ago,
+            "configurationId": None,
+        }

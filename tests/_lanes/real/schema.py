@@ -1,0 +1,126 @@
+"""Exchanges with Vercel's API, held against the schemas of Vercel's own SDK (`@vercel/sdk`).
+
+A program of Node reads the SDK without its leniency (`tools/schema/`) and says what differs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+from snippets._platform.api_call import ApiCall
+from snippets._platform.edge import Answer
+from snippets._platform.vercel_api import ROUTES
+from tests._lanes.real import npm
+from tests._lanes.real.needs import node_programs
+
+# What the SDK does not know: addresses that only the CLI asks for, and a recorded step that does,
+# or what `test_schema.py` runs.
+CLI_ONLY = {
+    "GET /v3/env/pull/{project}/{}": "before-an-incident#link-project",
+    "GET /v9/projects/{project}/rollback/aliases": "a rollback whose job failed",
+    "GET /v11/deployments/{}/builds": "deployment/rollback#inspect-production",
+    "POST /v1/edge-cache/purge-all": "performance/cache#purge-cache",
+    "DELETE /v1/data-cache/purge-all": "performance/cache#purge-cache",
+    "POST /v1/observability/events": "troubleshooting/logs#recent-errors",
+    "GET /api/logs/request-logs": "troubleshooting/logs#recent-errors",
+}
+# What the CLI asks, or is answered, that the SDK does not name, and why.
+_DEPLOY = "the CLI sends it with every deployment"
+ALLOWED = {
+    "GET /v9/projects/{}": {
+        "request rollbackInfo: Unknown key": "to be told of lastAliasRequest",
+        "answer (status): 404": "the CLI says of it: there is no project",
+    },
+    "GET /v10/projects/{project}/env": {
+        "request target: Unknown key": "the CLI wants those of one environment",
+        "answer (status): 404": "of an environment that is not there",
+    },
+    "POST /v10/projects/{project}/env": {
+        "request requestBody.visibility: Unknown key": "that nobody can read it again, said anew",
+    },
+    "GET /v9/projects/{project}/promote/aliases": {
+        "answer aliases.*.deploymentId: Unknown key": "the CLI prints it",
+    },
+    "GET /v3/now/deployments/{}/events": {
+        "request format: Unknown key": "the CLI wants a line for each event",
+    },
+    "POST /v13/deployments": {
+        "request requestBody.version: Unknown key": _DEPLOY,
+        "request requestBody.source: Unknown key": _DEPLOY,
+        "request requestBody.env: Unknown key": _DEPLOY,
+        "request requestBody.build: Unknown key": _DEPLOY,
+        "request requestBody.files.*.mode: Unknown key": _DEPLOY,
+        "request requestBody.autoAssignCustomDomains: Unknown key": "--skip-domain",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an exchange is to the model and to the SDK, and what differs."""
+
+    route: str
+    operation: str
+    differences: tuple[str, ...]
+
+
+@dataclass
+class Schema:
+    """The SDK's schemas, in a process of their own for as long as the block lasts."""
+
+    known: dict[str, Verdict] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        modules = npm.install(npm.TOOLS / "schema")
+        words = [node_programs()["node"], npm.TOOLS / "schema" / "check.mjs", modules]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True, bufsize=1)
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._process.communicate()
+
+    def judge(self, call: ApiCall, answer: Answer) -> Verdict:
+        """Say what differs between an exchange and what the SDK says of it."""
+        line = json.dumps(_exchange(call, answer))
+        if line not in self.known:
+            assert self._process.stdin
+            assert self._process.stdout
+            self._process.stdin.write(f"{line}\n")
+            found = json.loads(self._process.stdout.readline())
+            name = route_of(call)
+            said = {re.sub(r"(?<=\.)\d+(?=\.)", "*", one) for one in found["differences"]}
+            differs = sorted(said - ALLOWED.get(name, {}).keys())
+            self.known[line] = Verdict(name, found["operation"] or "", tuple(differs))
+        return self.known[line]
+
+
+def route_of(call: ApiCall) -> str:
+    """Return the name of the model's route for a call; empty if it has none."""
+    fitting = (
+        one.name
+        for one in ROUTES
+        if one.method == call.method and re.fullmatch(one.pattern, call.path)
+    )
+    return next(fitting, "")
+
+
+def _exchange(call: ApiCall, answer: Answer) -> dict[str, Any]:
+    sent = call.headers.get("content-type", "").startswith("application/json")
+    lines = answer.headers.get("content-type") != "application/json"
+    body = [json.loads(one) for one in answer.body.splitlines()] if lines else answer.body
+    return {
+        "method": call.method,
+        "target": call.target,
+        "body": call.json() if sent else None,
+        "status": answer.status,
+        "answer": body if lines else json.loads(answer.body),
+        "lines": lines,
+    }
