@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.command import Command
+from snippets._engine.look import Look
 from snippets._engine.parameter import Word, parts_of
 from snippets._engine.pipeline import Action, Stage, stages_of
 from snippets._engine.request import Request
@@ -31,11 +32,18 @@ class Matcher:
             for name, stage in telling.items()
             if isinstance(stage, Command)
         ]
+        self._looks = [
+            (name, stage.name) for name, stage in telling.items() if isinstance(stage, Look)
+        ]
         self._requests = [
             (name, stage.method, _pattern(stage.url))
             for name, stage in telling.items()
             if isinstance(stage, Request)
         ]
+
+    def of_look(self, look: str) -> tuple[str, ...]:
+        """Return the steps that are this look."""
+        return tuple(name for name, known in self._looks if known == look)
 
     def of_call(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the steps that make this call; `PGSERVICE=name` may stand before the program."""

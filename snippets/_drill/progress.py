@@ -12,14 +12,18 @@ from pathlib import Path
 from snippets._drill.matcher import SERVICE, Matcher
 from snippets._drill.score import DrillReport, NotedCall, Score, masked
 from snippets._engine.terminal_text import SHORTEST, clean
-from snippets._platform.scenarios import Scenario, rows_of
+from snippets._platform.scenarios import Scenario, recovered, rows_of
+from snippets._platform.seen import SEEN
 from snippets._platform.serve import Seen, Server
+from snippets._platform.users import users
 from snippets._platform.vercel import Platform
+from snippets._vocabulary.looks import LOOKS
 
 VERBS = {
     "ack": "You have the pager.",
     "diagnose": "Noted. What you think is compared with the cause in the report.",
     "escalate": "Noted.",
+    "look": "",
     "status": "",
     "resolved": "",
     "give-up": "The drill ends.",
@@ -61,6 +65,7 @@ class Watch:
     def begin(self) -> None:
         """Start the clock."""
         self.began, self.began_wall, self.looked = self.clock(), self.wall(), 0.0
+        self.minutes = 0  # that have passed for the platform
 
     @property
     def seconds(self) -> float:
@@ -76,8 +81,11 @@ class Watch:
             if fresh or self.seconds - self.looked >= EVERY:
                 self.follow(self.platform)
                 self.looked = self.seconds
+            if past := int(self.seconds // 60) - self.minutes:
+                self.minutes += past
+                self.platform.pass_time(past)
             # First the service, then the calls: one that came after it was back verifies it.
-            if self.scenario.recovered(self.platform):
+            if recovered(self.platform):
                 self.score.stamp("restored", self.seconds)
             self._read_notes()
             self._read_requests()
@@ -100,6 +108,8 @@ class Watch:
                     self.score.diagnosis = " ".join(masked([said], self._hidden()))
                 case "escalate":
                     return self._escalate()
+                case "look":
+                    return self._look(text.strip())
                 case "status":
                     return self._status()
                 case "resolved":
@@ -120,10 +130,21 @@ class Watch:
     def _escalate(self) -> str:
         severity = self.score.severity
         first = self.score.stamp("escalate", self.seconds)
-        if first and self.scenario.escalated:
-            self.scenario.escalated(self.platform)
+        if first:
+            self.scenario.call_others(self.platform)
             self.follow(self.platform)
         return f"{severity.escalation} is called, and has what only others can do done."
+
+    def _look(self, name: str) -> str:
+        """Tell what a person sees who looks; without a name what users say, and the looks."""
+        looks = {look.name: look for look in LOOKS}
+        if name not in looks:
+            said = " ".join(users(self.platform)) or "Nobody complains."
+            known = (f"  look {one.name:24} {one.does}" for one in LOOKS)
+            return "\n".join((f"Users: {said}", *known))
+        steps = self.matcher.of_look(name)
+        self.score.calls.append(NotedCall(self.seconds, f"look {name}", steps))
+        return f"{looks[name].does} You see: {SEEN[name](self.platform)}"
 
     def _resolved(self) -> str:
         if "restored" not in self.score.stamps:

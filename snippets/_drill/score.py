@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import msgspec
 
-from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.procedure import Severity
 from snippets._engine.step import Risk
@@ -16,6 +16,13 @@ from snippets._platform.database import Tables
 from snippets._platform.scenarios import Scenario
 from snippets._vocabulary.settings import SETTINGS
 
+# What changes something, of the calls that belong to no step.
+_CHANGES = re.compile(
+    r"\bpsql\b.*\b(insert|update|delete|drop|truncate|alter|create|grant|revoke|"
+    r"pg_(terminate|cancel)_backend)\b|\b(dropdb|createdb|pg_restore)\b|"
+    r"\bvercel (rollback|promote|redeploy|deploy|remove|rm|alias|cache|env (add|rm|update))\b",
+    re.IGNORECASE | re.DOTALL,
+)
 SECRET_OPTIONS = ("--token", "-t", "--password", "--passphrase")
 
 
@@ -31,7 +38,6 @@ class DrillReport(msgspec.Struct, frozen=True, kw_only=True):
     """The report of a drill; times are in minutes since the page, None for what never came."""
 
     scenario: str
-    title: str
     pager: str
     begun: str
     ending: str
@@ -45,8 +51,8 @@ class DrillReport(msgspec.Struct, frozen=True, kw_only=True):
     escalated: float | None
     diagnosis: str
     cause: str
-    wrong: str
-    harm: str
+    mends: str
+    worse: str
     pages: list[str]
     taken: list[str]
     left_out: list[str]
@@ -81,12 +87,10 @@ class Score:
 
     def report(self, ending: str, rows_after: Tables) -> DrillReport:
         """Return the report of a drill that has ended."""
-        # Of a look nothing arrives here, so it counts neither as taken nor as left out.
-        published = [one for one in dict.fromkeys(self.scenario.steps) if self._arrives(one)]
-        done = {step for call in self.calls for step in call.steps}
+        done = [step for call in self.calls for step in call.steps]
+        published = self._published()
         return DrillReport(
             scenario=self.scenario.id,
-            title=self.scenario.title,
             pager=self.scenario.pager,
             begun=self.begun,
             ending=ending,
@@ -100,19 +104,16 @@ class Score:
             escalated=self._minutes("escalate"),
             diagnosis=self.diagnosis,
             cause=self.scenario.cause,
-            wrong=self.scenario.wrong,
-            harm=self.scenario.harm,
-            pages=list(self._pages()),
-            taken=[step for step in published if step in done],
-            left_out=[step for step in published if step not in done],
+            mends=self.scenario.mends,
+            worse=self.scenario.worse,
+            pages=list(self.scenario.pages),
+            taken=[step for step in dict.fromkeys(done) if step in published],
+            left_out=[one for one in self._proofs(self.scenario.pages[0]) if one not in done],
             wrong_turns=list(self._wrong_turns()),
             calls=self.calls,
             rows_before=self.rows_before,
             rows_after=rows_after,
         )
-
-    def _arrives(self, step: str) -> bool:
-        return not isinstance(self.catalog.steps[step].action, Look)
 
     def _minutes(self, what: str) -> float | None:
         return round(self.stamps[what] / 60, 1) if what in self.stamps else None
@@ -123,25 +124,31 @@ class Score:
         A step that begins a page may be among them: what counts is when it was taken.
         """
         restored = self.stamps.get("restored")
-        procedures = (self.catalog.procedures[page] for page in self._pages())
-        proofs = {self.catalog.id_of(step) for one in procedures for step in one.verify}
+        proofs = {one for page in self.scenario.pages for one in self._proofs(page)}
         return restored is not None and any(
             proofs & set(call.steps) and call.seconds >= restored for call in self.calls
         )
 
-    def _pages(self) -> Iterator[str]:
-        """Yield the pages that the drill leads to, in order: those it begins with come first."""
-        homes = (step.partition("#")[0] for step in self.scenario.steps)
-        pages = (*self.scenario.pages, *homes)
-        yield from dict.fromkeys(page for page in pages if page in self.catalog.procedures)
+    def _proofs(self, page: str) -> list[str]:
+        """Return the steps that verify a page."""
+        return [self.catalog.id_of(step) for step in self.catalog.procedures[page].verify]
+
+    def _published(self) -> set[str]:
+        """Return every step of the pages that are right for it."""
+        procedures = [self.catalog.procedures[page] for page in self.scenario.pages]
+        used = (step for one in procedures for step in (*one.steps, *one.verify))
+        return {self.catalog.id_of(step) for step in used}
 
     def _wrong_turns(self) -> Iterator[str]:
         """Yield the changes of production that the pages do not lead to, in order."""
         changes = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
+        published = self._published()
         for call in self.calls:
-            if set(call.steps) & set(self.scenario.steps):
+            if set(call.steps) & published:
                 continue
             yield from (s for s in call.steps if self.catalog.steps[s].risk in changes)
+            if not call.steps and _CHANGES.search(call.command):
+                yield call.command
 
 
 def masked(words: Iterable[str], secrets: Iterable[str]) -> list[str]:
@@ -178,7 +185,7 @@ def markdown(report: DrillReport) -> str:
 
 
 def _lines(report: DrillReport) -> Iterator[str]:
-    yield from (f"# Drill: {report.title}", "", f"`{report.scenario}`, begun {report.begun}", "")
+    yield from (f"# Drill: {report.scenario}", "", f"Begun {report.begun}", "")
     yield from (f"> {report.pager}", "", f"**{verdict(report)}**", "")
     yield from ("| | Minutes | Limit |", "| --- | --- | --- |")
     limit = "none" if report.limit is None else f"{report.limit}"
@@ -189,11 +196,11 @@ def _lines(report: DrillReport) -> Iterator[str]:
         yield f"| {name} | {'never' if minutes is None else f'{minutes:g}'} | {most} |"
     yield from ("", f"- Cause: {report.cause}")
     yield f"- Diagnosis given: {report.diagnosis or 'none'}"
-    yield f"- The obvious thing that does not help: {report.wrong}"
-    yield f"- At stake: {report.harm}"
+    yield f"- What mends it: {report.mends}"
+    yield f"- What does not help: {report.worse}"
     yield f"- Pages: {', '.join(map(_link, report.pages))}"
     yield from _section("Steps taken", report.taken)
-    yield from _section("Steps of the pages that were left out", report.left_out)
+    yield from _section("Steps of the verification that were left out", report.left_out)
     yield from _section("Changes that the pages do not ask for", report.wrong_turns)
     yield from ("", "## Data", "", "| Table | Before | After | Lost |", "| --- | --- | --- | --- |")
     for table, before in report.rows_before.items():
@@ -201,9 +208,13 @@ def _lines(report: DrillReport) -> Iterator[str]:
         yield f"| {table} | {before} | {after} | {max(before - after, 0)} |"
     yield from ("", "## Commands", "", "| Minute | Command | Step |", "| --- | --- | --- |")
     for call in report.calls:
-        command = " ".join(call.command.split()).replace("|", "&#124;").replace("`", "'")
+        command = _on_one_line(call.command)
         steps = ", ".join(f"`{step}`" for step in call.steps)
         yield f"| {call.seconds / 60:.1f} | `{command}` | {steps} |"
+
+
+def _on_one_line(command: str) -> str:
+    return " ".join(command.split()).replace("|", "&#124;").replace("`", "'")
 
 
 def _section(title: str, steps: list[str]) -> Iterator[str]:
@@ -214,8 +225,9 @@ def _section(title: str, steps: list[str]) -> Iterator[str]:
 
 
 def _link(name: str) -> str:
-    if not SETTINGS.site_url:
-        return f"`{name}`"
+    """Return a link to a page or step; what was typed is no name of one."""
+    if " " in name or not SETTINGS.site_url:
+        return f"`{_on_one_line(name)}`"
     page, mark, anchor = name.partition("#")
     return f"[{name}]({SETTINGS.site_url.rstrip('/')}/{page}/{mark}{anchor})"
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from snippets._drill.score import DrillReport
-from snippets._drill.surroundings import Surroundings, open_stage
+from snippets._drill.surroundings import MARK, Surroundings, open_stage
 from snippets._engine.catalog import Catalog
 from snippets._platform.scenarios import Scenario
 
@@ -29,7 +29,7 @@ class Order:
     """What is to be practised, how and for how many minutes; the report is kept in a folder.
 
     `say` tells the engineer; `text` runs instead of a shell, `guided` opens `runbook run`; with
-    `aside` stdout is left to the report.
+    `aside` stdout is left to the report. `older` is the version with health routes.
     """
 
     scenario: Scenario
@@ -41,6 +41,7 @@ class Order:
     text: str = ""
     guided: bool = False
     aside: bool = False
+    older: bool = False
 
 
 def play(order: Order) -> DrillReport:
@@ -50,7 +51,9 @@ def play(order: Order) -> DrillReport:
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(128 + signal.SIGHUP))
     order.say("Setting the drill up …")
     scenario = order.scenario
-    with open_stage(scenario, order.catalog, os.environ, order.kept, order.minutes) as stage:
+    with open_stage(
+        *(scenario, order.catalog, os.environ, order.kept, order.minutes), older=order.older
+    ) as stage:
         stage.watch.score.begun = f"{order.now:%Y-%m-%d %H:%M} UTC"
         order.say(opening(order, stage.notice))
         if order.text:
@@ -68,7 +71,7 @@ def opening(order: Order, notice: str) -> str:
         (
             f"DRILL {order.scenario.id}. This is practice: nothing here reaches production.",
             f"It ends after {order.minutes:g} minutes. Commands of the drill: ack, diagnose TEXT, "
-            "escalate, status, resolved, give-up.",
+            "look NAME, escalate, status, resolved, give-up.",
             *filter(None, [notice]),
             "",
             f"PAGER: {order.scenario.pager}",
@@ -123,6 +126,7 @@ def work(stage: Surroundings, words: list[str], order: Order) -> str:
                         process.wait(TICK)
             finally:
                 _end(process)
+                _end_the_rest(stage.environment[MARK])
     finally:
         signal.signal(signal.SIGINT, before)
     if pressed and order.text:
@@ -137,6 +141,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.send_signal(sign)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(PATIENCE)
+
+
+def _end_the_rest(mark: str) -> None:
+    """End what was started in the drill and goes on; where there is no /proc, nothing is found."""
+    for place in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if f"{MARK}={mark}\0".encode() in place.read_bytes():
+                os.kill(int(place.parent.name), signal.SIGKILL)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -22,17 +23,17 @@ from snippets._drill.progress import Watch
 from snippets._drill.score import Score
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._engine.pipeline import stages_of
 from snippets._platform.api_call import PROJECT_ID, TEAM_ID
 from snippets._platform.edge import Answer
 from snippets._platform.scenarios import ROWS, Scenario
-from snippets._platform.serve import Seen, Server, application, serving, vercel
+from snippets._platform.serve import Seen, Server, WireFault, application, serving, vercel
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.settings import FILE, SETTINGS, VARIABLE
 
 # Of the engineer's own environment only these go in: a token or a connection string does not.
+MARK = "RUNBOOK_DRILL"  # which drill a process belongs to
 KEPT = (
     "COLORTERM", "COLUMNS", "LANG", "LC_ALL", "LC_CTYPE", "LINES", "LOGNAME", "NO_COLOR", "PATH",
     "PYTHONPATH", "SHELL", "TERM", "TZ", "USER", "VIRTUAL_ENV",
@@ -59,9 +60,7 @@ class Surroundings:
         return self.home / SETTINGS.project
 
 
-def find_tools(
-    scenario: Scenario, catalog: Catalog, path: str, database: Path | None
-) -> dict[str, Path]:
+def find_tools(scenario: Scenario, path: str, database: Path | None) -> dict[str, Path]:
     """Return the real programs by name; raise RunbookError for those that the drill needs."""
     if scenario.database and database is None:
         raise RunbookError(
@@ -73,12 +72,8 @@ def find_tools(
         within = str(database) if name in wrappers.DATABASE and database else path
         if place := shutil.which(name, path=within):
             found[name] = Path(place).absolute()
-    programs = {
-        stage.program for s in scenario.steps for stage in stages_of(catalog.steps[s].action)
-    }
-    needed = sorted(programs - {""} | set(wrappers.NEEDED))
-    known = {*found, *(name for name in needed if shutil.which(name, path=path))}
-    if absent := [name for name in needed if name not in known]:
+    missing = (name for name in wrappers.NEEDED if name not in found)
+    if absent := [name for name in missing if not shutil.which(name, path=path)]:
         how = "; ".join(f"{name}: {getattr(vocabulary, name).install}" for name in absent)
         raise RunbookError(
             f"the drill needs tools that are not installed: {', '.join(absent)}.", remedy=how
@@ -88,15 +83,22 @@ def find_tools(
 
 @contextmanager
 def open_stage(
-    scenario: Scenario, catalog: Catalog, outside: Mapping[str, str], kept: Path, minutes: float
+    scenario: Scenario,
+    catalog: Catalog,
+    outside: Mapping[str, str],
+    kept: Path,
+    minutes: float,
+    *,
+    older: bool = False,
 ) -> Iterator[Surroundings]:
     """Set everything up, break it as the scenario says, and yield the stage.
 
-    `outside` is the engineer's own environment, `kept` the folder of the report. Raises
-    RunbookError when something is missing, or when a tool would not stay inside.
+    `outside` is the engineer's own environment, `kept` the folder of the report, `older` the
+    version of the application with health routes. Raises RunbookError when something is missing,
+    or when a tool would not stay inside.
     """
     pg = postgres.folder()
-    found = find_tools(scenario, catalog, outside.get("PATH", os.defpath), pg)
+    found = find_tools(scenario, outside.get("PATH", os.defpath), pg)
     project = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
     platform = Platform(project)
     platform.user = f"drill{secrets.token_hex(4)}"  # nobody outside has this name
@@ -153,7 +155,7 @@ def open_stage(
             watch, folder, inside, _notice(scenario, folder, "" if database else why)
         )
         _make_sure(stage, app, bool(database), "vercel" in found)
-        _break(stage, database)
+        _break(stage, database, older=older)
         watch.secrets = (token, password)
         app.take()
         for note in watch.notes.iterdir():
@@ -164,21 +166,33 @@ def open_stage(
         yield stage
 
 
-def _break(stage: Surroundings, database: postgres.Database | None) -> None:
+def _break(stage: Surroundings, database: postgres.Database | None, *, older: bool) -> None:
     scenario, platform = stage.watch.scenario, stage.watch.platform
     if database:
         database.back_up(scenario.backups, stage.home / "astral-backups")
-    scenario.inject(platform)
+    scenario.begin(platform, older=older)
     if database:
         database.take_over(platform)
 
 
-def _following(platform: Platform, follow: Callable[[Platform], None]) -> Callable[[Seen], Answer]:
+class HangUp(WireFault):
+    """No answer comes: the connection ends."""
+
+    def play(self, connection: socket.socket, target: str) -> None:
+        """Do nothing: whoever serves closes the connection."""
+
+
+def _following(
+    platform: Platform, follow: Callable[[Platform], None]
+) -> Callable[[Seen], Answer | WireFault]:
     answer = application(lambda: platform)
 
-    def answers(seen: Seen) -> Answer:
+    def answers(seen: Seen) -> Answer | WireFault:
         follow(platform)
-        return answer(seen)
+        try:
+            return answer(seen)
+        except ConnectionError:
+            return HangUp()
 
     return answers
 
@@ -249,7 +263,7 @@ def _environment(
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
         "RUNBOOK_STATE": str(kept),
-        "RUNBOOK_DRILL": "1",
+        MARK: folder.name,
         VARIABLE: str(FILE),
     }
 

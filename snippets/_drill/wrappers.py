@@ -19,7 +19,8 @@ POINTED = ("vercel", "curl", "openssl", "nslookup", *DATABASE)
 HARMLESS = ("ls", "sha256sum", "install")
 # What the runbook also calls, or leads around the wrappers, and no drill can point at the model.
 REFUSED = ("gh", "git", "npm", "npx", "ssh", "scp", "wget")
-NEEDED = ("curl", "openssl")
+# Without these no page can be followed to its end.
+NEEDED = ("vercel", "curl", "openssl", "jq")
 
 _NO_SERVER = "no PostgreSQL runs here, so the steps with the database cannot be practised"
 

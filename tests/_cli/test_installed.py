@@ -97,7 +97,7 @@ AIM = "Settings: {file}, team quokkas\n"
         (("run", "deployment/rollback", "--dry-run"), 0, AIM),
         (("triage",), 11, AIM),
         (("doctor",), 1, "team.toml, team quokkas"),
-        (("drill", "--list"), 0, "bad-deployment"),
+        (("drill", "--list"), 0, "release-crashes"),
     ],
     ids=lambda given: given[0] if isinstance(given, tuple) else None,
 )
@@ -132,8 +132,8 @@ def test_its_version_is_that_of_the_package(packages: Path, empty: Path) -> None
 def test_a_drill_works_from_an_empty_folder(packages: Path, empty: Path) -> None:
     program(empty / "vercel", VERCEL)
     (empty.parent / "team.toml").write_text(SETTINGS.replace("127.0.0.1:1", "burrow.example.org"))
-    words = ("drill", "bad-deployment", "--json", "--exec", "true")
+    words = ("drill", "release-crashes", "--json", "--exec", "true")
     path = f"{empty}:/usr/bin:/bin"
     done = runbook(packages, empty, *words, named="../team.toml", PATH=path)
-    assert "DRILL bad-deployment" in done.stderr, done.stderr
-    assert json.loads(done.stdout)["scenario"] == "bad-deployment"
+    assert "DRILL release-crashes" in done.stderr, done.stderr
+    assert json.loads(done.stdout)["scenario"] == "release-crashes"

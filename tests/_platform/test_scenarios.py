@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from snippets._drill.wrappers import DATABASE
 from snippets._engine import Result, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.command import Command
-from snippets._engine.pipeline import stages_of
 from snippets._engine.step import Risk
 from snippets._engine.walk import Course, Ending
+from snippets._platform.database import DatabaseServer
 from snippets._platform.scenarios import (
     NEWEST,
     RECOVERED,
@@ -24,162 +22,156 @@ from snippets._platform.scenarios import (
     SCENARIOS,
     USABLE,
     Scenario,
+    recovered,
     rows_of,
 )
 from snippets._platform.vercel import Platform
-from tests._world.standins import STANDINS
-from tests._world.standins.call import Call, Output
+from snippets._vocabulary.policy import QUIET_MINUTES
+from tests._world.faulty import Faulty, faulty
+from tests._world.outside import PROJECT
+from tests._world.reader import WAITS
 from tests._world.standins.postgres import MAGIC
-from tests._world.terminal import Terminal
 
 CHANGING = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
 NEW_URL = f"postgresql://app:s3cret@db.example.org/{RECOVERED}"
-
-
-def nslookup(call: Call, _: Platform) -> Output:
-    """Find every name."""
-    return Output(f"Name:\t{call.args[0]}\nAddress: 192.0.2.1\n")
 
 
 @dataclass
 class Drill:
     """A scenario on the model, and an engineer who does what the pages say."""
 
+    catalog: Catalog
     scenario: Scenario
-    terminal: Terminal
-    platform: Platform
-    folder: Path
+    world: Faulty
     taken: list[str] = field(default_factory=list)
+
+    @property
+    def platform(self) -> Platform:
+        """Return the model."""
+        return self.world.platform
 
     def perform(self, step: Step) -> Result:
         """Run a step with the values an engineer would read off the output of those before."""
-        self.taken.append(self.terminal.catalog.id_of(step))
-        expired = self.platform.certificate <= 0
-        self.terminal.http = "refused" if expired else ""
-        said = "verify error:num=10:certificate has expired\n"
-        self.terminal.script("openssl s_client", stderr=said if expired else "", code=int(expired))
-        valid = "" if expired else "notAfter=Dec 31\nCertificate will not expire\n"
-        self.terminal.script("openssl x509", stdout=valid, code=int(expired))
-        return self.terminal.perform(step, **self.values())
+        name = self.catalog.id_of(step)
+        self.taken.append(name)
+        if name == WAITS:
+            self.platform.pass_time(QUIET_MINUTES)
+        return self.world.perform(step, **self.values())
 
     def values(self) -> dict[str, str]:
         """Return what the engineer fills in."""
         production = self.platform.production()
-        good = [one for one in production if not one.faults] or production
+        good = [one for one in production if one.served and one is not self.platform.live]
         blocker = [s.waits_for for s in self.platform.database.sessions if s.waits_for]
+        folder = self.world.folder
         return {
-            "GOOD_DEPLOYMENT": good[0].url,
+            "GOOD_DEPLOYMENT": (good or production)[-1].url,
             "NEW_DEPLOYMENT": production[0].url,
             "QUERY_PID": str((blocker or [1])[0]),
-            "BACKUP_FOLDER": str(self.folder),
-            "BACKUP_FILE": str(self.folder / "astral-20261123T0200Z.dump"),
-            "BACKUP_CERTIFICATE": str(self.folder / "certificate.pem"),
-            "BACKUP_KEY": str(self.folder / "key.pem"),
+            "BACKUP_FOLDER": str(folder),
+            "BACKUP_FILE": str(folder / "astral-20261123T0200Z.dump"),
             "RECOVERY_DATABASE": RECOVERED,
             "RECOVERY_DATABASE_URL": NEW_URL,
         }
 
     def follow(self, without: str = "", *, escalates: bool = True) -> None:
-        """Follow the pages, leaving one step out wherever it stands."""
+        """Follow the pages until it is over, leaving one step out wherever it stands."""
         for page in self.scenario.pages:
-            self.walk(page, without, escalates=escalates)
+            if not recovered(self.platform):
+                self.walk(page, without, escalates=escalates)
 
     def walk(self, page: str, without: str, *, escalates: bool) -> None:
         """Follow one page, and those that it leads to."""
-        catalog = self.terminal.catalog
-        course = Course(catalog, catalog.procedures[page])
+        course = Course(self.catalog, self.catalog.procedures[page])
         while course.step is not None:
             step = course.step
-            if catalog.id_of(step) == without:
+            if self.catalog.id_of(step) == without:
                 course.leave_out(step)
             else:
                 course.follow(course.judge(step, self.perform(step)))
         match course.walked.ending:
             case Ending.NOT_HERE if course.walked.page:
                 self.walk(course.walked.page, without, escalates=escalates)
-            case Ending.CALLED if self.scenario.escalated and escalates:
-                self.scenario.escalated(self.platform)
-
-    @property
-    def recovered(self) -> bool:
-        """Tell whether the scenario says so."""
-        return self.scenario.recovered(self.platform)
-
-
-@pytest.fixture
-def begin(
-    terminal: Terminal, platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], Drill]:
-    """Return what begins a drill; the calls themselves are checked by the tests of the pages."""
-    monkeypatch.setattr(terminal, "take", terminal.calls.append)
-    monkeypatch.setitem(STANDINS, "nslookup", nslookup)
-    folder = tmp_path / "backups"
-    folder.mkdir()
-
-    def made(name: str) -> Drill:
-        scenario = SCENARIOS[name]
-        scenario.inject(platform)
-        for backup in scenario.backups:
-            file = folder / backup.file
-            file.write_text(f"{MAGIC}{json.dumps(backup.rows)}\n")
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
-        return Drill(scenario, terminal, platform, folder)
-
-    return made
+            case Ending.CALLED if escalates:
+                self.scenario.call_others(self.platform)
 
 
 Begin = Callable[[str], Drill]
-CHANGES = [
-    (name, step) for name, scenario in SCENARIOS.items() for step in dict.fromkeys(scenario.steps)
-]
+
+
+@pytest.fixture
+def begin(catalog: Catalog, tmp_path: Path) -> Iterator[Begin]:
+    """Return what begins a drill; the calls themselves are checked by the tests of the pages."""
+    with faulty(tmp_path) as new:
+
+        def made(name: str) -> Drill:
+            scenario, world = SCENARIOS[name], new()
+            world.platform = Platform(PROJECT)
+            scenario.begin(world.platform)
+            for backup in scenario.backups:
+                file = tmp_path / backup.file
+                file.write_text(f"{MAGIC}{json.dumps(backup.rows)}\n")
+                digest = hashlib.sha256(file.read_bytes()).hexdigest()
+                Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
+            return Drill(catalog, scenario, world)
+
+        yield made
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_following_the_published_pages_recovers_the_service(begin: Begin, name: str) -> None:
     drill = begin(name)
-    assert not drill.recovered, "nothing is broken"
+    assert not recovered(drill.platform), "nothing is broken"
     drill.follow()
-    assert drill.recovered
-    assert tuple(drill.taken) == drill.scenario.steps
+    assert recovered(drill.platform), drill.taken
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_doing_nothing_recovers_nothing(begin: Begin, name: str) -> None:
-    """What others do once they are called is not done by itself."""
+def test_what_others_do_once_they_are_called_is_not_done_by_itself(begin: Begin, name: str) -> None:
     drill = begin(name)
-    if drill.scenario.escalated:
+    if drill.scenario.needs_others:
         drill.follow(escalates=False)
-    assert not drill.recovered
+    assert not recovered(drill.platform)
 
 
-@pytest.mark.parametrize(("name", "step"), CHANGES)
-def test_leaving_out_a_change_leaves_the_service_broken(
-    begin: Begin, catalog: Catalog, name: str, step: str
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_without_any_change_the_service_stays_broken(
+    begin: Begin, catalog: Catalog, name: str
 ) -> None:
-    """A step that only reads may be left out; the report of the drill names it all the same."""
+    changing = {one for one, step in catalog.steps.items() if step.risk in CHANGING}
     drill = begin(name)
-    drill.follow(without=step)
-    assert step not in drill.taken
-    if catalog.steps[step].risk in CHANGING:
-        assert not drill.recovered
+    drill.follow()
+    changes = [step for step in dict.fromkeys(drill.taken) if step in changing]
+    assert changes or drill.scenario.needs_others
+    again = begin(name)
+    again.perform = lambda step: (  # type: ignore[method-assign] # it only looks
+        Result("", 0) if catalog.id_of(step) in changing else Drill.perform(again, step)
+    )
+    again.follow(escalates=False)
+    assert not recovered(again.platform)
+
+
+def test_at_least_twenty_troubles_can_be_practised_most_of_them_without_a_database() -> None:
+    alone = [one for one in SCENARIOS.values() if one.names == (one.id,)]
+    assert len(alone) >= 20
+    assert sum(not one.database for one in alone) >= 20
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_a_drill_is_on_the_version_without_health_routes_unless_the_older_is_wanted(
+    older: bool,
+) -> None:
+    platform = Platform()
+    SCENARIOS["release-crashes"].begin(platform, older=older)
+    assert all(bool(one.routes) is older for one in platform.deployments)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=list(SCENARIOS))
-def test_a_drill_has_a_real_postgresql_where_its_steps_ask_one(
-    catalog: Catalog, scenario: Scenario
-) -> None:
-    stages = [one for name in scenario.steps for one in stages_of(catalog.steps[name].action)]
-    asked = {one.tool.name for one in stages if isinstance(one, Command)} & set(DATABASE)
-    assert scenario.database == bool(asked)
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=list(SCENARIOS))
-def test_a_model_with_connections_gives_as_many_as_the_server_of_a_drill(
-    platform: Platform, scenario: Scenario
-) -> None:
-    scenario.inject(platform)
-    assert not platform.database.sessions or platform.database.usable == USABLE
+def test_a_server_has_no_more_sessions_than_that_of_a_drill_gives(scenario: Scenario) -> None:
+    platform = Platform()
+    scenario.begin(platform)
+    server: DatabaseServer = platform.database
+    assert len(server.sessions) <= server.usable == USABLE
 
 
 def test_production_begins_with_the_rows_that_a_drill_counts(platform: Platform) -> None:

@@ -27,8 +27,9 @@ MONTHLY, QUARTERLY = "monthly", "quarterly"
 
 _EPILOG = """\b
 In the shell of a drill: ack, diagnose TEXT, escalate, status, resolved and
-give-up stamp the clock. vercel, curl, openssl, nslookup and the tools of
-PostgreSQL talk to a model on this machine and to nothing else.
+give-up stamp the clock; look says what users say, look NAME what a person
+sees who looks. vercel, curl, openssl, nslookup and the tools of PostgreSQL
+talk to a model on this machine and to nothing else.
 
 \b
 Reports are kept below RUNBOOK_STATE/drills.
@@ -42,6 +43,7 @@ Reports are kept below RUNBOOK_STATE/drills.
 @click.option("--seed", default="", help="With monthly or quarterly: choose by this, not by date.")
 @click.option("--run", "guided", is_flag=True, help="Open `runbook run` instead of a shell.")
 @click.option("--exec", "text", metavar="CMD", default="", help="Run this text instead of a shell.")
+@click.option("--older", is_flag=True, help="The older version, which has health routes.")
 @click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="End after this long.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def drill(
@@ -51,6 +53,7 @@ def drill(
     seed: str,
     guided: bool,
     text: str,
+    older: bool,
     minutes: float | None,
     as_json: bool,
 ) -> None:
@@ -81,6 +84,7 @@ def drill(
             text=text,
             guided=guided,
             aside=as_json,
+            older=older,
         )
     )
     keep(report, kept)
@@ -112,7 +116,7 @@ def find(name: str, seed: str, now: datetime) -> Scenario:
 def _list(catalog: Catalog, *, as_json: bool) -> None:
     if as_json:
         rows = [
-            {"id": one.id, "title": one.title, "pages": one.pages, "database": one.database}
+            {"id": one.id, "pager": one.pager, "pages": one.pages, "database": one.database}
             for one in SCENARIOS.values()
         ]
         echo_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
@@ -122,7 +126,7 @@ def _list(catalog: Catalog, *, as_json: bool) -> None:
         severity = catalog.procedures[one.pages[0]].severity
         needs = ", needs PostgreSQL" if one.database else ""
         out.print(one.id, style="command")
-        out.print(f"  {one.title} ({severity.code}{needs})")
+        out.print(f"  {one.pager} ({severity.code}{needs})")
     out.print(f"{MONTHLY}, {QUARTERLY}", style="command")
     out.print("  The disaster-recovery drill; one incident of the others, chosen by the date")
 

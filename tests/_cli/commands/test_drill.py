@@ -17,7 +17,6 @@ from snippets._drill import score, shell, wrappers
 from snippets._drill.matcher import Matcher
 from snippets._drill.progress import EVERY, GIVEN_UP, GRACE, LIMIT, RECOVERED, Watch
 from snippets._drill.score import DrillReport, NotedCall, Score, markdown, masked, verdict
-from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._platform.scenarios import ROWS, SCENARIOS
@@ -28,6 +27,7 @@ from snippets._vocabulary.settings import SETTINGS
 HEALTH = "monitoring/endpoints#check-health"
 LIST = "deployment/rollback#list-deployments"
 ROLL_BACK = "deployment/rollback#roll-back"
+MADE_UP = "monitoring/endpoints#sign-in-with-made-up-address"
 LIST_CALL = ["vercel", "list", "--environment", "production", "--scope", "astral-productions"]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ def begin(catalog: Catalog, platform: Platform, tmp_path: Path) -> Callable[[str
 
     def made(name: str) -> Drill:
         scenario = SCENARIOS[name]
-        scenario.inject(platform)
+        scenario.begin(platform)
         (tmp_path / "notes").mkdir()
         now, server = [0.0], Server(0)
         watch = Watch(
@@ -119,13 +119,11 @@ def test_a_request_belongs_to_every_step_that_sends_it(catalog: Catalog) -> None
 
 
 def test_every_step_of_every_scenario_can_be_told(catalog: Catalog) -> None:
-    """A drill could not say that a step was taken which no call belongs to."""
+    """A drill could not say that a step was taken which no call, request or look belongs to."""
     matcher = Matcher(catalog)
-    told = {name for name, *_ in [*matcher._calls, *matcher._requests]}
-    steps = {step for one in SCENARIOS.values() for step in one.steps}
-    looks = {step for step in steps if isinstance(catalog.steps[step].action, Look)}
-    assert steps - looks <= told
-    assert len(looks) == 3, "of a look nothing arrives"
+    told = {name for name, *_ in [*matcher._calls, *matcher._requests, *matcher._looks]}
+    pages = {catalog.procedures[page] for one in SCENARIOS.values() for page in one.pages}
+    assert {catalog.id_of(step) for one in pages for step in (*one.steps, *one.verify)} <= told
 
 
 # What is noted.
@@ -134,7 +132,7 @@ def test_every_step_of_every_scenario_can_be_told(catalog: Catalog) -> None:
 def test_a_drill_that_follows_the_page_is_recovered_and_verified(
     begin: Begin, platform: Platform
 ) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     drill.asks("/api/health")
     drill.later(60)
     drill.watch.say("ack", "")
@@ -147,23 +145,24 @@ def test_a_drill_that_follows_the_page_is_recovered_and_verified(
     drill.later(60)
     assert drill.watch.tick() == ""
     drill.asks("/api/health")
+    assert drill.watch.say("look", "made-up-sign-in").endswith("You see: Invalid credentials")
     assert drill.watch.say("resolved", "") == "The drill ends."
     report = drill.report()
     assert (report.recovered, report.verified, report.ending) == (True, True, RECOVERED)
     assert (report.acknowledged, report.diagnosed, report.restored) == (1, 2, 3)
     assert report.escalated is None
-    assert report.taken == [HEALTH, LIST, ROLL_BACK]
-    assert report.left_out == [
-        *("deployment/rollback#inspect-candidate", "monitoring/endpoints#check-page-files"),
-        "monitoring/endpoints#new-errors",
-    ]
+    assert report.taken == [HEALTH, LIST, ROLL_BACK, MADE_UP]
+    assert set(report.left_out) == {
+        *("monitoring/endpoints#check-page-files", "monitoring/endpoints#sign-in-as-test-user"),
+        *("monitoring/endpoints#new-errors", "monitoring/endpoints#try-again"),
+    }
     assert report.wrong_turns == []
     assert report.diagnosis == "the release of ten minutes ago"
     assert verdict(report) == "RECOVERED after 3 minutes; verified."
 
 
 def test_a_recovery_that_nobody_looked_at_is_not_verified(begin: Begin, platform: Platform) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     drill.asks("/api/health")
     drill.watch.tick()
     platform.rollback(platform.deployments[0])
@@ -174,16 +173,18 @@ def test_a_recovery_that_nobody_looked_at_is_not_verified(begin: Begin, platform
 
 
 def test_a_change_that_the_page_does_not_ask_for_is_a_wrong_turn(begin: Begin) -> None:
-    drill = begin("obvious-is-wrong")
+    drill = begin("innocent-release")
     drill.calls(*roll_back(drill.watch.platform))
+    drill.calls("PGSERVICE=", "psql", "--command", 'delete from "AuditLog"')
+    drill.calls("PGSERVICE=", "psql", "--command", 'select "updatedAt" from "User"')
     report = drill.report()
-    assert report.wrong_turns == [ROLL_BACK]
+    assert report.wrong_turns == [ROLL_BACK, "psql --command 'delete from \"AuditLog\"'"]
     assert not report.recovered
     assert verdict(report) == "NOT RECOVERED: the shell was left."
 
 
 def test_a_note_is_read_once_it_is_whole(begin: Begin) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     drill.calls(*LIST_CALL, whole=False)
     drill.watch.tick()
     assert drill.watch.score.calls == []
@@ -204,7 +205,7 @@ def test_lost_rows_are_counted(begin: Begin) -> None:
 
 
 def test_it_ends_two_minutes_after_the_service_is_back(begin: Begin, platform: Platform) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     platform.rollback(platform.deployments[0])
     drill.later(1)
     drill.watch.tick()
@@ -215,7 +216,7 @@ def test_it_ends_two_minutes_after_the_service_is_back(begin: Begin, platform: P
 
 
 def test_it_ends_when_the_time_is_up_or_somebody_gives_up(begin: Begin) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     assert drill.watch.say("resolved", "").startswith("Not yet")
     drill.later(30 * 60 + 1)
     assert drill.watch.tick() == LIMIT
@@ -225,7 +226,7 @@ def test_it_ends_when_the_time_is_up_or_somebody_gives_up(begin: Begin) -> None:
 
 
 def test_giving_up_is_the_end(begin: Begin) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     drill.watch.say("give-up", "")
     assert drill.watch.tick() == GIVEN_UP
     drill.watch.say("give-up", "")
@@ -233,7 +234,7 @@ def test_giving_up_is_the_end(begin: Begin) -> None:
 
 
 def test_the_real_things_are_followed_every_second_and_before_every_answer(begin: Begin) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     looks: list[float] = []
     drill.watch.follow = lambda _: looks.append(drill.now[0])
     drill.watch.tick()
@@ -249,7 +250,7 @@ def test_the_real_things_are_followed_every_second_and_before_every_answer(begin
 
 
 def test_a_diagnosis_needs_words_and_loses_its_secrets(begin: Begin) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     assert drill.watch.say("diagnose", " ") == "Say what you think is broken: diagnose TEXT"
     assert drill.report().diagnosed is None
     drill.watch.say("diagnose", "the keys never-change-me and of-the-drill")
@@ -267,17 +268,17 @@ def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform)
 
 
 def test_calling_somebody_mends_nothing_else(begin: Begin) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     drill.watch.say("escalate", "")
     assert not drill.report().recovered
 
 
 def test_the_status_says_how_it_stands(begin: Begin, platform: Platform) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     drill.later(90)
     said = drill.watch.say("status", "")
     assert said == (
-        "DRILL bad-deployment, 1.5 of 30 minutes; SEV1, limit 15 minutes; done: nothing; "
+        "DRILL release-crashes, 1.5 of 30 minutes; SEV1, limit 15 minutes; done: nothing; "
         "production is broken."
     )
     drill.watch.say("ack", "")
@@ -286,10 +287,30 @@ def test_the_status_says_how_it_stands(begin: Begin, platform: Platform) -> None
     assert said.endswith("done: ack; production is back.")
 
 
+def test_whoever_looks_sees_what_users_see(begin: Begin, platform: Platform) -> None:
+    drill = begin("release-crashes")
+    said = drill.watch.say("look", "")
+    assert said.startswith("Users: Every page shows an error.\n")
+    assert "look sign-in-form " in said
+    assert drill.watch.say("look", "sign-in-form").endswith("You see: an error page")
+    platform.rollback(platform.deployments[0])
+    assert drill.watch.say("look", "nothing of that name").startswith("Users: Nobody complains.")
+
+
+def test_time_passes_in_the_model_as_well(begin: Begin, platform: Platform) -> None:
+    drill = begin("release-fills-memory")
+    before, began = len(platform.logs), platform.now
+    drill.later(150)
+    drill.watch.tick()
+    drill.watch.tick()
+    assert (platform.now - began).total_seconds() == 120
+    assert len(platform.logs) == before + 1
+
+
 def test_a_severity_without_a_limit_has_none(
     begin: Begin, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     monkeypatch.setattr(
         Score, "severity", property(lambda _: catalog.procedures["before-an-incident"].severity)
     )
@@ -318,16 +339,20 @@ def test_no_secret_is_written_down(words: list[str], shown: list[str]) -> None:
 def test_the_report_links_to_the_site_where_there_is_one(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = begin("bad-deployment").report()
+    drill = begin("innocent-release")
+    drill.calls(*roll_back(drill.watch.platform))
+    drill.calls("psql", "--command", "truncate `x`|")
+    report = drill.report()
     assert f"- `{ROLL_BACK}`" in markdown(report)
     there = type("Settings", (), {"site_url": "https://runbook.example.org/"})
     monkeypatch.setattr(score, "SETTINGS", there)
     said = markdown(report)
     assert f"[{ROLL_BACK}](https://runbook.example.org/deployment/rollback/#roll-back)" in said
+    assert "- `psql --command 'truncate 'x'&#124;'`\n" in said
 
 
 def test_a_command_does_not_break_the_table(begin: Begin) -> None:
-    drill = begin("bad-deployment")
+    drill = begin("release-crashes")
     drill.watch.score.calls.append(NotedCall(30, "psql -c 'a | `b`\nc'", ()))
     assert "| 0.5 | `psql -c 'a &#124; 'b' c'` |  |" in markdown(drill.report())
 
@@ -379,7 +404,7 @@ def played(
     def made(
         *, recovered: bool = False, ending: str = "the command has ended"
     ) -> list[shell.Order]:
-        drill = begin("bad-deployment")
+        drill = begin("release-crashes")
         if recovered:
             drill.watch.platform.rollback(drill.watch.platform.deployments[0])
         orders: list[shell.Order] = []
@@ -401,7 +426,7 @@ def test_without_a_scenario_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> 
     said = runbook().output
     assert all(name in said for name in SCENARIOS)
     assert said == runbook("--list").output
-    assert "The database is gone (SEV1, needs PostgreSQL)" in said
+    assert "My appointments are gone. (SEV1, needs PostgreSQL)" in said
     rows = json.loads(runbook("--list", "--json").output)
     assert [row["id"] for row in rows] == list(SCENARIOS)
 
@@ -410,7 +435,7 @@ def test_a_drill_that_is_recovered_exits_with_0_and_keeps_its_report(
     played: Played, tmp_path: Path
 ) -> None:
     orders = played(recovered=True)
-    result = runbook("bad-deployment", "--exec", "true")
+    result = runbook("release-crashes", "--exec", "true")
     assert result.exit_code == 0
     assert "RECOVERED" in result.stdout
     assert orders[0].minutes == 30  # twice the limit of SEV1
@@ -422,7 +447,7 @@ def test_a_drill_that_is_recovered_exits_with_0_and_keeps_its_report(
 
 def test_a_drill_that_is_not_recovered_exits_with_1(played: Played) -> None:
     orders = played()
-    result = runbook("bad-deployment", "--exec", "true", "--json", "--minutes", "5")
+    result = runbook("release-crashes", "--exec", "true", "--json", "--minutes", "5")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["recovered"] is False
     assert orders[0].minutes == 5
@@ -431,12 +456,12 @@ def test_a_drill_that_is_not_recovered_exits_with_1(played: Played) -> None:
 
 def test_a_drill_that_is_interrupted_exits_with_130(played: Played) -> None:
     played(ending="interrupted")
-    assert runbook("bad-deployment", "--exec", "true").exit_code == 130
+    assert runbook("release-crashes", "--exec", "true").exit_code == 130
 
 
 def test_a_shell_needs_a_terminal(played: Played) -> None:
     orders = played()
-    result = runbook("bad-deployment")
+    result = runbook("release-crashes")
     assert result.exit_code == 2
     assert "here is no terminal" in result.stderr
     assert orders == []
@@ -448,7 +473,7 @@ def test_without_a_place_for_the_report_nothing_begins(
     orders = played()
     (tmp_path / "file").touch()
     monkeypatch.setenv("RUNBOOK_STATE", str(tmp_path / "file"))
-    result = runbook("bad-deployment", "--exec", "true")
+    result = runbook("release-crashes", "--exec", "true")
     assert result.exit_code == 2
     assert "no report can be written" in result.stderr
     assert orders == []
@@ -457,7 +482,7 @@ def test_without_a_place_for_the_report_nothing_begins(
 def test_an_unknown_drill_is_refused_with_the_nearest() -> None:
     with pytest.raises(RunbookError, match="database-lost"):
         command.find("databas-lost", "", NOON)
-    with pytest.raises(RunbookError, match="Choose one of: bad-deployment"):
+    with pytest.raises(RunbookError, match="Choose one of: release-crashes"):
         command.find("xyz", "", NOON)
 
 
@@ -468,7 +493,8 @@ def test_the_monthly_drill_is_the_disaster_and_the_training_changes_by_quarter()
         for year in range(2020, 2030)
         for month in (1, 4, 7, 10)
     }
-    assert chosen == SCENARIOS.keys() - {"full-system"}
+    assert chosen < SCENARIOS.keys() - {"full-system"}
+    assert len(chosen) > 10
     first, last = NOON.replace(month=10, day=1), NOON.replace(month=12, day=31)
     assert command.find("quarterly", "", first) is command.find("quarterly", "", last)
     assert command.find("quarterly", "a", first) is command.find("quarterly", "a", NOON)

@@ -62,7 +62,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def ready(session: Session) -> Session:
     """Wait for the prompt of the drill."""
     session.sees("PAGER:")
-    session.sees("DRILL bad-deployment $ ")
+    session.sees("DRILL release-crashes $ ")
     return session
 
 
@@ -95,7 +95,7 @@ def run(environment: dict[str, str], *args: str, **more: str) -> subprocess.Comp
 def test_an_engineer_recovers_the_service(
     terminal_of: Open, environment: dict[str, str], tmp_path: Path, program: str
 ) -> None:
-    session = ready(terminal_of("drill", "bad-deployment", SHELL=program))
+    session = ready(terminal_of("drill", "release-crashes", SHELL=program))
     session.child.sendline("ack")
     session.sees("You have the pager.")
     session.child.sendline("diagnose the newest release crashes")
@@ -105,7 +105,9 @@ def test_an_engineer_recovers_the_service(
     session.child.sendline(ROLL_BACK)
     session.sees("Success!")
     session.child.sendline(HEALTH)
-    session.sees('"status": "healthy"')
+    session.sees("This page could not be found")
+    session.child.sendline("look sign-in-form")
+    session.sees("You see: the form for signing in")
     session.child.sendline("resolved")
     assert session.end() == 0
     assert "RECOVERED after" in session.seen
@@ -120,26 +122,26 @@ def test_an_engineer_recovers_the_service(
 def test_giving_up_and_leaving_are_not_a_recovery(
     terminal_of: Open, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    session = ready(terminal_of("drill", "bad-deployment"))
+    session = ready(terminal_of("drill", "release-crashes"))
     session.child.sendline("resolved")
     session.sees("Not yet")
     session.child.sendline("exit")
     assert session.end() == 1
     assert "NOT RECOVERED: the shell was left." in session.seen
-    second = ready(terminal_of("drill", "bad-deployment", RUNBOOK_STATE=str(tmp_path / "two")))
+    second = ready(terminal_of("drill", "release-crashes", RUNBOOK_STATE=str(tmp_path / "two")))
     second.child.sendline("give-up")
     assert second.end() == 1
     assert "NOT RECOVERED: given up." in second.seen
 
 
 def test_ctrl_c_is_for_the_shell(terminal_of: Open) -> None:
-    session = ready(terminal_of("drill", "bad-deployment"))
+    session = ready(terminal_of("drill", "release-crashes"))
     session.child.sendintr()
-    session.sees("DRILL bad-deployment $ ")
+    session.sees("DRILL release-crashes $ ")
     session.child.sendline("sh -c 'echo \"be\"gan; exec sleep 60'")
     session.sees("began")
     session.child.sendintr()
-    session.sees("DRILL bad-deployment $ ")
+    session.sees("DRILL release-crashes $ ")
     session.child.sendline("status")
     session.sees("production is broken")
     session.child.sendline("exit")
@@ -147,14 +149,23 @@ def test_ctrl_c_is_for_the_shell(terminal_of: Open) -> None:
 
 
 def test_the_time_limit_ends_the_shell(terminal_of: Open, tmp_path: Path) -> None:
-    session = terminal_of("drill", "bad-deployment", "--minutes", "0.02")
+    session = terminal_of("drill", "release-crashes", "--minutes", "0.02")
     assert session.end() == 1
     assert "NOT RECOVERED: the time was up." in session.seen
     assert left(tmp_path) == []
 
 
+def test_what_was_started_in_a_drill_ends_with_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    text = f"sleep 61 & echo $! > {shlex.quote(str(tmp_path / 'pid'))}; sleep 62"
+    assert run(environment, "release-crashes", "--minutes", "0.02", "--exec", text).returncode == 1
+    left_behind = Path("/proc", (tmp_path / "pid").read_text().strip(), "cmdline")
+    assert not left_behind.exists() or left_behind.read_bytes() == b"", "it goes on"
+
+
 def test_a_narrow_window_without_colour(terminal_of: Open) -> None:
-    session = ready(terminal_of("drill", "bad-deployment", columns=60, NO_COLOR="1"))
+    session = ready(terminal_of("drill", "release-crashes", columns=60, NO_COLOR="1"))
     session.child.sendline("give-up")
     assert session.end() == 1
     assert not COLOUR.search(session.seen)
@@ -162,7 +173,7 @@ def test_a_narrow_window_without_colour(terminal_of: Open) -> None:
 
 def test_runbook_run_works_inside(terminal_of: Open) -> None:
     """It asks with its own client, not with curl: that must not get out either."""
-    session = terminal_of("drill", "bad-deployment", "--run")
+    session = terminal_of("drill", "release-crashes", "--run")
     session.answer("Enter: run it", "")
     session.sees("HTTP 504")
     session.answer("Enter: go on", "q")
@@ -173,7 +184,7 @@ def test_runbook_run_works_inside(terminal_of: Open) -> None:
 def test_ctrl_c_while_a_text_runs_ends_in_order(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    words = ["drill", "bad-deployment", "--exec", "echo begun; exec sleep 60"]
+    words = ["drill", "release-crashes", "--exec", "echo begun; exec sleep 60"]
     with subprocess.Popen(
         [sys.executable, "-m", "snippets._cli.main", *words],
         env=environment,
@@ -193,13 +204,13 @@ def test_ctrl_c_while_a_text_runs_ends_in_order(
 
 
 def test_without_a_terminal_there_is_no_shell(environment: dict[str, str]) -> None:
-    done = run(environment, "bad-deployment")
+    done = run(environment, "release-crashes")
     assert done.returncode == 2
     assert "here is no terminal" in done.stderr
 
 
 def test_a_pipe_that_is_closed_is_no_traceback(environment: dict[str, str]) -> None:
-    text = f"{sys.executable} -m snippets._cli.main drill bad-deployment --exec true | true"
+    text = f"{sys.executable} -m snippets._cli.main drill release-crashes --exec true | true"
     done = subprocess.run(
         ["/bin/sh", "-c", text], env=environment, capture_output=True, text=True, check=False
     )
@@ -219,7 +230,7 @@ def test_nothing_gets_out(environment: dict[str, str]) -> None:
         f"echo | openssl s_client -connect {SETTINGS.production_host}:443 -verify_return_error",
         f"curl --silent {SETTINGS.production_url}.example.com/",
     )
-    done = run(environment, "bad-deployment", "--json", "--exec", "\n".join(lines))
+    done = run(environment, "release-crashes", "--json", "--exec", "\n".join(lines))
     assert done.returncode == 1, done.stderr
     said = done.stderr
     assert "token=.\n" in said
@@ -238,7 +249,7 @@ def test_a_tool_that_does_not_stay_inside_is_not_used(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     program(tmp_path / "tools" / "vercel", "#!/bin/sh\necho somebody-else\n")
-    done = run(environment, "bad-deployment", "--exec", "true")
+    done = run(environment, "release-crashes", "--exec", "true")
     assert done.returncode == 2
     assert "`vercel whoami` does not reach it (somebody-else)" in " ".join(done.stderr.split())
     assert left(tmp_path) == []
@@ -248,7 +259,7 @@ def test_a_tool_that_is_missing_is_named_with_how_to_install_it(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "tools" / "vercel").unlink()
-    done = run(environment, "bad-deployment", "--exec", "true", PATH="/usr/bin:/bin")
+    done = run(environment, "release-crashes", "--exec", "true", PATH="/usr/bin:/bin")
     assert done.returncode == 2
     assert "not installed: vercel" in done.stderr
     assert "npm install --global vercel" in done.stderr
@@ -288,7 +299,7 @@ def test_what_is_typed_in_a_drill_is_one_word_and_reported_without_control_chara
     odd = "; touch pwned; $(touch pwned) `touch pwned` \x1b]52;c;ZQ==\x07 \u202eturned ``` <b>"
     calls = ("vercel inspect", "vercel list --api", "curl", "diagnose", "gh", "nslookup")
     lines = [f"ODD={shlex.quote(odd)}", *(f'{call} "$ODD"' for call in calls)]
-    done = run(environment, "bad-deployment", "--exec", "\n".join(lines))
+    done = run(environment, "release-crashes", "--exec", "\n".join(lines))
     (folder,) = (Path(environment["RUNBOOK_STATE"]) / "drills").iterdir()
     printed = (folder / "report.md").read_text()
     assert done.stdout.endswith(printed)
