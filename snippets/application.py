@@ -53,6 +53,16 @@ def _cell(one: need.Need, facts: Facts, read_by_people: pins.Pins) -> str:
     return f"{'Yes' if verdict.holds else 'No'}: {verdict.found}"
 
 
+def _gaps(catalog: Catalog) -> Rows:
+    """Return what the application is known not to provide, in full: pages have the first line."""
+    told: dict[str, list[str]] = {}
+    for name, step in catalog.steps.items():
+        if step.gap:
+            told.setdefault(step.gap, []).append(f"@{name}")
+    return tuple((", ".join(names), gap) for gap, names in told.items())
+
+
+gaps = Report("Known gaps", ("Step", "What is missing, and the way that works"), work_out=_gaps)
 routes = Report(
     "Routes and pages",
     ("Requirement", *_COLUMNS),

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from snippets._engine.command import Command, Tool
-from snippets._engine.decision import Branch
+from snippets._engine.decision import Act, Branch, missing, repeat
 from snippets._engine.errors import nearest
 from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Flow, Procedure
@@ -120,10 +120,16 @@ class Catalog:
         return (*(b for b in self.errors_of(step) if b.when.words not in told), *step.branches)
 
     def errors_of(self, *steps: Step) -> tuple[Branch, ...]:
-        """Return the errors of all tools that steps call, each once."""
+        """Return the errors of all tools that steps call, each once, and that one is missing."""
         names = dict.fromkeys(name for step in steps for name in tools_in(step.action))
-        tools = (self.tools[name] for name in names if name in self.tools)
-        return tuple({b.when.words: b for tool in tools for b in tool.errors}.values())
+        if not names:
+            return ()
+        known = (self.tools[name] for name in names if name in self.tools)
+        page = next(iter(self.version_steps.values()), "").partition("#")[0]
+        install = Act("install", f"install that program: @{page}" if page else "install it")
+        said = (branch for tool in known for branch in tool.errors)
+        every = (*said, Branch(missing(), repeat(install)))
+        return tuple({branch.when.words: branch for branch in every}.values())
 
     def steps_by_slug(self, procedure: Procedure) -> dict[str, Step]:
         """Return the steps of a procedure by slug, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from snippets._engine.decision import Act, Branch, missing, repeat
+from snippets._engine.decision import Branch
 from snippets._engine.parameter import Word, refuse_secrets
 from snippets._engine.pipeline import Stage
 
@@ -14,7 +14,7 @@ from snippets._engine.pipeline import Stage
 class Tool:
     """A program that commands call: how to install it, the oldest version that will do, its use.
 
-    `said` are errors of its own, the same after every step: they say what this machine lacks, and
+    `errors` are its own, the same after every step: they say what this machine lacks, and
     nothing of production.
     """
 
@@ -22,13 +22,7 @@ class Tool:
     install: str
     version: str
     purpose: str
-    said: tuple[Branch, ...] = ()
-
-    @property
-    def errors(self) -> tuple[Branch, ...]:
-        """Return what it says of this machine, and that it is not there."""
-        install = Act("install", f"install it (`{self.install}`)")
-        return (*self.said, Branch(missing(self.name), repeat(install)))
+    errors: tuple[Branch, ...] = ()
 
     def __call__(
         self,

@@ -99,12 +99,9 @@ def complains(words: str) -> Condition:
     )
 
 
-def missing(program: str) -> Condition:
-    """Hold when this program is not installed."""
-    return Condition(
-        f"`{program}` and `not found`",
-        lambda r: r.problem is Problem.MISSING_TOOL and f"Install {program}:" in r.remedy,
-    )
+def missing() -> Condition:
+    """Hold when a program is not installed; the shell, or the result, says which."""
+    return Condition("`not found`", lambda result: result.problem is Problem.MISSING_TOOL)
 
 
 def prints_no(words: str) -> Condition:

@@ -97,9 +97,11 @@ class Runbook(Preprocessor):
             raise PageError(str(error)) from error
 
     def frame(self, catalog: Catalog, name: str, page_: list[str]) -> None:
-        """Put the code of a procedure beside the page's title, and the way onward at its end."""
+        """Put the code of a procedure and whom to call below the title, the way onward last."""
+        procedure = catalog.procedures[name]
         if page_[0].startswith("# ") and "{:" not in page_[0]:
-            page_[0] += f" {{: data-code={catalog.procedures[name].code} }}"
+            page_[0] += f" {{: data-code={procedure.code} }}"
+            page_[1:1] = ["", *page.strip(procedure), ""]
         page_.extend(["", *page_end.flow(catalog, name), ""])
 
     def stash(self, lines: list[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from snippets._engine.decision import Branch
 from snippets._engine.need import Need
-from snippets._engine.parameter import Word, refuse_secrets
+from snippets._engine.parameter import Parameter, Word, refuse_secrets
 from snippets._engine.pipeline import Action
 
 
@@ -32,7 +32,8 @@ class Step:
     command waits for, `blocks` that it does not end by itself, `gap` what the application does not
     provide, `unproven` why no recording shows that it works. `needs` names what the application
     must provide beyond what the command shows, `lacks` what of it all is known to be missing,
-    which `gap` puts in words.
+    which `gap` puts in words. `gives` are the values that its output shows, each with which of
+    them to take.
     """
 
     action: Action
@@ -51,6 +52,7 @@ class Step:
     lacks: tuple[Need, ...] = ()
     unproven: str = ""
     branches: tuple[Branch, ...] = ()
+    gives: tuple[tuple[Parameter, str], ...] = ()
     seconds: float = 60.0
     origin: Step | None = field(default=None, compare=False, repr=False)
 

@@ -47,14 +47,14 @@ vercel = Tool(
     install="npm install --global vercel",
     version="64",
     purpose="Deployments, environment variables, logs and caches",
-    said=_VERCEL,
+    errors=_VERCEL,
 )
 curl = Tool(
     "curl",
     f"{_DEBIAN} curl",
     version="7.76",
     purpose="Ask the application over HTTP",
-    said=_CURL,
+    errors=_CURL,
 )
 jq = Tool("jq", f"{_DEBIAN} jq", version="1.6", purpose="Read JSON answers")
 psql = Tool(
@@ -62,49 +62,49 @@ psql = Tool(
     install=f"{_DEBIAN} postgresql-client",
     version="15, and not older than the server",
     purpose="Ask the database",
-    said=_DATABASE,
+    errors=_DATABASE,
 )
 pg_dump = Tool(
     "pg_dump",
     psql.install,
     psql.version,
     "Take a backup",
-    said=psql.said,
+    errors=psql.errors,
 )
 pg_restore = Tool(
     "pg_restore",
     psql.install,
     psql.version,
     "Restore a backup",
-    said=psql.said,
+    errors=psql.errors,
 )
 createdb = Tool(
     "createdb",
     psql.install,
     psql.version,
     "Create a database",
-    said=psql.said,
+    errors=psql.errors,
 )
 dropdb = Tool(
     "dropdb",
     psql.install,
     psql.version,
     "Remove a rehearsal database",
-    said=psql.said,
+    errors=psql.errors,
 )
 git = Tool(
     "git",
     f"{_DEBIAN} git",
     version="2.23",
     purpose="Branches and commits of a hotfix",
-    said=_GIT,
+    errors=_GIT,
 )
 gh = Tool(
     "gh",
     "see https://cli.github.com",
     version="2.0",
     purpose="Open a pull request on GitHub",
-    said=_GH,
+    errors=_GH,
 )
 node = Tool("node", "see https://nodejs.org", version="20", purpose="Run the application's tools")
 npm = Tool(
@@ -112,14 +112,14 @@ npm = Tool(
     "see https://nodejs.org",
     version="10",
     purpose="Run the application's scripts",
-    said=_NODE,
+    errors=_NODE,
 )
 npx = Tool(
     "npx",
     "see https://nodejs.org",
     version="10",
     purpose="Run Prisma and other packages",
-    said=_NODE,
+    errors=_NODE,
 )
 openssl = Tool(
     "openssl", f"{_DEBIAN} openssl", version="3.0", purpose="Secrets, certificates, encryption"

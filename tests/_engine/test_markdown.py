@@ -57,7 +57,7 @@ def text_of(script: LexborNode) -> str:
 
 def test_a_procedure_is_a_page_with_fixed_places() -> None:
     page = html(sample(), "# Title\n\n::: procedure area/page\n\nAfter.\n")
-    assert ids(page, "h2") == ["symptoms", "parameters", "steps", "verify", "escalate"]
+    assert ids(page, "h2") == ["steps", "tools", "verify", "escalate", "symptoms"]
     assert ids(page, "h3") == ["look", "change", "verify-look"]
     assert texts(page, "h3") == ["1. Look at it", "2. Look at it", "Look at it"]
     assert texts(page, "body > p")[-1] == "After."
@@ -185,13 +185,14 @@ def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) ->
     procedure = catalog.procedures["area/page"]
     actions = [step.action for step in (*procedure.steps, *procedure.verify)]
     assert texts(page, ".rb-command pre code") == [shell(action) + "\n" for action in actions]
-    assert ids(page, "h2") == ["symptoms", "parameters", "steps", "verify", "escalate"]
+    assert ids(page, "h2") == ["steps", "tools", "verify", "escalate", "symptoms"]
     assert ids(page, "h3") == ["look", "change", "verify-look"]
     assert len(page.css("h1, h4, h5, h6, blockquote, hr, ol, li ul, li p, .admonition, input")) == 0
     assert len(page.css("script:not(.rb-template), table, .y, #x")) == 0
-    # Status, symptoms, neighbours, decision, escalation, the way onward.
-    assert [len(ul.css("li")) for ul in page.css("ul")] == [5, 2, 1, 5, 2, 2]
-    assert len(page.css(".rb-parameters > .rb-parameter, .rb-parameters > .rb-secret")) == 2
+    # The list of a step, what tools say, escalation, symptoms, the way onward.
+    assert [len(ul.css("li")) for ul in page.css("ul")] == [5, 1, 2, 2, 2]
+    assert len(page.css(".rb-step > .rb-parameter, .rb-step > .rb-secret")) == 2
+    assert len(page.css(".rb-decision li > .rb-if + .rb-then")) == 6
     assert len(page.css("body > section.rb-step > .rb-command > pre, .rb-command > script")) == 3
     assert [text_of(node) for node in page.css("script.rb-template")] == [*map(shell, actions)]
     assert texts(page, "body > p")[-1] == "After."

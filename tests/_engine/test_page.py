@@ -14,10 +14,12 @@ from snippets._engine import (
     Flow,
     Look,
     Next,
+    Parameter,
     Phase,
     Severity,
     anything_else,
     call,
+    finish,
     not_here,
     page,
     page_end,
@@ -25,7 +27,9 @@ from snippets._engine import (
     repeat,
 )
 from snippets._engine.recording import RecordedRun, Recording, ReviewClock
-from tests._engine.samples import SEV1, SEV4, Prose, sample
+from tests._engine.samples import HOST, SEV1, SEV4, TOKEN, Prose, sample
+
+PORT = Parameter("PORT", "its port", "[0-9]+", "80")
 
 
 def lines(kind: str, name: str, prose: Prose | None = None) -> str:
@@ -45,35 +49,31 @@ def test_what_is_not_there_is_not_shown(kind: str, name: str) -> None:
 
 def status(severity: Severity = SEV1) -> str:
     """Return the status strip of a page of this severity."""
-    catalog = sample()
-    procedure = replace(catalog.procedures["area/page"], severity=severity)
-    catalog.procedures["area/page"] = procedure
-    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
-    return shown.partition("</div>")[0]
+    procedure = replace(sample().procedures["area/page"], severity=severity)
+    return "\n".join(page.strip(procedure))
 
 
-def test_a_procedure_begins_with_its_code_severity_people_and_time() -> None:
-    for word in ("RB-01", "SEV1", "Primary", "Lead", "Secondary", "15 minutes", "(#escalate)"):
+def test_a_page_says_at_once_how_bad_it_is_and_by_when_to_call_whom() -> None:
+    for word in ("SEV1", "after 15 minutes call **Lead**", "at night **Secondary**", "(#escalate)"):
         assert word in status()
     assert 'data-minutes="15"' in status()
 
 
 def test_a_severity_without_a_time_limit_starts_no_clock() -> None:
     assert "data-minutes" not in status(SEV4)
-    assert "by the next business day" in status(SEV4)
+    assert "by the next business day call **Product**. " in status(SEV4)
 
 
 def test_who_can_be_reached_is_reached_with_a_tap() -> None:
     lead = Contact("Lead", (("12345", "tel:12345"), ("chat", "https://x.example/a")))
     severity = replace(SEV1, contacts=(lead,))
-    assert "- Then: Lead, [12345](tel:12345), [chat](https://x.example/a)\n" in status(severity)
+    assert "call **Lead**, [12345](tel:12345), [chat](https://x.example/a); at" in status(severity)
 
 
 def test_a_page_says_once_whom_nobody_can_reach() -> None:
-    assert status(SEV1).count("not configured") == 1
-    assert "- **Nobody can reach:** Primary and Lead and Secondary (not configured)" in status(SEV1)
+    assert "**Not configured:** Primary, Lead, Secondary\n" in status(SEV1)
     reached = (Contact(role, (("1234", "tel:1234"),)) for role in ("Primary", "Lead", "Secondary"))
-    assert "Nobody" not in status(replace(SEV1, contacts=tuple(reached)))
+    assert "Not configured" not in status(replace(SEV1, contacts=tuple(reached)))
 
 
 def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
@@ -81,7 +81,7 @@ def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
         catalog = sample()
         catalog.recordings = {f"area/page#{name}": one for name, one in recordings.items()}
         shown = page.entry(catalog, "procedure", "area/page")
-        return next(line for line in shown if line.startswith("- Proven: "))
+        return next(line for line in shown if line.startswith("Proven: "))
 
     run = RecordedRun(accepted=True, exit_code=0, stdout=[], stderr=[])
     first = msgspec.structs.replace(run, recorded=date(2026, 1, 1), by="commit abc1234")
@@ -90,14 +90,14 @@ def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
     change = Recording("area/page#change", [], {"10.0.0": first})
     undated = Recording("area/page#change", [], {"any": run})
     oldest = '<time datetime="2026-01-01">2026-01-01</time>'
-    assert proven() == "- Proven: not by a machine"
+    assert proven() == "Proven: not by a machine."
     assert proven(look=look, change=change) == (
-        f"- Proven: every command run on {oldest} (commit abc1234), with Vercel CLI 10.0.0"
+        f"Proven: every command run on {oldest} (commit abc1234), with Vercel CLI 10.0.0."
     )
-    assert proven(change=undated) == "- Proven: 1 of 2 commands run"
+    assert proven(change=undated) == "Proven: 1 of 2 commands run."
     named = msgspec.structs.replace(undated, named=True)
     assert proven(change=named) == (
-        "- Proven: 1 of 2 commands run; your names are put into what it printed"
+        "Proven: 1 of 2 commands run; your names are put into what it printed."
     )
 
 
@@ -110,10 +110,11 @@ def test_a_page_knows_for_how_many_days_a_run_proves_its_steps() -> None:
 
 def test_a_procedure_begun_by_choice_says_when_and_not_how_bad_it_is() -> None:
     planned = lines("procedure", "area/other-page")
-    assert "**SEV4 if it goes wrong**" in planned
-    assert "When to use this page" in planned
-    assert "Is this your page?" not in planned
-    assert "Something else?" not in planned
+    procedure = sample().procedures["area/other-page"]
+    assert "**SEV4 if it goes wrong**" in "\n".join(page.strip(procedure))
+    assert "**Done.** This says nothing of production" in planned
+    assert "**Fixed.**" in lines("procedure", "area/page")
+    assert "Not this" not in planned
 
 
 def test_the_message_to_send_names_severity_page_and_next_time() -> None:
@@ -161,7 +162,7 @@ def test_the_people_at_night_are_named_where_they_differ() -> None:
 
 def test_only_a_procedure_with_parameters_has_a_table_to_fill_in() -> None:
     assert "export HOST=…" in lines("procedure", "area/page")
-    assert "Fill in" not in lines("procedure", "area/other-page")
+    assert "rb-parameter" not in lines("procedure", "area/other-page")
 
 
 def test_a_secret_is_read_without_being_shown_or_kept_in_the_history() -> None:
@@ -173,15 +174,20 @@ def test_a_secret_is_read_without_being_shown_or_kept_in_the_history() -> None:
 @pytest.mark.parametrize(
     ("words", "then"),
     [
-        ("`a` (it is slow)", "go on with the next step"),
-        ("`b`", "go to [step 1, Look at it](#look)"),
-        ("`c`", "go to [Look at it](/area/other-page.md)"),
-        ("`d`", "done, [verify](#verify)"),
-        ("Still something else", "[escalate](#escalate)"),
+        ("`a` (it is slow)", "go on"),
+        ("`b`", "[step 1, Look at it](#look)"),
+        ("`c`", "RB-02 [Look at it](/area/other-page.md)"),
+        ("`d`", "[verify](#verify)"),
+        ("Still something else", "[call Lead](#escalate)"),
     ],
 )
 def test_every_turn_of_a_decision_is_said(words: str, then: str) -> None:
-    assert f"- {words}: {then}." in lines("procedure", "area/page")
+    assert told(words, then) in lines("procedure", "area/page")
+
+
+def told(words: str, then: str) -> str:
+    """Return a line of a list."""
+    return f'- <span class="rb-if">{words}</span> <span class="rb-then">→ {then}</span>\n'
 
 
 SIGN_IN = Act("sign-in", "sign in: @area/page#look")
@@ -190,8 +196,8 @@ SIGN_IN = Act("sign-in", "sign in: @area/page#look")
 @pytest.mark.parametrize(
     ("then", "said"),
     [
-        (repeat(SIGN_IN), "sign in: [Look at it](/area/page.md#look), then do this step again"),
-        (not_here(), "this is not the page: [which page is it?](/index.md)"),
+        (repeat(SIGN_IN), "sign in: [Look at it](/area/page.md#look), then this step again"),
+        (not_here(), "[which page is it?](/index.md)"),
         (call("Security Team"), "[call Security Team](#escalate)"),
     ],
 )
@@ -200,23 +206,50 @@ def test_what_is_done_by_hand_and_who_is_called_is_said(then: Next, said: str) -
     procedure = catalog.procedures["area/page"]
     step = procedure.steps[0].but(branches=(anything_else(then),))
     catalog.procedures["area/page"] = replace(procedure, steps=(step, *procedure.steps[1:]))
-    assert f"- Still something else: {said}." in "\n".join(
-        page.entry(catalog, "procedure", "area/page")
-    )
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    assert told("Still something else", said) in shown
 
 
-def test_a_look_has_no_command_and_lists_what_there_may_be_to_see() -> None:
+def test_the_last_good_answer_of_a_verification_says_how_it_ends() -> None:
+    catalog = sample()
+    for name, end in (("area/page", "fixed"), ("area/other-page", "done")):
+        procedure = catalog.procedures[name]
+        last = procedure.verify[0].but(branches=(anything_else(finish()),))
+        catalog.procedures[name] = replace(procedure, verify=(last,))
+        shown = "\n".join(page.entry(catalog, "procedure", name))
+        assert told("Still something else", f"**{end}**") in shown
+
+
+def test_a_value_is_asked_for_where_it_is_learned() -> None:
+    catalog = sample()
+    procedure = catalog.procedures["area/page"]
+    first = procedure.steps[0].but(gives=((HOST, "the `newest` line"), (TOKEN, "")))
+    catalog.procedures["area/page"] = replace(procedure, steps=(first, procedure.steps[1]))
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    assert shown.index("tool look") < shown.index("**`HOST`** the `newest` line")
+    assert shown.index("**`TOKEN`** token of the host") < shown.index("tool change")
+    assert shown.count('class="rb-parameter"') == shown.count('class="rb-secret"') == 1
+
+
+def test_a_value_that_no_later_step_wants_is_not_asked_for() -> None:
+    catalog = sample()
+    procedure = catalog.procedures["area/page"]
+    last = procedure.steps[1].but(gives=((PORT, "any"),))
+    catalog.procedures["area/page"] = replace(procedure, steps=(procedure.steps[0], last))
+    assert "PORT" not in "\n".join(page.entry(catalog, "procedure", "area/page"))
+
+
+def test_a_look_has_no_command_and_says_what_to_do() -> None:
     catalog = sample()
     look = Look("form", "Open the page in a private window.", ("the form", "a white page"))
     catalog.steps["area/page#look"] = replace(catalog.steps["area/page#look"], action=look)
     shown = "\n".join(page.entry(catalog, "step", "area/page#look"))
-    said = "Open the page in a private window. You may see: the form; a white page."
-    assert f"**Look:** {said}" in shown
+    assert "**Look:** Open the page in a private window.\n" in shown
     assert "rb-command" not in shown
 
 
-def test_a_step_outside_its_procedure_shows_no_decision() -> None:
-    assert "**Then:**" not in lines("step", "area/page#look")
+def test_a_step_outside_its_procedure_shows_no_list() -> None:
+    assert "rb-decision" not in lines("step", "area/page#look")
 
 
 def test_what_a_step_says_is_shown_and_what_it_does_not_say_is_not() -> None:
@@ -305,22 +338,37 @@ def _recorded(version: str, *stdout: str) -> str:
 
 def test_what_a_step_printed_is_shown_without_a_button_that_copies_it() -> None:
     shown = _recorded("64.0.2", "all is `well`")
-    assert "From a run with Vercel CLI 64.0.2:" in shown
     assert "```{.text .no-copy .rb-output}\nall is `well`\n```" in shown
-    assert "Works with Vercel CLI 64." in shown
+    assert "rb-whole" not in shown
 
 
 def test_a_step_that_printed_nothing_says_so() -> None:
-    shown = _recorded("any", "")
-    assert "In a run it printed nothing." in shown
-    assert "Works with" not in shown
+    assert "In a run it printed nothing." in _recorded("any", "")
 
 
-def test_the_middle_of_a_long_output_is_left_out_and_its_end_is_not() -> None:
-    shown = _recorded("any", *(f"line {n}" for n in range(30)))
-    assert "line 9\n… 16 lines left out\nline 26\nline 27\nline 28\nline 29\n" in shown
-    assert "line 14\n" in _recorded("any", *(f"line {n}" for n in range(15)))
-    assert "\n… 2 lines left out\n" in _recorded("any", *(f"line {n}" for n in range(16)))
+def test_of_a_long_output_the_lines_that_decide_are_shown_and_the_rest_is_folded() -> None:
+    long = (*(f"line {n}" for n in range(5)), "   it   is a line", "line 7")
+    catalog = sample(Prose(note="`is a line`, and more."))
+    run = RecordedRun(accepted=True, exit_code=0, stdout=list(long), stderr=[""])
+    recorded = Recording("area/page#look", ["look"], {"64.0.2": run})
+    catalog.recordings = {"area/page#look": recorded}
+    shown = "\n".join(page.entry(catalog, "step", "area/page#look"))
+    decides, _, whole = shown.partition("<summary>Whole output of a run with Vercel CLI 64.0.2<")
+    assert "```{.text .no-copy .rb-output}\n   it   is a line\n```" in decides
+    assert "\n".join(long) in whole
+
+
+def test_a_page_says_with_which_versions_each_step_works_and_which_none_ran() -> None:
+    catalog = sample()
+    run = RecordedRun(accepted=True, exit_code=0, stdout=[], stderr=[])
+    catalog.recordings = {"area/page#look": Recording("area/page#look", [], {"64.0.2": run})}
+    procedure = catalog.procedures["area/page"]
+    looks = procedure.steps[1].but(unproven="only a person can see it.")
+    steps = (procedure.steps[0], looks)
+    catalog.procedures["area/page"] = replace(procedure, steps=steps, verify=steps[:1])
+    foot = "\n".join(page.entry(catalog, "procedure", "area/page")).partition("rb-proof")[2]
+    assert "- With Vercel CLI 64: Look at it\n" in f"{foot}\n"
+    assert "- Look at it: not run by a machine, only a person can see it." in foot
 
 
 def test_what_to_know_before_the_first_step_stands_before_it() -> None:
@@ -340,12 +388,10 @@ def test_whatever_names_a_page_in_prose_is_a_link_to_it() -> None:
         catalog.procedures["area/page"],
         title="A page",
         before=(named,),
-        not_this=((named, "area/other"),),
     )
     shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
     link = "As on [A page](/area/page.md)."
     assert f"\n- {link}\n" in shown
-    assert f"\n- {link}: [" in shown
     assert f" {link} {{: #" in shown
     alone = "\n".join(page.entry(catalog, "command", "area/page#look"))
     assert f"### {link} {{: #look }}" in alone

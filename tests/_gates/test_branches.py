@@ -119,9 +119,7 @@ ROWS = (
         *(HEAP, "out-of-memory-errors", "go to list-deployments"),
         printed("out of memory, unknown or unexpected option", None, FAILED),
     ),
-    (HEAP, "read-memory", "go to redeploy", printed(FULL_MEMORY, 404, TIMED_OUT)),
-    (HEAP, "read-memory", "finish", printed('{"utilization": 80}', 404, TIMED_OUT)),
-    (HEAP, "read-memory", "finish", printed("", 404, TIMED_OUT)),
+    (HEAP, "read-memory", f"open {DOWN}", printed(FULL_MEMORY, 404, TIMED_OUT)),
     (HEAP, "read-memory", "go to redeploy", printed(FULL_MEMORY)),
     (HEAP, "read-memory", "go to redeploy", printed(FULL_MEMORY, 404, FAILED)),
     (
@@ -135,7 +133,7 @@ ROWS = (
     ),
     (
         *("monitoring/commands", "inspect-production", "carry on"),
-        printed("status ● Ready, Can't find the deployment"),
+        printed("status ● Ready, No existing credentials found"),
     ),
     (WELL, "check-health", "go to check-sign-in", printed("", 404, TIMED_OUT)),
     (WELL, "check-status", "carry on", printed('{"status": "OPERATIONAL"}')),

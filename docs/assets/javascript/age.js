@@ -5,12 +5,13 @@
   const DAY = 86400000; // milliseconds
 
   runbook.part((article) => {
-    const status = article.querySelector(".rb-status[data-review]");
-    const limit = Number(status?.getAttribute("data-review"));
-    const proven = status?.querySelector("time[datetime]");
+    const proof = article.querySelector(".rb-proof[data-review]");
+    const limit = Number(proof?.getAttribute("data-review"));
+    const proven = proof?.querySelector("time[datetime]");
     const age = Math.floor((Date.now() - Date.parse(proven?.getAttribute("datetime") ?? "")) / DAY);
     if (!(age > limit)) return;
     const words = `${age} days ago; a proof holds for ${limit}. Compare what each command prints.`;
-    proven?.closest("li")?.append(" ", runbook.make("strong", { class: "rb-stale" }, words));
+    const stale = runbook.make("strong", { class: "rb-stale" }, `Proven ${words}`);
+    article.querySelector(".rb-status")?.append(runbook.make("p", {}, stale));
   });
 })();

@@ -15,7 +15,7 @@
   function contents(block) {
     const code = block.querySelector("pre code") ?? block;
     const text = (code.textContent ?? "").replace(/\n$/, "");
-    return runbook.filled.get(block) ?? { text, missing: [] };
+    return runbook.filled.get(block) ?? { text, missing: [], old: [], at: 0 };
   }
 
   /** Return what a block is, for the name of its button. @param {Element} block @param {Element} article */
@@ -43,7 +43,7 @@
     }
 
     async function press() {
-      const { text, missing } = contents(block);
+      const { text, missing, old, at } = contents(block);
       last.again();
       last = { again };
       if (!(await runbook.copy(text))) {
@@ -55,7 +55,11 @@
       button.classList.add("rb-copied");
       const without = missing.map((parameter) => parameter.name).join(", ");
       if (missing.length) status.replaceChildren("Copied without a value for ", ...named(missing));
-      else status.textContent = "Copied";
+      else if (old.length) {
+        const names = old.map((parameter) => parameter.name).join(", ");
+        const words = `Copied with ${names} of ${runbook.when(at)}: is that still the right one?`;
+        status.replaceChildren(make("strong", { class: "rb-stale" }, words));
+      } else status.textContent = "Copied";
       const left = without && ` (without ${without})`;
       runbook.did({ text: `Copied ${name}${left}` });
     }

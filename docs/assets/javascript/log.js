@@ -276,7 +276,7 @@
     if (status && !document.querySelector(".rb-log-open")) {
       const button = runbook.button("Incident log", open);
       button.classList.add("rb-log-button");
-      status.after(button);
+      status.prepend(button);
     }
     const title = article.querySelector("h1");
     record(`Opened: ${title && runbook.words(title)} (${article.dataset.page})`);

@@ -37,6 +37,9 @@ interface Run {
 interface Filled {
   text: string;
   missing: Named[];
+  /** Those whose value may be that of another incident, and the oldest time of one. */
+  old: Named[];
+  at: number;
 }
 
 /** Something that was done, in words; `code` is shown as code behind them. */

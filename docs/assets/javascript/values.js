@@ -1,5 +1,5 @@
 /**
- * Parameters: a form per page, whose values go into every command of the page.
+ * Parameters: a field where a value is learned or needed first; it goes into every command.
  *
  * It asks for what the templates of the page's commands name, secrets excepted.
  *
@@ -11,7 +11,7 @@
 
   const { make } = runbook;
   /** Values older than this many hours may be those of another incident. */
-  const STALE_HOURS = 12;
+  const STALE_HOURS = 1;
   const LINK = "#values=";
 
   // The shell text.
@@ -99,12 +99,14 @@
       if (textOf(runs) !== shown) throw new Error(`the template is not that of: ${shown}`);
     }
 
-    /** @param {Map<string, string>} values */
-    show(values) {
+    /** @param {Map<string, string>} values @param {Map<string, number>} stale */
+    show(values, stale) {
       const runs = fill(this.template, values);
       this.code.replaceChildren(...runs.flatMap((run) => this.nodes(run)), "\n");
       const missing = this.parameters.filter((parameter) => !values.has(parameter.name));
-      runbook.filled.set(this.element, { text: textOf(runs), missing });
+      const old = this.parameters.filter((parameter) => stale.has(parameter.name));
+      const at = Math.min(...old.map((parameter) => stale.get(parameter.name) ?? 0));
+      runbook.filled.set(this.element, { text: textOf(runs), missing, old, at });
     }
 
     /** @param {Run} run @returns {(Node | string)[]} */
@@ -187,11 +189,16 @@
       this.explain();
     }
 
+    /** Tell whether the value may be that of another incident. */
+    get stale() {
+      return this.value !== undefined && Date.now() - (this.at ?? 0) > STALE_HOURS * 3_600_000;
+    }
+
     /** Say below the field what it should be, or how old it is. */
     explain() {
       const wrong = this.input.value !== "" && this.value === undefined;
       const example = this.example ? `, for example ${this.example}` : "";
-      const old = this.value !== undefined && Date.now() - (this.at ?? 0) > STALE_HOURS * 3_600_000;
+      const old = this.stale;
       this.input.setAttribute("aria-invalid", String(wrong));
       this.row.classList.toggle("rb-wrong", wrong);
       this.help.textContent = wrong
@@ -217,13 +224,8 @@
       this.form = make(
         "form",
         { class: "rb-values", autocomplete: "off", "aria-label": "Values for the commands" },
-        make(
-          "p",
-          {},
-          "Type each value once: it goes into every command here, and stays in this browser.",
-        ),
         this.offer,
-        ...this.fields.map((field) => field.row),
+        ...this.fields.flatMap((field) => (this.settleAt(article, field) ? [] : [field.row])),
         make(
           "div",
           { class: "rb-buttons" },
@@ -240,21 +242,26 @@
         });
         field.input.addEventListener("change", () => this.settle(field));
       }
-      // The form stands in for them; secrets keep their instruction.
-      for (const element of article.querySelectorAll(".rb-parameter, .rb-parameters-why")) {
-        element.setAttribute("hidden", "");
-      }
       this.place(article, this.form);
     }
 
-    /** Put the form where the page asks for values, or before the first command that needs one.
+    /** Put a field where the page asks for its value, in place of the words; secrets keep theirs.
+     * @param {Element} article @param {Field} field */
+    settleAt(article, field) {
+      const [first, ...more] = article.querySelectorAll(`.rb-parameter[data-name="${field.name}"]`);
+      for (const again of more) again.setAttribute("hidden", "");
+      for (const words of first?.children ?? []) words.setAttribute("hidden", "");
+      first?.append(field.row);
+      return Boolean(first);
+    }
+
+    /** Put what is said of all values after the first field, or before the first command.
      * @param {Element} article @param {Element} form */
     place(article, form) {
-      const section = article.querySelector(".rb-parameters");
-      const title = section?.querySelector("h1, h2, h3, h4, h5, h6");
+      const asked = article.querySelector(".rb-parameter:not([hidden])");
       const first = this.blocks.find((block) => block.parameters.some((one) => one.pattern));
-      if (title) title.after(form);
-      else (section?.firstChild ?? first?.element.closest(".rb-step") ?? first?.element)?.before(form);
+      if (asked) asked.append(form);
+      else (first?.element.closest(".rb-step") ?? first?.element)?.before(form);
     }
 
     /** Use what is remembered. */
@@ -266,8 +273,12 @@
     /** Fill every block with the values of the form. */
     show() {
       const values = new Map();
-      for (const { name, value } of this.fields) if (value !== undefined) values.set(name, value);
-      for (const block of this.blocks) block.show(values);
+      const stale = new Map();
+      for (const { name, value, at, stale: old } of this.fields) {
+        if (value !== undefined) values.set(name, value);
+        if (old) stale.set(name, at ?? 0);
+      }
+      for (const block of this.blocks) block.show(values, stale);
       document.dispatchEvent(new Event("runbook:filled"));
     }
 

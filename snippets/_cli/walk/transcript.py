@@ -20,10 +20,10 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from snippets._engine.errors import RunbookError
-from snippets._engine.page import FIRST_LINES, LAST_LINES
 from snippets._engine.prose import fence
 from snippets._engine.terminal_text import SHORTEST, clean
 
+FIRST_LINES, LAST_LINES = 10, 4  # of an output; those between are counted
 EVENTS, TRANSCRIPT = "events.jsonl", "transcript.md"
 MOST_LETTERS = 300  # of a line of output: a page of HTML can be a single one
 _STRUCTURE = {"event", "at", "id", "procedure", "target", "severity"}  # never from outside

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.decision import Next, Turn
-from snippets._engine.page import MARKS
+from snippets._engine.page_step import MARKS
 from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import Action, parameters_in
 from snippets._engine.render import template

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from snippets._engine import Action, Parameter, shell
-from snippets._engine.page import template_data
+from snippets._engine.page_step import template_data
 from snippets._vocabulary import parameters
 from tests._lanes.properties.strategies import FILLED, PRESENT, TOOL, values
 from tests._lanes.properties.trial import Trial

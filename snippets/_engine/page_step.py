@@ -1,0 +1,241 @@
+"""One step on a page: its command, what there is to see, and the one list of what to do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from snippets._engine.catalog import CODE, Catalog
+from snippets._engine.decision import Branch, Next, Turn
+from snippets._engine.look import Look
+from snippets._engine.parameter import Parameter
+from snippets._engine.pipeline import Action, parameters_in
+from snippets._engine.procedure import Procedure
+from snippets._engine.prose import Html, block, inline, item, label, link, tag
+from snippets._engine.recording import TOOL
+from snippets._engine.render import WIDTH, Break, Hole, shell, template
+from snippets._engine.step import Risk, Step
+
+SHORT = 4  # lines of output that are shown as they are
+MARKS = {
+    Risk.READS: ("reads", "○"),
+    Risk.CHANGES_ELSEWHERE: ("elsewhere", "◇"),
+    Risk.CHANGES_PRODUCTION: ("production", "▲"),
+    Risk.DESTROYS_DATA: ("destroys", "■"),
+}
+_SENTENCE = re.compile(r".+?[.:](?= |$)", re.DOTALL)
+
+
+def step_lines(
+    catalog: Catalog,
+    step: Step,
+    level: int,
+    *,
+    number: int = 0,
+    within: Procedure | None = None,
+    known: Collection[str] = (),
+) -> Iterator[str]:
+    """Yield a step with all that belongs to it; `known` are the values that were asked for."""
+    prefix = f"{number}. " if number else ""
+    verifies = "" if number or within is None else "verify-"
+    yield _open(step, number)
+    heading = f"{'#' * level} {prefix}{inline(catalog, step.title)}"
+    yield f"{heading} {{: #{verifies}{catalog.slug_of(step)} }}"
+    yield from ("", _marks(step, number, within), "{: .rb-marks }", "")
+    yield from _warnings(catalog, step)
+    yield from _fields((p, "") for p in parameters_in(step.action) if p.name not in known)
+    yield from _command(catalog, step)
+    if step.why:
+        yield from (item(inline(catalog, step.why)), "{: .rb-why }", "")
+    yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
+    yield from _printed(catalog, step)
+    if within is not None:
+        yield from _fields(given_to(within, step))
+        yield from list_lines(catalog, step.branches, within, verifies=bool(verifies))
+    yield from _labelled(catalog, "Otherwise", step.otherwise)
+    yield from _labelled(catalog, "Undo", step.undo)
+    yield Html("</section>")
+
+
+def given_to(procedure: Procedure, step: Step) -> Iterator[tuple[Parameter, str]]:
+    """Yield the values that the output of a step shows and a later one wants, and which to take."""
+    steps = (*procedure.steps, *procedure.verify)
+    at = next(number for number, one in enumerate(steps) if one is step)
+    wanted = {p.name for later in steps[at + 1 :] for p in parameters_in(later.action)}
+    yield from ((p, which) for p, which in step.gives if p.name in wanted)
+
+
+def alone_lines(catalog: Catalog, step: Step, level: int) -> Iterator[str]:
+    """Show a command outside its procedure, with the way to what comes before and after it."""
+    yield _open(step)
+    yield f"{'#' * level} {inline(catalog, step.title)} {{: #{catalog.slug_of(step)} }}"
+    yield from ("", _marks(step, 0, None), "{: .rb-marks }", "")
+    yield from _warnings(catalog, step)
+    yield from _command(catalog, step)
+    page = catalog.id_of(step).partition("#")[0]
+    procedure = catalog.procedures.get(page)
+    code = f" **{procedure.code}**{{: .rb-code }}" if procedure else ""
+    yield from (item(inline(catalog, step.why)), "{: .rb-why }", "")
+    yield from (f"What to expect, and the way back: {link(catalog, page)}{code}", "")
+    yield Html("</section>")
+
+
+def _open(step: Step, number: int = 0) -> Html:
+    """Open a section that can be named in a call: «step 3» is `#step-3`."""
+    anchor = {"id_": f"step-{number}"} if number else {}
+    return tag("section", "rb-step", risk=MARKS[step.risk][0], **anchor)
+
+
+def _marks(step: Step, number: int, within: Procedure | None) -> str:
+    name, shape = MARKS[step.risk]
+    risk = f"**{shape} {step.risk.value}**{{: .rb-risk .rb-{name} }}"
+    said = f"{within.code} step {number}" if within and number else ""
+    return f"{risk} [{label(said)}](#step-{number}){{: .rb-say }}" if said else risk
+
+
+def _warnings(catalog: Catalog, step: Step) -> Iterator[str]:
+    """Say what to know before the command is pasted, wherever it stands."""
+    if step.gap:
+        found = _SENTENCE.match(step.gap)
+        first = found.group() if found else step.gap
+        more = "" if first == step.gap else " @application has the rest."
+        yield from _labelled(catalog, "Known gap", first.rstrip(":") + more, "rb-gap")
+    yield from _labelled(catalog, "What is lost", step.loses)
+    yield from _labelled(catalog, "It asks", step.asks)
+    yield from _labelled(catalog, "It does not end by itself", step.blocks)
+
+
+def _fields(wanted: Iterable[tuple[Parameter, str]]) -> Iterator[str]:
+    """Ask for values where they are learned, or where they are needed first."""
+    for parameter, which in wanted:
+        name, what = parameter.name, which or parameter.what
+        if parameter.secret:
+            yield tag("div", "rb-secret", name=name, what=parameter.what)
+            yield from (f"**`{name}`** {what}", "")
+            yield f"`read -rs {name} && export {name}`, then paste it: it is not shown"
+        else:
+            data = {"pattern": parameter.pattern, "example": parameter.example}
+            yield tag("div", "rb-parameter", name=name, what=what, **data)
+            yield from (f"**`{name}`** {what}", "")
+            yield f"`export {name}=…`, for example `{parameter.example}`"
+        yield from ("", Html("</div>"))
+
+
+def _printed(catalog: Catalog, step: Step) -> Iterator[str]:
+    """Show of what a step printed the lines that decide, and the whole of it folded."""
+    recording = catalog.recordings.get(catalog.id_of(step))
+    if recording is None:
+        return
+    works = recording.works_with()
+    lines, run = recording.lines(), f"a run with {TOOL} {recording.newest}" if works else "a run"
+    if not lines:
+        yield from (f"In {run} it printed nothing.", "{: .rb-why }", "")
+    shown = lines if len(lines) <= SHORT else deciding(step, lines)
+    if shown:
+        yield from block("\n".join(shown), "text", "no-copy", "rb-output")
+    if len(shown) < len(lines):
+        yield Html(f'<details class="rb-whole"><summary>Whole output of {run}</summary>')
+        yield from ("", *block("\n".join(lines), "text", "no-copy", "rb-output"))
+        yield Html("</details>")
+
+
+def deciding(step: Step, lines: list[str]) -> list[str]:
+    """Return the lines that hold a text which the expectation or the list of a step names."""
+    words = " ".join((step.expect, *(branch.when.words for branch in step.branches)))
+    named = {found.group().strip("`") for found in CODE.finditer(words)}
+    return [one for one in lines if any(text in " ".join(one.split()) for text in named)]
+
+
+def _labelled(catalog: Catalog, label: str, text: str, css: str = "rb-note") -> Iterator[str]:
+    if text:
+        yield from (f"**{label}:** {inline(catalog, text)}", f"{{: .{css} }}", "")
+
+
+def list_lines(
+    catalog: Catalog,
+    branches: tuple[Branch, ...],
+    procedure: Procedure,
+    *,
+    verifies: bool = False,
+) -> Iterator[str]:
+    """Yield the list of what to do: what is seen, and the move, a line each."""
+    if not branches:
+        return
+    yield tag("div", "rb-decision")
+    for branch in branches:
+        seen = inline(catalog, branch.when.words)
+        cell = f'<span class="rb-if">{seen[:1].upper() + seen[1:]}</span>'
+        ends = verifies and branch.then.turn is Turn.FINISH
+        then = f"**{end_of(procedure)}**" if ends else _turn(catalog, branch, procedure)
+        yield f'- {cell} <span class="rb-then">→ {then}</span>'
+    yield from ("", Html("</div>"))
+
+
+def end_of(procedure: Procedure) -> str:
+    """Return in a word how a procedure ends well."""
+    return "done" if procedure.planned else "fixed"
+
+
+def _turn(catalog: Catalog, branch: Branch, procedure: Procedure) -> str:
+    then = branch.then
+    by_hand = f"{inline(catalog, then.after.words)}, then " if then.after else ""
+    return by_hand + _way(catalog, then, procedure)
+
+
+_WAYS = {
+    Turn.CARRY_ON: "go on",
+    Turn.REPEAT: "this step again",
+    Turn.NOT_HERE: "[which page is it?](/index.md)",
+    Turn.FINISH: "[verify](#verify)",
+}
+
+
+def _way(catalog: Catalog, then: Next, procedure: Procedure) -> str:
+    match then.turn:
+        case Turn.GO_TO:
+            steps = catalog.steps_by_slug(procedure)
+            number = list(steps).index(then.target) + 1
+            return f"[step {number}, {label(steps[then.target].title)}](#{then.target})"
+        case Turn.OPEN_PAGE:
+            code = catalog.procedures[then.target].code
+            return f"{code} {link(catalog, then.target)}"
+        case Turn.CALL:
+            return f"[call {label(then.target or procedure.severity.escalation)}](#escalate)"
+        case turn:
+            return _WAYS[turn]
+
+
+def _command(catalog: Catalog, step: Step) -> Iterator[str]:
+    """Show the command with, as data, all that is needed to fill in its values, or the look."""
+    if isinstance(step.action, Look):
+        yield from _labelled(catalog, "Look", step.action.does, "rb-look")
+        return
+    yield tag("div", "rb-command", step=catalog.id_of(step), risk=MARKS[step.risk][0])
+    yield from block(shell(step.action), "bash")
+    data = json.dumps(template_data(step.action), ensure_ascii=False).replace("<", "\\u003c")
+    yield Html(f'<script type="application/json" class="rb-template">{data}</script>')
+    yield Html("</div>")
+
+
+def template_data(action: Action) -> dict[str, object]:
+    """Return what the page's script needs to fill in values as `Template.fill` does."""
+    opened = template(action)
+    pieces: list[object] = []
+    for piece in opened.pieces:
+        match piece:
+            case Break():
+                pieces.append({"break": piece.indent})
+            case Hole():
+                parts = [p if isinstance(p, str) else _named(p) for p in piece.parts]
+                pieces.append({"parts": parts, "unfilled": piece.unfilled})
+            case _:
+                pieces.append(piece)
+    return {"width": WIDTH, "guard": [_named(p) for p in opened.guard], "pieces": pieces}
+
+
+def _named(parameter: Parameter) -> dict[str, str]:
+    named = {"name": parameter.name, "what": parameter.what}
+    if parameter.secret:  # it has no field
+        return named
+    return {**named, "pattern": parameter.pattern, "example": parameter.example}
