@@ -22,8 +22,9 @@ nox.options.error_on_missing_interpreters = True
 
 # Material's notice about its end of life; what it means for us stands in CONTRIBUTING.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
-# Tests run side by side, a process for each core, the tests of one file in one process.
-TOGETHER = ["--numprocesses=auto", "--dist=loadfile"]
+# Tests run side by side, a process for each core, the tests of one file in one process; files in
+# their order, because those of few tests, which start programs, would come last and be waited for.
+TOGETHER = ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
 # Each test to whichever process is free: for lanes where one file is most of the work.
 SHARED = ["--numprocesses=auto", "--dist=worksteal"]
 # What is recorded has names that are part of nothing else: tests/_world/recorded.toml.
@@ -212,7 +213,8 @@ def site(session: nox.Session) -> None:
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
     options = ["-m", "site", "--tb=native", "--output=.cache/test-results"]
     words = session.posargs or TOGETHER
-    session.run("python", "-m", "pytest", *options, "tests/_lanes/site", *words)
+    parts = ["tests/_lanes/site", "tests/_gates/test_adopted.py"]
+    session.run("python", "-m", "pytest", *options, *parts, *words)
 
 
 @nox.session

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from snippets._engine import extras
 from tests._lanes.terminal.test_drill_terminal import VERCEL
 from tests._world.loopback import program
 
@@ -69,7 +70,13 @@ def empty(tmp_path: Path) -> Path:
 
 
 def runbook(
-    packages: Path, folder: Path, *args: str, named: str = "", code: str = PROGRAM, **more: str
+    packages: Path,
+    folder: Path,
+    *args: str,
+    named: str = "",
+    code: str = PROGRAM,
+    said: str = "",
+    **more: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run the program with the wheel's packages alone, and no tool on PATH."""
     named_by = {"RUNBOOK_SETTINGS": named} if named else {}
@@ -78,36 +85,70 @@ def runbook(
         [sys.executable, "-S", "-P", "-c", code, *args],
         cwd=folder,
         env=own | named_by | more,
-        stdin=subprocess.DEVNULL,
+        input=said,
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-AIM = "Settings: {file}, team quokkas\n"
+AIM = "team.toml, team quokkas\n"
+WORKING = {
+    ("list", "roll back"): (0, "deployment/rollback#roll-back"),
+    ("show", "deployment/rollback#roll-back"): (0, "--scope quokkas"),
+    ("export",): (0, '"id": "deployment/rollback#roll-back"'),
+    ("run", "deployment/rollback", "--dry-run"): (0, AIM),
+    ("log",): (0, "No run yet"),
+    ("triage",): (11, AIM),
+    ("doctor",): (1, AIM),
+    ("drill", "--list"): (0, "release-crashes"),
+    ("review",): (0, "deployment/rollback"),
+    ("verify", "--help"): (0, "verify"),
+    ("contract", "--help"): (0, "contract"),
+}
+REFUSED = (("verify",), ("contract", "."))
+EACH = """
+import json
+from click.testing import CliRunner
+from snippets._cli.main import main
+done = [CliRunner().invoke(main, words) for words in json.loads(input())]
+print(json.dumps([(one.exit_code, one.stdout, one.stderr) for one in done]))
+"""
+Done = tuple[int, str, str]
 
 
-@pytest.mark.parametrize(
-    ("args", "code", "said"),
-    [
-        (("list", "roll back"), 0, "deployment/rollback#roll-back"),
-        (("show", "deployment/rollback#roll-back"), 0, "--scope quokkas"),
-        (("export",), 0, '"id": "deployment/rollback#roll-back"'),
-        (("run", "deployment/rollback", "--dry-run"), 0, AIM),
-        (("triage",), 11, AIM),
-        (("doctor",), 1, "team.toml, team quokkas"),
-        (("drill", "--list"), 0, "release-crashes"),
-    ],
-    ids=lambda given: given[0] if isinstance(given, tuple) else None,
-)
-def test_a_command_works_in_an_empty_folder_with_named_settings(
-    packages: Path, empty: Path, args: tuple[str, ...], code: int, said: str
+@pytest.fixture(scope="module")
+def done(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, ...], Done]:
+    """What every command ends with and prints in an empty folder, on named settings."""
+    folder = tmp_path_factory.mktemp("empty")
+    (folder / "team.toml").write_text(SETTINGS)
+    commands = [*WORKING, *REFUSED]
+    ran = runbook(packages, folder, named="team.toml", code=EACH, said=json.dumps(commands))
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    return {words: tuple(one) for words, one in zip(commands, found, strict=True)}
+
+
+@pytest.mark.parametrize("words", WORKING, ids=" ".join)
+def test_a_command_works_in_an_empty_folder_without_any_extra(
+    done: dict[tuple[str, ...], Done], words: tuple[str, ...]
 ) -> None:
-    done = runbook(packages, empty, *args, named="../team.toml")
-    assert (done.returncode, done.stderr) == (code, "")
-    assert said.format(file=empty / "../team.toml") in done.stdout
-    assert "astral-productions" not in done.stdout
+    code, out, err = done[words]
+    assert (code, err) == (WORKING[words][0], "")
+    assert WORKING[words][1] in out
+    assert "astral-productions" not in out
+
+
+@pytest.mark.parametrize("words", REFUSED, ids=" ".join)
+def test_a_command_that_needs_an_extra_says_which_in_a_sentence(
+    done: dict[tuple[str, ...], Done], words: tuple[str, ...]
+) -> None:
+    code, out, err = done[words]
+    assert (code, out) == (2, "")
+    [line] = err.splitlines()
+    library = line.removeprefix("Error: ").partition(" ")[0]
+    assert library in extras.LIBRARIES["contract"]
+    assert line.endswith(f"{library} is missing. Install it with: pip install -e '.[contract]'")
 
 
 def test_without_settings_there_is_one_sentence(packages: Path, empty: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from snippets._engine import json_export
 from snippets._vocabulary.settings import SETTINGS, read
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +57,7 @@ def sample(file: Path) -> re.Pattern[str]:
     return re.compile(rf"[\w.-]*-{end}[\w.]*|(?<![\w-])(?:{words})(?![\w-])")
 
 
+@pytest.mark.site
 def test_the_site_of_an_adopter_is_built_and_names_nobody_else(file: Path, tmp_path: Path) -> None:
     run(file, "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path))
     run(file, "snippets._site", str(tmp_path))
@@ -74,8 +76,7 @@ def test_the_site_of_an_adopter_is_built_and_names_nobody_else(file: Path, tmp_p
 
 def test_the_export_of_an_adopter_fits_its_schema_and_names_nobody_else(file: Path) -> None:
     exported = run(file, "snippets._cli.main", "export")
-    schema = json.loads(run(file, "snippets._cli.main", "export", "--schema"))
-    jsonschema.validate(json.loads(exported), schema)
+    jsonschema.validate(json.loads(exported), json_export.schema())
     assert not sample(file).findall(exported)
 
 
