@@ -17,7 +17,6 @@ from snippets._engine import (
 )
 from snippets._engine.decision import (
     http_status,
-    no_answer,
     number_above,
     prints,
     succeeded,
@@ -36,7 +35,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
-from snippets.monitoring.endpoints import users_are_well
+from snippets.monitoring.endpoints import BROKEN, users_are_well
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
 _RAN_OUT = prints("out of memory") | prints("out of available memory")
@@ -60,13 +59,12 @@ out_of_memory_errors = Step(
         "These errors decide. A function that runs out of memory is killed and its request fails; "
         "a high reading without such errors harms nobody."
     ),
-    expect=(
-        "`JavaScript heap out of memory` or `ran out of available memory` if functions died; "
-        "otherwise other lines that speak of memory, or `No logs found`."
-    ),
-    otherwise=(
-        "`unknown or unexpected option`: your Vercel CLI keeps no history. Update it, or search "
-        "Logs in the Vercel dashboard for `memory`."
+    expect="`JavaScript heap out of memory` or `ran out of available memory` if functions died.",
+    branches=(
+        Branch(_RAN_OUT, go_to("list-deployments")),
+        Branch(prints("unknown or unexpected option"), carry_on()),
+        Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
+        anything_else(escalate()),
     ),
 )
 
@@ -84,13 +82,28 @@ read_memory = Step(
         f"`utilization` and a `status`. The application calls {MEMORY.warning:g} degraded and "
         f"{MEMORY.critical:g} unhealthy, and answers `HTTP 503` from there on."
     ),
-    otherwise="`null` or a parse error: this version has no health route and gives no reading.",
     gap=(
         "The newest version of the application (`7205f8a`) has no such route; version `4dcc84f` "
         "has it. Peak memory against the limit stands under Observability, Functions, in the "
         "Vercel dashboard. What would close this gap: @application."
     ),
     lacks=(Route("GET", HEALTH.path),),
+    branches=(
+        Branch(
+            number_above(MEMORY.critical, " %", find=_PERCENT).meaning(
+                "critical: fresh instances end the alert, but find out why"
+            ),
+            go_to("redeploy"),
+        ),
+        Branch(
+            number_above(MEMORY.warning, " %", find=_PERCENT).meaning("ordinary for this reading"),
+            finish(),
+        ),
+        Branch(succeeded("less than that"), finish()),
+        Branch(http_status(404).meaning("this version gives no reading"), finish()),
+        Branch(BROKEN, open_page("incidents/application-not-responding")),
+        anything_else(escalate()),
+    ),
 )
 
 procedure = Procedure(
@@ -129,37 +142,8 @@ procedure = Procedure(
         ("Pages are slow, and no error speaks of memory", "incidents/performance-degradation"),
     ),
     steps=(
-        out_of_memory_errors.but(
-            branches=(
-                Branch(_RAN_OUT, go_to("list-deployments")),
-                Branch(
-                    prints("unknown or unexpected option"),
-                    carry_on(),
-                ),
-                Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
-                anything_else(escalate()),
-            )
-        ),
-        read_memory.but(
-            branches=(
-                Branch(no_answer(), open_page("incidents/application-not-responding")),
-                Branch(
-                    number_above(MEMORY.critical, " %", find=_PERCENT).meaning(
-                        "critical: fresh instances end the alert, but find out why"
-                    ),
-                    go_to("redeploy"),
-                ),
-                Branch(
-                    number_above(MEMORY.warning, " %", find=_PERCENT).meaning(
-                        "ordinary for this reading"
-                    ),
-                    finish(),
-                ),
-                Branch(succeeded("less than that"), finish()),
-                Branch(http_status(404).meaning("this version gives no reading"), finish()),
-                anything_else(open_page("incidents/application-not-responding")),
-            )
-        ),
+        out_of_memory_errors,
+        read_memory,
         list_deployments.but(
             why=(
                 "Functions that began to run out of memory after a deployment do so because of it; "
@@ -167,7 +151,8 @@ procedure = Procedure(
             ),
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
-                anything_else(carry_on()),
+                Branch(prints("● Ready").meaning("older"), carry_on()),
+                anything_else(escalate()),
             ),
         ),
         redeploy.but(

@@ -15,7 +15,7 @@ from snippets._engine import (
     not_here,
     open_page,
 )
-from snippets._engine.decision import prints, succeeded
+from snippets._engine.decision import judged, prints, succeeded
 from snippets._vocabulary import sources
 from snippets._vocabulary.looks import FORM, PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
 from snippets._vocabulary.policy import (
@@ -48,10 +48,6 @@ read_answer = Step(
         "send that header."
     ),
     expect="`HTTP/2 200` and `server: Vercel`, and no `x-vercel-error`.",
-    otherwise=(
-        "Another `server`: a proxy stands in front, or the name leads elsewhere. A line that "
-        "begins with `curl: (`: nothing answered."
-    ),
     branches=(
         Branch(
             prints("DEPLOYMENT_PAUSED")
@@ -73,7 +69,8 @@ read_answer = Step(
         ),
         Branch(prints("Could not resolve host"), go_to("resolve-name")),
         Branch(prints("certificate"), go_to("check-certificate")),
-        anything_else(carry_on()),
+        Branch(prints("HTTP/") | prints("curl: ("), carry_on()),
+        anything_else(escalate()),
     ),
 )
 
@@ -86,12 +83,12 @@ read_vercel_status = Step(
         "what was live. Tell users: @escalation has the message."
     ),
     expect="All systems operational.",
-    otherwise="It may lag behind: what users meet counts for more.",
     unproven=_SEEN,
     branches=(
         Branch(VERCEL_STATUS.seen("an incident"), call(VERCEL_SUPPORT)),
         Branch(VERCEL_STATUS.seen("all systems operational"), carry_on()),
-        anything_else(carry_on()),
+        Branch(judged("it does not open"), carry_on()),
+        anything_else(escalate()),
     ),
 )
 
@@ -101,7 +98,6 @@ read_vercel_dashboard = Step(
     risk=Risk.READS,
     why="A bill, a limit or a domain is mended there by its owner, and by no deployment.",
     expect="No message.",
-    otherwise="You cannot open it: ask the owner of the team.",
     unproven=_SEEN,
     branches=(
         Branch(VERCEL_DASHBOARD.seen("no message"), carry_on()),
@@ -118,7 +114,6 @@ read_provider_console = Step(
     risk=Risk.READS,
     why="No restore and no rebuild brings back a server that its provider has stopped.",
     expect="It runs.",
-    otherwise="You cannot open it: ask the provider.",
     unproven=_SEEN,
     branches=(
         Branch(PROVIDER_CONSOLE.seen("it runs"), carry_on()),

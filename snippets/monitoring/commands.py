@@ -32,9 +32,12 @@ list_variable_names = Step(
         "one was built with."
     ),
     expect="`name`, and below it one name a line, `NEXTAUTH_SECRET` and `DATABASE_URL` among them.",
-    otherwise=(
-        "Only `name` or nothing at all: read the line above it. You are not signed in, "
-        "@before-an-incident#sign-in, or not in a linked folder, @before-an-incident#link-project."
+    branches=(
+        Branch(prints("NEXTAUTH_SECRET") & prints("DATABASE_URL"), finish()),
+        Branch(
+            prints("name") & prints_no("NEXTAUTH_SECRET"), open_page("security/secret-rotation")
+        ),
+        anything_else(escalate()),
     ),
 )
 
@@ -44,7 +47,6 @@ inspect_deployment = Step(
     risk=Risk.READS,
     why="Shows when the deployment was made, whether it was built, and which addresses lead to it.",
     expect="`status ● Ready`, and the production address under `Aliases` if it is the live one.",
-    otherwise="`Can't find the deployment`: copy the URL again, from @deployment/rollback.",
     branches=only_if(prints("status ● Ready")),
 )
 
@@ -96,23 +98,14 @@ procedure = Procedure(
             why="Shows which deployment the production address leads to. Note its `url`.",
             branches=(
                 Branch(prints("status ● Ready"), carry_on()),
-                Branch(prints("No existing credentials found"), open_page("before-an-incident")),
-                anything_else(open_page("incidents/application-not-responding")),
+                Branch(prints("Can't find the deployment"), open_page("incidents/provider-outage")),
+                anything_else(escalate()),
             ),
         ),
         inspect_deployment,
         recent_logs,
         list_sessions,
-        list_variable_names.but(
-            branches=(
-                Branch(prints("NEXTAUTH_SECRET") & prints("DATABASE_URL"), finish()),
-                Branch(
-                    prints("name") & prints_no("NEXTAUTH_SECRET"),
-                    open_page("security/secret-rotation"),
-                ),
-                anything_else(escalate()),
-            )
-        ),
+        list_variable_names,
     ),
     verify=production_is_well,
 )

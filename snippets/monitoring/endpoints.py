@@ -68,6 +68,10 @@ ONLY_MEMORY = replace(
     words="`database` and `cache` are `healthy`, only `memory` is not",
 )
 
+BROKEN = replace(
+    http_status(*range(500, 600)) | no_answer(), words="`HTTP 5xx` or no answer at all"
+)
+
 check_health = Step(
     get(SETTINGS.production_url + HEALTH.path)
     | jq("--exit-status", "--slurp", '.[], .[0].status == "healthy"'),
@@ -342,14 +346,14 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("check-status")),
                 Branch(http_status(404), go_to("check-sign-in")),
-                Branch(http_status(503) | no_answer(), open_page(_DOWN)),
+                Branch(BROKEN, open_page(_DOWN)),
                 anything_else(escalate()),
             )
         ),
         check_sign_in.but(
             branches=(
                 Branch(succeeded("`true` on the last line"), finish()),
-                Branch(http_status(500, 503, 504) | no_answer(), open_page(_DOWN)),
+                Branch(BROKEN, open_page(_DOWN)),
                 anything_else(escalate()),
             )
         ),

@@ -23,15 +23,14 @@ from snippets._vocabulary.looks import LOOKS
 # What the tests did, in words: ran a step, took a branch, preferred it to another that held.
 DONE: set[str] = set()
 _NOT_DONE = pytest.StashKey[list[str]]()
-_WELL = "`true` on the last line"
+_SUCCESS = {"`true` on the last line", "less than that"}
 _MEANING = re.compile(r" \([^)]*\)$")
-_STATUS = re.compile(r"`HTTP \d{3}`(?: or `HTTP \d{3}`)*")
-_FAILURE = re.compile(r"`HTTP [45]\d\d`(?: or `HTTP [45]\d\d`)*(?: or no answer at all)?")
+_STATUSES = re.compile(r"(?:`HTTP \d{3}`(?: or |$))+")
+_FAILURE = re.compile(r"(?:(?:`HTTP [45](?:\d\d|xx)`|no answer at all)(?: or |$))+")
 _ONLY_MEMORY = "`database` and `cache` are `healthy`, only `memory` is not"
 # Two conditions that no result can meet, and why.
 EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
     "a check has one status": (('`"status": "unhealthy"` under `database`', _ONLY_MEMORY),),
-    "it succeeded, or it did not": (("no answer at all", "less than that"),),
     "it prints a name, or it does not": (
         ("`NEXTAUTH_SECRET` and `DATABASE_URL`", "`name` and no `NEXTAUTH_SECRET`"),
     ),
@@ -92,11 +91,11 @@ def excluded(one: Branch, other: Branch) -> bool:
     """Tell whether two branches never hold together."""
     first, second = (_MEANING.sub("", line.when.words) for line in (one, other))
     words = {first, second}
-    codes = [set(re.findall(r"\d{3}", word)) for word in words if _STATUS.fullmatch(word)]
+    codes = [set(re.findall(r"\d{3}", word)) for word in words if _STATUSES.fullmatch(word)]
     seen = any(words <= set(look.sees) for look in LOOKS)  # a look has one answer
     # So has a request, and none of an error is that of a success.
     apart = len(codes) > 1 and codes[0].isdisjoint(codes[1])
-    failed = first == _WELL and _FAILURE.fullmatch(second)
+    failed = first in _SUCCESS and _FAILURE.fullmatch(second)
     listed = any(words == set(pair) for pairs in EXCLUSIVE.values() for pair in pairs)
     return bool(seen or apart or failed or listed)
 

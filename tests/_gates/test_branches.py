@@ -119,7 +119,9 @@ ROWS = (
         *(HEAP, "out-of-memory-errors", "go to list-deployments"),
         printed("out of memory, unknown or unexpected option", None, FAILED),
     ),
-    (HEAP, "read-memory", f"open {DOWN}", printed(FULL_MEMORY, 404, TIMED_OUT)),
+    (HEAP, "read-memory", "go to redeploy", printed(FULL_MEMORY, 404, TIMED_OUT)),
+    (HEAP, "read-memory", "finish", printed('{"utilization": 80}', 404, TIMED_OUT)),
+    (HEAP, "read-memory", "finish", printed("", 404, TIMED_OUT)),
     (HEAP, "read-memory", "go to redeploy", printed(FULL_MEMORY)),
     (HEAP, "read-memory", "go to redeploy", printed(FULL_MEMORY, 404, FAILED)),
     (
@@ -133,7 +135,7 @@ ROWS = (
     ),
     (
         *("monitoring/commands", "inspect-production", "carry on"),
-        printed("status ● Ready, No existing credentials found"),
+        printed("status ● Ready, Can't find the deployment"),
     ),
     (WELL, "check-health", "go to check-sign-in", printed("", 404, TIMED_OUT)),
     (WELL, "check-status", "carry on", printed('{"status": "OPERATIONAL"}')),

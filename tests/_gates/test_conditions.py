@@ -39,7 +39,7 @@ FAILED = {
 OWN = re.compile(
     r"(?:more|less) than |a `● Ready` line|`created` less than|a name that ends in"
     r"|`[0-9.]+` or newer|the value of `|`Account locked` on the first line|`\"status\""
-    r"|`database` and `cache` are|`true` on the last line or|(?:`HTTP 50[034]` or )*no answer"
+    r"|`database` and `cache` are|`true` on the last line or|(?:`HTTP 5xx` or )?no answer"
     r"|still something else|`[0-9]+` on every line"
 )
 ANSWERS = {answer for look in LOOKS for answer in look.sees}

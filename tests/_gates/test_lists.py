@@ -18,8 +18,8 @@ NOT_YET = {
     *("deployment/hotfix", "deployment/standard"),
     *("disaster-recovery/full-system-recovery", "incidents/application-not-responding"),
     *("incidents/authentication-failures", "incidents/database-connection"),
-    *("incidents/high-memory", "incidents/performance-degradation", "incidents/provider-outage"),
-    *("maintenance/mode", "maintenance/window", "monitoring/commands"),
+    "incidents/performance-degradation",
+    *("maintenance/mode", "maintenance/window"),
     *("performance/bundle", "performance/cache", "security/breach", "security/data-exposure"),
     *("security/secret-rotation", "troubleshooting/tools"),
 }

@@ -100,8 +100,10 @@ def test_a_version_without_health_route_gives_no_reading_and_is_left_alone(
     assert platform.live is live
 
 
-@pytest.mark.parametrize("trouble", ["timeout", "refused"])
-def test_no_answer_is_another_page(terminal: Terminal, trouble: str) -> None:
+@pytest.mark.parametrize("trouble", ["timeout", "refused", 500])
+def test_an_application_that_does_not_answer_is_another_page(
+    terminal: Terminal, trouble: str | int
+) -> None:
     terminal.http = trouble
     terminal.expect(KILLED, READING)
     assert terminal.follow(PAGE).page == "incidents/application-not-responding"
@@ -117,15 +119,6 @@ def test_logs_that_cannot_be_read_are_not_taken_for_no_errors(terminal: Terminal
     terminal.script("vercel logs", stderr="Error: Response Error (500)", code=1)
     terminal.expect(*[KILLED] * 3)
     assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("trouble", ["html", 429, 500])
-def test_an_answer_that_is_no_reading_is_another_page(
-    terminal: Terminal, trouble: str | int
-) -> None:
-    terminal.http = trouble
-    terminal.expect(KILLED, READING)
-    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
 
 
 def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) -> None:

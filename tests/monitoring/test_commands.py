@@ -61,18 +61,10 @@ def test_a_missing_database_address_escalates(terminal: Terminal, platform: Plat
     assert terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url).ending is Ending.CALLED
 
 
-def test_somebody_who_is_not_signed_in_is_sent_to_sign_in(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.user = ""
-    terminal.expect(INSPECT_ALIAS)
-    assert terminal.follow(PAGE).page == "before-an-incident"
-
-
-def test_an_alias_that_leads_nowhere_is_an_outage(terminal: Terminal) -> None:
+def test_an_alias_that_leads_nowhere_is_not_ours_to_mend(terminal: Terminal) -> None:
     terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
     terminal.expect(INSPECT_ALIAS)
-    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+    assert terminal.follow(PAGE).page == "incidents/provider-outage"
 
 
 def test_a_deployment_that_was_not_built_escalates(terminal: Terminal, platform: Platform) -> None:
