@@ -283,9 +283,18 @@ def faults(session: nox.Session) -> None:
 
 @nox.session
 def outcomes(session: nox.Session) -> None:
-    """Follow every trouble from every page, and look what users meet at the end: a table."""
+    """Follow every trouble from every page, and look what users meet at the end: a table.
+
+    `-- --record` writes down how the walks end.
+    """
     setup(session, "tests")
-    session.run("python", "-m", "pytest", "-q", "-m", "outcomes", "tests/_lanes/outcomes")
+    words = list(session.posargs)
+    environment = {}
+    if "--record" in words:
+        words.remove("--record")
+        environment["RUNBOOK_RECORD"] = "1"
+    options = ["-q", "-m", "outcomes", *SHARED, "tests/_lanes/outcomes", *words]
+    session.run("python", "-m", "pytest", *options, env=environment)
 
 
 @nox.session

@@ -10,24 +10,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from snippets._platform.database import UNREACHABLE, DatabaseRefusal
+from snippets._platform.database import NO_SPACE, PREPARED, UNREACHABLE, DatabaseRefusal
 from snippets._platform.edge import BARRIERS
 from snippets._platform.vercel import Deployment, Platform
 
 HOST = "db.example.org"  # where the production database is
 
-# What users say of a fault of the live build, the worst first.
-_SAY_OF_FAULTS = {
-    "middleware": "Every page shows an error.",
-    "crash": "Every page shows an error.",
-    "white": "The page stays white.",
-    "script": "The page opens, but nothing that I press does anything.",
-    "timeout": "Pages that read my data end with an error.",
-    "leak": "Pages that read my data hang, and then end with an error.",
-    "memory": "Now and then a page ends with an error.",
-    "route": "One page always ends with an error.",
+# What users can do, and how.
+ABILITIES = frozenset(
+    {"open", "sign in", "come back", "read", "write", "always", "every page", "all rows", "soon"}
+    | {"privately", "freshly"}
+)
+_DATA = {"read", "write"}
+# What users say of a fault of the live build, the worst first, and what they cannot do.
+_FAULTS: dict[str, tuple[str, set[str]]] = {
+    "middleware": ("Every page shows an error.", {"open"}),
+    "crash": ("Every page shows an error.", {"open"}),
+    "white": ("The page stays white.", {"open"}),
+    "script": ("The page opens, but nothing that I press does anything.", {"open"}),
+    "timeout": ("Pages that read my data end with an error.", _DATA),
+    "leak": ("Pages that read my data hang, and then end with an error.", _DATA),
+    "memory": ("Now and then a page ends with an error.", {"always"}),
+    "route": ("One page always ends with an error.", {"every page"}),
 }
-_SHUT = ("middleware", "crash", "white", "script")
+# What is left where the database refuses something, and not everything.
+_REFUSED = {PREPARED: {"always"}, NO_SPACE: {"write"}}
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,15 @@ def users(platform: Platform) -> tuple[str, ...]:
     longer than seconds. Who else can act as a user or as staff is the last of it.
     """
     barred = tuple(_barred(platform))
-    return (*(barred[:1] or _inside(platform)), *others(platform))
+    inside = () if barred else tuple(dict.fromkeys(say for say, _ in _inside(platform)))
+    return (*barred[:1], *inside, *others(platform))
+
+
+def abilities(platform: Platform) -> frozenset[str]:
+    """Return which of `ABILITIES` users have."""
+    if any(_barred(platform)):
+        return frozenset()
+    return ABILITIES.difference(*(taken for _, taken in _inside(platform)))
 
 
 def _barred(platform: Platform) -> Iterator[str]:
@@ -85,22 +100,24 @@ def _barred(platform: Platform) -> Iterator[str]:
         yield "It says that the deployment was not found."
     if live.page:
         yield "I see a page that says that work is going on."
-    yield from (_SAY_OF_FAULTS[fault] for fault in _SHUT if fault in live.faults)
+    for fault, (say, taken) in _FAULTS.items():
+        if fault in live.faults and "open" in taken:
+            yield say
 
 
-def _inside(platform: Platform) -> tuple[str, ...]:
+def _inside(platform: Platform) -> Iterator[tuple[str, set[str]]]:
+    """Yield what is wrong with the application where it opens, and what that takes from users."""
     live = platform.live
-    found = [say for fault, say in _SAY_OF_FAULTS.items() if fault in live.faults]
+    yield from (found for fault, found in _FAULTS.items() if fault in live.faults)
     if not live.environment.get("NEXTAUTH_SECRET"):
-        found.append("Nobody can sign in.")
+        yield "Nobody can sign in.", {"sign in", *_DATA}
     elif live.environment.get("NEXTAUTH_URL") != f"https://{platform.project.host}":
-        found.append("After signing in I am sent to an address that does not open.")
+        yield "After signing in I am sent to an address that does not open.", {"come back"}
     refused = query_fails(platform, live)
     if refused is not None:
-        found.append(refused.says)
+        yield refused.says, _REFUSED.get(refused, {"sign in", *_DATA})
     else:
-        found += _data(platform)
-    return tuple(dict.fromkeys(found))
+        yield from _data(platform)
 
 
 def missing(platform: Platform) -> bool:
@@ -116,17 +133,17 @@ def slow(platform: Platform) -> bool:
     return platform.database.slow or to.options.get("connection_limit") == "1"
 
 
-def _data(platform: Platform) -> Iterator[str]:
+def _data(platform: Platform) -> Iterator[tuple[str, set[str]]]:
     """Yield what is wrong with what is read, where it can be read."""
     if missing(platform):
-        yield "What I entered is gone."
+        yield "What I entered is gone.", {"all rows"}
     if slow(platform):
-        yield "Pages that read my data take many seconds."
+        yield "Pages that read my data take many seconds.", {"soon"}
     kept = [one for one in platform.cache.values() if one.deployment == platform.live.id]
     if "shares" in platform.live.faults or any(one.private for one in kept):
-        yield "I see what another user entered."
+        yield "I see what another user entered.", {"privately"}
     if platform.old_data or any(one.old for one in kept):
-        yield "I see a page as it was before it was corrected."
+        yield "I see a page as it was before it was corrected.", {"freshly"}
 
 
 def others(platform: Platform) -> Iterator[str]:

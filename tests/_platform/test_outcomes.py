@@ -1,7 +1,4 @@
-"""An ending "fixed" is true: nine troubles, followed from nine pages, held against what users meet.
-
-`nox -s outcomes` follows every trouble from every page.
-"""
+"""A part of `nox -s outcomes`: every trouble of the newest version, from where it leads people."""
 
 from __future__ import annotations
 
@@ -11,48 +8,35 @@ from pathlib import Path
 import pytest
 
 from snippets._engine.catalog import Catalog
-from snippets._engine.walk import Ending
 from snippets._platform.troubles import TROUBLES
 from snippets.monitoring.endpoints import production_is_well
-from tests._world.reader import AGES, VERSIONS, sweep
+from tests._lanes.outcomes.kept import kept
+from tests._world.cells import cells
+from tests._world.reader import YOUNG, Setting
 
-STARTS = (
-    *("incidents/application-not-responding", "incidents/database-connection"),
-    *("incidents/authentication-failures", "incidents/high-memory"),
-    *("incidents/performance-degradation", "deployment/rollback", "security/breach"),
-    *("performance/cache", "monitoring/endpoints"),
-)
-# Of the 36 walks of each trouble, how many end as fixed at least.
-MENDED = {
-    "release-stays-white": 8,
-    "script-file-missing": 28,
-    "release-crashes": 24,
-    "release-leaks-connections": 0,  # what it holds stays after a rollback
-    "cache-serves-others-pages": 8,
-    "database-unreachable": 0,  # only its provider can mend it
-    "suspended-functions-hold-connections": 0,  # the page rebuilds, which ends no session
-    "slow-queries": 0,  # no page finds them
-    "secret-missing": 12,
-}
+NEWEST = Setting(frozenset(), YOUNG)
 
 
-@pytest.mark.parametrize("name", MENDED)
-def test_no_walk_ends_as_fixed_while_users_are_hurt(
+@pytest.mark.parametrize("name", TROUBLES)
+def test_no_walk_from_card_alert_or_triage_is_a_false_all_clear_or_does_new_harm(
     catalog: Catalog, tmp_path: Path, name: str
 ) -> None:
-    outcome = sweep(catalog, tmp_path, TROUBLES[name], STARTS)
-    assert not outcome.false, "\n".join(outcome.false)
-    assert outcome.endings.total() == len(VERSIONS) * len(AGES) * len(STARTS)
-    assert outcome.endings[Ending.FIXED] >= MENDED[name], outcome.endings
+    known = kept()[name]["wrong"]
+    for walk in cells(catalog, tmp_path, TROUBLES[name], [NEWEST]):
+        wrong = [one for one in walk.violations if one.kind != "dead end" and str(one) not in known]
+        assert not wrong, str(walk)
 
 
-@pytest.mark.parametrize("name", ["release-stays-white", "slow-queries"])
-def test_pages_that_only_ask_the_application_how_it_is_end_as_fixed_too_early(
-    catalog: Catalog, tmp_path: Path, name: str
+def test_a_page_that_only_asks_the_application_how_it_is_ends_as_fixed_too_early(
+    catalog: Catalog, tmp_path: Path
 ) -> None:
     procedures = {
         page: one if one.planned else replace(one, verify=production_is_well)
         for page, one in catalog.procedures.items()
     }
     asking = replace(catalog, procedures=procedures)
-    assert sweep(asking, tmp_path, TROUBLES[name], STARTS).false
+    white = TROUBLES["release-stays-white"]
+    walks = cells(asking, tmp_path, white, [NEWEST], published=catalog)
+    wrong = [(one, str(walk)) for walk in walks for one in walk.violations if one.kind == "false"]
+    assert wrong
+    assert "Users meet: The page stays white." in wrong[0][1]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from snippets._platform.users import connection, users
+from snippets._platform.users import ABILITIES, abilities, connection, users
 from snippets._platform.vercel import Account, Cached, Platform
 
 
@@ -150,3 +150,13 @@ def test_a_connection_string_says_who_goes_where() -> None:
     to = connection("postgresql://app:word@db.example.org/astral?connection_limit=1&pgbouncer=true")
     assert (to.role, to.password, to.host, to.name) == ("app", "word", "db.example.org", "astral")
     assert to.options == {"connection_limit": "1", "pgbouncer": "true"}
+
+
+def test_users_can_do_everything_until_something_takes_it(platform: Platform) -> None:
+    assert abilities(platform) == ABILITIES
+    platform.database.full_disk = True
+    assert ABILITIES - abilities(platform) == {"write"}
+    platform.live.faults |= {"shares", "route"}
+    assert ABILITIES - abilities(platform) == {"write", "every page"}
+    platform.live.faults |= {"white"}
+    assert not abilities(platform)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -113,17 +113,31 @@ class Faulty(Outside):
         return answered(self.platform, request)
 
 
+_World = TypeVar("_World", bound=Faulty)
+
+
 @contextmanager
 def faulty(folder: Path) -> Iterator[Callable[..., Faulty]]:
     """Put a world in place of processes and network; yield what makes it a new one."""
+    with worlds(folder) as begin:
+        yield lambda trip=lambda _: None: begin(lambda: Faulty(folder, trip=trip))
+
+
+@contextmanager
+def worlds(folder: Path) -> Iterator[Callable[[Callable[[], _World]], _World]]:
+    """Put worlds in place of processes and network, one after another; yield what takes the next.
+
+    Each begins with an empty folder that holds a backup of nothing.
+    """
     now: list[Faulty] = []
 
-    def begin(trip: Callable[[str], Trouble | None] = lambda _: None) -> Faulty:
+    def begin(make: Callable[[], _World]) -> _World:
         for left in folder.iterdir():
             left.unlink()
         (folder / "astral.dump").write_text("")
-        now[:] = [Faulty(folder, trip=trip)]
-        return now[0]
+        world = make()
+        now[:] = [world]
+        return world
 
     with outside(lambda: now[0]), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sending, "MAX_BODY", LARGE)

@@ -1,79 +1,358 @@
-"""A reader who follows pages: from where they start to an ending, in a world with trouble."""
+"""A reader who follows pages in a world with trouble: what they note, choose, do and judge.
+
+They begin somewhere, run what the page shows, choose each value as it says, go where it leads, and
+stop where it ends. What users meet is asked by nobody here but by `tests/_world/verdict.py`.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import product
 from pathlib import Path
+from typing import Any
 
-from snippets._engine import Result, Step
+from snippets._engine import Act, Look, Next, Result, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.walk import Ending, walk
+from snippets._engine.decision import Turn
+from snippets._engine.pipeline import parameters_in
+from snippets._engine.walk import Course, Decided, Ended, Ending, Run, Walk, walking
+from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
-from snippets._platform.users import users
-from snippets._platform.vercel import HEALTH_ROUTES
-from snippets._vocabulary.policy import QUIET_MINUTES
-from tests._world.faulty import Faulty, faulty
+from snippets._platform.vercel import HEALTH_ROUTES, Platform
+from snippets._vocabulary.policy import BUILD_MINUTES, QUIET_MINUTES
+from snippets._vocabulary.settings import SETTINGS
+from tests._world.faulty import SECRETS, Faulty, worlds
+from tests._world.outside import Ends
+from tests._world.standins import Call, Output
 
-# Versions of the application by their health routes, and minutes since the release.
-VERSIONS = (HEALTH_ROUTES, frozenset[str]())
-AGES = (10, 300)
-MOST_PAGES = 4
-LATER = 10  # minutes after an ending
+MOST_PAGES = 4  # the first one, and three more
+READING = 0.5  # minutes for a step that takes no time of its own
+RECOVERED = "astral_recovery_20261123"
 WAITS = "monitoring/endpoints#new-errors"  # the step that looks back over minutes: they pass first
+_TAKES = {
+    "deployment/redeploy#redeploy": BUILD_MINUTES,
+    WAITS: QUIET_MINUTES,
+}
+_ROW = re.compile(r"(https://\S+)\s+● Ready")
+_URL = re.compile(r"url\t+(\S+)")
+_QUERY = re.compile(r"^(\d+)\|[\d.]+\|\{(\d*)\}", re.MULTILINE)
+_STAFF = re.compile(r"^(\S+@\S+)\|", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a reader meets beside the trouble: the version, and the age of the release in minutes.
+
+    An `innocent` release is young, and what is wrong with the code came with the one before it.
+    """
+
+    routes: frozenset[str]
+    minutes: int
+    innocent: bool = False
+
+    def __str__(self) -> str:
+        age = "a young release, which is innocent" if self.innocent else f"{self.minutes} minutes"
+        return f"{'with' if self.routes else 'without'} a health route, {age} after a release"
+
+
+VERSIONS = (HEALTH_ROUTES, frozenset[str]())
+YOUNG, OLD = 10, 300
+
+
+def settings_of(trouble: Trouble) -> Iterator[Setting]:
+    """Yield what a trouble is tried in; a release is innocent of every trouble that is not its."""
+    for routes in VERSIONS:
+        yield Setting(routes, YOUNG)
+        yield Setting(routes, OLD)
+        if trouble in RELEASES:
+            yield Setting(routes, YOUNG, innocent=True)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One step as it was done: on which page, what it printed, and where it led."""
+
+    page: str
+    name: str
+    step: Step
+    result: Result
+    then: Next | None = None
+
+    def __str__(self) -> str:
+        said = " / ".join(f"{self.result.stdout}\n{self.result.stderr}".split("\n"))
+        shown = " ".join(said.split())[:160]
+        then = f"{self.then.turn.value} {self.then.target}" if self.then else ""
+        return f"{self.name} ({self.step.title})\n      {shown}\n      -> {then}"
 
 
 @dataclass
-class Outcome:
-    """What became of the walks with one trouble: how they ended, and which "fixed" was not true."""
+class Followed:
+    """A walk over pages: the moments of it, how the last page ended, and who was called when.
 
-    endings: Counter[Ending] = field(default_factory=Counter)
-    false: list[str] = field(default_factory=list)
+    `bad` is what a watcher saw on the way: the page, and what was wrong there.
+    """
+
+    pages: list[str]
+    moments: list[Moment] = field(default_factory=list)
+    ending: Ending = Ending.NOT_HERE
+    role: str = ""
+    minutes: float = 0.0
+    bad: list[tuple[str, str]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        steps = [f"  {n:2}. {moment}" for n, moment in enumerate(self.moments, 1)]
+        end = f"{self.ending.value}{f', {self.role}' if self.role else ''}"
+        return "\n".join([" > ".join(self.pages), *steps, f"  Ends: {end}, {self.minutes:g} min."])
 
 
-def follow(catalog: Catalog, world: Faulty, start: str) -> tuple[str, Ending]:
-    """Follow pages from one to the next; return the way, and how the last one ends."""
-    pages, ending = [start], Ending.NOT_HERE
+@dataclass(repr=False)
+class Reader(Faulty):
+    """Somebody on call, and the world around them.
 
-    def perform(step: Step) -> Result:
-        if catalog.id_of(step) == WAITS:
-            world.platform.pass_time(QUIET_MINUTES)
-        return world.perform(step)
+    `complaint` is what they came with; `cards` are the pages whose cards fit it, `triaged` the page
+    that a triage names, empty where it names none.
+    """
 
-    while len(pages) <= MOST_PAGES and pages[-1] in catalog.procedures:
-        walked = walk(catalog, catalog.procedures[pages[-1]], perform)
-        ending = walked.ending
-        if ending is not Ending.NOT_HERE:
-            break
-        pages.append(walked.page)
-    return " > ".join(pages), ending
+    catalog: Catalog = field(kw_only=True)
+    setting: Setting = field(kw_only=True)
+    cards: tuple[str, ...] = ()
+    triaged: str = ""
+    followed: Followed = field(default_factory=lambda: Followed([]))
+    listed: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    came_with: tuple[str, ...] = ()
+    in_dashboard: bool = False
+    watch: Callable[[Reader, Step], AbstractContextManager[None]] | None = None
+
+    def __post_init__(self) -> None:
+        there = self.platform
+        first = there.live
+        there.deploy("dpl_page", age=timedelta(days=20), assign=False, page="Maintenance")
+        there.deploy("dpl_older", age=timedelta(days=6))
+        there.rollback(first)
+        there.auto_assign = True
+        preview = there.deploy("dpl_preview", target="preview", age=timedelta(minutes=325))
+        failed = there.deploy("dpl_error", age=timedelta(minutes=320), state="ERROR")
+        if self.setting.innocent:
+            there.deploy("dpl_guilty", age=timedelta(minutes=OLD))
+        there.deploy("dpl_live", age=timedelta(minutes=self.setting.minutes))
+        for one in there.deployments:
+            one.routes = self.setting.routes
+        backup = self.folder / "astral.dump"
+        backup.write_text(f"PGDMP{json.dumps(there.rows)}\n")
+        digest = hashlib.sha256(backup.read_bytes()).hexdigest()
+        Path(f"{backup}.sha256").write_text(f"{digest}  {backup}\n")
+        self.values = SECRETS | {
+            "RECOVERY_DATABASE": RECOVERED,
+            "RECOVERY_DATABASE_URL": f"postgresql://app@db.example.org/{RECOVERED}",
+            "PREVIEW_DEPLOYMENT": preview.url,
+            "FAILED_DEPLOYMENT": failed.url,
+            "MAINTENANCE_DEPLOYMENT": there.find("dpl_page").url,
+            "BACKUP_FOLDER": str(self.folder),
+            "BACKUP_FILE": str(backup),
+        }
+        # Functions of what was live are suspended, and keep their connections.
+        there.database.keep_sessions_of = _keep_all  # type: ignore[method-assign]
+
+    def meet(self, *troubles: Trouble) -> None:
+        """Let this be wrong."""
+        there = self.platform
+        for trouble in troubles:
+            trouble.breaks(there)
+        if self.setting.innocent:
+            guilty = there.find("dpl_guilty")
+            guilty.faults, guilty.schema = there.live.faults, there.live.schema
+        self.came_with = tuple(line.message for line in there.logs)
+
+    # Where they go.
+
+    def follow(self, start: str) -> Followed:
+        """Follow pages from one to the next, to an ending or until there were too many."""
+        done = self.followed = Followed([])
+        page = start
+        while page in self.catalog.procedures and len(done.pages) < MOST_PAGES:
+            done.pages.append(page)
+            walked = self._read(page)
+            done.ending, done.role = walked.ending, walked.role
+            page = self._next(walked)
+        if page:
+            done.pages.append(page)
+        return done
+
+    def _read(self, page: str) -> Walk:
+        self.listed = []
+        self.values.pop("LIVE_DEPLOYMENT", None)
+        self.values.pop("GOOD_DEPLOYMENT", None)
+        course = Course(self.catalog, self.catalog.procedures[page])
+        walked = walking(course)
+        want = next(walked)
+        while not isinstance(want, Ended):
+            reply: Result | Next | None = None
+            match want:
+                case Run(step):
+                    with self.watch(self, step) if self.watch else nullcontext():
+                        reply = self.perform(step)
+                    name = self.catalog.id_of(step)
+                    self.followed.moments.append(Moment(page, name, step, reply))
+                case Decided():
+                    reply = self._decide(course, want)
+            want = walked.send(reply)
+        return want.walked
+
+    def _next(self, walked: Walk) -> str:
+        """Return the page that comes next, empty for none."""
+        if walked.ending in (Ending.FIXED, Ending.CALLED):
+            return ""
+        if walked.page:
+            return walked.page
+        ways = self.cards if walked.ending is Ending.NOT_HERE else (self.triaged, *self.cards)
+        return next((page for page in ways if page and page not in self.followed.pages), "")
+
+    def _decide(self, course: Course, want: Decided) -> Next:
+        """Judge what no machine can; do by hand what comes first; go there."""
+        then = want.then
+        for branch in self.catalog.ways(want.move.step):
+            if branch is want.move.branch:
+                break
+            if branch.when.judged and self._holds(branch.when.words, want.move.result):
+                then = branch.then
+                if then.turn is Turn.CARRY_ON:
+                    then = course.after(want.move.step)
+                break
+        if then.after is not None:
+            self._act(then.after, want.move.step, then)
+        last = self.followed.moments[-1]
+        self.followed.moments[-1] = Moment(last.page, last.name, last.step, last.result, then)
+        return then
+
+    def _holds(self, words: str, result: Result) -> bool:
+        return JUDGED[words](self, result)
+
+    def knows(self, result: Result) -> bool:
+        """Tell whether the error that they came with is in what was printed."""
+        return any(message in result.stdout for message in self.came_with)
+
+    def _act(self, act: Act, step: Step, then: Next) -> None:
+        if act.name == "dashboard":
+            # Nothing is wrong with that way; to repeat a step there is to do it there.
+            self.in_dashboard = True
+            if then.turn is not Turn.REPEAT:
+                self.perform(step)
+        else:
+            ACTS[act.name](self)
+
+    # What they do.
+
+    def perform(self, step: Step, **values: str) -> Result:
+        """Run a step, with the values that the page says to choose."""
+        name = self.catalog.id_of(step)
+        self.followed.minutes += _TAKES.get(name, 0) + READING
+        if name == WAITS:
+            self.platform.pass_time(QUIET_MINUTES)
+        for parameter in parameters_in(step.action):
+            if value := self._choose(parameter.name):
+                self.values[parameter.name] = value
+        trip, self.trip = self.trip, (lambda _: None) if self.in_dashboard else self.trip
+        result = super().perform(step, **values)
+        self.trip, self.in_dashboard = trip, False
+        if isinstance(step.action, Look):
+            return result
+        if query := _QUERY.findall(result.stdout):
+            holders = [holder for _, holder in query if holder]
+            self.values["QUERY_PID"] = (holders or [query[0][0]])[0]
+        if staff := _STAFF.findall(result.stdout):
+            self.values["ACCOUNT_EMAIL"] = staff[0]
+        return result
+
+    def _choose(self, name: str) -> str:
+        if name == "GOOD_DEPLOYMENT" and name not in self.values:
+            live = self.values.get("LIVE_DEPLOYMENT", "")
+            at = self.listed.index(live) if live in self.listed else 0
+            return next(iter(self.listed[at + 1 :]), "")
+        if name == "LIVE_DEPLOYMENT" and name not in self.values:
+            return next(iter(self.listed), "")
+        return ""
+
+    def choose_older(self) -> None:
+        """Take the next older deployment of the list as the good one."""
+        good = self.values.get("GOOD_DEPLOYMENT", "")
+        at = self.listed.index(good) if good in self.listed else 0
+        if older := self.listed[at + 1 :]:
+            self.values["GOOD_DEPLOYMENT"] = older[0]
+
+    def call(self, argv: list[str], call: Call, options: dict[str, Any]) -> Ends:
+        """Return what comes of a call, and note what it tells."""
+        ends = super().call(argv, call, options)
+        out = ends.output
+        match argv[:3]:
+            case ["vercel", "list", *_]:
+                self.listed = _ROW.findall(out.stderr)
+            case ["vercel", "inspect", SETTINGS.production_url] if found := _URL.search(out.stderr):
+                self.values.setdefault("LIVE_DEPLOYMENT", found[1])
+            case ["vercel", "redeploy" | "deploy", *_] if out.stdout.startswith("https://"):
+                self.values["NEW_DEPLOYMENT"] = out.stdout.strip()
+            case ["vercel", "curl", *_] if not out.code and "--deployment" in argv:
+                self.asked.add(argv[argv.index("--deployment") + 1])
+        return ends
+
+    def _good(self, argv: list[str], call: Call, there: Platform) -> Output:
+        if argv[0] == "vercel" and "network" in there.barriers:
+            return Output(stderr="Error: fetch failed\n", code=1)
+        if argv[0] == "nslookup" and "name" in there.barriers:
+            return Output(f"** server can't find {argv[1]}: NXDOMAIN\n", code=1)
+        if argv[:2] == ["openssl", "x509"]:
+            ends = "will expire" if there.certificate <= 0 else "will not expire"
+            return Output(f"Certificate {ends}\n", code=int(there.certificate <= 0))
+        return super()._good(argv, call, there)
 
 
 def _keep_all(deployment: str) -> None:
     """End no session."""
 
 
-def sweep(catalog: Catalog, folder: Path, trouble: Trouble, starts: Sequence[str]) -> Outcome:
-    """Walk from everywhere with a trouble, at both versions and ages of the release."""
-    outcome = Outcome()
-    with faulty(folder) as begin:
-        for routes, age, start in product(VERSIONS, AGES, starts):
-            world = begin()
-            platform = world.platform
-            # Functions of what was live are suspended, and keep their connections.
-            platform.database.keep_sessions_of = _keep_all  # type: ignore[method-assign]
-            for one in platform.deployments:
-                one.routes = routes
-            platform.live.created = platform.now - timedelta(minutes=age)
-            trouble.breaks(platform)
-            assert users(platform), "nobody is hurt"
-            way, ending = follow(catalog, world, start)
-            outcome.endings[ending] += 1
-            met = users(platform)
-            platform.pass_time(LATER)
-            if ending is Ending.FIXED and (met := met or users(platform)):
-                outcome.false.append(f"{len(routes)} health routes, {age} minutes: {way}: {met[0]}")
-    return outcome
+def _nothing(_: Reader) -> None:
+    """Do what changes nothing in this world."""
+
+
+def _sign_in(reader: Reader) -> None:
+    reader.platform.user = "oncall"
+
+
+def _link(reader: Reader) -> None:
+    reader.platform.linked = True
+
+
+def _wait(reader: Reader) -> None:
+    reader.platform.pass_time(1)
+    reader.followed.minutes += 1
+
+
+# What is done by hand, by its name, and what people judge, by its words.
+ACTS: dict[str, Callable[[Reader], None]] = {
+    **dict.fromkeys(("install", "update", "update-cli"), _nothing),
+    **dict.fromkeys(("database-access", "application-folder", "github"), _nothing),
+    "sign-in": _sign_in,
+    "link": _link,
+    "older-deployment": Reader.choose_older,
+    "wait": _wait,
+}
+JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
+    "errors, but not the one that you came with": lambda reader, result: (
+        "No logs found" not in result.stdout and not reader.knows(result)
+    ),
+    "the error that you came with": Reader.knows,
+}
+
+
+@contextmanager
+def reading(catalog: Catalog, folder: Path) -> Iterator[Callable[..., Reader]]:
+    """Put a world in place of processes and network; yield what puts a reader into a new one."""
+    with worlds(folder) as begin:
+        yield lambda setting, **more: begin(
+            lambda: Reader(folder, catalog=catalog, setting=setting, **more)
+        )

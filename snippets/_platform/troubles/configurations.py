@@ -123,6 +123,7 @@ CONFIGURATIONS = (
         (DATABASE,),
         "The end of the sessions that nobody uses.",
         "A rebuild: it adds connections and ends none.",
+        alike=("release-leaks-connections",),
     ),
     Trouble(
         "pool-too-small",

@@ -133,6 +133,7 @@ DATABASES = (
         (DATABASE,),
         "The end of the sessions that nobody uses.",
         "A rebuild: it adds connections and ends none.",
+        alike=("release-leaks-connections",),
     ),
     Trouble(
         "lock-queue",
@@ -211,6 +212,7 @@ DATABASES = (
         "Another migration, forward.",
         "A rollback: the older code expects the older tables.",
         elsewhere=NEEDS_CODE,
+        card=RECOVERY,
     ),
     Trouble(
         "code-behind-schema",
@@ -220,6 +222,7 @@ DATABASES = (
         "The release that the migration was made for.",
         "A rollback: the older code expects the older tables as well.",
         elsewhere=NEEDS_CODE,
+        alike=("code-ahead-of-schema",),
     ),
     Trouble(
         "memory-filled-over-the-day",
@@ -228,5 +231,6 @@ DATABASES = (
         (MEMORY,),
         "A rebuild: instances start with empty memory.",
         "A rollback: the older code fills its memory as well.",
+        alike=("release-fills-memory",),
     ),
 )

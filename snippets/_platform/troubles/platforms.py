@@ -12,6 +12,7 @@ from snippets._platform.troubles.trouble import (
     LEAD,
     OWNER,
     PROVIDER,
+    RECOVERY,
     ROLLBACK,
     VERCEL,
     Trouble,
@@ -110,6 +111,7 @@ PLATFORMS = (
         (CACHE,),
         "Empty caches.",
         "A rebuild: the data cache lives on.",
+        card=RECOVERY,
     ),
     Trouble(
         "maintenance-page-left-up",

@@ -25,6 +25,7 @@ SECRETS = "security/secret-rotation"
 
 # Roles. Those of the severities can decide and read; these can do what nobody else can.
 LEAD = "Engineering Lead"
+TEAM_LEAD = "Team Lead"
 SECURITY = "Security Team"
 OWNER = "Owner of the Vercel team"
 VERCEL = "Vercel support"
@@ -39,6 +40,8 @@ class Trouble:
     `says` is what whoever reports it says, `breaks` breaks the model, `pages` are right for it and
     `roles` can mend it. `mends` says what does, `worse` what makes it worse. `elsewhere` is why
     nothing on these pages can mend it, empty where they can. `source` is a public report of it.
+    `card` is the page of the card of the home page whose words fit, where it is not the first of
+    `pages`; `alike` are troubles that no step that reads tells from it.
     """
 
     id: str
@@ -47,9 +50,11 @@ class Trouble:
     pages: tuple[str, ...]
     mends: str
     worse: str
-    roles: tuple[str, ...] = (LEAD,)
+    roles: tuple[str, ...] = (LEAD, TEAM_LEAD)
     elsewhere: str = ""
     source: str = ""
+    card: str = ""
+    alike: tuple[str, ...] = ()
 
 
 NEEDS_CODE = "It needs other code, and what was live before has the fault as well."

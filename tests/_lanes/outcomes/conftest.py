@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from snippets._engine.walk import Ending
-from tests._world.reader import Outcome
-
-OUTCOMES = pytest.StashKey[dict[str, Outcome]]()
-_ENDINGS = (Ending.FIXED, Ending.CALLED, Ending.NOT_HERE, Ending.DONE)
+from snippets._platform.troubles import TROUBLES
+from tests._lanes.outcomes.kept import keep
+from tests._world.cells import NINE
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep what the lane finds."""
-    config.stash[OUTCOMES] = {}
-
-
-@pytest.fixture
-def outcomes(pytestconfig: pytest.Config) -> dict[str, Outcome]:
-    """What became of the walks with each trouble, by its id."""
-    return pytestconfig.stash[OUTCOMES]
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Show the table, and the sum of it."""
-    found = config.stash[OUTCOMES]
-    if not found:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the table and the sum of it; keep it where that is asked for."""
+    reports = (one for part in ("passed", "failed") for one in terminalreporter.getreports(part))
+    found = {name: row for one in reports for name, row in one.user_properties}
+    rows = {name: found[name] for name in TROUBLES if name in found}
+    if not rows:
         return
-    rows = [("trouble", *(ending.value for ending in _ENDINGS), "false")]
-    for name, one in found.items():
-        counts = (one.endings[ending] for ending in _ENDINGS)
-        rows.append((name, *map(str, counts), str(len(one.false))))
     terminalreporter.section("outcomes")
-    for name, *cells in rows:
-        terminalreporter.write_line(f"{name:38}" + "".join(f"{cell:>10}" for cell in cells))
-    walks = sum(one.endings.total() for one in found.values())
-    false = sum(len(one.false) for one in found.values())
-    terminalreporter.write_line(
-        f"{false} false all-clears in {walks} walks of {len(found)} troubles"
+    for line in _table(rows):
+        terminalreporter.write_line(line)
+    if "RUNBOOK_RECORD" in os.environ:
+        assert rows.keys() == TROUBLES.keys(), "only the whole sweep is kept"
+        keep(found)
+
+
+def _table(rows: dict[str, Any]) -> Iterator[str]:
+    yield f"{'trouble':38}{'walks':>6}{'fixed':>7}{'other page':>12}  called whom"
+    for name, row in rows.items():
+        called = ", ".join(f"{role} {n}" for role, n in row["called"].items())
+        yield f"{name:38}{row['walks']:6}{row['fixed']:7}{row['other page']:12}  {called}"
+    mendable = [row for name, row in rows.items() if not TROUBLES[name].elsewhere]
+    whole = sum(row["own"][0] == row["own"][1] for row in mendable)
+    fixed, walks = (sum(row["others"][n] for row in mendable) for n in (0, 1))
+    yield (
+        f"{whole} of {len(mendable)} troubles that can be mended here are, from card, alert and "
+        f"triage; {fixed} of {walks} walks from other pages mend them"
     )
+    fixed, walks = (sum(rows[name]["nine"][n] for name in NINE if name in rows) for n in (0, 1))
+    yield f"{fixed} of the {walks} walks of the sketch end fixed"
+    wrong = [item for row in rows.values() for item in row["wrong"].items()]
+    sums = (sum(n for one, n in wrong if one.startswith(kind)) for kind in _KINDS)
+    said = ", ".join(f"{n} {what}" for n, what in zip(sums, _KINDS.values(), strict=True))
+    yield f"{said} in {sum(row['walks'] for row in rows.values())} walks of {len(rows)} troubles"
+
+
+_KINDS = {"false": "false all-clears", "harm": "harms", "dead end": "dead ends"}

@@ -1,23 +1,67 @@
-"""Every trouble, followed from every page: no ending "fixed" while users are hurt."""
+"""Every trouble, followed from everywhere: no false all-clear, no harm, no dead end."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from snippets._engine.catalog import Catalog
 from snippets._platform.troubles import TROUBLES
 from snippets._platform.troubles.trouble import Trouble
-from tests._world.reader import Outcome, sweep
+from tests._lanes.outcomes.kept import held, kept
+from tests._world.cells import NINE, cells, summary
+from tests._world.reader import settings_of
 
 pytestmark = pytest.mark.outcomes
+OWN, OTHERS = 0.8, 0.5  # parts of what can be mended here that have to end fixed
 
 
 @pytest.mark.parametrize("trouble", TROUBLES.values(), ids=lambda one: one.id)
-def test_nothing_is_called_fixed_that_users_would_not_call_fixed(
-    catalog: Catalog, tmp_path: Path, trouble: Trouble, outcomes: dict[str, Outcome]
+def test_every_walk_with_a_trouble_ends_as_it_is_written_down(
+    catalog: Catalog,
+    tmp_path: Path,
+    trouble: Trouble,
+    record_property: Callable[[str, Any], None],
 ) -> None:
-    found = sweep(catalog, tmp_path, trouble, tuple(catalog.procedures))
-    outcomes[trouble.id] = found
-    assert not found.false, "\n".join(found.false)
+    walks = list(cells(catalog, tmp_path, trouble, settings_of(trouble), catalog.procedures))
+    shown = {str(one): str(walk) for walk in reversed(walks) for one in walk.violations}
+    held(trouble.id, summary(walks), shown, record_property)
+
+
+def test_no_false_all_clear_is_taken_as_known() -> None:
+    assert not [one for row in kept().values() for one in row["wrong"] if one.startswith("false")]
+
+
+def _mendable() -> list[Any]:
+    return [kept()[name] for name, one in TROUBLES.items() if not one.elsewhere]
+
+
+def test_what_is_written_down_is_of_every_trouble() -> None:
+    assert kept().keys() >= TROUBLES.keys()
+    assert len(_mendable()) >= 30
+
+
+# What is left for the pages to do: kept.json has the list.
+unmended = pytest.mark.xfail(reason="pages lead elsewhere first")
+
+
+@unmended
+def test_most_of_what_can_be_mended_here_is_mended_from_where_it_leads_people() -> None:
+    whole = [fixed == walks for fixed, walks in (row["own"] for row in _mendable())]
+    assert sum(whole) / len(whole) >= OWN
+
+
+@unmended
+def test_half_of_the_walks_from_the_wrong_page_mend_it_too() -> None:
+    fixed, walks = (sum(row["others"][n] for row in _mendable()) for n in (0, 1))
+    assert fixed / walks >= OTHERS
+
+
+@unmended
+def test_the_nine_troubles_of_the_sketch_are_mostly_mended_from_its_nine_pages() -> None:
+    fixed, walks = (sum(kept()[name]["nine"][n] for name in NINE) for n in (0, 1))
+    assert walks == 324
+    assert fixed >= 200

@@ -1,0 +1,135 @@
+"""The sweep: a trouble walked from everywhere people start, and what was wrong with each walk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from snippets._engine.catalog import Catalog
+from snippets._engine.walk import Ending
+from snippets._platform.troubles.releases import RELEASES
+from snippets._platform.troubles.trouble import Trouble
+from snippets._platform.users import users
+from tests._world.reader import YOUNG, Followed, Reader, Setting, reading
+from tests._world.starts import alerts, cards, triaged
+from tests._world.verdict import CHANGES, Violation, Watcher, dead_end
+
+# The troubles and the pages of the sketch that the sweep began with: 324 of its walks.
+NINE = (
+    *("release-stays-white", "script-file-missing", "release-crashes"),
+    *("release-leaks-connections", "cache-serves-others-pages", "database-unreachable"),
+    *("suspended-functions-hold-connections", "slow-queries", "secret-missing"),
+)
+_NINE_PAGES = (
+    *("incidents/application-not-responding", "incidents/database-connection"),
+    *("incidents/authentication-failures", "incidents/high-memory"),
+    *("incidents/performance-degradation", "deployment/rollback", "security/breach"),
+    *("performance/cache", "monitoring/endpoints"),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One walk: with which trouble, in which world, how it went, and what was wrong with it.
+
+    `own` tells that it began where the trouble leads people: at its card, its alert, the page that
+    a triage names. `met` is what users meet at the end.
+    """
+
+    trouble: Trouble
+    setting: Setting
+    own: bool
+    followed: Followed
+    violations: tuple[Violation, ...]
+    met: tuple[str, ...]
+
+    def __str__(self) -> str:
+        found = "\n".join(map(str, self.violations))
+        met = " ".join(self.met) or "nothing that they should not"
+        return f"{self.trouble.id}, {self.setting}\n{found}\n{self.followed}\n  Users meet: {met}"
+
+
+def walk_through(reader: Reader, trouble: Trouble, start: str, *, own: bool = True) -> Cell:
+    """Let a reader follow pages from a start, in a world that this trouble has broken."""
+    watcher = Watcher(reader, (trouble,))
+    followed = reader.follow(start)
+    found = watcher.judge(followed)
+    if end := dead_end(reader, trouble, followed):
+        found.append(end)
+    return Cell(trouble, reader.setting, own, followed, tuple(found), users(reader.platform))
+
+
+def cells(
+    catalog: Catalog,
+    folder: Path,
+    trouble: Trouble,
+    settings: Iterable[Setting],
+    starts: Iterable[str] = (),
+    *,
+    published: Catalog | None = None,
+) -> Iterator[Cell]:
+    """Walk from these pages; where none are named, from where the trouble leads people.
+
+    A triage reads the pages as they are `published`, whatever a test has made of those walked.
+    """
+    with reading(catalog, folder) as begin:
+        for setting in settings:
+            reader = begin(setting)
+            reader.meet(trouble)
+            fits, named = cards(catalog, trouble, setting), triaged(published or catalog, reader)
+            own = {*fits, *alerts(reader.platform), *([named] if named else [])}
+            for start in starts or sorted(own):
+                reader = begin(setting, cards=fits, triaged=named)
+                reader.meet(trouble)
+                assert users(reader.platform), f"{trouble.id} hurts nobody"
+                yield walk_through(reader, trouble, start, own=start in own)
+
+
+def needless(reader: Reader, start: str) -> tuple[Followed, list[Violation]]:
+    """Follow pages where nothing is broken; return what changes all the same.
+
+    Planned work is done and leaves users as they were; every other page ends "not here", and
+    changes nothing.
+    """
+    watcher = Watcher(reader, ())
+    followed = reader.follow(start)
+    found = watcher.judge(followed)
+    planned = reader.catalog.procedures[start].planned
+    wanted = Ending.DONE if planned else Ending.NOT_HERE
+    if followed.ending is not wanted:
+        role = f" {followed.role}" * bool(followed.role)
+        found.append(Violation("needless", start, f"ends {followed.ending.value}{role}"))
+    for moment in followed.moments if not planned else ():
+        if moment.step.risk in CHANGES:
+            found.append(Violation("needless", moment.page, f"does {moment.name}"))
+    return followed, found
+
+
+def counts(cell: Cell) -> bool:
+    """Tell whether a walk counts where it has to end fixed: a release's trouble within the hour."""
+    setting = cell.setting
+    return cell.trouble not in RELEASES or (setting.minutes == YOUNG and not setting.innocent)
+
+
+def summary(found: Iterable[Cell]) -> dict[str, Any]:
+    """Return what is kept of the walks of a trouble: how they ended, and what was wrong."""
+    walks = list(found)
+    fixed = [one for one in walks if one.followed.ending is Ending.FIXED]
+    own = [one for one in walks if one.own and counts(one)]
+    others = [one for one in walks if not one.own and counts(one)]
+    nine = [w for w in walks if w.followed.pages[0] in _NINE_PAGES and not w.setting.innocent]
+    called = Counter(w.followed.role for w in walks if w.followed.ending is Ending.CALLED)
+    wrong = Counter(str(one) for walk in walks for one in walk.violations)
+    return {
+        "walks": len(walks),
+        "fixed": len(fixed),
+        "called": dict(sorted(called.items())),
+        "other page": len(walks) - len(fixed) - called.total(),
+        "own": [sum(one in fixed for one in own), len(own)],
+        "others": [sum(one in fixed for one in others), len(others)],
+        "nine": [sum(one in fixed for one in nine), len(nine)],
+        "wrong": dict(sorted(wrong.items())),
+    }

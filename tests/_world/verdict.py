@@ -1,0 +1,152 @@
+"""What is wrong with a walk: a false all-clear, a harm, a dead end; and what was not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from snippets._engine import Risk, Step
+from snippets._engine.walk import Ending
+from snippets._platform.troubles.intrusions import INTRUSIONS
+from snippets._platform.troubles.releases import RELEASES
+from snippets._platform.troubles.trouble import BREACH, EXPOSED, ROLLBACK, Trouble
+from snippets._platform.users import abilities, others, users
+from snippets._platform.vercel import Deployment, Platform
+from snippets._vocabulary.policy import EVIDENCE_SECONDS
+from tests._world.reader import Followed, Reader
+
+LATER = 10  # minutes after an ending
+CHANGES = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
+_SECURITY = (BREACH, EXPOSED)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What must not be: its kind, the page that does it, and what it does."""
+
+    kind: str
+    page: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.page}: {self.what}"
+
+
+@dataclass
+class Watcher:
+    """Looks over the shoulder of a reader, and at what users meet before and after."""
+
+    reader: Reader
+    troubles: Sequence[Trouble]
+    there: list[Deployment] = field(init=False)
+    good: set[str] = field(init=False)  # what may become live
+    saved: list[Step] = field(init=False, default_factory=list)
+    stopped: bool = field(init=False, default=False)
+    found: list[Violation] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        platform = self.reader.platform
+        self.good = {one.id for one in platform.deployments if one.served or one.page}
+        self.before = (abilities(platform), set(others(platform)))
+        self.reader.watch = self._around
+
+    @contextmanager
+    def _around(self, reader: Reader, step: Step) -> Iterator[None]:
+        platform = reader.platform
+        live, rows, there = platform.live, _rows(platform), list(platform.deployments)
+        page = reader.followed.pages[-1]
+        if step.risk in CHANGES:
+            self._evidence(page)
+        yield
+        if step.risk is Risk.CHANGES_ELSEWHERE and _saves(step):
+            self.saved.append(step)
+        if not step.loses and any(
+            _rows(platform).get(table, 0) < count for table, count in rows.items()
+        ):
+            self._harm(page, "rows are lost, and nobody was told")
+        if platform.live is not live:
+            self._moved(page, live, there)
+
+    def _harm(self, page: str, what: str) -> None:
+        self.found.append(Violation("harm", page, what))
+
+    def _evidence(self, page: str) -> None:
+        """See that one thing is saved, quickly, before a leak is stopped, and the rest later."""
+        security = any(t in INTRUSIONS or EXPOSED in t.pages for t in self.troubles)
+        if self.stopped or not security or page not in _SECURITY:
+            return
+        self.stopped = True
+        if not self.saved:
+            self._harm(page, "nothing is saved before it changes production")
+        elif len(self.saved) > 1 or self.saved[0].seconds > EVIDENCE_SECONDS:
+            self._harm(page, "evidence holds up what stops the leak")
+
+    def _moved(self, page: str, left: Deployment, there: list[Deployment]) -> None:
+        platform = self.reader.platform
+        live = platform.live
+        staged = live in there and live.id not in self.good
+        if staged and not {live.id, live.url} & self.reader.asked:
+            self._harm(page, "what nobody has asked becomes live")
+        older = live.created < left.created and not live.page and not left.page
+        if older and not any(map(_may_go_back, self.troubles)):
+            self._harm(page, "an innocent release is rolled back")
+
+    def judge(self, done: Followed) -> list[Violation]:
+        """Return all that is wrong with a walk that is over; ten minutes pass."""
+        platform = self.reader.platform
+        last = [page for page in done.pages if page in self.reader.catalog.procedures][-1]
+        met = users(platform)
+        had, others_before = self.before
+        put_up = any(m.step.undo.startswith("@maintenance/mode") for m in done.moments)
+        closed = bool(platform.live.page) and done.ending is Ending.CALLED and put_up
+        lost = had - abilities(platform)
+        if lost and not closed:
+            self._harm(last, f"users can no longer {', '.join(sorted(lost))}")
+        if more := set(others(platform)) - others_before:
+            self._harm(last, f"{' '.join(sorted(more))}")
+        platform.pass_time(LATER)
+        if done.ending is Ending.FIXED and (met := met or users(platform)):
+            self.found.append(Violation("false", last, f"fixed, and: {met[0]}"))
+        return self.found
+
+
+def _rows(platform: Platform) -> dict[tuple[str, str], int]:
+    return {
+        (name, table): rows
+        for name, tables in platform.database.databases.items()
+        for table, rows in tables.items()
+    }
+
+
+def _saves(step: Step) -> bool:
+    return bool(getattr(step.action, "save_to", None))
+
+
+def _may_go_back(trouble: Trouble) -> bool:
+    """Tell whether going back to an older deployment may be right for a trouble."""
+    return trouble in RELEASES or ROLLBACK in trouble.pages or bool(trouble.alike)
+
+
+def dead_end(reader: Reader, trouble: Trouble, done: Followed) -> Violation | None:
+    """Return why a walk leads nowhere, None where it leads out."""
+    well = done.ending is Ending.DONE and not users(reader.platform)
+    if done.ending is Ending.FIXED or well or set(done.pages[1:]) & set(trouble.pages):
+        return None
+    walked = [page for page in done.pages if page in reader.catalog.procedures]
+    severities = [reader.catalog.procedures[page].severity for page in walked]
+    limits = [one.minutes for one in severities if one.minutes is not None]
+    late = bool(limits) and done.minutes > min(limits)
+    called = {done.role} if done.ending is Ending.CALLED and not late else set()
+    if late:
+        called |= {one.escalation for one in severities if one.minutes == min(limits)}
+    if called & set(trouble.roles):
+        return None
+    if done.ending is Ending.CALLED:
+        what = f"calls {done.role}"
+        what = f"{what} too late" if late and done.role in trouble.roles else what
+    elif len(done.pages) > len(walked):
+        what = f"leads to {done.pages[-1]}" + (", the fifth page" if len(walked) > 3 else "")
+    else:
+        what = f"ends {done.ending.value}"
+    return Violation("dead end", walked[-1], what)
