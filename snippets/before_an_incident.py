@@ -9,29 +9,31 @@ from snippets._engine import (
     Step,
     Table,
     Tool,
+    anything_else,
+    call,
+    carry_on,
+    escalate,
     go_to,
     only_if,
+    repeat,
 )
 from snippets._engine.decision import prints, succeeded
 from snippets._vocabulary import sources
 from snippets._vocabulary import tools as vocabulary
-from snippets._vocabulary.policy import SEV4
+from snippets._vocabulary.acts import UPDATE
+from snippets._vocabulary.policy import SEV4, TEAM_OWNER
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, curl, gh, git, jq, node, openssl, psql, vercel
 from snippets._vocabulary.versions import new_enough
 
 
-def _install(tool: Tool) -> str:
+def _newest(tool: Tool) -> tuple[Branch, ...]:
     return (
-        tool.install[0].upper() + tool.install[1:] + "."
-        if tool.install.startswith("see ")
-        else f"Install or update it: `{tool.install}`."
+        Branch(new_enough(tool), carry_on()),
+        Branch(succeeded("an older version"), repeat(UPDATE)),
+        anything_else(escalate()),
     )
-
-
-def _again(tool: Tool, step: str) -> tuple[Branch, ...]:
-    return only_if(new_enough(tool), go_to(step))
 
 
 check_vercel_version = Step(
@@ -40,8 +42,7 @@ check_vercel_version = Step(
     risk=Risk.READS,
     why="The commands were run with the versions named here. Older ones lack some of them.",
     expect="A version number. `64` or newer runs everything here; older ones cannot search logs.",
-    otherwise=f"{_install(vercel)} Then repeat this step.",
-    branches=_again(vercel, "check-vercel-version"),
+    branches=_newest(vercel),
 )
 
 check_curl_version = Step(
@@ -50,8 +51,7 @@ check_curl_version = Step(
     risk=Risk.READS,
     why="Every request uses `--fail-with-body`, which older versions do not know.",
     expect="A first line such as `curl 7.88.1`.",
-    otherwise=f"{_install(curl)} Then repeat this step.",
-    branches=_again(curl, "check-curl-version"),
+    branches=_newest(curl),
 )
 
 check_jq_version = Step(
@@ -60,8 +60,7 @@ check_jq_version = Step(
     risk=Risk.READS,
     why="It reads the JSON that the application answers with.",
     expect="A line such as `jq-1.6`.",
-    otherwise=f"{_install(jq)} Then repeat this step.",
-    branches=_again(jq, "check-jq-version"),
+    branches=_newest(jq),
 )
 
 check_psql_version = Step(
@@ -70,8 +69,7 @@ check_psql_version = Step(
     risk=Risk.READS,
     why="`pg_dump` refuses a server that is newer than itself. Find that out today.",
     expect="A line such as `psql (PostgreSQL) 15.18`, and not older than the server.",
-    otherwise=f"{_install(psql)} Then repeat this step.",
-    branches=_again(psql, "check-psql-version"),
+    branches=_newest(psql),
 )
 
 check_git_version = Step(
@@ -80,8 +78,7 @@ check_git_version = Step(
     risk=Risk.READS,
     why="A hotfix begins with `git switch`, which older versions do not know.",
     expect="A line such as `git version 2.39.5`.",
-    otherwise=f"{_install(git)} Then repeat this step.",
-    branches=_again(git, "check-git-version"),
+    branches=_newest(git),
 )
 
 check_openssl_version = Step(
@@ -90,8 +87,7 @@ check_openssl_version = Step(
     risk=Risk.READS,
     why="It makes secrets, reads certificates and encrypts backups.",
     expect="A line such as `OpenSSL 3.0.19`.",
-    otherwise=f"{_install(openssl)} Then repeat this step.",
-    branches=_again(openssl, "check-openssl-version"),
+    branches=_newest(openssl),
 )
 
 check_node_version = Step(
@@ -100,8 +96,7 @@ check_node_version = Step(
     risk=Risk.READS,
     why="It runs the application's checks, Prisma and the Vercel CLI.",
     expect="A line such as `v20.20.2`.",
-    otherwise=f"Install it: {node.install}. Then repeat this step.",
-    branches=_again(node, "check-node-version"),
+    branches=_newest(node),
 )
 
 sign_in = Step(
@@ -110,14 +105,11 @@ sign_in = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="Every command about deployments needs your own account, and the team must know it.",
     asks=(
-        "It prints an address and a code and waits. Open the address in a browser, compare the "
-        "code and confirm."
+        "It prints an address and a code and waits. Open the address in a browser, or on your "
+        "phone, compare the code and confirm."
     ),
     expect="`Congratulations! You are now signed in.`",
-    otherwise=(
-        "Without a browser at hand open the printed address on your phone. If your account is not "
-        "in the team, a team owner invites it under Settings, Members."
-    ),
+    branches=only_if(succeeded()),
     undo="Type `vercel logout`.",
     unproven="it opens a browser and waits for a person. It was tried by hand.",
     seconds=300,
@@ -129,8 +121,11 @@ check_sign_in_account = Step(
     risk=Risk.READS,
     why="A sign-in can expire. Find that out now, not during an outage.",
     expect="The name of your account.",
-    otherwise="`Logged out` or `No existing credentials found`: sign in.",
-    branches=only_if(succeeded("the name of your account"), go_to("sign-in")),
+    branches=(
+        Branch(succeeded("the name of your account"), carry_on()),
+        Branch(prints("Logged out"), go_to("sign-in")),
+        anything_else(escalate()),
+    ),
 )
 
 check_project = Step(
@@ -142,9 +137,10 @@ check_project = Step(
         "that it exists and that your account may see it."
     ),
     expect=f"`Found Project {SETTINGS.team}/{SETTINGS.project}`.",
-    otherwise=(
-        "`The specified scope does not exist`: your account is not in the team. `There is no "
-        "project`: do not link; ask a team owner what it is called now."
+    branches=(
+        Branch(prints("Found Project"), carry_on()),
+        Branch(prints("The specified scope does not exist"), call(TEAM_OWNER)),
+        anything_else(escalate()),
     ),
 )
 
@@ -158,12 +154,11 @@ link_project = Step(
         "@before-an-incident#check-project: given an unknown name this creates a project."
     ),
     expect=f"`Linked` and `{SETTINGS.team}/{SETTINGS.project}`.",
-    otherwise="`The specified scope does not exist`: sign in with an account of the team.",
     undo=(
         "Delete the folder `.vercel`. Older versions also write development variables to "
         "`.env.local` and may edit `.gitignore`: look with `git status`."
     ),
-    branches=only_if(prints(f"{SETTINGS.team}/{SETTINGS.project}"), go_to("check-project")),
+    branches=only_if(prints(f"{SETTINGS.team}/{SETTINGS.project}")),
 )
 
 check_gh_sign_in = Step(
@@ -172,16 +167,7 @@ check_gh_sign_in = Step(
     risk=Risk.READS,
     why="A hotfix ends in a pull request. `gh` needs to be signed in to open one.",
     expect="`Logged in to github.com` and your account.",
-    otherwise=(
-        "`You are not logged into any GitHub hosts`: type `gh auth login`, choose HTTPS and the "
-        f"browser. Not installed: {gh.install}."
-    ),
-)
-
-_NO_ACCESS = (
-    "`definition of service` … `not found` or `no password supplied`: this page says below how to "
-    "set up both files. `Connection refused` or `timeout expired`: ask the database provider "
-    "whether your address has to be allowed."
+    branches=only_if(succeeded()),
 )
 
 check_database_access = Step(
@@ -190,7 +176,7 @@ check_database_access = Step(
     risk=Risk.READS,
     why="An answer proves service, password and network. It only asks for the version.",
     expect="The version of the server, such as `15.18`. `pg_dump` must not be older.",
-    otherwise=_NO_ACCESS,
+    branches=only_if(succeeded()),
 )
 
 check_rehearsal_access = Step(
@@ -199,7 +185,7 @@ check_rehearsal_access = Step(
     risk=Risk.READS,
     why="Backups and migrations are tried there first, so it must not be the production server.",
     expect="The version of the server, the same as in production or newer.",
-    otherwise=_NO_ACCESS,
+    branches=only_if(succeeded()),
 )
 
 _TOOLS = [value for value in vars(vocabulary).values() if isinstance(value, Tool)]
@@ -273,5 +259,5 @@ procedure = Procedure(
         check_rehearsal_access,
         check_gh_sign_in,
     ),
-    verify=(check_sign_in_account.but(branches=()), check_project, check_database_access),
+    verify=(check_sign_in_account, check_project, check_database_access),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from snippets._engine import Act
+from snippets._vocabulary.settings import SETTINGS
 
 SIGN_IN = Act("sign-in", "sign in: @before-an-incident#sign-in")
 LINK = Act("link", "link the folder: @before-an-incident#link-project")
@@ -17,4 +18,13 @@ DATABASE_ACCESS = Act(
 APPLICATION_FOLDER = Act(
     "application-folder", "go to the folder of the application and run `npm ci` there"
 )
+CLEAN = Act("clean-tree", "commit, stash or move away each file that it lists")
+MEND = Act("mend", "mend the fault and merge the correction")
+MAIN_BRANCH = Act("main-branch", f"type `git switch {SETTINGS.main_branch}`")
+BRANCH_NAME = Act("branch-name", "choose another name")
+ADD_FILES = Act("add-files", "type `git add` and the file's name")
+AMEND = Act("amend", "add it with `git add` and `git commit --amend --no-edit`, or move it away")
+MAINTENANCE_FILES = Act("maintenance-files", "make the folder and its two files: @maintenance/mode")
+WORK = Act("work", "**stop here** until the work is over")
+NETWORK = Act("network", "use another network, such as that of your phone")
 GITHUB = Act("github", "sign in to GitHub: @before-an-incident#check-gh-sign-in")

@@ -9,6 +9,7 @@ from snippets._vocabulary.acts import (
     DASHBOARD,
     DATABASE_ACCESS,
     GITHUB,
+    LINK,
     SIGN_IN,
     UPDATE,
     UPDATE_CLI,
@@ -22,6 +23,7 @@ _DEBIAN = "apt-get install"
 _VERCEL = (
     Branch(complains("No existing credentials found"), repeat(SIGN_IN)),
     Branch(complains("unknown or unexpected option"), repeat(UPDATE_CLI)),
+    Branch(complains("requires confirmation"), repeat(LINK)),
     Branch(
         complains("fetch failed") | complains("Response Error") | silence(60), repeat(DASHBOARD)
     ),

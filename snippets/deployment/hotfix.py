@@ -12,9 +12,11 @@ from snippets._engine import (
     escalate,
     go_to,
     only_if,
+    repeat,
 )
-from snippets._engine.decision import prints, prints_nothing, succeeded
+from snippets._engine.decision import failed, prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
+from snippets._vocabulary.acts import ADD_FILES, AMEND, BRANCH_NAME, MEND
 from snippets._vocabulary.parameters import HOTFIX_BRANCH, HOTFIX_TITLE, LIVE_COMMIT
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.settings import SETTINGS
@@ -25,18 +27,15 @@ from snippets.deployment.rollback import (
     new_build_is_live,
 )
 from snippets.deployment.standard import (
+    begin_again,
     build_production,
     check_clean_tree,
     check_new_build,
+    no_line,
     run_tests,
     run_typecheck,
 )
 from snippets.monitoring.endpoints import users_are_well
-
-_NOT_MINE = (
-    "A fault in a file that you changed: mend it. A fault that was there before: roll back instead "
-    "if you can; if you cannot, say so when you escalate and let two people decide."
-)
 
 fetch_commits = Step(
     git("fetch", "origin"),
@@ -44,7 +43,7 @@ fetch_commits = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="The commit that is live may be newer than your checkout. Your files are not touched.",
     expect="No output, or the branches that moved.",
-    otherwise="`Could not read from remote repository`: check the network and your access.",
+    branches=only_if(succeeded()),
     undo="Nothing to undo.",
 )
 
@@ -57,12 +56,12 @@ start_branch = Step(
         "The Vercel dashboard shows the commit on the page of the live deployment, under Source."
     ),
     expect="`Switched to a new branch` and its name.",
-    otherwise=(
-        "`already exists`: choose another name. `invalid reference`: that commit is not in the "
-        "repository; was it deployed from a folder? `would be overwritten`: stash your work."
-    ),
     undo="Type `git switch -` and delete the branch.",
-    branches=only_if(prints("Switched to a new branch")),
+    branches=(
+        Branch(prints("Switched to a new branch"), carry_on()),
+        Branch(prints("already exists"), repeat(BRANCH_NAME)),
+        anything_else(escalate()),
+    ),
 )
 
 review_change = Step(
@@ -74,9 +73,8 @@ review_change = Step(
         "`git add` and its name. Let a second person read this output."
     ),
     expect="The lines you changed, and no others.",
-    otherwise="No output: the change is not saved yet.",
     branches=(
-        Branch(prints_nothing("no output"), go_to("review-change")),
+        Branch(prints_nothing("no output"), repeat(MEND)),
         Branch(succeeded("your lines and no others"), carry_on()),
         anything_else(escalate()),
     ),
@@ -88,9 +86,13 @@ commit_hotfix = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="What goes live is in the repository, so that it can be found, reviewed and taken back.",
     expect="The branch, the new commit and your title.",
-    otherwise="`nothing added to commit but untracked files`: type `git add` and the file's name.",
     undo="Type `git reset --soft HEAD~1`: the change stays in your files.",
-    branches=only_if(succeeded("the branch and the new commit"), go_to("review-change")),
+    branches=(
+        Branch(succeeded("the branch and the new commit"), carry_on()),
+        Branch(prints("nothing added to commit"), repeat(ADD_FILES)),
+        Branch(prints("nothing to commit"), go_to("review-change")),
+        anything_else(escalate()),
+    ),
 )
 
 check_left_over = Step(
@@ -102,11 +104,7 @@ check_left_over = Step(
         "live without being in the repository: a new file that was not added, or a dump."
     ),
     expect="No output.",
-    otherwise=(
-        "A file that belongs to the correction: type `git add` and its name, then `git commit "
-        "--amend --no-edit`. Anything else: move it away."
-    ),
-    branches=only_if(prints_nothing("no output"), go_to("check-left-over")),
+    branches=no_line(repeat(AMEND)),
 )
 
 push_hotfix = Step(
@@ -115,7 +113,7 @@ push_hotfix = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="Others can read it while it builds, and it is safe if your machine fails.",
     expect="`[new branch]`, or `Everything up-to-date`.",
-    otherwise="`rejected`: somebody pushed to a branch of this name. Talk to them first.",
+    branches=only_if(succeeded()),
     undo="Delete the branch on GitHub.",
 )
 
@@ -135,16 +133,16 @@ open_pull_request = Step(
     title="Open a pull request",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
-        "A hotfix that is not merged is lost with the next deployment. Opened now, it cannot be "
-        "forgotten afterwards."
+        "A hotfix that is not merged is lost with the next deployment. It must not hold you up: "
+        "without one, open it on GitHub afterwards."
     ),
     expect="The address of the pull request.",
-    otherwise=(
-        "It must not hold you up: go on and open it on GitHub later. `gh auth login`: "
-        "@before-an-incident#check-gh-sign-in."
-    ),
     undo="Close the pull request on GitHub.",
-    branches=only_if(succeeded("the address of the pull request"), carry_on()),
+    branches=(
+        Branch(prints("https://"), carry_on()),
+        Branch(failed(), carry_on()),
+        anything_else(escalate()),
+    ),
 )
 
 procedure = Procedure(
@@ -177,27 +175,23 @@ procedure = Procedure(
         inspect_production.but(
             title="Find out what is live",
             why="Note the `url`, to go back to. The Vercel dashboard shows its commit.",
-            branches=only_if(prints("status ● Ready")),
         ),
         check_clean_tree.but(
             why=(
                 "The new branch takes uncommitted changes along without a word, and the hotfix "
                 "would ship them."
             ),
-            otherwise="Type `git stash --include-untracked`, then check again.",
         ),
         fetch_commits,
         start_branch,
         review_change,
         run_typecheck.but(
             why="It takes a minute and is not skipped: the build on Vercel does not do it.",
-            otherwise=_NOT_MINE,
-            branches=only_if(succeeded(), go_to("review-change")),
+            branches=begin_again(prints("error TS"), "review-change"),
         ),
         run_tests.but(
             why="They take minutes; a second outage takes longer.",
-            otherwise=_NOT_MINE,
-            branches=only_if(succeeded(), go_to("review-change")),
+            branches=begin_again(prints("failed"), "review-change"),
         ),
         commit_hotfix,
         check_left_over,

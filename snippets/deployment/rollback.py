@@ -18,12 +18,13 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
+    only_if,
     open_page,
     repeat,
 )
 from snippets._engine.decision import prints, prints_value, succeeded
 from snippets._vocabulary import sources, steps
-from snippets._vocabulary.acts import LINK, OLDER, SIGN_IN
+from snippets._vocabulary.acts import OLDER, SIGN_IN
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, SEV1, SUSPECT_MINUTES
 from snippets._vocabulary.tools import TEAM, vercel
@@ -49,11 +50,7 @@ list_deployments = Step(
     risk=Risk.READS,
     why="Shows the newest deployments first, with age and state, so that you can see what changed.",
     expect="A table with a `● Ready` line for each deployment that was built.",
-    branches=(
-        Branch(prints("● Ready"), carry_on()),
-        Branch(prints("requires confirmation"), repeat(LINK)),
-        anything_else(escalate()),
-    ),
+    branches=only_if(prints("● Ready")),
 )
 
 inspect_production = steps.inspect_production

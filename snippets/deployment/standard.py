@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from snippets._engine import (
+    Branch,
+    Condition,
+    Next,
     Parameter,
     Pipeline,
     Procedure,
     Risk,
     Step,
+    anything_else,
+    carry_on,
+    escalate,
     go_to,
     only_if,
+    repeat,
 )
 from snippets._engine.decision import prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
+from snippets._vocabulary.acts import CLEAN, MAIN_BRANCH, MEND
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
 from snippets._vocabulary.policy import SESSION, SEV2
 from snippets._vocabulary.settings import SETTINGS
@@ -39,6 +47,24 @@ def _ask_sign_in_of(deployment: Parameter) -> Pipeline:
     return asked | jq("--exit-status", "--slurp", '.[0] | type == "object"')
 
 
+def no_line(then: Next) -> tuple[Branch, ...]:
+    """Decide to carry on where nothing is listed."""
+    return (
+        Branch(prints_nothing("no output"), carry_on()),
+        Branch(succeeded("one or more lines"), then),
+        anything_else(escalate()),
+    )
+
+
+def begin_again(fault: Condition, start: str) -> tuple[Branch, ...]:
+    """Decide to carry on where all is well, and to mend a fault and begin again at a step."""
+    return (
+        Branch(succeeded(), carry_on()),
+        Branch(fault, go_to(start, MEND)),
+        anything_else(escalate()),
+    )
+
+
 check_clean_tree = Step(
     git("status", "--porcelain"),
     title="Check that nothing is uncommitted",
@@ -48,11 +74,7 @@ check_clean_tree = Step(
         "and a database dump lying there go with it."
     ),
     expect="No output.",
-    otherwise=(
-        "Each line is a file that would be deployed without being in the repository. Commit it, "
-        "stash it or move it away, then check again."
-    ),
-    branches=only_if(prints_nothing("no output"), go_to("check-clean-tree")),
+    branches=no_line(repeat(CLEAN)),
 )
 
 update_checkout = Step(
@@ -61,12 +83,10 @@ update_checkout = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="Brings the checkout to what was reviewed and merged, and refuses to mix in anything else.",
     expect="`Already up to date.`, or the files that changed.",
-    otherwise=(
-        f"`Not possible to fast-forward`: your branch and `{_MAIN}` went different ways. Type "
-        f"`git switch {_MAIN}` and begin again."
-    ),
-    branches=only_if(
-        succeeded("`Already up to date.` or the files that changed"), go_to("check-clean-tree")
+    branches=(
+        Branch(succeeded("`Already up to date.` or the files that changed"), carry_on()),
+        Branch(prints("Not possible to fast-forward"), go_to("check-clean-tree", MAIN_BRANCH)),
+        anything_else(escalate()),
     ),
 )
 
@@ -76,11 +96,7 @@ check_merged = Step(
     risk=Risk.READS,
     why="Lists the commits that are in your checkout and were not merged: nobody reviewed them.",
     expect="No output.",
-    otherwise=(
-        f"You are on another branch, or have commits of your own: type `git switch {_MAIN}` and "
-        "begin again."
-    ),
-    branches=only_if(prints_nothing("no output"), go_to("check-clean-tree")),
+    branches=no_line(go_to("check-clean-tree", MAIN_BRANCH)),
 )
 
 run_lint = Step(
@@ -89,10 +105,9 @@ run_lint = Step(
     risk=Risk.READS,
     why="Finds mistakes that a reader overlooks. It ends with an exit code, and that decides.",
     expect="No `error` line, and the prompt comes back.",
-    otherwise="Mend what it names, merge the correction and begin again.",
     gap=_NOT_CLEAN,
     seconds=300,
-    branches=only_if(succeeded(), go_to("check-clean-tree")),
+    branches=begin_again(prints("error"), "check-clean-tree"),
 )
 
 run_typecheck = Step(
@@ -101,10 +116,9 @@ run_typecheck = Step(
     risk=Risk.READS,
     why="The build on Vercel skips this check, so here is the only place where it happens.",
     expect="No `error TS` line, and the prompt comes back.",
-    otherwise="Mend what it names, merge the correction and begin again.",
     gap=_NOT_CLEAN,
     seconds=300,
-    branches=only_if(succeeded(), go_to("check-clean-tree")),
+    branches=begin_again(prints("error TS"), "check-clean-tree"),
 )
 
 run_tests = Step(
@@ -113,10 +127,9 @@ run_tests = Step(
     risk=Risk.READS,
     why="Nothing on the way to production runs them for you.",
     expect="`Tests:` with no `failed`, and the prompt comes back.",
-    otherwise="Mend what it names, merge the correction and begin again.",
     gap=_NOT_CLEAN,
     seconds=900,
-    branches=only_if(succeeded(), go_to("check-clean-tree")),
+    branches=begin_again(prints("failed"), "check-clean-tree"),
 )
 
 deploy_preview = Step(
@@ -125,13 +138,13 @@ deploy_preview = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="Builds this folder with the preview variables, at an address of its own.",
     expect="`Preview` and a URL, `https://…vercel.app`. Set `PREVIEW_DEPLOYMENT` to it.",
-    otherwise=(
-        "`requires confirmation`: the folder is not linked, @before-an-incident#link-project. A "
-        "build that fails prints why."
-    ),
     undo="Nothing to undo: nobody is led to it.",
     seconds=900,
-    branches=only_if(succeeded("a URL"), go_to("check-clean-tree")),
+    branches=(
+        Branch(succeeded("a URL"), carry_on()),
+        Branch(prints("exited with 1"), go_to("check-clean-tree", MEND)),
+        anything_else(escalate()),
+    ),
 )
 
 check_preview = Step(
@@ -143,12 +156,12 @@ check_preview = Step(
         "creates a bypass token for that, which stays in the project's settings."
     ),
     expect="`true`. Then open the preview in a browser and use what was changed.",
-    otherwise=(
-        "`false` or `parse error`: it does not start. Read why with @troubleshooting/logs, mend "
-        "it, and begin again. Nobody but you has seen it."
-    ),
     undo="Delete the token under Settings, Deployment Protection, in the Vercel dashboard.",
-    branches=only_if(succeeded("`true`"), go_to("check-clean-tree")),
+    branches=(
+        Branch(succeeded("`true`"), carry_on()),
+        Branch(prints("false") | prints("parse error"), go_to("check-clean-tree", MEND)),
+        anything_else(escalate()),
+    ),
 )
 
 build_production = Step(
@@ -160,7 +173,6 @@ build_production = Step(
         "it is: what you look at next is what becomes live."
     ),
     expect="`Production` and a URL, `https://…vercel.app`. Set `NEW_DEPLOYMENT` to it.",
-    otherwise="The build failed and production is as it was. The first error it printed says why.",
     undo="Nothing to undo: nobody is led to it.",
     seconds=900,
     branches=only_if(succeeded("a URL")),
@@ -172,7 +184,6 @@ check_new_build = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="It runs with the production variables and the production database: only read.",
     expect="`true`.",
-    otherwise="`false` or `parse error`: it does not start. Do not promote it.",
     undo="As with @deployment/standard#check-preview.",
     branches=only_if(succeeded("`true`")),
 )
@@ -220,7 +231,6 @@ procedure = Procedure(
         inspect_production.but(
             title="Note which deployment is live",
             why="Note its `url`: it is what you go back to if the new one is worse.",
-            branches=only_if(prints("status ● Ready")),
         ),
         build_production,
         check_new_build,

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from snippets._engine import (
     Branch,
+    Next,
     Procedure,
     Risk,
     Step,
     anything_else,
+    carry_on,
     escalate,
     finish,
     get,
     go_to,
     only_if,
+    repeat,
     text,
 )
-from snippets._engine.decision import http_status, prints, succeeded
+from snippets._engine.decision import http_status, prints, prints_nothing, succeeded
 from snippets._engine.need import Variable
+from snippets._vocabulary.acts import LINK, MAINTENANCE_FILES, WORK
 from snippets._vocabulary.parameters import (
     LIVE_DEPLOYMENT,
     MAINTENANCE_DEPLOYMENT,
@@ -37,9 +41,11 @@ link_maintenance_folder = Step(
         "so that the page becomes a deployment of the same project."
     ),
     expect="No output.",
-    otherwise=(
-        "`No such file or directory` names what is missing: `.vercel`, then this folder is not "
-        "linked, @before-an-incident#link-project; or the folder of the page, then make it first."
+    branches=(
+        Branch(prints_nothing("no output"), carry_on()),
+        Branch(prints("cannot create directory"), repeat(MAINTENANCE_FILES)),
+        Branch(prints("No such file or directory"), repeat(LINK)),
+        anything_else(escalate()),
     ),
     undo="Delete `.vercel` in the folder of the maintenance page.",
 )
@@ -53,14 +59,13 @@ build_maintenance_page = Step(
         "before the window begins: then going into maintenance takes seconds."
     ),
     expect="The URL of the deployment, `https://…vercel.app`. Production is as it was.",
-    otherwise=(
-        "`requires confirmation`: the folder is not linked, "
-        "@maintenance/mode#link-maintenance-folder. A build that runs Next.js lacks the "
-        "`vercel.json` of this page."
-    ),
     undo="Nothing to undo: nobody is led to it.",
     seconds=300,
-    branches=only_if(succeeded("the URL of the deployment"), go_to("link-maintenance-folder")),
+    branches=(
+        Branch(succeeded("the URL of the deployment"), carry_on()),
+        Branch(prints("requires confirmation"), go_to("link-maintenance-folder")),
+        anything_else(escalate()),
+    ),
 )
 
 start_maintenance = Step(
@@ -78,13 +83,23 @@ start_maintenance = Step(
     ),
     lacks=(Variable("MAINTENANCE_MODE"),),
     expect="`Success!` and the name of the deployment you gave.",
-    otherwise=(
-        "The URL is not that of a finished production build: "
-        "@maintenance/mode#build-maintenance-page."
-    ),
     undo="@maintenance/mode#end-maintenance",
     branches=only_if(prints("Success!")),
 )
+
+
+def shown(then: Next) -> tuple[Branch, ...]:
+    """Decide to go on where users see the maintenance page."""
+    return (
+        Branch(http_status(503), then),
+        Branch(http_status(307).meaning("the sign-in page"), go_to("start-maintenance")),
+        Branch(
+            http_status(200).meaning("no `vercel.json`"),
+            go_to("build-maintenance-page", MAINTENANCE_FILES),
+        ),
+        anything_else(escalate()),
+    )
+
 
 check_maintenance_page = Step(
     get(SETTINGS.production_url + "/"),
@@ -95,11 +110,7 @@ check_maintenance_page = Step(
         "monitors that this is for a while, and `curl` reports it as an error: that is right here."
     ),
     expect="The text of the page and `HTTP 503`.",
-    otherwise=(
-        "`HTTP 307`, the way to the sign-in page: the page is not live yet, show it again. "
-        "`HTTP 200` with the page: its `vercel.json` is missing."
-    ),
-    branches=only_if(http_status(503), go_to("start-maintenance")),
+    branches=shown(carry_on(WORK)),
 )
 
 end_maintenance = Step(
@@ -111,7 +122,6 @@ end_maintenance = Step(
         "one that was built meanwhile. Nothing is built."
     ),
     expect="`Success!` and the name of the deployment you gave.",
-    otherwise="Look at the deployment you named: @monitoring/commands#inspect-deployment.",
     undo="@maintenance/mode#start-maintenance",
     branches=(Branch(prints("Success!"), finish()), anything_else(escalate())),
 )
@@ -147,7 +157,6 @@ procedure = Procedure(
                 "Note the `url` and set `LIVE_DEPLOYMENT` to it before anything else: it is what "
                 "ends the maintenance."
             ),
-            branches=only_if(prints("status ● Ready")),
         ),
         link_maintenance_folder,
         build_maintenance_page,

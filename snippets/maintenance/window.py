@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Checklist,
-    Procedure,
-    only_if,
-)
-from snippets._engine.decision import prints
+from snippets._engine import Branch, Checklist, Procedure, anything_else, carry_on, escalate
+from snippets._vocabulary.acts import WORK
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
 from snippets.database.backup import (
     make_backup_folder,
@@ -22,6 +18,7 @@ from snippets.maintenance.mode import (
     check_maintenance_page,
     end_maintenance,
     link_maintenance_folder,
+    shown,
     start_maintenance,
 )
 from snippets.monitoring.endpoints import production_is_well
@@ -69,12 +66,11 @@ procedure = Procedure(
         inspect_production.but(
             title="Note which deployment is live",
             why="Set `LIVE_DEPLOYMENT` to its `url` now: it is what ends the window.",
-            branches=only_if(prints("status ● Ready")),
         ),
         link_maintenance_folder,
         build_maintenance_page,
         start_maintenance,
-        check_maintenance_page,
+        check_maintenance_page.but(branches=shown(carry_on())),
         make_backup_folder,
         take_backup.but(
             why=(
@@ -84,13 +80,16 @@ procedure = Procedure(
         ),
         write_checksum,
         read_backup_list,
-        read_whole_backup,
+        read_whole_backup.but(
+            branches=(
+                Branch(read_whole_backup.branches[0].when, carry_on(WORK)),
+                anything_else(escalate()),
+            )
+        ),
         end_maintenance.but(
-            title="Do the work, then end the maintenance",
             why=(
-                "Do what the window is for; the backup is taken. Then point the production address "
-                "back at the deployment that was live before, or at the new one that the work "
-                "ends with."
+                "Points the production alias back at the deployment that was live before, or at "
+                "the new one that the work ends with."
             ),
         ),
     ),

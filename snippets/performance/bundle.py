@@ -33,10 +33,6 @@ build_report = Step(
         "A table with `Size` and `First Load JS` for each page, and below it `First Load JS shared "
         f"by all`, which should be under {FIRST_LOAD_KB} kB."
     ),
-    otherwise=(
-        "`Missing script`: you are in another folder. `Failed to fetch` and a font: the build "
-        "needs the internet."
-    ),
     undo="Delete the folder `.next`.",
     seconds=900,
     gap=(
@@ -65,10 +61,6 @@ list_unused_packages = Step(
         "`cross-env` and `jest-environment-jsdom`. It says nothing about size."
     ),
     expect="`Unused dependencies` and names. It ends with exit code 255 when it lists anything.",
-    otherwise=(
-        "`canceled due to missing packages`: run `npm install` first. With `--no` it asks nothing "
-        "and downloads nothing."
-    ),
     seconds=300,
     branches=(
         Branch(prints("Unused dependencies"), carry_on()),
@@ -88,8 +80,12 @@ explain_package = Step(
     risk=Risk.READS,
     why="A package that another one needs stays installed, whatever you remove.",
     expect="The package, and `from the root project` where the application itself asks for it.",
-    otherwise="`No dependencies found matching`: it is not installed, or the name is mistyped.",
-    branches=only_if(prints("from the root project"), finish()),
+    branches=(
+        Branch(prints("from the root project"), carry_on()),
+        Branch(succeeded("other packages only"), finish()),
+        Branch(prints("No dependencies found matching"), finish()),
+        anything_else(escalate()),
+    ),
 )
 
 remove_package = Step(
@@ -98,7 +94,6 @@ remove_package = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="Takes it out of `package.json` on your machine. Users notice nothing before a deployment.",
     expect="`removed` and a number of packages.",
-    otherwise="`up to date`: nothing was removed, although the exit code is 0.",
     undo="@performance/bundle#restore-packages, then `npm install`.",
     seconds=300,
     branches=only_if(prints("removed")),
@@ -110,7 +105,6 @@ check_package_gone = Step(
     risk=Risk.READS,
     why="`npm uninstall` ends well for a name that was never there. This asks the other way round.",
     expect="`(empty)`, with exit code 1: here that is the good answer.",
-    otherwise="The name and a version: it is still asked for.",
     branches=only_if(prints("(empty)")),
 )
 
@@ -120,11 +114,10 @@ check_build = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="Shows whether anything still needed the package, and whether the sizes went down.",
     expect="The same table with smaller numbers.",
-    otherwise="`Module not found`: the code uses it after all. Put it back.",
     undo="@performance/bundle#restore-packages, then `npm install`.",
     seconds=900,
     branches=(
-        Branch(prints("Module not found"), carry_on()),
+        Branch(prints("Module not found").meaning("the code uses it after all"), carry_on()),
         Branch(succeeded("the table"), finish()),
         anything_else(escalate()),
     ),
@@ -136,10 +129,6 @@ restore_packages = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="Brings back the list of packages as it was committed. `npm install` then installs them.",
     expect="No output.",
-    otherwise=(
-        "`did not match any file(s) known to git`: you are in another folder, or below the folder "
-        "of the repository."
-    ),
     undo="@performance/bundle#remove-package.",
     branches=(Branch(succeeded(), finish()), anything_else(escalate())),
 )
@@ -150,7 +139,6 @@ review_packages = Step(
     risk=Risk.READS,
     why="Only the list of packages may have changed. It becomes live by @deployment/standard.",
     expect="`package.json` and the number of lines changed; nothing when nothing was removed.",
-    otherwise="`not a git repository`: you are in another folder.",
     branches=(
         Branch(prints_nothing("no line: nothing was removed"), finish()),
         Branch(prints("package.json"), finish()),

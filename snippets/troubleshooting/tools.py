@@ -8,14 +8,16 @@ from snippets._engine import (
     Risk,
     Step,
     anything_else,
+    call,
     carry_on,
     escalate,
     finish,
-    only_if,
+    repeat,
 )
 from snippets._engine.decision import prints, succeeded
 from snippets._vocabulary import sources
-from snippets._vocabulary.policy import CERTIFICATE_DAYS, SEV2
+from snippets._vocabulary.acts import LINK, NETWORK
+from snippets._vocabulary.policy import CERTIFICATE_DAYS, DOMAIN_OWNER, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import nslookup, openssl, vercel
 from snippets.monitoring.endpoints import check_sign_in, production_is_well
@@ -29,11 +31,12 @@ resolve_name = Step(
     risk=Risk.READS,
     why="A name that does not resolve looks like an outage, and no deployment will mend it.",
     expect="`Name:` and at least one `Address:` below it.",
-    otherwise=(
-        "`NXDOMAIN`: the name is gone; look at Domains in the Vercel dashboard. `connection timed "
-        "out` or `no servers could be reached`: the fault is in your network."
+    branches=(
+        Branch(succeeded("an address"), carry_on()),
+        Branch(prints("NXDOMAIN").meaning("the name is gone"), call(DOMAIN_OWNER)),
+        Branch(prints("no servers could be reached"), repeat(NETWORK)),
+        anything_else(escalate()),
     ),
-    branches=only_if(succeeded("an address")),
 )
 
 check_certificate = Step(
@@ -63,16 +66,14 @@ check_certificate = Step(
         "was not renewed, and browsers will refuse the site when it ends."
     ),
     expect="`notAfter=` with the last day, and `Certificate will not expire`.",
-    otherwise=(
-        "`verify error` names the reason: `certificate has expired`, `hostname mismatch`, or "
-        "`unable to get local issuer certificate`, which is also what a proxy in your network "
-        "causes. Then nothing about an end is printed, but `Unable to load certificate`."
-    ),
     branches=(
         Branch(prints("Certificate will not expire"), carry_on()),
+        Branch(prints("unable to get local issuer certificate"), repeat(NETWORK)),
         Branch(
-            prints("Certificate will expire").meaning(f"within {CERTIFICATE_DAYS} days"),
-            escalate(),
+            prints("Certificate will expire")
+            | prints("certificate has expired")
+            | prints("hostname mismatch"),
+            call(DOMAIN_OWNER),
         ),
         anything_else(escalate()),
     ),
@@ -89,10 +90,10 @@ run_locally = Step(
     ),
     blocks="It serves until you press Ctrl-C. Use a second terminal for everything else.",
     expect="`Ready! Available at http://127.0.0.1:3000`.",
-    otherwise=(
-        "`Requested port 3000 is already in use`: it takes the next one and prints which. It asks "
-        "`Which team?` or `Set up and develop`: this folder is not linked. Press Ctrl-C, then "
-        "@before-an-incident#link-project."
+    branches=(
+        Branch(prints("Ready!"), finish()),
+        Branch(prints("Which team?") | prints("Set up and develop"), repeat(LINK)),
+        anything_else(escalate()),
     ),
     undo="Press Ctrl-C.",
     unproven="it does not end by itself. It was tried by hand: it listens on this machine only.",

@@ -10,6 +10,7 @@ from snippets._engine.decision import Next, carry_on, decide
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
 from tests._gates import performed
+from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS
 
 FAILED, TIMED_OUT = Problem.FAILED, Problem.TIMED_OUT
 NO_DATABASE = '{"checks": {"database": {"status": "unhealthy"}}}\n'
@@ -22,6 +23,8 @@ SIGN_IN, FULL = "incidents/authentication-failures", "disaster-recovery/full-sys
 MIGRATION, RECOVERY = "database/migration", "database/recovery"
 SLOW, HEAP = "incidents/performance-degradation", "incidents/high-memory"
 WELL, CACHE = "monitoring/endpoints", "performance/cache"
+HOTFIX, NAMES, BUNDLE = "deployment/hotfix", "troubleshooting/tools", "performance/bundle"
+ISSUER = "unable to get local issuer certificate"
 LOST = "FATAL: database x does not exist"
 FULL_MEMORY = '{"utilization": 96}'
 FULL_POOL = "too many connections"
@@ -62,13 +65,34 @@ def printed(said: str, status: int | None = None, problem: Problem | None = None
 
 
 ROWS = (
+    (HOTFIX, "start-branch", "repeat", printed("already exists", None, FAILED)),
+    (HOTFIX, "start-branch", "carry on", printed("Switched to a new branch, already exists")),
     (
-        "deployment/redeploy",
-        "list-deployments",
-        "carry on",
-        printed("● Ready requires confirmation"),
+        *(HOTFIX, "commit-hotfix", "repeat"),
+        printed("nothing added to commit, nothing to commit", None, FAILED),
     ),
-    ("deployment/redeploy", "list-deployments", "repeat", printed("requires confirmation")),
+    (
+        *("maintenance/mode", "link-maintenance-folder", "repeat"),
+        printed("cannot create directory, No such file or directory", None, FAILED),
+    ),
+    (
+        *(BUNDLE, "explain-package", "carry on"),
+        printed("from the root project, No dependencies found matching"),
+    ),
+    (NAMES, "resolve-name", "repeat", printed("no servers could be reached", None, FAILED)),
+    (
+        *(NAMES, "resolve-name", "call Owner of the domain"),
+        printed("NXDOMAIN, no servers could be reached", None, FAILED),
+    ),
+    (
+        *(NAMES, "check-certificate", "carry on"),
+        printed(f"Certificate will not expire, {ISSUER}, certificate has expired"),
+    ),
+    (NAMES, "check-certificate", "repeat", printed(f"{ISSUER}, certificate has expired")),
+    (
+        *("before-an-incident", "check-project", "carry on"),
+        printed("Found Project, The specified scope does not exist"),
+    ),
     ("deployment/rollback", "inspect-candidate", "repeat", printed("Can't find the deployment")),
     (
         *("deployment/rollback", "inspect-candidate", "carry on"),
@@ -176,6 +200,17 @@ def test_what_no_list_names_takes_its_last_line(catalog: Catalog, problem: Probl
                 performed.decided(catalog, page, Move(step, new, taken))
             else:
                 assert problem is None or taken is None or taken.when.whatever
+
+
+def test_a_success_is_not_doubted_for_the_text_of_an_error(catalog: Catalog) -> None:
+    for page, procedure in catalog.procedures.items():
+        for step in (*procedure.steps, *procedure.verify):
+            for branch in step.branches[1:-1]:
+                for said in _QUOTED.findall(branch.when.words):
+                    result = Result("", 0, stderr=said)
+                    first = step.branches[0]
+                    if first.when.words in SUCCESS | NOTHING and first.when.holds(result):
+                        performed.decided(catalog, page, Move(step, result, first))
 
 
 @pytest.mark.parametrize(("name", "said", "then"), BELIEVED)

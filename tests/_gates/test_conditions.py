@@ -25,10 +25,10 @@ SUCCESS = {
     *("it succeeds", "`true`", "`true` on the last line", "a URL", "the URL of the deployment"),
     *("SQL that you mean", "`Already up to date.` or the files that changed", "an address"),
     *("a table with less than that", "another word", "any other number", "both are there"),
-    *("less than that", "no `idle` line", "one or more lines", "the address of the pull request"),
+    *("less than that", "no `idle` line", "one or more lines"),
     *("the branch and the new commit", "the name of your account", "the table"),
     *("your lines and no others", "lines that say nothing of it, or none"),
-    *("one line for each state",),
+    *("one line for each state", "an older version", "other packages only"),
 }
 NOTHING = {"no output", "no line", "no line: nothing was removed"}
 FAILED = {

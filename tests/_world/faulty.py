@@ -34,6 +34,7 @@ SECRETS = {
 # What programs without a stand-in print when all is well, by the first words of the call.
 WELL = {
     "git switch": Output(stderr="Switched to a new branch\n"),
+    "gh pr create": Output("https://github.com/a/b/pull/1\n"),
     "git --no-pager diff HEAD": Output("diff --git a/a.ts b/a.ts\n-2\n+3\n"),
 }
 

@@ -336,6 +336,8 @@ def _wait(reader: Reader) -> None:
 ACTS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("install", "update", "update-cli"), _nothing),
     **dict.fromkeys(("database-access", "application-folder", "github"), _nothing),
+    **dict.fromkeys(("clean-tree", "mend", "main-branch", "branch-name", "add-files"), _nothing),
+    **dict.fromkeys(("amend", "maintenance-files", "work", "network"), _nothing),
     "sign-in": _sign_in,
     "link": _link,
     "older-deployment": Reader.choose_older,

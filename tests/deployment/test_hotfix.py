@@ -69,6 +69,7 @@ def edited(terminal: Terminal) -> None:
     """The change is made, and git answers as it does."""
     terminal.script("git switch", stderr=f"Switched to a new branch '{BRANCH}'\n")
     terminal.script(DIFF, stdout="diff --git a/a.ts b/a.ts\n-2\n+3\n")
+    terminal.script("gh pr create", stdout="https://github.com/a/b/pull/1\n")
 
 
 def test_the_correction_becomes_live_checked_and_with_a_pull_request(
@@ -99,7 +100,7 @@ def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
     [
         (INSPECT_ALIAS, "Error: Can't find the deployment", 1),
         (FETCH, "fatal: Could not read from remote repository.", 128),
-        (SWITCH, f"fatal: a branch named '{BRANCH}' already exists", 128),
+        (SWITCH, "fatal: invalid reference: 7205f8a", 128),
         (PUSH, "! [rejected]        HEAD -> hotfix (fetch first)", 1),
         (BUILD, 'Error: Command "npm run build" exited with 1', 1),
         (promote(FIRST), "> No deployment promotion in progress", 0),
@@ -127,12 +128,19 @@ def test_git_that_fails_is_not_taken_for_a_change(terminal: Terminal) -> None:
     assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
 
 
-@pytest.mark.parametrize("call", [TYPES, TESTS, COMMIT])
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (TYPES, "a.ts(1,7): error TS2322"),
+        (TESTS, "Tests:       1 failed, 2 total"),
+        (COMMIT, "nothing to commit, working tree clean"),
+    ],
+)
 def test_a_check_that_fails_leads_back_to_the_change_and_is_not_skipped(
-    terminal: Terminal, platform: Platform, call: str
+    terminal: Terminal, platform: Platform, call: str, said: str
 ) -> None:
     before = platform.live
-    terminal.script(call, code=1)
+    terminal.script(call, stdout=f"{said}\n", code=1)
     again = ORDER[ORDER.index(DIFF) : ORDER.index(call) + 1]
     terminal.expect(*until(call), *again, *again)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED

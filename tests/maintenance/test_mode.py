@@ -88,8 +88,9 @@ def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
 
 
 def test_a_folder_that_is_not_linked_stops(terminal: Terminal, values: dict[str, str]) -> None:
-    terminal.script("cp", stderr="cp: cannot stat '.vercel'\n", code=1)
-    terminal.expect(INSPECT_ALIAS, LINK)
+    said = "cp: cannot stat '.vercel': No such file or directory\n"
+    terminal.script("cp", stderr=said, code=1)
+    terminal.expect(INSPECT_ALIAS, LINK, LINK, LINK)
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
@@ -111,13 +112,20 @@ def test_a_promotion_that_says_no_success_escalates(
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
-@pytest.mark.parametrize("answer", [200, 404, "timeout"])
-def test_a_page_that_users_do_not_see_is_shown_again_and_then_escalates(
-    terminal: Terminal, values: dict[str, str], answer: int | str
+@pytest.mark.parametrize(
+    ("answer", "calls"),
+    [
+        (200, (BUILD, promote(BUILT))),
+        (307, (promote(BUILT),)),
+        ("timeout", ()),
+    ],
+)
+def test_a_page_that_users_do_not_see_is_built_or_shown_again_and_then_people_decide(
+    terminal: Terminal, values: dict[str, str], answer: int | str, calls: tuple[str, ...]
 ) -> None:
     """Vercel refuses to promote what is live already."""
     terminal.http = answer
-    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, promote(BUILT))
+    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, *calls)
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 

@@ -27,6 +27,7 @@ from snippets._vocabulary.parameters import MONITORING_KEY
 LIMIT = 120.0  # seconds for everything together
 AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would time each other out
 # These look at a checkout, not at the live system: CI of the application runs them.
+_NOT_WELL = (Turn.CALL, Turn.REPEAT)
 _OF_CHECKOUT = {"git", "npm", "npx", "node"}
 # What the reader has to do first; `runbook doctor` checks it.
 _SET_UP = (
@@ -86,7 +87,7 @@ def perform(catalog: Catalog, name: str, at: Target) -> Check:
     if not result.ok:
         why = result.problem.value if result.problem else ""
         return Check(name, PROBLEM, f"{why}: {said}" if said else why)
-    wanted = [branch.when for branch in step.branches if branch.then.turn is not Turn.CALL]
+    wanted = [branch.when for branch in step.branches if branch.then.turn not in _NOT_WELL]
     wanted = [_LIVE] if name == _LIVE_IS_SHOWN_BY else wanted
     if wanted and not any(one.holds(result) for one in wanted):
         words = " or ".join(one.words for one in wanted).replace("`", "")

@@ -19,9 +19,7 @@ Known = tuple[str, str, tuple[str, ...]]
 _DOWN, _WELL = "incidents/application-not-responding", "monitoring/endpoints"
 
 EQUIVALENT: dict[str, tuple[Known, ...]] = {
-    "a verification calls somebody wherever a decision would lead elsewhere": (
-        ("before-an-incident", "field dropped", ("check_sign_in_account.but(),",)),
-    ),
+    "a verification calls somebody wherever a decision would lead elsewhere": (),
     "the step that it names comes next": (
         (_DOWN, "turn", ("-                Branch(http_status(404)",)),
         (_DOWN, "turn", ("true` on the last line", '-                anything_else(go_to("list')),
