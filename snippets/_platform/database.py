@@ -12,15 +12,13 @@ ENGINEER = "oncall"  # has slots of its own where the others are full
 class Session:
     """One connection to the server; `minutes` is how long it has been in its state.
 
-    `holder` is the id of the deployment whose functions hold it, empty for anybody else;
-    `waits_for` the pid of the session that holds the lock it wants.
+    `waits_for` is the pid of the session that holds the lock it wants.
     """
 
     state: str
     minutes: float = 0.0
     query: str = ""
     pid: int = 100
-    holder: str = ""
     waits_for: int = 0
 
 
@@ -153,10 +151,10 @@ class DatabaseServer:
             return LOCKED
         return NO_SPACE if self.full_disk else None
 
-    def fill(self, holder: str) -> None:
-        """Let the functions of a deployment take every connection that is left."""
+    def fill(self) -> None:
+        """Let functions take every connection that is left."""
         for number in range(len(self.sessions), self.usable):
-            self.sessions.append(Session("idle", 2, pid=20001 + number, holder=holder))
+            self.sessions.append(Session("idle", 2, pid=20001 + number))
 
     def age(self, minutes: float) -> None:
         """Let time pass for every session."""
@@ -177,7 +175,3 @@ class DatabaseServer:
         ended = any(s.pid == pid for s in self.sessions)
         self.sessions = [s for s in self.sessions if pid not in (s.pid, s.waits_for)]
         return ended
-
-    def keep_sessions_of(self, deployment: str) -> None:
-        """End the sessions that the functions of other deployments held."""
-        self.sessions = [s for s in self.sessions if s.holder in ("", deployment)]

@@ -315,10 +315,9 @@ class Platform:
             self._serve(target)
 
     def _serve(self, deployment: Deployment) -> None:
-        """Move the alias; the functions of what was live end, and their connections with them."""
+        """Move the alias; connections of other builds stay until their server ends them."""
         self.live = deployment
         deployment.served = True
-        self.database.keep_sessions_of(deployment.id)
 
     def purge(self) -> None:
         """Empty the cache of the network and the data cache."""
@@ -333,7 +332,7 @@ class Platform:
         self.database.age(minutes)
         faults = self.live.faults
         if "leak" in faults:
-            self.database.fill(self.live.id)
+            self.database.fill()
             self.logs.append(LogLine(_FULL, deployment=self.live.id, minutes_ago=1))
         if "hoard" in faults:
             self.live.faults |= {"memory"}

@@ -81,8 +81,8 @@ def test_the_queries_of_the_application_fail_for_reasons_of_their_own(
 
 def test_a_server_is_filled_to_its_last_connection() -> None:
     server = served(usable=3, sessions=[Session("active")])
-    server.fill("dpl_new")
-    assert [s.holder for s in server.sessions] == ["", "dpl_new", "dpl_new"]
+    server.fill()
+    assert [s.state for s in server.sessions] == ["active", "idle", "idle"]
     server.age(10)
     assert [s.minutes for s in server.sessions] == [10, 12, 12]
 
@@ -128,11 +128,3 @@ def test_a_query_that_waits_for_a_lock_holds_the_application_up_until_the_lock_i
     assert server.end(7)
     assert server.sessions == []
     assert server.fails("astral", 1) is None
-
-
-def test_sessions_end_with_the_functions_that_held_them() -> None:
-    ours, theirs = Session("idle", holder="dpl_a"), Session("idle", holder="dpl_b")
-    nobody = Session("active")
-    server = DatabaseServer(sessions=[ours, theirs, nobody])
-    server.keep_sessions_of("dpl_b")
-    assert server.sessions == [theirs, nobody]

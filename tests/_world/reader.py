@@ -156,8 +156,6 @@ class Reader(Faulty):
             "BACKUP_FOLDER": str(self.folder),
             "BACKUP_FILE": str(backup),
         }
-        # Functions of what was live are suspended, and keep their connections.
-        there.database.keep_sessions_of = _keep_all  # type: ignore[method-assign]
 
     def meet(self, *troubles: Trouble) -> None:
         """Let this be wrong."""
@@ -309,10 +307,6 @@ class Reader(Faulty):
             ends = "will expire" if there.certificate <= 0 else "will not expire"
             return Output(f"Certificate {ends}\n", code=int(there.certificate <= 0))
         return super()._good(argv, call, there)
-
-
-def _keep_all(deployment: str) -> None:
-    """End no session."""
 
 
 def _nothing(_: Reader) -> None:

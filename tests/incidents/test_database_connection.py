@@ -168,13 +168,6 @@ def test_a_server_without_room_for_us_gets_fresh_functions(
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
-def test_a_full_server_refuses_us_too(terminal: Terminal, platform: Platform) -> None:
-    """Rebuilding alone does not help while the sessions stay: verification escalates."""
-    sessions(platform, 100)
-    terminal.expect(ASK_DATABASE, *REBUILD[:-4])
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
 def test_a_database_that_is_gone_leads_to_the_backups(
     terminal: Terminal, platform: Platform
 ) -> None:

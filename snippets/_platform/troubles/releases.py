@@ -38,7 +38,7 @@ def _ahead(platform: Platform) -> None:
 
 def _leak(platform: Platform) -> None:
     platform.live.faults |= {"leak"}
-    platform.database.fill(platform.live.id)
+    platform.database.fill()
     logged(platform, "FATAL: sorry, too many clients already")
 
 

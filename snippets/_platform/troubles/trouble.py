@@ -78,7 +78,7 @@ def build_with(platform: Platform, name: str, value: str | None) -> None:
 
 def hold_every_connection(platform: Platform) -> None:
     """Let suspended functions of builds that are not live any more hold every connection."""
-    platform.database.fill("dpl_suspended")
+    platform.database.fill()
     for session in platform.database.sessions:
         session.minutes = 30
     logged(platform, "FATAL: sorry, too many clients already")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from snippets._platform.database import DatabaseServer, Session
+from snippets._platform.database import ENGINEER, DatabaseServer, Session
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.standins.call import Call, Output, Refused, parse
@@ -50,8 +50,8 @@ def _server(call: Call, platform: Platform) -> tuple[DatabaseServer, str]:
     if service not in servers:
         raise Refused(f'psql: error: definition of service "{service}" not found\n', 2)
     server, database = servers[service]
-    if not server.reachable:
-        raise Refused("psql: error: connection to server failed: Connection refused\n", 2)
+    if server.stopped is not None:
+        raise Refused(f"{server.stopped.psql}\n", 2)
     return server, database
 
 
@@ -61,11 +61,9 @@ def psql(call: Call, platform: Platform) -> Output:
     server, database = _server(call, platform)
     if words or not options.keys() >= {"--no-psqlrc", "--no-password", "--command"}:
         raise Refused("psql: the stand-in wants --no-psqlrc --no-password --command\n", 1)
-    if len(server.sessions) >= server.usable:
-        raise Refused("psql: error: FATAL:  too many connections for role\n", 2)
     name = options.get("--dbname", database)
-    if name not in {*server.databases, "postgres"}:
-        raise Refused(f'psql: error: FATAL:  database "{name}" does not exist\n', 2)
+    if name != "postgres" and (refused := server.refuses(ENGINEER, name)):
+        raise Refused(f"{refused.psql}\n", 2)
     return Output(_query(options["--command"], server, server.databases.get(name, {})))
 
 
