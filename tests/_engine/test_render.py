@@ -33,7 +33,7 @@ LONG = [f"--option-{n:02}=value" for n in range(12)]
 
 def word(value: Word) -> str:
     """Return one word as a shell reads it."""
-    return shell(Say(value)).removeprefix("printf %s ")
+    return shell(Say(value)).removeprefix("printf %s ").removeprefix("\\\n    ")
 
 
 def read(rendered: str) -> list[str]:
@@ -65,7 +65,7 @@ def test_an_unfilled_parameter_stands_in_double_quotes_whatever_surrounds_it(
     opened = "${HOST:?name of the host}"
     rendered = word(text(before, HOST, after))
     assert f'{opened}"' in rendered or f"{opened}{after}" in rendered
-    assert shlex.split(rendered) == [before + opened + after]
+    assert read(rendered) == [before + opened + after]
 
 
 def test_what_a_shell_reads_inside_double_quotes_is_kept_out_of_them() -> None:
@@ -82,12 +82,13 @@ def test_an_equals_sign_that_zsh_would_look_up_is_quoted(value: str) -> None:
 
 
 def test_a_long_command_is_broken_before_options_and_long_words_and_nowhere_else() -> None:
-    where = Parameter("WHERE", "full path of the folder that everything is copied to", "/.+", "/a")
+    where = Parameter("WHERE", "full path of the folder that all is copied to", "/.+", "/a")
     command = TOOL("copy", "-R", "here", where, env={"FIRST": where, "SECOND": where})
     assert shell(command).splitlines() == [
-        'FIRST="${WHERE:?full path of the folder that everything is copied to}" \\',
-        '    SECOND="${WHERE:?full path of the folder that everything is copied to}" tool copy \\',
-        '    -R here "${WHERE:?full path of the folder that everything is copied to}"',
+        'FIRST="${WHERE:?full path of the folder that all is copied to}" \\',
+        '    SECOND="${WHERE:?full path of the folder that all is copied to}" \\',
+        "    tool copy -R here \\",
+        '    "${WHERE:?full path of the folder that all is copied to}"',
     ]
 
 
@@ -131,7 +132,7 @@ def test_a_single_command_needs_no_check_of_its_own() -> None:
 def test_a_file_is_not_made_before_the_environment_is_known() -> None:
     """Dash and zsh open the file first: an old backup would be emptied by an unfilled paste."""
     command = TOOL(env={"X": HOST}, save_to="/tmp/x")
-    assert shell(command).startswith(': "${HOST:?name of the host}" && X=')
+    assert shell(command).startswith(': "${HOST:?name of the host}" && \\\n  X=')
     assert shell(command, {"HOST": "a"}) == "X=a tool > /tmp/x"
 
 
@@ -225,7 +226,7 @@ def test_a_kind_of_stage_that_has_no_shell_text_is_refused() -> None:
         shell(Other())
 
 
-# Where lines end. A line holds 88 characters with its backslash, and words that are read together
+# Where lines end. A line holds 66 characters with its backslash, and words that are read together
 # are kept together up to half of that.
 
 
@@ -234,36 +235,36 @@ def broken(*words: str | Parameter, **options: Any) -> list[str]:
     return shell(TOOL(*words, **options)).split(" \\\n")
 
 
-def test_a_line_holds_88_characters() -> None:
-    assert broken("x" * 83) == ["tool " + "x" * 83]
-    assert broken("-" + "x" * 80, "-y") == ["tool -" + "x" * 80, "    -y"]
-    assert broken("-" + "x" * 81, "-y") == ["tool", "    -" + "x" * 81, "    -y"]
-    assert broken("-" + "x" * 78, "-" + "y" * 76, "-" + "z" * 3) == [
-        "tool -" + "x" * 78,
-        "    -" + "y" * 76 + " -zzz",
+def test_a_line_holds_66_characters() -> None:
+    assert broken("x" * 61) == ["tool " + "x" * 61]
+    assert broken("-" + "x" * 58, "-y") == ["tool -" + "x" * 58, "    -y"]
+    assert broken("-" + "x" * 59, "-y") == ["tool", "    -" + "x" * 59, "    -y"]
+    assert broken("-" + "x" * 56, "-" + "y" * 54, "-" + "z" * 3) == [
+        "tool -" + "x" * 56,
+        "    -" + "y" * 54 + " -zzz",
     ]
-    assert broken("-" + "x" * 78, "-" + "y" * 77, "-" + "z" * 3) == [
-        "tool -" + "x" * 78,
-        "    -" + "y" * 77,
+    assert broken("-" + "x" * 56, "-" + "y" * 55, "-" + "z" * 3) == [
+        "tool -" + "x" * 56,
+        "    -" + "y" * 55,
         "    -zzz",
     ]
 
 
 def test_words_are_kept_together_up_to_half_a_line() -> None:
-    option = "--" + "x" * 70
-    assert broken(option, "v", "a" * 4, "b" * 39) == [
+    option = "--" + "x" * 48
+    assert broken(option, "v", "a" * 4, "b" * 28) == [
         f"tool {option} v",
-        "    aaaa " + "b" * 39,
+        "    aaaa " + "b" * 28,
     ]
-    assert broken(option, "v", "a" * 4, "b" * 40) == [
+    assert broken(option, "v", "a" * 4, "b" * 29) == [
         f"tool {option} v aaaa",
-        "    " + "b" * 40,
+        "    " + "b" * 29,
     ]
 
 
 @pytest.mark.parametrize("begins", ["-x", "https://host", "B=1"])
 def test_an_option_an_address_and_an_assignment_begin_a_part_of_their_own(begins: str) -> None:
-    filler = "-" + "f" * 70
+    filler = "-" + "f" * 48
     assert broken(filler, "v", "word", f"{begins}yyyyyyyyy") == [
         f"tool {filler} v word",
         f"    {begins}yyyyyyyyy",
@@ -271,13 +272,13 @@ def test_an_option_an_address_and_an_assignment_begin_a_part_of_their_own(begins
 
 
 def test_a_file_is_kept_with_the_sign_before_it() -> None:
-    lines = broken("-" + "x" * 75, save_to="/tmp/" + "y" * 60)
-    assert lines == ["tool -" + "x" * 75, "    > /tmp/" + "y" * 60]
-    assert broken("-" + "x" * 70, no_input=True, save_to="/f")[1] == ("    </dev/null > /f")
+    lines = broken("-" + "x" * 53, save_to="/tmp/" + "y" * 38)
+    assert lines == ["tool -" + "x" * 53, "    > /tmp/" + "y" * 38]
+    assert broken("-" + "x" * 48, no_input=True, save_to="/f")[1] == ("    </dev/null > /f")
 
 
 def test_a_value_begins_a_line_only_where_its_option_has_one() -> None:
-    assert broken("-x", "v" * 60, "w" * 40) == ["tool -x " + "v" * 60, "    " + "w" * 40]
+    assert broken("-x", "v" * 38, "w" * 40) == ["tool -x " + "v" * 38, "    " + "w" * 40]
 
 
 def test_every_line_of_a_guarded_pipeline_stands_where_it_did() -> None:
@@ -285,17 +286,17 @@ def test_every_line_of_a_guarded_pipeline_stands_where_it_did() -> None:
     pipeline = TOOL("--first", HOST, *LONG[:3]) | NEXT(port, "-x", "a b", *LONG[3:6])
     assert shell(pipeline).splitlines() == [
         ': "${HOST:?name of the host}" "${PORT:?its port}" && \\',
-        '  tool --first "${HOST:?name of the host}" --option-00=value --option-01=value \\',
-        "    --option-02=value \\",
-        "  | next \"${PORT:?its port}\" -x 'a b' --option-03=value --option-04=value \\",
-        "    --option-05=value",
+        '  tool --first "${HOST:?name of the host}" --option-00=value \\',
+        "    --option-01=value --option-02=value \\",
+        "  | next \"${PORT:?its port}\" -x 'a b' --option-03=value \\",
+        "    --option-04=value --option-05=value",
     ]
     assert shell(pipeline, {"HOST": "alpha"}).splitlines() == [
         ': "${PORT:?its port}" && \\',
-        "  tool --first alpha --option-00=value --option-01=value \\",
-        "    --option-02=value \\",
-        "  | next \"${PORT:?its port}\" -x 'a b' --option-03=value --option-04=value \\",
-        "    --option-05=value",
+        "  tool --first alpha --option-00=value \\",
+        "    --option-01=value --option-02=value \\",
+        "  | next \"${PORT:?its port}\" -x 'a b' --option-03=value \\",
+        "    --option-04=value --option-05=value",
     ]
 
 
@@ -308,8 +309,8 @@ def test_a_request_is_written_as_it_was() -> None:
         "  | curl --fail-with-body --silent --show-error --max-time 2.5 \\",
         "    --write-out '%{stderr}HTTP %{http_code}\\n' --request PUT \\",
         "    --header 'Content-Type: application/json' \\",
-        '    --header "x-b: ${HOST:?name of the host}" --header @- --data-raw \'{"a":1}\' \\',
-        "    https://host/a",
+        '    --header "x-b: ${HOST:?name of the host}" --header @- \\',
+        "    --data-raw '{\"a\":1}' https://host/a",
     ]
 
 
@@ -321,9 +322,10 @@ def test_a_template_keeps_its_words_its_holes_and_its_breaks_apart() -> None:
         Hole((HOST,), '"${HOST:?name of the host}"'),
         " ",
         Hole(("a ", KEY_OPEN, "$"), "'a '\"${OPEN:?a word}\"'$'"),
-        " --option-00=value",
         Break("    "),
-        "--option-01=value --option-02=value --option-03=value",
+        "--option-00=value --option-01=value --option-02=value",
+        Break("    "),
+        "--option-03=value",
     )
 
 
@@ -336,3 +338,17 @@ def test_a_word_is_filled_in_only_when_all_of_it_is_known() -> None:
 def test_a_quote_is_not_put_in_quotes_that_it_would_end() -> None:
     assert word("=it's") == shlex.quote("=it's")
     assert word("a=b") == "a=b"
+
+
+def test_a_long_quotation_goes_on_in_the_next_line_and_stays_one_word() -> None:
+    said = "select 'it''s' from " + ", ".join(f"column_{n}" for n in range(20))
+    shown = shell(TOOL("-c", said, "-x"))
+    assert max(map(len, shown.splitlines())) <= WIDTH
+    assert "'\\\n'" in shown
+    assert shlex.split(shown.replace("'\\\n'", "").replace(" \\\n", " ")) == [
+        "tool",
+        "-c",
+        said,
+        "-x",
+    ]
+    assert "\\\n'" not in shell(TOOL("-c", "x" * 90))

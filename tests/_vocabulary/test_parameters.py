@@ -76,7 +76,8 @@ def test_a_sign_that_a_pattern_lets_through_stays_in_its_word(name: str) -> None
     signs = ("'", '"', "$(id)", "`id`", ";", "&&", "|", "*", " ")
     values = [example[:-1] + sign + example[-1] for sign in signs]
     for value in [example, *accepted(OPEN[name], values)]:
-        assert shlex.split(shell(tool(OPEN[name], "end"), {name: value})) == ["tool", value, "end"]
+        filled = shell(tool(OPEN[name], "end"), {name: value}).replace(" \\\n", " ")
+        assert shlex.split(filled) == ["tool", value, "end"]
 
 
 @pytest.mark.parametrize("name", OPEN)

@@ -133,7 +133,7 @@ def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
     monkeypatch.setenv("GOOD_DEPLOYMENT", URL)
     shown = runbook(PAGE, "--dry-run").stdout
     assert shown.startswith(f"{AIM}\n")
-    assert f"vercel rollback \\\n    {URL} --yes" in shown
+    assert f"vercel rollback \\\n    {URL} \\\n    --yes" in shown
     assert [line for line in shown.splitlines() if line.startswith(("Step", "Verif"))] == [
         "Step 1 of 4: List the production deployments",
         "Step 2 of 4: Look at the deployment you are going back to",
