@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Annotated
 
 import click
 import msgspec
 
-from snippets._cli.output import console, echo_json, listing
+from snippets._cli.output import console, echo_json, is_terminal, listing
 
 FORMAT = 1
 OK, WARNING, PROBLEM, NOT_CHECKED = "ok", "warning", "problem", "not checked"
@@ -49,12 +50,17 @@ def guard(name: str, check: Callable[[], Check | Iterable[Check]]) -> list[Check
         return [Check(name, PROBLEM, f"the check itself failed: {type(error).__name__}")]
 
 
-def tell(at: str, checks: Iterable[Check], bad: set[str], *, as_json: bool, every: bool) -> None:
-    """Print checks and end with exit code 0, or 1 if one ended in a state that is `bad`.
+def tell(
+    at: str, checks: Iterable[Check], bad: set[str], *, as_json: bool, every: bool, code: int = 1
+) -> None:
+    """Print checks and end with exit code 0, or `code` if one ended in a state that is `bad`.
 
-    The good ones are counted only, unless `every` is asked for.
+    The good ones are counted only, unless `every` is asked for. On a terminal something moves as
+    long as they take.
     """
-    checks = list(checks)
+    waiting = console(stderr=True).status(f"Looking at {at} \u2026")
+    with waiting if is_terminal() else nullcontext():
+        checks = list(checks)
     failed = [check for check in checks if check.state in bad]
     if as_json:
         found = Checks(FORMAT, at, not failed, checks)
@@ -68,7 +74,7 @@ def tell(at: str, checks: Iterable[Check], bad: set[str], *, as_json: bool, ever
         counts = ((state, sum(check.state == state for check in checks)) for state in _STYLES)
         told = ", ".join(f"{count} {state}" for state, count in counts if count)
         out.print(f"{at}: {told}", style="bad" if failed else "good")
-    raise click.exceptions.Exit(1 if failed else 0)
+    raise click.exceptions.Exit(code if failed else 0)
 
 
 def print_schema() -> None:

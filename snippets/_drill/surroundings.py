@@ -25,7 +25,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._platform.api_call import PROJECT_ID, TEAM_ID
 from snippets._platform.edge import Answer
-from snippets._platform.scenarios import ROWS, Scenario
+from snippets._platform.scenarios import ROWS, SCENARIOS, Scenario
 from snippets._platform.serve import Seen, Server, WireFault, application, serving, vercel
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
@@ -79,6 +79,13 @@ def find_tools(scenario: Scenario, path: str, database: Path | None) -> dict[str
             f"the drill needs tools that are not installed: {', '.join(absent)}.", remedy=how
         )
     return found
+
+
+def lacking() -> tuple[list[str], int, int]:
+    """Return the tools that no drill goes without, and how many of how many lack a database."""
+    absent = [name for name in wrappers.NEEDED if shutil.which(name) is None]
+    real = sum(one.database for one in SCENARIOS.values())
+    return absent, 0 if postgres.folder() else real, len(SCENARIOS)
 
 
 @contextmanager

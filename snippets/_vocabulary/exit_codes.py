@@ -34,6 +34,7 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
         (0, "nothing has drifted"),
         (1, "something has; with `--strict` also: something could not be checked"),
         (2, WRONG),
+        (10, "this machine's network is at fault: nothing was compared"),
     ),
     "contract": (
         (0, "written, or all that is needed is there or a known gap"),
@@ -53,7 +54,7 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
     ),
     "doctor": (
         (0, "ready; there may be warnings"),
-        (1, "something is missing or wrong"),
+        (1, "something is missing, wrong, or could not be checked"),
         (2, WRONG),
     ),
     "new": ((0, "written, or printed with `--dry-run`"), (2, "it cannot be, or " + WRONG)),

@@ -21,6 +21,7 @@ from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check, guard
 from snippets._cli.probe import network
 from snippets._cli.probe.target import known_secrets
 from snippets._cli.probe.vercel_version import LABEL, vercel_cli
+from snippets._drill import postgres, surroundings
 from snippets._engine import Parameter, ParameterError, Problem, Result, Step, Tool, get, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
@@ -36,6 +37,14 @@ LIMIT = 30.0  # seconds for everything together
 SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds; times in logs and incident reports are compared
 NARROW = 80  # columns
 _ASK_VERSION = {openssl.name: ("version",), nslookup.name: ("-version",)}
+# By package manager: how it installs, and what it calls a package of Debian otherwise.
+_MANAGERS: dict[str, tuple[str, dict[str, str]]] = {
+    "apt-get": ("install", {}),
+    "brew": ("install", {"postgresql-client": "libpq", "dnsutils": "bind"}),
+    "dnf": ("install", {"postgresql-client": "postgresql", "dnsutils": "bind-utils"}),
+    "apk": ("add", {"dnsutils": "bind-tools"}),
+    "pacman": ("-S", {"postgresql-client": "postgresql-libs", "dnsutils": "bind"}),
+}
 # Any version will do; those of macOS and BSD do not even tell theirs.
 _ANY_VERSION = {"awk", "cp", "grep", "install", "ls", "tr"}
 _OPTIONS = {
@@ -74,17 +83,25 @@ def tool(one: Tool) -> Check:
     version = ".".join(map(str, numbers(said.replace(one.name, ""))))  # sha256sum has a number
     if not result.ok or not version:
         return Check(one.name, WARNING, f"it does not tell its version: {_shown(said)}")
+    oldest = ".".join(map(str, numbers(one.version)))
     if "LibreSSL" in said:
         return Check(one.name, PROBLEM, f"this is LibreSSL {version}, not OpenSSL.", _install(one))
     if not new_enough(one).holds(Result("", 0, stdout=version)):
-        wanted = f"{version}, and the runbook needs {one.version}."
+        wanted = f"{version}, and the runbook needs {oldest} or newer."
         return Check(one.name, PROBLEM, wanted, _install(one))
-    return Check(one.name, OK, version)
+    return Check(one.name, OK, f"{version}; {oldest} or newer will do")
 
 
 def _install(one: Tool) -> str:
-    see = one.install.startswith("see ")
-    return f"{one.install[0].upper()}{one.install[1:]}" if see else f"Install: {one.install}"
+    """Say how to install a tool with the package manager that is here."""
+    if one.install.startswith("see "):
+        return f"{one.install[0].upper()}{one.install[1:]}"
+    debian, _, package = one.install.partition("apt-get install ")
+    here = next((name for name in _MANAGERS if shutil.which(name)), "")
+    if debian or here not in _MANAGERS:
+        return f"Install: {one.install}"
+    verb, names = _MANAGERS[here]
+    return f"Install: {here} {verb} {names.get(package, package)}"
 
 
 def _shown(text: str) -> str:
@@ -211,7 +228,7 @@ def clock() -> Check:
         theirs = parsedate_to_datetime(result.headers["date"])
     except (KeyError, ValueError):
         said = f"production did not tell the time: {network.meaning(result)}."
-        return Check(label, NOT_CHECKED, said, "Check your network.")
+        return Check(label, NOT_CHECKED, said, "runbook triage says whose fault that is.")
     middle = before + (datetime.now(UTC) - before) / 2
     skew = (middle - theirs.replace(tzinfo=UTC)).total_seconds()
     off = max(abs(skew) - 1, 0)  # their date has whole seconds
@@ -269,11 +286,23 @@ def size() -> Check:
     label = "Terminal"
     columns = shutil.get_terminal_size((0, 0)).columns
     if not columns:
-        return Check(label, NOT_CHECKED, "the output is no terminal.")
+        return Check(label, OK, "the output is no terminal")
     if columns < NARROW:
         remedy = "Make the window wider."
         return Check(label, WARNING, f"{columns} columns: long commands wrap.", remedy)
     return Check(label, OK, f"{columns} columns")
+
+
+def drills() -> Check:
+    """Check what a drill needs; without PostgreSQL some cannot be practised."""
+    label = "Drills"
+    absent, without, known = surroundings.lacking()
+    if absent:
+        return Check(label, PROBLEM, f"they need {', '.join(absent)}, which is missing.")
+    if without:
+        said = f"{without} of {known} need a PostgreSQL server, and there is none."
+        return Check(label, WARNING, said, postgres.INSTALL)
+    return Check(label, OK, f"all {known} can be practised")
 
 
 def contacts() -> Iterator[Check]:
@@ -291,7 +320,7 @@ def all_checks(catalog: Catalog) -> Iterator[Check]:
     slow: dict[str, Callable[[], Check | Iterable[Check]]] = {
         one.name: partial(tool, one) for one in _tools() if one is not vercel
     }
-    slow[LABEL] = partial(vercel_cli, catalog)
+    slow[LABEL] = partial(vercel_cli, catalog, PROBLEM)
     for label, slug, one, remedy in _ACCOUNTS:
         step = catalog.steps[f"{_PAGE}#{slug}"]
         slow[label] = partial(account, label, step, one, remedy)
@@ -310,6 +339,7 @@ def all_checks(catalog: Catalog) -> Iterator[Check]:
     yield from variables()
     yield from services()
     yield size()
+    yield drills()
     yield from contacts()
 
 
@@ -324,11 +354,11 @@ def doctor(*, as_json: bool, want_schema: bool) -> None:
     """Say whether this machine is ready for on-call duty, and what to install or set up.
 
     Looks at tools and versions, sign-ins, the linked project, variables (names only), database
-    services (names only) and servers, clock, shell and terminal. Run it in the checkout of the
-    application. It changes nothing.
+    services (names only) and servers, clock, shell, terminal, and what drills need. Run it in the
+    checkout of the application. It changes nothing.
     """
     if want_schema:
         checks.print_schema()
         return
     found = all_checks(load())
-    checks.tell("This machine", found, {PROBLEM}, as_json=as_json, every=True)
+    checks.tell("This machine", found, {PROBLEM, NOT_CHECKED}, as_json=as_json, every=True)

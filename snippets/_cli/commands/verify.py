@@ -12,6 +12,8 @@ import click
 from snippets._cli import checks
 from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, Check
 from snippets._cli.probe import network
+from snippets._cli.probe.diagnose import diagnose, findings
+from snippets._cli.probe.readings import look
 from snippets._cli.probe.target import Target, known_secrets, monitoring_key, url_option
 from snippets._cli.probe.vercel_version import vercel_cli
 from snippets._contract.uses import uses
@@ -25,6 +27,7 @@ from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.parameters import MONITORING_KEY
 
 LIMIT = 120.0  # seconds for everything together
+OURS = 10  # exit code, as that of `runbook triage`: this machine is at fault
 AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would time each other out
 # These look at a checkout, not at the live system: CI of the application runs them.
 _NOT_WELL = (Turn.CALL, Turn.REPEAT)
@@ -81,6 +84,8 @@ def perform(catalog: Catalog, name: str, at: Target) -> Check:
     result = run(at.aim(step.action), seconds=min(step.seconds, network.SECONDS * 3))
     if result.problem is Problem.MISSING_TOOL:
         return Check(name, NOT_CHECKED, "a tool is missing.", result.remedy)
+    if result.problem is Problem.TIMED_OUT:
+        return Check(name, NOT_CHECKED, "no answer in time.", result.remedy)
     said = _last_line(result)
     if any(words in f"{result.stderr}\n{result.stdout}" for words in _SET_UP):
         return Check(name, NOT_CHECKED, f"this machine is not set up: {said}", "runbook doctor")
@@ -227,7 +232,7 @@ def all_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
             names[name] = partial(checks.guard, name, partial(perform, catalog, name, at))
     done = network.at_once(names, LIMIT, AT_A_TIME)
     for name in names:
-        late = Check(name, PROBLEM, f"it did not end within {LIMIT:g} s")
+        late = Check(name, NOT_CHECKED, f"it did not end within {LIMIT:g} s")
         yield from done.get(name, [late])
 
 
@@ -242,10 +247,17 @@ def verify(at: Target, *, strict: bool, every: bool, as_json: bool, want_schema:
 
     Asks for every documented endpoint, header and key, compares the Vercel CLI with the versions
     that the commands were recorded with, and runs the steps that only read and need no value. Their
-    output is judged and not shown. Set MONITORING_KEY to have the metrics checked as well.
+    output is judged and not shown. Set MONITORING_KEY to have the metrics checked as well. Where
+    nothing gets out of this machine, or in from it, that is told, and is no drift.
     """
     if want_schema:
         checks.print_schema()
         return
+    network.as_curl()
+    catalog = load()
+    found = findings(diagnose(catalog, look(catalog, at)))
+    if found and found[0].severity is None:
+        ours = [Check("This machine", NOT_CHECKED, f"{found[0].what}; nothing was compared")]
+        checks.tell(at.url, ours, {NOT_CHECKED}, as_json=as_json, every=True, code=OURS)
     bad = {PROBLEM, NOT_CHECKED} if strict else {PROBLEM}
-    checks.tell(at.url, all_checks(load(), at), bad, as_json=as_json, every=every)
+    checks.tell(at.url, all_checks(catalog, at), bad, as_json=as_json, every=every)

@@ -13,11 +13,14 @@ LABEL = "Vercel CLI"
 _ASK = "before-an-incident#check-vercel-version"
 
 
-def vercel_cli(catalog: Catalog) -> Check:
-    """Compare the installed version with the recorded ones: its major must be among them."""
+def vercel_cli(catalog: Catalog, missing: str = NOT_CHECKED) -> Check:
+    """Compare the installed version with the recorded ones: its major must be among them.
+
+    `missing` is how the check ends where there is none.
+    """
     result = run(catalog.steps[_ASK].action, seconds=network.SECONDS)
     if result.problem is Problem.MISSING_TOOL:
-        return Check(LABEL, NOT_CHECKED, "it is not installed.", result.remedy)
+        return Check(LABEL, missing, "it is not installed.", result.remedy)
     installed = numbers(result.stdout)
     if not result.ok or not installed:
         return Check(
@@ -26,10 +29,12 @@ def vercel_cli(catalog: Catalog) -> Check:
     version = ".".join(map(str, installed))
     known = {v for one in catalog.recordings.values() for v in one.runs if v != ANY}
     newest = max(known, key=numbers, default="none")
+    oldest = min(known, key=numbers, default="none")
     runs = [v for v in known if numbers(v)[0] == installed[0]]
     if not runs:
         remedy = f"Install {newest.partition('.')[0]}, or record with this one: nox -s record."
-        return Check(LABEL, PROBLEM, f"{version} was never recorded; newest: {newest}.", remedy)
+        said = f"{version} was never recorded; from {oldest} to {newest}."
+        return Check(LABEL, PROBLEM, said, remedy)
     refused = sorted(
         name
         for name, one in catalog.recordings.items()
@@ -38,4 +43,6 @@ def vercel_cli(catalog: Catalog) -> Check:
     if refused:
         steps = f"{len(refused)} steps, such as {refused[0]}"
         return Check(LABEL, WARNING, f"{version} does not accept {steps}.", f"Install {newest}.")
-    return Check(LABEL, OK, f"{version}; recorded with {', '.join(sorted(runs, key=numbers))}")
+    told = ", ".join(sorted(runs, key=numbers))
+    said = f"{version}; recorded with {told}, and others from {oldest} to {newest}"
+    return Check(LABEL, OK, said)

@@ -20,15 +20,18 @@ import pytest
 from snippets._cli import checks
 from snippets._cli.commands import doctor
 from snippets._cli.probe import network, vercel_version
+from snippets._drill import postgres
 from snippets._engine import Problem, Request, Result, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import Action, stages_of
 from snippets._engine.render import shell
+from snippets._platform.scenarios import SCENARIOS
 from snippets._vocabulary import policy
 from snippets._vocabulary.policy import SIGN_IN_PAGE
 from snippets._vocabulary.settings import FILE, SETTINGS
 from tests._cli.world import World, runbook, world
 
+REAL = sum(one.database for one in SCENARIOS.values())
 SQL = "show server_version"
 VERSIONS = {
     "vercel --version": "64.0.2",
@@ -101,6 +104,7 @@ def machine(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         monkeypatch.setattr(vercel_version, "run", made.run)
         monkeypatch.setattr(subprocess, "run", made.starts)
         monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+        monkeypatch.setattr(postgres, "folder", lambda: tmp_path)
         yield made
 
 
@@ -121,7 +125,7 @@ def found(**environment: str) -> dict[str, checks.Check]:
     """Return every check by name."""
     result = runbook("doctor", "--json", **environment)
     told = msgspec.json.decode(result.stdout, type=checks.Checks)
-    bad = [check for check in told.checks if check.state == "problem"]
+    bad = [check for check in told.checks if check.state in ("problem", "not checked")]
     assert result.exit_code == (1 if bad else 0)
     return {check.name: check for check in told.checks}
 
@@ -150,12 +154,12 @@ def test_a_missing_tool_says_how_to_install_it(
 @pytest.mark.parametrize(
     ("call", "printed", "state", "said"),
     [
-        ("curl --version", "curl 7.75.9", "problem", "7.75.9, and the runbook needs 7.76."),
-        ("curl --version", "curl 7.100.0", "ok", "7.100.0"),
-        ("curl --version", "curl 8", "ok", "8"),
-        ("node --version", "v9.0.0", "problem", "9.0.0, and the runbook needs 20."),
+        ("curl --version", "curl 7.75.9", "problem", "7.75.9, and the runbook needs 7.76"),
+        ("curl --version", "curl 7.100.0", "ok", "7.100.0; 7.76 or newer will do"),
+        ("curl --version", "curl 8", "ok", "8; 7.76 or newer will do"),
+        ("node --version", "v9.0.0", "problem", "9.0.0, and the runbook needs 20"),
         ("openssl version", "LibreSSL 3.3.6", "problem", "this is LibreSSL 3.3.6, not OpenSSL."),
-        ("openssl version", "OpenSSL 3", "ok", "3"),
+        ("openssl version", "OpenSSL 3", "ok", "3; 3.0 or newer will do"),
         ("jq --version", "jq-", "warning", "it does not tell its version: jq-"),
     ],
 )
@@ -164,7 +168,46 @@ def test_a_version_is_compared_by_its_numbers(
 ) -> None:
     machine.says(call, printed)
     check = found()[call.split(maxsplit=1)[0]]
-    assert (check.state, check.said) == (state, said)
+    assert (check.state, check.said.startswith(said)) == (state, True)
+
+
+@pytest.mark.parametrize(
+    ("manager", "remedy"),
+    [
+        ("brew", "Install: brew install libpq"),
+        ("pacman", "Install: pacman -S postgresql-libs"),
+        ("apk", "Install: apk add postgresql-client"),
+    ],
+)
+def test_a_remedy_is_for_the_package_manager_of_this_machine(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, manager: str, remedy: str
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: "/bin/x" if name == manager else None)
+    there = found()
+    assert there["psql"].remedy == remedy
+    assert there["node"].remedy == "See https://nodejs.org"
+
+
+def test_a_machine_without_the_vercel_cli_is_not_ready(machine: Machine) -> None:
+    machine.said["vercel --version"] = Result("", 127, problem=Problem.MISSING_TOOL)
+    assert found()["Vercel CLI"].state == "problem"
+
+
+@pytest.mark.parametrize(
+    ("missing", "server", "said"),
+    [
+        ("jq", True, "problem: they need jq, which is missing."),
+        ("", False, f"warning: {REAL} of {len(SCENARIOS)} need a PostgreSQL server"),
+        ("", True, f"ok: all {len(SCENARIOS)} can be practised"),
+    ],
+)
+def test_what_drills_need_is_looked_at(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, missing: str, server: bool, said: str
+) -> None:
+    monkeypatch.setattr(postgres, "folder", lambda: machine.folder if server else None)
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == missing else f"/bin/{name}")
+    check = found()["Drills"]
+    assert f"{check.state}: {check.said}".startswith(said)
 
 
 # Accounts.
@@ -342,7 +385,7 @@ def test_a_shell_that_does_not_start_is_not_checked(
     assert found()["Shell"].state == "not checked"
 
 
-@pytest.mark.parametrize(("columns", "state"), [(0, "not checked"), (60, "warning"), (80, "ok")])
+@pytest.mark.parametrize(("columns", "state"), [(0, "ok"), (60, "warning"), (80, "ok")])
 def test_a_narrow_terminal_is_told(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, columns: int, state: str
 ) -> None:

@@ -156,9 +156,22 @@ def test_an_address_that_does_not_answer_is_one_line(machine: Machine) -> None:
 
 def test_what_hangs_is_one_line(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "at_once", lambda *_: {})
-    said = drifted()
-    assert said[f"GET {HEALTH.path}"] == "no whole answer in time"
-    assert said[ALIAS] == "it did not end within 120 s"
+    assert drifted()[f"GET {HEALTH.path}"] == "no whole answer in time"
+    late = found()[ALIAS]
+    assert (late.state, late.said) == ("not checked", "it did not end within 120 s")
+
+
+@pytest.mark.parametrize("args", [(), ("--strict",), ("--json",)])
+def test_a_fault_of_this_machine_is_told_and_is_no_drift(
+    machine: Machine, args: tuple[str, ...]
+) -> None:
+    machine.there.breaks("", httpx.ConnectError("x"))
+    machine.there.stuck = "nothing comes back through the proxy 127.0.0.1:1"
+    result = runbook("verify", *args)
+    assert result.exit_code == 10
+    assert f"{machine.there.stuck}: this machine's network" in result.stdout
+    assert "problem" not in result.stdout
+    assert machine.ran == []
 
 
 @pytest.mark.parametrize(
@@ -219,7 +232,7 @@ def test_what_needs_a_key_or_a_session_is_not_checked_without() -> None:
 def test_the_metrics_are_asked_for_with_the_key(machine: Machine) -> None:
     found(MONITORING_KEY=KEY)
     keyed = [r for r in machine.there.asked if r.headers.get("x-monitoring-key") == KEY]
-    assert [request.url.path for request in keyed] == [METRICS.path]
+    assert {request.url.path for request in keyed} == {METRICS.path}
 
 
 # The steps.
@@ -257,10 +270,12 @@ def test_what_cannot_be_checked_is_listed_and_fails_only_if_strict(
     machine.says(ALIAS, 1, stderr="Error: No existing credentials found.")
     missing = Result("", 127, problem=Problem.MISSING_TOOL, remedy="Install psql: now")
     machine.said["incidents/database-connection#ask-database"] = missing
+    machine.said[CERTIFICATE] = Result("", 1, problem=Problem.TIMED_OUT)
     result = runbook("verify", *strict)
     assert result.exit_code == code
     assert f"not checked  {ALIAS}: this machine is not set up" in result.stdout
     assert "ask-database: a tool is missing. Install psql: now" in result.stdout
+    assert f"not checked  {CERTIFICATE}: no answer in time" in result.stdout
 
 
 def test_a_check_that_fails_itself_is_a_problem_and_no_traceback(
@@ -279,10 +294,10 @@ def test_a_check_that_fails_itself_is_a_problem_and_no_traceback(
 @pytest.mark.parametrize(
     ("printed", "state", "said"),
     [
-        ("64.0.2", "ok", "64.0.2; recorded with 64.0.2"),
+        ("64.0.2", "ok", "64.0.2; recorded with 64.0.2, and others from "),
         ("64.9.0", "ok", "64.9.0; recorded with 64.0.2"),
         ("43.3.0", "warning", "43.3.0 does not accept"),
-        ("999.1.0", "problem", "999.1.0 was never recorded; newest:"),
+        ("999.1.0", "problem", "999.1.0 was never recorded; from "),
         ("nonsense", "problem", "it does not tell its version"),
     ],
 )
@@ -313,6 +328,17 @@ def test_where_there_is_nothing_to_tell_it_counts(capsys: pytest.CaptureFixture[
         checks.tell("here", good, {checks.PROBLEM}, as_json=False, every=False)
     assert ended.value.exit_code == 0
     assert capsys.readouterr().out == "here: 1 ok\n"
+
+
+def test_on_a_terminal_something_moves_as_long_as_it_takes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "is_terminal", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    good = [checks.Check("a", checks.OK, "x")]
+    with pytest.raises(click.exceptions.Exit):
+        checks.tell("here", good, {checks.PROBLEM}, as_json=False, every=False)
+    assert "Looking at here" in capsys.readouterr().err
 
 
 def test_the_schema_is_that_of_the_json() -> None:

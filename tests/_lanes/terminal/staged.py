@@ -10,12 +10,14 @@ import os
 import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import Any
 
 from snippets._cli.commands import run, triage
 from snippets._cli.main import main
 from snippets._cli.probe import network, readings
 from snippets._cli.walk import interface
+from snippets._drill import postgres
 from snippets._engine import Result
 from snippets._engine import run as perform
 from snippets._vocabulary.settings import SETTINGS
@@ -68,6 +70,7 @@ def hold() -> None:
         (socket, "getaddrinfo", loopback),
         (socket, "gethostname", lambda: "laptop"),
         (triage, "datetime", Held),
+        (postgres, "folder", Path.cwd),  # whatever this machine has
         (readings, "run", timed),
         (network, "run", timed),
         (run, "_commit", lambda _: ""),
