@@ -6,25 +6,33 @@ from snippets._engine import (
     Branch,
     Procedure,
     anything_else,
+    carry_on,
     escalate,
-    finish,
     go_to,
-    only_if,
+    not_here,
     open_page,
 )
-from snippets._engine.decision import http_status, json_is, prints, succeeded
-from snippets._vocabulary import sources
-from snippets._vocabulary.policy import SEV1, SUSPECT_MINUTES
-from snippets.deployment.rollback import (
-    deployed_within,
-    inspect_candidate,
-    list_deployments,
-    roll_back,
+from snippets._engine.decision import (
+    every_line,
+    http_status,
+    json_is,
+    prints,
+    prints_nothing,
+    succeeded,
 )
+from snippets._vocabulary import sources
+from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
+from snippets._vocabulary.policy import SEV1, SUSPECT_MINUTES
+from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import (
+    BROKEN,
     ONLY_MEMORY,
     check_health,
+    check_page_files,
     check_sign_in,
+    sign_in_with_made_up_address,
+    try_again,
     users_are_well,
 )
 from snippets.troubleshooting.logs import recent_errors
@@ -89,6 +97,26 @@ procedure = Procedure(
         ("Everything works, but slowly", "incidents/performance-degradation"),
     ),
     steps=(
+        read_answer.but(
+            branches=(
+                Branch(
+                    prints("FUNCTION_INVOCATION")
+                    | prints("MIDDLEWARE_INVOCATION")
+                    | prints("INFINITE_LOOP_DETECTED"),
+                    go_to("list-deployments"),
+                ),
+                Branch(
+                    prints("x-vercel-error") | prints("location:") | prints("curl: ("),
+                    open_page("incidents/provider-outage"),
+                ),
+                Branch(
+                    prints("HTTP/2 503").meaning("a maintenance page that was left up"),
+                    open_page("deployment/rollback"),
+                ),
+                Branch(prints("HTTP/"), carry_on()),
+                anything_else(escalate()),
+            )
+        ),
         check_health.but(
             branches=(
                 Branch(
@@ -96,34 +124,62 @@ procedure = Procedure(
                     open_page("incidents/database-connection"),
                 ),
                 Branch(ONLY_MEMORY, open_page("incidents/high-memory")),
-                Branch(succeeded("`true` on the last line"), finish()),
-                Branch(http_status(404), go_to("check-sign-in")),
-                anything_else(go_to("list-deployments")),
+                Branch(succeeded("`true` on the last line"), carry_on()),
+                Branch(http_status(404).meaning("this version has no health route"), carry_on()),
+                Branch(BROKEN, go_to("list-deployments")),
+                anything_else(escalate()),
             )
         ),
         check_sign_in.but(
-            why="This version has no health route. The sign-in route shows whether functions run.",
-            otherwise="",
             branches=(
-                Branch(succeeded("`true` on the last line"), finish()),
-                anything_else(go_to("list-deployments")),
-            ),
+                Branch(succeeded("`true` on the last line"), carry_on()),
+                Branch(BROKEN, go_to("list-deployments")),
+                anything_else(escalate()),
+            )
+        ),
+        check_page_files.but(
+            branches=(
+                Branch(every_line("200 "), carry_on()),
+                Branch(prints("404 http"), go_to("list-deployments")),
+                Branch(prints_nothing("no line"), go_to("list-deployments")),
+                anything_else(escalate()),
+            )
+        ),
+        sign_in_with_made_up_address.but(
+            branches=(
+                Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
+                Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("list-deployments")),
+                Branch(
+                    MADE_UP_SIGN_IN.seen("nothing, or an error page"), go_to("list-deployments")
+                ),
+                anything_else(escalate()),
+            )
+        ),
+        try_again.but(
+            branches=(
+                Branch(COMPLAINT.seen("it works"), not_here()),
+                Branch(COMPLAINT.seen("it still fails"), carry_on()),
+                anything_else(escalate()),
+            )
         ),
         list_deployments.but(
-            why=f"An outage that began within {SUSPECT_MINUTES} minutes of a deployment is that "
-            "deployment's.",
-            branches=only_if(deployed_within(SUSPECT_MINUTES), go_to("recent-errors")),
+            why=f"What broke within {SUSPECT_MINUTES} minutes of a deployment was broken by it.",
+            branches=(
+                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
+                Branch(prints("● Ready").meaning("older"), carry_on()),
+                anything_else(escalate()),
+            ),
         ),
-        inspect_candidate,
-        roll_back.but(branches=(Branch(prints("Success!"), finish()), anything_else(escalate()))),
         recent_errors.but(
             branches=(
                 Branch(
                     prints("P1001").meaning("Prisma cannot reach the database")
-                    | prints("P2024").meaning("no free connection"),
+                    | prints("P2024").meaning("no free connection")
+                    | prints("too many clients"),
                     open_page("incidents/database-connection"),
                 ),
                 Branch(prints("out of memory"), open_page("incidents/high-memory")),
+                Branch(prints("NO_SECRET"), open_page("incidents/authentication-failures")),
                 anything_else(escalate()),
             )
         ),

@@ -127,7 +127,13 @@ ROWS = (
     (DOWN, "check-health", f"open {POOL}", printed(NO_DATABASE, 404, FAILED)),
     (DOWN, "check-health", f"open {HEAP}", printed(f"{MEMORY}true")),
     (DOWN, "check-health", f"open {HEAP}", printed(MEMORY, 404, FAILED)),
-    (DOWN, "recent-errors", f"open {POOL}", printed("P1001, out of memory")),
+    (DOWN, "check-health", "carry on", printed("", 404, TIMED_OUT)),
+    (
+        *(DOWN, "read-answer", "go to list-deployments"),
+        printed("HTTP/2 503 x-vercel-error: FUNCTION_INVOCATION_FAILED"),
+    ),
+    (DOWN, "recent-errors", f"open {POOL}", printed("P1001, out of memory, NO_SECRET")),
+    (DOWN, "recent-errors", f"open {HEAP}", printed("out of memory, NO_SECRET")),
     (SIGN_IN, "list-variable-names", "open security/secret-rotation", printed("name\n")),
     (
         *(SIGN_IN, "recent-errors", f"open {POOL}"),

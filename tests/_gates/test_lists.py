@@ -16,8 +16,8 @@ from tests._gates.verdict import red
 NOT_YET = {
     *("database/backup", "database/migration"),
     *("database/recovery", "disaster-recovery/full-system-recovery"),
-    *("incidents/application-not-responding", "incidents/authentication-failures"),
-    *("incidents/database-connection", "incidents/performance-degradation"),
+    *("incidents/authentication-failures", "incidents/database-connection"),
+    "incidents/performance-degradation",
     *("security/breach", "security/data-exposure"),
     "security/secret-rotation",
 }

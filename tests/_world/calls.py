@@ -13,6 +13,11 @@ PAGE_FILES = (
     " | curl --silent --show-error --max-time 10"
     " --write-out '%{http_code} %{url_effective}\\n' --config -"
 )
+READ_ANSWER = (
+    "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
+    f" {ALIAS}/auth/login"
+    " | grep --extended-regexp --ignore-case '^(HTTP|x-vercel-error|location|server)'"
+)
 SIGN_IN = (
     f"GET {ALIAS}/api/auth/session | jq --exit-status --slurp"
     ' \'.[], (.[0] | type == "object" and (has("error") or has("message") | not))\''

@@ -16,16 +16,12 @@ from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import users
 from snippets._vocabulary.policy import ROLES
 from tests._world.calls import ALIAS
+from tests._world.calls import READ_ANSWER as ANSWER
 from tests._world.faulty import Faulty, faulty
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/provider-outage"
 HOST = "astral-core-v7.vercel.app"
-ANSWER = (
-    "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
-    f" {ALIAS}/auth/login"
-    " | grep --extended-regexp --ignore-case '^(HTTP|x-vercel-error|location|server)'"
-)
 STATUS, DASHBOARD = "look vercel-status", "look vercel-dashboard"
 CONSOLE, FORM = "look provider-console", "look sign-in-form"
 NAME = f"nslookup {HOST}"

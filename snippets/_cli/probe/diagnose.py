@@ -139,7 +139,7 @@ def _session(catalog: Catalog, seen: Readings) -> Observation:
     answer = seen.answers[SESSION.path]
     result = _verdict(answer, good=starts(answer))
     said = _json_said(answer, seen, good="it starts" if result.ok else "it names an error")
-    if decided(catalog, DOWN, STEPS[SESSION.path], result).turn is Turn.FINISH:
+    if decided(catalog, DOWN, STEPS[SESSION.path], result).turn is Turn.CARRY_ON:
         return in_time(catalog, SESSION.path, Observation(label, State.OK, said, answer.seconds))
     health, page = seen.answers[HEALTH.path], seen.answers[SIGN_IN_PAGE]
     only_here = (health.ok and healthy(health)) or (health.status == GONE and came(page))
@@ -163,7 +163,7 @@ def _health(catalog: Catalog, seen: Readings) -> Observation:
         return replace(check, finding=Finding(f"{what}; it cannot be read", SEV3, ENDPOINTS))
     good = healthy(answer) and not unwell
     then = decided(catalog, DOWN, STEPS[HEALTH.path], _verdict(answer, good=good))
-    if then.turn is Turn.FINISH:
+    if then.turn is Turn.CARRY_ON:
         return in_time(catalog, HEALTH.path, replace(check, state=State.OK))
     page = then.target if then.turn is Turn.OPEN_PAGE else DOWN
     if page == MEMORY:

@@ -176,6 +176,5 @@ def files_come(catalog: Catalog, seen: Readings) -> Observation:
         said = f"{len(lines) - len(bad)} of {len(lines)} came"
         first = network.shown(bad[0], seen.secrets)
         what = f"{SIGN_IN_PAGE} opens, and nothing on it works: a script file is missing ({first})"
-    opens = then.target if then.turn is Turn.OPEN_PAGE else DOWN
     severity = catalog.procedures[DOWN].severity
-    return Observation(label, State.PROBLEM, said, finding=Finding(what, severity, opens))
+    return Observation(label, State.PROBLEM, said, finding=Finding(what, severity, DOWN))

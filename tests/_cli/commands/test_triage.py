@@ -445,7 +445,7 @@ def test_a_script_file_that_does_not_come_is_an_outage(
 ) -> None:
     there.breaks(there.platform.live.script, httpx.Response(404))
     report = found()
-    assert pages(report) == [("SEV1", "deployment/rollback")]
+    assert pages(report) == [("SEV1", DOWN)]
     assert f"404 {URL}{there.platform.live.script}" in report["findings"][0]["what"]
     real = network.at_once
     late = iter([False, True])

@@ -30,7 +30,6 @@ UNNOTICED = {
     ("disaster-recovery/full-system-recovery", "roll-back"): _DOWN,
     ("disaster-recovery/full-system-recovery", "switch-database"): _STORED,
     ("disaster-recovery/full-system-recovery", "switch-direct-url"): _STORED,
-    ("incidents/application-not-responding", "roll-back"): _DOWN,
     ("incidents/authentication-failures", "set-nextauth-url"): _STORED,
     ("incidents/performance-degradation", "purge-cache"): _EMPTY,
     ("performance/cache", "purge-cache"): _EMPTY,

@@ -16,13 +16,11 @@ from tests._gates import performed
 from tests._lanes.mutants.source import Mutant
 
 Known = tuple[str, str, tuple[str, ...]]
-_DOWN, _WELL = "incidents/application-not-responding", "monitoring/endpoints"
+_WELL = "monitoring/endpoints"
 
 EQUIVALENT: dict[str, tuple[Known, ...]] = {
     "a verification calls somebody wherever a decision would lead elsewhere": (),
     "the step that it names comes next": (
-        (_DOWN, "turn", ("-                Branch(http_status(404)",)),
-        (_DOWN, "turn", ("true` on the last line", '-                anything_else(go_to("list')),
         (_WELL, "turn", ('-                Branch(http_status(404), go_to("check-sign-in")',)),
     ),
 }

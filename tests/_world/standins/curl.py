@@ -7,7 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from snippets._platform.application import respond
-from snippets._platform.edge import Answer
+from snippets._platform.edge import Answer, error
 from snippets._platform.vercel import Platform, PlatformError
 from tests._world.standins.call import Call, Output, Refused, parse
 
@@ -51,7 +51,7 @@ def _answer(url: str, platform: Platform) -> Answer:
     try:
         return respond(platform, "GET", parts.netloc, parts.path or "/", {})
     except PlatformError:
-        return Answer(404, "404: DEPLOYMENT_NOT_FOUND")
+        return error(404, "DEPLOYMENT_NOT_FOUND")
 
 
 def _written(form: str, answer: Answer, url: str) -> str:
