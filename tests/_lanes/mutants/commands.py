@@ -133,7 +133,7 @@ def _environments(source: Source, known: Vocabulary) -> Iterator[ast.Dict]:
 
 def literals(source: Source, known: Vocabulary) -> Iterator[Edit]:
     """Use another word, number, query, parameter or setting inside a command."""
-    for call in source.calls(*known.tools, *_HELPERS, "get", "post", "Say", "text"):
+    for call in source.calls(*known.tools, *_HELPERS, "get", "post", "Say", "text", "prints_value"):
         for node in ast.walk(call):
             if source.parents.get(node) is call and node is call.func:
                 continue

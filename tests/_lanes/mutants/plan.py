@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from snippets._engine import Parameter, RunbookError, Tool
+from snippets._engine import Act, Parameter, RunbookError, Tool
 from snippets._engine.catalog import Catalog
-from snippets._vocabulary import parameters, tools
+from snippets._vocabulary import acts, parameters, tools
 from tests._lanes.mutants import commands, steps, values
 from tests._lanes.mutants.equivalent import known, swaps_in_vain
 from tests._lanes.mutants.source import Edit, Mutant, Source
@@ -58,7 +58,9 @@ class Plan:
         run = (commands.words, commands.literals, commands.requests, commands.parts)
         running = [lambda source, do=do: do(source, known) for do in run]
         pages = sorted(self.catalog.procedures)
-        decide = (steps.fields, steps.decisions, steps.conditions, steps.order, steps.code)
+        done = [name for name, one in vars(acts).items() if isinstance(one, Act)]
+        by_hand = partial(steps.by_hand, known=done)
+        decide = (steps.fields, steps.decisions, steps.conditions, steps.order, steps.code, by_hand)
         for page in sorted(self.catalog.modules):
             lead = partial(steps.links, pages=pages, names=self._steps_of(page))
             yield f"snippets/{page.replace('-', '_')}.py", page, (*running, *decide, lead)
@@ -66,7 +68,7 @@ class Plan:
             yield f"snippets/_vocabulary/{name}.py", name, (*running, *decide)
         yield "snippets/_vocabulary/parameters.py", "parameters", (values.parameters,)
         yield "snippets/_vocabulary/policy.py", "policy", (values.policy,)
-        yield "snippets/_vocabulary/tools.py", "tools", (values.tools,)
+        yield "snippets/_vocabulary/tools.py", "tools", (values.tools, steps.conditions, by_hand)
 
     def _steps_of(self, page: str) -> Sequence[str]:
         """Return the names of the steps of a page's procedure, in order."""

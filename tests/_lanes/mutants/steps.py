@@ -16,6 +16,9 @@ TURNS = {
     "escalate": "carry_on()",
     "go_to": "carry_on()",
     "open_page": "escalate()",
+    "not_here": "finish()",
+    "repeat": "carry_on()",
+    "call": "carry_on()",
 }
 # Another condition on the same result, and its arguments: "" for those that it had.
 CHECKS = {
@@ -27,6 +30,9 @@ CHECKS = {
     "number_above": ("number_below", ""),
     "number_below": ("number_above", ""),
     "no_answer": ("failed", "-"),
+    "silence": ("failed", "-"),
+    "complains": ("prints", ""),
+    "every_line": ("prints_line", ""),
 }
 _FIELDS = ("branches", "seconds", "target")
 # A step without a decision does the same.
@@ -74,6 +80,15 @@ def decisions(source: Source) -> Iterator[Edit]:
             yield source.replace(call, f"only_if({source.piece(call.args[0])})", "turn")
 
 
+def by_hand(source: Source, known: Sequence[str]) -> Iterator[Edit]:
+    """Have something else done by hand before the next move."""
+    for call in source.calls("repeat", "carry_on", "go_to", "call"):
+        for node in call.args:
+            if isinstance(node, ast.Name) and node.id in known:
+                other = imported("_vocabulary.acts", after(known, node.id))
+                yield source.replace(node, other, "act")
+
+
 def conditions(source: Source) -> Iterator[Edit]:
     """Loosen a condition, or take another one on the same result."""
     for call in source.calls(*CHECKS):
@@ -81,7 +96,7 @@ def conditions(source: Source) -> Iterator[Edit]:
         args = ", ".join(source.piece(part) for part in (*call.args, *call.keywords))
         args = {"": args, "-": ""}.get(given, given)
         yield source.replace(call, f"{imported('_engine.decision', name)}({args})", "condition")
-    for call in source.calls("prints"):
+    for call in source.calls("prints", "complains"):
         yield source.replace(call.args[0], '""', "condition loosened")
     for call in source.calls("http_status"):
         yield source.replace(call.args[0], "418", "condition")

@@ -49,6 +49,7 @@ look = Step(
     branches=(
         Branch(prints("ok") & succeeded(), go_to("x")),
         Branch(http_status(404), finish()),
+        Branch(complains("no"), repeat(LINK)),
         anything_else(escalate()),
     ),
 )
@@ -63,6 +64,7 @@ def all_edits(text: str) -> Iterator[Edit]:
         yield from operator(source, KNOWN)
     for do in (steps.fields, steps.decisions, steps.conditions, steps.order, steps.code):
         yield from do(source)
+    yield from steps.by_hand(source, ["LINK", "WAIT"])
     yield from steps.links(source, ["a/b", "a/c"], ["x", "z"])
 
 
@@ -103,6 +105,8 @@ def test_every_change_of_a_procedure_is_another_program() -> None:
         ("turn", "._engine.carry_on()),"),
         ("condition loosened", 'prints("")'),
         ("condition", "http_status(418)"),
+        ("condition", "_engine.decision.prints"),
+        ("act", "repeat(__import__("),
         ("branches swapped", "Branch(http_status(404), finish()),"),
         ("steps swapped", 'steps=(look.but(title="B"), look)'),
         ("step twice", 'steps=(look, look, look.but(title="B"))'),

@@ -43,6 +43,7 @@ LOADING, TIME = "loading", "time"
 # An operator that writes such a thing has made no mutant.
 FAULTS = re.compile(r"\b(SyntaxError|NameError|ImportError|ModuleNotFoundError|AttributeError)\b")
 SECONDS = 600.0  # on a busy machine; a survivor takes one a minute
+LONG_AGO = 946_684_800.0  # the year 2000: a wheel cannot hold anything older than 1980
 OUTCOMES = "outcomes.jsonl"
 
 
@@ -128,8 +129,8 @@ def forget(module: str, known: Mapping[str, set[str]]) -> None:
 class Worker:
     """Makes one mutant after the other in a copy of the project, which is the current folder.
 
-    `sound` are tests that passed without a mutant, after the same modules were imported again;
-    `late` counts what the test modules noticed that the tests of a page did not.
+    `sound` are files and the test modules that passed without a mutant of them; `late` counts what
+    the test modules noticed that the tests of a page did not.
     """
 
     root: Path
@@ -156,15 +157,15 @@ class Worker:
         Raises AssertionError for a test that fails without the mutant: it would notice everything.
         """
         file, before = self.root / mutant.path, _spent()
-        folder, _, page = mutant.page.replace("-", "_").rpartition("/")
-        own = Path("tests", folder, f"test_{page}.py").as_posix()
+        changed = Path(mutant.path)
+        own = Path("tests", *changed.parts[1:-1], f"test_{changed.stem}.py").as_posix()
         near = [module for module, _ in self.late.most_common(NEAR)]
         stages = [[own] if (self.root / own).exists() else [], near, self.whole]
         original = file.read_text("utf-8")
         try:
             file.write_text(mutant.apply(original), "utf-8")
             # Compiled code of the same second and size would be taken for current.
-            os.utime(file, (1, 1))
+            os.utime(file, (LONG_AGO, LONG_AGO))
             by = self.child(mutant.path, [stage for stage in stages if stage])
         finally:
             file.write_text(original, "utf-8")
@@ -176,11 +177,11 @@ class Worker:
         return Outcome(*told, mutant.diff(original))
 
     def _doubt(self, path: str, by: str) -> None:
-        test = by.partition("[")[0]  # its parameters may be those of the mutant
-        if (path, test) not in self.sound:
-            failed = self.child(path, [[test] if test.startswith("tests/") else self.whole])
+        module = by.partition("::")[0]
+        if (path, module) not in self.sound:
+            failed = self.child(path, [[module] if module.endswith(".py") else self.whole])
             assert not failed, f"fails without a mutant of {path}: {failed}"
-            self.sound.add((path, test))
+            self.sound.add((path, module))
 
     def child(self, path: str, stages: Sequence[Sequence[str]]) -> str:
         """Load the snippets and run tests in a child of this process; return what failed."""
