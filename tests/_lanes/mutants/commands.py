@@ -86,7 +86,7 @@ def words(source: Source, known: Vocabulary) -> Iterator[Edit]:
         for index in range(len(spans)):
             yield source.without(spans, index, "word dropped")
         yield from _swapped(source, call)
-    for node in _shared(source):
+    for node in _shared(source, known):
         spans = source.elements(node)
         for index in range(len(spans)):
             if len(spans) > 1:
@@ -111,9 +111,10 @@ def _swapped(source: Source, call: ast.Call) -> Iterator[Edit]:
             yield source.swapped(spans, index, "words swapped")
 
 
-def _shared(source: Source) -> Iterator[ast.Tuple]:
+def _shared(source: Source, known: Vocabulary) -> Iterator[ast.Tuple]:
     """Yield the tuples of words that commands of a module share."""
-    starred = {source.piece(node.value) for node in source.nodes(ast.Starred)}
+    words = (word for call in source.calls(*known.tools) for word in call.args)
+    starred = {source.piece(word.value) for word in words if isinstance(word, ast.Starred)}
     for node in source.tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple() as value):

@@ -8,7 +8,10 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -30,6 +33,32 @@ from snippets._engine import (
 from snippets._engine.parameter import Word
 from snippets._engine.pipeline import Stage
 from snippets._engine.request import LONGEST
+
+T = TypeVar("T")
+
+settings.register_profile(
+    "deep",
+    database=None,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
+TOGETHER = 20  # values that go through one process
+
+
+def tried(examples: SearchStrategy[Any], number: int) -> Callable[[Callable[..., None]], Any]:
+    """Try a test on so many examples, which are the last of its arguments."""
+    deep = settings(settings.get_profile("deep"), max_examples=number)
+    return lambda test: deep(given(examples)(test))
+
+
+def several(examples: SearchStrategy[T]) -> SearchStrategy[list[T]]:
+    """Return examples for one process."""
+    return st.lists(examples, min_size=TOGETHER, max_size=TOGETHER)
+
 
 # Text.
 

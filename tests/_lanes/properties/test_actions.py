@@ -16,8 +16,7 @@ from snippets._engine.command import Command
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import Pipeline, Stage, stages_of
 from tests._engine.test_render import read
-from tests._lanes.properties.strategies import ACTIONS, BINDINGS
-from tests._lanes.properties.trial import Trial
+from tests._lanes.properties.strategies import ACTIONS, BINDINGS, tried
 from tests._lanes.shells.recorder import Bench, paste
 from tests._lanes.shells.test_paste import OF_THE_SHELL
 
@@ -28,14 +27,14 @@ CASES = st.tuples(ACTIONS, BINDINGS)
 FORMS = st.sampled_from(("as on the page", "filled in", "as in the terminal"))
 
 
-def test_the_text_of_any_action_is_shell_without_an_error(trial: Trial) -> None:
-    def check(case: tuple[Action, Mapping[str, str]]) -> None:
-        action, values = case
-        for rendered in (shell(action), shell(action, values)):
-            tree = BASH.parse(rendered.encode())
-            assert not tree.root_node.has_error, rendered
-
-    trial.each(CASES, 800, check)
+@tried(CASES, 800)
+def test_the_text_of_any_action_is_shell_without_an_error(
+    case: tuple[Action, Mapping[str, str]],
+) -> None:
+    action, values = case
+    for rendered in (shell(action), shell(action, values)):
+        tree = BASH.parse(rendered.encode())
+        assert not tree.root_node.has_error, rendered
 
 
 def filled_by_hand(action: Action, values: Mapping[str, str]) -> Action:
@@ -56,12 +55,12 @@ def filled_by_hand(action: Action, values: Mapping[str, str]) -> Action:
     return Pipeline(stages) if len(stages) > 1 else stages[0]
 
 
-def test_filling_in_is_the_same_as_writing_the_values_down(trial: Trial) -> None:
-    def check(case: tuple[Action, Mapping[str, str]]) -> None:
-        action, values = case
-        assert read(shell(action, values)) == read(shell(filled_by_hand(action, values)))
-
-    trial.each(CASES, 800, check)
+@tried(CASES, 800)
+def test_filling_in_is_the_same_as_writing_the_values_down(
+    case: tuple[Action, Mapping[str, str]],
+) -> None:
+    action, values = case
+    assert read(shell(action, values)) == read(shell(filled_by_hand(action, values)))
 
 
 class Did(NamedTuple):
@@ -85,24 +84,21 @@ def did(bench: Bench, exit_code: int, printed: str) -> Did:
     return Did(exit_code, printed, sorted(calls, key=repr), bench.files())
 
 
+@tried(st.tuples(CASES, FORMS), 150)
 def test_any_action_does_in_each_shell_what_the_engine_does(
-    trial: Trial, shells: Sequence[str], bench: Bench
+    shells: Sequence[str], bench: Bench, case: tuple[tuple[Action, Mapping[str, str]], str]
 ) -> None:
     """Arguments, environment, input, output, files: whether filled in or exported."""
-
-    def check(case: tuple[tuple[Action, Mapping[str, str]], str]) -> None:
-        (action, values), form = case
-        rendered = {
-            "as on the page": shell(action),
-            "filled in": shell(action, values),
-            "as in the terminal": wording.command(action, values),
-        }[form]
-        environment = bench.environment(values)
-        result = run(action, values, folder=bench.work, environment=environment)
-        promised = did(bench, result.exit_code, result.stdout)
-        for sh in shells:
-            done = paste(sh, rendered, environment, bench.work)
-            assert done.stderr.decode() == "", (sh, rendered)
-            assert did(bench, done.returncode, done.stdout.decode()) == promised, (sh, rendered)
-
-    trial.each(st.tuples(CASES, FORMS), 150, check)
+    (action, values), form = case
+    rendered = {
+        "as on the page": shell(action),
+        "filled in": shell(action, values),
+        "as in the terminal": wording.command(action, values),
+    }[form]
+    environment = bench.environment(values)
+    result = run(action, values, folder=bench.work, environment=environment)
+    promised = did(bench, result.exit_code, result.stdout)
+    for sh in shells:
+        done = paste(sh, rendered, environment, bench.work)
+        assert done.stderr.decode() == "", (sh, rendered)
+        assert did(bench, done.returncode, done.stdout.decode()) == promised, (sh, rendered)

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from snippets._engine import Action, Parameter, shell
 from snippets._engine.page_step import template_data
 from snippets._vocabulary import parameters
-from tests._lanes.properties.strategies import FILLED, PRESENT, TOOL, values
-from tests._lanes.properties.trial import Trial
+from tests._lanes.properties.strategies import FILLED, PRESENT, TOOL, several, tried, values
 from tests._lanes.site.own_page import ACTIONS, ANY, OTHER, WORD
 from tests._lanes.site.test_values import SIGNS, used
 
@@ -49,14 +48,17 @@ def due(actions: Sequence[Action], case: Mapping[str, str]) -> list[str]:
     return [shell(action, used(action, case)) for action in actions]
 
 
-def test_any_values_are_filled_in_as_python_fills_them_in(trial: Trial) -> None:
+_WORD = st.none() | FILLED | values(WORD)
+FILLED_IN = st.fixed_dictionaries({p.name: _WORD for p in (ANY, OTHER, WORD)}).map(
+    lambda case: {name: value for name, value in case.items() if value is not None}
+)
+
+
+@tried(several(FILLED_IN), 200)
+def test_any_values_are_filled_in_as_python_fills_them_in(cases: list[dict[str, str]]) -> None:
     """Wherever they stand in a command, filled in or not, long or short."""
     actions = list(ACTIONS.values())
-    word = st.none() | FILLED | values(WORD)
-    some = st.fixed_dictionaries({p.name: word for p in (ANY, OTHER, WORD)})
-    cases = some.map(lambda case: {name: v for name, v in case.items() if v is not None})
-    for batch in trial.batches(cases, 4000, 10_000):
-        trial.compare(batch, blocks(actions, batch), [due(actions, case) for case in batch])
+    assert blocks(actions, cases) == [due(actions, case) for case in cases]
 
 
 @pytest.mark.parametrize(
@@ -90,8 +92,12 @@ def spoilt(draw: st.DrawFn, parameter: Parameter) -> str:
     return value[:at] + sign + value[at + draw(st.integers(0, 1)) :]
 
 
-def test_any_value_fits_a_pattern_in_the_browser_if_it_does_in_python(trial: Trial) -> None:
+ONE = st.one_of([st.builds(lambda n, v: {n: v}, st.just(p.name), spoilt(p)) for p in OPEN])
+
+
+@tried(several(ONE), 200)
+def test_any_value_fits_a_pattern_in_the_browser_if_it_does_in_python(
+    cases: list[dict[str, str]],
+) -> None:
     actions = [TOOL(parameter) for parameter in OPEN]
-    cases = st.one_of([st.builds(lambda n, v: {n: v}, st.just(p.name), spoilt(p)) for p in OPEN])
-    for batch in trial.batches(cases, 4000, 10_000):
-        trial.compare(batch, blocks(actions, batch), [due(actions, case) for case in batch])
+    assert blocks(actions, cases) == [due(actions, case) for case in cases]

@@ -14,8 +14,7 @@ from snippets._engine import Request, run, shell
 from snippets._engine.parameter import bind
 from tests._engine.servers import serving
 from tests._engine.test_send import meaning
-from tests._lanes.properties.strategies import REQUEST_BINDINGS, requests
-from tests._lanes.properties.trial import Trial
+from tests._lanes.properties.strategies import REQUEST_BINDINGS, requests, tried
 from tests._lanes.shells.recorder import installed, paste
 
 pytestmark = pytest.mark.properties
@@ -31,41 +30,36 @@ def curl(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_any_request_and_its_curl_are_the_same_request(trial: Trial, curl: Path) -> None:
+@tried(st.data(), 150)
+def test_any_request_and_its_curl_are_the_same_request(curl: Path, case: st.DataObject) -> None:
     """And no secret is an argument, and the time limit is the same number."""
     with serving(body=b"answer") as server:
-
-        def check(case: tuple[Request, Mapping[str, str]]) -> None:
-            request, values = case
-            server.seen.clear()
-            ours = run(request, values)
-            environment = {"PATH": f"{curl}:/usr/bin:/bin", "HOME": str(curl), **values}
-            theirs = paste(installed("bash"), shell(request), environment, curl)
-            said = (theirs.returncode, theirs.stdout.decode(), theirs.stderr.decode())
-            assert (ours.exit_code, ours.stdout, ours.stderr) == said
-            first, second = map(meaning, server.seen)
-            assert first == second
-            arguments = (curl / "args").read_bytes().decode().split("\0")[:-1]
-            hidden = [bind(line, values) for line in request.secret_headers()]
-            assert not set(hidden) & set(arguments)
-            seconds = float(arguments[arguments.index("--max-time") + 1])
-            assert seconds == pytest.approx(request.seconds, abs=0.001)
-
-        trial.each(st.tuples(requests(server.url), REQUEST_BINDINGS), 150, check)
+        request, values = case.draw(st.tuples(requests(server.url), REQUEST_BINDINGS))
+        ours = run(request, values)
+        environment = {"PATH": f"{curl}:/usr/bin:/bin", "HOME": str(curl), **values}
+        theirs = paste(installed("bash"), shell(request), environment, curl)
+        said = (theirs.returncode, theirs.stdout.decode(), theirs.stderr.decode())
+        assert (ours.exit_code, ours.stdout, ours.stderr) == said
+        first, second = map(meaning, server.seen)
+        assert first == second
+        arguments = (curl / "args").read_bytes().decode().split("\0")[:-1]
+        hidden = [bind(line, values) for line in request.secret_headers()]
+        assert not set(hidden) & set(arguments)
+        seconds = float(arguments[arguments.index("--max-time") + 1])
+        assert seconds == pytest.approx(request.seconds, abs=0.001)
 
 
-def test_any_request_is_one_curl_whose_words_are_its_own(trial: Trial) -> None:
+@tried(st.tuples(requests("https://host"), REQUEST_BINDINGS), 800)
+def test_any_request_is_one_curl_whose_words_are_its_own(
+    case: tuple[Request, Mapping[str, str]],
+) -> None:
     """Without a server, so that there can be many."""
-
-    def check(case: tuple[Request, Mapping[str, str]]) -> None:
-        request, values = case
-        text = shell(request, values).replace(" \\\n", " ")
-        arguments = shlex.split(text)
-        assert arguments[-1] == bind(request.url, values)
-        if request.body is not None:
-            assert arguments[arguments.index("--data-raw") + 1] == request.body
-        opened = [bind(line, values) for line in request.open_headers()]
-        given = [arguments[n + 1] for n, word in enumerate(arguments) if word == "--header"]
-        assert given == [*opened, *(["@-"] if request.secret_headers() else [])]
-
-    trial.each(st.tuples(requests("https://host"), REQUEST_BINDINGS), 800, check)
+    request, values = case
+    text = shell(request, values).replace(" \\\n", " ")
+    arguments = shlex.split(text)
+    assert arguments[-1] == bind(request.url, values)
+    if request.body is not None:
+        assert arguments[arguments.index("--data-raw") + 1] == request.body
+    opened = [bind(line, values) for line in request.open_headers()]
+    given = [arguments[n + 1] for n, word in enumerate(arguments) if word == "--header"]
+    assert given == [*opened, *(["@-"] if request.secret_headers() else [])]

@@ -30,8 +30,7 @@ from snippets._cli.walk.transcript import (
 from snippets._engine import shell
 from snippets._vocabulary.parameters import BACKUP_FILE
 from tests._cli.scripted import NOON
-from tests._lanes.properties.strategies import ACTIONS, PROSE, WORDS, values
-from tests._lanes.properties.trial import Trial
+from tests._lanes.properties.strategies import ACTIONS, PROSE, WORDS, tried, values
 
 pytestmark = pytest.mark.properties
 
@@ -72,35 +71,32 @@ BOTH: SearchStrategy[list[Entry]] = st.tuples(BEGUN, DONE).map(list)
 RUN = st.tuples(FIRST, st.lists(st.one_of(BOTH, st.lists(SMALL, max_size=2)), max_size=4))
 
 
-def test_any_run_is_read_back_and_its_log_is_markdown(trial: Trial, tmp_path: Path) -> None:
-    numbers = itertools.count()
-
-    def check(case: tuple[Opening, list[list[Entry]]]) -> None:
-        first, parts = case
-        folder = tmp_path / str(next(numbers))
-        folder.mkdir()
-        log = Transcript(folder)
-        closing = Closing(at=NOON, ending="Verified")
-        given: list[Entry] = [first, PAGE, *itertools.chain(*parts), closing]
-        for event in given:
-            log.add(event)
-        log.close()
-        kept = read(folder)
-        assert log.broken == ""
-        assert kept == log.events
-        assert [type(event) for event in kept] == [type(event) for event in given]
-        text = (folder / TRANSCRIPT).read_bytes().decode()
-        assert text == document(kept)
-        markdown = Markdown(extensions=["tables", "pymdownx.superfences"])
-        page = LexborHTMLParser(markdown.convert(text))
-        begun = [event for event in kept if isinstance(event, Begun)]
-        assert len(page.css("h1")) == 1
-        assert len(page.css("h2")) == 2
-        assert len(page.css("h3")) == len(begun)
-        assert [len(row.css("td")) for row in page.css("tbody tr")] == [4] * max(len(begun), 1)
-        shown = [event.command for event in begun]
-        printed = [e for e in kept if isinstance(e, Done) and e.output]
-        assert len(page.css("pre code")) == len(shown) + len(printed)
-        assert len(page.css("script, img, a, ol, blockquote, hr")) == 0
-
-    trial.each(RUN, 300, check)
+@tried(RUN, 300)
+def test_any_run_is_read_back_and_its_log_is_markdown(
+    tmp_path: Path, case: tuple[Opening, list[list[Entry]]]
+) -> None:
+    first, parts = case
+    (tmp_path / TRANSCRIPT).unlink(missing_ok=True)
+    log = Transcript(tmp_path)
+    closing = Closing(at=NOON, ending="Verified")
+    given: list[Entry] = [first, PAGE, *itertools.chain(*parts), closing]
+    for event in given:
+        log.add(event)
+    log.close()
+    kept = read(tmp_path)
+    assert log.broken == ""
+    assert kept == log.events
+    assert [type(event) for event in kept] == [type(event) for event in given]
+    text = (tmp_path / TRANSCRIPT).read_bytes().decode()
+    assert text == document(kept)
+    markdown = Markdown(extensions=["tables", "pymdownx.superfences"])
+    page = LexborHTMLParser(markdown.convert(text))
+    begun = [event for event in kept if isinstance(event, Begun)]
+    assert len(page.css("h1")) == 1
+    assert len(page.css("h2")) == 2
+    assert len(page.css("h3")) == len(begun)
+    assert [len(row.css("td")) for row in page.css("tbody tr")] == [4] * max(len(begun), 1)
+    shown = [event.command for event in begun]
+    printed = [e for e in kept if isinstance(e, Done) and e.output]
+    assert len(page.css("pre code")) == len(shown) + len(printed)
+    assert len(page.css("script, img, a, ol, blockquote, hr")) == 0

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from snippets._engine import Parameter, Say, Tool, shell, text
 from snippets._vocabulary import parameters
-from tests._lanes.properties.strategies import FILLED, HUGE, OPEN, WORDS, values
-from tests._lanes.properties.trial import Trial
+from tests._lanes.properties.strategies import FILLED, HUGE, OPEN, WORDS, several, tried, values
 
 pytestmark = pytest.mark.properties
 
@@ -40,35 +39,35 @@ def read_back(
     return done.stdout.decode().split("\0")[:-1]
 
 
-def test_any_text_is_read_back_as_one_word(trial: Trial, shells: Shells, tmp_path: Path) -> None:
-    for words in trial.batches(st.one_of(*[WORDS] * 19, HUGE), 6000, 500):
-        lines = [shell(PRINTF("%s\\0", word)) for word in words]
-        for sh in shells:
-            trial.compare(words, read_back(sh, lines, tmp_path), words)
-
-
-def test_any_value_that_a_pattern_takes_is_read_back_as_one_word(
-    trial: Trial, shells: Shells, tmp_path: Path
+@tried(several(st.one_of(*[WORDS] * 19, HUGE)), 300)
+def test_any_text_is_read_back_as_one_word(
+    shells: Shells, tmp_path: Path, words: list[str]
 ) -> None:
-    for pairs in trial.batches(OF_A_PATTERN, 6000, 500):
-        # In the words of a `printf` of the shell's own: a secret is refused as an argument.
-        lines = [f"{shell(Say(p), {p.name: value})}; printf '\\0'" for p, value in pairs]
-        for sh in shells:
-            read = read_back(sh, lines, tmp_path)
-            trial.compare(pairs, read, [value for _, value in pairs])
+    lines = [shell(PRINTF("%s\\0", word)) for word in words]
+    for sh in shells:
+        assert read_back(sh, lines, tmp_path) == words
 
 
+@tried(several(OF_A_PATTERN), 300)
+def test_any_value_that_a_pattern_takes_is_read_back_as_one_word(
+    shells: Shells, tmp_path: Path, pairs: list[tuple[Parameter, str]]
+) -> None:
+    # In the words of a `printf` of the shell's own: a secret is refused as an argument.
+    lines = [f"{shell(Say(p), {p.name: value})}; printf '\\0'" for p, value in pairs]
+    for sh in shells:
+        assert read_back(sh, lines, tmp_path) == [value for _, value in pairs]
+
+
+@tried(several(st.tuples(WORDS, FILLED, WORDS)), 300)
 def test_any_exported_value_stays_within_its_word(
-    trial: Trial, shells: Shells, tmp_path: Path
+    shells: Shells, tmp_path: Path, cases: list[tuple[str, str, str]]
 ) -> None:
     """Where the page's own text stands unfilled, with anything around the place of the value."""
-    for cases in trial.batches(st.tuples(WORDS, FILLED, WORDS), 6000, 500):
-        named = [Parameter(f"P{n}", "a value (of a test)", OPEN, "x") for n in range(len(cases))]
-        exported = {p.name: value for p, (_, value, _) in zip(named, cases, strict=True)}
-        lines = [
-            shell(PRINTF("%s\\0", text(before, parameter, after)))
-            for parameter, (before, _, after) in zip(named, cases, strict=True)
-        ]
-        for sh in shells:
-            read = read_back(sh, lines, tmp_path, exported)
-            trial.compare(cases, read, ["".join(case) for case in cases])
+    named = [Parameter(f"P{n}", "a value (of a test)", OPEN, "x") for n in range(len(cases))]
+    exported = {p.name: value for p, (_, value, _) in zip(named, cases, strict=True)}
+    lines = [
+        shell(PRINTF("%s\\0", text(before, parameter, after)))
+        for parameter, (before, _, after) in zip(named, cases, strict=True)
+    ]
+    for sh in shells:
+        assert read_back(sh, lines, tmp_path, exported) == ["".join(case) for case in cases]
