@@ -124,6 +124,7 @@ def summary(found: Iterable[Cell]) -> dict[str, Any]:
     called = Counter(w.followed.role for w in walks if w.followed.ending is Ending.CALLED)
     wrong = Counter(str(one) for walk in walks for one in walk.violations)
     return {
+        "says": walks[0].trouble.says,
         "walks": len(walks),
         "fixed": len(fixed),
         "called": dict(sorted(called.items())),

@@ -44,7 +44,7 @@ def test_what_is_written_down_is_of_every_trouble() -> None:
     assert len(_mendable()) >= 30
 
 
-# What is left for the pages to do: kept.json has the list.
+# What is left for the pages to do: snippets/outcomes.json has the list.
 unmended = pytest.mark.xfail(reason="pages lead elsewhere first")
 
 

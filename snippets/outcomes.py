@@ -1,0 +1,58 @@
+"""How every walk ends: which troubles the pages were tried with, and what became of each walk.
+
+`nox -s outcomes` writes the file beside this one, and is red where a walk ends otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from snippets._engine import Table
+
+_KINDS = {"false": "False all-clears", "harm": "Harms", "dead end": "Dead ends"}
+_kept: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+_tried = {name: row for name, row in _kept.items() if "walks" in row}
+
+
+def _of(part: list[int]) -> str:
+    fixed, walks = part
+    return f"{fixed} of {walks}"
+
+
+def _called(row: dict[str, Any]) -> str:
+    most = sorted(row["called"].items(), key=lambda one: -one[1])
+    return ", ".join(f"{role} {count}" for role, count in most)
+
+
+def _wrong(kind: str) -> int:
+    found = (item for row in _kept.values() for item in row["wrong"].items())
+    return sum(count for what, count in found if what.startswith(kind))
+
+
+sums = Table(
+    "All walks",
+    ("What was counted", "Number"),
+    (
+        ("Troubles", str(len(_tried))),
+        ("Walks", str(sum(row["walks"] for row in _tried.values()))),
+        ("Ended fixed", str(sum(row["fixed"] for row in _tried.values()))),
+        *((words, str(_wrong(kind))) for kind, words in _KINDS.items()),
+    ),
+)
+
+troubles = Table(
+    "Troubles",
+    (
+        *("Trouble", "What users say", "Fixed from card, alert, triage"),
+        *("Fixed from another page", "Walks", "Called, and how often"),
+    ),
+    tuple(
+        (
+            *(name.replace("-", " ").capitalize(), row["says"], _of(row["own"])),
+            *(_of(row["others"]), str(row["walks"]), _called(row)),
+        )
+        for name, row in _tried.items()
+    ),
+)
