@@ -15,6 +15,25 @@ UPDATE = Act("update", "update the program: @before-an-incident#tools")
 DATABASE_ACCESS = Act(
     "database-access", "finish your own set-up: @before-an-incident#check-database-access"
 )
+OTHER_FOLDER = Act("other-folder", "choose a folder under your home")
+NEW_FILE = Act("new-file", "choose a new name as `BACKUP_FILE`")
+OLDER_BACKUP = Act("older-backup", "choose an older backup as `BACKUP_FILE`")
+FETCH_BACKUP = Act("fetch-backup", "fetch the backup and its checksum from where they are stored")
+OTHER_NAME = Act("other-name", "choose another name")
+CERTIFICATE = Act(
+    "certificate",
+    "copy the certificate from where your team keeps it, or @database/backup#make-backup-key",
+)
+CLOSE_SESSIONS = Act("close-sessions", "close your own sessions to it")
+CONSOLE = Act("console", "do it in the console of the database's provider")
+POINT_IN_TIME = Act(
+    "point-in-time", "restore to just before the damage, into a new database, in that console"
+)
+PASS_PHRASE = Act("pass-phrase", "type the pass phrase again")
+GIVE_VALUE = Act("give-value", "set the value again: none arrived, and nothing was stored")
+EXACT_ADDRESS = Act("exact-address", "take the address from the list: capitals count")
+CONNECTION = Act("connection", "look at the host in the connection string")
+CORRECT = Act("correct", "correct the migration and choose a new `REHEARSAL`")
 APPLICATION_FOLDER = Act(
     "application-folder", "go to the folder of the application and run `npm ci` there"
 )

@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from snippets._engine import Procedure, Risk, Step, need, only_if, text
-from snippets._engine.decision import prints, prints_nothing
+from snippets._engine import (
+    Branch,
+    Procedure,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    finish,
+    go_to,
+    need,
+    only_if,
+    open_page,
+    repeat,
+    text,
+)
+from snippets._engine.decision import complains, judged, prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
+from snippets._vocabulary.acts import (
+    CERTIFICATE,
+    CLOSE_SESSIONS,
+    NEW_FILE,
+    OTHER_FOLDER,
+    OTHER_NAME,
+    UPDATE,
+)
 from snippets._vocabulary.parameters import (
     BACKUP_CERTIFICATE,
     BACKUP_FILE,
@@ -25,11 +48,13 @@ from snippets._vocabulary.tools import (
     pg_restore,
     sha256sum,
 )
-from snippets.database.recovery import CONTENTS, check_backup, has_users, restore
+from snippets.database.recovery import CONTENTS, DAMAGED, check_backup, has_users, restore
 
 _SCRATCH = {"PGSERVICE": SETTINGS.scratch_database_service}
 # The prefix keeps the commands below from ever naming a database that is not for rehearsals.
 _REHEARSAL = text("rehearsal_", REHEARSAL)
+_SILENT = Branch(prints_nothing("no output"), carry_on())
+_AGAIN = go_to("take-backup", NEW_FILE)
 
 make_backup_folder = Step(
     install("-d", "-m", "700", BACKUP_FOLDER),
@@ -41,8 +66,12 @@ make_backup_folder = Step(
         "what lies in the project's folder, dumps included."
     ),
     expect="No output. An existing folder is made private again.",
-    otherwise="`cannot create directory`: choose a folder under your home.",
     undo="Remove the folder when it is empty.",
+    branches=(
+        _SILENT,
+        Branch(complains("cannot create directory"), repeat(OTHER_FOLDER)),
+        anything_else(escalate()),
+    ),
 )
 
 take_backup = Step(
@@ -63,15 +92,14 @@ take_backup = Step(
         "time: an existing one is replaced without a question, and emptied if the dump fails."
     ),
     expect="No output, and the file is there when the prompt comes back.",
-    otherwise=(
-        "`aborting because of server version mismatch`: your `pg_dump` is older than the server, "
-        "@before-an-incident#check-psql-version. Anything else: "
-        "@incidents/database-connection#ask-database. The file it leaves behind is no backup: "
-        "delete it."
-    ),
-    undo="Delete the file.",
+    undo="Delete the file. What a dump that failed leaves behind is no backup.",
     seconds=3600,
-    branches=only_if(prints_nothing("no output")),
+    branches=(
+        _SILENT,
+        Branch(complains("server version mismatch"), repeat(UPDATE)),
+        Branch(complains("connection to server"), open_page("incidents/database-connection")),
+        anything_else(escalate()),
+    ),
 )
 
 write_checksum = Step(
@@ -83,8 +111,12 @@ write_checksum = Step(
         "@database/recovery#check-backup. Keep it with the backup."
     ),
     expect="No output: it is in the file that ends in `.sha256`.",
-    otherwise="`No such file or directory`: the backup was not taken. Delete the empty checksum.",
     undo="Delete the checksum.",
+    branches=(
+        _SILENT,
+        Branch(complains("No such file or directory"), go_to("take-backup")),
+        anything_else(escalate()),
+    ),
 )
 
 read_backup_list = Step(
@@ -96,12 +128,12 @@ read_backup_list = Step(
         "that was cut off can still pass."
     ),
     expect="A line for each table, among them `TABLE DATA public User`.",
-    otherwise=(
-        "`does not appear to be a valid archive` or `end of file`: the dump failed. Take it again "
-        "under a new name."
-    ),
     needs=(need.DatabaseTable("User"),),
-    branches=only_if(prints("TABLE DATA public User")),
+    branches=(
+        Branch(prints("TABLE DATA public User"), carry_on()),
+        Branch(complains("does not appear to be a valid archive") | DAMAGED, _AGAIN),
+        anything_else(escalate()),
+    ),
 )
 
 read_whole_backup = Step(
@@ -110,8 +142,7 @@ read_whole_backup = Step(
     risk=Risk.READS,
     why="Unpacks every byte and throws it away: finds a cut-off file, and needs no database.",
     expect="No output.",
-    otherwise="`end of file` or `could not uncompress data`: take the backup again.",
-    branches=only_if(prints_nothing("no output")),
+    branches=(_SILENT, Branch(DAMAGED, _AGAIN), anything_else(escalate())),
     seconds=3600,
 )
 
@@ -125,12 +156,12 @@ create_scratch_database = Step(
         "protect that server as you protect production."
     ),
     expect="No output.",
-    otherwise=(
-        "`already exists`: somebody else's rehearsal, choose another name. `definition of service` "
-        "… `not found`: @before-an-incident#check-database-access."
-    ),
     undo="@database/backup#drop-scratch-database",
-    branches=only_if(prints_nothing("no output")),
+    branches=(
+        _SILENT,
+        Branch(complains("already exists"), repeat(OTHER_NAME)),
+        anything_else(escalate()),
+    ),
 )
 
 restore_into_scratch = Step(
@@ -142,13 +173,14 @@ restore_into_scratch = Step(
         "error, so the rehearsal database has everything or nothing."
     ),
     expect="No output. It takes about as long as the backup did.",
-    otherwise=(
-        "`end of file` or `could not uncompress data`: the file is damaged, take the backup again. "
-        "`already exists`: the database was not empty."
-    ),
     undo="@database/backup#drop-scratch-database",
     seconds=7200,
-    branches=only_if(prints_nothing("no output")),
+    branches=(
+        _SILENT,
+        Branch(DAMAGED, _AGAIN),
+        Branch(complains("already exists"), go_to("create-scratch-database", OTHER_NAME)),
+        anything_else(escalate()),
+    ),
 )
 
 count_scratch_rows = Step(
@@ -157,7 +189,6 @@ count_scratch_rows = Step(
     risk=Risk.READS,
     why="Shows tables, users, audit entries and the time of the newest entry, in the copy.",
     expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
-    otherwise='`relation "User" does not exist`: nothing was restored.',
     branches=only_if(has_users),
 )
 
@@ -165,16 +196,14 @@ count_live_rows = Step(
     ask(CONTENTS),
     title="Count the same in production",
     risk=Risk.READS,
-    why=(
-        "Compare the two lines: as many tables, and no fewer rows here than in the copy, but those "
-        "that were written since."
-    ),
+    why="The copy must hold as many tables, and all rows but those that were written since.",
     expect="The same line as in the copy, or slightly higher numbers and a later time.",
-    otherwise=(
-        "Fewer tables or users in the copy: do not rely on this backup. Fewer in production than "
-        "in an older backup: data was lost, @database/recovery."
+    branches=(
+        Branch(has_users.meaning("as in the copy, or slightly more"), carry_on()),
+        Branch(judged("many more here: the copy is not whole"), _AGAIN),
+        Branch(judged("fewer here: production has lost data"), open_page("database/recovery")),
+        anything_else(escalate()),
     ),
-    branches=only_if(has_users),
 )
 
 drop_scratch_database = Step(
@@ -183,14 +212,14 @@ drop_scratch_database = Step(
     risk=Risk.DESTROYS_DATA,
     why="A copy of health records is not left lying about. The command asks nothing.",
     expect="No output.",
-    otherwise=(
-        "`is being accessed by other users`: close your own sessions to it and run it again. `must "
-        "be owner of database`: it is somebody else's."
-    ),
     loses="The copy in the rehearsal database. The backup and production are not touched.",
     target=_REHEARSAL,
     undo="Create it again and restore the backup into it.",
-    branches=only_if(prints_nothing("no output")),
+    branches=(
+        _SILENT,
+        Branch(complains("is being accessed by other users"), repeat(CLOSE_SESSIONS)),
+        anything_else(escalate()),
+    ),
 )
 
 encrypt_backup = Step(
@@ -215,13 +244,13 @@ encrypt_backup = Step(
         "machine. Anyone with the certificate can encrypt: no secret is needed for a backup."
     ),
     expect="No output: the encrypted copy is in the file that ends in `.cms`.",
-    otherwise=(
-        "`Can't open` the certificate: make it once, @database/backup#make-backup-key, or copy it "
-        "from where your team keeps it."
-    ),
     undo="Delete the encrypted copy.",
     seconds=3600,
-    branches=only_if(prints_nothing("no output")),
+    branches=(
+        _SILENT,
+        Branch(complains("recipient certificate file"), repeat(CERTIFICATE)),
+        anything_else(escalate()),
+    ),
 )
 
 make_backup_key = Step(
@@ -248,8 +277,8 @@ make_backup_key = Step(
     ),
     asks="for a new pass phrase, twice. It is not shown.",
     expect="A line of dots while it works, the two questions, and then the prompt again.",
-    otherwise="`Can't open … for writing`: make the folder first.",
     undo="Delete both files, unless something was encrypted with them.",
+    branches=(Branch(succeeded(), finish()), anything_else(escalate())),
 )
 
 procedure = Procedure(

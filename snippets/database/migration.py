@@ -12,11 +12,12 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
-    only_if,
+    repeat,
     text,
 )
-from snippets._engine.decision import prints, prints_nothing, succeeded
+from snippets._engine.decision import complains, judged, prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
+from snippets._vocabulary.acts import CONNECTION, CORRECT
 from snippets._vocabulary.parameters import (
     FAILED_MIGRATION,
     MIGRATION_DATABASE_URL,
@@ -46,10 +47,8 @@ _APPLIED = prints("All migrations have been successfully applied") | prints(
     "No pending migrations to apply"
 )
 _UP_TO_DATE = prints("Database schema is up to date")
-_WRONG_FOLDER = (
-    "`npx canceled due to missing packages`: you are not in the application's folder, or have not "
-    "run `npm ci` there. `Can't reach database server`: see the host in the connection string."
-)
+_NO_SERVER = Branch(complains("Can't reach database server"), repeat(CONNECTION))
+_FAILED = complains("P3018") | complains("P3009")
 
 migration_status = Step(
     npx(*_PRISMA, "status", env=_PRODUCTION),
@@ -61,8 +60,13 @@ migration_status = Step(
         "is pending."
     ),
     expect="`Database schema is up to date!`, or `have not yet been applied` and their names.",
-    otherwise=_WRONG_FOLDER,
-    branches=only_if(_UP_TO_DATE),
+    branches=(
+        Branch(prints("have failed"), go_to("mark-rolled-back")),
+        Branch(prints("have not yet been applied"), go_to("rehearse-migration")),
+        Branch(_UP_TO_DATE, carry_on()),
+        _NO_SERVER,
+        anything_else(escalate()),
+    ),
 )
 
 compare_schema = Step(
@@ -74,7 +78,13 @@ compare_schema = Step(
         "changes nothing. Read every line: each `DROP` is data that goes."
     ),
     expect="SQL, or `-- This is an empty migration.` when both agree.",
-    otherwise=_WRONG_FOLDER,
+    branches=(
+        Branch(prints("This is an empty migration"), finish()),
+        Branch(succeeded("SQL that you mean"), carry_on()),
+        Branch(judged("a `DROP` that you do not mean"), escalate()),
+        _NO_SERVER,
+        anything_else(escalate()),
+    ),
     gap=(
         "In the newest version of the application (`7205f8a`) schema and migrations disagree: a "
         "database made by its migrations gets ten `DROP TABLE` here, billing and therapy among "
@@ -99,8 +109,12 @@ create_migration = Step(
         "do not mean."
     ),
     expect="No output but an empty line: the SQL is in the file. `git status` shows a new folder.",
-    otherwise=_WRONG_FOLDER,
     undo="Delete the folder.",
+    branches=(
+        Branch(prints_nothing("no output"), carry_on()),
+        _NO_SERVER,
+        anything_else(escalate()),
+    ),
 )
 
 rehearse_migration = Step(
@@ -112,14 +126,14 @@ rehearse_migration = Step(
         "must name the rehearsal database; note how long it takes."
     ),
     expect="`All migrations have been successfully applied.`",
-    otherwise=(
-        "The SQL failed on real rows: mend the migration, restore the copy anew and try again. "
-        "`P3005`: the database was not made by migrations, so Prisma does not know what it has; "
-        "that needs a baseline, which is the developers' decision."
-    ),
     undo="@database/backup#drop-scratch-database, then restore the copy again.",
     seconds=3600,
-    branches=only_if(_APPLIED),
+    branches=(
+        Branch(_APPLIED, carry_on()),
+        Branch(_FAILED, go_to("create-scratch-database", CORRECT)),
+        _NO_SERVER,
+        anything_else(escalate()),
+    ),
 )
 
 deploy_migration = Step(
@@ -134,10 +148,6 @@ deploy_migration = Step(
     loses="What the SQL drops or overwrites: read it for `DROP`, `DELETE`, `UPDATE` and `ALTER`.",
     target="production",
     expect="`All migrations have been successfully applied.`",
-    otherwise=(
-        "A migration failed: the lines after `Error` name it. `P3009`: one had failed before, "
-        "and nothing more is applied until that is settled."
-    ),
     undo=(
         "Not by a command: what was applied is undone by a new migration that does the opposite. "
         "Rows that were dropped come back only from the backup: @database/recovery. Never use "
@@ -146,7 +156,9 @@ deploy_migration = Step(
     seconds=3600,
     branches=(
         Branch(_APPLIED, finish()),
-        anything_else(go_to("migration-status")),
+        Branch(_FAILED, go_to("migration-status")),
+        _NO_SERVER,
+        anything_else(escalate()),
     ),
 )
 
@@ -160,15 +172,16 @@ mark_rolled_back = Step(
         "there is. While code and schema disagree, keep the old code live."
     ),
     expect="`marked as rolled back`",
-    otherwise=(
-        "`P3012`: it did not fail, so there is nothing to mark. `P3011`: no such name; copy it "
-        "from @database/migration#migration-status."
-    ),
     undo=(
         "Deploy the corrected migration. If it was all applied after all: the same command with "
         "`--applied` in place of `--rolled-back`."
     ),
-    branches=(Branch(prints("marked as rolled back"), finish()), anything_else(escalate())),
+    branches=(
+        Branch(prints("marked as rolled back"), finish()),
+        Branch(complains("P3012") | complains("P3011"), go_to("migration-status")),
+        _NO_SERVER,
+        anything_else(escalate()),
+    ),
 )
 
 procedure = Procedure(
@@ -229,22 +242,9 @@ procedure = Procedure(
             why="The migration is tried on a copy of production before production sees it."
         ),
         restore_into_scratch.but(why="Proves the backup, and gives the copy to try it on."),
-        migration_status.but(
-            branches=(
-                Branch(prints("have failed"), go_to("mark-rolled-back")),
-                Branch(prints("have not yet been applied"), go_to("rehearse-migration")),
-                Branch(_UP_TO_DATE, carry_on()),
-                anything_else(escalate()),
-            )
-        ),
-        compare_schema.but(
-            branches=(
-                Branch(prints("This is an empty migration"), finish()),
-                Branch(succeeded("SQL that you mean"), carry_on()),
-                anything_else(escalate()),
-            )
-        ),
-        create_migration.but(branches=only_if(prints_nothing("no output"))),
+        migration_status,
+        compare_schema,
+        create_migration,
         rehearse_migration,
         count_scratch_rows.but(
             why=(

@@ -17,11 +17,29 @@ from snippets._engine import (
     finish,
     go_to,
     only_if,
+    open_page,
+    repeat,
     text,
 )
-from snippets._engine.decision import number_above, prints, prints_nothing
+from snippets._engine.decision import (
+    complains,
+    judged,
+    number_above,
+    prints,
+    prints_nothing,
+    succeeded,
+)
 from snippets._engine.parameter import Word
 from snippets._vocabulary import sources
+from snippets._vocabulary.acts import (
+    CONSOLE,
+    FETCH_BACKUP,
+    GIVE_VALUE,
+    OLDER_BACKUP,
+    OTHER_NAME,
+    PASS_PHRASE,
+    POINT_IN_TIME,
+)
 from snippets._vocabulary.parameters import (
     BACKUP_CERTIFICATE,
     BACKUP_FILE,
@@ -45,6 +63,8 @@ CONTENTS = (
     ' (select count(*) from "User"), (select count(*) from "AuditLog"),'
     ' (select max("createdAt") from "AuditLog")'
 )
+# What pg_restore says of a file that was cut off or changed.
+DAMAGED = complains("end of file") | complains("could not uncompress data")
 has_users = number_above(0, " users", find=r"^\d+\|(\d+)\|")
 
 
@@ -81,10 +101,15 @@ list_backups = Step(
         "not in it."
     ),
     expect="A line for each file: `.dump` is a backup, `.sha256` its checksum, `.cms` encrypted.",
-    otherwise=(
-        "An empty folder: fetch the encrypted backup and its checksum from where they are stored. "
-        "The provider of the database may keep copies of its own; ask for a restore into a new "
-        "database and go on with @database/recovery#count-recovered-rows."
+    branches=(
+        Branch(
+            judged("the provider can go back in time"), go_to("count-recovered-rows", POINT_IN_TIME)
+        ),
+        Branch(names_a_dump(), go_to("check-backup")),
+        Branch(prints(".cms").meaning("encrypted only"), carry_on()),
+        Branch(prints("total 0"), repeat(FETCH_BACKUP)),
+        Branch(complains("No such file or directory"), repeat(FETCH_BACKUP)),
+        anything_else(escalate()),
     ),
 )
 
@@ -112,12 +137,17 @@ decrypt_backup = Step(
     ),
     asks="for the pass phrase of the key. It is not shown.",
     expect="Only the question for the pass phrase, and then the prompt again.",
-    otherwise=(
-        "`maybe wrong password`: try again. `Error decrypting CMS`: the wrong key, or a file that "
-        "was changed or cut off. Delete the file it wrote."
-    ),
-    undo="Delete the decrypted file.",
+    undo="Delete the decrypted file; one that was not written to its end as well.",
     seconds=3600,
+    branches=(
+        Branch(succeeded(), carry_on()),
+        Branch(complains("maybe wrong password"), repeat(PASS_PHRASE)),
+        Branch(
+            complains("Error decrypting CMS") | complains("Error reading SMIME"),
+            go_to("list-backups", OLDER_BACKUP),
+        ),
+        anything_else(escalate()),
+    ),
 )
 
 check_backup = Step(
@@ -129,11 +159,11 @@ check_backup = Step(
         "full path, so the backup has to lie where it was written."
     ),
     expect="The path of the file and `OK`.",
-    otherwise=(
-        "`FAILED`: the file has changed since. `No such file or directory` inside the checksum's "
-        "answer: the backup was moved; put it back into its folder."
+    branches=(
+        Branch(complains("No such file or directory"), repeat(FETCH_BACKUP)),
+        Branch(prints(": OK"), carry_on()),
+        anything_else(escalate()),
     ),
-    branches=only_if(prints(": OK")),
 )
 
 create_recovery_database = Step(
@@ -145,12 +175,14 @@ create_recovery_database = Step(
         "stays as it is: it is evidence, and it holds what was written after the backup."
     ),
     expect="No output.",
-    otherwise=(
-        "`already exists`: choose another name; never restore over a database that is in use. "
-        "`permission denied to create database`: create it in the console of the provider."
-    ),
     undo="Nothing uses it yet: remove it with `dropdb` or in the console of the provider.",
-    branches=only_if(prints_nothing("no output")),
+    branches=(
+        Branch(prints_nothing("no output"), carry_on()),
+        Branch(complains("already exists"), repeat(OTHER_NAME)),
+        Branch(complains("permission denied to create database"), carry_on(CONSOLE)),
+        Branch(complains("connection to server"), open_page("incidents/database-connection")),
+        anything_else(escalate()),
+    ),
 )
 
 restore_backup = Step(
@@ -162,14 +194,17 @@ restore_backup = Step(
         "stays empty. The application still uses the old one."
     ),
     expect="No output. It takes about as long as the backup did.",
-    otherwise=(
-        "`already exists`: the database is not empty. `end of file` or `could not uncompress "
-        "data`: the file is damaged, take an older one. `input file appears to be a text format "
-        "dump`: it was not made by @database/backup#take-backup."
-    ),
     undo="Nothing uses it yet: remove the new database and create it again.",
     seconds=7200,
-    branches=only_if(prints_nothing("no output")),
+    branches=(
+        Branch(prints_nothing("no output"), carry_on()),
+        Branch(
+            DAMAGED | complains("appears to be a text format dump"),
+            go_to("list-backups", OLDER_BACKUP),
+        ),
+        Branch(complains("already exists"), go_to("create-recovery-database", OTHER_NAME)),
+        anything_else(escalate()),
+    ),
 )
 
 count_recovered_rows = Step(
@@ -181,16 +216,15 @@ count_recovered_rows = Step(
         "everything after that time is lost to users once you switch."
     ),
     expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
-    otherwise='`relation "User" does not exist`: nothing was restored.',
     branches=only_if(has_users),
 )
 
 
 _STORE = ("production", "--force", "--sensitive", *TEAM)
-_STORED = only_if(prints("Overrode") | prints("Added"))
-_NOT_STORED = (
-    "Only a question such as `Value?`: no value arrived and nothing was stored, although the exit "
-    "code is 0. Set `RECOVERY_DATABASE_URL` and run it again."
+_STORED = (
+    Branch(prints("Overrode"), carry_on()),
+    Branch(prints("Value?"), repeat(GIVE_VALUE)),
+    anything_else(escalate()),
 )
 _BACK = (
     "The same command with the old connection string, and a rebuild. Vercel does not show a "
@@ -206,8 +240,7 @@ switch_database = Step(
         "so the list of processes does not show it. Users see no change until the next build is "
         "live."
     ),
-    expect="`Overrode` and `DATABASE_URL`, or `Added` where there was none.",
-    otherwise=_NOT_STORED,
+    expect="`Overrode` and `DATABASE_URL`, also where there was none.",
     undo=_BACK,
     branches=_STORED,
 )
@@ -221,26 +254,19 @@ switch_direct_url = Step(
         "change the damaged database. If the provider has a pooled and a direct string, set the "
         "direct one before this step."
     ),
-    expect="`Overrode` and `DIRECT_URL`, or `Added` where there was none.",
-    otherwise=_NOT_STORED,
+    expect="`Overrode` and `DIRECT_URL`, also where there was none.",
     undo=_BACK,
     branches=_STORED,
 )
 
 # What every recovery of the data does; the rebuild that makes it live comes after.
 from_backup_to_switch = (
-    list_backups.but(
-        branches=(
-            Branch(names_a_dump(), go_to("check-backup")),
-            Branch(prints(".cms").meaning("encrypted only"), carry_on()),
-            anything_else(escalate()),
-        )
-    ),
+    list_backups,
     decrypt_backup,
     check_backup.but(
         branches=(
-            Branch(prints(": OK"), carry_on()),
-            Branch(prints("FAILED").meaning("choose an older one"), go_to("list-backups")),
+            *check_backup.branches[:-1],
+            Branch(prints("FAILED"), go_to("list-backups", OLDER_BACKUP)),
             anything_else(escalate()),
         )
     ),

@@ -6,19 +6,25 @@ from snippets._engine import (
     Branch,
     Procedure,
     anything_else,
+    call,
     carry_on,
     escalate,
     finish,
     go_to,
     only_if,
 )
-from snippets._engine.decision import json_is, prints, prints_line, succeeded
-from snippets._vocabulary.policy import BUILD_MINUTES, SEV1
-from snippets.database.backup import count_live_rows
-from snippets.database.recovery import (
-    from_backup_to_switch,
-    has_users,
+from snippets._engine.decision import (
+    complains,
+    http_status,
+    json_is,
+    judged,
+    prints,
+    prints_line,
+    succeeded,
 )
+from snippets._vocabulary.policy import BUILD_MINUTES, DATABASE_PROVIDER, SEV1
+from snippets.database.backup import count_live_rows
+from snippets.database.recovery import from_backup_to_switch, has_users
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import (
     inspect_candidate,
@@ -26,7 +32,19 @@ from snippets.deployment.rollback import (
     roll_back,
 )
 from snippets.incidents.database_connection import ask_database
-from snippets.monitoring.endpoints import check_health, check_sign_in, users_are_well_or_call
+from snippets.monitoring.endpoints import (
+    BROKEN,
+    check_health,
+    check_sign_in,
+    users_are_well_or_call,
+)
+
+# What a deployment that does not start answers.
+_DOWN = (
+    Branch(BROKEN, carry_on()),
+    Branch(http_status(404), carry_on()),
+    anything_else(escalate()),
+)
 
 procedure = Procedure(
     code="RB-15",
@@ -72,14 +90,14 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), finish()),
                 Branch(json_is("checks.database.status", "unhealthy"), go_to("ask-database")),
-                anything_else(carry_on()),
+                *_DOWN,
             ),
         ),
         check_sign_in.but(
             title="Assess: does the application start?",
             branches=(
-                Branch(succeeded("`true`"), go_to("ask-database")),
-                anything_else(carry_on()),
+                Branch(succeeded("`true` on the last line"), go_to("ask-database")),
+                *_DOWN,
             ),
         ),
         list_deployments.but(
@@ -93,6 +111,7 @@ procedure = Procedure(
             branches=(
                 Branch(prints_line("1"), carry_on()),
                 Branch(prints("FATAL: database") & prints("does not exist"), go_to("list-backups")),
+                Branch(complains("connection to server"), call(DATABASE_PROVIDER)),
                 anything_else(escalate()),
             ),
         ),
@@ -103,8 +122,11 @@ procedure = Procedure(
                 "the numbers of the last backup."
             ),
             branches=(
-                Branch(has_users.meaning("and you miss nothing"), finish()),
-                anything_else(carry_on()),
+                Branch(has_users.meaning("and nothing is missing"), finish()),
+                Branch(judged("rows are missing"), carry_on()),
+                Branch(prints("|0|").meaning("no users"), carry_on()),
+                Branch(complains("does not exist"), carry_on()),
+                anything_else(escalate()),
             ),
         ),
         *from_backup_to_switch,

@@ -7,19 +7,24 @@ from dataclasses import replace
 from snippets._engine import (
     Branch,
     Command,
+    Condition,
+    Next,
     Procedure,
     Risk,
     Step,
     Table,
     anything_else,
+    call,
     carry_on,
     escalate,
     finish,
     go_to,
-    only_if,
+    open_page,
+    repeat,
     text,
 )
-from snippets._engine.decision import failed, prints
+from snippets._engine.decision import failed, judged, prints, prints_nothing
+from snippets._vocabulary.acts import EXACT_ADDRESS
 from snippets._vocabulary.parameters import ACCOUNT_EMAIL, AUDIT_FILE, REQUEST_LOG_FILE
 from snippets._vocabulary.policy import (
     AUDIT_HOURS,
@@ -41,8 +46,20 @@ from snippets.monitoring.endpoints import users_are_well
 from snippets.security.secret_rotation import replace_nextauth_secret
 from snippets.troubleshooting.logs import save_logs
 
-# Evidence that cannot be had must not hold up what protects the users.
-_GO_ON = only_if(failed("it fails: note that and lose no time over it"), carry_on())
+_NOTHING = prints_nothing("no output")
+_ROWS = prints("|")
+_NO_LINE = Branch(prints_nothing("no line"), carry_on())
+
+
+def evidence(
+    seen: Condition, *other: Branch, then: Next | None = None, role: str = SECURITY
+) -> tuple[Branch, ...]:
+    """Return a list for what is looked at or kept: that it cannot be had holds nothing up."""
+    on = then or carry_on()
+    cannot = Branch(failed("it fails (write that down)"), on)
+    return (Branch(seen, on), cannot, *other, anything_else(call(role)))
+
+
 _SINCE = '"createdAt" > now() at time zone $$utc$$ - make_interval'
 
 save_request_logs = Step(
@@ -65,12 +82,9 @@ save_request_logs = Step(
         "Keeps which addresses of the application were asked for, when, from which country and "
         "with which browser. One JSON object a line."
     ),
-    expect="No output: it is in the file. The last line of the file says `hasMore`: false is all.",
-    otherwise=(
-        "`unknown or unexpected option`: your Vercel CLI is too old for request logs. Update it, "
-        "or look under Observability in the Vercel dashboard."
-    ),
+    expect="No output: it is in the file. Its last line has `hasMore` as false where that is all.",
     undo="Delete the file, but not before the investigation is closed.",
+    branches=evidence(_NOTHING),
     gap="Vercel's logs give no network address of the visitor, only the country.",
     seconds=300,
 )
@@ -88,15 +102,12 @@ save_audit_log = Step(
     why=(
         f"Keeps what the application wrote down in the last {EVIDENCE_DAYS} days: who did what, "
         "from which address. An intruder with access to the database can delete it there. It "
-        "holds personal data: keep it in the folder for backups."
+        "holds personal data: keep it in the folder for backups, under a new name each time."
     ),
     expect="No output: it is in the file. The first line of the file names the columns.",
-    otherwise=(
-        "An error leaves an empty file, and empties one that was there: use a new name each time. "
-        "Then ask the database, @incidents/database-connection#ask-database."
-    ),
     undo="Delete the file, but not before the investigation is closed.",
     seconds=300,
+    branches=evidence(_NOTHING),
 )
 
 list_audit_log = Step(
@@ -114,7 +125,7 @@ list_audit_log = Step(
         "failures, and for reading in bulk."
     ),
     expect="Lines such as `203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51`, most often first.",
-    otherwise="No line: nothing was written down, which for a day and a night is a finding too.",
+    branches=evidence(_ROWS, _NO_LINE),
     gap=(
         "Sign-ins are written down without an address and stand under `no address`: the log does "
         "not say from where somebody signed in."
@@ -133,8 +144,8 @@ list_staff_accounts = Step(
         "An intruder who wants to come back makes an account, or gives one more rights. Columns: "
         "address, role, status, made on, last sign-in (UTC)."
     ),
-    expect="People you know, newest first.",
-    otherwise="An account nobody knows: note it, do not delete it, and tell the Security Team.",
+    expect="People you know, newest first. Nobody deletes one that nobody knows: it is evidence.",
+    branches=evidence(_ROWS, _NO_LINE),
 )
 
 list_recent_commits = Step(
@@ -152,10 +163,7 @@ list_recent_commits = Step(
         "subject. The name of an author can be forged; a good signature cannot."
     ),
     expect="Commits that you can account for.",
-    otherwise=(
-        "A commit nobody knows: look at it with `git show` and its id, and at what was deployed "
-        "from it. `not a git repository`: you are in another folder."
-    ),
+    branches=evidence(prints("@").meaning("the authors"), _NO_LINE),
 )
 
 
@@ -170,6 +178,14 @@ def _set_status(status: str) -> Command:
     )
 
 
+def _status_is(status: str) -> tuple[Branch, ...]:
+    return (
+        Branch(prints(f"|{status}"), finish()),
+        Branch(prints("UPDATE 0"), repeat(EXACT_ADDRESS)),
+        anything_else(escalate()),
+    )
+
+
 suspend_account = Step(
     _set_status("SUSPENDED"),
     title="Suspend one account",
@@ -180,10 +196,9 @@ suspend_account = Step(
         "@security/secret-rotation."
     ),
     expect="The address, the role and `SUSPENDED`, then `UPDATE 1`.",
-    otherwise="`UPDATE 0`: there is no such account; capitals count. Take it from the list.",
     undo="@security/breach#restore-account.",
     gap="Sign-in with Google or GitHub does not look at the status of the account.",
-    branches=(Branch(prints("|SUSPENDED"), finish()), anything_else(escalate())),
+    branches=_status_is("SUSPENDED"),
 )
 
 restore_account = Step(
@@ -192,9 +207,8 @@ restore_account = Step(
     risk=Risk.CHANGES_PRODUCTION,
     why="When its owner has been called, and whoever got in no longer can.",
     expect="The address, the role and `ACTIVE`, then `UPDATE 1`.",
-    otherwise="`UPDATE 0`: there is no such account; capitals count.",
     undo="@security/breach#suspend-account.",
-    branches=(Branch(prints("|ACTIVE"), finish()), anything_else(escalate())),
+    branches=_status_is("ACTIVE"),
 )
 
 call_first = Table(
@@ -256,28 +270,25 @@ procedure = Procedure(
                 "JSON object a line. They can hold personal data: keep the file in the folder for "
                 "backups."
             ),
-            branches=_GO_ON,
+            branches=evidence(_NOTHING),
         ),
-        save_request_logs.but(branches=_GO_ON),
-        save_audit_log.but(branches=_GO_ON),
+        save_request_logs,
+        save_audit_log,
         list_sessions.but(
             why=(
                 "How many sessions the database has now, and doing what. Many more than on an "
                 "ordinary day, or `active` ones at night, are somebody else's."
             ),
-            branches=_GO_ON,
+            branches=evidence(_ROWS, _NO_LINE),
         ),
         list_deployments.but(
             title="See who deployed what",
-            why=(
-                "Under `Username` must stand people you know. If the newest deployment is not "
-                "theirs, go back to one that is before you go on: @deployment/rollback. The next "
-                "steps build the live source again."
-            ),
+            why="The next steps build the live source again: it must be that of people you know.",
             expect="A table of deployments, newest first, with `Username` as the last column.",
             branches=(
-                Branch(failed("it fails: you may be locked out of the team"), escalate()),
-                anything_else(carry_on()),
+                Branch(judged("a name that nobody knows"), open_page("deployment/rollback")),
+                Branch(prints("● Ready"), carry_on()),
+                anything_else(call(SECURITY)),
             ),
         ),
         replace_nextauth_secret.but(
@@ -298,10 +309,12 @@ procedure = Procedure(
             ),
         ),
         *make_live(go_to("list-audit-log")),
-        list_audit_log.but(branches=_GO_ON),
-        list_staff_accounts.but(branches=_GO_ON),
-        fetch_commits.but(branches=_GO_ON),
-        list_recent_commits.but(branches=_GO_ON),
+        list_audit_log,
+        list_staff_accounts,
+        fetch_commits.but(
+            branches=evidence(prints("From").meaning("what moved"), Branch(_NOTHING, carry_on()))
+        ),
+        list_recent_commits,
     ),
     verify=users_are_well,
 )

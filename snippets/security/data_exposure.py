@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from snippets._engine import (
     Branch,
+    Condition,
+    Next,
     Procedure,
     Risk,
     Step,
@@ -14,7 +16,15 @@ from snippets._engine import (
     only_if,
     open_page,
 )
-from snippets._engine.decision import call, failed, http_status, prints, prints_value
+from snippets._engine.decision import (
+    call,
+    complains,
+    failed,
+    http_status,
+    prints,
+    prints_nothing,
+    prints_value,
+)
 from snippets._vocabulary.looks import TWO_USERS
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
 from snippets._vocabulary.policy import EVIDENCE_SECONDS, SECURITY, SEV1, SUSPECT_MINUTES
@@ -28,14 +38,23 @@ from snippets.deployment.rollback import (
 from snippets.maintenance.mode import check_maintenance_page, start_maintenance
 from snippets.monitoring.endpoints import users_are_well_or_call
 from snippets.performance.cache import purge_cache
-from snippets.security.breach import list_audit_log, save_audit_log, save_request_logs
+from snippets.security.breach import evidence, list_audit_log, save_audit_log, save_request_logs
 from snippets.troubleshooting.logs import save_logs
 
 # What stops the leak where going back does not, or cannot be done.
 _SHUT = go_to("start-maintenance")
-# Evidence that cannot be had must not hold up what protects the users.
-_NOTE = failed("it fails: note that and lose no time over it")
-_GO_ON = only_if(_NOTE, carry_on())
+
+
+def _or_shut(
+    good: Condition, but: str, meaning: str, then: Next | None = None
+) -> tuple[Branch, ...]:
+    return (
+        Branch(good, then or carry_on()),
+        Branch(prints(but).meaning(meaning), _SHUT),
+        Branch(failed("it fails"), _SHUT),
+        anything_else(call(SECURITY)),
+    )
+
 
 compare_two_users = Step(
     TWO_USERS,
@@ -46,11 +65,13 @@ compare_two_users = Step(
         "never the account of a patient."
     ),
     expect="Each test user sees their own data.",
-    otherwise=(
-        "It cannot be tried without two test users: @before-an-incident. The Security Team then "
-        "decides whether users may come back."
-    ),
     unproven="only a person can see it.",
+    branches=(
+        Branch(TWO_USERS.seen("each sees their own"), carry_on()),
+        Branch(TWO_USERS.seen("both see the same"), _SHUT),
+        Branch(TWO_USERS.seen("it cannot be tried"), call(SECURITY)),
+        anything_else(call(SECURITY)),
+    ),
 )
 
 procedure = Procedure(
@@ -103,7 +124,6 @@ procedure = Procedure(
                 "still see what is not theirs."
             ),
             seconds=EVIDENCE_SECONDS,
-            branches=_GO_ON,
         ),
         list_deployments.but(
             title="See whether a release is young",
@@ -111,20 +131,18 @@ procedure = Procedure(
                 f"What began within {SUSPECT_MINUTES} minutes of a release is that release's, and "
                 "going back stops it at once. What did not is stopped by closing the application."
             ),
-            otherwise="",
-            branches=only_if(deployed_within(SUSPECT_MINUTES), _SHUT),
+            branches=_or_shut(deployed_within(SUSPECT_MINUTES), "● Ready", "none so young"),
         ),
         inspect_candidate.but(
-            otherwise="",
-            branches=only_if(prints("target production") & prints("status ● Ready"), _SHUT),
+            branches=_or_shut(
+                prints("target production") & prints("status ● Ready"), "status", "another one"
+            )
         ),
-        roll_back.but(branches=only_if(prints("Success!"), _SHUT)),
+        roll_back.but(branches=_or_shut(prints("Success!"), "rollback", "that did not take place")),
         inspect_production.but(
             why="The alias must now show the deployment you went back to.",
-            otherwise="",
-            branches=(
-                Branch(prints_value(GOOD_DEPLOYMENT), go_to("purge-cache")),
-                anything_else(_SHUT),
+            branches=_or_shut(
+                prints_value(GOOD_DEPLOYMENT), "status", "another one", then=go_to("purge-cache")
             ),
         ),
         start_maintenance.but(
@@ -133,53 +151,40 @@ procedure = Procedure(
                 "@deployment/rollback#inspect-production. Nobody ends the maintenance before the "
                 "Security Team says so."
             ),
-            otherwise=(
-                "No page was built: @maintenance/mode builds one. Come back when it is up, and "
-                "empty the caches."
+            branches=(
+                Branch(prints("Success!"), carry_on()),
+                Branch(complains("Can't find the deployment"), open_page("maintenance/mode")),
+                anything_else(call(SECURITY)),
             ),
-            branches=only_if(prints("Success!"), open_page("maintenance/mode")),
         ),
         check_maintenance_page.but(
-            otherwise="",
-            branches=only_if(http_status(503), open_page("maintenance/mode")),
+            branches=(
+                Branch(http_status(503), carry_on()),
+                Branch(http_status(200, 307), open_page("maintenance/mode")),
+                anything_else(call(SECURITY)),
+            ),
         ),
         purge_cache.but(
             why=(
                 "A page of one user that is kept in a cache is served to others, whatever is live. "
                 "The first visitors wait longer for a while."
             ),
-            otherwise="",
             branches=only_if(prints("Successfully purged"), call(SECURITY)),
         ),
-        compare_two_users.but(
-            branches=(
-                Branch(TWO_USERS.seen("each sees their own"), carry_on()),
-                Branch(TWO_USERS.seen("both see the same"), _SHUT),
-                anything_else(call(SECURITY)),
-            )
-        ),
-        save_audit_log.but(branches=_GO_ON),
-        save_logs.but(branches=_GO_ON),
+        compare_two_users,
+        save_audit_log,
+        save_logs.but(branches=evidence(prints_nothing("no output"))),
         list_audit_log.but(
             why=(
                 "Who read what, and how often, while it went on. With the saved files it answers "
                 "the first question of the law: whose data was seen, and by whom."
             ),
-            branches=(
-                Branch(prints("|"), finish()),
-                Branch(failed("it fails: note that and lose no time over it"), finish()),
-                anything_else(call(SECURITY)),
-            ),
+            branches=evidence(prints("|"), then=finish()),
         ),
     ),
     verify=(
         compare_two_users.but(
             why="Once more, some minutes after the caches were emptied: they have filled again.",
-            branches=(
-                Branch(TWO_USERS.seen("each sees their own"), carry_on()),
-                Branch(TWO_USERS.seen("both see the same"), _SHUT),
-                anything_else(call(SECURITY)),
-            ),
         ),
         *users_are_well_or_call,
     ),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from snippets._engine import (
+    Branch,
     Procedure,
     Risk,
     Say,
     Step,
     Table,
+    anything_else,
+    carry_on,
+    escalate,
     finish,
-    only_if,
+    repeat,
 )
 from snippets._engine.decision import prints
 from snippets._engine.need import Variable
 from snippets._vocabulary import sources
+from snippets._vocabulary.acts import GIVE_VALUE
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.tools import TEAM, openssl, tr, vercel
@@ -23,7 +28,12 @@ from snippets.monitoring.endpoints import production_is_well
 _STORE = ("production", "--force", "--sensitive", *TEAM)
 # What this page says to replace so; each is a row of the table below.
 _ISSUED = ("DATABASE_URL", "DIRECT_URL", "GOOGLE_CLIENT_SECRET", "GITHUB_SECRET")
-_STORED = only_if(prints("Overrode") | prints("Added"))
+# Without a value the CLI asks for one, stores nothing, and exits with 0.
+_STORED = (
+    Branch(prints("Overrode"), carry_on()),
+    Branch(prints("Value?"), repeat(GIVE_VALUE)),
+    anything_else(escalate()),
+)
 
 replace_nextauth_secret = Step(
     openssl("rand", "-base64", "32")
@@ -36,11 +46,7 @@ replace_nextauth_secret = Step(
         "typed, and there is no moment without a secret. Nothing changes for users until the next "
         "build is live."
     ),
-    expect="`Overrode` and the name of the variable, or `Added` where there was none.",
-    otherwise=(
-        "Only a question such as `Value?`, and no `Overrode`: no value arrived and nothing was "
-        "stored, although the exit code is 0. See that `openssl` is installed and run it again."
-    ),
+    expect="`Overrode` and the name of the variable, also where there was none.",
     undo=(
         "None: the old value cannot be read back. Production goes on with it until the next build "
         "is live; after that every session ends and users sign in again."
@@ -58,10 +64,6 @@ replace_issued_secret = Step(
         "processes does not show it. Never do this with `ENCRYPTION_KEY`."
     ),
     expect="`Overrode` and the name of the variable.",
-    otherwise=(
-        "`Added`: the variable did not exist, so the name is mistyped or nothing read it. A "
-        "question and no `Overrode`: nothing was stored."
-    ),
     undo="The same step with the old value, while the provider still accepts it.",
     gap=(
         "No code of the newest version (`7205f8a`) reads `MONITORING_API_KEY`: there a new value "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch
 from snippets._engine.load import load
+from snippets._engine.result import Problem, Result
 from snippets._engine.source import Source
 from snippets._engine.step import Step
 from snippets._engine.walk import Move
@@ -31,6 +32,7 @@ _ONLY_MEMORY = "`database` and `cache` are `healthy`, only `memory` is not"
 # Two conditions that no result can meet, and why.
 EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
     "a check has one status": (('`"status": "unhealthy"` under `database`', _ONLY_MEMORY),),
+    "it succeeded, or it did not": (("the value of `GOOD_DEPLOYMENT`", "it fails"),),
     "it prints a name, or it does not": (
         ("`NEXTAUTH_SECRET` and `DATABASE_URL`", "`name` and no `NEXTAUTH_SECRET`"),
     ),
@@ -96,8 +98,21 @@ def excluded(one: Branch, other: Branch) -> bool:
     # So has a request, and none of an error is that of a success.
     apart = len(codes) > 1 and codes[0].isdisjoint(codes[1])
     failed = first in _SUCCESS and _FAILURE.fullmatch(second)
+    # Only a success prints the one, and only a failure complains of the other.
+    opposed = {_needs(one), _needs(other)} == {True, False}
     listed = any(words == set(pair) for pairs in EXCLUSIVE.values() for pair in pairs)
-    return bool(seen or apart or failed or listed)
+    return bool(seen or apart or failed or opposed or listed)
+
+
+def _needs(branch: Branch) -> bool | None:
+    """Return what a branch wants: a success, a failure, or None, where it takes either."""
+    said = ("", " ".join(re.findall(r"`([^`]+)`", branch.when.words)))
+    holds = {
+        problem is None
+        for problem, text in product((None, Problem.FAILED), said)
+        if branch.when.holds(Result("", 1, text, stderr=text, problem=problem))
+    }
+    return holds.pop() if len(holds) == 1 else None
 
 
 @pytest.hookimpl(optionalhook=True)

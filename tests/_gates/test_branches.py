@@ -20,7 +20,7 @@ MEMORY = (
 )
 DOWN, POOL = "incidents/application-not-responding", "incidents/database-connection"
 SIGN_IN, FULL = "incidents/authentication-failures", "disaster-recovery/full-system-recovery"
-MIGRATION, RECOVERY = "database/migration", "database/recovery"
+BREACH, MIGRATION, RECOVERY = "security/breach", "database/migration", "database/recovery"
 SLOW, HEAP = "incidents/performance-degradation", "incidents/high-memory"
 WELL, CACHE = "monitoring/endpoints", "performance/cache"
 HOTFIX, NAMES, BUNDLE = "deployment/hotfix", "troubleshooting/tools", "performance/bundle"
@@ -106,23 +106,14 @@ ROWS = (
         *("deployment/rollback", "roll-back", "carry on"),
         printed("Success! Deployment belongs to a different team"),
     ),
-    (
-        *(MIGRATION, "migration-status", "go to mark-rolled-back"),
-        printed("have failed, have not yet been applied, Database schema is up to date"),
-    ),
-    (
-        *(MIGRATION, "migration-status", "go to rehearse-migration"),
-        printed("have not yet been applied, Database schema is up to date"),
-    ),
     (MIGRATION, "check-health", "call", printed(f"{NO_DATABASE}true")),
     (MIGRATION, "check-health", "call", printed(NO_DATABASE, 404, FAILED)),
     (MIGRATION, "check-health", "finish", printed(f"{MEMORY}true")),
-    (RECOVERY, "list-backups", "go to check-backup", printed("a.dump\na.dump.cms\n")),
-    (RECOVERY, "check-backup", "carry on", printed("/b/FAILED.dump: OK\n")),
-    (FULL, "list-backups", "go to check-backup", printed("a.dump\na.dump.cms\n")),
-    (FULL, "check-backup", "carry on", printed("/b/FAILED.dump: OK\n")),
+    (FULL, "check-health", "go to ask-database", printed(NO_DATABASE, 404, FAILED)),
+    (FULL, "check-sign-in", "carry on", printed("", 404, FAILED)),
+    (BREACH, "list-audit-log", "carry on", printed("")),
+    (BREACH, "list-staff-accounts", "carry on", printed("")),
     (FULL, "check-health", "finish", printed(f"{NO_DATABASE}true")),
-    (FULL, "ask-database", "carry on", printed(f"1\n{LOST}")),
     (DOWN, "check-health", f"open {POOL}", printed(f"{NO_DATABASE}true")),
     (DOWN, "check-health", f"open {POOL}", printed(NO_DATABASE, 404, FAILED)),
     (DOWN, "check-health", f"open {HEAP}", printed(f"{MEMORY}true")),

@@ -31,10 +31,7 @@ SUCCESS = {
     *("one line for each state", "an older version", "other packages only"),
 }
 NOTHING = {"no output", "no line", "no line: nothing was removed"}
-FAILED = {
-    *("it fails: note that and lose no time over it", "`HTTP 0` or an error", "it fails"),
-    "it fails: you may be locked out of the team",
-}
+FAILED = {"it fails (write that down)", "it fails", "`HTTP 0` or an error"}
 # Read a number, a date or JSON: the tests of the page that has them try them at their limits.
 OWN = re.compile(
     r"(?:more|less) than |a `● Ready` line|`created` less than|a name that ends in"
@@ -80,7 +77,17 @@ def meant(condition: Condition) -> Meant | None:
     if words in ANSWERS:
         return [printed(words)], [SOMETHING, SILENCE, FAILURE, printed(words, "more")]
     listed = next((results for group, results in LISTED if words in group), None)
-    return listed or quoted(words)
+    return listed or complained(condition) or quoted(words)
+
+
+def complained(condition: Condition) -> Meant | None:
+    """Return the same for what only the errors of a failure mean: an answer may hold the text."""
+    parts = _QUOTED.findall(condition.words)
+    errors = [Result("", 1, "", stderr=part, problem=Problem.FAILED) for part in parts]
+    answers = [printed(part) for part in parts]
+    if not errors or not all(map(condition.holds, errors)) or any(map(condition.holds, answers)):
+        return None
+    return errors, [SOMETHING, SILENCE, FAILURE, *answers]
 
 
 def quoted(words: str) -> Meant | None:

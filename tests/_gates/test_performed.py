@@ -13,10 +13,7 @@ from tests._gates import performed
 
 STEP = "deployment/rollback#roll-back"
 LINK = f"{STEP}: `Success!` -> carry on"
-ORDER = (
-    "database/recovery: database/recovery#check-backup: `: OK` -> carry on, though"
-    " `FAILED` (choose an older one)"
-)
+ORDER = "database/recovery: database/recovery#check-backup: `: OK` -> carry on, though `FAILED`"
 
 
 class Run:
@@ -87,7 +84,7 @@ def test_of_two_branches_that_hold_the_one_that_was_preferred_is_noted(
     monkeypatch.setattr(performed, "DONE", done)
     steps = catalog.steps_by_slug(catalog.procedures["database/recovery"])
     step = steps["check-backup"]
-    both = Move(step, Result("", 0, "/b/FAILED.dump: OK"), step.branches[0])
+    both = Move(step, Result("", 0, "/b/FAILED.dump: OK"), step.branches[1])
     performed.decided(catalog, "database/recovery", both)
     assert done == {ORDER.partition(", though")[0], ORDER}
 

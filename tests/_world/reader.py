@@ -332,6 +332,10 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("database-access", "application-folder", "github"), _nothing),
     **dict.fromkeys(("clean-tree", "mend", "main-branch", "branch-name", "add-files"), _nothing),
     **dict.fromkeys(("amend", "maintenance-files", "work", "network"), _nothing),
+    **dict.fromkeys(("other-folder", "new-file", "older-backup", "fetch-backup"), _nothing),
+    **dict.fromkeys(("other-name", "certificate", "close-sessions", "console"), _nothing),
+    **dict.fromkeys(("pass-phrase", "give-value", "connection", "correct"), _nothing),
+    **dict.fromkeys(("exact-address", "point-in-time"), _nothing),
     "sign-in": _sign_in,
     "link": _link,
     "older-deployment": Reader.choose_older,
@@ -342,6 +346,13 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
         "No logs found" not in result.stdout and not reader.knows(result)
     ),
     "the error that you came with": Reader.knows,
+    # The provider of this world keeps no points in time, and the copy is as whole as production.
+    "the provider can go back in time": lambda *_: False,
+    "many more here: the copy is not whole": lambda *_: False,
+    "fewer here: production has lost data": lambda *_: False,
+    "rows are missing": lambda *_: True,  # nobody was counted
+    "a `DROP` that you do not mean": lambda *_: False,
+    "a name that nobody knows": lambda reader, _: reader.platform.live.author != "oncall",
 }
 
 

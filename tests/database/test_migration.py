@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from snippets._engine import Risk
+from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import CONTENTS, HEALTH, PSQL, restore, take_backup
+from tests._world.said import leads
 from tests._world.standins import STANDINS, Call, Output
 from tests._world.terminal import Terminal
 
@@ -162,7 +164,7 @@ def test_a_migration_that_empties_the_copy_never_reaches_production(
 def test_a_migration_that_fails_in_production_is_found_and_marked(
     terminal: Terminal, values: dict[str, str]
 ) -> None:
-    prisma(terminal, "deploy", stdout=HEAD, stderr="Error: external connector error\n", code=1)
+    prisma(terminal, "deploy", stdout=HEAD, stderr="Error: P3018\n", code=1)
     prisma(terminal, "status", stdout=HEAD, stderr=FAILED, code=1)
     prisma(terminal, "resolve", stdout="Migration 20261120101500_x marked as rolled back.\n")
     terminal.expect(DEPLOY, STATUS, MARK, HEALTH)
@@ -192,7 +194,7 @@ def test_a_migration_that_is_not_recorded_as_failed_is_rehearsed_and_tried_again
             return Output(PENDING, code=1)
         if call.environment["DIRECT_URL"] == SCRATCH:
             return Output(NOTHING_LEFT)
-        return Output(HEAD, "Error: Can't reach database server\n", 1)
+        return Output(HEAD, "Error: P3018\n", 1)
 
     monkeypatch.setitem(STANDINS, "npx", npx)
     platform.scratch.databases["rehearsal_m1"] = {"User": 7, "AuditLog": 1}
@@ -201,20 +203,37 @@ def test_a_migration_that_is_not_recorded_as_failed_is_rehearsed_and_tried_again
     assert walked.ending is Ending.CALLED
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "Error: P3012\n\nMigration `x` is not in a failed state.\n",
-        "Error: P3011\n\nMigration `x` cannot be rolled back because it was never applied\n",
-    ],
-)
-def test_a_migration_that_did_not_fail_cannot_be_marked(
-    terminal: Terminal, values: dict[str, str], said: str
-) -> None:
-    prisma(terminal, "resolve", stderr=said, code=1)
-    terminal.expect(MARK)
-    walked = terminal.follow(PAGE, start="mark-rolled-back", **values)
-    assert walked.ending is Ending.CALLED
+NO_SERVER = ("Error: P1001: Can't reach database server at `db`", "repeat")
+SAID = {
+    "migration-status": (
+        ("have failed", "go to mark-rolled-back"),
+        ("have not yet been applied", "go to rehearse-migration"),
+        ("Database schema is up to date", "carry on"),
+        NO_SERVER,
+    ),
+    "compare-schema": (("This is an empty migration", "finish"), NO_SERVER),
+    "create-migration": (NO_SERVER,),
+    "rehearse-migration": (
+        ("No pending migrations to apply", "carry on"),
+        ("Error: P3018", "go to create-scratch-database"),
+        NO_SERVER,
+    ),
+    "deploy-migration": (
+        ("No pending migrations to apply", "finish"),
+        ("Error: P3009", "go to migration-status"),
+        NO_SERVER,
+    ),
+    "mark-rolled-back": (
+        ("marked as rolled back", "finish"),
+        ("Error: P3012", "go to migration-status"),
+        NO_SERVER,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_prisma_complains_of_leads_where_it_is_mended(catalog: Catalog, name: str) -> None:
+    leads(catalog, PAGE, name, *SAID[name])
 
 
 def test_the_wrong_folder_escalates_before_anything_is_migrated(
@@ -230,7 +249,7 @@ def test_no_migration_without_a_backup(
 ) -> None:
     platform.database.reachable = False
     terminal.expect(*prepared(values)[:2])
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, **values).page == "incidents/database-connection"
 
 
 def test_no_migration_without_a_copy_to_rehearse_on(

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import CONTENTS, INSPECT_ALIAS, LIST, PSQL, REDEPLOY, TEAM, WELL, restore
+from tests._world.said import leads
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
@@ -113,15 +115,41 @@ def test_an_encrypted_backup_is_opened_first(
     assert platform.live.environment["DATABASE_URL"] == URL
 
 
-def test_a_wrong_key_escalates(terminal: Terminal, file: Path, values: dict[str, str]) -> None:
-    Path(f"{file}.cms").write_bytes(b"something else")
-    file.unlink()
-    terminal.expect(
-        f"ls -lt {file.parent}",
-        f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"
-        " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem",
-    )
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+OLDER = "go to list-backups"
+SAID = {
+    "list-backups": (
+        ("a.dump", "go to check-backup"),
+        ("a.dump.cms", "carry on"),
+        ("total 0", "repeat"),
+        ("ls: cannot access 'x': No such file or directory", "repeat"),
+    ),
+    "decrypt-backup": (
+        ("maybe wrong password", "repeat"),
+        ("Error decrypting CMS using private key", OLDER),
+    ),
+    "check-backup": (
+        ("sha256sum: x: No such file or directory", "repeat"),
+        ("x: OK", "carry on"),
+        ("x: FAILED", OLDER),
+    ),
+    "create-recovery-database": (
+        ("already exists", "repeat"),
+        ("permission denied to create database", "carry on"),
+        ("connection to server at db failed", "open incidents/database-connection"),
+    ),
+    "restore-backup": (
+        ("could not read from input file: end of file", OLDER),
+        ("already exists", "go to create-recovery-database"),
+    ),
+    "switch-database": (("Overrode", "carry on"), ("? Value?", "repeat")),
+    "switch-direct-url": (("Overrode", "carry on"), ("? Value?", "repeat")),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_a_tool_complains_of_leads_where_it_is_mended(catalog: Catalog, name: str) -> None:
+    for page in (PAGE, "disaster-recovery/full-system-recovery"):
+        leads(catalog, page, name, *SAID[name])
 
 
 def test_no_backup_at_all_escalates(terminal: Terminal, file: Path, values: dict[str, str]) -> None:
@@ -145,7 +173,7 @@ def test_a_backup_without_checksum_is_not_restored(
 ) -> None:
     calls = found(file)
     Path(f"{file}.sha256").unlink()
-    terminal.expect(*calls)
+    terminal.expect(*calls, *calls[1:] * 2)
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
@@ -153,7 +181,7 @@ def test_a_database_in_use_is_never_restored_over(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
     values["RECOVERY_DATABASE"] = "astral"
-    terminal.expect(*found(file), CREATE.replace(DATABASE, "astral"))
+    terminal.expect(*found(file), *[CREATE.replace(DATABASE, "astral")] * 3)
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
     terminal.expect(restore("astral-production", "astral", str(file)))
     assert not terminal.do(f"{PAGE}#restore-backup", **values).ok
@@ -164,7 +192,8 @@ def test_a_damaged_file_restores_nothing(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
     file.write_text('PGDMP{"User": 7')
-    terminal.expect(*found(file), *restored(file)[:-1])
+    again = [*found(file), CREATE]
+    terminal.expect(*found(file), *restored(file)[:-1], *again, CREATE)
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
     assert platform.database.databases[DATABASE] == {}
 
@@ -188,7 +217,7 @@ def test_a_value_that_did_not_arrive_stops_the_recovery(
     """The real CLI asks, stores nothing, and exits 0."""
     live = platform.live
     terminal.script("vercel env add", stderr="? Value?")
-    terminal.expect(*calls)
+    terminal.expect(*calls * 3)
     assert terminal.follow(PAGE, start=start, **values).ending is Ending.CALLED
     assert platform.live is live
 

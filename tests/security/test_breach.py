@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from snippets._engine import ParameterError, Risk, finish
+from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import LogLine, Platform
 from tests._world.calls import INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
 from tests._world.calls import RECENT_COMMITS as COMMITS
+from tests._world.said import leads
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
 
@@ -95,6 +97,22 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("list-sessions", "idle|12"),
+        ("list-audit-log", "203.0.113.9|LOGIN"),
+        ("list-staff-accounts", "a@example.org|ADMIN"),
+        ("fetch-commits", "From github.com:team/app"),
+        ("list-recent-commits", "7205f8a 2026-11-23 On Call <oncall@example.org> N Begin"),
+    ],
+)
+def test_what_is_looked_at_leads_on_also_where_it_fails(
+    catalog: Catalog, name: str, said: str
+) -> None:
+    leads(catalog, PAGE, name, (said, "carry on"), ("Error", "carry on"))
+
+
 def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
     terminal: Terminal, platform: Platform, files: tuple[str, ...]
 ) -> None:
@@ -113,7 +131,7 @@ def test_who_is_locked_out_of_the_team_calls_for_help(
     terminal: Terminal, platform: Platform, files: tuple[str, ...]
 ) -> None:
     platform.user = ""
-    terminal.expect(*files, SESSIONS, LIST)
+    terminal.expect(*files, SESSIONS, *[LIST] * 3)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
 

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from snippets._engine import ParameterError
+from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import HEALTH, INSPECT_ALIAS, REDEPLOY, SIGN_IN, TEAM, WELL
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.calls import RESPONSE_TIME as TIME
+from tests._world.said import leads
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
 
@@ -67,14 +69,22 @@ def test_a_promotion_that_is_refused_escalates(terminal: Terminal, platform: Pla
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.CALLED
 
 
-@pytest.mark.parametrize("said", ["? Value?", "? What's the value of NEXTAUTH_SECRET?", ""])
+def test_what_vercel_says_of_a_secret_tells_whether_it_was_stored(catalog: Catalog) -> None:
+    for name in ("replace-nextauth-secret", "replace-issued-secret"):
+        leads(catalog, PAGE, name, ("Overrode", "carry on"), ("? Value?", "repeat"))
+
+
+@pytest.mark.parametrize(
+    ("said", "times"),
+    [("? Value?", 3), ("? What's the value of NEXTAUTH_SECRET?", 1), ("", 1)],
+)
 def test_a_secret_that_was_not_stored_stops_before_the_rebuild(
-    terminal: Terminal, platform: Platform, said: str
+    terminal: Terminal, platform: Platform, said: str, times: int
 ) -> None:
     """The CLI exits 0 without storing anything when no value reaches it in time."""
     live = platform.live
     terminal.script("vercel env add", stderr=said)
-    terminal.expect(REPLACE)
+    terminal.expect(*[REPLACE] * times)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.live is live
 

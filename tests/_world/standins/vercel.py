@@ -218,12 +218,12 @@ def _env_add(asked: _Asked) -> Output:
             raise Refused('{"reason": "missing_requirements"}\n')
         return Output(stderr="? Value?")
     variables = asked.platform.variables
-    exists = name in variables and target in variables[name].targets
-    if exists and "--force" not in asked.options:
+    forced = "--force" in asked.options
+    if name in variables and target in variables[name].targets and not forced:
         raise Refused("Error: Another Environment Variable with the same Name exists.\n")
     sensitive = "--sensitive" in asked.options or target != "development"  # 64's default
     variables[name] = StoredVariable(value, (target,), sensitive)
-    return Output(stderr=f"✓ {'Overrode' if exists else 'Added'}        {name}\n")
+    return Output(stderr=f"✓ {'Overrode' if forced else 'Added'}        {name}\n")
 
 
 def _env_rm(asked: _Asked) -> Output:
