@@ -21,7 +21,7 @@ from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
-from snippets._engine.step import Step
+from snippets._engine.step import Risk, Step
 from snippets._site import synonyms
 
 FILE = "assets/search-index.js"
@@ -119,9 +119,13 @@ def write(site: Path, catalog: Catalog) -> None:
     file.write_text(f"window.runbookIndex={text};\n", "utf-8")
 
 
-def _short(page: IndexedPage, catalog: Catalog) -> dict[str, str]:
+def _short(page: IndexedPage, catalog: Catalog) -> dict[str, Any]:
+    """Return address, title, code, and `r` where the page has no step that changes anything."""
     procedure = catalog.procedures.get(page.id)
-    return {"u": page.url, "t": page.title} | ({"k": procedure.code} if procedure else {})
+    steps = procedure.steps if procedure else ()
+    short: dict[str, Any] = {"u": page.url, "t": page.title}
+    short |= {"k": procedure.code} if procedure else {}
+    return short | ({"r": 1} if all(step.risk is Risk.READS for step in steps) else {})
 
 
 def read(site: Path) -> Iterator[IndexedPage]:

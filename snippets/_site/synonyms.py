@@ -32,7 +32,7 @@ SAME = (
     "old stale outdated",
     "certificate tls ssl https cert",
     "dns domain nameserver",
-    "env environment variable",
+    "env environment variable var",
     "prod production",
     "javascript js bundle",
     "package dependency module",
@@ -112,5 +112,6 @@ IGNORED = (
     "made make me my need now of on one or our out please problem problems put really right see "
     "she should show shows so some still super than that the their them then there these they "
     "thing things this to tonight too trouble up us use used uses very was we were what whats "
-    "when where which while whole why will with wont would you your"
+    "when where which while whole why will with wont would you your immediately suddenly yesterday "
+    "today tomorrow morning evening sometimes often always everybody everyone"
 )

@@ -218,6 +218,11 @@ procedure = Procedure(
         ("P3011", sources.RUN),
         ("P3012", sources.RUN),
         ("have not yet been applied", sources.RUN),
+        ("P2021", sources.PRISMA),
+        ("P2022", sources.PRISMA),
+        ("The table … does not exist in the current database", sources.PRISMA),
+        ("The column … does not exist in the current database", sources.PRISMA),
+        ("A migration failed to apply", sources.PRISMA),
     ),
     not_this=(
         ("A migration has destroyed data", "database/recovery"),

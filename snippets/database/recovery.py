@@ -316,6 +316,12 @@ procedure = Procedure(
         ("could not uncompress data", sources.RUN),
         ("Error decrypting CMS", sources.RUN),
         ("input file appears to be a text format dump", sources.RUN),
+        ("P1003", sources.PRISMA),
+        ("permission denied to create database", sources.POSTGRESQL),
+        ("unrecognized configuration parameter", sources.POSTGRESQL),
+        ("transaction_timeout", sources.POSTGRESQL),
+        ("unsupported version … in file header", sources.POSTGRESQL),
+        ("input file is too short", sources.POSTGRESQL),
     ),
     not_this=(
         ("The data is there, but the database does not answer", "incidents/database-connection"),

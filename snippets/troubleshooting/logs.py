@@ -106,8 +106,8 @@ procedure = Procedure(
     ),
     errors=(
         ("No logs found", sources.RUN),
-        ("unknown or unexpected option: --environment", sources.RUN),
         ("The --follow flag does not support filtering", sources.RUN),
+        ("unknown or unexpected option", sources.RUN),
     ),
     steps=(
         recent_errors,

@@ -34,19 +34,20 @@ INDEX = (
     "import sys; from pathlib import Path; from snippets._engine.load import load;"
     "from snippets._site import search; search.write(Path(sys.argv[1]), load())"
 )
+ENGINE = ("vendor/minisearch", "javascript/search-engine")
 # Each query takes turns between the indexes; the first round warms up and does not count.
 SEARCH = """
 const { readFileSync } = require("node:fs");
 const { engine, indexes, queries, rounds } = JSON.parse(readFileSync(0, "utf8"));
-const run = (file) => (0, eval)(readFileSync(file, "utf8"));
-globalThis.window = {}, run(engine);
+const run = (file) => new Function("exports", "module", readFileSync(file, "utf8"))();
+globalThis.window = {}, engine.forEach(run);
 const finds = indexes.map((file) => (run(file), window.runbookEngine(window.runbookIndex).find));
 const taken = [], found = indexes.map(() => 0);
 for (let round = 0; round <= rounds; round++) {
   const sums = finds.map((find, at) => queries.reduce((sum, query) => {
     find("\\u0000", 1); // so that nothing is kept from the query before
     const started = performance.now();
-    found[at] += find(query, 20).length;
+    found[at] += find(query, 20).results.length;
     return sum + performance.now() - started;
   }, 0));
   if (round) taken.push(sums);
@@ -161,7 +162,7 @@ def growth(folder: Path, catalog: Catalog) -> Iterator[Row]:
         cost(project, "-c", INDEX, str(project / "site"))
     some = [" ".join(words[at : at + 30]) for at in range(0, 600, 50)]
     asked = {
-        "engine": str(ROOT / "docs/assets/javascript/search-engine.js"),
+        "engine": [str(ROOT / f"docs/assets/{name}.js") for name in ENGINE],
         "indexes": [str(project / "site" / FILE) for project in (few, many)],
         "queries": [*some, *(one[:23] for one in some), "databse conection", "E7", "zzzzzzzz"],
         "rounds": ROUNDS,

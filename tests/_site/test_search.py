@@ -11,6 +11,7 @@ import pytest
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
+from snippets._engine.step import Risk
 from snippets._site import search
 from tests._engine.samples import sample
 
@@ -93,9 +94,23 @@ def test_every_page_but_that_for_unknown_addresses_is_in_it(
     assert index(site, catalog)["pages"] == [
         {"u": "area/other-page/", "t": "Other", "k": "RB-02"},
         {"u": "area/page/", "t": "A page", "k": "RB-01"},
-        {"u": "escalation/", "t": "Call"},
-        {"u": "quick-reference.html", "t": "Call"},
+        {"u": "escalation/", "t": "Call", "r": 1},
+        {"u": "quick-reference.html", "t": "Call", "r": 1},
     ]
+
+
+def test_a_procedure_whose_steps_all_read_is_marked(
+    site: Path, docs: Path, catalog: Catalog
+) -> None:
+    page = catalog.procedures["area/page"]
+    reads = tuple(step for step in page.steps if step.risk is Risk.READS)
+    catalog.procedures["area/page"] = replace(page, steps=reads)
+    assert index(site, catalog)["pages"][1] == {
+        "u": "area/page/",
+        "t": "A page",
+        "k": "RB-01",
+        "r": 1,
+    }
 
 
 def test_a_procedure_is_found_by_names_errors_and_symptoms(

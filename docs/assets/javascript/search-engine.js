@@ -1,18 +1,22 @@
 /**
  * The engine of the search: what a tired person types, against the entries of the index.
  *
- * A query becomes slots, one for each word that says something. Each slot matches terms of the
+ * A query becomes slots, one for each word that says something. Each slot stands for terms of the
  * index with a quality: the word itself, its stem, another word for the same, its beginning, or a
- * word one or two slips of the keyboard away. An entry is worth what its terms are worth, how much
- * of the query it covers, and how near the query is to one of its short names as a whole. A text
- * that was pasted is searched for the error texts that are known.
+ * word a slip or two of the keyboard away. MiniSearch knows the terms, and what an entry is worth by
+ * them (BM25); how near the query is to one of its short names as a whole counts for more.
+ *
+ * Codes and error texts are compared whole: one that is listed makes its page the first, and one
+ * that is not is not known here, however many of its words are. Then only what reads is left.
  */
 window.runbookEngine = (index) => {
   "use strict";
 
   /** What a match is worth by where it is. */
-  const FIELD = { title: 1, name: 0.9, error: 0.9, symptom: 0.7, teaser: 0.45, command: 0.6, text: 0.25 };
-  const QUALITY = { exact: 1, same: 0.75, prefix: 0.85, slip: 0.8, slips: 0.6 };
+  const FIELD = { t: 1, n: 0.9, e: 0.9, y: 0.7, c: 0.6, b: 0.45, p: 0.27, x: 0.25 };
+  const QUALITY = { exact: 1, prefix: 0.85, slip: 0.8, same: 0.75, part: 0.6 };
+  /** Of what MiniSearch says, beside names. */
+  const BODY = 0.3;
   /** From so many words on a query was pasted, not typed. */
   const PASTED = 11;
   /** Of a page that is found whole, and of its parts. */
@@ -21,9 +25,16 @@ window.runbookEngine = (index) => {
   const PAGE_FIRST = 0.5;
   /** With less than this share of what the best is worth, nothing is shown. */
   const LEAST = 0.12;
+  /** What is typed is known if a name, or an entry as a whole, has this share of it. */
+  const KNOWN = { name: 0.36, entry: 0.6 };
+  /** So many words fit into the gap of an error text, which is written as `…`. */
+  const GAP = 8;
+  /** What programs print and nobody types. */
+  const PRINTED = /\b(?:Error|ERROR|FATAL|Exception)\b|[{}]|\berror:|\[error\]|["`][^"`]+["`]|(?<!\w)'[^']+'/;
+  /** Prisma's, PostgreSQL's and HTTP's codes, names with `_`, and classes of errors. */
+  const CODE = /^(?:[a-z]{1,3}\d{3,5}|e?\d{2}[a-z]\d{2}|[45]\d\d|[a-z0-9]+(?:_[a-z0-9]+)+|[a-z]{3,}(?:error|exception))$/;
 
-  /** @typedef {{ entry: number, weight: number }} Posting */
-  /** @typedef {{ terms: string[], weight: number, of: string, text: string }} Name */
+  /** @typedef {{ terms: string[], weight: number, of: string, text: string, whole: string, said: string }} Name */
   /** @typedef {{ word: string, terms: Map<string, number>, worth: number }} Slot */
 
   const ignored = new Set(index.ignored);
@@ -36,18 +47,8 @@ window.runbookEngine = (index) => {
       .replace(/[\u2018\u2019\u0060\u00b4]/g, "'")
       .toLowerCase();
 
-  /** @type {Map<string, string>} */
-  const stems = new Map();
-
   /** A word without an end that only bends it. @param {string} word */
   function stem(word) {
-    let root = stems.get(word);
-    if (root === undefined) stems.set(word, (root = bare(word)));
-    return root;
-  }
-
-  /** @param {string} word */
-  function bare(word) {
     if (word.length < 4 || /\d/.test(word)) return word;
     let root = word.replace(/'s$/, "").replace(/ies$/, "y").replace(/sses$/, "ss");
     root = root.replace(/([^sui])s$/, "$1");
@@ -80,227 +81,161 @@ window.runbookEngine = (index) => {
   /** The words as one text that can be looked for in another. @param {Words} words */
   const line = (words) => ` ${words.filter((w) => !w.whole).map((w) => w.word).join(" ")} `;
 
-  /** @type {Map<string, Map<number, number>>} the weight of a term in each entry */
-  const postings = new Map();
+  /** What a text is found by. @param {string} text */
+  const tokenize = (text) =>
+    split(text)
+      .filter(({ word, whole }) => whole || !ignored.has(word))
+      .map(({ word, whole }) => (whole ? word : stem(word)));
+
+  const fields = Object.keys(FIELD);
+  const searchOptions = { boost: FIELD, tokenize: (/** @type {string} */ term) => [term] };
+  const mini = new MiniSearch({ fields, tokenize, processTerm: (term) => term, searchOptions });
+  mini.addAll(
+    index.entries.map(({ t, n, e, y, c, b, x, a, p }, id) => ({
+      ...{ id, t, b, c, x, n: n?.join(" | "), e: e?.join(" | "), y: y?.join(" | ") },
+      p: a ? index.pages[p]?.t : undefined,
+    })),
+  );
+
   /** @type {Name[][]} */
-  const names = [];
+  const names = index.entries.map((entry) => {
+    /** @param {string[]} list @param {"t" | "n" | "e" | "y" | "c"} of @param {(text: string) => string} [said] */
+    const named = (list, of, said = () => "") =>
+      list.map((text) => ({
+        ...{ terms: [...new Set(tokenize(text))], weight: FIELD[of], of },
+        ...{ text: text.split("…").map((part) => line(split(part))).join("…"), whole: fold(text), said: said(text) },
+      }));
+    return [
+      ...named([entry.t], "t"),
+      ...named(entry.n ?? [], "n"),
+      ...named(entry.e ?? [], "e", (text) => `Error text: ${text}. ${entry.b ?? ""}`),
+      ...named(entry.y ?? [], "y", (text) => text),
+      ...named(entry.c ? [entry.c] : [], "c"),
+    ];
+  });
   /** @type {string[]} */
-  const texts = [];
+  const texts = index.entries.map(({ t, e, y, c, x }) => fold([t, ...(e ?? []), ...(y ?? []), c ?? "", x ?? ""].join(" ")));
+  /** Codes that a page lists: no slip leads to one. */
+  const codes = new Set(index.entries.flatMap(({ e }) => e ?? []).map(fold).filter((error) => CODE.test(error)));
+  const total = index.entries.length;
   /** @type {Map<string, string[]>} */
   const same = new Map();
   for (const group of index.same) {
     const alike = [...new Set(group.map(stem))];
-    for (const one of alike) {
-      same.set(one, [...(same.get(one) ?? []), ...alike.filter((other) => other !== one)]);
-    }
+    for (const one of alike) same.set(one, [...(same.get(one) ?? []), ...alike.filter((other) => other !== one)]);
   }
 
-  /** @param {number} entry @param {string} text @param {number} weight */
-  function add(entry, text, weight) {
-    const words = split(text);
-    const telling = words.filter(({ word, whole }) => whole || !ignored.has(word));
-    const terms = telling.map(({ word, whole }) => (whole ? word : stem(word)));
-    for (const term of terms) {
-      let found = postings.get(term);
-      if (!found) postings.set(term, (found = new Map()));
-      const before = found.get(entry) ?? 0;
-      found.set(entry, Math.max(before, weight) + Math.min(before, weight) * 0.08);
-    }
-    return { words, terms };
-  }
+  /** @type {Map<string, number>} */
+  const counts = new Map();
 
-  index.entries.forEach((entry, number) => {
-    /** @param {string[]} list @param {number} weight @param {string} of */
-    const named = (list, weight, of) =>
-      list.map((text) => {
-        const { words, terms } = add(number, text, weight);
-        return { terms: [...new Set(terms)], weight, of, text: line(words) };
-      });
-    names.push([
-      ...named([entry.t], FIELD.title, "title"),
-      ...named(entry.n ?? [], FIELD.name, "name"),
-      ...named(entry.e ?? [], FIELD.error, "error"),
-      ...named(entry.y ?? [], FIELD.symptom, "symptom"),
-    ]);
-    const page = index.pages[entry.p]?.t ?? "";
-    if (entry.a) add(number, page, FIELD.teaser * 0.6);
-    add(number, entry.b ?? "", FIELD.teaser);
-    add(number, entry.c ?? "", FIELD.command);
-    add(number, entry.x ?? "", FIELD.text);
-    texts.push(fold([entry.t, ...(entry.e ?? []), ...(entry.y ?? []), entry.c ?? "", entry.x ?? ""].join(" ")));
-  });
-  const vocabulary = [...new Set([...postings.keys(), ...same.keys()])].sort();
-  /** @type {Map<number, string[]>} words of letters and digits alone, by length */
-  const lengths = new Map();
-  for (const term of vocabulary) {
-    if (!/[^a-z0-9]/.test(term)) lengths.set(term.length, [...(lengths.get(term.length) ?? []), term]);
+  /** In how many entries a term stands. @param {string} term */
+  function count(term) {
+    let found = counts.get(term);
+    if (found === undefined) counts.set(term, (found = mini.search(term).length));
+    return found;
   }
-  const total = index.entries.length;
 
   /** How much a term tells. @param {string} term */
-  const worth = (term) => Math.log(1 + total / ((postings.get(term)?.size ?? 0) + 0.5));
-
-  /**
-   * How many slips lead from one word to the other, a swap being one; more than `most` is most + 1.
-   * @param {string} a @param {string} b @param {number} most
-   */
-  function slips(a, b, most) {
-    if (Math.abs(a.length - b.length) > most) return most + 1;
-    let above = /** @type {number[]} */ ([]);
-    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      let least = i;
-      for (let j = 1; j <= b.length; j++) {
-        const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-        let best = Math.min(
-          /** @type {number} */ (row[j]) + 1,
-          /** @type {number} */ (next[j - 1]) + 1,
-          /** @type {number} */ (row[j - 1]) + cost,
-        );
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-          best = Math.min(best, /** @type {number} */ (above[j - 2]) + 1);
-        }
-        next.push(best);
-        least = Math.min(least, best);
-      }
-      if (least > most) return most + 1;
-      above = row;
-      row = next;
-    }
-    return /** @type {number} */ (row[b.length]);
-  }
-
-  /** Whether two words of one length differ by a swap alone. @param {string} a @param {string} b */
-  const swapped = (a, b) =>
-    a.length === b.length && slips(a, b, 1) === 1 && [...a].sort().join() === [...b].sort().join();
+  const worth = (term) => Math.log(1 + total / (count(term) + 0.5));
+  /** @param {string} term */
+  const knows = (term) => same.has(term) || count(term) > 0;
 
   /** @param {Map<string, number>} terms @param {string} term @param {number} quality */
   function better(terms, term, quality) {
     if (quality > (terms.get(term) ?? 0)) terms.set(term, quality);
   }
 
-  /** @type {Map<string, Map<string, number>>} what was near to words before */
-  const nearby = new Map();
-
-  /** The terms of the index near a word that is not in it. @param {string} word @param {boolean} far */
-  function near(word, far) {
-    const key = `${word} ${far}`;
-    let found = nearby.get(key);
-    if (!found) nearby.set(key, (found = nearest(word, far)));
-    return found;
-  }
-
-  /** @param {string} word @param {boolean} far */
-  function nearest(word, far) {
+  /** The terms of the index that a word may have been meant as. @param {string} word @param {boolean} slips */
+  function near(word, slips) {
     /** @type {Map<string, number>} */
     const terms = new Map();
-    const most = far ? 3 : word.length > 7 ? 2 : word.length > 3 ? 1 : 0;
-    const digits = /\d/.test(word);
-    const alike = Array.from({ length: 2 * most + 1 }, (_, i) => lengths.get(word.length - most + i) ?? []);
-    for (const term of alike.flat()) {
-      if (digits !== /\d/.test(term)) continue;
-      if (most === 0) {
-        if (word.length === 3 && swapped(word, term)) better(terms, term, QUALITY.slips);
-        continue;
-      }
-      const count = slips(word, term, most);
-      if (count > most || (count > 1 && term.length < 5)) continue;
-      const quality = count === 1 ? QUALITY.slip : QUALITY.slips / (count - 1);
-      better(terms, term, quality * (word[0] === term[0] ? 1 : 0.85));
+    // A swap of two neighbours is one slip to fingers, and two to MiniSearch.
+    const swapped = [...word].map((letter, at) => word.slice(0, at) + (word[at + 1] ?? "") + letter + word.slice(at + 2));
+    for (const other of slips ? swapped.slice(0, -1) : []) {
+      if (knows(other) && !codes.has(other)) terms.set(other, QUALITY.slip);
+    }
+    const most = !slips || /\d/.test(word) ? 0 : word.length > 7 ? 2 : word.length > 3 ? 1 : 0;
+    const found = mini.search(word, { prefix: word.length > 2, fuzzy: most }).flatMap((result) => result.terms);
+    for (const term of new Set(found)) {
+      if (codes.has(term) || /[^a-z0-9_]/.test(term) || term.includes("_") !== word.includes("_")) continue;
+      if (/\d/.test(term) && !/\d/.test(word)) continue;
+      const left = Math.abs(term.length - word.length);
+      if (term.startsWith(word)) better(terms, term, QUALITY.prefix * (0.4 + (0.6 * word.length) / term.length));
+      else better(terms, term, (QUALITY.slip - (left > 1 ? 0.2 : 0)) * (word[0] === term[0] ? 1 : 0.85));
     }
     const best = Math.max(0, ...terms.values());
-    return new Map([...terms].filter(([, quality]) => quality > best * 0.8));
+    return slips ? new Map([...terms].filter(([, quality]) => quality > best * 0.8)) : terms;
   }
 
-  /**
-   * What a word may mean in the index.
-   * @param {string} word @param {{ pasted: boolean, last: boolean, far: boolean }} how
-   */
-  function meanings(word, { pasted, last, far }) {
-    /** @type {Map<string, number>} */
-    const terms = new Map();
+  /** What a word may mean in the index. @param {string} word @param {boolean} pasted @param {boolean} last */
+  function meanings(word, pasted, last) {
     const root = stem(word);
-    const known = postings.has(root) || same.has(root);
-    if (postings.has(root)) terms.set(root, QUALITY.exact);
-    if (!pasted && (!known || last) && word.length > 2) {
-      for (const term of vocabulary) {
-        if (term !== root && term.startsWith(root) && !/[^a-z0-9]/.test(term)) {
-          better(terms, term, QUALITY.prefix * (0.4 + (0.6 * root.length) / term.length));
-        }
-      }
+    const known = knows(root);
+    const terms = pasted || (known && !last) ? new Map() : near(root, !known);
+    if (known) terms.set(root, QUALITY.exact);
+    for (const [term, quality] of pasted ? [] : [...terms]) {
+      for (const other of same.get(term) ?? []) better(terms, other, quality * QUALITY.same);
     }
-    if (!pasted && !known && !(last && terms.size)) {
-      for (const [term, quality] of near(root, far)) better(terms, term, quality);
-    }
-    const sources = [...terms, ...(same.has(root) ? [/** @type {[string, number]} */ ([root, 1])] : [])];
-    if (!pasted) {
-      for (const [term, quality] of sources) {
-        for (const other of same.get(term) ?? []) better(terms, other, quality * QUALITY.same);
-      }
-    }
-    return new Map([...terms].filter(([term]) => postings.has(term)));
+    return new Map([...terms].filter(([term]) => count(term)));
   }
 
-  let before = { key: "", slots: /** @type {Slot[]} */ ([]) };
+  let before = { query: "", slots: /** @type {Slot[]} */ ([]) };
 
-  /** The slots of a query; those of the last one are kept. @param {string} query @param {boolean} far */
-  function slotsOf(query, far) {
-    const key = `${far} ${query}`;
-    if (before.key !== key) before = { key, slots: cut(query, far) };
+  /** The slots of a query; those of the last one are kept. @param {string} query */
+  function slotsOf(query) {
+    if (before.query !== query) before = { query, slots: cut(query) };
     return before.slots;
   }
 
-  /** @param {string} query @param {boolean} far @returns {Slot[]} */
-  function cut(query, far) {
+  /** @param {string} query @returns {Slot[]} */
+  function cut(query) {
     const all = split(query);
-    let words = all.filter(({ word, whole }) => whole || !ignored.has(word));
-    if (!words.some(({ whole }) => !whole)) words = all;
+    // The parts of a code say nothing: DEPLOYMENT_DISABLED is no account to disable.
+    const inCodes = new Set(all.flatMap(({ word, whole }) => (whole && CODE.test(word) ? word.split("_") : [])));
+    let words = all.filter(({ word, whole }) => whole || !(ignored.has(word) || inCodes.has(word)));
+    if (!words.some(({ word, whole }) => !whole || CODE.test(word))) words = all;
     const pasted = words.length >= PASTED;
     /** @type {Map<string, Slot>} */
     const slots = new Map();
     words.forEach(({ word, whole }, place) => {
       if (slots.has(word)) return;
       const last = place === words.length - 1;
+      const code = CODE.test(word);
       /** @type {Map<string, number>} */
-      const terms = whole
-        ? new Map(postings.has(word) ? [[word, 1]] : [])
-        : meanings(word, { pasted, last, far });
-      if (whole && !terms.size) return;
+      let terms = new Map();
+      if (count(word) && (whole || code)) terms.set(word, QUALITY.exact);
+      else if (whole && code) terms = near(word, true);
+      else if (!whole && !code) terms = meanings(word, pasted, last);
+      if (whole && !code && !terms.size) return;
       const best = [...terms].filter(([, quality]) => quality > 0.9 * Math.max(...terms.values()));
       const value = Math.max(...best.map(([term]) => worth(term)));
-      slots.set(word, { word, terms, worth: terms.size ? value : pasted ? 0 : Math.log(1 + total / 8) });
+      const unknown = pasted || /^\d+$/.test(word) ? 0 : worth(word);
+      slots.set(word, { word, terms, worth: terms.size ? value : unknown });
     });
     if (!pasted) join(all, slots);
     return [...slots.values()];
   }
 
-  /**
-   * Two words that are one in the index, also with a slip: "roll bakc".
-   * @param {{ word: string, whole: boolean }[]} words @param {Map<string, Slot>} slots
-   */
+  /** Two words that are one in the index, also with a slip: "roll bakc". @param {Words} words @param {Map<string, Slot>} slots */
   function join(words, slots) {
     const typed = words.filter(({ whole }) => !whole).map(({ word }) => word);
     typed.forEach((word, place) => {
       const next = typed[place + 1];
       if (next === undefined || word.length + next.length < 5) return;
       const one = stem(word + next);
+      const clear = [word, next].every((part) => ignored.has(part) || knows(stem(part)));
       /** @type {Map<string, number>} */
-      const found = postings.has(one) || same.has(one) ? new Map([[one, 1]]) : new Map();
-      const knows = (/** @type {string} */ w) => ignored.has(w) || postings.has(stem(w)) || same.has(stem(w));
-      if (!found.size && !(knows(word) && knows(next))) {
-        for (const [term, quality] of near(one, false)) if (term.length > 4) found.set(term, quality);
+      const terms = knows(one) ? new Map([[one, 1]]) : clear ? new Map() : near(one, true);
+      for (const [term, quality] of [...terms]) {
+        if (term.length < 5) terms.delete(term);
+        else for (const other of same.get(term) ?? []) better(terms, other, quality * QUALITY.same);
       }
-      for (const [term, quality] of [...found]) {
-        for (const other of same.get(term) ?? []) better(found, other, quality * QUALITY.same);
-      }
-      const terms = new Map([...found].filter(([term]) => postings.has(term)));
+      for (const term of terms.keys()) if (!count(term)) terms.delete(term);
       if (!terms.size) return;
       const value = Math.max(...[...terms.keys()].map(worth));
       for (const part of [word, next]) {
-        const slot = slots.get(part);
         // The two words stand for one: whatever else they meant weighs less.
-        for (const [term, quality] of slot?.terms ?? []) better(terms, term, quality * 0.6);
+        for (const [term, quality] of slots.get(part)?.terms ?? []) better(terms, term, quality * QUALITY.part);
         slots.delete(part);
       }
       slots.set(word + next, { word: word + next, terms, worth: value });
@@ -328,90 +263,86 @@ window.runbookEngine = (index) => {
     return matched / (asked + 0.5 * left);
   }
 
-  /** Find the known error texts in a pasted one. @param {string} query @param {Slot[]} slots */
-  function contained(query, slots) {
-    const plain = line(split(query));
-    const asked = new Set(slots.map(({ word }) => stem(word)));
-    /** @type {Map<number, { score: number, error: string }>} */
+  /** Whether a text holds an error text whole, with what may stand in its gaps. @param {string} text @param {string} error */
+  function holds(text, error) {
+    let from = 0;
+    return error.split("…").every((part, place) => {
+      const at = text.indexOf(part, from);
+      const between = text.slice(from, at).split(" ").length - 2;
+      from = at + part.length - 1;
+      return at >= 0 && (!place || between <= GAP);
+    });
+  }
+
+  /** The longest listed error text or code in a query, for each entry. @param {string} query */
+  function listed(query) {
+    const words = split(query);
+    const plain = line(words);
+    const tokens = new Set(words.map(({ word }) => word));
+    /** @type {Map<number, Name>} */
     const found = new Map();
     names.forEach((list, entry) => {
-      list.forEach((name, place) => {
-        if (name.of !== "error" || !name.terms.length) return;
-        const value = name.terms.reduce((sum, term) => sum + worth(term), 0);
-        const there = name.terms.filter((term) => asked.has(term)).reduce((sum, term) => sum + worth(term), 0);
-        const score = plain.includes(name.text) ? value : there / value > 0.85 ? value * 0.5 : 0;
-        if (score > (found.get(entry)?.score ?? 0)) {
-          const of = index.entries[entry];
-          const error = of?.e?.[place - 1 - (of.n?.length ?? 0)] ?? "";
-          found.set(entry, { score, error });
-        }
-      });
+      for (const name of list) {
+        if (name.of !== "e") continue;
+        const there = codes.has(name.whole) ? tokens.has(name.whole) : holds(plain, name.text);
+        if (there && name.text.length > (found.get(entry)?.text.length ?? 0)) found.set(entry, name);
+      }
     });
     return found;
   }
 
-  /** An error text as the teaser of its page. @param {string} error @param {SearchEntry} entry */
-  const shown = (error, entry) => `Error text: ${error}. ${entry.b ?? ""}`;
-
-  /** @param {string} query @param {boolean} far */
-  function rank(query, far) {
-    const slots = slotsOf(query, far);
+  /** Every entry that a query fits, best first, and whether what decides in it is known. @param {string} query */
+  function rank(query) {
+    const slots = slotsOf(query);
     const asked = slots.reduce((sum, slot) => sum + slot.worth, 0);
-    if (!asked) return [];
-    const errors = contained(query, slots);
+    const errors = listed(query);
+    const strange = slots.some(({ word, terms }) => CODE.test(word) && !terms.size);
+    const printed = strange || PRINTED.test(query);
     const exact = fold(query).replace(/^["'\s]+|["'\s]+$/g, "");
     const asIs = line(split(query));
-    /** @type {{ entry: number, score: number, said: string }[]} */
-    const ranked = [];
-    index.entries.forEach((entry, number) => {
-      let sum = 0;
+    const queries = slots.map((slot) => ({
+      queries: [...slot.terms].map(([term, quality]) => ({ queries: [term], boostTerm: () => quality })),
+    }));
+    const found = asked ? mini.search({ queries }) : [];
+    const most = found[0]?.score ?? 1;
+    const scores = new Map(found.map(({ id, score, terms }) => [id, { score: score / most, terms: new Set(terms) }]));
+    for (const entry of errors.keys()) if (!scores.has(entry)) scores.set(entry, { score: 0, terms: new Set() });
+    let known = errors.size > 0;
+    const ranked = [...scores].map(([number, { score: bm25, terms }]) => {
+      const entry = /** @type {SearchEntry} */ (index.entries[number]);
+      const own = names[number] ?? [];
+      let like = 0;
+      let said = "";
+      for (const name of own) {
+        const value = likeness(slots, name) * name.weight;
+        if (value > like) [like, said] = [value, name.said];
+      }
       let covered = 0;
       for (const slot of slots) {
         let best = 0;
-        let quality = 0;
-        for (const [term, q] of slot.terms) {
-          const weight = postings.get(term)?.get(number);
-          if (weight === undefined) continue;
-          best = Math.max(best, q * weight);
-          quality = Math.max(quality, q);
-        }
-        sum += slot.worth * best;
-        covered += slot.worth * quality;
+        for (const [term, quality] of slot.terms) if (terms.has(term)) best = Math.max(best, quality);
+        covered += slot.worth * best;
       }
-      const error = errors.get(number);
-      if (!sum && !error) return;
-      let like = 0;
-      let said = "";
-      (names[number] ?? []).forEach((name, place) => {
-        const value = likeness(slots, name) * name.weight;
-        if (value <= like) return;
-        like = value;
-        const count = 1 + (entry.n?.length ?? 0);
-        said =
-          name.of === "symptom"
-            ? entry.y?.[place - count - (entry.e?.length ?? 0)] ?? ""
-            : name.of === "error"
-              ? shown(entry.e?.[place - count] ?? "", entry)
-              : "";
-      });
-      const coverage = covered / asked;
-      let score = (sum / asked) * coverage + 1.3 * like * like;
+      const coverage = asked ? covered / asked : 0;
+      known ||= !printed && (like >= KNOWN.name || coverage >= KNOWN.entry);
+      let score = BODY * bm25 * coverage + 1.3 * like * like;
       if (exact.length > 3 && texts[number]?.includes(exact)) score *= 1.15;
+      const error = errors.get(number);
       if (error) {
-        score += Math.min(2, error.score / 10);
-        said = shown(error.error, entry);
+        score += 3 + error.text.length / 100;
+        said = error.said;
       }
       score *= (entry.w ?? 1) * (entry.a ? 1 : WHOLE);
       // Called by its name, a page is what was meant.
-      if (!entry.a && names[number]?.some((name) => name.text === asIs)) score += 1;
-      ranked.push({ entry: number, score, said });
+      if (!entry.a && own.some((name) => name.text === asIs)) score += 1;
+      return { entry: number, score, said };
     });
-    return ranked.sort((a, b) => b.score - a.score || a.entry - b.entry);
+    ranked.sort((a, b) => b.score - a.score || a.entry - b.entry);
+    return { ranked, known };
   }
-
   /**
    * Put a page before its parts unless it is much less like the query: it says what to know first.
-   * @param {ReturnType<typeof rank>} ranked
+   * @param {ReturnType<typeof rank>["ranked"]} ranked
    */
   function pagesFirst(ranked) {
     const wholes = new Map(
@@ -429,9 +360,8 @@ window.runbookEngine = (index) => {
 
   /** @type {SearchEngine["find"]} */
   function find(query, limit = 8) {
-    let ranked = rank(query, false);
-    if (!ranked.length) ranked = rank(query, true);
-    ranked = pagesFirst(ranked);
+    const { ranked: all, known } = rank(query);
+    const ranked = pagesFirst(all).filter(({ entry }) => known || index.pages[index.entries[entry]?.p ?? 0]?.r);
     const best = Math.max(0, ...ranked.map(({ score }) => score));
     /** @type {Map<number, number>} */
     const perPage = new Map();
@@ -442,25 +372,20 @@ window.runbookEngine = (index) => {
       const page = found && index.pages[found.p];
       if (!found || !page || results.length === limit) break;
       if (score < best * LEAST) continue;
-      const count = perPage.get(found.p) ?? 0;
-      if (count === 2) continue;
-      perPage.set(found.p, count + 1);
+      const many = perPage.get(found.p) ?? 0;
+      if (many === 2) continue;
+      perPage.set(found.p, many + 1);
       results.push({
-        url: page.u + (found.a ? `#${found.a}` : ""),
-        page: page.t,
-        code: page.k ?? "",
-        part: found.a ? found.t : "",
-        teaser: said || found.b || "",
-        mark: found.m ?? "",
-        score,
+        ...{ url: page.u + (found.a ? `#${found.a}` : ""), page: page.t, code: page.k ?? "" },
+        ...{ part: found.a ? found.t : "", teaser: said || found.b || "", mark: found.m ?? "", score },
       });
     }
-    return results;
+    return { known, results };
   }
 
   /** @type {SearchEngine["marks"]} */
   function marks(text, query) {
-    const wanted = new Set(slotsOf(query, false).flatMap((slot) => [...slot.terms.keys()]));
+    const wanted = new Set(slotsOf(query).flatMap((slot) => [...slot.terms.keys()]));
     /** @type {[number, number][]} */
     const found = [];
     for (const piece of text.matchAll(/[\p{L}\p{N}]+/gu)) {

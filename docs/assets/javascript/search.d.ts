@@ -27,8 +27,8 @@ interface SearchEntry {
 }
 
 interface SearchIndex {
-  /** Address below the root, title, and code of the procedure. */
-  pages: { u: string; t: string; k?: string }[];
+  /** Address below the root, title, code of the procedure, and whether nothing on it changes anything. */
+  pages: { u: string; t: string; k?: string; r?: 1 }[];
   entries: SearchEntry[];
   same: string[][];
   joined: Record<string, string>;
@@ -48,9 +48,14 @@ interface SearchResult {
   score: number;
 }
 
+/** What is nearest to a query, best first; where what decides in it is not known, only what reads. */
+interface SearchAnswer {
+  known: boolean;
+  results: SearchResult[];
+}
+
 interface SearchEngine {
-  /** Return what is nearest to a query, best first. */
-  find(query: string, limit?: number): SearchResult[];
+  find(query: string, limit?: number): SearchAnswer;
   /** Return the stretches of a text that a query names, as pairs of positions. */
   marks(text: string, query: string): [number, number][];
 }
@@ -58,5 +63,24 @@ interface SearchEngine {
 interface Window {
   runbookIndex?: SearchIndex;
   runbookEngine?: (index: SearchIndex) => SearchEngine;
-  runbookSearch?: { find(query: string): Promise<SearchResult[]> };
+  runbookSearch?: { find(query: string): Promise<SearchAnswer> };
+}
+
+/** What is used of docs/assets/vendor/minisearch.js. */
+interface MiniSearchOptions {
+  boost?: Record<string, number>;
+  prefix?: boolean;
+  fuzzy?: number;
+  tokenize?(text: string): string[];
+}
+type MiniSearchQuery = string | { queries: MiniSearchQuery[]; boostTerm?(): number };
+declare class MiniSearch {
+  constructor(options: {
+    fields: string[];
+    tokenize(text: string): string[];
+    processTerm(term: string): string;
+    searchOptions: MiniSearchOptions;
+  });
+  addAll(documents: Record<string, unknown>[]): void;
+  search(query: MiniSearchQuery, options?: MiniSearchOptions): { id: number; score: number; terms: string[] }[];
 }

@@ -10,9 +10,10 @@
   const { make } = runbook;
   const source = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
   const ROOT = source.slice(0, source.lastIndexOf("assets/"));
-  const PARTS = ["assets/javascript/search-engine.js", "assets/search-index.js"];
+  const PARTS = ["assets/vendor/minisearch.js", "assets/javascript/search-engine.js", "assets/search-index.js"];
   /** A pasted log may be long; what names the error stands near its beginning. */
   const LONGEST = 5000;
+  const SYMPTOMS = "What do you see?";
   const SHAPES = /** @type {Record<string, string>} */ ({
     "Reads only": "○",
     "Changes something outside production": "◇",
@@ -156,15 +157,16 @@
       try {
         const found = await engine();
         if (turn !== asked) return;
-        results = found.find(query);
+        const answer = found.find(query);
+        results = answer.results;
         list.replaceChildren(
           ...results.map((result, number) =>
             option(result, number, (text) => marked(text, found.marks(text, query))),
           ),
         );
-        say(results.length ? `${results.length} found` : "Nothing here is near that. ", ...elsewhere(results));
+        say(...(answer.known ? [`${results.length} found`] : unknown(results.length)));
       } catch {
-        say("The search could not be loaded. ", ...elsewhere(results));
+        say("The search could not be loaded. ", make("a", { href: address("") }, SYMPTOMS));
       }
     } else say("");
     if (!results.length) list.replaceChildren();
@@ -174,9 +176,17 @@
     choose(0);
   }
 
-  /** What to do without a result. @param {SearchResult[]} results */
-  const elsewhere = (results) =>
-    results.length ? [] : [make("a", { href: address("") }, "What do you see? lists every symptom.")];
+  /** What to do where what decides in a query is not known. @param {number} others */
+  const unknown = (others) => [
+    make("strong", {}, "Not known here."),
+    " Look for it in ",
+    make("a", { href: address("troubleshooting/logs/") }, "the logs"),
+    ", compare with ",
+    make("a", { href: address("") }, SYMPTOMS),
+    ", or ",
+    make("a", { href: address("escalation/") }, "call somebody"),
+    others ? ". What follows only reads." : ".",
+  ];
 
   /** Keep what was asked with this page of the history; without a query forget it. @param {string} [query] */
   function remember(query) {

@@ -527,6 +527,14 @@ FOURTH = tuple(
     for query in _queries(right, *texts, misspelt=True)
 )
 
+# Words of the organisation, which the first rounds left out.
+FIFTH = (
+    *_queries((ESCALATION,), "pagerduty", "crisis line", "how long until I escalate"),
+    *_queries((ESCALATION,), "sev2 response time", "when does a sev3 have to be answered"),
+    *_queries((ESCALATION, PROVIDER), "status page"),
+    *_queries((ESCALATION, DOWN, DISASTER), "postmortem"),
+)
+
 QUERIES = (
     *SYMPTOMS,
     *ERRORS,
@@ -537,6 +545,7 @@ QUERIES = (
     *SECOND,
     *THIRD,
     *FOURTH,
+    *FIFTH,
 )
 
 
@@ -549,3 +558,15 @@ def _reports() -> tuple[Query, ...]:
 
 
 REPORTS = _reports()
+# Typed, and about what no page has.
+ELSEWHERE = _queries(
+    (),
+    *("ddos", "stripe payment fails", "refund a customer", "kubernetes pod evicted", "redis down"),
+    *(
+        "sendgrid bounces",
+        "kafka consumer lag",
+        "app store rejected the update",
+        "push notifications",
+    ),
+    *("translate the site to french", "invoice is wrong", "calendar sync with outlook"),
+)

@@ -51,6 +51,14 @@ def test_a_wrong_type_is_found(scripts: Path) -> None:
     assert "copy.js" in checked(scripts.parent).stdout
 
 
+def test_minisearch_is_that_of_npm_but_for_the_address_of_its_map() -> None:
+    package = npm.install(HERE) / "minisearch"
+    copied = (SCRIPTS.parent / "vendor/minisearch.js").read_text("utf-8")
+    code = (package / "dist/umd/index.js").read_text("utf-8")
+    assert (package / "LICENSE.txt").read_text("utf-8").strip() in copied
+    assert copied.endswith(code.partition("//# sourceMappingURL=")[0])
+
+
 def test_the_parts_of_a_page_are_small(measure: Callable[[str, float, str], None]) -> None:
     joined = b"\n".join((SCRIPTS / f"{part}.js").read_bytes() for part in PARTS)
     measure(
