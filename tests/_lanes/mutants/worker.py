@@ -42,7 +42,7 @@ NEAR = 12  # modules that are asked before the whole lane is
 LOADING, TIME = "loading", "time"
 # An operator that writes such a thing has made no mutant.
 FAULTS = re.compile(r"\b(SyntaxError|NameError|ImportError|ModuleNotFoundError|AttributeError)\b")
-SECONDS = 600.0  # on a busy machine; a survivor takes one a minute
+SECONDS, HOUR = 300.0, 3600.0  # of CPU, which a survivor takes one minute of; of waiting
 LONG_AGO = 946_684_800.0  # the year 2000: a wheel cannot hold anything older than 1980
 OUTCOMES = "outcomes.jsonl"
 
@@ -194,17 +194,18 @@ class Worker:
                 null = os.open(os.devnull, os.O_RDWR)
                 for stream in (0, 1, 2):
                     os.dup2(null, stream)
-                os.write(out, self._notice(path, stages).encode())
+                signal.setitimer(signal.ITIMER_PROF, self.seconds)
+                os.write(out, f"{self._notice(path, stages)}\n".encode())
             finally:
                 os._exit(0)
         os.close(out)
-        ready, _, _ = select.select([inside], [], [], self.seconds)
-        said = os.read(inside, 65536).decode() if ready else TIME
+        ready, _, _ = select.select([inside], [], [], HOUR)
+        said = os.read(inside, 65536).decode() if ready else ""
         os.close(inside)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        return said
+        return said.removesuffix("\n") if said else TIME
 
     def _notice(self, path: str, stages: Sequence[Sequence[str]]) -> str:
         forget(path.removesuffix(".py").replace("/", "."), self.importers)
