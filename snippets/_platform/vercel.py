@@ -319,6 +319,25 @@ class Platform:
         self.live = deployment
         deployment.served = True
 
+    def store(self, variable: StoredVariable, *, upsert: bool) -> str:
+        """Store a variable under its name and return the key of its record.
+
+        Refused are, in Vercel's words, a name that a target has (vercel/vercel#16588) and an upsert
+        of other targets than the record has (getsentry/sentry#118490).
+        """
+        key = variable.name
+        for known, other in self.variables.items():
+            if variable.name != (other.name or known):
+                continue
+            shared = set(variable.targets) & set(other.targets)
+            key = known if shared else f"{variable.name} {' '.join(variable.targets)}"
+            if shared and not (upsert and set(variable.targets) == set(other.targets)):
+                said = f"A variable with the name `{variable.name}` already exists for the target"
+                said += f" {','.join(other.targets)} on branch undefined"
+                raise PlatformError(said, 400)
+        self.variables[key] = variable
+        return key
+
     def purge(self) -> None:
         """Empty the cache of the network and the data cache."""
         self.purges += 1

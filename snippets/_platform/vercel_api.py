@@ -63,8 +63,8 @@ class VercelApi(VercelLogs):
         except ApiError as refused:
             return refused.answer
         except PlatformError as refused:
-            code = {404: "not_found"}.get(refused.status, REFUSALS.get(refused.status, ("",))[0])
-            return ApiError(refused.status, code, str(refused)).answer
+            code = {400: "ENV_CONFLICT", 404: "not_found", 409: "conflict", 422: "unprocessable"}
+            return ApiError(refused.status, code[refused.status], str(refused)).answer
         asked = f"{call.method} {call.path}"
         unknown = f"no route in snippets/_platform/vercel_api.py: {asked}"
         return ApiError(404, "not_found", unknown).answer
@@ -240,11 +240,9 @@ class VercelApi(VercelLogs):
 
     def moved_aliases(self, _: ApiCall) -> Answer:
         """Answer with the aliases that a rollback or a promotion did not move."""
-        move = self.last_move or {"jobStatus": ""}
-        rows = []
-        if move["jobStatus"] == "failed":
-            alias = {"alias": self.platform.project.host, "id": "alias_1", "status": "failed"}
-            rows = [alias | {"deploymentId": move["toDeploymentId"]}]
+        failed = (self.last_move or {}).get("jobStatus") == "failed"
+        alias = {"alias": self.platform.project.host, "id": "alias_1", "status": "failed"}
+        rows = [alias] if failed else []
         return json_answer(200, {"aliases": rows, "pagination": _page(len(rows))})
 
     # Environment variables: records, whose id is their key.
@@ -261,26 +259,11 @@ class VercelApi(VercelLogs):
         return json_answer(200, {"envs": rows, "pagination": _page(len(rows))})
 
     def add_variable(self, call: ApiCall) -> Answer:
-        """Answer with a new record, or with the one of exactly these targets, changed.
-
-        Refused are, in Vercel's words, a name that a target has (vercel/vercel#16588) and an upsert
-        of other targets than the record has (getsentry/sentry#118490).
-        """
+        """Answer with a new record, or with the one of exactly these targets, changed."""
         asked = call.json()
-        name, targets = asked["key"], tuple(asked["target"])
-        upsert, key = call.query.get("upsert") == "true", name
-        for known, variable in self.platform.variables.items():
-            shared = [one for one in targets if one in variable.targets]
-            if name != (variable.name or known):
-                continue
-            key = known if shared else f"{name} {' '.join(targets)}"
-            if shared and not (upsert and set(targets) == set(variable.targets)):
-                said = f"A variable with the name `{name}` already exists for the target"
-                said += f" {','.join(variable.targets)} on branch undefined"
-                raise ApiError(400, "ENV_CONFLICT", said)
-        sensitive = asked["type"] == "sensitive"
-        stored = StoredVariable(asked["value"], targets, sensitive, name)
-        self.platform.variables[key] = stored
+        upsert, sensitive = call.query.get("upsert") == "true", asked["type"] == "sensitive"
+        stored = StoredVariable(asked["value"], tuple(asked["target"]), sensitive, asked["key"])
+        key = self.platform.store(stored, upsert=upsert)
         created = self._say.variable(key, stored)
         return json_answer(201, {"created": created, "failed": []})
 

@@ -189,6 +189,8 @@ def test_a_build_of_code_that_vercel_refuses_fails(api: VercelApi, platform: Pla
     built = ask(api, "POST /v13/deployments", {"deploymentId": "dpl_first"})
     assert (built["readyState"], built["errorMessage"]) == ("ERROR", platform.refused_builds)
     assert platform.live is live
+    platform.deployments[-1].state = "BUILDING"
+    assert "ready" not in ask(api, f"GET /v13/deployments/{built['id']}")
 
 
 def test_addresses_may_be_assigned_later(api: VercelApi, platform: Platform) -> None:

@@ -343,7 +343,7 @@ ACTS: dict[str, Callable[[Reader], None]] = {
 }
 JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "errors, but not the one that you came with": lambda reader, result: (
-        "No logs found" not in result.stdout and not reader.knows(result)
+        "No runtime log entries" not in result.stderr and not reader.knows(result)
     ),
     "the error that you came with": Reader.knows,
     # The provider of this world keeps no points in time, and the copy is as whole as production.

@@ -55,7 +55,7 @@ def test_errors_are_found_looked_at_and_saved(
 
 def test_no_errors_are_said_in_words(terminal: Terminal) -> None:
     terminal.expect(ERRORS)
-    assert "No logs found" in terminal.do(f"{PAGE}#recent-errors").stdout
+    assert "No runtime log entries found" in terminal.do(f"{PAGE}#recent-errors").stderr
 
 
 def test_an_old_cli_that_refuses_the_options_is_updated_first(terminal: Terminal) -> None:

@@ -43,9 +43,6 @@ ALLOWED = {
     "POST /v10/projects/{project}/env": {
         "request requestBody.visibility: Unknown key": "that nobody can read it again, said anew",
     },
-    "GET /v9/projects/{project}/promote/aliases": {
-        "answer aliases.*.deploymentId: Unknown key": "the CLI prints it",
-    },
     "GET /v3/now/deployments/{}/events": {
         "request format: Unknown key": "the CLI wants a line for each event",
     },

@@ -46,7 +46,7 @@ def parse(args: list[str], options: dict[str, bool]) -> tuple[list[str], dict[st
         if not word.startswith("-") or word == "-":
             words.append(word)
         elif word not in options:
-            raise Refused(f"Error: unknown or unexpected option: {word}\n", 2)
+            raise Refused(f"✗ unknown or unexpected option: {word}\n", 2)
         elif not options[word]:
             found[word] = ""
         elif rest:

@@ -41,17 +41,18 @@ def call(
         ("vercel nonsense", "Could not find"),
         ("vercel list --nonsense", "unknown or unexpected option: --nonsense"),
         ("vercel list --environment", "option requires argument: --environment"),
-        ("vercel list --environment prod", "Invalid environment"),
         ("vercel list --scope other", "scope does not exist"),
         ("vercel project inspect other", 'no project for "other"'),
         ("vercel link", "requires confirmation"),
         ("vercel redeploy", "Missing required deployment"),
         ("vercel rollback https://gone.vercel.app", "Can't find the deployment"),
-        ("vercel cache purge", "requires confirmation"),
-        ("vercel env ls prod", "Invalid environment: prod"),
-        ("vercel env add NEXTAUTH_SECRET production", "same Name exists"),
+        ("vercel cache purge", "You are about to purge"),
+        ("vercel env ls prod", "Custom environment was not found"),
+        ("vercel env add NEXTAUTH_SECRET prod", "Invalid environment: prod"),
+        ("vercel env add NEXTAUTH_SECRET production", "already exists for the target"),
+        ("vercel env update NOTHING production --yes", 'variable "NOTHING" was not found'),
         ("vercel env rm NOTHING production --yes", "was not found"),
-        ("vercel logs https://x.vercel.app", "accepts no deployment here"),
+        ("vercel logs https://x.vercel.app", "Select a deployment with --deployment"),
     ],
 )
 def test_the_vercel_cli_refuses(platform: Platform, line: str, said: str) -> None:
@@ -79,9 +80,11 @@ def test_removing_a_variable_without_yes_ends_well_and_removes_nothing(platform:
 
 def test_vercel_wants_somebody_signed_in_and_a_linked_folder(platform: Platform) -> None:
     platform.linked = False
-    assert "requires confirmation" in call(platform, "vercel list").stderr
+    assert "isn\u2019t linked" in call(platform, "vercel env ls production").stderr
+    assert call(platform, "vercel list").code == 0
     platform.user = ""
-    assert "No existing credentials" in call(platform, "vercel whoami").stderr
+    assert "No existing credentials" in call(platform, "vercel list").stderr
+    assert "Logged out" in call(platform, "vercel whoami").stderr
     assert call(platform, "vercel login").code == 0
     assert call(platform, "vercel whoami").stdout == "oncall\n"
 

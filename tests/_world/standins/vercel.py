@@ -1,19 +1,30 @@
-"""Stand-in for the Vercel CLI, after what 64.0.2 was seen to print and to do on loopback."""
+"""Stand-in for the Vercel CLI: what its newest recorded version printed, about this platform.
+
+What no recording holds, that version printed in `tests/_lanes/real/test_standins.py`, which
+compares every line with the real one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from snippets._platform.application import respond
-from snippets._platform.vercel import Deployment, LogLine, Platform, PlatformError, StoredVariable
-from snippets._vocabulary.settings import SETTINGS
+from snippets._platform.vercel import Deployment, Platform, PlatformError
 from tests._world.contract import conform
 from tests._world.standins.call import Call, Output, Refused, parse
+from tests._world.standins.recorded import instead_of, said, table
+from tests._world.standins.vercel_asked import (
+    ALIAS,
+    BANNER,
+    PROJECT,
+    RETRIEVING,
+    TEAM,
+    Asked,
+)
+from tests._world.standins.vercel_data import env_add, env_ls, env_rm, env_update, logs, purge
+from tests._world.standins.vercel_moves import deploy, promote, redeploy, rollback
 
-VERSION = "64.0.2"
-BANNER = f"Vercel CLI {VERSION} (Node.js 20.20.2)\n"
-TEAM, PROJECT, ALIAS = SETTINGS.team, SETTINGS.project, SETTINGS.production_host
 # Options of each command and whether they take a value; --scope and --cwd go with all of them.
 OPTIONS: dict[str, dict[str, bool]] = {
     "whoami": {},
@@ -27,7 +38,8 @@ OPTIONS: dict[str, dict[str, bool]] = {
     "redeploy": {"--target": True},
     "deploy": {"--prod": False, "--skip-domain": False, "--yes": False},
     "env ls": {},
-    "env add": {"--force": False, "--sensitive": False, "--non-interactive": False},
+    "env add": {"--force": False, "--sensitive": False},
+    "env update": {"--sensitive": False, "--yes": False},
     "env rm": {"--yes": False},
     "logs": {
         "--environment": True,
@@ -40,49 +52,63 @@ OPTIONS: dict[str, dict[str, bool]] = {
     "cache purge": {"--yes": False},
     "curl": {"--deployment": True},
 }
-ENVIRONMENTS = ("production", "preview", "development")
-# These work without a linked folder.
-UNLINKED = ("whoami", "login", "link", "project inspect")
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A call that the CLI accepted."""
-
-    words: list[str]
-    options: dict[str, str]
-    stdin: str
-    platform: Platform
-    behind: list[str]
-
-    def deployment(self) -> Deployment:
-        return self.platform.find(self.words[0])
+# What they say in a folder that is not linked; all others do without.
+_NO_LINK = "Error: Your codebase isn\u2019t linked to a project on Vercel. "
+UNLINKED = {
+    "env ls": f"{_NO_LINK}Pass --project <name>, or run `vercel link` to begin.\n",
+    "env add": f"{_NO_LINK}Run `vercel link` to begin.\n",
+    "env update": f"{_NO_LINK}Run `vercel link` to begin.\n",
+    "logs": _NO_LINK.replace("\u2019", "'") + "Run `vercel link`, or select a team and project "
+    "with --scope <team> --project <name>.\n",
+    "cache purge": "Error: No project linked. Run `vercel link` to link a project to this "
+    "directory.\n",
+    "deploy": 'Error: Command `vercel deploy` requires confirmation. Use option "--yes" to '
+    "confirm.\n",
+}
+_LEARN = "Learn More: https://err.sh/vercel"
 
 
 def vercel(call: Call, platform: Platform) -> Output:
     """Answer a call of the Vercel CLI and change the platform as the server would."""
     if call.args == ["--version"]:
-        return Output(f"{VERSION}\n")
+        return replace(said("before-an-incident#check-vercel-version"), stderr="")
     name, rest = _command(call.args)
     try:
-        if name not in OPTIONS:
-            raise Refused(f'Error: Could not find "{call.folder / name}"\n')
-        behind: list[str] = []
-        if name == "curl":
-            rest, behind = _split(rest)
-        words, options = parse(rest, {"--scope": True, "--cwd": True, **OPTIONS[name]})
-        if not platform.user and name != "login":
-            raise Refused("Error: No existing credentials found. Please run `vercel login`\n")
-        if options.get("--scope", TEAM) != TEAM:
-            raise Refused("Error: The specified scope does not exist\n")
-        if not platform.linked and name not in UNLINKED and "--cwd" not in options:
-            raise Refused(f'Error: Command `vercel {name}` requires confirmation. Use "--yes".\n')
-        answer = _COMMANDS[name](_Asked(words, options, call.stdin.decode(), platform, behind))
+        asked = _accepted(name, rest, call, platform)
+        answer = _COMMANDS[name](asked)
     except Refused as refused:
         answer = refused.output
     except PlatformError as error:
-        answer = Output(stderr=f"Error: {error}\n", code=1)
-    return Output(answer.stdout, BANNER + answer.stderr, answer.code)
+        status = "" if error.status == 404 else f" ({error.status})"
+        answer = Output(stderr=f"Error: {error}{status}\n", code=1)
+    stderr = answer.stderr.removeprefix(BANNER)
+    return Output(answer.stdout, BANNER + stderr, answer.code)
+
+
+def _accepted(name: str, rest: list[str], call: Call, platform: Platform) -> Asked:
+    if name not in OPTIONS:
+        raise Refused(f"Error: Could not find “~/{call.folder.name}/{name}”\n")
+    behind: list[str] = []
+    if name == "curl":
+        rest, behind = _split(rest)
+    words, options = parse(rest, {"--scope": True, "--cwd": True, **OPTIONS[name]})
+    if not platform.user and name != "login":
+        raise Refused(_NOBODY if name != "whoami" else _LOGGED_OUT)
+    if options.get("--scope", TEAM) != TEAM:
+        raise Refused(f"Error: The specified scope does not exist\n{_LEARN}/scope-not-existent\n")
+    if not platform.linked and name in UNLINKED and "--cwd" not in options:
+        raise Refused(UNLINKED[name])
+    return Asked(words, options, call.stdin.decode(), platform, behind)
+
+
+_NOBODY = (
+    'Error: No existing credentials found. Please run `vercel login` or pass "--token"\n'
+    f"{_LEARN}/no-credentials-found\n"
+)
+_LOGGED_OUT = (
+    "> Logged out.\n> Run `vercel deploy --temporary` to create a temporary deployment you can "
+    "claim later, or `vercel login` to log in.\n"
+)
 
 
 def _command(args: list[str]) -> tuple[str, list[str]]:
@@ -94,186 +120,92 @@ def _command(args: list[str]) -> tuple[str, list[str]]:
     return args[0], args[1:]
 
 
-def _whoami(asked: _Asked) -> Output:
-    return Output(f"{asked.platform.user}\n")
+def _whoami(asked: Asked) -> Output:
+    return said("before-an-incident#check-sign-in-account", ("oncall", asked.platform.user))
 
 
-def _login(asked: _Asked) -> Output:
+def _login(asked: Asked) -> Output:
     asked.platform.user = "oncall"
     return Output(stderr="Congratulations! You are now signed in.\n")
 
 
-def _project_inspect(asked: _Asked) -> Output:
+def _project_inspect(asked: Asked) -> Output:
     if asked.words != [PROJECT]:
         raise Refused(f'Error: There is no project for "{" ".join(asked.words)}"\n')
-    return Output(stderr=f"> Found Project {TEAM}/{PROJECT}\n")
+    return said("before-an-incident#check-project")
 
 
-def _link(asked: _Asked) -> Output:
+def _link(asked: Asked) -> Output:
     if "--yes" not in asked.options:
-        raise Refused("Error: Command `vercel link` requires confirmation.\n")
+        asking = 'Command `vercel link` requires confirmation. Use option "--yes" to confirm.'
+        raise Refused(f"Error: {asking}\n")
     asked.platform.linked = True
-    return Output(stderr=f"✓ Linked to {TEAM}/{asked.options['--project']} (created .vercel)\n")
+    return said("before-an-incident#link-project")
 
 
-def _list(asked: _Asked) -> Output:
-    if asked.options.get("--environment") not in (None, *ENVIRONMENTS):
-        raise Refused("Error: Invalid environment\n", 2)
-    chosen = asked.platform.production()
-    if asked.options.get("--environment") != "production":
-        chosen = sorted(asked.platform.deployments, key=lambda d: d.created, reverse=True)
-    if "--status" in asked.options:
-        chosen = [d for d in chosen if d.state == asked.options["--status"]]
-    rows = "".join(
-        f"  {asked.platform.age(d):<6}  {TEAM}/{PROJECT}     {d.url}     ● {d.state.capitalize()}"
-        f"     {d.target.capitalize()}      55s          oncall\n"
-        for d in chosen
-    )
-    head = (
-        f"> Production deployments for {TEAM}/{PROJECT} [43ms]\n\n  Age     Project   Deployment\n"
-    )
-    return Output("".join(f"{d.url}\n" for d in chosen), head + rows)
+def _list(asked: Asked) -> Output:
+    wanted = asked.options.get("--environment")
+    found = [d for d in asked.platform.deployments if not d.gone]
+    found = sorted(found, key=lambda d: d.created, reverse=True)
+    chosen = [
+        one
+        for one in found
+        if wanted in (None, one.target) and asked.options.get("--status", one.state) == one.state
+    ][: int(asked.options.get("--limit", "20"))]
+    step = "deployment/rollback#list-deployments"
+    rows = [
+        (asked.platform.age(one), "", one.url, f"● {one.state.capitalize()}",
+         one.target.capitalize(), "", "")
+        for one in chosen
+    ]  # fmt: skip
+    head = said(step).stderr.partition("\n\n")[0]
+    if not chosen:
+        head = head.rpartition("\n")[0]
+        return Output(stderr=f"{head}\n> No deployments found under {TEAM}.\n")
+    if not asked.platform.linked:
+        where = f"deployments for {TEAM}/{PROJECT}"
+        head = head.replace(where, f"deployments under {TEAM}").replace(RETRIEVING, "")
+    if wanted is None:
+        head = head.replace("Production deployments", "Deployments")
+    return Output("".join(f"{d.url}\n" for d in chosen), f"{head}\n\n{table(step, 5, rows)}\n\n")
 
 
-def _inspect(asked: _Asked) -> Output:
-    found = asked.deployment()
-    failed = found.state == "ERROR"
-    state = f"status\t● {found.state.capitalize()}\n"
+def _inspect(asked: Asked) -> Output:
+    host = asked.words[0].removeprefix("https://")
+    try:
+        found = asked.deployment()
+    except PlatformError as error:
+        raise Refused(f'Fetching deployment "{host}" in {TEAM}\nError: {error}\n') from None
     if "--logs" in asked.options:
-        return Output(stderr=f"{found.build_log}\n{state}", code=int(failed))
-    alias = f"\n  Aliases\n\n    ▶ https://{ALIAS}\n" if found is asked.platform.live else ""
-    general = (
-        f"  General\n\n    id\t\t{found.id}\n    name\t{PROJECT}\n"
-        f"    target\t{found.target}\n    {state}"
-        f"    url\t\t{found.url}\n    created\t{found.created:%a %b %d %Y %H:%M:%S} "
-        f"[{asked.platform.age(found)} ago]\n"
+        return _log_of(found, host)
+    live = found is asked.platform.live
+    step, recorded, was = (
+        ("deployment/rollback#inspect-production", "bad", "10m")
+        if live
+        else ("deployment/rollback#inspect-candidate", "first", "1d")
     )
-    return Output(stderr=general + alias, code=int(failed))
-
-
-def _rollback(asked: _Asked) -> Output:
-    if not asked.words:
-        return Output(stderr="> No deployment rollback in progress\n")
-    target = asked.deployment()
-    asked.platform.rollback(target)
-    said = f"> Success! {PROJECT} was rolled back to {target.host} ({target.id})\n"
-    return Output(stderr=said)
-
-
-def _promote(asked: _Asked) -> Output:
-    if not asked.words:
-        return Output(stderr="> No deployment promotion in progress\n")
-    target = asked.deployment()
-    if target.target == "preview" and "--yes" not in asked.options:
-        raise Refused("Error: Command `vercel promote` requires confirmation.\n")
-    asked.platform.promote(target)
-    if target.target == "preview":
-        return Output(stderr=f"Successfully created new deployment of {PROJECT}\n")
-    return Output(stderr=f"> Success! {PROJECT} was promoted to {target.host} ({target.id})\n")
-
-
-def _redeploy(asked: _Asked) -> Output:
-    if not asked.words:
-        raise Refused("Error: Missing required deployment id or url\n")
-    built = asked.platform.redeploy(asked.deployment())
-    return Output(built.url, f"  Production      {built.url}\n▲ Aliased   https://{ALIAS}\n")
-
-
-def _deploy(asked: _Asked) -> Output:
-    production = "--prod" in asked.options
-    folder = asked.options.get("--cwd", "")
-    built = asked.platform.deploy(
-        f"dpl_new{len(asked.platform.deployments)}",
-        target="production" if production else "preview",
-        assign="--skip-domain" not in asked.options,
-        page="Maintenance" if folder else "",
+    shown = said(
+        step,
+        *instead_of(recorded, found),
+        ("target\tproduction", f"target\t{found.target}"),
+        ("● Ready", f"● {found.state.capitalize()}"),
+        ("Mon Nov 23 2026 03:00:00", f"{found.created:%a %b %d %Y %H:%M:%S}"),
+        (f"[{was} ago]", f"[{asked.platform.age(found)} ago]"),
     )
-    kind = "Production" if production else "Preview"
-    return Output(built.url, f"▲ {kind}      {built.url}\n✓ Ready in 176ms\n")
+    first = f'Fetching deployment "{ALIAS if live else found.host}"'
+    stderr = shown.stderr.replace(first, f'Fetching deployment "{host}"')
+    return Output(stderr=stderr, code=int(found.state == "ERROR"))
 
 
-def _environment(word: str) -> str:
-    if word not in ENVIRONMENTS:
-        raise Refused(f"Error: Invalid environment: {word}\n", 2)
-    return word
-
-
-def _env_ls(asked: _Asked) -> Output:
-    target = _environment(asked.words[0])
-    rows = "".join(
-        f" {name:<18} {'Hidden' if v.sensitive else v.value[:18]:<20} Secret    Production\n"
-        for name, v in asked.platform.variables.items()
-        if target in v.targets
-    )
-    table = f"\n name               value                type      environments  created\n{rows}\n"
-    return Output(table, f"> Environment Variables found for {TEAM}/{PROJECT} [17ms]\n")
-
-
-def _env_add(asked: _Asked) -> Output:
-    name, target = asked.words
-    _environment(target)
-    value = asked.stdin.removesuffix("\n")
-    if not asked.stdin:
-        if "--non-interactive" in asked.options:
-            raise Refused('{"reason": "missing_requirements"}\n')
-        return Output(stderr="? Value?")
-    variables = asked.platform.variables
-    forced = "--force" in asked.options
-    if name in variables and target in variables[name].targets and not forced:
-        raise Refused("Error: Another Environment Variable with the same Name exists.\n")
-    sensitive = "--sensitive" in asked.options or target != "development"  # 64's default
-    variables[name] = StoredVariable(value, (target,), sensitive)
-    return Output(stderr=f"✓ {'Overrode' if forced else 'Added'}        {name}\n")
-
-
-def _env_rm(asked: _Asked) -> Output:
-    name, _ = asked.words
-    if name not in asked.platform.variables:
-        raise Refused("Error: Environment Variable was not found.\n")
-    if "--yes" in asked.options:
-        del asked.platform.variables[name]
-    return Output()
-
-
-_UNITS = {"m": 1, "h": 60, "d": 24 * 60}
-
-
-def _logs(asked: _Asked) -> Output:
-    if asked.words:
-        raise Refused("Error: `vercel logs` accepts no deployment here. Use --deployment.\n", 2)
-    since = asked.options.get("--since", "30m")
-    minutes = int(since[:-1]) * _UNITS[since[-1]]
-    lines = [line for line in asked.platform.logs if line.minutes_ago <= minutes]
-    if "--deployment" in asked.options:
-        wanted = asked.platform.find(asked.options["--deployment"])
-        lines = [line for line in lines if line.deployment == wanted.id]
-    return Output(_rows(_matching(lines, asked.options.get("--query", "")), asked.options))
-
-
-def _matching(lines: list[LogLine], query: str) -> list[LogLine]:
-    for term in query.split():
-        if term.startswith("level:"):
-            lines = [line for line in lines if line.level == term.removeprefix("level:")]
-        else:
-            word = term.strip('"')
-            lines = [line for line in lines if word.lower() in line.message.lower()]
-    return lines
-
-
-def _rows(lines: list[LogLine], options: dict[str, str]) -> str:
-    if "--json" in options:
-        rows = "".join(f'{{"level":"{one.level}","message":"{one.message}"}}\n' for one in lines)
-        return rows + '{"type":"summary","pagination":{"hasMore":false}}\n'
-    if not lines:
-        return "No logs found\n"
-    return "".join(f"{one.level}  GET  {one.message}\n" for one in lines)
-
-
-def _purge(asked: _Asked) -> Output:
-    if "--yes" not in asked.options:
-        raise Refused("Error: Command `vercel cache purge` requires confirmation.\n")
-    asked.platform.purge()
-    return Output(stderr="Successfully purged the CDN cache and Data cache\n")
+def _log_of(found: Deployment, host: str) -> Output:
+    shown = said("deployment/rollback#read-build-log", *instead_of("err", found)[:1])
+    head, *lines, state = shown.stderr.removeprefix(BANNER).rstrip("\n").split("\n")
+    head = head.replace(found.host, host)
+    stamp = f"{found.created:%Y-%m-%dT%H:%M:%SZ}  "
+    log = [lines[0].split("  ", 1)[1], *found.build_log.splitlines()]
+    state = state.replace("Error", found.state.capitalize())
+    told = "\n".join([head, *(stamp + line for line in log), state])
+    return Output(stderr=f"{told}\n", code=int(found.state == "ERROR"))
 
 
 def _split(args: list[str]) -> tuple[list[str], list[str]]:
@@ -282,36 +214,38 @@ def _split(args: list[str]) -> tuple[list[str], list[str]]:
     return args[:end], args[end + 1 :]
 
 
-def _curl(asked: _Asked) -> Output:
+def _curl(asked: Asked) -> Output:
     """Ask a deployment behind its protection, as curl does with --fail --silent --show-error."""
     wanted = ["--fail", "--silent", "--show-error"]
     if asked.behind != wanted or len(asked.words) != 1:
         raise Refused(f"the stand-in knows only one path and -- {' '.join(wanted)}\n", 2)
     host = asked.platform.find(asked.options["--deployment"]).host
     asked.platform.bypass = True  # without one, the CLI makes a token
+    told = said("deployment/standard#check-new-build").stderr.rstrip("\n") + "\n"
     call = (asked.platform, "GET", host, asked.words[0])
     answer = conform(*call, respond(*call, {}))
     if answer.status >= 400:
-        said = f"curl: (22) The requested URL returned error: {answer.status}\n"
-        return Output(stderr=said, code=22)
-    return Output(answer.body)
+        failed = f"curl: (22) The requested URL returned error: {answer.status}\n"
+        return Output(stderr=told + failed, code=22)
+    return Output(answer.body, told)
 
 
-_COMMANDS: dict[str, Callable[[_Asked], Output]] = {
+_COMMANDS: dict[str, Callable[[Asked], Output]] = {
     "whoami": _whoami,
     "login": _login,
     "link": _link,
     "project inspect": _project_inspect,
     "list": _list,
     "inspect": _inspect,
-    "rollback": _rollback,
-    "promote": _promote,
-    "redeploy": _redeploy,
-    "deploy": _deploy,
-    "env ls": _env_ls,
-    "env add": _env_add,
-    "env rm": _env_rm,
-    "logs": _logs,
-    "cache purge": _purge,
+    "rollback": rollback,
+    "promote": promote,
+    "redeploy": redeploy,
+    "deploy": deploy,
+    "env ls": env_ls,
+    "env add": env_add,
+    "env update": env_update,
+    "env rm": env_rm,
+    "logs": logs,
+    "cache purge": purge,
     "curl": _curl,
 }

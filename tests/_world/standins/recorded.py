@@ -1,0 +1,62 @@
+"""What the real tools printed when they were recorded, said again about another world."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import snippets
+from snippets._engine.recording import RecordedRun, read
+from snippets._platform.vercel import Deployment
+from snippets._vocabulary.policy import NAMES
+from tests._world.standins.call import Output
+
+FOLDER = Path(snippets.__path__[0]) / "_recordings"
+Change = tuple[str, str]
+_HEAD = re.compile(r" *[A-Z][\w/]+(?: {2,}[A-Z][\w/]+){2,}")
+
+
+@functools.cache
+def run_of(step: str) -> RecordedRun:
+    """Return the newest recorded run of a step, with the names of the team."""
+    [recording] = read(FOLDER, [step]).values()
+    named = recording.of(NAMES)
+    return named.runs[named.newest]
+
+
+def said(step: str, *changes: Change) -> Output:
+    """Say again what a step printed, with other words in some places.
+
+    Every place has to be there: a recording that reads otherwise by now is to be noticed.
+    """
+    run = run_of(step)
+    out, err = "\n".join(run.stdout), "\n".join(run.stderr)
+    for old, new in changes:
+        assert old in out + err, f"the recording of {step} has no {old!r}: {err or out}"
+        out, err = out.replace(old, new), err.replace(old, new)
+    return Output(out, err, run.exit_code)
+
+
+def instead_of(recorded: str, found: Deployment) -> tuple[Change, ...]:
+    """Return the changes from the deployment of a recording, by its own name, to another."""
+    project = found.project
+    host = f"{project.name}-{recorded}-{project.team}.vercel.app"
+    return (host, found.host), (f"dpl_{recorded}", found.id)
+
+
+def table(step: str, gap: int, rows: Iterable[Sequence[str]]) -> str:
+    """Return the table of a recording with other rows; an empty cell is as recorded.
+
+    Columns are as wide as what is in them, and `gap` spaces apart.
+    """
+    run = run_of(step)
+    lines = [*run.stderr, *run.stdout]
+    at = next(n for n, one in enumerate(lines) if _HEAD.fullmatch(one))
+    head, model = (re.split(r" {2,}", one.strip()) for one in lines[at : at + 2])
+    shown = [head, *([new or old for new, old in zip(row, model, strict=True)] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    indent = " " * (len(lines[at]) - len(lines[at].lstrip()))
+    cells = ([one.ljust(width) for one, width in zip(row, widths, strict=True)] for row in shown)
+    return "".join(f"{indent}{(' ' * gap).join(row).rstrip()}\n" for row in cells)

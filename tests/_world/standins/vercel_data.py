@@ -1,0 +1,153 @@
+"""Stand-ins for the commands of the Vercel CLI that concern variables, logs and caches."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from snippets._platform.vercel import LogLine, PlatformError, StoredVariable
+from tests._world.standins.call import Output, Refused
+from tests._world.standins.recorded import instead_of, said, table
+from tests._world.standins.vercel_asked import ENVIRONMENTS, PROJECT, RETRIEVING, TEAM, Asked
+
+
+def env_ls(asked: Asked) -> Output:
+    target = asked.words[0]
+    if target not in ENVIRONMENTS:
+        raise Refused(f"{RETRIEVING}Error: Custom environment was not found.\n")
+    rows = [("name", "value", "type", "environments", "created")]
+    for key, one in asked.platform.variables.items():
+        if target not in one.targets:
+            continue
+        shown = one.value if len(one.value) <= 18 else f"{one.value[:18]}…"
+        value, kind = ("Hidden", "Secret") if one.sensitive else (shown, "Config")
+        targets = ", ".join(map(str.capitalize, one.targets))
+        rows.append((one.name or key, value, kind, targets, "1d ago"))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    gaps = (9, 9, 4, 8, 0)
+    printed = "".join(
+        " " + "".join(f"{c:<{w + g}}" for c, w, g in zip(row, widths, gaps, strict=True)).rstrip()
+        + "\n"
+        for row in rows
+    )  # fmt: skip
+    return Output(f"\n{printed}\n", said("monitoring/commands#list-variable-names").stderr)
+
+
+def env_add(asked: Asked) -> Output:
+    name, target = asked.words[0], asked.target()
+    if not asked.stdin:
+        return Output(stderr=f"{RETRIEVING}? Value?\n")
+    force, sensitive = "--force" in asked.options, "--sensitive" in asked.options
+    variable = StoredVariable(asked.stdin.removesuffix("\n"), (target,), True, name)
+    try:
+        asked.may_be_refused(402, 409)
+        asked.platform.store(variable, upsert=force)
+    except PlatformError as error:
+        raise Refused(f"{RETRIEVING}Saving…\nError: {error}\n") from None
+    step, recorded = (
+        ("security/secret-rotation#replace-nextauth-secret", "NEXTAUTH_SECRET")
+        if sensitive
+        else ("incidents/authentication-failures#set-nextauth-url", "NEXTAUTH_URL")
+    )
+    said_so = ("Overrode ", "Overrode ") if force else ("Overrode ", "Added    ")
+    return said(step, (recorded, name), said_so)
+
+
+def _record(asked: Asked, missing: str) -> str:
+    """Return the key of the variable's record that has the target; Refused without one."""
+    name, target = asked.words[0], asked.target()
+    for key, variable in asked.platform.variables.items():
+        if name == (variable.name or key) and target in variable.targets:
+            return key
+    raise Refused(f"{RETRIEVING}Error: {missing}\n")
+
+
+def env_update(asked: Asked) -> Output:
+    name = asked.words[0]
+    see = f"Run `vercel env ls --scope {TEAM}` to see all available Environment Variables."
+    key = _record(asked, f'The variable "{name}" was not found. {see}')
+    variable = asked.platform.variables[key]
+    variable.value, variable.sensitive = asked.stdin.removesuffix("\n"), True
+    targets = ", ".join(map(str.capitalize, variable.targets))
+    told = said("security/secret-rotation#replace-nextauth-secret").stderr.partition("✓ ")[2]
+    _, _, same = told.partition("\n")
+    same = same.replace("Environments    Production", f"Environments    {targets}")
+    return Output(stderr=f"{RETRIEVING}Updating\n\n✓ Updated         {name}\n{same}")
+
+
+def env_rm(asked: Asked) -> Output:
+    name, target = asked.words
+    key = _record(asked, "Environment Variable was not found.")
+    warned = (
+        "! Removing this variable from Vercel does not revoke the credential. Rotate or disable it "
+        "at its provider.\n"
+    )
+    if "--yes" not in asked.options:
+        asking = f'? Remove "{name}" from {target.capitalize()} in Project {PROJECT}? (y/N)\n'
+        return Output(stderr=RETRIEVING + warned + asking)
+    del asked.platform.variables[key]
+    return Output(stderr=f"{RETRIEVING}{warned}Removing\nRemoved Environment Variable [1s]\n")
+
+
+_UNITS = {"m": 1, "h": 60, "d": 24 * 60}
+
+
+def logs(asked: Asked) -> Output:
+    if asked.words:
+        host = asked.words[0].removeprefix("https://")
+        use = f"Select a deployment with --deployment: `vercel logs --deployment {host}`"
+        raise Refused(f"Error: {use}\n", 2)
+    since = asked.options.get("--since", "30m")
+    minutes = int(since[:-1]) * _UNITS[since[-1]]
+    lines = [line for line in asked.platform.logs if line.minutes_ago <= minutes]
+    step = "troubleshooting/logs#recent-errors"
+    changes: list[tuple[str, str]] = []
+    if "--deployment" in asked.options:
+        step = "troubleshooting/logs#errors-of-deployment"
+        host = asked.options["--deployment"].removeprefix("https://")
+        try:
+            wanted = asked.platform.find(host)
+        except PlatformError:
+            gone = f"Error: Deployment not found: {host} under {TEAM}\n"
+            raise Refused(f'Resolving deployment "{host}"\n{gone}') from None
+        lines = [line for line in lines if line.deployment == wanted.id]
+        changes += instead_of("bad", wanted)
+    lines = sorted(
+        _matching(lines, asked.options.get("--query", "")), key=lambda one: one.minutes_ago
+    )
+    if "--json" in asked.options:
+        return Output(_json_lines(lines))
+    told = said(step, *changes).stderr
+    if not lines:
+        nothing = said("monitoring/endpoints#new-errors").stderr.rstrip("\n").rpartition("\n")[2]
+        return Output(stderr=f"{told}{nothing}\n")
+    day = "%b %d " if minutes >= 24 * 60 else ""
+    rows = [
+        (f"{asked.platform.now - timedelta(minutes=one.minutes_ago):{day}%H:%M:%S}.000",
+         one.level, "", one.message)
+        for one in lines
+    ]  # fmt: skip
+    return Output(table(step, 2, rows), told)
+
+
+def _json_lines(lines: list[LogLine]) -> str:
+    rows = [{"type": "log", "data": {"level": o.level, "message": o.message}} for o in lines]
+    end = {"type": "summary", "pagination": {"hasMore": False}}
+    return "".join(json.dumps(one, separators=(",", ":")) + "\n" for one in [*rows, end])
+
+
+def _matching(lines: list[LogLine], query: str) -> list[LogLine]:
+    for term in query.split():
+        if term.startswith("level:"):
+            lines = [line for line in lines if line.level == term.removeprefix("level:")]
+        else:
+            lines = [line for line in lines if term.lower() in line.message.lower()]
+    return lines
+
+
+def purge(asked: Asked) -> Output:
+    if "--yes" not in asked.options:
+        about = f"You are about to purge the CDN cache and Data cache for project {PROJECT}."
+        raise Refused(f"{RETRIEVING}{about} To continue, run `vercel cache purge --yes`.")
+    asked.platform.purge()
+    return said("performance/cache#purge-cache")
