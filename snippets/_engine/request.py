@@ -14,7 +14,9 @@ from snippets._engine.pipeline import Stage
 SECONDS = 10.0
 SHORTEST, LONGEST = 0.001, 86_400.0
 # What httpx would encode and curl would not, or would take for several addresses, is not here.
-_ADDRESS = re.compile(r"[A-Za-z0-9:/?#@!$&'()*+,;=._~%-]*")
+_ADDRESS = re.compile(
+    r"(?:https?://\[[0-9A-Fa-f:.]+\])?[A-Za-z0-9:/?#@!$&'()*+,;=._~%-]*"  # [::1] is no pattern
+)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -78,15 +79,19 @@ def drill(
     most = minutes or (PATIENCE * limit if limit else WITHOUT_LIMIT)
     now = datetime.now(UTC)
     kept = folder_for(state_folder(os.environ), scenario, now)
-    report = play(
-        Order(
-            *(scenario, catalog, kept, now, most, partial(echo, err=True)),
-            text=text,
-            guided=guided,
-            aside=as_json,
-            older=older,
-        )
+    order = Order(
+        *(scenario, catalog, kept, now, most, partial(echo, err=True)),
+        text=text,
+        guided=guided,
+        aside=as_json,
+        older=older,
     )
+    try:
+        report = play(order)
+    except RunbookError:
+        with suppress(OSError):  # it did not begin, and nothing is in it
+            kept.rmdir()
+        raise
     keep(report, kept)
     if as_json:
         echo_json(msgspec.json.format(msgspec.json.encode(report), indent=2))

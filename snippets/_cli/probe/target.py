@@ -85,10 +85,11 @@ def target(url: str) -> Target:
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ValueError("give scheme and host only, nothing behind them")
     try:
-        parts.hostname.encode("idna")
+        host = parts.hostname.encode("idna").decode()
     except UnicodeError:
         raise ValueError("that is no name of a host") from None
-    return Target(f"{parts.scheme}://{parts.netloc}")
+    at = f"[{host}]" if ":" in host else host
+    return Target(f"{parts.scheme}://{at}{f':{port}' if port else ''}")
 
 
 def monitoring_key(at: Target) -> tuple[str, str]:

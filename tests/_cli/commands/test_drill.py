@@ -479,6 +479,19 @@ def test_without_a_place_for_the_report_nothing_begins(
     assert orders == []
 
 
+def test_a_drill_that_cannot_begin_leaves_no_folder(
+    played: Played, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    played()
+
+    def refuse(_: shell.Order) -> DrillReport:
+        raise RunbookError("there is no PostgreSQL server here")
+
+    monkeypatch.setattr(shell, "play", refuse)
+    assert runbook("release-crashes", "--exec", "true").exit_code == 2
+    assert list((tmp_path / "state" / "drills").iterdir()) == []
+
+
 def test_an_unknown_drill_is_refused_with_the_nearest() -> None:
     with pytest.raises(RunbookError, match="database-lost"):
         command.find("databas-lost", "", NOON)

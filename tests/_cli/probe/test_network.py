@@ -252,6 +252,21 @@ def test_a_target_knows_its_port() -> None:
     assert target.target("http://a.example.org:8080").host == "a.example.org"
 
 
+@pytest.mark.parametrize(
+    ("given", "url", "host"),
+    [
+        ("http://[::1]:8080", "http://[::1]:8080", "::1"),
+        ("http://ünï.example", "http://xn--n-nga1b.example", "xn--n-nga1b.example"),
+    ],
+)
+def test_an_address_of_numbers_or_of_other_letters_can_be_asked(
+    given: str, url: str, host: str
+) -> None:
+    at = target.target(given)
+    assert (at.url, at.host) == (url, host)
+    assert at.aim(get(SETTINGS.production_url + "/a")) == get(f"{url}/a")
+
+
 # What stands between this machine and the rest.
 
 
