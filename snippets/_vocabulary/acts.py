@@ -32,6 +32,11 @@ POINT_IN_TIME = Act(
 PASS_PHRASE = Act("pass-phrase", "type the pass phrase again")
 GIVE_VALUE = Act("give-value", "set the value again: none arrived, and nothing was stored")
 EXACT_ADDRESS = Act("exact-address", "take the address from the list: capitals count")
+PROTECT = Act(
+    "protect",
+    "switch on Deployment Protection for all deployments in the Vercel dashboard, or remove the "
+    "old ones",
+)
 CONNECTION = Act("connection", "look at the host in the connection string")
 CORRECT = Act("correct", "correct the migration and choose a new `REHEARSAL`")
 APPLICATION_FOLDER = Act(

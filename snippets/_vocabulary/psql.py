@@ -1,8 +1,9 @@
-"""Statements of SQL, asked with psql."""
+"""Statements of SQL, asked with psql, and what their answers tell."""
 
 from __future__ import annotations
 
 from snippets._engine import Command, Text
+from snippets._engine.decision import number_above
 from snippets._engine.parameter import Word
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import psql
@@ -10,6 +11,15 @@ from snippets._vocabulary.tools import psql
 # A server that drops packets would hold psql for minutes.
 _ENVIRONMENT = {"PGCONNECT_TIMEOUT": "10"}
 _PLAIN = ("--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
+
+# Tables, users, audit entries, and when the newest entry was written: enough to see whether a copy
+# is whole and how old it is.
+CONTENTS = (
+    "select (select count(*) from pg_tables where schemaname = $$public$$),"
+    ' (select count(*) from "User"), (select count(*) from "AuditLog"),'
+    ' (select max("createdAt") from "AuditLog")'
+)
+has_users = number_above(0, " users", find=r"^\d+\|(\d+)\|")
 
 
 def ask(

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from snippets._engine import Risk, Step, only_if
-from snippets._engine.decision import prints, succeeded
+from snippets._engine import (
+    Branch,
+    Risk,
+    Step,
+    anything_else,
+    carry_on,
+    escalate,
+    go_to,
+    only_if,
+    open_page,
+)
+from snippets._engine.decision import judged, prints, succeeded
+from snippets._vocabulary.acts import NEW_FILE
 from snippets._vocabulary.policy import LOG_MINUTES
-from snippets._vocabulary.psql import ask
+from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, vercel
 
@@ -48,4 +59,18 @@ recent_logs = Step(
     why="There is no live stream: repeat the command to see what came since.",
     expect="A table of requests with status and message.",
     branches=only_if(succeeded()),
+)
+
+count_live_rows = Step(
+    ask(CONTENTS),
+    title="Count the same in production",
+    risk=Risk.READS,
+    why="The copy must hold as many tables, and all rows but those that were written since.",
+    expect="The same line as in the copy, or slightly higher numbers and a later time.",
+    branches=(
+        Branch(has_users.meaning("as in the copy, or slightly more"), carry_on()),
+        Branch(judged("many more here: the copy is not whole"), go_to("take-backup", NEW_FILE)),
+        Branch(judged("fewer here: production has lost data"), open_page("database/recovery")),
+        anything_else(escalate()),
+    ),
 )

@@ -18,8 +18,8 @@ from snippets._engine import (
     repeat,
     text,
 )
-from snippets._engine.decision import complains, judged, prints, prints_nothing, succeeded
-from snippets._vocabulary import sources
+from snippets._engine.decision import complains, prints, prints_nothing, succeeded
+from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import (
     CERTIFICATE,
     CLOSE_SESSIONS,
@@ -36,7 +36,7 @@ from snippets._vocabulary.parameters import (
     REHEARSAL,
 )
 from snippets._vocabulary.policy import SEV2
-from snippets._vocabulary.psql import ask
+from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import (
     createdb,
@@ -48,7 +48,7 @@ from snippets._vocabulary.tools import (
     pg_restore,
     sha256sum,
 )
-from snippets.database.recovery import CONTENTS, DAMAGED, check_backup, has_users, restore
+from snippets.database.recovery import DAMAGED, check_backup, restore
 
 _SCRATCH = {"PGSERVICE": SETTINGS.scratch_database_service}
 # The prefix keeps the commands below from ever naming a database that is not for rehearsals.
@@ -192,19 +192,7 @@ count_scratch_rows = Step(
     branches=only_if(has_users),
 )
 
-count_live_rows = Step(
-    ask(CONTENTS),
-    title="Count the same in production",
-    risk=Risk.READS,
-    why="The copy must hold as many tables, and all rows but those that were written since.",
-    expect="The same line as in the copy, or slightly higher numbers and a later time.",
-    branches=(
-        Branch(has_users.meaning("as in the copy, or slightly more"), carry_on()),
-        Branch(judged("many more here: the copy is not whole"), _AGAIN),
-        Branch(judged("fewer here: production has lost data"), open_page("database/recovery")),
-        anything_else(escalate()),
-    ),
-)
+count_live_rows = steps.count_live_rows
 
 drop_scratch_database = Step(
     dropdb("--no-password", _REHEARSAL, env=_SCRATCH),

@@ -12,6 +12,7 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
+    not_here,
     repeat,
     text,
 )
@@ -33,6 +34,7 @@ from snippets.database.backup import (
     restore_into_scratch,
     take_backup,
 )
+from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import production_is_well
 
 # Prisma migrates through DIRECT_URL and validates both; a variable left out would come from the
@@ -241,6 +243,17 @@ procedure = Procedure(
         "asked.",
     ),
     steps=(
+        read_answer.but(
+            title="See that production answers",
+            why="While it does not, change nothing else.",
+            branches=(
+                Branch(
+                    prints("x-vercel-error") | prints("location:") | prints("curl: ("), not_here()
+                ),
+                Branch(prints("HTTP/"), carry_on()),
+                anything_else(escalate()),
+            ),
+        ),
         make_backup_folder,
         take_backup,
         create_scratch_database.but(

@@ -16,6 +16,7 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
+    not_here,
     only_if,
     open_page,
     repeat,
@@ -24,13 +25,12 @@ from snippets._engine import (
 from snippets._engine.decision import (
     complains,
     judged,
-    number_above,
     prints,
     prints_nothing,
     succeeded,
 )
 from snippets._engine.parameter import Word
-from snippets._vocabulary import sources
+from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import (
     CONSOLE,
     FETCH_BACKUP,
@@ -49,23 +49,15 @@ from snippets._vocabulary.parameters import (
     RECOVERY_DATABASE_URL,
 )
 from snippets._vocabulary.policy import SEV1
-from snippets._vocabulary.psql import ask
+from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, createdb, ls, openssl, pg_restore, sha256sum, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
 from snippets.monitoring.endpoints import users_are_well_or_call
 
-# Tables, users, audit entries, and when the newest entry was written: enough to see whether a copy
-# is whole and how old it is.
-CONTENTS = (
-    "select (select count(*) from pg_tables where schemaname = $$public$$),"
-    ' (select count(*) from "User"), (select count(*) from "AuditLog"),'
-    ' (select max("createdAt") from "AuditLog")'
-)
 # What pg_restore says of a file that was cut off or changed.
 DAMAGED = complains("end of file") | complains("could not uncompress data")
-has_users = number_above(0, " users", find=r"^\d+\|(\d+)\|")
 
 
 def restore(service: str, database: Word) -> Command:
@@ -259,6 +251,14 @@ switch_direct_url = Step(
     branches=_STORED,
 )
 
+# What an answer to the count means where data is gone.
+lost = (
+    Branch(prints("|0|").meaning("no users"), carry_on()),
+    Branch(complains("does not exist"), carry_on()),
+    Branch(complains("psql: error"), open_page("incidents/database-connection")),
+    anything_else(escalate()),
+)
+
 # What every recovery of the data does; the rebuild that makes it live comes after.
 from_backup_to_switch = (
     list_backups,
@@ -337,6 +337,16 @@ procedure = Procedure(
         "let a developer write them back.",
     ),
     steps=(
+        steps.count_live_rows.but(
+            title="See whether data is gone",
+            why="Tables, users, audit entries, and when the newest entry was written.",
+            expect="Fewer rows than the last count you know of, or an error.",
+            branches=(
+                Branch(judged("rows are missing"), carry_on()),
+                Branch(has_users.meaning("and nothing is missing"), not_here()),
+                *lost,
+            ),
+        ),
         *from_backup_to_switch,
         list_deployments.but(
             title="Note what is live now",

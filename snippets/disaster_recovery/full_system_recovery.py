@@ -11,7 +11,7 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
-    only_if,
+    open_page,
 )
 from snippets._engine.decision import (
     complains,
@@ -22,16 +22,19 @@ from snippets._engine.decision import (
     prints_line,
     succeeded,
 )
-from snippets._vocabulary.policy import BUILD_MINUTES, DATABASE_PROVIDER, SEV1
+from snippets._vocabulary.policy import BUILD_MINUTES, DATABASE_PROVIDER, SEV1, SUSPECT_MINUTES
+from snippets._vocabulary.psql import has_users
 from snippets.database.backup import count_live_rows
-from snippets.database.recovery import from_backup_to_switch, has_users
+from snippets.database.recovery import from_backup_to_switch, lost
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import (
+    deployed_within,
     inspect_candidate,
     list_deployments,
     roll_back,
 )
 from snippets.incidents.database_connection import ask_database
+from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import (
     BROKEN,
     check_health,
@@ -85,6 +88,18 @@ procedure = Procedure(
         f"a build about {BUILD_MINUTES} minutes.",
     ),
     steps=(
+        read_answer.but(
+            title="Assess: who answers?",
+            branches=(
+                Branch(prints("FUNCTION_INVOCATION"), carry_on()),
+                Branch(
+                    prints("x-vercel-error") | prints("location:") | prints("curl: ("),
+                    open_page("incidents/provider-outage"),
+                ),
+                Branch(prints("HTTP/"), carry_on()),
+                anything_else(escalate()),
+            ),
+        ),
         check_health.but(
             title="Assess: what does production say?",
             branches=(
@@ -97,12 +112,20 @@ procedure = Procedure(
             title="Assess: does the application start?",
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("ask-database")),
+                Branch(
+                    prints("problem with the server configuration"),
+                    open_page("incidents/authentication-failures"),
+                ),
                 *_DOWN,
             ),
         ),
         list_deployments.but(
             why="The code comes first, because going back to a good build takes seconds.",
-            branches=only_if(prints("● Ready")),
+            branches=(
+                Branch(deployed_within(SUSPECT_MINUTES), carry_on()),
+                Branch(prints("● Ready").meaning("none so young"), go_to("ask-database")),
+                anything_else(escalate()),
+            ),
         ),
         inspect_candidate,
         roll_back,
@@ -112,6 +135,7 @@ procedure = Procedure(
                 Branch(prints_line("1"), carry_on()),
                 Branch(prints("FATAL: database") & prints("does not exist"), go_to("list-backups")),
                 Branch(complains("connection to server"), call(DATABASE_PROVIDER)),
+                Branch(complains("psql: error"), open_page("incidents/database-connection")),
                 anything_else(escalate()),
             ),
         ),
@@ -124,9 +148,7 @@ procedure = Procedure(
             branches=(
                 Branch(has_users.meaning("and nothing is missing"), finish()),
                 Branch(judged("rows are missing"), carry_on()),
-                Branch(prints("|0|").meaning("no users"), carry_on()),
-                Branch(complains("does not exist"), carry_on()),
-                anything_else(escalate()),
+                *lost,
             ),
         ),
         *from_backup_to_switch,

@@ -19,17 +19,20 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
+    not_here,
     open_page,
     repeat,
     text,
 )
 from snippets._engine.decision import failed, judged, prints, prints_nothing
-from snippets._vocabulary.acts import EXACT_ADDRESS
+from snippets._vocabulary.acts import EXACT_ADDRESS, PROTECT
+from snippets._vocabulary.looks import COMPLAINT, OLD_BUILD
 from snippets._vocabulary.parameters import ACCOUNT_EMAIL, AUDIT_FILE, REQUEST_LOG_FILE
 from snippets._vocabulary.policy import (
     AUDIT_HOURS,
     COMMIT_DAYS,
     EVIDENCE_DAYS,
+    EVIDENCE_SECONDS,
     LEAD,
     SECURITY,
     SESSION_HOURS,
@@ -38,17 +41,20 @@ from snippets._vocabulary.policy import (
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import shown
 from snippets._vocabulary.tools import TEAM, git, vercel
+from snippets.database.backup import make_backup_folder
 from snippets.deployment.hotfix import fetch_commits
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
 from snippets.incidents.database_connection import list_sessions
-from snippets.monitoring.endpoints import users_are_well
+from snippets.monitoring.commands import list_variable_names
+from snippets.monitoring.endpoints import try_again, users_are_well_or_call
 from snippets.security.secret_rotation import replace_nextauth_secret
 from snippets.troubleshooting.logs import save_logs
 
 _NOTHING = prints_nothing("no output")
 _ROWS = prints("|")
 _NO_LINE = Branch(prints_nothing("no line"), carry_on())
+_NOBODY = Branch(prints_nothing("no line"), go_to("replace-nextauth-secret"))
 
 
 def evidence(
@@ -167,6 +173,21 @@ list_recent_commits = Step(
 )
 
 
+close_old_builds = Step(
+    OLD_BUILD,
+    title="See that older builds are closed",
+    risk=Risk.READS,
+    why="Each keeps the secret that it was built with, at an address of its own.",
+    expect="A sign-in of Vercel.",
+    unproven="only a person can see it.",
+    branches=(
+        Branch(OLD_BUILD.seen("a sign-in of Vercel"), carry_on()),
+        Branch(OLD_BUILD.seen("the application"), repeat(PROTECT)),
+        anything_else(call(SECURITY)),
+    ),
+)
+
+
 def _set_status(status: str) -> Command:
     return ask(
         text(
@@ -225,7 +246,7 @@ procedure = Procedure(
     title="Suspected security breach",
     severity=SEV1,
     symptoms=(
-        "Somebody is signed in as a user who is not there, or data turned up where it must not.",
+        "Somebody uses another person's account, or data turned up where it must not.",
         "A secret was published, or a laptop with access was lost.",
         "A deployment, a commit or an account appeared that nobody made.",
         "A protected page or route answers without a session.",
@@ -263,23 +284,33 @@ procedure = Procedure(
         ("Users cannot sign in", "incidents/authentication-failures"),
         ("Data is gone or was changed", "database/recovery"),
     ),
+    before=(
+        "Write down when you learned of it (UTC), who reported it, whose data it was, and the full "
+        "address. The clocks of the law begin with the first of these.",
+    ),
     steps=(
-        save_logs.but(
-            why=(
-                "First the evidence: logs age out, and what comes next changes what they show. One "
-                "JSON object a line. They can hold personal data: keep the file in the folder for "
-                "backups."
+        try_again.but(
+            title="See whether it is another fault",
+            why="What an intruder does, nobody else can try. What you can try is another page's.",
+            expect="It cannot be tried.",
+            branches=(
+                Branch(COMPLAINT.seen("it cannot be tried"), carry_on()),
+                Branch(COMPLAINT.seen("it works"), not_here()),
+                Branch(COMPLAINT.seen("it still fails"), not_here()),
+                anything_else(call(SECURITY)),
             ),
+        ),
+        make_backup_folder.but(
+            title="Make a folder for the evidence",
+            why="Only you can open it. Every file below goes into it.",
             branches=evidence(_NOTHING),
         ),
-        save_request_logs,
-        save_audit_log,
-        list_sessions.but(
+        save_request_logs.but(
             why=(
-                "How many sessions the database has now, and doing what. Many more than on an "
-                "ordinary day, or `active` ones at night, are somebody else's."
+                "What comes next changes what they show. Stop it after "
+                f"{EVIDENCE_SECONDS} seconds: the intruder is still inside."
             ),
-            branches=evidence(_ROWS, _NO_LINE),
+            seconds=EVIDENCE_SECONDS,
         ),
         list_deployments.but(
             title="See who deployed what",
@@ -290,6 +321,15 @@ procedure = Procedure(
                 Branch(prints("● Ready"), carry_on()),
                 anything_else(call(SECURITY)),
             ),
+        ),
+        list_staff_accounts.but(
+            branches=(
+                Branch(judged("one that somebody else uses, or nobody knows"), carry_on()),
+                *evidence(_ROWS, _NOBODY, then=go_to("replace-nextauth-secret")),
+            ),
+        ),
+        suspend_account.but(
+            branches=(Branch(prints("|SUSPENDED"), carry_on()), *suspend_account.branches[1:]),
         ),
         replace_nextauth_secret.but(
             title="End every session",
@@ -308,13 +348,42 @@ procedure = Procedure(
                 "again, and with it the intruder's session."
             ),
         ),
-        *make_live(go_to("list-audit-log")),
+        *make_live(go_to("close-old-builds")),
+        close_old_builds,
+        list_variable_names.but(
+            title="See which other secrets they may have read",
+            why="A password or a key that somebody else knows is as good as a session.",
+            branches=(
+                Branch(
+                    judged("one that was seen and is still valid"),
+                    open_page("security/secret-rotation"),
+                ),
+                *evidence(prints("name")),
+            ),
+        ),
+        save_logs.but(branches=evidence(_NOTHING)),
+        save_audit_log,
+        list_sessions.but(
+            why=(
+                "How many sessions the database has now, and doing what. Many more than on an "
+                "ordinary day, or `active` ones at night, are somebody else's."
+            ),
+            branches=evidence(_ROWS, _NO_LINE),
+        ),
         list_audit_log,
-        list_staff_accounts,
         fetch_commits.but(
             branches=evidence(prints("From").meaning("what moved"), Branch(_NOTHING, carry_on()))
         ),
         list_recent_commits,
     ),
-    verify=users_are_well,
+    # That somebody else acts as a user, nobody can try; what they could act with is looked at.
+    verify=(
+        *users_are_well_or_call[:-1],
+        close_old_builds.but(
+            branches=(
+                Branch(OLD_BUILD.seen("a sign-in of Vercel"), finish()),
+                *close_old_builds.branches[1:],
+            )
+        ),
+    ),
 )

@@ -13,6 +13,7 @@ from snippets._engine import (
     carry_on,
     finish,
     go_to,
+    not_here,
     only_if,
     open_page,
 )
@@ -36,7 +37,7 @@ from snippets.deployment.rollback import (
     roll_back,
 )
 from snippets.maintenance.mode import check_maintenance_page, start_maintenance
-from snippets.monitoring.endpoints import users_are_well_or_call
+from snippets.monitoring.endpoints import sign_in_as_test_user, users_are_well_or_call
 from snippets.performance.cache import purge_cache
 from snippets.security.breach import evidence, list_audit_log, save_audit_log, save_request_logs
 from snippets.troubleshooting.logs import save_logs
@@ -70,6 +71,21 @@ compare_two_users = Step(
         Branch(TWO_USERS.seen("each sees their own"), carry_on()),
         Branch(TWO_USERS.seen("both see the same"), _SHUT),
         Branch(TWO_USERS.seen("it cannot be tried"), call(SECURITY)),
+        anything_else(call(SECURITY)),
+    ),
+)
+
+try_two_users = Step(
+    TWO_USERS,
+    title="See whether it is so",
+    risk=Risk.READS,
+    why="Going back, or closing the application, is right for nothing else.",
+    expect="Both see the same.",
+    unproven="only a person can see it.",
+    branches=(
+        Branch(TWO_USERS.seen("both see the same"), go_to("save-request-logs")),
+        Branch(TWO_USERS.seen("each sees their own"), not_here()),
+        Branch(TWO_USERS.seen("it cannot be tried"), carry_on()),
         anything_else(call(SECURITY)),
     ),
 )
@@ -117,6 +133,10 @@ procedure = Procedure(
         "for them.",
     ),
     steps=(
+        try_two_users,
+        sign_in_as_test_user.but(
+            why="Where nobody can sign in, nobody is shown what belongs to another.",
+        ),
         save_request_logs.but(
             why=(
                 "Which addresses were asked for, when, and which answers came from the cache. The "

@@ -25,6 +25,7 @@ SLOW, HEAP = "incidents/performance-degradation", "incidents/high-memory"
 WELL, CACHE = "monitoring/endpoints", "performance/cache"
 HOTFIX, NAMES, BUNDLE = "deployment/hotfix", "troubleshooting/tools", "performance/bundle"
 ISSUER = "unable to get local issuer certificate"
+NO_SECRET = "problem with the server configuration"
 LOST = "FATAL: database x does not exist"
 FULL_MEMORY = '{"utilization": 96}'
 FULL_POOL = "too many connections"
@@ -111,8 +112,10 @@ ROWS = (
     (MIGRATION, "check-health", "finish", printed(f"{MEMORY}true")),
     (FULL, "check-health", "go to ask-database", printed(NO_DATABASE, 404, FAILED)),
     (FULL, "check-sign-in", "carry on", printed("", 404, FAILED)),
+    (FULL, "check-sign-in", f"open {SIGN_IN}", printed(NO_SECRET, 500, FAILED)),
+    (FULL, "check-sign-in", f"open {SIGN_IN}", printed(NO_SECRET, 404, FAILED)),
     (BREACH, "list-audit-log", "carry on", printed("")),
-    (BREACH, "list-staff-accounts", "carry on", printed("")),
+    (BREACH, "list-staff-accounts", "go to replace-nextauth-secret", printed("")),
     (FULL, "check-health", "finish", printed(f"{NO_DATABASE}true")),
     (DOWN, "check-health", f"open {POOL}", printed(f"{NO_DATABASE}true")),
     (DOWN, "check-health", f"open {POOL}", printed(NO_DATABASE, 404, FAILED)),

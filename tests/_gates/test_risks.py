@@ -23,7 +23,7 @@ from snippets._engine.command import Command
 from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import parameters_in, stages_of
 from snippets._platform.database import DatabaseServer, Session
-from snippets._platform.vercel import Platform
+from snippets._platform.vercel import Account, Platform
 from tests._gates.verdict import red
 from tests._world.outside import Outside
 from tests._world.standins import STANDINS
@@ -50,6 +50,7 @@ def prepare(platform: Platform, page: str) -> None:
         platform.user, platform.linked = "", False
     platform.deploy("dpl_good44444", age=timedelta(hours=2), assign=False).served = True
     platform.deploy("dpl_now", age=timedelta(hours=1))
+    platform.accounts.append(Account("therapist@example.org", "THERAPIST"))
     idle = Session("idle", minutes=90, pid=1)
     platform.database.sessions += [idle, Session("active", 90, "select 1", pid=10198)]
 
@@ -75,7 +76,7 @@ def state(platform: Platform, folder: Path) -> tuple[object, object]:
     files = {str(path): path.is_file() and path.read_bytes() for path in folder.rglob("*")}
     production = (
         *(platform.live.id, platform.auto_assign, platform.purges, platform.certificate),
-        *(platform.variables, platform.database),
+        *(platform.variables, platform.database, platform.accounts),
     )
     deployments = [one.id for one in platform.deployments]
     about = (platform.user, platform.linked, platform.bypass)

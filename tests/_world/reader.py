@@ -23,6 +23,7 @@ from snippets._engine.pipeline import parameters_in
 from snippets._engine.walk import Course, Decided, Ended, Ending, Run, Walk, walking
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
+from snippets._platform.users import connection, missing
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
 from snippets._vocabulary.policy import BUILD_MINUTES, QUIET_MINUTES
 from snippets._vocabulary.settings import SETTINGS
@@ -41,7 +42,7 @@ _TAKES = {
 _ROW = re.compile(r"(https://\S+)\s+● Ready")
 _URL = re.compile(r"url\t+(\S+)")
 _QUERY = re.compile(r"^(\d+)\|[\d.]+\|\{(\d*)\}", re.MULTILINE)
-_STAFF = re.compile(r"^(\S+@\S+)\|", re.MULTILINE)
+_STAFF = re.compile(r"^([^\s|]+@[^\s|]+)\|", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -321,6 +322,10 @@ def _link(reader: Reader) -> None:
     reader.platform.linked = True
 
 
+def _protect(reader: Reader) -> None:
+    reader.platform.open_builds = False
+
+
 def _wait(reader: Reader) -> None:
     reader.platform.pass_time(1)
     reader.followed.minutes += 1
@@ -336,11 +341,20 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("other-name", "certificate", "close-sessions", "console"), _nothing),
     **dict.fromkeys(("pass-phrase", "give-value", "connection", "correct"), _nothing),
     **dict.fromkeys(("exact-address", "point-in-time"), _nothing),
+    "protect": _protect,
     "sign-in": _sign_in,
     "link": _link,
     "older-deployment": Reader.choose_older,
     "wait": _wait,
 }
+
+
+def fewer(platform: Platform) -> bool:
+    """Tell whether rows are missing from a database that is there."""
+    name = connection(platform.live.environment["DATABASE_URL"]).name
+    return name in platform.database.databases and missing(platform)
+
+
 JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "errors, but not the one that you came with": lambda reader, result: (
         "No runtime log entries" not in result.stderr and not reader.knows(result)
@@ -350,7 +364,13 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "the provider can go back in time": lambda *_: False,
     "many more here: the copy is not whole": lambda *_: False,
     "fewer here: production has lost data": lambda *_: False,
-    "rows are missing": lambda *_: True,  # nobody was counted
+    "rows are missing": lambda reader, _: fewer(reader.platform),
+    "one that somebody else uses, or nobody knows": lambda reader, _: any(
+        one.taken and one.active for one in reader.platform.accounts
+    ),
+    "one that was seen and is still valid": lambda reader, _: bool(
+        reader.platform.leaked & set(reader.platform.database.passwords.values())
+    ),
     "a `DROP` that you do not mean": lambda *_: False,
     "a name that nobody knows": lambda reader, _: reader.platform.live.author != "oncall",
 }

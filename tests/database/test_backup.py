@@ -10,7 +10,7 @@ from snippets._engine import Result, Risk
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from snippets.database.recovery import has_users
+from snippets._vocabulary.psql import has_users
 from tests._world.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
 from tests._world.said import leads
 from tests._world.standins.text import SEALED

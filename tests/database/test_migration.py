@@ -10,7 +10,7 @@ from snippets._engine import Risk
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import CONTENTS, HEALTH, PSQL, restore, take_backup
+from tests._world.calls import CONTENTS, HEALTH, PSQL, READ_ANSWER, restore, take_backup
 from tests._world.said import leads
 from tests._world.standins import STANDINS, Call, Output
 from tests._world.terminal import Terminal
@@ -76,7 +76,7 @@ def prepared(values: dict[str, str]) -> list[str]:
     file = values["BACKUP_FILE"]
     folder = values["BACKUP_FOLDER"]
     restored = restore("astral-scratch", "rehearsal_m1", file)
-    return [f"install -d -m 700 {folder}", take_backup(file), CREATE, restored]
+    return [READ_ANSWER, f"install -d -m 700 {folder}", take_backup(file), CREATE, restored]
 
 
 def prisma(
@@ -108,6 +108,14 @@ def test_a_changed_schema_becomes_a_migration_that_is_rehearsed(
     prisma(terminal, "deploy", stdout=APPLIED)
     terminal.expect(*prepared(values), STATUS, COMPARE, WRITE, REHEARSE, COUNT, DEPLOY, HEALTH)
     assert terminal.follow(PAGE, **values).ending is Ending.DONE
+
+
+def test_nothing_is_migrated_while_vercel_does_not_serve_the_application(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.barriers.add("paused")
+    terminal.expect(READ_ANSWER)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
 def test_without_a_copy_nothing_is_migrated(terminal: Terminal, values: dict[str, str]) -> None:
@@ -248,7 +256,7 @@ def test_no_migration_without_a_backup(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
     platform.database.reachable = False
-    terminal.expect(*prepared(values)[:2])
+    terminal.expect(*prepared(values)[:3])
     assert terminal.follow(PAGE, **values).page == "incidents/database-connection"
 
 
@@ -256,7 +264,7 @@ def test_no_migration_without_a_copy_to_rehearse_on(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
     platform.scratch.reachable = False
-    terminal.expect(*prepared(values)[:3])
+    terminal.expect(*prepared(values)[:4])
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 

@@ -10,7 +10,17 @@ import pytest
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import CONTENTS, INSPECT_ALIAS, LIST, PSQL, REDEPLOY, TEAM, WELL, restore
+from tests._world.calls import (
+    CONTENTS,
+    COUNT_LIVE_ROWS,
+    INSPECT_ALIAS,
+    LIST,
+    PSQL,
+    REDEPLOY,
+    TEAM,
+    WELL,
+    restore,
+)
 from tests._world.said import leads
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
@@ -63,7 +73,7 @@ def restored(file: Path) -> list[str]:
 def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
-    terminal.expect(*found(file), *restored(file), SWITCH, SWITCH_DIRECT)
+    terminal.expect(COUNT_LIVE_ROWS, *found(file), *restored(file), SWITCH, SWITCH_DIRECT)
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     live = platform.live.environment
@@ -71,6 +81,13 @@ def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     assert platform.database.databases[DATABASE] == {"User": 7, "Appointment": 12, "AuditLog": 119}
     assert platform.database.databases["astral"] == {"User": 0, "AuditLog": 121}
     assert platform.variables["DATABASE_URL"].sensitive
+
+
+def test_where_no_data_is_gone_another_page_is_right(
+    terminal: Terminal, platform: Platform
+) -> None:
+    terminal.expect(COUNT_LIVE_ROWS)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
 def test_users_see_no_change_before_the_rebuild(
@@ -111,12 +128,18 @@ def test_an_encrypted_backup_is_opened_first(
         INSPECT_ALIAS,
         *WELL,
     )
-    assert terminal.follow(PAGE, **values).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.FIXED
     assert platform.live.environment["DATABASE_URL"] == URL
 
 
 OLDER = "go to list-backups"
 SAID = {
+    "count-live-rows": (
+        ("3|7|0|", "not here"),
+        ("3|0|0|", "carry on"),
+        ('relation "User" does not exist', "carry on"),
+        ("psql: error: connection to server failed", "open incidents/database-connection"),
+    ),
     "list-backups": (
         ("a.dump", "go to check-backup"),
         ("a.dump.cms", "carry on"),
@@ -148,14 +171,14 @@ SAID = {
 
 @pytest.mark.parametrize("name", SAID)
 def test_what_a_tool_complains_of_leads_where_it_is_mended(catalog: Catalog, name: str) -> None:
-    for page in (PAGE, "disaster-recovery/full-system-recovery"):
+    for page in (PAGE, "disaster-recovery/full-system-recovery")[: 1 + (name != "count-live-rows")]:
         leads(catalog, page, name, *SAID[name])
 
 
 def test_no_backup_at_all_escalates(terminal: Terminal, file: Path, values: dict[str, str]) -> None:
     file.unlink()
     terminal.expect(f"ls -lt {file.parent}")
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
 
 
 def test_a_backup_that_was_changed_leads_back_to_the_list_and_then_to_people(
@@ -164,7 +187,7 @@ def test_a_backup_that_was_changed_leads_back_to_the_list_and_then_to_people(
     calls = found(file)
     file.write_text("PGDMP{}\n")
     terminal.expect(*calls * 3)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
     assert DATABASE not in platform.database.databases
 
 
@@ -174,7 +197,7 @@ def test_a_backup_without_checksum_is_not_restored(
     calls = found(file)
     Path(f"{file}.sha256").unlink()
     terminal.expect(*calls, *calls[1:] * 2)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
 
 
 def test_a_database_in_use_is_never_restored_over(
@@ -182,7 +205,7 @@ def test_a_database_in_use_is_never_restored_over(
 ) -> None:
     values["RECOVERY_DATABASE"] = "astral"
     terminal.expect(*found(file), *[CREATE.replace(DATABASE, "astral")] * 3)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
     terminal.expect(restore("astral-production", "astral", str(file)))
     assert not terminal.do(f"{PAGE}#restore-backup", **values).ok
     assert platform.database.databases["astral"] == {"User": 0, "AuditLog": 121}
@@ -194,7 +217,7 @@ def test_a_damaged_file_restores_nothing(
     file.write_text('PGDMP{"User": 7')
     again = [*found(file), CREATE]
     terminal.expect(*found(file), *restored(file)[:-1], *again, CREATE)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
     assert platform.database.databases[DATABASE] == {}
 
 
@@ -203,7 +226,7 @@ def test_production_is_not_moved_to_a_database_without_users(
 ) -> None:
     file.write_text('PGDMP{"User": 0, "AuditLog": 0}\n')
     terminal.expect(*found(file), *restored(file))
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
     assert platform.variables["DATABASE_URL"].value != URL
 
 
@@ -242,7 +265,7 @@ def test_a_connection_string_that_names_no_such_database_is_noticed(
     terminal.expect(*found(file), *restored(file))
     terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
     terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, *WELL[:2])
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
 
 
 def test_nothing_is_rebuilt_while_vercel_does_not_answer(

@@ -19,6 +19,7 @@ from tests._world.calls import (
     INSPECT_ALIAS,
     LIST,
     PSQL,
+    READ_ANSWER,
     REDEPLOY,
     SIGN_IN,
     TEAM,
@@ -92,7 +93,9 @@ def test_code_and_database_come_back_together(
     """After a rollback the new build has to be promoted."""
     del platform.database.databases["astral"]
     new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
-    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), ASK_DATABASE)
+    terminal.expect(
+        READ_ANSWER, HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), ASK_DATABASE
+    )
     terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY)
     terminal.expect(INSPECT_ALIAS, promote(new), INSPECT_ALIAS, *WELL)
     walked = terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **values)
@@ -111,7 +114,7 @@ def test_code_that_is_good_is_not_rolled_back(
     platform.variables["DATABASE_URL"].value = "postgresql://app@db.example.org/gone"
     platform.deploy("dpl_new", age=timedelta(hours=1))
     new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
-    terminal.expect(HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
+    terminal.expect(READ_ANSWER, HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
     terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, INSPECT_ALIAS, *WELL)
     walked = terminal.follow(PAGE, **values)
     assert walked.ending is Ending.FIXED
@@ -122,12 +125,17 @@ SAID = {
     "ask-database": (
         ("1", "carry on"),
         ('connection to server: FATAL: database "astral" does not exist', "go to list-backups"),
-        ("connection to server: Connection refused", "call Database provider"),
+        ("psql: error: connection to server: Connection refused", "call Database provider"),
+        (
+            "psql: error: FATAL:  sorry, too many clients already",
+            "open incidents/database-connection",
+        ),
     ),
     "count-live-rows": (
         ("3|7|0|", "finish"),
         ("3|0|0|", "carry on"),
         ('relation "User" does not exist', "carry on"),
+        ("psql: error: connection to server failed", "open incidents/database-connection"),
     ),
 }
 
@@ -139,7 +147,7 @@ def test_what_the_database_answers_leads_to_what_is_lost(catalog: Catalog, name:
 
 def test_a_system_that_is_well_is_left_alone(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
-    terminal.expect(HEALTH, *WELL)
+    terminal.expect(READ_ANSWER, HEALTH, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is live
 
@@ -147,7 +155,7 @@ def test_a_system_that_is_well_is_left_alone(terminal: Terminal, platform: Platf
 def test_a_rollback_is_enough_where_the_data_is_there(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
-    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
+    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
     terminal.expect(ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
     assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
     assert platform.live is good
@@ -157,7 +165,7 @@ def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.deploy("dpl_new", routes=frozenset())
-    terminal.expect(HEALTH, SIGN_IN, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
+    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
@@ -215,7 +223,21 @@ def test_a_database_server_that_is_down_is_for_its_provider(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.database.reachable = False
-    terminal.expect(HEALTH, ASK_DATABASE)
+    terminal.expect(READ_ANSWER, HEALTH, ASK_DATABASE)
+    assert terminal.follow(PAGE).ending is Ending.CALLED
+
+
+def test_what_vercel_does_not_serve_is_another_page(terminal: Terminal, platform: Platform) -> None:
+    platform.barriers.add("paused")
+    terminal.expect(READ_ANSWER)
+    assert terminal.follow(PAGE).page == "incidents/provider-outage"
+
+
+def test_a_release_that_is_old_is_not_gone_back_from(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.deploy("dpl_old", age=timedelta(hours=5), faults=frozenset({"crash"}))
+    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL[:1])
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
@@ -224,7 +246,7 @@ def test_without_a_deployment_that_was_built_people_decide(
     terminal: Terminal, platform: Platform, good: Deployment, table: str
 ) -> None:
     terminal.script("vercel list", stderr=table)
-    terminal.expect(HEALTH, SIGN_IN, LIST)
+    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST)
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
@@ -232,7 +254,7 @@ def test_a_candidate_that_was_not_built_is_not_gone_back_to(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
     good.state = "ERROR"
-    terminal.expect(HEALTH, SIGN_IN, LIST, *[inspect(good.url)] * 3)
+    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, *[inspect(good.url)] * 3)
     assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED
 
 
@@ -240,7 +262,7 @@ def test_a_rollback_that_does_not_happen_stops_the_recovery(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
     terminal.script("vercel rollback", stderr="> No deployment rollback in progress\n")
-    terminal.expect(HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
+    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
     assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED
 
 

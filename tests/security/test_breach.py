@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from snippets._engine import ParameterError, Risk, finish
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
 from snippets._engine.walk import Ending
-from snippets._platform.vercel import LogLine, Platform
+from snippets._platform.vercel import Account, LogLine, Platform
 from tests._world.calls import INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.said import leads
@@ -21,8 +22,7 @@ PAGE = "security/breach"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
     Risk.CHANGES_ELSEWHERE: {"save-audit-log"},
-    Risk.CHANGES_PRODUCTION: {"restore-account", "suspend-account"},
-    Risk.READS: {"list-audit-log", "list-recent-commits", "list-staff-accounts"},
+    Risk.READS: {"list-audit-log", "list-recent-commits"},
 }
 ASK = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
@@ -38,6 +38,7 @@ REPLACE = (
     "openssl rand -base64 32 | tr -d '\\n'"
     f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
 )
+NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
 BY_ADDRESS = f"""{ASK}'select coalesce("ipAddress", $$no address$$) as address, action, outcome,\
  count(*), count(distinct "userId") as users, to_char(max("createdAt"),\
  $$YYYY-MM-DD HH24:MI$$) from "AuditLog" where "createdAt" > now() at time zone $$utc$$\
@@ -45,38 +46,55 @@ BY_ADDRESS = f"""{ASK}'select coalesce("ipAddress", $$no address$$) as address, 
 STAFF = f"""{ASK}'select email, role, status, to_char("createdAt", $$YYYY-MM-DD$$),\
  coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$) from "User" where\
  role <> $$CLIENT$$ order by "createdAt" desc limit 100'"""
-INVESTIGATE = (BY_ADDRESS, STAFF, "git fetch origin", COMMITS)
+COMPLAINT, OLD_BUILD = "look what-the-complaint-named", "look old-build"
+CONTAIN = (REPLACE, REDEPLOY, INSPECT_ALIAS, OLD_BUILD)
+ENDS = (*WELL[:-1], OLD_BUILD)
+
+
+@dataclass(frozen=True)
+class Calls:
+    """What comes before the leak is stopped, and what is kept and looked at after it."""
+
+    first: tuple[str, ...]
+    rest: tuple[str, ...]
 
 
 @pytest.fixture
-def files(terminal: Terminal, tmp_path: Path) -> tuple[str, ...]:
-    """The calls that keep the evidence, in a private folder; the database answers."""
+def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
+    """A stolen session, and the calls that keep the evidence in a private folder."""
+    platform.stolen.add("old-secret")
     logs, audit = tmp_path / "logs.jsonl", tmp_path / "audit.csv"
     requests = tmp_path / "requests.jsonl"
     terminal.values.update(
-        LOG_FILE=str(logs), REQUEST_LOG_FILE=str(requests), AUDIT_FILE=str(audit)
+        LOG_FILE=str(logs),
+        REQUEST_LOG_FILE=str(requests),
+        AUDIT_FILE=str(audit),
+        BACKUP_FOLDER=str(tmp_path),
+        ACCOUNT_EMAIL="t@example.org",
     )
     terminal.script("vercel logs requests", stdout='{"type":"request","data":{}}\n')
     psql = "psql --no-psqlrc --no-password --tuples-only --no-align --command"
     terminal.script(f"{psql} '{AUDIT_SQL}'", stdout="id,userId,action\na1,u1,LOGIN\n")
-    for call, said in (
-        (BY_ADDRESS, "203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51\n"),
-        (STAFF, "new@example.org|ADMIN|ACTIVE|2026-11-23|never\n"),
-    ):
-        terminal.script(call.partition("PGSERVICE=astral-production ")[2], stdout=said)
-    return (
-        f"vercel logs --environment production --since 24h --limit 10000 --json {TEAM} > {logs}",
-        "vercel logs requests --environment production --since 24h --limit 10000 --json"
-        f" {TEAM} > {requests}",
-        f"{ASK}'{AUDIT_SQL}' > {audit}",
+    said = "203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51\n"
+    terminal.script(BY_ADDRESS.partition("PGSERVICE=astral-production ")[2], stdout=said)
+    day = f"--environment production --since 24h --limit 10000 --json {TEAM}"
+    return Calls(
+        (
+            *(COMPLAINT, f"install -d -m 700 {tmp_path}"),
+            *(f"vercel logs requests {day} > {requests}", LIST, STAFF),
+        ),
+        (
+            *(NAMES, f"vercel logs {day} > {logs}", f"{ASK}'{AUDIT_SQL}' > {audit}"),
+            *(SESSIONS, BY_ADDRESS, "git fetch origin", COMMITS),
+        ),
     )
 
 
 def test_evidence_is_kept_and_every_session_ends(
-    terminal: Terminal, platform: Platform, files: tuple[str, ...], tmp_path: Path
+    terminal: Terminal, platform: Platform, files: Calls, tmp_path: Path
 ) -> None:
     platform.logs.append(LogLine("GET /api/user/profile"))
-    terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, *WELL)
+    terminal.expect(*files.first, *CONTAIN, *files.rest, *ENDS)
     walked = terminal.follow(PAGE)
     assert walked.ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
@@ -86,13 +104,13 @@ def test_evidence_is_kept_and_every_session_ends(
 
 
 def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
-    terminal: Terminal, platform: Platform, files: tuple[str, ...]
+    terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
     """Old CLI, no access to the database, no repository: the sessions end all the same."""
     terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
     terminal.script("psql", stderr="psql: error: no password supplied", code=2)
     terminal.script("git", stderr="fatal: not a git repository", code=128)
-    terminal.expect(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, *INVESTIGATE, *WELL)
+    terminal.expect(*files.first, *CONTAIN, *files.rest, *ENDS)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
@@ -100,9 +118,10 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        ("make-backup-folder", "Error"),
+        ("list-variable-names", "name"),
         ("list-sessions", "idle|12"),
         ("list-audit-log", "203.0.113.9|LOGIN"),
-        ("list-staff-accounts", "a@example.org|ADMIN"),
         ("fetch-commits", "From github.com:team/app"),
         ("list-recent-commits", "7205f8a 2026-11-23 On Call <oncall@example.org> N Begin"),
     ],
@@ -114,24 +133,24 @@ def test_what_is_looked_at_leads_on_also_where_it_fails(
 
 
 def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
-    terminal: Terminal, platform: Platform, files: tuple[str, ...]
+    terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
     platform.auto_assign = False
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(
-        *(*files, SESSIONS, LIST, REPLACE, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS),
-        *(*INVESTIGATE, *WELL),
+        *(*files.first, REPLACE, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, OLD_BUILD),
+        *(*files.rest, *ENDS),
     )
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
 
 def test_who_is_locked_out_of_the_team_calls_for_help(
-    terminal: Terminal, platform: Platform, files: tuple[str, ...]
+    terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
     platform.user = ""
-    terminal.expect(*files, SESSIONS, *[LIST] * 3)
+    terminal.expect(*files.first[:-1], LIST, LIST)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
 
@@ -145,18 +164,55 @@ def test_who_is_locked_out_of_the_team_calls_for_help(
     ],
 )
 def test_sessions_that_do_not_end_are_escalated(
-    terminal: Terminal, files: tuple[str, ...], broken: str, calls: tuple[str, ...]
+    terminal: Terminal, files: Calls, broken: str, calls: tuple[str, ...]
 ) -> None:
     terminal.script(broken, stderr="Error: Unexpected error", code=1)
-    terminal.expect(*files, SESSIONS, LIST, *calls)
+    terminal.expect(*files.first, *calls)
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
-def test_the_investigation_shows_who_did_what(terminal: Terminal, files: tuple[str, ...]) -> None:
+def test_the_investigation_shows_who_did_what(terminal: Terminal, files: Calls) -> None:
     terminal.expect(BY_ADDRESS, STAFF)
     assert "|412|38|" in terminal.do(f"{PAGE}#list-audit-log").stdout
-    assert "ADMIN" in terminal.do(f"{PAGE}#list-staff-accounts").stdout
+    assert "lead@example.org|ADMIN" in terminal.do(f"{PAGE}#list-staff-accounts").stdout
     terminal.finished()
+
+
+def test_what_somebody_can_try_is_another_page(terminal: Terminal, platform: Platform) -> None:
+    terminal.expect(COMPLAINT)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
+    platform.live.faults = frozenset({"crash"})
+    terminal.expect(COMPLAINT)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
+
+
+def test_builds_that_stay_open_to_everybody_are_no_good_end(
+    terminal: Terminal, platform: Platform
+) -> None:
+    """They accept the old secret."""
+    platform.open_builds = True
+    for start in ("close-old-builds", "list-recent-commits"):
+        terminal.expect(*[COMMITS, *WELL[:-1]] * (start != "close-old-builds"), *[OLD_BUILD] * 3)
+        assert terminal.follow(PAGE, start=start).ending is Ending.CALLED
+
+
+def test_an_account_that_was_taken_over_is_suspended_before_every_session_ends(
+    terminal: Terminal, platform: Platform, files: Calls
+) -> None:
+    account = Account("t@example.org", "THERAPIST", taken=True)
+    platform.accounts.append(account)
+    terminal.expect(status("SUSPENDED"), *CONTAIN, *files.rest, *ENDS)
+    assert terminal.follow(PAGE, start="suspend-account").ending is Ending.FIXED
+    assert not account.active
+
+
+def test_nobody_is_suspended_under_an_address_that_is_not_there(
+    terminal: Terminal, catalog: Catalog
+) -> None:
+    leads(catalog, PAGE, "suspend-account", ("|SUSPENDED", "carry on"), ("UPDATE 0", "repeat"))
+    terminal.expect(*[status("SUSPENDED")] * 3)
+    walked = terminal.follow(PAGE, start="suspend-account", ACCOUNT_EMAIL="t@example.org")
+    assert walked.ending is Ending.CALLED
 
 
 def status(word: str) -> str:

@@ -21,6 +21,7 @@ from tests._world.terminal import Terminal
 
 PAGE = "security/data-exposure"
 MODE = "maintenance/mode"
+LOOKED = ("each sees their own", "both see the same", "it cannot be tried")
 TWO_USERS = "look two-test-users"
 PURGE = f"vercel cache purge --yes {TEAM}"
 SEEN = f"GET {ALIAS}/"
@@ -129,7 +130,9 @@ def test_a_young_release_is_rolled_back_and_users_see_their_own_data_again(
     platform.logs.append(LogLine("GET /api/journal"))
     released(platform, 10, routes)
     # The newest version has no health route, and goes on with the sign-in all the same.
-    terminal.expect(scene.first, *scene.back(), PURGE, TWO_USERS, *scene.rest, TWO_USERS, *WELL)
+    terminal.expect(
+        TWO_USERS, scene.first, *scene.back(), PURGE, TWO_USERS, *scene.rest, TWO_USERS, *WELL
+    )
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is scene.good
     assert users(platform) == ()
@@ -156,7 +159,7 @@ def test_with_an_old_release_the_application_is_closed_and_the_security_team_cal
     routes: frozenset[str],
 ) -> None:
     released(platform, 300, routes)
-    terminal.expect(scene.first, LIST, *scene.shut(), PURGE, TWO_USERS)
+    terminal.expect(TWO_USERS, scene.first, LIST, *scene.shut(), PURGE, TWO_USERS)
     is_shut(platform, terminal.follow(PAGE))
     assert platform.purges == 1
 
@@ -174,7 +177,7 @@ def test_going_back_that_does_not_work_closes_the_application(
     terminal.script("vercel rollback", stderr=said)
     if broken == 1:
         terminal.script("vercel inspect", stderr="target preview\nstatus ● Ready\n")
-    terminal.expect(scene.first, *calls, *scene.shut(), PURGE, TWO_USERS)
+    terminal.expect(TWO_USERS, scene.first, *calls, *scene.shut(), PURGE, TWO_USERS)
     is_shut(platform, terminal.follow(PAGE))
 
 
@@ -184,7 +187,7 @@ def test_a_release_that_is_not_the_cause_is_gone_back_from_and_the_application_c
     scene.good.faults |= {"shares"}
     released(platform, 10)
     terminal.expect(
-        *(scene.first, *scene.back(), PURGE, TWO_USERS),
+        *(TWO_USERS, scene.first, *scene.back(), PURGE, TWO_USERS),
         *(*scene.shut(), PURGE, TWO_USERS),
     )
     is_shut(platform, terminal.follow(PAGE))
@@ -197,11 +200,31 @@ def test_a_leak_that_comes_back_while_evidence_is_saved_closes_the_application(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     released(platform, 10)
-    looks = iter(["each sees their own", "both see the same", "it cannot be tried"])
+    looks = iter(["both see the same", *LOOKED])
     monkeypatch.setitem(SEEN_BY, "two-test-users", lambda _: next(looks))
     terminal.expect(
-        *(scene.first, *scene.back(), PURGE, TWO_USERS, *scene.rest, TWO_USERS),
+        *(TWO_USERS, scene.first, *scene.back(), PURGE, TWO_USERS, *scene.rest, TWO_USERS),
         *(*scene.shut(), PURGE, TWO_USERS),
+    )
+    is_shut(platform, terminal.follow(PAGE))
+
+
+@pytest.mark.parametrize("trouble", ["", "crash"])
+def test_where_nobody_is_shown_anothers_data_another_page_is_right(
+    terminal: Terminal, platform: Platform, trouble: str
+) -> None:
+    platform.live.faults = frozenset({trouble} - {""})
+    terminal.expect(TWO_USERS, *["look test-user-sign-in"] * bool(trouble))
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
+
+
+def test_without_a_second_test_user_the_report_is_believed(
+    terminal: Terminal, platform: Platform, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(platform, 300)
+    monkeypatch.setitem(SEEN_BY, "two-test-users", lambda _: "it cannot be tried")
+    terminal.expect(
+        TWO_USERS, "look test-user-sign-in", scene.first, LIST, *scene.shut(), PURGE, TWO_USERS
     )
     is_shut(platform, terminal.follow(PAGE))
 
@@ -215,10 +238,15 @@ def test_what_cannot_be_tried_is_for_the_security_team(
     again: bool,
 ) -> None:
     released(platform, 10)
-    looks = iter([*["each sees their own"] * again, "it cannot be tried"])
+    looks = iter(["both see the same", *["each sees their own"] * again, "it cannot be tried"])
     monkeypatch.setitem(SEEN_BY, "two-test-users", lambda _: next(looks))
     terminal.expect(
-        scene.first, *scene.back(), PURGE, TWO_USERS, *[*scene.rest, TWO_USERS][: 4 * again]
+        TWO_USERS,
+        scene.first,
+        *scene.back(),
+        PURGE,
+        TWO_USERS,
+        *[*scene.rest, TWO_USERS][: 4 * again],
     )
     walked = terminal.follow(PAGE)
     assert (walked.ending, walked.role) == (Ending.CALLED, SECURITY)
@@ -229,7 +257,7 @@ def test_caches_that_cannot_be_emptied_are_for_the_security_team(
 ) -> None:
     released(platform, 10)
     terminal.script("vercel cache purge", stderr="To continue, run", code=1)
-    terminal.expect(scene.first, *scene.back(), PURGE)
+    terminal.expect(TWO_USERS, scene.first, *scene.back(), PURGE)
     walked = terminal.follow(PAGE)
     assert (walked.ending, walked.role) == (Ending.CALLED, SECURITY)
 
@@ -239,7 +267,7 @@ def test_without_a_maintenance_page_its_own_page_says_how_one_is_built(
 ) -> None:
     released(platform, 300)
     terminal.script("vercel promote", stderr="Error: Can't find the deployment\n", code=1)
-    terminal.expect(scene.first, LIST, scene.shut()[0])
+    terminal.expect(TWO_USERS, scene.first, LIST, scene.shut()[0])
     walked = terminal.follow(PAGE)
     assert (walked.ending, walked.page) == (Ending.NOT_HERE, MODE)
 
@@ -249,7 +277,7 @@ def test_a_maintenance_page_that_only_says_so_is_found_out(
 ) -> None:
     released(platform, 300)
     terminal.script("vercel promote", stderr="Success!\n")
-    terminal.expect(scene.first, LIST, *scene.shut())
+    terminal.expect(TWO_USERS, scene.first, LIST, *scene.shut())
     walked = terminal.follow(PAGE)
     assert (walked.ending, walked.page) == (Ending.NOT_HERE, MODE)
 
@@ -264,7 +292,7 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
     terminal.script("psql", stderr="psql: error: no password supplied", code=2)
     mended = (*scene.back(), PURGE, TWO_USERS, *scene.rest, TWO_USERS)
     terminal.script(NEW_ERRORS, stdout="No logs found\n")
-    terminal.expect(scene.first, *mended, *WELL)
+    terminal.expect(TWO_USERS, scene.first, *mended, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert users(platform) == ()
 

@@ -190,6 +190,10 @@ def test_a_rebuild_that_did_not_help_does_not_end_well(
         )
         first.append(TIME)
     terminal.expect(*first, *checks)
-    calls = trouble == "crash" or page in (PAGE, "incidents/authentication-failures")
+    calls = trouble == "crash" or page in (
+        PAGE,
+        "security/breach",
+        "incidents/authentication-failures",
+    )
     ending = Ending.CALLED if calls else Ending.NOT_HERE
     assert terminal.follow(page, start=begin).ending is ending

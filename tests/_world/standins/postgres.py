@@ -64,7 +64,25 @@ def psql(call: Call, platform: Platform) -> Output:
     name = options.get("--dbname", database)
     if name != "postgres" and (refused := server.refuses(ENGINEER, name)):
         raise Refused(f"{refused.psql}\n", 2)
-    return Output(_query(options["--command"], server, server.databases.get(name, {})))
+    sql = options["--command"]
+    if server is platform.database and ' "User" ' in sql and "role" in sql:
+        return Output(_accounts(sql, platform))
+    return Output(_query(sql, server, server.databases.get(name, {})))
+
+
+def _accounts(sql: str, platform: Platform) -> str:
+    """List the accounts of staff, the newest first, or give one of any another status."""
+    if changed := re.match(r'update "User" set status = \$\$(\w+)\$\$.*= \$\$(\S+)\$\$', sql):
+        found = [one for one in platform.accounts if one.email == changed[2]]
+        for one in found:
+            one.active = changed[1] == "ACTIVE"
+        rows = "".join(f"{one.email}|{one.role}|{changed[1]}\n" for one in found)
+        return f"{rows}UPDATE {len(found)}\n"
+    return "".join(
+        f"{one.email}|{one.role}|{'ACTIVE' if one.active else 'SUSPENDED'}|2026-11-23|never\n"
+        for one in reversed(platform.accounts)
+        if one.role != "CLIENT"
+    )
 
 
 def _query(sql: str, server: DatabaseServer, tables: dict[str, int]) -> str:
