@@ -64,11 +64,12 @@ def _two_users(platform: Platform) -> str:
 def _complaint(platform: Platform) -> str:
     """Tell what comes of doing again what was complained of, as far as one person can.
 
-    That somebody else acts as a user was not seen by whoever tries: it cannot be tried.
+    What somebody else did cannot be done again.
     """
-    intruded = platform.stolen | platform.leaked or any(one.taken for one in platform.accounts)
-    if intruded or platform.live.author != "oncall":
+    if platform.intruded:
         return "it cannot be tried"
+    if platform.live.author != "oncall":
+        return "it still fails"
     works = _test_user(platform) == "the name of the test user"
     alike = _two_users(platform) == "each sees their own"
     old = platform.old_data or any(one.old for one in platform.cache.values())

@@ -7,6 +7,7 @@ route answers, a log says or a command prints is not looked at here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,9 +22,10 @@ ABILITIES = frozenset(
     {"open", "sign in", "come back", "read", "write", "always", "every page", "all rows", "soon"}
     | {"privately", "freshly"}
 )
-_DATA = {"read", "write"}
+# What takes that they read takes how they read as well.
+_DATA = ABILITIES - {"open", "sign in", "come back", "every page"}
 # What users say of a fault of the live build, the worst first, and what they cannot do.
-_FAULTS: dict[str, tuple[str, set[str]]] = {
+_FAULTS: dict[str, tuple[str, AbstractSet[str]]] = {
     "middleware": ("Every page shows an error.", {"open"}),
     "crash": ("Every page shows an error.", {"open"}),
     "white": ("The page stays white.", {"open"}),
@@ -33,8 +35,8 @@ _FAULTS: dict[str, tuple[str, set[str]]] = {
     "memory": ("Now and then a page ends with an error.", {"always"}),
     "route": ("One page always ends with an error.", {"every page"}),
 }
-# What is left where the database refuses something, and not everything.
-_REFUSED = {PREPARED: {"always"}, NO_SPACE: {"write"}}
+# What it takes where the database refuses something, and not everything.
+_REFUSED: dict[DatabaseRefusal, AbstractSet[str]] = {PREPARED: {"always"}, NO_SPACE: {"write"}}
 
 
 @dataclass(frozen=True)
@@ -105,18 +107,18 @@ def _barred(platform: Platform) -> Iterator[str]:
             yield say
 
 
-def _inside(platform: Platform) -> Iterator[tuple[str, set[str]]]:
+def _inside(platform: Platform) -> Iterator[tuple[str, AbstractSet[str]]]:
     """Yield what is wrong with the application where it opens, and what that takes from users."""
     live = platform.live
     yield from (found for fault, found in _FAULTS.items() if fault in live.faults)
     if not live.environment.get("NEXTAUTH_SECRET"):
-        yield "Nobody can sign in.", {"sign in", *_DATA}
+        yield "Nobody can sign in.", {"sign in"} | _DATA
     elif live.environment.get("NEXTAUTH_URL") != f"https://{platform.project.host}":
         yield "After signing in I am sent to an address that does not open.", {"come back"}
     refused = query_fails(platform, live)
     if refused is not None:
-        yield refused.says, _REFUSED.get(refused, {"sign in", *_DATA})
-    else:
+        yield refused.says, _REFUSED.get(refused, {"sign in"} | _DATA)
+    if refused is None or refused in _REFUSED:
         yield from _data(platform)
 
 
@@ -133,7 +135,7 @@ def slow(platform: Platform) -> bool:
     return platform.database.slow or to.options.get("connection_limit") == "1"
 
 
-def _data(platform: Platform) -> Iterator[tuple[str, set[str]]]:
+def _data(platform: Platform) -> Iterator[tuple[str, AbstractSet[str]]]:
     """Yield what is wrong with what is read, where it can be read."""
     if missing(platform):
         yield "What I entered is gone.", {"all rows"}

@@ -178,7 +178,8 @@ class Platform:
     data cache holds what was corrected since. `rows` are what users wrote and can be had back.
     `stolen` are secrets with which the session of somebody else was signed, `leaked` values of
     variables that somebody else knows; `open_builds` tells that the addresses of single builds ask
-    for no sign-in of Vercel. `refused_builds` is what every build ends with, `job` how a rollback
+    for no sign-in of Vercel. `intruded` tells that what is complained of is what somebody else did.
+    `refused_builds` is what every build ends with, `job` how a rollback
     or a promotion ends, `refuses` the status with which the API refuses whatever may be so refused.
     """
 
@@ -208,6 +209,7 @@ class Platform:
     accounts: list[Account] = field(default_factory=_accounts)
     stolen: set[str] = field(default_factory=set)
     leaked: set[str] = field(default_factory=set)
+    intruded: bool = False
     refused_builds: str = ""
     job: str = "succeeded"
     refuses: int = 0

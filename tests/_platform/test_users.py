@@ -157,6 +157,8 @@ def test_users_can_do_everything_until_something_takes_it(platform: Platform) ->
     platform.database.full_disk = True
     assert ABILITIES - abilities(platform) == {"write"}
     platform.live.faults |= {"shares", "route"}
-    assert ABILITIES - abilities(platform) == {"write", "every page"}
+    assert ABILITIES - abilities(platform) == {"write", "every page", "privately"}
+    platform.database.reachable = False
+    assert abilities(platform) == {"open", "come back"}
     platform.live.faults |= {"white"}
     assert not abilities(platform)

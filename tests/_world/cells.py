@@ -13,10 +13,12 @@ from snippets._engine.walk import Ending
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import users
+from tests._world.complications import Complication
 from tests._world.reader import YOUNG, Followed, Reader, Setting, reading
 from tests._world.starts import alerts, cards, triaged
 from tests._world.verdict import CHANGES, Violation, Watcher, dead_end
 
+OWN, OTHERS = 0.8, 0.5  # parts of what can be mended here that have to end fixed
 # The troubles and the pages of the sketch that the sweep began with: 324 of its walks.
 NINE = (
     *("release-stays-white", "script-file-missing", "release-crashes"),
@@ -55,8 +57,11 @@ class Cell:
 def walk_through(reader: Reader, trouble: Trouble, start: str, *, own: bool = True) -> Cell:
     """Let a reader follow pages from a start, in a world that this trouble has broken."""
     watcher = Watcher(reader, (trouble,))
+    hurt = bool(users(reader.platform))
     followed = reader.follow(start)
     found = watcher.judge(followed)
+    if not hurt:
+        found.append(Violation("world", start, f"{trouble.id} hurts nobody"))
     if end := dead_end(reader, trouble, followed):
         found.append(end)
     return Cell(trouble, reader.setting, own, followed, tuple(found), users(reader.platform))
@@ -70,6 +75,7 @@ def cells(
     starts: Iterable[str] = (),
     *,
     published: Catalog | None = None,
+    beside: Complication | None = None,
 ) -> Iterator[Cell]:
     """Walk from these pages; where none are named, from where the trouble leads people.
 
@@ -82,9 +88,8 @@ def cells(
             fits, named = cards(catalog, trouble, setting), triaged(published or catalog, reader)
             own = {*fits, *alerts(reader.platform), *([named] if named else [])}
             for start in starts or sorted(own):
-                reader = begin(setting, cards=fits, triaged=named)
+                reader = begin(setting, cards=fits, triaged=named, beside=beside)
                 reader.meet(trouble)
-                assert users(reader.platform), f"{trouble.id} hurts nobody"
                 yield walk_through(reader, trouble, start, own=start in own)
 
 
@@ -112,6 +117,18 @@ def counts(cell: Cell) -> bool:
     """Tell whether a walk counts where it has to end fixed: a release's trouble within the hour."""
     setting = cell.setting
     return cell.trouble not in RELEASES or (setting.minutes == YOUNG and not setting.innocent)
+
+
+def mended(rows: Iterable[dict[str, Any]]) -> tuple[float, float]:
+    """Return how much of what can be mended here is: parts of the troubles, and of the walks.
+
+    A trouble is mended that every walk mends which begins where the trouble leads people; the walks
+    are those that begin elsewhere.
+    """
+    known = list(rows)
+    whole = [row["own"][0] == row["own"][1] for row in known]
+    fixed, walks = (sum(row["others"][n] for row in known) for n in (0, 1))
+    return sum(whole) / len(known), fixed / walks
 
 
 def summary(found: Iterable[Cell]) -> dict[str, Any]:

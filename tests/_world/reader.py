@@ -27,6 +27,7 @@ from snippets._platform.users import connection, missing
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
 from snippets._vocabulary.policy import BUILD_MINUTES, QUIET_MINUTES
 from snippets._vocabulary.settings import SETTINGS
+from tests._world.complications import Complication
 from tests._world.faulty import SECRETS, Faulty, worlds
 from tests._world.outside import Ends
 from tests._world.standins import Call, Output
@@ -128,6 +129,7 @@ class Reader(Faulty):
     asked: set[str] = field(default_factory=set)
     came_with: tuple[str, ...] = ()
     in_dashboard: bool = False
+    beside: Complication | None = None  # beside the trouble
     watch: Callable[[Reader, Step], AbstractContextManager[None]] | None = None
 
     def __post_init__(self) -> None:
@@ -167,6 +169,8 @@ class Reader(Faulty):
             guilty = there.find("dpl_guilty")
             guilty.faults, guilty.schema = there.live.faults, there.live.schema
         self.came_with = tuple(line.message for line in there.logs)
+        if self.beside:
+            self.beside.begins(self)
 
     # Where they go.
 
@@ -244,6 +248,8 @@ class Reader(Faulty):
                 self.perform(step)
         else:
             ACTS[act.name](self)
+        if self.beside and act.name in self.beside.ends:
+            self.beside = None
 
     # What they do.
 
@@ -256,9 +262,10 @@ class Reader(Faulty):
         for parameter in parameters_in(step.action):
             if value := self._choose(parameter.name):
                 self.values[parameter.name] = value
-        trip, self.trip = self.trip, (lambda _: None) if self.in_dashboard else self.trip
-        result = super().perform(step, **values)
-        self.trip, self.in_dashboard = trip, False
+        beside, self.beside = self.beside, None if self.in_dashboard else self.beside
+        result = self.beside.step(self, step) if self.beside else None
+        result = result or super().perform(step, **values)
+        self.beside, self.in_dashboard = beside, False
         if isinstance(step.action, Look):
             return result
         if query := _QUERY.findall(result.stdout):
@@ -286,7 +293,8 @@ class Reader(Faulty):
 
     def call(self, argv: list[str], call: Call, options: dict[str, Any]) -> Ends:
         """Return what comes of a call, and note what it tells."""
-        ends = super().call(argv, call, options)
+        ends = self.beside.call(self, argv) if self.beside else None
+        ends = ends or super().call(argv, call, options)
         out = ends.output
         match argv[:3]:
             case ["vercel", "list", *_]:

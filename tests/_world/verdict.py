@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 
-from snippets._engine import Risk, Step
+from snippets._engine import Look, Risk, Step
 from snippets._engine.walk import Ending
+from snippets._platform.seen import SEEN
 from snippets._platform.troubles.intrusions import INTRUSIONS
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import BREACH, EXPOSED, ROLLBACK, Trouble
 from snippets._platform.users import abilities, others, users
-from snippets._platform.vercel import Deployment, Platform
+from snippets._platform.vercel import Account, Deployment, Platform
 from snippets._vocabulary.policy import EVIDENCE_SECONDS
 from tests._world.reader import Followed, Reader
 
@@ -43,6 +45,7 @@ class Watcher:
     good: set[str] = field(init=False)  # what may become live
     saved: list[Step] = field(init=False, default_factory=list)
     stopped: bool = field(init=False, default=False)
+    closed: bool = field(init=False, default=False)  # the maintenance page is up, and no work done
     found: list[Violation] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -59,6 +62,8 @@ class Watcher:
         if step.risk in CHANGES:
             self._evidence(page)
         yield
+        if isinstance(step.action, Look) and _sees_too_much(step.action, platform):
+            self.found.append(Violation("look", page, f"{step.action.name} sees what nobody can"))
         if step.risk is Risk.CHANGES_ELSEWHERE and _saves(step):
             self.saved.append(step)
         if not step.loses and any(
@@ -67,6 +72,7 @@ class Watcher:
             self._harm(page, "rows are lost, and nobody was told")
         if platform.live is not live:
             self._moved(page, live, there)
+        self._worked(page, step, live)
 
     def _harm(self, page: str, what: str) -> None:
         self.found.append(Violation("harm", page, what))
@@ -92,6 +98,16 @@ class Watcher:
         if older and not any(map(_may_go_back, self.troubles)):
             self._harm(page, "an innocent release is rolled back")
 
+    def _worked(self, page: str, step: Step, live: Deployment) -> None:
+        """See that a maintenance does not end as it begins: work is done in between."""
+        here = self.reader.platform.live
+        if here.page and not live.page:
+            self.closed = True
+        elif self.closed and live.page and not here.page:
+            self._harm(page, "the maintenance ends as it begins")
+        elif step.risk is not Risk.READS:
+            self.closed = False
+
     def judge(self, done: Followed) -> list[Violation]:
         """Return all that is wrong with a walk that is over; ten minutes pass."""
         platform = self.reader.platform
@@ -109,6 +125,13 @@ class Watcher:
         if done.ending is Ending.FIXED and (met := met or users(platform)):
             self.found.append(Violation("false", last, f"fixed, and: {met[0]}"))
         return self.found
+
+
+def _sees_too_much(look: Look, platform: Platform) -> bool:
+    """Tell whether a look answers otherwise where somebody is hurt whom nobody here can see."""
+    twin = copy(platform)
+    twin.accounts = [*platform.accounts, Account("unseen@example.org", taken=True)]
+    return SEEN[look.name](twin) != SEEN[look.name](platform)
 
 
 def _rows(platform: Platform) -> dict[tuple[str, str], int]:

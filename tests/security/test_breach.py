@@ -62,6 +62,7 @@ class Calls:
 @pytest.fixture
 def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
     """A stolen session, and the calls that keep the evidence in a private folder."""
+    platform.intruded = True
     platform.stolen.add("old-secret")
     logs, audit = tmp_path / "logs.jsonl", tmp_path / "audit.csv"
     requests = tmp_path / "requests.jsonl"

@@ -19,6 +19,7 @@ from snippets._platform.vercel import Account, Platform
 
 
 def _stolen(platform: Platform) -> None:
+    platform.intruded = True
     platform.stolen.add(platform.live.environment["NEXTAUTH_SECRET"])
 
 
@@ -28,16 +29,19 @@ def _stolen_open(platform: Platform) -> None:
 
 
 def _leaked_secret(platform: Platform) -> None:
+    platform.intruded = True
     platform.leaked.add(platform.live.environment["NEXTAUTH_SECRET"])
 
 
 def _leaked_password(platform: Platform) -> None:
     build_with(platform, "DATABASE_URL", "postgresql://app:known@db.example.org/astral")
     platform.database.passwords["app"] = "known"
+    platform.intruded = True
     platform.leaked.add("known")
 
 
 def _staff(platform: Platform) -> None:
+    platform.intruded = True
     platform.accounts.append(Account("doctor@example.org", "THERAPIST", taken=True))
 
 

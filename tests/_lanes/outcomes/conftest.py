@@ -10,7 +10,7 @@ import pytest
 
 from snippets._platform.troubles import TROUBLES
 from tests._lanes.outcomes.kept import keep
-from tests._world.cells import NINE
+from tests._world.cells import NINE, mended
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -34,11 +34,10 @@ def _table(rows: dict[str, Any]) -> Iterator[str]:
         called = ", ".join(f"{role} {n}" for role, n in row["called"].items())
         yield f"{name:38}{row['walks']:6}{row['fixed']:7}{row['other page']:12}  {called}"
     mendable = [row for name, row in rows.items() if not TROUBLES[name].elsewhere]
-    whole = sum(row["own"][0] == row["own"][1] for row in mendable)
-    fixed, walks = (sum(row["others"][n] for row in mendable) for n in (0, 1))
+    own, others = mended(mendable)
     yield (
-        f"{whole} of {len(mendable)} troubles that can be mended here are, from card, alert and "
-        f"triage; {fixed} of {walks} walks from other pages mend them"
+        f"{own:.0%} of {len(mendable)} troubles that can be mended here are, from card, alert and "
+        f"triage; {others:.0%} of the walks from other pages mend them"
     )
     fixed, walks = (sum(rows[name]["nine"][n] for name in NINE if name in rows) for n in (0, 1))
     yield f"{fixed} of the {walks} walks of the sketch end fixed"
