@@ -115,9 +115,10 @@ def test_words_choose_and_unknown_ones_are_refused(proven: Catalog) -> None:
     assert "no procedure has these words" in done.stderr
 
 
-def test_the_runbook_itself_is_counted_by_the_clock_of_policy(catalog: Catalog) -> None:
+def test_the_runbook_itself_is_proven_for_a_quarter(catalog: Catalog) -> None:
     """One that needs the application names the commit that its facts are of."""
     assert catalog.clock is REVIEW
+    assert REVIEW.days == 90, "a quarter"
     day = min(one.recorded for one in catalog.recordings.values() if one.recorded)
     found = {row.procedure: row for row in review.rows(catalog, day)}
     assert found.keys() == catalog.procedures.keys()

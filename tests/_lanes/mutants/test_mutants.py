@@ -6,7 +6,7 @@ import ast
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
@@ -250,6 +250,21 @@ def test_a_mutant_is_noticed_by_the_first_test_that_fails_or_survives(
     assert judging.judge(mutant(old, new)).by == by
     assert (project / "docs" / "a.md").read_text() == "one two"
     assert +judging.late == Counter({"tests/test_b.py": 1} if "test_b" in by else {})
+
+
+def test_two_mutants_of_one_length_are_not_taken_for_one_another(project: Path) -> None:
+    """Python knows compiled code by the second and the length of its source."""
+    dates = []
+
+    class Dated(Worker):
+        def child(self, path: str, stages: Sequence[Sequence[str]]) -> str:
+            del stages
+            dates.append((self.root / path).stat().st_mtime)
+            return ""
+
+    for new in ("xxx", "yyy"):
+        Dated(project).judge(mutant("one", new))
+    assert len(set(dates)) == 2
 
 
 def test_a_mutant_that_does_not_load_is_noticed_by_loading(project: Path) -> None:

@@ -43,7 +43,7 @@ LOADING, TIME = "loading", "time"
 # An operator that writes such a thing has made no mutant.
 FAULTS = re.compile(r"\b(SyntaxError|NameError|ImportError|ModuleNotFoundError|AttributeError)\b")
 SECONDS, HOUR = 300.0, 3600.0  # of CPU, which a survivor takes one minute of; of waiting
-LONG_AGO = 946_684_800.0  # the year 2000: a wheel cannot hold anything older than 1980
+YEAR_2000 = 946_684_800  # a wheel cannot hold anything older than 1980
 OUTCOMES = "outcomes.jsonl"
 
 
@@ -164,8 +164,9 @@ class Worker:
         original = file.read_text("utf-8")
         try:
             file.write_text(mutant.apply(original), "utf-8")
-            # Compiled code of the same second and size would be taken for current.
-            os.utime(file, (LONG_AGO, LONG_AGO))
+            # Compiled code of the same second and size would be taken for this mutant's.
+            second = YEAR_2000 + int(mutant.name[:7], 16)
+            os.utime(file, (second, second))
             by = self.child(mutant.path, [stage for stage in stages if stage])
         finally:
             file.write_text(original, "utf-8")
