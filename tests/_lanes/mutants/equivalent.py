@@ -20,6 +20,14 @@ _WELL = "monitoring/endpoints"
 
 EQUIVALENT: dict[str, tuple[Known, ...]] = {
     "a verification calls somebody wherever a decision would lead elsewhere": (),
+    "it is prose: no command, condition or limit has this number": tuple(
+        ("policy", "threshold", (f"-{name} = ",))
+        for name in (
+            *("BACK_MINUTES", "BUILD_MINUTES", "HEALTH_SECONDS", "LOCKED_MINUTES", "NOTICE_HOURS"),
+            *("SESSION_HOURS", "SETTLED_MINUTES", "SETUP_MINUTES", "WHITE_SECONDS"),
+            "WRONG_PASSWORDS",
+        )
+    ),
     "the step that it names comes next": (
         (_WELL, "turn", ('-                Branch(http_status(404), go_to("check-sign-in")',)),
     ),
