@@ -156,7 +156,7 @@ def test_a_file_that_is_no_backup_is_noticed_in_its_list(
     terminal: Terminal, backup: Backup
 ) -> None:
     backup.folder.mkdir()
-    backup.file.write_text("-- PostgreSQL database dump\n")
+    backup.file.write_text("--\n-- PostgreSQL database dump\n--\n\n")
     terminal.expect(backup.list)
     walked = terminal.follow(PAGE, start="read-backup-list", **backup.values)
     assert walked.ending is Ending.CALLED

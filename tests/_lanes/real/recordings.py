@@ -26,6 +26,7 @@ _MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 # What differs from run to run, and what stands for it.
 _RULES: tuple[tuple[str, str], ...] = (
     (r"127\.0\.0\.1:\d{4,5}\b", "127.0.0.1:5432"),
+    (r'("127\.0\.0\.1", port) \d{4,5}\b', r"\g<1> 5432"),
     (rf"{_DAYS} {_MONTHS} \d\d \d{{4}} \d\d:\d\d:\d\d GMT\+0000 \([^)]*\)",
      "Mon Nov 23 2026 03:00:00 GMT+0000 (Coordinated Universal Time)"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d to (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d",

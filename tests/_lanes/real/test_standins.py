@@ -19,7 +19,7 @@ from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real import recordings
 from tests._lanes.real.bench import PROJECT, Bench
 from tests._lanes.real.npm import pinned, versions
-from tests._world.standins import Call
+from tests._world.standins import STANDINS, Call
 from tests._world.standins.vercel import vercel
 
 pytestmark = pytest.mark.real
@@ -254,3 +254,41 @@ def _words(printed: str, bench: Bench) -> list[str]:
     return [
         line for line in lines if line and not line.startswith(f"  Vercel CLI {NEWEST} accepts")
     ]
+
+
+_PSQL = "psql --no-psqlrc --no-password --tuples-only --no-align --command"
+# What other tools say that refuse or find nothing: the service, and the command.
+OTHERS = (
+    ("no-such-service", f"{_PSQL} 'select 1'"),
+    (SETTINGS.database_service, f"{_PSQL} 'select 1' --dbname gone"),
+    (SETTINGS.database_service, f"{_PSQL} 'select count(*) from \"Gone\"'"),
+    (SETTINGS.database_service, f"{_PSQL} 'select count(*) from \"User\"'"),
+    ("no-such-service", "pg_dump --no-password --format=custom --file x"),
+    (SETTINGS.database_service, "createdb --no-password astral"),
+    (SETTINGS.scratch_database_service, "dropdb --no-password gone"),
+    (SETTINGS.scratch_database_service, "pg_restore --list no-such-file"),
+    (SETTINGS.scratch_database_service, "pg_restore --list README.md"),
+    (SETTINGS.scratch_database_service, "pg_restore --list dump.sql"),
+    ("", "sha256sum no-such-file"),
+    ("", "ls -lt no-such-folder"),
+    ("", "grep -o no-such-word"),
+    ("", "awk '{print $1}'"),
+    ("", r"tr -d '\n'"),
+)
+
+
+@pytest.mark.parametrize(("service", "line"), OTHERS)
+def test_the_other_tools_say_what_their_stand_ins_say(
+    bench: Bench, service: str, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bench.app / "README.md").write_text("one two\nthree\n")
+    (bench.app / "dump.sql").write_text("--\n-- PostgreSQL database dump\n--\n\n" + "-" * 600)
+    monkeypatch.chdir(bench.app)
+    tool, *args = shlex.split(line)
+    environment = {"PGSERVICE": service} if service else {}
+    call = Call(args, b"one two\nthree\n", environment, bench.app)
+    standin = STANDINS[tool](call, Platform(PROJECT))
+    real = bench.paste(f"{line} < README.md", more=environment)
+    assert standin.code == real.code, f"stand-in {standin}\nreal {real.everything}"
+    assert _words(standin.stdout, bench) == _words(real.stdout, bench)
+    assert _words(standin.stderr, bench) == _words(real.stderr, bench)

@@ -41,14 +41,18 @@ _RESTORE = {
 }
 
 
-def _server(call: Call, platform: Platform) -> tuple[DatabaseServer, str]:
+_CONNECTION = 'connection to server at "127.0.0.1", port 5432 failed: FATAL:'
+
+
+def _server(call: Call, platform: Platform, tool: str) -> tuple[DatabaseServer, str]:
     service = call.environment.get("PGSERVICE", "")
     servers = {
         SETTINGS.database_service: (platform.database, "astral"),
         SETTINGS.scratch_database_service: (platform.scratch, "postgres"),
     }
     if service not in servers:
-        raise Refused(f'psql: error: definition of service "{service}" not found\n', 2)
+        code = 2 if tool == "psql" else 1
+        raise Refused(f'{tool}: error: definition of service "{service}" not found\n', code)
     server, database = servers[service]
     if server.stopped is not None:
         raise Refused(f"{server.stopped.psql}\n", 2)
@@ -58,10 +62,13 @@ def _server(call: Call, platform: Platform) -> tuple[DatabaseServer, str]:
 def psql(call: Call, platform: Platform) -> Output:
     """Answer the queries that the runbook asks."""
     words, options = parse(call.args, _PSQL)
-    server, database = _server(call, platform)
+    server, database = _server(call, platform, "psql")
     if words or not options.keys() >= {"--no-psqlrc", "--no-password", "--command"}:
         raise Refused("psql: the stand-in wants --no-psqlrc --no-password --command\n", 1)
     name = options.get("--dbname", database)
+    if name not in {*server.databases, database, "postgres"}:
+        gone = f'{_CONNECTION}  database "{name}" does not exist'
+        raise Refused(f"psql: error: {gone}\n", 2)
     if name != "postgres" and (refused := server.refuses(ENGINEER, name)):
         raise Refused(f"{refused.psql}\n", 2)
     sql = options["--command"]
@@ -102,7 +109,9 @@ def _query(sql: str, server: DatabaseServer, tables: dict[str, int]) -> str:
 
 def _rows(tables: dict[str, int], name: str) -> int:
     if name not in tables:
-        raise Refused(f'ERROR:  relation "{name}" does not exist\n', 1)
+        asked = f'LINE 1: select count(*) from "{name}"'
+        mark = " " * asked.index('"') + "^"
+        raise Refused(f'ERROR:  relation "{name}" does not exist\n{asked}\n{mark}\n', 1)
     return tables[name]
 
 
@@ -136,12 +145,12 @@ def _slow(session: Session, seconds: float) -> str:
 def pg_dump(call: Call, platform: Platform) -> Output:
     """Write the tables of the service's database to a file."""
     words, options = parse(call.args, _DUMP)
-    server, database = _server(call, platform)
+    server, database = _server(call, platform, "pg_dump")
     if words or "--file" not in options or "--format=custom" not in options:
         raise Refused("pg_dump: the stand-in wants --format=custom and --file\n", 1)
     path = Path(options["--file"])
     if database not in server.databases:
-        raise Refused(f'pg_dump: error: FATAL:  database "{database}" does not exist\n', 1)
+        raise Refused(f'pg_dump: error: {_CONNECTION}  database "{database}" does not exist\n', 1)
     path.write_text(f"{MAGIC}{json.dumps(server.databases[database])}\n")
     return Output()
 
@@ -151,10 +160,14 @@ def pg_restore(call: Call, platform: Platform) -> Output:
     words, options = parse(call.args, _RESTORE)
     path = Path(words[0])
     if not path.is_file():
-        raise Refused(f'pg_restore: error: could not open input file "{path}"\n', 1)
+        missing = f'could not open input file "{path}": No such file or directory'
+        raise Refused(f"pg_restore: error: {missing}\n", 1)
     text = path.read_text()
     if not text.startswith(MAGIC):
-        raise Refused("pg_restore: error: input file appears to be a text format dump.\n", 1)
+        said = "does not appear to be a valid archive (too short?)"
+        if text.startswith("--\n-- PostgreSQL database dump\n--\n\n"):
+            said = "appears to be a text format dump. Please use psql."
+        raise Refused(f"pg_restore: error: input file {said}\n", 1)
     if not text.endswith("\n") and "--list" not in options:
         raise Refused("pg_restore: error: could not read from input file: end of file\n", 1)
     tables = json.loads(text.removeprefix(MAGIC)) if text.endswith("\n") else {}
@@ -162,12 +175,12 @@ def pg_restore(call: Call, platform: Platform) -> Output:
         return Output("".join(f"TABLE DATA public {name} oncall\n" for name in tables))
     if options.get("--file") == "/dev/null":
         return Output()
-    server, _ = _server(call, platform)
+    server, _ = _server(call, platform, "pg_restore")
     if not options.keys() >= {"--exit-on-error", "--single-transaction", "--dbname"}:
         raise Refused("pg_restore: the stand-in wants one transaction that stops\n", 1)
     name = options["--dbname"]
     if name not in server.databases:
-        raise Refused(f'pg_restore: error: FATAL:  database "{name}" does not exist\n', 1)
+        raise Refused(f'pg_restore: error: {_CONNECTION}  database "{name}" does not exist\n', 1)
     if server.databases[name]:
         raise Refused('pg_restore: error: relation "User" already exists\n', 1)
     server.databases[name] = dict(tables)
@@ -177,9 +190,10 @@ def pg_restore(call: Call, platform: Platform) -> Output:
 def createdb(call: Call, platform: Platform) -> Output:
     """Create an empty database."""
     words, _ = parse(call.args, _COMMON)
-    server, _ = _server(call, platform)
+    server, _ = _server(call, platform, "createdb")
     if words[0] in server.databases:
-        raise Refused(f'createdb: error: database "{words[0]}" already exists\n', 1)
+        failed = f'createdb: error: database creation failed: ERROR:  database "{words[0]}"'
+        raise Refused(f"{failed} already exists\n", 1)
     server.databases[words[0]] = {}
     return Output()
 
@@ -187,9 +201,10 @@ def createdb(call: Call, platform: Platform) -> Output:
 def dropdb(call: Call, platform: Platform) -> Output:
     """Remove a database."""
     words, _ = parse(call.args, _COMMON)
-    server, _ = _server(call, platform)
+    server, _ = _server(call, platform, "dropdb")
     if words[0] not in server.databases:
-        raise Refused(f'dropdb: error: database "{words[0]}" does not exist\n', 1)
+        failed = f'dropdb: error: database removal failed: ERROR:  database "{words[0]}"'
+        raise Refused(f"{failed} does not exist\n", 1)
     del server.databases[words[0]]
     return Output()
 
