@@ -10,6 +10,7 @@ from snippets._engine import (
     carry_on,
     escalate,
     go_to,
+    not_here,
     only_if,
     open_page,
 )
@@ -49,6 +50,14 @@ list_sessions = Step(
     branches=only_if(succeeded("one line for each state")),
 )
 
+
+# Who answers at the production address, before planned work: while nobody does, it waits.
+work_may_begin = (
+    Branch(prints("x-vercel-error") | prints("location:") | prints("curl: ("), not_here()),
+    Branch(prints("server: Vercel"), carry_on()),
+    Branch(prints("HTTP/").meaning("of another server"), not_here()),
+    anything_else(escalate()),
+)
 
 PRODUCTION = ("--environment", "production")
 

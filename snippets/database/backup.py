@@ -97,7 +97,10 @@ take_backup = Step(
     branches=(
         _SILENT,
         Branch(complains("server version mismatch"), repeat(UPDATE)),
-        Branch(complains("connection to server"), open_page("incidents/database-connection")),
+        Branch(
+            complains("connection to server") | complains("exceeded the compute time quota"),
+            open_page("incidents/database-connection"),
+        ),
         anything_else(escalate()),
     ),
 )

@@ -12,7 +12,6 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
-    not_here,
     repeat,
     text,
 )
@@ -26,6 +25,7 @@ from snippets._vocabulary.parameters import (
     SCRATCH_DATABASE_URL,
 )
 from snippets._vocabulary.policy import SEV1
+from snippets._vocabulary.steps import work_may_begin
 from snippets._vocabulary.tools import npx
 from snippets.database.backup import (
     count_scratch_rows,
@@ -246,13 +246,7 @@ procedure = Procedure(
         read_answer.but(
             title="See that production answers",
             why="While it does not, change nothing else.",
-            branches=(
-                Branch(
-                    prints("x-vercel-error") | prints("location:") | prints("curl: ("), not_here()
-                ),
-                Branch(prints("HTTP/"), carry_on()),
-                anything_else(escalate()),
-            ),
+            branches=work_may_begin,
         ),
         make_backup_folder,
         take_backup,

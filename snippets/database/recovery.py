@@ -277,6 +277,8 @@ from_backup_to_switch = (
     switch_direct_url,
 )
 
+CACHE, MIGRATION = "performance/cache", "database/migration"
+
 procedure = Procedure(
     code="RB-13",
     title="Data is lost or damaged: restore a backup",
@@ -343,6 +345,8 @@ procedure = Procedure(
             expect="Fewer rows than the last count you know of, or an error.",
             branches=(
                 Branch(judged("rows are missing"), carry_on()),
+                Branch(judged("all are there, and only pages are old"), open_page(CACHE)),
+                Branch(judged("all are there, and an error names a column"), open_page(MIGRATION)),
                 Branch(has_users.meaning("and nothing is missing"), not_here()),
                 *lost,
             ),

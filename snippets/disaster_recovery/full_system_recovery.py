@@ -96,7 +96,11 @@ procedure = Procedure(
                     prints("x-vercel-error") | prints("location:") | prints("curl: ("),
                     open_page("incidents/provider-outage"),
                 ),
-                Branch(prints("HTTP/"), carry_on()),
+                Branch(prints("server: Vercel"), carry_on()),
+                Branch(
+                    prints("HTTP/").meaning("of another server"),
+                    open_page("incidents/provider-outage"),
+                ),
                 anything_else(escalate()),
             ),
         ),
@@ -113,7 +117,8 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("ask-database")),
                 Branch(
-                    prints("problem with the server configuration"),
+                    prints("problem with the server configuration")
+                    | prints("Failed to get session"),
                     open_page("incidents/authentication-failures"),
                 ),
                 *_DOWN,

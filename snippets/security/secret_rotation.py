@@ -13,19 +13,25 @@ from snippets._engine import (
     carry_on,
     escalate,
     finish,
+    open_page,
     repeat,
 )
-from snippets._engine.decision import prints
+from snippets._engine.decision import json_is, prints
 from snippets._engine.need import Variable
 from snippets._vocabulary import sources
 from snippets._vocabulary.acts import GIVE_VALUE
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
 from snippets._vocabulary.policy import SEV2
+from snippets._vocabulary.steps import work_may_begin
 from snippets._vocabulary.tools import TEAM, openssl, tr, vercel
 from snippets.deployment.redeploy import make_live, redeploy
-from snippets.monitoring.endpoints import production_is_well
+from snippets.incidents.provider_outage import read_answer
+from snippets.monitoring.endpoints import check_health, production_is_well
 
 _STORE = ("production", "--force", "--sensitive", *TEAM)
+_NO_DATABASE = Branch(
+    json_is("checks.database.status", "unhealthy"), open_page("incidents/database-connection")
+)
 # What this page says to replace so; each is a row of the table below.
 _ISSUED = ("DATABASE_URL", "DIRECT_URL", "GOOGLE_CLIENT_SECRET", "GITHUB_SECRET")
 # Without a value the CLI asks for one, stores nothing, and exits with 0.
@@ -149,6 +155,11 @@ procedure = Procedure(
         ("Nobody can sign in, and nothing leaked", "incidents/authentication-failures"),
     ),
     steps=(
+        read_answer.but(
+            title="See that production answers",
+            why="While it does not, change nothing else.",
+            branches=work_may_begin,
+        ),
         replace_nextauth_secret,
         redeploy.but(
             why=(
@@ -163,5 +174,8 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=production_is_well,
+    verify=(
+        check_health.but(branches=(_NO_DATABASE, *production_is_well[0].branches[1:])),
+        *production_is_well[1:],
+    ),
 )

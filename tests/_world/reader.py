@@ -372,6 +372,12 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "the provider can go back in time": lambda *_: False,
     "many more here: the copy is not whole": lambda *_: False,
     "fewer here: production has lost data": lambda *_: False,
+    "all are there, and only pages are old": lambda reader, _: (
+        reader.platform.old_data or any(one.old for one in reader.platform.cache.values())
+    ),
+    "all are there, and an error names a column": lambda reader, _: any(
+        "P2022" in message for message in reader.came_with
+    ),
     "rows are missing": lambda reader, _: fewer(reader.platform),
     "one that somebody else uses, or nobody knows": lambda reader, _: any(
         one.taken and one.active for one in reader.platform.accounts

@@ -64,7 +64,7 @@ class Watcher:
         yield
         if isinstance(step.action, Look) and _sees_too_much(step.action, platform):
             self.found.append(Violation("look", page, f"{step.action.name} sees what nobody can"))
-        if step.risk is Risk.CHANGES_ELSEWHERE and _saves(step):
+        if page in _SECURITY and step.risk is Risk.CHANGES_ELSEWHERE and _saves(step):
             self.saved.append(step)
         if not step.loses and any(
             _rows(platform).get(table, 0) < count for table, count in rows.items()

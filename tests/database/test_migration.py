@@ -110,10 +110,11 @@ def test_a_changed_schema_becomes_a_migration_that_is_rehearsed(
     assert terminal.follow(PAGE, **values).ending is Ending.DONE
 
 
+@pytest.mark.parametrize("barrier", ["paused", "elsewhere"])
 def test_nothing_is_migrated_while_vercel_does_not_serve_the_application(
-    terminal: Terminal, platform: Platform
+    terminal: Terminal, platform: Platform, barrier: str
 ) -> None:
-    platform.barriers.add("paused")
+    platform.barriers.add(barrier)
     terminal.expect(READ_ANSWER)
     assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
@@ -213,6 +214,11 @@ def test_a_migration_that_is_not_recorded_as_failed_is_rehearsed_and_tried_again
 
 NO_SERVER = ("Error: P1001: Can't reach database server at `db`", "repeat")
 SAID = {
+    "read-answer": (
+        ("x-vercel-error: DEPLOYMENT_PAUSED", "not here"),
+        ("server: Vercel", "carry on"),
+        ("HTTP/2 200", "not here"),
+    ),
     "migration-status": (
         ("have failed", "go to mark-rolled-back"),
         ("have not yet been applied", "go to rehearse-migration"),

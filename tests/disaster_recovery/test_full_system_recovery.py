@@ -122,6 +122,12 @@ def test_code_that_is_good_is_not_rolled_back(
 
 
 SAID = {
+    "read-answer": (
+        ("x-vercel-error: FUNCTION_INVOCATION_FAILED", "carry on"),
+        ("x-vercel-error: DEPLOYMENT_PAUSED", "open incidents/provider-outage"),
+        ("server: Vercel", "carry on"),
+        ("HTTP/2 200", "open incidents/provider-outage"),
+    ),
     "ask-database": (
         ("1", "carry on"),
         ('connection to server: FATAL: database "astral" does not exist', "go to list-backups"),
@@ -227,8 +233,11 @@ def test_a_database_server_that_is_down_is_for_its_provider(
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
-def test_what_vercel_does_not_serve_is_another_page(terminal: Terminal, platform: Platform) -> None:
-    platform.barriers.add("paused")
+@pytest.mark.parametrize("barrier", ["paused", "elsewhere"])
+def test_what_vercel_does_not_serve_is_another_page(
+    terminal: Terminal, platform: Platform, barrier: str
+) -> None:
+    platform.barriers.add(barrier)
     terminal.expect(READ_ANSWER)
     assert terminal.follow(PAGE).page == "incidents/provider-outage"
 

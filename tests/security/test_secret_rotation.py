@@ -10,7 +10,7 @@ from snippets._engine import ParameterError
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import HEALTH, INSPECT_ALIAS, REDEPLOY, SIGN_IN, TEAM, WELL
+from tests._world.calls import HEALTH, INSPECT_ALIAS, READ_ANSWER, REDEPLOY, SIGN_IN, TEAM, WELL
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.calls import RESPONSE_TIME as TIME
 from tests._world.said import leads
@@ -31,7 +31,7 @@ def promote(url: str) -> str:
 
 def test_production_runs_with_the_new_secret(terminal: Terminal, platform: Platform) -> None:
     before, key = platform.live, platform.variables["ENCRYPTION_KEY"]
-    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
     assert platform.live is not before
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
@@ -41,7 +41,7 @@ def test_production_runs_with_the_new_secret(terminal: Terminal, platform: Platf
 
 def test_a_missing_secret_is_added(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["NEXTAUTH_SECRET"]
-    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
@@ -52,7 +52,9 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     platform.deploy("dpl_bad", age=timedelta(hours=2))
     platform.rollback(good)
     built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
-    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built), INSPECT_ALIAS, HEALTH)
+    terminal.expect(
+        READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built), INSPECT_ALIAS, HEALTH
+    )
     walked = terminal.follow(PAGE, NEW_DEPLOYMENT=built)
     assert walked.ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
@@ -65,8 +67,15 @@ def test_a_promotion_that_is_refused_escalates(terminal: Terminal, platform: Pla
     terminal.script(
         "vercel promote", stderr="Error: Deployment belongs to a different team", code=1
     )
-    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built))
+    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built))
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.CALLED
+
+
+def test_who_answers_tells_whether_the_work_may_begin(catalog: Catalog) -> None:
+    leads(
+        *(catalog, PAGE, "read-answer", ("curl: (28) timed out", "not here")),
+        *(("server: Vercel", "carry on"), ("HTTP/2 200", "not here")),
+    )
 
 
 def test_what_vercel_says_of_a_secret_tells_whether_it_was_stored(catalog: Catalog) -> None:
@@ -84,14 +93,14 @@ def test_a_secret_that_was_not_stored_stops_before_the_rebuild(
     """The CLI exits 0 without storing anything when no value reaches it in time."""
     live = platform.live
     terminal.script("vercel env add", stderr=said)
-    terminal.expect(*[REPLACE] * times)
+    terminal.expect(READ_ANSWER, *[REPLACE] * times)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.live is live
 
 
 def test_without_openssl_nothing_is_stored(terminal: Terminal, platform: Platform) -> None:
     terminal.without("openssl")
-    terminal.expect(*["openssl rand -base64 32"] * 3)
+    terminal.expect(READ_ANSWER, *["openssl rand -base64 32"] * 3)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
 
@@ -99,15 +108,24 @@ def test_without_openssl_nothing_is_stored(terminal: Terminal, platform: Platfor
 def test_a_build_that_fails_leaves_the_old_one_live(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
     terminal.script("vercel redeploy", stderr="Error: Command exited with 1", code=1)
-    terminal.expect(REPLACE, REDEPLOY)
+    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.live is live
 
 
 def test_a_live_deployment_that_is_not_ready_escalates(terminal: Terminal) -> None:
     terminal.script("vercel inspect", stderr="status\t● Error\n", code=1)
-    terminal.expect(REPLACE, REDEPLOY, INSPECT_ALIAS)
+    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS)
     assert terminal.follow(PAGE).ending is Ending.CALLED
+
+
+@pytest.mark.parametrize("barrier", ["paused", "elsewhere"])
+def test_nothing_is_replaced_while_vercel_does_not_serve_the_application(
+    terminal: Terminal, platform: Platform, barrier: str
+) -> None:
+    platform.barriers.add(barrier)
+    terminal.expect(READ_ANSWER)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
 ISSUED = (

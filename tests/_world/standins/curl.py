@@ -40,6 +40,7 @@ def _ask(url: str, options: dict[str, str], platform: Platform) -> tuple[str, st
     failed = "--fail" in options and answer.status >= 400
     said = f"curl: (22) The requested URL returned error: {answer.status}\n" if failed else ""
     head = "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
+    head += "server: Vercel\n" * ("elsewhere" not in platform.barriers)
     shown = f"HTTP/2 {answer.status}\n{head}" if "--dump-header" in options else ""
     if not failed and "--config" not in options and "--output" not in options:
         shown += answer.body
