@@ -166,8 +166,9 @@ THRESHOLDS = (RESPONSE_TIME, ERROR_RATE, MEMORY, DATABASE_CONNECTIONS, CACHE_HIT
 
 # An outage that began within this many minutes of a deployment is blamed on it.
 SUSPECT_MINUTES = 60
-# Sessions idle for longer than this are ended when connections run out.
-IDLE_MINUTES = 10
+# Sessions idle for longer than this are ended when connections run out: a function that is used
+# asks every few seconds.
+IDLE_MINUTES = 1
 # Whoever waits longer than this for the first page has no answer.
 ANSWER_SECONDS = 10
 # A query that runs longer than this is listed as slow.

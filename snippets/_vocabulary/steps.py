@@ -13,13 +13,14 @@ from snippets._engine import (
     not_here,
     only_if,
     open_page,
+    repeat,
 )
 from snippets._engine.decision import judged, prints, succeeded
-from snippets._vocabulary.acts import NEW_FILE
+from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE
 from snippets._vocabulary.policy import LOG_MINUTES
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.tools import TEAM, vercel
+from snippets._vocabulary.tools import TEAM, openssl, tr, vercel
 
 inspect_production = Step(
     vercel("inspect", SETTINGS.production_url, *TEAM),
@@ -82,4 +83,31 @@ count_live_rows = Step(
         Branch(judged("fewer here: production has lost data"), open_page("database/recovery")),
         anything_else(escalate()),
     ),
+)
+
+STORE = ("production", "--force", "--sensitive", *TEAM)
+# Without a value the CLI asks for one, stores nothing, and exits with 0.
+STORED = (
+    Branch(prints("Overrode"), carry_on()),
+    Branch(prints("Value?"), repeat(GIVE_VALUE)),
+    anything_else(escalate()),
+)
+
+replace_nextauth_secret = Step(
+    openssl("rand", "-base64", "32")
+    | tr("-d", r"\n")
+    | vercel("env", "add", "NEXTAUTH_SECRET", *STORE),
+    title="Replace NEXTAUTH_SECRET",
+    risk=Risk.CHANGES_PRODUCTION,
+    why=(
+        "Makes a new random value and hands it straight to Vercel: it is never shown, stored or "
+        "typed, and there is no moment without a secret. Nothing changes for users until the next "
+        "build is live."
+    ),
+    expect="`Overrode` and the name of the variable, also where there was none.",
+    undo=(
+        "None: the old value cannot be read back. Production goes on with it until the next build "
+        "is live; after that every session ends and users sign in again."
+    ),
+    branches=STORED,
 )

@@ -34,7 +34,6 @@ from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import (
     CONSOLE,
     FETCH_BACKUP,
-    GIVE_VALUE,
     OLDER_BACKUP,
     OTHER_NAME,
     PASS_PHRASE,
@@ -51,7 +50,7 @@ from snippets._vocabulary.parameters import (
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.tools import TEAM, createdb, ls, openssl, pg_restore, sha256sum, vercel
+from snippets._vocabulary.tools import createdb, ls, openssl, pg_restore, sha256sum, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
 from snippets.monitoring.endpoints import users_are_well_or_call
@@ -212,19 +211,13 @@ count_recovered_rows = Step(
 )
 
 
-_STORE = ("production", "--force", "--sensitive", *TEAM)
-_STORED = (
-    Branch(prints("Overrode"), carry_on()),
-    Branch(prints("Value?"), repeat(GIVE_VALUE)),
-    anything_else(escalate()),
-)
 _BACK = (
     "The same command with the old connection string, and a rebuild. Vercel does not show a "
     "stored value again: take it from the console of the database's provider."
 )
 
 switch_database = Step(
-    Say(RECOVERY_DATABASE_URL) | vercel("env", "add", "DATABASE_URL", *_STORE),
+    Say(RECOVERY_DATABASE_URL) | vercel("env", "add", "DATABASE_URL", *steps.STORE),
     title="Point DATABASE_URL at the recovered database",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -234,11 +227,11 @@ switch_database = Step(
     ),
     expect="`Overrode` and `DATABASE_URL`, also where there was none.",
     undo=_BACK,
-    branches=_STORED,
+    branches=steps.STORED,
 )
 
 switch_direct_url = Step(
-    Say(RECOVERY_DATABASE_URL) | vercel("env", "add", "DIRECT_URL", *_STORE),
+    Say(RECOVERY_DATABASE_URL) | vercel("env", "add", "DIRECT_URL", *steps.STORE),
     title="Point DIRECT_URL at the recovered database",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -248,7 +241,7 @@ switch_direct_url = Step(
     ),
     expect="`Overrode` and `DIRECT_URL`, also where there was none.",
     undo=_BACK,
-    branches=_STORED,
+    branches=steps.STORED,
 )
 
 # What an answer to the count means where data is gone.

@@ -15,11 +15,13 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
+    not_here,
     only_if,
     open_page,
 )
 from snippets._engine.decision import http_status, prints, prints_no, succeeded
 from snippets._vocabulary import sources
+from snippets._vocabulary.looks import TEST_USER_SIGN_IN
 from snippets._vocabulary.policy import (
     FAILED_SIGN_IN_MINUTES,
     LOCKED_MINUTES,
@@ -29,12 +31,21 @@ from snippets._vocabulary.policy import (
 )
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.steps import replace_nextauth_secret
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.monitoring.commands import list_variable_names
-from snippets.monitoring.endpoints import check_sign_in, users_are_well_or_call
+from snippets.monitoring.endpoints import (
+    BROKEN,
+    ELSEWHERE,
+    check_sign_in,
+    sign_in_as_test_user,
+    users_are_well_or_call,
+)
 from snippets.troubleshooting.logs import recent_errors
+
+_DOWN = "incidents/application-not-responding"
 
 
 def most_often(reason: str) -> Condition:
@@ -65,7 +76,6 @@ set_nextauth_url = Step(
         "slash at the end. It takes effect with the next build."
     ),
     expect="`Added` and the name of the variable, or `Overrode` where it was set.",
-    otherwise="Only a question and neither word: nothing was stored. Run it again.",
     undo=(
         "If another address was there on purpose, put it back under Environment Variables in the "
         "Vercel dashboard and build again."
@@ -93,10 +103,7 @@ list_failed_sign_ins = Step(
         "Lines such as `Invalid password|12|9`. Nine users with a few failures each have "
         "forgotten something; one with hundreds is being guessed at."
     ),
-    otherwise=(
-        "No line: no sign-in was even tried. The form does not reach the application, so look at "
-        "the browser's console on the sign-in page."
-    ),
+    branches=only_if(succeeded("the table")),
 )
 
 procedure = Procedure(
@@ -169,23 +176,33 @@ procedure = Procedure(
                 "Sessions are signed tokens, nothing is stored for them. If this route answers, "
                 "the functions run and have a secret."
             ),
-            branches=only_if(
-                succeeded("`true` on the last line")
-                | http_status(500).meaning("the sign-in part fails"),
-                open_page("incidents/application-not-responding"),
+            branches=(
+                Branch(
+                    succeeded("`true` on the last line")
+                    | http_status(500).meaning("the sign-in part fails"),
+                    carry_on(),
+                ),
+                Branch(BROKEN, open_page(_DOWN)),
+                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
+                anything_else(escalate()),
             ),
         ),
-        list_variable_names.but(
+        sign_in_as_test_user.but(
             branches=(
-                Branch(prints_no("NEXTAUTH_SECRET"), open_page("security/secret-rotation")),
-                Branch(prints_no("NEXTAUTH_URL"), carry_on()),
-                Branch(succeeded("both are there"), go_to("recent-errors")),
+                Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), not_here()),
+                Branch(
+                    TEST_USER_SIGN_IN.seen("an address that does not open"),
+                    go_to("set-nextauth-url"),
+                ),
+                Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), carry_on()),
                 anything_else(escalate()),
             )
         ),
-        set_nextauth_url.but(
+        list_variable_names.but(
             branches=(
-                Branch(prints("Overrode") | prints("Added"), go_to("redeploy")),
+                Branch(prints_no("NEXTAUTH_SECRET"), go_to("replace-nextauth-secret")),
+                Branch(prints_no("NEXTAUTH_URL"), go_to("set-nextauth-url")),
+                Branch(succeeded("both are there"), carry_on()),
                 anything_else(escalate()),
             )
         ),
@@ -197,7 +214,7 @@ procedure = Procedure(
                     open_page("incidents/database-connection"),
                 ),
                 Branch(
-                    prints("NEXTAUTH_SECRET must be set").meaning(
+                    (prints("NEXTAUTH_SECRET must be set") | prints("NO_SECRET")).meaning(
                         "the live build was made without it"
                     ),
                     go_to("redeploy"),
@@ -208,7 +225,8 @@ procedure = Procedure(
                     ),
                     finish(),
                 ),
-                anything_else(carry_on()),
+                Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
+                anything_else(escalate()),
             )
         ),
         list_deployments.but(
@@ -216,21 +234,30 @@ procedure = Procedure(
             "by it.",
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
-                anything_else(carry_on()),
+                Branch(prints("● Ready").meaning("older"), carry_on()),
+                anything_else(escalate()),
             ),
         ),
         list_failed_sign_ins.but(
             branches=(
                 Branch(
                     most_often("Account locked").meaning(
-                        f"{WRONG_PASSWORDS} wrong passwords lock an account for {LOCKED_MINUTES} "
-                        "minutes: wait"
+                        f"{WRONG_PASSWORDS} wrong passwords lock an account for "
+                        f"{LOCKED_MINUTES} minutes: wait"
                     ),
                     finish(),
                 ),
                 anything_else(escalate()),
             )
         ),
+        replace_nextauth_secret.but(
+            why="Without a secret nobody can sign in. The value is made here and never shown.",
+            branches=(
+                Branch(prints("Overrode") | prints("Added"), go_to("redeploy")),
+                anything_else(escalate()),
+            ),
+        ),
+        set_nextauth_url,
         redeploy.but(
             why=(
                 "Builds the live source again with the variables that are set now. Users who are "

@@ -8,25 +8,59 @@ from snippets._engine import (
     Risk,
     Step,
     anything_else,
+    call,
     carry_on,
     escalate,
     finish,
     go_to,
+    not_here,
     open_page,
     text,
 )
 from snippets._engine.decision import number_above, prints, prints_line, prints_nothing, succeeded
 from snippets._vocabulary import sources, steps
+from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.parameters import QUERY_PID
-from snippets._vocabulary.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SEV1, SLOW_QUERY_SECONDS
+from snippets._vocabulary.policy import (
+    DATABASE_CONNECTIONS,
+    DATABASE_PROVIDER,
+    IDLE_MINUTES,
+    SEV1,
+    SLOW_QUERY_SECONDS,
+    SUSPECT_MINUTES,
+)
 from snippets._vocabulary.psql import ask
-from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import list_deployments
-from snippets.monitoring.endpoints import users_are_well_or_call
+from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.monitoring.endpoints import (
+    sign_in_with_made_up_address,
+    try_again,
+    users_are_well_or_call,
+)
+from snippets.troubleshooting.logs import recent_errors
 
 # SQL here quotes with $$, which is the same to PostgreSQL and needs no escape in a shell's quotes.
 _HERE = "datname = current_database() and pid <> pg_backend_pid()"
 
+_DOWN = "incidents/application-not-responding"
+_STOPPED = (
+    prints("Connection refused")
+    | prints("timeout expired")
+    | prints("could not translate host name")
+    | prints("time quota")
+)
+# The address, the password, the rights or the pool of the application: its owner knows them.
+_REFUSED = (
+    prints("P1000")
+    | prints("P1001")
+    | prints("P2024")
+    | prints("permission denied")
+    | prints("prepared statement")
+)
+_FULL = (
+    prints("too many connections")
+    | prints("too many clients")
+    | prints("connection slots are reserved")
+)
 
 ask_database = Step(
     ask("select 1"),
@@ -37,12 +71,14 @@ ask_database = Step(
         "proof; an answer is."
     ),
     expect="`1`",
-    otherwise=(
-        "`definition of service` … `not found` or `no password supplied`: your own set-up is not "
-        "finished, @before-an-incident#check-database-access. `password authentication failed`: "
-        "the password was changed; ask whoever changed it whether the application knows. "
-        "`Connection refused`, `timeout expired` or `could not translate host name`: the server is "
-        "down or unreachable, which its provider's status page confirms."
+    branches=(
+        Branch(prints_line("1"), carry_on()),
+        Branch(
+            prints("FATAL: database") & prints("does not exist"), open_page("database/recovery")
+        ),
+        Branch(_STOPPED, call(DATABASE_PROVIDER)),
+        Branch(_FULL.meaning("no room even for you"), call(DATABASE_PROVIDER)),
+        anything_else(escalate()),
     ),
 )
 
@@ -61,9 +97,17 @@ count_connections = Step(
         f"A number: the percentage in use. Up to {DATABASE_CONNECTIONS.warning:g} is ordinary, "
         f"above {DATABASE_CONNECTIONS.critical:g} the next function that starts finds no room."
     ),
-    otherwise=(
-        "A role may have a limit of its own, and each function has a pool of its own: either can "
-        "be full while this number is low."
+    branches=(
+        Branch(
+            number_above(DATABASE_CONNECTIONS.critical, " percent").meaning("critical"),
+            go_to("end-idle-sessions"),
+        ),
+        Branch(
+            number_above(DATABASE_CONNECTIONS.warning, " percent").meaning("a warning"),
+            carry_on(),
+        ),
+        Branch(succeeded("any other number"), go_to("slow-queries")),
+        anything_else(escalate()),
     ),
 )
 
@@ -72,27 +116,26 @@ list_sessions = steps.list_sessions
 end_idle_sessions = Step(
     ask(
         "select pid, state, pg_terminate_backend(pid) as ended from pg_stat_activity where "
-        f"{_HERE} and usename = current_user and state like $$idle%$$"
+        f"{_HERE} and state like $$idle%$$"
         f" and state_change < now() - make_interval(mins => {IDLE_MINUTES})"
+        " and usename = (select usename from pg_stat_activity where datname = current_database()"
+        " group by 1 order by count(*) desc limit 1)"
     ),
-    title=f"End the sessions that were idle for {IDLE_MINUTES} minutes",
+    title="End the idle sessions of the application",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
-        "Frees connections without touching a query that runs. Only sessions of your own role and "
-        "this database are ended; the application opens new ones when it needs them."
+        "Suspended functions keep their connections, and a rebuild adds more. No query that runs "
+        f"is touched: what is ended was idle for {IDLE_MINUTES} minute, of the role that holds "
+        "most connections."
     ),
-    expect="One line for each session ended, such as `23342|idle|t`. No line: none was old enough.",
-    otherwise=(
-        "No line although many are idle: the application signs in with another role than your "
-        "service does. Use the role of the application."
-    ),
+    expect="A line for each session, such as `23342|idle|t`.",
     undo=(
         "None is needed: the application connects again. A transaction that was left open is "
         "rolled back and is lost."
     ),
     branches=(
-        Branch(prints_nothing("no line"), carry_on()),
-        Branch(prints("|t"), go_to("count-connections")),
+        Branch(prints_nothing("no line"), go_to("slow-queries")),
+        Branch(prints("|t"), finish()),
         anything_else(escalate()),
     ),
 )
@@ -111,12 +154,13 @@ slow_queries = Step(
         "number in the braces is the session that holds the lock."
     ),
     expect=(
-        "No line: nothing is slow at this moment. Otherwise lines such as "
-        '`10198|41|{10187}|select count(*) from "User"`, the longest first.'
+        'No line, or lines such as `10198|41|{10187}|select count(*) from "User"`, the longest '
+        "first."
     ),
-    otherwise=(
-        "It shows the queries of your own role, and those of others only to a member of "
-        "`pg_read_all_stats`. Ask twice: a short query that runs very often is not caught."
+    branches=(
+        Branch(prints_nothing("no line"), go_to("recent-errors")),
+        Branch(succeeded("one or more lines"), carry_on()),
+        anything_else(escalate()),
     ),
 )
 
@@ -131,11 +175,6 @@ end_session = Step(
         "`idle in transaction`, and still answers `t`."
     ),
     expect="`t`, and the queries that waited for it are gone from the list.",
-    otherwise=(
-        "`f` with `is not a PostgreSQL backend process`: it has ended by itself. `must be a "
-        "superuser` or `must be a member of the role`: it is not the application's, so its owner "
-        "has to decide."
-    ),
     undo="None: its transaction is rolled back and is lost. The application connects again.",
     branches=(Branch(prints_line("t"), finish()), anything_else(escalate())),
 )
@@ -228,36 +267,16 @@ procedure = Procedure(
         ("Data is missing or wrong", "database/recovery"),
     ),
     steps=(
-        ask_database.but(
+        sign_in_with_made_up_address.but(
             branches=(
-                Branch(prints_line("1"), carry_on()),
-                Branch(
-                    prints("too many connections")
-                    | prints("remaining connection slots are reserved")
-                    | prints("too many clients already"),
-                    go_to("list-deployments"),
-                ),
-                Branch(
-                    prints("FATAL: database") & prints("does not exist"),
-                    open_page("database/recovery"),
-                ),
+                Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), go_to("slow-queries")),
+                Branch(MADE_UP_SIGN_IN.seen("another text"), carry_on()),
+                Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), open_page(_DOWN)),
                 anything_else(escalate()),
             )
         ),
-        count_connections.but(
-            branches=(
-                Branch(
-                    number_above(DATABASE_CONNECTIONS.critical, " percent").meaning("critical"),
-                    go_to("end-idle-sessions"),
-                ),
-                Branch(
-                    number_above(DATABASE_CONNECTIONS.warning, " percent").meaning("a warning"),
-                    carry_on(),
-                ),
-                Branch(succeeded("any other number"), go_to("slow-queries")),
-                anything_else(escalate()),
-            )
-        ),
+        ask_database,
+        count_connections,
         list_sessions.but(
             branches=(
                 Branch(prints("idle|") | prints("idle in transaction"), carry_on()),
@@ -266,23 +285,48 @@ procedure = Procedure(
             )
         ),
         end_idle_sessions,
-        slow_queries.but(
+        slow_queries,
+        end_session,
+        recent_errors.but(
+            why="Prisma's code says what is wrong where the database itself is well.",
             branches=(
-                Branch(prints_nothing("no line"), go_to("list-deployments")),
-                Branch(succeeded("one or more lines"), carry_on()),
+                Branch(prints("P1003") | prints("P2021"), open_page("database/recovery")),
+                Branch(prints("No space left"), call(DATABASE_PROVIDER)),
+                Branch(_REFUSED.meaning("not ours to guess"), escalate()),
+                Branch(prints("out of memory"), open_page("incidents/high-memory")),
+                Branch(prints("NO_SECRET"), open_page("incidents/authentication-failures")),
+                Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
+                Branch(
+                    succeeded("lines that say nothing of it, or none"), go_to("list-deployments")
+                ),
+                anything_else(escalate()),
+            ),
+        ),
+        try_again.but(
+            branches=(
+                Branch(COMPLAINT.seen("it works"), not_here()),
+                Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
+                Branch(COMPLAINT.seen("it still fails"), carry_on()),
                 anything_else(escalate()),
             )
         ),
-        end_session,
         list_deployments.but(
-            title="Note what is live now",
-            why=(
-                "The next step makes fresh functions with new connections. The newest `● Ready` "
-                "line is what you go back to if the new build is worse."
+            why=f"What broke within {SUSPECT_MINUTES} minutes of a deployment was broken by it.",
+            branches=(
+                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
+                anything_else(escalate()),
             ),
         ),
-        redeploy,
-        *make_live(finish()),
     ),
-    verify=users_are_well_or_call,
+    verify=(
+        *users_are_well_or_call[:2],
+        sign_in_with_made_up_address.but(
+            branches=(
+                Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
+                Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("recent-errors")),
+                anything_else(escalate()),
+            )
+        ),
+        *users_are_well_or_call[3:],
+    ),
 )

@@ -13,6 +13,7 @@ from snippets._engine import (
     finish,
     get,
     go_to,
+    not_here,
     open_page,
 )
 from snippets._engine.decision import (
@@ -35,7 +36,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
-from snippets.monitoring.endpoints import BROKEN, users_are_well
+from snippets.monitoring.endpoints import BROKEN, ELSEWHERE, users_are_well
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
 _RAN_OUT = prints("out of memory") | prints("out of available memory")
@@ -90,18 +91,13 @@ read_memory = Step(
     lacks=(Route("GET", HEALTH.path),),
     branches=(
         Branch(
-            number_above(MEMORY.critical, " %", find=_PERCENT).meaning(
-                "critical: fresh instances end the alert, but find out why"
-            ),
-            go_to("redeploy"),
-        ),
-        Branch(
-            number_above(MEMORY.warning, " %", find=_PERCENT).meaning("ordinary for this reading"),
+            number_above(MEMORY.critical, " %", find=_PERCENT).meaning("critical, and no errors"),
             finish(),
         ),
-        Branch(succeeded("less than that"), finish()),
-        Branch(http_status(404).meaning("this version gives no reading"), finish()),
+        Branch(succeeded("less than that"), not_here()),
+        Branch(http_status(404).meaning("this version gives no reading"), not_here()),
         Branch(BROKEN, open_page("incidents/application-not-responding")),
+        Branch(ELSEWHERE, open_page("incidents/provider-outage")),
         anything_else(escalate()),
     ),
 )

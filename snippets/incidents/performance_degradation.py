@@ -13,10 +13,11 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
-    only_if,
+    not_here,
     open_page,
 )
-from snippets._engine.decision import failed, number_above, prints, prints_nothing, succeeded
+from snippets._engine.decision import complains, number_above, prints, prints_nothing, succeeded
+from snippets._vocabulary.looks import COMPLAINT
 from snippets._vocabulary.policy import (
     ANSWER_SECONDS,
     DATABASE_CONNECTIONS,
@@ -32,10 +33,13 @@ from snippets._vocabulary.tools import curl, jq
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.incidents.database_connection import count_connections, slow_queries
-from snippets.monitoring.endpoints import users_are_well
+from snippets.monitoring.endpoints import try_again, users_are_well
 from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
 
 _TOTAL = r"total (\d+) ms"
+_DOWN = "incidents/application-not-responding"
+_SLOW = number_above(RESPONSE_TIME.warning, " ms in total", find=_TOTAL)
+NOT_WELL = prints("HTTP 0") | prints("HTTP 4") | prints("HTTP 5") | prints("curl: (")
 _IN_WORDS = (
     r'"HTTP \(.http_code), first byte \(.time_starttransfer * 1000 | round) ms,'
     r' total \(.time_total * 1000 | round) ms"'
@@ -65,14 +69,14 @@ measure_response_time = Step(
         "A line such as `HTTP 200, first byte 62 ms, total 64 ms`. A total above "
         f"{RESPONSE_TIME.warning:g} ms is a warning, above {RESPONSE_TIME.critical:g} ms critical."
     ),
-    otherwise=(
-        f"`HTTP 0`: no answer in {ANSWER_SECONDS} seconds. `HTTP 500` or more: it is broken, not "
-        "slow. Both: @incidents/application-not-responding."
+    branches=(
+        Branch(NOT_WELL, open_page(_DOWN)),
+        Branch(prints("HTTP 3"), open_page("incidents/provider-outage")),
+        Branch(_SLOW.meaning("a warning, or critical"), go_to("count-connections")),
+        Branch(prints("HTTP 200").meaning("fast: it is not this page"), carry_on()),
+        anything_else(escalate()),
     ),
 )
-
-_SLOW = number_above(RESPONSE_TIME.warning, " ms in total", find=_TOTAL)
-_VERY_SLOW = number_above(RESPONSE_TIME.critical, " ms in total", find=_TOTAL)
 
 vitals = Table(
     "What users' browsers measure",
@@ -120,24 +124,14 @@ procedure = Procedure(
         ("Only phones are slow, and the server is fast", "performance/bundle"),
     ),
     steps=(
-        measure_response_time.but(
+        measure_response_time,
+        try_again.but(
+            why="The first page asks no database: a page with data may be slow alone.",
             branches=(
-                Branch(
-                    failed("`HTTP 0` or an error"),
-                    open_page("incidents/application-not-responding"),
-                ),
-                Branch(_VERY_SLOW.meaning("critical"), carry_on()),
-                Branch(_SLOW.meaning("a warning"), go_to("count-connections")),
-                Branch(prints("HTTP 200").meaning("fast: it is not the server"), finish()),
-                anything_else(open_page("incidents/application-not-responding")),
-            )
-        ),
-        list_deployments.but(
-            why=f"What became slow within {SUSPECT_MINUTES} minutes of a deployment became slow "
-            "because of it.",
-            branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
-                anything_else(carry_on()),
+                Branch(COMPLAINT.seen("it works"), not_here()),
+                Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
+                Branch(COMPLAINT.seen("it still fails"), carry_on()),
+                anything_else(escalate()),
             ),
         ),
         count_connections.but(
@@ -148,11 +142,25 @@ procedure = Procedure(
                     open_page("incidents/database-connection"),
                 ),
                 Branch(succeeded("any other number"), carry_on()),
-                anything_else(open_page("incidents/database-connection")),
+                Branch(complains("psql: error"), open_page("incidents/database-connection")),
+                anything_else(escalate()),
             ),
         ),
         slow_queries.but(
-            branches=only_if(prints_nothing("no line"), open_page("incidents/database-connection")),
+            branches=(
+                Branch(prints_nothing("no line"), carry_on()),
+                Branch(succeeded("one or more lines"), open_page("incidents/database-connection")),
+                anything_else(escalate()),
+            ),
+        ),
+        list_deployments.but(
+            why=f"What became slow within {SUSPECT_MINUTES} minutes of a deployment became slow "
+            "because of it.",
+            branches=(
+                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
+                Branch(prints("● Ready").meaning("older"), carry_on()),
+                anything_else(escalate()),
+            ),
         ),
         read_cache_header.but(
             why=(
@@ -160,10 +168,10 @@ procedure = Procedure(
                 "stays `STALE` cannot be renewed."
             ),
             branches=(
-                Branch(NO_ANSWER, open_page("incidents/application-not-responding")),
+                Branch(NO_ANSWER, open_page(_DOWN)),
                 Branch(prints("STALE").meaning("again and again"), carry_on()),
                 Branch(succeeded("another word"), go_to("redeploy")),
-                anything_else(open_page("incidents/application-not-responding")),
+                anything_else(escalate()),
             ),
         ),
         purge_cache,
@@ -179,7 +187,7 @@ procedure = Procedure(
         measure_response_time.but(
             why="The time must be back to what it was.",
             branches=(
-                Branch(failed("`HTTP 0` or an error"), escalate()),
+                Branch(NOT_WELL, escalate()),
                 Branch(_SLOW, escalate()),
                 Branch(prints("HTTP 200"), carry_on()),
                 anything_else(escalate()),

@@ -72,6 +72,9 @@ BROKEN = replace(
     http_status(*range(500, 600)) | no_answer(), words="`HTTP 5xx` or no answer at all"
 )
 
+# Something answers, and it is not the application.
+ELSEWHERE = http_status(302, 308, 402) | prints("parse error")
+
 check_health = Step(
     get(SETTINGS.production_url + HEALTH.path)
     | jq("--exit-status", "--slurp", '.[], .[0].status == "healthy"'),

@@ -9,59 +9,30 @@ from snippets._engine import (
     Say,
     Step,
     Table,
-    anything_else,
-    carry_on,
-    escalate,
     finish,
     open_page,
-    repeat,
 )
-from snippets._engine.decision import json_is, prints
+from snippets._engine.decision import json_is
 from snippets._engine.need import Variable
-from snippets._vocabulary import sources
-from snippets._vocabulary.acts import GIVE_VALUE
+from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.steps import work_may_begin
-from snippets._vocabulary.tools import TEAM, openssl, tr, vercel
+from snippets._vocabulary.tools import vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import check_health, production_is_well
 
-_STORE = ("production", "--force", "--sensitive", *TEAM)
 _NO_DATABASE = Branch(
     json_is("checks.database.status", "unhealthy"), open_page("incidents/database-connection")
 )
 # What this page says to replace so; each is a row of the table below.
 _ISSUED = ("DATABASE_URL", "DIRECT_URL", "GOOGLE_CLIENT_SECRET", "GITHUB_SECRET")
-# Without a value the CLI asks for one, stores nothing, and exits with 0.
-_STORED = (
-    Branch(prints("Overrode"), carry_on()),
-    Branch(prints("Value?"), repeat(GIVE_VALUE)),
-    anything_else(escalate()),
-)
 
-replace_nextauth_secret = Step(
-    openssl("rand", "-base64", "32")
-    | tr("-d", r"\n")
-    | vercel("env", "add", "NEXTAUTH_SECRET", *_STORE),
-    title="Replace NEXTAUTH_SECRET",
-    risk=Risk.CHANGES_PRODUCTION,
-    why=(
-        "Makes a new random value and hands it straight to Vercel: it is never shown, stored or "
-        "typed, and there is no moment without a secret. Nothing changes for users until the next "
-        "build is live."
-    ),
-    expect="`Overrode` and the name of the variable, also where there was none.",
-    undo=(
-        "None: the old value cannot be read back. Production goes on with it until the next build "
-        "is live; after that every session ends and users sign in again."
-    ),
-    branches=_STORED,
-)
+replace_nextauth_secret = steps.replace_nextauth_secret
 
 replace_issued_secret = Step(
-    Say(NEW_SECRET) | vercel("env", "add", SECRET_NAME, *_STORE),
+    Say(NEW_SECRET) | vercel("env", "add", SECRET_NAME, *steps.STORE),
     title="Replace a secret that another service issues",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -77,7 +48,7 @@ replace_issued_secret = Step(
     ),
     needs=tuple(map(Variable, _ISSUED)),
     lacks=(Variable("MONITORING_API_KEY"),),
-    branches=_STORED,
+    branches=steps.STORED,
 )
 
 

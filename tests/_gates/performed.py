@@ -39,7 +39,9 @@ EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
     "it prints nothing, or something": (
         *(("no line", "`|t`"), ("no line", "`200` on every line"), ("no line", "`404 http`")),
     ),
-    "a line has one status": (("`200` on every line", "`404 http`"),),
+    "a line has one status": (
+        *(("`200` on every line", "`404 http`"), ("`HTTP 3`", "`HTTP 200`")),
+    ),
     "the Vercel CLI searches, or refuses": (
         ("`No logs found` or `No runtime log entries`", "`unknown or unexpected option`"),
     ),

@@ -31,7 +31,7 @@ SUCCESS = {
     *("one line for each state", "an older version", "other packages only"),
 }
 NOTHING = {"no output", "no line", "no line: nothing was removed"}
-FAILED = {"it fails (write that down)", "it fails", "`HTTP 0` or an error"}
+FAILED = {"it fails (write that down)", "it fails"}
 # Read a number, a date or JSON: the tests of the page that has them try them at their limits.
 OWN = re.compile(
     r"(?:more|less) than |a `● Ready` line|`created` less than|a name that ends in"

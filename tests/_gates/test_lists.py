@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
-
 from snippets._engine import Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn
 from tests._gates.verdict import red
 
-# Pages whose steps still say it in prose as well. It must become empty.
-NOT_YET = {
-    *("incidents/authentication-failures", "incidents/database-connection"),
-    "incidents/performance-degradation",
-}
 # What a good result looks like names no other case and no move.
 _MOVE = re.compile(
     r"@[a-z]|\b(?:otherwise|escalate|if not|go to|go on|try again|run it again|repeat)\b"
@@ -39,25 +32,17 @@ def problems(catalog: Catalog, step: Step) -> Iterator[str]:
         yield f"says in 'expect' what to do ({found.group()!r}). Make it a branch"
 
 
-def used(catalog: Catalog) -> Iterator[tuple[str, str, Step]]:
-    """Yield every use of a step with its page and where it is written."""
+def used(catalog: Catalog) -> Iterator[tuple[str, Step]]:
+    """Yield every use of a step with where it is written."""
     for page, procedure in catalog.procedures.items():
         for step in (*procedure.steps, *procedure.verify):
-            yield page, str(catalog.source_in(page, step)), step
-    for name, step in catalog.steps.items():
-        yield name.partition("#")[0], str(catalog.source(name)), step
+            yield str(catalog.source_in(page, step)), step
+    yield from ((str(catalog.source(name)), step) for name, step in catalog.steps.items())
 
 
 def test_every_use_of_a_step_has_one_list_of_what_to_do(catalog: Catalog) -> None:
     red(
         f"{where}: {step.title!r} {problem}."
-        for page, where, step in used(catalog)
+        for where, step in used(catalog)
         for problem in problems(catalog, step)
-        if page not in NOT_YET and catalog.id_of(step).partition("#")[0] not in NOT_YET
     )
-
-
-@pytest.mark.parametrize("page", sorted(NOT_YET))
-def test_a_page_that_is_done_is_no_exception(catalog: Catalog, page: str) -> None:
-    left = [p for where, _, step in used(catalog) if where == page for p in problems(catalog, step)]
-    assert left, f"{page} is done: take it out of NOT_YET"

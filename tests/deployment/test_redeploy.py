@@ -95,7 +95,7 @@ def test_a_rebuild_that_cannot_be_promoted_escalates(
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.CALLED
 
 
-@pytest.mark.parametrize("page", ["database/recovery", "incidents/database-connection"])
+@pytest.mark.parametrize("page", ["database/recovery"])
 def test_other_pages_promote_the_new_build_as_well(
     terminal: Terminal, platform: Platform, page: str
 ) -> None:
@@ -112,9 +112,7 @@ def test_other_pages_promote_the_new_build_as_well(
     ("page", "start"),
     [
         *(("database/recovery", one) for one in ("redeploy", "inspect-production")),
-        *(("database/recovery", "leave-rollback"), ("incidents/database-connection", "redeploy")),
-        ("incidents/database-connection", "inspect-production"),
-        ("incidents/database-connection", "leave-rollback"),
+        ("database/recovery", "leave-rollback"),
         ("disaster-recovery/full-system-recovery", "inspect-production"),
     ],
 )

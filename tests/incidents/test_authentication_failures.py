@@ -17,6 +17,11 @@ PAGE = "incidents/authentication-failures"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.READS: {"list-failed-sign-ins"}}
 NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
+LOOK, VARIABLES = "look test-user-sign-in", "list-variable-names"
+NEW_SECRET = (
+    "openssl rand -base64 32 | tr -d '\\n'"
+    f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
+)
 SET_URL = f"printf %s {ALIAS} | vercel env add NEXTAUTH_URL production --force {TEAM}"
 FAILED = """PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password\
  --tuples-only --no-align --command 'select\
@@ -33,28 +38,51 @@ def without(platform: Platform, name: str) -> None:
     platform.variables[name] = variable
 
 
-def test_a_missing_secret_leads_to_the_page_that_sets_it(
-    terminal: Terminal, platform: Platform
-) -> None:
+def test_with_nothing_broken_this_is_not_the_page(terminal: Terminal) -> None:
+    terminal.expect(SIGN_IN, LOOK)
+    walked = terminal.follow(PAGE)
+    assert (walked.ending, walked.page) == (Ending.NOT_HERE, "")
+
+
+def test_a_missing_secret_is_made_and_built_in(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["NEXTAUTH_SECRET"]
     platform.deploy("dpl_new")
-    terminal.expect(SIGN_IN, NAMES)
-    assert terminal.follow(PAGE).page == "security/secret-rotation"
+    terminal.expect(SIGN_IN, LOOK, NAMES, NEW_SECRET, REDEPLOY, INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE).ending is Ending.FIXED
+    assert platform.live.environment["NEXTAUTH_SECRET"]
 
 
 def test_a_missing_address_is_set_and_built_in(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["NEXTAUTH_URL"]
-    terminal.expect(SIGN_IN, NAMES, SET_URL, REDEPLOY, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect(NAMES, SET_URL, REDEPLOY, INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_URL"] == ALIAS
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
 
-def test_an_address_that_was_not_stored_escalates(terminal: Terminal, platform: Platform) -> None:
-    del platform.variables["NEXTAUTH_URL"]
-    terminal.script("vercel env add", stderr="? Value?")
-    terminal.expect(SIGN_IN, NAMES, SET_URL)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+def test_an_address_that_leads_elsewhere_is_set_whatever_the_list_says(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.live.environment["NEXTAUTH_URL"] = "http://localhost:3000"
+    terminal.expect(SIGN_IN, LOOK, SET_URL, REDEPLOY, INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE).ending is Ending.FIXED
+
+
+@pytest.mark.parametrize(
+    ("start", "call", "script", "said"),
+    [
+        ("sign-in-as-test-user", LOOK, LOOK, ""),
+        ("replace-nextauth-secret", NEW_SECRET, "vercel env add", "? Value?"),
+        ("set-nextauth-url", SET_URL, "vercel env add", "? Value?"),
+        ("redeploy", REDEPLOY, "vercel redeploy", "Error"),
+    ],
+)
+def test_what_was_not_done_escalates(
+    terminal: Terminal, start: str, call: str, script: str, said: str
+) -> None:
+    terminal.script(script, stdout=said, code=int(said == "Error"))
+    terminal.expect(call)
+    assert terminal.follow(PAGE, start=start).ending is Ending.CALLED
 
 
 def test_a_secret_that_was_set_after_the_build_is_built_in(
@@ -62,8 +90,8 @@ def test_a_secret_that_was_set_after_the_build_is_built_in(
 ) -> None:
     without(platform, "NEXTAUTH_SECRET")
     platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
-    terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect(NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
 
@@ -73,34 +101,32 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
     built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
-    terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, promote)
+    terminal.expect(NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, promote)
     terminal.expect(INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=VARIABLES, NEW_DEPLOYMENT=built).ending is Ending.FIXED
 
 
-def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) -> None:
-    without(platform, "NEXTAUTH_SECRET")
-    platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
-    terminal.script("vercel redeploy", stderr="Error", code=1)
-    terminal.expect(SIGN_IN, NAMES, ERRORS, REDEPLOY)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("trouble", ["timeout", "refused", "html", 404, 503])
+@pytest.mark.parametrize(
+    ("trouble", "page"),
+    [
+        *((one, "incidents/application-not-responding") for one in ("timeout", "refused", 503)),
+        *((one, "incidents/provider-outage") for one in ("html", 402)),
+    ],
+)
 def test_an_application_that_does_not_answer_is_another_page(
-    terminal: Terminal, trouble: str | int
+    terminal: Terminal, trouble: str | int, page: str
 ) -> None:
     terminal.http = trouble
     terminal.expect(SIGN_IN)
-    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+    assert terminal.follow(PAGE).page == page
 
 
 def test_a_list_of_variables_that_cannot_be_read_escalates(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.user = ""
-    terminal.expect(SIGN_IN, *[NAMES] * 3)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    terminal.expect(*[NAMES] * 3)
+    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("code", ["P1001", "P2024"])
@@ -108,15 +134,15 @@ def test_an_error_of_the_database_leads_to_its_page(
     terminal: Terminal, platform: Platform, code: str
 ) -> None:
     platform.logs.append(LogLine(f"PrismaClientInitializationError: {code}"))
-    terminal.expect(SIGN_IN, NAMES, ERRORS)
-    assert terminal.follow(PAGE).page == "incidents/database-connection"
+    terminal.expect(NAMES, ERRORS)
+    assert terminal.follow(PAGE, start=VARIABLES).page == "incidents/database-connection"
 
 
 def test_sessions_of_an_older_secret_need_nothing(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
     platform.logs.append(LogLine("[next-auth][error][JWT_SESSION_ERROR] decryption failed"))
-    terminal.expect(SIGN_IN, NAMES, ERRORS, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect(NAMES, ERRORS, *WELL)
+    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.FIXED
     assert platform.live is live
 
 
@@ -126,8 +152,8 @@ def test_a_recent_deployment_is_to_blame(
 ) -> None:
     platform.deploy("dpl_new", age=timedelta(minutes=minutes))
     terminal.script("psql", stdout="")
-    terminal.expect(SIGN_IN, NAMES, ERRORS, LIST, *(() if page else (FAILED,)))
-    assert terminal.follow(PAGE).page == page
+    terminal.expect(NAMES, ERRORS, LIST, *(() if page else (FAILED,)))
+    assert terminal.follow(PAGE, start=VARIABLES).page == page
 
 
 @pytest.mark.parametrize(
@@ -141,15 +167,15 @@ def test_a_recent_deployment_is_to_blame(
 )
 def test_the_most_frequent_reason_decides(terminal: Terminal, rows: str, ending: Ending) -> None:
     terminal.script("psql", stdout=rows)
-    calls = (SIGN_IN, NAMES, ERRORS, LIST, FAILED)
+    calls = (NAMES, ERRORS, LIST, FAILED)
     terminal.expect(*calls, *(WELL if ending is Ending.FIXED else ()))
-    assert terminal.follow(PAGE).ending is ending
+    assert terminal.follow(PAGE, start=VARIABLES).ending is ending
 
 
 def test_a_database_that_cannot_be_asked_escalates(terminal: Terminal) -> None:
     terminal.script("psql", stderr="psql: error: no password supplied", code=2)
-    terminal.expect(SIGN_IN, NAMES, ERRORS, LIST, *[FAILED] * 3)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    terminal.expect(NAMES, ERRORS, LIST, *[FAILED] * 3)
+    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.CALLED
 
 
 def test_a_reason_is_not_taken_for_a_longer_one() -> None:

@@ -1,4 +1,4 @@
-"""Database connections: idle sessions are ended, slow queries found, and the rest escalates."""
+"""Database connections: what nobody uses is ended, what blocks is found, and the rest escalates."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import pytest
 
 from snippets._engine.walk import Ending
 from snippets._platform.database import Session
-from snippets._platform.vercel import Platform
+from snippets._platform.vercel import LogLine, Platform
 from snippets._vocabulary.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SLOW_QUERY_SECONDS
 from tests._world.calls import (
     ASK_DATABASE,
     COUNT_CONNECTIONS,
-    INSPECT_ALIAS,
+    ERRORS,
     LIST,
     LIST_SESSIONS,
     PSQL,
-    REDEPLOY,
     SLOW_QUERIES,
     WELL,
 )
@@ -25,11 +24,13 @@ PAGE = "incidents/database-connection"
 END_IDLE = (
     f"{PSQL} --command 'select pid, state, pg_terminate_backend(pid) as ended"
     " from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-    " and usename = current_user and state like $$idle%$$"
-    " and state_change < now() - make_interval(mins => 10)'"
+    " and state like $$idle%$$ and state_change < now() - make_interval(mins => 1)"
+    " and usename = (select usename from pg_stat_activity where datname = current_database()"
+    " group by 1 order by count(*) desc limit 1)'"
 )
 END_ONE = f"{PSQL} --command 'select pg_terminate_backend(10198)'"
-REBUILD = (LIST, REDEPLOY, INSPECT_ALIAS, *WELL)
+MADE_UP, AGAIN = "look made-up-sign-in", "look what-the-complaint-named"
+PROVIDER, LEAD = "Database provider", "Engineering Lead"
 
 
 def sessions(platform: Platform, percent: int, state: str = "active", minutes: float = 0) -> None:
@@ -38,27 +39,23 @@ def sessions(platform: Platform, percent: int, state: str = "active", minutes: f
     platform.database.sessions = [Session(state, minutes) for _ in range(percent)]
 
 
-def test_a_database_that_is_well_gets_fresh_functions_and_nothing_else(
+def test_with_nothing_broken_this_is_not_the_page(terminal: Terminal, platform: Platform) -> None:
+    live = platform.live
+    terminal.expect(MADE_UP, SLOW_QUERIES, ERRORS, AGAIN)
+    walked = terminal.follow(PAGE)
+    assert (walked.ending, walked.page) == (Ending.NOT_HERE, "")
+    assert platform.live is live
+
+
+def test_connections_that_nobody_uses_are_ended_and_nothing_is_built(
     terminal: Terminal, platform: Platform
 ) -> None:
-    before = platform.live
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, *REBUILD)
+    sessions(platform, 100, "idle", IDLE_MINUTES + 1)
+    live = platform.live
+    terminal.expect(MADE_UP, ASK_DATABASE, COUNT_CONNECTIONS, END_IDLE, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
-    assert platform.live is not before
-    assert platform.live.environment == before.environment
-
-
-def test_idle_sessions_are_ended_and_then_the_query_that_is_slow(
-    terminal: Terminal, platform: Platform
-) -> None:
-    sessions(platform, 97, "idle", IDLE_MINUTES + 1)
-    platform.database.sessions[0].state = "active"
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, END_IDLE, COUNT_CONNECTIONS)
-    terminal.expect(SLOW_QUERIES, END_ONE, *WELL)
-    platform.database.sessions[0].pid = 10198
-    platform.database.sessions[0].minutes = 5
-    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.FIXED
     assert platform.database.sessions == []
+    assert platform.live is live
 
 
 @pytest.mark.parametrize(
@@ -75,8 +72,8 @@ def test_the_thresholds_decide_how_hard_to_look(
 ) -> None:
     """None of the sessions is old enough to be ended."""
     sessions(platform, int(percent), "idle")
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, *calls, *REBUILD)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, *calls, ERRORS, AGAIN)
+    assert terminal.follow(PAGE, start="ask-database").ending is Ending.NOT_HERE
     assert len(platform.database.sessions) == percent
 
 
@@ -84,14 +81,14 @@ def test_a_server_full_of_queries_has_no_session_to_end(
     terminal: Terminal, platform: Platform
 ) -> None:
     sessions(platform, 90, "active")
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, LIST_SESSIONS, SLOW_QUERIES, *REBUILD)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, LIST_SESSIONS, SLOW_QUERIES, ERRORS, AGAIN)
+    assert terminal.follow(PAGE, start="ask-database").ending is Ending.NOT_HERE
 
 
 @pytest.mark.parametrize(
-    ("minutes", "left"), [(IDLE_MINUTES, 96), (IDLE_MINUTES + 0.1, 0)], ids=["ten", "longer"]
+    ("minutes", "left"), [(IDLE_MINUTES, 96), (IDLE_MINUTES + 0.1, 0)], ids=["one", "longer"]
 )
-def test_only_sessions_idle_for_longer_than_ten_minutes_are_ended(
+def test_only_sessions_idle_for_longer_are_ended(
     terminal: Terminal, platform: Platform, minutes: float, left: int
 ) -> None:
     sessions(platform, 96, "idle in transaction", minutes)
@@ -113,22 +110,6 @@ def test_a_query_is_slow_after_five_seconds(
     assert output == (f"10198|6|{{}}|{query[:80]}\n" if listed else "")
 
 
-def test_sessions_that_come_back_again_and_again_escalate(
-    terminal: Terminal, platform: Platform
-) -> None:
-    """The third count in a row ends the loop."""
-    sessions(platform, 97, "idle", 60)
-    terminal.script("psql", stdout="97\n")
-    terminal.script(
-        "psql --no-psqlrc --no-password --tuples-only --no-align --command 'select 1'",
-        stdout="1\n",
-    )
-    ended = END_IDLE.removeprefix("PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production ")
-    terminal.script(ended, stdout="23342|idle|t\n")
-    terminal.expect(ASK_DATABASE, *[COUNT_CONNECTIONS, END_IDLE] * 3)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
 def test_the_session_that_others_wait_for_is_ended_although_it_is_idle(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -139,7 +120,8 @@ def test_the_session_that_others_wait_for_is_ended_although_it_is_idle(
     ]
     live = platform.live
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, END_ONE, *WELL)
-    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.FIXED
+    walked = terminal.follow(PAGE, start="ask-database", QUERY_PID="10198")
+    assert walked.ending is Ending.FIXED
     assert [session.pid for session in platform.database.sessions] == [10199]
     assert platform.live is live
 
@@ -148,51 +130,117 @@ def test_a_query_that_has_ended_by_itself_is_not_taken_for_the_cause(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.database.sessions = [Session("active", 5, "select 1", 10187)]
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, END_ONE)
-    assert terminal.follow(PAGE, QUERY_PID="10198").ending is Ending.CALLED
+    terminal.expect(SLOW_QUERIES, END_ONE)
+    walked = terminal.follow(PAGE, start="slow-queries", QUERY_PID="10198")
+    assert walked.ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("said", "role"),
     [
-        'FATAL:  too many connections for role "op"',
-        "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
-        "FATAL:  sorry, too many clients already",
+        ('FATAL:  too many connections for role "op"', PROVIDER),
+        ("FATAL:  remaining connection slots are reserved for roles", PROVIDER),
+        ("FATAL:  sorry, too many clients already", PROVIDER),
+        ('connection to server at "db", port 5432 failed: Connection refused', PROVIDER),
+        ('connection to server at "db", port 5432 failed: timeout expired', PROVIDER),
+        ('could not translate host name "db" to address: unknown', PROVIDER),
+        ("ERROR:  Your account or project has exceeded the compute time quota.", PROVIDER),
+        ('FATAL:  password authentication failed for user "op"', LEAD),
     ],
 )
-def test_a_server_without_room_for_us_gets_fresh_functions(
-    terminal: Terminal, platform: Platform, said: str
+def test_a_server_that_lets_nobody_in_is_for_who_can_mend_it(
+    terminal: Terminal, platform: Platform, said: str, role: str
 ) -> None:
-    terminal.script("psql", stderr=f"psql: error: connection to server failed: {said}\n", code=2)
-    terminal.expect(ASK_DATABASE, *REBUILD)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    live = platform.live
+    terminal.script("psql", stderr=f"psql: error: {said}\n", code=2)
+    terminal.expect(ASK_DATABASE)
+    assert terminal.follow(PAGE, start="ask-database").role == role
+    assert platform.live is live
 
 
 def test_a_database_that_is_gone_leads_to_the_backups(
     terminal: Terminal, platform: Platform
 ) -> None:
     del platform.database.databases["astral"]
-    terminal.expect(ASK_DATABASE)
+    terminal.expect(MADE_UP, ASK_DATABASE)
     assert terminal.follow(PAGE).page == "database/recovery"
 
 
+# What the application logs, in the order in which it decides.
+LOGGED = (
+    ("P2021: The table `public.User` does not exist", "database/recovery"),
+    ("could not extend file: No space left on device", PROVIDER),
+    ("P1000: Authentication failed", LEAD),
+    ("JavaScript heap out of memory", "incidents/high-memory"),
+    ("[next-auth][error][NO_SECRET]", "incidents/authentication-failures"),
+)
+ALIKE = (
+    ("P1003: Database `astral` does not exist", "database/recovery"),
+    ("P1001: Can't reach database server", LEAD),
+    ("P2024: Timed out fetching a new connection", LEAD),
+    ("permission denied for table User", LEAD),
+    ('prepared statement "s0" already exists', LEAD),
+)
+
+
+@pytest.mark.parametrize(("message", "to"), [*LOGGED, *ALIKE])
+@pytest.mark.parametrize("more", ["No logs found", *(one for one, _ in LOGGED)])
+def test_where_the_database_is_well_the_first_error_that_is_known_decides(
+    terminal: Terminal, message: str, to: str, more: str
+) -> None:
+    order = [*(one for one, _ in LOGGED), "No logs found"]
+    if message in order and order.index(more) < order.index(message):
+        to = dict(LOGGED)[more]
+    elif message not in order:
+        more = ""
+    terminal.script("vercel logs", stdout=f"{more}\n{message}\n")
+    terminal.expect(ERRORS)
+    walked = terminal.follow(PAGE, start="recent-errors")
+    assert to in (walked.page, walked.role)
+
+
+@pytest.mark.parametrize(("fresh", "to"), [(True, "deployment/rollback"), (False, LEAD)])
+def test_any_other_error_is_laid_to_a_young_release_alone(
+    terminal: Terminal, platform: Platform, *, fresh: bool, to: str
+) -> None:
+    if fresh:
+        platform.deploy("dpl_new")
+    platform.logs.append(LogLine("P2022: The column does not exist"))
+    terminal.expect(ERRORS, LIST)
+    walked = terminal.follow(PAGE, start="recent-errors")
+    assert to in (walked.page, walked.role)
+
+
 @pytest.mark.parametrize(
-    "said",
+    ("call", "said", "calls", "to"),
     [
-        'connection to server at "db", port 5432 failed: Connection refused',
-        'connection to server at "db", port 5432 failed: timeout expired',
-        'FATAL:  password authentication failed for user "op"',
-        'could not translate host name "db" to address: Name or service not known',
+        (MADE_UP, "nothing, or an error page", (MADE_UP,), "incidents/application-not-responding"),
+        (MADE_UP, "who knows", (MADE_UP,), LEAD),
+        (AGAIN, "it still fails", (MADE_UP, SLOW_QUERIES, ERRORS, AGAIN, LIST), LEAD),
+        (AGAIN, "it cannot be tried", (MADE_UP, SLOW_QUERIES, ERRORS, AGAIN), ""),
     ],
 )
-def test_a_server_that_is_down_or_refuses_us_is_for_people(
-    terminal: Terminal, platform: Platform, said: str
+def test_a_look_that_no_query_explains_leads_on(
+    terminal: Terminal, *, call: str, said: str, calls: tuple[str, ...], to: str
 ) -> None:
-    live = platform.live
-    terminal.script("psql", stderr=f"psql: error: {said}\n", code=2)
-    terminal.expect(ASK_DATABASE)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-    assert platform.live is live
+    terminal.script(call, stdout=said)
+    terminal.expect(*calls)
+    walked = terminal.follow(PAGE)
+    assert to in (walked.page, walked.role)
+
+
+@pytest.mark.parametrize(
+    ("said", "calls", "to"),
+    [("another text", (ERRORS, AGAIN), ""), ("nothing, or an error page", (), LEAD)],
+)
+def test_what_users_still_meet_after_the_mend_leads_to_the_errors(
+    terminal: Terminal, platform: Platform, *, said: str, calls: tuple[str, ...], to: str
+) -> None:
+    sessions(platform, 100, "idle", IDLE_MINUTES + 1)
+    terminal.script(MADE_UP, stdout=said)
+    terminal.expect(END_IDLE, *WELL[:3], *calls)
+    walked = terminal.follow(PAGE, start="end-idle-sessions")
+    assert to in (walked.page, walked.role)
 
 
 @pytest.mark.parametrize(
@@ -212,22 +260,12 @@ def test_a_question_that_fails_half_way_escalates(
     prefix = failing.removeprefix("PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production ")
     terminal.script(prefix, stderr="ERROR:  canceling statement due to lock timeout\n", code=1)
     terminal.expect(*calls)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="ask-database").ending is Ending.CALLED
 
 
-def test_psql_that_is_missing_escalates_with_the_way_to_install_it(
-    terminal: Terminal, platform: Platform
-) -> None:
+def test_psql_that_is_missing_escalates_with_the_way_to_install_it(terminal: Terminal) -> None:
     terminal.without("psql")
     terminal.expect(*[ASK_DATABASE] * 3)
-    walked = terminal.follow(PAGE)
+    walked = terminal.follow(PAGE, start="ask-database")
     assert walked.ending is Ending.CALLED
     assert "postgresql-client" in walked.moves[0].result.remedy
-
-
-def test_nothing_is_rebuilt_while_vercel_does_not_answer(
-    terminal: Terminal, platform: Platform
-) -> None:
-    terminal.script("vercel list", stderr="Error: fetch failed", code=1)
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, SLOW_QUERIES, *[LIST] * 3)
-    assert terminal.follow(PAGE).ending is Ending.CALLED

@@ -42,44 +42,17 @@ def test_a_recent_deployment_is_rolled_back_rather_than_restarted(
     assert terminal.follow(PAGE).page == page
 
 
-def test_a_critical_reading_without_errors_gets_fresh_instances(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.logs.append(LogLine("memory cache warmed", level="info"))
-    platform.deploy("dpl_old", age=timedelta(minutes=5), faults=frozenset({"memory"}))
-    terminal.expect(KILLED, READING, REDEPLOY, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
-
-
-@pytest.mark.parametrize(
-    ("percent", "critical"), [(86, True), (85, False), (71, False), (70, False), (40, False)]
-)
-def test_an_ordinary_reading_changes_nothing(
+@pytest.mark.parametrize(("percent", "critical"), [(86, True), (85, False), (40, False)])
+def test_without_errors_a_reading_changes_nothing(
     terminal: Terminal, platform: Platform, percent: int, critical: bool
 ) -> None:
-    """From 70 % the health check says degraded, from 85 % unhealthy; what users meet decides."""
+    """An idle server may stand above the limit; what users meet decides."""
+    platform.logs.append(LogLine("memory cache warmed", level="info"))
     platform.memory = percent
     live = platform.live
-    acts = (REDEPLOY, INSPECT_ALIAS) if critical else ()
-    terminal.expect(KILLED, READING, *acts, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
-    assert (platform.live is live) is not critical
-
-
-@pytest.mark.parametrize(
-    ("percent", "words"), [(85, "70"), (71, "70"), (70, "less than that"), (86, "85")]
-)
-def test_the_reading_is_judged_at_its_limits(
-    terminal: Terminal, platform: Platform, percent: int, words: str
-) -> None:
-    platform.memory = percent
-    terminal.expect(KILLED, READING)
-    if percent == 86:
-        terminal.expect(REDEPLOY, INSPECT_ALIAS)
-    terminal.expect(*WELL)
-    branch = terminal.follow(PAGE).moves[1].branch
-    assert branch is not None
-    assert words in branch.when.words
+    terminal.expect(KILLED, READING, *(WELL if critical else ()))
+    assert terminal.follow(PAGE).ending is (Ending.FIXED if critical else Ending.NOT_HERE)
+    assert platform.live is live
 
 
 @pytest.mark.parametrize(("percent", "critical"), [("85.04", True), ("85.00", False)])
@@ -95,24 +68,30 @@ def test_a_version_without_health_route_gives_no_reading_and_is_left_alone(
     terminal: Terminal, platform: Platform
 ) -> None:
     live = platform.deploy("dpl_new", age=timedelta(hours=2), routes=frozenset())
-    terminal.expect(KILLED, READING, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect(KILLED, READING)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
     assert platform.live is live
 
 
-@pytest.mark.parametrize("trouble", ["timeout", "refused", 500])
+@pytest.mark.parametrize(
+    ("trouble", "page"),
+    [
+        *((one, "incidents/application-not-responding") for one in ("timeout", "refused", 500)),
+        *((one, "incidents/provider-outage") for one in ("html", 402)),
+    ],
+)
 def test_an_application_that_does_not_answer_is_another_page(
-    terminal: Terminal, trouble: str | int
+    terminal: Terminal, trouble: str | int, page: str
 ) -> None:
     terminal.http = trouble
     terminal.expect(KILLED, READING)
-    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+    assert terminal.follow(PAGE).page == page
 
 
 def test_an_old_cli_leaves_the_reading_to_decide(terminal: Terminal) -> None:
     terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
-    terminal.expect(KILLED, READING, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect(KILLED, READING)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
 def test_logs_that_cannot_be_read_are_not_taken_for_no_errors(terminal: Terminal) -> None:

@@ -41,7 +41,7 @@ from snippets._cli.probe.observation import (
 )
 from snippets._engine import Problem, Result, Severity
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Turn, finish, http_status, json_is
+from snippets._engine.decision import Turn, http_status, json_is, not_here
 from snippets._vocabulary.policy import (
     HEALTH,
     METRICS,
@@ -181,7 +181,7 @@ def _memory(catalog: Catalog, seen: Readings, check: Observation, what: str) -> 
     answer, session = seen.answers[HEALTH.path], seen.answers[SESSION.path]
     reading = json.dumps(json_of(answer)["checks"]["memory"])
     then = decided(catalog, MEMORY, f"{MEMORY}#read-memory", replace(answer, stdout=reading))
-    if then == finish() and answer.ok and _checks(answer)["memory"] != "unhealthy":
+    if then == not_here() and answer.ok and _checks(answer)["memory"] != "unhealthy":
         return replace(check, said=f"{check.said}; an ordinary reading of one instance")
     severity = catalog.procedures[MEMORY].severity
     if session.ok and starts(session):

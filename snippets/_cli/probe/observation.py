@@ -121,9 +121,9 @@ def in_time(catalog: Catalog, path: str, check: Observation) -> Observation:
     seconds = check.seconds or 0
     line = f"HTTP 200, total {seconds * 1000:.0f} ms"
     then = decided(catalog, SLOW, STEPS[SIGN_IN_PAGE], Result("", 0, line))
-    if then.turn is Turn.FINISH:
+    if then.turn is Turn.CARRY_ON:
         return check
-    critical = then.turn is Turn.CARRY_ON
+    critical = seconds * 1000 > RESPONSE_TIME.critical
     limit = RESPONSE_TIME.critical if critical else RESPONSE_TIME.warning
     took = f"{seconds * 1000:.0f} ms"
     what = f"{path} takes {took}, above {limit:g} {RESPONSE_TIME.unit}"
