@@ -113,7 +113,7 @@ def test_a_link_to_something_else_stops(machine: Terminal) -> None:
 
 
 def test_a_database_that_cannot_be_reached_stops(machine: Terminal, platform: Platform) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE)
     assert machine.follow(PAGE).ending is Ending.CALLED
 
@@ -121,7 +121,7 @@ def test_a_database_that_cannot_be_reached_stops(machine: Terminal, platform: Pl
 def test_a_rehearsal_server_that_cannot_be_reached_stops(
     machine: Terminal, platform: Platform
 ) -> None:
-    platform.scratch.reachable = False
+    platform.scratch.stop()
     machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE, REHEARSAL)
     assert machine.follow(PAGE).ending is Ending.CALLED
 

@@ -126,9 +126,9 @@ class Database:
         """Bring model and server together: what ended on one side ends on the other."""
         try:
             self._follow(platform.database)
-            platform.database.reachable = True
+            platform.database.stopped = None
         except subprocess.CalledProcessError:  # somebody stopped the server
-            platform.database.reachable = False
+            platform.database.stop()
 
     def _follow(self, model: DatabaseServer) -> None:
         self._end_all_but(model.sessions)

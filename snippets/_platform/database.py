@@ -105,14 +105,9 @@ class DatabaseServer:
     transaction_pooler: bool = False
     schema: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def reachable(self) -> bool:
-        """Tell whether the server answers anybody."""
-        return self.stopped is None
-
-    @reachable.setter
-    def reachable(self, answers: bool) -> None:
-        self.stopped = None if answers else UNREACHABLE
+    def stop(self) -> None:
+        """Answer nobody any more."""
+        self.stopped = UNREACHABLE
 
     @property
     def percent_used(self) -> int:

@@ -420,7 +420,7 @@ class Watched:
         raise httpx.ConnectError("x")
 
 
-@pytest.mark.parametrize("bundle", [certifi.where(), "/nowhere/ca.pem"])
+@pytest.mark.parametrize("bundle", [certifi.where(), "/nowhere/ca.pem", ""])
 def test_a_bundle_that_curl_was_given_is_trusted_too_where_it_is_there(
     monkeypatch: pytest.MonkeyPatch, bundle: str
 ) -> None:

@@ -56,9 +56,9 @@ def test_a_server_says_why_it_refuses(server: DatabaseServer, refusal: DatabaseR
 def test_the_right_password_opens_and_an_unreachable_server_answers_nobody() -> None:
     server = served(passwords={"app": "new"})
     assert server.refuses("app", "astral", "new") is None
-    server.reachable = False
+    server.stop()
     assert server.refuses("app", "astral", "new") is UNREACHABLE
-    server.reachable = True
+    server.stopped = None
     assert server.refuses("app", "astral", "new") is None
 
 

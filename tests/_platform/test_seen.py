@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from snippets._engine import Look
-from snippets._platform.database import SPENT
+from snippets._platform.database import SPENT, UNREACHABLE
 from snippets._platform.edge import BARRIERS
 from snippets._platform.seen import SEEN
 from snippets._platform.vercel import Cached, Platform
@@ -76,10 +76,10 @@ ROWS: list[tuple[str, Change, str]] = [
     (MADE_UP, faulty("leak"), "another text"),
     (MADE_UP, faulty("timeout"), "another text"),
     (MADE_UP, built("NEXTAUTH_SECRET", ""), "another text"),
-    (MADE_UP, server("reachable", False), "another text"),
+    (MADE_UP, server("stopped", UNREACHABLE), "another text"),
     (MADE_UP, faulty("route"), "Invalid credentials"),
     (TEST, nothing, "the name of the test user"),
-    (TEST, server("reachable", False), "another text, or an error page"),
+    (TEST, server("stopped", UNREACHABLE), "another text, or an error page"),
     (TEST, built("NEXTAUTH_URL", "http://localhost:3000"), "an address that does not open"),
     (TWO, nothing, "each sees their own"),
     (TWO, faulty("shares"), "both see the same"),
@@ -114,7 +114,7 @@ ROWS: list[tuple[str, Change, str]] = [
     (DASHBOARD, barred("disabled"), "a payment or a limit"),
     (DASHBOARD, barred("elsewhere"), "the domain needs attention"),
     (CONSOLE, nothing, "it runs"),
-    (CONSOLE, server("reachable", False), "it does not run"),
+    (CONSOLE, server("stopped", UNREACHABLE), "it does not run"),
     (CONSOLE, server("stopped", SPENT), "a quota or a limit"),
     (CONSOLE, server("full_disk"), "storage is full"),
     ("old-build", nothing, "a sign-in of Vercel"),

@@ -26,7 +26,7 @@ def test_all_is_well_to_begin_with_and_ten_minutes_later(platform: Platform) -> 
 
 def test_who_cannot_open_the_page_meets_nothing_behind_it(platform: Platform) -> None:
     platform.barriers.add("paused")
-    platform.database.reachable = False
+    platform.database.stop()
     assert users(platform) == ("It says that the deployment is paused.",)
 
 
@@ -158,7 +158,7 @@ def test_users_can_do_everything_until_something_takes_it(platform: Platform) ->
     assert ABILITIES - abilities(platform) == {"write"}
     platform.live.faults |= {"shares", "route"}
     assert ABILITIES - abilities(platform) == {"write", "every page", "privately"}
-    platform.database.reachable = False
+    platform.database.stop()
     assert abilities(platform) == {"open", "come back"}
     platform.live.faults |= {"white"}
     assert not abilities(platform)

@@ -111,7 +111,7 @@ def test_no_database_but_a_rehearsal_can_be_dropped(terminal: Terminal, platform
 def test_a_database_that_cannot_be_dumped_is_for_the_page_about_connections(
     terminal: Terminal, platform: Platform, backup: Backup
 ) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     terminal.expect(*backup.up_to(backup.take))
     assert terminal.follow(PAGE, **backup.values).page == "incidents/database-connection"
 

@@ -261,7 +261,7 @@ def test_the_wrong_folder_escalates_before_anything_is_migrated(
 def test_no_migration_without_a_backup(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     terminal.expect(*prepared(values)[:3])
     assert terminal.follow(PAGE, **values).page == "incidents/database-connection"
 
@@ -269,7 +269,7 @@ def test_no_migration_without_a_backup(
 def test_no_migration_without_a_copy_to_rehearse_on(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
-    platform.scratch.reachable = False
+    platform.scratch.stop()
     terminal.expect(*prepared(values)[:4])
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 

@@ -109,7 +109,7 @@ def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in
 def test_a_rollback_that_did_not_help_escalates(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     terminal.expect(LIST, inspect(good.url), rollback(good.url), INSPECT_ALIAS, *WELL[:2])
     walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.CALLED

@@ -228,7 +228,7 @@ def test_without_backups_people_decide(
 def test_a_database_server_that_is_down_is_for_its_provider(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     terminal.expect(READ_ANSWER, HEALTH, ASK_DATABASE)
     assert terminal.follow(PAGE).ending is Ending.CALLED
 

@@ -94,7 +94,7 @@ def test_a_maintenance_page_that_was_left_up_is_rolled_back(
 def test_a_database_that_does_not_answer_leads_to_its_own_page(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     terminal.expect(READ_ANSWER, HEALTH)
     assert terminal.follow(PAGE).page == POOL
 

@@ -183,7 +183,7 @@ def test_a_full_database_server_is_another_page(
 def test_a_database_that_does_not_answer_is_another_page(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     takes(terminal, 2000)
     terminal.expect(TIME, CONNECTIONS)
     assert terminal.follow(PAGE).page == "incidents/database-connection"

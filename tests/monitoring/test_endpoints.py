@@ -39,7 +39,7 @@ def test_a_version_without_the_routes_is_judged_by_its_sign_in_route(
 def test_an_unhealthy_application_leads_to_the_incident(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     terminal.expect(HEALTH)
     assert terminal.follow(PAGE).page == "incidents/application-not-responding"
 
@@ -71,7 +71,7 @@ def test_a_sign_in_route_that_fails_leads_to_the_incident(
 def test_a_public_status_that_disagrees_leads_to_the_incident(
     terminal: Terminal, platform: Platform
 ) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     terminal.expect(STATUS)
     walked = terminal.follow(PAGE, start="check-status")
     assert walked.page == "incidents/application-not-responding"

@@ -250,8 +250,10 @@ def _then(found: TriageReport) -> Iterator[RenderableType]:
 
     if found.not_asked:
         yield Text("\nNow sign in as the test user, and do again what was complained of.")
-        yield Text("  It works:      runbook triage --tried", "command")
-        yield Text("  It does not:   runbook list, with the words of the complaint", "command")
+        yield Text("  It works:     runbook triage --tried", "command")
+        yield Text("  It does not:  runbook list WORDS, those of the complaint", "command")
+        if diagnose.THE_DATABASE in found.not_asked:
+            yield Text(f"  The database: runbook run {diagnose.ASK_DATABASE}", "command")
     for number, one in enumerate(found.findings):
         yield Text(f"\n{'Then' if number else 'Now'}: {one.run}   {one.title}", "command")
         yield Text(f"  {one.open}", "quiet")

@@ -55,6 +55,7 @@ from snippets._vocabulary.policy import (
 )
 from snippets._vocabulary.settings import SETTINGS
 
+THE_DATABASE, ASK_DATABASE = "the database", f"{DATABASE}#ask-database"
 # The page where one part of the health check is the only one that is not well.
 _PARTS = {"database": DATABASE, "cache": CACHE, "memory": MEMORY}
 # Answers of what stands before a route, or of a version without it: they say nothing of health.
@@ -96,7 +97,7 @@ def not_asked(seen: Readings) -> list[str]:
     Only a person can sign in, and no public route reads a table as the application's own role.
     """
     asked = json_of(seen.answers[HEALTH.path])
-    unasked = [] if isinstance(asked, dict) and "checks" in asked else ["the database"]
+    unasked = [] if isinstance(asked, dict) and "checks" in asked else [THE_DATABASE]
     return [
         *unasked,
         "the page in a browser, with its scripts running",

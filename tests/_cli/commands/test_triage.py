@@ -103,7 +103,7 @@ def test_it_is_well_only_where_somebody_tried_what_users_do(there: World) -> Non
     report = found("--tried")
     assert (report["verdict"], report["exit_code"], report["not_asked"]) == ("well", 0, [])
     assert runbook("triage", "--tried").stdout.splitlines()[1].startswith("WELL: ")
-    there.platform.database.reachable = False
+    there.platform.database.stop()
     assert found("--tried")["exit_code"] == 11
 
 
@@ -122,11 +122,14 @@ def test_every_documented_endpoint_is_asked_as_its_step_asks(there: World) -> No
 
 
 def test_a_version_without_health_routes_is_no_outage_and_its_database_was_not_asked(
-    there: World,
+    there: World, catalog: Catalog
 ) -> None:
     altered(there.platform, routes=frozenset())
     report = found(MONITORING_KEY=KEY)
     assert (report["exit_code"], report["not_asked"][0]) == (9, "the database")
+    asks = "runbook run incidents/database-connection#ask-database"
+    assert asks in runbook("triage").stdout
+    assert diagnose.ASK_DATABASE in catalog.steps
     assert state(report, "Health") == state(report, "Status") == "not there"
     assert state(report, "Metrics") == state(report, "Web Vitals") == "not there"
 
@@ -145,7 +148,7 @@ def test_without_health_routes_the_sign_in_part_leads_to_its_page_where_pages_op
 
 
 def test_a_database_that_is_lost_opens_its_page(there: World) -> None:
-    there.platform.database.reachable = False
+    there.platform.database.stop()
     report = found()
     assert pages(report) == [("SEV1", "incidents/database-connection")]
     assert "database is unhealthy" in report["findings"][0]["what"]
@@ -582,7 +585,7 @@ def test_without_encryption_there_is_no_certificate(there: World) -> None:
 
 
 def test_it_names_whom_to_call_and_by_when(there: World) -> None:
-    there.platform.database.reachable = False
+    there.platform.database.stop()
     report = found()
     by = datetime.fromisoformat(report["call"]["by"])
     assert by - datetime.fromisoformat(report["at"]) == timedelta(minutes=15)
@@ -621,7 +624,7 @@ def test_hours_that_are_not_configured_are_left_out() -> None:
 def test_a_configured_site_is_linked(there: World, monkeypatch: pytest.MonkeyPatch) -> None:
     linked = msgspec.structs.replace(SETTINGS, site_url="https://runbook.example.org/")
     monkeypatch.setattr(triage, "SETTINGS", linked)
-    there.platform.database.reachable = False
+    there.platform.database.stop()
     link = "https://runbook.example.org/incidents/database-connection/"
     assert found()["findings"][0]["open"] == link
 
@@ -629,7 +632,7 @@ def test_a_configured_site_is_linked(there: World, monkeypatch: pytest.MonkeyPat
 def test_the_report_of_a_terminal_holds_the_same(
     there: World, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
-    there.platform.database.reachable = False
+    there.platform.database.stop()
     report = triage.report(catalog, Target(URL), look(catalog, Target(URL)), datetime.now(UTC))
     monkeypatch.setenv("COLUMNS", "60")
     out = output.console()
@@ -699,11 +702,11 @@ def test_the_clock_of_a_watch_starts_when_it_is_first_not_well(
 ) -> None:
     watch = triage._Watch(catalog, Target(URL))
     assert watch.once().since is None
-    there.platform.database.reachable = False
+    there.platform.database.stop()
     first, second = watch.once(), watch.once()
     assert first.since == second.since == first.at
     assert second.at > first.at
-    there.platform.database.reachable = True
+    there.platform.database.stopped = None
     assert watch.once().since is None
 
 
@@ -734,7 +737,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, there: World) -> list[float]:
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
-        there.platform.database.reachable = False
+        there.platform.database.stop()
         if len(slept) == 2:
             raise KeyboardInterrupt
 

@@ -48,7 +48,7 @@ def line(text: str, code: int = 0) -> Act:
 
 def database_down(platform: Platform) -> None:
     """Let the database not answer."""
-    platform.database.reachable = False
+    platform.database.stop()
 
 
 ROLLBACK = Act(

@@ -115,7 +115,7 @@ def test_triage_of_a_production_that_is_well(url: str) -> None:
 
 
 def test_triage_of_an_outage_names_page_people_and_time(url: str, platform: Platform) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     code, written = in_terminal("triage", "--url", url)
     assert code == 11
     plain = " ".join(clean(written).split())
@@ -125,7 +125,7 @@ def test_triage_of_an_outage_names_page_people_and_time(url: str, platform: Plat
 
 
 def test_the_page_that_triage_names_can_be_walked(url: str, platform: Platform) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     opened = re.search(r"Now: runbook (run RB-\d\d)", piped("triage", "--url", url).stdout)
     assert opened
     done = piped(*opened.group(1).split(), "--dry-run")
@@ -141,14 +141,14 @@ def test_sixty_columns_are_enough(url: str, platform: Platform) -> None:
 
 
 def test_no_color_leaves_no_colour(url: str, platform: Platform) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     _, written = in_terminal("triage", "--url", url, NO_COLOR="1")
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]", written)
     assert "SEV1: Nobody can use the service" in written
 
 
 def test_without_a_terminal_lines_are_plain_and_whole(url: str, platform: Platform) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     done = piped("triage", "--url", url)
     assert done.returncode == 11
     assert "\x1b" not in done.stdout
@@ -176,7 +176,7 @@ def test_a_closed_pipe_ends_without_a_traceback(url: str, command: list[str]) ->
 def test_watch_refreshes_in_place_until_ctrl_c(url: str, platform: Platform) -> None:
     terminal = Terminal("triage", "--watch", "--every", "1", "--url", url)
     terminal.process.expect("NOT ALL ASKED")
-    platform.database.reachable = False
+    platform.database.stop()
     terminal.process.expect("SEV1: Nobody")
     terminal.process.expect("Ctrl-C ends it")
     terminal.process.sendintr()

@@ -134,7 +134,7 @@ def test_a_query_that_the_stand_in_does_not_know_is_a_mistake_of_the_test(
 
 
 def test_no_client_reaches_a_server_that_is_down(platform: Platform) -> None:
-    platform.database.reachable = False
+    platform.database.stop()
     output = call(platform, f"{ASK} 'select 1'", environment=PRODUCTION)
     assert (output.code, "Connection refused" in output.stderr) == (2, True)
 
