@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
-
-from snippets._cli.probe import network
-from snippets._cli.probe.diagnose import diagnose, findings
-from snippets._cli.probe.network import Certificate, Name
-from snippets._cli.probe.readings import look
-from snippets._cli.probe.target import Target
 from snippets._engine.catalog import Catalog
 from snippets._platform.application import respond
-from snippets._platform.edge import BARRIERS
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import DOWN, ROLLBACK, Trouble
 from snippets._platform.vercel import Platform
@@ -25,8 +17,8 @@ from snippets._vocabulary.policy import (
     RESPONSE_TIME,
     SIGN_IN_PAGE,
 )
-from snippets._vocabulary.settings import SETTINGS
 from tests._world.reader import Reader, Setting
+from tests._world.triaged import page_of_triage
 
 
 def cards(catalog: Catalog, trouble: Trouble, setting: Setting) -> tuple[str, ...]:
@@ -63,17 +55,4 @@ def _down(platform: Platform) -> bool:
 
 def triaged(catalog: Catalog, reader: Reader) -> str:
     """Return the page that `runbook triage` names first, empty where it names none."""
-    platform = reader.platform
-    fault = next((BARRIERS[n].fault for n in ("network", "name") if n in platform.barriers), "")
-    name = Name(("192.0.2.1",)) if fault != "Could not resolve host" else Name(fault="no such name")
-    certificate = Certificate(days=60)
-    if platform.certificate <= 0:
-        certificate = Certificate(fault="certificate has expired")
-    if fault:
-        certificate = Certificate()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(network, "resolve", lambda *_: name)
-        patch.setattr(network, "certificate", lambda *_: certificate)
-        at = Target(SETTINGS.production_url)
-        found = findings(diagnose(catalog, look(catalog, at)))
-    return found[0].procedure if found else ""
+    return page_of_triage(catalog, reader.platform)
