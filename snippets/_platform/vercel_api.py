@@ -118,10 +118,6 @@ class VercelApi(VercelLogs):
         moved = {"lastAliasRequest": self.last_move} if self.last_move else {}
         return json_answer(200, self._say.project() | moved)
 
-    def projects(self, _: ApiCall) -> Answer:
-        """Answer with the projects, of which there is one."""
-        return json_answer(200, {"projects": [self._say.project()], "pagination": _page(1)})
-
     def custom_environments(self, _: ApiCall) -> Answer:
         """Answer with the environments besides the three."""
         return json_answer(200, {"environments": [], "accountLimit": {"total": 1}})
@@ -282,11 +278,6 @@ class VercelApi(VercelLogs):
         known.targets = tuple(asked.get("target", known.targets))
         return json_answer(200, self._say.variable(key, known))
 
-    def remove_variable(self, _: ApiCall, identity: str) -> Answer:
-        """Answer with the variable that was removed."""
-        key = self._known(identity)
-        return json_answer(200, self._say.variable(key, self.platform.variables.pop(key)))
-
     # Caches; logs are those of VercelLogs.
     def purge(self, _: ApiCall) -> Answer:
         """Confirm that the cache of the network was purged."""
@@ -336,7 +327,6 @@ ROUTES = (
     ApiRoute("GET /v2/user", VercelApi.user),
     ApiRoute("GET /v1/teams", VercelApi.teams, ("limit",)),
     ApiRoute("GET /teams/{}", VercelApi.team),
-    ApiRoute("GET /v10/projects", VercelApi.projects, ("limit",)),
     ApiRoute("GET /v9/projects/{}", VercelApi.project, ("rollbackInfo",)),
     ApiRoute("GET /projects/{project}/custom-environments", VercelApi.custom_environments),
     ApiRoute("PATCH /v1/projects/{project}/protection-bypass", VercelApi.bypass, (), (409, 410)),
@@ -344,7 +334,6 @@ ROUTES = (
     ApiRoute(f"GET {_V10}/env", VercelApi.variables, _ENV),
     ApiRoute(f"POST {_V10}/env", VercelApi.add_variable, ("upsert",), (402, 409, 410, 429)),
     ApiRoute(f"PATCH {_V10}/env/{{}}", VercelApi.change_variable, (), (409, 410, 429)),
-    ApiRoute(f"DELETE {_V10}/env/{{}}", VercelApi.remove_variable, (), (409, 410)),
     ApiRoute(f"POST {_V9}/rollback/{{}}", VercelApi.rollback, (), (402, 409, 410, 422)),
     ApiRoute(f"POST {_V10}/promote/{{}}", VercelApi.promote, (), (409, 410, 422)),
     ApiRoute(f"GET {_V9}/rollback/aliases", VercelApi.moved_aliases, _MOVED),

@@ -56,7 +56,6 @@ USAGE = _in("wrong usage is exit code 1", *OLDER)
 DEFAULT = _in("it stores it readable", *OLDER[:3])
 SERVER = _in("it asks the server, which refuses", *OLDER)
 STREAM = _in("it takes a deployment, or other options, and streams", *OLDER)
-FILTER = _in("its help names no such option", "43")
 HISTORY = _in("it keeps no history, or shows requests", *OLDER)
 UNKNOWN = _in("it has no such command", "43")
 
@@ -88,10 +87,6 @@ TABLE = (
     Case("whoami"),
     Case("whoami", before=SIGNED_OUT),
     Case(f"list --environment production {TEAM}"),
-    Case(
-        f"list --environment production --status READY {TEAM}",
-        differs=FILTER,
-    ),
     Case(f"list --environment production {TEAM}", before=SIGNED_OUT),
     Case(f"list --nonsense {TEAM}", differs=USAGE),
     Case("list --environment production --scope no-such-team"),
@@ -164,9 +159,6 @@ TABLE = (
         said="new-value",
         differs=_in("it asks the server, which refuses", *OLDER),
     ),
-    Case(f"env rm NEXTAUTH_SECRET production --yes {TEAM}"),
-    Case(f"env rm NEXTAUTH_SECRET production {TEAM}"),
-    Case(f"env rm NO_SUCH_NAME production --yes {TEAM}"),
     Case(
         f"logs --environment production --query level:error --since 2h --limit 200 {TEAM}",
         differs=_in("it keeps no history", "43", "48"),

@@ -22,7 +22,7 @@ from tests._world.standins.vercel_asked import (
     TEAM,
     Asked,
 )
-from tests._world.standins.vercel_data import env_add, env_ls, env_rm, env_update, logs, purge
+from tests._world.standins.vercel_data import env_add, env_ls, env_update, logs, purge
 from tests._world.standins.vercel_moves import deploy, promote, redeploy, rollback
 
 # Options of each command and whether they take a value; --scope and --cwd go with all of them.
@@ -31,7 +31,7 @@ OPTIONS: dict[str, dict[str, bool]] = {
     "login": {},
     "link": {"--yes": False, "--project": True},
     "project inspect": {},
-    "list": {"--environment": True, "--status": True, "--limit": True},
+    "list": {"--environment": True},
     "inspect": {"--logs": False},
     "rollback": {"--yes": False},
     "promote": {"--yes": False},
@@ -40,7 +40,6 @@ OPTIONS: dict[str, dict[str, bool]] = {
     "env ls": {},
     "env add": {"--force": False, "--sensitive": False},
     "env update": {"--sensitive": False, "--yes": False},
-    "env rm": {"--yes": False},
     "logs": {
         "--environment": True,
         "--query": True,
@@ -147,11 +146,7 @@ def _list(asked: Asked) -> Output:
     wanted = asked.options.get("--environment")
     found = [d for d in asked.platform.deployments if not d.gone]
     found = sorted(found, key=lambda d: d.created, reverse=True)
-    chosen = [
-        one
-        for one in found
-        if wanted in (None, one.target) and asked.options.get("--status", one.state) == one.state
-    ][: int(asked.options.get("--limit", "20"))]
+    chosen = [one for one in found if wanted in (None, one.target)]
     step = "deployment/rollback#list-deployments"
     rows = [
         (asked.platform.age(one), "", one.url, f"● {one.state.capitalize()}",
@@ -244,7 +239,6 @@ _COMMANDS: dict[str, Callable[[Asked], Output]] = {
     "env ls": env_ls,
     "env add": env_add,
     "env update": env_update,
-    "env rm": env_rm,
     "logs": logs,
     "cache purge": purge,
     "curl": _curl,

@@ -53,40 +53,20 @@ def env_add(asked: Asked) -> Output:
     return said(step, (recorded, name), said_so)
 
 
-def _record(asked: Asked, missing: str) -> str:
-    """Return the key of the variable's record that has the target; Refused without one."""
+def env_update(asked: Asked) -> Output:
     name, target = asked.words[0], asked.target()
     for key, variable in asked.platform.variables.items():
         if name == (variable.name or key) and target in variable.targets:
-            return key
-    raise Refused(f"{RETRIEVING}Error: {missing}\n")
-
-
-def env_update(asked: Asked) -> Output:
-    name = asked.words[0]
-    see = f"Run `vercel env ls --scope {TEAM}` to see all available Environment Variables."
-    key = _record(asked, f'The variable "{name}" was not found. {see}')
-    variable = asked.platform.variables[key]
+            break
+    else:
+        see = f"Run `vercel env ls --scope {TEAM}` to see all available Environment Variables."
+        raise Refused(f'{RETRIEVING}Error: The variable "{name}" was not found. {see}\n')
     variable.value, variable.sensitive = asked.stdin.removesuffix("\n"), True
     targets = ", ".join(map(str.capitalize, variable.targets))
     told = said("security/secret-rotation#replace-nextauth-secret").stderr.partition("✓ ")[2]
     _, _, same = told.partition("\n")
     same = same.replace("Environments    Production", f"Environments    {targets}")
     return Output(stderr=f"{RETRIEVING}Updating\n\n✓ Updated         {name}\n{same}")
-
-
-def env_rm(asked: Asked) -> Output:
-    name, target = asked.words
-    key = _record(asked, "Environment Variable was not found.")
-    warned = (
-        "! Removing this variable from Vercel does not revoke the credential. Rotate or disable it "
-        "at its provider.\n"
-    )
-    if "--yes" not in asked.options:
-        asking = f'? Remove "{name}" from {target.capitalize()} in Project {PROJECT}? (y/N)\n'
-        return Output(stderr=RETRIEVING + warned + asking)
-    del asked.platform.variables[key]
-    return Output(stderr=f"{RETRIEVING}{warned}Removing\nRemoved Environment Variable [1s]\n")
 
 
 _UNITS = {"m": 1, "h": 60, "d": 24 * 60}
