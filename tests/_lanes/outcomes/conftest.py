@@ -8,20 +8,27 @@ from typing import Any
 
 import pytest
 
+from snippets._engine.load import load
 from snippets._platform.troubles import TROUBLES
 from tests._lanes.outcomes.kept import keep
+from tests._lanes.outcomes.reached import LINES, left
 from tests._world.cells import NINE, mended
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Show the table and the sum of it; keep it where that is asked for."""
     reports = (one for part in ("passed", "failed") for one in terminalreporter.getreports(part))
-    found = {name: row for one in reports for name, row in one.user_properties}
+    noted = {name: row for one in reports for name, row in one.user_properties}
+    found = {name: row for name, row in noted.items() if not name.startswith(LINES)}
     rows = {name: found[name] for name in TROUBLES if name in found}
     if not rows:
         return
     terminalreporter.section("outcomes")
     for line in _table(rows):
+        terminalreporter.write_line(line)
+    terminalreporter.section("lines of the lists")
+    reached = {line for name in noted.keys() - found.keys() for line in noted[name]}
+    for line in left(load(), reached):
         terminalreporter.write_line(line)
     if "RUNBOOK_RECORD" in os.environ:
         assert rows.keys() == TROUBLES.keys(), "only the whole sweep is kept"

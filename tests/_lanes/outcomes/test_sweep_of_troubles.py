@@ -12,6 +12,7 @@ from snippets._engine.catalog import Catalog
 from snippets._platform.troubles import TROUBLES
 from snippets._platform.troubles.trouble import Trouble
 from tests._lanes.outcomes.kept import held, kept
+from tests._lanes.outcomes.reached import LINES, by_walks
 from tests._world.cells import NINE, OTHERS, OWN, cells, mended, summary
 from tests._world.reader import settings_of
 
@@ -26,6 +27,7 @@ def test_every_walk_with_a_trouble_ends_as_it_is_written_down(
     record_property: Callable[[str, Any], None],
 ) -> None:
     walks = list(cells(catalog, tmp_path, trouble, settings_of(trouble), catalog.procedures))
+    record_property(f"{LINES}{trouble.id}", sorted(by_walks(catalog, walks)))
     shown = {str(one): str(walk) for walk in reversed(walks) for one in walk.violations}
     held(trouble.id, summary(walks), shown, record_property)
 

@@ -31,6 +31,7 @@ CLI_ONLY = {
 }
 # What the CLI asks, or is answered, that the SDK does not name, and why.
 _DEPLOY = "the CLI sends it with every deployment"
+_VISIBILITY = "request requestBody.visibility: Unknown key"
 ALLOWED = {
     "GET /v9/projects/{}": {
         "request rollbackInfo: Unknown key": "to be told of lastAliasRequest",
@@ -40,9 +41,8 @@ ALLOWED = {
         "request target: Unknown key": "the CLI wants those of one environment",
         "answer (status): 404": "of an environment that is not there",
     },
-    "POST /v10/projects/{project}/env": {
-        "request requestBody.visibility: Unknown key": "that nobody can read it again, said anew",
-    },
+    "POST /v10/projects/{project}/env": {_VISIBILITY: "that nobody can read it again, said anew"},
+    "PATCH /v10/projects/{project}/env/{}": {_VISIBILITY: "as above"},
     "GET /v3/now/deployments/{}/events": {
         "request format: Unknown key": "the CLI wants a line for each event",
     },

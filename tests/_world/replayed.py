@@ -1,0 +1,38 @@
+"""Recordings as results: what the real tools printed, given to every use of a step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from snippets._engine import Request, Result, Step
+from snippets._engine.catalog import Catalog
+from snippets._engine.pipeline import stages_of
+from snippets._engine.recording import RecordedRun
+from snippets._engine.render import shell
+from snippets._engine.result import Problem
+
+_STATUS = re.compile(r"^HTTP (\d{3})$", re.MULTILINE)
+
+
+def uses(catalog: Catalog) -> Iterator[tuple[str, Step]]:
+    """Yield every use of a step that has a list of what to do, with its page."""
+    for page, procedure in catalog.procedures.items():
+        for step in (*procedure.steps, *procedure.verify):
+            if step.branches:
+                yield page, step
+
+
+def result_of(step: Step, run: RecordedRun) -> Result:
+    """Return what a recorded run would have been in a walk."""
+    problem = Problem.FAILED if run.exit_code else None
+    out, err = "\n".join(run.stdout), "\n".join(run.stderr)
+    status = _STATUS.search(err) if isinstance(stages_of(step.action)[0], Request) else None
+    code = int(status[1]) if status else None
+    return Result(shell(step.action), run.exit_code, out, err, status=code, problem=problem)
+
+
+def runs_of(catalog: Catalog, step: Step) -> dict[str, RecordedRun]:
+    """Return the recorded runs of a step by version, none where it was not recorded."""
+    recording = catalog.recordings.get(catalog.id_of(step))
+    return recording.runs if recording else {}
