@@ -283,11 +283,15 @@ def only_if(when: Condition, otherwise: Next | None = None) -> tuple[Branch, ...
 
 
 def escalate_elsewhere(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
-    """Return a decision that escalates wherever it led to another page, or to the cards."""
+    """Return a decision that escalates wherever it led to another page, or to the cards.
+
+    What then leads where its last line leads is said by that line.
+    """
     elsewhere = (Turn.OPEN_PAGE, Turn.NOT_HERE)
-    return tuple(
-        Branch(one.when, escalate()) if one.then.turn in elsewhere else one for one in branches
-    )
+    kept = [Branch(b.when, escalate()) if b.then.turn in elsewhere else b for b in branches]
+    while len(kept) > 1 and kept[-2].then == kept[-1].then and not kept[-2].when.judged:
+        del kept[-2]
+    return tuple(kept)
 
 
 def is_closed(branches: tuple[Branch, ...]) -> bool:

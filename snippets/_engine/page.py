@@ -138,7 +138,7 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     steps = (*procedure.steps, *procedure.verify)
     called = (b.then.target for s in steps for b in s.branches if b.then.turn is Turn.CALL)
     roles = dict.fromkeys((severity.escalation, severity.at_night, *called))
-    yield from ("", *(f"- {_reach(severity, role)}" for role in roles if role), "")
+    yield from ("", "; ".join(_reach(severity, role) for role in roles if role), "")
     yield from ("Send this, even when half of it says unknown:", "")
     minutes = f", in {severity.minutes} minutes or sooner" if severity.minutes else ""
     lines = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 
 from snippets._engine.catalog import CODE, Catalog
 from snippets._engine.decision import Branch, Next, Turn
@@ -46,10 +47,12 @@ def step_lines(
     yield from _warnings(catalog, step)
     yield from _fields((p, "") for p in parameters_in(step.action) if p.name not in known)
     yield from _command(catalog, step)
-    if step.why:
+    if not verifies:  # what to look for is known by then, and its list says it again
         yield from (item(inline(catalog, step.why)), "{: .rb-why }", "")
-    yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
-    yield from _printed(catalog, step)
+        if not isinstance(step.action, Look):
+            yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
+        # Reused, a step was run elsewhere: what it printed there may name another deployment.
+        yield from _printed(catalog, step, whole=step.origin is not None)
     if within is not None:
         yield from _fields(given_to(within, step))
         yield from list_lines(catalog, step.branches, within, verifies=bool(verifies))
@@ -122,8 +125,8 @@ def _fields(wanted: Iterable[tuple[Parameter, str]]) -> Iterator[str]:
         yield from ("", Html("</div>"))
 
 
-def _printed(catalog: Catalog, step: Step) -> Iterator[str]:
-    """Show of what a step printed the lines that decide, and the whole of it folded."""
+def _printed(catalog: Catalog, step: Step, *, whole: bool) -> Iterator[str]:
+    """Show of what a step printed the lines that decide, and the `whole` of it folded."""
     recording = catalog.recordings.get(catalog.id_of(step))
     if recording is None:
         return
@@ -132,6 +135,7 @@ def _printed(catalog: Catalog, step: Step) -> Iterator[str]:
     if not lines:
         yield from (f"In {run} it printed nothing.", "{: .rb-why }", "")
     shown = lines if len(lines) <= SHORT else deciding(step, lines)
+    shown = [] if whole else shown
     if shown:
         yield from block("\n".join(shown), "text", "no-copy", "rb-output")
     if len(shown) < len(lines):
@@ -159,15 +163,15 @@ def list_lines(
     *,
     verifies: bool = False,
 ) -> Iterator[str]:
-    """Yield the list of what to do: what is seen, and the move, a line each."""
+    """Yield the list of what to do: what is seen, and the move; neighbours of one move together."""
     if not branches:
         return
     yield tag("div", "rb-decision")
-    for branch in branches:
-        seen = inline(catalog, branch.when.words)
+    for move, same in groupby(branches, key=lambda branch: branch.then):
+        seen = "; ".join(inline(catalog, branch.when.words) for branch in same)
         cell = f'<span class="rb-if">{seen[:1].upper() + seen[1:]}</span>'
-        ends = verifies and branch.then.turn is Turn.FINISH
-        then = f"**{end_of(procedure)}**" if ends else _turn(catalog, branch, procedure)
+        ends = verifies and move.turn is Turn.FINISH
+        then = f"**{end_of(procedure)}**" if ends else _turn(catalog, move, procedure)
         yield f'- {cell} <span class="rb-then">→ {then}</span>'
     yield from ("", Html("</div>"))
 
@@ -177,8 +181,7 @@ def end_of(procedure: Procedure) -> str:
     return "done" if procedure.planned else "fixed"
 
 
-def _turn(catalog: Catalog, branch: Branch, procedure: Procedure) -> str:
-    then = branch.then
+def _turn(catalog: Catalog, then: Next, procedure: Procedure) -> str:
     by_hand = f"{inline(catalog, then.after.words)}, then " if then.after else ""
     return by_hand + _way(catalog, then, procedure)
 

@@ -215,15 +215,15 @@ def test_conditions_know_what_they_read_however_they_are_joined() -> None:
 
 
 def test_a_decision_that_would_open_another_page_escalates_instead() -> None:
-    here = (
-        decision.Branch(decision.succeeded(), decision.finish()),
-        decision.anything_else(decision.finish()),
-    )
+    good = decision.Branch(decision.succeeded(), decision.finish())
+    last = decision.anything_else(decision.escalate())
     away = (decision.open_page("a/b"), decision.not_here())
-    there = (decision.Branch(decision.failed(), one) for one in away)
-    found = decision.escalate_elsewhere((*there, *here))
+    there = tuple(decision.Branch(decision.failed(), one) for one in away)
+    found = decision.escalate_elsewhere((*there, good, *there, last))
     assert [one.then for one in found[:2]] == [decision.escalate()] * 2
-    assert found[2:] == here
+    assert found[2:] == (good, last), "what its last line says is not said twice"
+    told = decision.Branch(decision.judged("a person sees it"), decision.not_here())
+    assert len(decision.escalate_elsewhere((good, told, last))) == 3
 
 
 def test_every_condition_says_what_it_looks_for() -> None:

@@ -5,7 +5,6 @@ The parameters of real pages refuse most of what is hostile; those of this page 
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 from snippets._engine import Action, Parameter, Risk, Say, Step, get, text
@@ -48,15 +47,12 @@ CATALOG = Catalog(
             risk=Risk.READS,
             why="To see.",
             expect="A line.",
-            otherwise="Ask.",
         )
         for name, action in ACTIONS.items()
     },
     checklists={"own#list": Checklist("A list", ITEMS)},
 )
 SOURCE = """\
-<section class="rb-parameters"><h2 id="parameters">Fill in</h2>{parameters}</section>
-
 ## Steps
 
 {steps}
@@ -77,13 +73,8 @@ SOURCE = """\
 
 def content() -> str:
     """Return the HTML of the page's own words, made as the site's pages are."""
-    parameters = "".join(
-        f'<div class="rb-parameter" data-name="{p.name}" data-pattern="{escape(p.pattern)}" '
-        f'data-example="{escape(p.example)}" data-what="{escape(p.what)}">export {p.name}=…</div>'
-        for p in OPEN
-    )
     steps = "\n".join(f"::: step {name}" for name in CATALOG.steps)
-    source = SOURCE.format(parameters=parameters, steps=steps, message=MESSAGE)
+    source = SOURCE.format(steps=steps, message=MESSAGE)
     body = html(CATALOG, source).body
     assert body is not None
     assert body.html
