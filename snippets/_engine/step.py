@@ -32,7 +32,8 @@ class Step:
     command waits for, `blocks` that it does not end by itself, `gap` what the application does not
     provide, `unproven` why no recording shows that it works. `needs` names what the application
     must provide beyond what the command shows, `lacks` what of it all is known to be missing,
-    which `gap` puts in words. `gives` are the values that its output shows, each with which of
+    which `gap` puts in words. `takes` are the minutes that it takes as a rule, beside the reading;
+    after `seconds` it is ended. `gives` are the values that its output shows, each with which of
     them to take.
     """
 
@@ -54,6 +55,7 @@ class Step:
     branches: tuple[Branch, ...] = ()
     gives: tuple[tuple[Parameter, str], ...] = ()
     seconds: float = 60.0
+    takes: float = 0.0
     origin: Step | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -35,7 +35,7 @@ from snippets._vocabulary.parameters import (
     BACKUP_KEY,
     REHEARSAL,
 )
-from snippets._vocabulary.policy import SEV2
+from snippets._vocabulary.policy import DUMP_MINUTES, SEV2
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import (
@@ -94,6 +94,7 @@ take_backup = Step(
     expect="No output, and the file is there when the prompt comes back.",
     undo="Delete the file. What a dump that failed leaves behind is no backup.",
     seconds=3600,
+    takes=DUMP_MINUTES,
     branches=(
         _SILENT,
         Branch(complains("server version mismatch"), repeat(UPDATE)),
@@ -178,6 +179,7 @@ restore_into_scratch = Step(
     expect="No output. It takes about as long as the backup did.",
     undo="@database/backup#drop-scratch-database",
     seconds=7200,
+    takes=DUMP_MINUTES,
     branches=(
         _SILENT,
         Branch(DAMAGED, _AGAIN),

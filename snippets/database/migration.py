@@ -24,7 +24,7 @@ from snippets._vocabulary.parameters import (
     NEW_MIGRATION,
     SCRATCH_DATABASE_URL,
 )
-from snippets._vocabulary.policy import SEV1
+from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
 from snippets._vocabulary.steps import work_may_begin
 from snippets._vocabulary.tools import npx
 from snippets.database.backup import (
@@ -130,6 +130,7 @@ rehearse_migration = Step(
     expect="`All migrations have been successfully applied.`",
     undo="@database/backup#drop-scratch-database, then restore the copy again.",
     seconds=3600,
+    takes=DUMP_MINUTES,
     branches=(
         Branch(_APPLIED, carry_on()),
         Branch(_FAILED, go_to("create-scratch-database", CORRECT)),
@@ -156,6 +157,7 @@ deploy_migration = Step(
         "`prisma migrate reset`: it drops everything."
     ),
     seconds=3600,
+    takes=DUMP_MINUTES,
     branches=(
         Branch(_APPLIED, finish()),
         Branch(_FAILED, go_to("migration-status")),

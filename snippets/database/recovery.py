@@ -47,7 +47,7 @@ from snippets._vocabulary.parameters import (
     RECOVERY_DATABASE,
     RECOVERY_DATABASE_URL,
 )
-from snippets._vocabulary.policy import SEV1
+from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import createdb, ls, openssl, pg_restore, sha256sum, vercel
@@ -187,6 +187,7 @@ restore_backup = Step(
     expect="No output. It takes about as long as the backup did.",
     undo="Nothing uses it yet: remove the new database and create it again.",
     seconds=7200,
+    takes=DUMP_MINUTES,
     branches=(
         Branch(prints_nothing("no output"), carry_on()),
         Branch(

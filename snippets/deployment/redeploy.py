@@ -21,7 +21,7 @@ from snippets._engine import (
 )
 from snippets._engine.decision import prints, prints_value, succeeded
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT
-from snippets._vocabulary.policy import FRESH_MINUTES, SEV2
+from snippets._vocabulary.policy import BUILD_MINUTES, FRESH_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.rollback import inspect_production, leave_rollback, list_deployments
@@ -62,6 +62,7 @@ redeploy = Step(
         "fails leaves production as it was."
     ),
     seconds=900,
+    takes=BUILD_MINUTES,
     branches=only_if(succeeded()),
 )
 

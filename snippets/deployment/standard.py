@@ -22,7 +22,7 @@ from snippets._engine.decision import prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
 from snippets._vocabulary.acts import CLEAN, MAIN_BRANCH, MEND
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
-from snippets._vocabulary.policy import SESSION, SEV2
+from snippets._vocabulary.policy import BUILD_MINUTES, SESSION, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, git, jq, npm, vercel
 from snippets.deployment.rollback import (
@@ -129,6 +129,7 @@ run_tests = Step(
     expect="`Tests:` with no `failed`, and the prompt comes back.",
     gap=_NOT_CLEAN,
     seconds=900,
+    takes=BUILD_MINUTES,
     branches=begin_again(prints("failed"), "check-clean-tree"),
 )
 
@@ -140,6 +141,7 @@ deploy_preview = Step(
     expect="`Preview` and a URL, `https://…vercel.app`. Set `PREVIEW_DEPLOYMENT` to it.",
     undo="Nothing to undo: nobody is led to it.",
     seconds=900,
+    takes=BUILD_MINUTES,
     branches=(
         Branch(succeeded("a URL"), carry_on()),
         Branch(prints("exited with 1"), go_to("check-clean-tree", MEND)),
@@ -175,6 +177,7 @@ build_production = Step(
     expect="`Production` and a URL, `https://…vercel.app`. Set `NEW_DEPLOYMENT` to it.",
     undo="Nothing to undo: nobody is led to it.",
     seconds=900,
+    takes=BUILD_MINUTES,
     branches=only_if(succeeded("a URL")),
 )
 

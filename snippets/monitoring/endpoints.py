@@ -224,6 +224,7 @@ new_errors = Step(
         Branch(judged("the error that you came with"), not_here()),
         anything_else(escalate()),
     ),
+    takes=QUIET_MINUTES,
 )
 
 # How an incident ends: with what users meet, and not with what the application says of itself.

@@ -25,7 +25,7 @@ from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import connection, missing
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
-from snippets._vocabulary.policy import BUILD_MINUTES, QUIET_MINUTES
+from snippets._vocabulary.policy import QUIET_MINUTES, READING_MINUTES
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.complications import Complication
 from tests._world.faulty import SECRETS, Faulty, worlds
@@ -33,13 +33,8 @@ from tests._world.outside import Ends
 from tests._world.standins import Call, Output
 
 MOST_PAGES = 4  # the first one, and three more
-READING = 0.5  # minutes for a step that takes no time of its own
 RECOVERED = "astral_recovery_20261123"
 WAITS = "monitoring/endpoints#new-errors"  # the step that looks back over minutes: they pass first
-_TAKES = {
-    "deployment/redeploy#redeploy": BUILD_MINUTES,
-    WAITS: QUIET_MINUTES,
-}
 _ROW = re.compile(r"(https://\S+)\s+● Ready")
 _URL = re.compile(r"url\t+(\S+)")
 _QUERY = re.compile(r"^(\d+)\|[\d.]+\|\{(\d*)\}", re.MULTILINE)
@@ -256,7 +251,7 @@ class Reader(Faulty):
     def perform(self, step: Step, **values: str) -> Result:
         """Run a step, with the values that the page says to choose."""
         name = self.catalog.id_of(step)
-        self.followed.minutes += _TAKES.get(name, 0) + READING
+        self.followed.minutes += step.takes + READING_MINUTES
         if name == WAITS:
             self.platform.pass_time(QUIET_MINUTES)
         for parameter in parameters_in(step.action):
