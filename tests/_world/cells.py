@@ -15,7 +15,7 @@ from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import users
 from tests._world.complications import Complication
 from tests._world.reader import YOUNG, Followed, Reader, Setting, reading
-from tests._world.starts import alerts, cards, triaged
+from tests._world.starts import alerts, cards, error_texts, searched, triaged
 from tests._world.verdict import CHANGES, Violation, Watcher, dead_end
 
 OWN, OTHERS = 0.8, 0.5  # parts of what can be mended here that have to end fixed
@@ -38,12 +38,14 @@ class Cell:
     """One walk: with which trouble, in which world, how it went, and what was wrong with it.
 
     `own` tells that it began where the trouble leads people: at its card, its alert, the page that
-    a triage names. `met` is what users meet at the end.
+    a triage names; `searched`, at the first result of the search for its error text. `met` is what
+    users meet at the end.
     """
 
     trouble: Trouble
     setting: Setting
     own: bool
+    searched: bool
     followed: Followed
     violations: tuple[Violation, ...]
     met: tuple[str, ...]
@@ -54,7 +56,9 @@ class Cell:
         return f"{self.trouble.id}, {self.setting}\n{found}\n{self.followed}\n  Users meet: {met}"
 
 
-def walk_through(reader: Reader, trouble: Trouble, start: str, *, own: bool = True) -> Cell:
+def walk_through(
+    reader: Reader, trouble: Trouble, start: str, *, own: bool, searched: bool
+) -> Cell:
     """Let a reader follow pages from a start, in a world that this trouble has broken."""
     watcher = Watcher(reader, (trouble,))
     hurt = bool(users(reader.platform))
@@ -64,7 +68,8 @@ def walk_through(reader: Reader, trouble: Trouble, start: str, *, own: bool = Tr
         found.append(Violation("world", start, f"{trouble.id} hurts nobody"))
     if end := dead_end(reader, trouble, followed):
         found.append(end)
-    return Cell(trouble, reader.setting, own, followed, tuple(found), users(reader.platform))
+    met = users(reader.platform)
+    return Cell(trouble, reader.setting, own, searched, followed, tuple(found), met)
 
 
 def cells(
@@ -87,10 +92,13 @@ def cells(
             reader.meet(trouble)
             fits, named = cards(catalog, trouble, setting), triaged(published or catalog, reader)
             own = {*fits, *alerts(reader.platform), *([named] if named else [])}
+            found = {searched().get(text) for text in error_texts(reader.platform)}
             for start in starts or sorted(own):
                 reader = begin(setting, cards=fits, triaged=named, beside=beside)
                 reader.meet(trouble)
-                yield walk_through(reader, trouble, start, own=start in own)
+                yield walk_through(
+                    reader, trouble, start, own=start in own, searched=start in found
+                )
 
 
 def needless(reader: Reader, start: str) -> tuple[Followed, list[Violation]]:
@@ -134,20 +142,25 @@ def mended(rows: Iterable[dict[str, Any]]) -> tuple[float, float]:
 def summary(found: Iterable[Cell]) -> dict[str, Any]:
     """Return what is kept of the walks of a trouble: how they ended, and what was wrong."""
     walks = list(found)
-    fixed = [one for one in walks if one.followed.ending is Ending.FIXED]
-    own = [one for one in walks if one.own and counts(one)]
-    others = [one for one in walks if not one.own and counts(one)]
+    counted = [one for one in walks if counts(one)]
     nine = [w for w in walks if w.followed.pages[0] in _NINE_PAGES and not w.setting.innocent]
+    fixed = _fixed(walks)[0]
     called = Counter(w.followed.role for w in walks if w.followed.ending is Ending.CALLED)
     wrong = Counter(str(one) for walk in walks for one in walk.violations)
     return {
         "says": walks[0].trouble.says,
         "walks": len(walks),
-        "fixed": len(fixed),
+        "fixed": fixed,
         "called": dict(sorted(called.items())),
-        "other page": len(walks) - len(fixed) - called.total(),
-        "own": [sum(one in fixed for one in own), len(own)],
-        "others": [sum(one in fixed for one in others), len(others)],
-        "nine": [sum(one in fixed for one in nine), len(nine)],
+        "other page": len(walks) - fixed - called.total(),
+        "own": _fixed([one for one in counted if one.own]),
+        "searched": _fixed([one for one in counted if one.searched]),
+        "others": _fixed([one for one in counted if not one.own]),
+        "nine": _fixed(nine),
         "wrong": dict(sorted(wrong.items())),
     }
+
+
+def _fixed(walks: list[Cell]) -> list[int]:
+    """Return how many end fixed, and how many there are."""
+    return [sum(one.followed.ending is Ending.FIXED for one in walks), len(walks)]

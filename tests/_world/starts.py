@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from snippets._engine.catalog import Catalog
 from snippets._platform.application import respond
@@ -19,6 +22,8 @@ from snippets._vocabulary.policy import (
 )
 from tests._world.reader import Reader, Setting
 from tests._world.triaged import page_of_triage
+
+SEARCHED = Path(__file__).with_name("searched.json")
 
 
 def cards(catalog: Catalog, trouble: Trouble, setting: Setting) -> tuple[str, ...]:
@@ -51,6 +56,20 @@ def _down(platform: Platform) -> bool:
     except ConnectionError:
         return True
     return any(one.status >= 500 or one.status == 402 for one in answers)
+
+
+def error_texts(platform: Platform) -> Iterator[str]:
+    """Yield what people copy into the search: lines of the log, and the code that Vercel shows."""
+    yield from (line.message for line in platform.logs)
+    with suppress(ConnectionError):
+        answer = respond(platform, "GET", platform.project.host, SIGN_IN_PAGE, {})
+        yield from filter(None, [answer.headers.get("x-vercel-error")])
+
+
+def searched() -> dict[str, str]:
+    """Return the page of the first search result for each error text; the site lane checks it."""
+    found: dict[str, str] = json.loads(SEARCHED.read_text("utf-8"))
+    return found
 
 
 def triaged(catalog: Catalog, reader: Reader) -> str:

@@ -7,6 +7,7 @@ Every query of `queries.py` is asked of `window.runbookSearch.find`, which is wh
 from __future__ import annotations
 
 import json
+import os
 import re
 import statistics
 from collections.abc import Callable, Iterator
@@ -19,8 +20,12 @@ import pytest
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.step import Risk
+from snippets._platform.troubles import TROUBLES
+from snippets._platform.troubles.trouble import Trouble
+from snippets._platform.vercel import Platform
 from snippets._site import search
 from tests._lanes.site.queries import ELSEWHERE, QUERIES, REPORTS, Query
+from tests._world.starts import SEARCHED, error_texts, searched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -252,6 +257,24 @@ def test_every_error_text_leads_to_its_page(page: Page, catalog: Catalog) -> Non
             assert is_known, text
             first = urls[0].partition("#")[0]
             assert first == f"{name}/", f"{text!r} leads to {urls[:3]}, not to {name}"
+
+
+def test_the_error_text_of_a_trouble_leads_where_the_sweep_starts(page: Page) -> None:
+    """`RUNBOOK_RECORD` writes the table."""
+    texts = sorted({text for one in TROUBLES.values() for text in error_texts(broken(one))})
+    page.goto("")
+    first = [next(iter(found), "").partition("#")[0] for found, *_ in ask(page, texts)]
+    led = {text: url.removesuffix("/") for text, url in zip(texts, first, strict=True)}
+    if "RUNBOOK_RECORD" in os.environ:
+        SEARCHED.write_text(json.dumps(led, indent=1) + "\n", "utf-8")
+    assert searched() == led
+
+
+def broken(trouble: Trouble) -> Platform:
+    """Return a world with this trouble."""
+    platform = Platform()
+    trouble.breaks(platform)
+    return platform
 
 
 def test_no_alias_is_ever_shown(
