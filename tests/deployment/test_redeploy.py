@@ -67,6 +67,7 @@ def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
 def test_a_build_that_took_long_is_known_by_its_address(
     terminal: Terminal, platform: Platform
 ) -> None:
+    platform.deploy("dpl_before", age=timedelta(minutes=20))  # too old to be taken for it
     platform.auto_assign = False
     slow = platform.deploy("dpl_slow", age=timedelta(minutes=40))
     promote = f"vercel promote {slow.url} --yes {TEAM}"

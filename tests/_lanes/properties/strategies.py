@@ -152,7 +152,6 @@ A = Parameter("A", "what a is", OPEN, "x")
 B = Parameter("B", "what b is (see the page), e.g. b/c", OPEN, "x")
 NAME = Parameter("NAME", "name of a file", "(?s)[^/\0]+", "x")
 KEY = Parameter("KEY", "what the key is", OPEN, secret=True)
-PARAMETERS = (A, B, NAME, KEY)
 BINDINGS = st.fixed_dictionaries(
     {"A": FILLED, "B": FILLED, "KEY": FILLED, "NAME": FILLED.filter(lambda name: "/" not in name)}
 )
