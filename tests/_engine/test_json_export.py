@@ -9,7 +9,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from snippets._engine import json_export, shell
+from snippets._engine import (
+    Act,
+    Branch,
+    Look,
+    anything_else,
+    escalate,
+    json_export,
+    repeat,
+    shell,
+)
 from snippets._engine.load import load
 from snippets._engine.recording import RecordedRun, Recording
 from tests._engine.packages import LOOK, PAGE, Package
@@ -67,6 +76,19 @@ def test_a_step_has_the_text_to_copy_and_what_it_needs() -> None:
     assert [(p.secret, p.example) for p in CHANGE.parameters] == [(True, ""), (False, "al|pha")]
     assert CHANGE.risk == "Changes production"
     assert CHANGE.page == "area/page.md#change"
+
+
+def test_a_look_and_what_is_done_by_hand_are_told_in_words() -> None:
+    catalog = sample()
+    look = Look("form", "Open the page.", ("the form", "a white page"))
+    again = Branch(look.seen("a white page"), repeat(Act("wait", "wait a minute")))
+    catalog.steps["area/page#look"] = dataclasses.replace(
+        catalog.steps["area/page#look"], action=look, branches=(again, anything_else(escalate()))
+    )
+    record = json_export.step_record(catalog, "area/page#look")
+    assert (record.shell, record.look, record.sees) == ("", look.does, list(look.sees))
+    assert [branch.after for branch in record.branches] == ["wait a minute", ""]
+    assert (CHANGE.look, CHANGE.sees) == ("", [])
 
 
 def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:

@@ -15,7 +15,7 @@ def test_an_answer_holds_when_it_is_what_was_seen() -> None:
 
 
 def test_an_answer_that_a_look_does_not_have_is_refused_with_the_nearest() -> None:
-    with pytest.raises(RunbookError, match="Did you mean"):
+    with pytest.raises(RunbookError, match=r"'form' has no answer 'a white pag'.*Did you mean"):
         FORM.seen("a white pag")
     with pytest.raises(RunbookError, match="Its answers are: the form; a white page"):
         FORM.seen("zzz")

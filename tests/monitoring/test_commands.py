@@ -74,18 +74,17 @@ def test_a_deployment_that_was_not_built_escalates(terminal: Terminal, platform:
 
 
 @pytest.mark.parametrize(
-    ("metric", "warning", "critical"),
+    ("metric", "warning", "critical", "page"),
     [
-        ("Response time", "> 1000 ms", "> 3000 ms"),
-        ("Error rate", "> 1 %", "> 5 %"),
-        ("Memory usage", "> 70 %", "> 85 %"),
-        ("Database connections", "> 80 %", "> 95 %"),
-        ("Cache hit rate", "< 70 %", "< 50 %"),
+        ("Response time", "> 1000 ms", "> 3000 ms", "incidents/performance-degradation"),
+        ("Error rate", "> 1 %", "> 5 %", "incidents/application-not-responding"),
+        ("Memory usage", "> 70 %", "> 85 %", "incidents/high-memory"),
+        ("Database connections", "> 80 %", "> 95 %", "incidents/database-connection"),
+        ("Cache hit rate", "< 70 %", "< 50 %", "performance/cache"),
     ],
 )
-def test_the_thresholds_are_those_of_the_original(metric: str, warning: str, critical: str) -> None:
-    assert (warning, critical) in [row[1:3] for row in thresholds.rows if row[0] == metric]
-
-
-def test_every_threshold_leads_to_a_procedure(terminal: Terminal) -> None:
-    assert all(row[4].removeprefix("@") in terminal.catalog.procedures for row in thresholds.rows)
+def test_the_thresholds_are_those_of_the_original_and_lead_to_their_page(
+    metric: str, warning: str, critical: str, page: str
+) -> None:
+    [row] = [row for row in thresholds.rows if row[0] == metric]
+    assert (*row[1:3], row[4]) == (warning, critical, f"@{page}")
