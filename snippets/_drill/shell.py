@@ -71,7 +71,7 @@ def opening(order: Order, notice: str) -> str:
         (
             f"DRILL {order.scenario.id}. This is practice: nothing here reaches production.",
             f"It ends after {order.minutes:g} minutes. Commands of the drill: ack, diagnose TEXT, "
-            "look NAME, escalate, status, resolved, give-up.",
+            "look NAME, escalate ROLE, status, resolved, give-up.",
             *filter(None, [notice]),
             "",
             f"PAGER: {order.scenario.pager}",

@@ -107,11 +107,13 @@ class Scenario:
         for trouble in self.troubles:
             trouble.breaks(platform)
 
-    def call_others(self, platform: Platform) -> None:
-        """Let whoever is called do what only they can."""
-        if self.needs_others:
+    def call(self, platform: Platform, role: str) -> bool:
+        """Let whoever is called do what only they can; tell whether it was theirs to do."""
+        able = any(one.elsewhere and role in one.roles for one in self.troubles)
+        if able:
             platform.barriers.clear()
             platform.certificate = 90
+        return able
 
 
 def recovered(platform: Platform) -> bool:

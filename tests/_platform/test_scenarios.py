@@ -97,7 +97,7 @@ class Drill:
             case Ending.NOT_HERE if course.walked.page:
                 self.walk(course.walked.page, without, escalates=escalates)
             case Ending.CALLED if escalates:
-                self.scenario.call_others(self.platform)
+                self.scenario.call(self.platform, course.walked.role)
 
 
 Begin = Callable[[str], Drill]

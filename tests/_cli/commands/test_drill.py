@@ -259,11 +259,13 @@ def test_a_diagnosis_needs_words_and_loses_its_secrets(begin: Begin) -> None:
 
 def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform) -> None:
     drill = begin("certificate-expired")
-    assert "is called" in drill.watch.say("escalate", "")
-    assert platform.certificate > 0
-    platform.certificate = -1
-    drill.watch.say("escalate", "")  # again: nothing more is done
+    assert drill.watch.say("escalate", "the boss").startswith("There is no such role. Call one of")
+    assert drill.report().escalated is None
+    assert drill.watch.say("escalate", "") == "Team Lead is called, and cannot mend it."
     assert platform.certificate == -1
+    said = drill.watch.say("escalate", "vercel support")
+    assert said == "Vercel support is called, and has done what only they can."
+    assert platform.certificate > 0
     assert drill.report().escalated == 0
 
 

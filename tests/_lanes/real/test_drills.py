@@ -17,6 +17,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.render import shell
 from snippets._platform.scenarios import RECOVERED
 from snippets._platform.vercel import Platform
+from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real import npm
 from tests._lanes.real.bench import PROJECT
 from tests._lanes.real.needs import SYSTEM_PATH, node_programs
@@ -143,3 +144,14 @@ def test_without_the_rollback_a_bad_deployment_stays(
     text = script(catalog, "release-crashes", tmp_path, left)
     code, report = drill("release-crashes", text, environment)
     assert (code, report["recovered"], left in report["taken"]) == (1, False, False)
+
+
+def test_what_is_deleted_beside_a_lock_is_counted_as_lost_and_as_a_change(
+    environment: dict[str, str],
+) -> None:
+    deletes = """psql --command 'delete from "AuditLog"'"""
+    text = f"export PGSERVICE={SETTINGS.database_service}; {deletes}"
+    _, report = drill("innocent-release", text, environment)
+    assert (report["rows_before"]["AuditLog"], report["rows_after"]["AuditLog"]) == (120, 0)
+    assert report["rows_after"]["User"] == report["rows_before"]["User"]
+    assert [deletes.removeprefix("psql ") in one for one in report["wrong_turns"]] == [True]
