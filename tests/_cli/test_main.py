@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import subprocess
 import sys
 
@@ -16,7 +15,7 @@ from snippets._engine import RunbookError
 
 
 def offered(*words: str) -> list[str]:
-    """Return what bash is offered for the last of these words."""
+    """Return what bash is offered for the last of these words; nothing else is printed."""
     done = CliRunner().invoke(
         main,
         prog_name="runbook",
@@ -26,6 +25,7 @@ def offered(*words: str) -> list[str]:
             "COMP_CWORD": str(len(words)),
         },
     )
+    assert done.stderr == ""
     return [line.removeprefix("plain,") for line in done.stdout.splitlines()]
 
 
@@ -44,38 +44,6 @@ def test_an_unknown_command_names_the_nearest() -> None:
     done = CliRunner().invoke(main, ["lsit"])
     assert done.exit_code == 2
     assert "there is no 'lsit'. Did you mean 'list'?" in done.stderr
-
-
-PROGRAM = "from snippets._cli.main import main; main(prog_name='runbook')"
-
-
-def without(*args: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run the command where the named settings do not exist."""
-    return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from snippets._cli.main import main; main(prog_name='runbook')",
-            *args,
-        ],
-        env=os.environ | {"RUNBOOK_SETTINGS": "/gone.toml"} | more,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_without_settings_a_command_ends_with_one_sentence() -> None:
-    done = without("list")
-    assert (done.returncode, done.stdout) == (2, "")
-    said = "Error: /gone.toml: there is no such file. Set RUNBOOK_SETTINGS to one that is there.\n"
-    assert done.stderr == said
-
-
-def test_without_settings_nothing_is_offered_and_nothing_said_behind_tab() -> None:
-    tab = {"_RUNBOOK_COMPLETE": "bash_complete", "COMP_WORDS": "runbook sh", "COMP_CWORD": "1"}
-    done = without(**tab)
-    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
 
 
 def test_settings_that_cannot_be_read_end_a_command_and_offer_nothing_behind_tab(
