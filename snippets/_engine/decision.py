@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable
@@ -18,6 +19,7 @@ class Condition:
 
     `reads` are the dotted paths of the JSON output that it looks at; what is `judged` only a
     person can tell, so it holds for no machine. `whatever` reason a failure has, it holds.
+    `value` is the parameter whose value it looks for.
     """
 
     words: str
@@ -25,6 +27,7 @@ class Condition:
     reads: tuple[str, ...] = ()
     judged: bool = False
     whatever: bool = False
+    value: Parameter | None = None
 
     def __and__(self, other: Condition) -> Condition:
         return Condition(
@@ -42,7 +45,7 @@ class Condition:
 
     def meaning(self, words: str) -> Condition:
         """Return the same condition with an explanation for the reader."""
-        return Condition(f"{self.words} ({words})", self.holds, self.reads)
+        return dataclasses.replace(self, words=f"{self.words} ({words})")
 
 
 def succeeded(words: str = "it succeeds") -> Condition:
@@ -141,7 +144,7 @@ def prints_value(parameter: Parameter) -> Condition:
             return False
         return bool(re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w.-])", _everything(result)))
 
-    return Condition(f"the value of `{parameter.name}`", holds)
+    return Condition(f"the value of `{parameter.name}`", holds, value=parameter)
 
 
 def number_above(limit: float, unit: str = "", *, find: str = r"(-?\d+(?:\.\d+)?)") -> Condition:

@@ -21,7 +21,6 @@ from snippets._engine.page_step import (
     step_lines,
 )
 from snippets._engine.page_tables import card_lines, checklist_lines, table_lines
-from snippets._engine.pipeline import parameters_in
 from snippets._engine.procedure import Procedure, Severity
 from snippets._engine.proof import proof_of
 from snippets._engine.prose import Html, block, inline, item, label, link, tag
@@ -65,7 +64,7 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
         yield from step_lines(
             catalog, step, level + 1, number=number, within=procedure, known=known
         )
-        known |= {p.name for p in parameters_in(step.action)}
+        known |= {p.name for p in step.parameters}
         known |= {p.name for p, _ in given_to(procedure, step)}
     if errors := catalog.errors_of(*procedure.steps, *procedure.verify):
         yield from (f"{heading} If a tool itself complains {{: #tools }}", "")

@@ -11,7 +11,7 @@ from snippets._engine.catalog import CODE, Catalog
 from snippets._engine.decision import Branch, Next, Turn
 from snippets._engine.look import Look
 from snippets._engine.parameter import Parameter
-from snippets._engine.pipeline import Action, parameters_in
+from snippets._engine.pipeline import Action
 from snippets._engine.procedure import Procedure
 from snippets._engine.prose import Html, block, inline, item, label, link, tag
 from snippets._engine.recording import TOOL
@@ -45,7 +45,7 @@ def step_lines(
     yield f"{heading} {{: #{verifies}{catalog.slug_of(step)} }}"
     yield from ("", _marks(step, number, within), "{: .rb-marks }", "")
     yield from _warnings(catalog, step)
-    yield from _fields((p, "") for p in parameters_in(step.action) if p.name not in known)
+    yield from _fields((p, "") for p in step.parameters if p.name not in known)
     yield from _command(catalog, step)
     if not verifies:  # what to look for is known by then, and its list says it again
         yield from (item(inline(catalog, step.why)), "{: .rb-why }", "")
@@ -65,7 +65,7 @@ def given_to(procedure: Procedure, step: Step) -> Iterator[tuple[Parameter, str]
     """Yield the values that the output of a step shows and a later one wants, and which to take."""
     steps = (*procedure.steps, *procedure.verify)
     at = next(number for number, one in enumerate(steps) if one is step)
-    wanted = {p.name for later in steps[at + 1 :] for p in parameters_in(later.action)}
+    wanted = {p.name for later in steps[at + 1 :] for p in later.parameters}
     yield from ((p, which) for p, which in step.gives if p.name in wanted)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from snippets._engine.decision import Branch
 from snippets._engine.need import Need
 from snippets._engine.parameter import Parameter, Word, refuse_secrets
-from snippets._engine.pipeline import Action
+from snippets._engine.pipeline import Action, parameters_in
 
 
 class Risk(Enum):
@@ -69,6 +69,12 @@ class Step:
         if fixed := {"action", "risk"} & changes.keys():
             raise TypeError(f"a reused step keeps its {' and '.join(sorted(fixed))}")
         return dataclasses.replace(self, **changes, origin=self.origin or self)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Return the values that it needs: of its command, and to compare its result with."""
+        compared = (branch.when.value for branch in self.branches if branch.when.value)
+        return tuple(dict.fromkeys((*parameters_in(self.action), *compared)))
 
     @property
     def home(self) -> Step:

@@ -136,7 +136,7 @@ _ALONE = (
     *("rows-deleted", "table-dropped", "database-lost", "memory-filled-over-the-day"),
     *("project-paused", "deployment-disabled", "deployment-deleted", "region-down"),
     *("protection-on-production", "old-content", "maintenance-page-left-up"),
-    *("domain-moved-away", "certificate-expired", "redirect-circle", "release-by-a-stranger"),
+    *("domain-moved-away", "certificate-expired", "redirect-circle"),
 )
 TWO_AT_ONCE = (
     Scenario("two-at-once", ("lock-queue", "secret-missing")),

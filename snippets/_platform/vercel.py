@@ -369,9 +369,18 @@ class Platform:
         for deployment in self.deployments:
             if name == deployment.id or host == deployment.host:
                 return deployment
-        raise PlatformError(
-            f'Can\'t find the deployment "{host}" under the context "{self.project.team}"'
-        )
+        raise self._unknown(host)
+
+    def shown(self, name: str) -> Deployment:
+        """Return a deployment as the API shows it: one that was deleted is not there."""
+        found = self.find(name)
+        if found.gone:
+            raise self._unknown(found.host)
+        return found
+
+    def _unknown(self, host: str) -> PlatformError:
+        team = self.project.team
+        return PlatformError(f'Can\'t find the deployment "{host}" under the context "{team}"')
 
     def age(self, deployment: Deployment) -> str:
         """Return the age of a deployment as the CLI prints it."""

@@ -154,7 +154,7 @@ class VercelApi(VercelLogs):
 
     def deployment(self, _: ApiCall, name: str) -> Answer:
         """Answer with one deployment, by id or host."""
-        return json_answer(200, self._say.deployment(self.platform.find(name)))
+        return json_answer(200, self._say.deployment(self.platform.shown(name)))
 
     def builds(self, _: ApiCall, name: str) -> Answer:
         """Answer with the builds of a deployment that are under way: none."""

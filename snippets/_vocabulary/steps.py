@@ -7,6 +7,7 @@ from snippets._engine import (
     Risk,
     Step,
     anything_else,
+    call,
     carry_on,
     escalate,
     go_to,
@@ -17,7 +18,9 @@ from snippets._engine import (
 )
 from snippets._engine.decision import judged, prints, succeeded
 from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE
-from snippets._vocabulary.policy import LOG_MINUTES
+from snippets._vocabulary.looks import FORM
+from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
+from snippets._vocabulary.policy import DOMAIN_OWNER, LOG_MINUTES, TEAM_OWNER
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, openssl, tr, vercel
@@ -28,6 +31,7 @@ inspect_production = Step(
     risk=Risk.READS,
     why="Asks for the deployment behind the production alias: its state and when it was made.",
     expect="`target production`, `status ● Ready`, and the `url` of the deployment that is live.",
+    gives=((LIVE_DEPLOYMENT, "its `url`"),),
     branches=only_if(prints("status ● Ready")),
 )
 
@@ -110,4 +114,23 @@ replace_nextauth_secret = Step(
         "is live; after that every session ends and users sign in again."
     ),
     branches=STORED,
+)
+
+open_form = Step(
+    FORM,
+    title="Open the page as a user does",
+    risk=Risk.READS,
+    why="No provider has a fault that shows. What you see now leads to the page that is right.",
+    expect="The form for signing in: it is not a provider.",
+    unproven="only a person can see it.",
+    branches=(
+        Branch(FORM.seen("the form for signing in"), not_here()),
+        Branch(FORM.seen("a white page"), open_page("incidents/application-not-responding")),
+        Branch(FORM.seen("an error page"), open_page("incidents/application-not-responding")),
+        Branch(FORM.seen("a sign-in of Vercel"), call(TEAM_OWNER)),
+        Branch(FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
+        Branch(FORM.seen("another site"), call(DOMAIN_OWNER)),
+        Branch(FORM.seen("a warning or a message of the browser"), carry_on()),
+        anything_else(escalate()),
+    ),
 )

@@ -21,8 +21,8 @@ from snippets._vocabulary.parameters import HOTFIX_BRANCH, HOTFIX_TITLE, LIVE_CO
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import gh, git
+from snippets.deployment.redeploy import note_live
 from snippets.deployment.rollback import (
-    inspect_production,
     leave_rollback,
     new_build_is_live,
 )
@@ -35,7 +35,7 @@ from snippets.deployment.standard import (
     run_tests,
     run_typecheck,
 )
-from snippets.monitoring.endpoints import users_are_well
+from snippets.monitoring.endpoints import still_broken, users_are_well
 
 fetch_commits = Step(
     git("fetch", "origin"),
@@ -172,10 +172,8 @@ procedure = Procedure(
         ("It can wait until tomorrow", "deployment/standard"),
     ),
     steps=(
-        inspect_production.but(
-            title="Find out what is live",
-            why="Note the `url`, to go back to. The Vercel dashboard shows its commit.",
-        ),
+        *still_broken,
+        note_live,
         check_clean_tree.but(
             why=(
                 "The new branch takes uncommitted changes along without a word, and the hotfix "

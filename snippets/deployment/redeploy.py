@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from snippets._engine import (
     Branch,
-    Condition,
     Next,
     Procedure,
-    Result,
     Risk,
     Step,
     anything_else,
@@ -24,22 +20,22 @@ from snippets._vocabulary.parameters import NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, FRESH_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, vercel
-from snippets.deployment.rollback import inspect_production, leave_rollback, list_deployments
+from snippets.deployment.rollback import (
+    built_within,
+    inspect_production,
+    leave_rollback,
+)
 from snippets.monitoring.endpoints import production_is_well
 
-_CREATED = re.compile(r"\[(\d+)(ms|s|m|h|d|y) ago\]")
-_MINUTES = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
-
-
-def built_within(minutes: int) -> Condition:
-    """Hold when the deployment that `vercel inspect` shows is younger than this."""
-
-    def holds(result: Result) -> bool:
-        found = _CREATED.search(result.stdout + result.stderr)
-        return found is not None and int(found[1]) * _MINUTES[found[2]] < minutes
-
-    return Condition(f"`created` less than {minutes} minutes ago", holds)
-
+note_live = Step(
+    inspect_production.action,
+    title="Note which deployment is live",
+    risk=Risk.READS,
+    why="It is what you go back to if what comes next is worse.",
+    expect=inspect_production.expect,
+    gives=inspect_production.gives,
+    branches=inspect_production.branches,
+)
 
 redeploy = Step(
     vercel(
@@ -129,10 +125,7 @@ procedure = Procedure(
     ),
     not_this=(("The newest deployment itself is bad", "deployment/rollback"),),
     steps=(
-        list_deployments.but(
-            title="Note what is live now",
-            why="The newest `● Ready` line is what you go back to if the new build is worse.",
-        ),
+        note_live,
         redeploy,
         *make_live(finish()),
     ),

@@ -9,6 +9,7 @@ from snippets._engine import (
     Condition,
     Next,
     Parameter,
+    Pipeline,
     Procedure,
     Result,
     Risk,
@@ -18,20 +19,44 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
+    not_here,
     only_if,
     open_page,
     repeat,
 )
-from snippets._engine.decision import prints, prints_value, succeeded
+from snippets._engine.decision import judged, prints, prints_value, succeeded
 from snippets._vocabulary import sources, steps
-from snippets._vocabulary.acts import OLDER, SIGN_IN
-from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, GOOD_DEPLOYMENT, NEW_DEPLOYMENT
-from snippets._vocabulary.policy import BUILD_MINUTES, SEV1, SUSPECT_MINUTES
-from snippets._vocabulary.tools import TEAM, vercel
+from snippets._vocabulary.acts import OLDER, SIGN_IN, UPDATE_CLI
+from snippets._vocabulary.looks import FORM
+from snippets._vocabulary.parameters import (
+    FAILED_DEPLOYMENT,
+    GOOD_DEPLOYMENT,
+    LIVE_DEPLOYMENT,
+    NEW_DEPLOYMENT,
+)
+from snippets._vocabulary.policy import BUILD_MINUTES, SESSION, SEV1, SUSPECT_MINUTES
+from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.monitoring.endpoints import users_are_well_or_call
+from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
 
+_PROVIDER = "incidents/provider-outage"
+_NOT_OURS = (
+    *("an error page", "a sign-in of Vercel", "another site"),
+    "a warning or a message of the browser",
+)
+_CREATED = re.compile(r"\[(\d+)(ms|s|m|h|d|y) ago\]")
 _AGE = re.compile(r"^\s+(\d+)([smhdy])\s.*● Ready", re.MULTILINE)
-_MINUTES = {"s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
+_MINUTES = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
+
+
+def built_within(minutes: int) -> Condition:
+    """Hold when the deployment that `vercel inspect` shows is younger than this."""
+
+    def holds(result: Result) -> bool:
+        found = _CREATED.search(result.stdout + result.stderr)
+        return found is not None and int(found[1]) * _MINUTES[found[2]] < minutes
+
+    return Condition(f"`created` less than {minutes} minutes ago", holds)
 
 
 def deployed_within(minutes: int) -> Condition:
@@ -50,6 +75,7 @@ list_deployments = Step(
     risk=Risk.READS,
     why="Shows the newest deployments first, with age and state, so that you can see what changed.",
     expect="A table with a `● Ready` line for each deployment that was built.",
+    gives=((GOOD_DEPLOYMENT, "the newest `● Ready` line older than the live one"),),
     branches=only_if(prints("● Ready")),
 )
 
@@ -65,11 +91,36 @@ inspect_candidate = Step(
     ),
     expect="`target production` and `status ● Ready`.",
     branches=(
+        Branch(prints_value(LIVE_DEPLOYMENT).meaning("it is live"), repeat(OLDER)),
         Branch(prints("target production") & prints("status ● Ready"), carry_on()),
         Branch(prints("status ●").meaning("not Ready, or not production"), repeat(OLDER)),
         Branch(prints("Can't find the deployment"), repeat(OLDER)),
         anything_else(escalate()),
     ),
+)
+
+
+def ask_sign_in_of(deployment: Parameter) -> Pipeline:
+    """Return what asks a deployment, behind its protection, for the sign-in route."""
+    # Behind `--` stands what is for curl: without --fail an error page could be a JSON object too.
+    curl_options = ("--", "--fail", "--silent", "--show-error")
+    # --slurp: with nothing to read, jq 1.6 would print nothing and succeed.
+    asked = vercel("curl", SESSION.path, "--deployment", deployment, *TEAM, *curl_options)
+    return asked | jq("--exit-status", "--slurp", '.[0] | type == "object"')
+
+
+check_candidate = Step(
+    ask_sign_in_of(GOOD_DEPLOYMENT),
+    title="Check that it starts",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why="It has the variables of its day: see that it starts before users get it.",
+    expect="`true`.",
+    branches=(
+        Branch(succeeded("`true`"), carry_on()),
+        Branch(prints("false") | prints("parse error"), go_to("inspect-candidate", OLDER)),
+        anything_else(escalate()),
+    ),
+    undo="As with @deployment/standard#check-preview.",
 )
 
 roll_back = Step(
@@ -188,13 +239,52 @@ procedure = Procedure(
         ),
     ),
     steps=(
-        list_deployments,
+        inspect_production.but(
+            branches=(
+                Branch(prints("status ● Ready"), carry_on()),
+                Branch(
+                    prints("Can't find the deployment").meaning("deleted"),
+                    go_to("list-deployments"),
+                ),
+                anything_else(escalate()),
+            ),
+        ),
+        recent_errors.but(
+            why="A rollback mends code that is live; other errors lead to their pages.",
+            branches=(
+                Branch(DATABASE_ERROR, open_page("incidents/database-connection")),
+                Branch(
+                    prints("NO_SECRET") | prints("JWT_SESSION_ERROR"),
+                    open_page("incidents/authentication-failures"),
+                ),
+                Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
+                Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
+                Branch(judged("errors, but not the one that you came with"), carry_on()),
+                Branch(succeeded("the error that you came with"), go_to("list-deployments")),
+                anything_else(escalate()),
+            ),
+        ),
+        steps.open_form.but(
+            why="What logs no error is seen, or is no fault of the code.",
+            branches=(
+                Branch(judged("you came to withdraw a release"), carry_on()),
+                Branch(FORM.seen("a white page"), carry_on()),
+                Branch(FORM.seen("a page about maintenance"), carry_on()),
+                Branch(FORM.seen("the form for signing in"), not_here()),
+                *(Branch(FORM.seen(one), open_page(_PROVIDER)) for one in _NOT_OURS),
+                anything_else(escalate()),
+            ),
+        ),
+        list_deployments.but(why="Of a maintenance page go back to the newest line that is none."),
         inspect_candidate,
+        check_candidate,
         roll_back,
+    ),
+    verify=(
         inspect_production.but(
             why="The alias must now show the deployment you went back to.",
             branches=is_live(GOOD_DEPLOYMENT, go_to("roll-back")),
         ),
+        *users_are_well_or_call,
     ),
-    verify=users_are_well_or_call,
 )

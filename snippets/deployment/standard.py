@@ -6,8 +6,6 @@ from snippets._engine import (
     Branch,
     Condition,
     Next,
-    Parameter,
-    Pipeline,
     Procedure,
     Risk,
     Step,
@@ -22,11 +20,12 @@ from snippets._engine.decision import prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
 from snippets._vocabulary.acts import CLEAN, MAIN_BRANCH, MEND
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
-from snippets._vocabulary.policy import BUILD_MINUTES, SESSION, SEV2
+from snippets._vocabulary.policy import BUILD_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.tools import TEAM, git, jq, npm, vercel
+from snippets._vocabulary.tools import TEAM, git, npm, vercel
+from snippets.deployment.redeploy import note_live
 from snippets.deployment.rollback import (
-    inspect_production,
+    ask_sign_in_of,
     leave_rollback,
     new_build_is_live,
 )
@@ -37,14 +36,6 @@ _NOT_CLEAN = (
     "The newest version of the application (`7205f8a`) does not pass this check itself. A fault in "
     "a file that this change did not touch is an old one."
 )
-
-
-def _ask_sign_in_of(deployment: Parameter) -> Pipeline:
-    # Behind `--` stands what is for curl: without --fail an error page could be a JSON object too.
-    curl_options = ("--", "--fail", "--silent", "--show-error")
-    # --slurp: with nothing to read, jq 1.6 would print nothing and succeed.
-    asked = vercel("curl", SESSION.path, "--deployment", deployment, *TEAM, *curl_options)
-    return asked | jq("--exit-status", "--slurp", '.[0] | type == "object"')
 
 
 def no_line(then: Next) -> tuple[Branch, ...]:
@@ -150,7 +141,7 @@ deploy_preview = Step(
 )
 
 check_preview = Step(
-    _ask_sign_in_of(PREVIEW_DEPLOYMENT),
+    ask_sign_in_of(PREVIEW_DEPLOYMENT),
     title="Check that the preview starts",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -182,7 +173,7 @@ build_production = Step(
 )
 
 check_new_build = Step(
-    _ask_sign_in_of(NEW_DEPLOYMENT),
+    ask_sign_in_of(NEW_DEPLOYMENT),
     title="Check that the new build starts",
     risk=Risk.CHANGES_ELSEWHERE,
     why="It runs with the production variables and the production database: only read.",
@@ -231,10 +222,7 @@ procedure = Procedure(
         run_tests,
         deploy_preview,
         check_preview,
-        inspect_production.but(
-            title="Note which deployment is live",
-            why="Note its `url`: it is what you go back to if the new one is worse.",
-        ),
+        note_live,
         build_production,
         check_new_build,
         leave_rollback.but(

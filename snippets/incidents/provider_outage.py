@@ -12,12 +12,11 @@ from snippets._engine import (
     carry_on,
     escalate,
     go_to,
-    not_here,
     open_page,
 )
 from snippets._engine.decision import judged, prints, succeeded
-from snippets._vocabulary import sources
-from snippets._vocabulary.looks import FORM, PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
+from snippets._vocabulary import sources, steps
+from snippets._vocabulary.looks import PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
 from snippets._vocabulary.policy import (
     ANSWER_SECONDS,
     DATABASE_PROVIDER,
@@ -124,24 +123,7 @@ read_provider_console = Step(
     ),
 )
 
-open_form = Step(
-    FORM,
-    title="Open the page as a user does",
-    risk=Risk.READS,
-    why="No provider has a fault that shows. What you see now leads to the page that is right.",
-    expect="The form for signing in: it is not a provider.",
-    unproven=_SEEN,
-    branches=(
-        Branch(FORM.seen("the form for signing in"), not_here()),
-        Branch(FORM.seen("a white page"), open_page("incidents/application-not-responding")),
-        Branch(FORM.seen("an error page"), open_page("incidents/application-not-responding")),
-        Branch(FORM.seen("a sign-in of Vercel"), call(TEAM_OWNER)),
-        Branch(FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
-        Branch(FORM.seen("another site"), call(DOMAIN_OWNER)),
-        Branch(FORM.seen("a warning or a message of the browser"), carry_on()),
-        anything_else(escalate()),
-    ),
-)
+open_form = steps.open_form
 
 procedure = Procedure(
     code="RB-26",

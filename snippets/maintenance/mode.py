@@ -29,7 +29,7 @@ from snippets._vocabulary.parameters import (
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, cp, vercel
-from snippets.deployment.rollback import inspect_production
+from snippets.deployment.redeploy import note_live
 from snippets.monitoring.endpoints import production_is_well
 
 link_maintenance_folder = Step(
@@ -152,12 +152,7 @@ procedure = Procedure(
     ),
     not_this=(("A deployment broke production and an older one works", "deployment/rollback"),),
     steps=(
-        inspect_production.but(
-            why=(
-                "Note the `url` and set `LIVE_DEPLOYMENT` to it before anything else: it is what "
-                "ends the maintenance."
-            ),
-        ),
+        note_live.but(why="It is what ends the maintenance."),
         link_maintenance_folder,
         build_maintenance_page,
         start_maintenance,

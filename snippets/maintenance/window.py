@@ -12,7 +12,7 @@ from snippets.database.backup import (
     take_backup,
     write_checksum,
 )
-from snippets.deployment.rollback import inspect_production
+from snippets.deployment.redeploy import note_live
 from snippets.maintenance.mode import (
     build_maintenance_page,
     check_maintenance_page,
@@ -63,10 +63,7 @@ procedure = Procedure(
         ("Users can go on working meanwhile", "deployment/standard"),
     ),
     steps=(
-        inspect_production.but(
-            title="Note which deployment is live",
-            why="Set `LIVE_DEPLOYMENT` to its `url` now: it is what ends the window.",
-        ),
+        note_live.but(why="It is what ends the window."),
         link_maintenance_folder,
         build_maintenance_page,
         start_maintenance,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from snippets._engine import (
     Branch,
+    Condition,
     Procedure,
     Risk,
     Step,
@@ -27,7 +28,6 @@ from snippets._engine.decision import (
     judged,
     no_answer,
     prints,
-    prints_nothing,
     succeeded,
 )
 from snippets._engine.need import Closed, Open, Route, Script, Variable
@@ -74,6 +74,10 @@ BROKEN = replace(
 
 # Something answers, and it is not the application.
 ELSEWHERE = http_status(302, 308, 402) | prints("parse error")
+NOT_WELL = replace(
+    http_status(*range(300, 600)) | no_answer(),
+    words="no answer at all or `HTTP 3xx` or `HTTP 4xx` or `HTTP 5xx`",
+)
 
 check_health = Step(
     get(SETTINGS.production_url + HEALTH.path)
@@ -122,14 +126,20 @@ _GOOD_METRICS = replace(succeeded() & json_is("status", "healthy"), words='`"sta
 production_is_well = (
     check_health.but(
         branches=(
-            Branch(json_is("checks.database.status", "unhealthy"), escalate()),
+            check_health.branches[0],
             Branch(succeeded("`true` on the last line"), finish()),
-            Branch(http_status(404).meaning("this version has no health route"), carry_on()),
-            Branch(ONLY_MEMORY, carry_on()),
+            *check_health.branches[2:-1],
+            Branch(NOT_WELL, not_here()),
             anything_else(escalate()),
         )
     ),
-    check_sign_in,
+    check_sign_in.but(
+        branches=(
+            Branch(succeeded("`true` on the last line"), finish()),
+            Branch(NOT_WELL, not_here()),
+            anything_else(escalate()),
+        )
+    ),
 )
 
 _ASK = ("--silent", "--show-error", "--max-time", "10")
@@ -154,7 +164,10 @@ check_page_files = Step(
     branches=(
         Branch(every_line("200 "), carry_on()),
         Branch(prints("404 http").meaning("it was not built"), open_page("deployment/rollback")),
-        Branch(prints_nothing("no line"), not_here()),
+        Branch(
+            Condition("no answer, or no line", lambda result: not result.stdout.strip()),
+            not_here(),
+        ),
         anything_else(escalate()),
     ),
 )
@@ -204,6 +217,20 @@ try_again = Step(
         Branch(COMPLAINT.seen("it still fails"), not_here()),
         Branch(COMPLAINT.seen("it cannot be tried"), escalate()),
         anything_else(escalate()),
+    ),
+)
+
+# What begins a page that could be the wrong one: what is over needs nothing.
+still_broken = (
+    try_again.but(
+        why="What is over needs no change.",
+        expect="It still fails.",
+        branches=(
+            Branch(COMPLAINT.seen("it still fails"), carry_on()),
+            Branch(COMPLAINT.seen("it works"), not_here()),
+            Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
+            anything_else(escalate()),
+        ),
     ),
 )
 

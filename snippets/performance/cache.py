@@ -29,7 +29,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, curl, grep, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
-from snippets.monitoring.endpoints import users_are_well
+from snippets.monitoring.endpoints import still_broken, users_are_well
 
 # The list ends with a summary; without one the CLI failed, which the end of a pipe would hide.
 _FROM_CACHE = (
@@ -170,6 +170,7 @@ procedure = Procedure(
         ("The new deployment never became live", "deployment/rollback"),
     ),
     steps=(
+        *still_broken,
         measure_cache_hit_rate,
         read_cache_header,
         purge_cache,

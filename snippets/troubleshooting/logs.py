@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import Procedure, Risk, Step, only_if
+import re
+
+from snippets._engine import Condition, Procedure, Risk, Step, only_if
 from snippets._engine.decision import succeeded
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, LOG_FILE
@@ -11,6 +13,15 @@ from snippets._vocabulary.tools import TEAM, vercel
 from snippets.monitoring.endpoints import production_is_well
 
 _ERRORS = f"{ERROR_HOURS}h"
+
+# What Prisma and PostgreSQL say of the database. P2022 says it of code that is newer than it.
+_OF_DATABASE = re.compile(
+    r"\bP(?:1\d{3}|2(?!022)\d{3}|3\d{3})\b|FATAL:|No space left|prepared statement|time quota"
+)
+DATABASE_ERROR = Condition(
+    "an error of the database (`P1001`, `P2024`, `FATAL`, …)",
+    lambda result: bool(_OF_DATABASE.search(result.stdout)),
+)
 
 recent_errors = Step(
     vercel(

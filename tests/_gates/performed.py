@@ -27,8 +27,9 @@ _NOT_DONE = pytest.StashKey[list[str]]()
 _SUCCESS = {"`true` on the last line", "less than that"}
 _MEANING = re.compile(r" \([^)]*\)$")
 _STATUSES = re.compile(r"(?:`HTTP \d{3}`(?: or |$))+")
-_FAILURE = re.compile(r"(?:(?:`HTTP [45](?:\d\d|xx)`|no answer at all)(?: or |$))+")
+_FAILURE = re.compile(r"(?:(?:`HTTP [345](?:\d\d|xx)`|no answer at all)(?: or |$))+")
 _ONLY_MEMORY = "`database` and `cache` are `healthy`, only `memory` is not"
+_NO_LINE = "no answer, or no line"
 # Two conditions that no result can meet, and why.
 EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
     "a check has one status": (('`"status": "unhealthy"` under `database`', _ONLY_MEMORY),),
@@ -37,7 +38,9 @@ EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
         ("`NEXTAUTH_SECRET` and `DATABASE_URL`", "`name` and no `NEXTAUTH_SECRET`"),
     ),
     "it prints nothing, or something": (
-        *(("no line", "`|t`"), ("no line", "`200` on every line"), ("no line", "`404 http`")),
+        ("no line", "`|t`"),
+        *((nothing, "`200` on every line") for nothing in ("no line", _NO_LINE)),
+        *((nothing, "`404 http`") for nothing in ("no line", _NO_LINE)),
     ),
     "a line has one status": (
         *(("`200` on every line", "`404 http`"), ("`HTTP 3`", "`HTTP 200`")),

@@ -65,7 +65,47 @@ def printed(said: str, status: int | None = None, problem: Problem | None = None
     return Result("", 0 if problem is None else 1, said, status=status, problem=problem)
 
 
+ROLLBACK = "deployment/rollback"
+OLD_CLI = "unknown or unexpected option"
 ROWS = (
+    (ROLLBACK, "recent-errors", "carry on", printed("No logs found")),
+    (ROLLBACK, "recent-errors", "carry on", printed(OLD_CLI, None, FAILED)),
+    (
+        *(ROLLBACK, "recent-errors", f"open {POOL}"),
+        printed(f"P1001, NO_SECRET, No logs found, {OLD_CLI}"),
+    ),
+    (
+        *(ROLLBACK, "recent-errors", f"open {SIGN_IN}"),
+        printed(f"NO_SECRET, No logs found, {OLD_CLI}"),
+    ),
+    (ROLLBACK, "open-form", "carry on", printed("a white page")),
+    (ROLLBACK, "open-form", "not here", printed("the form for signing in")),
+    (ROLLBACK, "open-form", "carry on", printed("a page about maintenance")),
+    (
+        ROLLBACK,
+        "inspect-production",
+        "carry on",
+        printed("status ● Ready, Can't find the deployment"),
+    ),
+    (ROLLBACK, "recent-errors", "go to list-deployments", printed("TypeError")),
+    (ROLLBACK, "recent-errors", "carry on", printed(OLD_CLI)),
+    *(
+        (ROLLBACK, "open-form", "open incidents/provider-outage", printed(seen))
+        for seen in ("an error page", "a sign-in of Vercel", "another site")
+    ),
+    (
+        *(ROLLBACK, "open-form", "open incidents/provider-outage"),
+        printed("a warning or a message of the browser"),
+    ),
+    *(
+        (page, "try-again", then, printed(seen))
+        for page in (HOTFIX, CACHE)
+        for seen, then in (
+            ("it works", "not here"),
+            ("it still fails", "carry on"),
+            ("it cannot be tried", "not here"),
+        )
+    ),
     (HOTFIX, "start-branch", "repeat", printed("already exists", None, FAILED)),
     (HOTFIX, "start-branch", "carry on", printed("Switched to a new branch, already exists")),
     (
@@ -107,8 +147,10 @@ ROWS = (
         *("deployment/rollback", "roll-back", "carry on"),
         printed("Success! Deployment belongs to a different team"),
     ),
-    (MIGRATION, "check-health", "call", printed(f"{NO_DATABASE}true")),
-    (MIGRATION, "check-health", "call", printed(NO_DATABASE, 404, FAILED)),
+    (RECOVERY, "check-health", "call", printed(f"{NO_DATABASE}true")),
+    (RECOVERY, "check-health", "call", printed(NO_DATABASE, 404, FAILED)),
+    (MIGRATION, "check-health", f"open {POOL}", printed(f"{NO_DATABASE}true")),
+    (MIGRATION, "check-health", f"open {POOL}", printed(NO_DATABASE, 404, FAILED)),
     (MIGRATION, "check-health", "finish", printed(f"{MEMORY}true")),
     (FULL, "check-health", "go to ask-database", printed(NO_DATABASE, 404, FAILED)),
     (FULL, "check-sign-in", "carry on", printed("", 404, FAILED)),

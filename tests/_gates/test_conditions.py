@@ -28,7 +28,12 @@ SUCCESS = {
     *("less than that", "no `idle` line", "one or more lines"),
     *("the branch and the new commit", "the name of your account", "the table"),
     *("your lines and no others", "lines that say nothing of it, or none"),
-    *("one line for each state", "an older version", "other packages only"),
+    *(
+        "one line for each state",
+        "an older version",
+        "other packages only",
+        "the error that you came with",
+    ),
 }
 NOTHING = {"no output", "no line", "no line: nothing was removed"}
 FAILED = {"it fails (write that down)", "it fails"}
@@ -37,7 +42,7 @@ OWN = re.compile(
     r"(?:more|less) than |a `● Ready` line|`created` less than|a name that ends in"
     r"|`[0-9.]+` or newer|the value of `|`Account locked` on the first line|`\"status\""
     r"|`database` and `cache` are|`true` on the last line or|(?:`HTTP 5xx` or )?no answer"
-    r"|still something else|`[0-9]+` on every line"
+    r"|an error of the database|still something else|`[0-9]+` on every line"
 )
 ANSWERS = {answer for look in LOOKS for answer in look.sees}
 _QUOTED = re.compile(r"`([^`]+)`(?: \([^)]*\))?")

@@ -36,6 +36,7 @@ REACHED: dict[str, set[str]] = {
     "database/migration#migration-status": {"`have not yet been applied`"},
     "database/recovery#check-backup": {"`: OK`"},
     "deployment/hotfix#review-change": {"your lines and no others"},
+    "deployment/rollback#inspect-candidate": {"`target production` and `status ● Ready`"},
     "deployment/rollback#inspect-production": {
         "`status ● Ready` (of another deployment)",
         "`status` (another one)",
@@ -71,6 +72,7 @@ REACHED: dict[str, set[str]] = {
     "troubleshooting/logs#recent-errors": {
         "`out of memory`",
         "lines that say nothing of it, or none",
+        "the error that you came with",
     },
     "troubleshooting/tools#resolve-name": {"an address"},
 }

@@ -94,12 +94,13 @@ class Drill:
                 then = course.after(step) if gone and fewer(self.platform) else then
                 course.follow(then)
         match course.walked.ending:
-            case Ending.NOT_HERE if course.walked.page:
+            case Ending.NOT_HERE if course.walked.page and len(self.taken) < TOO_MANY:
                 self.walk(course.walked.page, without, escalates=escalates)
             case Ending.CALLED if escalates:
                 self.scenario.call(self.platform, course.walked.role)
 
 
+TOO_MANY = 200  # steps, on pages that lead to one another
 Begin = Callable[[str], Drill]
 
 

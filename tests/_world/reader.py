@@ -363,6 +363,9 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
         "No runtime log entries" not in result.stderr and not reader.knows(result)
     ),
     "the error that you came with": Reader.knows,
+    "you came to withdraw a release": lambda reader, _: (
+        reader.followed.pages[-2:-1] == ["security/breach"]
+    ),
     # The provider of this world keeps no points in time, and the copy is as whole as production.
     "the provider can go back in time": lambda *_: False,
     "many more here: the copy is not whole": lambda *_: False,

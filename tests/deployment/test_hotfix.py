@@ -11,6 +11,7 @@ from tests._world.calls import INSPECT_ALIAS, WELL
 from tests._world.terminal import Terminal
 from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES, promote, starts
 
+START = "note-live"  # behind the first look
 PAGE = "deployment/hotfix"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
@@ -76,14 +77,14 @@ def test_the_correction_becomes_live_checked_and_with_a_pull_request(
     terminal: Terminal, platform: Platform
 ) -> None:
     terminal.expect(*ORDER, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.FIXED
     assert platform.live.url == FIRST
 
 
 def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
     terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
     terminal.expect(*ORDER, INSPECT_ALIAS, *(promote(FIRST), INSPECT_ALIAS) * 2)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
 def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
@@ -91,7 +92,7 @@ def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
 ) -> None:
     terminal.script("gh pr create", stderr="could not find any commits", code=1)
     terminal.expect(*ORDER, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.FIXED
     assert platform.live.url == FIRST
 
 
@@ -112,20 +113,20 @@ def test_a_step_that_fails_escalates_and_leaves_production_as_it_was(
     before = platform.live
     terminal.script(call, stderr=f"{said}\n", code=code)
     terminal.expect(*until(call))
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert platform.live is before
 
 
 def test_nothing_is_committed_before_the_change_is_made(terminal: Terminal) -> None:
     terminal.script(DIFF)
     terminal.expect(*until(DIFF), DIFF, DIFF)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
 def test_git_that_fails_is_not_taken_for_a_change(terminal: Terminal) -> None:
     terminal.script(DIFF, stderr="fatal: bad revision 'HEAD'\n", code=128)
     terminal.expect(*until(DIFF))
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
@@ -143,14 +144,14 @@ def test_a_check_that_fails_leads_back_to_the_change_and_is_not_skipped(
     terminal.script(call, stdout=f"{said}\n", code=1)
     again = ORDER[ORDER.index(DIFF) : ORDER.index(call) + 1]
     terminal.expect(*until(call), *again, *again)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert platform.live is before
 
 
 def test_unfinished_work_of_somebody_is_not_taken_along(terminal: Terminal) -> None:
     terminal.script(STATUS, stdout=" M src/app.ts\n")
     terminal.expect(*until(STATUS), STATUS, STATUS)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
 def test_a_new_file_that_was_not_committed_is_not_deployed(
@@ -158,7 +159,7 @@ def test_a_new_file_that_was_not_committed_is_not_deployed(
 ) -> None:
     terminal.script(LEFT_OVER, stdout="src/new.ts\n")
     terminal.expect(*until(LEFT_OVER), LEFT_OVER, LEFT_OVER)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert len(platform.deployments) == 1
 
 
@@ -168,5 +169,5 @@ def test_a_build_that_does_not_start_is_not_promoted(
     before = platform.live
     del platform.variables["NEXTAUTH_SECRET"]
     terminal.expect(*until(starts(FIRST)))
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert platform.live is before

@@ -10,8 +10,8 @@ from snippets._engine import Result
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform, StoredVariable
-from snippets.deployment.redeploy import built_within
-from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
+from snippets.deployment.rollback import built_within
+from tests._world.calls import HEALTH, INSPECT_ALIAS, REDEPLOY, TEAM, WELL
 from tests._world.terminal import Terminal
 
 PAGE = "deployment/redeploy"
@@ -22,29 +22,29 @@ def test_a_changed_variable_reaches_production_only_by_the_rebuild(
 ) -> None:
     platform.variables["NEXTAUTH_SECRET"] = StoredVariable("new-secret")
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
 
 
 def test_a_rebuild_starts_with_fresh_memory(terminal: Terminal, platform: Platform) -> None:
     platform.deploy("dpl_leaks", faults=frozenset({"memory"}))
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
 
 
-def test_a_rebuild_of_bad_code_stays_bad_and_escalates(
+def test_a_rebuild_of_bad_code_stays_bad_and_leads_elsewhere(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.deploy("dpl_bad", faults=frozenset({"crash"}))
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
-@pytest.mark.parametrize("call", [LIST, REDEPLOY, INSPECT_ALIAS])
+@pytest.mark.parametrize("call", [INSPECT_ALIAS, REDEPLOY])
 def test_a_command_that_fails_escalates_before_the_next(terminal: Terminal, call: str) -> None:
     terminal.script(" ".join(call.split()[:2]), stderr="Error: no", code=1)
-    order = [LIST, REDEPLOY, INSPECT_ALIAS]
+    order = [INSPECT_ALIAS, REDEPLOY]
     terminal.expect(*order[: order.index(call) + 1])
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
@@ -57,7 +57,7 @@ def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
     platform.auto_assign = False
     platform.variables["NEXTAUTH_SECRET"] = StoredVariable("new-secret")
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
     terminal.expect(INSPECT_ALIAS, HEALTH)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.DONE
     assert platform.live is not old
@@ -82,7 +82,7 @@ def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform
     terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     again = (INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
-    terminal.expect(LIST, REDEPLOY, *again, *again, *again)
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, *again, *again, *again)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.CALLED
 
 
@@ -92,7 +92,7 @@ def test_a_rebuild_that_cannot_be_promoted_escalates(
     platform.auto_assign = False
     terminal.script("vercel promote", stderr="Error: no", code=1)
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.CALLED
 
 

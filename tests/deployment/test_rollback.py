@@ -10,8 +10,12 @@ from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
 from snippets.deployment.rollback import deployed_within
-from tests._world.calls import INSPECT_ALIAS, LIST, WELL, inspect, rollback
+from tests._world.calls import ERRORS, INSPECT_ALIAS, LIST, WELL, inspect, rollback
 from tests._world.terminal import Terminal
+from tests.deployment.test_standard import starts
+
+PAGE = "deployment/rollback"
+START = "list-deployments"  # it is known that the release is to blame
 
 
 @pytest.fixture
@@ -28,14 +32,53 @@ def test_production_serves_the_good_deployment_and_is_healthy_again(
     terminal.expect(
         LIST,
         inspect(good.url),
+        starts(good.url),
         rollback(good.url),
         INSPECT_ALIAS,
         *WELL,
     )
-    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.FIXED
     assert platform.live is good
     assert not platform.auto_assign
+
+
+def test_a_young_release_that_stays_white_is_gone_back_from(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    platform.live.faults = frozenset({"white"})
+    terminal.expect(INSPECT_ALIAS, ERRORS, "look sign-in-form", LIST, inspect(good.url))
+    terminal.expect(starts(good.url), rollback(good.url), INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
+
+
+def test_a_deployment_that_was_deleted_is_gone_back_from(
+    terminal: Terminal, good: Deployment
+) -> None:
+    terminal.platform.live.gone = True
+    terminal.expect(INSPECT_ALIAS, LIST, inspect(good.url), starts(good.url), rollback(good.url))
+    terminal.expect(INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
+
+
+def test_what_is_live_is_not_gone_back_to(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    live = platform.live.url
+    terminal.expect(LIST, *[inspect(live)] * 3)
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=live, LIVE_DEPLOYMENT=live)
+    assert walked.ending is Ending.CALLED
+
+
+def test_a_candidate_that_does_not_start_is_not_gone_back_to(
+    terminal: Terminal, platform: Platform, good: Deployment
+) -> None:
+    live = platform.live
+    del good.environment["NEXTAUTH_SECRET"]
+    terminal.expect(LIST, *(inspect(good.url), starts(good.url)) * 3)
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url)
+    assert walked.ending is Ending.CALLED
+    assert platform.live is live
 
 
 def test_a_deployment_that_failed_to_build_is_not_rolled_back_to(
@@ -44,7 +87,7 @@ def test_a_deployment_that_failed_to_build_is_not_rolled_back_to(
     broken = platform.deploy("dpl_err", state="ERROR")
     live = platform.live
     terminal.expect(LIST, *[inspect(broken.url)] * 3)
-    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=broken.url)
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=broken.url)
     assert walked.ending is Ending.CALLED
     assert platform.live is live
 
@@ -52,7 +95,7 @@ def test_a_deployment_that_failed_to_build_is_not_rolled_back_to(
 def test_a_preview_is_not_rolled_back_to(terminal: Terminal, platform: Platform) -> None:
     preview = platform.deploy("dpl_prev", target="preview")
     terminal.expect(LIST, *[inspect(preview.url)] * 3)
-    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=preview.url)
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=preview.url)
     assert walked.ending is Ending.CALLED
     assert platform.live is not preview
 
@@ -64,9 +107,10 @@ def test_a_rollback_that_says_no_success_escalates(
     terminal.expect(
         LIST,
         inspect(good.url),
+        starts(good.url),
         rollback(good.url),
     )
-    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.CALLED
 
 
@@ -76,8 +120,10 @@ def test_a_rollback_that_only_says_so_is_found_out_although_the_health_check_is_
     good = platform.live
     wrong_pages = platform.deploy("dpl_bad", age=timedelta(minutes=10))
     terminal.script("vercel rollback", stderr="> Success! astral-core-v7 was rolled back\n")
-    terminal.expect(LIST, inspect(good.url), *(rollback(good.url), INSPECT_ALIAS) * 3)
-    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
+    terminal.expect(
+        LIST, inspect(good.url), starts(good.url), *(rollback(good.url), INSPECT_ALIAS) * 3
+    )
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.CALLED
     assert platform.live is wrong_pages
 
@@ -85,8 +131,10 @@ def test_a_rollback_that_only_says_so_is_found_out_although_the_health_check_is_
 def test_a_rollback_may_be_given_by_the_id_of_the_deployment(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
-    terminal.expect(LIST, inspect(good.id), rollback(good.id), INSPECT_ALIAS, *WELL)
-    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.id)
+    terminal.expect(
+        LIST, inspect(good.id), starts(good.id), rollback(good.id), INSPECT_ALIAS, *WELL
+    )
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.id)
     assert walked.ending is Ending.FIXED
 
 
@@ -98,11 +146,12 @@ def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in
     terminal.expect(
         LIST,
         inspect(old.url),
+        starts(old.url),
         rollback(old.url),
         INSPECT_ALIAS,
         *WELL,
     )
-    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=old.url)
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=old.url)
     assert walked.ending is Ending.FIXED
 
 
@@ -110,8 +159,9 @@ def test_a_rollback_that_did_not_help_escalates(
     terminal: Terminal, platform: Platform, good: Deployment
 ) -> None:
     platform.database.stop()
-    terminal.expect(LIST, inspect(good.url), rollback(good.url), INSPECT_ALIAS, *WELL[:2])
-    walked = terminal.follow("deployment/rollback", GOOD_DEPLOYMENT=good.url)
+    terminal.expect(LIST, inspect(good.url), starts(good.url), rollback(good.url))
+    terminal.expect(INSPECT_ALIAS, *WELL[:2])
+    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.CALLED
 
 

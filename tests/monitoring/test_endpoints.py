@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from snippets._engine import Look, Problem, Result, escalate
+from snippets._engine import Look, Problem, Result, escalate, open_page
 from snippets._engine.decision import decide
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
@@ -111,7 +111,7 @@ def test_a_health_check_that_contradicts_itself_verifies_nothing() -> None:
     body = '{"status": "healthy", "checks": {"database": {"status": "unhealthy"}}}\ntrue'
     branch = decide(procedure.verify[0].branches, Result("", 0, body, status=200))
     assert branch is not None
-    assert branch.then == escalate()
+    assert branch.then == open_page("incidents/database-connection")
 
 
 def test_metrics_that_say_healthy_let_the_round_go_on(terminal: Terminal) -> None:
@@ -232,10 +232,10 @@ def test_a_look_answers_as_the_world_does(terminal: Terminal) -> None:
         assert terminal.do(f"{PAGE}#{name}").stdout == step.action.sees[0]
 
 
-def test_a_verification_whose_sign_in_fails_escalates(
+def test_a_verification_whose_sign_in_fails_leads_elsewhere(
     terminal: Terminal, platform: Platform
 ) -> None:
     del platform.variables["NEXTAUTH_SECRET"]
     platform.deploy("dpl_new", routes=frozenset())
     terminal.expect(PERFORMANCE, HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE, start="read-performance").ending is Ending.CALLED
+    assert terminal.follow(PAGE, start="read-performance").ending is Ending.NOT_HERE

@@ -13,6 +13,7 @@ from snippets._platform.vercel import Platform
 from tests._world.calls import ALIAS, INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
 from tests._world.terminal import Terminal
 
+START = "measure-cache-hit-rate"  # behind the first look
 PAGE = "performance/cache"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.READS: {"measure-cache-hit-rate"}}
@@ -54,7 +55,7 @@ def test_old_content_in_the_cache_is_thrown_away(
     live = platform.live
     answers(terminal, requests(9, 1), cache)
     terminal.expect(RATE, HEADER, PURGE, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=START).ending is Ending.FIXED
     assert platform.purges == 1
     assert platform.live is live
 
@@ -66,7 +67,7 @@ def test_old_content_in_a_function_ends_with_the_function(
     live = platform.live
     answers(terminal, requests(9, 1), cache)
     terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=START).ending is Ending.FIXED
     assert platform.purges == 0
     assert platform.live is not live
 
@@ -75,7 +76,7 @@ def test_a_rebuild_that_fails_escalates(terminal: Terminal) -> None:
     answers(terminal, requests(9, 1), "MISS")
     terminal.script("vercel redeploy", stderr="Error", code=1)
     terminal.expect(RATE, HEADER, REDEPLOY)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
 
 
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
@@ -84,28 +85,28 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     answers(terminal, requests(9, 1), "MISS")
     terminal.expect(RATE, HEADER, REDEPLOY, INSPECT_ALIAS, f"vercel promote {built} --yes {TEAM}")
     terminal.expect(INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=START, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.url == built
 
 
 def test_an_answer_without_the_header_is_not_rebuilt(terminal: Terminal) -> None:
     answers(terminal, requests(9, 1), "")
     terminal.expect(RATE, HEADER)
-    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+    assert terminal.follow(PAGE, start=START).page == "incidents/application-not-responding"
 
 
 def test_a_site_that_does_not_answer_is_another_page(terminal: Terminal) -> None:
     answers(terminal, requests(9, 1), "HIT")
     terminal.script(_CURL, stderr="curl: (28) Operation timed out", code=28)
     terminal.expect(RATE, HEADER)
-    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
+    assert terminal.follow(PAGE, start=START).page == "incidents/application-not-responding"
 
 
 def test_a_purge_that_only_asks_escalates(terminal: Terminal) -> None:
     answers(terminal, requests(9, 1), "HIT")
     terminal.script("vercel cache purge", stderr="To continue, run `vercel cache purge --yes`.")
     terminal.expect(RATE, HEADER, PURGE)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
@@ -115,7 +116,7 @@ def test_a_hit_rate_that_fell_with_a_deployment_is_its_fault(
     platform.deploy("dpl_new", age=timedelta(minutes=minutes))
     answers(terminal, requests(49, 51), "HIT")
     terminal.expect(RATE, LIST)
-    walked = terminal.follow(PAGE)
+    walked = terminal.follow(PAGE, start=START)
     assert walked.page == page
     assert walked.ending is (Ending.NOT_HERE if page else Ending.CALLED)
 
@@ -126,7 +127,7 @@ def test_the_hit_rate_is_judged_at_its_limit(
 ) -> None:
     answers(terminal, requests(hits, 100 - hits), "HIT")
     terminal.expect(RATE, *calls)
-    terminal.follow(PAGE)
+    terminal.follow(PAGE, start=START)
 
 
 @pytest.mark.parametrize("rate", [requests(0, 0), requests(0, 0, None)])
@@ -156,4 +157,4 @@ def test_an_old_cli_without_request_logs_does_not_end_the_search(terminal: Termi
     answers(terminal, "", "HIT")
     terminal.script("vercel logs requests", stderr="Error: unknown or unexpected option", code=1)
     terminal.expect(RATE, HEADER, PURGE, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=START).ending is Ending.FIXED

@@ -6,8 +6,10 @@ import json
 
 import pytest
 
+from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import LogLine, Platform
+from snippets.troubleshooting.logs import DATABASE_ERROR
 from tests._world.calls import ERRORS, HEALTH, TEAM
 from tests._world.terminal import Terminal
 
@@ -62,6 +64,20 @@ def test_an_old_cli_that_refuses_the_options_is_updated_first(terminal: Terminal
     terminal.script("vercel logs", stderr="Error: unknown or unexpected option: --query", code=1)
     terminal.expect(ERRORS, ERRORS, ERRORS)
     assert terminal.follow(PAGE).ending is Ending.CALLED
+
+
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [
+        *(("P1001: Can't reach database server", True), ("P2024: Timed out", True)),
+        *(("FATAL: sorry, too many clients already", True), ("P3009: failed migrations", True)),
+        *(("No space left on device", True), ('prepared statement "s0" already exists', True)),
+        *(("exceeded the compute time quota", True), ("P2022: The column `x`", False)),
+        *(("TypeError: Cannot read properties", False), ("XP1001", False), ("P10", False)),
+    ],
+)
+def test_an_error_of_the_database_is_told_from_one_of_the_code(said: str, holds: bool) -> None:
+    assert DATABASE_ERROR.holds(Result("", 0, said)) is holds
 
 
 def test_an_unknown_deployment_is_refused(terminal: Terminal) -> None:

@@ -70,6 +70,7 @@ def left_out(name: str, step: Step) -> str:
         (bool(step.blocks or step.asks or step.unproven), "it waits for a person"),
         (bool(_OF_CHECKOUT & set(tools_in(step.action))), "it looks at a checkout"),
         (name.startswith("before-an-incident#"), "it looks at this machine: runbook doctor"),
+        (name == "deployment/redeploy#note-live", f"it asks what {_LIVE_IS_SHOWN_BY} asks"),
         (
             name == "maintenance/mode#check-maintenance-page",
             "it holds only while the maintenance page is up",

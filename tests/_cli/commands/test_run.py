@@ -28,8 +28,13 @@ RESULTS = {
     "list-deployments": f"  1d  {URL}  ● Ready",
     "inspect-candidate": "target production status ● Ready",
     "roll-back": "Success!",
-    "inspect-production": f"url {URL}",
+    "inspect-production": f"status ● Ready url {URL}",
 }
+TO_LIST = (RUN, ("step 2", ""), RUN, ("step 4", ""))
+TO_ROLL_BACK = (
+    *(*TO_LIST, RUN, ("step 5", ""), ("GOOD_DEPLOYMENT?", "1")),
+    *(RUN, ("step 6", ""), ("yes/No", "yes"), ("step 7", ""), ("yes/No", "yes")),
+)
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ def refused(said: str, *args: str) -> None:
 def test_what_there_is_not_is_refused_with_the_nearest(desk: Desk) -> None:
     refused("Did you mean 'deployment/rollback'?", "deployment/rolback")
     refused("there is no step 'rollback'. Did you mean 'roll-back'?", PAGE, "--from", "rollback")
-    refused("there is no step '9'. The steps are: list-deployments,", PAGE, "--to", "9")
+    refused("there is no step '9'. The steps are: inspect-production,", PAGE, "--to", "9")
     refused("there is no run yet", PAGE, "--resume", "nothing")
     refused("there is no run of deployment/rollback that did not end", PAGE, "--resume")
     refused("--since 25:00 is no time. Give HH:MM in UTC", PAGE, "--since", "25:00")
@@ -135,16 +140,20 @@ def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
     assert shown.startswith(f"{AIM}\n")
     assert f"vercel rollback \\\n    {URL} \\\n    --yes" in shown
     assert [line for line in shown.splitlines() if line.startswith(("Step", "Verif"))] == [
-        "Step 1 of 4: List the production deployments",
-        "Step 2 of 4: Look at the deployment you are going back to",
-        "Step 3 of 4: Roll back",
-        "Step 4 of 4: See which deployment is live",
-        "Verification 1 of 6: Open the page with its script files",
-        "Verification 2 of 6: Check the health of production",
-        "Verification 3 of 6: Sign in with a made-up address",
-        "Verification 4 of 6: Sign in as the test user",
-        "Verification 5 of 6: Look for errors of the last 5 minutes",
-        "Verification 6 of 6: Do again what the complaint named",
+        "Step 1 of 7: See which deployment is live",
+        "Step 2 of 7: Read the errors of the last 2 hours",
+        "Step 3 of 7: Open the page as a user does",
+        "Step 4 of 7: List the production deployments",
+        "Step 5 of 7: Look at the deployment you are going back to",
+        "Step 6 of 7: Check that it starts",
+        "Step 7 of 7: Roll back",
+        "Verification 1 of 7: See which deployment is live",
+        "Verification 2 of 7: Open the page with its script files",
+        "Verification 3 of 7: Check the health of production",
+        "Verification 4 of 7: Sign in with a made-up address",
+        "Verification 5 of 7: Sign in as the test user",
+        "Verification 6 of 7: Look for errors of the last 5 minutes",
+        "Verification 7 of 7: Do again what the complaint named",
     ]
     assert desk.shown == []
     assert not list(state.iterdir())
@@ -155,11 +164,11 @@ def test_a_dry_run_prints_a_part_and_keeps_secrets_to_itself(
 ) -> None:
     monkeypatch.setenv("GOOD_DEPLOYMENT", "not a deployment")
     monkeypatch.setenv("MONITORING_KEY", "hunter-two")
-    shown = runbook(PAGE, "--dry-run", "--from", "2", "--to", f"{PAGE}#roll-back").stdout
-    assert "Step 1 of 4" not in shown
-    assert "Step 2 of 4" in shown
-    assert "Step 3 of 4" in shown
-    assert "Step 4 of 4" not in shown
+    shown = runbook(PAGE, "--dry-run", "--from", "5", "--to", f"{PAGE}#check-candidate").stdout
+    assert "Step 4 of 7" not in shown
+    assert "Step 5 of 7" in shown
+    assert "Step 6 of 7" in shown
+    assert "Step 7 of 7" not in shown
     assert '"${GOOD_DEPLOYMENT:?URL of the last production deployment that worked}"' in shown
     shown = runbook("monitoring/endpoints#read-metrics", "--dry-run").stdout
     assert "${MONITORING_KEY:?" in shown
@@ -220,8 +229,7 @@ def test_a_secret_of_the_environment_is_hidden_before_it_is_asked_for(
 
 def killed(desk: Desk, state: Path) -> Path:
     """Leave a run as `kill -9` does while the rollback runs; return its folder."""
-    desk.script(RUN, ("step 2", ""), ("GOOD_DEPLOYMENT?", "1"), RUN, ("step 3", ""))
-    desk.script(("yes/No", "yes"))
+    desk.script(*TO_ROLL_BACK)
     perform = desk.perform_step
 
     class Killed(BaseException):
@@ -243,16 +251,16 @@ def killed(desk: Desk, state: Path) -> Path:
 @pytest.mark.parametrize(
     ("args", "step"),
     [
-        (("--resume",), "Step 3"),
-        (("--from", "inspect-production"), "Step 4"),
-        (("--from", "3"), "Step 3"),
+        (("--resume",), "Step 7"),
+        (("--from", "inspect-production"), "Step 1"),
+        (("--from", "7"), "Step 7"),
     ],
 )
 def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
     desk: Desk, state: Path, args: tuple[str, ...], step: str
 ) -> None:
     folder = killed(desk, state)
-    assert "### 03:00:04 Step 3 of 4: Roll back" in transcript(state)
+    assert "### 03:00:10 Step 7 of 7: Roll back" in transcript(state)
     assert desk.shown[0] == AIM
     desk.shown.clear()
     desk.seconds += 600
@@ -262,7 +270,7 @@ def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
     assert f"Going on with the run {folder.name}. --new begins another." in desk.shown
     assert f"  GOOD_DEPLOYMENT is {URL}" in desk.shown
     assert any(
-        text.startswith("Roll back began at 03:00:04 UTC and was cut") for text in desk.shown
+        text.startswith("Roll back began at 03:00:10 UTC and was cut") for text in desk.shown
     )
     assert any(text.startswith(step) for text in desk.shown)
     written = transcript(state)
@@ -283,19 +291,19 @@ def test_a_run_that_was_left_says_nothing_of_a_command_that_was_cut_off(
 def test_a_run_that_was_left_after_a_change_succeeded_does_not_offer_it_again(
     desk: Desk, state: Path
 ) -> None:
-    desk.script(RUN, ("step 2", ""), ("GOOD_DEPLOYMENT?", "1"), RUN, ("step 3", ""))
-    desk.script(("yes/No", "yes"), ("go on with step 4", "q"), ("run it", "q"))
+    desk.script(*TO_ROLL_BACK, ("verify that it worked", "q"), ("run it", "q"))
     runbook(PAGE)
     desk.shown.clear()
     assert runbook(PAGE, "--resume").exit_code == 1
-    assert any(text.startswith("Step 4 of 4") for text in desk.shown)
-    assert not any(text.startswith("Step 3 of 4") for text in desk.shown)
+    assert any(text.startswith("Verification 1 of") for text in desk.shown)
+    assert not any(text.startswith("Step 7 of 7") for text in desk.shown)
 
 
 def test_a_run_that_was_left_before_the_verification_goes_on_with_it(
     desk: Desk, state: Path
 ) -> None:
-    desk.script(RUN, ("step 2", "g 4"), RUN, ("verify that it worked", "q"), ("run it", "q"))
+    desk.script(RUN, ("step 2", "g 7"), ("yes/No", "yes"), ("verify that it worked", "q"))
+    desk.script(("run it", "q"))
     runbook(PAGE, "--set", f"GOOD_DEPLOYMENT={URL}")
     desk.shown.clear()
     assert runbook(PAGE, "--resume").exit_code == 1
@@ -343,12 +351,12 @@ def test_another_run_begins_with_new_or_a_day_later_or_on_another_page(
 ) -> None:
     killed(desk, state)
     desk.script(("GOOD_DEPLOYMENT?", ""), ("missing", "q"))
-    runbook(PAGE, "--from", "2", "--new")
+    runbook(PAGE, "--from", "5", "--new")
     desk.script(("yes/No", "q"))
     runbook("deployment/redeploy", "--from", "2")
     desk.seconds += timedelta(days=2).total_seconds()
     desk.script(("GOOD_DEPLOYMENT?", ""), ("missing", "q"))
-    runbook(PAGE, "--from", "2")
+    runbook(PAGE, "--from", "5")
     assert len(list((state / "runs").iterdir())) == 4
 
 

@@ -41,7 +41,7 @@ class Machine:
         """Replay the recording of a step; send requests to the model."""
         if isinstance(stages_of(action)[0], Request):
             return run(action, *args, **options)
-        name = next(n for n, step in self.catalog.steps.items() if step.action == action)
+        (*_, name) = (n for n, step in self.catalog.steps.items() if step.action == action)
         self.ran.append(name)
         if name in self.said:
             return self.said[name]

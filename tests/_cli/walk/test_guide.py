@@ -44,6 +44,7 @@ from snippets._vocabulary.parameters import QUERY_PID
 from tests._cli.scripted import NOON, Answer, Desk, Wait, new_log, text_of
 from tests._world.calls import INSPECT_ALIAS, LIST, WELL, inspect, rollback
 from tests._world.terminal import Terminal
+from tests.deployment.test_standard import starts
 
 ROLLBACK = "deployment/rollback"
 # What `runbook run --help` says of the exit codes.
@@ -669,38 +670,41 @@ def test_the_last_deployments_are_offered_from_what_was_listed(
     good: Deployment,
     tmp_path: Path,
 ) -> None:
-    terminal.expect(LIST, inspect(good.url), rollback(good.url), INSPECT_ALIAS)
+    terminal.expect(LIST, inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS)
     terminal.expect(*(one for one in WELL if not one.startswith("look")))
     desk.script(
         RUN,
-        ("go on with step 2", ""),
+        ("go on with step 5", ""),
         ("GOOD_DEPLOYMENT?", "2"),
         RUN,
-        ("go on with step 3, Roll back", ""),
+        ("go on with step 6", ""),
+        YES,
+        ("go on with step 7, Roll back", ""),
         ("Changes production. Run it? yes/No", "n the lead agrees"),
         YES,
-        ("go on with step 4", ""),
-        RUN,
         ("verify that it worked", ""),
         RUN,
-        ("go on with step 2, Check the health", ""),
+        ("go on with step 2, Open the page", ""),
         RUN,
-        ("go on with step 3, Sign in with a made-up address", ""),
+        ("go on with step 3, Check the health", ""),
+        RUN,
+        ("go on with step 4, Sign in with a made-up address", ""),
         RUN,
         ("What do you see? 1 to 3", "1"),
-        ("go on with step 4, Sign in as the test user", ""),
+        ("go on with step 5, Sign in as the test user", ""),
         RUN,
         ("What do you see? 1 to 3", "1"),
-        ("go on with step 5, Look for errors", ""),
+        ("go on with step 6, Look for errors", ""),
         RUN,
-        ("go on with step 6, Do again", ""),
+        ("go on with step 7, Do again", ""),
         RUN,
         ("What do you see? 1 to 3", "1"),
         ("Enter: done", ""),
     )
     log = new_log(tmp_path / "state")
     guide = Guide(catalog, desk, log, desk.clock())
-    assert guide.follow(ROLLBACK, catalog.procedures[ROLLBACK]) == VERIFIED
+    page = catalog.procedures[ROLLBACK]
+    assert guide.follow(ROLLBACK, page, "list-deployments") == VERIFIED
     assert terminal.platform.live is good
     assert f"  2  {good.url}" in desk.shown
     assert "     1d old, Ready" in desk.shown

@@ -157,6 +157,21 @@ def _inspects_candidate(bench: Bench) -> Script:
     assert good.url in ran.stderr
 
 
+@scene("deployment/redeploy#note-live")
+def _notes_what_is_live(bench: Bench) -> Script:
+    _, bad = _bad_release(bench)
+    ran = yield
+    assert bad.url in ran.stderr
+
+
+@scene("deployment/rollback#check-candidate", since="48.12.1")
+def _checks_a_candidate(bench: Bench) -> Script:
+    good, _ = _bad_release(bench)
+    bench.values["GOOD_DEPLOYMENT"] = good.url
+    ran = yield
+    assert [(one.host, one.path) for one in ran.requests] == [(good.host, "/api/auth/session")]
+
+
 @scene("monitoring/commands#inspect-deployment")
 def _inspects_live(bench: Bench) -> Script:
     bench.values["LIVE_DEPLOYMENT"] = bench.platform.live.url

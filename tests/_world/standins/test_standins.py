@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from snippets._platform.vercel import Platform
-from tests._world.calls import LIST
+from tests._world.calls import INSPECT_ALIAS
 from tests._world.standins import STANDINS, Call, Output
 from tests._world.terminal import Terminal
 
@@ -119,8 +119,8 @@ def test_the_text_tools_do_what_the_real_ones_do(
 
 
 def test_a_call_that_never_came_is_told_with_what_a_stand_in_refused(terminal: Terminal) -> None:
-    terminal.script("vercel list", stderr="Error: no such team\n", code=1)
-    terminal.expect(LIST, "vercel inspect URL")
+    terminal.script("vercel inspect", stderr="Error: no such team\n", code=1)
+    terminal.expect(INSPECT_ALIAS, "vercel inspect URL")
     with pytest.raises(AssertionError) as caught:
         terminal.follow("deployment/rollback")
     said = str(caught.value)

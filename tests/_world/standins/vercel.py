@@ -168,7 +168,7 @@ def _list(asked: Asked) -> Output:
 def _inspect(asked: Asked) -> Output:
     host = asked.words[0].removeprefix("https://")
     try:
-        found = asked.deployment()
+        found = asked.platform.shown(asked.words[0])
     except PlatformError as error:
         raise Refused(f'Fetching deployment "{host}" in {TEAM}\nError: {error}\n') from None
     if "--logs" in asked.options:
