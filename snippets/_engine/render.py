@@ -24,7 +24,6 @@ from snippets._engine.request import Request
 
 WIDTH = 66
 INDENT = "  "
-ROOM = 46  # of a line, for the first part of a quotation behind the option that it belongs to
 # Characters that mean nothing inside double quotes, in any of the shells, interactive or not.
 _PLAIN_IN_DOUBLE_QUOTES = re.compile(r"[^\\$\"`!\n]*")
 # zsh puts the path of a program in place of =program, at the start of a word or of a part of one.
@@ -124,7 +123,7 @@ class _Holes:
         """Return a word quoted, or the place kept for it."""
         parts = parts_of(value)
         if not any(isinstance(part, Parameter) for part in parts):
-            return _broken("".join(map(str, parts)))
+            return _quote("".join(map(str, parts)))
         self.found.append(Hole(parts, _unfilled(parts)))
         return chr(self.FIRST + len(self.found) - 1) * len(self.found[-1].unfilled)
 
@@ -148,23 +147,6 @@ def _unfilled(parts: tuple[str | Parameter, ...]) -> str:
 
 def _quote(text: str) -> str:
     return f"'{text}'" if _ZSH_EQUALS.search(text) and "'" not in text else shlex.quote(text)
-
-
-def _broken(text: str) -> str:
-    """Return a word quoted; one with more words in it than a line holds goes on in the next.
-
-    A quotation that ends before a backslash and begins again behind it is one word to a shell.
-    """
-    if len(_quote(text)) <= ROOM or " " not in text:
-        return _quote(text)
-    chunks = [""]
-    for part in re.findall(r"\S* *", text):
-        room = ROOM if len(chunks) == 1 else WIDTH - 3
-        if chunks[-1] and len(chunks[-1]) + len(part) > room:
-            chunks.append("")
-        chunks[-1] += part
-    quoted = ("'" + chunk.replace("'", "'\"'\"'") + "'" for chunk in chunks)
-    return "\\\n".join(quoted)
 
 
 def _open(parameter: Parameter) -> str:
@@ -232,8 +214,7 @@ def _fill(words: list[str], *, first: bool) -> Iterator[str]:
     """Break a stage before its options, never between an option and its value."""
     line = ""
     for unit in _units(words):
-        here, comes = line.rpartition("\n")[2], unit.partition("\n")[0]
-        if line and len(here) + len(comes) + 3 > WIDTH:
+        if line and len(line) + len(unit) + 3 > WIDTH:
             yield line
             line = INDENT * 2 + unit
         else:

@@ -338,17 +338,3 @@ def test_a_word_is_filled_in_only_when_all_of_it_is_known() -> None:
 def test_a_quote_is_not_put_in_quotes_that_it_would_end() -> None:
     assert word("=it's") == shlex.quote("=it's")
     assert word("a=b") == "a=b"
-
-
-def test_a_long_quotation_goes_on_in_the_next_line_and_stays_one_word() -> None:
-    said = "select 'it''s' from " + ", ".join(f"column_{n}" for n in range(20))
-    shown = shell(TOOL("-c", said, "-x"))
-    assert max(map(len, shown.splitlines())) <= WIDTH
-    assert "'\\\n'" in shown
-    assert shlex.split(shown.replace("'\\\n'", "").replace(" \\\n", " ")) == [
-        "tool",
-        "-c",
-        said,
-        "-x",
-    ]
-    assert "\\\n'" not in shell(TOOL("-c", "x" * 90))
