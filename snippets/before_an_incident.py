@@ -109,7 +109,6 @@ sign_in = Step(
         "phone, compare the code and confirm."
     ),
     expect="`Congratulations! You are now signed in.`",
-    branches=only_if(succeeded()),
     undo="Type `vercel logout`.",
     unproven="it opens a browser and waits for a person. It was tried by hand.",
     seconds=300,
@@ -167,7 +166,6 @@ check_gh_sign_in = Step(
     risk=Risk.READS,
     why="A hotfix ends in a pull request. `gh` needs to be signed in to open one.",
     expect="`Logged in to github.com` and your account.",
-    branches=only_if(succeeded()),
 )
 
 check_database_access = Step(
@@ -176,7 +174,6 @@ check_database_access = Step(
     risk=Risk.READS,
     why="An answer proves service, password and network. It only asks for the version.",
     expect="The version of the server, such as `15.18`. `pg_dump` must not be older.",
-    branches=only_if(succeeded()),
 )
 
 check_rehearsal_access = Step(
@@ -185,7 +182,6 @@ check_rehearsal_access = Step(
     risk=Risk.READS,
     why="Backups and migrations are tried there first, so it must not be the production server.",
     expect="The version of the server, the same as in production or newer.",
-    branches=only_if(succeeded()),
 )
 
 _TOOLS = [value for value in vars(vocabulary).values() if isinstance(value, Tool)]

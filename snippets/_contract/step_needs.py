@@ -147,7 +147,7 @@ def _of_environment(use: Use, command: Command) -> Iterator[Need]:
     """Yield the variable that `vercel env` changes, and those that the step's text judges."""
     yield from (Variable(w) for w in command.args[2:3] if isinstance(w, str) and w.isupper())
     for form in use.forms:
-        for text in (form.expect, form.otherwise):
+        for text in (form.expect, *(branch.when.words for branch in form.branches)):
             for name in _NAMED.findall(text):
                 if name not in _FILLED_IN:
                     yield Variable(name)

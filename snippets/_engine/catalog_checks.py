@@ -22,7 +22,7 @@ _PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
 _UNKEPT = re.compile(r"[\r\x02\x03]")
 
 _REQUIRED = ("title", "why", "expect")
-_PROSE = (*_REQUIRED, "otherwise", "undo", "loses", "asks", "blocks", "gap")
+_PROSE = (*_REQUIRED, "undo", "loses", "asks", "blocks", "gap")
 
 
 def problems_of(catalog: Catalog) -> Iterator[str]:
@@ -54,8 +54,8 @@ def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
         yield f"{where} destroys data without 'loses'. Say what is gone."
     if step.risk is Risk.DESTROYS_DATA and not step.target:
         yield f"{where} destroys data without 'target'. Name what it is in, to be typed first."
-    if not step.branches and not step.otherwise:
-        yield f"{where} does not say what to do otherwise. Give 'otherwise' or 'branches'."
+    if not step.branches:
+        yield f"{where} does not say what to do with what it prints. Give 'branches'."
     if _UNKEPT.search(shell(step.action)):
         yield f"{where} has a character in its command that no page keeps. Write it as an escape."
     if step.lacks and not step.gap:
@@ -149,8 +149,7 @@ def _check_reach(step: Step) -> Iterator[str]:
     for words in dict.fromkeys(one for one in asked if asked.count(one) > 1):
         yield (
             f"the decision after {step.title!r} asks for {words} twice, and the second is never "
-            "taken. Ask for something else; what a person has to judge goes into 'expect' and "
-            "'otherwise'."
+            "taken. Ask for something else; what a person has to judge is `judged`."
         )
 
 

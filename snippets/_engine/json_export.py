@@ -54,7 +54,6 @@ class StepRecord(msgspec.Struct):
     risk: str
     why: str
     expect: str
-    otherwise: str
     undo: str
     loses: Annotated[str, Meta(description="What data is gone afterwards")]
     asks: Annotated[str, Meta(description="What the command waits for")]
@@ -160,7 +159,6 @@ def step_record(catalog: Catalog, name: str) -> StepRecord:
         risk=step.risk.value,
         why=step.why,
         expect=step.expect,
-        otherwise=step.otherwise,
         undo=step.undo,
         loses=step.loses,
         asks=step.asks,

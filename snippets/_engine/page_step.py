@@ -56,7 +56,6 @@ def step_lines(
     if within is not None:
         yield from _fields(given_to(within, step))
         yield from list_lines(catalog, step.branches, within, verifies=bool(verifies))
-    yield from _labelled(catalog, "Otherwise", step.otherwise)
     yield from _labelled(catalog, "Undo", step.undo)
     yield Html("</section>")
 

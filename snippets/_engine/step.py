@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from snippets._engine.decision import Branch
+from snippets._engine.decision import Branch, only_if, succeeded
 from snippets._engine.need import Need
 from snippets._engine.parameter import Parameter, Word, refuse_secrets
 from snippets._engine.pipeline import Action, parameters_in
@@ -27,14 +27,13 @@ class Step:
     """One command with its reason, its risk and what to make of its result.
 
     Prose fields hold Markdown of one paragraph; `@id` in them links to a page or step.
-    `otherwise` says what to do without the expected result; `branches`, where given, decide it in
-    code. `loses` says what data is gone, `target` names what it is in, `asks` says what the
-    command waits for, `blocks` that it does not end by itself, `gap` what the application does not
-    provide, `unproven` why no recording shows that it works. `needs` names what the application
-    must provide beyond what the command shows, `lacks` what of it all is known to be missing,
-    which `gap` puts in words. `takes` are the minutes that it takes as a rule, beside the reading;
-    after `seconds` it is ended. `gives` are the values that its output shows, each with which of
-    them to take.
+    `branches` says what to do with each result. `loses` says what data is gone, `target` names
+    what it is in, `asks` says what the command waits for, `blocks` that it does not end by
+    itself, `gap` what the application does not provide, `unproven` why no recording shows that
+    it works. `needs` names what the application must provide beyond what the command shows,
+    `lacks` what of it all is known to be missing, which `gap` puts in words. `takes` are the
+    minutes that it takes as a rule, beside the reading; after `seconds` it is ended. `gives` are
+    the values that its output shows, each with which of them to take.
     """
 
     action: Action
@@ -42,7 +41,6 @@ class Step:
     risk: Risk
     why: str
     expect: str
-    otherwise: str = ""
     undo: str = ""
     loses: str = ""
     target: Word = ""
@@ -52,7 +50,7 @@ class Step:
     needs: tuple[Need, ...] = ()
     lacks: tuple[Need, ...] = ()
     unproven: str = ""
-    branches: tuple[Branch, ...] = ()
+    branches: tuple[Branch, ...] = only_if(succeeded())
     gives: tuple[tuple[Parameter, str], ...] = ()
     seconds: float = 60.0
     takes: float = 0.0

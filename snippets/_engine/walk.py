@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Branch, Next, Turn, carry_on, decide, escalate, finish, go_to
+from snippets._engine.decision import Branch, Next, Turn, decide, escalate, finish, go_to
 from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.procedure import Procedure
@@ -38,7 +38,7 @@ class Move:
 
     step: Step
     result: Result
-    branch: Branch | None
+    branch: Branch
 
 
 @dataclass
@@ -90,13 +90,13 @@ class Course:
     def judge(self, step: Step, result: Result) -> Next:
         """Note what came of a step; return where that leads, which is never just on.
 
-        A step without branches carries on when it succeeds and escalates when it does not. So
-        does what keeps leading back.
+        What keeps leading back escalates.
         """
-        branch = decide(self.catalog.ways(step), result)
+        ways = self.catalog.ways(step)
+        branch = decide(ways, result) or ways[-1]
         walked = self.walked
         (walked.verification if self.verifying else walked.moves).append(Move(step, result, branch))
-        then = (carry_on() if result.ok else escalate()) if branch is None else branch.then
+        then = branch.then
         if then.turn is Turn.CARRY_ON:
             return replace(self.after(step), after=then.after)
         if then.turn in (Turn.GO_TO, Turn.REPEAT):

@@ -262,7 +262,7 @@ def _of_steps(
                 where=page.url,
                 remedy="Build the site anew.",
             )
-        prose = (step.why, step.expect, step.otherwise, step.undo, step.loses, step.gap, step.asks)
+        prose = (step.why, step.expect, step.undo, step.loses, step.gap, step.asks)
         yield Entry(
             number,
             _plain(step.title, catalog),

@@ -72,7 +72,6 @@ recent_logs = Step(
     risk=Risk.READS,
     why="There is no live stream: repeat the command to see what came since.",
     expect="A table of requests with status and message.",
-    branches=only_if(succeeded()),
 )
 
 count_live_rows = Step(

@@ -11,7 +11,6 @@ from snippets._engine import (
     carry_on,
     escalate,
     go_to,
-    only_if,
     repeat,
 )
 from snippets._engine.decision import failed, prints, prints_nothing, succeeded
@@ -43,7 +42,6 @@ fetch_commits = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="The commit that is live may be newer than your checkout. Your files are not touched.",
     expect="No output, or the branches that moved.",
-    branches=only_if(succeeded()),
     undo="Nothing to undo.",
 )
 
@@ -113,7 +111,6 @@ push_hotfix = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why="Others can read it while it builds, and it is safe if your machine fails.",
     expect="`[new branch]`, or `Everything up-to-date`.",
-    branches=only_if(succeeded()),
     undo="Delete the branch on GitHub.",
 )
 

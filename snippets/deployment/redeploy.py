@@ -13,9 +13,8 @@ from snippets._engine import (
     escalate,
     finish,
     go_to,
-    only_if,
 )
-from snippets._engine.decision import prints, prints_value, succeeded
+from snippets._engine.decision import prints, prints_value
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, FRESH_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
@@ -59,7 +58,6 @@ redeploy = Step(
     ),
     seconds=900,
     takes=BUILD_MINUTES,
-    branches=only_if(succeeded()),
 )
 
 

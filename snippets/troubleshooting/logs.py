@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from snippets._engine import Condition, Procedure, Risk, Step, only_if
-from snippets._engine.decision import succeeded
+from snippets._engine import Condition, Procedure, Risk, Step
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, LOG_FILE
 from snippets._vocabulary.policy import ERROR_HOURS, SEV3
@@ -39,7 +38,6 @@ recent_errors = Step(
     risk=Risk.READS,
     why="Shows what production logged as an error, newest first. Levels are in small letters.",
     expect="A table of errors, or `No logs found`, which means that none were logged.",
-    branches=only_if(succeeded()),
 )
 
 recent_logs = steps.recent_logs
@@ -61,7 +59,6 @@ errors_of_deployment = Step(
     risk=Risk.READS,
     why="After a rollback production is quiet. This shows what the deployment you left had logged.",
     expect="A table of errors of that deployment alone.",
-    branches=only_if(succeeded()),
 )
 
 save_logs = Step(
@@ -83,7 +80,6 @@ save_logs = Step(
         "can hold personal data: keep the file where backups are kept."
     ),
     expect='No output: it is in the file. Its last line says `"hasMore": false` if that is all.',
-    branches=only_if(succeeded()),
     undo="Delete the file.",
     seconds=300,
 )

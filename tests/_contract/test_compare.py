@@ -306,7 +306,7 @@ def test_a_kind_without_a_rule_is_no_silent_yes() -> None:
 
 
 def test_a_finding_reads_as_two_or_three_lines() -> None:
-    step = Step(npm("run", "lint"), "T", Risk.READS, why="W.", expect="E.", otherwise="O.")
+    step = Step(npm("run", "lint"), "T", Risk.READS, why="W.", expect="E.")
     use = Use("a/page#lint", step, (), (step,), verifies=False)
     missing = need.Script("lint")
     lines = str(Disagreement(use, missing, judge(missing, facts()), "0000000")).splitlines()

@@ -46,7 +46,7 @@ WRITTEN = Source(Path("page.py"), 7)
 
 def of(action: Action, *, verifies: bool = False, **fields: Any) -> set[Need]:
     """Return what a step with this action needs."""
-    given: dict[str, Any] = {"title": "T", "why": "W.", "expect": "E.", "otherwise": "O."}
+    given: dict[str, Any] = {"title": "T", "why": "W.", "expect": "E."}
     step = Step(action, risk=Risk.READS, **(given | fields))
     return set(needs_of(Use("page#step", step, ("page",), (step,), verifies, WRITTEN)))
 

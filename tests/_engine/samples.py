@@ -56,7 +56,6 @@ def sample(prose: Prose = Prose()) -> Catalog:
     look = make_step(
         TOOL("look", prose.argument),
         risk=Risk.READS,
-        otherwise=prose.note,
         undo=prose.note,
         loses=prose.note,
         asks=prose.note,
@@ -66,18 +65,16 @@ def sample(prose: Prose = Prose()) -> Catalog:
     change = make_step(
         TOOL("change", HOST, env={"TOKEN": TOKEN}) | OTHER(prose.argument),
         risk=Risk.CHANGES_PRODUCTION,
-        otherwise=prose.note,
         undo="None.",
     )
     drop = make_step(
         TOOL("drop"),
         risk=Risk.DESTROYS_DATA,
-        otherwise="Ask.",
         undo="None.",
         loses="All.",
         target="everything",
     )
-    send = make_step(TOOL("send"), risk=Risk.CHANGES_ELSEWHERE, otherwise="Ask.")
+    send = make_step(TOOL("send"), risk=Risk.CHANGES_ELSEWHERE)
     decided = look.but(
         branches=(
             Branch(prints("a").meaning(prose.words), carry_on()),

@@ -279,7 +279,7 @@ def test_a_second_procedure_in_a_module_is_refused(package: Package, problems_of
         ("title=' '", "has an empty 'title'. Say it in a sentence."),
         ("why=''", "has an empty 'why'. Say it in a sentence."),
         ("expect='\\n'", "has an empty 'expect'. Say it in a sentence."),
-        ("otherwise=''", "does not say what to do otherwise. Give 'otherwise' or 'branches'."),
+        ("branches=()", "does not say what to do with what it prints. Give 'branches'."),
         (
             "risk=Risk.CHANGES_PRODUCTION",
             "changes production without 'undo'. Say how, or that there is no way back.",
@@ -318,15 +318,6 @@ def test_a_command_that_no_page_could_show_is_refused(
     assert problem.endswith(
         "a#look has a character in its command that no page keeps. Write it as an escape."
     )
-
-
-def test_branches_say_what_to_do_otherwise(package: Package) -> None:
-    package.write(
-        "a",
-        'look = Step(tool("look"), **(GOOD | dict(otherwise="", '
-        "branches=(anything_else(escalate()),))))\n",
-    )
-    assert load(package.name)
 
 
 @pytest.mark.parametrize("first", ['prints("x")', 'prints("x").meaning("all is well")'])
@@ -507,7 +498,7 @@ def test_turns_to_known_steps_and_pages_are_accepted(package: Package) -> None:
     assert isinstance(load(package.name).procedures["a"], Procedure)
 
 
-_PROSE = ["why", "expect", "otherwise", "undo", "loses", "asks", "blocks", "gap", "title"]
+_PROSE = ["why", "expect", "undo", "loses", "asks", "blocks", "gap", "title"]
 
 
 @pytest.mark.parametrize("name", _PROSE)

@@ -96,7 +96,7 @@ def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
     assert PAGE_RECORD.verify == ["area/page#look"]
     assert (PAGE_RECORD.first_response, PAGE_RECORD.escalation) == ("Primary", "Lead")
     assert (PAGE_RECORD.severity, PAGE_RECORD.limit) == ("SEV1", "15 minutes")
-    assert list(PAGE_RECORD.decisions) == ["area/page#look"]
+    assert list(PAGE_RECORD.decisions) == ["area/page#look", "area/page#change"]
     assert [(b.turn, b.target) for b in PAGE_RECORD.decisions["area/page#look"]] == [
         ("carry on", ""),
         ("go to", "look"),

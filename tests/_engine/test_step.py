@@ -35,9 +35,9 @@ def test_the_same_words_are_the_same_step() -> None:
 
 
 def test_what_a_step_is_not_told_it_does_not_claim() -> None:
-    assert (LOOK.otherwise, LOOK.undo, LOOK.loses, LOOK.target, LOOK.unproven) == ("",) * 5
+    assert (LOOK.undo, LOOK.loses, LOOK.target, LOOK.unproven) == ("",) * 4
     assert (LOOK.asks, LOOK.blocks, LOOK.gap) == ("",) * 3
-    assert (LOOK.needs, LOOK.lacks, LOOK.branches) == ((), (), ())
+    assert (LOOK.needs, LOOK.lacks) == ((), ())
     assert LOOK.seconds == 60
     assert LOOK.origin is None
 

@@ -99,7 +99,7 @@ def test_steps_without_decisions_are_run_in_order_and_verified() -> None:
     assert walked.ending is Ending.FIXED
     assert [move.step for move in walked.moves] == [ONE, TWO, THREE]
     assert [move.step for move in walked.verification] == [CHECK]
-    assert all(move.branch is None for move in walked.moves)
+    assert all(move.branch is move.step.branches[0] for move in walked.moves)
 
 
 def test_a_step_that_fails_without_a_decision_escalates_at_once() -> None:

@@ -21,8 +21,6 @@ _STAYS = (Turn.CARRY_ON, Turn.GO_TO, Turn.FINISH)
 
 def problems(catalog: Catalog, step: Step) -> Iterator[str]:
     """Yield what is wrong with the list of a step, and with the prose beside it."""
-    if step.otherwise:
-        yield "has an 'otherwise'. Make each case of it a branch, or leave it out"
     if not step.branches or step.branches[-1].then.turn is not Turn.CALL:
         yield "has a list that does not end with a call: anything_else(escalate()), or call(ROLE)"
     for branch in step.branches:

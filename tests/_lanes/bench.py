@@ -153,7 +153,7 @@ def plain(text: str, catalog: Catalog) -> str:
 
 def growth(folder: Path, catalog: Catalog) -> Iterator[Row]:
     """Compare build and search of ten times the procedures with those of as many as there are."""
-    prose = " ".join(f"{s.why} {s.expect} {s.otherwise}" for s in catalog.steps.values())
+    prose = " ".join(f"{s.why} {s.expect}" for s in catalog.steps.values())
     words = re.findall(r"(?<![@/#`\w-])[a-z]{2,}(?![\w/#-])", prose)
     few, many = (grow(folder / str(size), words, size) for size in (FEW, MANY))
     ratios = rounds(lambda: build(many, many / "site"), lambda: build(few, few / "site"))
@@ -209,7 +209,7 @@ def procedure(number: int, words: Sequence[str]) -> str:
 step_{at} = Step(
     vercel("rollback", GOOD_DEPLOYMENT, "--yes", "--scope", "team-{number}-{at}"),
     title="{say()[:40]}", risk=Risk.CHANGES_PRODUCTION, why="{say()}.", expect="{say()}.",
-    undo="{say()}.", otherwise="{say()}.",
+    undo="{say()}.",
     branches=(Branch(prints("{say()}"), carry_on()), anything_else(escalate())),
 )
 """
@@ -224,7 +224,7 @@ from snippets._vocabulary.tools import vercel
 {steps}
 check = Step(
     vercel("inspect", "{number}"), title="Check page {number}", risk=Risk.READS,
-    why="{say()}.", expect="`READY`.", otherwise="Escalate.")
+    why="{say()}.", expect="`READY`.")
 procedure = Procedure(
     code="P{chr(65 + number // 100)}-{number % 100:02}", title="{say()[:40]}", severity=SEV2,
     symptoms=("{say()}.", "{say()}."), also=("{say()} {number}",), errors=(("E{number}", "read"),),

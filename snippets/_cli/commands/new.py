@@ -49,8 +49,6 @@ first_step = Step(
     risk=Risk.READS,
     why="TODO: what this step is for, and what the reader has to know before running it.",
     expect="TODO: what the tool prints when all is well, as you saw it.",
-    otherwise="TODO: what it means if the tool prints something else, and what to do then.",
-    branches=only_if(succeeded()),
 )
 
 procedure = Procedure(

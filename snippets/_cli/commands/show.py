@@ -62,6 +62,6 @@ def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None
     echo_prose(f"{record.risk}. {record.why}", "   ", "   ")
     echo("")
     echo("\n".join(f"    {line}" for line in record.shell.splitlines()) + "\n")
-    for label in ("expect", "otherwise", "undo", "loses", "asks", "blocks", "gap", "vercel"):
+    for label in ("expect", "undo", "loses", "asks", "blocks", "gap", "vercel"):
         if said := getattr(record, label):
             echo_prose(said, f"   {label}: ", "   ")

@@ -238,9 +238,5 @@ class Guide:
         elif then.turn is Turn.FINISH:
             self._comes_next(VERIFY)
         moves = course.walked.verification if course.verifying else course.walked.moves
-        branch = moves[-1].branch
-        if branch is not None:
-            self.desk.say(f"That is: {branch.when.words}.")
-        if then.turn is Turn.CALL and step.otherwise:
-            self.desk.say(f"Otherwise: {wording.prose(self.catalog, step.otherwise)}")
+        self.desk.say(f"That is: {moves[-1].branch.when.words}.")
         return then

@@ -63,7 +63,7 @@ SEV1 = Severity(
 )
 SEV4 = Severity("SEV4", "Ugly", "Support", "Product", None)
 
-look = Step(TOOL("look"), "Look", Risk.READS, "To see.", "A line.", otherwise="Ask @p#change.")
+look = Step(TOOL("look"), "Look", Risk.READS, "To see.", "A line.")
 elsewhere = Step(
     TOOL("file"), "Write a file", Risk.CHANGES_ELSEWHERE, "Why.", "It.", undo="Delete it."
 )
@@ -227,12 +227,12 @@ def test_what_stands_around_a_command_is_shown_before_it_runs(bench: Bench) -> N
         assert said in bench.desk.shown
 
 
-def test_a_step_that_fails_without_a_decision_proposes_to_escalate(bench: Bench) -> None:
+def test_a_step_that_fails_proposes_to_escalate(bench: Bench) -> None:
     bench.results["look"] = [Result("", 3, problem=Problem.FAILED)]
     answers = (RUN, ("Enter: escalate to Lead", ""), ("end here, escalated", ""))
     assert bench.follow(look, answers=answers) == ESCALATED
     screen = bench.desk.screen
-    assert "Otherwise: Ask Change it (p#change)." in screen
+    assert "That is: still something else." in screen
     assert "Call Lead: +49 30 1234" in screen
     assert "Call Second (outside business hours): not configured" in screen
     assert "Exit code 3: it failed, after 2 s." in screen

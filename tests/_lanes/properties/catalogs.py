@@ -57,10 +57,10 @@ def turns(slugs: tuple[str, ...]) -> SearchStrategy[Next]:
 def decisions(
     draw: st.DrawFn, slugs: tuple[str, ...], conditions: SearchStrategy[Condition]
 ) -> tuple[Branch, ...]:
-    """Return a decision that has no dead end, or none."""
+    """Return a decision that has no dead end."""
     whens = draw(st.lists(conditions, max_size=3))
     branches = [Branch(when, draw(turns(slugs))) for when in whens]
-    return (*branches, anything_else(draw(turns(slugs)))) if branches else ()
+    return (*branches, anything_else(draw(turns(slugs))))
 
 
 @st.composite
@@ -82,7 +82,6 @@ STEPS: SearchStrategy[Step] = st.builds(
     risk=st.sampled_from(Risk),
     why=PROSE,
     expect=PROSE,
-    otherwise=MAYBE,
     undo=MAYBE,
     loses=MAYBE,
     asks=MAYBE,

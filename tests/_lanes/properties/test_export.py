@@ -28,8 +28,8 @@ def test_any_catalog_survives_export_and_import(catalog: Catalog) -> None:
     assert json_export.to_json(read) == text
     for record, step in zip(read.steps, catalog.steps.values(), strict=True):
         assert (record.shell, record.title) == (shell(step.action), step.title)
-        words = (record.why, record.expect, record.otherwise, record.undo, record.loses)
-        assert words == (step.why, step.expect, step.otherwise, step.undo, step.loses)
+        words = (record.why, record.expect, record.undo, record.loses)
+        assert words == (step.why, step.expect, step.undo, step.loses)
     for page, procedure in zip(read.procedures, catalog.procedures.values(), strict=True):
         assert page.symptoms == list(procedure.symptoms)
         given = [step.branches for step in procedure.steps if step.branches]
