@@ -182,6 +182,12 @@ def test_a_request_that_the_sdk_does_not_make_is_red(
     assert any(one.startswith(said) for one in schema.judge(call, created).differences)
 
 
+def test_an_address_that_the_model_does_not_have_is_red(schema: Schema) -> None:
+    call = ApiCall("GET", "/v9/teams/team_1", {"authorization": "Bearer token"})
+    verdict = schema.judge(call, VercelApi(_platform()).answer(call))
+    assert "the model has no GET /v9/teams/team_1" in verdict.differences
+
+
 def test_a_recording_shows_each_address_that_only_the_cli_asks_for() -> None:
     for name, step in CLI_ONLY.items():
         if "#" not in step:

@@ -172,7 +172,6 @@ TABLE = (
     Case(f"logs --environment production --since 2h {TEAM}", before=NOT_LINKED, differs=HISTORY),
     Case(f"logs --deployment {NOBODY} --since 2h {TEAM}"),
     Case(f"logs {GOOD} {TEAM}", differs=STREAM),
-    Case(f"logs --level error {TEAM}", differs=STREAM),
     Case(f"cache purge --yes {TEAM}", differs=_in("it has no such command", "43")),
     Case(f"cache purge {TEAM}"),
     Case(f"cache purge --yes {TEAM}", before=NOT_LINKED, differs=UNKNOWN),
