@@ -95,6 +95,11 @@ class Catalog:
             if isinstance(step.action, Command) and step.action.args in _VERSION
         }
 
+    def named(self, name: str) -> str:
+        """Return the id of a procedure that is named by its code, any other name as it is."""
+        codes = {procedure.code: known for known, procedure in self.procedures.items()}
+        return codes.get(name.upper(), name)
+
     def suggest(self, name: str) -> str:
         """Return «Did you mean …?» for an unknown id."""
         return nearest(name, (known for known, _ in self.entries())) or "See: runbook list."

@@ -16,7 +16,7 @@ from snippets._engine.render import shell
 from snippets._engine.source import Source
 from snippets._engine.step import Step
 
-FORMAT = 1
+FORMAT = 2
 
 Meta = msgspec.Meta
 
@@ -70,19 +70,20 @@ class StepRecord(msgspec.Struct):
 
 
 class ProcedureRecord(msgspec.Struct):
-    """One procedure: when to use it and its steps in order."""
+    """One procedure: when to use it and its steps in order, each as it is used there."""
 
     id: str
+    code: Annotated[str, Meta(description="Its short name, to say aloud in a call")]
     title: str
     severity: str
     planned: bool
     symptoms: list[str]
     before: Annotated[list[str], Meta(description="What to know or do before the first step")]
-    steps: Annotated[list[str], Meta(description="Ids of the steps, in order")]
-    decisions: Annotated[
-        dict[str, list[BranchRecord]], Meta(description="Branches after a step, by its id")
+    steps: list[StepRecord]
+    errors: Annotated[
+        list[BranchRecord], Meta(description="What its tools say of this machine, after any step")
     ]
-    verify: Annotated[list[str], Meta(description="Ids of the steps that prove it")]
+    verify: Annotated[list[StepRecord], Meta(description="The steps that prove it")]
     first_response: str
     escalation: str
     limit: str
@@ -104,7 +105,7 @@ def export(catalog: Catalog) -> Export:
     return Export(
         FORMAT,
         [procedure_record(catalog, name) for name in catalog.procedures],
-        [step_record(catalog, name) for name in catalog.steps],
+        [step_record(catalog, step) for step in catalog.steps.values()],
     )
 
 
@@ -124,18 +125,15 @@ def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
     severity, source = procedure.severity, catalog.source(name)
     return ProcedureRecord(
         id=name,
+        code=procedure.code,
         title=procedure.title,
         severity=severity.code,
         planned=procedure.planned,
         symptoms=list(procedure.symptoms),
         before=list(procedure.before),
-        steps=[catalog.id_of(step) for step in procedure.steps],
-        decisions={
-            catalog.id_of(step): _branches(step.branches)
-            for step in procedure.steps
-            if step.branches
-        },
-        verify=[catalog.id_of(step) for step in procedure.verify],
+        steps=[step_record(catalog, step) for step in procedure.steps],
+        errors=_branches(catalog.errors_of(*procedure.steps, *procedure.verify)),
+        verify=[step_record(catalog, step) for step in procedure.verify],
         first_response=severity.first_response,
         escalation=severity.escalation,
         limit=severity.limit,
@@ -145,9 +143,9 @@ def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
     )
 
 
-def step_record(catalog: Catalog, name: str) -> StepRecord:
-    """Return one step as a record."""
-    step: Step = catalog.steps[name]
+def step_record(catalog: Catalog, step: Step) -> StepRecord:
+    """Return a step as a record: as its own page has it, or as a procedure uses it."""
+    name = catalog.id_of(step)
     module, _, slug = name.partition("#")
     recording, source = catalog.recordings.get(name), catalog.source(name)
     return StepRecord(

@@ -7,7 +7,7 @@ READS = ((0, "printed"), (2, WRONG))
 
 # By command, in the order of the menu: exit code and what it says.
 EXITS: dict[str, tuple[tuple[int, str], ...]] = {
-    "list": READS,
+    "list": ((0, "printed"), (1, "nothing has these words"), (2, WRONG)),
     "show": READS,
     "export": READS,
     "run": (

@@ -48,7 +48,7 @@ def test_a_record_of_another_form_is_refused(wrong: str | None) -> None:
     [
         (EXPORTED.procedures[0], "ProcedureRecord"),
         (EXPORTED.steps[0], "StepRecord"),
-        (PAGE_RECORD.decisions["area/page#look"][0], "BranchRecord"),
+        (PAGE_RECORD.steps[0].branches[0], "BranchRecord"),
         (CHANGE.parameters[0], "ParameterRecord"),
     ],
 )
@@ -85,26 +85,37 @@ def test_a_look_and_what_is_done_by_hand_are_told_in_words() -> None:
     catalog.steps["area/page#look"] = dataclasses.replace(
         catalog.steps["area/page#look"], action=look, branches=(again, anything_else(escalate()))
     )
-    record = json_export.step_record(catalog, "area/page#look")
+    record = json_export.step_record(catalog, catalog.steps["area/page#look"])
     assert (record.shell, record.look, record.sees) == ("", look.does, list(look.sees))
     assert [branch.after for branch in record.branches] == ["wait a minute", ""]
     assert (CHANGE.look, CHANGE.sees) == ("", [])
 
 
 def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
-    assert PAGE_RECORD.steps == ["area/page#look", "area/page#change"]
-    assert PAGE_RECORD.verify == ["area/page#look"]
+    assert PAGE_RECORD.code == "RB-01"
+    assert [one.id for one in PAGE_RECORD.steps] == ["area/page#look", "area/page#change"]
+    assert [one.id for one in PAGE_RECORD.verify] == ["area/page#look"]
+    assert [one.when for one in PAGE_RECORD.errors] == ["`not found`"]
     assert (PAGE_RECORD.first_response, PAGE_RECORD.escalation) == ("Primary", "Lead")
     assert (PAGE_RECORD.severity, PAGE_RECORD.limit) == ("SEV1", "15 minutes")
-    assert list(PAGE_RECORD.decisions) == ["area/page#look", "area/page#change"]
-    assert [(b.turn, b.target) for b in PAGE_RECORD.decisions["area/page#look"]] == [
+    assert [(b.turn, b.target) for b in PAGE_RECORD.steps[0].branches] == [
         ("carry on", ""),
         ("go to", "look"),
         ("open", "area/other-page"),
         ("finish", ""),
         ("call", ""),
     ]
-    assert PAGE_RECORD.decisions["area/page#look"][-1].when == "still something else"
+    assert PAGE_RECORD.steps[0].branches[-1].when == "still something else"
+
+
+def test_a_procedure_has_its_steps_as_it_uses_them() -> None:
+    catalog = sample()
+    page = catalog.procedures["area/page"]
+    used = page.steps[1].but(undo="None that is safe.")
+    catalog.procedures["area/page"] = dataclasses.replace(page, steps=(used,), verify=(used,))
+    record = json_export.procedure_record(catalog, "area/page")
+    assert [one.undo for one in (*record.steps, *record.verify)] == ["None that is safe."] * 2
+    assert json_export.step_record(catalog, catalog.steps["area/page#change"]).undo == "None."
 
 
 def test_file_and_line_lead_to_the_source_from_the_root_of_the_project() -> None:

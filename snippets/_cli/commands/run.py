@@ -91,7 +91,7 @@ def run_(
     by the decision on the page; you may accept that, or do otherwise.
     """
     catalog = load()
-    name = {one.code: known for known, one in catalog.procedures.items()}.get(name.upper(), name)
+    name = catalog.named(name)
     procedure = find(catalog, name)
     steps = [*catalog.steps_by_slug(procedure), VERIFY]
     values = dict(_pairs(catalog, given))
@@ -173,12 +173,14 @@ def _print(catalog: Catalog, procedure: Procedure, wanted: Wanted) -> None:
             place = f"Step {order.index(slug) + 1} of {len(steps)}"
             if slug == VERIFY:
                 place = f"Verification {number} of {len(procedure.verify)}"
-            for text, style in wording.describe(catalog, step, place):
+            out.print(f"{place}: {step.title}", style="command")
+            for text, style in wording.above(catalog, step):
                 out.print(text, style=style or None)
             out.print(
                 f"\n{wording.command(step.action, values)}\n", style="command", soft_wrap=True
             )
-            for text, style in wording.below(catalog, step):
+            verifying = slug == VERIFY
+            for text, style in wording.below(catalog, step, procedure, verifying=verifying):
                 out.print(text, style=style or None)
             out.print()
 

@@ -1,4 +1,4 @@
-"""`runbook show`: read a procedure or one step."""
+"""`runbook show`: read a procedure, as its page has it, or one step."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import click
 
 from snippets._cli.completion import procedures
 from snippets._cli.output import echo, echo_prose
+from snippets._cli.walk import wording
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._engine.load import load_for
+from snippets._engine.load import load, load_for
+from snippets._engine.look import Look
+from snippets._engine.procedure import Procedure
+from snippets._engine.render import shell
+from snippets._engine.step import Step
 from snippets._vocabulary.exit_codes import codes
 
 
@@ -16,10 +21,13 @@ from snippets._vocabulary.exit_codes import codes
 @click.argument("name", metavar="ID", shell_complete=procedures)
 @click.option("--shell", "only_shell", is_flag=True, help="Print nothing but the command.")
 def show(name: str, *, only_shell: bool) -> None:
-    """Show a procedure or one step, for example incidents/high-memory#read-memory."""
+    """Show a procedure or one step, for example RB-04 or incidents/high-memory#read-memory."""
     catalog = load_for(name)
+    name = catalog.named(name)
+    if name in catalog.procedures and not only_shell:  # it names others by their titles
+        catalog = load()
     if name in catalog.steps:
-        _show_step(catalog, name, only_shell=only_shell)
+        _show_step(catalog, catalog.steps[name], only_shell=only_shell)
     elif name in catalog.procedures and only_shell:
         steps = ", ".join(catalog.id_of(step) for step in catalog.procedures[name].steps)
         raise RunbookError(f"{name!r} is more than one command.", remedy=f"Name one of: {steps}.")
@@ -33,35 +41,46 @@ def show(name: str, *, only_shell: bool) -> None:
 
 
 def _show_procedure(catalog: Catalog, name: str) -> None:
-    from snippets._engine.json_export import procedure_record
-
-    record = procedure_record(catalog, name)
-    echo(record.title)
-    echo_prose(f"{record.severity}, escalate to {record.escalation} after {record.limit}")
+    procedure = catalog.procedures[name]
+    severity = procedure.severity
+    echo(f"{procedure.code} {procedure.title}")
+    echo_prose(f"{severity.code}, escalate to {severity.escalation} {severity.deadline}")
     echo("\nWhen:")
-    for symptom in record.symptoms:
-        echo_prose(symptom, "  - ", "    ")
-    for advice in record.before:
+    for symptom in procedure.symptoms:
+        echo_prose(wording.prose(catalog, symptom), "  - ", "    ")
+    for advice in procedure.before:
         echo("")
-        echo_prose(advice, "Before: ")
-    for number, step in enumerate(record.steps, 1):
+        echo_prose(wording.prose(catalog, advice), "Before: ")
+    for number, step in enumerate(procedure.steps, 1):
         echo(f"\n{number}. ", nl=False)
-        _show_step(catalog, step)
-    echo("")
-    echo_prose(", ".join(record.verify), "Verify: ", "  ")
+        _show_step(catalog, step, procedure)
+    if errors := catalog.errors_of(*procedure.steps, *procedure.verify):
+        echo("\nIf a tool itself complains, after any step:")
+        for text, _ in wording.moves(catalog, procedure, errors):
+            echo_prose(text, "   ", "     ")
+    echo("\nVerify:")
+    for step in procedure.verify:
+        echo("")
+        _show_step(catalog, step, procedure, verifying=True)
 
 
-def _show_step(catalog: Catalog, name: str, *, only_shell: bool = False) -> None:
-    from snippets._engine.json_export import step_record
-
-    record = step_record(catalog, name)
+def _show_step(
+    catalog: Catalog,
+    step: Step,
+    procedure: Procedure | None = None,
+    *,
+    verifying: bool = False,
+    only_shell: bool = False,
+) -> None:
+    """Print a step as a procedure uses it, with its list of what to do."""
+    command = step.action.does if isinstance(step.action, Look) else shell(step.action)
     if only_shell:
-        echo(record.shell)
+        echo(command)
         return
-    echo(f"{record.title}  ({record.id})")
-    echo_prose(f"{record.risk}. {record.why}", "   ", "   ")
+    echo(f"{step.title}  ({catalog.id_of(step)})")
+    for text, _ in wording.above(catalog, step):
+        echo_prose(text, "   ", "   ")
     echo("")
-    echo("\n".join(f"    {line}" for line in record.shell.splitlines()) + "\n")
-    for label in ("expect", "undo", "loses", "asks", "blocks", "gap", "vercel"):
-        if said := getattr(record, label):
-            echo_prose(said, f"   {label}: ", "   ")
+    echo("\n".join(f"    {line}" for line in command.splitlines()) + "\n")
+    for text, _ in wording.below(catalog, step, procedure, verifying=verifying):
+        echo_prose(text, "   ", "     ")

@@ -139,7 +139,7 @@ class Guide:
     def _visit(self, course: Course, step: Step) -> None:
         self._comes_next(self._slug(course, step))
         place = self._place(course, step)
-        self._show(step, place)
+        self._show(course, step, place)
         then: Next | None = None
         told = False
         while True:
@@ -186,13 +186,15 @@ class Guide:
         kind = "Verification" if course.verifying else "Step"
         return f"{kind} {slugs.index(self.catalog.slug_of(step)) + 1} of {len(slugs)}"
 
-    def _show(self, step: Step, place: str) -> None:
+    def _show(self, course: Course, step: Step, place: str) -> None:
         self.desk.say("")
-        for text, style in wording.describe(self.catalog, step, place):
+        self.desk.say(f"{place}: {step.title}", "command")
+        for text, style in wording.above(self.catalog, step):
             self.desk.say(text, style)
         self.work.fill(step)
         self.work.show_command(step)
-        for text, style in wording.below(self.catalog, step):
+        lines = wording.below(self.catalog, step, course.procedure, verifying=course.verifying)
+        for text, style in lines:
             self.desk.say(text, style)
 
     def _word(

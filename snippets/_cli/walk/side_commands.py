@@ -98,7 +98,8 @@ class Aside:
 
     def _undo_with(self, step: Step) -> None:
         talk = self.work.talk
-        for text, style in wording.describe(self.work.catalog, step, "To undo it"):
+        talk.desk.say(f"To undo it: {step.title}", "command")
+        for text, style in wording.above(self.work.catalog, step):
             talk.desk.say(text, style)
         # The way back has another target than the way there: nothing is taken for granted, and
         # the walk goes on with its own values.

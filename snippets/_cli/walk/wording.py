@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
-from snippets._engine.decision import Next, Turn
+from snippets._engine.decision import Branch, Next, Turn
 from snippets._engine.page_step import MARKS
 from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import Action, parameters_in
+from snippets._engine.procedure import Procedure
 from snippets._engine.render import template
 from snippets._engine.step import Risk, Step
 from snippets._engine.walk import Course
@@ -57,10 +58,9 @@ def command(action: Action, values: Mapping[str, str]) -> str:
     return shown
 
 
-def describe(catalog: Catalog, step: Step, place: str) -> Iterator[Line]:
-    """Yield what stands above the command."""
+def above(catalog: Catalog, step: Step) -> Iterator[Line]:
+    """Yield what stands above the command, below the title."""
     _, shape = MARKS[step.risk]
-    yield Line(f"{place}: {step.title}", "command")
     yield Line(f"{shape} {step.risk.value}. {prose(catalog, step.why)}", STYLES[step.risk])
     for label, said in (
         ("Known gap", step.gap),
@@ -72,11 +72,27 @@ def describe(catalog: Catalog, step: Step, place: str) -> Iterator[Line]:
             yield Line(f"{label}: {prose(catalog, said)}", "warning")
 
 
-def below(catalog: Catalog, step: Step) -> Iterator[Line]:
-    """Yield what stands below the command."""
+def below(
+    catalog: Catalog, step: Step, procedure: Procedure | None, *, verifying: bool = False
+) -> Iterator[Line]:
+    """Yield what stands below the command: what to see, and the list of what to do then.
+
+    A step without a procedure has no page to lead on, and so no list.
+    """
     yield Line(f"You should see: {prose(catalog, step.expect)}")
-    if step.undo and step.risk is not Risk.READS:
+    if procedure is not None:
+        yield from moves(catalog, procedure, step.branches, verifying=verifying)
+    if step.undo:
         yield Line(f"Undo: {prose(catalog, step.undo)}")
+
+
+def moves(
+    catalog: Catalog, procedure: Procedure, branches: tuple[Branch, ...], *, verifying: bool = False
+) -> Iterator[Line]:
+    """Yield what may be seen, and where each leads."""
+    for branch in branches:
+        then = move(catalog, procedure, branch.then, verifying=verifying)
+        yield Line(f"- {prose(catalog, branch.when.words)} -> {then}")
 
 
 def what(parameter: Parameter) -> str:
@@ -87,27 +103,38 @@ def what(parameter: Parameter) -> str:
 
 def leads(course: Course, then: Next) -> str:
     """Return in words where a decision leads, and what to do by hand before."""
-    by_hand = f"{prose(course.catalog, then.after.words)}, then " if then.after else ""
-    return by_hand + _way(course, then)
+    return move(course.catalog, course.procedure, then, verifying=course.verifying)
 
 
-def _way(course: Course, then: Next) -> str:
-    steps = course.steps()
+def move(catalog: Catalog, procedure: Procedure, then: Next, *, verifying: bool) -> str:
+    """Return in words where a line of a list leads, in the steps or in the verification."""
+    by_hand = f"{prose(catalog, then.after.words)}, then " if then.after else ""
+    return by_hand + _way(catalog, procedure, then, verifying=verifying)
+
+
+def _way(catalog: Catalog, procedure: Procedure, then: Next, *, verifying: bool) -> str:
     match then.turn:
         case Turn.GO_TO:
+            own = {catalog.slug_of(step): step for step in procedure.verify}
+            there = verifying and then.target in own
+            steps = own if there else catalog.steps_by_slug(procedure)
             number = list(steps).index(then.target) + 1
             return f"go on with step {number}, {steps[then.target].title}"
         case Turn.FINISH:
-            verify = course.procedure.verify and not course.verifying
-            return "verify that it worked" if verify else "done"
+            return "done" if verifying or not procedure.verify else "verify that it worked"
         case Turn.OPEN_PAGE:
-            return f"go to {course.catalog.title_of(then.target)} ({then.target})"
-        case Turn.REPEAT:
-            return "do this step again"
-        case Turn.NOT_HERE:
-            return "find another page: runbook list"
-        case _:
-            return f"escalate to {then.target or course.procedure.severity.escalation}"
+            return f"go to {catalog.title_of(then.target)} ({then.target})"
+        case Turn.CALL:
+            return f"escalate to {then.target or procedure.severity.escalation}"
+        case turn:
+            return _WAYS[turn]
+
+
+_WAYS = {
+    Turn.CARRY_ON: "go on",
+    Turn.REPEAT: "do this step again",
+    Turn.NOT_HERE: "find another page: runbook list",
+}
 
 
 def minutes(seconds: float) -> str:

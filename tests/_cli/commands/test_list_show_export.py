@@ -24,7 +24,7 @@ CATALOG = sample()
 
 @pytest.fixture(autouse=True)
 def _sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (list_, export):
+    for module in (list_, export, show):
         monkeypatch.setattr(module, "load", lambda: CATALOG)
     monkeypatch.setattr(show, "load_for", lambda _: CATALOG)
 
@@ -44,10 +44,10 @@ def lines(*args: str) -> list[str]:
 
 def test_list_shows_procedures_with_their_steps_below() -> None:
     assert lines("list") == [
-        "area/page  [SEV1] Look at it",
+        "area/page  RB-01  [SEV1] Look at it",
         "  area/page#look  Look at it",
         "  area/page#change  Look at it",
-        "area/other-page  [SEV4] Look at it",
+        "area/other-page  RB-02  [SEV4] Look at it",
         "  area/other-page#drop  Look at it",
         "  area/other-page#send  Look at it",
     ]
@@ -55,8 +55,15 @@ def test_list_shows_procedures_with_their_steps_below() -> None:
 
 def test_list_with_words_shows_the_lines_that_have_them_all() -> None:
     assert lines("list", "LOOK", "page#ch") == ["  area/page#change  Look at it"]
-    assert lines("list", "sev4") == ["area/other-page  [SEV4] Look at it"]
-    assert lines("list", "nothing-like-it") == []
+    assert lines("list", "rb-02") == ["area/other-page  RB-02  [SEV4] Look at it"]
+    assert lines("list", "look page#ch") == ["  area/page#change  Look at it"]
+
+
+def test_list_says_that_nothing_has_the_words_and_names_the_nearest() -> None:
+    found = runbook("list", "area/pag", "zzz", "area/page2")
+    assert found.exit_code == 1
+    said = "Nothing has all of: area/pag zzz area/page2. Did you mean 'area/page'?\n"
+    assert (found.stdout, found.stderr) == ("", said)
 
 
 def test_list_finds_a_step_by_its_command_and_a_page_by_what_readers_call_it(
@@ -75,15 +82,37 @@ def test_show_of_a_procedure_has_severity_signs_steps_in_order_and_verification(
     places = [
         shown.index(words)
         for words in (
+            "RB-01 Look at it",
             "SEV1, escalate to Lead after 15 minutes",
             "  - Nothing works.",
             "1. Look at it  (area/page#look)",
             "    tool look argument",
+            "   - `a` (it is slow) -> go on\n",
+            "   - `b` -> go on with step 1, Look at it\n",
+            "   - `c` -> go to Look at it (area/other-page)\n",
+            "   - `d` -> verify that it worked\n",
+            "   - still something else -> escalate to Lead\n",
             "2. Look at it  (area/page#change)",
-            "Verify: area/page#look",
+            "If a tool itself complains, after any step:",
+            "   - `not found` -> install it, then do this step again",
+            "Verify:",
         )
     ]
     assert places == sorted(places)
+
+
+def test_a_procedure_is_shown_by_its_code_too() -> None:
+    assert lines("show", "rb-01") == lines("show", "area/page")
+
+
+def test_show_of_a_procedure_has_its_steps_as_it_uses_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = CATALOG.procedures["area/page"]
+    used = page.steps[1].but(title="Do it", why="At once.", undo="None that is safe.")
+    monkeypatch.setitem(CATALOG.procedures, "area/page", replace(page, steps=(used,)))
+    shown = lines("show", "area/page")
+    assert "1. Do it  (area/page#change)" in shown
+    assert "   ▲ Changes production. At once." in shown
+    assert "   Undo: None that is safe." in shown
 
 
 def test_show_of_a_procedure_says_what_to_know_before_its_first_step(
@@ -100,10 +129,10 @@ def test_show_of_a_procedure_says_what_to_know_before_its_first_step(
 def test_show_of_a_step_has_what_surrounds_the_command() -> None:
     shown = lines("show", "area/other-page#drop")
     assert shown[0] == "Look at it  (area/other-page#drop)"
-    assert "   Destroys data. To see what is there." in shown
+    assert "   ■ Destroys data. To see what is there." in shown
     assert "    tool drop" in shown
-    assert "   loses: All." in shown
-    assert not any(line.startswith("   gap:") for line in shown)
+    assert "   What is lost: All." in shown
+    assert not any(line.startswith("   Known gap:") for line in shown)
 
 
 @pytest.mark.parametrize("name", list(CATALOG.steps))
@@ -150,7 +179,7 @@ def test_a_broken_catalog_is_told_without_a_traceback(
     def broken() -> None:
         raise CatalogError(["a.py:1: it has no title.", "b.py:2: nor has this."])
 
-    for module in (list_, export):
+    for module in (list_, export, show):
         monkeypatch.setattr(module, "load", broken)
     monkeypatch.setattr(show, "load_for", lambda _: broken())
     result = runbook(*args)

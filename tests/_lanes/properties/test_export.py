@@ -32,8 +32,8 @@ def test_any_catalog_survives_export_and_import(catalog: Catalog) -> None:
         assert words == (step.why, step.expect, step.undo, step.loses)
     for page, procedure in zip(read.procedures, catalog.procedures.values(), strict=True):
         assert page.symptoms == list(procedure.symptoms)
-        given = [step.branches for step in procedure.steps if step.branches]
-        kept = [[(b.when, b.turn, b.target) for b in one] for one in page.decisions.values()]
+        given = [step.branches for step in procedure.steps]
+        kept = [[(b.when, b.turn, b.target) for b in one.branches] for one in page.steps]
         assert kept == [
             [(b.when.words, b.then.turn.value, b.then.target) for b in one] for one in given
         ]
