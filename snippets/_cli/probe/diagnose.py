@@ -146,7 +146,8 @@ def _session(catalog: Catalog, seen: Readings) -> Observation:
     only_here = (health.ok and healthy(health)) or (health.status == GONE and came(page))
     carries_on = decided(catalog, SIGN_IN, STEPS[SESSION.path], result).turn is Turn.CARRY_ON
     opens = SIGN_IN if only_here and carries_on else DOWN
-    finding = Finding(f"{SESSION.path}: {said}", catalog.procedures[opens].severity, opens)
+    what = f"{'nobody can sign in. ' * (opens == SIGN_IN)}{SESSION.path}: {said}"
+    finding = Finding(what, catalog.procedures[opens].severity, opens)
     return Observation(label, State.PROBLEM, said, answer.seconds, finding)
 
 

@@ -275,7 +275,9 @@ def as_curl() -> None:
     for folder, name in named:
         place = Path(os.environ.get(folder, ""), name)
         if folder in os.environ and place.is_file():
-            for option, value in _OPTION.findall(place.read_text("utf-8", "replace")):
+            said = place.read_text("utf-8", "replace")
+            # What leads curl to another host, as in a drill, cannot be followed in part.
+            for option, value in _OPTION.findall(said) if "connect-to" not in said else ():
                 os.environ |= dict.fromkeys(_VARIABLES[option], value)
             return
 

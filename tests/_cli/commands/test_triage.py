@@ -164,6 +164,7 @@ def test_sign_in_that_fails_alone_opens_its_page(there: World) -> None:
     there.platform.live.environment.pop("NEXTAUTH_SECRET")
     report = found()
     assert pages(report) == [("SEV2", "incidents/authentication-failures")]
+    assert report["findings"][0]["what"].startswith("nobody can sign in. /api/auth/session: HTTP")
     assert report["exit_code"] == 12
 
 

@@ -292,8 +292,12 @@ def test_what_curl_reads_from_its_settings_counts_here_too(
     assert environment["CURL_CA_BUNDLE"] == "/ca"
 
 
-def test_without_settings_of_curl_nothing_changes(environment: dict[str, str]) -> None:
+def test_without_settings_of_curl_or_with_another_host_in_them_nothing_changes(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     before = dict(environment)
+    network.as_curl()
+    (tmp_path / ".curlrc").write_text('connect-to = "::127.0.0.1:1"\nnoproxy = "*"\n')
     network.as_curl()
     assert environment == before
     environment["ALL_PROXY"] = "127.0.0.1:1"

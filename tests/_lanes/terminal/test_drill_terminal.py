@@ -172,13 +172,18 @@ def test_a_narrow_window_without_colour(terminal_of: Open) -> None:
 
 
 def test_runbook_run_works_inside(terminal_of: Open) -> None:
-    """It asks with its own client, not with curl: that must not get out either."""
     session = terminal_of("drill", "release-crashes", "--run")
     session.answer("Enter: run it", "")
-    session.sees("HTTP 504")
+    session.sees(BROKEN)
     session.answer("Enter: go on", "q")
     assert session.end() == 1
-    assert "monitoring/endpoints#check-health" in session.seen
+    assert "incidents/provider-outage#read-answer" in session.seen
+
+
+def test_triage_inside_asks_the_model(environment: dict[str, str]) -> None:
+    """It asks with its own client, not with curl: that must not get out either."""
+    ask = f"{shlex.quote(sys.executable)} -m snippets._cli.main triage"
+    assert f"Vercel answers {BROKEN}" in run(environment, "release-crashes", "--exec", ask).stdout
 
 
 def test_ctrl_c_while_a_text_runs_ends_in_order(
