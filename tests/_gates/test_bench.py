@@ -44,6 +44,10 @@ def test_the_plain_page_has_the_same_commands_and_no_block_of_ours(catalog: Cata
         assert step.title in plain
 
 
+def test_the_plain_site_is_built_without_the_two_lines_that_are_ours() -> None:
+    assert len(bench.OURS.findall((ROOT / "mkdocs.yml").read_text("utf-8"))) == 2
+
+
 def test_a_generated_project_has_as_many_procedures_as_were_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

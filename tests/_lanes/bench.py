@@ -54,7 +54,7 @@ for (let round = 0; round <= rounds; round++) {
 }
 console.log(JSON.stringify({ taken, found }));
 """
-OURS = re.compile(r"^(?:  - snippets\.core\.markdown|watch: .*)\n", re.MULTILINE)
+OURS = re.compile(r"^(?:  - snippets\._engine\.markdown|watch: .*)\n", re.MULTILINE)
 
 
 class Row(NamedTuple):
