@@ -26,6 +26,7 @@ WELL, CACHE = "monitoring/endpoints", "performance/cache"
 HOTFIX, NAMES, BUNDLE = "deployment/hotfix", "troubleshooting/tools", "performance/bundle"
 ISSUER = "unable to get local issuer certificate"
 NO_SECRET = "problem with the server configuration"
+NO_ROLE = "psql: error: connection to server failed"
 LOST = "FATAL: database x does not exist"
 FULL_MEMORY = '{"utilization": 96}'
 FULL_POOL = "too many connections"
@@ -153,6 +154,10 @@ ROWS = (
     (MIGRATION, "check-health", f"open {POOL}", printed(NO_DATABASE, 404, FAILED)),
     (MIGRATION, "check-health", "finish", printed(f"{MEMORY}true")),
     (FULL, "check-health", "go to ask-database", printed(NO_DATABASE, 404, FAILED)),
+    (
+        *(FULL, "ask-database", "call Database provider"),
+        Result("", 1, stderr=f'{NO_ROLE}: FATAL: role "x" does not exist', problem=FAILED),
+    ),
     (FULL, "check-sign-in", "carry on", printed("", 404, FAILED)),
     (FULL, "check-sign-in", f"open {SIGN_IN}", printed(NO_SECRET, 500, FAILED)),
     (FULL, "check-sign-in", f"open {SIGN_IN}", printed(NO_SECRET, 404, FAILED)),

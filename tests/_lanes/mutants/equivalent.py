@@ -28,6 +28,9 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
             "WRONG_PASSWORDS",
         )
     ),
+    "any value of its form is as good an example": (
+        ("parameters", "example", ("hotfix/session-expires-at-once",)),
+    ),
     "the step that it names comes next": (
         (_WELL, "turn", ('-                Branch(http_status(404), go_to("check-sign-in")',)),
     ),

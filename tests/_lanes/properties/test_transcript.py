@@ -12,6 +12,7 @@ from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from snippets._cli.walk.transcript import (
+    EVENTS,
     TRANSCRIPT,
     Begun,
     Closing,
@@ -76,7 +77,8 @@ def test_any_run_is_read_back_and_its_log_is_markdown(
     tmp_path: Path, case: tuple[Opening, list[list[Entry]]]
 ) -> None:
     first, parts = case
-    (tmp_path / TRANSCRIPT).unlink(missing_ok=True)
+    for file in (EVENTS, TRANSCRIPT):
+        (tmp_path / file).unlink(missing_ok=True)
     log = Transcript(tmp_path)
     closing = Closing(at=NOON, ending="Verified")
     given: list[Entry] = [first, PAGE, *itertools.chain(*parts), closing]
