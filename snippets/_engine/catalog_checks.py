@@ -124,8 +124,9 @@ def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[s
     if any(step.risk is not Risk.READS for step in procedure.verify):
         yield f"{where} verifies with a step that changes something. Use one that reads."
     slugs = [catalog.slug_of(step) for step in procedure.steps]
-    for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
-        yield f"{where} has two steps called {slug!r}. Rename one, or go to the first again."
+    for names in (slugs, [catalog.slug_of(step) for step in procedure.verify]):
+        for slug in {slug for slug in names if names.count(slug) > 1}:
+            yield f"{where} has two steps called {slug!r}. Rename one, or go to the first again."
     for step in used:
         for problem in _check_use(catalog, name, step, slugs):
             yield f"{catalog.source_in(name, step)}: {problem}"

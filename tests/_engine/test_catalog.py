@@ -376,6 +376,11 @@ _REFUSED_PAGES = [
     ),
     (
         "verify=(look,)",
+        "verify=(look, look)",
+        "has two steps called 'look'. Rename one, or go to the first again.",
+    ),
+    (
+        "verify=(look,)",
         "verify=(look,), not_this=(('Slow', 'b'),)",
         ": 'Slow' leads to unknown 'b'. Did you mean 'a'?",
     ),
