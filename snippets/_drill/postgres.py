@@ -223,6 +223,7 @@ def server(
             _await(running, keeper, place / "log")
             running.ask(f"create role {ROLE} login createdb password '{password}'")
             running.ask(f"create role {APPLICATION} login password '{password}'")
+            running.ask(f"grant {APPLICATION} to {ROLE}")
             try:
                 yield running
             finally:

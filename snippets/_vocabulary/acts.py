@@ -32,12 +32,25 @@ POINT_IN_TIME = Act(
 PASS_PHRASE = Act("pass-phrase", "type the pass phrase again")
 GIVE_VALUE = Act("give-value", "set the value again: none arrived, and nothing was stored")
 EXACT_ADDRESS = Act("exact-address", "take the address from the list: capitals count")
+SAME_MAJOR = Act(
+    "same-major",
+    "use `pg_dump` and `pg_restore` of the server's own major: @before-an-incident#tools",
+)
+EXTENSION = Act("extension", "create that extension in the new database, in the provider's console")
+KEY_HOLDER = Act(
+    "key-holder", "ask a holder of the key to do this, and keep the unencrypted dump until then"
+)
+GRANT = Act("grant", "let the owner of the database run `grant` `APP_ROLE` `to` your own role")
+SECRET_NAME_OF_LIST = Act(
+    "secret-name", "take the name from the list: @monitoring/commands#list-variable-names"
+)
 PROTECT = Act(
     "protect",
     "switch on Deployment Protection for all deployments in the Vercel dashboard, or remove the "
     "old ones",
 )
 CONNECTION = Act("connection", "look at the host in the connection string")
+DIRECT = Act("direct", "use the direct connection string, and see that no other migration runs")
 CORRECT = Act("correct", "correct the migration and choose a new `REHEARSAL`")
 APPLICATION_FOLDER = Act(
     "application-folder", "go to the folder of the application and run `npm ci` there"

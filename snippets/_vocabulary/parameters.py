@@ -78,6 +78,9 @@ RECOVERY_DATABASE = Parameter(
     _NAME,
     "astral_recovery_20261123",
 )
+APP_ROLE = Parameter(
+    "APP_ROLE", "role that the application signs in with, as in DATABASE_URL", _NAME, "app"
+)
 RECOVERY_DATABASE_URL = Parameter(
     "RECOVERY_DATABASE_URL",
     "connection string of the recovered database, as the application needs it",

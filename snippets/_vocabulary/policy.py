@@ -205,6 +205,9 @@ GDPR_HOURS = 72
 HIPAA_DAYS = 60
 FTC_DAYS = 60
 MANY_PEOPLE = 500
+# How long a migration waits for a lock, and how long one of its statements may run.
+LOCK_SECONDS = 5
+STATEMENT_MINUTES = 10
 # Evidence that takes longer than this must not hold up what stops a leak.
 EVIDENCE_SECONDS = 60
 # When the maintenance page says that the site is back, and browsers ask again.

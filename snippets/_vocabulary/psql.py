@@ -1,15 +1,16 @@
-"""Statements of SQL, asked with psql, and what their answers tell."""
+"""Statements of SQL, asked with psql, and what PostgreSQL's clients tell."""
 
 from __future__ import annotations
 
-from snippets._engine import Command, Text
-from snippets._engine.decision import number_above
-from snippets._engine.parameter import Word
+from snippets._engine import Branch, Command, Text, repeat, text
+from snippets._engine.decision import complains, number_above
+from snippets._engine.parameter import Parameter, Word
+from snippets._vocabulary.acts import EXTENSION, SAME_MAJOR
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import psql
 
 # A server that drops packets would hold psql for minutes.
-_ENVIRONMENT = {"PGCONNECT_TIMEOUT": "10"}
+_ENVIRONMENT: dict[str, Word] = {"PGCONNECT_TIMEOUT": "10"}
 _PLAIN = ("--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
 
 # Tables, users, audit entries, and when the newest entry was written: enough to see whether a copy
@@ -20,14 +21,30 @@ CONTENTS = (
     ' (select max("createdAt") from "AuditLog")'
 )
 has_users = number_above(0, " users", find=r"^\d+\|(\d+)\|")
+# What pg_restore says of a file that was cut off or changed.
+DAMAGED = complains("end of file") | complains("could not uncompress data")
+# What a client of another major than the server's says, and a role that may make no extension.
+restore_errors = (
+    Branch(
+        complains("unrecognized configuration parameter") | complains("unsupported version"),
+        repeat(SAME_MAJOR),
+    ),
+    Branch(complains("permission denied to create extension"), repeat(EXTENSION)),
+)
 
 
 def ask(
-    sql: str | Text, *, service: str = SETTINGS.database_service, database: Word | None = None
+    sql: str | Text,
+    *,
+    service: str = SETTINGS.database_service,
+    database: Word | None = None,
+    role: Parameter | None = None,
 ) -> Command:
     """Return a psql command for one statement; it prints bare rows with `|` between columns.
 
-    `database` is another one on the server of the service.
+    `database` is another one on the server of the service, `role` another one whose rights it has.
     """
     other = () if database is None else ("--dbname", database)
-    return psql(*_PLAIN, *other, "--command", sql, env={**_ENVIRONMENT, "PGSERVICE": service})
+    rights = {} if role is None else {"PGOPTIONS": text("-c role=", role)}
+    service_of = {"PGSERVICE": service}
+    return psql(*_PLAIN, *other, "--command", sql, env=_ENVIRONMENT | service_of | rights)

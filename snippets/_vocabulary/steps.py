@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from snippets._engine import (
     Branch,
+    Condition,
+    Next,
     Risk,
     Step,
     anything_else,
@@ -16,11 +18,11 @@ from snippets._engine import (
     open_page,
     repeat,
 )
-from snippets._engine.decision import judged, prints, succeeded
+from snippets._engine.decision import failed, judged, prints, succeeded
 from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE
 from snippets._vocabulary.looks import FORM
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
-from snippets._vocabulary.policy import DOMAIN_OWNER, LOG_MINUTES, TEAM_OWNER
+from snippets._vocabulary.policy import DOMAIN_OWNER, LOG_MINUTES, SECURITY, TEAM_OWNER
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, openssl, tr, vercel
@@ -133,3 +135,12 @@ open_form = Step(
         anything_else(escalate()),
     ),
 )
+
+
+def evidence(
+    seen: Condition, *other: Branch, then: Next | None = None, role: str = SECURITY
+) -> tuple[Branch, ...]:
+    """Return a list for what is looked at or kept: that it cannot be had holds nothing up."""
+    on = then or carry_on()
+    cannot = Branch(failed("it fails (write that down)"), on)
+    return (Branch(seen, on), cannot, *other, anything_else(call(role)))

@@ -18,15 +18,17 @@ from snippets._engine import (
     repeat,
     text,
 )
-from snippets._engine.decision import complains, prints, prints_nothing, succeeded
+from snippets._engine.decision import complains, judged, prints, prints_nothing, succeeded
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import (
     CERTIFICATE,
     CLOSE_SESSIONS,
+    KEY_HOLDER,
     NEW_FILE,
     OTHER_FOLDER,
     OTHER_NAME,
-    UPDATE,
+    PASS_PHRASE,
+    SAME_MAJOR,
 )
 from snippets._vocabulary.parameters import (
     BACKUP_CERTIFICATE,
@@ -36,7 +38,7 @@ from snippets._vocabulary.parameters import (
     REHEARSAL,
 )
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV2
-from snippets._vocabulary.psql import CONTENTS, ask, has_users
+from snippets._vocabulary.psql import CONTENTS, DAMAGED, ask, has_users, restore_errors
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import (
     createdb,
@@ -48,7 +50,8 @@ from snippets._vocabulary.tools import (
     pg_restore,
     sha256sum,
 )
-from snippets.database.recovery import DAMAGED, check_backup, restore
+from snippets.before_an_incident import check_database_access
+from snippets.database.recovery import check_backup, restore
 
 _SCRATCH = {"PGSERVICE": SETTINGS.scratch_database_service}
 # The prefix keeps the commands below from ever naming a database that is not for rehearsals.
@@ -71,6 +74,21 @@ make_backup_folder = Step(
         _SILENT,
         Branch(complains("cannot create directory"), repeat(OTHER_FOLDER)),
         anything_else(escalate()),
+    ),
+)
+
+# Before every dump: the version of the server.
+before_dump = (
+    check_database_access.but(
+        title="See which version the server has",
+        why="`pg_dump` of an older major refuses it; what a newer one writes may not restore here.",
+        expect="A number such as `15.18`, the same before the dot as `pg_dump --version` shows.",
+        branches=(
+            Branch(judged("another one than `pg_dump --version` shows"), repeat(SAME_MAJOR)),
+            Branch(succeeded("the same"), carry_on()),
+            Branch(complains("psql: error"), open_page("incidents/database-connection")),
+            anything_else(escalate()),
+        ),
     ),
 )
 
@@ -97,7 +115,7 @@ take_backup = Step(
     takes=DUMP_MINUTES,
     branches=(
         _SILENT,
-        Branch(complains("server version mismatch"), repeat(UPDATE)),
+        Branch(complains("server version mismatch"), repeat(SAME_MAJOR)),
         Branch(
             complains("connection to server") | complains("exceeded the compute time quota"),
             open_page("incidents/database-connection"),
@@ -184,6 +202,7 @@ restore_into_scratch = Step(
         _SILENT,
         Branch(DAMAGED, _AGAIN),
         Branch(complains("already exists"), go_to("create-scratch-database", OTHER_NAME)),
+        *restore_errors,
         anything_else(escalate()),
     ),
 )
@@ -221,7 +240,7 @@ encrypt_backup = Step(
         "-encrypt",
         "-stream",
         "-binary",
-        "-aes-256-gcm",
+        "-aes256",
         "-outform",
         "DER",
         "-in",
@@ -242,6 +261,32 @@ encrypt_backup = Step(
     branches=(
         _SILENT,
         Branch(complains("recipient certificate file"), repeat(CERTIFICATE)),
+        anything_else(escalate()),
+    ),
+)
+
+prove_encrypted_backup = Step(
+    openssl(
+        *("cms", "-decrypt", "-binary", "-inform", "DER", "-in", text(BACKUP_FILE, ".cms")),
+        *("-out", "/dev/null", "-recip", BACKUP_CERTIFICATE, "-inkey", BACKUP_KEY),
+    ),
+    title="Prove that the encrypted copy opens",
+    risk=Risk.READS,
+    why=(
+        "Decrypts it to its end, and keeps nothing. Some programs named `openssl` write a file "
+        "that nothing can open, and say that all is well."
+    ),
+    asks="for the pass phrase of the key. It is not shown.",
+    expect="Only the question for the pass phrase, and no error.",
+    seconds=3600,
+    branches=(
+        _SILENT,
+        Branch(complains("maybe wrong password"), repeat(PASS_PHRASE)),
+        Branch(
+            complains("Error decrypting CMS") | complains("Error reading SMIME"),
+            go_to("encrypt-backup"),
+        ),
+        Branch(judged("only others hold the key"), carry_on(KEY_HOLDER)),
         anything_else(escalate()),
     ),
 )
@@ -308,6 +353,7 @@ procedure = Procedure(
     ),
     steps=(
         make_backup_folder,
+        *before_dump,
         take_backup,
         write_checksum,
         read_backup_list,
@@ -318,6 +364,7 @@ procedure = Procedure(
         count_live_rows,
         drop_scratch_database,
         encrypt_backup,
+        prove_encrypted_backup,
     ),
     verify=(check_backup,),
 )

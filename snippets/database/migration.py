@@ -17,7 +17,7 @@ from snippets._engine import (
 )
 from snippets._engine.decision import complains, judged, prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
-from snippets._vocabulary.acts import CONNECTION, CORRECT
+from snippets._vocabulary.acts import CONNECTION, CORRECT, DIRECT
 from snippets._vocabulary.parameters import (
     FAILED_MIGRATION,
     MIGRATION_DATABASE_URL,
@@ -28,6 +28,7 @@ from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
 from snippets._vocabulary.steps import work_may_begin
 from snippets._vocabulary.tools import npx
 from snippets.database.backup import (
+    before_dump,
     count_scratch_rows,
     create_scratch_database,
     make_backup_folder,
@@ -50,6 +51,8 @@ _APPLIED = prints("All migrations have been successfully applied") | prints(
 )
 _UP_TO_DATE = prints("Database schema is up to date")
 _NO_SERVER = Branch(complains("Can't reach database server"), repeat(CONNECTION))
+# Another migration runs, or the string leads through a pooler, which keeps no lock.
+_LOCKED = Branch(complains("P1002"), repeat(DIRECT))
 _FAILED = complains("P3018") | complains("P3009")
 
 migration_status = Step(
@@ -135,6 +138,7 @@ rehearse_migration = Step(
         Branch(_APPLIED, carry_on()),
         Branch(_FAILED, go_to("create-scratch-database", CORRECT)),
         _NO_SERVER,
+        _LOCKED,
         anything_else(escalate()),
     ),
 )
@@ -162,6 +166,7 @@ deploy_migration = Step(
         Branch(_APPLIED, finish()),
         Branch(_FAILED, go_to("migration-status")),
         _NO_SERVER,
+        _LOCKED,
         anything_else(escalate()),
     ),
 )
@@ -218,6 +223,7 @@ procedure = Procedure(
         ("P3009", sources.RUN),
         ("found failed migrations in the target database", sources.RUN),
         ("P3018", sources.PRISMA),
+        ("canceling statement due to lock timeout", sources.PRISMA),
         ("P3005", sources.RUN),
         ("P3011", sources.RUN),
         ("P3012", sources.RUN),
@@ -251,6 +257,7 @@ procedure = Procedure(
             branches=work_may_begin,
         ),
         make_backup_folder,
+        *before_dump,
         take_backup,
         create_scratch_database.but(
             why="The migration is tried on a copy of production before production sees it."

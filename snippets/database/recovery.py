@@ -17,7 +17,6 @@ from snippets._engine import (
     finish,
     go_to,
     not_here,
-    only_if,
     open_page,
     repeat,
     text,
@@ -34,12 +33,14 @@ from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import (
     CONSOLE,
     FETCH_BACKUP,
+    GRANT,
     OLDER_BACKUP,
     OTHER_NAME,
     PASS_PHRASE,
     POINT_IN_TIME,
 )
 from snippets._vocabulary.parameters import (
+    APP_ROLE,
     BACKUP_CERTIFICATE,
     BACKUP_FILE,
     BACKUP_FOLDER,
@@ -48,25 +49,27 @@ from snippets._vocabulary.parameters import (
     RECOVERY_DATABASE_URL,
 )
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
-from snippets._vocabulary.psql import CONTENTS, ask, has_users
+from snippets._vocabulary.psql import CONTENTS, DAMAGED, ask, has_users, restore_errors
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import createdb, ls, openssl, pg_restore, sha256sum, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments
 from snippets.monitoring.endpoints import users_are_well_or_call
 
-# What pg_restore says of a file that was cut off or changed.
-DAMAGED = complains("end of file") | complains("could not uncompress data")
 
+def restore(service: str, database: Word, *owner: Word) -> Command:
+    """Return the command that fills an empty database from the backup, wholly or not at all.
 
-def restore(service: str, database: Word) -> Command:
-    """Return the command that fills an empty database from the backup, wholly or not at all."""
+    `owner` is `--role` and the role that everything then belongs to; without it, the reader's own.
+    """
     return pg_restore(
         "--no-password",
         "--exit-on-error",
         "--single-transaction",
         "--no-owner",
         "--no-privileges",
+        "--no-comments",
+        *owner,
         "--dbname",
         database,
         BACKUP_FILE,
@@ -157,8 +160,19 @@ check_backup = Step(
     ),
 )
 
+# Without the rights of the application's role nothing can be made its own.
+_NO_MEMBER = Branch(
+    complains("must be able to SET ROLE")
+    | complains("must be member of role")
+    | complains("permission denied to set role"),
+    repeat(GRANT),
+)
+
 create_recovery_database = Step(
-    createdb("--no-password", RECOVERY_DATABASE, env={"PGSERVICE": SETTINGS.database_service}),
+    createdb(
+        *("--no-password", "--owner", APP_ROLE, RECOVERY_DATABASE),
+        env={"PGSERVICE": SETTINGS.database_service},
+    ),
     title="Create a new database beside the old one",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -171,18 +185,19 @@ create_recovery_database = Step(
         Branch(prints_nothing("no output"), carry_on()),
         Branch(complains("already exists"), repeat(OTHER_NAME)),
         Branch(complains("permission denied to create database"), carry_on(CONSOLE)),
+        _NO_MEMBER,
         Branch(complains("connection to server"), open_page("incidents/database-connection")),
         anything_else(escalate()),
     ),
 )
 
 restore_backup = Step(
-    restore(SETTINGS.database_service, RECOVERY_DATABASE),
+    restore(SETTINGS.database_service, RECOVERY_DATABASE, "--role", APP_ROLE),
     title="Restore the backup into the new database",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
-        "In one transaction that stops at the first error: the new database gets everything or "
-        "stays empty. The application still uses the old one."
+        "In one transaction that stops at the first error: everything or nothing. What it makes "
+        "belongs to the application's role. The application still uses the old database."
     ),
     expect="No output. It takes about as long as the backup did.",
     undo="Nothing uses it yet: remove the new database and create it again.",
@@ -195,20 +210,30 @@ restore_backup = Step(
             go_to("list-backups", OLDER_BACKUP),
         ),
         Branch(complains("already exists"), go_to("create-recovery-database", OTHER_NAME)),
+        _NO_MEMBER,
+        *restore_errors,
         anything_else(escalate()),
     ),
 )
 
 count_recovered_rows = Step(
-    ask(CONTENTS, database=RECOVERY_DATABASE),
-    title="See what was recovered",
+    ask(CONTENTS, database=RECOVERY_DATABASE, role=APP_ROLE),
+    title="See what the application would read",
     risk=Risk.READS,
     why=(
-        "Counts tables, users and audit entries, and shows when the newest entry was written: "
-        "everything after that time is lost to users once you switch."
+        "Counts tables, users and audit entries with the application's rights, and shows when the "
+        "newest was written: what came after is lost to users once you switch."
     ),
     expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
-    branches=only_if(has_users),
+    branches=(
+        Branch(has_users, carry_on()),
+        Branch(
+            complains("permission denied for table"),
+            go_to("create-recovery-database", OTHER_NAME),
+        ),
+        _NO_MEMBER,
+        anything_else(escalate()),
+    ),
 )
 
 
@@ -271,8 +296,6 @@ from_backup_to_switch = (
     switch_direct_url,
 )
 
-CACHE, MIGRATION = "performance/cache", "database/migration"
-
 procedure = Procedure(
     code="RB-13",
     title="Data is lost or damaged: restore a backup",
@@ -326,6 +349,8 @@ procedure = Procedure(
         ("The application is gone as well", "disaster-recovery/full-system-recovery"),
     ),
     before=(
+        "Your role has to be a member of the application's, `APP_ROLE`: else the application may "
+        "not read what you restore.",
         "What users write between the backup and the switch stays in the damaged database. To "
         "keep that small, put up the @maintenance/mode as soon as the damage is certain, and take "
         "it away after the verification.",
@@ -339,8 +364,13 @@ procedure = Procedure(
             expect="Fewer rows than the last count you know of, or an error.",
             branches=(
                 Branch(judged("rows are missing"), carry_on()),
-                Branch(judged("all are there, and only pages are old"), open_page(CACHE)),
-                Branch(judged("all are there, and an error names a column"), open_page(MIGRATION)),
+                Branch(
+                    judged("all are there, and only pages are old"), open_page("performance/cache")
+                ),
+                Branch(
+                    judged("all are there, and an error names a column"),
+                    open_page("database/migration"),
+                ),
                 Branch(has_users.meaning("and nothing is missing"), not_here()),
                 *lost,
             ),

@@ -7,8 +7,6 @@ from dataclasses import replace
 from snippets._engine import (
     Branch,
     Command,
-    Condition,
-    Next,
     Procedure,
     Risk,
     Step,
@@ -24,10 +22,15 @@ from snippets._engine import (
     repeat,
     text,
 )
-from snippets._engine.decision import failed, judged, prints, prints_nothing
+from snippets._engine.decision import judged, prints, prints_nothing
 from snippets._vocabulary.acts import EXACT_ADDRESS, PROTECT
 from snippets._vocabulary.looks import COMPLAINT, OLD_BUILD
-from snippets._vocabulary.parameters import ACCOUNT_EMAIL, AUDIT_FILE, REQUEST_LOG_FILE
+from snippets._vocabulary.parameters import (
+    ACCOUNT_EMAIL,
+    AUDIT_FILE,
+    LOG_FILE,
+    REQUEST_LOG_FILE,
+)
 from snippets._vocabulary.policy import (
     AUDIT_HOURS,
     COMMIT_DAYS,
@@ -40,7 +43,8 @@ from snippets._vocabulary.policy import (
 )
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import shown
-from snippets._vocabulary.tools import TEAM, git, vercel
+from snippets._vocabulary.steps import evidence
+from snippets._vocabulary.tools import TEAM, git, sha256sum, vercel
 from snippets.database.backup import make_backup_folder
 from snippets.deployment.hotfix import fetch_commits
 from snippets.deployment.redeploy import make_live, redeploy
@@ -55,17 +59,6 @@ _NOTHING = prints_nothing("no output")
 _ROWS = prints("|")
 _NO_LINE = Branch(prints_nothing("no line"), carry_on())
 _NOBODY = Branch(prints_nothing("no line"), go_to("replace-nextauth-secret"))
-
-
-def evidence(
-    seen: Condition, *other: Branch, then: Next | None = None, role: str = SECURITY
-) -> tuple[Branch, ...]:
-    """Return a list for what is looked at or kept: that it cannot be had holds nothing up."""
-    on = then or carry_on()
-    cannot = Branch(failed("it fails (write that down)"), on)
-    return (Branch(seen, on), cannot, *other, anything_else(call(role)))
-
-
 _SINCE = '"createdAt" > now() at time zone $$utc$$ - make_interval'
 
 save_request_logs = Step(
@@ -113,6 +106,16 @@ save_audit_log = Step(
     expect="No output: it is in the file. The first line of the file names the columns.",
     undo="Delete the file, but not before the investigation is closed.",
     seconds=300,
+    branches=evidence(_NOTHING),
+)
+
+write_evidence_checksums = Step(
+    sha256sum(REQUEST_LOG_FILE, LOG_FILE, AUDIT_FILE, save_to=text(AUDIT_FILE, ".sha256")),
+    title="Write the checksums of the evidence",
+    risk=Risk.CHANGES_ELSEWHERE,
+    why="Shows later that nobody has changed a file since.",
+    expect="No output: they are in the file that ends in `.sha256`.",
+    undo="Delete the file, but not before the investigation is closed.",
     branches=evidence(_NOTHING),
 )
 
@@ -363,6 +366,7 @@ procedure = Procedure(
         ),
         save_logs.but(branches=evidence(_NOTHING)),
         save_audit_log,
+        write_evidence_checksums,
         list_sessions.but(
             why=(
                 "How many sessions the database has now, and doing what. Many more than on an "

@@ -29,6 +29,7 @@ from snippets._engine.decision import (
 from snippets._vocabulary.looks import TWO_USERS
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
 from snippets._vocabulary.policy import EVIDENCE_SECONDS, SECURITY, SEV1, SUSPECT_MINUTES
+from snippets._vocabulary.steps import evidence
 from snippets.deployment.rollback import (
     deployed_within,
     inspect_candidate,
@@ -39,7 +40,12 @@ from snippets.deployment.rollback import (
 from snippets.maintenance.mode import check_maintenance_page, start_maintenance
 from snippets.monitoring.endpoints import sign_in_as_test_user, users_are_well_or_call
 from snippets.performance.cache import purge_cache
-from snippets.security.breach import evidence, list_audit_log, save_audit_log, save_request_logs
+from snippets.security.breach import (
+    list_audit_log,
+    save_audit_log,
+    save_request_logs,
+    write_evidence_checksums,
+)
 from snippets.troubleshooting.logs import save_logs
 
 # What stops the leak where going back does not, or cannot be done.
@@ -194,6 +200,7 @@ procedure = Procedure(
         compare_two_users,
         save_audit_log,
         save_logs.but(branches=evidence(prints_nothing("no output"))),
+        write_evidence_checksums,
         list_audit_log.but(
             why=(
                 "Who read what, and how often, while it went on. With the saved files it answers "

@@ -9,16 +9,20 @@ from snippets._engine import (
     Say,
     Step,
     Table,
+    anything_else,
+    escalate,
     finish,
     open_page,
+    repeat,
 )
-from snippets._engine.decision import json_is
+from snippets._engine.decision import complains, json_is, prints
 from snippets._engine.need import Variable
 from snippets._vocabulary import sources, steps
+from snippets._vocabulary.acts import SECRET_NAME_OF_LIST, UPDATE_CLI
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.steps import work_may_begin
-from snippets._vocabulary.tools import vercel
+from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import check_health, production_is_well
@@ -32,15 +36,16 @@ _ISSUED = ("DATABASE_URL", "DIRECT_URL", "GOOGLE_CLIENT_SECRET", "GITHUB_SECRET"
 replace_nextauth_secret = steps.replace_nextauth_secret
 
 replace_issued_secret = Step(
-    Say(NEW_SECRET) | vercel("env", "add", SECRET_NAME, *steps.STORE),
+    Say(NEW_SECRET)
+    | vercel("env", "update", SECRET_NAME, "production", "--sensitive", "--yes", *TEAM),
     title="Replace a secret that another service issues",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
-        "For a password or key that a provider makes. Make the new one there and leave the old one "
-        "valid until the new build is live. The value goes through a pipe, so the list of "
-        "processes does not show it. Never do this with `ENCRYPTION_KEY`."
+        "For a password or key that a provider makes. One that was seen is revoked there first; "
+        "any other stays valid until the new build is live. The value goes through a pipe, so the "
+        "list of processes does not show it. Never do this with `ENCRYPTION_KEY`."
     ),
-    expect="`Overrode` and the name of the variable.",
+    expect="`Updated` and the name of the variable.",
     undo="The same step with the old value, while the provider still accepts it.",
     gap=(
         "No code of the newest version (`7205f8a`) reads `MONITORING_API_KEY`: there a new value "
@@ -48,7 +53,12 @@ replace_issued_secret = Step(
     ),
     needs=tuple(map(Variable, _ISSUED)),
     lacks=(Variable("MONITORING_API_KEY"),),
-    branches=steps.STORED,
+    branches=(
+        Branch(prints("Updated"), finish()),
+        Branch(complains("was not found"), repeat(SECRET_NAME_OF_LIST)),
+        Branch(complains("Please specify a valid subcommand"), repeat(UPDATE_CLI)),
+        anything_else(escalate()),
+    ),
 )
 
 

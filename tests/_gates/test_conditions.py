@@ -25,7 +25,7 @@ SUCCESS = {
     *("it succeeds", "`true`", "`true` on the last line", "a URL", "the URL of the deployment"),
     *("SQL that you mean", "`Already up to date.` or the files that changed", "an address"),
     *("a table with less than that", "another word", "any other number", "both are there"),
-    *("less than that", "no `idle` line", "one or more lines"),
+    *("the same", "less than that", "no `idle` line", "one or more lines"),
     *("the branch and the new commit", "the name of your account", "the table"),
     *("your lines and no others", "lines that say nothing of it, or none"),
     *(

@@ -23,7 +23,7 @@ from snippets._engine.command import Command
 from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import parameters_in, stages_of
 from snippets._platform.database import DatabaseServer, Session
-from snippets._platform.vercel import Account, Platform
+from snippets._platform.vercel import Account, Platform, StoredVariable
 from tests._gates.verdict import red
 from tests._world.outside import Outside
 from tests._world.standins import STANDINS
@@ -51,6 +51,7 @@ def prepare(platform: Platform, page: str) -> None:
     platform.deploy("dpl_good44444", age=timedelta(hours=2), assign=False).served = True
     platform.deploy("dpl_now", age=timedelta(hours=1))
     platform.accounts.append(Account("therapist@example.org", "THERAPIST"))
+    platform.variables["GOOGLE_CLIENT_SECRET"] = StoredVariable("old")
     idle = Session("idle", minutes=90, pid=1)
     platform.database.sessions += [idle, Session("active", 90, "select 1", pid=10198)]
 
@@ -62,7 +63,7 @@ def folder_of_backups(folder: Path) -> dict[str, str]:
     file.write_bytes(older)
     Path(f"{file}.cms").write_bytes(SEALED + newer)
     Path(f"{file}.sha256").write_text(f"{hashlib.sha256(newer).hexdigest()}  {file}\n")
-    new = ("LOG_FILE", "REQUEST_LOG_FILE", "BACKUP_KEY", "BACKUP_CERTIFICATE")
+    new = ("LOG_FILE", "REQUEST_LOG_FILE", "AUDIT_FILE", "BACKUP_KEY", "BACKUP_CERTIFICATE")
     return {"BACKUP_FILE": str(file)} | {name: str(folder / name) for name in new}
 
 

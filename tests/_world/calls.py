@@ -38,6 +38,7 @@ PSQL = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production"
     " psql --no-psqlrc --no-password --tuples-only --no-align"
 )
+AS_APPLICATION = PSQL.replace(" psql", " PGOPTIONS='-c role=app' psql")
 ASK_DATABASE = f"{PSQL} --command 'select 1'"
 COUNT_CONNECTIONS = (
     f"{PSQL} --command 'select round(100.0 * sum(numbackends) /"
@@ -55,6 +56,7 @@ SLOW_QUERIES = (
     " and state = $$active$$ and clock_timestamp() - query_start > make_interval(secs => 5)"
     " order by seconds desc'"
 )
+SERVER_VERSION = f"{PSQL} --command 'show server_version'"
 CONTENTS = (
     "'select (select count(*) from pg_tables where schemaname = $$public$$),"
     ' (select count(*) from "User"), (select count(*) from "AuditLog"),'
@@ -73,9 +75,10 @@ def take_backup(file: str) -> str:
 
 def restore(service: str, database: str, file: str) -> str:
     """Return the call that restores a backup into an empty database."""
+    role = " --role app" if service == "astral-production" else ""
     return (
         f"PGSERVICE={service} pg_restore --no-password --exit-on-error --single-transaction"
-        f" --no-owner --no-privileges --dbname {database} {file}"
+        f" --no-owner --no-privileges --no-comments{role} --dbname {database} {file}"
     )
 
 

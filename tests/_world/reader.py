@@ -343,7 +343,9 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("other-folder", "new-file", "older-backup", "fetch-backup"), _nothing),
     **dict.fromkeys(("other-name", "certificate", "close-sessions", "console"), _nothing),
     **dict.fromkeys(("pass-phrase", "give-value", "connection", "correct"), _nothing),
-    **dict.fromkeys(("exact-address", "point-in-time"), _nothing),
+    **dict.fromkeys(("exact-address", "point-in-time", "key-holder", "grant"), _nothing),
+    **dict.fromkeys(("same-major", "extension", "direct"), _nothing),
+    "secret-name": _nothing,
     "protect": _protect,
     "sign-in": _sign_in,
     "link": _link,
@@ -376,6 +378,8 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "all are there, and an error names a column": lambda reader, _: any(
         "P2022" in message for message in reader.came_with
     ),
+    "another one than `pg_dump --version` shows": lambda *_: False,
+    "only others hold the key": lambda *_: False,
     "rows are missing": lambda reader, _: fewer(reader.platform),
     "one that somebody else uses, or nobody knows": lambda reader, _: any(
         one.taken and one.active for one in reader.platform.accounts

@@ -11,14 +11,14 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.psql import has_users
-from tests._world.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
+from tests._world.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, SERVER_VERSION, restore, take_backup
 from tests._world.said import leads
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
 PAGE = "database/backup"
 # What no model tells; see tests/_gates/test_risks.py.
-RISKS = {Risk.READS: {"read-whole-backup"}}
+RISKS = {Risk.READS: {"prove-encrypted-backup", "read-whole-backup"}}
 REHEARSAL = "rehearsal_20261123"
 COUNT_SCRATCH_ROWS = (
     PSQL.replace("astral-production", "astral-scratch")
@@ -38,6 +38,7 @@ class Backup:
             "BACKUP_FOLDER": str(self.folder),
             "BACKUP_FILE": str(self.file),
             "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
+            "BACKUP_KEY": "/home/oncall/key.pem",
             "REHEARSAL": "20261123",
         }
         self.make = f"install -d -m 700 {self.folder}"
@@ -47,8 +48,12 @@ class Backup:
         self.read = f"pg_restore --file /dev/null {self.file}"
         self.restore = restore("astral-scratch", REHEARSAL, str(self.file))
         self.encrypt = (
-            f"openssl cms -encrypt -stream -binary -aes-256-gcm -outform DER -in {self.file}"
+            f"openssl cms -encrypt -stream -binary -aes256 -outform DER -in {self.file}"
             f" -out {self.file}.cms /home/oncall/certificate.pem"
+        )
+        self.prove = (
+            f"openssl cms -decrypt -binary -inform DER -in {self.file}.cms -out /dev/null"
+            " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem"
         )
         self.check = f"sha256sum --check {self.file}.sha256"
 
@@ -56,6 +61,7 @@ class Backup:
         """Return the calls up to this one."""
         calls = [
             self.make,
+            SERVER_VERSION,
             self.take,
             self.checksum,
             self.list,
@@ -66,6 +72,7 @@ class Backup:
             COUNT_LIVE_ROWS,
             DROP,
             self.encrypt,
+            self.prove,
             self.check,
         ]
         return calls[: calls.index(last) + 1]
@@ -112,7 +119,7 @@ def test_a_database_that_cannot_be_dumped_is_for_the_page_about_connections(
     terminal: Terminal, platform: Platform, backup: Backup
 ) -> None:
     platform.database.stop()
-    terminal.expect(*backup.up_to(backup.take))
+    terminal.expect(*backup.up_to(SERVER_VERSION))
     assert terminal.follow(PAGE, **backup.values).page == "incidents/database-connection"
 
 
@@ -134,8 +141,14 @@ SAID = {
     "restore-into-scratch": (
         ("could not read from input file: end of file", AGAIN),
         ('relation "User" already exists', "go to create-scratch-database"),
+        ('unrecognized configuration parameter "transaction_timeout"', "repeat"),
+        ('permission denied to create extension "pgcrypto"', "repeat"),
     ),
     "drop-scratch-database": (("is being accessed by other users", "repeat"),),
+    "prove-encrypted-backup": (
+        ("maybe wrong password", "repeat"),
+        ("Error decrypting CMS structure", "go to encrypt-backup"),
+    ),
     "check-backup": (("sha256sum: x: No such file or directory", "repeat"), ("x: OK", "carry on")),
     "encrypt-backup": (("Unable to load recipient certificate file", "repeat"),),
 }
@@ -148,7 +161,7 @@ def test_what_a_tool_complains_of_leads_where_it_is_mended(catalog: Catalog, nam
 
 def test_a_dump_that_wrote_nothing_gets_no_checksum(terminal: Terminal, backup: Backup) -> None:
     terminal.script("pg_dump")
-    terminal.expect(backup.make, *[backup.take, backup.checksum] * 3)
+    terminal.expect(backup.make, SERVER_VERSION, *[backup.take, backup.checksum] * 3)
     assert terminal.follow(PAGE, **backup.values).ending is Ending.CALLED
 
 
@@ -213,13 +226,26 @@ def test_a_rehearsal_that_is_still_used_is_not_dropped_by_force(
     assert walked.ending is Ending.CALLED
 
 
+def test_an_encrypted_copy_that_nothing_can_open_is_never_called_proven(
+    terminal: Terminal, backup: Backup
+) -> None:
+    """LibreSSL 3.3.6, the `openssl` of macOS, wrote one for another cipher, in silence."""
+    backup.folder.mkdir()
+    backup.file.write_text("PGDMP{}\n")
+    Path(f"{backup.file}.cms").write_bytes(b"noise")
+    terminal.script("openssl cms -encrypt")
+    terminal.expect(*[backup.prove, backup.encrypt] * 3, backup.prove)
+    walked = terminal.follow(PAGE, start="prove-encrypted-backup", **backup.values)
+    assert walked.ending is Ending.CALLED
+
+
 def test_a_backup_that_changed_after_its_checksum_is_not_verified(
     terminal: Terminal, platform: Platform, backup: Backup
 ) -> None:
     backup.folder.mkdir()
     backup.file.write_text("PGDMP{}\n")
     Path(f"{backup.file}.sha256").write_text(f"{'0' * 64}  {backup.file}\n")
-    terminal.expect(backup.encrypt, backup.check)
+    terminal.expect(backup.encrypt, backup.prove, backup.check)
     walked = terminal.follow(PAGE, start="encrypt-backup", **backup.values)
     assert walked.ending is Ending.CALLED
 

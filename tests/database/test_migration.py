@@ -10,7 +10,15 @@ from snippets._engine import Risk
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import CONTENTS, HEALTH, PSQL, READ_ANSWER, restore, take_backup
+from tests._world.calls import (
+    CONTENTS,
+    HEALTH,
+    PSQL,
+    READ_ANSWER,
+    SERVER_VERSION,
+    restore,
+    take_backup,
+)
 from tests._world.said import leads
 from tests._world.standins import STANDINS, Call, Output
 from tests._world.terminal import Terminal
@@ -76,7 +84,14 @@ def prepared(values: dict[str, str]) -> list[str]:
     file = values["BACKUP_FILE"]
     folder = values["BACKUP_FOLDER"]
     restored = restore("astral-scratch", "rehearsal_m1", file)
-    return [READ_ANSWER, f"install -d -m 700 {folder}", take_backup(file), CREATE, restored]
+    return [
+        READ_ANSWER,
+        f"install -d -m 700 {folder}",
+        SERVER_VERSION,
+        take_backup(file),
+        CREATE,
+        restored,
+    ]
 
 
 def prisma(
@@ -231,11 +246,13 @@ SAID = {
         ("No pending migrations to apply", "carry on"),
         ("Error: P3018", "go to create-scratch-database"),
         NO_SERVER,
+        ("Error: P1002", "repeat"),
     ),
     "deploy-migration": (
         ("No pending migrations to apply", "finish"),
         ("Error: P3009", "go to migration-status"),
         NO_SERVER,
+        ("Error: P1002", "repeat"),
     ),
     "mark-rolled-back": (
         ("marked as rolled back", "finish"),
@@ -270,7 +287,7 @@ def test_no_migration_without_a_copy_to_rehearse_on(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
     platform.scratch.stop()
-    terminal.expect(*prepared(values)[:4])
+    terminal.expect(*prepared(values)[:5])
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 

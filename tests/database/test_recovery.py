@@ -11,11 +11,11 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import (
+    AS_APPLICATION,
     CONTENTS,
     COUNT_LIVE_ROWS,
     INSPECT_ALIAS,
     LIST,
-    PSQL,
     REDEPLOY,
     TEAM,
     WELL,
@@ -28,8 +28,8 @@ from tests._world.terminal import Terminal
 PAGE = "database/recovery"
 DATABASE = "astral_recovery"
 URL = f"postgresql://app:s3cret@db.example.org/{DATABASE}"
-CREATE = f"PGSERVICE=astral-production createdb --no-password {DATABASE}"
-COUNT = f"{PSQL} --dbname {DATABASE} --command {CONTENTS}"
+CREATE = f"PGSERVICE=astral-production createdb --no-password --owner app {DATABASE}"
+COUNT = f"{AS_APPLICATION} --dbname {DATABASE} --command {CONTENTS}"
 STORE = f"production --force --sensitive {TEAM}"
 SWITCH = f"printf %s {URL} | vercel env add DATABASE_URL {STORE}"
 SWITCH_DIRECT = f"printf %s {URL} | vercel env add DIRECT_URL {STORE}"
@@ -53,6 +53,7 @@ def values(file: Path) -> dict[str, str]:
         "BACKUP_FILE": str(file),
         "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
         "BACKUP_KEY": "/home/oncall/key.pem",
+        "APP_ROLE": "app",
         "RECOVERY_DATABASE": DATABASE,
         "RECOVERY_DATABASE_URL": URL,
     }
@@ -88,6 +89,17 @@ def test_where_no_data_is_gone_another_page_is_right(
 ) -> None:
     terminal.expect(COUNT_LIVE_ROWS)
     assert terminal.follow(PAGE).ending is Ending.NOT_HERE
+
+
+def test_what_was_restored_without_the_rights_of_the_application_is_not_moved_to(
+    terminal: Terminal, platform: Platform, values: dict[str, str]
+) -> None:
+    platform.database.databases[DATABASE] = dict(platform.rows)
+    platform.database.closed.add(DATABASE)
+    terminal.expect(COUNT, *[CREATE] * 3)
+    walked = terminal.follow(PAGE, start="count-recovered-rows", **values)
+    assert walked.ending is Ending.CALLED
+    assert platform.variables["DATABASE_URL"].value != URL
 
 
 def test_users_see_no_change_before_the_rebuild(
@@ -158,11 +170,20 @@ SAID = {
     "create-recovery-database": (
         ("already exists", "repeat"),
         ("permission denied to create database", "carry on"),
+        ('must be able to SET ROLE "app"', "repeat"),
         ("connection to server at db failed", "open incidents/database-connection"),
+    ),
+    "count-recovered-rows": (
+        ("3|7|0|", "carry on"),
+        ("permission denied for table User", "go to create-recovery-database"),
+        ('permission denied to set role "app"', "repeat"),
     ),
     "restore-backup": (
         ("could not read from input file: end of file", OLDER),
         ("already exists", "go to create-recovery-database"),
+        ('must be member of role "app"', "repeat"),
+        ("unsupported version (1.16) in file header", "repeat"),
+        ('permission denied to create extension "pgcrypto"', "repeat"),
     ),
     "switch-database": (("Overrode", "carry on"), ("? Value?", "repeat")),
     "switch-direct-url": (("Overrode", "carry on"), ("? Value?", "repeat")),

@@ -12,13 +12,13 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
 from tests._world.calls import (
+    AS_APPLICATION,
     ASK_DATABASE,
     CONTENTS,
     COUNT_LIVE_ROWS,
     HEALTH,
     INSPECT_ALIAS,
     LIST,
-    PSQL,
     READ_ANSWER,
     REDEPLOY,
     SIGN_IN,
@@ -65,6 +65,7 @@ def values(file: Path) -> dict[str, str]:
         "BACKUP_FILE": str(file),
         "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
         "BACKUP_KEY": "/home/oncall/key.pem",
+        "APP_ROLE": "app",
         "RECOVERY_DATABASE": DATABASE,
         "RECOVERY_DATABASE_URL": URL,
     }
@@ -74,9 +75,9 @@ def recovered(file: Path) -> list[str]:
     """Return the calls that fill a new database and point production at it."""
     return [
         f"sha256sum --check {file}.sha256",
-        f"PGSERVICE=astral-production createdb --no-password {DATABASE}",
+        f"PGSERVICE=astral-production createdb --no-password --owner app {DATABASE}",
         restore("astral-production", DATABASE, str(file)),
-        f"{PSQL} --dbname {DATABASE} --command {CONTENTS}",
+        f"{AS_APPLICATION} --dbname {DATABASE} --command {CONTENTS}",
         f"printf %s {URL} | vercel env add DATABASE_URL {STORE}",
         f"printf %s {URL} | vercel env add DIRECT_URL {STORE}",
     ]

@@ -86,6 +86,7 @@ def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
         ),
         (
             *(NAMES, f"vercel logs {day} > {logs}", f"{ASK}'{AUDIT_SQL}' > {audit}"),
+            f"sha256sum {requests} {logs} {audit} > {audit}.sha256",
             *(SESSIONS, BY_ADDRESS, "git fetch origin", COMMITS),
         ),
     )
@@ -102,6 +103,7 @@ def test_evidence_is_kept_and_every_session_ends(
     assert "GET /api/user/profile" in (tmp_path / "logs.jsonl").read_text()
     assert (tmp_path / "requests.jsonl").read_text().startswith('{"type":"request"')
     assert (tmp_path / "audit.csv").read_text().startswith("id,userId,action\n")
+    assert len((tmp_path / "audit.csv.sha256").read_text().splitlines()) == 3
 
 
 def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(

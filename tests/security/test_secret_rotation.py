@@ -9,7 +9,7 @@ import pytest
 from snippets._engine import ParameterError
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
-from snippets._platform.vercel import Platform
+from snippets._platform.vercel import Platform, StoredVariable
 from tests._world.calls import HEALTH, INSPECT_ALIAS, READ_ANSWER, REDEPLOY, SIGN_IN, TEAM, WELL
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.calls import RESPONSE_TIME as TIME
@@ -79,8 +79,14 @@ def test_who_answers_tells_whether_the_work_may_begin(catalog: Catalog) -> None:
 
 
 def test_what_vercel_says_of_a_secret_tells_whether_it_was_stored(catalog: Catalog) -> None:
-    for name in ("replace-nextauth-secret", "replace-issued-secret"):
-        leads(catalog, PAGE, name, ("Overrode", "carry on"), ("? Value?", "repeat"))
+    leads(
+        *(catalog, PAGE, "replace-nextauth-secret"),
+        *(("Overrode", "carry on"), ("? Value?", "repeat")),
+    )
+    leads(
+        *(catalog, PAGE, "replace-issued-secret", ("Updated", "finish")),
+        *(("was not found", "repeat"), ("Please specify a valid subcommand", "repeat")),
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,12 +135,13 @@ def test_nothing_is_replaced_while_vercel_does_not_serve_the_application(
 
 
 ISSUED = (
-    "printf %s issued-value | vercel env add GOOGLE_CLIENT_SECRET production"
-    f" --force --sensitive {TEAM}"
+    "printf %s issued-value | vercel env update GOOGLE_CLIENT_SECRET production"
+    f" --sensitive --yes {TEAM}"
 )
 
 
 def test_an_issued_secret_is_stored_as_it_is(terminal: Terminal, platform: Platform) -> None:
+    platform.variables["GOOGLE_CLIENT_SECRET"] = StoredVariable("old")
     terminal.expect(ISSUED)
     result = terminal.do(
         f"{PAGE}#replace-issued-secret",
@@ -144,6 +151,15 @@ def test_an_issued_secret_is_stored_as_it_is(terminal: Terminal, platform: Platf
     assert result.ok
     assert platform.variables["GOOGLE_CLIENT_SECRET"].value == "issued-value"
     assert "issued-value" not in result.text
+
+
+def test_a_name_that_is_mistyped_replaces_nothing(terminal: Terminal, platform: Platform) -> None:
+    before = dict(platform.variables)
+    terminal.expect(ISSUED.replace("SECRET prod", "SECRETT prod"))
+    values = {"SECRET_NAME": "GOOGLE_CLIENT_SECRETT", "NEW_SECRET": "issued-value"}
+    result = terminal.do(f"{PAGE}#replace-issued-secret", **values)
+    assert "was not found" in result.stderr
+    assert platform.variables == before
 
 
 @pytest.mark.parametrize("name", ["ENCRYPTION_KEY", "lower", ""])

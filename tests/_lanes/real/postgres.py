@@ -76,12 +76,12 @@ class Server:
         rows = self.ask("select datname from pg_database where not datistemplate")
         return set(rows.splitlines())
 
-    def create(self, name: str, tables: str = "") -> None:
-        """Create a database of the reader's role, new if it was there, with these tables."""
+    def create(self, name: str, tables: str = "", owner: str = ROLE) -> None:
+        """Create a database of a role, new if it was there, with these tables."""
         self.drop(name)
-        self.ask(f"create database {name} owner {ROLE}")
+        self.ask(f"create database {name} owner {owner}")
         if tables:
-            self.ask(tables, name, ROLE)
+            self.ask(tables, name, owner)
 
     def drop(self, name: str) -> None:
         """Remove a database if it is there."""

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from snippets._drill.postgres import ROLE
+from snippets._drill.postgres import APPLICATION, ROLE
 from snippets._engine.load import load
-from snippets._platform.vercel import Deployment, LogLine
+from snippets._platform.vercel import Deployment, LogLine, StoredVariable
+from snippets._vocabulary.parameters import SECRET_NAME
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real.bench import PASSWORD, Bench, Ran
 from tests._lanes.real.postgres import TABLES
@@ -322,8 +323,9 @@ def _rotates(bench: Bench) -> Script:
     assert bench.platform.live.environment["NEXTAUTH_SECRET"] == before
 
 
-@scene("security/secret-rotation#replace-issued-secret")
+@scene("security/secret-rotation#replace-issued-secret", since="48.12.1")
 def _replaces_an_issued_secret(bench: Bench) -> Script:
+    bench.platform.variables[SECRET_NAME.example] = StoredVariable("old")
     ran = yield
     after = bench.platform.variables[bench.values["SECRET_NAME"]]
     assert (after.value, after.sensitive) == (bench.secrets["NEW_SECRET"], True)
@@ -527,6 +529,16 @@ def _writes_a_checksum(bench: Bench) -> Script:
     subprocess.run(["sha256sum", "--check", "--quiet", f"{file}.sha256"], check=True)
 
 
+@scene("security/breach#write-evidence-checksums")
+def _writes_checksums(bench: Bench) -> Script:
+    files = {name: bench.backups / name for name in ("REQUEST_LOG_FILE", "LOG_FILE", "AUDIT_FILE")}
+    for name, file in files.items():
+        file.write_text("kept\n")
+        bench.values[name] = str(file)
+    yield
+    subprocess.run(["sha256sum", "--check", "--quiet", f"{files['AUDIT_FILE']}.sha256"], check=True)
+
+
 @scene("database/recovery#check-backup")
 def _checks_a_backup(bench: Bench) -> Script:
     file = _dump(bench)
@@ -611,16 +623,29 @@ def _encrypts(bench: Bench) -> Script:
     assert b"PGDMP" not in Path(f"{file}.cms").read_bytes()
 
 
-@scene("database/recovery#decrypt-backup")
-def _decrypts(bench: Bench) -> Script:
+def _seal(bench: Bench) -> Path:
+    """Take a backup and encrypt it, as the page does."""
     file = _dump(bench)
     bench.make_backup_key()
-    whole = file.read_bytes()
     subprocess.run(
-        ["openssl", "cms", "-encrypt", "-stream", "-binary", "-aes-256-gcm", "-outform", "DER",
+        ["openssl", "cms", "-encrypt", "-stream", "-binary", "-aes256", "-outform", "DER",
          "-in", file, "-out", f"{file}.cms", bench.values["BACKUP_CERTIFICATE"]],
         check=True,
     )  # fmt: skip
+    return file
+
+
+@scene("database/backup#prove-encrypted-backup")
+def _proves(bench: Bench) -> Script:
+    _seal(bench)
+    ran = yield
+    assert not ran.everything.strip(), "it complains"
+
+
+@scene("database/recovery#decrypt-backup")
+def _decrypts(bench: Bench) -> Script:
+    file = _seal(bench)
+    whole = file.read_bytes()
     file.unlink()
     yield
     assert file.read_bytes() == whole
@@ -660,17 +685,19 @@ def _restores(bench: Bench) -> Script:
     _dump(bench)
     bench.values["RECOVERY_DATABASE"] = "astral_recovery"
     production = bench.world.production
-    production.create("astral_recovery")
+    production.create("astral_recovery", owner=APPLICATION)
     before = production.fingerprint("astral")
     yield
     assert production.fingerprint("astral_recovery") == before
     assert production.fingerprint("astral") == before
+    as_application = production.ask('select count(*) from "User"', "astral_recovery", APPLICATION)
+    assert as_application == "7", "the application may not read what was restored"
 
 
 @scene("database/recovery#count-recovered-rows")
 def _counts_recovered(bench: Bench) -> Script:
     bench.values["RECOVERY_DATABASE"] = "astral_recovery"
-    bench.world.production.create("astral_recovery", TABLES)
+    bench.world.production.create("astral_recovery", TABLES, owner=APPLICATION)
     ran = yield
     assert ran.stdout.startswith("3|7|4|")
 

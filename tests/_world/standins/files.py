@@ -30,7 +30,9 @@ def ls(call: Call, _: Platform) -> Output:
 def sha256sum(call: Call, _: Platform) -> Output:
     """Print the checksum of a file, or compare with one that was written."""
     if call.args[0] != "--check":
-        return _sum(call.args[0])
+        sums = [_sum(name) for name in call.args]
+        printed, said = "".join(s.stdout for s in sums), "".join(s.stderr for s in sums)
+        return Output(printed, said, max(s.code for s in sums))
     checksum = Path(call.args[1])
     if not checksum.is_file():
         return Output(stderr=f"sha256sum: {checksum}: No such file or directory\n", code=1)

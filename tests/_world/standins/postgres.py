@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from snippets._platform.database import ENGINEER, DatabaseServer, Session
+from snippets._platform.database import ENGINEER, NO_RIGHTS, DatabaseServer, Session
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.standins.call import Call, Output, Refused, parse
@@ -36,6 +36,8 @@ _RESTORE = {
     "--single-transaction": False,
     "--no-owner": False,
     "--no-privileges": False,
+    "--no-comments": False,
+    "--role": True,
     "--dbname": True,
     "--file": True,
 }
@@ -71,6 +73,8 @@ def psql(call: Call, platform: Platform) -> Output:
         raise Refused(f"psql: error: {gone}\n", 2)
     if name != "postgres" and (refused := server.refuses(ENGINEER, name)):
         raise Refused(f"{refused.psql}\n", 2)
+    if "PGOPTIONS" in call.environment and name in server.closed:
+        raise Refused(f"{NO_RIGHTS.psql}\n", 1)
     sql = options["--command"]
     if server is platform.database and ' "User" ' in sql and "role" in sql:
         return Output(_accounts(sql, platform))
@@ -155,19 +159,24 @@ def pg_dump(call: Call, platform: Platform) -> Output:
     return Output()
 
 
-def pg_restore(call: Call, platform: Platform) -> Output:
-    """Restore a file into an empty database, in one transaction, or list what it holds."""
-    words, options = parse(call.args, _RESTORE)
-    path = Path(words[0])
-    if not path.is_file():
-        missing = f'could not open input file "{path}": No such file or directory'
+def _archive(file: Path) -> str:
+    """Return what is in a backup."""
+    if not file.is_file():
+        missing = f'could not open input file "{file}": No such file or directory'
         raise Refused(f"pg_restore: error: {missing}\n", 1)
-    text = path.read_text()
+    text = file.read_text()
     if not text.startswith(MAGIC):
         said = "does not appear to be a valid archive (too short?)"
         if text.startswith("--\n-- PostgreSQL database dump\n--\n\n"):
             said = "appears to be a text format dump. Please use psql."
         raise Refused(f"pg_restore: error: input file {said}\n", 1)
+    return text
+
+
+def pg_restore(call: Call, platform: Platform) -> Output:
+    """Restore a file into an empty database, in one transaction, or list what it holds."""
+    words, options = parse(call.args, _RESTORE)
+    text = _archive(Path(words[0]))
     if not text.endswith("\n") and "--list" not in options:
         raise Refused("pg_restore: error: could not read from input file: end of file\n", 1)
     tables = json.loads(text.removeprefix(MAGIC)) if text.endswith("\n") else {}
@@ -184,12 +193,14 @@ def pg_restore(call: Call, platform: Platform) -> Output:
     if server.databases[name]:
         raise Refused('pg_restore: error: relation "User" already exists\n', 1)
     server.databases[name] = dict(tables)
+    if server is platform.database and "--role" not in options:
+        server.closed.add(name)  # its tables belong to the engineer
     return Output()
 
 
 def createdb(call: Call, platform: Platform) -> Output:
     """Create an empty database."""
-    words, _ = parse(call.args, _COMMON)
+    words, _ = parse(call.args, {**_COMMON, "--owner": True})
     server, _ = _server(call, platform, "createdb")
     if words[0] in server.databases:
         failed = f'createdb: error: database creation failed: ERROR:  database "{words[0]}"'

@@ -104,16 +104,13 @@ def _req(args: list[str]) -> Output:
 def _cms(args: list[str]) -> Output:
     """Put a mark in front of a file, or take it off, as encryption and decryption would."""
     source = Path(args[args.index("-in") + 1])
-    target = Path(args[args.index("-out") + 1])
     if not source.is_file():
         return Output(stderr=f'Can\'t open "{source}" for reading\n', code=2)
     data = source.read_bytes()
-    if args[0] == "-encrypt":
-        target.write_bytes(SEALED + data)
-    elif not data.startswith(SEALED):
+    if args[0] == "-decrypt" and not data.startswith(SEALED):
         return Output(stderr="Error decrypting CMS structure\n", code=4)
-    else:
-        target.write_bytes(data.removeprefix(SEALED))
+    data = data.removeprefix(SEALED) if args[0] == "-decrypt" else SEALED + data
+    Path(args[args.index("-out") + 1]).write_bytes(data)
     return Output()
 
 
