@@ -50,4 +50,4 @@ def test_a_secret_is_hidden_however_it_was_broken_up() -> None:
 
 
 def test_no_part_of_the_longer_of_two_secrets_is_left() -> None:
-    assert clean("hunter22", ["hunter", "hunter22", ""]) == HIDDEN
+    assert clean("hunter22", ["hunter", "unter", "hunter22", ""]) == HIDDEN
