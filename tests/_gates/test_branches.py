@@ -6,9 +6,10 @@ import pytest
 
 from snippets._engine import Result, Step, escalate, finish
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Next, carry_on, decide
+from snippets._engine.decision import Next, carry_on, decide, open_page, repeat
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
+from snippets._vocabulary.acts import EXACT_ADDRESS, LINK
 from tests._gates import performed
 from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS
 
@@ -55,6 +56,16 @@ BELIEVED = (
     ("database/migration#migration-status", "Database schema is up to date", carry_on()),
     ("database/migration#mark-rolled-back", "marked as rolled back", finish()),
     ("deployment/rollback#leave-rollback", "Success!", finish()),
+    ("deployment/rollback#read-build-log", "status ● Error", finish()),
+    ("deployment/rollback#read-build-log", "", open_page("troubleshooting/logs")),
+    ("database/backup#make-backup-key", "", finish()),
+    ("monitoring/endpoints#check-sign-in", "true", finish()),
+    ("security/breach#list-staff-accounts", "7|ADMIN", carry_on()),
+    ("security/breach#suspend-account", "UPDATE 0", repeat(EXACT_ADDRESS)),
+    ("security/breach#restore-account", "UPDATE 0", repeat(EXACT_ADDRESS)),
+    ("security/secret-rotation#replace-issued-secret", "Updated", finish()),
+    ("troubleshooting/tools#run-locally", "Ready!", finish()),
+    ("troubleshooting/tools#run-locally", "Which team?", repeat(LINK)),
     ("security/breach#suspend-account", "7|SUSPENDED", finish()),
     ("security/breach#restore-account", "7|ACTIVE", finish()),
     ("incidents/authentication-failures#set-nextauth-url", "Added", carry_on()),
