@@ -30,6 +30,7 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
     ),
     "any value of its form is as good an example": (
         ("parameters", "example", ("hotfix/session-expires-at-once",)),
+        ("parameters", "example", ("Keep sessions for eight hours",)),
     ),
     "the step that it names comes next": (
         (_WELL, "turn", ('-                Branch(http_status(404), go_to("check-sign-in")',)),
