@@ -70,6 +70,67 @@ BELIEVED = (
     ("security/breach#restore-account", "7|ACTIVE", finish()),
     ("incidents/authentication-failures#set-nextauth-url", "Added", carry_on()),
 )
+# What only a person can tell: after which step, in which words, and where it leads.
+JUDGED = {
+    (
+        "before-an-incident#check-database-access",
+        "another one than `pg_dump --version` shows",
+        "repeat",
+    ),
+    (
+        "database/backup#count-live-rows",
+        "all are there, and an error names a column",
+        "open database/migration",
+    ),
+    (
+        "database/backup#count-live-rows",
+        "all are there, and only pages are old",
+        "open performance/cache",
+    ),
+    (
+        "database/backup#count-live-rows",
+        "fewer here: production has lost data",
+        "open database/recovery",
+    ),
+    (
+        "database/backup#count-live-rows",
+        "many more here: the copy is not whole",
+        "go to take-backup",
+    ),
+    ("database/backup#count-live-rows", "rows are missing", "carry on"),
+    ("database/backup#prove-encrypted-backup", "only others hold the key", "carry on"),
+    ("database/migration#compare-schema", "a `DROP` that you do not mean", "call"),
+    (
+        "database/recovery#list-backups",
+        "the provider can go back in time",
+        "go to count-recovered-rows",
+    ),
+    (
+        "deployment/rollback#list-deployments",
+        "a name that nobody knows",
+        "open deployment/rollback",
+    ),
+    ("incidents/provider-outage#open-form", "you came to withdraw a release", "carry on"),
+    ("incidents/provider-outage#read-vercel-status", "it does not open", "carry on"),
+    (
+        "monitoring/commands#list-variable-names",
+        "one that was seen and is still valid",
+        "open security/secret-rotation",
+    ),
+    ("monitoring/endpoints#new-errors", "errors, but not the one that you came with", "carry on"),
+    ("monitoring/endpoints#new-errors", "the error that you came with", "call"),
+    ("monitoring/endpoints#new-errors", "the error that you came with", "not here"),
+    (
+        "security/breach#list-staff-accounts",
+        "one that somebody else uses, or nobody knows",
+        "carry on",
+    ),
+    (
+        "troubleshooting/logs#recent-errors",
+        "errors, but not the one that you came with",
+        "carry on",
+    ),
+}
 
 
 def printed(said: str, status: int | None = None, problem: Problem | None = None) -> Result:
@@ -308,3 +369,17 @@ def test_the_first_branch_that_holds_is_taken(
     assert taken is not step.branches[-1], "none of them holds"
     assert f"{taken.then.turn.value} {taken.then.target}".strip() == then
     performed.decided(catalog, page, Move(step, result, taken))
+
+
+def test_what_only_a_person_can_tell_leads_where_its_words_say(catalog: Catalog) -> None:
+    found = {
+        (
+            *(catalog.id_of(step), branch.when.words),
+            f"{branch.then.turn.value} {branch.then.target}".strip(),
+        )
+        for procedure in catalog.procedures.values()
+        for step in (*procedure.steps, *procedure.verify)
+        for branch in step.branches
+        if branch.when.judged
+    }
+    assert found == JUDGED
