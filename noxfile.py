@@ -29,6 +29,7 @@ TOGETHER = ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
 SHARED = ["--numprocesses=auto", "--dist=worksteal"]
 # What is recorded has names that are part of nothing else: tests/_world/recorded.toml.
 RECORDED = {"RUNBOOK_SETTINGS": str(Path(__file__).with_name("tests") / "_world/recorded.toml")}
+MEMORY = "/dev/shm"  # noqa: S108 - of Linux; what is made in it has names of its own
 CHROME = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = {} if any(map(shutil.which, CHROME)) else {"chromium": "chromium"}
 OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].removeprefix(">=")
@@ -290,7 +291,8 @@ def outcomes(session: nox.Session) -> None:
     """
     setup(session, "tests")
     words = list(session.posargs)
-    environment = {}
+    # Every step opens files: in memory they cost nothing.
+    environment = {"TMPDIR": MEMORY} if Path(MEMORY).is_dir() else {}
     if "--record" in words:
         words.remove("--record")
         environment["RUNBOOK_RECORD"] = "1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import jq as libjq
@@ -14,6 +15,9 @@ from tests._world.standins.call import Call, Output, Refused, parse
 
 SEALED = b"sealed:"
 RANDOM = "c2VjcmV0LW1hZGUtYnktdGhlLXN0YW5kLWluLW9wZW4="
+
+
+_compiled = cache(libjq.compile)  # which takes longer than all else that a call does
 
 
 def jq(call: Call, _: Platform) -> Output:
@@ -35,7 +39,7 @@ def jq(call: Call, _: Platform) -> Output:
     except ValueError:
         return Output(stderr="jq: error: parse error: Invalid numeric literal\n", code=4)
     inputs = [documents] if "--slurp" in options else documents
-    program = libjq.compile(words[0])
+    program = _compiled(words[0])
     try:
         results = [result for one in inputs for result in program.input_value(one).all()]
     except ValueError as error:
