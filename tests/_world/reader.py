@@ -19,19 +19,22 @@ from typing import Any
 from snippets._engine import Act, Look, Next, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn
-from snippets._engine.pipeline import parameters_in
+from snippets._engine.pipeline import parameters_in, stages_of
 from snippets._engine.walk import Course, Decided, Ended, Ending, Run, Walk, walking
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import connection, missing
-from snippets._platform.vercel import HEALTH_ROUTES, Platform
+from snippets._platform.vercel import CODE_FAULTS, HEALTH_ROUTES, Platform
+from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import QUIET_MINUTES, READING_MINUTES
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.complications import Complication
 from tests._world.faulty import SECRETS, Faulty, worlds
 from tests._world.outside import Ends
-from tests._world.standins import Call, Output
+from tests._world.standins import STANDINS, Call, Output
 
+# How a step says which deployment of the list was live before the maintenance.
+NOT_THE_PAGE = "the newest `● Ready` line that is not the page"
 MOST_PAGES = 4  # the first one, and three more
 RECOVERED = "astral_recovery_20261123"
 WAITS = "monitoring/endpoints#new-errors"  # the step that looks back over minutes: they pass first
@@ -124,13 +127,16 @@ class Reader(Faulty):
     asked: set[str] = field(default_factory=set)
     came_with: tuple[str, ...] = ()
     in_dashboard: bool = False
+    worked: bool = False
+    code: tuple[frozenset[str], int] = (frozenset(), 1)  # faults and schema of the newest commit
     beside: Complication | None = None  # beside the trouble
     watch: Callable[[Reader, Step], AbstractContextManager[None]] | None = None
 
     def __post_init__(self) -> None:
         there = self.platform
         first = there.live
-        there.deploy("dpl_page", age=timedelta(days=20), assign=False, page="Maintenance")
+        old = timedelta(days=20)
+        notice = there.deploy("dpl_notice", age=old, assign=False, page="Maintenance")
         there.deploy("dpl_older", age=timedelta(days=6))
         there.rollback(first)
         there.auto_assign = True
@@ -150,7 +156,7 @@ class Reader(Faulty):
             "RECOVERY_DATABASE_URL": f"postgresql://app@db.example.org/{RECOVERED}",
             "PREVIEW_DEPLOYMENT": preview.url,
             "FAILED_DEPLOYMENT": failed.url,
-            "MAINTENANCE_DEPLOYMENT": there.find("dpl_page").url,
+            "MAINTENANCE_DEPLOYMENT": notice.url,
             "BACKUP_FOLDER": str(self.folder),
             "BACKUP_FILE": str(backup),
         }
@@ -163,6 +169,7 @@ class Reader(Faulty):
         if self.setting.innocent:
             guilty = there.find("dpl_guilty")
             guilty.faults, guilty.schema = there.live.faults, there.live.schema
+        self.code = (there.live.faults & CODE_FAULTS.keys(), there.live.schema)
         self.came_with = tuple(line.message for line in there.logs)
         if self.beside:
             self.beside.begins(self)
@@ -259,16 +266,32 @@ class Reader(Faulty):
                 self.values[parameter.name] = value
         beside, self.beside = self.beside, None if self.in_dashboard else self.beside
         result = self.beside.step(self, step) if self.beside else None
-        result = result or super().perform(step, **values)
+        result = result or self._recorded(step) or super().perform(step, **values)
         self.beside, self.in_dashboard = beside, False
         if isinstance(step.action, Look):
             return result
+        if (LIVE_DEPLOYMENT, NOT_THE_PAGE) in step.gives:
+            live = self.values.get("LIVE_DEPLOYMENT", "")
+            others = (one for one in self.listed if one != live)
+            self.values["LIVE_DEPLOYMENT"] = next(others, live)
         if query := _QUERY.findall(result.stdout):
             holders = [holder for _, holder in query if holder]
             self.values["QUERY_PID"] = (holders or [query[0][0]])[0]
         if staff := _STAFF.findall(result.stdout):
             self.values["ACCOUNT_EMAIL"] = staff[0]
         return result
+
+    def _recorded(self, step: Step) -> Result | None:
+        """Return what a tool was recorded to print that no stand-in answers for, else None."""
+        name = self.catalog.id_of(step)
+        recording = self.catalog.recordings.get(name)
+        asked = {stage.program for stage in stages_of(step.action)} - STANDINS.keys()
+        version = name in self.catalog.version_steps.values()
+        if recording is None or "nslookup" in asked or not (asked or version):
+            return None
+        run = recording.runs[recording.newest]
+        stdout, stderr = ("\n".join(part) for part in (run.stdout, run.stderr))
+        return Result("", run.exit_code, stdout, stderr)
 
     def _choose(self, name: str) -> str:
         if name == "GOOD_DEPLOYMENT" and name not in self.values:
@@ -278,6 +301,10 @@ class Reader(Faulty):
         if name == "LIVE_DEPLOYMENT" and name not in self.values:
             return next(iter(self.listed), "")
         return ""
+
+    def work(self) -> None:
+        """Do what users are kept out for."""
+        self.worked = True
 
     def choose_older(self) -> None:
         """Take the next older deployment of the list as the good one."""
@@ -297,7 +324,13 @@ class Reader(Faulty):
             case ["vercel", "inspect", SETTINGS.production_url] if found := _URL.search(out.stderr):
                 self.values.setdefault("LIVE_DEPLOYMENT", found[1])
             case ["vercel", "redeploy" | "deploy", *_] if out.stdout.startswith("https://"):
-                self.values["NEW_DEPLOYMENT"] = out.stdout.strip()
+                built = self.platform.deployments[-1]
+                name = "PREVIEW_DEPLOYMENT" if built.target == "preview" else "NEW_DEPLOYMENT"
+                self.values[name] = out.stdout.strip()
+                if built.target == "preview":  # it has variables of its own, which are well
+                    built.environment = dict(self.platform.live.environment)
+                if not built.page:  # the newest commit is what was released
+                    built.faults, built.schema = built.faults | self.code[0], self.code[1]
             case ["vercel", "curl", *_] if not out.code and "--deployment" in argv:
                 self.asked.add(argv[argv.index("--deployment") + 1])
         return ends
@@ -351,6 +384,7 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     "link": _link,
     "older-deployment": Reader.choose_older,
     "wait": _wait,
+    "work": Reader.work,
 }
 
 

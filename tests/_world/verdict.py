@@ -104,7 +104,8 @@ class Watcher:
         if here.page and not live.page:
             self.closed = True
         elif self.closed and live.page and not here.page:
-            self._harm(page, "the maintenance ends as it begins")
+            if not self.reader.worked:
+                self._harm(page, "the maintenance ends as it begins")
         elif step.risk is not Risk.READS:
             self.closed = False
 
