@@ -23,7 +23,7 @@ from snippets._engine import (
     text,
 )
 from snippets._engine.decision import judged, prints, prints_nothing
-from snippets._vocabulary.acts import EXACT_ADDRESS, PROTECT
+from snippets._vocabulary.acts import EXACT_ADDRESS
 from snippets._vocabulary.looks import COMPLAINT, OLD_BUILD
 from snippets._vocabulary.parameters import (
     ACCOUNT_EMAIL,
@@ -48,15 +48,22 @@ from snippets._vocabulary.tools import TEAM, git, sha256sum, vercel
 from snippets.database.backup import make_backup_folder
 from snippets.deployment.hotfix import fetch_commits
 from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import list_deployments
+from snippets.deployment.rollback import (
+    check_candidate,
+    inspect_candidate,
+    list_deployments,
+    roll_back,
+)
+from snippets.deployment.standard import check_new_build
 from snippets.incidents.database_connection import list_sessions
 from snippets.monitoring.commands import list_variable_names
 from snippets.monitoring.endpoints import try_again, users_are_well_or_call
-from snippets.security.secret_rotation import replace_nextauth_secret
+from snippets.security.secret_rotation import close_old_builds, replace_nextauth_secret
 from snippets.troubleshooting.logs import save_logs
 
 _NOTHING = prints_nothing("no output")
 _ROWS = prints("|")
+_STRANGER = judged("the newest deployment is of somebody whom nobody knows")
 _NO_LINE = Branch(prints_nothing("no line"), carry_on())
 _NOBODY = Branch(prints_nothing("no line"), go_to("replace-nextauth-secret"))
 _SINCE = '"createdAt" > now() at time zone $$utc$$ - make_interval'
@@ -176,21 +183,6 @@ list_recent_commits = Step(
 )
 
 
-close_old_builds = Step(
-    OLD_BUILD,
-    title="See that older builds are closed",
-    risk=Risk.READS,
-    why="Each keeps the secret that it was built with, at an address of its own.",
-    expect="A sign-in of Vercel.",
-    unproven="only a person can see it.",
-    branches=(
-        Branch(OLD_BUILD.seen("a sign-in of Vercel"), carry_on()),
-        Branch(OLD_BUILD.seen("the application"), repeat(PROTECT)),
-        anything_else(call(SECURITY)),
-    ),
-)
-
-
 def _set_status(status: str) -> Command:
     return ask(
         text(
@@ -234,6 +226,8 @@ restore_account = Step(
     undo="@security/breach#suspend-account.",
     branches=_status_is("ACTIVE"),
 )
+
+_LIVE = make_live(go_to("close-old-builds"))
 
 call_first = Table(
     "Call first",
@@ -292,6 +286,16 @@ procedure = Procedure(
         "address. The clocks of the law begin with the first of these.",
     ),
     steps=(
+        list_deployments.but(
+            title="See who deployed what",
+            why="Under `Username` must stand people you know.",
+            expect="A table of deployments, newest first, with `Username` as the last column.",
+            branches=(
+                Branch(_STRANGER, go_to("make-backup-folder")),
+                Branch(prints("● Ready"), carry_on()),
+                anything_else(call(SECURITY)),
+            ),
+        ),
         try_again.but(
             title="See whether it is another fault",
             why="What an intruder does, nobody else can try. What you can try is another page's.",
@@ -314,17 +318,14 @@ procedure = Procedure(
                 f"{EVIDENCE_SECONDS} seconds: the intruder is still inside."
             ),
             seconds=EVIDENCE_SECONDS,
-        ),
-        list_deployments.but(
-            title="See who deployed what",
-            why="The next steps build the live source again: it must be that of people you know.",
-            expect="A table of deployments, newest first, with `Username` as the last column.",
             branches=(
-                Branch(judged("a name that nobody knows"), open_page("deployment/rollback")),
-                Branch(prints("● Ready"), carry_on()),
-                anything_else(call(SECURITY)),
+                Branch(_STRANGER, carry_on()),
+                *evidence(_NOTHING, then=go_to("list-staff-accounts")),
             ),
         ),
+        inspect_candidate,
+        check_candidate,
+        roll_back,
         list_staff_accounts.but(
             branches=(
                 Branch(judged("one that somebody else uses, or nobody knows"), carry_on()),
@@ -351,7 +352,9 @@ procedure = Procedure(
                 "again, and with it the intruder's session."
             ),
         ),
-        *make_live(go_to("close-old-builds")),
+        _LIVE[0],
+        check_new_build,
+        _LIVE[1],
         close_old_builds,
         list_variable_names.but(
             title="See which other secrets they may have read",

@@ -10,15 +10,18 @@ from snippets._engine import (
     Step,
     Table,
     anything_else,
+    carry_on,
     escalate,
     finish,
+    go_to,
     open_page,
     repeat,
 )
 from snippets._engine.decision import complains, json_is, prints
 from snippets._engine.need import Variable
 from snippets._vocabulary import sources, steps
-from snippets._vocabulary.acts import SECRET_NAME_OF_LIST, UPDATE_CLI
+from snippets._vocabulary.acts import PROTECT, SECRET_NAME_OF_LIST, UPDATE_CLI
+from snippets._vocabulary.looks import OLD_BUILD
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.steps import work_may_begin
@@ -57,6 +60,20 @@ replace_issued_secret = Step(
         Branch(prints("Updated"), finish()),
         Branch(complains("was not found"), repeat(SECRET_NAME_OF_LIST)),
         Branch(complains("Please specify a valid subcommand"), repeat(UPDATE_CLI)),
+        anything_else(escalate()),
+    ),
+)
+
+close_old_builds = Step(
+    OLD_BUILD,
+    title="See that older builds are closed",
+    risk=Risk.READS,
+    why="Each keeps the secret that it was built with, at an address of its own.",
+    expect="A sign-in of Vercel.",
+    unproven="only a person can see it.",
+    branches=(
+        Branch(OLD_BUILD.seen("a sign-in of Vercel"), carry_on()),
+        Branch(OLD_BUILD.seen("the application"), repeat(PROTECT)),
         anything_else(escalate()),
     ),
 )
@@ -153,7 +170,8 @@ procedure = Procedure(
                 "is not known to anybody."
             ),
         ),
-        *make_live(finish()),
+        *make_live(go_to("close-old-builds")),
+        close_old_builds,
     ),
     verify=(
         check_health.but(branches=(_NO_DATABASE, *production_is_well[0].branches[1:])),

@@ -107,8 +107,8 @@ JUDGED = {
     ),
     (
         "deployment/rollback#list-deployments",
-        "a name that nobody knows",
-        "open deployment/rollback",
+        "the newest deployment is of somebody whom nobody knows",
+        "go to make-backup-folder",
     ),
     ("incidents/provider-outage#open-form", "you came to withdraw a release", "carry on"),
     ("incidents/provider-outage#read-vercel-status", "it does not open", "carry on"),
@@ -120,6 +120,11 @@ JUDGED = {
     ("monitoring/endpoints#new-errors", "errors, but not the one that you came with", "carry on"),
     ("monitoring/endpoints#new-errors", "the error that you came with", "call"),
     ("monitoring/endpoints#new-errors", "the error that you came with", "not here"),
+    (
+        "security/breach#save-request-logs",
+        "the newest deployment is of somebody whom nobody knows",
+        "carry on",
+    ),
     (
         "security/breach#list-staff-accounts",
         "one that somebody else uses, or nobody knows",

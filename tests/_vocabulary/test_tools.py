@@ -78,6 +78,6 @@ def test_a_list_that_names_the_same_error_is_asked_for_it(catalog: Catalog) -> N
 def test_a_step_that_holds_nothing_up_is_not_held_up_by_a_tool(catalog: Catalog) -> None:
     page = catalog.procedures["security/breach"]
     course = Course(catalog, page)
-    step: Step = catalog.steps_by_slug(page)["save-request-logs"]
+    step: Step = catalog.steps_by_slug(page)["save-logs"]
     then = course.judge(step, failed("No existing credentials found"))
     assert then == course.after(step)

@@ -12,7 +12,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Account, LogLine, Platform
-from tests._world.calls import INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
+from tests._world.calls import INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL, inspect, rollback
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.said import leads
 from tests._world.standins.text import RANDOM
@@ -51,6 +51,14 @@ CONTAIN = (REPLACE, REDEPLOY, INSPECT_ALIAS, OLD_BUILD)
 ENDS = (*WELL[:-1], OLD_BUILD)
 
 
+def starts(url: str) -> str:
+    """Return the call that asks a deployment for its sign-in route."""
+    return (
+        f"vercel curl /api/auth/session --deployment {url} {TEAM}"
+        " -- --fail --silent --show-error | jq --exit-status --slurp '.[0] | type == \"object\"'"
+    )
+
+
 @dataclass(frozen=True)
 class Calls:
     """What comes before the leak is stopped, and what is kept and looked at after it."""
@@ -81,8 +89,8 @@ def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
     day = f"--environment production --since 24h --limit 10000 --json {TEAM}"
     return Calls(
         (
-            *(COMPLAINT, f"install -d -m 700 {tmp_path}"),
-            *(f"vercel logs requests {day} > {requests}", LIST, STAFF),
+            *(LIST, COMPLAINT, f"install -d -m 700 {tmp_path}"),
+            *(f"vercel logs requests {day} > {requests}", STAFF),
         ),
         (
             *(NAMES, f"vercel logs {day} > {logs}", f"{ASK}'{AUDIT_SQL}' > {audit}"),
@@ -142,18 +150,36 @@ def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(
-        *(*files.first, REPLACE, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, OLD_BUILD),
+        *(*files.first, REPLACE, REDEPLOY, INSPECT_ALIAS, starts(built)),
+        *(promote, INSPECT_ALIAS, OLD_BUILD),
         *(*files.rest, *ENDS),
     )
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
 
+def test_a_release_of_a_stranger_is_left_before_anything_is_rebuilt(
+    terminal: Terminal, platform: Platform, files: Calls
+) -> None:
+    good = platform.live
+    platform.deploy("dpl_strange").author = "stranger"
+    built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
+    promote = f"vercel promote {built} --yes {TEAM}"
+    terminal.expect(
+        *(inspect(good.url), starts(good.url), rollback(good.url), STAFF, REPLACE, REDEPLOY),
+        *(INSPECT_ALIAS, starts(built), promote, INSPECT_ALIAS, OLD_BUILD, *files.rest, *ENDS),
+    )
+    values = {"GOOD_DEPLOYMENT": good.url, "NEW_DEPLOYMENT": built}
+    walked = terminal.follow(PAGE, start="inspect-candidate", **values)
+    assert walked.ending is Ending.FIXED
+    assert platform.live.author == "oncall"
+
+
 def test_who_is_locked_out_of_the_team_calls_for_help(
     terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
     platform.user = ""
-    terminal.expect(*files.first[:-1], LIST, LIST)
+    terminal.expect(*[LIST] * 3)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
 
@@ -182,10 +208,10 @@ def test_the_investigation_shows_who_did_what(terminal: Terminal, files: Calls) 
 
 
 def test_what_somebody_can_try_is_another_page(terminal: Terminal, platform: Platform) -> None:
-    terminal.expect(COMPLAINT)
+    terminal.expect(LIST, COMPLAINT)
     assert terminal.follow(PAGE).ending is Ending.NOT_HERE
     platform.live.faults = frozenset({"crash"})
-    terminal.expect(COMPLAINT)
+    terminal.expect(LIST, COMPLAINT)
     assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 

@@ -18,6 +18,7 @@ from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
 
 PAGE = "security/secret-rotation"
+OLD_BUILD = "look old-build"
 REPLACE = (
     "openssl rand -base64 32 | tr -d '\\n'"
     f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
@@ -31,7 +32,7 @@ def promote(url: str) -> str:
 
 def test_production_runs_with_the_new_secret(terminal: Terminal, platform: Platform) -> None:
     before, key = platform.live, platform.variables["ENCRYPTION_KEY"]
-    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, OLD_BUILD, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
     assert platform.live is not before
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
@@ -41,7 +42,7 @@ def test_production_runs_with_the_new_secret(terminal: Terminal, platform: Platf
 
 def test_a_missing_secret_is_added(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["NEXTAUTH_SECRET"]
-    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, HEALTH)
+    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, OLD_BUILD, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
@@ -52,9 +53,8 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     platform.deploy("dpl_bad", age=timedelta(hours=2))
     platform.rollback(good)
     built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
-    terminal.expect(
-        READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built), INSPECT_ALIAS, HEALTH
-    )
+    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built), INSPECT_ALIAS)
+    terminal.expect(OLD_BUILD, HEALTH)
     walked = terminal.follow(PAGE, NEW_DEPLOYMENT=built)
     assert walked.ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
@@ -213,7 +213,7 @@ def test_a_rebuild_that_did_not_help_does_not_end_well(
     platform.deploy("dpl_new", faults=faults, routes=frozenset())
     checks = [*WELL[:1]] if trouble == "crash" else [*WELL[:3]]
     if page == PAGE:
-        checks = [HEALTH, SIGN_IN][: 1 if trouble == "crash" else 2]
+        checks = [OLD_BUILD, HEALTH, SIGN_IN][: 2 if trouble == "crash" else 3]
     begin, first = "inspect-production", [INSPECT_ALIAS]
     if page == "security/breach":
         begin, first = "list-recent-commits", [COMMITS]
