@@ -220,6 +220,17 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session
+def engines(session: nox.Session) -> None:
+    """Try the main path of the site in Chromium, Firefox and WebKit; ends with a table."""
+    firefox = {} if shutil.which("firefox") else {"firefox-esr": "firefox-esr"}
+    webkit = {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
+    need(session, CHROMIUM | {"chromedriver": "chromium-driver"} | firefox | webkit)
+    setup(session, "tests")
+    options = ["-m", "engines", "tests/_lanes/site/test_engines.py", *session.posargs]
+    session.run("python", "-m", "pytest", *options)
+
+
+@nox.session
 def real(session: nox.Session) -> None:
     """Run every step with the real tools; `-- --all`: all Vercel CLIs, `-- --vercel X`: one."""
     run_for_real(session, RECORDED.copy())

@@ -16,7 +16,17 @@ from tests._gates import performed
 from tests._world.terminal import Terminal, open_terminal
 
 # Lanes of their own, which need tools: only a run that asks for one by its marker has it.
-LANES = ("shells", "real", "site", "terminal", "properties", "faults", "links", "outcomes")
+LANES = (
+    "shells",
+    "real",
+    "site",
+    "terminal",
+    "properties",
+    "faults",
+    "links",
+    "outcomes",
+    "engines",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
