@@ -92,7 +92,6 @@ WORDS: SearchStrategy[str] = (
     | st.text(PRESENT, max_size=12)
 )
 FILLED = WORDS.filter(bool)
-HUGE = st.builds(lambda sign, count: sign * count, FILLED, st.integers(1_000, 5_000))
 # Numbers far beyond what any process or page is given, and what no number is.
 JSON: SearchStrategy[object] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(ENCODABLE, max_size=8),

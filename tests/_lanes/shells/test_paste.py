@@ -33,7 +33,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import parameters_in, stages_of
 from snippets._vocabulary import tools
-from tests._lanes.properties.strategies import HOSTILE, PRESENT
+from tests._lanes.properties.strategies import FILLED, HOSTILE, WORDS
 from tests._lanes.shells.recorder import (
     SHELLS,
     Bench,
@@ -48,7 +48,6 @@ pytestmark = pytest.mark.shells
 
 PRINTF = Tool("printf", "apt-get install coreutils", "8", "Read words back")
 PRINTENV = Tool("printenv", "apt-get install coreutils", "8", "Read a variable back")
-TEXT = st.text(PRESENT, max_size=12)
 # Variables that shells, or the session on a terminal, set by themselves.
 OF_THE_SHELL = {
     *("PWD", "OLDPWD", "SHLVL", "_", "LOGNAME", "LINES", "COLUMNS"),
@@ -97,7 +96,8 @@ def read_back(sh: str, words: list[str], folder: Path, values: Mapping[str, str]
 
 @MANY
 @example(HOSTILE)
-@given(st.lists(TEXT, min_size=1, max_size=200))
+@example([word * 200 for word in HOSTILE])
+@given(st.lists(WORDS, min_size=1, max_size=200))
 def test_any_word_is_read_back_as_that_one_word(sh: str, tmp_path: Path, words: list[str]) -> None:
     rendered = shell(PRINTF("%s\\0", *words))
     assert read_back(sh, [rendered], tmp_path, {}) == words
@@ -107,7 +107,7 @@ def test_any_word_is_read_back_as_that_one_word(sh: str, tmp_path: Path, words: 
 @example([(word, word, word) for word in HOSTILE if word])
 @example([(word, "x", "") for word in HOSTILE])
 @example([("", "x", word) for word in HOSTILE])
-@given(st.lists(st.tuples(TEXT, TEXT.filter(bool), TEXT), min_size=1, max_size=100))
+@given(st.lists(st.tuples(WORDS, FILLED, WORDS), min_size=1, max_size=100))
 def test_any_value_of_a_parameter_stays_within_its_word(
     sh: str, tmp_path: Path, cases: list[tuple[str, str, str]]
 ) -> None:
