@@ -50,6 +50,14 @@ def test_every_row_is_needed_and_its_links_lead_somewhere(
         assert set(steps) <= catalog.steps.keys()
 
 
+def test_every_known_gap_is_told_once_and_in_full(catalog: Catalog) -> None:
+    rows = application.gaps.work_out(catalog)
+    told = {gap: REFERENCE.findall(steps) for steps, gap in rows}
+    assert len(told) == len(rows)
+    for name, step in catalog.steps.items():
+        assert (name in told.get(step.gap, ())) is bool(step.gap)
+
+
 def test_the_rows_say_what_holds_at_which_commit(rows: dict[str, tuple[str, ...]]) -> None:
     assert application.routes.columns[1:3] == ("At `4dcc84f`", "At `7205f8a`")
     assert rows["`GET /api/health` is answered"][1:3] == (

@@ -66,10 +66,10 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
         )
         known |= {p.name for p in step.parameters}
         known |= {p.name for p, _ in given_to(procedure, step)}
-    if errors := catalog.errors_of(*procedure.steps, *procedure.verify):
-        yield from (f"{heading} If a tool itself complains {{: #tools }}", "")
-        yield from ("This machine is at fault, and not production:", "")
-        yield from list_lines(catalog, errors, procedure)
+    yield from (f"{heading} If a tool itself complains {{: #tools }}", "")
+    yield from ("This machine is at fault, and not production:", "")
+    errors = catalog.errors_of(*procedure.steps, *procedure.verify)
+    yield from list_lines(catalog, errors, procedure)
     yield from (f"{heading} Verify {{: #verify }}", "")
     for step in procedure.verify:
         yield from step_lines(catalog, step, level + 1, within=procedure, known=known)

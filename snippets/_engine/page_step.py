@@ -163,8 +163,6 @@ def list_lines(
     verifies: bool = False,
 ) -> Iterator[str]:
     """Yield the list of what to do: what is seen, and the move; neighbours of one move together."""
-    if not branches:
-        return
     yield tag("div", "rb-decision")
     for move, same in groupby(branches, key=lambda branch: branch.then):
         seen = "; ".join(inline(catalog, branch.when.words) for branch in same)

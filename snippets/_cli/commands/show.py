@@ -54,10 +54,10 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
     for number, step in enumerate(procedure.steps, 1):
         echo(f"\n{number}. ", nl=False)
         _show_step(catalog, step, procedure)
-    if errors := catalog.errors_of(*procedure.steps, *procedure.verify):
-        echo("\nIf a tool itself complains, after any step:")
-        for text, _ in wording.moves(catalog, procedure, errors):
-            echo_prose(text, "   ", "     ")
+    echo("\nIf a tool itself complains, after any step:")
+    errors = catalog.errors_of(*procedure.steps, *procedure.verify)
+    for text, _ in wording.moves(catalog, procedure, errors):
+        echo_prose(text, "   ", "     ")
     echo("\nVerify:")
     for step in procedure.verify:
         echo("")
