@@ -154,10 +154,12 @@ def _may_go_back(trouble: Trouble) -> bool:
 
 def dead_end(reader: Reader, trouble: Trouble, done: Followed) -> Violation | None:
     """Return why a walk leads nowhere, None where it leads out."""
+    walked = [page for page in done.pages if page in reader.catalog.procedures]
+    if done.ending is Ending.NOT_HERE and len(set(done.pages)) < len(done.pages):
+        return Violation("dead end", walked[-1], "goes round")
     well = done.ending is Ending.DONE and not users(reader.platform)
     if done.ending is Ending.FIXED or well or set(done.pages[1:]) & set(trouble.pages):
         return None
-    walked = [page for page in done.pages if page in reader.catalog.procedures]
     severities = [reader.catalog.procedures[page].severity for page in walked]
     limits = [one.minutes for one in severities if one.minutes is not None]
     late = bool(limits) and done.minutes > min(limits)
