@@ -160,8 +160,8 @@ def shells(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Change one thing at a time and look which test notices: the procedures, then the engine.
 
-    Each ends with a table; `-- PAGE …` changes procedures alone, `-- --engine [MODULE …]` the
-    engine, by mutmut.
+    Each ends with a table. `-- PAGE …` changes procedures alone, and so does `--` with operators or
+    with the names of survivors; `-- --engine [MODULE …]` changes the engine, by mutmut.
     """
     setup(session, "mutants")
     words = list(session.posargs)
