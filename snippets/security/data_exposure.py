@@ -206,7 +206,9 @@ procedure = Procedure(
                 "Who read what, and how often, while it went on. With the saved files it answers "
                 "the first question of the law: whose data was seen, and by whom."
             ),
-            branches=evidence(prints("|"), then=finish()),
+            branches=evidence(
+                prints("|"), Branch(prints_nothing("no line"), finish()), then=finish()
+            ),
         ),
     ),
     verify=(

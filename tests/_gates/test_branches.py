@@ -239,6 +239,7 @@ ROWS = (
     (FULL, "check-sign-in", f"open {SIGN_IN}", printed(NO_SECRET, 500, FAILED)),
     (FULL, "check-sign-in", f"open {SIGN_IN}", printed(NO_SECRET, 404, FAILED)),
     (BREACH, "list-audit-log", "carry on", printed("")),
+    ("security/data-exposure", "list-audit-log", "finish", printed("")),
     (BREACH, "list-staff-accounts", "go to replace-nextauth-secret", printed("")),
     (FULL, "check-health", "finish", printed(f"{NO_DATABASE}true")),
     (DOWN, "check-health", f"open {POOL}", printed(f"{NO_DATABASE}true")),
