@@ -24,6 +24,7 @@ _VERCEL = (
     Branch(complains("No existing credentials found"), repeat(SIGN_IN)),
     Branch(complains("unknown or unexpected option"), repeat(UPDATE_CLI)),
     Branch(complains("requires confirmation"), repeat(LINK)),
+    Branch(complains("linked to a project") | complains("No project linked"), repeat(LINK)),
     Branch(
         complains("fetch failed") | complains("Response Error") | silence(60), repeat(DASHBOARD)
     ),

@@ -29,12 +29,24 @@ from snippets.deployment.rollback import (
     leave_rollback,
     new_build_is_live,
 )
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import check_sign_in, production_is_well
 
 _MAIN = SETTINGS.main_branch
 _NOT_CLEAN = (
     "The newest version of the application (`7205f8a`) does not pass this check itself. A fault in "
     "a file that this change did not touch is an old one."
+)
+
+
+# What begins planned work: it waits while production does not answer.
+production_answers = (
+    check_sign_in.but(
+        why="Planned work waits while production does not answer.",
+        branches=(
+            Branch(succeeded("`true` on the last line"), carry_on()),
+            *production_is_well[1].branches[1:],
+        ),
+    ),
 )
 
 
@@ -214,6 +226,7 @@ procedure = Procedure(
         ("The change alters the database: do this first", "database/migration"),
     ),
     steps=(
+        *production_answers,
         check_clean_tree,
         update_checkout,
         check_merged,

@@ -30,6 +30,7 @@ from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, cp, vercel
 from snippets.deployment.redeploy import note_live
+from snippets.deployment.standard import production_answers
 from snippets.monitoring.endpoints import production_is_well
 
 link_maintenance_folder = Step(
@@ -152,6 +153,7 @@ procedure = Procedure(
     ),
     not_this=(("A deployment broke production and an older one works", "deployment/rollback"),),
     steps=(
+        *production_answers,
         note_live.but(why="It is what ends the maintenance."),
         link_maintenance_folder,
         build_maintenance_page,

@@ -13,6 +13,7 @@ from snippets.database.backup import (
     write_checksum,
 )
 from snippets.deployment.redeploy import note_live
+from snippets.deployment.standard import production_answers
 from snippets.maintenance.mode import (
     build_maintenance_page,
     check_maintenance_page,
@@ -63,6 +64,7 @@ procedure = Procedure(
         ("Users can go on working meanwhile", "deployment/standard"),
     ),
     steps=(
+        *production_answers,
         note_live.but(why="It is what ends the window."),
         link_maintenance_folder,
         build_maintenance_page,

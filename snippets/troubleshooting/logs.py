@@ -37,7 +37,7 @@ recent_errors = Step(
     title=f"Read the errors of the last {ERROR_HOURS} hours",
     risk=Risk.READS,
     why="Shows what production logged as an error, newest first. Levels are in small letters.",
-    expect="A table of errors, or `No logs found`, which means that none were logged.",
+    expect="A table of errors, or `No runtime log entries` where none are kept.",
 )
 
 recent_logs = steps.recent_logs

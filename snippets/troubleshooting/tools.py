@@ -20,7 +20,7 @@ from snippets._vocabulary.acts import LINK, NETWORK
 from snippets._vocabulary.policy import CERTIFICATE_DAYS, DOMAIN_OWNER, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import nslookup, openssl, vercel
-from snippets.monitoring.endpoints import check_sign_in, production_is_well
+from snippets.monitoring.endpoints import production_is_well
 
 _HOST = SETTINGS.production_host
 _SECONDS_OF_A_DAY = 24 * 60 * 60
@@ -144,12 +144,7 @@ procedure = Procedure(
     steps=(
         resolve_name,
         check_certificate,
-        check_sign_in.but(
-            branches=(
-                Branch(succeeded("`true`"), finish()),
-                anything_else(escalate()),
-            )
-        ),
+        production_is_well[1],
     ),
     verify=production_is_well,
 )

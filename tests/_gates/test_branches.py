@@ -176,6 +176,14 @@ ROWS = (
         printed("a warning or a message of the browser"),
     ),
     *(
+        (page, "check-sign-in", then, answer)
+        for page in ("deployment/standard", "maintenance/mode", "maintenance/window")
+        for then, answer in (
+            ("carry on", printed("true", 200)),
+            ("not here", printed("", 503, FAILED)),
+        )
+    ),
+    *(
         (page, "try-again", then, printed(seen))
         for page in (HOTFIX, CACHE)
         for seen, then in (

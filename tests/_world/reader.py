@@ -374,7 +374,7 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("install", "update", "update-cli"), _nothing),
     **dict.fromkeys(("database-access", "application-folder", "github"), _nothing),
     **dict.fromkeys(("clean-tree", "mend", "main-branch", "branch-name", "add-files"), _nothing),
-    **dict.fromkeys(("amend", "maintenance-files", "work", "network"), _nothing),
+    **dict.fromkeys(("amend", "maintenance-files", "network"), _nothing),
     **dict.fromkeys(("other-folder", "new-file", "older-backup", "fetch-backup"), _nothing),
     **dict.fromkeys(("other-name", "certificate", "close-sessions", "console"), _nothing),
     **dict.fromkeys(("pass-phrase", "give-value", "connection", "correct"), _nothing),

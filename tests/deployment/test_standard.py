@@ -10,6 +10,7 @@ from snippets._platform.vercel import Platform
 from tests._world.calls import HEALTH, INSPECT_ALIAS, TEAM
 from tests._world.terminal import Terminal
 
+START = "check-clean-tree"  # production answers
 PAGE = "deployment/standard"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
@@ -56,7 +57,7 @@ def preview_variables(platform: Platform) -> None:
 def test_what_was_looked_at_becomes_live(terminal: Terminal, platform: Platform) -> None:
     before = platform.live
     terminal.expect(*ORDER, starts(SECOND), promote(SECOND), INSPECT_ALIAS, HEALTH)
-    walked = terminal.follow(PAGE, **VALUES)
+    walked = terminal.follow(PAGE, start=START, **VALUES)
     assert walked.ending is Ending.DONE
     assert platform.live.url == SECOND
     assert platform.live is not before
@@ -69,14 +70,14 @@ def test_production_is_as_it_was_until_the_promotion(
     before = platform.live
     terminal.script("vercel promote", stderr="> No deployment promotion in progress\n")
     terminal.expect(*ORDER, starts(SECOND), promote(SECOND))
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert platform.live is before
 
 
 def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
     terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
     terminal.expect(*ORDER, starts(SECOND), *(promote(SECOND), INSPECT_ALIAS) * 3)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
 def test_a_deployment_ends_the_state_that_a_rollback_left(
@@ -84,7 +85,7 @@ def test_a_deployment_ends_the_state_that_a_rollback_left(
 ) -> None:
     platform.auto_assign = False
     terminal.expect(*ORDER, starts(SECOND), promote(SECOND), INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.DONE
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.DONE
     assert platform.auto_assign
 
 
@@ -104,7 +105,7 @@ def test_a_check_that_fails_leads_back_to_the_beginning_and_deploys_nothing(
     before = platform.live
     terminal.script(call, stderr=said, code=1)
     terminal.expect(*ORDER[: ORDER.index(call) + 1] * 3)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert platform.live is before
     assert platform.deployments == [before]
 
@@ -119,7 +120,7 @@ def test_work_that_nobody_reviewed_is_not_deployed(
     """A deployment sends the folder, so a dump lying there would go with it."""
     terminal.script(call, stdout=printed)
     terminal.expect(*ORDER[: ORDER.index(call) + 1] * 3)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert len(platform.deployments) == 1
 
 
@@ -127,7 +128,7 @@ def test_work_that_nobody_reviewed_is_not_deployed(
 def test_git_that_fails_is_not_taken_for_a_clean_checkout(terminal: Terminal, call: str) -> None:
     terminal.script(call, stderr="fatal: not a git repository", code=128)
     terminal.expect(*ORDER[: ORDER.index(call)], *[call] * 3)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
 def test_a_preview_that_does_not_start_is_not_built_for_production(
@@ -135,7 +136,7 @@ def test_a_preview_that_does_not_start_is_not_built_for_production(
 ) -> None:
     platform.variables["NEXTAUTH_SECRET"].targets = ("production",)
     terminal.expect(*ORDER[: ORDER.index(starts(FIRST)) + 1] * 3)
-    walked = terminal.follow(PAGE, **VALUES)
+    walked = terminal.follow(PAGE, start=START, **VALUES)
     assert walked.ending is Ending.CALLED
     assert walked.moves[-1].result.stdout == "false\n"
     assert {d.target for d in platform.deployments[1:]} == {"preview"}
@@ -146,7 +147,7 @@ def test_an_alias_that_leads_nowhere_stops_before_the_production_build(
 ) -> None:
     terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
     terminal.expect(*ORDER[:-1])
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
 def test_a_production_build_that_fails_leaves_production_as_it_was(
@@ -155,7 +156,7 @@ def test_a_production_build_that_fails_leaves_production_as_it_was(
     before = platform.live
     terminal.script("vercel deploy --prod", stderr="Error: Command exited with 1", code=1)
     terminal.expect(*ORDER)
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert platform.live is before
 
 
@@ -165,5 +166,5 @@ def test_a_production_build_that_does_not_start_is_not_promoted(
     before = platform.live
     platform.variables["NEXTAUTH_SECRET"].targets = ("preview",)
     terminal.expect(*ORDER, starts(SECOND))
-    assert terminal.follow(PAGE, **VALUES).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert platform.live is before

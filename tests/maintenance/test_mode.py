@@ -15,6 +15,7 @@ from snippets._platform.vercel import Deployment, Platform
 from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM
 from tests._world.terminal import Terminal
 
+START = "note-live"  # production answers
 PAGE = "maintenance/mode"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.CHANGES_ELSEWHERE: {"link-maintenance-folder"}}
@@ -51,7 +52,7 @@ def test_the_page_is_shown_and_the_application_comes_back(
 ) -> None:
     live = platform.live
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, promote(live.url), HEALTH)
-    walked = terminal.follow(PAGE, **values)
+    walked = terminal.follow(PAGE, start=START, **values)
     assert walked.ending is Ending.DONE
     assert walked.moves[4].result.status == 503
     assert walked.moves[4].result.stdout == "Maintenance"
@@ -84,14 +85,14 @@ def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
 ) -> None:
     terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
     terminal.expect(INSPECT_ALIAS)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
 def test_a_folder_that_is_not_linked_stops(terminal: Terminal, values: dict[str, str]) -> None:
     said = "cp: cannot stat '.vercel': No such file or directory\n"
     terminal.script("cp", stderr=said, code=1)
     terminal.expect(INSPECT_ALIAS, LINK, LINK, LINK)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
 def test_a_page_that_does_not_build_never_becomes_live(
@@ -100,7 +101,7 @@ def test_a_page_that_does_not_build_never_becomes_live(
     live = platform.live
     terminal.script("vercel deploy", stderr="requires confirmation\n", code=1)
     terminal.expect(INSPECT_ALIAS, *[LINK, BUILD] * 3)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
     assert platform.live is live
 
 
@@ -109,7 +110,7 @@ def test_a_promotion_that_says_no_success_escalates(
 ) -> None:
     terminal.script("vercel promote", stderr="> No deployment promotion in progress\n")
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT))
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def test_a_page_that_users_do_not_see_is_built_or_shown_again_and_then_people_de
     """Vercel refuses to promote what is live already."""
     terminal.http = answer
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, *calls)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
 def test_an_end_that_says_no_success_escalates_with_the_page_still_up(
@@ -135,7 +136,7 @@ def test_an_end_that_says_no_success_escalates_with_the_page_still_up(
     back = promote(values["LIVE_DEPLOYMENT"])
     terminal.script(f"vercel promote {values['LIVE_DEPLOYMENT']}", code=1)
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, back)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
     assert platform.live.page == "Maintenance"
 
 

@@ -14,6 +14,7 @@ from tests._world.calls import HEALTH, INSPECT_ALIAS
 from tests._world.terminal import Terminal
 from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN, promote
 
+START = "note-live"  # production answers
 PAGE = "maintenance/window"
 # The original's nine items -> what has to be in ours.
 ORIGINAL = {
@@ -65,7 +66,7 @@ def test_users_are_out_while_the_backup_is_taken_and_in_again_afterwards(
 ) -> None:
     live = platform.live
     terminal.expect(*calls, promote(live.url), HEALTH)
-    walked = terminal.follow(PAGE, **values)
+    walked = terminal.follow(PAGE, start=START, **values)
     assert walked.ending is Ending.DONE
     assert platform.live is live
     assert Path(values["BACKUP_FILE"]).read_text().startswith("PGDMP")
@@ -79,7 +80,7 @@ def test_a_backup_that_is_none_stops_before_the_work_with_the_page_still_up(
 ) -> None:
     terminal.script(tool, stderr="error: could not read from input file\n", code=1)
     terminal.expect(*calls[:until])
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
     assert terminal.platform.live.page == "Maintenance"
 
 
@@ -91,7 +92,7 @@ def test_no_backup_is_taken_while_users_are_still_in(
     again = {200: (BUILD, promote(BUILT)), 307: (promote(BUILT),)}
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN)
     terminal.expect(*(again[answer] if isinstance(answer, int) else ()))
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
 def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
@@ -99,7 +100,7 @@ def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
 ) -> None:
     terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
     terminal.expect(INSPECT_ALIAS)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
 def test_the_checklist_has_the_nine_items_of_the_original_in_order() -> None:

@@ -72,12 +72,12 @@ def test_a_certificate_that_browsers_refuse_is_for_the_owner_of_the_domain(
     assert reason in walked.moves[-1].result.stderr
 
 
-def test_an_application_that_does_not_start_escalates(
+def test_an_application_that_does_not_start_is_another_page(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.live.faults = frozenset({"crash"})
     terminal.expect(NAME, CERTIFICATE, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
 def test_the_local_copy_listens_on_this_machine_only_and_serves_until_it_is_stopped(
