@@ -8,7 +8,6 @@ from snippets._engine import (
     anything_else,
     carry_on,
     escalate,
-    go_to,
     not_here,
     open_page,
 )
@@ -22,11 +21,11 @@ from snippets._engine.decision import (
 )
 from snippets._vocabulary import sources
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
-from snippets._vocabulary.policy import SEV1, SUSPECT_MINUTES
-from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets._vocabulary.policy import SEV1
 from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import (
     BROKEN,
+    ELSEWHERE,
     ONLY_MEMORY,
     check_health,
     check_page_files,
@@ -35,7 +34,6 @@ from snippets.monitoring.endpoints import (
     try_again,
     users_are_well,
 )
-from snippets.troubleshooting.logs import recent_errors
 
 procedure = Procedure(
     code="RB-01",
@@ -114,7 +112,7 @@ procedure = Procedure(
                     prints("FUNCTION_INVOCATION")
                     | prints("MIDDLEWARE_INVOCATION")
                     | prints("INFINITE_LOOP_DETECTED"),
-                    go_to("list-deployments"),
+                    open_page("deployment/rollback"),
                 ),
                 Branch(
                     prints("x-vercel-error") | prints("location:") | prints("curl: ("),
@@ -137,60 +135,46 @@ procedure = Procedure(
                 Branch(ONLY_MEMORY, open_page("incidents/high-memory")),
                 Branch(succeeded("`true` on the last line"), carry_on()),
                 Branch(http_status(404).meaning("this version has no health route"), carry_on()),
-                Branch(BROKEN, go_to("list-deployments")),
+                Branch(BROKEN, open_page("deployment/rollback")),
+                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
                 anything_else(escalate()),
             )
         ),
         check_sign_in.but(
             branches=(
                 Branch(succeeded("`true` on the last line"), carry_on()),
-                Branch(BROKEN, go_to("list-deployments")),
+                Branch(http_status(500), open_page("incidents/authentication-failures")),
+                Branch(BROKEN, open_page("deployment/rollback")),
+                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
                 anything_else(escalate()),
             )
         ),
         check_page_files.but(
             branches=(
                 Branch(every_line("200 "), carry_on()),
-                Branch(prints("404 http"), go_to("list-deployments")),
-                Branch(prints_nothing("no line"), go_to("list-deployments")),
+                Branch(prints("404 http"), open_page("deployment/rollback")),
+                Branch(prints_nothing("no line"), open_page("deployment/rollback")),
                 anything_else(escalate()),
             )
         ),
         sign_in_with_made_up_address.but(
             branches=(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
-                Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("list-deployments")),
                 Branch(
-                    MADE_UP_SIGN_IN.seen("nothing, or an error page"), go_to("list-deployments")
+                    MADE_UP_SIGN_IN.seen("another text"), open_page("incidents/database-connection")
+                ),
+                Branch(
+                    MADE_UP_SIGN_IN.seen("nothing, or an error page"),
+                    open_page("deployment/rollback"),
                 ),
                 anything_else(escalate()),
             )
         ),
         try_again.but(
             branches=(
+                Branch(COMPLAINT.seen("it still fails"), open_page("deployment/rollback")),
                 Branch(COMPLAINT.seen("it works"), not_here()),
-                Branch(COMPLAINT.seen("it still fails"), carry_on()),
-                anything_else(escalate()),
-            )
-        ),
-        list_deployments.but(
-            why=f"What broke within {SUSPECT_MINUTES} minutes of a deployment was broken by it.",
-            branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
-                Branch(prints("● Ready").meaning("older"), carry_on()),
-                anything_else(escalate()),
-            ),
-        ),
-        recent_errors.but(
-            branches=(
-                Branch(
-                    prints("P1001").meaning("Prisma cannot reach the database")
-                    | prints("P2024").meaning("no free connection")
-                    | prints("too many clients"),
-                    open_page("incidents/database-connection"),
-                ),
-                Branch(prints("out of memory"), open_page("incidents/high-memory")),
-                Branch(prints("NO_SECRET"), open_page("incidents/authentication-failures")),
+                Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
                 anything_else(escalate()),
             )
         ),

@@ -43,7 +43,7 @@ from snippets.monitoring.endpoints import (
     sign_in_as_test_user,
     users_are_well_or_call,
 )
-from snippets.troubleshooting.logs import recent_errors
+from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
 
 _DOWN = "incidents/application-not-responding"
 
@@ -208,11 +208,7 @@ procedure = Procedure(
         ),
         recent_errors.but(
             branches=(
-                Branch(
-                    prints("P1001").meaning("Prisma cannot reach the database")
-                    | prints("P2024").meaning("no free connection"),
-                    open_page("incidents/database-connection"),
-                ),
+                Branch(DATABASE_ERROR, open_page("incidents/database-connection")),
                 Branch(
                     (prints("NEXTAUTH_SECRET must be set") | prints("NO_SECRET")).meaning(
                         "the live build was made without it"

@@ -27,10 +27,14 @@ from snippets._vocabulary.policy import (
     IDLE_MINUTES,
     SEV1,
     SLOW_QUERY_SECONDS,
-    SUSPECT_MINUTES,
 )
 from snippets._vocabulary.psql import ask
-from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.deployment.rollback import (
+    check_candidate,
+    inspect_candidate,
+    list_deployments,
+    roll_back,
+)
 from snippets.monitoring.endpoints import (
     sign_in_with_made_up_address,
     try_again,
@@ -291,6 +295,7 @@ procedure = Procedure(
             why="Prisma's code says what is wrong where the database itself is well.",
             branches=(
                 Branch(prints("P1003") | prints("P2021"), open_page("database/recovery")),
+                Branch(prints("P3009"), open_page("database/migration")),
                 Branch(prints("No space left"), call(DATABASE_PROVIDER)),
                 Branch(_REFUSED.meaning("not ours to guess"), escalate()),
                 Branch(prints("out of memory"), open_page("incidents/high-memory")),
@@ -305,17 +310,21 @@ procedure = Procedure(
         try_again.but(
             branches=(
                 Branch(COMPLAINT.seen("it works"), not_here()),
+                Branch(COMPLAINT.seen("it still fails"), not_here()),
                 Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
-                Branch(COMPLAINT.seen("it still fails"), carry_on()),
                 anything_else(escalate()),
             )
         ),
         list_deployments.but(
-            why=f"What broke within {SUSPECT_MINUTES} minutes of a deployment was broken by it.",
+            why="The database is well: the code that is live asks it wrongly, or for too much.",
+        ),
+        inspect_candidate,
+        check_candidate,
+        roll_back.but(
             branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
+                Branch(prints("Success!"), finish()),
                 anything_else(escalate()),
-            ),
+            )
         ),
     ),
     verify=(
@@ -323,7 +332,7 @@ procedure = Procedure(
         sign_in_with_made_up_address.but(
             branches=(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
-                Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("recent-errors")),
+                Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("count-connections")),
                 anything_else(escalate()),
             )
         ),

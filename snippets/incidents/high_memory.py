@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from snippets._engine import (
     Branch,
     Procedure,
@@ -17,6 +19,7 @@ from snippets._engine import (
     open_page,
 )
 from snippets._engine.decision import (
+    failed,
     http_status,
     number_above,
     prints,
@@ -63,8 +66,9 @@ out_of_memory_errors = Step(
     expect="`JavaScript heap out of memory` or `ran out of available memory` if functions died.",
     branches=(
         Branch(_RAN_OUT, go_to("list-deployments")),
-        Branch(prints("unknown or unexpected option"), carry_on()),
-        Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
+        Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
+        Branch(prints("memory").meaning("of something else"), carry_on()),
+        Branch(failed(), carry_on()),
         anything_else(escalate()),
     ),
 )
@@ -159,5 +163,19 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=users_are_well,
+    verify=(
+        *users_are_well[:4],
+        # What a rebuild did not mend is in the code that is live.
+        *(
+            one.but(
+                branches=tuple(
+                    replace(way, then=open_page("deployment/rollback"))
+                    if way.then == not_here()
+                    else way
+                    for way in one.branches
+                )
+            )
+            for one in users_are_well[4:]
+        ),
+    ),
 )

@@ -12,15 +12,16 @@ from snippets._engine import (
     carry_on,
     escalate,
     finish,
+    not_here,
     only_if,
     open_page,
 )
-from snippets._engine.decision import prints, prints_no
+from snippets._engine.decision import complains, prints, prints_no, succeeded
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import SEV3, THRESHOLDS
 from snippets._vocabulary.steps import inspect_production, list_sessions, recent_logs
 from snippets._vocabulary.tools import TEAM, awk, vercel
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import ELSEWHERE, NOT_WELL, check_sign_in, production_is_well
 
 list_variable_names = Step(
     vercel("env", "ls", "production", *TEAM) | awk("{print $1}"),
@@ -94,6 +95,14 @@ procedure = Procedure(
         ("You are looking for an error message", "troubleshooting/logs"),
     ),
     steps=(
+        check_sign_in.but(
+            branches=(
+                Branch(succeeded("`true` on the last line"), carry_on()),
+                Branch(NOT_WELL, not_here()),
+                Branch(ELSEWHERE, not_here()),
+                anything_else(escalate()),
+            )
+        ),
         inspect_production.but(
             why="Shows which deployment the production address leads to. Note its `url`.",
             branches=(
@@ -104,7 +113,13 @@ procedure = Procedure(
         ),
         inspect_deployment,
         recent_logs,
-        list_sessions,
+        list_sessions.but(
+            branches=(
+                Branch(succeeded("one line for each state"), carry_on()),
+                Branch(complains("psql: error"), open_page("incidents/database-connection")),
+                anything_else(escalate()),
+            )
+        ),
         list_variable_names,
     ),
     verify=production_is_well,

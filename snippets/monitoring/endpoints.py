@@ -378,6 +378,7 @@ procedure = Procedure(
                 Branch(succeeded("`true` on the last line"), go_to("check-status")),
                 Branch(http_status(404), go_to("check-sign-in")),
                 Branch(BROKEN, open_page(_DOWN)),
+                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
                 anything_else(escalate()),
             )
         ),
@@ -385,6 +386,7 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), finish()),
                 Branch(BROKEN, open_page(_DOWN)),
+                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
                 anything_else(escalate()),
             )
         ),

@@ -120,6 +120,7 @@ JUDGED = {
     ("monitoring/endpoints#new-errors", "errors, but not the one that you came with", "carry on"),
     ("monitoring/endpoints#new-errors", "the error that you came with", "call"),
     ("monitoring/endpoints#new-errors", "the error that you came with", "not here"),
+    ("monitoring/endpoints#new-errors", "the error that you came with", "open deployment/rollback"),
     (
         "security/breach#save-request-logs",
         "the newest deployment is of somebody whom nobody knows",
@@ -256,11 +257,22 @@ ROWS = (
     (DOWN, "check-health", f"open {HEAP}", printed(MEMORY, 404, FAILED)),
     (DOWN, "check-health", "carry on", printed("", 404, TIMED_OUT)),
     (
-        *(DOWN, "read-answer", "go to list-deployments"),
+        *(DOWN, "read-answer", "open deployment/rollback"),
         printed("HTTP/2 503 x-vercel-error: FUNCTION_INVOCATION_FAILED"),
     ),
-    (DOWN, "recent-errors", f"open {POOL}", printed("P1001, out of memory, NO_SECRET")),
-    (DOWN, "recent-errors", f"open {HEAP}", printed("out of memory, NO_SECRET")),
+    (DOWN, "check-health", f"open {POOL}", printed(NO_DATABASE, 302)),
+    (DOWN, "check-health", f"open {HEAP}", printed(MEMORY, 302)),
+    (DOWN, "check-health", "carry on", printed("true, parse error")),
+    (DOWN, "check-sign-in", "carry on", printed("true, parse error")),
+    (DOWN, "check-sign-in", f"open {SIGN_IN}", printed("parse error", 500, FAILED)),
+    (
+        HEAP,
+        "out-of-memory-errors",
+        "go to list-deployments",
+        printed("out of memory, No logs found"),
+    ),
+    (DOWN, "check-health", "open deployment/rollback", printed("", 302, TIMED_OUT)),
+    (DOWN, "check-sign-in", "open deployment/rollback", printed("", 302, TIMED_OUT)),
     (
         *(SIGN_IN, "recent-errors", f"open {POOL}"),
         printed("P2024, NEXTAUTH_SECRET must be set, JWT_SESSION_ERROR"),
@@ -305,6 +317,9 @@ ROWS = (
     ),
     (WELL, "check-health", "go to check-sign-in", printed("", 404, TIMED_OUT)),
     (WELL, "check-status", "carry on", printed('{"status": "OPERATIONAL"}')),
+    (WELL, "check-health", f"open {DOWN}", printed("", 302, TIMED_OUT)),
+    (WELL, "check-sign-in", f"open {DOWN}", printed("", 302, TIMED_OUT)),
+    (WELL, "check-sign-in", "open incidents/provider-outage", printed("", 302, FAILED)),
     (
         *("performance/bundle", "list-unused-packages", "carry on"),
         printed("Unused dependencies, Missing dependencies"),

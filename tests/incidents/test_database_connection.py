@@ -17,8 +17,11 @@ from tests._world.calls import (
     PSQL,
     SLOW_QUERIES,
     WELL,
+    inspect,
+    rollback,
 )
 from tests._world.terminal import Terminal
+from tests.deployment.test_standard import starts
 
 PAGE = "incidents/database-connection"
 END_IDLE = (
@@ -169,6 +172,7 @@ def test_a_database_that_is_gone_leads_to_the_backups(
 # What the application logs, in the order in which it decides.
 LOGGED = (
     ("P2021: The table `public.User` does not exist", "database/recovery"),
+    ("P3009: migrate found failed migrations", "database/migration"),
     ("could not extend file: No space left on device", PROVIDER),
     ("P1000: Authentication failed", LEAD),
     ("JavaScript heap out of memory", "incidents/high-memory"),
@@ -199,16 +203,24 @@ def test_where_the_database_is_well_the_first_error_that_is_known_decides(
     assert to in (walked.page, walked.role)
 
 
-@pytest.mark.parametrize(("fresh", "to"), [(True, "deployment/rollback"), (False, LEAD)])
-def test_any_other_error_is_laid_to_a_young_release_alone(
-    terminal: Terminal, platform: Platform, *, fresh: bool, to: str
+def test_where_the_database_is_well_the_code_that_asks_it_wrongly_is_left(
+    terminal: Terminal, platform: Platform
 ) -> None:
-    if fresh:
-        platform.deploy("dpl_new")
+    good = platform.live
+    platform.deploy("dpl_new", faults=frozenset({"leak"}))
     platform.logs.append(LogLine("P2022: The column does not exist"))
-    terminal.expect(ERRORS, LIST)
-    walked = terminal.follow(PAGE, start="recent-errors")
-    assert to in (walked.page, walked.role)
+    terminal.expect(ERRORS, LIST, inspect(good.url), starts(good.url), rollback(good.url), *WELL)
+    walked = terminal.follow(PAGE, start="recent-errors", GOOD_DEPLOYMENT=good.url)
+    assert walked.ending is Ending.FIXED
+    assert platform.live is good
+
+
+def test_a_rollback_that_is_refused_escalates(terminal: Terminal, platform: Platform) -> None:
+    url = platform.live.url
+    terminal.script("vercel rollback", stderr="Error: no", code=1)
+    terminal.expect(rollback(url))
+    walked = terminal.follow(PAGE, start="roll-back", GOOD_DEPLOYMENT=url)
+    assert walked.ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
@@ -216,7 +228,7 @@ def test_any_other_error_is_laid_to_a_young_release_alone(
     [
         (MADE_UP, "nothing, or an error page", (MADE_UP,), "incidents/application-not-responding"),
         (MADE_UP, "who knows", (MADE_UP,), LEAD),
-        (AGAIN, "it still fails", (MADE_UP, SLOW_QUERIES, ERRORS, AGAIN, LIST), LEAD),
+        (AGAIN, "it still fails", (MADE_UP, SLOW_QUERIES, ERRORS, AGAIN), ""),
         (AGAIN, "it cannot be tried", (MADE_UP, SLOW_QUERIES, ERRORS, AGAIN), ""),
     ],
 )
@@ -231,7 +243,10 @@ def test_a_look_that_no_query_explains_leads_on(
 
 @pytest.mark.parametrize(
     ("said", "calls", "to"),
-    [("another text", (ERRORS, AGAIN), ""), ("nothing, or an error page", (), LEAD)],
+    [
+        ("another text", (COUNT_CONNECTIONS, SLOW_QUERIES, ERRORS, AGAIN), ""),
+        ("nothing, or an error page", (), LEAD),
+    ],
 )
 def test_what_users_still_meet_after_the_mend_leads_to_the_errors(
     terminal: Terminal, platform: Platform, *, said: str, calls: tuple[str, ...], to: str

@@ -88,16 +88,19 @@ def test_an_application_that_does_not_answer_is_another_page(
     assert terminal.follow(PAGE).page == page
 
 
-def test_an_old_cli_leaves_the_reading_to_decide(terminal: Terminal) -> None:
-    terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
+@pytest.mark.parametrize("said", ["unknown or unexpected option", "Response Error (500)"])
+def test_logs_that_cannot_be_read_leave_the_reading_to_decide(
+    terminal: Terminal, said: str
+) -> None:
+    terminal.script("vercel logs", stderr=f"Error: {said}", code=1)
     terminal.expect(KILLED, READING)
     assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
-def test_logs_that_cannot_be_read_are_not_taken_for_no_errors(terminal: Terminal) -> None:
-    terminal.script("vercel logs", stderr="Error: Response Error (500)", code=1)
-    terminal.expect(*[KILLED] * 3)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+def test_what_a_rebuild_did_not_mend_is_rolled_back(terminal: Terminal) -> None:
+    terminal.script("look what-the-complaint-named", stdout="it still fails")
+    terminal.expect(REDEPLOY, INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE, start="redeploy").page == "deployment/rollback"
 
 
 def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) -> None:

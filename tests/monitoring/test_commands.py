@@ -8,7 +8,7 @@ from snippets._engine.walk import Ending
 from snippets._platform.database import Session
 from snippets._platform.vercel import Platform
 from snippets.monitoring.commands import thresholds
-from tests._world.calls import HEALTH, INSPECT_ALIAS, TEAM, inspect
+from tests._world.calls import HEALTH, INSPECT_ALIAS, SIGN_IN, TEAM, inspect
 from tests._world.terminal import Terminal
 
 PAGE = "monitoring/commands"
@@ -26,10 +26,10 @@ def test_looking_around_reads_everything_and_changes_nothing(
 ) -> None:
     live, variables = platform.live, dict(platform.variables)
     platform.database.sessions = [Session("idle"), Session("idle"), Session("active")]
-    terminal.expect(INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES, HEALTH)
+    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES, HEALTH)
     walked = terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url)
     assert walked.ending is Ending.DONE
-    assert "idle|2" in walked.moves[3].result.stdout
+    assert "idle|2" in walked.moves[4].result.stdout
     assert platform.live is live
     assert platform.variables == variables
 
@@ -49,7 +49,7 @@ def test_a_missing_sign_in_secret_leads_to_the_page_that_sets_it(
 ) -> None:
     del platform.variables["NEXTAUTH_SECRET"]
     live = platform.live
-    terminal.expect(INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
+    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
     walked = terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url)
     assert walked.page == "security/secret-rotation"
 
@@ -57,19 +57,34 @@ def test_a_missing_sign_in_secret_leads_to_the_page_that_sets_it(
 def test_a_missing_database_address_escalates(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["DATABASE_URL"]
     live = platform.live
-    terminal.expect(INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
+    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
     assert terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url).ending is Ending.CALLED
+
+
+@pytest.mark.parametrize("trouble", ["timeout", "html", 500])
+def test_a_production_that_is_hurt_is_for_another_page(
+    terminal: Terminal, trouble: str | int
+) -> None:
+    terminal.http = trouble
+    terminal.expect(SIGN_IN)
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
+
+
+def test_a_database_that_refuses_is_for_its_own_page(terminal: Terminal) -> None:
+    terminal.script("psql", stderr="psql: error: Connection refused", code=2)
+    terminal.expect(SESSIONS)
+    assert terminal.follow(PAGE, start="list-sessions").page == "incidents/database-connection"
 
 
 def test_an_alias_that_leads_nowhere_is_not_ours_to_mend(terminal: Terminal) -> None:
     terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
-    terminal.expect(INSPECT_ALIAS)
+    terminal.expect(SIGN_IN, INSPECT_ALIAS)
     assert terminal.follow(PAGE).page == "incidents/provider-outage"
 
 
 def test_a_deployment_that_was_not_built_escalates(terminal: Terminal, platform: Platform) -> None:
     broken = platform.deploy("dpl_err", state="ERROR")
-    terminal.expect(INSPECT_ALIAS, inspect(broken.url))
+    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(broken.url))
     assert terminal.follow(PAGE, LIVE_DEPLOYMENT=broken.url).ending is Ending.CALLED
 
 

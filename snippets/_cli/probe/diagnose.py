@@ -28,6 +28,7 @@ from snippets._cli.probe.observation import (
     FORBIDDEN,
     GONE,
     MEMORY,
+    ROLLBACK,
     SIGN_IN,
     STEPS,
     UNAUTHORISED,
@@ -167,7 +168,9 @@ def _health(catalog: Catalog, seen: Readings) -> Observation:
     then = decided(catalog, DOWN, STEPS[HEALTH.path], _verdict(answer, good=good))
     if then.turn is Turn.CARRY_ON:
         return in_time(catalog, HEALTH.path, replace(check, state=State.OK))
-    page = then.target if then.turn is Turn.OPEN_PAGE else DOWN
+    # A release is not blamed by a triage, which does not know how old it is.
+    opens = then.turn is Turn.OPEN_PAGE and then.target != ROLLBACK
+    page = then.target if opens else DOWN
     if page == MEMORY:
         return _memory(catalog, seen, check, what)
     if page == DOWN and answer.ok and isinstance(json_of(answer), dict):

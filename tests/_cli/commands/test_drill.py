@@ -174,11 +174,14 @@ def test_a_recovery_that_nobody_looked_at_is_not_verified(begin: Begin, platform
 
 def test_a_change_that_the_page_does_not_ask_for_is_a_wrong_turn(begin: Begin) -> None:
     drill = begin("innocent-release")
-    drill.calls(*roll_back(drill.watch.platform))
+    drill.calls("vercel", "cache", "purge", "--yes", "--scope", "astral-productions")
     drill.calls("PGSERVICE=", "psql", "--command", 'delete from "AuditLog"')
     drill.calls("PGSERVICE=", "psql", "--command", 'select "updatedAt" from "User"')
     report = drill.report()
-    assert report.wrong_turns == [ROLL_BACK, "psql --command 'delete from \"AuditLog\"'"]
+    assert report.wrong_turns == [
+        "performance/cache#purge-cache",
+        "psql --command 'delete from \"AuditLog\"'",
+    ]
     assert not report.recovered
     assert verdict(report) == "NOT RECOVERED: the shell was left."
 
