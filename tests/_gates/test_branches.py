@@ -207,6 +207,7 @@ ROWS = (
         *(BUNDLE, "explain-package", "carry on"),
         printed("from the root project, No dependencies found matching"),
     ),
+    (NAMES, "resolve-name", "carry on", printed("NXDOMAIN, of a name server that was asked first")),
     (NAMES, "resolve-name", "repeat", printed("no servers could be reached", None, FAILED)),
     (
         *(NAMES, "resolve-name", "call Owner of the domain"),

@@ -89,5 +89,5 @@ def choose(words: Sequence[str], mutants: Iterable[Mutant]) -> Iterator[Mutant]:
         if not words or called.intersection(words):
             yield mutant
     if unknown:
-        told = f"no mutant has the page, operator or name {', '.join(sorted(unknown))}"
+        told = f"no mutant has the page, operator or name {', '.join(sorted(unknown))}."
         raise RunbookError(told, remedy="Name a page as the menu does: deployment/rollback.")

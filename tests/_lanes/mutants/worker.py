@@ -24,6 +24,7 @@ from pathlib import Path
 
 import pytest
 
+from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
 from tests._lanes.mutants.plan import Plan, choose
 from tests._lanes.mutants.source import Mutant
@@ -241,5 +242,9 @@ def main(share: str, *chosen: str) -> None:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         main(*sys.argv[1:])
+    except RunbookError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
