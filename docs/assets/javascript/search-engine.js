@@ -26,7 +26,7 @@ window.runbookEngine = (index) => {
   /** With less than this share of what the best is worth, nothing is shown. */
   const LEAST = 0.12;
   /** What is typed is known if a name, or an entry as a whole, has this share of it. */
-  const KNOWN = { name: 0.36, entry: 0.6 };
+  const KNOWN = { name: 0.36, entry: 0.55 };
   /** So many words fit into the gap of an error text, which is written as `…`. */
   const GAP = 8;
   /** What programs print and nobody types. */
