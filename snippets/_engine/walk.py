@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -87,13 +88,19 @@ class Course:
             return self.catalog.steps_by_slug(self.procedure)
         return {self.catalog.slug_of(step): step for step in self.procedure.verify}
 
-    def judge(self, step: Step, result: Result) -> Next:
+    def open_to_judgement(self, step: Step, result: Result) -> list[Branch]:
+        """Return the lines before the first that holds, of which only a person can tell."""
+        ways = self.catalog.ways(step)
+        before = itertools.takewhile(lambda branch: not branch.when.holds(result), ways)
+        return [branch for branch in before if branch.when.judged]
+
+    def judge(self, step: Step, result: Result, told: Branch | None = None) -> Next:
         """Note what came of a step; return where that leads, which is never just on.
 
-        What keeps leading back escalates.
+        `told` is the line that a person says holds. What keeps leading back escalates.
         """
         ways = self.catalog.ways(step)
-        branch = decide(ways, result) or ways[-1]
+        branch = told or decide(ways, result) or ways[-1]
         walked = self.walked
         (walked.verification if self.verifying else walked.moves).append(Move(step, result, branch))
         then = branch.then

@@ -228,12 +228,26 @@ class Guide:
 
     # Running.
 
+    def _told(self, judged: list[Branch]) -> Branch | None:
+        """Ask which of the lines holds that no machine can judge; None where none does."""
+        if not judged:
+            return None
+        self.desk.say("Only you can tell whether one of these is so:")
+        for number, branch in enumerate(judged, 1):
+            self.desk.say(f"  {number}  {wording.prose(self.catalog, branch.when.words)}")
+        while True:
+            said = self.talk.ask(f"Which? 1 to {len(judged)}. Enter: none of them")
+            if not said:
+                return None
+            if said.isdecimal() and 1 <= int(said) <= len(judged):
+                return judged[int(said) - 1]
+
     def _run(self, course: Course, step: Step, place: str) -> Next | None:
         self._comes_next(self._slug(course, step))
         result = self.work.perform(step, place)
         if result is None:
             return None
-        then = course.judge(step, result)
+        then = course.judge(step, result, self._told(course.open_to_judgement(step, result)))
         # Whoever leaves now and resumes is not led to change production a second time.
         if then.turn is Turn.GO_TO:
             self._comes_next(then.target)

@@ -30,7 +30,7 @@ RESULTS = {
     "roll-back": "Success!",
     "inspect-production": f"status ● Ready url {URL}",
 }
-TO_LIST = (RUN, ("step 2", ""), RUN, ("step 4", ""))
+TO_LIST = (RUN, ("step 2", ""), RUN, ("Which? 1 to 1", ""), ("step 4", ""))
 TO_ROLL_BACK = (
     *(*TO_LIST, RUN, ("step 5", ""), ("GOOD_DEPLOYMENT?", "1")),
     *(RUN, ("step 6", ""), ("yes/No", "yes"), ("step 7", ""), ("yes/No", "yes")),

@@ -35,7 +35,7 @@ from snippets._engine import (
     text,
 )
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import prints
+from snippets._engine.decision import judged, prints
 from snippets._engine.look import Look as LookAction
 from snippets._engine.page import entry
 from snippets._engine.procedure import Contact
@@ -276,6 +276,20 @@ def test_a_look_is_made_by_the_engineer_who_says_what_there_is_to_see(bench: Ben
     assert bench.ran == []
     assert "Look: Open the page, Page (p)." in bench.desk.shown
     assert "  2  a white page" in bench.desk.shown
+
+
+@pytest.mark.parametrize(
+    ("said", "then"), [("2", "find another page"), ("", "escalate"), ("1", "go on with step 1")]
+)
+def test_what_no_machine_can_judge_is_asked_for(bench: Bench, said: str, then: str) -> None:
+    branches = (
+        Branch(judged("not the error that you came with"), go_to("look")),
+        Branch(judged("the error of @p#change"), not_here()),
+        anything_else(escalate()),
+    )
+    asked = ("Which? 1 to 2. Enter: none of them", said)
+    bench.follow(look.but(branches=branches), answers=(RUN, ("Which?", "7"), asked, (then, "q")))
+    assert "  2  the error of Change it (p#change)" in bench.desk.shown
 
 
 def test_a_page_that_is_not_the_right_one_proposes_no_other(bench: Bench) -> None:
