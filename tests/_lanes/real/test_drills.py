@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from snippets._drill.postgres import APPLICATION
 from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.render import shell
@@ -70,7 +71,7 @@ def script(catalog: Catalog, name: str, folder: Path, without: str = "") -> str:
         f"export GOOD_DEPLOYMENT={Platform(PROJECT).live.url}",
         "export NEW_DEPLOYMENT QUERY_PID",
         "export BACKUP_FOLDER=$backups BACKUP_FILE=$backups/astral-20261123T0200Z.dump",
-        f"export RECOVERY_DATABASE={RECOVERED}",
+        f"export RECOVERY_DATABASE={RECOVERED} APP_ROLE={APPLICATION}",
         f"RECOVERY_DATABASE_URL=$(sed s/NAME/{RECOVERED}/ $HOME/connection-string.txt)",
         "export RECOVERY_DATABASE_URL",
     ]
