@@ -96,7 +96,7 @@ class VercelLogs:
         asked = call.query
         keys = ("environment", "level", "deploymentId")
         terms = [_Term(key, asked[key].split(",")) for key in keys if key in asked]
-        terms += [_Term("", [asked["search"]])] if "search" in asked else []
+        terms += _terms(asked.get("search", ""), _FIELDS["vercel.log"])
         rows = []
         start, end = (int(asked[one]) / 1000 for one in ("startDate", "endDate"))
         for line in self._logged(terms, start, end):

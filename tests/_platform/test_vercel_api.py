@@ -392,6 +392,7 @@ def test_older_versions_read_the_same_logs(api: VercelApi, platform: Platform) -
     rows = ask(api, f"GET /api/logs/request-logs?{query}")["rows"]
     assert [one["message"] for one in rows] == ["heap out of memory"]
     assert (rows[0]["logs"][0]["message"], rows[0]["statusCode"]) == ("heap out of memory", 500)
+    assert ask(api, f"GET /api/logs/request-logs?{period}&search=level:error")["rows"] == rows
     one = f"{period}&deploymentId=dpl_prev&level=info"
     [row] = ask(api, f"GET /api/logs/request-logs?{one}")["rows"]
     assert (row["message"], row["environment"]) == ("of the preview", "preview")
