@@ -325,6 +325,7 @@ procedure = Procedure(
         "rows vanished",
         "wiped data",
         "restore a dump",
+        "pgrestore",
         "records disappeared",
         "bring data back",
         "go back in time",
