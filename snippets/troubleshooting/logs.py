@@ -13,9 +13,11 @@ from snippets.monitoring.endpoints import production_is_well
 
 _ERRORS = f"{ERROR_HOURS}h"
 
-# What Prisma and PostgreSQL say of the database. P2022 says it of code that is newer than it.
+# What Prisma and PostgreSQL say of the database. P2022 says it of code that is newer than it, and
+# too many clients may be those of a release that leaks them.
 _OF_DATABASE = re.compile(
-    r"\bP(?:1\d{3}|2(?!022)\d{3}|3\d{3})\b|FATAL:|No space left|prepared statement|time quota"
+    r"\bP(?:1\d{3}|2(?!022|037)\d{3}|3\d{3})\b|FATAL:(?! +sorry)"
+    r"|No space left|prepared statement|time quota"
 )
 DATABASE_ERROR = Condition(
     "an error of the database (`P1001`, `P2024`, `FATAL`, …)",

@@ -70,7 +70,7 @@ def test_an_old_cli_that_refuses_the_options_is_updated_first(terminal: Terminal
     ("said", "holds"),
     [
         *(("P1001: Can't reach database server", True), ("P2024: Timed out", True)),
-        *(("FATAL: sorry, too many clients already", True), ("P3009: failed migrations", True)),
+        *(("FATAL: sorry, too many clients already", False), ("P3009: failed migrations", True)),
         *(("No space left on device", True), ('prepared statement "s0" already exists', True)),
         *(("exceeded the compute time quota", True), ("P2022: The column `x`", False)),
         *(("TypeError: Cannot read properties", False), ("XP1001", False), ("P10", False)),
