@@ -28,10 +28,6 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
             "WRONG_PASSWORDS",
         )
     ),
-    "any value of its form is as good an example": (
-        ("parameters", "example", ("hotfix/session-expires-at-once",)),
-        ("parameters", "example", ("Keep sessions for eight hours",)),
-    ),
     "the step that it names comes next": (
         (_WELL, "turn", ('-                Branch(http_status(404), go_to("check-sign-in")',)),
     ),

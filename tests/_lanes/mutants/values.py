@@ -9,7 +9,7 @@ from tests._lanes.mutants.source import Edit, Source
 
 
 def parameters(source: Source) -> Iterator[Edit]:
-    """Rename a parameter, loosen its pattern, change its example, show a secret.
+    """Rename a parameter, loosen its pattern, give an example that does not fit, show a secret.
 
     A pattern is loosened to anything and by one character; never tightened, which hurts nobody who
     follows the example.
@@ -21,7 +21,7 @@ def parameters(source: Source) -> Iterator[Edit]:
         yield source.replace(pattern, f'{source.piece(pattern)} + r".?"', "pattern loosened")
         for node in example:
             if isinstance(node, ast.Constant):
-                yield source.replace(node, f'{source.piece(node)[:-1]}a"', "example")
+                yield source.replace(node, r'"\n"', "example")
         for keyword in call.keywords:
             if keyword.arg == "secret":
                 yield source.replace(keyword.value, "False", "secret shown")
