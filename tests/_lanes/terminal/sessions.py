@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from snippets._platform.vercel import Platform
 
 PROMPT = "the prompt"  # wait for it
-ENTER, TAB = "\r", "\t"
+ENTER, TAB, BACKSPACE = "\r", "\t", "\x7f"
 WRONG, WRONG_CALL, NOT_ALL_ASKED, SEVERE = 1, 2, 9, 11
 SECRET = "key-that-nobody-may-read"  # MONITORING_KEY in every session
 
@@ -56,13 +56,20 @@ ROLLBACK = Act(
     (
         ("Enter: run it", ENTER),
         ("Enter: go on with step 2", ENTER),
+        ("Enter: run it", ENTER),
+        ("Enter: none of them", ENTER),
+        ("Enter: go on with step 4", ENTER),
+        ("Enter: run it", ENTER),
+        ("Enter: go on with step 5", ENTER),
         ("Type a number", "3" + ENTER),
         ("Enter: run it", ENTER),
-        ("Enter: go on with step 3", ENTER),
+        ("Enter: go on with step 6", ENTER),
+        ("Run it\\? yes/No", "yes" + ENTER),
+        ("Enter: go on with step 7", ENTER),
         ("Run it\\? yes/No", "no" + ENTER),
         ("Nothing was run", ""),
         ("Run it\\? yes/No", "yes" + ENTER),
-        ("Enter: go on with step 4", ENTER),
+        ("Enter: verify that it worked", ENTER),
         ("Enter: run it", "q" + ENTER),
     ),
     code=1,
@@ -161,7 +168,7 @@ SESSIONS = (
             line('eval "$(_RUNBOOK_COMPLETE=bash_source runbook)"'),
             Act(
                 "runbook show deployment/" + TAB + TAB,
-                ((PROMPT, "roll" + TAB), ("back", ENTER)),
+                ((PROMPT, "roll" + TAB), ("back ", BACKSPACE + "#roll" + TAB), ("-back ", ENTER)),
             ),
         ),
     ),

@@ -175,7 +175,7 @@ def test_runbook_run_works_inside(terminal_of: Open) -> None:
     session = terminal_of("drill", "release-crashes", "--run")
     session.answer("Enter: run it", "")
     session.sees(BROKEN)
-    session.answer("Enter: go on", "q")
+    session.answer("Enter: go to Roll back production", "q")
     assert session.end() == 1
     assert "incidents/provider-outage#read-answer" in session.seen
 

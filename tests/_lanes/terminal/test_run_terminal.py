@@ -31,7 +31,11 @@ list)
   printf '\\n  Age     Deployment     Status\\n' >&2
   printf '  10m     {BAD}       \\342\\227\\217 Ready     Production\\n' >&2
   printf '  1d      {GOOD}       \\342\\227\\217 Ready     Production\\n' >&2 ;;
-inspect) printf 'target production\\nstatus \\342\\227\\217 Ready\\nurl %s\\n' "$live" >&2 ;;
+inspect)
+  case "$2" in {SETTINGS.production_url}) shown=$live ;; *) shown=$2 ;; esac
+  printf 'target production\\nstatus \\342\\227\\217 Ready\\nurl %s\\n' "$shown" >&2 ;;
+logs) echo 'error  JavaScript heap out of memory' ;;
+curl) echo '{{}}' ;;
 rollback)
   if [ -e "$TOOLS/hold" ]; then
     touch "$TOOLS/began"
@@ -40,6 +44,9 @@ rollback)
   echo "$2" > "$TOOLS/live"
   echo "> Success! {SETTINGS.project} was rolled back to $2" >&2 ;;
 esac
+"""
+JQ = """#!/bin/sh
+test "$(cat)" = '{}' && echo true
 """
 # Asks on the terminal, as openssl does for a pass phrase, and wants it twice.
 OPENSSL = """#!/bin/sh
@@ -62,6 +69,7 @@ def tools(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "live").write_text(f"{BAD}\n")
     program(folder / "vercel", VERCEL)
+    program(folder / "jq", JQ)
     return folder
 
 
@@ -77,24 +85,39 @@ def transcript(environment: dict[str, str]) -> str:
     return (folder / "transcript.md").read_text("utf-8")
 
 
-def to_the_rollback(session: Session) -> None:
-    """Walk to the question whether to roll back."""
+def to_the_judgement(session: Session) -> None:
+    """Walk to the question that only a person can answer."""
     session.answer("Enter: run it", "")
     session.answer("Enter: go on with step 2", "")
+    session.answer("Enter: run it", "")
+
+
+def to_the_value(session: Session) -> None:
+    """Walk to the question which deployment it is."""
+    to_the_judgement(session)
+    session.answer("Which? 1 to 1. Enter: none of them", "")
+    session.answer("Enter: go on with step 4", "")
+    session.answer("Enter: run it", "")
+    session.answer("Enter: go on with step 5", "")
+
+
+def to_the_rollback(session: Session) -> None:
+    """Walk to the question whether to roll back."""
+    to_the_value(session)
     session.answer("GOOD_DEPLOYMENT?", "2")
     session.answer("Enter: run it", "")
-    session.answer("Enter: go on with step 3, Roll back", "")
+    session.answer("Enter: go on with step 6", "")
+    session.answer("Run it? yes/No", "yes")
+    session.answer("Enter: go on with step 7, Roll back", "")
 
 
-def test_a_rollback_from_the_list_to_the_last_step(
+def test_a_rollback_from_the_first_step_to_the_last(
     terminal_of: Open, tools: Path, environment: dict[str, str]
 ) -> None:
-    session = terminal_of("run", PAGE, "--to", "inspect-production")
+    session = terminal_of("run", PAGE, "--to", "roll-back")
     to_the_rollback(session)
     session.answer("Changes production. Run it? yes/No", "yes")
     session.sees("That is: `Success!`.")
-    session.answer("Enter: go on with step 4", "")
-    session.answer("Enter: run it", "")
     session.answer("Enter: verify that it worked", "")
     assert session.end() == 1
     assert (tools / "live").read_text() == f"{GOOD}\n"
@@ -138,9 +161,12 @@ def ways() -> dict[str, Callable[[Session], str]]:
         session.answer("Enter: run it", "")
         return "Enter: go on with step 2"
 
+    def judgement(session: Session) -> str:
+        to_the_judgement(session)
+        return "Which? 1 to 1. Enter: none of them"
+
     def value(session: Session) -> str:
-        proposal(session)
-        session.answer("Enter: go on with step 2", "")
+        to_the_value(session)
         return "GOOD_DEPLOYMENT?"
 
     def change(session: Session) -> str:
@@ -150,14 +176,14 @@ def ways() -> dict[str, Callable[[Session], str]]:
     def undo(session: Session) -> str:
         to_the_rollback(session)
         session.answer("yes/No", "yes")
-        session.answer("Enter: go on with step 4", "u")
+        session.answer("Enter: verify that it worked", "u")
         session.answer("NEW_DEPLOYMENT?", "")
         return "Is it undone?"
 
-    return {f.__name__: f for f in (read, proposal, value, change, undo)}
+    return {f.__name__: f for f in (read, proposal, judgement, value, change, undo)}
 
 
-@pytest.mark.parametrize("way", ["read", "proposal", "value", "change", "undo"])
+@pytest.mark.parametrize("way", ["read", "proposal", "judgement", "value", "change", "undo"])
 def test_ctrl_c_at_every_question_offers_to_go_on_or_to_leave(
     terminal_of: Open, environment: dict[str, str], way: str
 ) -> None:
@@ -199,7 +225,7 @@ def test_ctrl_c_during_a_command_stops_it_and_comes_back(
     terminal_of: Open, tools: Path, environment: dict[str, str]
 ) -> None:
     (tools / "hold").touch()
-    session = terminal_of("run", PAGE, "--from", "3", "--set", f"GOOD_DEPLOYMENT={GOOD}")
+    session = terminal_of("run", PAGE, "--from", "7", "--set", f"GOOD_DEPLOYMENT={GOOD}")
     session.answer("yes/No", "yes")
     wait_for(tools / "began")
     session.child.sendintr()
@@ -210,7 +236,7 @@ def test_ctrl_c_during_a_command_stops_it_and_comes_back(
     assert "Interrupted. It may have done a part" in transcript(environment)
 
 
-@pytest.mark.parametrize("going_on", [["--resume"], ["--from", "inspect-production"]])
+@pytest.mark.parametrize("going_on", [["--resume"], ["--from", "verify"]])
 def test_a_killed_run_loses_nothing_and_is_gone_on_with(
     terminal_of: Open, tools: Path, environment: dict[str, str], going_on: list[str]
 ) -> None:
@@ -222,10 +248,10 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
     session.child.kill(signal.SIGKILL)
     session.child.wait()
     written = transcript(environment)
-    assert "Step 2 of 4: Look at the deployment you are going back to" in written
+    assert "Step 5 of 7: Look at the deployment you are going back to" in written
     assert "status ● Ready" in written
     assert written.rstrip().endswith("```")  # the command that was begun
-    assert f"vercel rollback \\\n    {GOOD} --yes" in written
+    assert f"vercel rollback \\\n    {GOOD} \\\n    --yes" in written
     listed = terminal_of("log")
     assert listed.end() == 0
     assert "NOT FINISHED, stopped at roll-back" in listed.seen
@@ -235,18 +261,17 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
     again.sees(f"GOOD_DEPLOYMENT is {GOOD}")
     again.sees("Roll back began at")
     again.sees("was cut off")
-    if going_on == ["--resume"]:
-        again.answer("Run it? yes/No", "yes")
-        again.answer("Enter: go on with step 4", "")
-    again.answer("Enter: run it", "")
-    # Whoever goes on after it is told that the rollback has not taken place.
     rolled_back = going_on == ["--resume"]
-    again.answer("Enter: verify that it worked" if rolled_back else "Enter: escalate", "q")
+    if rolled_back:
+        again.answer("Run it? yes/No", "yes")
+        again.answer("Enter: verify that it worked", "")
+    again.answer("Enter: run it", "")
+    # Whoever goes on without it is led back to the rollback, which has not taken place.
+    again.answer("Enter: go on with step " + ("2, " if rolled_back else "7, Roll back"), "q")
     assert again.end() == 1
     assert transcript(environment).startswith(written)
     # The rollback went down with its terminal: production changes only if it is run again.
-    now_live = GOOD if going_on == ["--resume"] else BAD
-    assert (tools / "live").read_text() == f"{now_live}\n"
+    assert (tools / "live").read_text() == f"{GOOD if rolled_back else BAD}\n"
 
 
 def test_a_run_that_is_under_way_is_not_resumed_elsewhere(terminal_of: Open) -> None:
@@ -348,7 +373,7 @@ def test_without_a_terminal_it_refuses_with_a_remedy_and_a_dry_run_works(
     assert "use --dry-run" in refused.stderr
     printed = runbook(environment, "run", PAGE, "--dry-run")
     assert printed.returncode == 0
-    assert "Step 4 of 4" in printed.stdout
+    assert "Step 7 of 7" in printed.stdout
     assert "\x1b" not in printed.stdout
     assert not (tools / "calls").exists()
 
