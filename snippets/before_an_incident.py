@@ -15,9 +15,10 @@ from snippets._engine import (
     escalate,
     go_to,
     only_if,
+    open_page,
     repeat,
 )
-from snippets._engine.decision import prints, succeeded
+from snippets._engine.decision import complains, prints, succeeded
 from snippets._vocabulary import sources
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.acts import UPDATE
@@ -174,6 +175,11 @@ check_database_access = Step(
     risk=Risk.READS,
     why="An answer proves service, password and network. It only asks for the version.",
     expect="The version of the server, such as `15.18`. `pg_dump` must not be older.",
+    branches=(
+        Branch(succeeded(), carry_on()),
+        Branch(complains("psql: error"), open_page("incidents/database-connection")),
+        anything_else(escalate()),
+    ),
 )
 
 check_rehearsal_access = Step(

@@ -112,8 +112,16 @@ def test_a_link_to_something_else_stops(machine: Terminal) -> None:
     assert machine.follow(PAGE).ending is Ending.CALLED
 
 
-def test_a_database_that_cannot_be_reached_stops(machine: Terminal, platform: Platform) -> None:
+def test_a_database_that_cannot_be_reached_is_no_fault_of_the_machine(
+    machine: Terminal, platform: Platform
+) -> None:
     platform.database.stop()
+    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE)
+    assert machine.follow(PAGE).page == "incidents/database-connection"
+
+
+def test_a_client_that_fails_in_silence_stops(machine: Terminal) -> None:
+    machine.script("psql --no-psqlrc", code=1)
     machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE)
     assert machine.follow(PAGE).ending is Ending.CALLED
 
