@@ -26,23 +26,20 @@ GOES_ON = {
     ("deployment/hotfix", "open-pull-request"): "the correction does not wait for its review",
     ("disaster-recovery/full-system-recovery", "check-health"): "no answer is why one is here",
     ("disaster-recovery/full-system-recovery", "check-sign-in"): "no answer is why one is here",
-    ("disaster-recovery/full-system-recovery", "count-live-rows"): "then it comes from the backup",
     ("incidents/authentication-failures", "check-sign-in"): "HTTP 500 is the symptom",
-    ("incidents/authentication-failures", "recent-errors"): _ELSEWHERE,
-    ("incidents/authentication-failures", "list-deployments"): _ELSEWHERE,
-    ("incidents/high-memory", "list-deployments"): "functions died: fresh ones help in any case",
-    ("incidents/performance-degradation", "list-deployments"): _ELSEWHERE,
+    ("incidents/high-memory", "out-of-memory-errors"): _ELSEWHERE,
     ("incidents/provider-outage", "read-answer"): "no answer is the symptom; the rest only looks",
     ("maintenance/mode", "check-maintenance-page"): "503 is what it should be; else promote again",
     (
         "maintenance/window",
         "check-maintenance-page",
     ): "503 is what it should be; else promote again",
-    ("performance/bundle", "explain-package"): "it leaves the package where it is",
     ("performance/cache", "measure-cache-hit-rate"): _ELSEWHERE,
+    ("security/breach", "make-backup-folder"): _EVIDENCE,
+    ("security/breach", "list-variable-names"): _EVIDENCE,
     ("security/breach", "save-logs"): _EVIDENCE,
-    ("security/breach", "save-request-logs"): _EVIDENCE,
     ("security/breach", "save-audit-log"): _EVIDENCE,
+    ("security/breach", "write-evidence-checksums"): _EVIDENCE,
     ("security/breach", "list-sessions"): _EVIDENCE,
     ("security/breach", "list-audit-log"): _EVIDENCE,
     ("security/breach", "list-staff-accounts"): _EVIDENCE,
@@ -55,12 +52,12 @@ GOES_ON = {
     ("security/data-exposure", "inspect-production"): _SHUTS,
     ("security/data-exposure", "check-maintenance-page"): "503 is what it should be",
     ("security/data-exposure", "save-audit-log"): _EVIDENCE,
+    ("security/data-exposure", "write-evidence-checksums"): _EVIDENCE,
     ("security/data-exposure", "save-logs"): _EVIDENCE,
     ("security/data-exposure", "list-audit-log"): _EVIDENCE,
 }
 # A CLI that ends well and prints nothing, or something else, where only its exit code is asked.
 UNSEEN = {
-    "before-an-incident": "whoami and project inspect are asked whether they work, not what of",
     "troubleshooting/logs": "it reads; what is verified is the application",
 }
 
