@@ -21,7 +21,7 @@ ORIGINAL = {
 
 
 def test_the_page_shows_each_command_once_and_in_the_order_of_the_original() -> None:
-    shown = re.findall(r"^::: step (\S+)$", PAGE.read_text("utf-8"), re.MULTILINE)
+    shown = re.findall(r"^::: command (\S+)$", PAGE.read_text("utf-8"), re.MULTILINE)
     assert shown == list(ORIGINAL.values())
 
 

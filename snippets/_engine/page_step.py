@@ -53,9 +53,11 @@ def step_lines(
             yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
         # Reused, a step was run elsewhere: what it printed there may name another deployment.
         yield from _printed(catalog, step, whole=step.origin is not None)
-    if within is not None:
-        yield from _fields(given_to(within, step))
-        yield from list_lines(catalog, step.branches, within, verifies=bool(verifies))
+    yield from _fields(given_to(within, step) if within else ())
+    page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
+    if page is not None:
+        ends = within is None or bool(verifies)
+        yield from list_lines(catalog, step.branches, page, ends=ends)
     yield from _labelled(catalog, "Undo", step.undo)
     yield Html("</section>")
 
@@ -160,15 +162,18 @@ def list_lines(
     branches: tuple[Branch, ...],
     procedure: Procedure,
     *,
-    verifies: bool = False,
+    ends: bool = False,
 ) -> Iterator[str]:
-    """Yield the list of what to do: what is seen, and the move; neighbours of one move together."""
+    """Yield the list of what to do: what is seen, and the move; neighbours of one move together.
+
+    `ends` where a good end is the end, and there is nothing left to verify.
+    """
     yield tag("div", "rb-decision")
     for move, same in groupby(branches, key=lambda branch: branch.then):
         seen = "; ".join(inline(catalog, branch.when.words) for branch in same)
         cell = f'<span class="rb-if">{seen[:1].upper() + seen[1:]}</span>'
-        ends = verifies and move.turn is Turn.FINISH
-        then = f"**{end_of(procedure)}**" if ends else _turn(catalog, move, procedure)
+        over = ends and move.turn is Turn.FINISH
+        then = f"**{end_of(procedure)}**" if over else _turn(catalog, move, procedure)
         yield f'- {cell} <span class="rb-then">→ {then}</span>'
     yield from ("", Html("</div>"))
 

@@ -248,8 +248,14 @@ def test_a_look_has_no_command_and_says_what_to_do() -> None:
     assert "rb-command" not in shown
 
 
-def test_a_step_outside_its_procedure_shows_no_list() -> None:
-    assert "rb-decision" not in lines("step", "area/page#look")
+def test_a_step_that_stands_alone_shows_its_list_where_its_page_has_people_to_call() -> None:
+    catalog = sample()
+    alone = replace(catalog.steps["area/page#look"], branches=(anything_else(finish()),))
+    catalog.steps["area/page#look"] = alone
+    shown = "\n".join(page.entry(catalog, "step", "area/page#look"))
+    assert told("Still something else", "**fixed**") in shown
+    del catalog.procedures["area/page"]
+    assert "rb-decision" not in "\n".join(page.entry(catalog, "step", "area/page#look"))
 
 
 def test_what_a_step_says_is_shown_and_what_it_does_not_say_is_not() -> None:
