@@ -103,8 +103,8 @@ def _warnings(catalog: Catalog, step: Step) -> Iterator[str]:
     if step.gap:
         found = _SENTENCE.match(step.gap)
         first = found.group() if found else step.gap
-        more = "" if first == step.gap else " @application has the rest."
-        yield from _labelled(catalog, "Known gap", first.rstrip(":") + more, "rb-gap")
+        said = first if first == step.gap else f"{first[:-1]}. @application has the rest."
+        yield from _labelled(catalog, "Known gap", said, "rb-gap")
     yield from _labelled(catalog, "What is lost", step.loses)
     yield from _labelled(catalog, "It asks", step.asks)
     yield from _labelled(catalog, "It does not end by itself", step.blocks)

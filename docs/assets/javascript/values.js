@@ -258,7 +258,7 @@
     /** Put what is said of all values after the first field, or before the first command.
      * @param {Element} article @param {Element} form */
     place(article, form) {
-      const asked = article.querySelector(".rb-parameter:not([hidden])");
+      const asked = article.querySelector(".rb-parameter:has(> .rb-value)");
       const first = this.blocks.find((block) => block.parameters.some((one) => one.pattern));
       if (asked) asked.append(form);
       else (first?.element.closest(".rb-step") ?? first?.element)?.before(form);

@@ -20,6 +20,7 @@ INCIDENTS = (
     *("high-memory", "performance-degradation"),
 )
 ROLL_BACK = "deployment/rollback/"
+LONG = ".rb-command[data-step='deployment/rollback#inspect-candidate']"
 WIDER = """() => [...document.querySelectorAll("body, body *")]
   .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1
     && one.clientWidth > 0 && getComputedStyle(one).overflowX !== "visible"
@@ -140,14 +141,14 @@ def test_a_long_command_goes_on_in_marked_lines(
     context = new_context(viewport={"width": 390, "height": 844}, java_script_enabled=script)
     page = context.new_page()
     page.goto(site_url + ROLL_BACK)
-    block = page.locator("#step-3 .rb-command pre")
+    block = page.locator(f"{LONG} pre")
     shown, written, broken = block.evaluate(MARKS)
     assert shown > written > 1
     assert broken == written - 1
-    marks = "getComputedStyle(document.querySelector('#step-3 code'), '::before').content"
-    assert page.evaluate(marks).count("↪") >= shown
-    cover = "getComputedStyle(document.querySelector('#step-3 .se + .w'), '::before').width"
-    assert page.evaluate(cover) == "20px"
+    code, break_ = page.locator(f"{LONG} code"), page.locator(f"{LONG} .se + .w").first
+    before = "(one) => { const { content, width } = getComputedStyle(one, '::before'); return %s; }"
+    assert code.evaluate(before % "content").count("↪") >= shown
+    assert break_.evaluate(before % "width") == "20px"
     copied = block.evaluate(
         "(pre) => { getSelection().selectAllChildren(pre); return getSelection().toString(); }"
     )
