@@ -23,17 +23,20 @@ LIE = next(one for one in MISBEHAVIOURS if one.name == "says so, and it is not s
 _STORED = "Vercel shows no value of a variable: the application alone can prove it"
 _EMPTY = "what a cache holds is seen by whoever looks at the page"
 _DOWN = "what was down is asked again: a production that answers is what was wanted"
-# What no later step can notice, with the reason.
+# What no later step notices, with the reason.
 UNNOTICED = {
     ("database/recovery", "switch-database"): _STORED,
     ("database/recovery", "switch-direct-url"): _STORED,
     ("disaster-recovery/full-system-recovery", "roll-back"): _DOWN,
     ("disaster-recovery/full-system-recovery", "switch-database"): _STORED,
     ("disaster-recovery/full-system-recovery", "switch-direct-url"): _STORED,
+    ("incidents/authentication-failures", "replace-nextauth-secret"): _STORED,
     ("incidents/authentication-failures", "set-nextauth-url"): _STORED,
+    ("incidents/database-connection", "roll-back"): _DOWN,
     ("incidents/performance-degradation", "purge-cache"): _EMPTY,
     ("performance/cache", "purge-cache"): _EMPTY,
     ("security/breach", "replace-nextauth-secret"): _STORED,
+    ("security/breach", "roll-back"): "a gap: nothing before the rebuild looks at what is live",
     ("security/data-exposure", "purge-cache"): _EMPTY,
     ("security/secret-rotation", "replace-nextauth-secret"): _STORED,
 }
