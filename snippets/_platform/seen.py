@@ -66,14 +66,14 @@ def _complaint(platform: Platform) -> str:
 
     What somebody else did cannot be done again.
     """
-    if platform.intruded:
-        return "it cannot be tried"
     if platform.live.author != "oncall":
         return "it still fails"
     works = _test_user(platform) == "the name of the test user"
     alike = _two_users(platform) == "each sees their own"
     old = platform.old_data or any(one.old for one in platform.cache.values())
-    return "it works" if works and alike and not old and _tried(platform) else "it still fails"
+    if not (works and alike and not old and _tried(platform)):
+        return "it still fails"
+    return "it cannot be tried" if platform.intruded else "it works"
 
 
 def _tried(platform: Platform) -> bool:

@@ -24,7 +24,7 @@ from snippets._engine import (
 )
 from snippets._engine.decision import judged, prints, prints_nothing
 from snippets._vocabulary.acts import EXACT_ADDRESS
-from snippets._vocabulary.looks import COMPLAINT, OLD_BUILD
+from snippets._vocabulary.looks import COMPLAINT
 from snippets._vocabulary.parameters import (
     ACCOUNT_EMAIL,
     AUDIT_FILE,
@@ -386,10 +386,11 @@ procedure = Procedure(
     # That somebody else acts as a user, nobody can try; what they could act with is looked at.
     verify=(
         *users_are_well_or_call[:-1],
-        close_old_builds.but(
+        close_old_builds,
+        try_again.but(
             branches=(
-                Branch(OLD_BUILD.seen("a sign-in of Vercel"), finish()),
-                *close_old_builds.branches[1:],
+                Branch(COMPLAINT.seen("it still fails"), not_here()),
+                anything_else(finish()),
             )
         ),
     ),

@@ -48,7 +48,7 @@ STAFF = f"""{ASK}'select email, role, status, to_char("createdAt", $$YYYY-MM-DD$
  role <> $$CLIENT$$ order by "createdAt" desc limit 100'"""
 COMPLAINT, OLD_BUILD = "look what-the-complaint-named", "look old-build"
 CONTAIN = (REPLACE, REDEPLOY, INSPECT_ALIAS, OLD_BUILD)
-ENDS = (*WELL[:-1], OLD_BUILD)
+ENDS = (*WELL[:-1], OLD_BUILD, WELL[-1])
 
 
 def starts(url: str) -> str:

@@ -45,21 +45,14 @@ def test_what_is_written_down_is_of_every_trouble() -> None:
     assert len(_mendable()) >= 30
 
 
-# What is left for the pages to do: snippets/outcomes.json has the list.
-unmended = pytest.mark.xfail(reason="pages lead elsewhere first")
-
-
-@unmended
 def test_most_of_what_can_be_mended_here_is_mended_from_where_it_leads_people() -> None:
     assert mended(_mendable())[0] >= OWN
 
 
-@unmended
 def test_half_of_the_walks_from_the_wrong_page_mend_it_too() -> None:
     assert mended(_mendable())[1] >= OTHERS
 
 
-@unmended
 def test_the_nine_troubles_of_the_sketch_are_mostly_mended_from_its_nine_pages() -> None:
     fixed, walks = (sum(kept()[name]["nine"][n] for name in NINE) for n in (0, 1))
     assert walks == 324
