@@ -390,7 +390,9 @@ procedure = Procedure(
         try_again.but(
             branches=(
                 Branch(COMPLAINT.seen("it still fails"), not_here()),
-                anything_else(finish()),
+                Branch(COMPLAINT.seen("it cannot be tried"), finish()),
+                Branch(COMPLAINT.seen("it works"), finish()),
+                anything_else(escalate()),
             )
         ),
     ),
