@@ -53,10 +53,9 @@
       }
       verb.textContent = "Copied";
       button.classList.add("rb-copied");
-      const without = missing.map((parameter) => parameter.name).join(", ");
+      const [without, names] = [missing, old].map((some) => some.map((one) => one.name).join(", "));
       if (missing.length) status.replaceChildren("Copied without a value for ", ...named(missing));
-      else if (old.length) {
-        const names = old.map((parameter) => parameter.name).join(", ");
+      else if (names) {
         const words = `Copied with ${names} of ${runbook.when(at)}: is that still the right one?`;
         status.replaceChildren(make("strong", { class: "rb-stale" }, words));
       } else status.textContent = "Copied";

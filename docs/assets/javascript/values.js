@@ -1,7 +1,5 @@
 /**
- * Parameters: a field where a value is learned or needed first; it goes into every command.
- *
- * It asks for what the templates of the page's commands name, secrets excepted.
+ * Parameters: a field for each that the page's commands name, secrets excepted.
  *
  * The text is that of `snippets._engine.render.Template.fill`, character for character. A value that
  * does not fit its pattern fills nothing: the command then still stops by itself when pasted.
@@ -10,8 +8,8 @@
   "use strict";
 
   const { make } = runbook;
-  /** Values older than this many hours may be those of another incident. */
-  const STALE_HOURS = 1;
+  /** Older values may be those of another incident. */
+  const STALE = 3_600_000;
   const LINK = "#values=";
 
   // The shell text.
@@ -189,21 +187,19 @@
       this.explain();
     }
 
-    /** Tell whether the value may be that of another incident. */
     get stale() {
-      return this.value !== undefined && Date.now() - (this.at ?? 0) > STALE_HOURS * 3_600_000;
+      return this.value !== undefined && Date.now() - (this.at ?? 0) > STALE;
     }
 
     /** Say below the field what it should be, or how old it is. */
     explain() {
       const wrong = this.input.value !== "" && this.value === undefined;
       const example = this.example ? `, for example ${this.example}` : "";
-      const old = this.stale;
       this.input.setAttribute("aria-invalid", String(wrong));
       this.row.classList.toggle("rb-wrong", wrong);
       this.help.textContent = wrong
         ? `This does not fit and is not used. It should be: ${this.what}${example}.`
-        : old
+        : this.stale
           ? `Remembered from ${runbook.when(this.at ?? 0)}: check that it is still the right one.`
           : this.example && `For example ${this.example}.`;
     }
@@ -245,17 +241,16 @@
       this.place(article, this.form);
     }
 
-    /** Put a field where the page asks for its value, in place of the words; secrets keep theirs.
+    /** Put a field in place of words that ask for it.
      * @param {Element} article @param {Field} field */
     settleAt(article, field) {
       const [first, ...more] = article.querySelectorAll(`.rb-parameter[data-name="${field.name}"]`);
-      for (const again of more) again.setAttribute("hidden", "");
-      for (const words of first?.children ?? []) words.setAttribute("hidden", "");
+      for (const words of [...(first?.children ?? []), ...more]) words.setAttribute("hidden", "");
       first?.append(field.row);
       return Boolean(first);
     }
 
-    /** Put what is said of all values after the first field, or before the first command.
+    /** Put the rest after the first field, or before the first command.
      * @param {Element} article @param {Element} form */
     place(article, form) {
       const asked = article.querySelector(".rb-parameter:has(> .rb-value)");

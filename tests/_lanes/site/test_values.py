@@ -280,7 +280,7 @@ def test_without_scripts_every_command_and_every_export_is_there(
     page = new_context(java_script_enabled=False).new_page()
     page.goto(own_url)
     for parameter in OPEN:
-        expect(page.get_by_text(f"export {parameter.name}=…")).to_be_visible()
+        expect(page.get_by_text(f"export {parameter.name}=…").first).to_be_visible()
     page.goto(f"{site_url}deployment/rollback/")
     expect(page.get_by_text("export GOOD_DEPLOYMENT=").first).to_be_visible()
     expect(page.locator(".rb-command code").first).to_be_visible()
