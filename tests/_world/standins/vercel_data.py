@@ -10,6 +10,8 @@ from tests._world.standins.call import Output, Refused
 from tests._world.standins.recorded import instead_of, said, table
 from tests._world.standins.vercel_asked import ENVIRONMENTS, PROJECT, RETRIEVING, TEAM, Asked
 
+LEVEL, SOURCE = 7, 16  # letters that two columns of the logs have at least, seen in a run
+
 
 def env_ls(asked: Asked) -> Output:
     target = asked.words[0]
@@ -104,7 +106,7 @@ def logs(asked: Asked) -> Output:
     day = "%b %d " if minutes >= 24 * 60 else ""
     rows = [
         (f"{asked.platform.now - timedelta(minutes=one.minutes_ago):{day}%H:%M:%S}.000",
-         one.level, "", one.message)
+         one.level.ljust(LEVEL), "function".ljust(SOURCE), one.message)
         for one in lines
     ]  # fmt: skip
     return Output(table(step, 2, rows), told)
