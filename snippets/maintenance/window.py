@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from snippets._engine import Branch, Checklist, Procedure, anything_else, carry_on, escalate
+from snippets._engine import Branch, Checklist, Procedure, anything_else, carry_on, escalate, go_to
+from snippets._engine.decision import Turn
 from snippets._vocabulary.acts import WORK
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
 from snippets.database.backup import (
@@ -75,7 +76,14 @@ procedure = Procedure(
             why=(
                 "Nobody writes now, so this is the state to come back to. The backup of yesterday "
                 "is not."
-            )
+            ),
+            # Not with the page still up: users would be shut out until somebody remembers it.
+            branches=tuple(
+                Branch(branch.when, go_to("end-maintenance"))
+                if branch.then.turn is Turn.OPEN_PAGE
+                else branch
+                for branch in take_backup.branches
+            ),
         ),
         write_checksum,
         read_backup_list,
