@@ -75,8 +75,8 @@ BROKEN = replace(
 # Something answers, and it is not the application.
 ELSEWHERE = http_status(302, 308, 402) | prints("parse error")
 NOT_WELL = replace(
-    http_status(*range(300, 600)) | no_answer(),
-    words="no answer at all or `HTTP 3xx` or `HTTP 4xx` or `HTTP 5xx`",
+    http_status(*range(300, 600)) | no_answer() | prints("parse error"),
+    words="no answer at all or `HTTP 3xx` or `HTTP 4xx` or `HTTP 5xx` or `parse error`",
 )
 
 check_health = Step(
