@@ -21,7 +21,7 @@ from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import SEV3, THRESHOLDS
 from snippets._vocabulary.steps import inspect_production, list_sessions, recent_logs
 from snippets._vocabulary.tools import TEAM, awk, vercel
-from snippets.monitoring.endpoints import ELSEWHERE, NOT_WELL, check_sign_in, production_is_well
+from snippets.monitoring.endpoints import NOT_WELL, check_sign_in, production_is_well
 
 list_variable_names = Step(
     vercel("env", "ls", "production", *TEAM) | awk("{print $1}"),
@@ -99,7 +99,6 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), carry_on()),
                 Branch(NOT_WELL, not_here()),
-                Branch(ELSEWHERE, not_here()),
                 anything_else(escalate()),
             )
         ),

@@ -33,7 +33,13 @@ _NO_LINE = "no answer, or no line"
 # Two conditions that no result can meet, and why.
 EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
     "a check has one status": (('`"status": "unhealthy"` under `database`', _ONLY_MEMORY),),
-    "it succeeded, or it did not": (("the value of `GOOD_DEPLOYMENT`", "it fails"),),
+    "it succeeded, or it did not": (
+        ("the value of `GOOD_DEPLOYMENT`", "it fails"),
+        (
+            "`true` on the last line",
+            "no answer at all or `HTTP 3xx` or `HTTP 4xx` or `HTTP 5xx` or `parse error`",
+        ),
+    ),
     "it prints a name, or it does not": (
         ("`NEXTAUTH_SECRET` and `DATABASE_URL`", "`name` and no `NEXTAUTH_SECRET`"),
     ),
