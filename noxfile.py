@@ -72,7 +72,7 @@ def build(session: nox.Session) -> None:
 def build_site(session: nox.Session, site: Path, *options: str, **environment: str) -> None:
     """Build the site into a folder and finish it."""
     env = QUIET | environment
-    words = ["--strict", "--quiet", "--site-dir", str(site), *options]
+    words = ["--strict", "--site-dir", str(site), *options]
     session.run("python", "-m", "mkdocs", "build", *words, env=env)
     session.run("python", "-m", "snippets._site", str(site), env=env)
 

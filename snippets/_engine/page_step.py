@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from html import escape
 from itertools import groupby
 
 from snippets._engine.catalog import CODE, Catalog
@@ -43,7 +44,7 @@ def step_lines(
     yield _open(step, number)
     heading = f"{'#' * level} {prefix}{inline(catalog, step.title)}"
     yield f"{heading} {{: #{verifies}{catalog.slug_of(step)} }}"
-    yield from ("", _marks(step, number, within), "{: .rb-marks }", "")
+    yield _marks(step, number, within)
     yield from _warnings(catalog, step)
     yield from _fields((p, "") for p in step.parameters if p.name not in known)
     yield from _command(catalog, step)
@@ -74,7 +75,7 @@ def alone_lines(catalog: Catalog, step: Step, level: int) -> Iterator[str]:
     """Show a command outside its procedure, with the way to what comes before and after it."""
     yield _open(step)
     yield f"{'#' * level} {inline(catalog, step.title)} {{: #{catalog.slug_of(step)} }}"
-    yield from ("", _marks(step, 0, None), "{: .rb-marks }", "")
+    yield _marks(step, 0, None)
     yield from _warnings(catalog, step)
     yield from _command(catalog, step)
     page = catalog.id_of(step).partition("#")[0]
@@ -91,11 +92,13 @@ def _open(step: Step, number: int = 0) -> Html:
     return tag("section", "rb-step", risk=MARKS[step.risk][0], **anchor)
 
 
-def _marks(step: Step, number: int, within: Procedure | None) -> str:
+def _marks(step: Step, number: int, within: Procedure | None) -> Html:
+    """Say what a step can change, and its name in a call: MkDocs does not see its anchor."""
     name, shape = MARKS[step.risk]
-    risk = f"**{shape} {step.risk.value}**{{: .rb-risk .rb-{name} }}"
-    said = f"{within.code} step {number}" if within and number else ""
-    return f"{risk} [{label(said)}](#step-{number}){{: .rb-say }}" if said else risk
+    risk = f'<strong class="rb-risk rb-{name}">{shape} {step.risk.value}</strong>'
+    said = escape(f"{within.code} step {number}") if within and number else ""
+    call = f' <a class="rb-say" href="#step-{number}">{said}</a>' if said else ""
+    return Html(f'<p class="rb-marks">{risk}{call}</p>')
 
 
 def _warnings(catalog: Catalog, step: Step) -> Iterator[str]:

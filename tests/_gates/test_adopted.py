@@ -59,7 +59,7 @@ def sample(file: Path) -> re.Pattern[str]:
 
 @pytest.mark.site
 def test_the_site_of_an_adopter_is_built_and_names_nobody_else(file: Path, tmp_path: Path) -> None:
-    run(file, "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path))
+    run(file, "mkdocs", "build", "--strict", "--site-dir", str(tmp_path))
     run(file, "snippets._site", str(tmp_path))
     files = {path: path.read_text("utf-8") for path in tmp_path.rglob("*") if path.suffix in TEXTS}
     pages = {path for path in files if path.name == "index.html"}

@@ -38,7 +38,7 @@ LITERAL = re.compile(
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built strictly: a broken link or anchor, or an unknown id, fails here."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
     done = subprocess.run(
         [*command, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -92,7 +92,7 @@ def build(folder: Path, **environment: str) -> None:
     """Build and finish the site as `nox -s build` does."""
     python = [sys.executable, "-m"]
     for words in (
-        [*python, "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        [*python, "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         [*python, "snippets._site", str(folder)],
     ):
         env = os.environ | environment
