@@ -123,7 +123,7 @@ def _fields(wanted: Iterable[tuple[Parameter, str]]) -> Iterator[str]:
             yield f"`read -rs {name} && export {name}`, then paste it: it is not shown"
         else:
             data = {"pattern": parameter.pattern, "example": parameter.example}
-            yield tag("div", "rb-parameter", name=name, what=what, **data)
+            yield tag("div", "rb-parameter", name=name, what=what.replace("`", ""), **data)
             yield from (f"**`{name}`** {what}", "")
             yield f"`export {name}=…`, for example `{parameter.example}`"
         yield from ("", Html("</div>"))

@@ -2,7 +2,7 @@
  * Parameters: a field for each that the page's commands name, secrets excepted.
  *
  * The text is that of `snippets._engine.render.Template.fill`, character for character. A value that
- * does not fit its pattern fills nothing: the command then still stops by itself when pasted.
+ * does not fit fills nothing.
  */
 (() => {
   "use strict";
@@ -211,6 +211,9 @@
       this.blocks = blocksOf(article);
       const all = this.blocks.flatMap((block) => block.parameters);
       const asked = new Map(all.map((one) => [one.name, one]));
+      // A place says which value to take.
+      for (const { dataset } of /** @type {any} */ (article.querySelectorAll(".rb-parameter")))
+        asked.set(dataset.name, dataset);
       this.fields = [...asked.values()]
         .filter((parameter) => parameter.pattern !== undefined)
         .map((parameter) => new Field(parameter));
@@ -241,8 +244,7 @@
       this.place(article, this.form);
     }
 
-    /** Put a field in place of words that ask for it.
-     * @param {Element} article @param {Field} field */
+    /** @param {Element} article @param {Field} field */
     settleAt(article, field) {
       const [first, ...more] = article.querySelectorAll(`.rb-parameter[data-name="${field.name}"]`);
       for (const words of [...(first?.children ?? []), ...more]) words.setAttribute("hidden", "");
@@ -250,13 +252,12 @@
       return Boolean(first);
     }
 
-    /** Put the rest after the first field, or before the first command.
-     * @param {Element} article @param {Element} form */
+    /** @param {Element} article @param {Element} form */
     place(article, form) {
       const asked = article.querySelector(".rb-parameter:has(> .rb-value)");
       const first = this.blocks.find((block) => block.parameters.some((one) => one.pattern));
       if (asked) asked.append(form);
-      else (first?.element.closest(".rb-step") ?? first?.element)?.before(form);
+      else first?.element.closest(".rb-step")?.before(form);
     }
 
     /** Use what is remembered. */

@@ -390,3 +390,13 @@ def test_the_values_of_a_link_are_never_sent(page: Page, own_url: str) -> None:
     page.get_by_role("button", name="Use these values").click()
     assert sent
     assert not any("theirs" in one.partition("#")[0] for one in sent)
+
+
+def test_a_field_says_which_value_to_take(page: Page, site_url: str, expect: Any) -> None:
+    page.goto(f"{site_url}deployment/rollback/")
+    label = page.locator("label[for=rb-value-GOOD_DEPLOYMENT]")
+    expect(label).to_have_text(
+        "GOOD_DEPLOYMENT the newest ● Ready line older than the live one", use_inner_text=True
+    )
+    # No command of the page has it: its list compares with it.
+    expect(page.locator("#rb-value-LIVE_DEPLOYMENT")).to_be_visible()
