@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from snippets._engine.decision import Branch, only_if, succeeded
+from snippets._engine.look import Look
 from snippets._engine.need import Need
 from snippets._engine.parameter import Parameter, Word, refuse_secrets
 from snippets._engine.pipeline import Action, parameters_in
@@ -58,6 +59,8 @@ class Step:
 
     def __post_init__(self) -> None:
         refuse_secrets((self.target,), "the name of a target")
+        if isinstance(self.action, Look):
+            object.__setattr__(self, "unproven", "only a person can see it.")  # frozen
 
     def but(self, **changes: Any) -> Step:
         """Return this step as another procedure uses it: same command, same id, other words.

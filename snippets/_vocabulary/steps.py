@@ -123,7 +123,6 @@ open_form = Step(
     risk=Risk.READS,
     why="No provider has a fault that shows. What you see now leads to the page that is right.",
     expect="The form for signing in: it is not a provider.",
-    unproven="only a person can see it.",
     branches=(
         Branch(FORM.seen("the form for signing in"), not_here()),
         Branch(FORM.seen("a white page"), open_page("incidents/application-not-responding")),

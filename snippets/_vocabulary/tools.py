@@ -22,6 +22,7 @@ _DEBIAN = "apt-get install"
 # after a 429, or where nothing comes, it goes on for minutes in silence.
 _VERCEL = (
     Branch(complains("No existing credentials found"), repeat(SIGN_IN)),
+    Branch(complains("The specified scope does not exist"), repeat(SIGN_IN)),
     Branch(complains("unknown or unexpected option"), repeat(UPDATE_CLI)),
     Branch(complains("requires confirmation"), repeat(LINK)),
     Branch(complains("linked to a project") | complains("No project linked"), repeat(LINK)),

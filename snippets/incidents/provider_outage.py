@@ -32,7 +32,6 @@ from snippets.monitoring.endpoints import users_are_well
 from snippets.troubleshooting.tools import check_certificate, resolve_name
 
 _PAGE = SETTINGS.production_url + SIGN_IN_PAGE
-_SEEN = "only a person can see it."
 
 read_answer = Step(
     curl(
@@ -82,7 +81,6 @@ read_vercel_status = Step(
         "what was live. Tell users: @escalation has the message."
     ),
     expect="All systems operational.",
-    unproven=_SEEN,
     branches=(
         Branch(VERCEL_STATUS.seen("an incident"), call(VERCEL_SUPPORT)),
         Branch(VERCEL_STATUS.seen("all systems operational"), carry_on()),
@@ -97,7 +95,6 @@ read_vercel_dashboard = Step(
     risk=Risk.READS,
     why="A bill, a limit or a domain is mended there by its owner, and by no deployment.",
     expect="No message.",
-    unproven=_SEEN,
     branches=(
         Branch(VERCEL_DASHBOARD.seen("no message"), carry_on()),
         Branch(VERCEL_DASHBOARD.seen("paused"), call(TEAM_OWNER)),
@@ -113,7 +110,6 @@ read_provider_console = Step(
     risk=Risk.READS,
     why="No restore and no rebuild brings back a server that its provider has stopped.",
     expect="It runs.",
-    unproven=_SEEN,
     branches=(
         Branch(PROVIDER_CONSOLE.seen("it runs"), carry_on()),
         Branch(PROVIDER_CONSOLE.seen("it does not run"), call(DATABASE_PROVIDER)),

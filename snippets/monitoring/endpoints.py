@@ -181,7 +181,6 @@ sign_in_with_made_up_address = Step(
         "only after its own role has asked the database."
     ),
     expect="Invalid credentials.",
-    unproven="only a person can see it.",
     branches=(
         Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
         Branch(MADE_UP_SIGN_IN.seen("another text"), not_here()),
@@ -196,7 +195,6 @@ sign_in_as_test_user = Step(
     risk=Risk.READS,
     why="Shows that a session is made, is accepted, and leads back to the right address.",
     expect="The name of the test user, at the production address.",
-    unproven="only a person can see it.",
     branches=(
         Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), carry_on()),
         Branch(TEST_USER_SIGN_IN.seen("an address that does not open"), not_here()),
@@ -211,7 +209,6 @@ try_again = Step(
     risk=Risk.READS,
     why="Nothing else shows that what users complained of is over.",
     expect="It works.",
-    unproven="only a person can see it.",
     branches=(
         Branch(COMPLAINT.seen("it works"), finish()),
         Branch(COMPLAINT.seen("it still fails"), not_here()),

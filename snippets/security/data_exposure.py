@@ -72,7 +72,6 @@ compare_two_users = Step(
         "never the account of a patient."
     ),
     expect="Each test user sees their own data.",
-    unproven="only a person can see it.",
     branches=(
         Branch(TWO_USERS.seen("each sees their own"), carry_on()),
         Branch(TWO_USERS.seen("both see the same"), _SHUT),
@@ -87,7 +86,6 @@ try_two_users = Step(
     risk=Risk.READS,
     why="Going back, or closing the application, is right for nothing else.",
     expect="Both see the same.",
-    unproven="only a person can see it.",
     branches=(
         Branch(TWO_USERS.seen("both see the same"), go_to("save-request-logs")),
         Branch(TWO_USERS.seen("each sees their own"), not_here()),

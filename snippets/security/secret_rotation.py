@@ -70,7 +70,6 @@ close_old_builds = Step(
     risk=Risk.READS,
     why="Each keeps the secret that it was built with, at an address of its own.",
     expect="A sign-in of Vercel.",
-    unproven="only a person can see it.",
     branches=(
         Branch(OLD_BUILD.seen("a sign-in of Vercel"), carry_on()),
         Branch(OLD_BUILD.seen("the application"), repeat(PROTECT)),

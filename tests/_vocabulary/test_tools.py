@@ -22,6 +22,7 @@ STEPS = {
 }
 ERRORS = (
     ("vercel", "Error: No existing credentials found. Please log in:", "sign-in"),
+    ("vercel", "Error: The specified scope does not exist", "sign-in"),
     ("vercel", "Error: fetch failed", "dashboard"),
     ("vercel", "Error: Response Error (429)", "dashboard"),
     ("curl", "curl: option --fail-with-body: is unknown", "update"),

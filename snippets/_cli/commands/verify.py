@@ -19,7 +19,7 @@ from snippets._cli.probe.vercel_version import vercel_cli
 from snippets._contract.uses import uses
 from snippets._engine import Problem, Request, Result, Risk, Step, get, run
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Turn, prints
+from snippets._engine.decision import Turn, decide, prints
 from snippets._engine.load import load
 from snippets._engine.need import AppPage, Closed, Key, Need, Open, Route
 from snippets._engine.pipeline import parameters_in, stages_of, tools_in
@@ -32,18 +32,6 @@ AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would 
 # These look at a checkout, not at the live system: CI of the application runs them.
 _NOT_WELL = (Turn.CALL, Turn.REPEAT)
 _OF_CHECKOUT = {"git", "npm", "npx", "node"}
-# What the reader has to do first; `runbook doctor` checks it.
-_SET_UP = (
-    "No existing credentials",
-    "Logged out",
-    "not logged in",
-    "gh auth login",
-    "not linked",
-    "requires confirmation",
-    "definition of service",
-    "no password supplied",
-    "specified scope does not exist",
-)
 # What the production alias leads to.
 _LIVE_IS_SHOWN_BY = "deployment/rollback#inspect-production"
 _LIVE = prints("● Ready")
@@ -88,7 +76,7 @@ def perform(catalog: Catalog, name: str, at: Target) -> Check:
     if result.problem is Problem.TIMED_OUT:
         return Check(name, NOT_CHECKED, "no answer in time.", result.remedy)
     said = _last_line(result)
-    if any(words in f"{result.stderr}\n{result.stdout}" for words in _SET_UP):
+    if decide(catalog.errors_of(step), result):
         return Check(name, NOT_CHECKED, f"this machine is not set up: {said}", "runbook doctor")
     if not result.ok:
         why = result.problem.value if result.problem else ""
