@@ -288,7 +288,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Let application and Vercel API fail in every way, and look who says what: a table."""
+    """Let application and Vercel API fail in every way, and look who says what."""
     need(session, {name: name for name in ("bash", "curl", "jq", "openssl")})
     setup(session, "real")
     session.run("python", "-m", "pytest", "-m", "faults", "tests/_lanes/faults", *session.posargs)

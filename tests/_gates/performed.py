@@ -151,7 +151,8 @@ def left(catalog: Catalog) -> Iterator[str]:
         if what not in known:
             known.add(what)
             folder, _, module = f"tests/{page.replace('-', '_')}".rpartition("/")
-            yield f"{where}: no test does: {what}. Add one to {folder}/test_{module}.py."
+            places = f"{folder}/test_{module}.py, or a row to tests/_gates/branches.tsv"
+            yield f"{where}: no test does: {what}. Add one to {places}."
 
 
 def is_whole(config: pytest.Config) -> bool:

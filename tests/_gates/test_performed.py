@@ -75,7 +75,7 @@ def test_what_no_test_did_fails_a_whole_run_and_is_named(what: str, page: str, t
     performed.pytest_terminal_summary(cast("Any", Reporter()), cast("Any", run))
     (line,) = lines
     assert f"{page}.py:" in line
-    assert f"no test does: {what}. Add one to tests/{test}.py." in line
+    assert f"no test does: {what}. Add one to tests/{test}.py, or" in line
 
 
 def test_of_two_branches_that_hold_the_one_that_was_preferred_is_noted(

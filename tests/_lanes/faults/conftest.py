@@ -1,4 +1,4 @@
-"""Production on loopback with whatever is wrong with it, and the closing table."""
+"""Production on loopback with whatever is wrong with it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from snippets._engine import send as sending
 from snippets._platform.serve import Seen, Server, application, serving
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.faults import report
 from tests._lanes.faults.wire import Answerer, Fault, Then, instead
 from tests._world.loopback import certify
 
@@ -91,13 +90,3 @@ def production(servers: Production, monkeypatch: pytest.MonkeyPatch) -> Iterator
     sending.trust.cache_clear()
     yield servers
     sending.trust.cache_clear()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print who met what, and what was said."""
-    if "faults" in (config.option.markexpr or "") and (report.ROWS or report.RUNS):
-        terminalreporter.section("faults")
-        for line in report.table():
-            terminalreporter.write_line(line)

@@ -13,7 +13,6 @@ import pytest
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.procedure import Procedure
-from tests._lanes.faults import report
 from tests._lanes.faults.sweep import GOOD, Met, Sweep, programs, troubles
 from tests._lanes.faults.tools import Misbehaviour
 
@@ -87,7 +86,6 @@ def verified(sweep: Sweep, procedure: Procedure) -> list[tuple[str, str, str, bo
                 walked = sweep.walk(procedure, start, program, trouble.name)
                 moves = [*walked.moves, *walked.verification]
                 met = [move for move in moves if program in programs(move.step)]
-                report.WALKS[walked.ending] += bool(met)
                 if met and walked.ending in GOOD:
                     seen = all(move.result.ok for move in met)
                     found.append((start, program, trouble.name, seen))
@@ -97,7 +95,6 @@ def verified(sweep: Sweep, procedure: Procedure) -> list[tuple[str, str, str, bo
 def check(sweep: Sweep, name: str, procedure: Procedure) -> None:
     """Fail for what of a procedure does not hold."""
     met = list(sweep.met(name, procedure))
-    report.DECISIONS[name] = len(met)
     wrong = {one.place for one in wrong_turns(met)}
     told = [f"{m.slug}: {m.trouble.name} -> {m.branch}" for m in wrong_turns(met)]
     assert wrong == {place for place in GOES_ON if place[0] == name}, "\n".join(told)
@@ -135,7 +132,6 @@ def swept(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
     """The sweep of every procedure."""
     sweep = Sweep(catalog)
     sweep.run(tmp_path_factory.mktemp("sweep"), catalog.procedures)
-    report.RUNS.append(len(sweep.results))
     return sweep
 
 

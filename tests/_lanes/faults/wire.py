@@ -1,7 +1,7 @@
-"""What the world outside does wrong, as data: answers that break off, stay out, or lie.
+"""What the world outside does wrong, as data: answers that break off or stay out.
 
-A server of `snippets._platform.serve` plays a fault that comes in place of an answer; `instead` and
-the lies wrap what answers for the application or for Vercel's API. Two faults are of the connection
+A server of `snippets._platform.serve` plays a fault that comes in place of an answer; `instead`
+wraps what answers for the application or for Vercel's API. Two faults are of the connection
 and not of an answer, so whoever opens the port has to bring them about: `REFUSED` (nobody listens)
 and `DISTRUSTED` (a certificate that nobody trusts).
 """
@@ -15,13 +15,12 @@ import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
 from snippets._platform.edge import Answer
 from snippets._platform.serve import WireFault
-from snippets._platform.vercel_api import VercelApi
 
 DRIP = 0.02  # seconds between two bytes of a slow answer
 _HTML = b"<!DOCTYPE html><html><title>Something went wrong</title></html>"
@@ -142,7 +141,7 @@ FAULTS = (
 
 
 class Asked(Protocol):
-    """What a lie looks at of a request."""
+    """What is looked at of a request."""
 
     @property
     def method(self) -> str:
@@ -159,41 +158,3 @@ Answerer = Callable[[Any], "Answer | Fault"]
 def instead(answer: Answerer, fault: Fault | None, of: Callable[[Asked], bool]) -> Answerer:
     """Return what plays a fault for these requests and answers the others."""
     return lambda asked: fault if fault and of(asked) else answer(asked)
-
-
-def _rewritten(answered: Answer | Fault, change: Callable[[Any], Any]) -> Answer | Fault:
-    if isinstance(answered, Fault) or answered.headers.get("content-type") != _JSON:
-        return answered
-    return replace(answered, body=json.dumps(change(json.loads(answered.body))), status=200)
-
-
-def sorted_wrongly(answer: Answerer) -> Answerer:
-    """Return an API that lists the deployments with the oldest first."""
-
-    def change(body: Any) -> Any:
-        listed = isinstance(body, dict) and "deployments" in body
-        return {**body, "deployments": body["deployments"][::-1]} if listed else body
-
-    return lambda asked: _rewritten(answer(asked), change)
-
-
-def emptied(answer: Answerer) -> Answerer:
-    """Return an API that knows of no deployment when it is asked for all of them."""
-
-    def change(body: Any) -> Any:
-        return {**body, "deployments": []} if "deployments" in body else body
-
-    return lambda asked: _rewritten(answer(asked), change)
-
-
-def unmoved(api: VercelApi, answer: Answerer) -> Answerer:
-    """Return an API that reports success of a rollback or promotion, and moves no alias."""
-
-    def lie(asked: Asked) -> Answer | Fault:
-        live, assigns = api.platform.live, api.platform.auto_assign
-        answered = answer(asked)
-        if asked.method == "POST" and ("/rollback/" in asked.target or "/promote/" in asked.target):
-            api.platform.live, api.platform.auto_assign = live, assigns
-        return answered
-
-    return lie

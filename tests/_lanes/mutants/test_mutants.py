@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import ast
-import json
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from snippets._engine import RunbookError
 from snippets._engine.catalog import Catalog
-from snippets._engine.load import CatalogError
 from tests._lanes.mutants import commands, steps, values
-from tests._lanes.mutants.__main__ import read, report
 from tests._lanes.mutants.equivalent import EQUIVALENT, known, swaps_in_vain
-from tests._lanes.mutants.plan import Plan, choose
+from tests._lanes.mutants.plan import Plan
 from tests._lanes.mutants.source import Edit, Mutant, Source
 from tests._lanes.mutants.worker import (
-    LOADING,
-    OUTCOMES,
-    TIME,
-    Outcome,
     Worker,
-    forget,
-    importers,
 )
 
 KNOWN = commands.Vocabulary(frozenset({"vercel", "jq"}), {"GOOD": "x", "BAD": "x", "OTHER": "y"})
@@ -177,38 +164,6 @@ def test_branches_are_swapped_only_where_both_can_hold(
     assert swaps_in_vain(mutant, text) is vain
 
 
-def test_mutants_are_chosen_by_page_operator_or_name() -> None:
-    made = [
-        Mutant(page, f"{page}.py", Edit(0, 1, "", word)) for page in "ab" for word in ("c d", "e")
-    ]
-    assert list(choose([], made)) == made
-    assert list(choose(["a"], made)) == made[:2]
-    assert list(choose(["c d", made[3].name], made)) == [made[0], made[2], made[3]]
-    with pytest.raises(RunbookError, match="or name c/d"):
-        list(choose(["a", "c/d"], made))
-
-
-def outcome(by: str) -> Outcome:
-    """Return an outcome."""
-    return Outcome(f"name-{by}", "a/b", "risk", by, 30, "-old\n+new")
-
-
-def test_a_report_counts_by_page_and_shows_each_survivor() -> None:
-    said = "\n".join(report([outcome("tests/x.py::test_a"), outcome(LOADING), outcome("")]))
-    for name in ("a/b", "risk", "All"):
-        [row, *_] = [line.split() for line in said.splitlines() if line.startswith(name)]
-        assert row == [name, "3", "1", "1", "1"]
-    assert "Survived: name- (a/b, risk)\n-old\n+new" in said
-    assert "2 of 3 mutants killed, in 1.5 minutes of CPU." in said
-
-
-def test_a_share_that_was_stopped_is_read_as_far_as_it_came(tmp_path: Path) -> None:
-    file = tmp_path / OUTCOMES
-    assert list(read(file)) == []
-    file.write_text(f"{json.dumps(asdict(outcome(LOADING)))}\n")
-    assert list(read(file)) == [outcome(LOADING)]
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project of one page, one test that looks at its first word, and one at its second."""
@@ -252,71 +207,7 @@ def test_a_mutant_is_noticed_by_the_first_test_that_fails_or_survives(
     assert +judging.late == Counter({"tests/test_b.py": 1} if "test_b" in by else {})
 
 
-def test_two_mutants_of_one_length_are_not_taken_for_one_another(project: Path) -> None:
-    """Python knows compiled code by the second and the length of its source."""
-    dates = []
-
-    class Dated(Worker):
-        def child(self, path: str, stages: Sequence[Sequence[str]]) -> str:
-            del stages
-            dates.append((self.root / path).stat().st_mtime)
-            return ""
-
-    for new in ("xxx", "yyy"):
-        Dated(project).judge(mutant("one", new))
-    assert len(set(dates)) == 2
-
-
-def test_a_mutant_that_does_not_load_is_noticed_by_loading(project: Path) -> None:
-    def load() -> None:
-        assert "one" in Path("docs/a.md").read_text(), "not one"
-
-    assert worker(project, load).judge(mutant("one", "two")).by == LOADING
-
-
-def test_an_operator_that_writes_no_program_has_made_no_mutant(project: Path) -> None:
-    def load() -> None:
-        raise CatalogError(["a.py:1: NameError: name 'zzz' is not defined"])
-
-    with pytest.raises(AssertionError, match=r"is no mutant: a\.py:1: NameError"):
-        worker(project, load).judge(mutant("one", "two"))
-
-
-def test_a_mutant_that_never_ends_is_noticed_by_time(project: Path) -> None:
-    def load() -> None:
-        while "one" not in Path("docs/a.md").read_text():
-            pass
-
-    assert worker(project, load, seconds=0.1).judge(mutant("one", "two")).by == TIME
-
-
 def test_tests_that_fail_without_a_mutant_prove_nothing(project: Path) -> None:
     (project / "tests" / "test_b.py").write_text("def test_b() -> None:\n    assert False\n")
     with pytest.raises(AssertionError, match="fails without a mutant of docs"):
         worker(project).judge(mutant("two", "three"))
-
-
-def test_what_imports_a_changed_module_is_imported_again_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = {
-        "snippets/a.py": "VALUE = 1",
-        "snippets/b.py": "from snippets.a import VALUE",
-        "snippets/c.py": "",
-        "tests/test_d.py": "import snippets.b",
-        "tests/test_e.py": "CATALOG = load()",
-    }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    found = importers(tmp_path)
-    assert found["snippets.a"] == {"snippets.b", "tests.test_e"}
-    assert found["snippets.b"] == {"tests.test_d", "tests.test_e"}
-    package = ModuleType("snippets")
-    for name in ("snippets", "snippets.a", "snippets.b", "snippets.c", "tests.test_d"):
-        monkeypatch.setitem(sys.modules, name, package)
-    vars(package).update(a=1, b=2, c=3)
-    forget("snippets.a", found)
-    assert not {"snippets.a", "snippets.b", "tests.test_d"} & sys.modules.keys()
-    assert "snippets.c" in sys.modules
-    assert (hasattr(package, "a"), hasattr(package, "c")) == (False, True)

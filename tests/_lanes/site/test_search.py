@@ -1,6 +1,6 @@
 """The search in Chromium: what tired people type, and the dialog they type it into.
 
-Every query of `queries.py` is asked of `window.runbookSearch.find`, which is what the dialog asks;
+Every query of `queries.tsv` is asked of `window.runbookSearch.find`, which is what the dialog asks;
 `TYPED` of them are also typed into the dialog, key by key, and give the same results.
 """
 
