@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -305,3 +305,20 @@ def is_closed(branches: tuple[Branch, ...]) -> bool:
 def decide(branches: tuple[Branch, ...], result: Result) -> Branch | None:
     """Return the first branch whose condition holds."""
     return next((branch for branch in branches if branch.when.holds(result)), None)
+
+
+def deciding(branches: tuple[Branch, ...], values: Mapping[str, str]) -> Callable[[str], bool]:
+    """Return what tells whether a line of an output, taken alone, decides one of these branches.
+
+    It does where a condition holds because of it, and where it has the words of one.
+    """
+    silent = Result("", 0, values=values)
+    asked = [b.when for b in branches if not (b.when.judged or b.when.holds(silent))]
+    named = {text for branch in branches for text in re.findall(r"`([^`]+)`", branch.when.words)}
+
+    def decides(line: str) -> bool:
+        flat = " ".join(line.split())
+        alone = dataclasses.replace(silent, stdout=line)
+        return any(text in flat for text in named) or any(when.holds(alone) for when in asked)
+
+    return decides

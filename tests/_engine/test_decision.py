@@ -300,3 +300,16 @@ def test_silence_is_what_was_ended_for_lack_of_an_answer() -> None:
 def test_every_line_begins_so_and_there_is_one(result: Result, *, holds: bool) -> None:
     assert decision.every_line("200 ").holds(result) is holds
     assert decision.every_line("200 ").words == "`200` on every line"
+
+
+def test_a_line_decides_by_what_it_is_and_by_words_that_are_asked_for() -> None:
+    branches = (
+        Branch(decision.prints("status ● Ready") & decision.prints("target x"), finish()),
+        Branch(decision.number_above(9), finish()),
+        Branch(decision.prints_value(Parameter("HOST", "host", r"[a-z]+", "a")), finish()),
+        Branch(decision.judged("a strange line"), finish()),
+        anything_else(escalate()),
+    )
+    decides = decision.deciding(branches, {"HOST": "alpha"})
+    lines = ("status  ● Ready", "target x", "12", "on alpha", "5", "on beta", "a strange line")
+    assert [decides(line) for line in lines] == [True, True, True, True, False, False, False]

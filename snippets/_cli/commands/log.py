@@ -14,6 +14,8 @@ from snippets._cli.walk.transcript import Entry, document, state_folder
 from snippets._cli.walk.wording import minutes
 from snippets._vocabulary.exit_codes import codes
 
+GOOD = ("Verified", "Done")  # how a run ends that did what it should
+
 
 class Record(msgspec.Struct):
     """One run in JSON; `ending` is empty and `next_step` is given for one that did not end."""
@@ -75,7 +77,7 @@ def _line(run: Past) -> None:
     out = console()
     out.print(run.name, style="command")
     out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {run.title} ({', '.join(run.pages)})")
-    out.print(f"  {said}{took}", style="good" if run.ending.startswith("Verified") else "warning")
+    out.print(f"  {said}{took}", style="good" if run.ending.startswith(GOOD) else "warning")
 
 
 def _record(run: Past) -> Record:

@@ -21,7 +21,7 @@ from snippets._cli.walk import history, wording
 from snippets._cli.walk.guide import VERIFY, Guide, alone
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.interface import RAW, Clock, Left
-from snippets._cli.walk.prompt import INTERRUPTED
+from snippets._cli.walk.prompt import INTERRUPTED, YES
 from snippets._cli.walk.runner import StepTaken
 from snippets._cli.walk.terminal import Terminal
 from snippets._cli.walk.transcript import Opening, Said, Transcript, Value, state_folder
@@ -72,7 +72,7 @@ class Wanted:
     default="",
     help="Go on with a run that did not end: the last one, or this one.",
 )
-@click.option("--new", is_flag=True, help="With --from: a new run, whatever did not end.")
+@click.option("--new", is_flag=True, help="Begin another run, whatever did not end.")
 def run_(
     name: str,
     *,
@@ -96,6 +96,7 @@ def run_(
     steps = [*catalog.steps_by_slug(procedure), VERIFY]
     values = dict(_pairs(catalog, given))
     wanted = Wanted(name, _step(steps, start), _step(steps, until), values, since)
+    _in_order(steps, wanted.start, wanted.until)
     if dry_run:
         _print(catalog, procedure, wanted)
         return
@@ -104,12 +105,15 @@ def run_(
             "a run asks before it changes anything, and here is no terminal to ask on.",
             remedy="Run it in a terminal, or use --dry-run.",
         )
-    clock = Clock()
+    clock, terminal = Clock(), Terminal()
     run = None if new else _unfinished(wanted, resume, clock.now())
+    if run is not None and not resume and not _wants(terminal, run, clock.now()):
+        run = None
     if run is None:
-        guide, position = _begin(catalog, wanted, clock), wanted.start
+        guide, position = _begin(catalog, wanted, clock, terminal), wanted.start
     else:
-        guide, wanted, position = _resume(catalog, wanted, run, clock)
+        guide, wanted, position = _resume(catalog, wanted, run, clock, terminal)
+        _in_order(steps, position, wanted.until)
     raise click.exceptions.Exit(_walk(guide, wanted.name, position))
 
 
@@ -131,6 +135,15 @@ def _step(known: list[str], wanted: str) -> str:
         remedy = nearest(slug, known) or f"The steps are: {', '.join(known)}."
         raise RunbookError(f"there is no step {wanted!r}.", remedy=remedy)
     return slug
+
+
+def _in_order(steps: list[str], start: str, until: str) -> None:
+    """Raise RunbookError for a step to stop after that comes before the one to begin at."""
+    if start in steps and until and steps.index(until) < steps.index(start):
+        raise RunbookError(
+            f"--to {until} comes before {start}, where this begins.",
+            remedy=f"Stop after a later step: {', '.join(steps[steps.index(start) :])}.",
+        )
 
 
 def parameters(catalog: Catalog) -> dict[str, Parameter]:
@@ -190,15 +203,13 @@ def _fits(parameter: Parameter, value: str) -> bool:
 
 
 def _unfinished(wanted: Wanted, resume: str, now: datetime) -> Past | None:
-    """Return the run to go on with: the one asked for or, with --from, a fresh one."""
+    """Return the run to go on with: the one asked for, or a fresh one to be offered."""
     state = state_folder(os.environ)
     if resume and resume != LATEST:
         found = history.find(state, Path(resume.rstrip("/")).name)
         if found.ending:
             raise RunbookError(f"the run {found.name} has ended: {found.ending}.")
         return found
-    if not resume and not wanted.start:
-        return None
     for run in history.runs(state):
         if wanted.name in run.pages and not run.ending and (resume or now - run.ended < FRESH):
             return run
@@ -209,23 +220,39 @@ def _unfinished(wanted: Wanted, resume: str, now: datetime) -> Past | None:
     return None
 
 
-def _begin(catalog: Catalog, wanted: Wanted, clock: Clock) -> Guide:
+def _wants(terminal: Terminal, run: Past, now: datetime) -> bool:
+    """Ask whether to go on with a run that did not end."""
+    ago = wording.minutes(max((now - run.ended).total_seconds(), 0))
+    at = run.position or "the start"
+    terminal.say(f"The run {run.name} did not end: it stopped at {at}, {ago} ago.", "warning")
+    try:
+        answer = terminal.ask("yes: go on with it. Enter: begin another.")
+    except (KeyboardInterrupt, EOFError):
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    return answer.strip().lower() == YES
+
+
+def _begin(catalog: Catalog, wanted: Wanted, clock: Clock, terminal: Terminal) -> Guide:
     now = clock.now()
     since = _since(wanted.since, now)
     log = Transcript.create(state_folder(os.environ), wanted.name, now)
     opening = Opening(at=now, who=_who(), host=socket.gethostname(), version=version(), since=since)
     log.add(opening)
-    guide = _guide(catalog, log, clock, wanted, since)
+    guide = _guide(catalog, log, (clock, terminal), wanted, (now - since).total_seconds())
     guide.desk.say(AIM, RAW)
     guide.desk.say(f"Transcript: {log.folder / 'transcript.md'}", RAW)
     return guide
 
 
-def _resume(catalog: Catalog, wanted: Wanted, run: Past, clock: Clock) -> tuple[Guide, Wanted, str]:
+def _resume(
+    catalog: Catalog, wanted: Wanted, run: Past, clock: Clock, terminal: Terminal
+) -> tuple[Guide, Wanted, str]:
     log = Transcript.reopen(run.folder)
     if not wanted.start:
         wanted = replace(wanted, name=run.page)
-    guide = _guide(catalog, log, clock, wanted, run.opening.since)
+    # Where the clock was set back, no less has passed than when it last stood in the log.
+    passed = (max(clock.now(), run.ended) - run.opening.since).total_seconds()
+    guide = _guide(catalog, log, (clock, terminal), wanted, passed)
     for name, value in run.values.items():
         guide.values.setdefault(name, value)
     guide.changes += [
@@ -233,7 +260,7 @@ def _resume(catalog: Catalog, wanted: Wanted, run: Past, clock: Clock) -> tuple[
     ]
     log.add(Said(at=clock.now(), kind="Resumed", text=f"by {_who()} on {socket.gethostname()}"))
     guide.desk.say(AIM, RAW)
-    guide.desk.say(f"Going on with the run {run.name}. --new begins another.", "command")
+    guide.desk.say(f"Going on with the run {run.name}.", "command")
     for name, value in guide.values.items():
         guide.desk.say(f"  {name} is {value}", RAW)
     if run.cut_off:
@@ -252,8 +279,9 @@ def _changed(catalog: Catalog, page: str, name: str) -> Step:
 
 
 def _guide(
-    catalog: Catalog, log: Transcript, clock: Clock, wanted: Wanted, since: datetime
+    catalog: Catalog, log: Transcript, world: tuple[Clock, Terminal], wanted: Wanted, behind: float
 ) -> Guide:
+    clock, terminal = world
     # A secret of the environment may show up in what a command prints before it is asked for.
     for parameter in parameters(catalog).values():
         if parameter.secret and os.environ.get(parameter.name):
@@ -261,9 +289,8 @@ def _guide(
     for name, value in wanted.given.items():
         log.add(Value(at=clock.now(), name=name, value=value))
     values = dict(wanted.given)
-    behind = (clock.now() - since).total_seconds()
     return Guide(
-        catalog, Terminal(), log, clock, os.environ, values, until=wanted.until, behind=behind
+        catalog, terminal, log, clock, os.environ, values, until=wanted.until, behind=behind
     )
 
 
@@ -278,7 +305,9 @@ def _walk(guide: Guide, name: str, position: str) -> int:
         code = INTERRUPTED
     finally:
         guide.log.close()
-    guide.desk.say(f"Go on later with: runbook run {name} --resume {guide.log.folder.name}", RAW)
+    if "RUNBOOK_DRILL" not in os.environ:  # the runs of a drill go with it
+        later = f"runbook run {name} --resume {guide.log.folder.name}"
+        guide.desk.say(f"Go on later with: {later}", RAW)
     return code
 
 

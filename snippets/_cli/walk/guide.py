@@ -88,7 +88,7 @@ class Guide:
                 break
             name, procedure, start, self.until = page, self.catalog.procedures[page], "", ""
         self._comes_next("")
-        self._end(ending, page)
+        self._end(ending, page, proven=bool(procedure.verify))
         return CODES[ending]
 
     def _open(self, name: str, procedure: Procedure, start: str) -> None:
@@ -121,12 +121,13 @@ class Guide:
             "no",
         )
 
-    def _end(self, ending: Ending, page: str) -> None:
+    def _end(self, ending: Ending, page: str, *, proven: bool) -> None:
         seconds = wording.minutes(self.talk.elapsed())
         proposed = f"another page was proposed: {page}" if page else "this was not the page"
+        good = f"Verified after {seconds}" if proven else f"Done after {seconds}; not verified"
         said = {
-            Ending.FIXED: f"Verified after {seconds}",
-            Ending.DONE: f"Verified after {seconds}",
+            Ending.FIXED: good,
+            Ending.DONE: good,
             Ending.UNVERIFIED: f"Ended without verification after {seconds}",
             Ending.CALLED: f"Escalated after {seconds}",
             Ending.NOT_HERE: f"Ended after {seconds}; {proposed}",

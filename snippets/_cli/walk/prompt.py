@@ -11,7 +11,7 @@ from snippets._cli.walk.wording import minutes
 from snippets._engine.procedure import Procedure
 
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
-YES = ("y", "yes")
+YES = "yes"  # in full: what changes production is not a matter of one key
 
 
 @dataclass

@@ -13,6 +13,7 @@ from snippets._cli.walk.offered_values import SOURCES, Choice, choices
 from snippets._cli.walk.prompt import YES, Talk
 from snippets._cli.walk.transcript import Begun, Done, Value, shortened
 from snippets._engine.catalog import Catalog
+from snippets._engine.decision import deciding
 from snippets._engine.look import Look
 from snippets._engine.parameter import Parameter, ParameterError, bind
 from snippets._engine.pipeline import parameters_in
@@ -21,7 +22,7 @@ from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 
 _STOPPED = (-signal.SIGINT, 128 + signal.SIGINT)
-_NO = ("", "n", "no")
+_NO = ("", "n", "no", "y")
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,11 @@ class Work:
         else:
             question = f"{step.risk.value}. Run it? yes/No. ?: more"
             answer = self.talk.ask(question, careful=True)
-            if answer.lower() in YES:
+            if answer.lower() == YES:
                 return "", ""
-        if step.risk is not Risk.READS and answer.lower() in (*_NO, *YES):
-            self.talk.desk.say("Nothing was run.")
+        if step.risk is not Risk.READS and answer.lower() in (*_NO, YES):
+            in_full = " Type yes in full to run it." if answer.lower() == "y" else ""
+            self.talk.desk.say(f"Nothing was run.{in_full}")
             return "again", ""
         word, _, rest = answer.partition(" ")
         return word.lower(), rest.strip()
@@ -92,14 +94,14 @@ class Work:
             result = self._made(step)
         except KeyboardInterrupt:
             said = "Interrupted. It may have done a part: look before you repeat it."
-            self._done(said, None, start, "")
+            self._done(said, None, start, "", step)
             return None
         if step.blocks and result.exit_code in _STOPPED:
             result = replace(result, problem=None, remedy="")
         self.results[self.catalog.id_of(step)] = result
         said = f"{_verdict(result)}, after {wording.minutes(self.talk.clock.monotonic() - start)}."
         output = "\n".join(part.strip("\n") for part in (result.stderr, result.stdout))
-        self._done(f"{said} {result.remedy}".strip(), result.exit_code, start, output)
+        self._done(f"{said} {result.remedy}".strip(), result.exit_code, start, output, step)
         return result
 
     def _made(self, step: Step) -> Result:
@@ -114,9 +116,10 @@ class Work:
             if said.isdecimal() and 1 <= int(said) <= len(look.sees):
                 return Result(look.does, 0, look.sees[int(said) - 1])
 
-    def _done(self, said: str, code: int | None, start: float, output: str) -> None:
+    def _done(self, said: str, code: int | None, start: float, output: str, step: Step) -> None:
         seconds = self.talk.clock.monotonic() - start
-        lines = shortened(self.hide(output))  # hidden first: a cut may leave half a secret
+        decides = deciding(self.catalog.ways(step), self.values)
+        lines = shortened(self.hide(output), decides)  # a cut may leave half a secret
         done = Done(
             at=self.talk.clock.now(), said=said, exit_code=code, seconds=seconds, output=lines
         )

@@ -86,7 +86,7 @@ class Aside:
             for reverse in self._reverses(step):
                 self._undo_with(reverse)
             question = "Is it undone? yes: on to the one before. No: stop here."
-            if talk.ask(question).lower() not in YES:
+            if talk.ask(question).lower() != YES:
                 return
             self.work.changes.remove(change)
             talk.log.add(Undone(at=talk.clock.now(), began=change.began, title=step.title))

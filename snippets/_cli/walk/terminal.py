@@ -5,12 +5,17 @@ from __future__ import annotations
 import getpass
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import termios
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snippets._cli.output import console
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 400  # of one command on the screen: the transcript keeps its beginning and end
 MOST_LETTERS = 2000  # of one line
+SILENCE = 10.0  # seconds without a line after which a command shows that it still runs
 
 
 @dataclass
@@ -55,9 +61,15 @@ class Terminal:
     def perform(self, step: Step, values: Mapping[str, str], hide: Callable[[str], str]) -> Result:
         """Run a step; one that asks or does not end has the terminal for itself meanwhile."""
         shown = 0
+        began = heard = time.monotonic()
 
         def show(text: str) -> None:
-            nonlocal shown
+            nonlocal shown, heard
+            now = time.monotonic()
+            if not text and now - heard >= SILENCE:
+                self.say(f"  … it still runs, {now - began:.0f} s", "quiet")
+            if text or now - heard >= SILENCE:
+                heard = now
             for line in text.splitlines():
                 shown += 1
                 if shown <= MOST_LINES:
@@ -74,15 +86,49 @@ class Terminal:
         return result
 
     def open_shell(self) -> None:
-        """Open $SHELL until it is left; raise RunbookError when there is none."""
+        """Open $SHELL, with a prompt that says where it is, until it is left.
+
+        Raises RunbookError when there is none.
+        """
         shell = os.environ.get("SHELL") or "/bin/sh"
         self.say(f"{shell}: leave it with `exit` to come back to the runbook.")
         try:
-            subprocess.run([shell], check=False)
+            with _marked(shell) as (words, environment):
+                subprocess.run(words, env=environment, check=False)
         except OSError as error:
             raise RunbookError(
                 f"{shell} does not start: {error.strerror}.", remedy="Set SHELL."
             ) from error
+
+
+@contextmanager
+def _marked(shell: str) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Yield the words that open a shell, and its environment, so that its prompt says (runbook).
+
+    Its own start files are read first. A shell that is not known opens as it is.
+    """
+    drill = f", DRILL {os.environ['RUNBOOK_DRILL']}" if "RUNBOOK_DRILL" in os.environ else ""
+    mark = shlex.quote(f"(runbook{drill}) ")
+    with tempfile.TemporaryDirectory(prefix="runbook-") as folder:
+        start, environment = Path(folder) / "start", dict(os.environ)
+        match Path(shell).name:
+            case "bash":
+                start.write_text(f'[ ! -r ~/.bashrc ] || . ~/.bashrc\nPS1={mark}"$PS1"\n')
+                words = [shell, "--rcfile", str(start), "-i"]
+            case "zsh":
+                home = shlex.quote(os.environ.get("ZDOTDIR") or str(Path.home()))
+                own = f'ZDOTDIR={home}\n[ ! -r "$ZDOTDIR/{{0}}" ] || . "$ZDOTDIR/{{0}}"\n'
+                back = f"ZDOTDIR={shlex.quote(folder)}\n"
+                (Path(folder) / ".zshenv").write_text(own.format(".zshenv") + back)
+                prompt = f'PROMPT={mark}"$PROMPT"\n'
+                (Path(folder) / ".zshrc").write_text(own.format(".zshrc") + prompt)
+                environment["ZDOTDIR"], words = folder, [shell, "-i"]
+            case "fish":
+                prompt = f"function fish_prompt; echo -n {mark}; own_prompt; end"
+                words = [shell, "-i", "-C", f"functions -c fish_prompt own_prompt; {prompt}"]
+            case _:
+                environment["PS1"], words = f"(runbook{drill}) $ ", [shell]
+        yield words, environment
 
 
 def _line(prompt: str) -> str:

@@ -8,10 +8,12 @@ at once, and kept on the disk when a step begins or ends.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import fcntl
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,9 +25,10 @@ from snippets._engine.errors import RunbookError
 from snippets._engine.prose import fence
 from snippets._engine.terminal_text import SHORTEST, clean
 
-FIRST_LINES, LAST_LINES = 10, 4  # of an output; those between are counted
+FIRST_LINES, LAST_LINES = 150, 50  # of an output; those between are counted
+MOST_DECIDING = 100  # lines that decide, of those between
 EVENTS, TRANSCRIPT = "events.jsonl", "transcript.md"
-MOST_LETTERS = 300  # of a line of output: a page of HTML can be a single one
+MOST_LETTERS = 4000  # of a line of output: a page of HTML can be a single one
 _STRUCTURE = {"event", "at", "id", "procedure", "target", "severity"}  # never from outside
 
 
@@ -119,13 +122,35 @@ def state_folder(environment: Mapping[str, str]) -> Path:
     return Path(base) / "astral-runbook"
 
 
-def shortened(text: str) -> list[str]:
-    """Return the first and last lines of an output, each of them bounded."""
+def shortened(text: str, decides: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """Return the first and last lines of an output, and those between that decide; each bounded."""
     lines = text.strip("\n").split("\n") if text.strip() else []
-    left_out = len(lines) - FIRST_LINES - LAST_LINES
-    if left_out > 1:
-        lines[FIRST_LINES:-LAST_LINES] = [f"… {left_out} lines left out"]
+    between = lines[FIRST_LINES:-LAST_LINES]
+    kept = [line for line in between if decides(line)][:MOST_DECIDING]
+    if len(between) - len(kept) > 1:
+        count = f"… {len(between) - len(kept)} lines left out"
+        lines[FIRST_LINES:-LAST_LINES] = [*kept, count]
     return [line if len(line) <= MOST_LETTERS else f"{line[:MOST_LETTERS]} …" for line in lines]
+
+
+# The password in an address or in a connection string of libpq, whoever prints it.
+_PASSWORD = re.compile(
+    r"""(://[^\s/@:"'<>]*:)[^\s"'<>]+(?=@)|(\bpassword=)(?:'[^']*'|[^\s'"]+)""", re.IGNORECASE
+)
+# Base64 on one line, and wrapped; in its usual letters and in those of addresses.
+_BASE64 = (
+    re.compile(r"[\w+/-]{16,}={0,2}", re.ASCII),
+    re.compile(r"[\w+/-]{16,}(?:\r?\n[\w+/-]+)+={0,2}", re.ASCII),
+)
+
+
+def _decoded(text: str) -> str:
+    """Return what a text means if it is base64; nothing if it is not."""
+    letters = "".join(text.split()).rstrip("=").translate(str.maketrans("-_", "+/"))
+    try:
+        return base64.b64decode(letters + "=" * (-len(letters) % 4)).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 class Transcript:
@@ -189,11 +214,25 @@ class Transcript:
             self.broken = error.strerror or str(error)
 
     def hide(self, text: str) -> str:
-        """Return a text with the name of every secret in place of its value."""
+        """Return a text with the name of every secret in place of its value, also in base64.
+
+        A password in a connection string is hidden whoever printed it.
+        """
+
+        def encoded(found: re.Match[str]) -> str:
+            plain = _decoded(found[0])
+            return "[hidden, base64]" if plain and self._plain(plain) != plain else found[0]
+
+        text = self._plain(text)
+        for form in _BASE64:
+            text = form.sub(encoded, text)
+        return text
+
+    def _plain(self, text: str) -> str:
         forms = {f: name for name, value in self.secrets.items() for f in _forms(value) if f}
         for form in sorted(forms, key=len, reverse=True):
             text = text.replace(form, f"[{forms[form]}]")
-        return text
+        return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}[password]", text)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -85,6 +85,8 @@ def test_what_there_is_not_is_refused_with_the_nearest(desk: Desk) -> None:
     refused("Did you mean 'deployment/rollback'?", "deployment/rolback")
     refused("there is no step 'rollback'. Did you mean 'roll-back'?", PAGE, "--from", "rollback")
     refused("there is no step '9'. The steps are: inspect-production,", PAGE, "--to", "9")
+    refused("--to list-deployments comes before roll-back", PAGE, "--from", "7", "--to", "4")
+    refused("--to list-deployments", PAGE, "--from", "7", "--to", "4", "--dry-run")
     refused("there is no run yet", PAGE, "--resume", "nothing")
     refused("there is no run of deployment/rollback that did not end", PAGE, "--resume")
     refused("--since 25:00 is no time. Give HH:MM in UTC", PAGE, "--since", "25:00")
@@ -201,7 +203,7 @@ def test_a_time_that_is_still_to_come_was_yesterday(desk: Desk, state: Path) -> 
 def test_one_step_alone_can_be_run(desk: Desk, state: Path) -> None:
     desk.script(RUN, ("Enter: done", ""))
     assert runbook(f"{PAGE}#list-deployments").exit_code == 0
-    assert "Verified after 2 s" in transcript(state)
+    assert "Done after 2 s; not verified" in transcript(state)
 
 
 def test_ctrl_c_between_two_questions_leaves_and_is_written_down(
@@ -252,6 +254,7 @@ def killed(desk: Desk, state: Path) -> Path:
     ("args", "step"),
     [
         (("--resume",), "Step 7"),
+        ((), "Step 7"),
         (("--from", "inspect-production"), "Step 1"),
         (("--from", "7"), "Step 7"),
     ],
@@ -264,10 +267,14 @@ def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
     assert desk.shown[0] == AIM
     desk.shown.clear()
     desk.seconds += 600
+    if "--resume" not in args:
+        desk.script(("yes: go on with it. Enter: begin another.", "YES"))
     desk.script(("[10 min of 15 min]", "u"), ("NEW_DEPLOYMENT?", ""), ("undone", ""), ("", "q"))
     assert runbook(PAGE, *args).exit_code == 1
-    assert desk.shown[0] == AIM
-    assert f"Going on with the run {folder.name}. --new begins another." in desk.shown
+    assert AIM in desk.shown
+    said = f"The run {folder.name} did not end: it stopped at roll-back, 10 min ago."
+    assert (said in desk.shown) is ("--resume" not in args)
+    assert f"Going on with the run {folder.name}." in desk.shown
     assert f"  GOOD_DEPLOYMENT is {URL}" in desk.shown
     assert any(
         text.startswith("Roll back began at 03:00:10 UTC and was cut") for text in desk.shown
@@ -346,6 +353,45 @@ def test_a_run_that_went_on_to_another_page_is_resumed_there(desk: Desk, state: 
     assert "03:00:00 UTC: Roll back" in desk.shown
 
 
+@pytest.mark.parametrize("answer", ["", "y", "7"])
+def test_a_run_that_did_not_end_is_offered_and_not_taken(
+    desk: Desk, state: Path, answer: str
+) -> None:
+    killed(desk, state)
+    desk.shown.clear()
+    desk.script(("yes: go on with it", answer), ("GOOD_DEPLOYMENT?", ""), ("missing", "q"))
+    assert runbook(PAGE, "--from", "7").exit_code == 1
+    assert "Going on" not in desk.screen
+    assert len(list((state / "runs").iterdir())) == 2
+
+
+def test_ctrl_c_at_the_offer_leaves(desk: Desk, state: Path) -> None:
+    killed(desk, state)
+    desk.script(("yes: go on with it", KeyboardInterrupt))
+    assert runbook(PAGE).exit_code == 130
+
+
+def test_a_clock_that_was_set_back_takes_no_time_from_the_count(desk: Desk, state: Path) -> None:
+    killed(desk, state)
+    desk.seconds -= 7200
+    desk.script(("[10 s of 15 min]", "q"))
+    assert runbook(PAGE, "--resume").exit_code == 1
+
+
+def test_the_place_to_stop_lies_behind_the_one_to_go_on_from(desk: Desk, state: Path) -> None:
+    killed(desk, state)
+    refused("--to list-deployments comes before roll-back", PAGE, "--resume", "--to", "4")
+
+
+def test_a_run_in_a_drill_is_not_to_be_gone_on_with(
+    desk: Desk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNBOOK_DRILL", "release-crashes")
+    desk.script(RUN, ("step 2", "q"))
+    runbook(PAGE)
+    assert "Go on later with" not in desk.screen
+
+
 def test_another_run_begins_with_new_or_a_day_later_or_on_another_page(
     desk: Desk, state: Path
 ) -> None:
@@ -364,7 +410,7 @@ def test_a_run_that_has_ended_is_not_gone_on_with(desk: Desk, state: Path) -> No
     desk.script(RUN, ("Enter: done", ""))
     runbook(f"{PAGE}#list-deployments")
     (folder,) = (state / "runs").iterdir()
-    refused("has ended: Verified after 2 s", f"{PAGE}#list-deployments", "--resume", folder.name)
+    refused("has ended: Done after 2 s", f"{PAGE}#list-deployments", "--resume", folder.name)
     refused("that did not end", f"{PAGE}#list-deployments", "--resume")
 
 

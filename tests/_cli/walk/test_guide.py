@@ -175,12 +175,13 @@ def test_reads_run_on_enter_and_the_end_is_verified(bench: Bench) -> None:
     assert bench.desk.careful == []
 
 
-@pytest.mark.parametrize("refusal", ["", "no", "n", "NO"])
+@pytest.mark.parametrize("refusal", ["", "no", "n", "NO", "y", "Y"])
 def test_a_change_is_not_made_without_a_yes(bench: Bench, refusal: str) -> None:
     answers = (HOST_A, ("Changes production. Run it? yes/No", refusal), ("yes/No", "q"))
     assert bench.follow(change, answers=answers) == UNVERIFIED
     assert bench.ran == []
     assert "Nothing was run." in bench.desk.screen
+    assert ("Type yes in full" in bench.desk.screen) is (refusal.lower() == "y")
     assert len(bench.desk.careful) == 2
 
 
@@ -190,7 +191,7 @@ def test_a_change_is_not_made_without_a_yes(bench: Bench, refusal: str) -> None:
 )
 def test_a_change_is_made_after_a_yes(bench: Bench, step: Step, question: str) -> None:
     first = (HOST_A,) if step is change else ()
-    answers = (*first, (question, "y"), ("verify", "q"))
+    answers = (*first, (question, "yes"), ("verify", "q"))
     assert bench.follow(step, answers=answers) == UNVERIFIED
     assert len(bench.ran) == 1
 

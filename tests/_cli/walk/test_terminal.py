@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,14 +137,44 @@ def test_an_endless_output_does_not_flood_the_screen(
     assert shown.endswith("  … 5 more lines\n")
 
 
-def test_the_shell_of_the_engineer_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-    monkeypatch.setattr(subprocess, "run", lambda words, **_: opened.append(words))
-    monkeypatch.setenv("SHELL", sys.executable)
+def test_a_command_that_is_silent_for_long_shows_that_it_still_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seconds = iter((0, 4, 9, 12, 14, 23))
+
+    def run(*_: object, watch: Callable[[str], None], **__: object) -> Result:
+        for text in ("", "one\n", "", "", ""):
+            watch(text)
+        return Result("", 0)
+
+    monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(ask, "run", run)
+    Terminal().perform(step, {}, str)
+    assert capsys.readouterr().out == "  one\n  … it still runs, 23 s\n"
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish", "sh"])
+@pytest.mark.parametrize("drill", ["", "release-crashes"])
+def test_the_shell_of_the_engineer_is_opened_and_says_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, name: str, drill: str
+) -> None:
+    said = ""
+
+    def opened(words: list[str], env: dict[str, str], **_: object) -> None:
+        nonlocal said
+        folder = env.get("ZDOTDIR") if name == "zsh" else None
+        files = [Path(folder, ".zshrc")] if folder else map(Path, words)
+        said = " ".join(
+            [*words, env.get("PS1", ""), *(f.read_text() for f in files if f.is_file())]
+        )
+
+    monkeypatch.setattr(subprocess, "run", opened)
+    monkeypatch.setenv("SHELL", f"/no/such/{name}")
+    if drill:
+        monkeypatch.setenv("RUNBOOK_DRILL", drill)
     Terminal().open_shell()
-    monkeypatch.delenv("SHELL")
-    Terminal().open_shell()
-    assert opened == [[sys.executable], ["/bin/sh"]]
+    assert said.startswith(f"/no/such/{name}")
+    assert (f"(runbook, DRILL {drill}) " if drill else "(runbook) ") in said
 
 
 def test_a_shell_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

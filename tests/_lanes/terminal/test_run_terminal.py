@@ -257,6 +257,8 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
     assert "NOT FINISHED, stopped at roll-back" in listed.seen
     (tools / "hold").unlink()
     again = terminal_of("run", PAGE, *going_on)
+    if going_on != ["--resume"]:
+        again.answer("did not end: it stopped at roll-back", "yes")
     again.sees("Going on with the run")
     again.sees(f"GOOD_DEPLOYMENT is {GOOD}")
     again.sees("Roll back began at")
@@ -302,6 +304,7 @@ def test_a_shell_comes_back_to_the_walk(terminal_of: Open) -> None:
     session = terminal_of("run", PAGE)
     session.answer("Enter: run it", "!")
     session.sees("leave it with `exit`")
+    session.sees("(runbook) ")
     session.child.sendline("echo $((40 + 2)) here; exit")
     session.sees("42 here")
     session.answer("Enter: run it", "q")
@@ -344,7 +347,7 @@ def test_at_60_columns_nothing_but_commands_and_output_is_wider(terminal_of: Ope
 def test_colour_repeats_a_word_and_no_color_has_none(terminal_of: Open) -> None:
     plain: dict[str, str] = {}
     for no_color in ("", "1"):
-        session = terminal_of("run", PAGE, **({"NO_COLOR": no_color} if no_color else {}))
+        session = terminal_of("run", PAGE, "--new", **({"NO_COLOR": no_color} if no_color else {}))
         session.answer("Enter: run it", "q")
         session.end()
         plain[no_color] = session.seen
