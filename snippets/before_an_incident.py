@@ -18,10 +18,10 @@ from snippets._engine import (
     open_page,
     repeat,
 )
-from snippets._engine.decision import complains, prints, succeeded
+from snippets._engine.decision import complains, prints, prints_line, succeeded
 from snippets._vocabulary import sources
 from snippets._vocabulary import tools as vocabulary
-from snippets._vocabulary.acts import UPDATE
+from snippets._vocabulary.acts import GRANT, UPDATE
 from snippets._vocabulary.policy import SEV4, TEAM_OWNER
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
@@ -68,8 +68,8 @@ check_psql_version = Step(
     psql("--version"),
     title="Check the PostgreSQL client",
     risk=Risk.READS,
-    why="`pg_dump` refuses a server that is newer than itself. Find that out today.",
-    expect="A line such as `psql (PostgreSQL) 15.18`, and not older than the server.",
+    why="`pg_dump` has to be of the server's own major. Find out today whether it is.",
+    expect="A line such as `psql (PostgreSQL) 15.18`, with the server's number before the dot.",
     branches=_newest(psql),
 )
 
@@ -174,10 +174,31 @@ check_database_access = Step(
     title="Check your access to the production database",
     risk=Risk.READS,
     why="An answer proves service, password and network. It only asks for the version.",
-    expect="The version of the server, such as `15.18`. `pg_dump` must not be older.",
+    expect="The version of the server, such as `15.18`. `pg_dump` has to be of the same major.",
     branches=(
         Branch(succeeded(), carry_on()),
         Branch(complains("psql: error"), open_page("incidents/database-connection")),
+        anything_else(escalate()),
+    ),
+)
+
+check_database_rights = Step(
+    ask(
+        "select pg_has_role($$pg_read_all_stats$$, $$usage$$),"
+        " pg_has_role($$pg_signal_backend$$, $$usage$$),"
+        " (select bool_and(pg_has_role(tableowner, $$usage$$)) from pg_tables"
+        " where schemaname = $$public$$)"
+    ),
+    title="Check your rights in it",
+    risk=Risk.READS,
+    why=(
+        "To see the sessions of others, to end them, and to back up and restore what belongs to "
+        "the application."
+    ),
+    expect="`t|t|t`; an `f` is a right that you do not have.",
+    branches=(
+        Branch(prints_line("t|t|t"), carry_on()),
+        Branch(succeeded("an `f`"), repeat(GRANT)),
         anything_else(escalate()),
     ),
 )
@@ -258,6 +279,7 @@ procedure = Procedure(
         check_project,
         link_project,
         check_database_access,
+        check_database_rights,
         check_rehearsal_access,
         check_gh_sign_in,
     ),

@@ -30,6 +30,12 @@ PROJECT = "vercel project inspect astral-core-v7 --scope astral-productions"
 LINK = "vercel link --yes --project astral-core-v7 --scope astral-productions"
 PSQL = "psql --no-psqlrc --no-password --tuples-only --no-align --command 'show server_version'"
 DATABASE = f"PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production {PSQL}"
+RIGHTS = (
+    "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password --tuples-only"
+    " --no-align --command 'select pg_has_role($$pg_read_all_stats$$, $$usage$$),"
+    " pg_has_role($$pg_signal_backend$$, $$usage$$), (select bool_and(pg_has_role(tableowner,"
+    " $$usage$$)) from pg_tables where schemaname = $$public$$)'"
+)
 REHEARSAL = f"PGCONNECT_TIMEOUT=10 PGSERVICE=astral-scratch {PSQL}"
 VERSIONS = {
     "vercel --version": "64.0.2",
@@ -59,6 +65,7 @@ def test_a_new_machine_is_ready_in_the_end(machine: Terminal, platform: Platform
         PROJECT,
         LINK,
         DATABASE,
+        RIGHTS,
         REHEARSAL,
         "gh auth status",
         WHOAMI,
@@ -112,6 +119,13 @@ def test_a_link_to_something_else_stops(machine: Terminal) -> None:
     assert machine.follow(PAGE).ending is Ending.CALLED
 
 
+@pytest.mark.parametrize("said", ["f|t|t", "t|f|t", "t|t|f"])
+def test_a_right_that_is_missing_is_asked_for_today(machine: Terminal, said: str) -> None:
+    machine.script("psql", stdout=f"{said}\n")
+    machine.expect(*[RIGHTS] * 3)
+    assert machine.follow(PAGE, start="check-database-rights").ending is Ending.CALLED
+
+
 def test_a_database_that_cannot_be_reached_is_no_fault_of_the_machine(
     machine: Terminal, platform: Platform
 ) -> None:
@@ -130,14 +144,14 @@ def test_a_rehearsal_server_that_cannot_be_reached_stops(
     machine: Terminal, platform: Platform
 ) -> None:
     platform.scratch.stop()
-    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE, REHEARSAL)
+    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE, RIGHTS, REHEARSAL)
     assert machine.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_missing_sign_in_to_github_stops(machine: Terminal) -> None:
     said = "You are not logged into any GitHub hosts. Run gh auth login to authenticate.\n"
     machine.script("gh auth status", stderr=said, code=1)
-    calls = ["vercel login", WHOAMI, PROJECT, LINK, DATABASE, REHEARSAL]
+    calls = ["vercel login", WHOAMI, PROJECT, LINK, DATABASE, RIGHTS, REHEARSAL]
     machine.expect(*VERSIONS, *calls, *["gh auth status"] * 3)
     assert machine.follow(PAGE).ending is Ending.CALLED
 

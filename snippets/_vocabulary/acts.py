@@ -39,7 +39,11 @@ EXTENSION = Act("extension", "create that extension in the new database, in the 
 KEY_HOLDER = Act(
     "key-holder", "ask a holder of the key to do this, and keep the unencrypted dump until then"
 )
-GRANT = Act("grant", "let the owner of the database run `grant` `APP_ROLE` `to` your own role")
+GRANT = Act(
+    "grant",
+    "let an administrator of the database run the lines of @before-an-incident that begin with "
+    "`grant`",
+)
 SECRET_NAME_OF_LIST = Act(
     "secret-name", "take the name from the list: @monitoring/commands#list-variable-names"
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import Branch, Command, Text, repeat, text
+import re
+
+from snippets._engine import Branch, Command, Condition, Result, Text, repeat, text
 from snippets._engine.decision import complains, number_above
 from snippets._engine.parameter import Parameter, Word
 from snippets._vocabulary.acts import EXTENSION, SAME_MAJOR
@@ -21,8 +23,16 @@ CONTENTS = (
     ' (select max("createdAt") from "AuditLog")'
 )
 has_users = number_above(0, " users", find=r"^\d+\|(\d+)\|")
-# What pg_restore says of a file that was cut off or changed.
-DAMAGED = complains("end of file") | complains("could not uncompress data")
+
+
+def _same_major(result: Result) -> bool:
+    majors = re.findall(r"^-- Dumped .*? version (\d+)", result.stdout, re.MULTILINE)
+    return len(set(majors)) == 1
+
+
+same_major = Condition("the same number before both dots", _same_major)
+# What pg_restore says of a file that was cut off or changed, or is empty.
+DAMAGED = complains("end of file") | complains("could not uncompress data") | complains("too short")
 # What a client of another major than the server's says, and a role that may make no extension.
 restore_errors = (
     Branch(

@@ -64,7 +64,7 @@ jq = Tool("jq", f"{_DEBIAN} jq", version="1.6", purpose="Read JSON answers")
 psql = Tool(
     "psql",
     install=f"{_DEBIAN} postgresql-client",
-    version="15, and not older than the server",
+    version="15, and of the server's major",
     purpose="Ask the database",
     errors=_DATABASE,
 )

@@ -23,6 +23,7 @@ from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import (
     CERTIFICATE,
     CLOSE_SESSIONS,
+    GRANT,
     KEY_HOLDER,
     NEW_FILE,
     OTHER_FOLDER,
@@ -38,7 +39,14 @@ from snippets._vocabulary.parameters import (
     REHEARSAL,
 )
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV2
-from snippets._vocabulary.psql import CONTENTS, DAMAGED, ask, has_users, restore_errors
+from snippets._vocabulary.psql import (
+    CONTENTS,
+    DAMAGED,
+    ask,
+    has_users,
+    restore_errors,
+    same_major,
+)
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import (
     createdb,
@@ -50,7 +58,6 @@ from snippets._vocabulary.tools import (
     pg_restore,
     sha256sum,
 )
-from snippets.before_an_incident import check_database_access
 from snippets.database.recovery import check_backup, restore
 
 _SCRATCH = {"PGSERVICE": SETTINGS.scratch_database_service}
@@ -77,19 +84,34 @@ make_backup_folder = Step(
     ),
 )
 
-# Before every dump: the version of the server.
-before_dump = (
-    check_database_access.but(
-        title="See which version the server has",
-        why="`pg_dump` of an older major refuses it; what a newer one writes may not restore here.",
-        expect="A number such as `15.18`, the same before the dot as `pg_dump --version` shows.",
-        branches=(
-            Branch(judged("another one than `pg_dump --version` shows"), repeat(SAME_MAJOR)),
-            Branch(succeeded("the same"), carry_on()),
-            Branch(complains("psql: error"), open_page("incidents/database-connection")),
-            anything_else(escalate()),
-        ),
+_PRODUCTION = {"PGSERVICE": SETTINGS.database_service}
+_OLDER_CLIENT = Branch(complains("server version mismatch"), repeat(SAME_MAJOR))
+_NO_SERVER = Branch(
+    complains("connection to server") | complains("exceeded the compute time quota"),
+    open_page("incidents/database-connection"),
+)
+
+check_client_major = Step(
+    pg_dump("--no-password", "--schema-only", env=_PRODUCTION) | grep("^-- Dumped"),
+    title="See that `pg_dump` is of the server's major",
+    risk=Risk.READS,
+    why=(
+        "An older `pg_dump` refuses the server, and what a newer one writes cannot be restored "
+        "into it. Reads the schema alone and writes no file."
     ),
+    expect=(
+        "Two lines, `Dumped from database version 15.18` and `Dumped by pg_dump version 15.18`, "
+        "with the same number before the dot."
+    ),
+    branches=(
+        Branch(same_major, carry_on()),
+        Branch(succeeded("two numbers"), repeat(SAME_MAJOR)),
+        _OLDER_CLIENT,
+        Branch(complains("permission denied for"), repeat(GRANT)),
+        _NO_SERVER,
+        anything_else(escalate()),
+    ),
+    seconds=3600,
 )
 
 take_backup = Step(
@@ -100,7 +122,7 @@ take_backup = Step(
         "--no-privileges",
         "--file",
         BACKUP_FILE,
-        env={"PGSERVICE": SETTINGS.database_service},
+        env=_PRODUCTION,
     ),
     title="Take a backup of production",
     risk=Risk.CHANGES_ELSEWHERE,
@@ -113,15 +135,7 @@ take_backup = Step(
     undo="Delete the file. What a dump that failed leaves behind is no backup.",
     seconds=3600,
     takes=DUMP_MINUTES,
-    branches=(
-        _SILENT,
-        Branch(complains("server version mismatch"), repeat(SAME_MAJOR)),
-        Branch(
-            complains("connection to server") | complains("exceeded the compute time quota"),
-            open_page("incidents/database-connection"),
-        ),
-        anything_else(escalate()),
-    ),
+    branches=(_SILENT, _OLDER_CLIENT, _NO_SERVER, anything_else(escalate())),
 )
 
 write_checksum = Step(
@@ -353,7 +367,7 @@ procedure = Procedure(
     ),
     steps=(
         make_backup_folder,
-        *before_dump,
+        check_client_major,
         take_backup,
         write_checksum,
         read_backup_list,

@@ -28,7 +28,7 @@ from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
 from snippets._vocabulary.steps import work_may_begin
 from snippets._vocabulary.tools import npx
 from snippets.database.backup import (
-    before_dump,
+    check_client_major,
     count_scratch_rows,
     create_scratch_database,
     make_backup_folder,
@@ -257,7 +257,7 @@ procedure = Procedure(
             branches=work_may_begin,
         ),
         make_backup_folder,
-        *before_dump,
+        check_client_major,
         take_backup,
         create_scratch_database.but(
             why="The migration is tried on a copy of production before production sees it."

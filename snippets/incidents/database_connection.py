@@ -15,10 +15,19 @@ from snippets._engine import (
     go_to,
     not_here,
     open_page,
+    repeat,
     text,
 )
-from snippets._engine.decision import number_above, prints, prints_line, prints_nothing, succeeded
+from snippets._engine.decision import (
+    complains,
+    number_above,
+    prints,
+    prints_line,
+    prints_nothing,
+    succeeded,
+)
 from snippets._vocabulary import sources, steps
+from snippets._vocabulary.acts import GRANT
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.parameters import QUERY_PID
 from snippets._vocabulary.policy import (
@@ -102,14 +111,7 @@ count_connections = Step(
         f"above {DATABASE_CONNECTIONS.critical:g} the next function that starts finds no room."
     ),
     branches=(
-        Branch(
-            number_above(DATABASE_CONNECTIONS.critical, " percent").meaning("critical"),
-            go_to("end-idle-sessions"),
-        ),
-        Branch(
-            number_above(DATABASE_CONNECTIONS.warning, " percent").meaning("a warning"),
-            carry_on(),
-        ),
+        Branch(number_above(DATABASE_CONNECTIONS.warning, " percent"), carry_on()),
         Branch(succeeded("any other number"), go_to("slow-queries")),
         anything_else(escalate()),
     ),
@@ -140,6 +142,7 @@ end_idle_sessions = Step(
     branches=(
         Branch(prints_nothing("no line"), go_to("slow-queries")),
         Branch(prints("|t"), finish()),
+        Branch(complains("permission denied"), repeat(GRANT)),
         anything_else(escalate()),
     ),
 )
@@ -180,7 +183,11 @@ end_session = Step(
     ),
     expect="`t`, and the queries that waited for it are gone from the list.",
     undo="None: its transaction is rolled back and is lost. The application connects again.",
-    branches=(Branch(prints_line("t"), finish()), anything_else(escalate())),
+    branches=(
+        Branch(prints_line("t"), finish()),
+        Branch(complains("permission denied"), repeat(GRANT)),
+        anything_else(escalate()),
+    ),
 )
 
 procedure = Procedure(
@@ -284,6 +291,7 @@ procedure = Procedure(
         list_sessions.but(
             branches=(
                 Branch(prints("idle|") | prints("idle in transaction"), carry_on()),
+                Branch(prints("not visible to this role"), repeat(GRANT)),
                 Branch(succeeded("no `idle` line"), go_to("slow-queries")),
                 anything_else(escalate()),
             )

@@ -7,6 +7,7 @@ from snippets._engine.decision import Turn
 from snippets._vocabulary.acts import WORK
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
 from snippets.database.backup import (
+    check_client_major,
     make_backup_folder,
     read_backup_list,
     read_whole_backup,
@@ -66,6 +67,7 @@ procedure = Procedure(
     ),
     steps=(
         *production_answers,
+        check_client_major,
         note_live.but(why="It is what ends the window."),
         link_maintenance_folder,
         build_maintenance_page,

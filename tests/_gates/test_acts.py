@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from snippets._engine.catalog import Catalog
+from snippets._vocabulary.psql import DAMAGED
 from tests._gates.verdict import red
 
 # With the page, where several acts help against the same words. What a tool says of this machine,
@@ -25,14 +26,14 @@ HELPS = {
     "update": {"an older version"},
     "other-folder": {"database/backup: `cannot create directory`"},
     "new-file": {
-        "`does not appear to be a valid archive` or `end of file` or `could not uncompress data`",
-        "`end of file` or `could not uncompress data`",
+        f"`does not appear to be a valid archive` or {DAMAGED.words}",
+        DAMAGED.words,
         "many more here: the copy is not whole",
     },
     "older-backup": {
         "`Error decrypting CMS` or `Error reading SMIME`",
         "`FAILED`",
-        "`end of file` or `could not uncompress data` or `appears to be a text format dump`",
+        f"{DAMAGED.words} or `appears to be a text format dump`",
     },
     "fetch-backup": {"`total 0`", "database/recovery: `No such file or directory`"},
     "other-name": {
@@ -50,12 +51,16 @@ HELPS = {
     "same-major": {
         "`server version mismatch`",
         "`unrecognized configuration parameter` or `unsupported version`",
-        "another one than `pg_dump --version` shows",
+        "two numbers",
     },
     "extension": {"`permission denied to create extension`"},
     "key-holder": {"only others hold the key"},
     "grant": {
-        "`must be able to SET ROLE` or `must be member of role` or `permission denied to set role`"
+        "an `f`",
+        "`not visible to this role`",
+        "`permission denied for`",
+        "`permission denied`",
+        "`must be able to SET ROLE` or `must be member of role` or `permission denied to set role`",
     },
     "secret-name": {"`was not found`"},
     "protect": {"the application"},

@@ -25,7 +25,7 @@ SUCCESS = {
     *("it succeeds", "`true`", "`true` on the last line", "a URL", "the URL of the deployment"),
     *("SQL that you mean", "`Already up to date.` or the files that changed", "an address"),
     *("a table with less than that", "another word", "any other number", "both are there"),
-    *("the same", "less than that", "no `idle` line", "one or more lines"),
+    *("an `f`", "two numbers", "less than that", "no `idle` line", "one or more lines"),
     *("the branch and the new commit", "the name of your account", "the table"),
     *("your lines and no others", "lines that say nothing of it, or none"),
     *(
@@ -43,6 +43,7 @@ OWN = re.compile(
     r"|`[0-9.]+` or newer|the value of `|`Account locked` on the first line|`\"status\""
     r"|`database` and `cache` are|`true` on the last line or|(?:`HTTP 5xx` or )?no answer"
     r"|an error of the database|still something else|`[0-9]+` on every line"
+    r"|the same number before both dots"
 )
 ANSWERS = {answer for look in LOOKS for answer in look.sees}
 _QUOTED = re.compile(r"`([^`]+)`(?: \([^)]*\))?")

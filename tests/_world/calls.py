@@ -56,7 +56,7 @@ SLOW_QUERIES = (
     " and state = $$active$$ and clock_timestamp() - query_start > make_interval(secs => 5)"
     " order by seconds desc'"
 )
-SERVER_VERSION = f"{PSQL} --command 'show server_version'"
+BOTH_MAJORS = "PGSERVICE=astral-production pg_dump --no-password --schema-only | grep '^-- Dumped'"
 CONTENTS = (
     "'select (select count(*) from pg_tables where schemaname = $$public$$),"
     ' (select count(*) from "User"), (select count(*) from "AuditLog"),'

@@ -427,7 +427,6 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "all are there, and an error names a column": lambda reader, _: any(
         "P2022" in message for message in reader.came_with
     ),
-    "another one than `pg_dump --version` shows": lambda *_: False,
     "only others hold the key": lambda *_: False,
     "rows are missing": lambda reader, _: fewer(reader.platform),
     "one that somebody else uses, or nobody knows": lambda reader, _: any(

@@ -11,7 +11,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.psql import has_users
-from tests._world.calls import CONTENTS, COUNT_LIVE_ROWS, PSQL, SERVER_VERSION, restore, take_backup
+from tests._world.calls import BOTH_MAJORS, CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
 from tests._world.said import leads
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
@@ -61,7 +61,7 @@ class Backup:
         """Return the calls up to this one."""
         calls = [
             self.make,
-            SERVER_VERSION,
+            BOTH_MAJORS,
             self.take,
             self.checksum,
             self.list,
@@ -119,13 +119,18 @@ def test_a_database_that_cannot_be_dumped_is_for_the_page_about_connections(
     terminal: Terminal, platform: Platform, backup: Backup
 ) -> None:
     platform.database.stop()
-    terminal.expect(*backup.up_to(SERVER_VERSION))
+    terminal.expect(*backup.up_to(BOTH_MAJORS))
     assert terminal.follow(PAGE, **backup.values).page == "incidents/database-connection"
 
 
 AGAIN = "go to take-backup"
 SAID = {
     "make-backup-folder": (("cannot create directory", "repeat"),),
+    "check-client-major": (
+        ("aborting because of server version mismatch", "repeat"),
+        ("permission denied for table User", "repeat"),
+        ("connection to server at db failed", "open incidents/database-connection"),
+    ),
     "take-backup": (
         ("aborting because of server version mismatch", "repeat"),
         ("connection to server at db failed", "open incidents/database-connection"),
@@ -154,14 +159,26 @@ SAID = {
 }
 
 
+def test_no_backup_is_taken_by_a_client_of_another_major(
+    terminal: Terminal, catalog: Catalog, backup: Backup
+) -> None:
+    said = "-- Dumped from database version 16.9\n-- Dumped by pg_dump version "
+    same = (f"{said}16.14\n", "carry on")
+    leads(catalog, PAGE, "check-client-major", same, *SAID["check-client-major"])
+    terminal.script("pg_dump", stdout=f"{said}18.1\n")
+    terminal.expect(*[BOTH_MAJORS] * 3)
+    walked = terminal.follow(PAGE, start="check-client-major", **backup.values)
+    assert walked.ending is Ending.CALLED
+
+
 @pytest.mark.parametrize("name", SAID)
 def test_what_a_tool_complains_of_leads_where_it_is_mended(catalog: Catalog, name: str) -> None:
     leads(catalog, PAGE, name, *SAID[name])
 
 
 def test_a_dump_that_wrote_nothing_gets_no_checksum(terminal: Terminal, backup: Backup) -> None:
-    terminal.script("pg_dump")
-    terminal.expect(backup.make, SERVER_VERSION, *[backup.take, backup.checksum] * 3)
+    terminal.script("pg_dump --no-password --format=custom")
+    terminal.expect(backup.make, BOTH_MAJORS, *[backup.take, backup.checksum] * 3)
     assert terminal.follow(PAGE, **backup.values).ending is Ending.CALLED
 
 

@@ -11,11 +11,11 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import (
+    BOTH_MAJORS,
     CONTENTS,
     HEALTH,
     PSQL,
     READ_ANSWER,
-    SERVER_VERSION,
     restore,
     take_backup,
 )
@@ -87,7 +87,7 @@ def prepared(values: dict[str, str]) -> list[str]:
     return [
         READ_ANSWER,
         f"install -d -m 700 {folder}",
-        SERVER_VERSION,
+        BOTH_MAJORS,
         take_backup(file),
         CREATE,
         restored,

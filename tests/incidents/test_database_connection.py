@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.database import Session
 from snippets._platform.vercel import LogLine, Platform
@@ -20,6 +21,7 @@ from tests._world.calls import (
     inspect,
     rollback,
 )
+from tests._world.said import leads
 from tests._world.terminal import Terminal
 from tests.deployment.test_standard import starts
 
@@ -55,7 +57,7 @@ def test_connections_that_nobody_uses_are_ended_and_nothing_is_built(
 ) -> None:
     sessions(platform, 100, "idle", IDLE_MINUTES + 1)
     live = platform.live
-    terminal.expect(MADE_UP, ASK_DATABASE, COUNT_CONNECTIONS, END_IDLE, *WELL)
+    terminal.expect(MADE_UP, ASK_DATABASE, COUNT_CONNECTIONS, LIST_SESSIONS, END_IDLE, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.database.sessions == []
     assert platform.live is live
@@ -66,8 +68,6 @@ def test_connections_that_nobody_uses_are_ended_and_nothing_is_built(
     [
         (DATABASE_CONNECTIONS.warning, [SLOW_QUERIES]),
         (DATABASE_CONNECTIONS.warning + 1, [LIST_SESSIONS, END_IDLE, SLOW_QUERIES]),
-        (DATABASE_CONNECTIONS.critical, [LIST_SESSIONS, END_IDLE, SLOW_QUERIES]),
-        (DATABASE_CONNECTIONS.critical + 1, [END_IDLE, SLOW_QUERIES]),
     ],
 )
 def test_the_thresholds_decide_how_hard_to_look(
@@ -78,6 +78,27 @@ def test_the_thresholds_decide_how_hard_to_look(
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, *calls, ERRORS, AGAIN)
     assert terminal.follow(PAGE, start="ask-database").ending is Ending.NOT_HERE
     assert len(platform.database.sessions) == percent
+
+
+@pytest.mark.parametrize(
+    ("step", "first", "said"),
+    [
+        ("list-sessions", "idle|3", "not visible to this role|12"),
+        ("end-idle-sessions", "1|idle|t", "ERROR:  permission denied to terminate process"),
+        ("end-session", "t", "ERROR:  permission denied to terminate process"),
+    ],
+)
+def test_a_right_that_is_missing_is_never_read_as_nothing_to_end(
+    catalog: Catalog, step: str, first: str, said: str
+) -> None:
+    then = "carry on" if step == "list-sessions" else "finish"
+    leads(catalog, PAGE, step, (first, then), (said, "repeat"))
+
+
+def test_sessions_that_cannot_be_seen_are_not_taken_for_none(terminal: Terminal) -> None:
+    terminal.script("psql", stdout="active|1\nnot visible to this role|12\n")
+    terminal.expect(*[LIST_SESSIONS] * 3)
+    assert terminal.follow(PAGE, start="list-sessions").ending is Ending.CALLED
 
 
 def test_a_server_full_of_queries_has_no_session_to_end(

@@ -10,12 +10,12 @@ from snippets._engine.catalog import REFERENCE, Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets.maintenance.window import window
-from tests._world.calls import HEALTH, INSPECT_ALIAS
+from tests._world.calls import BOTH_MAJORS, HEALTH, INSPECT_ALIAS
 from tests._world.said import leads
 from tests._world.terminal import Terminal
 from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN, promote
 
-START = "note-live"  # production answers
+START = "check-client-major"  # production answers
 PAGE = "maintenance/window"
 # The original's nine items -> what has to be in ours.
 ORIGINAL = {
@@ -48,6 +48,7 @@ def calls(values: dict[str, str]) -> list[str]:
     """The calls until the backup has been read."""
     folder, file = values["BACKUP_FOLDER"], values["BACKUP_FILE"]
     return [
+        BOTH_MAJORS,
         INSPECT_ALIAS,
         LINK,
         BUILD,
@@ -74,7 +75,12 @@ def test_users_are_out_while_the_backup_is_taken_and_in_again_afterwards(
 
 
 @pytest.mark.parametrize(
-    ("tool", "until"), [("pg_dump", 7), ("pg_restore --list", 9), ("pg_restore --file", 10)]
+    ("tool", "until"),
+    [
+        ("pg_dump --no-password --format=custom", 8),
+        ("pg_restore --list", 10),
+        ("pg_restore --file", 11),
+    ],
 )
 def test_a_backup_that_is_none_stops_before_the_work_with_the_page_still_up(
     terminal: Terminal, values: dict[str, str], calls: list[str], tool: str, until: int
@@ -91,7 +97,7 @@ def test_no_backup_is_taken_while_users_are_still_in(
 ) -> None:
     terminal.http = answer
     again = {200: (BUILD, promote(BUILT)), 307: (promote(BUILT),)}
-    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN)
+    terminal.expect(BOTH_MAJORS, INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN)
     terminal.expect(*(again[answer] if isinstance(answer, int) else ()))
     assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
@@ -100,7 +106,7 @@ def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
     terminal: Terminal, values: dict[str, str]
 ) -> None:
     terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
-    terminal.expect(INSPECT_ALIAS)
+    terminal.expect(BOTH_MAJORS, INSPECT_ALIAS)
     assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 

@@ -198,7 +198,7 @@ def _passwords() -> Check:
 
 
 def database(label: str, step: Step) -> Check:
-    """Check the access to a database server, and that the client is not older than it."""
+    """Check the access to a database server, and that the client is of its major."""
     result = run(step.action, seconds=network.SECONDS * 2)
     if result.problem is Problem.MISSING_TOOL:
         return Check(label, NOT_CHECKED, "psql is not installed.", _install(psql))
@@ -210,9 +210,9 @@ def database(label: str, step: Step) -> Check:
     client = numbers(run(pg_dump("--version"), seconds=network.SECONDS).stdout)
     if not client:
         return Check(label, PROBLEM, "pg_dump is not installed.", _install(pg_dump))
-    if client[0] < server[0]:
-        older = f"pg_dump {client[0]} is older than the server ({server[0]}) and cannot back it up."
-        return Check(label, PROBLEM, older, f"Install the client of version {server[0]}.")
+    if client[0] != server[0]:
+        other = f"pg_dump {client[0]} is of another major than the server ({server[0]})."
+        return Check(label, PROBLEM, other, f"Install the client of version {server[0]}.")
     return Check(label, OK, f"server {server[0]}, client {client[0]}")
 
 

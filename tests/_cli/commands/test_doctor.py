@@ -304,12 +304,12 @@ def test_a_password_file_must_be_private(machine: Machine, monkeypatch: pytest.M
     ("server", "client", "state", "said"),
     [
         ("15.18", "pg_dump (PostgreSQL) 15.18", "ok", "server 15, client 15"),
-        ("15.18", "pg_dump (PostgreSQL) 16.2", "ok", "server 15, client 16"),
-        ("16.1", "pg_dump (PostgreSQL) 15.18", "problem", "pg_dump 15 is older than the server"),
+        ("15.18", "pg_dump (PostgreSQL) 16.2", "problem", "pg_dump 16 is of another major than"),
+        ("16.1", "pg_dump (PostgreSQL) 15.18", "problem", "pg_dump 15 is of another major than"),
         ("16.1", "", "problem", "pg_dump is not installed"),
     ],
 )
-def test_the_client_must_not_be_older_than_the_server(
+def test_the_client_has_to_be_of_the_major_of_the_server(
     machine: Machine, server: str, client: str, state: str, said: str
 ) -> None:
     machine.says(SQL, server)

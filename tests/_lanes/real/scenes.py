@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from snippets._drill.postgres import APPLICATION, ROLE
+from snippets._drill.postgres import APPLICATION
 from snippets._engine.load import load
 from snippets._platform.vercel import Deployment, LogLine, StoredVariable
 from snippets._vocabulary.parameters import SECRET_NAME
@@ -489,7 +489,7 @@ def _checks_the_certificate(bench: Bench) -> Script:
 def _database_url(bench: Bench, name: str, *, scratch: bool = False) -> str:
     server = bench.world.scratch if scratch else bench.world.production
     server.create(name)
-    return f"postgresql://{ROLE}:{PASSWORD}@127.0.0.1:{server.port}/{name}"
+    return f"postgresql://{APPLICATION}:{PASSWORD}@127.0.0.1:{server.port}/{name}"
 
 
 def _dump(bench: Bench) -> Path:
@@ -546,6 +546,15 @@ def _checks_a_backup(bench: Bench) -> Script:
         subprocess.run(["sha256sum", str(file)], stdout=saved, check=True)
     ran = yield
     assert ran.stdout.endswith(": OK\n")
+
+
+@scene("database/backup#check-client-major")
+def _compares_majors(bench: Bench) -> Script:
+    ran = yield
+    assert [line.split()[:3] for line in ran.stdout.splitlines()] == [
+        ["--", "Dumped", "from"],
+        ["--", "Dumped", "by"],
+    ]
 
 
 @scene("database/backup#read-backup-list")
@@ -685,7 +694,7 @@ def _restores(bench: Bench) -> Script:
     _dump(bench)
     bench.values["RECOVERY_DATABASE"] = "astral_recovery"
     production = bench.world.production
-    production.create("astral_recovery", owner=APPLICATION)
+    production.create("astral_recovery")
     before = production.fingerprint("astral")
     yield
     assert production.fingerprint("astral_recovery") == before
@@ -697,7 +706,7 @@ def _restores(bench: Bench) -> Script:
 @scene("database/recovery#count-recovered-rows")
 def _counts_recovered(bench: Bench) -> Script:
     bench.values["RECOVERY_DATABASE"] = "astral_recovery"
-    bench.world.production.create("astral_recovery", TABLES, owner=APPLICATION)
+    bench.world.production.create("astral_recovery", TABLES)
     ran = yield
     assert ran.stdout.startswith("3|7|4|")
 

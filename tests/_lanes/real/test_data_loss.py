@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from snippets._drill.postgres import APPLICATION
 from snippets._engine import shell
 from snippets._engine.load import load
 from tests._lanes.real.bench import Bench, Ran
@@ -21,17 +22,12 @@ def paste(bench: Bench, step: str) -> Ran:
     return bench.paste(shell(CATALOG.steps[step].action))
 
 
-@pytest.fixture(autouse=True)
-def _role(bench: Bench) -> None:
-    """What is restored belongs to whoever restores it here."""
-    bench.values["APP_ROLE"] = "oncall"
-
-
 @pytest.fixture
 def backup(bench: Bench) -> Path:
     """A backup taken as the page says, with its checksum; the database to restore into is new."""
     file = bench.backups / "astral.dump"
     bench.values |= {"BACKUP_FILE": str(file), "RECOVERY_DATABASE": "astral_recovery"}
+    bench.values["APP_ROLE"] = APPLICATION
     assert paste(bench, "database/backup#take-backup").code == 0
     assert paste(bench, "database/backup#write-checksum").code == 0
     bench.world.production.create("astral_recovery")
@@ -102,7 +98,7 @@ def test_an_encrypted_backup_that_was_altered_is_found_out(bench: Bench, backup:
 
 
 def test_an_empty_parameter_runs_nothing(bench: Bench) -> None:
-    bench.values["RECOVERY_DATABASE"] = ""
+    bench.values |= {"RECOVERY_DATABASE": "", "APP_ROLE": APPLICATION}
     before = bench.world.production.databases()
     ran = paste(bench, "database/recovery#create-recovery-database")
     assert ran.code != 0

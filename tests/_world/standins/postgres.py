@@ -11,6 +11,7 @@ from snippets._platform.database import ENGINEER, NO_RIGHTS, DatabaseServer, Ses
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.standins.call import Call, Output, Refused, parse
+from tests._world.standins.recorded import said
 
 MAGIC = "PGDMP"
 _COMMON = {"--no-password": False}
@@ -27,6 +28,7 @@ _DUMP = {
     "--format=custom": False,
     "--no-owner": False,
     "--no-privileges": False,
+    "--schema-only": False,
     "--file": True,
 }
 _RESTORE = {
@@ -100,6 +102,8 @@ def _query(sql: str, server: DatabaseServer, tables: dict[str, int]) -> str:
     fixed = {"select 1": "1\n", "show server_version": "15.18\n"}
     if sql in fixed:
         return fixed[sql]
+    if sql.startswith("select pg_has_role("):
+        return "t|t|t\n"
     counted = re.fullmatch(r'select count\(\*\) from "(\w+)"', sql)
     if counted:
         return f"{_rows(tables, counted.group(1))}\n"
@@ -147,9 +151,11 @@ def _slow(session: Session, seconds: float) -> str:
 
 
 def pg_dump(call: Call, platform: Platform) -> Output:
-    """Write the tables of the service's database to a file."""
+    """Write the tables of the service's database to a file, or tell both versions."""
     words, options = parse(call.args, _DUMP)
     server, database = _server(call, platform, "pg_dump")
+    if "--schema-only" in options:
+        return said("database/backup#check-client-major")
     if words or "--file" not in options or "--format=custom" not in options:
         raise Refused("pg_dump: the stand-in wants --format=custom and --file\n", 1)
     path = Path(options["--file"])
@@ -181,7 +187,7 @@ def pg_restore(call: Call, platform: Platform) -> Output:
         raise Refused("pg_restore: error: could not read from input file: end of file\n", 1)
     tables = json.loads(text.removeprefix(MAGIC)) if text.endswith("\n") else {}
     if "--list" in options:
-        return Output("".join(f"TABLE DATA public {name} oncall\n" for name in tables))
+        return Output("".join(f"TABLE DATA public {name} app\n" for name in tables))
     if options.get("--file") == "/dev/null":
         return Output()
     server, _ = _server(call, platform, "pg_restore")
