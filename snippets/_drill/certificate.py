@@ -11,7 +11,7 @@ from snippets._engine.errors import RunbookError
 from snippets._platform.vercel import Platform
 
 AUTHORITY = "authority.pem"
-_NAMES = "subjectAltName=DNS:*.vercel.app,IP:127.0.0.1\n"
+_NAMES = "subjectAltName=DNS:*.vercel.app,DNS:github.com,IP:127.0.0.1\n"
 _KEY = ("-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
 
 

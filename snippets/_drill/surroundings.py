@@ -151,7 +151,6 @@ def open_stage(
         places = wrappers.Places(
             application=app.port,
             control=control.port,
-            names=running.enter_context(loopback.names()),
             database=database.port if database else None,
             curlrc=folder / "home" / ".curlrc",
             notes=watch.notes,

@@ -14,9 +14,9 @@ from pathlib import Path
 from snippets._drill.progress import VERBS
 
 DATABASE = ("psql", "pg_dump", "pg_restore", "createdb", "dropdb")
-POINTED = ("vercel", "curl", "openssl", "nslookup", *DATABASE)
+POINTED = ("vercel", "curl", "openssl", *DATABASE)
 # Nothing they do leaves the machine: they are only noted.
-HARMLESS = ("ls", "sha256sum", "install")
+HARMLESS = ("ls", "sha256sum", "mkdir")
 # What the runbook also calls, or leads around the wrappers, and no drill can point at the model.
 REFUSED = ("gh", "git", "npm", "npx", "ssh", "scp", "wget")
 # Without these no page can be followed to its end.
@@ -31,7 +31,6 @@ class Places:
 
     application: int
     control: int
-    names: int
     database: int | None
     curlrc: Path
     notes: Path
@@ -106,8 +105,6 @@ def _pass_on(name: str, real: Path, places: Places) -> Iterator[str]:
             yield '  before=$word; set -- "$@" "$word"'
             yield "done"
             yield f'exec {program} "$@"'
-        case "nslookup":
-            yield f'exec {program} -port={places.names} "$1" 127.0.0.1'
         case _ if name in DATABASE and places.database is None:
             yield from _refuse(_NO_SERVER)
         case _ if name in DATABASE:

@@ -15,6 +15,7 @@ DATABASE_ACCESS = Act(
     "database-access", "finish your own set-up: @before-an-incident#check-database-access"
 )
 OTHER_FOLDER = Act("other-folder", "choose a folder under your home")
+PRIVATE_FOLDER = Act("private-folder", "make it private: `chmod 700` and its path")
 NEW_FILE = Act("new-file", "choose a new name as `BACKUP_FILE`")
 OLDER_BACKUP = Act("older-backup", "choose an older backup as `BACKUP_FILE`")
 FETCH_BACKUP = Act("fetch-backup", "fetch the backup and its checksum from where they are stored")

@@ -128,13 +128,12 @@ npx = Tool(
 openssl = Tool(
     "openssl", f"{_DEBIAN} openssl", version="3.0", purpose="Secrets, certificates, encryption"
 )
-nslookup = Tool("nslookup", f"{_DEBIAN} dnsutils", version="9", purpose="Ask the DNS")
 grep = Tool("grep", f"{_DEBIAN} grep", version="3", purpose="Pick lines out of an answer")
 tr = Tool("tr", f"{_DEBIAN} coreutils", version="8", purpose="Take the newline off a secret")
 awk = Tool("awk", f"{_DEBIAN} mawk", version="1.3", purpose="Pick a column out of a list")
 cp = Tool("cp", f"{_DEBIAN} coreutils", version="8", purpose="Copy the note that links a folder")
 ls = Tool("ls", f"{_DEBIAN} coreutils", version="8", purpose="List backup files")
-install = Tool("install", f"{_DEBIAN} coreutils", version="8", purpose="Make a private folder")
+mkdir = Tool("mkdir", f"{_DEBIAN} coreutils", version="8", purpose="Make a private folder")
 sha256sum = Tool("sha256sum", f"{_DEBIAN} coreutils", version="8", purpose="Prove a file is whole")
 
 # What makes a call of the Vercel CLI one of the team, and not of whoever is signed in.

@@ -29,6 +29,7 @@ from snippets._vocabulary.acts import (
     OTHER_FOLDER,
     OTHER_NAME,
     PASS_PHRASE,
+    PRIVATE_FOLDER,
     SAME_MAJOR,
 )
 from snippets._vocabulary.parameters import (
@@ -52,7 +53,7 @@ from snippets._vocabulary.tools import (
     createdb,
     dropdb,
     grep,
-    install,
+    mkdir,
     openssl,
     pg_dump,
     pg_restore,
@@ -67,7 +68,7 @@ _SILENT = Branch(prints_nothing("no output"), carry_on())
 _AGAIN = go_to("take-backup", NEW_FILE)
 
 make_backup_folder = Step(
-    install("-d", "-m", "700", BACKUP_FOLDER),
+    mkdir("-m", "700", BACKUP_FOLDER),
     title="Make a private folder",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -75,11 +76,17 @@ make_backup_folder = Step(
         "private whatever its own mode. Keep it outside every repository: `vercel deploy` uploads "
         "what lies in the project's folder, dumps included."
     ),
-    expect="No output. An existing folder is made private again.",
+    expect="No output.",
     undo="Remove the folder when it is empty.",
     branches=(
         _SILENT,
-        Branch(complains("cannot create directory"), repeat(OTHER_FOLDER)),
+        Branch(complains("File exists"), carry_on(PRIVATE_FOLDER)),
+        Branch(
+            complains("No such file or directory")
+            | complains("Permission denied")
+            | complains("Read-only file system"),
+            repeat(OTHER_FOLDER),
+        ),
         anything_else(escalate()),
     ),
 )

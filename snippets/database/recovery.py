@@ -145,7 +145,7 @@ decrypt_backup = Step(
 )
 
 check_backup = Step(
-    sha256sum("--check", text(BACKUP_FILE, ".sha256")),
+    sha256sum("-c", text(BACKUP_FILE, ".sha256")),
     title="Check that the file is what was written",
     risk=Risk.READS,
     why=(

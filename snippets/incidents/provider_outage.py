@@ -13,9 +13,11 @@ from snippets._engine import (
     escalate,
     go_to,
     open_page,
+    repeat,
 )
 from snippets._engine.decision import judged, prints, succeeded
 from snippets._vocabulary import sources, steps
+from snippets._vocabulary.acts import NETWORK
 from snippets._vocabulary.looks import PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
 from snippets._vocabulary.policy import (
     ANSWER_SECONDS,
@@ -29,7 +31,13 @@ from snippets._vocabulary.policy import (
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import curl, grep
 from snippets.monitoring.endpoints import users_are_well
-from snippets.troubleshooting.tools import check_certificate, resolve_name
+from snippets.troubleshooting.tools import (
+    NAME_GONE,
+    NO_NETWORK,
+    REFUSED,
+    check_certificate,
+    resolve_name,
+)
 
 _PAGE = SETTINGS.production_url + SIGN_IN_PAGE
 
@@ -38,7 +46,7 @@ read_answer = Step(
         *("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
         *("--output", "/dev/null", "--dump-header", "-", _PAGE),
     )
-    | grep("--extended-regexp", "--ignore-case", "^(HTTP|x-vercel-error|location|server)"),
+    | grep("-E", "-i", "^(HTTP|x-vercel-error|location|server)"),
     title="See who answers, and with which code",
     risk=Risk.READS,
     why=(
@@ -65,8 +73,7 @@ read_answer = Step(
             | prints("INFINITE_LOOP_DETECTED"),
             open_page("incidents/application-not-responding"),
         ),
-        Branch(prints("Could not resolve host"), go_to("resolve-name")),
-        Branch(prints("certificate"), go_to("check-certificate")),
+        Branch(prints("Could not resolve host") | prints("certificate"), go_to("resolve-name")),
         Branch(prints("HTTP/") | prints("curl: ("), carry_on()),
         anything_else(escalate()),
     ),
@@ -183,8 +190,10 @@ procedure = Procedure(
         open_form,
         resolve_name.but(
             branches=(
-                Branch(prints("NXDOMAIN"), call(DOMAIN_OWNER)),
                 Branch(succeeded("an address"), carry_on()),
+                Branch(NO_NETWORK, repeat(NETWORK)),
+                Branch(NAME_GONE, call(DOMAIN_OWNER)),
+                Branch(REFUSED, call(TEAM_OWNER)),
                 anything_else(escalate()),
             )
         ),

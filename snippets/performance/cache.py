@@ -100,7 +100,7 @@ read_cache_header = Step(
         "-",
         SETTINGS.production_url + SIGN_IN_PAGE,
     )
-    | grep("--ignore-case", "^x-vercel-cache"),
+    | grep("-i", "^x-vercel-cache"),
     title="See whether the page comes from the cache",
     risk=Risk.READS,
     why="Vercel says in a header how it made the answer. Ask twice: the first one fills the cache.",

@@ -466,12 +466,12 @@ def test_a_hostile_value_is_one_word_of_the_text_and_one_word_of_the_process(
 ) -> None:
     """By --set, of the environment, typed; shown, copied and run."""
     at, given = ("run", "database/backup#make-backup-folder"), f"BACKUP_FOLDER={value}"
-    argv = ["install", "-d", "-m", "700", value]
+    argv = ["mkdir", "-m", "700", value]
     for result in (
         runbook(*at, "--dry-run", "--set", given),
         runbook(*at, "--dry-run", BACKUP_FOLDER=value),
     ):
-        (shown,) = [line for line in result.stdout.splitlines() if line.startswith("install ")]
+        (shown,) = [line for line in result.stdout.splitlines() if line.startswith("mkdir ")]
         assert shlex.split(shown) == argv
     monkeypatch.setattr(terminal, "run", snippets._engine.run)
     called: list[list[str]] = []

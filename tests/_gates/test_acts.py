@@ -14,7 +14,7 @@ HELPS = {
     "sign-in": {"`Deployment belongs to a different team`"},
     "link": {
         "`Which team?` or `Set up and develop`",
-        "maintenance/mode: `No such file or directory`",
+        "`'.vercel': No such file` or `cp: .vercel: No such file`",
     },
     "older-deployment": {
         "`Can't find the deployment`",
@@ -24,7 +24,10 @@ HELPS = {
     },
     "update-cli": {"`Please specify a valid subcommand`", "`unknown or unexpected option`"},
     "update": {"an older version"},
-    "other-folder": {"database/backup: `cannot create directory`"},
+    "private-folder": {"`File exists`"},
+    "other-folder": {
+        "`No such file or directory` or `Permission denied` or `Read-only file system`"
+    },
     "new-file": {
         f"`does not appear to be a valid archive` or {DAMAGED.words}",
         DAMAGED.words,
@@ -82,10 +85,13 @@ HELPS = {
     "amend": {"deployment/hotfix: one or more lines"},
     "maintenance-files": {
         "`HTTP 200` (no `vercel.json`)",
-        "maintenance/mode: `cannot create directory`",
+        "maintenance/mode: `No such file or directory`",
     },
     "work": {"`HTTP 503`", "database/backup: no output"},
-    "network": {"`no servers could be reached`", "`unable to get local issuer certificate`"},
+    "network": {
+        "`Could not resolve host: github.com` or `Could not resolve proxy`",
+        "`unable to get local issuer certificate`",
+    },
 }
 
 

@@ -74,7 +74,6 @@ REACHED: dict[str, set[str]] = {
         "lines that say nothing of it, or none",
         "the error that you came with",
     },
-    "troubleshooting/tools#resolve-name": {"an address"},
 }
 # The product's own folder, repository and package, whoever runs it.
 PRODUCT = re.compile(r"(?:/oncall|~|Damatnic)/astral-core-v7|astral-core-v7@")

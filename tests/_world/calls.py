@@ -16,7 +16,15 @@ PAGE_FILES = (
 READ_ANSWER = (
     "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
     f" {ALIAS}/auth/login"
-    " | grep --extended-regexp --ignore-case '^(HTTP|x-vercel-error|location|server)'"
+    " | grep -E -i '^(HTTP|x-vercel-error|location|server)'"
+)
+NAME = (
+    "curl --silent --show-error --max-time 10 --write-out '%{remote_ip} %{url_effective}\\n'"
+    f" --output /dev/null https://github.com/ --output /dev/null {ALIAS}/"
+)
+CERTIFICATE = (
+    "openssl s_client -connect astral-core-v7.vercel.app:443 -servername astral-core-v7.vercel.app"
+    " | openssl x509 -noout -subject -enddate -checkend 1209600"
 )
 SIGN_IN = (
     f"GET {ALIAS}/api/auth/session | jq --exit-status --slurp"

@@ -105,9 +105,8 @@ def _without_jq(_: Reader, argv: list[str]) -> Ends | None:
 def _unreachable(curl: str, *, database: bool) -> Complication:
     """Return a machine that reaches nothing; where there is a proxy, the database is reached."""
     said = {
-        "curl": (f"curl: {curl}\n", 6),
+        "curl": (f"curl: {curl}: github.com\n", 6),
         "vercel": ("Error: fetch failed\n", 1),
-        "nslookup": (";; connection timed out; no servers could be reached\n", 1),
     }
     if not database:
         named = "psql: error: could not translate host name to address: Try again\n"

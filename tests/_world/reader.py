@@ -353,8 +353,6 @@ class Reader(Faulty):
             return Output(stderr="Error: fetch failed\n", code=1)
         if argv[:3] == ["vercel", "logs", "requests"]:
             return Output('{"hasMore":false}\n')
-        if argv[0] == "nslookup" and "name" in there.barriers:
-            return Output(f"** server can't find {argv[1]}: NXDOMAIN\n", code=1)
         if argv[:2] == ["openssl", "x509"]:
             ends = "will expire" if there.certificate <= 0 else "will not expire"
             return Output(f"Certificate {ends}\n", code=int(there.certificate <= 0))
@@ -392,7 +390,7 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("other-name", "certificate", "close-sessions", "console"), _nothing),
     **dict.fromkeys(("pass-phrase", "give-value", "connection", "correct"), _nothing),
     **dict.fromkeys(("exact-address", "point-in-time", "key-holder", "grant"), _nothing),
-    **dict.fromkeys(("same-major", "extension", "direct"), _nothing),
+    **dict.fromkeys(("same-major", "extension", "direct", "private-folder"), _nothing),
     "secret-name": _nothing,
     "protect": _protect,
     "sign-in": _sign_in,

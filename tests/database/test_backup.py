@@ -41,7 +41,7 @@ class Backup:
             "BACKUP_KEY": "/home/oncall/key.pem",
             "REHEARSAL": "20261123",
         }
-        self.make = f"install -d -m 700 {self.folder}"
+        self.make = f"mkdir -m 700 {self.folder}"
         self.take = take_backup(str(self.file))
         self.checksum = f"sha256sum {self.file} > {self.file}.sha256"
         self.list = f"pg_restore --list {self.file} | grep 'TABLE DATA'"
@@ -55,7 +55,7 @@ class Backup:
             f"openssl cms -decrypt -binary -inform DER -in {self.file}.cms -out /dev/null"
             " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem"
         )
-        self.check = f"sha256sum --check {self.file}.sha256"
+        self.check = f"sha256sum -c {self.file}.sha256"
 
     def up_to(self, last: str) -> list[str]:
         """Return the calls up to this one."""
@@ -125,7 +125,7 @@ def test_a_database_that_cannot_be_dumped_is_for_the_page_about_connections(
 
 AGAIN = "go to take-backup"
 SAID = {
-    "make-backup-folder": (("cannot create directory", "repeat"),),
+    "make-backup-folder": (("x: File exists", "carry on"), ("x: Permission denied", "repeat")),
     "check-client-major": (
         ("aborting because of server version mismatch", "repeat"),
         ("permission denied for table User", "repeat"),

@@ -86,7 +86,7 @@ def prepared(values: dict[str, str]) -> list[str]:
     restored = restore("astral-scratch", "rehearsal_m1", file)
     return [
         READ_ANSWER,
-        f"install -d -m 700 {folder}",
+        f"mkdir -m 700 {folder}",
         BOTH_MAJORS,
         take_backup(file),
         CREATE,

@@ -63,7 +63,7 @@ def found(file: Path) -> list[str]:
     """Return the calls that find the backup and check it, after writing its checksum."""
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
-    return [f"ls -lt {file.parent}", f"sha256sum --check {file}.sha256"]
+    return [f"ls -lt {file.parent}", f"sha256sum -c {file}.sha256"]
 
 
 def restored(file: Path) -> list[str]:

@@ -74,7 +74,7 @@ def values(file: Path) -> dict[str, str]:
 def recovered(file: Path) -> list[str]:
     """Return the calls that fill a new database and point production at it."""
     return [
-        f"sha256sum --check {file}.sha256",
+        f"sha256sum -c {file}.sha256",
         f"PGSERVICE=astral-production createdb --no-password --owner app {DATABASE}",
         restore("astral-production", DATABASE, str(file)),
         f"{AS_APPLICATION} --dbname {DATABASE} --command {CONTENTS}",
@@ -195,7 +195,7 @@ def test_an_encrypted_backup_is_opened(
 ) -> None:
     Path(f"{file}.cms").write_bytes(SEALED + file.read_bytes())
     file.unlink()
-    terminal.script("sha256sum --check", stderr="sha256sum: no properly formatted lines\n", code=1)
+    terminal.script("sha256sum -c", stderr="sha256sum: no properly formatted lines\n", code=1)
     terminal.expect(
         f"ls -lt {file.parent}",
         f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"

@@ -32,9 +32,7 @@ QUERIES = (
 )
 _TIME = "curl --fail --silent --show-error --max-time 10 --output"
 _HEADER = "curl --silent --show-error --max-time 10 --output"
-HEADER = (
-    f"{_HEADER} /dev/null --dump-header - {ALIAS}/auth/login | grep --ignore-case ^x-vercel-cache"
-)
+HEADER = f"{_HEADER} /dev/null --dump-header - {ALIAS}/auth/login | grep -i ^x-vercel-cache"
 AGAIN, DOWN = "look what-the-complaint-named", "incidents/application-not-responding"
 PURGE = f"vercel cache purge --yes {TEAM}"
 DATABASE = (CONNECTIONS, QUERIES)

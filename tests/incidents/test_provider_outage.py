@@ -15,20 +15,16 @@ from snippets._platform.troubles import FAMILIES, TROUBLES
 from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import users
 from snippets._vocabulary.policy import ROLES
-from tests._world.calls import ALIAS
+from tests._world.calls import ALIAS, CERTIFICATE, NAME
 from tests._world.calls import READ_ANSWER as ANSWER
 from tests._world.faulty import Faulty, faulty
+from tests._world.said import leads
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/provider-outage"
 HOST = "astral-core-v7.vercel.app"
 STATUS, DASHBOARD = "look vercel-status", "look vercel-dashboard"
 CONSOLE, FORM = "look provider-console", "look sign-in-form"
-NAME = f"nslookup {HOST}"
-CERTIFICATE = (
-    f"openssl s_client -connect {HOST}:443 -servername {HOST} -verify_hostname {HOST}"
-    " -verify_return_error | openssl x509 -noout -subject -enddate -checkend 1209600"
-)
 OWNER, VERCEL = "Owner of the Vercel team", "Vercel support"
 DATABASE, DOMAIN, LEAD = "Database provider", "Owner of the domain", "Engineering Lead"
 DOWN = "incidents/application-not-responding"
@@ -101,37 +97,44 @@ def test_a_code_decides_before_what_curl_says(terminal: Terminal, line: str, sai
 
 
 @pytest.mark.parametrize(
-    ("said", "code", "to"),
+    ("said", "asked", "to"),
     [
-        (f"** server can't find {HOST}: NXDOMAIN", 1, DOMAIN),
-        (f"Address: 192.0.2.1\n** server can't find {HOST}: NXDOMAIN", 0, DOMAIN),
-        ("connection timed out; no servers could be reached", 1, LEAD),
+        (f"(6) Could not resolve host: {HOST}", 1, DOMAIN),
+        ("(6) Could not resolve host: github.com", 3, LEAD),
+        ("(60) SSL certificate problem: certificate has expired", 1, OWNER),
+        ("(60) SSL: no alternative certificate subject name matches", 1, OWNER),
+        ("(35) TLS connect error: bad certificate", 1, LEAD),
     ],
 )
-@pytest.mark.parametrize("more", ["", "; certificate problem"])
-def test_a_name_that_does_not_resolve_is_asked_of_the_dns(
-    terminal: Terminal, said: str, code: int, to: str, more: str
+def test_a_name_or_a_certificate_that_is_not_good_is_asked_again_beside_another_name(
+    terminal: Terminal, said: str, asked: int, to: str
 ) -> None:
-    terminal.script("curl", stderr=f"curl: (6) Could not resolve host: {HOST}{more}\n", code=6)
-    terminal.script("nslookup", stdout=f"{said}\n", code=code)
-    terminal.expect(ANSWER, NAME)
+    terminal.script("curl", stderr=f"curl: {said}\n", code=6)
+    terminal.expect(ANSWER, *[NAME] * asked)
     assert led(terminal.follow(PAGE)) == to
+
+
+def test_the_network_decides_before_the_name_and_the_name_before_the_certificate(
+    catalog: Catalog,
+) -> None:
+    leads(
+        *(catalog, PAGE, "resolve-name"),
+        ("Could not resolve host: github.com", "repeat"),
+        (f"Could not resolve host: {HOST}", f"call {DOMAIN}"),
+        ("curl: (60) SSL", f"call {OWNER}"),
+    )
 
 
 @pytest.mark.parametrize(
     ("said", "code", "to"),
-    [
-        ("Certificate will expire\n", 1, OWNER),
-        ("", 1, OWNER),
-        ("Certificate will not expire\n", 0, LEAD),
-    ],
+    [("Certificate will expire\n", 1, OWNER), ("", 1, OWNER)],
 )
-def test_a_certificate_that_browsers_refuse_is_looked_at(
+def test_a_certificate_that_was_not_renewed_is_for_the_owner_of_the_team(
     terminal: Terminal, said: str, code: int, to: str
 ) -> None:
-    terminal.script("curl", stderr="curl: (60) SSL certificate problem: expired\n", code=60)
+    look(terminal, "sign-in-form", "a warning or a message of the browser")
     terminal.script("openssl x509", stdout=said, code=code)
-    terminal.expect(ANSWER, CERTIFICATE)
+    terminal.expect(ANSWER, STATUS, DASHBOARD, CONSOLE, FORM, NAME, CERTIFICATE)
     assert led(terminal.follow(PAGE)) == to
 
 
@@ -186,7 +189,6 @@ def test_where_no_provider_has_a_fault_the_page_that_users_see_decides(
 
 def test_a_message_of_the_browser_leads_to_the_name_and_the_certificate(terminal: Terminal) -> None:
     look(terminal, "sign-in-form", "a warning or a message of the browser")
-    terminal.script("nslookup", stdout=f"Name:\t{HOST}\nAddress: 192.0.2.1\n")
     terminal.script("openssl x509", stdout="Certificate will not expire\n")
     terminal.expect(ANSWER, STATUS, DASHBOARD, CONSOLE, FORM, NAME, CERTIFICATE)
     assert led(terminal.follow(PAGE)) == LEAD

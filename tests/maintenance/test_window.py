@@ -54,7 +54,7 @@ def calls(values: dict[str, str]) -> list[str]:
         BUILD,
         promote(BUILT),
         SEEN,
-        f"install -d -m 700 {folder}",
+        f"mkdir -m 700 {folder}",
         "PGSERVICE=astral-production pg_dump --no-password --format=custom --no-owner"
         f" --no-privileges --file {file}",
         f"sha256sum {file} > {file}.sha256",

@@ -28,9 +28,7 @@ RATE = (
  "\\(100 * length / $all | floor) percent of \\($all) requests" end'"""
 )
 _CURL = "curl --silent --show-error --max-time 10 --output"
-HEADER = (
-    f"{_CURL} /dev/null --dump-header - {ALIAS}/auth/login | grep --ignore-case ^x-vercel-cache"
-)
+HEADER = f"{_CURL} /dev/null --dump-header - {ALIAS}/auth/login | grep -i ^x-vercel-cache"
 PURGE = f"vercel cache purge --yes {TEAM}"
 
 

@@ -78,7 +78,7 @@ def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
         LOG_FILE=str(logs),
         REQUEST_LOG_FILE=str(requests),
         AUDIT_FILE=str(audit),
-        BACKUP_FOLDER=str(tmp_path),
+        BACKUP_FOLDER=str(tmp_path / "evidence"),
         ACCOUNT_EMAIL="t@example.org",
     )
     terminal.script("vercel logs requests", stdout='{"type":"request","data":{}}\n')
@@ -89,7 +89,7 @@ def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
     day = f"--environment production --since 24h --limit 10000 --json {TEAM}"
     return Calls(
         (
-            *(LIST, COMPLAINT, f"install -d -m 700 {tmp_path}"),
+            *(LIST, COMPLAINT, f"mkdir -m 700 {tmp_path / 'evidence'}"),
             *(f"vercel logs requests {day} > {requests}", STAFF),
         ),
         (

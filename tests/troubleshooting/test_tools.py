@@ -5,31 +5,28 @@ from __future__ import annotations
 import pytest
 
 from snippets._engine import Problem, Risk
+from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.policy import DOMAIN_OWNER, SEV2
-from tests._world.calls import HEALTH, SIGN_IN
+from tests._world.calls import CERTIFICATE, HEALTH, NAME, SIGN_IN
+from tests._world.said import leads
 from tests._world.terminal import Terminal
 
 PAGE = "troubleshooting/tools"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
     Risk.CHANGES_ELSEWHERE: {"run-locally"},
-    Risk.READS: {"check-certificate", "resolve-name"},
+    Risk.READS: {"check-certificate"},
 }
 HOST = "astral-core-v7.vercel.app"
-NAME = f"nslookup {HOST}"
-CERTIFICATE = (
-    f"openssl s_client -connect {HOST}:443 -servername {HOST} -verify_hostname {HOST}"
-    " -verify_return_error | openssl x509 -noout -subject -enddate -checkend 1209600"
-)
+SEV = SEV2.escalation
 END = "notAfter=Feb 21 06:59:25 2027 GMT\n"
 
 
 @pytest.fixture(autouse=True)
 def well(terminal: Terminal) -> None:
-    """The name resolves and the certificate is good, as the real tools print it."""
-    terminal.script("nslookup", stdout=f"Name:\t{HOST}\nAddress: 76.76.21.21\n")
+    """The certificate is good, as the real tool prints it."""
     terminal.script("openssl x509", stdout=f"{END}Certificate will not expire\n")
 
 
@@ -38,11 +35,25 @@ def test_name_certificate_and_application_are_good(terminal: Terminal) -> None:
     assert terminal.follow(PAGE).ending is Ending.DONE
 
 
-def test_a_name_that_is_gone_escalates(terminal: Terminal) -> None:
-    said = f"** server can't find {HOST}: NXDOMAIN\n"
-    terminal.script("nslookup", stdout=said, code=1)
-    terminal.expect(NAME)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+@pytest.mark.parametrize(
+    ("said", "asked", "role"),
+    [
+        (f"(6) Could not resolve host: {HOST}", 1, DOMAIN_OWNER),
+        ("(6) Could not resolve host: github.com", 3, SEV),
+        ("(5) Could not resolve proxy: proxy.example.com", 3, SEV),
+        ("(60) SSL certificate problem: certificate has expired", 1, DOMAIN_OWNER),
+        (f"(60) SSL: no alternative certificate subject name matches '{HOST}'", 1, DOMAIN_OWNER),
+        ("(60) SSL certificate problem: unable to get local issuer certificate", 3, SEV),
+        ("(28) Connection timed out", 1, SEV),
+    ],
+)
+def test_a_name_or_a_certificate_that_is_not_good_is_for_its_owner_or_for_the_own_network(
+    terminal: Terminal, said: str, asked: int, role: str
+) -> None:
+    terminal.script("curl", stderr=f"curl: {said}\n", code=int(said[1:].partition(")")[0]))
+    terminal.expect(*[NAME] * asked)
+    walked = terminal.follow(PAGE)
+    assert (walked.ending, walked.role) == (Ending.CALLED, role)
 
 
 def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal) -> None:
@@ -53,23 +64,16 @@ def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal
     assert 14 * 24 * 60 * 60 == 1209600
 
 
-@pytest.mark.parametrize(
-    ("reason", "asked", "role"),
-    [
-        ("num=10:certificate has expired", 1, DOMAIN_OWNER),
-        ("num=20:unable to get local issuer certificate", 3, SEV2.escalation),
-        ("num=62:hostname mismatch", 1, DOMAIN_OWNER),
-    ],
-)
-def test_a_certificate_that_browsers_refuse_is_for_the_owner_of_the_domain(
-    terminal: Terminal, reason: str, asked: int, role: str
+def test_the_network_decides_before_the_name_and_the_name_before_the_certificate(
+    catalog: Catalog,
 ) -> None:
-    terminal.script("openssl s_client", stderr=f"verify error:{reason}\n", code=1)
-    terminal.script("openssl x509", stderr="Unable to load certificate\n", code=1)
-    terminal.expect(NAME, *[CERTIFICATE] * asked)
-    walked = terminal.follow(PAGE)
-    assert (walked.ending, walked.role) == (Ending.CALLED, role)
-    assert reason in walked.moves[-1].result.stderr
+    leads(
+        *(catalog, PAGE, "resolve-name"),
+        ("Could not resolve host: github.com", "repeat"),
+        (f"Could not resolve host: {HOST}", f"call {DOMAIN_OWNER}"),
+        ("unable to get local issuer certificate", "repeat"),
+        ("curl: (60) SSL", f"call {DOMAIN_OWNER}"),
+    )
 
 
 def test_an_application_that_does_not_start_is_another_page(

@@ -30,13 +30,13 @@ from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEV1, SEV2, SIGN_IN_PAGE
 from snippets._vocabulary.settings import FILE, SETTINGS
-from snippets._vocabulary.tools import gh, nslookup, openssl, pg_dump, psql, vercel
+from snippets._vocabulary.tools import gh, openssl, pg_dump, psql, vercel
 from snippets._vocabulary.versions import new_enough, numbers
 
 LIMIT = 30.0  # seconds for everything together
 SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds; times in logs and incident reports are compared
 NARROW = 80  # columns
-_ASK_VERSION = {openssl.name: ("version",), nslookup.name: ("-version",)}
+_ASK_VERSION = {openssl.name: ("version",)}
 # By package manager: how it installs, and what it calls a package of Debian otherwise.
 _MANAGERS: dict[str, tuple[str, dict[str, str]]] = {
     "apt-get": ("install", {}),
@@ -46,7 +46,7 @@ _MANAGERS: dict[str, tuple[str, dict[str, str]]] = {
     "pacman": ("-S", {"postgresql-client": "postgresql-libs", "dnsutils": "bind"}),
 }
 # Any version will do; those of macOS and BSD do not even tell theirs.
-_ANY_VERSION = {"awk", "cp", "grep", "install", "ls", "tr"}
+_ANY_VERSION = {"awk", "cp", "grep", "ls", "mkdir", "tr"}
 _OPTIONS = {
     "noclobber": "commands that save a file refuse to write over an older one: set +o noclobber",
     "errexit": "the first command that fails closes the shell: set +e",

@@ -38,7 +38,6 @@ VERSIONS = {
     "curl --version": "curl 7.88.1 (x86_64-pc-linux-gnu)",
     "jq --version": "jq-1.6",
     "openssl version": "OpenSSL 3.0.19 27 Jan 2026",
-    "nslookup -version": "nslookup 9.18.49",
     "node --version": "v20.20.2",
     "npm --version": "10.9.2",
     "npx --version": "10.9.2",

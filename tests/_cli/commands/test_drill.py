@@ -367,27 +367,26 @@ def test_a_command_does_not_break_the_table(begin: Begin) -> None:
 
 def test_every_tool_is_wrapped_or_refused(tmp_path: Path) -> None:
     tools = {name: Path(f"/usr/bin/{name}") for name in wrappers.POINTED + wrappers.HARMLESS}
-    del tools["nslookup"]
-    places = wrappers.Places(1, 2, 3, 4, tmp_path / ".curlrc", tmp_path / "it's notes")
+    del tools["dropdb"]
+    places = wrappers.Places(1, 2, 4, tmp_path / ".curlrc", tmp_path / "it's notes")
     wrappers.write(tmp_path / "bin", tools, {"HOME": str(tmp_path)}, places)
     texts = {file.name: file.read_text() for file in (tmp_path / "bin").iterdir()}
     assert texts.keys() >= {*wrappers.POINTED, *wrappers.HARMLESS, *wrappers.REFUSED, "ack"}
     assert all(f"exec /usr/bin/{name}" in texts[name] for name in tools)
     assert "127.0.0.1:1" in texts["openssl"]
-    assert "nslookup is not installed" in texts["nslookup"]
+    assert "dropdb is not installed" in texts["dropdb"]
     assert "would act on the real world" in texts["git"]
     assert "http://127.0.0.1:2/ack" in texts["ack"]
     assert not any((file.stat().st_mode & 0o077) for file in (tmp_path / "bin").iterdir())
 
 
 def test_without_a_server_the_database_tools_say_so(tmp_path: Path) -> None:
-    tools = {"psql": Path("/usr/bin/psql"), "nslookup": Path("/n"), "curl": Path("/usr/bin/curl")}
-    places = wrappers.Places(1, 2, 3, None, tmp_path / ".curlrc", tmp_path)
+    tools = {"psql": Path("/usr/bin/psql"), "curl": Path("/usr/bin/curl")}
+    places = wrappers.Places(1, 2, None, tmp_path / ".curlrc", tmp_path)
     wrappers.write(tmp_path / "bin", tools, {}, places)
     said = (tmp_path / "bin" / "psql").read_text()
     assert "cannot be practised" in said
     assert "exec" not in said
-    assert "-port=3" in (tmp_path / "bin" / "nslookup").read_text()
 
 
 # The command.

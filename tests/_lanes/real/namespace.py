@@ -1,8 +1,8 @@
 """Run a command on a machine of its own, where the DNS, port 443 and GitHub are ours.
 
 `python -m tests._lanes.real.namespace CERTIFICATE KEY COMMAND…`, below `unshare`: a private network
-and mount namespace, so that `nslookup`, `openssl s_client -connect HOST:443` and `gh` run as they
-stand on the page. With RUNBOOK_NAMESPACE_API=PORT, the API of Vercel answers there.
+and mount namespace, so that `curl`, `openssl s_client -connect HOST:443` and `gh` run as they stand
+on the page. With RUNBOOK_NAMESPACE_API=PORT, the API of Vercel answers there.
 """
 
 from __future__ import annotations

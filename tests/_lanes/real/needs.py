@@ -14,7 +14,6 @@ SYSTEM = {
     "jq": "apt-get install jq",
     "git": "apt-get install git",
     "openssl": "apt-get install openssl",
-    "nslookup": "apt-get install bind9-dnsutils",
     "unshare": "apt-get install util-linux",
     "setsid": "apt-get install util-linux",
     "grep": "apt-get install grep",
@@ -22,7 +21,7 @@ SYSTEM = {
     "tr": "apt-get install coreutils",
     "cp": "apt-get install coreutils",
     "ls": "apt-get install coreutils",
-    "install": "apt-get install coreutils",
+    "mkdir": "apt-get install coreutils",
     "sha256sum": "apt-get install coreutils",
 }
 SYSTEM_PATH = "/usr/bin:/bin"

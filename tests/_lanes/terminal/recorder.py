@@ -46,14 +46,13 @@ VERSIONS = {
     "npm": "10.9.2",
     "npx": "10.9.2",
     "gh": "gh version 2.23.0",
-    "nslookup": "nslookup 9.18.49",
     "sha256sum": "sha256sum (GNU coreutils) 9.1",
     **{
         name: f"{name} (PostgreSQL) 16.14"
         for name in ("psql", "pg_dump", "pg_restore", "createdb", "dropdb")
     },
 }
-ANY_VERSION = ("awk", "cp", "grep", "install", "ls", "tr")
+ANY_VERSION = ("awk", "cp", "grep", "ls", "mkdir", "tr")
 
 
 @dataclasses.dataclass(frozen=True)

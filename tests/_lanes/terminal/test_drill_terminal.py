@@ -274,7 +274,7 @@ def test_a_word_that_leads_outside_is_refused_and_one_in_a_query_is_not(tmp_path
     """The tool in place of psql says what it is given."""
     program(tmp_path / "said", '#!/bin/sh\nprintf "%s;" "$@"\n')
     tools = {"psql": tmp_path / "said", "vercel": tmp_path / "said", "curl": tmp_path / "said"}
-    places = Places(1, 2, 3, 4, tmp_path / ".curlrc", tmp_path / "notes")
+    places = Places(1, 2, 4, tmp_path / ".curlrc", tmp_path / "notes")
     places.notes.mkdir()
     write(tmp_path / "bin", tools, {}, places)
 
@@ -302,7 +302,7 @@ def test_what_is_typed_in_a_drill_is_one_word_and_reported_without_control_chara
 ) -> None:
     """The text of --exec is for the engineer's own shell; what its words hold goes no further."""
     odd = "; touch pwned; $(touch pwned) `touch pwned` \x1b]52;c;ZQ==\x07 \u202eturned ``` <b>"
-    calls = ("vercel inspect", "vercel list --api", "curl", "diagnose", "gh", "nslookup")
+    calls = ("vercel inspect", "vercel list --api", "curl", "diagnose", "gh")
     lines = [f"ODD={shlex.quote(odd)}", *(f'{call} "$ODD"' for call in calls)]
     done = run(environment, "release-crashes", "--exec", "\n".join(lines))
     (folder,) = (Path(environment["RUNBOOK_STATE"]) / "drills").iterdir()

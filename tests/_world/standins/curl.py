@@ -15,6 +15,12 @@ _OPTIONS = {
     **dict.fromkeys(("--fail", "--silent", "--show-error"), False),
     **dict.fromkeys(("--max-time", "--output", "--write-out", "--dump-header", "--config"), True),
 }
+# What curl makes of a barrier that lets no answer through (curl(1), EXIT CODES).
+_FAULTS = {
+    "Could not resolve host": (6, "Could not resolve host: {}"),
+    "timed out": (28, "Connection timed out"),
+    "certificate has expired": (60, "SSL certificate problem: certificate has expired"),
+}
 _URL = re.compile(r'^url = "(.*)"$', re.MULTILINE)
 
 
@@ -36,7 +42,9 @@ def _ask(url: str, options: dict[str, str], platform: Platform) -> tuple[str, st
     try:
         answer = _answer(url, platform)
     except ConnectionError as error:
-        return "", f"curl: (7) {error}\n", 7
+        code, said = _FAULTS[str(error)]
+        said = f"curl: ({code}) {said.format(urlsplit(url).netloc)}\n"
+        return _written(options.get("--write-out", ""), None, url), said, code
     failed = "--fail" in options and answer.status >= 400
     said = f"curl: (22) The requested URL returned error: {answer.status}\n" if failed else ""
     head = "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
@@ -55,9 +63,11 @@ def _answer(url: str, platform: Platform) -> Answer:
         return error(404, "DEPLOYMENT_NOT_FOUND")
 
 
-def _written(form: str, answer: Answer, url: str) -> str:
+def _written(form: str, answer: Answer | None, url: str) -> str:
     if form == "%{json}":
         timing = {"time_starttransfer": 0.06, "time_total": 0.064}
-        return json.dumps({"http_code": answer.status, **timing})
-    shown = form.replace("%{http_code}", str(answer.status)).replace("%{url_effective}", url)
+        return json.dumps({"http_code": answer.status if answer else 0, **timing})
+    shown = form.replace("%{http_code}", str(answer.status) if answer else "000")
+    shown = shown.replace("%{remote_ip}", "76.76.21.21" if answer else "")
+    shown = shown.replace("%{url_effective}", url)
     return shown.replace("\\n", "\n")

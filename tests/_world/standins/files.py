@@ -10,11 +10,15 @@ from snippets._platform.vercel import Platform
 from tests._world.standins.call import Call, Output
 
 
-def install(call: Call, _: Platform) -> Output:
-    """Make a private folder, the only thing the runbook asks of install."""
-    if call.args[:3] != ["-d", "-m", "700"]:
-        return Output(stderr="install: the stand-in knows only -d -m 700\n", code=1)
-    Path(call.args[3]).mkdir(0o700, exist_ok=True)
+def mkdir(call: Call, _: Platform) -> Output:
+    """Make a private folder, the only thing the runbook asks of mkdir."""
+    if call.args[:2] != ["-m", "700"]:
+        return Output(stderr="mkdir: the stand-in knows only -m 700\n", code=1)
+    try:
+        Path(call.args[2]).mkdir(0o700)
+    except OSError as error:
+        said = f"mkdir: cannot create directory '{call.args[2]}': {error.strerror}\n"
+        return Output(stderr=said, code=1)
     return Output()
 
 
@@ -29,7 +33,7 @@ def ls(call: Call, _: Platform) -> Output:
 
 def sha256sum(call: Call, _: Platform) -> Output:
     """Print the checksum of a file, or compare with one that was written."""
-    if call.args[0] != "--check":
+    if call.args[0] != "-c":
         sums = [_sum(name) for name in call.args]
         printed, said = "".join(s.stdout for s in sums), "".join(s.stderr for s in sums)
         return Output(printed, said, max(s.code for s in sums))
@@ -50,7 +54,7 @@ def _sum(name: str) -> Output:
 
 
 FILES: dict[str, Callable[[Call, Platform], Output]] = {
-    "install": install,
+    "mkdir": mkdir,
     "ls": ls,
     "sha256sum": sha256sum,
 }

@@ -108,7 +108,7 @@ def test_the_text_tools_refuse(platform: Platform, line: str, stdin: str) -> Non
         ("jq --raw-output .a", '{"a": "b"}', "b\n"),
         ("jq .a", '{"a": "b"}', '"b"\n'),
         ("awk '{print $1}'", "a b\n\nc", "a\n\nc\n"),
-        ("grep --ignore-case X", "ax\nb", "ax\n"),
+        ("grep -i X", "ax\nb", "ax\n"),
         (r"tr -d '\n'", "a\nb\n", "ab"),
     ],
 )

@@ -75,12 +75,10 @@ def tr(call: Call, _: Platform) -> Output:
 def grep(call: Call, _: Platform) -> Output:
     """Print the lines that match; exit with 1 when none does."""
     try:
-        words, options = parse(
-            call.args, dict.fromkeys(("--ignore-case", "--extended-regexp", "-o"), False)
-        )
+        words, options = parse(call.args, dict.fromkeys(("-i", "-E", "-o"), False))
     except Refused as refused:
         return refused.output
-    flags = re.IGNORECASE if "--ignore-case" in options else 0
+    flags = re.IGNORECASE if "-i" in options else 0
     text = call.stdin.decode().splitlines()
     lines = [one for one in text if re.search(words[0], one, flags)]
     if "-o" in options:
