@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -211,12 +210,6 @@ def test_a_module_that_does_not_import_is_named_with_its_line(
     assert problems_of() == [f"{package.line('a', 'return {}')}: KeyError: 'x'"]
 
 
-def test_a_missing_import_is_named_with_its_line(package: Package, problems_of: Problems) -> None:
-    package.write("a", "from snippets._engine import nothing_like_it\n")
-    (problem,) = problems_of()
-    assert problem.startswith(f"{package.line('a', 'nothing_like_it')}: ImportError: ")
-
-
 def test_a_mistake_in_a_value_is_named_where_the_value_is_written(
     package: Package, problems_of: Problems
 ) -> None:
@@ -225,12 +218,6 @@ def test_a_mistake_in_a_value_is_named_where_the_value_is_written(
     (problem,) = problems_of()
     assert problem.startswith(f"{package.line('a', 'lower')}: ParameterError: ")
     assert "Use capital letters" in problem
-
-
-def test_a_syntax_error_is_named_with_its_line(package: Package, problems_of: Problems) -> None:
-    package.write("a", "x = (\n")
-    (problem,) = problems_of()
-    assert problem.startswith(f"{package.line('a', 'x = (')}: SyntaxError: ")
 
 
 def test_a_package_that_does_not_import_is_named_too(
@@ -243,19 +230,6 @@ def test_a_package_that_does_not_import_is_named_too(
     )
 
 
-def test_every_problem_is_told_at_once(package: Package, problems_of: Problems) -> None:
-    package.write("a", "x = (\n")
-    package.write("b", "1 / 0\n")
-    assert len(problems_of()) == 2
-
-
-def test_one_thing_under_two_names_is_refused(package: Package, problems_of: Problems) -> None:
-    package.write("a", LOOK + "again = look\n")
-    assert problems_of() == [
-        f"{package.line('a', 'look =')}: a#again is a#look under a second name. Remove one."
-    ]
-
-
 def test_one_thing_under_names_in_two_modules_is_refused(
     package: Package, problems_of: Problems
 ) -> None:
@@ -266,58 +240,154 @@ def test_one_thing_under_names_in_two_modules_is_refused(
     ]
 
 
-def test_a_second_procedure_in_a_module_is_refused(package: Package, problems_of: Problems) -> None:
-    package.write("a", LOOK + PAGE + PAGE.replace("procedure =", "second ="))
-    assert problems_of() == [
-        f"{package.line('a', 'second =')}: a second procedure in one module. Move it."
-    ]
+def step(fields: str) -> str:
+    """Return a module of one step that says this."""
+    return f'look = Step(tool("look"), **(GOOD | dict({fields})))\n'
 
 
-@pytest.mark.parametrize(
-    ("fields", "problem"),
-    [
-        ("title=' '", "has an empty 'title'. Say it in a sentence."),
-        ("why=''", "has an empty 'why'. Say it in a sentence."),
-        ("expect='\\n'", "has an empty 'expect'. Say it in a sentence."),
-        ("branches=()", "does not say what to do with what it prints. Give 'branches'."),
+def page(instead: str, written: str = "steps=(look,)") -> str:
+    """Return a module of one page in which one part is written otherwise."""
+    assert written in PAGE
+    change = 'change = Step(tool("x"), **(GOOD | dict(risk=Risk.CHANGES_ELSEWHERE)))\n'
+    return LOOK + change + PAGE.replace(written, instead)
+
+
+_UNKNOWN = "@a#lock is unknown. Did you mean 'a#look'?"
+_TWICE = "a has two steps called 'look'. Rename one, or go to the first again."
+_DEAD_END = "look.but(branches=(Branch(Condition('x', bool), escalate()),))"
+_DESTROYS = "risk=Risk.DESTROYS_DATA"
+_KEPT = "a#look has a character in its command that no page keeps. Write it as an escape."
+_CLOSED = "the decision after 'look' in a has a dead end. Close it with anything_else(…)."
+# A module called a, the line that is named, and what is said of it.
+REFUSED = [
+    (LOOK + "again = look\n", "look =", "a#again is a#look under a second name. Remove one."),
+    (
+        LOOK + PAGE + PAGE.replace("procedure =", "second ="),
+        "second =",
+        "a second procedure in one module. Move it.",
+    ),
+    *(
+        (step(fields), "look =", f"a#look {said}")
+        for fields, said in (
+            ("title=' '", "has an empty 'title'. Say it in a sentence."),
+            ("why=''", "has an empty 'why'. Say it in a sentence."),
+            ("expect='\\n'", "has an empty 'expect'. Say it in a sentence."),
+            ("branches=()", "does not say what to do with what it prints. Give 'branches'."),
+            (
+                "risk=Risk.CHANGES_PRODUCTION",
+                "changes production without 'undo'. Say how, or that there is no way back.",
+            ),
+            (
+                f"{_DESTROYS}, loses='All.', target='all'",
+                "changes production without 'undo'. Say how, or that there is no way back.",
+            ),
+            (
+                f"{_DESTROYS}, undo='None.', target='all'",
+                "destroys data without 'loses'. Say what is gone.",
+            ),
+            (
+                f"{_DESTROYS}, undo='None.', loses='All.'",
+                "destroys data without 'target'. Name what it is in, to be typed first.",
+            ),
+            (
+                "lacks=('a need',)",
+                "lacks something without a 'gap'. Say it in words, with the way that works.",
+            ),
+        )
+    ),
+    *(
+        (LOOK.replace('"look"', f'"a{sign}b"'), "look =", _KEPT)
+        for sign in ("\\r", "\\x02", "\\x03")
+    ),
+    *(
+        (page(instead, written), "procedure =", said)
+        for written, instead, said in (
+            ('title="A page"', 'title=" "', "a has an empty 'title'. Use the reader's words."),
+            *(
+                ('("It broke.",)', symptoms, "a has no symptoms. Say when this is the right page.")
+                for symptoms in ("()", '("It broke.", " ")')
+            ),
+            ("steps=(look,)", "steps=()", "a has no steps."),
+            *(
+                ("steps=", f"{field}, steps=", "a has an empty alias or error. Remove it.")
+                for field in ("also=('down', ' ')", "errors=(('', 'read'),)")
+            ),
+            (
+                "steps=",
+                "errors=(('P1', ' '),), steps=",
+                "a has the error 'P1' without a source. Say where it was read.",
+            ),
+            ("verify=(look,)", "verify=()", "a has no 'verify'. Say what proves that it worked."),
+            (
+                "verify=(look,)",
+                "verify=(change,)",
+                "a verifies with a step that changes something. Use one that reads.",
+            ),
+            ("steps=(look,)", "steps=(look, look.but(why='Again.'))", _TWICE),
+            ("verify=(look,)", "verify=(look, look)", _TWICE),
+            (
+                "verify=(look,)",
+                "verify=(look,), not_this=(('Slow', 'b'),)",
+                "a: 'Slow' leads to unknown 'b'. See: runbook list.",
+            ),
+            (
+                "steps=",
+                "also=('It  is DOWN', 'it is down'), steps=",
+                "a: 'it is down' is claimed by a already. Remove one.",
+            ),
+            *(
+                ("RB-01", code, f"a has the code '{code}'. Give it one of its own, like RB-01.")
+                for code in ("", "rb-01", "RB-1", "RB-012")
+            ),
+            ("It broke.", "See @a#lock.", _UNKNOWN),
+            ("verify=(look,)", "verify=(look,), not_this=(('@a#lock', 'a'),)", _UNKNOWN),
+        )
+    ),
+    (
+        page("steps=(Step( tool('x'), **GOOD),)"),
+        "Step( tool",
+        "step 'Look' of a has no name. Assign it to one first, at the top level of a module.",
+    ),
+    (page(f"steps=({_DEAD_END},)"), "look.but", _CLOSED),
+    (page(f"verify=({_DEAD_END},)", "verify=(look,)"), "look.but", _CLOSED),
+    (
+        page("steps=(look.but(branches=(anything_else(open_page('aa')),)),)"),
+        "look.but",
+        "a opens unknown procedure 'aa'. Did you mean 'a'?",
+    ),
+    *(
+        case
+        for name in ("why", "expect", "undo", "loses", "asks", "blocks", "gap", "title")
+        for case in (
+            (step(f'{name}="See @a#lock."'), "look =", _UNKNOWN),
+            (page(f'steps=(look.but({name}="See @a#lock."),)'), "look.but", _UNKNOWN),
+        )
+    ),
+    ('names = Table("Names", ("Name",), (("x",), ("See @a#lock",)))\n' + LOOK, "names =", _UNKNOWN),
+    ('before = Checklist("Before", ("do", "@a#lock"))\n' + LOOK, "before =", _UNKNOWN),
+    (
+        "PICK = Branch(Condition('see @a#lock', bool), finish())\n"
+        + page("steps=(look.but(branches=(PICK, anything_else(finish()))),)"),
+        "look.but(branches=(PICK",
+        _UNKNOWN,
+    ),
+    *(
         (
-            "risk=Risk.CHANGES_PRODUCTION",
-            "changes production without 'undo'. Say how, or that there is no way back.",
-        ),
-        (
-            "risk=Risk.DESTROYS_DATA, loses='All.', target='all'",
-            "changes production without 'undo'. Say how, or that there is no way back.",
-        ),
-        (
-            "risk=Risk.DESTROYS_DATA, undo='None.', target='all'",
-            "destroys data without 'loses'. Say what is gone.",
-        ),
-        (
-            "risk=Risk.DESTROYS_DATA, undo='None.', loses='All.'",
-            "destroys data without 'target'. Name what it is in, to be typed first.",
-        ),
-        (
-            "risk=Risk.READS, lacks=('a need',)",
-            "lacks something without a 'gap'. Say it in words, with the way that works.",
-        ),
-    ],
-)
-def test_a_step_that_does_not_say_enough_is_refused(
-    package: Package, problems_of: Problems, fields: str, problem: str
+            f'names = Table("Names", ("Name",), (("a",), {row}))\n',
+            "names =",
+            f"row {shown} has {cells} cells. Give it 1.",
+        )
+        for row, shown, cells in (("('a', 'b')", "('a',)", 2), ("()", "()", 0))
+    ),
+]
+
+
+@pytest.mark.parametrize(("module", "at", "said"), REFUSED)
+def test_what_does_not_fit_together_is_refused_with_line_and_remedy(
+    package: Package, problems_of: Problems, module: str, at: str, said: str
 ) -> None:
-    package.write("a", f'look = Step(tool("look"), **(GOOD | dict({fields})))\n')
-    assert problems_of() == [f"{package.line('a', 'look =')}: a#look {problem}"]
-
-
-@pytest.mark.parametrize("sign", ["\\r", "\\x02", "\\x03"])
-def test_a_command_that_no_page_could_show_is_refused(
-    package: Package, problems_of: Problems, sign: str
-) -> None:
-    package.write("a", f'look = Step(tool("a{sign}b"), **GOOD)\n')
-    (problem,) = problems_of()
-    assert problem.endswith(
-        "a#look has a character in its command that no page keeps. Write it as an escape."
-    )
+    package.write("a", module)
+    assert problems_of() == [f"{package.line('a', at)}: {said}"]
 
 
 @pytest.mark.parametrize("first", ['prints("x")', 'prints("x").meaning("all is well")'])
@@ -335,75 +405,6 @@ def test_a_branch_that_is_never_taken_is_refused(
     assert "asks for `x` twice, and the second is never taken." in problem
 
 
-_REFUSED_PAGES = [
-    ('title="A page"', 'title=" "', "has an empty 'title'. Use the reader's words."),
-    (
-        'symptoms=("It broke.",)',
-        "symptoms=()",
-        "has no symptoms. Say when this is the right page.",
-    ),
-    (
-        'symptoms=("It broke.",)',
-        'symptoms=("It broke.", " ")',
-        "has no symptoms. Say when this is the right page.",
-    ),
-    ("steps=(look,)", "steps=()", "has no steps."),
-    (
-        "steps=(look,)",
-        "steps=(look,), also=('down', ' ')",
-        "has an empty alias or error. Remove it.",
-    ),
-    (
-        "steps=(look,)",
-        "steps=(look,), errors=(('', 'read'),)",
-        "has an empty alias or error. Remove it.",
-    ),
-    (
-        "steps=(look,)",
-        "steps=(look,), errors=(('P1', ' '),)",
-        "has the error 'P1' without a source. Say where it was read.",
-    ),
-    ("verify=(look,)", "verify=()", "has no 'verify'. Say what proves that it worked."),
-    (
-        "verify=(look,)",
-        "verify=(change,)",
-        "verifies with a step that changes something. Use one that reads.",
-    ),
-    (
-        "steps=(look,)",
-        "steps=(look, look.but(why='Again.'))",
-        "has two steps called 'look'. Rename one, or go to the first again.",
-    ),
-    (
-        "verify=(look,)",
-        "verify=(look, look)",
-        "has two steps called 'look'. Rename one, or go to the first again.",
-    ),
-    (
-        "verify=(look,)",
-        "verify=(look,), not_this=(('Slow', 'b'),)",
-        ": 'Slow' leads to unknown 'b'. Did you mean 'a'?",
-    ),
-]
-
-
-@pytest.mark.parametrize(("written", "instead", "problem"), _REFUSED_PAGES)
-def test_a_procedure_that_does_not_hold_together_is_refused(
-    package: Package, problems_of: Problems, written: str, instead: str, problem: str
-) -> None:
-    change = 'change = Step(tool("x"), **(GOOD | dict(risk=Risk.CHANGES_ELSEWHERE)))\n'
-    assert written in PAGE
-    package.write("a", LOOK + change + PAGE.replace(written, instead))
-    (found,) = problems_of()
-    where, _, said = found.partition(": a")
-    assert where == package.line("a", "procedure =")
-    if "Did you mean" in problem:
-        assert said.startswith(problem.partition(" Did")[0])
-        assert "Did you mean" in said or "See: runbook list." in said
-    else:
-        assert said == f" {problem}"
-
-
 @pytest.mark.parametrize("claim", ["also=('It is  DOWN',)", "errors=(('it is down', 'read'),)"])
 def test_an_alias_that_two_procedures_claim_is_refused(
     package: Package, problems_of: Problems, claim: str
@@ -413,27 +414,6 @@ def test_an_alias_that_two_procedures_claim_is_refused(
     (found,) = problems_of()
     assert found.startswith(f"{package.line('b', 'procedure =')}: b: ")
     assert found.endswith(" is claimed by a already. Remove one.")
-
-
-def test_a_step_without_a_name_is_refused_where_it_is_written(
-    package: Package, problems_of: Problems
-) -> None:
-    page = PAGE.replace("steps=(look,)", 'steps=(Step(tool("x"), **GOOD),)')
-    package.write("a", LOOK.replace("Step(", "Step( ") + page)
-    assert problems_of() == [
-        f"{package.line('a', 'Step(tool')}: step 'Look' of a has no name. "
-        "Assign it to one first, at the top level of a module."
-    ]
-
-
-@pytest.mark.parametrize("place", ["steps", "verify"])
-def test_a_dead_end_is_refused(package: Package, problems_of: Problems, place: str) -> None:
-    decided = "look.but(branches=(Branch(Condition('x', bool), escalate()),))"
-    package.write("a", LOOK + PAGE.replace(f"{place}=(look,)", f"{place}=({decided},)"))
-    assert problems_of() == [
-        f"{package.line('a', 'look.but')}: the decision after 'look' in a has a dead end. "
-        "Close it with anything_else(…)."
-    ]
 
 
 BAD = "look.but(branches=(anything_else(go_to('lok')),))"
@@ -473,27 +453,6 @@ def test_a_reused_step_is_told_by_its_element_else_by_its_procedure(
     assert said == "a goes to unknown step 'lok'. Did you mean 'look'?"
 
 
-def test_a_turn_to_an_unknown_step_is_refused_with_the_nearest(
-    package: Package, problems_of: Problems
-) -> None:
-    decided = "look.but(branches=(anything_else(go_to('lok')),))"
-    package.write("a", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
-    assert problems_of() == [
-        f"{package.line('a', 'look.but')}: a goes to unknown step 'lok'. Did you mean 'look'?"
-    ]
-
-
-def test_a_turn_to_an_unknown_page_is_refused_with_the_nearest(
-    package: Package, problems_of: Problems
-) -> None:
-    decided = "look.but(branches=(anything_else(open_page('some-pag')),))"
-    package.write("some_page", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
-    assert problems_of() == [
-        f"{package.line('some_page', 'look.but')}: some-page opens unknown procedure 'some-pag'. "
-        "Did you mean 'some-page'?"
-    ]
-
-
 def test_turns_to_known_steps_and_pages_are_accepted(package: Package) -> None:
     decided = (
         "look.but(branches=(Branch(Condition('x', bool), go_to('look')), "
@@ -503,71 +462,11 @@ def test_turns_to_known_steps_and_pages_are_accepted(package: Package) -> None:
     assert isinstance(load(package.name).procedures["a"], Procedure)
 
 
-_PROSE = ["why", "expect", "undo", "loses", "asks", "blocks", "gap", "title"]
-
-
-@pytest.mark.parametrize("name", _PROSE)
-def test_an_unknown_reference_in_a_step_is_refused(
-    package: Package, problems_of: Problems, name: str
-) -> None:
-    package.write("a", f'look = Step(tool("x"), **(GOOD | dict({name}="See @a#lock.")))\n')
-    assert problems_of() == [
-        f"{package.line('a', 'look =')}: @a#lock is unknown. Did you mean 'a#look'?"
-    ]
-
-
-@pytest.mark.parametrize("name", _PROSE)
-def test_an_unknown_reference_in_a_reused_step_is_refused(
-    package: Package, problems_of: Problems, name: str
-) -> None:
-    page = PAGE.replace("steps=(look,)", f'steps=(look.but({name}="See @a#lock."),)')
-    package.write("a", LOOK + page)
-    assert problems_of() == [
-        f"{package.line('a', 'look.but')}: @a#lock is unknown. Did you mean 'a#look'?"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("body", "line"),
-    [
-        (PAGE.replace("It broke.", "See @a#lock."), "procedure ="),
-        (PAGE.replace("verify=(look,)", "verify=(look,), not_this=(('@a#lock', 'a'),)"), "proced"),
-        ('names = Table("Names", ("Name",), (("x",), ("See @a#lock",)))\n', "names ="),
-        ('before = Checklist("Before", ("do", "@a#lock"))\n', "before ="),
-        (
-            "PICK = Branch(Condition('see @a#lock', bool), finish())\n"
-            + PAGE.replace(
-                "steps=(look,)", "steps=(look.but(branches=(PICK, anything_else(finish()))),)"
-            ),
-            "look.but(branches=(PICK",
-        ),
-    ],
-)
-def test_an_unknown_reference_anywhere_else_is_refused(
-    package: Package, problems_of: Problems, body: str, line: str
-) -> None:
-    package.write("a", LOOK + body)
-    assert problems_of() == [
-        f"{package.line('a', line)}: @a#lock is unknown. Did you mean 'a#look'?"
-    ]
-
-
 def test_what_only_looks_like_a_reference_is_left_alone(package: Package) -> None:
     """Addresses, and names of packages in code."""
     why = "Write to team@example.org, run `npm ls @prisma/client` and ``a ` @b``."
     package.write("a", f'look = Step(tool("x"), **(GOOD | dict(why="{why}")))\n')
     assert isinstance(load(package.name).steps["a#look"], Step)
-
-
-@pytest.mark.parametrize("row", ['("a", "b")', "()"])
-def test_a_row_that_does_not_fit_its_table_is_refused(
-    package: Package, problems_of: Problems, row: str
-) -> None:
-    package.write("a", f'names = Table("Names", ("Name",), (("a",), {row}))\n')
-    (problem,) = problems_of()
-    cells = 2 if "b" in row else 0
-    assert problem.startswith(f"{package.line('a', 'names =')}: row ")
-    assert problem.endswith(f" has {cells} cells. Give it 1.")
 
 
 def test_the_same_problem_is_told_once(package: Package) -> None:
@@ -579,45 +478,7 @@ def test_the_same_problem_is_told_once(package: Package) -> None:
     assert str(caught.value).count("@b is unknown") == 1
 
 
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [("", "has the code ''"), ("RB-1", "has the code 'RB-1'"), ("RB-01", "is the code of")],
-)
-def test_every_procedure_has_a_code_of_its_own(
-    package: Package, problems_of: Callable[[], list[str]], code: str, said: str
-) -> None:
-    package.write("area/page", LOOK + PAGE)
-    second = PAGE.replace('code="RB-01"', f'code="{code}"')
-    package.write("area/second", LOOK + second)
-    (problem,) = problems_of()
-    assert said in problem
-
-
-def test_the_way_through_an_incident_is_taken_from_the_module_that_defines_it(
-    package: Package,
-) -> None:
-    flow = 'from snippets._engine import Flow, Phase\nflow = Flow((Phase("Find", "it"),))\n'
-    package.write("area/page", LOOK + PAGE + flow)
-    package.write("area/second", f"from {package.name}.area.page import flow\n")
-    assert [phase.name for phase in load(package.name).flow.phases] == ["Find"]
-
-
 # In full, as a person reads it.
-
-
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("", "has the code ''. Give it one of its own, like RB-01."),
-        ("rb-01", "has the code 'rb-01'. Give it one of its own, like RB-01."),
-        ("RB-012", "has the code 'RB-012'. Give it one of its own, like RB-01."),
-    ],
-)
-def test_a_code_that_cannot_be_said_aloud_is_refused(
-    package: Package, problems_of: Problems, code: str, said: str
-) -> None:
-    package.write("a", LOOK + PAGE.replace('code="RB-01"', f'code="{code}"'))
-    assert problems_of() == [f"{package.line('a', 'procedure =')}: a {said}"]
 
 
 def test_a_code_that_is_taken_is_refused_with_its_owner(
@@ -631,43 +492,10 @@ def test_a_code_that_is_taken_is_refused_with_its_owner(
     ]
 
 
-def test_an_alias_that_is_taken_is_refused_as_it_is_written(
-    package: Package, problems_of: Problems
-) -> None:
-    page = PAGE.replace("steps=", "also=('It  is DOWN', 'it is down'), steps=")
-    package.write("a", LOOK + page)
-    assert problems_of() == [
-        f"{package.line('a', 'procedure =')}: a: 'it is down' is claimed by a already. Remove one."
-    ]
-
-
-def test_a_neighbour_that_is_not_there_is_refused_with_the_nearest(
-    package: Package, problems_of: Problems
-) -> None:
-    page = PAGE.replace("steps=", "not_this=(('Slow', 'pages'),), steps=")
-    package.write("page", LOOK + page)
-    assert problems_of() == [
-        f"{package.line('page', 'procedure =')}: page: 'Slow' leads to unknown 'pages'. "
-        "Did you mean 'page'?"
-    ]
-
-
 def test_a_name_like_no_other_is_answered_with_where_to_look(whole: Catalog) -> None:
     assert whole.suggest("zzz") == "See: runbook list."
     assert whole.title_of("deep/er/some-other_page") == "Some other_page"
     assert whole.slug_of(whole.steps["area/first-page#look"]) == "look"
-
-
-def test_no_floor_but_the_procedures_is_read(package: Package) -> None:
-    for module in ("_cli/a", "_anything/a", "area/__main__"):
-        package.write(module, "1 / 0\n", head="")
-    assert load(package.name).steps == {}
-
-
-def test_the_parts_of_a_catalog_are_empty_until_something_is_put_in() -> None:
-    empty = Catalog()
-    assert list(empty.entries()) == []
-    assert (empty.modules, empty.recordings, empty.flow.phases) == ({}, {}, ())
 
 
 def test_a_step_in_memory_has_a_name_only_once_it_is_in_the_catalog(whole: Catalog) -> None:
@@ -708,18 +536,3 @@ def test_an_error_from_outside_is_told_without_a_place(
     assert blocked is None
     (problem,) = problems_of()
     assert problem.startswith("?: ModuleNotFoundError: ")
-
-
-def test_recordings_stand_beside_the_modules(package: Package) -> None:
-    package.write("a", LOOK)
-    folder = package.folder / "_recordings"
-    folder.mkdir()
-    (folder / "a.json").write_text('{"step": "a#look", "shell": [], "runs": {}}')
-    assert list(load(package.name).recordings) == ["a#look"]
-
-
-@pytest.mark.parametrize("read", [load, load_for])
-def test_the_package_of_the_project_is_read_unless_another_is_named(
-    read: Callable[..., Catalog],
-) -> None:
-    assert inspect.signature(read).parameters["package"].default == "snippets"
