@@ -18,7 +18,6 @@ from hypothesis.strategies import SearchStrategy
 from snippets._engine import (
     Action,
     Command,
-    Condition,
     Parameter,
     ParameterError,
     Pipeline,
@@ -27,7 +26,6 @@ from snippets._engine import (
     Result,
     Say,
     Tool,
-    decision,
     text,
 )
 from snippets._engine.parameter import Word
@@ -237,7 +235,7 @@ def requests(draw: st.DrawFn, base: str) -> Request:
     )
 
 
-# Results, and conditions on them.
+# Results.
 
 # What reads like a number, some of it only to Python.
 _NUMBERS = st.sampled_from(["0", "-1", "12.5", "9" * 400, "\u0663", "1e5", "-", "."])
@@ -260,27 +258,4 @@ RESULTS = st.builds(
     headers=st.dictionaries(
         st.sampled_from(["location", "content-type", "retry-after"]), st.text(max_size=20)
     ),
-)
-_PHRASES = st.sampled_from(["healthy", "error", "12", "a b", ""]) | st.text(max_size=5)
-CONDITIONS: SearchStrategy[Condition] = st.recursive(
-    st.builds(decision.succeeded)
-    | st.builds(decision.failed)
-    | st.builds(decision.no_answer)
-    | st.builds(decision.prints_nothing)
-    | st.builds(decision.http_status, st.sampled_from(STATUSES))
-    | st.builds(decision.prints, _PHRASES)
-    | st.builds(decision.prints_no, _PHRASES)
-    | st.builds(decision.prints_line, _PHRASES)
-    | st.builds(decision.number_above, st.integers(-20, 20))
-    | st.builds(decision.number_below, st.integers(-20, 20))
-    | st.builds(
-        decision.json_is,
-        st.sampled_from(["status", "checks.status", "x"]),
-        st.booleans() | _PHRASES,
-    ),
-    lambda inner: (
-        st.builds(lambda one, two: one & two, inner, inner)
-        | st.builds(lambda one, two: one | two, inner, inner)
-    ),
-    max_leaves=3,
 )

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pytest
-import tree_sitter_bash
 from hypothesis import strategies as st
-from tree_sitter import Language, Parser
 
 from snippets._cli.walk import wording
 from snippets._engine import Action, Say, run, shell
@@ -22,19 +20,8 @@ from tests._lanes.shells.test_paste import OF_THE_SHELL
 
 pytestmark = pytest.mark.properties
 
-BASH = Parser(Language(tree_sitter_bash.language()))
 CASES = st.tuples(ACTIONS, BINDINGS)
 FORMS = st.sampled_from(("as on the page", "filled in", "as in the terminal"))
-
-
-@tried(CASES, 800)
-def test_the_text_of_any_action_is_shell_without_an_error(
-    case: tuple[Action, Mapping[str, str]],
-) -> None:
-    action, values = case
-    for rendered in (shell(action), shell(action, values)):
-        tree = BASH.parse(rendered.encode())
-        assert not tree.root_node.has_error, rendered
 
 
 def filled_by_hand(action: Action, values: Mapping[str, str]) -> Action:
