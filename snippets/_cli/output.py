@@ -7,8 +7,11 @@ title, reach the clipboard or turn the direction of a line. A gate keeps other w
 
 from __future__ import annotations
 
+import io
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -104,6 +107,29 @@ def _stream(*, stderr: bool) -> TextIO:
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="replace")  # an answer may hold what the locale cannot write
     return stream
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Show what is printed meanwhile in the pager (PAGER, else less), if a person reads it.
+
+    As with git, what fits on the screen is only printed.
+    """
+    if not is_interactive():
+        yield
+        return
+    with redirect_stdout(_Page()) as page:
+        yield
+    os.environ.setdefault("LESS", "FRX")
+    click.echo_via_pager(page.getvalue().removesuffix("\n"))
+
+
+class _Page(io.StringIO):
+    """What goes to a terminal by and by."""
+
+    def isatty(self) -> bool:
+        """Say so, for whoever wraps lines."""
+        return True
 
 
 def is_terminal() -> bool:

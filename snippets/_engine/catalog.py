@@ -16,7 +16,8 @@ from pathlib import Path
 from snippets._engine.command import Command, Tool
 from snippets._engine.decision import Act, Branch, missing, repeat
 from snippets._engine.errors import nearest
-from snippets._engine.pipeline import tools_in
+from snippets._engine.parameter import Parameter
+from snippets._engine.pipeline import parameters_in, tools_in
 from snippets._engine.procedure import Flow, Procedure
 from snippets._engine.recording import Names, Recording, ReviewClock
 from snippets._engine.source import NOWHERE, Source, element
@@ -85,6 +86,12 @@ class Catalog:
     def has(self, step: Step) -> bool:
         """Tell whether a step, or the one it comes from, has a name in a module."""
         return id(step.home) in self._ids
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """Return every value that the reader fills in, by name."""
+        steps = self.steps.values()
+        return {one.name: one for step in steps for one in parameters_in(step.action)}
 
     @cached_property
     def version_steps(self) -> dict[str, str]:

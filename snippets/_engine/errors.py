@@ -23,5 +23,5 @@ class RunbookError(Exception):
 
 def nearest(wanted: str, known: Iterable[str]) -> str:
     """Return «Did you mean …?» for the closest known name, or an empty string."""
-    close = get_close_matches(wanted, list(known), cutoff=0.4)
+    close = get_close_matches(wanted, list(known))
     return f"Did you mean {close[0]!r}?" if close else ""

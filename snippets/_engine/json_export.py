@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -100,12 +101,16 @@ class Export(msgspec.Struct):
     steps: list[StepRecord]
 
 
-def export(catalog: Catalog) -> Export:
-    """Return the catalog as records."""
+def export(catalog: Catalog, only: Container[str] | None = None) -> Export:
+    """Return the catalog as records, or what of it has one of these ids."""
+
+    def wanted(name: str) -> bool:
+        return only is None or name in only
+
     return Export(
         FORMAT,
-        [procedure_record(catalog, name) for name in catalog.procedures],
-        [step_record(catalog, step) for step in catalog.steps.values()],
+        [procedure_record(catalog, name) for name in catalog.procedures if wanted(name)],
+        [step_record(catalog, step) for name, step in catalog.steps.items() if wanted(name)],
     )
 
 

@@ -47,10 +47,14 @@ class Severity:
         return next((one for one in self.contacts if one.role == role), Contact(role))
 
     @property
+    def way(self) -> tuple[str, ...]:
+        """Return the roles that are called, in that order."""
+        return tuple(filter(None, (self.first_response, self.escalation, self.at_night)))
+
+    @property
     def unreachable(self) -> tuple[str, ...]:
         """Return the roles on its way that nobody can reach."""
-        way = dict.fromkeys((self.first_response, self.escalation, self.at_night))
-        return tuple(role for role in way if role and not self.contact(role).ways)
+        return tuple(role for role in dict.fromkeys(self.way) if not self.contact(role).ways)
 
     @property
     def limit(self) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from snippets._engine.errors import RunbookError
 from snippets._site import bundle, downloads
 from snippets._site.changelog import notes
-from snippets._vocabulary.settings import PYPROJECT
+from snippets._vocabulary.distribution import PYPROJECT
 
 ATTACHED = (bundle.FILE, downloads.PDF, downloads.TEXT)
 SUMS, NOTES = "SHA256SUMS", "notes.md"

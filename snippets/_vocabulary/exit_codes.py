@@ -4,19 +4,21 @@ from __future__ import annotations
 
 WRONG = "the command was called wrongly"
 READS = ((0, "printed"), (2, WRONG))
+INTERRUPTED = (130, "ended with Ctrl-C")
 
-# By command, in the order of the menu: exit code and what it says.
-EXITS: dict[str, tuple[tuple[int, str], ...]] = {
+# By command: exit code and what it says; each can end with INTERRUPTED as well.
+_ENDS: dict[str, tuple[tuple[int, str], ...]] = {
     "list": ((0, "printed"), (1, "nothing has these words"), (2, WRONG)),
     "show": READS,
     "export": READS,
+    "contacts": READS,
+    "completion": READS,
     "run": (
         (0, "verified, or the one step did what it should"),
         (1, "ended or left without verification"),
         (2, WRONG),
         (3, "escalated"),
         (4, "another page was proposed"),
-        (130, "interrupted with Ctrl-C"),
     ),
     "log": READS,
     "triage": (
@@ -28,7 +30,6 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
         (12, "SEV2"),
         (13, "SEV3"),
         (14, "SEV4"),
-        (130, "ended with Ctrl-C"),
     ),
     "verify": (
         (0, "nothing has drifted"),
@@ -50,7 +51,6 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
         (0, "recovered"),
         (1, "not recovered"),
         (2, "wrong use, or a drill that cannot begin"),
-        (130, "interrupted with Ctrl-C"),
     ),
     "doctor": (
         (0, "ready; there may be warnings"),
@@ -60,8 +60,11 @@ EXITS: dict[str, tuple[tuple[int, str], ...]] = {
     "new": ((0, "written, or printed with `--dry-run`"), (2, "it cannot be, or " + WRONG)),
 }
 
+EXITS = {command: (*ends, INTERRUPTED) for command, ends in _ENDS.items()}
 
-def codes(command: str) -> str:
-    """Return the exit codes of a command as its `--help` ends with them."""
+
+def codes(command: str, *examples: str) -> str:
+    """Return the examples and the exit codes of a command, as its `--help` ends with them."""
     lines = (f"  {code:<4} {meaning.replace('`', '')}" for code, meaning in EXITS[command])
-    return "\n".join(("\b", "Exit codes:", *lines))
+    shown = ("\b", "Examples:", *(f"  {one}" for one in examples), "") if examples else ()
+    return "\n".join((*shown, "\b", "Exit codes:", *lines))

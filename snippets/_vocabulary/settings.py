@@ -16,11 +16,10 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from snippets._engine import RunbookError
+from snippets._vocabulary.distribution import DISTRIBUTION, PYPROJECT
 
-NAME = "pyproject.toml"
-PYPROJECT = Path(__file__).parents[2] / NAME
+NAME = PYPROJECT.name
 VARIABLE = "RUNBOOK_SETTINGS"
-DISTRIBUTION = "astral-core-runbook"
 NOT_CONFIGURED = "not configured"
 
 

@@ -203,6 +203,7 @@ procedure = Procedure(
     ),
     also=(
         "database is down",
+        "db down",
         "postgres down",
         "database unreachable",
         "too many connections",

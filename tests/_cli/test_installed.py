@@ -163,10 +163,9 @@ def test_without_settings_there_is_one_sentence(packages: Path, empty: Path) -> 
 
 
 def test_its_version_is_that_of_the_package(packages: Path, empty: Path) -> None:
-    code = "from snippets._cli.commands.run import version; print(version())"
-    done = runbook(packages, empty, named="../team.toml", code=code)
+    done = runbook(packages, empty, "version")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert (done.stdout, done.stderr) == (f"{project['version']}\n", "")
+    assert (done.stdout, done.stderr) == (f"runbook {project['version']}\n", "")
 
 
 @pytest.mark.terminal

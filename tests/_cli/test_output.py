@@ -5,12 +5,22 @@ from __future__ import annotations
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snippets._cli.output import console, echo, echo_json, echo_prose, is_interactive
+from snippets._cli.output import (
+    console,
+    echo,
+    echo_json,
+    echo_prose,
+    is_interactive,
+    is_terminal,
+    paged,
+)
+from snippets._engine.errors import RunbookError
 from snippets._engine.terminal_text import clean
 
 LONG = "word " * 60
@@ -109,6 +119,28 @@ def test_a_person_can_be_asked_only_through_a_terminal(
     monkeypatch.setattr(sys, "stdin", stdin)
     monkeypatch.setattr(sys, "stdout", stdout)
     assert is_interactive() is asked
+
+
+def test_what_a_person_reads_goes_through_the_pager_and_a_pipe_gets_it_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text('#!/bin/sh\necho "LESS=$LESS"\nexec cat\n')
+    pager.chmod(0o755)
+    monkeypatch.setenv("PAGER", str(pager))
+    monkeypatch.delenv("LESS", raising=False)
+    with paged():
+        echo("piped")
+    assert capfd.readouterr().out == "piped\n"
+    monkeypatch.setattr("snippets._cli.output.is_interactive", lambda: True)
+    monkeypatch.setattr("click._termui_impl.isatty", lambda _: True)
+    with paged():
+        echo("\x1b[31mshown")
+        assert is_terminal()
+    assert capfd.readouterr().out == "LESS=FRX\nshown\n"
+    with pytest.raises(RunbookError), paged():
+        raise RunbookError("wrong")
+    assert capfd.readouterr().out == "", "an error opens no pager"
 
 
 def test_prose_wraps_at_words_on_a_terminal_and_stays_whole_in_a_pipe(

@@ -24,8 +24,8 @@ def test_nothing_is_suggested_for_a_name_unlike_every_other() -> None:
 
 def test_only_one_name_is_suggested_and_only_if_it_is_near() -> None:
     assert nearest("look", ["lock", "loop", "took"]) == "Did you mean 'took'?"
-    assert nearest("ab", ["axyz"]) == ""
-    assert nearest("abxx", ["abyyyy"]) == "Did you mean 'abyyyy'?"
+    assert nearest("abxx", ["abyyyy"]) == ""
+    assert nearest("abcx", ["abcyyy"]) == "Did you mean 'abcyyy'?"
 
 
 def test_the_parts_of_an_error_can_be_read_one_by_one() -> None:

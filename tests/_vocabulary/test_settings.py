@@ -12,10 +12,10 @@ import pytest
 
 from snippets._engine import RunbookError
 from snippets._vocabulary import policy, settings
+from snippets._vocabulary.distribution import PYPROJECT
 from snippets._vocabulary.settings import (
     FILE,
     NOT_CONFIGURED,
-    PYPROJECT,
     SETTINGS,
     VARIABLE,
     ContactSettings,

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 FACTS = Path(__file__).parents[2] / "_contract" / "astral-core.json"
 
 
-@click.command(epilog=codes("contract"))
+@click.command(
+    epilog=codes("contract", "runbook contract ../app --check", "runbook contract ../app --pin")
+)
 @click.argument("app_checkout", type=click.Path(path_type=Path))
 @click.option(
     "--out",

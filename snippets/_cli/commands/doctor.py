@@ -127,7 +127,7 @@ def account(label: str, step: Step, one: Tool, remedy: str) -> Check:
 def project() -> Check:
     """Check that this folder is linked to the project of the settings."""
     label, file = "Project linked", Path(".vercel", "project.json")
-    link = "In the checkout of the application: runbook show before-an-incident#link-project"
+    link = "In the checkout of the application: runbook show 'before-an-incident#link-project'"
     try:
         linked = json.loads(file.read_text("utf-8"))
     except FileNotFoundError:
@@ -205,7 +205,7 @@ def database(label: str, step: Step) -> Check:
     server = numbers(result.stdout)
     if not result.ok or not server:
         lines = (result.stderr.strip() or "no answer").splitlines()
-        remedy = "runbook show before-an-incident#check-database-access"
+        remedy = "runbook show 'before-an-incident#check-database-access'"
         return Check(label, PROBLEM, f"not reachable: {_shown(lines[-1])}", remedy)
     client = numbers(run(pg_dump("--version"), seconds=network.SECONDS).stdout)
     if not client:
@@ -347,7 +347,7 @@ def _tools() -> list[Tool]:
     return [one for one in vars(vocabulary).values() if isinstance(one, Tool)]
 
 
-@click.command(epilog=codes("doctor"))
+@click.command(epilog=codes("doctor", "runbook doctor", "runbook doctor --json"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
 def doctor(*, as_json: bool, want_schema: bool) -> None:

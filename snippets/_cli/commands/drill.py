@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_json, is_interactive
 from snippets._cli.walk.transcript import state_folder
 from snippets._drill.score import DrillReport, markdown
@@ -35,11 +36,18 @@ talk to a model on this machine and to nothing else.
 \b
 Reports are kept below RUNBOOK_STATE/drills.
 
-""" + codes("drill")
+""" + codes(
+    "drill", "runbook drill --list", "runbook drill release-crashes", "runbook drill quarterly"
+)
 
 
 @click.command("drill", epilog=_EPILOG)
-@click.argument("name", metavar="[SCENARIO]", default="")
+@click.argument(
+    "name",
+    metavar="[SCENARIO]",
+    default="",
+    shell_complete=offers.offered(lambda *_: (*SCENARIOS, MONTHLY, QUARTERLY)),
+)
 @click.option("--list", "lists", is_flag=True, help="List the scenarios.")
 @click.option("--seed", default="", help="With monthly or quarterly: choose by this, not by date.")
 @click.option("--run", "guided", is_flag=True, help="Open `runbook run` instead of a shell.")

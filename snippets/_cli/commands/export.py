@@ -9,7 +9,9 @@ from snippets._engine.load import load
 from snippets._vocabulary.exit_codes import codes
 
 
-@click.command("export", epilog=codes("export"))
+@click.command(
+    "export", epilog=codes("export", "runbook export > runbook.json", "runbook export --schema")
+)
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
 def export_(*, want_schema: bool) -> None:
     """Print the whole runbook as JSON."""

@@ -7,7 +7,8 @@ import os
 import click
 import msgspec
 
-from snippets._cli.output import console, echo, echo_json
+from snippets._cli import offers
+from snippets._cli.output import console, echo, echo_json, paged
 from snippets._cli.walk import history
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.transcript import Entry, document, state_folder
@@ -38,7 +39,11 @@ class Detail(msgspec.Struct):
     events: list[Entry]
 
 
-@click.group("log", invoke_without_command=True, epilog=codes("log"))
+@click.group(
+    "log",
+    invoke_without_command=True,
+    epilog=codes("log", "runbook log", "runbook log show > incident.md"),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def log(ctx: click.Context, *, as_json: bool) -> None:
@@ -58,8 +63,8 @@ def log(ctx: click.Context, *, as_json: bool) -> None:
         _line(run)
 
 
-@log.command("show")
-@click.argument("name", metavar="[RUN]", default=LATEST)
+@log.command("show", epilog=codes("log", "runbook log show", "runbook log show --json"))
+@click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.runs)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(name: str, *, as_json: bool) -> None:
     """Print the transcript of a run, by default of the last one, as Markdown."""
@@ -67,7 +72,8 @@ def show(name: str, *, as_json: bool) -> None:
     if as_json:
         _json(Detail(_record(run), run.events))
     else:
-        echo(document(run.events), nl=False)
+        with paged():
+            echo(document(run.events), nl=False)
 
 
 def _line(run: Past) -> None:

@@ -218,7 +218,8 @@ def card(text: str, name: str) -> FileChange:
 
 
 @click.command(
-    epilog=f"Folders: {', '.join(folders(ROOT)) or 'none, this is no checkout'}.\n\n" + codes("new")
+    epilog=f"Folders: {', '.join(folders(ROOT)) or 'none, this is no checkout'}.\n\n"
+    + codes("new", "runbook new incidents/mail-not-sent --dry-run")
 )
 @click.argument("name", metavar="FOLDER/PAGE")
 @click.option("--title", default="", help="The reader's words; without it, those of the name.")

@@ -99,7 +99,7 @@ def rows(catalog: Catalog, on: date) -> list[Row]:
     return found
 
 
-@click.command(epilog=codes("review"))
+@click.command(epilog=codes("review", "runbook review", "runbook review database --on 2027-01-31"))
 @click.argument("words", nargs=-1)
 @click.option(
     "--on",

@@ -6,16 +6,14 @@ import getpass
 import os
 import re
 import socket
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from importlib import metadata
 from pathlib import Path
 
 import click
 
-from snippets._cli.completion import procedures
+from snippets._cli import offers
 from snippets._cli.output import console, is_interactive
 from snippets._cli.walk import history, wording
 from snippets._cli.walk.guide import VERIFY, Guide, alone
@@ -29,21 +27,15 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
 from snippets._engine.parameter import Parameter
-from snippets._engine.pipeline import parameters_in
 from snippets._engine.procedure import Procedure
 from snippets._engine.step import Step
+from snippets._vocabulary.distribution import version
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEV4
-from snippets._vocabulary.settings import AIM, DISTRIBUTION, PYPROJECT
+from snippets._vocabulary.settings import AIM
 
 FRESH = timedelta(hours=24)  # an older run is not gone on with unless it is asked for by name
 _SINCE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-
-_EPILOG = f"""{codes("run")}
-
-\b
-Every run is written down as it happens: see `runbook log`. Secrets are kept in
-memory only. There is no option that answers yes to a change of production."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +49,39 @@ class Wanted:
     since: str
 
 
-@click.command("run", epilog=_EPILOG)
-@click.argument("name", metavar="ID", shell_complete=procedures)
+@click.command(
+    "run",
+    epilog=codes(
+        "run",
+        "runbook run RB-04",
+        "runbook run RB-04 --dry-run",
+        "runbook run 'deployment/rollback#inspect-production'",
+        "runbook run RB-04 --resume",
+    ),
+)
+@click.argument("name", metavar="ID", shell_complete=offers.procedures)
 @click.option("--dry-run", is_flag=True, help="Print every step with its values; run nothing.")
-@click.option("--from", "start", metavar="STEP", default="", help="Begin, or go on, at this step.")
-@click.option("--to", "until", metavar="STEP", default="", help="Stop after this step.")
-@click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="Give a value.")
+@click.option(
+    *("--from", "start"),
+    metavar="STEP",
+    default="",
+    help="Begin, or go on, at this step.",
+    shell_complete=offers.steps,
+)
+@click.option(
+    *("--to", "until"),
+    metavar="STEP",
+    default="",
+    help="Stop after this step.",
+    shell_complete=offers.steps,
+)
+@click.option(
+    *("--set", "given"),
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Give a value.",
+    shell_complete=offers.values,
+)
 @click.option("--since", metavar="HH:MM", default="", help="When it was first seen, in UTC.")
 @click.option(
     "--resume",
@@ -71,6 +90,7 @@ class Wanted:
     flag_value=LATEST,
     default="",
     help="Go on with a run that did not end: the last one, or this one.",
+    shell_complete=offers.runs,
 )
 @click.option("--new", is_flag=True, help="Begin another run, whatever did not end.")
 def run_(
@@ -89,6 +109,9 @@ def run_(
     Each step is shown with its reason, its risk and the exact command. Reads run on Enter, changes
     are asked for, and what destroys data wants the name of its target typed. The result is judged
     by the decision on the page; you may accept that, or do otherwise.
+
+    Every run is written down as it happens: see `runbook log`. Secrets are kept in memory only.
+    There is no option that answers yes to a change of production.
     """
     catalog = load()
     name = catalog.named(name)
@@ -146,21 +169,17 @@ def _in_order(steps: list[str], start: str, until: str) -> None:
         )
 
 
-def parameters(catalog: Catalog) -> dict[str, Parameter]:
-    """Return every parameter of the runbook by name."""
-    steps = catalog.steps.values()
-    return {p.name: p for step in steps for p in parameters_in(step.action)}
-
-
 def _pairs(catalog: Catalog, given: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    known = parameters(catalog)
+    known = catalog.parameters
     for pair in given:
         name, equals, value = pair.partition("=")
-        if not equals or name not in known:
+        if name not in known:
             raise RunbookError(
-                f"--set {name} is not NAME=VALUE of a value that the runbook asks for.",
+                f"--set {name}: the runbook asks for no such value.",
                 remedy=nearest(name, known) or "See: runbook run ID --dry-run.",
             )
+        if not equals:
+            raise RunbookError(f"--set {name} has no value.", remedy=f"Write: --set {name}=VALUE")
         if known[name].secret:
             raise RunbookError(
                 f"{name} is secret, and others can read the words of a command.",
@@ -173,7 +192,7 @@ def _print(catalog: Catalog, procedure: Procedure, wanted: Wanted) -> None:
     """Print every step with the values that are known, and run nothing."""
     out = console()
     out.print(AIM, style="quiet", soft_wrap=True)
-    known = parameters(catalog)
+    known = catalog.parameters
     fits = {n: p for n, p in known.items() if not p.secret and _fits(p, os.environ.get(n, ""))}
     values = {n: os.environ[n] for n in fits} | dict(wanted.given)
     steps = catalog.steps_by_slug(procedure)
@@ -283,7 +302,7 @@ def _guide(
 ) -> Guide:
     clock, terminal = world
     # A secret of the environment may show up in what a command prints before it is asked for.
-    for parameter in parameters(catalog).values():
+    for parameter in catalog.parameters.values():
         if parameter.secret and os.environ.get(parameter.name):
             log.secrets[parameter.name] = os.environ[parameter.name]
     for name, value in wanted.given.items():
@@ -327,28 +346,3 @@ def _who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container without a name for its user
         return f"user {os.getuid()}"
-
-
-def version(root: Path = PYPROJECT.parent) -> str:
-    """Return the version of the runbook in a folder and, where it is a checkout, the commit."""
-    try:
-        project = tomllib.loads((root / PYPROJECT.name).read_text("utf-8"))["project"]
-    except FileNotFoundError:  # installed as a program
-        return metadata.version(DISTRIBUTION)
-    commit = _commit(root / ".git")
-    return f"{project['version']}, commit {commit[:7]}" if commit else str(project["version"])
-
-
-def _commit(git: Path) -> str:
-    """Return the commit that is checked out, as git keeps it; empty where it is kept otherwise."""
-    try:
-        head = (git / "HEAD").read_text("utf-8").strip()
-        if not head.startswith("ref: "):
-            return head
-        name = head.removeprefix("ref: ")
-        if (git / name).exists():
-            return (git / name).read_text("utf-8").strip()
-        packed = (git / "packed-refs").read_text("utf-8").splitlines()
-    except OSError:
-        return ""
-    return next((line.split()[0] for line in packed if line.endswith(f" {name}")), "")

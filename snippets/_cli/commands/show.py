@@ -1,11 +1,13 @@
-"""`runbook show`: read a procedure, as its page has it, or one step."""
+"""`runbook show`: read a procedure, as its page has it, one step, or the tables of a page."""
 
 from __future__ import annotations
 
+import re
+
 import click
 
-from snippets._cli.completion import procedures
-from snippets._cli.output import echo, echo_prose
+from snippets._cli import offers
+from snippets._cli.output import echo, echo_json, echo_prose, paged
 from snippets._cli.walk import wording
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
@@ -14,34 +16,85 @@ from snippets._engine.look import Look
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
 from snippets._engine.step import Step
+from snippets._engine.table import Checklist, Table
 from snippets._vocabulary.exit_codes import codes
 
+_LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 
-@click.command(epilog=codes("show"))
-@click.argument("name", metavar="ID", shell_complete=procedures)
+
+@click.command(
+    epilog=codes(
+        "show",
+        "runbook show RB-04",
+        "runbook show 'incidents/high-memory#read-memory' --shell",
+        "runbook show escalation",
+    )
+)
+@click.argument("name", metavar="ID", shell_complete=offers.procedures)
 @click.option("--shell", "only_shell", is_flag=True, help="Print nothing but the command.")
-def show(name: str, *, only_shell: bool) -> None:
-    """Show a procedure or one step, for example RB-04 or incidents/high-memory#read-memory."""
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, in the form of `export`.")
+def show(name: str, *, only_shell: bool, as_json: bool) -> None:
+    """Show a procedure by id or code, one step, or the tables of a page such as escalation."""
     catalog = load_for(name)
     name = catalog.named(name)
     if name in catalog.procedures and not only_shell:  # it names others by their titles
         catalog = load()
-    if name in catalog.steps:
-        _show_step(catalog, catalog.steps[name], only_shell=only_shell)
-    elif name in catalog.procedures and only_shell:
+    if only_shell and name in catalog.procedures:
         steps = ", ".join(catalog.id_of(step) for step in catalog.procedures[name].steps)
         raise RunbookError(f"{name!r} is more than one command.", remedy=f"Name one of: {steps}.")
-    elif name in catalog.procedures:
-        _show_procedure(catalog, name)
-    elif catalog.knows(name):
+    found = catalog.steps.get(name) or catalog.procedures.get(name)
+    with paged():
+        match found:
+            case Step() if only_shell:
+                echo(_command(found))
+            case Step() | Procedure() if as_json:
+                _print_json(catalog, name)
+            case Step():
+                _show_step(catalog, found)
+            case Procedure():
+                _show_procedure(catalog, found)
+            case _:
+                _show_page(catalog, name, readable=not (as_json or only_shell))
+
+
+def _print_json(catalog: Catalog, name: str) -> None:
+    from snippets._engine.json_export import procedure_record, step_record, to_json
+
+    step = catalog.steps.get(name)
+    echo_json(to_json(step_record(catalog, step) if step else procedure_record(catalog, name)))
+
+
+def _show_page(catalog: Catalog, name: str, *, readable: bool) -> None:
+    """Show the tables and lists of a page, or one of them; raise RunbookError where none is."""
+    entries: dict[str, Table | Checklist] = {**catalog.tables, **catalog.checklists}
+    found = [one for part, one in entries.items() if name in (part, part.partition("#")[0])]
+    if catalog.knows(name) and not (found and readable):
         page = name.partition("#")[0]
         raise RunbookError(f"{name!r} is no procedure or step.", remedy=f"Look at the page {page}.")
-    else:
+    if not found:
         raise RunbookError(f"there is no {name!r}.", remedy=catalog.suggest(name))
+    for one in found:
+        echo(one.title)
+        for row in _rows(one):
+            echo_prose(wording.prose(catalog, _LINK.sub(_reach, row)), "  - ", "    ")
+        echo("")
 
 
-def _show_procedure(catalog: Catalog, name: str) -> None:
-    procedure = catalog.procedures[name]
+def _rows(one: Table | Checklist) -> list[str]:
+    if isinstance(one, Checklist):
+        return list(one.items)
+    return [
+        "; ".join(f"{column}: {cell}" for column, cell in zip(one.columns, row, strict=True))
+        for row in one.rows
+    ]
+
+
+def _reach(link: re.Match[str]) -> str:
+    """Return what a link is in a terminal: its whole address, or the number and the like."""
+    return link[2] if link[2].startswith("https:") else link[1]
+
+
+def _show_procedure(catalog: Catalog, procedure: Procedure) -> None:
     severity = procedure.severity
     echo(f"{procedure.code} {procedure.title}")
     echo_prose(f"{severity.code}, escalate to {severity.escalation} {severity.deadline}")
@@ -64,23 +117,18 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
         _show_step(catalog, step, procedure, verifying=True)
 
 
+def _command(step: Step) -> str:
+    return step.action.does if isinstance(step.action, Look) else shell(step.action)
+
+
 def _show_step(
-    catalog: Catalog,
-    step: Step,
-    procedure: Procedure | None = None,
-    *,
-    verifying: bool = False,
-    only_shell: bool = False,
+    catalog: Catalog, step: Step, procedure: Procedure | None = None, *, verifying: bool = False
 ) -> None:
     """Print a step as a procedure uses it, with its list of what to do."""
-    command = step.action.does if isinstance(step.action, Look) else shell(step.action)
-    if only_shell:
-        echo(command)
-        return
     echo(f"{step.title}  ({catalog.id_of(step)})")
     for text, _ in wording.above(catalog, step):
         echo_prose(text, "   ", "   ")
     echo("")
-    echo("\n".join(f"    {line}" for line in command.splitlines()) + "\n")
+    echo("\n".join(f"    {line}" for line in _command(step).splitlines()) + "\n")
     for text, _ in wording.below(catalog, step, procedure, verifying=verifying):
         echo_prose(text, "   ", "     ")

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from snippets._cli.output import console, echo, echo_json, is_terminal, listing
+from snippets._cli.people import Person, person
 from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.observation import Finding, Readings, State
 from snippets._cli.probe.readings import look
@@ -20,8 +21,8 @@ from snippets._engine import Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._vocabulary.exit_codes import codes
-from snippets._vocabulary.policy import SEV1, SEVERITIES
-from snippets._vocabulary.settings import AIM, FILE, SETTINGS, shown
+from snippets._vocabulary.policy import SEVERITIES
+from snippets._vocabulary.settings import AIM, FILE, SETTINGS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,14 +38,6 @@ _STYLE = {
     State.ABSENT: "quiet",
     State.NOT_CHECKED: "warning",
 }
-
-
-class Person(msgspec.Struct, frozen=True):
-    """Whom to call and how."""
-
-    role: str
-    reach: Annotated[str, Meta(description="Empty where it is not configured")]
-    hours: str
 
 
 class FindingRecord(msgspec.Struct, frozen=True):
@@ -166,17 +159,12 @@ def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
     minutes = severity.minutes
     also = dict.fromkeys(one.also for one in found if one.also)
     return OnCall(
-        [_person(role) for role in (severity.first_response, *also)],
-        _person(severity.escalation),
-        _person(severity.at_night) if severity.at_night else None,
+        [person(severity, role) for role in (severity.first_response, *also)],
+        person(severity, severity.escalation),
+        person(severity, severity.at_night) if severity.at_night else None,
         minutes,
         None if minutes is None else since + timedelta(minutes=minutes),
     )
-
-
-def _person(role: str) -> Person:
-    contact = SEV1.contact(role)
-    return Person(role, contact.said, contact.hours)
 
 
 # Showing.
@@ -221,19 +209,14 @@ def _people(found: TriageReport) -> Iterator[RenderableType]:
         return
     call = found.call
     yield Text("")
-    yield Text(f"Call now: {' and '.join(map(_reach, call.now))}")
+    yield Text(f"Call now: {' and '.join(one.words for one in call.now)}")
     limit = "By the next business day"
     if call.by is not None:
         limit = f"By {call.by:%H:%M} UTC, {call.minutes} minutes after it was first seen"
-    yield Text(f"{limit}, if it is not over: {_reach(call.escalate_to)}")
+    yield Text(f"{limit}, if it is not over: {call.escalate_to.words}")
     if call.at_night:
-        yield Text(f"Outside business hours: {_reach(call.at_night)}")
+        yield Text(f"Outside business hours: {call.at_night.words}")
     yield Text("If it began earlier, count from then.", "quiet")
-
-
-def _reach(person: Person) -> str:
-    hours = f"; {person.hours}" if person.hours else ""
-    return f"{person.role} ({shown(person.reach)}{hours})"
 
 
 def _seen(found: TriageReport, *, wrap: bool) -> Iterator[RenderableType]:
@@ -253,7 +236,7 @@ def _then(found: TriageReport) -> Iterator[RenderableType]:
         yield Text("  It works:     runbook triage --tried", "command")
         yield Text("  It does not:  runbook list WORDS, those of the complaint", "command")
         if diagnose.THE_DATABASE in found.not_asked:
-            yield Text(f"  The database: runbook run {diagnose.ASK_DATABASE}", "command")
+            yield Text(f"  The database: runbook run '{diagnose.ASK_DATABASE}'", "command")
     for number, one in enumerate(found.findings):
         yield Text(f"\n{'Then' if number else 'Now'}: {one.run}   {one.title}", "command")
         yield Text(f"  {one.open}", "quiet")
@@ -279,7 +262,11 @@ class _Watch:
         return found
 
 
-@click.command(epilog=codes("triage"))
+@click.command(
+    epilog=codes(
+        "triage", "runbook triage", "runbook triage --watch --every 30", "runbook triage --tried"
+    )
+)
 @url_option
 @click.option("--watch", is_flag=True, help="Look again and again, until Ctrl-C.")
 @click.option(

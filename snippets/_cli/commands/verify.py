@@ -225,7 +225,7 @@ def all_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
         yield from done.get(name, [late])
 
 
-@click.command(epilog=codes("verify"))
+@click.command(epilog=codes("verify", "runbook verify", "runbook verify --all --json"))
 @url_option
 @click.option("--strict", is_flag=True, help="Fail also for what could not be checked.")
 @click.option("--all", "every", is_flag=True, help="Print also what is as documented.")

@@ -17,6 +17,7 @@ from snippets._cli.main import main
 from snippets._engine import json_export, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import CatalogError
+from snippets._vocabulary.settings import SETTINGS
 from tests._engine.samples import sample
 
 CATALOG = sample()
@@ -59,11 +60,38 @@ def test_list_with_words_shows_the_lines_that_have_them_all() -> None:
     assert lines("list", "look page#ch") == ["  area/page#change  Look at it"]
 
 
-def test_list_says_that_nothing_has_the_words_and_names_the_nearest() -> None:
-    found = runbook("list", "area/pag", "zzz", "area/page2")
-    assert found.exit_code == 1
-    said = "Nothing has all of: area/pag zzz area/page2. Did you mean 'area/page'?\n"
-    assert (found.stdout, found.stderr) == ("", said)
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [
+        (("look zzz", "other-page"), "Nearest: area/other-page RB-02 [SEV4] Look at it"),
+        (("area/pagee",), "Did you mean 'area/page'?"),
+        (("%%%",), "See: runbook list."),
+    ],
+)
+def test_list_says_that_nothing_has_the_words_and_names_the_nearest(
+    words: tuple[str, ...], nearest: str
+) -> None:
+    found = runbook("list", *words)
+    said = f"Nothing has all of: {' '.join(words)}. {nearest}\n"
+    assert (found.exit_code, found.stdout, found.stderr) == (1, "", said)
+
+
+def test_list_with_words_finds_tables_and_commands_too() -> None:
+    assert lines("list", "names") == [
+        "  area/page#names  Names",
+        "runbook completion  Print what lets a shell complete names with Tab.",
+    ]
+    assert "runbook contacts  Say whom to call now." in lines("list", "who to call")
+
+
+def test_list_prints_what_it_found_in_the_form_of_the_export() -> None:
+    shown = msgspec.json.decode(runbook("list", "--json", "rb-02").stdout, type=json_export.Export)
+    whole = json_export.export(CATALOG)
+    assert (shown.procedures, shown.steps) == ([whole.procedures[1]], [])
+    shown = msgspec.json.decode(runbook("list", "--json", "#ch").stdout, type=json_export.Export)
+    assert (shown.procedures, [step.id for step in shown.steps]) == ([], ["area/page#change"])
+    shown = msgspec.json.decode(runbook("list", "--json").stdout, type=json_export.Export)
+    assert len(shown.procedures) == len(CATALOG.procedures)
 
 
 def test_list_finds_a_step_by_its_command_and_a_page_by_what_readers_call_it(
@@ -140,6 +168,38 @@ def test_show_shell_prints_the_command_and_nothing_else(name: str) -> None:
     assert runbook("show", "--shell", name).stdout == shell(CATALOG.steps[name].action) + "\n"
 
 
+def test_show_prints_a_procedure_or_a_step_in_the_form_of_the_export() -> None:
+    whole = json_export.export(CATALOG)
+    shown = runbook("show", "--json", "rb-01").stdout
+    assert msgspec.json.decode(shown, type=json_export.ProcedureRecord) == whole.procedures[0]
+    shown = runbook("show", "--json", "area/page#look").stdout
+    assert msgspec.json.decode(shown, type=json_export.StepRecord) == whole.steps[0]
+
+
+def test_show_of_a_page_without_a_procedure_has_its_tables_and_lists(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = ["Names", "  - Name: a cell; Use: b", "  - Name: c; Use: d", ""]
+    assert lines("show", "area/page#names") == table
+    monkeypatch.setattr(show, "load_for", lambda _: catalog)
+    shown = lines("show", "escalation")
+    assert any(line.startswith("  - Role: Primary On-Call; Reach them: ") for line in shown)
+    support = SETTINGS.support["Vercel"]
+    assert f"  - Provider: Vercel; Support: {support}" in shown
+    assert "Close the incident" in shown
+    mail = SETTINGS.contact("Security Team").email
+    assert any(f"Reach them: {mail}; " in line for line in shown)
+
+
+@pytest.mark.parametrize("option", ["--shell", "--json"])
+def test_a_table_is_no_command_and_no_record(option: str) -> None:
+    refused = runbook("show", option, "area/page#names")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert (
+        "'area/page#names' is no procedure or step. Look at the page area/page." in refused.stderr
+    )
+
+
 def test_show_shell_of_a_procedure_is_refused() -> None:
     """Its commands in a row could be pasted in one go, past every decision."""
     result = runbook("show", "--shell", "area/page")
@@ -159,10 +219,7 @@ def test_export_prints_the_catalog_and_its_schema() -> None:
     [
         ("area/pag", "there is no 'area/pag'. Did you mean 'area/page'?"),
         ("%%%", "there is no '%%%'. See: runbook list."),
-        (
-            "area/page#names",
-            "'area/page#names' is no procedure or step. Look at the page area/page.",
-        ),
+        ("escalation", "'escalation' is no procedure or step. Look at the page escalation."),
     ],
 )
 def test_an_unknown_id_is_one_line_on_stderr_and_exit_code_2(name: str, said: str) -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from snippets._cli import output
 from snippets._cli.commands import triage
+from snippets._cli.people import person
 from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.network import Certificate, Name
 from snippets._cli.probe.observation import STEPS, Finding, Readings
@@ -127,7 +128,7 @@ def test_a_version_without_health_routes_is_no_outage_and_its_database_was_not_a
     altered(there.platform, routes=frozenset())
     report = found(MONITORING_KEY=KEY)
     assert (report["exit_code"], report["not_asked"][0]) == (9, "the database")
-    asks = "runbook run incidents/database-connection#ask-database"
+    asks = "runbook run 'incidents/database-connection#ask-database'"
     assert asks in runbook("triage").stdout
     assert diagnose.ASK_DATABASE in catalog.steps
     assert state(report, "Health") == state(report, "Status") == "not there"
@@ -611,15 +612,13 @@ def test_a_severity_without_minutes_waits_for_the_next_business_day(catalog: Cat
     assert (call.by, call.minutes, call.at_night) == (None, None, None)
     report = triage.TriageReport(2, "x", "team", URL, now, now, "SEV4", 14, [], [], call, [])
     printed = [str(one) for one in triage._people(report)]
-    assert printed[2] == "By the next business day, if it is not over: " + triage._reach(
-        call.escalate_to
-    )
+    assert printed[2] == f"By the next business day, if it is not over: {call.escalate_to.words}"
 
 
 def test_hours_that_are_not_configured_are_left_out() -> None:
     contact = SETTINGS.contact("Team Lead")
     assert contact == ContactSettings()
-    assert triage._reach(triage._person("Team Lead")) == "Team Lead (not configured)"
+    assert person(SEVERITIES[0], "Team Lead").words == "Team Lead (not configured)"
 
 
 def test_a_configured_site_is_linked(there: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ from tests._world.loopback import Certificate, production, program
 
 ROOT = Path(__file__).parents[3]
 HOME = "/home/on-call"  # what mkdtemp's "/tmp/" and eight letters become
-SECONDS = 15
+SECONDS = 30
 ROWS = 50
 LONGEST = 400  # lines of a session
 # The prompt tells the exit code in the title of the window, where nobody sees it.

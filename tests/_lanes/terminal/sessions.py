@@ -120,7 +120,8 @@ model AuditLog {
 
 SESSIONS = (
     Session("list", (line("runbook list memory"),)),
-    Session("show", (line("runbook show deployment/rollback#roll-back"),)),
+    Session("show", (line("runbook show 'deployment/rollback#roll-back'"),)),
+    Session("contacts", (line("runbook contacts SEV1"),)),
     Session(
         "export",
         (line("runbook export | head -n 12"),),
@@ -165,7 +166,7 @@ SESSIONS = (
     Session(
         "completion",
         (
-            line('eval "$(_RUNBOOK_COMPLETE=bash_source runbook)"'),
+            line('eval "$(runbook completion bash)"'),
             Act(
                 "runbook show deployment/" + TAB + TAB,
                 ((PROMPT, "roll" + TAB), ("back ", BACKSPACE + "#roll" + TAB), ("-back ", ENTER)),

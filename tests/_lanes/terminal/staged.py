@@ -20,6 +20,7 @@ from snippets._cli.walk import interface
 from snippets._drill import postgres
 from snippets._engine import Result
 from snippets._engine import run as perform
+from snippets._vocabulary import distribution
 from snippets._vocabulary.settings import SETTINGS
 
 BEGIN = datetime(2026, 11, 23, 3, 12, tzinfo=UTC)
@@ -73,7 +74,7 @@ def hold() -> None:
         (postgres, "folder", Path.cwd),  # whatever this machine has
         (readings, "run", timed),
         (network, "run", timed),
-        (run, "_commit", lambda _: ""),
+        (distribution, "_commit", lambda _: ""),
         (run, "Clock", lambda: interface.Clock(ticking.monotonic, ticking.now)),
     ):
         assert hasattr(module, name)

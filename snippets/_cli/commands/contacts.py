@@ -1,0 +1,44 @@
+"""`runbook contacts`: whom to call now."""
+
+from __future__ import annotations
+
+import click
+
+from snippets._cli.output import echo, echo_prose
+from snippets._cli.people import person
+from snippets._engine import Severity
+from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.policy import CONTACTS, SEVERITIES
+from snippets._vocabulary.settings import AIM, SETTINGS, shown
+
+_CODES = {severity.code: severity for severity in SEVERITIES}
+
+
+@click.command(epilog=codes("contacts", "runbook contacts", "runbook contacts SEV1"))
+@click.argument("severity", type=click.Choice(list(_CODES), case_sensitive=False), required=False)
+def contacts(severity: str | None) -> None:
+    """Say whom to call now, who is next, and how to reach them, for each SEVERITY or one."""
+    echo(AIM)
+    for one in [_CODES[severity]] if severity else SEVERITIES:
+        _severity(one)
+    if severity is None:
+        echo("\nOthers")
+        way = {role for one in SEVERITIES for role in one.way}
+        for contact in CONTACTS:
+            if contact.role not in way:
+                echo_prose(person(SEVERITIES[0], contact.role).words, "  ", "    ")
+        echo_prose(
+            f"Crisis line, for users in danger ({shown(SETTINGS.crisis_line)})", "  ", "    "
+        )
+    echo("\nWhat to say to them: runbook show escalation")
+
+
+def _severity(one: Severity) -> None:
+    echo("")
+    echo_prose(f"{one.code}: {one.meaning}", "", "  ")
+    echo_prose(f"Call now: {person(one, one.first_response).words}", "  ", "    ")
+    deadline = one.deadline[0].upper() + one.deadline[1:]
+    who = person(one, one.escalation).words
+    echo_prose(f"{deadline}, if it is not over: {who}", "  ", "    ")
+    if one.at_night:
+        echo_prose(f"Outside business hours: {person(one, one.at_night).words}", "  ", "    ")
