@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from snippets._engine import Checklist, Flow, Phase, Severity, Table
-from snippets._vocabulary.policy import CONTACTS, SETTLED_MINUTES, SEV1, SEV2, SEV3, SEVERITIES
+from snippets._vocabulary.policy import (
+    CONTACTS,
+    REPORT_DAYS,
+    SETTLED_MINUTES,
+    SEV1,
+    SEV2,
+    SEV3,
+    SEVERITIES,
+)
 from snippets._vocabulary.settings import SETTINGS, link_of, shown
 
 _EXAMPLES = {
@@ -64,6 +72,7 @@ questions = Table(
     tuple(
         (question, s.code, s.first_response, f"{s.escalation}, {s.deadline}")
         for question, s in (
+            ("Can somebody in a crisis not reach help?", SEV1),
             ("Can nobody use the service, or is data or security in danger?", SEV1),
             ("Is a major feature gone, or everything much slower than it should be?", SEV2),
             ("Does a minor feature have a fault, while work can go on?", SEV3),
@@ -77,10 +86,11 @@ close = Checklist(
         f"The verification of the page passed twice, {SETTLED_MINUTES} minutes apart.",
         "The maintenance page is down: @maintenance/mode#end-maintenance.",
         "A rollback is left, or the next one knows of it: @deployment/rollback#leave-rollback.",
-        "Everybody who was told that it began was told that it is over.",
-        "Nobody is waiting in the channel or on the telephone for something that is not coming.",
+        "Everybody who was told that it began was told that it is over: [messages](/messages.md).",
+        "Everybody who was asked to stand by was released.",
         "Values and secrets that were shown to somebody are replaced: @security/secret-rotation.",
-        "The incident log is saved, and somebody is named who writes the report.",
+        "The incident log is saved, and somebody is named who writes "
+        f"[the report](/messages.md#the-report) within {REPORT_DAYS} working days.",
     ),
 )
 
@@ -92,7 +102,7 @@ flow = Flow(
         Phase(
             "Communicate",
             "Say it at the start, at every change and at the end.",
-            "escalation#the-message-to-send",
+            "messages",
         ),
         Phase("Close", "Nothing is left half done.", "escalation#close-the-incident"),
     )

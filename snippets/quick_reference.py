@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from snippets._engine import Table
+from snippets._vocabulary.policy import LEAD, SECONDARY, SECURITY, SEV1
+from snippets._vocabulary.settings import shown
+
+
+def _calls() -> str:
+    ways = ((role, SEV1.contact(role).links) for role in (LEAD, SECONDARY, SECURITY))
+    return "; ".join(f"{role}: {shown(links)}" for role, links in ways)
+
 
 symptoms = Table(
     "What do you see?",
@@ -81,7 +89,7 @@ card = Table(
             "@troubleshooting/logs",
         ),
         (
-            "Is it well at all?",
+            "Is anything wrong at all?",
             "@monitoring/endpoints#check-health",
             "@monitoring/endpoints",
         ),
@@ -96,8 +104,8 @@ card = Table(
             "@maintenance/mode",
         ),
         (
-            "You are alone with it and time is up",
-            "Call the next one",
+            "Time is up, or you need somebody",
+            _calls(),
             "@escalation",
         ),
     ),

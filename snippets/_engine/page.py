@@ -129,22 +129,28 @@ def _end(procedure: Procedure) -> Iterator[str]:
 
 def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     severity = procedure.severity
-    night = f" Outside business hours: {severity.at_night}." if severity.at_night else ""
-    yield (
-        f"{severity.code}: if it is not solved **{severity.deadline}**, or a step leads here, "
-        f"call {severity.escalation}.{night} {link(catalog, 'escalation')} has the numbers."
-    )
     steps = (*procedure.steps, *procedure.verify)
     called = (b.then.target for s in steps for b in s.branches if b.then.turn is Turn.CALL)
-    roles = dict.fromkeys((severity.escalation, severity.at_night, *called))
-    yield from ("", "; ".join(_reach(severity, role) for role in roles if role), "")
-    yield from ("Send this, even when half of it says unknown:", "")
+    way = ("", severity.escalation, severity.at_night)
+    others = "; ".join(_reach(severity, role) for role in dict.fromkeys(called) if role not in way)
+    calls = (
+        f"call {_reach(severity, severity.escalation)}",
+        severity.at_night and f"outside business hours {_reach(severity, severity.at_night)}",
+        others and f"where a step says so {others}",
+    )
+    yield (
+        f"{severity.code}: if it is not solved **{severity.deadline}**, or a step leads here, "
+        f"{'; '.join(filter(None, calls))}. {link(catalog, 'escalation')} has everybody."
+    )
+    yield ""
+    yield from ("[Tell users](/messages.md) too. Send this, even when half says unknown:", "")
     minutes = f", in {severity.minutes} minutes or sooner" if severity.minutes else ""
     lines = (
         f"SEVERITY: {severity.code}, since … UTC",
         f"PAGE: {procedure.code} {procedure.title}, step …",
         "WHAT USERS SEE: …",
-        "WHAT WE DID, AND WHEN: …",
+        "WHAT WE DID: …",
+        "WHAT IS LIVE: …",
         "WHAT WE NEED: …",
         f"NEXT MESSAGE: … UTC{minutes}",
     )

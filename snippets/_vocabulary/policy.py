@@ -142,7 +142,7 @@ MEMORY = Threshold(
     warning=70,
     critical=85,
     unit="%",
-    action="Look for out-of-memory errors; rebuild to start fresh instances",
+    action="Look for out-of-memory errors; rebuild what is live",
     procedure="incidents/high-memory",
 )
 DATABASE_CONNECTIONS = Threshold(
@@ -173,6 +173,9 @@ IDLE_MINUTES = 1
 ANSWER_SECONDS = 10
 # A query that runs longer than this is listed as slow.
 SLOW_QUERY_SECONDS = 5
+# How often users hear of an incident, and in how many working days its report is due.
+NEWS_MINUTES = 30
+REPORT_DAYS = 5
 # Users are told this many hours before planned maintenance.
 NOTICE_HOURS = 48
 # Certificates are renewed automatically; one with less left than this was not.

@@ -110,6 +110,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """Return the host name of the production alias."""
         return urlsplit(self.production_url).netloc
 
+    @property
+    def help_now(self) -> str:
+        """Return what every message to users says to whom is in danger."""
+        numbers = " or ".join(filter(None, (self.crisis_line, "your local emergency number")))
+        return f"If you or somebody else is in danger, call {numbers} now."
+
     def contact(self, role: str) -> ContactSettings:
         """Return how to reach a role, empty where it is not configured."""
         return self.contacts.get(role, ContactSettings())

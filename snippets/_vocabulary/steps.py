@@ -58,7 +58,7 @@ list_sessions = Step(
 )
 
 
-# Who answers at the production address, before planned work: while nobody does, it waits.
+# Who answers at the production alias, before planned work: while nobody does, it waits.
 work_may_begin = (
     Branch(prints("x-vercel-error") | prints("location:") | prints("curl: ("), not_here()),
     Branch(prints("server: Vercel"), carry_on()),

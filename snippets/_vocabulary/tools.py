@@ -131,7 +131,7 @@ openssl = Tool(
 grep = Tool("grep", f"{_DEBIAN} grep", version="3", purpose="Pick lines out of an answer")
 tr = Tool("tr", f"{_DEBIAN} coreutils", version="8", purpose="Take the newline off a secret")
 awk = Tool("awk", f"{_DEBIAN} mawk", version="1.3", purpose="Pick a column out of a list")
-cp = Tool("cp", f"{_DEBIAN} coreutils", version="8", purpose="Copy the note that links a folder")
+cp = Tool("cp", f"{_DEBIAN} coreutils", version="8", purpose="Copy `.vercel` into a folder")
 ls = Tool("ls", f"{_DEBIAN} coreutils", version="8", purpose="List backup files")
 mkdir = Tool("mkdir", f"{_DEBIAN} coreutils", version="8", purpose="Make a private folder")
 sha256sum = Tool("sha256sum", f"{_DEBIAN} coreutils", version="8", purpose="Prove a file is whole")

@@ -52,8 +52,7 @@ from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
 from snippets._vocabulary.psql import CONTENTS, DAMAGED, ask, has_users, restore_errors
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import createdb, ls, openssl, pg_restore, sha256sum, vercel
-from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import list_deployments
+from snippets.deployment.redeploy import make_live, note_live, redeploy
 from snippets.monitoring.endpoints import users_are_well_or_call
 
 
@@ -377,10 +376,7 @@ procedure = Procedure(
             ),
         ),
         *from_backup_to_switch,
-        list_deployments.but(
-            title="Note what is live now",
-            why="The newest `● Ready` line still uses the damaged database, and is the way back.",
-        ),
+        note_live.but(why="It still uses the damaged database, and is the way back."),
         redeploy.but(
             why=(
                 "A variable reaches the application only with a build. This builds the source of "

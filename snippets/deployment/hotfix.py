@@ -195,7 +195,7 @@ procedure = Procedure(
         build_production,
         check_new_build,
         leave_rollback.but(
-            why="Points the production address at the build you looked at. This is the moment.",
+            why="Points the production alias at the build you looked at.",
         ),
     ),
     verify=(*new_build_is_live, *users_are_well),

@@ -1,4 +1,4 @@
-"""Rebuild what is live: fresh instances, and the current environment variables."""
+"""Rebuild what is live, with the current environment variables."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from snippets.monitoring.endpoints import production_is_well
 
 note_live = Step(
     inspect_production.action,
-    title="Note which deployment is live",
+    title=inspect_production.title,
     risk=Risk.READS,
     why="It is what you go back to if what comes next is worse.",
     expect=inspect_production.expect,
@@ -51,7 +51,7 @@ redeploy = Step(
         "Nothing from your folder is sent. Functions start fresh: their memory, caches and "
         "database connections are new."
     ),
-    expect="The URL of the new deployment. It takes the production domains when the build ends.",
+    expect="The URL of the new deployment. It takes the production alias when the build ends.",
     undo=(
         "@deployment/rollback#roll-back with the deployment that was live before. A build that "
         "fails leaves production as it was."
@@ -84,7 +84,7 @@ def make_live(then: Next) -> tuple[Step, Step]:
             ),
         ),
         leave_rollback.but(
-            why="Gives the production domains to the build you just made. Use the URL it printed.",
+            why="Gives the production alias to the build you just made. Use the URL it printed.",
             branches=(
                 Branch(prints("Success!"), go_to("inspect-production")),
                 anything_else(escalate()),
@@ -101,7 +101,7 @@ procedure = Procedure(
     symptoms=(
         "An environment variable was changed: no deployment sees it before it is built again.",
         "Functions hold bad memory, a stale cache or dead database connections.",
-        "Somebody would have typed a production deployment to restart the application.",
+        "You want to restart the application.",
     ),
     also=(
         "restart production",

@@ -128,7 +128,7 @@ roll_back = Step(
     title="Roll back",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
-        "Points the production domains at the deployment you name; nothing is built, so it takes "
+        "Points the production alias at the deployment you name; nothing is built, so it takes "
         "seconds. Without a deployment this command only prints a status and changes nothing."
     ),
     expect="`Success!` and the name of the deployment you gave.",
@@ -162,7 +162,7 @@ leave_rollback = Step(
     title="Promote a deployment",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
-        "After a rollback Vercel no longer gives the production domains to new deployments. "
+        "After a rollback Vercel no longer gives the production alias to new deployments. "
         "Promoting one that has the fix makes it live and ends that state."
     ),
     expect="`Success!` and the name of the deployment you gave.",
@@ -275,7 +275,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        list_deployments.but(why="Of a maintenance page go back to the newest line that is none."),
+        list_deployments.but(why="Maintenance pages are listed too: pass over them."),
         inspect_candidate,
         check_candidate,
         roll_back,

@@ -174,7 +174,7 @@ build_production = Step(
     title="Build for production, without making it live",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
-        "Builds this folder with the production variables, and leaves the production address where "
+        "Builds this folder with the production variables, and leaves the production alias where "
         "it is: what you look at next is what becomes live."
     ),
     expect="`Production` and a URL, `https://…vercel.app`. Set `NEW_DEPLOYMENT` to it.",
@@ -240,7 +240,7 @@ procedure = Procedure(
         check_new_build,
         leave_rollback.but(
             why=(
-                "Points the production address at the build you looked at; nothing is built again. "
+                "Points the production alias at the build you looked at; nothing is built again. "
                 "It also ends the state that a rollback leaves behind."
             )
         ),

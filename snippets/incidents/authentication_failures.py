@@ -72,7 +72,7 @@ set_nextauth_url = Step(
     title="Set NEXTAUTH_URL",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
-        "Sign-in sends users back to this address. It must be the production address, without a "
+        "Sign-in sends users back to this address. It must be the production alias, without a "
         "slash at the end. It takes effect with the next build."
     ),
     expect="`Added` and the name of the variable, or `Overrode` where it was set.",

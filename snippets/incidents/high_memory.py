@@ -147,7 +147,7 @@ procedure = Procedure(
         list_deployments.but(
             why=(
                 "Functions that began to run out of memory after a deployment do so because of it; "
-                "fresh instances of the same code would run out again."
+                "a rebuild of the same code would run out again."
             ),
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
@@ -157,7 +157,7 @@ procedure = Procedure(
         ),
         redeploy.but(
             why=(
-                "Starts fresh instances with empty memory. It buys time: what fills the memory is "
+                "Starts functions with empty memory. It buys time: what fills the memory is "
                 "still there."
             ),
         ),

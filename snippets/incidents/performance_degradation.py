@@ -177,7 +177,7 @@ procedure = Procedure(
         purge_cache,
         redeploy.but(
             why=(
-                "Starts fresh functions: with empty memory and new connections to the database. "
+                "Starts functions with empty memory and new connections to the database. "
                 "The first visitors wait a little longer."
             ),
         ),

@@ -60,7 +60,7 @@ build_maintenance_page = Step(
     title="Build the maintenance page",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
-        "Uploads that folder alone and builds it without giving it the production address. Do it "
+        "Uploads that folder alone and builds it without giving it the production alias. Do it "
         "before the window begins: then going into maintenance takes seconds."
     ),
     expect="The URL of the deployment, `https://…vercel.app`. Production is as it was.",
@@ -78,7 +78,7 @@ start_maintenance = Step(
     title="Show the maintenance page",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
-        "Points the production address at the maintenance page. The application goes on existing "
+        "Points the production alias at the maintenance page. The application goes on existing "
         "under its own deployment URL, and its scheduled jobs stop with it."
     ),
     gap=(
@@ -111,7 +111,7 @@ check_maintenance_page = Step(
     title="Check that users see the page",
     risk=Risk.READS,
     why=(
-        "Asks the production address as a browser does. 503 tells browsers, search engines and "
+        "Asks the production alias as a browser does. 503 tells browsers, search engines and "
         "monitors that this is for a while, and `curl` reports it as an error: that is right here."
     ),
     expect="The text of the page and `HTTP 503`.",
@@ -123,7 +123,7 @@ end_maintenance = Step(
     title="End the maintenance",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
-        "Points the production address back at the deployment that was live before, or at a new "
+        "Points the production alias back at the deployment that was live before, or at a new "
         "one that was built meanwhile. Nothing is built."
     ),
     expect="`Success!` and the name of the deployment you gave.",

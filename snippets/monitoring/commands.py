@@ -47,7 +47,7 @@ inspect_deployment = Step(
     title="Look at one deployment",
     risk=Risk.READS,
     why="Shows when the deployment was made, whether it was built, and which addresses lead to it.",
-    expect="`status ● Ready`, and the production address under `Aliases` if it is the live one.",
+    expect="`status ● Ready`, and the production alias under `Aliases` if it is the live one.",
     branches=only_if(prints("status ● Ready")),
 )
 
@@ -103,7 +103,7 @@ procedure = Procedure(
             )
         ),
         inspect_production.but(
-            why="Shows which deployment the production address leads to. Note its `url`.",
+            why="Shows which deployment the production alias leads to. Note its `url`.",
             branches=(
                 Branch(prints("status ● Ready"), carry_on()),
                 Branch(prints("Can't find the deployment"), open_page("incidents/provider-outage")),

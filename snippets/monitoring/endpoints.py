@@ -92,9 +92,8 @@ check_health = Step(
     expect="`HTTP 200`, the checks, and `true` on the last line.",
     gap=(
         f"{_ROUTE_GONE} Without it @monitoring/endpoints#check-sign-in shows whether functions "
-        "run, and @incidents/database-connection#ask-database whether the database answers. The "
-        "application's own script `health:check` is no way round: it asks `localhost` and never "
-        f"fails. {_TO_ADD}"
+        "run, and @incidents/database-connection#ask-database whether the database answers. "
+        f"{_TO_ADD}"
     ),
     lacks=(Route("GET", HEALTH.path), Script("health:check", production=True)),
     branches=(
@@ -194,7 +193,7 @@ sign_in_as_test_user = Step(
     title="Sign in as the test user",
     risk=Risk.READS,
     why="Shows that a session is made, is accepted, and leads back to the right address.",
-    expect="The name of the test user, at the production address.",
+    expect="The name of the test user, at the production alias.",
     branches=(
         Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), carry_on()),
         Branch(TEST_USER_SIGN_IN.seen("an address that does not open"), not_here()),

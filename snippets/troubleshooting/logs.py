@@ -38,7 +38,7 @@ recent_errors = Step(
     ),
     title=f"Read the errors of the last {ERROR_HOURS} hours",
     risk=Risk.READS,
-    why="Shows what production logged as an error, newest first. Levels are in small letters.",
+    why="Shows what production logged as an error, newest first. Levels are in lower case.",
     expect="A table of errors, or `No runtime log entries` where none are kept.",
 )
 

@@ -156,8 +156,8 @@ def test_the_footer_of_a_planned_page_leads_to_its_proof_and_to_help() -> None:
 
 
 def test_the_people_at_night_are_named_where_they_differ() -> None:
-    assert "Outside business hours: Secondary." in lines("procedure", "area/page")
-    assert "Outside business hours" not in lines("procedure", "area/other-page")
+    assert "; outside business hours **Secondary**" in lines("procedure", "area/page")
+    assert "outside business hours" not in lines("procedure", "area/other-page")
 
 
 def test_only_a_procedure_with_parameters_has_a_table_to_fill_in() -> None:

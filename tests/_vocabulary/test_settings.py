@@ -233,6 +233,14 @@ def test_a_link_of_a_provider_is_one(file: Path) -> None:
     assert "at `tool.runbook.support`. Give a link that begins" in problem(file)
 
 
+def test_users_in_danger_are_told_of_the_crisis_line_and_of_the_emergency_number(
+    file: Path,
+) -> None:
+    assert read(file).help_now.endswith("in danger, call your local emergency number now.")
+    file.write_text(GOOD.replace("[tool.runbook.c", 'crisis_line = "116 123"\n[tool.runbook.c'))
+    assert "call 116 123 or your local emergency number now." in read(file).help_now
+
+
 def test_contacts_that_are_no_table_are_refused(file: Path) -> None:
     head, rest = GOOD.split("[tool.runbook.contacts]")
     file.write_text(f"{head}contacts = 3\n[tool.runbook.support]{rest.partition('support]')[2]}")

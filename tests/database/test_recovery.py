@@ -15,7 +15,6 @@ from tests._world.calls import (
     CONTENTS,
     COUNT_LIVE_ROWS,
     INSPECT_ALIAS,
-    LIST,
     REDEPLOY,
     TEAM,
     WELL,
@@ -75,7 +74,7 @@ def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
     terminal.expect(COUNT_LIVE_ROWS, *found(file), *restored(file), SWITCH, SWITCH_DIRECT)
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, *WELL)
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     live = platform.live.environment
     assert live["DATABASE_URL"] == live["DIRECT_URL"] == URL
@@ -135,7 +134,7 @@ def test_an_encrypted_backup_is_opened_first(
         *restored(file),
         SWITCH,
         SWITCH_DIRECT,
-        LIST,
+        INSPECT_ALIAS,
         REDEPLOY,
         INSPECT_ALIAS,
         *WELL,
@@ -272,7 +271,7 @@ def test_a_variable_that_was_missing_is_added(
     del platform.variables["DIRECT_URL"]
     platform.database.databases[DATABASE] = dict(platform.rows)
     platform.variables["DATABASE_URL"].value = URL
-    terminal.expect(SWITCH_DIRECT, LIST, REDEPLOY, INSPECT_ALIAS, *WELL)
+    terminal.expect(SWITCH_DIRECT, INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)
     assert walked.ending is Ending.FIXED
     assert platform.live.environment["DIRECT_URL"] == URL
@@ -285,14 +284,14 @@ def test_a_connection_string_that_names_no_such_database_is_noticed(
     values["RECOVERY_DATABASE_URL"] = wrong
     terminal.expect(*found(file), *restored(file))
     terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
-    terminal.expect(LIST, REDEPLOY, INSPECT_ALIAS, *WELL[:2])
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL[:2])
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
 
 
 def test_nothing_is_rebuilt_while_vercel_does_not_answer(
     terminal: Terminal, platform: Platform, values: dict[str, str]
 ) -> None:
-    terminal.script("vercel list", stderr="Error: fetch failed", code=1)
-    terminal.expect(SWITCH_DIRECT, *[LIST] * 3)
+    terminal.script("vercel inspect", stderr="Error: fetch failed", code=1)
+    terminal.expect(SWITCH_DIRECT, *[INSPECT_ALIAS] * 3)
     walked = terminal.follow(PAGE, start="switch-direct-url", **values)
     assert walked.ending is Ending.CALLED

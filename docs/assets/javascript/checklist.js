@@ -29,8 +29,7 @@
       this.items = [...list.querySelectorAll("input[data-item]")].map((input) => {
         const label = input.closest("label") ?? input.closest("li");
         const words = label ? runbook.words(label) : "";
-        // A key made of the item's text: the same words are the same item.
-        const key = input.getAttribute("data-item") || words;
+        const key = input.getAttribute("data-item") ?? "";
         return { input: /** @type {HTMLInputElement} */ (input), words, key };
       });
       this.progress = make("span", { role: "status" });
@@ -75,8 +74,8 @@
     /** Show what is kept. */
     show() {
       const ticks = read(this.page);
-      for (const { input, key } of this.items) input.checked = Object.hasOwn(ticks, key);
-      const times = this.items.flatMap(({ key }) => (Object.hasOwn(ticks, key) ? [ticks[key]] : []));
+      for (const { input, key } of this.items) input.checked = key in ticks;
+      const times = this.items.flatMap(({ key }) => (key in ticks ? [ticks[key]] : []));
       const last = times.length ? `, last ticked ${runbook.when(Math.max(...times.map(Number)))}` : "";
       this.progress.textContent = `${times.length} of ${this.items.length}${last}`;
       this.button.textContent = this.taken ? "Undo the reset" : "Reset";

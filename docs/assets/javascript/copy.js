@@ -60,7 +60,8 @@
         status.replaceChildren(make("strong", { class: "rb-stale" }, words));
       } else status.textContent = "Copied";
       const left = without && ` (without ${without})`;
-      runbook.did({ text: `Copied ${name}${left}` });
+      const changed = block.matches("[data-risk=production], [data-risk=destroys]");
+      runbook.did({ text: `Copied ${name}${left}`, changed });
     }
   }
 
@@ -69,20 +70,12 @@
     const links = missing.flatMap(({ name, what }) => {
       const field = document.getElementById(`rb-value-${name}`);
       const code = make("code", {}, name);
-      const shown = field ? make("a", { href: `#${field.id}` }, code) : code;
-      if (field) {
-        shown.addEventListener("click", (event) => {
-          event.preventDefault();
-          field.focus();
-        });
-      }
-      return [", ", shown, ` (${what})`];
+      return [", ", field ? make("a", { href: `#${field.id}` }, code) : code, ` (${what})`];
     });
     return [...links.slice(1), ". Pasted like this it stops and says so; nothing runs."];
   }
 
   runbook.part((article) => {
-    last = { again: () => {} };
     for (const block of article.querySelectorAll(".rb-command, .rb-message")) {
       addButton(block, article);
     }

@@ -7,10 +7,9 @@
   const { make } = runbook;
   const MINUTE = 60_000;
   const BEFORE = 120 * MINUTE;
-  const MOST = 2000; // entries
 
-  /** @typedef {{at: number, text: string, code?: string}} Entry */
-  /** @typedef {{started?: number, ended?: number, warned?: number[], entries: Entry[]}} Log */
+  /** @typedef {Deed & {at: number}} Entry */
+  /** @typedef {{started?: number, ended?: number, entries: Entry[]}} Log */
 
   /** @returns {Log} */
   function read() {
@@ -24,22 +23,20 @@
     const log = read();
     change(log);
     const since = (log.started ?? Date.now()) - BEFORE;
-    log.entries = log.entries.filter((entry) => entry.at >= since).slice(-MOST);
+    log.entries = log.entries.filter((entry) => entry.at >= since).slice(-2000);
     runbook.keep("log", log);
     show();
   }
 
-  /** @param {string} text @param {string} [code] */
-  function record(text, code) {
-    change((log) => log.entries.push({ at: Date.now(), text, ...(code && { code }) }));
+  /** @param {Deed} deed */
+  function record(deed) {
+    change((log) => log.entries.push({ at: Date.now(), ...deed }));
   }
 
   /** @param {number} at */
   const utc = (at) => `${new Date(at).toJSON()?.slice(0, 19).replace("T", " ")} UTC`;
   /** @param {number} at */
-  const local = (at) => new Date(at).toLocaleTimeString("en-GB");
-  /** @param {number} at */
-  const both = (at) => `${utc(at)} (${local(at)} local)`;
+  const both = (at) => `${utc(at)} (${new Date(at).toLocaleTimeString("en-GB")} local)`;
   const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   /** @param {number} milliseconds */
@@ -106,7 +103,7 @@
   const note = make("textarea", { id: "rb-log-note", rows: "2" });
   const begin = runbook.button("Incident started now", () => start(Date.now()));
   const end = runbook.button("Incident over", () => {
-    record("Incident over");
+    record({ text: "Incident over" });
     change((log) => (log.ended = Date.now()));
   });
   const panel = make(
@@ -118,7 +115,7 @@
       make("h2", { id: "rb-log-title" }, "Incident log"),
       runbook.button("Close", () => panel.close()),
     ),
-    make("p", {}, "Kept in this browser only: nothing is sent anywhere."),
+    make("p", {}, "Kept in this browser only: nothing is sent."),
     state,
     make("div", { class: "rb-buttons" }, begin, end),
     form(begun, time, "Set this time", setTime),
@@ -151,7 +148,6 @@
     change((log) => {
       log.started = at;
       delete log.ended;
-      log.warned = [];
       log.entries.push({
         at: before ? Date.now() : at,
         text: before ? `Start of the incident corrected to ${both(at)}` : "Incident started",
@@ -171,7 +167,7 @@
   function addNote() {
     const text = note.value.trim();
     if (!text) return;
-    record(text);
+    record({ text });
     note.value = "";
     said.textContent = "Note added.";
   }
@@ -189,7 +185,7 @@
   }
 
   function clear() {
-    if (!confirm("Forget the clock and every entry of this log? It cannot be undone.")) return;
+    if (!confirm("Forget the clock and every entry? It cannot be undone.")) return;
     runbook.keep("log", undefined);
     said.textContent = "The log is empty.";
     show();
@@ -206,14 +202,11 @@
     show();
   }
 
-  /** The page that is shown: its clock, and its limit. */
-  let page = clockOf(0);
-
-  /** @param {number} minutes */
-  function clockOf(minutes) {
-    const clock = make("p", { class: "rb-clock" });
-    return { clock, voice: make("p", { class: "rb-hidden", role: "status" }), minutes };
-  }
+  /** @type {NodeListOf<HTMLElement>} */
+  const messages = document.querySelectorAll(".rb-message code");
+  const clock = make("p", { class: "rb-clock" });
+  const voice = make("p", { class: "rb-hidden", role: "status" });
+  let minutes = 0;
 
   /** @param {Log} log */
   function running({ started, ended }) {
@@ -226,7 +219,29 @@
   function show() {
     const log = read();
     if (panel.open) fill(log);
+    tell(log);
     tick(log);
+  }
+
+  /** Put what the log knows into the messages of the page. @param {Log} log */
+  function tell({ started, entries }) {
+    /** @param {number} at */
+    const hour = (at) => utc(at).slice(11, 16);
+    const did = entries.filter(({ changed }) => changed);
+    const live = runbook.read("value.LIVE_DEPLOYMENT", { value: "", at: 0 });
+    /** @type {Record<string, unknown>} */
+    const known = {
+      since: started && hour(started),
+      "DID:": did.map(({ at, text }) => `${hour(at)} ${text.replace(/^.*?: /, "")}`).join("; "),
+      "LIVE:": live?.value && `${live.value}, as of ${hour(live.at)} UTC`,
+    };
+    for (const code of messages) {
+      code.dataset.open ??= code.textContent ?? "";
+      code.textContent = code.dataset.open.replace(
+        /(?<=(since|DID:|LIVE:) )…/g,
+        (open, word) => `${known[word] || open}`,
+      );
+    }
   }
 
   /** @param {Log} log */
@@ -236,62 +251,51 @@
     end.hidden = !log.started || Boolean(log.ended);
     list.replaceChildren(
       ...log.entries.toReversed().map(({ at, text, code }) => {
-        const when = make("time", { datetime: new Date(at).toJSON() }, both(at));
         const shown = make("span", { class: "rb-exact" }, text);
-        return make("li", {}, when, " ", shown, ...(code ? [" ", make("code", {}, code)] : []));
+        const coded = code ? [" ", make("code", {}, code)] : [];
+        return make("li", {}, make("div", {}, both(at)), shown, ...coded);
       }),
     );
   }
 
-  /** @param {Log} log */
   function tick(log = read()) {
-    const { clock, voice, minutes } = page;
-    if (!log.started || log.ended) {
-      clock.hidden = !log.started;
-      clock.textContent = running(log);
-      return;
-    }
-    const passed = Date.now() - log.started;
+    const { started, ended, entries } = log;
+    clock.hidden = !started;
+    clock.textContent = running(log);
+    if (!started || ended) return;
+    const passed = Date.now() - started;
     const over = minutes > 0 && passed >= minutes * MINUTE;
     const limit = minutes ? ` of ${duration(minutes * MINUTE)}` : "";
-    clock.hidden = false;
     clock.classList.toggle("rb-over", over);
-    clock.textContent = over
-      ? `Escalate now: ${duration(passed)} since the incident started, the limit of ` +
-        `${duration(minutes * MINUTE)} has passed.`
-      : `${duration(passed)}${limit} since the incident started at ${both(log.started)}.`;
-    const warned = [log.warned ?? []].flat();
-    if (!over || warned.includes(minutes)) return;
-    voice.textContent = `Escalate now: the limit of ${duration(minutes * MINUTE)} has passed.`;
-    change((kept) => {
-      kept.warned = [...warned, minutes];
-      kept.entries.push({ at: Date.now(), text: `The limit of ${minutes} minutes has passed` });
-    });
+    clock.textContent =
+      `${over ? "Escalate now: " : ""}${duration(passed)}${limit} ` +
+      `since the incident started at ${both(started)}.`;
+    const said = `The limit of ${minutes} minutes has passed`;
+    if (!over || entries.some(({ at, text }) => text === said && at >= started)) return;
+    voice.textContent = clock.textContent;
+    record({ text: said });
   }
 
   runbook.part((article) => {
     const status = article.querySelector(".rb-status");
-    page = clockOf(Number(status?.getAttribute("data-minutes")));
-    status?.append(page.clock, page.voice);
-    if (status && !document.querySelector(".rb-log-open")) {
+    minutes = Number(status?.getAttribute("data-minutes"));
+    status?.append(clock, voice);
+    if (status) {
       const button = runbook.button("Incident log", open);
       button.classList.add("rb-log-button");
       status.prepend(button);
     }
     const title = article.querySelector("h1");
-    record(`Opened: ${title && runbook.words(title)} (${article.dataset.page})`);
+    record({ text: `Opened: ${title && runbook.words(title)} (${article.dataset.page})` });
   });
 
-  document.addEventListener("runbook:did", (event) => {
-    const { text, code } = /** @type {CustomEvent<Deed>} */ (event).detail;
-    record(text, code);
-  });
+  document.addEventListener("runbook:did", (event) =>
+    record(/** @type {CustomEvent<Deed>} */ (event).detail),
+  );
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
-    if (target?.closest(".rb-log-open")) open();
-    const link = target?.closest(".rb-decision a[href]");
-    const branch = link?.closest("li");
-    if (branch) record(`Followed: ${runbook.words(branch)}`);
+    const branch = target?.closest(".rb-decision a[href]")?.closest("li");
+    if (branch) record({ text: `Followed: ${runbook.words(branch)}` });
   });
   setInterval(() => tick(), 5000);
   document.addEventListener("visibilitychange", () => tick());

@@ -46,10 +46,12 @@ interface Filled {
 interface Deed {
   text: string;
   code?: string;
+  /** It was a command that changes production, or destroys data. */
+  changed?: boolean;
 }
 
 interface Runbook {
-  /** Call a function for every page shown, now and later; its errors stay its own. */
+  /** Call a function for the page; its errors stay its own. */
   part(start: (article: HTMLElement) => void): void;
   /** Return what is kept under a name, or the fallback if there is nothing of use. */
   read<T>(name: string, fallback: T): T;

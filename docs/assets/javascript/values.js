@@ -311,9 +311,8 @@
       );
       if (!named.length) return this.say("There is no value to share yet.");
       const link = location.href.split("#")[0] + LINK + new URLSearchParams(named);
-      const count = named.length === 1 ? "1 value" : `${named.length} values`;
       const done = await runbook.copy(link);
-      this.say(done ? `Link with ${count} copied; secrets are never in it.` : link);
+      this.say(done ? "Link with the values copied; secrets are never in it." : link);
     }
 
     /** Ask before the values of a shared link are used. @param {string} hash */
@@ -368,17 +367,7 @@
             : [" instead of your ", make("code", { class: "rb-exact" }, field.value)]),
         ),
       );
-      const left =
-        refused === 0
-          ? []
-          : [
-              make(
-                "p",
-                {},
-                `${refused} of its entries ${refused === 1 ? "is" : "are"} left out: this page ` +
-                  "has no such value, or it does not fit.",
-              ),
-            ];
+      const left = `Left out, as this page has no such value or it does not fit: ${refused}.`;
       const keep = news.length ? "Keep mine" : "Close";
       this.offer.replaceChildren(
         make(
@@ -386,7 +375,7 @@
           { class: "rb-offer", role: "group", "aria-labelledby": "rb-offer-title" },
           title,
           make("ul", {}, ...rows),
-          ...left,
+          refused ? make("p", {}, left) : "",
           make(
             "div",
             { class: "rb-buttons" },
