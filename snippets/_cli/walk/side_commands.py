@@ -16,9 +16,10 @@ from snippets._engine.errors import RunbookError
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.step import Step
 from snippets._engine.terminal_text import clean
+from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
+from snippets._vocabulary.policy import NEWS_MINUTES
 
 LEFT = 1  # the exit code of who leaves before the end
-_NEXT_MESSAGE = 30  # minutes, where the severity has no limit
 _HELP = (
     ("r", "run it, or run it again"),
     ("s", "skip: go on in order, whatever came of it"),
@@ -137,11 +138,13 @@ class Aside:
         talk = self.work.talk
         severity, now = talk.procedure.severity, talk.clock.now()
         since = now - timedelta(seconds=talk.elapsed())
-        again = now + timedelta(minutes=severity.minutes or _NEXT_MESSAGE)
+        again = now + timedelta(minutes=severity.minutes or NEWS_MINUTES)
         did = "; ".join(f"{c.step.title} at {c.began:%H:%M} UTC" for c in self.work.changes)
         yield f"SEVERITY: {severity.code}, since {since:%H:%M} UTC"
         yield f"PAGE: {f'{talk.procedure.code} {talk.procedure.title}'.strip()}"
         yield "WHAT USERS SEE: unknown"
-        yield f"WHAT WE DID, AND WHEN: {did or 'nothing so far'}"
+        yield f"WHAT WE DID: {did or 'nothing so far'}"
+        live = self.work.values.get(LIVE_DEPLOYMENT.name, "unknown")
+        yield f"WHAT IS LIVE: {live}{', before what we did' if did else ''}"
         yield "WHAT WE NEED: somebody who knows more"
         yield f"NEXT MESSAGE: {again:%H:%M} UTC or sooner"

@@ -249,7 +249,8 @@ def test_the_message_to_send_says_what_is_known_and_has_the_lines_of_the_page(
         "SEVERITY: SEV1, since 02:58 UTC",
         "PAGE: RB-1 Page",
         "WHAT USERS SEE: unknown",
-        "WHAT WE DID, AND WHEN: Change it at 03:00 UTC",
+        "WHAT WE DID: Change it at 03:00 UTC",
+        "WHAT IS LIVE: unknown, before what we did",
         "WHAT WE NEED: somebody who knows more",
         "NEXT MESSAGE: 03:15 UTC or sooner",
     ]
