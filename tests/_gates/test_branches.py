@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from snippets._engine import Result, Step, escalate, finish
+from snippets._engine import Branch, Result, Step, escalate, finish
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, carry_on, decide, open_page, repeat
 from snippets._engine.result import Problem
@@ -66,6 +67,11 @@ def rows(name: str) -> list[list[str]]:
     """Return the rows of a table beside this file."""
     lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
     return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+def leads(branch: Branch) -> str:
+    """Return where a branch leads, such as `go to ask-database`."""
+    return f"{branch.then.turn.value} {branch.then.target}".strip()
 
 
 def result(ended: str, status: str, said: str) -> Result:
@@ -130,6 +136,26 @@ def _steps(catalog: Catalog, page: str, name: str) -> list[Step]:
     return [one for one in steps if catalog.slug_of(one) == name]
 
 
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [(place, [*told]) for place, told in groupby(rows("failures.tsv"), key=lambda row: row[:2])],
+    ids=str,
+)
+def test_a_step_that_fails_leads_where_its_list_says_in_this_order(
+    catalog: Catalog, place: list[str], told: list[list[str]]
+) -> None:
+    page, name = place
+    step = (_steps(catalog, page, name) or [catalog.steps[f"{page}#{name}"]])[0]
+    texts = [text.replace("\\n", "\n") for *_, text, _ in told]
+    for at, (*_, then) in enumerate(told):
+        said = "\n".join(texts[at:])
+        met = Result("", 1, said, stderr=said, problem=FAILED)
+        taken = decide(catalog.ways(step), met)
+        assert taken
+        assert leads(taken) == then, texts[at]
+        performed.decided(catalog, page, Move(step, met, taken))
+
+
 @pytest.mark.parametrize("row", rows("branches.tsv"), ids=" ".join)
 def test_the_first_branch_that_holds_is_taken(catalog: Catalog, row: list[str]) -> None:
     page, name, then, *printed = row
@@ -137,7 +163,7 @@ def test_the_first_branch_that_holds_is_taken(catalog: Catalog, row: list[str]) 
     taken = decide(step.branches, met)
     assert taken
     assert taken is not step.branches[-1], "none of them holds"
-    assert f"{taken.then.turn.value} {taken.then.target}".strip() == then
+    assert leads(taken) == then
     performed.decided(catalog, page, Move(step, met, taken))
 
 
@@ -145,7 +171,7 @@ def test_what_only_a_person_can_tell_leads_where_its_words_say(catalog: Catalog)
     found = {
         (
             *(catalog.id_of(step), branch.when.words),
-            f"{branch.then.turn.value} {branch.then.target}".strip(),
+            leads(branch),
         )
         for procedure in catalog.procedures.values()
         for step in (*procedure.steps, *procedure.verify)

@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from snippets._engine import Result, Risk
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.psql import has_users
 from tests._world.calls import BOTH_MAJORS, CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
-from tests._world.said import leads
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
@@ -123,57 +121,14 @@ def test_a_database_that_cannot_be_dumped_is_for_the_page_about_connections(
     assert terminal.follow(PAGE, **backup.values).page == "incidents/database-connection"
 
 
-AGAIN = "go to take-backup"
-SAID = {
-    "make-backup-folder": (("x: File exists", "carry on"), ("x: Permission denied", "repeat")),
-    "check-client-major": (
-        ("aborting because of server version mismatch", "repeat"),
-        ("permission denied for table User", "repeat"),
-        ("connection to server at db failed", "open incidents/database-connection"),
-    ),
-    "take-backup": (
-        ("aborting because of server version mismatch", "repeat"),
-        ("connection to server at db failed", "open incidents/database-connection"),
-    ),
-    "write-checksum": (("No such file or directory", AGAIN),),
-    "read-backup-list": (
-        ("TABLE DATA public User oncall", "carry on"),
-        ("input file does not appear to be a valid archive", AGAIN),
-        ("could not read from input file: end of file", AGAIN),
-    ),
-    "read-whole-backup": (("could not uncompress data", AGAIN),),
-    "create-scratch-database": (('database "rehearsal_1" already exists', "repeat"),),
-    "restore-into-scratch": (
-        ("could not read from input file: end of file", AGAIN),
-        ('relation "User" already exists', "go to create-scratch-database"),
-        ('unrecognized configuration parameter "transaction_timeout"', "repeat"),
-        ('permission denied to create extension "pgcrypto"', "repeat"),
-    ),
-    "drop-scratch-database": (("is being accessed by other users", "repeat"),),
-    "prove-encrypted-backup": (
-        ("maybe wrong password", "repeat"),
-        ("Error decrypting CMS structure", "go to encrypt-backup"),
-    ),
-    "check-backup": (("sha256sum: x: No such file or directory", "repeat"), ("x: OK", "carry on")),
-    "encrypt-backup": (("Unable to load recipient certificate file", "repeat"),),
-}
-
-
 def test_no_backup_is_taken_by_a_client_of_another_major(
-    terminal: Terminal, catalog: Catalog, backup: Backup
+    terminal: Terminal, backup: Backup
 ) -> None:
     said = "-- Dumped from database version 16.9\n-- Dumped by pg_dump version "
-    same = (f"{said}16.14\n", "carry on")
-    leads(catalog, PAGE, "check-client-major", same, *SAID["check-client-major"])
     terminal.script("pg_dump", stdout=f"{said}18.1\n")
     terminal.expect(*[BOTH_MAJORS] * 3)
     walked = terminal.follow(PAGE, start="check-client-major", **backup.values)
     assert walked.ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("name", SAID)
-def test_what_a_tool_complains_of_leads_where_it_is_mended(catalog: Catalog, name: str) -> None:
-    leads(catalog, PAGE, name, *SAID[name])
 
 
 def test_a_dump_that_wrote_nothing_gets_no_checksum(terminal: Terminal, backup: Backup) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from snippets._engine import Risk
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import (
@@ -19,7 +18,6 @@ from tests._world.calls import (
     restore,
     take_backup,
 )
-from tests._world.said import leads
 from tests._world.standins import STANDINS, Call, Output
 from tests._world.terminal import Terminal
 
@@ -225,46 +223,6 @@ def test_a_migration_that_is_not_recorded_as_failed_is_rehearsed_and_tried_again
     terminal.expect(*[STATUS, REHEARSE, COUNT, DEPLOY] * 3)
     walked = terminal.follow(PAGE, start="migration-status", **values)
     assert walked.ending is Ending.CALLED
-
-
-NO_SERVER = ("Error: P1001: Can't reach database server at `db`", "repeat")
-SAID = {
-    "read-answer": (
-        ("x-vercel-error: DEPLOYMENT_PAUSED", "not here"),
-        ("server: Vercel", "carry on"),
-        ("HTTP/2 200", "not here"),
-    ),
-    "migration-status": (
-        ("have failed", "go to mark-rolled-back"),
-        ("have not yet been applied", "go to rehearse-migration"),
-        ("Database schema is up to date", "carry on"),
-        NO_SERVER,
-    ),
-    "compare-schema": (("This is an empty migration", "finish"), NO_SERVER),
-    "create-migration": (NO_SERVER,),
-    "rehearse-migration": (
-        ("No pending migrations to apply", "carry on"),
-        ("Error: P3018", "go to create-scratch-database"),
-        NO_SERVER,
-        ("Error: P1002", "repeat"),
-    ),
-    "deploy-migration": (
-        ("No pending migrations to apply", "finish"),
-        ("Error: P3009", "go to migration-status"),
-        NO_SERVER,
-        ("Error: P1002", "repeat"),
-    ),
-    "mark-rolled-back": (
-        ("marked as rolled back", "finish"),
-        ("Error: P3012", "go to migration-status"),
-        NO_SERVER,
-    ),
-}
-
-
-@pytest.mark.parametrize("name", SAID)
-def test_what_prisma_complains_of_leads_where_it_is_mended(catalog: Catalog, name: str) -> None:
-    leads(catalog, PAGE, name, *SAID[name])
 
 
 def test_the_wrong_folder_escalates_before_anything_is_migrated(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import (
@@ -20,7 +19,6 @@ from tests._world.calls import (
     WELL,
     restore,
 )
-from tests._world.said import leads
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
@@ -141,58 +139,6 @@ def test_an_encrypted_backup_is_opened_first(
     )
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.FIXED
     assert platform.live.environment["DATABASE_URL"] == URL
-
-
-OLDER = "go to list-backups"
-SAID = {
-    "count-live-rows": (
-        ("3|7|0|", "not here"),
-        ("3|0|0|", "carry on"),
-        ('relation "User" does not exist', "carry on"),
-        ("psql: error: connection to server failed", "open incidents/database-connection"),
-    ),
-    "list-backups": (
-        ("a.dump", "go to check-backup"),
-        ("a.dump.cms", "carry on"),
-        ("total 0", "repeat"),
-        ("ls: cannot access 'x': No such file or directory", "repeat"),
-    ),
-    "decrypt-backup": (
-        ("maybe wrong password", "repeat"),
-        ("Error decrypting CMS using private key", OLDER),
-    ),
-    "check-backup": (
-        ("sha256sum: x: No such file or directory", "repeat"),
-        ("x: OK", "carry on"),
-        ("x: FAILED", OLDER),
-    ),
-    "create-recovery-database": (
-        ("already exists", "repeat"),
-        ("permission denied to create database", "carry on"),
-        ('must be able to SET ROLE "app"', "repeat"),
-        ("connection to server at db failed", "open incidents/database-connection"),
-    ),
-    "count-recovered-rows": (
-        ("3|7|0|", "carry on"),
-        ("permission denied for table User", "go to create-recovery-database"),
-        ('permission denied to set role "app"', "repeat"),
-    ),
-    "restore-backup": (
-        ("could not read from input file: end of file", OLDER),
-        ("already exists", "go to create-recovery-database"),
-        ('must be member of role "app"', "repeat"),
-        ("unsupported version (1.16) in file header", "repeat"),
-        ('permission denied to create extension "pgcrypto"', "repeat"),
-    ),
-    "switch-database": (("Overrode", "carry on"), ("? Value?", "repeat")),
-    "switch-direct-url": (("Overrode", "carry on"), ("? Value?", "repeat")),
-}
-
-
-@pytest.mark.parametrize("name", SAID)
-def test_what_a_tool_complains_of_leads_where_it_is_mended(catalog: Catalog, name: str) -> None:
-    for page in (PAGE, "disaster-recovery/full-system-recovery")[: 1 + (name != "count-live-rows")]:
-        leads(catalog, page, name, *SAID[name])
 
 
 def test_no_backup_at_all_escalates(terminal: Terminal, file: Path, values: dict[str, str]) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
 from tests._world.calls import (
@@ -28,7 +27,6 @@ from tests._world.calls import (
     restore,
     rollback,
 )
-from tests._world.said import leads
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
@@ -120,36 +118,6 @@ def test_code_that_is_good_is_not_rolled_back(
     walked = terminal.follow(PAGE, **values)
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new
-
-
-SAID = {
-    "read-answer": (
-        ("x-vercel-error: FUNCTION_INVOCATION_FAILED", "carry on"),
-        ("x-vercel-error: DEPLOYMENT_PAUSED", "open incidents/provider-outage"),
-        ("server: Vercel", "carry on"),
-        ("HTTP/2 200", "open incidents/provider-outage"),
-    ),
-    "ask-database": (
-        ("1", "carry on"),
-        ('connection to server: FATAL: database "astral" does not exist', "go to list-backups"),
-        ("psql: error: connection to server: Connection refused", "call Database provider"),
-        (
-            "psql: error: FATAL:  sorry, too many clients already",
-            "open incidents/database-connection",
-        ),
-    ),
-    "count-live-rows": (
-        ("3|7|0|", "finish"),
-        ("3|0|0|", "carry on"),
-        ('relation "User" does not exist', "carry on"),
-        ("psql: error: connection to server failed", "open incidents/database-connection"),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", SAID)
-def test_what_the_database_answers_leads_to_what_is_lost(catalog: Catalog, name: str) -> None:
-    leads(catalog, PAGE, name, *SAID[name])
 
 
 def test_a_system_that_is_well_is_left_alone(terminal: Terminal, platform: Platform) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.database import Session
 from snippets._platform.vercel import LogLine, Platform
@@ -21,7 +20,6 @@ from tests._world.calls import (
     inspect,
     rollback,
 )
-from tests._world.said import leads
 from tests._world.terminal import Terminal
 from tests.deployment.test_standard import starts
 
@@ -78,21 +76,6 @@ def test_the_thresholds_decide_how_hard_to_look(
     terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, *calls, ERRORS, AGAIN)
     assert terminal.follow(PAGE, start="ask-database").ending is Ending.NOT_HERE
     assert len(platform.database.sessions) == percent
-
-
-@pytest.mark.parametrize(
-    ("step", "first", "said"),
-    [
-        ("list-sessions", "idle|3", "not visible to this role|12"),
-        ("end-idle-sessions", "1|idle|t", "ERROR:  permission denied to terminate process"),
-        ("end-session", "t", "ERROR:  permission denied to terminate process"),
-    ],
-)
-def test_a_right_that_is_missing_is_never_read_as_nothing_to_end(
-    catalog: Catalog, step: str, first: str, said: str
-) -> None:
-    then = "carry on" if step == "list-sessions" else "finish"
-    leads(catalog, PAGE, step, (first, then), (said, "repeat"))
 
 
 def test_sessions_that_cannot_be_seen_are_not_taken_for_none(terminal: Terminal) -> None:

@@ -18,7 +18,6 @@ from snippets._vocabulary.policy import ROLES
 from tests._world.calls import ALIAS, CERTIFICATE, NAME
 from tests._world.calls import READ_ANSWER as ANSWER
 from tests._world.faulty import Faulty, faulty
-from tests._world.said import leads
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/provider-outage"
@@ -112,17 +111,6 @@ def test_a_name_or_a_certificate_that_is_not_good_is_asked_again_beside_another_
     terminal.script("curl", stderr=f"curl: {said}\n", code=6)
     terminal.expect(ANSWER, *[NAME] * asked)
     assert led(terminal.follow(PAGE)) == to
-
-
-def test_the_network_decides_before_the_name_and_the_name_before_the_certificate(
-    catalog: Catalog,
-) -> None:
-    leads(
-        *(catalog, PAGE, "resolve-name"),
-        ("Could not resolve host: github.com", "repeat"),
-        (f"Could not resolve host: {HOST}", f"call {DOMAIN}"),
-        ("curl: (60) SSL", f"call {OWNER}"),
-    )
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from snippets._engine import Risk
-from snippets._engine.catalog import Catalog
 from snippets._engine.value import fill
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
 from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM
-from tests._world.said import leads
 from tests._world.terminal import Terminal
 
 START = "note-live"  # production answers
@@ -98,14 +96,6 @@ def test_a_folder_that_is_not_linked_stops(
     terminal.script("cp", stderr=f"cp: {said} '.vercel': No such file or directory\n", code=1)
     terminal.expect(INSPECT_ALIAS, LINK, LINK, LINK)
     assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-
-
-def test_a_folder_that_is_not_linked_is_told_from_one_that_is_not_there(catalog: Catalog) -> None:
-    leads(
-        *(catalog, PAGE, "link-maintenance-folder"),
-        ("cp: .vercel: No such file or directory", "repeat"),
-        ("cp: can't create directory '/x/.': No such file or directory", "repeat"),
-    )
 
 
 def test_a_page_that_does_not_build_never_becomes_live(

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine.catalog import REFERENCE, Catalog
+from snippets._engine.catalog import REFERENCE
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets.maintenance.window import window
 from tests._world.calls import BOTH_MAJORS, HEALTH, INSPECT_ALIAS
-from tests._world.said import leads
 from tests._world.terminal import Terminal
 from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN, promote
 
@@ -115,14 +114,3 @@ def test_the_checklist_has_the_nine_items_of_the_original_in_order() -> None:
     for item, (words, links) in zip(window.items, ORIGINAL.values(), strict=True):
         assert words in item
         assert REFERENCE.findall(item) == links
-
-
-def test_a_backup_that_fails_for_the_database_ends_the_maintenance_first(catalog: Catalog) -> None:
-    """Users would be shut out by the page while somebody mends the database."""
-    mismatch = "aborting because of server version mismatch"
-    leads(
-        *(catalog, PAGE, "take-backup"),
-        (mismatch, "repeat"),
-        (f"{mismatch}; connection to server at db failed", "repeat"),
-        ("connection to server at db failed", "go to end-maintenance"),
-    )

@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from snippets._engine import ParameterError, Risk, finish
-from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Account, LogLine, Platform
 from tests._world.calls import INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL, inspect, rollback
 from tests._world.calls import RECENT_COMMITS as COMMITS
-from tests._world.said import leads
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
 
@@ -126,23 +124,6 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("make-backup-folder", "Error"),
-        ("list-variable-names", "name"),
-        ("list-sessions", "idle|12"),
-        ("list-audit-log", "203.0.113.9|LOGIN"),
-        ("fetch-commits", "From github.com:team/app"),
-        ("list-recent-commits", "7205f8a 2026-11-23 On Call <oncall@example.org> N Begin"),
-    ],
-)
-def test_what_is_looked_at_leads_on_also_where_it_fails(
-    catalog: Catalog, name: str, said: str
-) -> None:
-    leads(catalog, PAGE, name, (said, "carry on"), ("Error", "carry on"))
-
-
 def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
     terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
@@ -236,9 +217,8 @@ def test_an_account_that_was_taken_over_is_suspended_before_every_session_ends(
 
 
 def test_nobody_is_suspended_under_an_address_that_is_not_there(
-    terminal: Terminal, catalog: Catalog
+    terminal: Terminal,
 ) -> None:
-    leads(catalog, PAGE, "suspend-account", ("|SUSPENDED", "carry on"), ("UPDATE 0", "repeat"))
     terminal.expect(*[status("SUSPENDED")] * 3)
     walked = terminal.follow(PAGE, start="suspend-account", ACCOUNT_EMAIL="t@example.org")
     assert walked.ending is Ending.CALLED

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending, Walk
 from snippets._platform.seen import SEEN as SEEN_BY
 from snippets._platform.troubles import TROUBLES
@@ -16,7 +15,6 @@ from snippets._platform.users import users
 from snippets._platform.vercel import HEALTH_ROUTES, Deployment, LogLine, Platform
 from snippets._vocabulary.policy import SECURITY
 from tests._world.calls import ALIAS, INSPECT_ALIAS, LIST, NEW_ERRORS, TEAM, WELL, inspect, rollback
-from tests._world.said import leads
 from tests._world.terminal import Terminal
 
 PAGE = "security/data-exposure"
@@ -95,29 +93,6 @@ def released(platform: Platform, minutes: int, routes: frozenset[str] = HEALTH_R
     platform.deploy("dpl_bad", age=timedelta(minutes=minutes), routes=routes)
     TROUBLES["cache-serves-others-pages"].breaks(platform)
     assert users(platform)
-
-
-SHUT = "go to start-maintenance"
-SAID = {
-    "list-deployments": (
-        ("  5m  https://x.vercel.app  ● Ready", "carry on"),
-        ("  9h  https://x.vercel.app  ● Ready", SHUT),
-        ("Error", SHUT),
-    ),
-    "inspect-candidate": (
-        ("target production status ● Ready", "carry on"),
-        ("status ● Error", SHUT),
-        ("Error", SHUT),
-    ),
-    "roll-back": (("Success!", "carry on"), ("No rollback in progress", SHUT), ("Error", SHUT)),
-    "inspect-production": (("status ● Error", SHUT), ("Error", SHUT)),
-    "start-maintenance": (("Success!", "carry on"), ("Can't find the deployment", f"open {MODE}")),
-}
-
-
-@pytest.mark.parametrize("name", SAID)
-def test_what_does_not_go_back_closes_the_application(catalog: Catalog, name: str) -> None:
-    leads(catalog, PAGE, name, *SAID[name])
 
 
 @BOTH_VERSIONS

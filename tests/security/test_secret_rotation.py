@@ -7,13 +7,11 @@ from datetime import timedelta
 import pytest
 
 from snippets._engine import ParameterError
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform, StoredVariable
 from tests._world.calls import HEALTH, INSPECT_ALIAS, READ_ANSWER, REDEPLOY, SIGN_IN, TEAM, WELL
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.calls import RESPONSE_TIME as TIME
-from tests._world.said import leads
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
 
@@ -69,24 +67,6 @@ def test_a_promotion_that_is_refused_escalates(terminal: Terminal, platform: Pla
     )
     terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built))
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.CALLED
-
-
-def test_who_answers_tells_whether_the_work_may_begin(catalog: Catalog) -> None:
-    leads(
-        *(catalog, PAGE, "read-answer", ("curl: (28) timed out", "not here")),
-        *(("server: Vercel", "carry on"), ("HTTP/2 200", "not here")),
-    )
-
-
-def test_what_vercel_says_of_a_secret_tells_whether_it_was_stored(catalog: Catalog) -> None:
-    leads(
-        *(catalog, PAGE, "replace-nextauth-secret"),
-        *(("Overrode", "carry on"), ("? Value?", "repeat")),
-    )
-    leads(
-        *(catalog, PAGE, "replace-issued-secret", ("Updated", "finish")),
-        *(("was not found", "repeat"), ("Please specify a valid subcommand", "repeat")),
-    )
 
 
 @pytest.mark.parametrize(

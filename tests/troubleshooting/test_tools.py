@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 
 from snippets._engine import Problem, Risk
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.policy import DOMAIN_OWNER, SEV2
 from tests._world.calls import CERTIFICATE, HEALTH, NAME, SIGN_IN
-from tests._world.said import leads
 from tests._world.terminal import Terminal
 
 PAGE = "troubleshooting/tools"
@@ -62,18 +60,6 @@ def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal
     terminal.expect(NAME, CERTIFICATE)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert 14 * 24 * 60 * 60 == 1209600
-
-
-def test_the_network_decides_before_the_name_and_the_name_before_the_certificate(
-    catalog: Catalog,
-) -> None:
-    leads(
-        *(catalog, PAGE, "resolve-name"),
-        ("Could not resolve host: github.com", "repeat"),
-        (f"Could not resolve host: {HOST}", f"call {DOMAIN_OWNER}"),
-        ("unable to get local issuer certificate", "repeat"),
-        ("curl: (60) SSL", f"call {DOMAIN_OWNER}"),
-    )
 
 
 def test_an_application_that_does_not_start_is_another_page(
