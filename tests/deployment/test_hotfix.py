@@ -123,12 +123,6 @@ def test_nothing_is_committed_before_the_change_is_made(terminal: Terminal) -> N
     assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
-def test_git_that_fails_is_not_taken_for_a_change(terminal: Terminal) -> None:
-    terminal.script(DIFF, stderr="fatal: bad revision 'HEAD'\n", code=128)
-    terminal.expect(*until(DIFF))
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     ("call", "said"),
     [

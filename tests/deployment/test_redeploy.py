@@ -41,14 +41,6 @@ def test_a_rebuild_of_bad_code_stays_bad_and_leads_elsewhere(
     assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
-@pytest.mark.parametrize("call", [INSPECT_ALIAS, REDEPLOY])
-def test_a_command_that_fails_escalates_before_the_next(terminal: Terminal, call: str) -> None:
-    terminal.script(" ".join(call.split()[:2]), stderr="Error: no", code=1)
-    order = [INSPECT_ALIAS, REDEPLOY]
-    terminal.expect(*order[: order.index(call) + 1])
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
 def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -83,16 +75,6 @@ def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform
     url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
     again = (INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
     terminal.expect(INSPECT_ALIAS, REDEPLOY, *again, *again, *again)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.CALLED
-
-
-def test_a_rebuild_that_cannot_be_promoted_escalates(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.auto_assign = False
-    terminal.script("vercel promote", stderr="Error: no", code=1)
-    url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.CALLED
 
 

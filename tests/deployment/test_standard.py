@@ -124,13 +124,6 @@ def test_work_that_nobody_reviewed_is_not_deployed(
     assert len(platform.deployments) == 1
 
 
-@pytest.mark.parametrize("call", [STATUS, UNMERGED])
-def test_git_that_fails_is_not_taken_for_a_clean_checkout(terminal: Terminal, call: str) -> None:
-    terminal.script(call, stderr="fatal: not a git repository", code=128)
-    terminal.expect(*ORDER[: ORDER.index(call)], *[call] * 3)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-
-
 def test_a_preview_that_does_not_start_is_not_built_for_production(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -140,24 +133,6 @@ def test_a_preview_that_does_not_start_is_not_built_for_production(
     assert walked.ending is Ending.CALLED
     assert walked.moves[-1].result.stdout == "false\n"
     assert {d.target for d in platform.deployments[1:]} == {"preview"}
-
-
-def test_an_alias_that_leads_nowhere_stops_before_the_production_build(
-    terminal: Terminal, platform: Platform
-) -> None:
-    terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
-    terminal.expect(*ORDER[:-1])
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-
-
-def test_a_production_build_that_fails_leaves_production_as_it_was(
-    terminal: Terminal, platform: Platform
-) -> None:
-    before = platform.live
-    terminal.script("vercel deploy --prod", stderr="Error: Command exited with 1", code=1)
-    terminal.expect(*ORDER)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert platform.live is before
 
 
 def test_a_production_build_that_does_not_start_is_not_promoted(

@@ -144,20 +144,6 @@ def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
-def test_a_promotion_that_is_refused_is_not_recovered(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    """The old build may be well, on the old database."""
-    platform.database.databases[DATABASE] = {"User": 7}
-    platform.variables["DATABASE_URL"].value = URL
-    platform.auto_assign = False
-    new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    terminal.script("vercel promote", stderr="Error: Response Error (500)\n", code=1)
-    terminal.expect(REDEPLOY, INSPECT_ALIAS, *[promote(new)] * 3)
-    walked = terminal.follow(PAGE, start="redeploy", NEW_DEPLOYMENT=new, **values)
-    assert walked.ending is Ending.CALLED
-
-
 def test_an_encrypted_backup_is_opened(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
@@ -234,22 +220,3 @@ def test_a_candidate_that_was_not_built_is_not_gone_back_to(
     good.state = "ERROR"
     terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, *[inspect(good.url)] * 3)
     assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED
-
-
-def test_a_rollback_that_does_not_happen_stops_the_recovery(
-    terminal: Terminal, platform: Platform, good: Deployment
-) -> None:
-    terminal.script("vercel rollback", stderr="> No deployment rollback in progress\n")
-    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED
-
-
-def test_a_build_that_fails_stops_the_recovery(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    live = platform.live
-    terminal.script("vercel redeploy", stderr="Error: Build failed\n", code=1)
-    terminal.expect(REDEPLOY)
-    walked = terminal.follow(PAGE, start="redeploy", **values)
-    assert walked.ending is Ending.CALLED
-    assert platform.live is live

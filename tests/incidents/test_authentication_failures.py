@@ -172,12 +172,6 @@ def test_the_most_frequent_reason_decides(terminal: Terminal, rows: str, ending:
     assert terminal.follow(PAGE, start=VARIABLES).ending is ending
 
 
-def test_a_database_that_cannot_be_asked_escalates(terminal: Terminal) -> None:
-    terminal.script("psql", stderr="psql: error: no password supplied", code=2)
-    terminal.expect(NAMES, ERRORS, LIST, *[FAILED] * 3)
-    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.CALLED
-
-
 def test_a_reason_is_not_taken_for_a_longer_one() -> None:
     assert not most_often("Account").holds(Result("", 0, "Account locked|1|1\n"))
     assert not most_often("Account").holds(Result("", 0, ""))

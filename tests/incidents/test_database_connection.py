@@ -219,14 +219,6 @@ def test_where_the_database_is_well_the_code_that_asks_it_wrongly_is_left(
     assert platform.live is good
 
 
-def test_a_rollback_that_is_refused_escalates(terminal: Terminal, platform: Platform) -> None:
-    url = platform.live.url
-    terminal.script("vercel rollback", stderr="Error: no", code=1)
-    terminal.expect(rollback(url))
-    walked = terminal.follow(PAGE, start="roll-back", GOOD_DEPLOYMENT=url)
-    assert walked.ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     ("call", "said", "calls", "to"),
     [

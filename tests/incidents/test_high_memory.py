@@ -103,13 +103,6 @@ def test_what_a_rebuild_did_not_mend_is_rolled_back(terminal: Terminal) -> None:
     assert terminal.follow(PAGE, start="redeploy").page == "deployment/rollback"
 
 
-def test_a_rebuild_that_fails_escalates(terminal: Terminal, platform: Platform) -> None:
-    platform.logs.append(LogLine(RAN_OUT[0]))
-    terminal.script("vercel redeploy", stderr="Error: Command exited with 1", code=1)
-    terminal.expect(KILLED, LIST, REDEPLOY)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
     platform.auto_assign = False
     platform.logs.append(LogLine(RAN_OUT[1]))

@@ -221,11 +221,3 @@ def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:
     terminal.expect(PURGE, TIME)
     walked = terminal.follow(PAGE, start="purge-cache")
     assert walked.ending is Ending.CALLED
-
-
-def test_a_purge_that_is_refused_escalates(terminal: Terminal) -> None:
-    takes(terminal, 2000)
-    cached(terminal, "STALE")
-    terminal.script("vercel cache purge", stderr="Error: Not authorized", code=1)
-    terminal.expect(TIME, *DATABASE, LIST, HEADER, PURGE)
-    assert terminal.follow(PAGE).ending is Ending.CALLED

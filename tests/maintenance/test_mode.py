@@ -80,14 +80,6 @@ def test_the_application_is_brought_back_with_the_variables_it_had(
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
 
-def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
-    terminal: Terminal, values: dict[str, str]
-) -> None:
-    terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
-    terminal.expect(INSPECT_ALIAS)
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize("said", ["cannot stat", "can't stat", "bad"])
 def test_a_folder_that_is_not_linked_stops(
     terminal: Terminal, values: dict[str, str], said: str
@@ -95,24 +87,6 @@ def test_a_folder_that_is_not_linked_stops(
     """As GNU, BusyBox and toybox say it."""
     terminal.script("cp", stderr=f"cp: {said} '.vercel': No such file or directory\n", code=1)
     terminal.expect(INSPECT_ALIAS, LINK, LINK, LINK)
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-
-
-def test_a_page_that_does_not_build_never_becomes_live(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    live = platform.live
-    terminal.script("vercel deploy", stderr="requires confirmation\n", code=1)
-    terminal.expect(INSPECT_ALIAS, *[LINK, BUILD] * 3)
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-    assert platform.live is live
-
-
-def test_a_promotion_that_says_no_success_escalates(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    terminal.script("vercel promote", stderr="> No deployment promotion in progress\n")
-    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT))
     assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
@@ -131,16 +105,6 @@ def test_a_page_that_users_do_not_see_is_built_or_shown_again_and_then_people_de
     terminal.http = answer
     terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, *calls)
     assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-
-
-def test_an_end_that_says_no_success_escalates_with_the_page_still_up(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    back = promote(values["LIVE_DEPLOYMENT"])
-    terminal.script(f"vercel promote {values['LIVE_DEPLOYMENT']}", code=1)
-    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, back)
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-    assert platform.live.page == "Maintenance"
 
 
 def test_the_page_answers_everything_with_503_and_builds_nothing() -> None:

@@ -101,14 +101,6 @@ def test_no_backup_is_taken_while_users_are_still_in(
     assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
-def test_an_alias_that_leads_nowhere_stops_before_anything_is_changed(
-    terminal: Terminal, values: dict[str, str]
-) -> None:
-    terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
-    terminal.expect(BOTH_MAJORS, INSPECT_ALIAS)
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-
-
 def test_the_checklist_has_the_nine_items_of_the_original_in_order() -> None:
     assert len(window.items) == len(ORIGINAL)
     for item, (words, links) in zip(window.items, ORIGINAL.values(), strict=True):

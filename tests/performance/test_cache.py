@@ -70,13 +70,6 @@ def test_old_content_in_a_function_ends_with_the_function(
     assert platform.live is not live
 
 
-def test_a_rebuild_that_fails_escalates(terminal: Terminal) -> None:
-    answers(terminal, requests(9, 1), "MISS")
-    terminal.script("vercel redeploy", stderr="Error", code=1)
-    terminal.expect(RATE, HEADER, REDEPLOY)
-    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
-
-
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
     platform.auto_assign = False
     built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
@@ -98,13 +91,6 @@ def test_a_site_that_does_not_answer_is_another_page(terminal: Terminal) -> None
     terminal.script(_CURL, stderr="curl: (28) Operation timed out", code=28)
     terminal.expect(RATE, HEADER)
     assert terminal.follow(PAGE, start=START).page == "incidents/application-not-responding"
-
-
-def test_a_purge_that_only_asks_escalates(terminal: Terminal) -> None:
-    answers(terminal, requests(9, 1), "HIT")
-    terminal.script("vercel cache purge", stderr="To continue, run `vercel cache purge --yes`.")
-    terminal.expect(RATE, HEADER, PURGE)
-    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])

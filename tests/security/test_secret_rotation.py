@@ -59,16 +59,6 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     assert platform.auto_assign
 
 
-def test_a_promotion_that_is_refused_escalates(terminal: Terminal, platform: Platform) -> None:
-    platform.auto_assign = False
-    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    terminal.script(
-        "vercel promote", stderr="Error: Deployment belongs to a different team", code=1
-    )
-    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, promote(built))
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     ("said", "times"),
     [("? Value?", 3), ("? What's the value of NEXTAUTH_SECRET?", 1), ("", 1)],
@@ -89,20 +79,6 @@ def test_without_openssl_nothing_is_stored(terminal: Terminal, platform: Platfor
     terminal.expect(READ_ANSWER, *["openssl rand -base64 32"] * 3)
     assert terminal.follow(PAGE).ending is Ending.CALLED
     assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
-
-
-def test_a_build_that_fails_leaves_the_old_one_live(terminal: Terminal, platform: Platform) -> None:
-    live = platform.live
-    terminal.script("vercel redeploy", stderr="Error: Command exited with 1", code=1)
-    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-    assert platform.live is live
-
-
-def test_a_live_deployment_that_is_not_ready_escalates(terminal: Terminal) -> None:
-    terminal.script("vercel inspect", stderr="status\t● Error\n", code=1)
-    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("barrier", ["paused", "elsewhere"])
@@ -157,28 +133,6 @@ REBUILDS = [
     "incidents/high-memory",
     "incidents/performance-degradation",
 ]
-
-
-@pytest.mark.parametrize("page", REBUILDS)
-def test_a_rebuild_whose_deployment_cannot_be_seen_is_escalated(
-    terminal: Terminal, page: str
-) -> None:
-    terminal.script("vercel inspect", stderr="status\t● Error\n", code=1)
-    terminal.expect(INSPECT_ALIAS)
-    assert terminal.follow(page, start="inspect-production").ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("page", REBUILDS)
-def test_a_rebuild_that_cannot_be_promoted_is_escalated(
-    terminal: Terminal, platform: Platform, page: str
-) -> None:
-    url = platform.live.url
-    terminal.script(
-        "vercel promote", stderr="Error: Deployment belongs to a different team", code=1
-    )
-    terminal.expect(promote(url))
-    walked = terminal.follow(page, start="leave-rollback", NEW_DEPLOYMENT=url)
-    assert walked.ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("page", REBUILDS)
