@@ -24,6 +24,7 @@ from snippets._engine.decision import (
 from snippets._engine.errors import RunbookError
 from snippets._engine.execute import run
 from snippets._engine.look import Look
+from snippets._engine.offer import Offer
 from snippets._engine.parameter import Parameter, ParameterError, Text, text
 from snippets._engine.pipeline import Action, Pipeline
 from snippets._engine.procedure import Contact, Flow, Phase, Procedure, Severity
@@ -46,6 +47,7 @@ __all__ = [
     "Look",
     "Names",
     "Next",
+    "Offer",
     "Parameter",
     "ParameterError",
     "Phase",

@@ -102,6 +102,16 @@ class Catalog:
             if isinstance(step.action, Command) and step.action.args in _VERSION
         }
 
+    def offering(self, parameter: Parameter) -> dict[str, Step]:
+        """Return the steps whose output names values of a parameter, by id."""
+        offering = ((n, s) for n, s in self.steps.items() if s.offers)
+        return {n: s for n, s in offering if s.offers and parameter in s.offers.parameters}
+
+    def named_in(self, text: str) -> list[Step]:
+        """Return the steps that prose refers to, in order."""
+        names = REFERENCE.findall(CODE.sub(" ", text))
+        return [self.steps[name] for name in names if name in self.steps]
+
     def named(self, name: str) -> str:
         """Return the id of a procedure that is named by its code, any other name as it is."""
         codes = {procedure.code: known for known, procedure in self.procedures.items()}

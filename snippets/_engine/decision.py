@@ -206,10 +206,14 @@ class Turn(Enum):
 
 @dataclass(frozen=True)
 class Act:
-    """Something that a person does by hand before the next move: a name, and words for it."""
+    """Something that a person does by hand before the next move: a name, and words for it.
+
+    Where it is to choose another value, `renews` is the name of its parameter.
+    """
 
     name: str
     words: str
+    renews: str = ""
 
 
 @dataclass(frozen=True)

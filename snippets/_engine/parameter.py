@@ -25,7 +25,8 @@ class Parameter:
 
     `name` is the shell variable, `what` the sentence a shell prints while it is not set,
     `pattern` the regular expression that the whole value must match. A `secret` has no
-    example, is never put in an argument list and never shown.
+    example, is never put in an argument list and never shown. The value is never that of
+    `other_than`.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Parameter:
     pattern: str
     example: str = ""
     secret: bool = False
+    other_than: Parameter | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -10,6 +10,7 @@ from typing import Any
 from snippets._engine.decision import Branch, only_if, succeeded
 from snippets._engine.look import Look
 from snippets._engine.need import Need
+from snippets._engine.offer import Offer
 from snippets._engine.parameter import Parameter, Word, refuse_secrets
 from snippets._engine.pipeline import Action, parameters_in
 
@@ -34,7 +35,7 @@ class Step:
     it works. `needs` names what the application must provide beyond what the command shows,
     `lacks` what of it all is known to be missing, which `gap` puts in words. `takes` are the
     minutes that it takes as a rule, beside the reading; after `seconds` it is ended. `gives` are
-    the values that its output shows, each with which of them to take.
+    the values that its output shows, each with which of them to take; `offers` finds them there.
     """
 
     action: Action
@@ -53,6 +54,7 @@ class Step:
     unproven: str = ""
     branches: tuple[Branch, ...] = only_if(succeeded())
     gives: tuple[tuple[Parameter, str], ...] = ()
+    offers: Offer | None = None
     seconds: float = 60.0
     takes: float = 0.0
     origin: Step | None = field(default=None, compare=False, repr=False)

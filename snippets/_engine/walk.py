@@ -9,12 +9,29 @@ from enum import Enum
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Next, Turn, decide, escalate, finish, go_to
-from snippets._engine.parameter import Parameter
+from snippets._engine.offer import Choice, Offer, offered
+from snippets._engine.parameter import Parameter, ParameterError
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.procedure import Procedure
 from snippets._engine.result import Result
-from snippets._engine.step import Step
+from snippets._engine.step import Risk, Step
+from snippets._engine.wants import (
+    Anew,
+    Ask,
+    Back,
+    Change,
+    Given,
+    Judge,
+    LookUp,
+    Note,
+    Run,
+    Show,
+    TakeBack,
+    TakenBack,
+    Word,
+)
 
+VERIFY = "verify"  # in place of a step: the verification
 MOST_VISITS = 3  # of one step: a decision that keeps leading back is not leading out
 
 
@@ -63,24 +80,37 @@ class Course:
 
     `judge` says where the result of that step leads, `follow` goes there; between the two a
     person may decide otherwise. A verification of which a part was left out proves nothing.
+    `results` are the last ones of each step, by its id.
     """
 
     catalog: Catalog
     procedure: Procedure
     start: str = ""
     walked: Walk = field(default_factory=Walk)
+    results: dict[str, Result] = field(default_factory=dict)
     step: Step | None = field(init=False)
     verifying: bool = field(init=False, default=False)
     proves: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
         steps = self.catalog.steps_by_slug(self.procedure)
-        self.step = steps[self.start or next(iter(steps))]
+        self.step = steps[self.start] if self.start in steps else next(iter(steps.values()))
+        if self.start == VERIFY:
+            self.follow(finish())
 
     @property
     def last(self) -> Move:
         """Return the last step that was run, and what came of it."""
         return (self.walked.verification if self.verifying else self.walked.moves)[-1]
+
+    def told(self) -> list[tuple[Offer, Result]]:
+        """Return what the steps that name values have printed."""
+        steps = self.catalog.steps
+        return [
+            (offer, result)
+            for name, result in self.results.items()
+            if name in steps and (offer := steps[name].offers)
+        ]
 
     def steps(self) -> dict[str, Step]:
         """Return the steps, or those of the verification once that has begun, by slug."""
@@ -101,6 +131,7 @@ class Course:
         """
         ways = self.catalog.ways(step)
         branch = told or decide(ways, result) or ways[-1]
+        self.results[self.catalog.id_of(step)] = result
         walked = self.walked
         (walked.verification if self.verifying else walked.moves).append(Move(step, result, branch))
         then = branch.then
@@ -150,39 +181,14 @@ class Course:
         self.follow(self.after(step))
 
     def back_to(self, slug: str) -> None:
-        """Go to a step of the procedure, also after the verification began."""
+        """Go to a step of the procedure, also after the verification began, or to that."""
         self.verifying = False
-        self.follow(go_to(slug))
+        self.follow(finish() if slug == VERIFY else go_to(slug))
 
     def end(self, ending: Ending, page: str = "", role: str = "") -> None:
         """End here."""
         self.step, self.walked.ending = None, ending
         self.walked.page, self.walked.role = page, role
-
-
-# What a walk wants of whoever walks it, and what it is answered with.
-
-
-@dataclass(frozen=True)
-class Show:
-    """A step comes: show it."""
-
-    step: Step
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A value is wanted: answered by it, in `Given`."""
-
-    step: Step
-    parameter: Parameter
-
-
-@dataclass(frozen=True)
-class Run:
-    """A step is to be run, or a look to be made: answered by a `Result`."""
-
-    step: Step
 
 
 @dataclass(frozen=True)
@@ -194,105 +200,174 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class TakeBack:
-    """The last step that changed something, to be undone as it says; None: nothing was changed."""
-
-    step: Step | None
-
-
-@dataclass(frozen=True)
 class Ended:
     """The walk is over."""
 
     walked: Walk
 
 
-@dataclass(frozen=True)
-class Given:
-    """The value of a parameter."""
-
-    value: str
+Want = Show | LookUp | Ask | Run | Judge | Decided | TakeBack | TakenBack | Ended
+Reply = Result | Given | Branch | Next | Word | Anew | Back | Note | None
 
 
-class Word(Enum):
-    """What a person may say in place of any answer."""
-
-    SKIP = "go on without this step"
-    REPEAT = "do this step again"
-    UNDO = "take back the last change"
-    QUIT = "stop here"
+# After these nothing that was read before is sure: neither what is live nor what there is.
+_MAKES_STALE = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
 
 
-@dataclass(frozen=True)
-class Back:
-    """Go to a step of the procedure, by its slug."""
+@dataclass
+class _Walking:
+    """A walk under way: where it stands, the values that were given and what was changed."""
 
-    slug: str
+    course: Course
+    values: dict[str, str] | None
+    changes: list[Change]
+
+    def visit(self, step: Step) -> Generator[Want, Reply, Reply]:
+        """Run a step until somebody takes the way that it leads, or another."""
+        decided: Decided | None = None
+        while True:
+            reply = yield from self.run(step, self.values, again=decided is not None)
+            if isinstance(reply, Result):
+                judged = self.course.open_to_judgement(step, reply)
+                told = (yield from self.noting(Judge(step, judged))) if judged else None
+                if not (told is None or isinstance(told, Branch)):
+                    return told
+                then = self.course.judge(step, reply, told)
+                decided = Decided(self.course.last, then)
+            elif reply is Word.REPEAT:
+                continue
+            elif decided is None or reply is not None:
+                return reply
+            reply = yield from self.noting(decided)
+            if isinstance(reply, Anew):
+                (self.values or {}).pop(reply.name, None)
+            elif reply is not Word.REPEAT:
+                return reply or decided.then
+
+    def run(
+        self, step: Step, values: dict[str, str] | None, *, again: bool = False, undo: bool = False
+    ) -> Generator[Want, Reply, Reply]:
+        """Want every value that a step has none for, and then its result."""
+        wanted = () if values is None else parameters_in(step.action)
+        given = {} if values is None else values
+        while True:
+            for parameter in (one for one in wanted if one.name not in given):
+                reply = yield from self.value(step, parameter, given, undo=undo)
+                if reply is not None or parameter.name not in given:
+                    return reply
+            with_them = self.compared(step) | given
+            reply = yield from self.noting(Run(step, with_them, again, undo), undo=undo)
+            if step.risk in _MAKES_STALE:
+                self.course.results.clear()
+            if not isinstance(reply, Anew):
+                return reply
+            given.pop(reply.name, None)
+
+    def value(
+        self, step: Step, parameter: Parameter, values: dict[str, str], *, undo: bool
+    ) -> Generator[Want, Reply, Reply]:
+        """Want a value until it fits and keep it; None is no answer, but to what takes back."""
+        choices = yield from self.choices(parameter)
+        problem = ""
+        while True:
+            reply = yield from self.noting(Ask(step, parameter, choices, problem), undo=undo)
+            if isinstance(reply, Given):
+                problem = _problem(parameter, reply.value, choices)
+                if not problem:
+                    values[parameter.name] = reply.value
+                    return None
+            elif reply is not None or undo:
+                return reply
+            else:
+                problem = f"{parameter.name} has no value yet."
+
+    def choices(self, parameter: Parameter) -> Generator[Want, Reply, tuple[Choice, ...]]:
+        """Return the values that there are to choose from; look up what was not asked yet."""
+        course = self.course
+        for one in filter(None, (parameter, parameter.other_than)):
+            steps = course.catalog.offering(one)
+            if steps and steps.keys().isdisjoint(course.results):
+                own = map(course.catalog.id_of, course.procedure.steps)
+                name = next((one for one in own if one in steps), next(iter(steps)))
+                if isinstance(found := (yield LookUp(steps[name])), Result):
+                    course.results[name] = found
+        return offered(parameter, course.told())
+
+    def compared(self, step: Step) -> dict[str, str]:
+        """Return the values that the result is compared with, where one step has told them."""
+        told = {p.name: offered(p, self.course.told()) for p in step.parameters}
+        return {name: found[0].value for name, found in told.items() if len(found) == 1}
+
+    def noting(self, want: Want, *, undo: bool = False) -> Generator[Want, Reply, Reply]:
+        """Want something until it is answered: notes and what is taken back come in between."""
+        while True:
+            reply = yield want
+            if isinstance(reply, Note):
+                self.course.walked.notes.append(reply.text)
+            elif reply is not Word.UNDO:
+                return reply
+            elif not undo and (yield from self.take_back()) is Word.QUIT:
+                return Word.QUIT
+
+    def take_back(self) -> Generator[Want, Reply, Reply]:
+        """Take back what was changed, the last first, up to the first that stays."""
+        if not self.changes:
+            yield TakeBack(None)
+        for change in reversed(self.changes.copy()):
+            yield TakeBack(change)
+            for step in self.course.catalog.named_in(change.step.undo):
+                yield TakeBack(change, step)
+                # The way back has another target than the way there: it has values of its own.
+                own = {p.name for p in parameters_in(step.action)}
+                others = {n: v for n, v in (self.values or {}).items() if n not in own}
+                if (yield from self.run(step, others, undo=True)) is Word.QUIT:
+                    return Word.QUIT
+            reply = yield from self.noting(TakenBack(change), undo=True)
+            if reply is not Word.UNDONE:
+                return reply
+            self.changes.remove(change)
+        return None
 
 
-@dataclass(frozen=True)
-class Note:
-    """Keep this with the walk."""
+def _problem(parameter: Parameter, value: str, choices: tuple[Choice, ...]) -> str:
+    """Return why a value cannot be taken, empty for one that can."""
+    try:
+        parameter.check(value)
+    except ParameterError as error:
+        return str(error)
+    barred = any(one.barred and one.value == value for one in choices)
+    if parameter.other_than is None or not barred:
+        return ""
+    return f"{value} is the {parameter.other_than.what}: {parameter.name} is another."
 
-    text: str
 
-
-Want = Show | Ask | Run | Decided | TakeBack | Ended
-Reply = Result | Given | Next | Word | Back | Note | None
-
-
-def walking(course: Course, values: dict[str, str] | None = None) -> Generator[Want, Reply, None]:
+def walking(
+    course: Course, values: dict[str, str] | None = None, changes: list[Change] | None = None
+) -> Generator[Want, Reply, None]:
     """Walk a procedure: yield what is wanted, take the answer, and end with `Ended`.
 
     `values` holds what was given for parameters and takes what is given; with None nobody is
-    asked for one. Raises TypeError for an answer that does not fit what was wanted.
+    asked for one. `changes` is what can be taken back: whoever runs a step adds to it. Raises
+    TypeError for an answer that does not fit what was wanted.
     """
+    under_way = _Walking(course, values, [] if changes is None else changes)
     while (step := course.step) is not None:
         yield Show(step)
-        reply = yield from _run(course, step, values)
-        if isinstance(reply, Result):
-            then = course.judge(step, reply)
-            reply = (yield from _noting(course, Decided(course.last, then))) or then
+        reply = yield from under_way.visit(step)
         match reply:
             case Next():
+                if reply.after and values:
+                    values.pop(reply.after.renews, None)
                 course.follow(reply)
             case Back():
                 course.back_to(reply.slug)
             case Word.SKIP:
                 course.leave_out(step)
-            case Word.REPEAT:
-                pass
             case Word.QUIT:
                 course.end(Ending.UNVERIFIED)
             case _:
                 raise TypeError(f"{reply!r} answers nothing that was asked")
     yield Ended(course.walked)
-
-
-def _run(
-    course: Course, step: Step, values: dict[str, str] | None
-) -> Generator[Want, Reply, Reply]:
-    """Want every value that a step has none for, and then its result."""
-    if values is not None:
-        for parameter in (p for p in parameters_in(step.action) if p.name not in values):
-            reply = yield from _noting(course, Ask(step, parameter))
-            if not isinstance(reply, Given):
-                return reply
-            values[parameter.name] = reply.value
-    return (yield from _noting(course, Run(step)))
-
-
-def _noting(course: Course, want: Want) -> Generator[Want, Reply, Reply]:
-    """Want something until it is answered: notes and what is taken back come in between."""
-    while True:
-        reply = yield want
-        if isinstance(reply, Note):
-            course.walked.notes.append(reply.text)
-        elif reply is Word.UNDO:
-            changed = (m.step for m in reversed(course.walked.moves) if m.step.undo)
-            yield TakeBack(next(changed, None))
-        else:
-            return reply
 
 
 def walk(

@@ -7,7 +7,11 @@ from snippets._vocabulary.settings import SETTINGS
 
 SIGN_IN = Act("sign-in", "sign in: @before-an-incident#sign-in")
 LINK = Act("link", "link the folder: @before-an-incident#link-project")
-OLDER = Act("older-deployment", "choose an older `● Ready` line of the list as `GOOD_DEPLOYMENT`")
+OLDER = Act(
+    "older-deployment",
+    "choose an older `● Ready` line of the list as `GOOD_DEPLOYMENT`",
+    renews="GOOD_DEPLOYMENT",
+)
 DASHBOARD = Act("dashboard", "press Ctrl-C, and wait a minute or do it in the Vercel dashboard")
 UPDATE_CLI = Act("update-cli", "update the Vercel CLI: `npm install --global vercel`")
 UPDATE = Act("update", "update the program: @before-an-incident#tools")
@@ -16,8 +20,8 @@ DATABASE_ACCESS = Act(
 )
 OTHER_FOLDER = Act("other-folder", "choose a folder under your home")
 PRIVATE_FOLDER = Act("private-folder", "make it private: `chmod 700` and its path")
-NEW_FILE = Act("new-file", "choose a new name as `BACKUP_FILE`")
-OLDER_BACKUP = Act("older-backup", "choose an older backup as `BACKUP_FILE`")
+NEW_FILE = Act("new-file", "choose a new name as `BACKUP_FILE`", renews="BACKUP_FILE")
+OLDER_BACKUP = Act("older-backup", "choose an older backup as `BACKUP_FILE`", renews="BACKUP_FILE")
 FETCH_BACKUP = Act("fetch-backup", "fetch the backup and its checksum from where they are stored")
 OTHER_NAME = Act("other-name", "choose another name")
 CERTIFICATE = Act(
@@ -55,7 +59,7 @@ PROTECT = Act(
 )
 CONNECTION = Act("connection", "look at the host in the connection string")
 DIRECT = Act("direct", "use the direct connection string, and see that no other migration runs")
-CORRECT = Act("correct", "correct the migration and choose a new `REHEARSAL`")
+CORRECT = Act("correct", "correct the migration and choose a new `REHEARSAL`", renews="REHEARSAL")
 APPLICATION_FOLDER = Act(
     "application-folder", "go to the folder of the application and run `npm ci` there"
 )

@@ -15,26 +15,28 @@ _UNSEEN = (
 )
 _PATH = rf"/[^{_UNSEEN}]*[^/{_UNSEEN}]"
 
-GOOD_DEPLOYMENT = Parameter(
-    "GOOD_DEPLOYMENT",
-    "URL of the last production deployment that worked",
-    _DEPLOYMENT,
-    _DEPLOYMENT_EXAMPLE,
-)
-FAILED_DEPLOYMENT = Parameter(
-    "FAILED_DEPLOYMENT", "URL of the deployment that failed", _DEPLOYMENT, _DEPLOYMENT_EXAMPLE
-)
 LIVE_DEPLOYMENT = Parameter(
     "LIVE_DEPLOYMENT",
     "URL of the deployment that production serves now",
     _DEPLOYMENT,
     _DEPLOYMENT_EXAMPLE,
 )
+GOOD_DEPLOYMENT = Parameter(
+    "GOOD_DEPLOYMENT",
+    "URL of the last production deployment that worked",
+    _DEPLOYMENT,
+    _DEPLOYMENT_EXAMPLE,
+    other_than=LIVE_DEPLOYMENT,
+)
+FAILED_DEPLOYMENT = Parameter(
+    "FAILED_DEPLOYMENT", "URL of the deployment that failed", _DEPLOYMENT, _DEPLOYMENT_EXAMPLE
+)
 NEW_DEPLOYMENT = Parameter(
     "NEW_DEPLOYMENT",
     "URL of the new production build, not yet live",
     _DEPLOYMENT,
     _DEPLOYMENT_EXAMPLE,
+    other_than=LIVE_DEPLOYMENT,
 )
 PREVIEW_DEPLOYMENT = Parameter(
     "PREVIEW_DEPLOYMENT", "URL of the preview deployment", _DEPLOYMENT, _DEPLOYMENT_EXAMPLE

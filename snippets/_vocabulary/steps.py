@@ -6,6 +6,7 @@ from snippets._engine import (
     Branch,
     Condition,
     Next,
+    Offer,
     Risk,
     Step,
     anything_else,
@@ -34,6 +35,7 @@ inspect_production = Step(
     why="Asks for the deployment behind the production alias: its state and when it was made.",
     expect="`target production`, `status ● Ready`, and the `url` of the deployment that is live.",
     gives=((LIVE_DEPLOYMENT, "its `url`"),),
+    offers=Offer((LIVE_DEPLOYMENT,), r"^\s*url\s+(?P<value>https://\S+)", mark="live now"),
     branches=only_if(prints("status ● Ready")),
 )
 

@@ -33,6 +33,7 @@ note_live = Step(
     why="It is what you go back to if what comes next is worse.",
     expect=inspect_production.expect,
     gives=inspect_production.gives,
+    offers=inspect_production.offers,
     branches=inspect_production.branches,
 )
 

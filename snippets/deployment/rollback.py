@@ -8,6 +8,7 @@ from snippets._engine import (
     Branch,
     Condition,
     Next,
+    Offer,
     Parameter,
     Pipeline,
     Procedure,
@@ -32,6 +33,7 @@ from snippets._vocabulary.parameters import (
     FAILED_DEPLOYMENT,
     GOOD_DEPLOYMENT,
     LIVE_DEPLOYMENT,
+    MAINTENANCE_DEPLOYMENT,
     NEW_DEPLOYMENT,
 )
 from snippets._vocabulary.policy import BUILD_MINUTES, SESSION, SEV1, SUSPECT_MINUTES
@@ -76,6 +78,10 @@ list_deployments = Step(
     why="Shows the newest deployments first, with age and state, so that you can see what changed.",
     expect="A table with a `● Ready` line for each deployment that was built.",
     gives=((GOOD_DEPLOYMENT, "the newest `● Ready` line older than the live one"),),
+    offers=Offer(
+        (GOOD_DEPLOYMENT, FAILED_DEPLOYMENT, NEW_DEPLOYMENT, MAINTENANCE_DEPLOYMENT),
+        r"^\s+(?P<age>\d+[smhdwy]+)\s.*?(?P<value>https://\S+)\s+● (?P<state>\w+)",
+    ),
     branches=only_if(prints("● Ready")),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from snippets._engine import (
     Branch,
+    Offer,
     Procedure,
     Risk,
     Step,
@@ -163,6 +164,10 @@ slow_queries = Step(
     expect=(
         'No line, or lines such as `10198|41|{10187}|select count(*) from "User"`, the longest '
         "first."
+    ),
+    offers=Offer(
+        (QUERY_PID,),
+        r"^(?P<value>\d+)\|(?P<seconds>\d+)\|(?P<blocked_by>\{.*?\})\|(?P<query>.*)$",
     ),
     branches=(
         Branch(prints_nothing("no line"), go_to("recent-errors")),

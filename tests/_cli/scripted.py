@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from snippets._cli.walk.interface import Clock
 from snippets._cli.walk.transcript import Transcript
+from snippets._cli.walk.walkthrough import Clock
 from snippets._engine import Result, Step
 
 NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

@@ -35,17 +35,8 @@ from snippets._cli.probe import vercel_version
 from snippets._cli.probe.network import Certificate, Name
 from snippets._cli.probe.target import Target
 from snippets._cli.walk import terminal
-from snippets._cli.walk.transcript import (
-    Begun,
-    Done,
-    Entry,
-    Opening,
-    PageOpened,
-    Said,
-    Transcript,
-    Value,
-    document,
-)
+from snippets._cli.walk.events import Begun, Done, Entry, Opening, PageOpened, Said, Value
+from snippets._cli.walk.transcript import Transcript, document
 from snippets._drill import score, shell
 from snippets._drill.matcher import Matcher
 from snippets._drill.progress import Watch

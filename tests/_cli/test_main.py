@@ -17,7 +17,8 @@ from click.testing import CliRunner
 
 from snippets._cli import offers
 from snippets._cli.main import COMMANDS, main
-from snippets._cli.walk.transcript import Opening, PageOpened, Transcript
+from snippets._cli.walk.events import Opening, PageOpened
+from snippets._cli.walk.transcript import Transcript
 from snippets._engine import RunbookError
 from snippets._engine.catalog import Catalog
 from snippets._platform.scenarios import SCENARIOS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +12,7 @@ from snippets._engine import (
     Act,
     Branch,
     Next,
+    Offer,
     Parameter,
     Problem,
     Procedure,
@@ -29,28 +32,36 @@ from snippets._engine import (
     repeat,
 )
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import prints
+from snippets._engine.decision import judged, prints, prints_value, succeeded
 from snippets._engine.walk import (
     MOST_VISITS,
-    Ask,
-    Back,
     Course,
     Decided,
     Ended,
     Ending,
-    Given,
-    Note,
     Reply,
-    Run,
-    Show,
-    TakeBack,
     Walk,
     Want,
-    Word,
     walk,
     walking,
 )
+from snippets._engine.wants import (
+    Anew,
+    Ask,
+    Back,
+    Change,
+    Given,
+    Judge,
+    LookUp,
+    Note,
+    Run,
+    Show,
+    TakeBack,
+    TakenBack,
+    Word,
+)
 
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
 SEV1 = Severity("SEV1", "It is down", "Primary", "Lead", 15)
 
@@ -401,7 +412,7 @@ def test_a_step_that_is_left_out_is_not_run_and_proves_nothing_in_a_verification
 def test_a_step_is_done_again_and_one_before_it_when_somebody_says_so() -> None:
     wants = talk(ONE, TWO, said=[Word.REPEAT, GOOD, None, Back("one"), Word.QUIT])
     shown = [want.step.title for want in wants if isinstance(want, Show)]
-    assert shown == ["one", "one", "two", "one"]
+    assert shown == ["one", "two", "one"]
 
 
 def test_who_decides_otherwise_goes_there() -> None:
@@ -417,10 +428,85 @@ def test_a_note_is_kept_and_what_was_wanted_is_wanted_again() -> None:
     assert wants[-1].walked.notes == ["slow today"]
 
 
-def test_the_last_change_is_taken_back_as_it_says() -> None:
-    wants = talk(CHANGES, ONE, said=[Word.UNDO, GOOD, None, Word.UNDO, GOOD, None, GOOD, None])
-    taken = [want.step and want.step.title for want in wants if isinstance(want, TakeBack)]
-    assert taken == [None, "two"]
+def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
+    """By the steps that its undo names, with values of their own, up to the first that stays."""
+    back = FILLED.but(undo="None.")
+    changes = [Change(CHANGES, NOON), Change(ONE.but(undo="@page#filled, `@page#two`."), NOON)]
+    procedure = Procedure("Page", SEV1, ("It is down.",), (ONE,), (CHECK,))
+    values = {"VALUE": "old"}
+    walked = walking(Course(WALKED, procedure), values, changes)
+    assert next(walked) == Show(ONE)
+    assert isinstance(walked.send(None), Run)
+    said: list[Reply] = [Word.UNDO, None, None, Given("new"), GOOD, Word.UNDONE, None, None]
+    wants = [walked.send(reply) for reply in said]
+    assert names(wants) == [
+        *("TakeBack", "TakeBack", "Ask", "Run", "TakenBack", "TakeBack", "TakenBack", "Run")
+    ]
+    undo = wants[3]
+    assert isinstance(undo, Run)
+    assert (undo.undoes, undo.values, undo.step.title) == (True, {"VALUE": "new"}, back.title)
+    assert values == {"VALUE": "old"}
+    assert [change.step for change in changes] == [CHANGES]
+
+
+def test_where_nothing_was_changed_nothing_is_taken_back() -> None:
+    wants = talk(ONE, said=[Word.UNDO, GOOD, None, GOOD, None])
+    assert wants[2] == TakeBack(None)
+
+
+@pytest.mark.parametrize("where", [(), (None, Word.SKIP)])
+def test_who_leaves_while_something_is_taken_back_leaves_the_walk(where: tuple[Reply, ...]) -> None:
+    walked = walking(
+        Course(WALKED, Procedure("Page", SEV1, ("It is down.",), (ONE,), (CHECK,))),
+        {},
+        [Change(ONE.but(undo="@page#filled"), NOON)],
+    )
+    for reply in (None, None, Word.UNDO, None, *where):
+        want = walked.send(reply)
+    assert isinstance(want, TakenBack if where else TakeBack)
+    last = [walked.send(reply) for reply in ((Word.QUIT,) if where else (None, Word.QUIT))]
+    assert isinstance(last[-1], Ended)
+    assert last[-1].walked.ending is Ending.UNVERIFIED
+
+
+def test_what_a_person_judges_comes_before_the_line_that_holds() -> None:
+    lines = (
+        Branch(judged("a name that you do not know"), escalate()),
+        Branch(judged("it is late"), finish()),
+        Branch(succeeded(), carry_on()),
+        anything_else(escalate()),
+    )
+    ends = ((lines[0], Ending.CALLED), (None, Ending.FIXED), (Word.SKIP, Ending.FIXED))
+    for told, ending in ends:
+        page = Procedure("Page", SEV1, ("It is down.",), (ONE.but(branches=lines),), (CHECK,))
+        walked = walking(Course(WALKED, page), {})
+        want = next(walked)
+        while not isinstance(want, Ended):
+            result = GOOD if isinstance(want, Run) else None
+            want = walked.send(told if isinstance(want, Judge) else result)
+        assert want.walked.ending is ending
+
+
+def test_a_step_that_is_not_run_again_after_all_keeps_what_was_decided() -> None:
+    wants = talk(ONE, said=[GOOD, Word.REPEAT, None, None, GOOD, None])
+    assert names(wants)[:5] == ["Show", "Run", "Decided", "Run", "Decided"]
+    assert [want.again for want in wants if isinstance(want, Run)][:2] == [False, True]
+
+
+def test_a_value_that_does_not_fit_is_asked_for_again_with_the_reason() -> None:
+    said = (Given("no value"), None, Given("x"), Anew("VALUE"), Given("y"), GOOD, None, GOOD, None)
+    wants = talk(FILLED, said=list(said))
+    problems = [want.problem for want in wants if isinstance(want, Ask)]
+    assert problems[0] == problems[3] == ""
+    assert "does not fit VALUE" in problems[1]
+    assert problems[2] == "VALUE has no value yet."
+    assert [want.values for want in wants if isinstance(want, Run)][1] == {"VALUE": "y"}
+
+
+def test_a_value_is_given_anew_after_a_result_as_well() -> None:
+    wants = talk(FILLED, said=[Given("x"), GOOD, Anew("VALUE"), Given("y"), GOOD, None, GOOD, None])
+    run_with = [want.values["VALUE"] for want in wants if isinstance(want, Run) and want.values]
+    assert run_with[:2] == ["x", "y"]
 
 
 def test_a_step_whose_value_nobody_gives_may_be_left_out() -> None:
@@ -431,3 +517,73 @@ def test_a_step_whose_value_nobody_gives_may_be_left_out() -> None:
 def test_an_answer_to_nothing_is_refused() -> None:
     with pytest.raises(TypeError, match="answers nothing"):
         talk(ONE, said=[Given("x")])
+
+
+# Values to choose from.
+
+LIVE = Parameter("LIVE", "thing that is live", r"\w+", "a")
+WANTED = Parameter("WANTED", "thing to take", r"\w+", "b", other_than=LIVE)
+LISTS = replace(step("lists"), offers=Offer((WANTED,), r"^(?P<value>\w+) (?P<state>up|down)$"))
+TELLS = replace(step("tells"), offers=Offer((LIVE,), r"^live: (?P<value>\w+)$", mark="live now"))
+TAKES = Step(TOOL("takes", WANTED), "takes", Risk.READS, why="To see.", expect="A line.")
+MOVES = Step(TOOL("moves"), "moves", Risk.CHANGES_PRODUCTION, why="Why.", expect="It.", undo="-")
+CHOOSES = Catalog(
+    steps={f"page#{one.title}": one for one in (LISTS, TELLS, TAKES, MOVES, CHECK, TWO)}
+)
+LISTED, TOLD = Result("", 0, "a up\nb down\nno line\n"), Result("", 0, "live: a\n")
+
+
+def choose(*steps: Step, said: list[Reply]) -> list[Want]:
+    """Walk a page that chooses, and return what was wanted."""
+    page = Procedure("Page", SEV1, ("It is down.",), steps, (CHECK,))
+    walked = walking(Course(CHOOSES, page), {})
+    return [next(walked), *map(walked.send, [None, *said])]
+
+
+def test_what_there_is_to_choose_from_is_looked_up_once_where_nobody_asked_yet() -> None:
+    wants = choose(TAKES, said=[LISTED, TOLD])
+    assert wants[1:3] == [LookUp(LISTS), LookUp(TELLS)]
+    asked = wants[3]
+    assert isinstance(asked, Ask)
+    assert [(c.value, c.about, c.barred) for c in asked.offered] == [
+        ("a", "state up, live now", True),
+        ("b", "state down", False),
+    ]
+
+
+def test_what_was_asked_in_the_walk_is_not_looked_up_again() -> None:
+    wants = choose(LISTS, TELLS, TAKES, said=[LISTED, None, None, TOLD, None, None])
+    assert isinstance(wants[-1], Ask)
+    assert [choice.value for choice in wants[-1].offered] == ["a", "b"]
+
+
+def test_a_value_that_is_another_ones_is_refused() -> None:
+    wants = choose(TAKES, said=[LISTED, TOLD, Given("a"), Given("b")])
+    assert isinstance(wants[4], Ask)
+    assert wants[4].problem == "a is the thing that is live: WANTED is another."
+    assert isinstance(wants[5], Run)
+
+
+def test_a_look_up_that_nobody_makes_offers_nothing() -> None:
+    wants = choose(TAKES, said=[None, None, Given("b")])
+    assert isinstance(wants[3], Ask)
+    assert wants[3].offered == ()
+
+
+def test_after_a_change_what_was_read_before_is_looked_up_again() -> None:
+    wants = choose(LISTS, MOVES, TAKES, said=[LISTED, None, None, GOOD, None, None])
+    assert wants[-1] == LookUp(LISTS)
+
+
+def test_a_result_is_compared_with_what_another_step_told() -> None:
+    compares = TWO.but(branches=(Branch(prints_value(LIVE), finish()), anything_else(escalate())))
+    wants = choose(TELLS, compares, said=[TOLD, None, None])
+    assert isinstance(wants[-1], Run)
+    assert wants[-1].values == {"LIVE": "a"}
+
+
+def test_who_is_to_choose_another_value_is_asked_for_it_again() -> None:
+    older = repeat(Act("older", "choose an older one", renews="WANTED"))
+    again = TAKES.but(branches=(anything_else(older),))
+    wants = choose(again, said=[LISTED, TOLD, Given("b"), GOOD, None, None])
+    assert [type(want) for want in wants[-2:]] == [Show, Ask]

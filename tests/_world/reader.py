@@ -20,7 +20,8 @@ from snippets._engine import Act, Look, Next, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn
 from snippets._engine.pipeline import parameters_in, stages_of
-from snippets._engine.walk import Course, Decided, Ended, Ending, Run, Walk, walking
+from snippets._engine.walk import Course, Decided, Ended, Ending, Walk, walking
+from snippets._engine.wants import Run
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import connection, missing

@@ -10,8 +10,9 @@ import msgspec
 from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_json, paged
 from snippets._cli.walk import history
+from snippets._cli.walk.events import Entry
 from snippets._cli.walk.history import LATEST, Past
-from snippets._cli.walk.transcript import Entry, document, state_folder
+from snippets._cli.walk.transcript import document, state_folder
 from snippets._cli.walk.wording import minutes
 from snippets._vocabulary.exit_codes import codes
 

@@ -7,6 +7,7 @@ import os
 import re
 import socket
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,19 +17,21 @@ import click
 from snippets._cli import offers
 from snippets._cli.output import console, is_interactive
 from snippets._cli.walk import history, wording
-from snippets._cli.walk.guide import VERIFY, Guide, alone
+from snippets._cli.walk.events import Opening, Value
+from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
-from snippets._cli.walk.interface import RAW, Clock, Left
-from snippets._cli.walk.prompt import INTERRUPTED, YES
-from snippets._cli.walk.runner import StepTaken
-from snippets._cli.walk.terminal import Terminal
-from snippets._cli.walk.transcript import Opening, Said, Transcript, Value, state_folder
+from snippets._cli.walk.terminal import RAW, Terminal
+from snippets._cli.walk.transcript import Transcript, state_folder
+from snippets._cli.walk.walkthrough import INTERRUPTED, Clock, Face, Left, Walkthrough
 from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Branch, Turn, finish
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
 from snippets._engine.parameter import Parameter
-from snippets._engine.procedure import Procedure
+from snippets._engine.procedure import Procedure, Severity
 from snippets._engine.step import Step
+from snippets._engine.walk import VERIFY
+from snippets._engine.wants import Change
 from snippets._vocabulary.distribution import version
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEV4
@@ -129,15 +132,21 @@ def run_(
             remedy="Run it in a terminal, or use --dry-run.",
         )
     clock, terminal = Clock(), Terminal()
-    run = None if new else _unfinished(wanted, resume, clock.now())
-    if run is not None and not resume and not _wants(terminal, run, clock.now()):
-        run = None
-    if run is None:
-        guide, position = _begin(catalog, wanted, clock, terminal), wanted.start
-    else:
-        guide, wanted, position = _resume(catalog, wanted, run, clock, terminal)
-        _in_order(steps, position, wanted.until)
-    raise click.exceptions.Exit(_walk(guide, wanted.name, position))
+    past = None if new else _unfinished(wanted, resume, clock.now())
+    if past is not None and not resume and not _wants(terminal, past, clock.now()):
+        past = None
+    walk, log = _run(catalog, wanted, past, clock)
+    with closing(log):
+        if past:
+            name = wanted.name if wanted.start else past.page
+            wanted = replace(wanted, name=name, start=wanted.start or past.position)
+            _in_order(steps, wanted.start, wanted.until)
+        for text, style in _opening(walk, log, past):
+            terminal.say(text, style)
+        code, left = _walk(walk, Guide(walk, terminal), wanted)
+    if left and "RUNBOOK_DRILL" not in os.environ:  # the runs of a drill go with it
+        terminal.say(f"Go on later with: runbook run {wanted.name} --resume {log.folder.name}", RAW)
+    raise click.exceptions.Exit(code)
 
 
 def find(catalog: Catalog, name: str) -> Procedure:
@@ -147,6 +156,19 @@ def find(catalog: Catalog, name: str) -> Procedure:
     if name in catalog.steps:
         return alone(catalog, name, SEV4)
     raise RunbookError(f"there is no procedure or step {name!r}.", remedy=catalog.suggest(name))
+
+
+def alone(catalog: Catalog, name: str, otherwise: Severity) -> Procedure:
+    """Return a procedure of one step, with the severity of its page."""
+    step = catalog.steps[name]
+    page = catalog.procedures.get(name.partition("#")[0])
+    leaves = (Turn.CALL, Turn.OPEN_PAGE)
+    branches = tuple(
+        b if b.then.turn in leaves else Branch(b.when, finish()) for b in step.branches
+    )
+    severity = page.severity if page else otherwise
+    only = step.but(branches=branches)
+    return Procedure(step.title, severity, (), (only,), (), planned=page is None or page.planned)
 
 
 def _step(known: list[str], wanted: str) -> str:
@@ -251,44 +273,55 @@ def _wants(terminal: Terminal, run: Past, now: datetime) -> bool:
     return answer.strip().lower() == YES
 
 
-def _begin(catalog: Catalog, wanted: Wanted, clock: Clock, terminal: Terminal) -> Guide:
+def _run(
+    catalog: Catalog, wanted: Wanted, past: Past | None, clock: Clock
+) -> tuple[Walkthrough, Transcript]:
+    """Begin a run, or go on with one; return it and its log."""
     now = clock.now()
-    since = _since(wanted.since, now)
-    log = Transcript.create(state_folder(os.environ), wanted.name, now)
-    opening = Opening(at=now, who=_who(), host=socket.gethostname(), version=version(), since=since)
-    log.add(opening)
-    guide = _guide(catalog, log, (clock, terminal), wanted, (now - since).total_seconds())
-    guide.desk.say(AIM, RAW)
-    guide.desk.say(f"Transcript: {log.folder / 'transcript.md'}", RAW)
-    return guide
-
-
-def _resume(
-    catalog: Catalog, wanted: Wanted, run: Past, clock: Clock, terminal: Terminal
-) -> tuple[Guide, Wanted, str]:
-    log = Transcript.reopen(run.folder)
-    if not wanted.start:
-        wanted = replace(wanted, name=run.page)
-    # Where the clock was set back, no less has passed than when it last stood in the log.
-    passed = (max(clock.now(), run.ended) - run.opening.since).total_seconds()
-    guide = _guide(catalog, log, (clock, terminal), wanted, passed)
-    for name, value in run.values.items():
-        guide.values.setdefault(name, value)
-    guide.changes += [
-        StepTaken(_changed(catalog, wanted.name, one.id), one.at) for one in run.changes()
-    ]
-    log.add(Said(at=clock.now(), kind="Resumed", text=f"by {_who()} on {socket.gethostname()}"))
-    guide.desk.say(AIM, RAW)
-    guide.desk.say(f"Going on with the run {run.name}.", "command")
-    for name, value in guide.values.items():
-        guide.desk.say(f"  {name} is {value}", RAW)
-    if run.cut_off:
-        guide.desk.say(
-            f"{run.cut_off.title} began at {run.cut_off.at:%H:%M:%S} UTC and was cut off. It may "
-            "have done a part: look before you repeat it.",
-            "warning",
+    if past is None:
+        since = _since(wanted.since, now)
+        log = Transcript.create(state_folder(os.environ), wanted.name, now)
+        log.add(
+            Opening(at=now, who=_who(), host=socket.gethostname(), version=version(), since=since)
         )
-    return guide, wanted, wanted.start or run.position
+    else:
+        # Where the clock was set back, no less has passed than when it last stood in the log.
+        now, since = max(now, past.ended), past.opening.since
+        log = Transcript.reopen(past.folder)
+    # A secret of the environment may show up in what a command prints before it is asked for.
+    for parameter in catalog.parameters.values():
+        if parameter.secret and os.environ.get(parameter.name):
+            log.secrets[parameter.name] = os.environ[parameter.name]
+    for name, value in wanted.given.items():
+        log.add(Value(at=clock.now(), name=name, value=value))
+    walk = Walkthrough(
+        catalog,
+        log,
+        clock,
+        os.environ,
+        (past.values if past else {}) | dict(wanted.given),
+        until=wanted.until,
+        behind=(now - since).total_seconds(),
+    )
+    if past:
+        walk.changes += [
+            Change(_changed(catalog, past.page, one.id), one.at) for one in past.changes()
+        ]
+        walk.note("Resumed", f"by {_who()} on {socket.gethostname()}")
+    return walk, log
+
+
+def _opening(walk: Walkthrough, log: Transcript, past: Past | None) -> Iterator[tuple[str, str]]:
+    """Yield what is said first: for whom this is set, where the log is, and what was given."""
+    yield AIM, RAW
+    if past is None:
+        yield f"Transcript: {log.folder / 'transcript.md'}", RAW
+        return
+    yield f"Going on with the run {past.name}.", "command"
+    yield from ((f"  {name} is {value}", RAW) for name, value in walk.values.items())
+    if past.cut_off:
+        began = f"{past.cut_off.title} began at {past.cut_off.at:%H:%M:%S} UTC and was cut off."
+        yield f"{began} It may have done a part: look before you repeat it.", "warning"
 
 
 def _changed(catalog: Catalog, page: str, name: str) -> Step:
@@ -297,37 +330,16 @@ def _changed(catalog: Catalog, page: str, name: str) -> Step:
     return next((s for s in steps if catalog.id_of(s) == name), catalog.steps[name])
 
 
-def _guide(
-    catalog: Catalog, log: Transcript, world: tuple[Clock, Terminal], wanted: Wanted, behind: float
-) -> Guide:
-    clock, terminal = world
-    # A secret of the environment may show up in what a command prints before it is asked for.
-    for parameter in catalog.parameters.values():
-        if parameter.secret and os.environ.get(parameter.name):
-            log.secrets[parameter.name] = os.environ[parameter.name]
-    for name, value in wanted.given.items():
-        log.add(Value(at=clock.now(), name=name, value=value))
-    values = dict(wanted.given)
-    return Guide(
-        catalog, terminal, log, clock, os.environ, values, until=wanted.until, behind=behind
-    )
-
-
-def _walk(guide: Guide, name: str, position: str) -> int:
-    """Walk; tell, however it is left, how to go on."""
+def _walk(walk: Walkthrough, face: Face, wanted: Wanted) -> tuple[int, bool]:
+    """Walk; return the exit code, and whether somebody left before the end."""
     try:
-        return guide.follow(name, find(guide.catalog, name), position)
+        found = find(walk.catalog, wanted.name)
+        return walk.follow(face, wanted.name, found, wanted.start), False
     except Left as left:
-        code = left.code
+        return left.code, True
     except KeyboardInterrupt:  # between two questions
-        guide.log.add(Said(at=guide.clock.now(), kind="Interrupted", text="between two steps"))
-        code = INTERRUPTED
-    finally:
-        guide.log.close()
-    if "RUNBOOK_DRILL" not in os.environ:  # the runs of a drill go with it
-        later = f"runbook run {name} --resume {guide.log.folder.name}"
-        guide.desk.say(f"Go on later with: {later}", RAW)
-    return code
+        walk.note("Interrupted", "between two steps")
+        return INTERRUPTED, True
 
 
 def _since(given: str, now: datetime) -> datetime:

@@ -1,259 +1,399 @@
-"""The guided walk: one step after the other, with a person deciding at every turn.
+"""The face at a terminal: it shows what the walk wants, and asks a person.
 
-It knows no terminal: what it shows, asks and runs goes through a `Desk`, and the time comes from
-a `Clock`. Where a result leads is decided by the same `Course` that the tests walk.
+It knows no terminal itself: what it shows, asks and runs goes through a `Desk`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from snippets._cli.walk import wording
-from snippets._cli.walk.interface import Clock, Desk
-from snippets._cli.walk.prompt import Talk
-from snippets._cli.walk.runner import StepTaken, Work
-from snippets._cli.walk.side_commands import LEFT, Aside
-from snippets._cli.walk.transcript import At, Closing, PageOpened, Transcript
-from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Branch, Next, Turn, finish
-from snippets._engine.procedure import Procedure, Severity
+from snippets._cli.walk.terminal import COMMAND, RAW, Desk
+from snippets._cli.walk.walkthrough import (
+    INTERRUPTED,
+    LEFT,
+    Finished,
+    Onward,
+    Opened,
+    Request,
+    Stopped,
+    Walkthrough,
+)
+from snippets._engine.decision import Branch, Turn
+from snippets._engine.errors import RunbookError
+from snippets._engine.look import Look
+from snippets._engine.parameter import bind
+from snippets._engine.pipeline import parameters_in
+from snippets._engine.result import Result
 from snippets._engine.step import Risk, Step
-from snippets._engine.walk import Course, Ending
+from snippets._engine.terminal_text import clean
+from snippets._engine.walk import Decided, Reply
+from snippets._engine.wants import (
+    Anew,
+    Ask,
+    Back,
+    Given,
+    Judge,
+    LookUp,
+    Run,
+    Show,
+    TakeBack,
+    TakenBack,
+    Word,
+)
 
-VERIFY = "verify"  # in place of a step: the verification
-CODES = {
-    Ending.FIXED: 0,
-    Ending.DONE: 0,
-    Ending.UNVERIFIED: LEFT,
-    Ending.CALLED: 3,
-    Ending.NOT_HERE: 4,
-}
-
-
-def alone(catalog: Catalog, name: str, otherwise: Severity) -> Procedure:
-    """Return a procedure of one step, with the severity of its page."""
-    step = catalog.steps[name]
-    page = catalog.procedures.get(name.partition("#")[0])
-    leaves = (Turn.CALL, Turn.OPEN_PAGE)
-    branches = tuple(
-        b if b.then.turn in leaves else Branch(b.when, finish()) for b in step.branches
-    )
-    severity = page.severity if page else otherwise
-    only = step.but(branches=branches)
-    return Procedure(step.title, severity, (), (only,), (), planned=page is None or page.planned)
+YES = "yes"  # in full: what changes production is not a matter of one key
+_NO = ("", "n", "no", "y", YES)
+_HELP = (
+    ("r", "run it, or run it again"),
+    ("s", "skip: go on in order, whatever came of it"),
+    ("g STEP", "go to a step, by number or name, or to verify"),
+    ("v NAME", "give a value anew"),
+    ("n TEXT", "write a note into the transcript"),
+    ("!", "open a shell; leaving it returns here"),
+    ("u", "undo what was done so far, the last first"),
+    ("e", "escalate: whom to call, how, and what to say"),
+    ("q", "leave; the run can be resumed"),
+)
+_SHORT = {"help": "?", "h": "?", "note": "n", "shell": "!", "escalate": "e", "quit": "q"}
+_SHORT |= {"skip": "s", "go": "g", "value": "v", "undo": "u", "run": "r", "retry": "r"}
 
 
 @dataclass
 class Guide:
-    """A guided walk through one procedure, and those it leads to.
+    """A person at a desk, who walks."""
 
-    `defaults` are values from the environment, `until` is the slug of the step to stop after,
-    `behind` the seconds since the symptom was first seen.
-    """
-
-    catalog: Catalog
+    walk: Walkthrough
     desk: Desk
-    log: Transcript
-    clock: Clock = field(default_factory=Clock)
-    defaults: Mapping[str, str] = field(default_factory=dict)
-    values: dict[str, str] = field(default_factory=dict)
-    changes: list[StepTaken] = field(default_factory=list)
-    until: str = ""
-    behind: float = 0.0
-    talk: Talk = field(init=False)
-    work: Work = field(init=False)
-    aside: Aside = field(init=False)
+    reminded: bool = field(init=False, default=False)
+    warned: bool = field(init=False, default=False)
+    _step: Step = field(init=False)  # the one that stands on the screen
+    _shown: str = field(init=False, default="")  # its command, as it stands there
+    _at_once: bool = field(init=False, default=False)  # a read that was asked for again
 
-    def __post_init__(self) -> None:
-        self.talk = Talk(self.desk, self.log, self.clock, self.behind)
-        self.work = Work(self.catalog, self.talk, self.defaults, self.values, self.changes)
-        self.aside = Aside(self.work)
+    def answer(self, want: Request) -> Reply:
+        """Show what is wanted, ask, and return the answer; raise Left to leave."""
+        return self._ANSWERS[type(want)](self, want)
 
-    def follow(self, name: str, procedure: Procedure, start: str = "") -> int:
-        """Follow a procedure from its first step or `start`; return the exit code.
+    # What is shown.
 
-        Raises Left when the engineer leaves before the end.
+    def _opened(self, want: Opened) -> None:
+        severity = want.procedure.severity
+        self.desk.say(f"{want.procedure.title} ({want.name})", "command")
+        self.desk.say(f"{severity.code}: escalate to {severity.escalation} {severity.deadline}.")
+        for advice in () if want.goes_on else want.procedure.before:
+            self.desk.say(f"Before you begin: {self._prose(advice)}")
+
+    def _show(self, want: Show) -> None:
+        self._header(f"{self.walk.place(want.step)}: {want.step.title}", want.step)
+
+    def _stopped(self, want: Stopped) -> None:
+        self.desk.say(f"Stopped before {want.step.title}, as you asked.")
+
+    def _closed(self, want: Finished) -> None:
+        self.desk.say(f"{want.said}.", "warning" if want.code else "good")
+
+    def _header(self, title: str, step: Step) -> None:
+        self.desk.say("")
+        self.desk.say(title, "command")
+        for text, style in wording.above(self.walk.catalog, step):
+            self.desk.say(text, style)
+        self._step, self._shown = step, ""
+
+    def _command(self, want: Run) -> None:
+        """Show the command, unless it is what was shown last, and what to see."""
+        step, course = want.step, self.walk.course
+        shown = self.walk.command(want)
+        if isinstance(step.action, Look):
+            shown = f"Look: {self._prose(step.action.does)}"
+        if shown == self._shown:
+            return
+        first, self._shown = not self._shown, shown
+        style = "" if isinstance(step.action, Look) else COMMAND
+        for text in (("", ""), (shown, style), ("", "")):
+            self.desk.say(*text)
+        if first and not want.undoes:
+            lines = wording.below(
+                self.walk.catalog, step, course.procedure, verifying=course.verifying
+            )
+            for line, look in lines:
+                self.desk.say(line, look)
+
+    def _take_back(self, want: TakeBack) -> None:
+        if want.change is None:
+            self.desk.say("Nothing was changed so far.")
+        elif want.by is None:
+            step = want.change.step
+            self.desk.say(f"{want.change.began:%H:%M:%S} UTC: {step.title}", "command")
+            self.desk.say(f"Undo: {self._prose(step.undo or 'nothing is said.')}")
+        else:
+            self._header(f"To undo it: {want.by.title}", want.by)
+
+    def _prose(self, text: str) -> str:
+        return wording.prose(self.walk.catalog, text)
+
+    def _escalate(self) -> None:
+        roles, message = self.walk.escalation()
+        for role in roles:
+            self.desk.say(role, "bad")
+        self.desk.say("Send this, even when half of it says unknown:")
+        for text, style in (("", ""), (message, COMMAND), ("", "")):
+            self.desk.say(text, style)
+
+    # What is asked.
+
+    def _value(self, want: Ask) -> Reply:
+        parameter, numbered = want.parameter, [c for c in want.offered if not c.barred]
+        if want.problem:
+            self.desk.say(want.problem, "warning")
+        else:
+            self.desk.say(f"{parameter.name}: {wording.what(parameter)}")
+            for choice in want.offered:
+                number = "-" if choice.barred else f"{numbered.index(choice) + 1}"
+                self.desk.say(f"  {number}  {self.walk.hide(choice.value)}", RAW)
+                self.desk.say(f"     {self.walk.hide(choice.about)}", RAW)
+            if numbered:
+                self.desk.say("Type a number, or any other value.")
+        default, problem = self.walk.default(parameter)
+        if problem and not want.problem:
+            self.desk.say(f"In your environment: {problem}", "warning")
+        shown = "the one in your environment" if parameter.secret else default
+        question = f"{parameter.name}?" + (f" Enter: {shown}." if default else "")
+        said = self.ask(question, hidden=parameter.secret, value=True)
+        if (reply := self._word(said, value=True)) is not None:
+            return reply
+        if said.isdecimal() and 1 <= int(said) <= len(numbered):
+            said = numbered[int(said) - 1].value
+        if said and parameter.secret:
+            letters = f"{len(said)} letter{'s' if len(said) > 1 else ''}"
+            self.desk.say(f"{parameter.name} has {letters}. v {parameter.name}: give it anew.")
+        return Given(said or default) if said or default else None
+
+    def _look_up(self, want: LookUp) -> Reply:
+        self.desk.say(f"Reading what there is: {self.walk.command(want)}")
+        return self._perform(want)
+
+    def _taken_back(self, _: TakenBack) -> Reply:
+        question = "Is it undone? yes: on to the one before. No: stop here."
+        return Word.UNDONE if self.ask(question).lower() == YES else None
+
+    def _onward(self, want: Onward) -> Reply:
+        title = self.walk.catalog.title_of(want.page)
+        said = self.ask(f"Enter: go on with {title} ({want.page}). no: end here.")
+        return Word.QUIT if said.lower() in ("n", "no") else None
+
+    def _run(self, want: Run) -> Reply:
+        """Ask before a step runs."""
+        step = want.step
+        self._command(want)
+        at_once, self._at_once = self._at_once and step.risk is Risk.READS, False
+        if at_once:
+            return self._perform(want) or Word.REPEAT
+        while True:
+            go = ""
+            if step.risk is Risk.READS:
+                said = self.ask("Enter: run it. ?: more")
+            elif step.risk is Risk.DESTROYS_DATA:
+                go = bind(step.target, want.values)
+                question = f"It destroys data. Type {go} to run it. ?: more"
+                said = self.ask(question, careful=True)
+            else:
+                go = YES
+                question = f"{step.risk.value}. Run it? yes/No. ?: more"
+                said = self.ask(question, careful=True)
+            if said == go or (go == YES == said.lower()):
+                return self._perform(want) or Word.REPEAT
+            if go and said.lower() in _NO:
+                in_full = " Type yes in full to run it." if said.lower() == "y" else ""
+                self.desk.say(f"Nothing was run.{in_full}")
+                if want.again or want.undoes:
+                    return None
+            elif (reply := self._word(said)) is not None:
+                return reply
+
+    def _perform(self, want: Run | LookUp) -> Result | None:
+        values = want.values if isinstance(want, Run) else {}
+        result = self.walk.perform(want, lambda: self._made(want.step, values))
+        done = self.walk.done
+        self.desk.say(done.said, "good" if done.exit_code == 0 else "warning")
+        return result
+
+    def _made(self, step: Step, values: Mapping[str, str]) -> Result:
+        """Run a step, or ask what is seen of a look."""
+        look = step.action
+        if not isinstance(look, Look):
+            return self.desk.perform(step, values, self.walk.hide)
+        for number, answer in enumerate(look.sees, 1):
+            self.desk.say(f"  {number}  {answer}", RAW)
+        seen = 0
+        while not seen:
+            seen = self._number(f"What do you see? 1 to {len(look.sees)}", len(look.sees)) or 0
+        return Result(look.does, 0, look.sees[seen - 1])
+
+    def _number(self, question: str, most: int) -> int | None:
+        """Return a number up to this one; 0 for Enter, None for anything else."""
+        said = self.ask(question)
+        if said.isdecimal() and 1 <= int(said) <= most:
+            return int(said)
+        return None if said else 0
+
+    def _judge(self, want: Judge) -> Branch | None:
+        self.desk.say("Only you can tell whether one of these is so:")
+        for number, branch in enumerate(want.branches, 1):
+            self.desk.say(f"  {number}  {self._prose(branch.when.words)}")
+        most = len(want.branches)
+        while (said := self._number(f"Which? 1 to {most}. Enter: none of them", most)) is None:
+            pass
+        return want.branches[said - 1] if said else None
+
+    def _decided(self, want: Decided) -> Reply:
+        self.desk.say(f"That is: {want.move.branch.when.words}.")
+        proposed = wording.leads(self.walk.course, want.then)
+        calls = want.then.turn is Turn.CALL
+        while True:
+            said = self.ask(f"Enter: {proposed}. ?: more")
+            if said:
+                if (reply := self._word(said)) is not None:
+                    return reply
+            elif calls:
+                self._escalate()
+                calls, proposed = False, "end here, escalated"
+            else:
+                return None
+
+    # What may be said at any question.
+
+    def ask(
+        self, question: str, *, careful: bool = False, hidden: bool = False, value: bool = False
+    ) -> str:
+        """Return the answer to a question, once it is none of the words that lead back to it.
+
+        Ctrl-C leads back to it or to Left; so does the end of the input. At a `value` only single
+        letters and signs are words: the others may be one.
         """
         while True:
-            self._open(name, procedure, start)
-            course = self._course(procedure, start)
-            while course.step is not None:
-                slug = self._slug(course, course.step)
-                self._visit(course, course.step)
-                if slug == self.until and course.step is not None:
-                    self._stop(course, course.step)
-            ending, page = course.walked.ending, course.walked.page
-            if ending is not Ending.NOT_HERE or not page or not self._goes_on(page):
-                break
-            name, procedure, start, self.until = page, self.catalog.procedures[page], "", ""
-        self._comes_next("")
-        self._end(ending, page, proven=bool(procedure.verify))
-        return CODES[ending]
+            self._remind()
+            shown = f"[{wording.time(self.walk.elapsed(), self.walk.limit())}] {question}"
+            try:
+                said = (
+                    self.desk.ask_hidden(shown) if hidden else self.desk.ask(shown, careful=careful)
+                )
+            except KeyboardInterrupt:
+                self._interrupted()
+            except EOFError:
+                self.walk.leave(INTERRUPTED)
+            else:
+                if not self._aside(*_parsed(said, value=value)):
+                    return said.strip()
 
-    def _open(self, name: str, procedure: Procedure, start: str) -> None:
-        self.talk.procedure = procedure
-        severity = procedure.severity
-        limit = f"escalate to {severity.escalation} {severity.deadline}"
-        page = PageOpened(
-            at=self.clock.now(),
-            procedure=name,
-            title=procedure.title,
-            severity=severity.code,
-            escalation=limit,
-        )
-        self.log.add(page)
-        self.desk.say(f"{procedure.title} ({name})", "command")
-        self.desk.say(f"{severity.code}: {limit}.")
-        for advice in () if start else procedure.before:
-            self.desk.say(f"Before you begin: {wording.prose(self.catalog, advice)}")
-
-    def _course(self, procedure: Procedure, start: str) -> Course:
-        course = Course(self.catalog, procedure, "" if start == VERIFY else start)
-        if start == VERIFY:
-            course.follow(finish())
-        return course
-
-    def _goes_on(self, page: str) -> bool:
-        title = self.catalog.title_of(page)
-        return self.talk.ask(f"Enter: go on with {title} ({page}). no: end here.") not in (
-            "n",
-            "no",
-        )
-
-    def _end(self, ending: Ending, page: str, *, proven: bool) -> None:
-        seconds = wording.minutes(self.talk.elapsed())
-        proposed = f"another page was proposed: {page}" if page else "this was not the page"
-        good = f"Verified after {seconds}" if proven else f"Done after {seconds}; not verified"
-        said = {
-            Ending.FIXED: good,
-            Ending.DONE: good,
-            Ending.UNVERIFIED: f"Ended without verification after {seconds}",
-            Ending.CALLED: f"Escalated after {seconds}",
-            Ending.NOT_HERE: f"Ended after {seconds}; {proposed}",
-        }[ending]
-        self.log.add(Closing(at=self.clock.now(), ending=said))
-        self.desk.say(f"{said}.", "warning" if CODES[ending] else "good")
-
-    # One step, from showing it to leaving it.
-
-    def _visit(self, course: Course, step: Step) -> None:
-        self._comes_next(self._slug(course, step))
-        place = self._place(course, step)
-        self._show(course, step, place)
-        then: Next | None = None
-        told = False
-        while True:
-            word, rest = self._word(course, step, then, told=told)
-            match word:
-                case "" if then is None:
-                    then = self._run(course, step, place)
-                case "" if then is not None and then.turn is Turn.CALL and not told:
-                    self.aside.escalate()
-                    told = True
-                case "" if then is not None:
-                    self._decided(wording.leads(course, then))
-                    course.follow(then)
-                    return
-                case "r" | "run" | "retry":
-                    runs = step.risk is Risk.READS and self.work.filled(step)
-                    then = self._run(course, step, place) if runs else None
-                case "s" | "skip":
-                    self._decided("skip this step" if then is None else "go on regardless")
-                    course.leave_out(step)
-                    return
-                case "g" | "go":
-                    if self._go(course, rest):
-                        return
-                case "v" | "value":
-                    then = None
-                    self.work.value_again(step, rest)
-                case _:
-                    self.aside.do(word, rest)
-
-    def _slug(self, course: Course, step: Step) -> str:
-        return VERIFY if course.verifying else self.catalog.slug_of(step)
-
-    def _comes_next(self, target: str) -> None:
-        self.log.add(At(at=self.clock.now(), target=target))
-
-    def _stop(self, course: Course, step: Step) -> None:
-        self.desk.say(f"Stopped before {step.title}, as you asked.")
-        self._comes_next(self._slug(course, step))
-        self.talk.leave(LEFT)
-
-    def _place(self, course: Course, step: Step) -> str:
-        slugs = list(course.steps())
-        kind = "Verification" if course.verifying else "Step"
-        return f"{kind} {slugs.index(self.catalog.slug_of(step)) + 1} of {len(slugs)}"
-
-    def _show(self, course: Course, step: Step, place: str) -> None:
-        self.desk.say("")
-        self.desk.say(f"{place}: {step.title}", "command")
-        for text, style in wording.above(self.catalog, step):
-            self.desk.say(text, style)
-        self.work.fill(step)
-        self.work.show_command(step)
-        lines = wording.below(self.catalog, step, course.procedure, verifying=course.verifying)
-        for text, style in lines:
-            self.desk.say(text, style)
-
-    def _word(
-        self, course: Course, step: Step, then: Next | None, *, told: bool
-    ) -> tuple[str, str]:
-        """Ask what to do; return the word, empty for what is proposed, and what follows it."""
-        if then is None:
-            return self.work.gate(step)
-        proposed = "end here, escalated" if told else wording.leads(course, then)
-        word, _, rest = self.talk.ask(f"Enter: {proposed}. ?: more").partition(" ")
-        return word.lower(), rest.strip()
-
-    def _go(self, course: Course, wanted: str) -> bool:
-        steps = list(self.catalog.steps_by_slug(self.talk.procedure))
-        if wanted.isdecimal() and 1 <= int(wanted) <= len(steps):
-            wanted = steps[int(wanted) - 1]
-        if wanted == VERIFY and self.talk.procedure.verify:
-            self._decided("verify")
-            course.verifying = False
-            course.follow(finish())
-        elif wanted in steps:
-            self._decided(f"go to step {steps.index(wanted) + 1}")
-            course.back_to(wanted)
-        else:
-            self.desk.say(f"There is no step {wanted!r}. The steps are: {', '.join(steps)}.")
-            return False
+    def _aside(self, word: str, rest: str) -> bool:
+        """Do what leads back to the question; tell whether it was that."""
+        match word:
+            case "n" if rest:
+                self.walk.note("Note", clean(rest))
+            case "!":
+                self._shell()
+            case "e":
+                self._escalate()
+            case "q":
+                self.walk.leave(LEFT)
+            case "?":
+                for name, meaning in _HELP:
+                    self.desk.say(f"  {name:<7} {meaning}")
+            case _:
+                return False
         return True
 
-    def _decided(self, what: str) -> None:
-        self.talk.note("Decision", what)
+    def _word(self, said: str, *, value: bool = False) -> Reply:
+        """Return what a word means to the walk; None for one that means nothing, which is told."""
+        word, rest = _parsed(said, value=value)
+        match word:
+            case "s":
+                return Word.SKIP
+            case "u":
+                return Word.UNDO
+            case "g":
+                return self._go(rest)
+            case "r" if not value:
+                self._at_once = True
+                return Word.REPEAT
+            case "v" if not value:
+                return self._anew(rest.upper())
+            case _ if not value:
+                self.desk.say(f"There is no {clean(word)!r} here.", "warning")
+                self._aside("?", "")
+        return None
 
-    # Running.
+    def _go(self, wanted: str) -> Back | None:
+        places = self.walk.places()
+        if wanted.isdecimal() and 1 <= int(wanted) <= len(places):
+            wanted = places[int(wanted) - 1]
+        if wanted in places:
+            return Back(wanted)
+        self.desk.say(f"There is no step {wanted!r}. The steps are: {', '.join(places)}.")
+        return None
 
-    def _told(self, judged: list[Branch]) -> Branch | None:
-        """Ask which of the lines holds that no machine can judge; None where none does."""
-        if not judged:
-            return None
-        self.desk.say("Only you can tell whether one of these is so:")
-        for number, branch in enumerate(judged, 1):
-            self.desk.say(f"  {number}  {wording.prose(self.catalog, branch.when.words)}")
-        while True:
-            said = self.talk.ask(f"Which? 1 to {len(judged)}. Enter: none of them")
-            if not said:
-                return None
-            if said.isdecimal() and 1 <= int(said) <= len(judged):
-                return judged[int(said) - 1]
+    def _anew(self, name: str) -> Anew | None:
+        names = [parameter.name for parameter in parameters_in(self._step.action)]
+        name = name or (names[0] if len(names) == 1 else "")
+        if name in names:
+            return Anew(name)
+        known = ", ".join(names) or "none"
+        self.desk.say(f"Which one? The values of this step: {known}.")
+        return None
 
-    def _run(self, course: Course, step: Step, place: str) -> Next | None:
-        self._comes_next(self._slug(course, step))
-        result = self.work.perform(step, place)
-        if result is None:
-            return None
-        then = course.judge(step, result, self._told(course.open_to_judgement(step, result)))
-        # Whoever leaves now and resumes is not led to change production a second time.
-        if then.turn is Turn.GO_TO:
-            self._comes_next(then.target)
-        elif then.turn is Turn.FINISH:
-            self._comes_next(VERIFY)
-        moves = course.walked.verification if course.verifying else course.walked.moves
-        self.desk.say(f"That is: {moves[-1].branch.when.words}.")
-        return then
+    def _shell(self) -> None:
+        self.walk.note("Shell", "opened")
+        try:
+            self.desk.open_shell()
+        except RunbookError as error:
+            self.desk.say(str(error), "warning")
+        except KeyboardInterrupt:
+            self.desk.say("The shell was interrupted.", "warning")
+        self.walk.note("Shell", "left")
+
+    def _interrupted(self) -> None:
+        self.walk.note("Interrupted", "at a question")
+        try:
+            said = self.desk.ask("Interrupted; nothing is running. Enter: go on. q: leave.")
+        except (KeyboardInterrupt, EOFError):
+            said = "q"
+        if said.strip().lower() in ("q", "quit"):
+            self.walk.leave(INTERRUPTED)
+
+    def _remind(self) -> None:
+        limit, severity = self.walk.limit(), self.walk.procedure.severity
+        if limit is not None and self.walk.elapsed() >= limit and not self.reminded:
+            self.reminded = True
+            text = f"{severity.limit} have passed: escalate to {severity.escalation} (e)."
+            self.desk.say(text, "bad")
+            self.walk.note("Reminder", text)
+        if self.walk.log.broken and not self.warned:
+            self.warned = True
+            self.desk.say(f"The transcript cannot be written: {self.walk.log.broken}.", "bad")
+
+    _ANSWERS: ClassVar[dict[type[Request], Callable[[Any, Any], Reply | None]]] = {
+        Opened: _opened,
+        Show: _show,
+        LookUp: _look_up,
+        Ask: _value,
+        Run: _run,
+        Judge: _judge,
+        Decided: _decided,
+        TakeBack: _take_back,
+        TakenBack: _taken_back,
+        Stopped: _stopped,
+        Onward: _onward,
+        Finished: _closed,
+    }
+
+
+def _parsed(said: str, *, value: bool) -> tuple[str, str]:
+    """Return the word of an answer, by its letter, and what follows it."""
+    word, _, rest = said.strip().partition(" ")
+    word = word if value else _SHORT.get(word.lower(), word.lower())
+    if value and bool(rest) is not (word in ("n", "g")):
+        return "", ""  # a value that begins like a word
+    return word, rest.strip()

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from snippets._cli.walk.transcript import (
+from snippets._cli.walk.events import (
     At,
     Begun,
     Closing,
@@ -20,8 +20,8 @@ from snippets._cli.walk.transcript import (
     PageOpened,
     Undone,
     Value,
-    read,
 )
+from snippets._cli.walk.transcript import read
 from snippets._engine.errors import RunbookError, nearest
 
 LATEST = "last"

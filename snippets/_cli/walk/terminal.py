@@ -16,10 +16,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from snippets._cli.output import console
-from snippets._cli.walk.interface import COMMAND, RAW
 from snippets._engine.errors import RunbookError
 from snippets._engine.execute import run
 from snippets._engine.result import Result
@@ -28,9 +27,30 @@ from snippets._engine.step import Step
 if TYPE_CHECKING:
     from rich.console import Console
 
+# Texts that are copied, or stand as a tool printed them: they are never wrapped.
+COMMAND, RAW = "to copy", "as it is"
 MOST_LINES = 400  # of one command on the screen: the transcript keeps its beginning and end
 MOST_LETTERS = 2000  # of one line
 SILENCE = 10.0  # seconds without a line after which a command shows that it still runs
+
+
+class Desk(Protocol):
+    """The terminal, as far as the guide needs one."""
+
+    def say(self, text: str, style: str = "") -> None:
+        """Show a text."""
+
+    def ask(self, question: str, *, careful: bool = False) -> str:
+        """Return a line; a `careful` question is not answered by what was typed before it."""
+
+    def ask_hidden(self, question: str) -> str:
+        """Return a line that is not shown."""
+
+    def perform(self, step: Step, values: Mapping[str, str], hide: Callable[[str], str]) -> Result:
+        """Run a step and show what it prints, each line as `hide` returns it."""
+
+    def open_shell(self) -> None:
+        """Let the engineer work in a shell until it is left."""
 
 
 @dataclass

@@ -13,8 +13,9 @@ from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import Action, parameters_in
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import template
+from snippets._engine.result import Problem, Result
 from snippets._engine.step import Risk, Step
-from snippets._engine.walk import Course
+from snippets._engine.walk import Course, Ending
 
 _MINUTE = 60.0
 STYLES = {
@@ -140,3 +141,31 @@ _WAYS = {
 def minutes(seconds: float) -> str:
     """Return a time in whole minutes, or in seconds below one."""
     return f"{seconds // _MINUTE:.0f} min" if seconds >= _MINUTE else f"{seconds:.0f} s"
+
+
+def verdict(result: Result) -> str:
+    """Return in words how a step ended."""
+    happened = "it succeeded" if result.problem is None else result.problem.value
+    if result.problem is Problem.UNREACHABLE and result.status is not None:
+        happened = "the answer broke off, or cannot be read"
+    first = "Exit" if result.status is None else f"HTTP {result.status}, exit"
+    return f"{first} code {result.exit_code}: {happened}"
+
+
+def ending(how: Ending, page: str, after: str, *, proven: bool) -> str:
+    """Return in words how a run ended; `page` was proposed, and not gone on with."""
+    match how:
+        case Ending.FIXED | Ending.DONE:
+            return f"Verified after {after}" if proven else f"Done after {after}; not verified"
+        case Ending.UNVERIFIED:
+            return f"Ended without verification after {after}"
+        case Ending.CALLED:
+            return f"Escalated after {after}"
+        case _:
+            proposed = f"another page was proposed: {page}" if page else "this was not the page"
+            return f"Ended after {after}; {proposed}"
+
+
+def time(passed: float, limit: float | None) -> str:
+    """Return how long ago it began and, where there is one, the limit."""
+    return minutes(passed) if limit is None else f"{minutes(passed)} of {minutes(limit)}"

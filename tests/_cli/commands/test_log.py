@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from snippets._cli.main import main
 from snippets._cli.walk import history
-from snippets._cli.walk.transcript import (
+from snippets._cli.walk.events import (
     At,
     Begun,
     Closing,
@@ -19,10 +19,10 @@ from snippets._cli.walk.transcript import (
     Entry,
     Opening,
     PageOpened,
-    Transcript,
     Undone,
     Value,
 )
+from snippets._cli.walk.transcript import Transcript
 from tests._cli.scripted import NOON, text_of
 
 OPENING = Opening(at=NOON, who="me", host="laptop", version="1", since=NOON)

@@ -13,8 +13,9 @@ from click.testing import CliRunner, Result
 import snippets._engine
 from snippets._cli.commands import run as command
 from snippets._cli.main import main
-from snippets._cli.walk.guide import Guide
-from snippets._cli.walk.transcript import At, Begun, Opening, PageOpened, Transcript
+from snippets._cli.walk.events import At, Begun, Opening, PageOpened
+from snippets._cli.walk.transcript import Transcript
+from snippets._cli.walk.walkthrough import Walkthrough
 from snippets._engine import Command, Step
 from snippets._engine.catalog import Catalog
 from snippets._vocabulary.distribution import version
@@ -217,7 +218,7 @@ def test_ctrl_c_between_two_questions_leaves_and_is_written_down(
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Guide, "follow", interrupted)
+    monkeypatch.setattr(Walkthrough, "follow", interrupted)
     assert runbook(PAGE).exit_code == 130
     assert "Interrupted: between two steps" in transcript(state)
 

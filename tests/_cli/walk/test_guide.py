@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -9,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from snippets._cli.walk.guide import VERIFY, Guide, alone
-from snippets._cli.walk.interface import Left
-from snippets._cli.walk.offered_values import Choice, choices
-from snippets._cli.walk.runner import StepTaken
+from snippets._cli.commands.run import alone
+from snippets._cli.walk.guide import Guide
+from snippets._cli.walk.walkthrough import Left, Walkthrough
 from snippets._engine import (
     Act,
     Branch,
+    Offer,
     Parameter,
     Problem,
     Procedure,
@@ -39,8 +40,10 @@ from snippets._engine.decision import judged, prints
 from snippets._engine.look import Look as LookAction
 from snippets._engine.page import entry
 from snippets._engine.procedure import Contact
+from snippets._engine.walk import VERIFY
+from snippets._engine.wants import Change
 from snippets._platform.vercel import Deployment, Platform
-from snippets._vocabulary.parameters import QUERY_PID
+from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from tests._cli.scripted import NOON, Answer, Desk, Wait, new_log, text_of
 from tests._world.calls import INSPECT_ALIAS, LIST, WELL, inspect, rollback
 from tests._world.terminal import Terminal
@@ -142,10 +145,9 @@ class Bench:
         self.desk.script(*answers)
         page = Procedure("Page", severity, ("x",), steps, verify, planned=planned, code="RB-1")
         self.catalog.procedures["p"] = page
-        guide = Guide(self.catalog, self.desk, self.log, self.desk.clock(), **options)  # type: ignore[arg-type]
-        self.guide = guide
+        self.walk = Walkthrough(self.catalog, self.log, self.desk.clock(), **options)  # type: ignore[arg-type]
         try:
-            code = guide.follow("p", page, start)
+            code = self.walk.follow(Guide(self.walk, self.desk), "p", page, start)
         except Left as left:
             code = left.code
         assert not self.desk.answers, f"never asked: {list(self.desk.answers)}"
@@ -258,6 +260,14 @@ def test_the_message_to_send_says_what_is_known_and_has_the_lines_of_the_page(
     assert all(line.partition(":")[0] + ":" in page for line in message.splitlines())
 
 
+def test_the_message_says_what_is_live_where_a_step_has_told(bench: Bench) -> None:
+    tells = replace(look, offers=Offer((LIVE_DEPLOYMENT,), r"url (?P<value>\S+)"))
+    bench.catalog.steps["p#tells"] = tells
+    bench.results["tells"] = [Result("", 0, "url dpl_live")]
+    bench.follow(tells, answers=(RUN, ("verify", "e"), ("verify", "q")))
+    assert "WHAT IS LIVE: dpl_live\n" in bench.desk.screen
+
+
 def test_the_engineer_may_retry_and_then_accept(bench: Bench) -> None:
     bench.results["look"] = [Result("", 1, problem=Problem.FAILED)]
     answers = (RUN, ("escalate", "r"), *CHECKED[:1])
@@ -308,7 +318,7 @@ def test_what_is_to_be_done_by_hand_is_said_with_what_comes_then(bench: Bench) -
 
 def test_a_change_is_asked_for_again_before_it_is_repeated(bench: Bench) -> None:
     bench.results["change"] = [Result("", 1, problem=Problem.FAILED)]
-    answers = (HOST_A, YES, ("escalate", "r"), ("yes/No", "no"), ("yes/No", "q"))
+    answers = (HOST_A, YES, ("escalate", "r"), ("yes/No", "no"), ("escalate", "q"))
     bench.follow(change, answers=answers)
     assert bench.ran == ["change alpha"]
 
@@ -336,7 +346,7 @@ def test_one_may_go_to_a_step_by_number_or_name_and_back_from_the_verification(
     replies = ("g 2", "g verify", "g look", "g nowhere", "g 7", "q")
     bench.follow(look, blocks, answers=tuple(("run it", reply) for reply in replies))
     assert bench.ran == []
-    assert "There is no step 'nowhere'. The steps are: look, blocks." in bench.desk.screen
+    assert "There is no step 'nowhere'. The steps are: look, blocks, verify." in bench.desk.screen
     assert "There is no step '7'" in bench.desk.screen
     assert [line for line in bench.desk.shown if line.startswith(("Step ", "Verif"))] == [
         "Step 1 of 2: Look",
@@ -385,8 +395,9 @@ def test_what_to_know_before_the_first_step_is_said_but_not_when_resuming(bench:
     for start, said in (("", True), ("look", False)):
         bench.desk.shown.clear()
         bench.desk.script(("run it", "q"))
+        walk = Walkthrough(bench.catalog, bench.log, bench.desk.clock())
         with pytest.raises(Left):
-            Guide(bench.catalog, bench.desk, bench.log, bench.desk.clock()).follow("p", page, start)
+            walk.follow(Guide(walk, bench.desk), "p", page, start)
         assert ("Before you begin: Sit down." in bench.desk.shown) is said
 
 
@@ -414,29 +425,22 @@ def test_a_value_is_asked_for_once_until_it_fits_and_is_written_down(bench: Benc
 
 def test_a_value_of_the_environment_is_taken_on_enter(bench: Bench) -> None:
     answers = (("HOST? Enter: beta.", ""), ("yes/No", "q"))
-    bench.follow(change, answers=answers, defaults={"HOST": "beta"})
+    bench.follow(change, answers=answers, environment={"HOST": "beta"})
     assert "tool change beta" in bench.desk.shown
 
 
 def test_a_value_of_the_environment_that_does_not_fit_is_not_offered(bench: Bench) -> None:
-    answers = (("HOST?", ""), ("A value is missing", "q"))
-    bench.follow(change, answers=answers, defaults={"HOST": "BETA"})
+    answers = (("HOST?", ""), ("HOST?", "q"))
+    bench.follow(change, answers=answers, environment={"HOST": "BETA"})
     assert "Enter: BETA" not in bench.desk.screen
     assert any(text.startswith("In your environment: 'BETA'") for text in bench.desk.shown)
 
 
-def test_without_a_value_nothing_runs_and_it_can_be_given_later(bench: Bench) -> None:
-    answers = (("HOST?", ""), ("A value is missing. Enter: give it", ""), HOST_A, ("yes/No", "q"))
+def test_without_a_value_nothing_runs_and_it_is_asked_for_again(bench: Bench) -> None:
+    answers = (("HOST?", ""), HOST_A, ("yes/No", "q"))
     bench.follow(change, answers=answers)
-    assert 'tool change "${HOST:?name of the host}"' in bench.desk.shown
+    assert "HOST has no value yet." in bench.desk.shown
     assert "tool change alpha" in bench.desk.shown
-
-
-def test_a_read_whose_value_is_missing_is_not_run_by_force(bench: Bench) -> None:
-    ask = replace(look, action=TOOL("look", HOST))
-    bench.catalog.steps["p#ask"] = ask
-    bench.follow(ask, answers=(("HOST?", ""), ("is missing", "r"), ("is missing", "q")))
-    assert bench.ran == []
 
 
 def test_a_value_can_be_given_anew(bench: Bench) -> None:
@@ -467,9 +471,57 @@ def test_a_secret_is_asked_for_without_echo_and_appears_nowhere(bench: Bench) ->
     assert "`TOKEN` was entered" in everything
 
 
+@pytest.mark.parametrize("question", ["TOKEN?", "HOST?"])
+def test_the_words_of_the_help_are_words_at_a_value_and_at_a_hidden_one(
+    bench: Bench, question: str
+) -> None:
+    """Nobody's `?` becomes the secret."""
+    bench.desk.shells = [None]
+    words = ("?", "n the lead agrees", "!", "e", "u", "g nowhere", "s")
+    answers = [(question, word) for word in words]
+    step = secret if question == "TOKEN?" else change
+    bench.follow(step, look, answers=(*answers, ("run it", "g 1"), (question, "q")))
+    assert bench.ran == []
+    assert "  u       undo what was done so far, the last first" in bench.desk.shown
+    assert "Call Lead: +49 30 1234" in bench.desk.shown
+    assert "Nothing was changed so far." in bench.desk.shown
+    written = text_of(bench.log)
+    for said in ("Note: the lead agrees", "Shell: opened", "Decision: skip this step"):
+        assert said in written
+
+
+def test_a_value_that_begins_like_a_word_is_a_value(bench: Bench) -> None:
+    title = Parameter("TITLE", "a title", r"[A-Za-z ]+", "A title")
+    names = replace(change, action=TOOL("name", title))
+    bench.catalog.steps["p#names"] = names
+    for value in ("note the users", "Go faster", "quit"):
+        bench.follow(names, answers=(("TITLE?", value), ("yes/No", "q")))
+        assert f"tool name {shlex.quote(value)}" in bench.desk.shown
+
+
+@pytest.mark.parametrize("question", ["What do you see?", "Which? 1 to 1", "Is it undone?"])
+def test_help_notes_and_leaving_work_at_every_question(bench: Bench, question: str) -> None:
+    branches = (Branch(judged("a name"), go_to("look")), anything_else(escalate()))
+    bench.catalog.steps["p#see"] = see
+    steps = {"What": see, "Whic": look.but(branches=branches), "Is i": look}
+    way = (("run it", "u"),) if question.startswith("Is") else (RUN,)
+    answers = (*way, *((question, said) for said in ("?", "n slow", "q")))
+    changes = [Change(elsewhere, NOON)]
+    assert bench.follow(steps[question[:4]], answers=answers, changes=changes) == UNVERIFIED
+    assert "  q       leave; the run can be resumed" in bench.desk.shown
+    assert "Note: slow" in text_of(bench.log)
+
+
+def test_a_secret_is_told_by_its_length_so_that_a_slip_shows(bench: Bench) -> None:
+    answers = (("TOKEN?", "x"), ("yes/No", "v"), ("TOKEN?", "hunter-two"), ("yes/No", "q"))
+    bench.follow(secret, answers=answers)
+    assert "TOKEN has 1 letter. v TOKEN: give it anew." in bench.desk.shown
+    assert "TOKEN has 10 letters. v TOKEN: give it anew." in bench.desk.shown
+
+
 def test_a_secret_of_the_environment_is_taken_on_enter_and_not_shown(bench: Bench) -> None:
     answers = (("TOKEN? Enter: the one in your environment.", ""), YES, ("verify", "q"))
-    bench.follow(secret, answers=answers, defaults={"TOKEN": "hunter-two"})
+    bench.follow(secret, answers=answers, environment={"TOKEN": "hunter-two"})
     assert bench.ran == ["secret hunter-two"]
     assert "hunter-two" not in bench.desk.screen + text_of(bench.log)
 
@@ -519,7 +571,7 @@ def test_undo_stops_at_the_first_change_that_stays(bench: Bench) -> None:
     undo = (("HOST?", "alpha"), ("yes/No", ""), ("Is it undone?", ""), ("verify", "q"))
     bench.follow(elsewhere, change, answers=(*forth, *undo))
     assert bench.ran == ["elsewhere", "change alpha"]
-    assert [one.step for one in bench.guide.changes] == [elsewhere, change]
+    assert [one.step for one in bench.walk.changes] == [elsewhere, change]
 
 
 def test_undo_without_its_value_runs_nothing(bench: Bench) -> None:
@@ -538,7 +590,7 @@ def test_a_change_without_a_way_back_is_told_so(bench: Bench) -> None:
 
 
 def test_changes_of_an_earlier_part_of_the_run_can_be_undone(bench: Bench) -> None:
-    changes = [StepTaken(elsewhere, NOON - timedelta(minutes=5))]
+    changes = [Change(elsewhere, NOON - timedelta(minutes=5))]
     answers = (("run it", "u"), ("undone?", "yes"), ("run it", "q"))
     bench.follow(look, answers=answers, changes=changes)
     assert "02:55:00 UTC: Write a file" in bench.desk.shown
@@ -652,8 +704,8 @@ def test_one_step_alone_ends_where_its_decision_says(bench: Bench) -> None:
         ),
     ):
         bench.desk.script(RUN, *asked)
-        guide = Guide(bench.catalog, bench.desk, bench.log, bench.desk.clock())
-        assert guide.follow("p#decides", page) == code
+        walk = Walkthrough(bench.catalog, bench.log, bench.desk.clock())
+        assert walk.follow(Guide(walk, bench.desk), "p#decides", page) == code
 
 
 def test_a_step_of_no_procedure_has_no_limit(bench: Bench) -> None:
@@ -686,12 +738,15 @@ def test_the_last_deployments_are_offered_from_what_was_listed(
     good: Deployment,
     tmp_path: Path,
 ) -> None:
-    terminal.expect(LIST, inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS)
+    terminal.expect(LIST, INSPECT_ALIAS)
+    terminal.expect(inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS)
     terminal.expect(*(one for one in WELL if not one.startswith("look")))
+    live = terminal.platform.live.url
     desk.script(
         RUN,
         ("go on with step 5", ""),
-        ("GOOD_DEPLOYMENT?", "2"),
+        ("GOOD_DEPLOYMENT?", live),
+        ("GOOD_DEPLOYMENT?", "1"),
         RUN,
         ("go on with step 6", ""),
         YES,
@@ -718,12 +773,15 @@ def test_the_last_deployments_are_offered_from_what_was_listed(
         ("Enter: done", ""),
     )
     log = new_log(tmp_path / "state")
-    guide = Guide(catalog, desk, log, desk.clock())
+    walk = Walkthrough(catalog, log, desk.clock())
     page = catalog.procedures[ROLLBACK]
-    assert guide.follow(ROLLBACK, page, "list-deployments") == VERIFIED
+    assert walk.follow(Guide(walk, desk), ROLLBACK, page, "list-deployments") == VERIFIED
     assert terminal.platform.live is good
-    assert f"  2  {good.url}" in desk.shown
-    assert "     1d old, Ready" in desk.shown
+    assert f"  1  {good.url}" in desk.shown
+    assert "     age 1d, state Ready" in desk.shown
+    assert f"  -  {live}" in desk.shown
+    assert "     age 10m, state Ready, live now" in desk.shown
+    assert any("URL of the deployment that production serves now" in text for text in desk.shown)
     terminal.finished()
     log.close()
     assert text_of(log) == Path(__file__).with_name("rollback.md").read_text("utf-8")
@@ -732,31 +790,23 @@ def test_the_last_deployments_are_offered_from_what_was_listed(
 def test_the_platform_is_asked_when_nothing_was_listed(
     terminal: Terminal, desk: Desk, catalog: Catalog, good: Deployment, tmp_path: Path
 ) -> None:
-    terminal.expect(LIST)
+    terminal.expect(LIST, INSPECT_ALIAS)
     desk.script(("GOOD_DEPLOYMENT?", "9"), ("GOOD_DEPLOYMENT?", good.url), ("run it", "q"))
     log = new_log(tmp_path / "state")
-    guide = Guide(catalog, desk, log, desk.clock())
+    walk = Walkthrough(catalog, log, desk.clock())
     with pytest.raises(Left):
-        guide.follow(ROLLBACK, catalog.procedures[ROLLBACK], "inspect-candidate")
+        walk.follow(Guide(walk, desk), ROLLBACK, catalog.procedures[ROLLBACK], "inspect-candidate")
     log.close()
     assert "Look up: List the production deployments" in text_of(log)
-
-
-def test_the_sessions_that_were_listed_are_offered() -> None:
-    listed = Result("", 0, "10198|41|{10187}|select 1\n77|9|{}|select 2\n")
-    assert choices(QUERY_PID, listed) == [
-        Choice("10198", "41|{10187}|select 1"),
-        Choice("77", "9|{}|select 2"),
-    ]
 
 
 def test_a_list_without_lines_offers_nothing(desk: Desk, catalog: Catalog, tmp_path: Path) -> None:
     desk.perform_step = lambda *_: Result("", 1, problem=Problem.FAILED)
     desk.script(("GOOD_DEPLOYMENT?", "1"), ("GOOD_DEPLOYMENT?", "dpl_a"), ("run it", "q"))
     log = new_log(tmp_path / "state")
-    guide = Guide(catalog, desk, log, desk.clock())
+    walk = Walkthrough(catalog, log, desk.clock())
     with pytest.raises(Left):
-        guide.follow(ROLLBACK, catalog.procedures[ROLLBACK], "inspect-candidate")
+        walk.follow(Guide(walk, desk), ROLLBACK, catalog.procedures[ROLLBACK], "inspect-candidate")
     log.close()
     assert "Type a number" not in desk.screen
 
@@ -770,7 +820,7 @@ def test_a_platform_that_does_not_answer_leaves_the_value_to_be_typed(
     desk.perform_step = interrupted
     desk.script(("GOOD_DEPLOYMENT?", "dpl_a"), ("run it", "q"))
     log = new_log(tmp_path / "state")
-    guide = Guide(catalog, desk, log, desk.clock())
+    walk = Walkthrough(catalog, log, desk.clock())
     with pytest.raises(Left):
-        guide.follow(ROLLBACK, catalog.procedures[ROLLBACK], "inspect-candidate")
+        walk.follow(Guide(walk, desk), ROLLBACK, catalog.procedures[ROLLBACK], "inspect-candidate")
     log.close()

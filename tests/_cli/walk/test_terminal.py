@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 
 from snippets._cli.walk import terminal as ask
-from snippets._cli.walk.interface import COMMAND, RAW
-from snippets._cli.walk.terminal import MOST_LINES, Terminal
+from snippets._cli.walk.terminal import COMMAND, MOST_LINES, RAW, Terminal
 from snippets._engine import Result, Risk, RunbookError, Step, Tool
 
 step = Step(Tool("tool", "", "1", "x")("go"), "Go", Risk.READS, "Why.", "It.", seconds=7)

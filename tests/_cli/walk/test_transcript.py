@@ -13,8 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from snippets._cli.walk.transcript import (
-    EVENTS,
+from snippets._cli.walk.events import (
     MOST_LETTERS,
     At,
     Begun,
@@ -23,14 +22,11 @@ from snippets._cli.walk.transcript import (
     Opening,
     PageOpened,
     Said,
-    Transcript,
     Undone,
     Value,
-    document,
-    read,
     shortened,
-    state_folder,
 )
+from snippets._cli.walk.transcript import EVENTS, Transcript, document, read, state_folder
 from snippets._engine import RunbookError
 from tests._cli.scripted import NOON, new_log, text_of
 

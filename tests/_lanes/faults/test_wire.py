@@ -16,6 +16,7 @@ import pytest
 from snippets._cli.commands import triage, verify
 from snippets._cli.probe import network, readings
 from snippets._cli.walk.guide import Guide
+from snippets._cli.walk.walkthrough import Walkthrough
 from snippets._drill.loopback import proxy
 from snippets._engine import Pipeline, Request, Step, get, run, shell
 from snippets._engine import send as sending
@@ -161,7 +162,8 @@ def test_a_run_decides_otherwise_and_writes_everything_down(
     desk = Tired(lambda step, values: run(step.action, values, seconds=LIMIT))
     log = new_log(tmp_path)
     name = "monitoring/endpoints"
-    code = Guide(catalog, desk, log, desk.clock()).follow(name, catalog.procedures[name])
+    walk = Walkthrough(catalog, log, desk.clock())
+    code = walk.follow(Guide(walk, desk), name, catalog.procedures[name])
     log.close()
     written = text_of(log)
     said = next(line for line in desk.shown if "xit code " in line)

@@ -11,9 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser
 
-from snippets._cli.walk.transcript import (
-    EVENTS,
-    TRANSCRIPT,
+from snippets._cli.walk.events import (
     Begun,
     Closing,
     Done,
@@ -21,13 +19,11 @@ from snippets._cli.walk.transcript import (
     Opening,
     PageOpened,
     Said,
-    Transcript,
     Undone,
     Value,
-    document,
-    read,
     shortened,
 )
+from snippets._cli.walk.transcript import EVENTS, TRANSCRIPT, Transcript, document, read
 from snippets._engine import shell
 from snippets._vocabulary.parameters import BACKUP_FILE
 from tests._cli.scripted import NOON

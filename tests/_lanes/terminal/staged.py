@@ -16,7 +16,7 @@ from typing import Any
 from snippets._cli.commands import run, triage
 from snippets._cli.main import main
 from snippets._cli.probe import network, readings
-from snippets._cli.walk import interface
+from snippets._cli.walk import walkthrough
 from snippets._drill import postgres
 from snippets._engine import Result
 from snippets._engine import run as perform
@@ -75,7 +75,7 @@ def hold() -> None:
         (readings, "run", timed),
         (network, "run", timed),
         (distribution, "_commit", lambda _: ""),
-        (run, "Clock", lambda: interface.Clock(ticking.monotonic, ticking.now)),
+        (run, "Clock", lambda: walkthrough.Clock(ticking.monotonic, ticking.now)),
     ):
         assert hasattr(module, name)
         setattr(module, name, there)

@@ -1,0 +1,388 @@
+"""A run under way: the one walk, a face that is asked, and a log that is told.
+
+Faces know this, and not one another. What happens is told to the log here, so that it is the same
+whoever is asked.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import NoReturn, Protocol
+
+from snippets._cli.walk import wording
+from snippets._cli.walk.events import (
+    At,
+    Begun,
+    Closing,
+    Done,
+    Entry,
+    PageOpened,
+    Said,
+    Undone,
+    Value,
+    shortened,
+)
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Next, Turn, deciding
+from snippets._engine.offer import offered
+from snippets._engine.parameter import Parameter, ParameterError
+from snippets._engine.procedure import Procedure
+from snippets._engine.result import Result
+from snippets._engine.step import Risk, Step
+from snippets._engine.terminal_text import clean
+from snippets._engine.walk import VERIFY, Course, Decided, Ended, Ending, Reply, Walk, Want, walking
+from snippets._engine.wants import (
+    Ask,
+    Back,
+    Change,
+    Given,
+    LookUp,
+    Note,
+    Run,
+    Show,
+    TakenBack,
+    Word,
+)
+from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
+from snippets._vocabulary.policy import NEWS_MINUTES
+
+LEFT = 1  # the exit code of who leaves before the end
+INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
+CODES = {
+    Ending.FIXED: 0,
+    Ending.DONE: 0,
+    Ending.UNVERIFIED: LEFT,
+    Ending.CALLED: 3,
+    Ending.NOT_HERE: 4,
+}
+_STOPPED = (-signal.SIGINT, 128 + signal.SIGINT)
+
+
+class Left(Exception):  # noqa: N818 - leaving is no error
+    """Somebody leaves before the end."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time: seconds that only ever grow, and the time of day in UTC."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+class Log(Protocol):
+    """The log of a run, as far as the walk needs it.
+
+    `secrets` are hidden wherever they show up; `broken` says why nothing more is written.
+    """
+
+    secrets: dict[str, str]
+    broken: str
+
+    def add(self, event: Entry) -> None:
+        """Write what happened."""
+
+    def hide(self, text: str) -> str:
+        """Return a text without the secrets."""
+
+
+# What a run wants of its face beyond what a walk does.
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A procedure is opened; `goes_on` from a step that is not its first."""
+
+    name: str
+    procedure: Procedure
+    goes_on: bool
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The walk stops before a step, as it was told to."""
+
+    step: Step
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Another page is right: answered by None to go on there, or `Word.QUIT` to end here."""
+
+    page: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The run has ended, in these words and with this exit code."""
+
+    said: str
+    code: int
+
+
+Request = Want | Opened | Stopped | Onward | Finished
+
+
+class Face(Protocol):
+    """Whoever walks: a person at a terminal, or a program on a stream."""
+
+    def answer(self, want: Request) -> Reply:
+        """Answer what is wanted; raises Left to leave."""
+
+
+@dataclass
+class Walkthrough:
+    """A run through one procedure, and those it leads to.
+
+    `environment` has values that nobody needs to type, `until` is the slug of the step to stop
+    after, `behind` the seconds since the symptom was first seen.
+    """
+
+    catalog: Catalog
+    log: Log
+    clock: Clock = field(default_factory=Clock)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    until: str = ""
+    behind: float = 0.0
+    results: dict[str, Result] = field(default_factory=dict)
+    procedure: Procedure = field(init=False)
+    course: Course = field(init=False)
+    done: Done = field(init=False)
+    _at: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        self._begun = self.clock.monotonic() - self.behind
+
+    def follow(self, face: Face, name: str, procedure: Procedure, start: str = "") -> int:
+        """Follow a procedure from its first step or `start`; return the exit code.
+
+        Raises Left when somebody leaves before the end.
+        """
+        while True:
+            walked = self._page(face, name, procedure, start)
+            page = walked.page if walked.ending is Ending.NOT_HERE else ""
+            if not page or face.answer(Onward(page)) is Word.QUIT:
+                break
+            name, procedure, start, self.until = page, self.catalog.procedures[page], "", ""
+        self._comes_next("")
+        proven = bool(procedure.verify)
+        said = wording.ending(walked.ending, page, wording.minutes(self.elapsed()), proven=proven)
+        self.log.add(Closing(at=self.clock.now(), ending=said))
+        face.answer(Finished(said, CODES[walked.ending]))
+        return CODES[walked.ending]
+
+    def _page(self, face: Face, name: str, procedure: Procedure, start: str) -> Walk:
+        self._open(name, procedure)
+        face.answer(Opened(name, procedure, goes_on=bool(start)))
+        self.course = Course(self.catalog, procedure, start, results=self.results)
+        walked = walking(self.course, self.values, self.changes)
+        want, passed = next(walked), ""
+        while not isinstance(want, Ended):
+            if isinstance(want, Show):
+                if passed == self.until != self.slug(want.step) and passed:
+                    self._stop(face, want.step)
+                passed = self.slug(want.step)
+            self._wanted(want)
+            reply = face.answer(want)
+            if reply is Word.QUIT:
+                self.leave(LEFT)
+            after = walked.send(reply)
+            self._answered(want, reply, after)
+            want = after
+        return want.walked
+
+    def _open(self, name: str, procedure: Procedure) -> None:
+        self.procedure, severity = procedure, procedure.severity
+        limit = f"escalate to {severity.escalation} {severity.deadline}"
+        page = PageOpened(
+            at=self.clock.now(),
+            procedure=name,
+            title=procedure.title,
+            severity=severity.code,
+            escalation=limit,
+        )
+        self.log.add(page)
+
+    def _stop(self, face: Face, step: Step) -> None:
+        self._comes_next(self.slug(step))
+        face.answer(Stopped(step))
+        self.leave(LEFT)
+
+    def leave(self, code: int) -> NoReturn:
+        """Leave before the end; raise Left."""
+        self.note("Left", "before the end; the run can be resumed")
+        raise Left(code)
+
+    # What the log is told.
+
+    def note(self, kind: str, text: str) -> None:
+        """Write a line into the log."""
+        self.log.add(Said(at=self.clock.now(), kind=kind, text=text))
+
+    def _comes_next(self, slug: str) -> None:
+        if slug != self._at:
+            self._at = slug
+            self.log.add(At(at=self.clock.now(), target=slug))
+
+    def _wanted(self, want: Want) -> None:
+        match want:
+            case Show() | Run(undoes=False):
+                self._comes_next(self.slug(want.step))
+            # Whoever leaves now and resumes is not led to change production a second time.
+            case Decided(then=Next(turn=Turn.GO_TO, target=target)):
+                self._comes_next(target)
+            case Decided(then=Next(turn=Turn.FINISH)):
+                self._comes_next(VERIFY)
+
+    def _answered(self, want: Want, reply: Reply, after: Want | Ended) -> None:
+        match want, reply:
+            case Ask(), Given(value) if not (isinstance(after, Ask) and after.problem):
+                self._keep(want.parameter, value)
+            case _, Note(text):
+                self.note("Note", text)
+            case TakenBack(change), Word.UNDONE:
+                undone = Undone(at=self.clock.now(), began=change.began, title=change.step.title)
+                self.log.add(undone)
+            case Decided(), None | Next():
+                self.note("Decision", wording.leads(self.course, reply or want.then))
+            case Decided(), Word.SKIP:
+                self.note("Decision", "go on regardless")
+            case _, Word.SKIP:
+                self.note("Decision", "skip this step")
+            case _, Back(slug):
+                steps = list(self.catalog.steps_by_slug(self.procedure))
+                where = slug if slug == VERIFY else f"go to step {steps.index(slug) + 1}"
+                self.note("Decision", where)
+
+    def _keep(self, parameter: Parameter, value: str) -> None:
+        if parameter.secret:
+            self.log.secrets[parameter.name] = value
+        kept = "" if parameter.secret else value
+        self.log.add(Value(at=self.clock.now(), name=parameter.name, value=kept))
+
+    # What faces do with it.
+
+    def perform(self, want: Run | LookUp, execute: Callable[[], Result]) -> Result | None:
+        """Run a step and write down what came of it; None where it was interrupted."""
+        step, began = want.step, self.clock.now()
+        undoes = isinstance(want, Run) and want.undoes
+        place = "Look up" if isinstance(want, LookUp) else "Undo" if undoes else self.place(step)
+        changes = step.risk is not Risk.READS and not undoes
+        begun = Begun(
+            at=began,
+            id=self.catalog.id_of(step),
+            place=place,
+            title=step.title,
+            risk=step.risk.value,
+            command=self.command(want),
+            changes=changes,
+        )
+        self.log.add(begun)
+        if changes:
+            self.changes.append(Change(step, began))
+        start = self.clock.monotonic()
+        try:
+            result = execute()
+        except KeyboardInterrupt:
+            said = "Interrupted. It may have done a part: look before you repeat it."
+            self._done(said, None, start, [])
+            return None
+        if step.blocks and result.exit_code in _STOPPED:
+            result = replace(result, problem=None, remedy="")
+        # Hidden before it is cut: a cut may leave half a secret.
+        output = self.hide("\n".join(part.strip("\n") for part in (result.stderr, result.stdout)))
+        lines = shortened(output, deciding(self.catalog.ways(step), self.values))
+        after = wording.minutes(self.clock.monotonic() - start)
+        said = f"{wording.verdict(result)}, after {after}. {result.remedy}".strip()
+        self._done(said, result.exit_code, start, lines)
+        return result
+
+    def _done(self, said: str, code: int | None, start: float, output: list[str]) -> None:
+        seconds = self.clock.monotonic() - start
+        self.done = Done(
+            at=self.clock.now(), said=said, exit_code=code, seconds=seconds, output=output
+        )
+        self.log.add(self.done)
+
+    def command(self, want: Run | LookUp) -> str:
+        """Return the exact command with its values; secrets are named."""
+        values = want.values if isinstance(want, Run) else {}
+        return self.log.hide(wording.command(want.step.action, values))
+
+    def hide(self, text: str) -> str:
+        """Return a text from outside as it may be shown."""
+        return self.log.hide(clean(text))
+
+    def place(self, step: Step) -> str:
+        """Return which of the steps, or of the verification, a step is."""
+        slugs = list(self.course.steps())
+        kind = "Verification" if self.course.verifying else "Step"
+        return f"{kind} {slugs.index(self.catalog.slug_of(step)) + 1} of {len(slugs)}"
+
+    def slug(self, step: Step) -> str:
+        """Return the name of a step as a place to go to: the verification is one."""
+        return VERIFY if self.course.verifying else self.catalog.slug_of(step)
+
+    def places(self) -> list[str]:
+        """Return where one may go."""
+        return [
+            *self.catalog.steps_by_slug(self.procedure),
+            *[VERIFY] * bool(self.procedure.verify),
+        ]
+
+    def default(self, parameter: Parameter) -> tuple[str, str]:
+        """Return the value of the environment, and what is wrong with one that does not fit."""
+        value = self.environment.get(parameter.name, "")
+        try:
+            return parameter.check(value) if value else "", ""
+        except ParameterError as error:
+            return "", str(error)
+
+    def elapsed(self) -> float:
+        """Return the seconds since the symptom was first seen."""
+        return self.clock.monotonic() - self._begun
+
+    def limit(self) -> float | None:
+        """Return the seconds until the escalation; planned work has no such limit."""
+        minutes = None if self.procedure.planned else self.procedure.severity.minutes
+        return None if minutes is None else minutes * 60.0
+
+    def _live(self) -> str:
+        """Return what is live, as far as this run knows: as it was asked, or as it was given."""
+        if told := offered(LIVE_DEPLOYMENT, self.course.told()):
+            return told[0].value
+        given = self.values.get(LIVE_DEPLOYMENT.name, "unknown")
+        return f"{given}, before what we did" if self.changes else given
+
+    def escalation(self) -> tuple[list[str], str]:
+        """Return whom to call and how, and the message to send; write down that it was told."""
+        severity, now, roles = self.procedure.severity, self.clock.now(), []
+        for role in filter(None, (severity.escalation, severity.at_night)):
+            night = " (outside business hours)" if role == severity.at_night else ""
+            reach = severity.contact(role).said or "not configured"
+            roles.append(f"Call {role}{night}: {reach}")
+        since = now - timedelta(seconds=self.elapsed())
+        again = now + timedelta(minutes=severity.minutes or NEWS_MINUTES)
+        did = "; ".join(f"{c.step.title} at {c.began:%H:%M} UTC" for c in self.changes)
+        message = (
+            f"SEVERITY: {severity.code}, since {since:%H:%M} UTC",
+            f"PAGE: {f'{self.procedure.code} {self.procedure.title}'.strip()}",
+            "WHAT USERS SEE: unknown",
+            f"WHAT WE DID: {did or 'nothing so far'}",
+            f"WHAT IS LIVE: {self._live()}",
+            "WHAT WE NEED: somebody who knows more",
+            f"NEXT MESSAGE: {again:%H:%M} UTC or sooner",
+        )
+        after = wording.minutes(self.elapsed())
+        self.note("Escalation", f"to {severity.escalation}, {after} after it began")
+        return roles, "\n".join(message)
