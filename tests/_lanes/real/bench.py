@@ -134,6 +134,7 @@ class Bench:
         self.signed_in = sign_in(self.home, self.world.vercel.port, authority)
         self.connect(self.world.production)
         lead_curl(self.home, self.world.application.port, authority)
+        (self.app / ".env.local").write_text("MINE=1\n")
         (self.home / ".gitconfig").write_text(
             "[user]\n\tname = On Call\n\temail = oncall@example.org\n"
         )

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from snippets._platform.serve import application, serving
-from tests._lanes.real import certificate, namespace, postgres, report
+from tests._lanes.real import certificate, changes, namespace, postgres, report
 from tests._lanes.real.bench import PASSWORD, Bench, World
 from tests._lanes.real.needs import check_system
+from tests._lanes.real.recordings import RECORD
 from tests._lanes.real.scenes import NOT_RUN
 from tests._lanes.real.schema import Schema, Verdict
 from tests._lanes.real.watch import Watch
@@ -83,6 +84,8 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was run with what, and what was not run and why."""
     if report.ROWS:
+        if RECORD:
+            changes.write()
         terminalreporter.section("real tools")
         for line in report.table(NOT_RUN):
             terminalreporter.write_line(line)

@@ -20,6 +20,7 @@ from snippets._vocabulary.policy import NAMES
 from tests._lanes.real.bench import Bench, Ran
 
 FOLDER = Path(__file__).parents[3] / "snippets" / "_recordings"
+RECORD = bool(os.environ.get("RUNBOOK_RECORD"))
 WHEN = ("recorded", "by")  # of a run: they differ each time and say nothing of the step
 _DAYS = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"

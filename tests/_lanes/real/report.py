@@ -17,6 +17,7 @@ class Row:
     version: str
     result: str
     seconds: float
+    changes: tuple[str, ...] = ()
 
 
 ROWS: list[Row] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -15,15 +14,15 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._engine.pipeline import parameters_in, tools_in
 from snippets._engine.recording import ANY
-from tests._lanes.real import namespace, recordings
+from tests._lanes.real import changes, namespace, recordings
 from tests._lanes.real.bench import Bench, Ran
 from tests._lanes.real.npm import pinned, versions
+from tests._lanes.real.recordings import RECORD
 from tests._lanes.real.report import ROWS, Row
 from tests._lanes.real.scenes import NOT_RUN, SCENES, Scene, plain
 
 pytestmark = pytest.mark.real
 CATALOG = load()
-RECORD = bool(os.environ.get("RUNBOOK_RECORD"))
 MOST_NOT_RUN = 0.05  # of all steps
 
 
@@ -44,10 +43,13 @@ def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
     playing = scene.play(bench)
     next(playing)
     around = namespace.inside(bench.world.certificate) if scene.inside else ()
+    before = changes.state(bench)
     ran = bench.paste(text, around=around, answers=scene.answers)
+    changed = changes.between(before, changes.state(bench))
     accepted = scene.accepts(bench.version)
     result = "as said" if accepted else "refused"
-    ROWS.append(Row(name, ", ".join(tools_in(step.action)), bench.version, result, ran.seconds))
+    tools = ", ".join(tools_in(step.action))
+    ROWS.append(Row(name, tools, bench.version, result, ran.seconds, tuple(changed)))
     _keep_secrets(bench, ran)
     if accepted:
         assert ran.code == scene.code, (
@@ -60,16 +62,19 @@ def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
             playing.send(ran)
     else:
         playing.close()
-        changes = [one for one in ran.calls if one.method != "GET"]
+        sent = [one for one in ran.calls if one.method != "GET"]
         # The end of a pipeline may hide it in the exit code.
         refused = ran.code != 0 or re.search(r"^Error: ", ran.stderr, re.MULTILINE)
         assert refused, f"{bench.version} was said to refuse it:\n{ran.everything}"
-        assert not changes, f"{bench.version} refused it and still sent {changes}"
+        assert not sent, f"{bench.version} refused it and still sent {sent}"
     made = recordings.entry(ran, bench, accepted=accepted)
     version = bench.version or ANY
     if scene.varies and not RECORD:
         made |= {key: recordings.run_of(name, version).get(key) for key in ("stdout", "stderr")}
     _compare(name, text, version, made)
+    if bench.version in ("", *pinned()) and not RECORD:
+        known = changes.kept().get(name, {}).get(bench.version, [])
+        assert changed == known, "it changes something else than snippets/versions.json says"
 
 
 def _fill_in(bench: Bench, name: str) -> None:

@@ -1,0 +1,87 @@
+"""What a step leaves behind on the machine and in the project, and what was written down of it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests._lanes.real.bench import Bench
+from tests._lanes.real.report import ROWS
+
+FILE = Path(__file__).parents[3] / "snippets/versions.json"
+Kept = dict[str, dict[str, list[str]]]  # by step and by version of the Vercel CLI
+# Of tools, at home; and folders of many files, which are one thing to a reader.
+TOOLS = {"data", ".npm", ".cache"}
+WHOLE = {"node_modules", ".git"}
+
+
+@functools.cache
+def kept() -> Kept:
+    """Return what is written down; a step without a change has no entry."""
+    found: Kept = json.loads(FILE.read_text("utf-8"))
+    return found
+
+
+def state(bench: Bench) -> dict[str, str]:
+    """Return what there is, under the name that a reader knows it by."""
+    found = {f"variable {name}": repr(one) for name, one in bench.platform.variables.items()}
+    found["bypass of the protection"] = str(bench.platform.bypass)
+    for path in _files(bench.home):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        name = _named(bench, path)
+        found[name] = found.get(name, "") + digest
+    return found
+
+
+def _files(home: Path) -> Iterator[Path]:
+    for name, folders, files in os.walk(home):
+        folder = Path(name)
+        if folder == home:
+            folders[:] = [one for one in folders if one not in TOOLS]
+        if folder.name == ".git":
+            folders[:], files = ["refs"], ["HEAD"]  # what a look writes is no change
+        yield from (folder / one for one in sorted(files) if not (folder / one).is_symlink())
+
+
+def _named(bench: Bench, path: Path) -> str:
+    for name, value in bench.values.items():
+        if value and str(path).startswith(value):
+            return f"{name}{str(path).removeprefix(value)}"
+    if not path.is_relative_to(bench.app):
+        return f"~/{path.relative_to(bench.home)}"
+    inside = path.relative_to(bench.app)
+    return inside.parts[0] if inside.parts[0] in WHOLE else str(inside)
+
+
+def between(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return what is new, other or gone."""
+    said = []
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            how = "new" if name not in before else "other" if name in after else "gone"
+            said.append(f"{how}: {name}")
+    return said
+
+
+def write() -> None:
+    """Write down what the steps of this run changed; the others stay as they are."""
+    found = {step: dict(of) for step, of in kept().items()}
+    for row in ROWS:
+        of = found.setdefault(row.step, {})
+        of.pop(row.version, None)
+        if row.changes:
+            of[row.version] = list(row.changes)
+    ordered = {
+        step: {v: of[v] for v in sorted(of, key=_number, reverse=True)}
+        for step, of in sorted(found.items())
+        if of
+    }
+    FILE.write_text(json.dumps(ordered, indent=1) + "\n", "utf-8")
+
+
+def _number(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")] if version else []
