@@ -77,5 +77,7 @@ database = Report(
     work_out=_rows(need.DatabaseTable, need.Column),
 )
 repository = Report(
-    "Scripts and files", ("Requirement", *_COLUMNS), work_out=_rows(need.Script, need.File)
+    "Scripts, files and packages",
+    ("Requirement", *_COLUMNS),
+    work_out=_rows(need.Script, need.File, need.PatchedNext),
 )

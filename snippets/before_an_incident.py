@@ -150,14 +150,12 @@ link_project = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
         "Begin in the checkout of the application. The Vercel CLI notes the project in `.vercel`, "
-        "and from then on every command in this folder is about it. Link only after "
+        "and from then on every command in this folder is about it. Version 48 replaces an "
+        "`.env.local` that is there: move yours away. Link only after "
         "@before-an-incident#check-project: given an unknown name this creates a project."
     ),
     expect=f"`Linked` and `{SETTINGS.team}/{SETTINGS.project}`.",
-    undo=(
-        "Delete the folder `.vercel`. Older versions also write development variables to "
-        "`.env.local` and may edit `.gitignore`: look with `git status`."
-    ),
+    undo=("Delete the folder `.vercel`, and the line in `.gitignore` that version 48 writes."),
     branches=only_if(prints(f"{SETTINGS.team}/{SETTINGS.project}")),
 )
 

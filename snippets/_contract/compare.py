@@ -24,12 +24,15 @@ from snippets._engine.need import (
     Key,
     Need,
     Open,
+    PatchedNext,
     Route,
     Script,
     Variable,
 )
 
 PACKAGE = "package.json"
+# The first release of each line that is mended: https://nextjs.org/blog/CVE-2025-66478.
+_MENDED = ("15.0.5", "15.1.9", "15.2.6", "15.3.6", "15.4.8", "15.5.7", "16.0.7")
 # Read by the library itself: https://next-auth.js.org/configuration/options#environment-variables
 _NEXTAUTH = frozenset({"NEXTAUTH_URL", "NEXTAUTH_SECRET"})
 _HERE = ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")  # noqa: S104 - looked for, not bound
@@ -124,6 +127,8 @@ def compare(need: Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: PLR0911 -
             return _column(need, facts)
         case File(path=path):
             return _file(path, facts)
+        case PatchedNext():
+            return _next(facts)
     raise TypeError(f"no rule for {type(need).__name__}")
 
 
@@ -321,6 +326,17 @@ def _column(need: Column, facts: Facts) -> Verdict:
     if need.name in model.columns:
         return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
     return _no("it has no such column", model.place, need.name, model.columns)
+
+
+def _next(facts: Facts) -> Verdict:
+    """Judge by the oldest version that package.json allows; a pre-release counts as its release."""
+    asked = tuple(map(int, re.findall(r"\d+", facts.next)[:3]))
+    mended = (tuple(map(int, one.split("."))) for one in _MENDED)
+    first = next((one for one in mended if one[:2] == asked[:2]), None)
+    if first and asked < first:
+        name = ".".join(map(str, first))
+        return _no(f"it is {facts.next}, and Vercel builds none older than {name}", PACKAGE)
+    return Verdict(holds=True, found=f"it is {facts.next or 'not named'}", place=PACKAGE)
 
 
 def _file(path: str, facts: Facts) -> Verdict:

@@ -14,6 +14,8 @@ from snippets._contract.methods import methods
 from snippets._contract.typescript_modules import TypeScriptProject
 from snippets._engine.errors import RunbookError
 
+_LOCKS = {"package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock"}
+
 
 def extract(checkout: Path, *, commit: str = "", repository: str = "") -> Facts:
     """Read the facts of an application from a checkout of it.
@@ -40,7 +42,7 @@ def extract(checkout: Path, *, commit: str = "", repository: str = "") -> Facts:
         commit=commit or commit_of(opened),
         next=package_json.next_version(described),
         scripts=tuple(sorted(package_json.scripts(opened, described))),
-        files=tuple(sorted(files)),
+        files=tuple(sorted(files | (_LOCKS & set(opened.files)))),
         routes=tuple(sorted(found)),
         pages=tuple(sorted(pages)),
         variables=read,

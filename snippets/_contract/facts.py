@@ -117,8 +117,9 @@ class Facts(Fact, frozen=True):
     """Everything the runbook may rely on, at one commit of one repository.
 
     `next` is the version of Next.js that package.json names. `files` are those that people or npm
-    scripts run, `pages` addresses. `sources` are the files of the routes, of what stands before
-    each of them (`ahead`: the middleware, the configuration), and what all these import.
+    scripts run, and lock files, `pages` addresses. `sources` are the files of the routes, of what
+    stands before each of them (`ahead`: the middleware, the configuration), and what all these
+    import.
     """
 
     repository: str

@@ -16,7 +16,18 @@ from snippets._contract import jq, sql
 from snippets._contract.uses import Use
 from snippets._engine.command import Command
 from snippets._engine.errors import RunbookError
-from snippets._engine.need import AppPage, Closed, File, Key, Need, Open, Route, Script, Variable
+from snippets._engine.need import (
+    AppPage,
+    Closed,
+    File,
+    Key,
+    Need,
+    Open,
+    PatchedNext,
+    Route,
+    Script,
+    Variable,
+)
 from snippets._engine.parameter import Parameter, Word, parts_of
 from snippets._engine.pipeline import Stage, stages_of
 from snippets._engine.request import Request
@@ -129,6 +140,8 @@ def _keys(use: Use, behind: tuple[Stage, ...]) -> Iterator[str]:
 def _of_command(use: Use, command: Command) -> Iterator[Need]:
     args = [_text(word) for word in command.args]
     match command.tool.name:
+        case "vercel" if args[:1] in (["deploy"], ["redeploy"]) and "--cwd" not in args:
+            yield from (PatchedNext(), File("package-lock.json"))
         case "npm" if args[:1] and args[0] in _RUN | _SHORT:
             yield Script(args[1] if args[0] in _RUN else args[0], _of_production(use))
         case "npx" if "prisma" in args:

@@ -135,6 +135,14 @@ class Column(Need):
 
 
 @dataclass(frozen=True, order=True)
+class PatchedNext(Need):
+    """A version of Next.js that Vercel builds: https://nextjs.org/blog/CVE-2025-66478."""
+
+    def __str__(self) -> str:
+        return "Vercel builds the version of `next`"
+
+
+@dataclass(frozen=True, order=True)
 class File(Need):
     """A file of the application's repository."""
 

@@ -61,7 +61,9 @@ CONNECTION = Act("connection", "look at the host in the connection string")
 DIRECT = Act("direct", "use the direct connection string, and see that no other migration runs")
 CORRECT = Act("correct", "correct the migration and choose a new `REHEARSAL`", renews="REHEARSAL")
 APPLICATION_FOLDER = Act(
-    "application-folder", "go to the folder of the application and run `npm ci` there"
+    "application-folder",
+    "go to the folder of the application and run `npm ci` there, or `npm install` without a lock "
+    "file",
 )
 CLEAN = Act("clean-tree", "commit, stash or move away each file that it lists")
 MEND = Act("mend", "mend the fault and merge the correction")

@@ -20,6 +20,7 @@ from snippets._engine import (
     repeat,
 )
 from snippets._engine.decision import failed, judged, prints, succeeded
+from snippets._engine.need import File, PatchedNext
 from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE
 from snippets._vocabulary.looks import FORM
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
@@ -91,6 +92,17 @@ count_live_rows = Step(
         anything_else(escalate()),
     ),
 )
+
+# https://vercel.link/CVE-2025-66478 and the change log of Vercel of December 2025: read, not run.
+BUILD_GAP = (
+    "Vercel refuses to build the newest version of the application (`7205f8a`) for its Next.js, "
+    "15.0.3: `Vulnerable version of Next.js detected`. Only a rollback and a promotion work, until "
+    "15.0.5 or newer is merged. Where users need the build sooner, the team's lead may set the "
+    "variable `DANGEROUSLY_DEPLOY_VULNERABLE_CVE_2025_66478` to `1` for it: strangers can then run "
+    "code in production, so take it away after the build. Without a lock file each build also "
+    "installs the newest packages that fit: the same source may behave otherwise."
+)
+BUILD_LACKS = (PatchedNext(), File("package-lock.json"))
 
 STORE = ("production", "--force", "--sensitive", *TEAM)
 # Without a value the CLI asks for one, stores nothing, and exits with 0.

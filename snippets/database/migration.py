@@ -239,7 +239,8 @@ procedure = Procedure(
         ("No schema changes, only code", "deployment/standard"),
     ),
     before=(
-        "Work in the application's folder, on the commit that will be deployed, after `npm ci`. "
+        "Work in the application's folder, on the commit that will be deployed, after `npm ci`, or "
+        "`npm install` where there is no lock file. "
         "These commands are those of Prisma 6, which the application uses.",
         "`SCRATCH_DATABASE_URL` names the rehearsal database, `MIGRATION_DATABASE_URL` production. "
         "Each command sets `DATABASE_URL` and `DIRECT_URL`: Prisma migrates through `DIRECT_URL`, "

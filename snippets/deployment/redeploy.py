@@ -18,6 +18,7 @@ from snippets._engine.decision import prints, prints_value
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, FRESH_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.rollback import (
     built_within,
@@ -57,6 +58,8 @@ redeploy = Step(
         "@deployment/rollback#roll-back with the deployment that was live before. A build that "
         "fails leaves production as it was."
     ),
+    gap=BUILD_GAP,
+    lacks=BUILD_LACKS,
     seconds=900,
     takes=BUILD_MINUTES,
 )

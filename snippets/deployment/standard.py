@@ -22,6 +22,7 @@ from snippets._vocabulary.acts import CLEAN, MAIN_BRANCH, MEND
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS
 from snippets._vocabulary.tools import TEAM, git, npm, vercel
 from snippets.deployment.redeploy import note_live
 from snippets.deployment.rollback import (
@@ -143,6 +144,8 @@ deploy_preview = Step(
     why="Builds this folder with the preview variables, at an address of its own.",
     expect="`Preview` and a URL, `https://…vercel.app`. Set `PREVIEW_DEPLOYMENT` to it.",
     undo="Nothing to undo: nobody is led to it.",
+    gap=BUILD_GAP,
+    lacks=BUILD_LACKS,
     seconds=900,
     takes=BUILD_MINUTES,
     branches=(
@@ -179,6 +182,8 @@ build_production = Step(
     ),
     expect="`Production` and a URL, `https://…vercel.app`. Set `NEW_DEPLOYMENT` to it.",
     undo="Nothing to undo: nobody is led to it.",
+    gap=BUILD_GAP,
+    lacks=BUILD_LACKS,
     seconds=900,
     takes=BUILD_MINUTES,
     branches=only_if(succeeded("a URL")),

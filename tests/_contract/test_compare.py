@@ -326,3 +326,17 @@ def test_a_schema_allows_what_a_person_read_and_no_more() -> None:
     assert only["properties"] == {"status": {"const": 307}, "body": {"type": "null"}}
     _, by_a_package = answered()
     assert schema(by_a_package.pins[0]) == {}
+
+
+@pytest.mark.parametrize(
+    ("version", "holds"),
+    [
+        *[("15.0.3", False), ("15.0.5", True), ("15.5.2", False), ("^15.5.2", False)],
+        *[("15.5.7", True), ("15.5.10", True), ("16.0.6", False), ("14.2.35", True)],
+        *[("17.0.0", True), ("latest", True), ("", True)],
+    ],
+)
+def test_a_version_of_next_that_vercel_does_not_build_is_missing(version: str, holds: bool) -> None:
+    verdict = judge(need.PatchedNext(), facts(next=version))
+    assert (verdict.holds, verdict.place) == (holds, "package.json")
+    assert (version or "not named") in verdict.found

@@ -46,8 +46,8 @@ def test_at_the_commit_of_the_runbook_only_what_was_moved_out_later_is_there(
     assert all(finding.verdict.holds for finding in findings), "\n".join(map(str, findings))
     routes = {one.need.path for one in findings if isinstance(one.need, need.Route)}
     assert routes == set(MOVED_OUT)
-    others = {str(one.need) for one in findings if not isinstance(one.need, need.Route)}
-    assert others == {str(need.Variable("MONITORING_API_KEY"))}
+    others = {one.need for one in findings if not isinstance(one.need, need.Route)}
+    assert others == {need.Variable("MONITORING_API_KEY"), need.File("package-lock.json")}
 
 
 def test_every_gap_is_on_the_page_in_words(catalog: Catalog) -> None:
@@ -140,6 +140,21 @@ def test_a_gap_that_is_filled_asks_to_be_taken_out(catalog: Catalog) -> None:
     assert all("Take it out of 'lacks'" in text for text in texts)
     others = {one.verdict.found for one in findings if not one.verdict.holds}
     assert others == {"nobody has read how it answers"}
+
+
+def test_a_patched_next_and_a_lock_file_ask_for_the_gap_of_builds_to_be_taken_out(
+    catalog: Catalog,
+) -> None:
+    mended = msgspec.structs.replace(
+        NEWEST, next="15.0.5", files=(*NEWEST.files, "package-lock.json")
+    )
+    found = {(one.use.name, one.need) for one in check(catalog, mended, PINS)}
+    builds = ("redeploy#redeploy", "standard#build-production", "standard#deploy-preview")
+    assert found == {
+        (f"deployment/{step}", one)
+        for step in builds
+        for one in (need.PatchedNext(), need.File("package-lock.json"))
+    }
 
 
 def test_a_need_that_nobody_declared_as_missing_is_red(catalog: Catalog) -> None:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from snippets.versions import kept
 from tests._lanes.real.bench import Bench
 from tests._lanes.real.report import ROWS
 
 FILE = Path(__file__).parents[3] / "snippets/versions.json"
-Kept = dict[str, dict[str, list[str]]]  # by step and by version of the Vercel CLI
 # Of tools, at home; and folders of many files, which are one thing to a reader.
 TOOLS = {"data", ".npm", ".cache"}
 WHOLE = {"node_modules", ".git"}
-
-
-@functools.cache
-def kept() -> Kept:
-    """Return what is written down; a step without a change has no entry."""
-    found: Kept = json.loads(FILE.read_text("utf-8"))
-    return found
 
 
 def state(bench: Bench) -> dict[str, str]:
@@ -43,7 +35,7 @@ def _files(home: Path) -> Iterator[Path]:
         if folder == home:
             folders[:] = [one for one in folders if one not in TOOLS]
         if folder.name == ".git":
-            folders[:], files = ["refs"], ["HEAD"]  # what a look writes is no change
+            folders[:], files[:] = ["refs"], ["HEAD"]  # what a look writes is no change
         yield from (folder / one for one in sorted(files) if not (folder / one).is_symlink())
 
 
@@ -69,7 +61,7 @@ def between(before: dict[str, str], after: dict[str, str]) -> list[str]:
 
 def write() -> None:
     """Write down what the steps of this run changed; the others stay as they are."""
-    found = {step: dict(of) for step, of in kept().items()}
+    found = {step: dict(of) for step, of in kept.items()}
     for row in ROWS:
         of = found.setdefault(row.step, {})
         of.pop(row.version, None)

@@ -14,6 +14,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._engine.pipeline import parameters_in, tools_in
 from snippets._engine.recording import ANY
+from snippets.versions import kept
 from tests._lanes.real import changes, namespace, recordings
 from tests._lanes.real.bench import Bench, Ran
 from tests._lanes.real.npm import pinned, versions
@@ -73,7 +74,7 @@ def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
         made |= {key: recordings.run_of(name, version).get(key) for key in ("stdout", "stderr")}
     _compare(name, text, version, made)
     if bench.version in ("", *pinned()) and not RECORD:
-        known = changes.kept().get(name, {}).get(bench.version, [])
+        known = kept.get(name, {}).get(bench.version, [])
         assert changed == known, "it changes something else than snippets/versions.json says"
 
 

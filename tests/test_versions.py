@@ -1,0 +1,43 @@
+"""What each step changes: its page says it before the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from snippets._engine import Risk, shell
+from snippets._engine.catalog import Catalog
+from snippets.versions import changes, kept
+
+
+def changed(catalog: Catalog, *how: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield step, version, name and the words of the page for what is changed in these ways."""
+    for step, of in kept.items():
+        found = catalog.steps[step]
+        words = f"{found.why} {found.undo} {shell(found.action)}"
+        for version, said in of.items():
+            for kind, _, name in (one.partition(": ") for one in said):
+                if not how or kind in how:
+                    yield step, version, name, words
+
+
+def test_what_only_reads_leaves_nothing_behind_that_it_does_not_name(catalog: Catalog) -> None:
+    silent = {
+        (step, name)
+        for step, _, name, words in changed(catalog)
+        if catalog.steps[step].risk is Risk.READS and name.partition(".")[0] not in words
+    }
+    assert silent == set()
+
+
+def test_what_only_an_older_version_overwrites_is_said_before_the_command(catalog: Catalog) -> None:
+    silent = {
+        (step, version, name)
+        for step, version, name, words in changed(catalog, "other", "gone")
+        if name not in str(kept[step].get("64.0.2")) and name not in words
+    }
+    assert silent == set()
+
+
+def test_the_page_has_every_step_and_every_version() -> None:
+    shown = {(row[0].removeprefix("@"), one) for row in changes.rows for one in row[2].split(", ")}
+    assert shown == {(s, version or "is not called") for s, of in kept.items() for version in of}
