@@ -13,7 +13,7 @@ from snippets._cli.commands import triage
 from snippets._cli.main import COMMANDS, INTERRUPTED, Refusal, main
 from snippets._vocabulary.exit_codes import EXITS, codes
 from snippets._vocabulary.policy import SEVERITIES
-from snippets.terminal import exits
+from snippets.terminal import exits, variables
 
 PAGE = (Path(__file__).parents[1] / "docs/terminal.md").read_text("utf-8")
 RECORDED = re.findall(r'^--8<-- "assets/sessions/([a-z-]+)\.txt"$', PAGE, re.MULTILINE)
@@ -58,6 +58,26 @@ def test_help_ends_with_the_codes_of_the_table(command: str) -> None:
         assert f"{line}\n" in said
     rows = [row[1:] for row in exits.rows if row[0] == f"`runbook {command}`"]
     assert [int(code) for code, _ in rows] == [code for code, _ in EXITS[command]]
+
+
+def test_every_variable_that_is_read_is_told() -> None:
+    read = re.compile(r"(?:environ(?:ment)?(?:\.get\(|\.setdefault\(|\[)|in os\.environ|named = )")
+    name = re.compile(r"[\"']([A-Z][A-Z_]{3,})[\"']")
+    told = set(re.findall(r"`([A-Z_]+)`", " ".join(row[0] for row in variables.rows)))
+    files = [
+        file
+        for folder in ("_cli", "_engine", "_vocabulary")
+        for file in (Path(__file__).parents[1] / "snippets" / folder).rglob("*.py")
+    ]
+    found = {
+        variable
+        for file in files
+        for line in file.read_text("utf-8").splitlines()
+        if read.search(line)
+        for variable in name.findall(line)
+    }
+    assert {"RUNBOOK_STATE", "PGPASSFILE", "XDG_CONFIG_HOME", "SHELL"} <= found
+    assert found <= told
 
 
 def test_every_command_has_codes() -> None:

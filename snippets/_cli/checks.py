@@ -9,7 +9,7 @@ from typing import Annotated
 import click
 import msgspec
 
-from snippets._cli.output import console, echo_json, is_terminal, listing
+from snippets._cli.output import console, echo_record, is_terminal, listing
 
 FORMAT = 1
 OK, WARNING, PROBLEM, NOT_CHECKED = "ok", "warning", "problem", "not checked"
@@ -63,8 +63,7 @@ def tell(
         checks = list(checks)
     failed = [check for check in checks if check.state in bad]
     if as_json:
-        found = Checks(FORMAT, at, not failed, checks)
-        echo_json(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        echo_record(Checks(FORMAT, at, not failed, checks))
     else:
         out = console()
         shown = [check for check in checks if every or check.state != OK]
@@ -75,8 +74,3 @@ def tell(
         told = ", ".join(f"{count} {state}" for state, count in counts if count)
         out.print(f"{at}: {told}", style="bad" if failed else "good")
     raise click.exceptions.Exit(code if failed else 0)
-
-
-def print_schema() -> None:
-    """Print the JSON Schema of what --json prints."""
-    echo_json(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Checks)), indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import subprocess
@@ -106,6 +107,23 @@ class _Tail:
         return whole.decode("utf-8", "replace")
 
 
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+
+
+@atexit.register
+def end_what_runs() -> None:
+    """End what threads that were left behind have started."""
+    for process in list(_RUNNING):
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process and, where it leads a session of its own, what it has started."""
+    if process.poll() is None and os.getpgid(process.pid) == process.pid:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 @dataclass
 class _Work:
     """One run under way: its temporary files, its deadline and what it has learnt.
@@ -174,6 +192,7 @@ class _Work:
                 if number and source is not None:
                     source.close()  # so that a stage learns when the one after it ends early
             running.append(process)
+            _RUNNING.add(process)
             source = process.stdout
         try:
             outcomes = [self.wait(process) for process in running]
@@ -201,6 +220,8 @@ class _Work:
             stderr=self.errors,
             cwd=self.folder,
             env={**self.environment, **extra},
+            # Where nobody watches nobody is asked either, and what it starts can be ended with it.
+            start_new_session=self.watch is None,
         )
 
     def refused(self, command: Command, error: OSError) -> Outcome:
@@ -225,6 +246,7 @@ class _Work:
                 if not self.attached:
                     raise  # an attached command was told as well, and knows what to do
             else:
+                _RUNNING.discard(process)
                 return Outcome(code, Problem.FAILED if code else None)
 
     def patience(self, left: float) -> float | None:
@@ -238,7 +260,8 @@ class _Work:
 
     def stop(self, processes: list[subprocess.Popen[bytes]]) -> list[Outcome]:
         for process in processes:
-            process.kill()
+            _kill(process)
             process.wait()
+            _RUNNING.discard(process)
         remedy = "It was stopped, so it may have done a part: look before you repeat it."
         return [Outcome(-9, Problem.TIMED_OUT, remedy) for _ in processes]

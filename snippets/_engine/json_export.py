@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Container
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Branch
+from snippets._engine.decision import Branch, Turn
 from snippets._engine.look import Look
 from snippets._engine.pipeline import parameters_in, tools_in
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
 from snippets._engine.source import Source
-from snippets._engine.step import Step
+from snippets._engine.step import Risk, Step
 
 FORMAT = 2
 
 Meta = msgspec.Meta
 
 
-class ParameterRecord(msgspec.Struct):
+class ParameterRecord(msgspec.Struct, forbid_unknown_fields=True):
     """A value the reader fills in."""
 
     name: Annotated[str, Meta(description="Shell variable")]
@@ -32,19 +32,17 @@ class ParameterRecord(msgspec.Struct):
     secret: Annotated[bool, Meta(description="Never in an argument, never shown")]
 
 
-class BranchRecord(msgspec.Struct):
+class BranchRecord(msgspec.Struct, forbid_unknown_fields=True):
     """One line of a decision."""
 
     when: Annotated[str, Meta(description="What to look for in the result")]
-    turn: Annotated[
-        str, Meta(description="carry on, repeat, go to, open, not here, call or finish")
-    ]
+    turn: Turn
     target: Annotated[str, Meta(description="Slug of a step, id of a procedure, or a role")]
     after: Annotated[str, Meta(description="What to do by hand first")]
     judged: Annotated[bool, Meta(description="Only a person can tell whether it holds")]
 
 
-class StepRecord(msgspec.Struct):
+class StepRecord(msgspec.Struct, forbid_unknown_fields=True):
     """One step: a command and everything around it."""
 
     id: str
@@ -52,7 +50,7 @@ class StepRecord(msgspec.Struct):
     shell: Annotated[str, Meta(description="The text to copy, parameters unfilled")]
     look: Annotated[str, Meta(description="What a person looks at where no command can tell")]
     sees: Annotated[list[str], Meta(description="What there may be to see, the good first")]
-    risk: str
+    risk: Risk
     why: str
     expect: str
     undo: str
@@ -70,13 +68,13 @@ class StepRecord(msgspec.Struct):
     line: int
 
 
-class ProcedureRecord(msgspec.Struct):
+class ProcedureRecord(msgspec.Struct, forbid_unknown_fields=True):
     """One procedure: when to use it and its steps in order, each as it is used there."""
 
     id: str
     code: Annotated[str, Meta(description="Its short name, to say aloud in a call")]
     title: str
-    severity: str
+    severity: Annotated[str, Meta(pattern="^SEV[1-4]$")]
     planned: bool
     symptoms: list[str]
     before: Annotated[list[str], Meta(description="What to know or do before the first step")]
@@ -93,7 +91,7 @@ class ProcedureRecord(msgspec.Struct):
     line: int
 
 
-class Export(msgspec.Struct):
+class Export(msgspec.Struct, forbid_unknown_fields=True):
     """The whole runbook."""
 
     format: int
@@ -112,16 +110,6 @@ def export(catalog: Catalog, only: Container[str] | None = None) -> Export:
         [procedure_record(catalog, name) for name in catalog.procedures if wanted(name)],
         [step_record(catalog, step) for name, step in catalog.steps.items() if wanted(name)],
     )
-
-
-def to_json(record: msgspec.Struct) -> str:
-    """Return a record as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=2).decode()
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of the export."""
-    return msgspec.json.schema(Export)
 
 
 def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
@@ -159,7 +147,7 @@ def step_record(catalog: Catalog, step: Step) -> StepRecord:
         shell=shell(step.action),
         look=step.action.does if isinstance(step.action, Look) else "",
         sees=list(step.action.sees) if isinstance(step.action, Look) else [],
-        risk=step.risk.value,
+        risk=step.risk,
         why=step.why,
         expect=step.expect,
         undo=step.undo,
@@ -185,7 +173,7 @@ def _branches(branches: tuple[Branch, ...]) -> list[BranchRecord]:
     return [
         BranchRecord(
             b.when.words,
-            b.then.turn.value,
+            b.then.turn,
             b.then.target,
             b.then.after.words if b.then.after else "",
             b.when.judged,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import json
 import re
 import shlex
 import subprocess
@@ -12,14 +13,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import jsonschema
+import msgspec
 import pytest
 from click.testing import CliRunner
 
-from snippets._cli import offers
+from snippets._cli import checks, offers
+from snippets._cli.commands import review, triage
 from snippets._cli.main import COMMANDS, main
 from snippets._cli.walk.events import Opening, PageOpened
 from snippets._cli.walk.transcript import Transcript
-from snippets._engine import RunbookError
+from snippets._engine import RunbookError, json_export
 from snippets._engine.catalog import Catalog
 from snippets._platform.scenarios import SCENARIOS
 from snippets._vocabulary.distribution import version
@@ -116,6 +120,26 @@ def test_examples_name_procedures_and_drills_that_there_are(catalog: Catalog) ->
         assert catalog.knows(catalog.named(code)), code
     for drill in re.findall(r"runbook drill ([a-z][a-z-]+)", helps[-1]):
         assert drill in {*SCENARIOS, "quarterly"}
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "form"),
+    [
+        ("export", json_export.Export, json_export.FORMAT),
+        ("triage", triage.TriageReport, triage.FORMAT),
+        ("verify", checks.Checks, checks.FORMAT),
+        ("doctor", checks.Checks, checks.FORMAT),
+        ("review", review.Rows, review.FORMAT),
+    ],
+)
+def test_a_schema_says_its_dialect_its_name_and_the_form_of_the_record(
+    command: str, kind: type[object], form: int
+) -> None:
+    schema = json.loads(CliRunner().invoke(main, [command, "--schema"]).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema.pop("$schema") == "https://json-schema.org/draft/2020-12/schema"
+    assert schema.pop("$id") == f"urn:astral-core-runbook:{command}:{form}"
+    assert schema == msgspec.json.schema(kind)
 
 
 def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from snippets._engine import (
     RunbookError,
     Say,
     Tool,
+    execute,
     run,
     text,
 )
@@ -141,6 +143,65 @@ def test_a_grandchild_that_keeps_the_output_open_does_not_hold_us(tmp_path: Path
     os.kill(int(result.stdout), 9)
     assert result.ok
     assert result.seconds < 4
+
+
+# A process that starts another, which holds a named pipe open as long as it lives.
+CHILDREN = """
+import subprocess, sys, time
+hold = "import sys, time; pipe = open(sys.argv[1], 'w'); print('here', file=pipe, flush=True); "
+subprocess.Popen([sys.executable, '-c', hold + 'time.sleep(60)', sys.argv[1]])
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Iterator[tuple[str, int]]:
+    """A named pipe, and its open end; what is read from it ends with the last who holds it."""
+    os.mkfifo(tmp_path / "pipe")
+    inside = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    yield str(tmp_path / "pipe"), inside
+    os.close(inside)
+
+
+def read(pipe: int) -> bytes:
+    """Return what comes next through a pipe within ten seconds, nothing at its end."""
+    assert select.select([pipe], [], [], 10)[0], "it lives on"
+    return os.read(pipe, 100)
+
+
+def test_what_a_stopped_command_has_started_ends_with_it(child: tuple[str, int]) -> None:
+    place, pipe = child
+    words = [sys.executable, "-c", CHILDREN, place]
+    with subprocess.Popen(words, start_new_session=True) as running:
+        assert read(pipe) == b"here\n"
+        execute._kill(running)
+    assert read(pipe) == b""
+
+
+def test_a_command_leads_a_session_of_its_own_where_nobody_watches() -> None:
+    """Whoever walks can be asked by it, through the terminal; Ctrl-C reaches it there."""
+    leads = py("import os; print(os.getsid(0) == os.getpid())")
+    assert run(leads).stdout == "True\n"
+    assert run(leads, watch=lambda _: None).stdout == "False\n"
+
+
+def test_what_a_thread_that_was_left_behind_has_started_ends_with_the_program(
+    child: tuple[str, int],
+) -> None:
+    place, pipe = child
+    program = (
+        "import sys, threading\n"
+        "from snippets._engine import Tool, run\n"
+        "python, text, place = sys.executable, *sys.argv[1:]\n"
+        "action = Tool(python, version='1', install='x', purpose='y')('-c', text, place)\n"
+        "threading.Thread(target=run, args=(action,), daemon=True).start()\n"
+        "input()\n"
+    )
+    words = [sys.executable, "-c", program, CHILDREN, place]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as running:
+        assert read(pipe) == b"here\n"
+        running.communicate(b"\n")
+    assert read(pipe) == b""
 
 
 def test_a_missing_tool_is_a_result_that_says_how_to_install_it() -> None:
@@ -341,6 +402,10 @@ class Interrupted:
         if self.looks == 1:
             raise KeyboardInterrupt
         return 3
+
+    def poll(self) -> int:
+        """Say that it has ended."""
+        return 0
 
     def kill(self) -> None:
         """End it."""

@@ -13,6 +13,7 @@ from snippets._engine import (
     Act,
     Branch,
     Look,
+    Risk,
     anything_else,
     escalate,
     json_export,
@@ -32,12 +33,12 @@ CHANGE = next(record for record in EXPORTED.steps if record.id == "area/page#cha
 
 
 def test_nothing_is_lost_on_the_way_through_json() -> None:
-    assert msgspec.json.decode(json_export.to_json(EXPORTED), type=json_export.Export) == EXPORTED
+    assert msgspec.json.decode(msgspec.json.encode(EXPORTED), type=json_export.Export) == EXPORTED
 
 
 @pytest.mark.parametrize("wrong", ["twelve", None])
 def test_a_record_of_another_form_is_refused(wrong: str | None) -> None:
-    exported = json.loads(json_export.to_json(EXPORTED))
+    exported = json.loads(msgspec.json.encode(EXPORTED))
     exported["steps"][0]["line"] = wrong
     with pytest.raises(msgspec.ValidationError, match=r"\$\.steps\[0\]\.line"):
         msgspec.convert(exported, json_export.Export)
@@ -55,12 +56,17 @@ def test_a_record_of_another_form_is_refused(wrong: str | None) -> None:
 def test_the_schema_describes_and_requires_every_field_that_is_exported(
     record: msgspec.Struct, name: str
 ) -> None:
-    described = json_export.schema()["$defs"][name]
+    parts = msgspec.json.schema(json_export.Export)["$defs"]
+    described = parts[name]
     exported = msgspec.to_builtins(record)
     assert described["required"] == list(exported)
     types = {"string": str, "boolean": bool, "integer": int, "array": list, "object": dict}
     for field, value in exported.items():
-        assert isinstance(value, types[described["properties"][field]["type"]])
+        said = described["properties"][field]
+        if "$ref" in said:
+            assert value in parts[said["$ref"].rpartition("/")[2]]["enum"]
+        else:
+            assert isinstance(value, types[said["type"]])
 
 
 def test_every_procedure_and_step_is_there_once() -> None:
@@ -74,7 +80,7 @@ def test_a_step_has_the_text_to_copy_and_what_it_needs() -> None:
     assert CHANGE.tools == ["tool", "other"]
     assert [p.name for p in CHANGE.parameters] == ["TOKEN", "HOST"]
     assert [(p.secret, p.example) for p in CHANGE.parameters] == [(True, ""), (False, "al|pha")]
-    assert CHANGE.risk == "Changes production"
+    assert CHANGE.risk is Risk.CHANGES_PRODUCTION
     assert CHANGE.page == "area/page.md#change"
 
 
@@ -98,7 +104,7 @@ def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
     assert [one.when for one in PAGE_RECORD.errors] == ["`not found`"]
     assert (PAGE_RECORD.first_response, PAGE_RECORD.escalation) == ("Primary", "Lead")
     assert (PAGE_RECORD.severity, PAGE_RECORD.limit) == ("SEV1", "15 minutes")
-    assert [(b.turn, b.target) for b in PAGE_RECORD.steps[0].branches] == [
+    assert [(b.turn.value, b.target) for b in PAGE_RECORD.steps[0].branches] == [
         ("carry on", ""),
         ("go to", "look"),
         ("open", "area/other-page"),
@@ -147,6 +153,6 @@ def test_every_field_is_as_it_was_written_down() -> None:
     catalog.procedures["area/page"] = dataclasses.replace(
         catalog.procedures["area/page"], before=("Name one.",)
     )
-    shown = json_export.to_json(json_export.export(catalog))
+    shown = msgspec.json.format(msgspec.json.encode(json_export.export(catalog)), indent=2).decode()
     expected = Path(__file__).with_name("expected") / "export.json"
     assert f"{shown}\n" == expected.read_text("utf-8")

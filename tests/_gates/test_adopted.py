@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 
 from snippets._engine import json_export
@@ -76,7 +77,7 @@ def test_the_site_of_an_adopter_is_built_and_names_nobody_else(file: Path, tmp_p
 
 def test_the_export_of_an_adopter_fits_its_schema_and_names_nobody_else(file: Path) -> None:
     exported = run(file, "snippets._cli.main", "export")
-    jsonschema.validate(json.loads(exported), json_export.schema())
+    jsonschema.validate(json.loads(exported), msgspec.json.schema(json_export.Export))
     assert not sample(file).findall(exported)
 
 

@@ -58,6 +58,10 @@ class Process:
             raise subprocess.TimeoutExpired("hanging", timeout or 0)
         return self.ends.output.code
 
+    def poll(self) -> int:
+        """Say that there is nothing else to end with it."""
+        return 0
+
     def kill(self) -> None:
         """End it."""
         self.killed = True

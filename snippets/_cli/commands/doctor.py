@@ -18,6 +18,7 @@ import click
 
 from snippets._cli import checks
 from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check, guard
+from snippets._cli.output import echo_schema
 from snippets._cli.probe import network
 from snippets._cli.probe.target import known_secrets
 from snippets._cli.probe.vercel_version import LABEL, vercel_cli
@@ -82,7 +83,9 @@ def tool(one: Tool) -> Check:
     said = " ".join(result.stdout.split()) or " ".join(result.stderr.split())
     version = ".".join(map(str, numbers(said.replace(one.name, ""))))  # sha256sum has a number
     if not result.ok or not version:
-        return Check(one.name, WARNING, f"it does not tell its version: {_shown(said)}")
+        late = result.problem is Problem.TIMED_OUT
+        why = "it did not tell its version in time." if late else "it does not tell its version: "
+        return Check(one.name, NOT_CHECKED if late else WARNING, why + _shown(said))
     oldest = ".".join(map(str, numbers(one.version)))
     if "LibreSSL" in said:
         return Check(one.name, PROBLEM, f"this is LibreSSL {version}, not OpenSSL.", _install(one))
@@ -358,7 +361,7 @@ def doctor(*, as_json: bool, want_schema: bool) -> None:
     checkout of the application. It changes nothing.
     """
     if want_schema:
-        checks.print_schema()
+        echo_schema(checks.Checks, "doctor", checks.FORMAT)
         return
     found = all_checks(load())
     checks.tell("This machine", found, {PROBLEM, NOT_CHECKED}, as_json=as_json, every=True)

@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from snippets._cli import offers
-from snippets._cli.output import console, echo, echo_json, is_interactive
+from snippets._cli.output import console, echo, echo_record, is_interactive
 from snippets._cli.walk.transcript import state_folder
 from snippets._drill.score import DrillReport, markdown
 from snippets._engine.catalog import Catalog
@@ -102,7 +102,7 @@ def drill(
         raise
     keep(report, kept)
     if as_json:
-        echo_json(msgspec.json.format(msgspec.json.encode(report), indent=2))
+        echo_record(report)
     else:
         echo(markdown(report), nl=False)
     echo(f"Report: {kept / 'report.md'}", err=True)
@@ -132,7 +132,7 @@ def _list(catalog: Catalog, *, as_json: bool) -> None:
             {"id": one.id, "pager": one.pager, "pages": one.pages, "database": one.database}
             for one in SCENARIOS.values()
         ]
-        echo_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+        echo_record(rows)
         return
     out = console()
     for one in SCENARIOS.values():

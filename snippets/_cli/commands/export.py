@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from snippets._cli.output import echo_json
+from snippets._cli.output import echo_record, echo_schema
 from snippets._engine.load import load
 from snippets._vocabulary.exit_codes import codes
 
@@ -15,11 +15,9 @@ from snippets._vocabulary.exit_codes import codes
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
 def export_(*, want_schema: bool) -> None:
     """Print the whole runbook as JSON."""
-    import json
-
-    from snippets._engine.json_export import export, schema, to_json
+    from snippets._engine.json_export import FORMAT, Export, export
 
     if want_schema:
-        echo_json(json.dumps(schema(), indent=2))
+        echo_schema(Export, "export", FORMAT)
     else:
-        echo_json(to_json(export(load())))
+        echo_record(export(load()))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from snippets._cli.output import echo, echo_json, paged
+from snippets._cli.output import echo, echo_record, paged
 from snippets._engine import shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import nearest
@@ -43,9 +43,9 @@ def list_(words: tuple[str, ...], *, as_json: bool) -> None:
         echo(f"Nothing has all of: {' '.join(words)}. {_nearest(catalog, hits, words)}", err=True)
         raise click.exceptions.Exit(1)
     if as_json:
-        from snippets._engine.json_export import export, to_json
+        from snippets._engine.json_export import export
 
-        echo_json(to_json(export(catalog, {hit.name for hit in found})))
+        echo_record(export(catalog, {hit.name for hit in found}))
         return
     with paged():
         for hit in found:

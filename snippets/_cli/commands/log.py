@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from snippets._cli import offers
-from snippets._cli.output import console, echo, echo_json, paged
+from snippets._cli.output import console, echo, echo_record, paged
 from snippets._cli.walk import history
 from snippets._cli.walk.events import Entry
 from snippets._cli.walk.history import LATEST, Past
@@ -56,7 +56,7 @@ def log(ctx: click.Context, *, as_json: bool) -> None:
         return
     runs = history.runs(state_folder(os.environ))
     if as_json:
-        _json([_record(run) for run in runs])
+        echo_record([_record(run) for run in runs])
         return
     if not runs:
         echo("No run yet. Begin one with: runbook run ID")
@@ -71,7 +71,7 @@ def show(name: str, *, as_json: bool) -> None:
     """Print the transcript of a run, by default of the last one, as Markdown."""
     run = history.find(state_folder(os.environ), name)
     if as_json:
-        _json(Detail(_record(run), run.events))
+        echo_record(Detail(_record(run), run.events))
     else:
         with paged():
             echo(document(run.events), nl=False)
@@ -99,7 +99,3 @@ def _record(run: Past) -> Record:
         who=run.opening.who,
         host=run.opening.host,
     )
-
-
-def _json(record: object) -> None:
-    echo_json(msgspec.json.format(msgspec.json.encode(record), indent=2))

@@ -8,7 +8,7 @@ from typing import Annotated
 import click
 import msgspec
 
-from snippets._cli.output import console, echo_json, listing
+from snippets._cli.output import console, echo_record, echo_schema, listing
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
@@ -42,7 +42,8 @@ class Row(msgspec.Struct, frozen=True):
         if self.age is None:
             first = "no day is known"
         else:
-            first = f"proven {self.proven}, {_count(self.age, 'day')} ago"
+            ago = "after that day" if self.age < 0 else f"{_count(self.age, 'day')} ago"
+            first = f"proven {self.proven}, {ago}"
         versions = ", ".join(f"{tool} {version}" for tool, version in self.versions.items())
         application = f"application {self.application[:7]}" if self.application else ""
         parts = [first, self.by, versions, application]
@@ -117,7 +118,7 @@ def review(words: tuple[str, ...], on: datetime, *, as_json: bool, want_schema: 
     the tools' versions.
     """
     if want_schema:
-        echo_json(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Rows)), indent=2))
+        echo_schema(Rows, "review", FORMAT)
         return
     catalog, day = load(), on.date()
     limit = catalog.clock.days
@@ -126,8 +127,7 @@ def review(words: tuple[str, ...], on: datetime, *, as_json: bool, want_schema: 
         raise RunbookError("no procedure has these words.", remedy="See: runbook list.")
     due = [row for row in shown if row.state != "ok"]
     if as_json:
-        found = Rows(FORMAT, str(day), limit, shown)
-        echo_json(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        echo_record(Rows(FORMAT, str(day), limit, shown))
     else:
         out = console()
         lines = ((_STYLES[row.state], row.state, row.procedure, row.words) for row in shown)

@@ -7,7 +7,7 @@ import re
 import click
 
 from snippets._cli import offers
-from snippets._cli.output import echo, echo_json, echo_prose, paged
+from snippets._cli.output import echo, echo_prose, echo_record, paged
 from snippets._cli.walk import wording
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
@@ -58,10 +58,10 @@ def show(name: str, *, only_shell: bool, as_json: bool) -> None:
 
 
 def _print_json(catalog: Catalog, name: str) -> None:
-    from snippets._engine.json_export import procedure_record, step_record, to_json
+    from snippets._engine.json_export import procedure_record, step_record
 
     step = catalog.steps.get(name)
-    echo_json(to_json(step_record(catalog, step) if step else procedure_record(catalog, name)))
+    echo_record(step_record(catalog, step) if step else procedure_record(catalog, name))
 
 
 def _show_page(catalog: Catalog, name: str, *, readable: bool) -> None:

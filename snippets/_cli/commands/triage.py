@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import click
 import msgspec
 
-from snippets._cli.output import console, echo, echo_json, is_terminal, listing
+from snippets._cli.output import (
+    console,
+    echo,
+    echo_json,
+    echo_record,
+    echo_schema,
+    is_terminal,
+    listing,
+)
 from snippets._cli.people import Person, person
 from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.observation import Finding, Readings, State
@@ -292,9 +300,7 @@ def triage(
     environment it reads the metrics as well; the key goes into a header and is never shown.
     """
     if want_schema:
-        echo_json(
-            msgspec.json.format(msgspec.json.encode(msgspec.json.schema(TriageReport)), indent=2)
-        )
+        echo_schema(TriageReport, "triage", FORMAT)
         return
     network.as_curl()
     watcher = _Watch(load(), at, tried)
@@ -302,7 +308,7 @@ def triage(
         _keep_looking(watcher, every, as_json=as_json)
     found = watcher.once()
     if as_json:
-        echo_json(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        echo_record(found)
     else:
         out = console()
         out.print(*show(found, wrap=out.is_terminal), sep="\n")

@@ -11,6 +11,7 @@ import click
 
 from snippets._cli import checks
 from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, Check
+from snippets._cli.output import echo_schema
 from snippets._cli.probe import network
 from snippets._cli.probe.diagnose import diagnose, findings
 from snippets._cli.probe.readings import look
@@ -240,7 +241,7 @@ def verify(at: Target, *, strict: bool, every: bool, as_json: bool, want_schema:
     nothing gets out of this machine, or in from it, that is told, and is no drift.
     """
     if want_schema:
-        checks.print_schema()
+        echo_schema(checks.Checks, "verify", checks.FORMAT)
         return
     network.as_curl()
     catalog = load()

@@ -21,6 +21,8 @@ def vercel_cli(catalog: Catalog, missing: str = NOT_CHECKED) -> Check:
     result = run(catalog.steps[_ASK].action, seconds=network.SECONDS)
     if result.problem is Problem.MISSING_TOOL:
         return Check(LABEL, missing, "it is not installed.", result.remedy)
+    if result.problem is Problem.TIMED_OUT:
+        return Check(LABEL, NOT_CHECKED, "it did not tell its version in time.")
     installed = numbers(result.stdout)
     if not result.ok or not installed:
         return Check(

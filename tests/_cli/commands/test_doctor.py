@@ -187,6 +187,14 @@ def test_a_remedy_is_for_the_package_manager_of_this_machine(
     assert there["node"].remedy == "See https://nodejs.org"
 
 
+def test_a_tool_that_does_not_answer_is_not_checked(machine: Machine) -> None:
+    for call in ("vercel --version", "jq --version"):
+        machine.said[call] = Result("", -9, problem=Problem.TIMED_OUT)
+    for name in ("Vercel CLI", "jq"):
+        late = found()[name]
+        assert (late.state, late.said) == ("not checked", "it did not tell its version in time.")
+
+
 def test_a_machine_without_the_vercel_cli_is_not_ready(machine: Machine) -> None:
     machine.said["vercel --version"] = Result("", 127, problem=Problem.MISSING_TOOL)
     assert found()["Vercel CLI"].state == "problem"
@@ -423,7 +431,3 @@ def test_a_check_that_fails_itself_is_a_problem_and_no_traceback(
 def test_what_hangs_is_not_checked(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "at_once", lambda *_: {})
     assert found()["curl"].said == "no answer within 30 s."
-
-
-def test_the_schema_is_that_of_the_json() -> None:
-    assert json.loads(runbook("doctor", "--schema").stdout) == msgspec.json.schema(checks.Checks)

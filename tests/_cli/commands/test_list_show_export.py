@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import jsonschema
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
@@ -208,10 +209,22 @@ def test_show_shell_of_a_procedure_is_refused() -> None:
     assert result.stdout == ""
 
 
-def test_export_prints_the_catalog_and_its_schema() -> None:
+def test_export_prints_the_catalog_and_a_schema_that_refuses_what_it_does_not_know() -> None:
     exported = runbook("export").stdout
     assert msgspec.json.decode(exported, type=json_export.Export) == json_export.export(CATALOG)
-    assert json.loads(runbook("export", "--schema").stdout) == json_export.schema()
+    schema = json.loads(runbook("export", "--schema").stdout)
+    jsonschema.validate(json.loads(exported), schema)
+    for key, word in (("severity", "SEV9"), ("more", ""), ("planned", "no")):
+        other = json.loads(exported)
+        other["procedures"][0][key] = word
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(other, schema)
+    unfit: dict[str, object] = {"risk": "none", "branches": [{"turn": "left"}]}
+    for key, wrong in unfit.items():
+        other = json.loads(exported)
+        other["steps"][0][key] = wrong
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(other, schema)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,11 @@ def test_a_procedure_within_its_days_is_listed_with_its_run_and_versions(proven:
     ]
 
 
+def test_from_a_day_before_it_was_proven_no_days_are_counted(proven: Catalog) -> None:
+    done = runbook("--on", "1999-01-01")
+    assert "proven 2026-01-01, after that day; " in done.stdout
+
+
 def test_a_day_later_it_is_stale_and_the_step_is_named(proven: Catalog) -> None:
     done = runbook("--on", "2026-02-01")
     assert done.exit_code == 1
