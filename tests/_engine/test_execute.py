@@ -18,7 +18,6 @@ from snippets._engine import (
     Command,
     Parameter,
     ParameterError,
-    Pipeline,
     Problem,
     Result,
     RunbookError,
@@ -62,12 +61,6 @@ def test_output_errors_and_exit_code_are_kept_apart() -> None:
     assert result.problem is Problem.FAILED
     assert result.status is None
     assert result.seconds > 0
-
-
-def test_a_command_that_succeeds_has_no_problem() -> None:
-    result = run(py("print('out')"))
-    assert result.ok
-    assert result.stdout == "out\n"
 
 
 def test_words_become_arguments_without_a_shell_between() -> None:
@@ -265,12 +258,6 @@ def test_a_tool_that_may_not_be_executed_is_a_result(tmp_path: Path) -> None:
     assert "Permission denied" in result.stderr
 
 
-def test_a_folder_that_is_not_there_is_not_taken_for_a_missing_tool(tmp_path: Path) -> None:
-    result = run(py("print('out')"), folder=tmp_path / "gone")
-    assert result.problem is Problem.FAILED
-    assert str(tmp_path / "gone") in result.stderr
-
-
 def test_no_command_reads_the_terminal() -> None:
     """A question would otherwise wait for an answer that nobody gives."""
     read = "import sys; print(repr(sys.stdin.read()))"
@@ -368,13 +355,6 @@ def test_lines_are_shown_as_they_come_and_the_rest_at_the_end(tmp_path: Path) ->
     assert "".join(told) == result.stdout == "first\nhalf and half\nno end"
 
 
-def test_the_time_limit_holds_while_somebody_watches() -> None:
-    told: list[str] = []
-    result = run(py("import time; time.sleep(60)"), seconds=0.3, watch=told.append)
-    assert result.problem is Problem.TIMED_OUT
-    assert "" in told
-
-
 def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
 
@@ -429,20 +409,6 @@ def test_an_attached_command_has_the_terminal_and_all_the_time_for_itself(
         run(PYTHON("-c", ""))
 
 
-@pytest.mark.parametrize(
-    "action", [Say("x") | PYTHON("-c", ""), PYTHON("-c", "") | PYTHON("-c", "")]
-)
-def test_a_pipeline_cannot_be_attached(action: Pipeline) -> None:
-    with pytest.raises(RunbookError, match="only a single command can have the terminal"):
-        run(action, attached=True)
-
-
-def test_a_result_knows_the_values_it_was_given_and_does_not_show_them() -> None:
-    result = run(py("print(1)"), {"GIVEN": "hunter2"})
-    assert result.values == {"GIVEN": "hunter2"}
-    assert "hunter2" not in repr(result)
-
-
 # Words that a person reads, and numbers that nothing else would notice.
 
 
@@ -455,14 +421,6 @@ def test_only_a_single_command_can_be_attached_and_the_rest_is_told_in_full() ->
     )
     with pytest.raises(RunbookError):
         run(Say("x"), attached=True)
-
-
-def test_what_was_stopped_may_have_done_a_part() -> None:
-    result = run(py("import time; time.sleep(60)"), seconds=0.1)
-    assert result.exit_code == -9
-    assert result.remedy == (
-        "It was stopped, so it may have done a part: look before you repeat it."
-    )
 
 
 def test_a_folder_or_file_that_is_in_the_way_is_named_with_the_remedy(tmp_path: Path) -> None:
@@ -496,21 +454,11 @@ def test_a_last_stage_that_is_stopped_by_a_signal_has_failed() -> None:
     assert (result.problem, result.exit_code) == (Problem.FAILED, -13)
 
 
-def test_a_stage_that_fails_before_the_last_is_the_problem() -> None:
-    assert run(py("raise SystemExit(3)") | py("") | py("")).problem is Problem.FAILED
-
-
 def test_errors_are_told_before_the_output_that_came_with_them() -> None:
     both = "import os; os.write(2, b'err\\n'); os.write(1, b'out\\n')"
     told: list[str] = []
     run(py(both), watch=told.append)
     assert "".join(told) == "err\nout\n"
-
-
-def test_what_is_no_text_is_told_too() -> None:
-    told: list[str] = []
-    run(py(r"import os; os.write(1, b'\xff\n')"), watch=told.append)
-    assert "".join(told) == "\ufffd\n"
 
 
 @pytest.mark.parametrize(

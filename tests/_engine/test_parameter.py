@@ -37,11 +37,6 @@ def test_a_sentence_that_would_end_or_change_in_a_shell_is_refused(what: str) ->
         Parameter("HOST", what, ".+", "x")
 
 
-def test_a_secret_with_an_example_is_refused() -> None:
-    with pytest.raises(ParameterError, match="must not have an example"):
-        Parameter("TOKEN", "the token", ".+", "abc", secret=True)
-
-
 @pytest.mark.parametrize("example", ["", "Alpha", "a b"])
 def test_an_example_has_to_fit_its_own_pattern(example: str) -> None:
     with pytest.raises(ParameterError, match="does not fit HOST"):

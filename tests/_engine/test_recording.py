@@ -24,11 +24,6 @@ def test_notes_come_before_the_output_as_on_a_terminal() -> None:
     assert recording(v64=GOOD).lines() == ["note", "out"]
 
 
-def test_a_run_without_output_has_no_lines() -> None:
-    silent = RecordedRun(accepted=True, exit_code=0, stdout=[""], stderr=[""])
-    assert recording(v64=silent).lines() == []
-
-
 @pytest.mark.parametrize(
     ("runs", "words"),
     [
@@ -57,17 +52,6 @@ def test_recordings_are_read_by_the_id_of_their_step(tmp_path: Path) -> None:
     assert read(tmp_path)["area/page#look"].lines() == ["x"]
 
 
-def test_a_broken_recording_is_named_with_the_remedy(tmp_path: Path) -> None:
-    (tmp_path / "broken.json").write_text('{"step": 1}')
-    with pytest.raises(RunbookError, match=r"broken\.json.*nox -s record"):
-        read(tmp_path)
-
-
-def test_a_run_is_told_nothing_that_it_did_not_do() -> None:
-    assert GOOD.api_calls == []
-    assert (GOOD.recorded, GOOD.by) == (None, "")
-
-
 def test_the_blank_lines_around_the_output_are_left_out_and_those_within_are_not() -> None:
     run = RecordedRun(
         accepted=True, exit_code=0, stdout=["", " a", "", "b ", ""], stderr=["", "n", ""]
@@ -92,11 +76,6 @@ def test_a_broken_recording_is_told_in_full(tmp_path: Path) -> None:
     assert caught.value.what.startswith("not a recording: ")
     assert caught.value.what.endswith(".")
     assert (caught.value.where, caught.value.remedy) == (str(path), "Run: nox -s record")
-
-
-def test_only_recordings_are_read(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("x")
-    assert read(tmp_path) == {}
 
 
 # Names: a recording holds what stands for them, and shows those of whoever reads it.

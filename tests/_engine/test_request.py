@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 import pytest
@@ -32,11 +31,6 @@ def test_post_sends_what_it_was_given_as_json_and_says_so(value: dict[str, objec
     assert dict(request.headers) == {"Content-Type": "application/json"}
 
 
-def test_a_header_given_to_post_stands_beside_the_content_type() -> None:
-    request = post("https://host/", json={}, headers={"X-A": "1"})
-    assert dict(request.headers) == {"Content-Type": "application/json", "X-A": "1"}
-
-
 def test_only_headers_with_a_secret_are_kept_from_the_arguments() -> None:
     headers: dict[str, Word] = {
         "x-open": HOST,
@@ -61,26 +55,15 @@ def test_parameters_of_headers_and_address_are_found() -> None:
     assert list(request.words()) == [KEY, text("https://", HOST)]
 
 
-def test_a_secret_cannot_stand_in_an_address() -> None:
-    """The address is an argument of curl, and proxies and servers log it."""
-    with pytest.raises(ParameterError, match="KEY is secret"):
-        get(text("https://host/?key=", KEY))
-
-
 @pytest.mark.parametrize(
     "url", ["https://host/{a,b}", "https://host/?a[]=1", "https://host/a b", "https://host/ü"]
 )
 def test_an_address_that_curl_would_read_otherwise_than_httpx_is_refused(url: str) -> None:
     """`{a,b}` would be two requests of curl's; a space or a letter like ü is not encoded by it."""
-    with pytest.raises(RunbookError, match="percent-encoded"):
-        get(url)
-
-
-def test_a_refused_address_is_named_with_the_remedy() -> None:
     with pytest.raises(RunbookError) as caught:
-        get("https://host/a b")
+        get(url)
     assert str(caught.value) == (
-        "the address 'https://host/a b' has a character that curl and httpx treat differently. "
+        f"the address '{url}' has a character that curl and httpx treat differently. "
         "Write it percent-encoded."
     )
 
@@ -90,7 +73,8 @@ def test_every_sign_that_both_send_as_it_is_may_stand_in_an_address() -> None:
     assert get(address).url == address
 
 
-def test_why_a_secret_is_refused_in_an_address_is_said() -> None:
+def test_a_secret_cannot_stand_in_an_address() -> None:
+    """The address is an argument of curl, and proxies and servers log it."""
     with pytest.raises(ParameterError) as caught:
         get(text("https://host/?key=", KEY))
     assert caught.value.what == (
@@ -115,20 +99,20 @@ def test_a_header_line_is_its_name_a_colon_and_its_value() -> None:
     assert request.open_headers() == ("x-a: 1", text("x-b: ", HOST))
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.0001, -1.0, 100_000.0, float("inf"), float("nan")])
-def test_a_time_that_is_no_limit_for_curl_is_refused(seconds: float) -> None:
-    """`--max-time 0` waits for ever."""
-    with pytest.raises(RunbookError, match="no time limit"):
-        dataclasses.replace(get("https://host/"), seconds=seconds)
-
-
 @pytest.mark.parametrize("seconds", [0.001, 86_400])
 def test_a_time_limit_may_be_a_millisecond_or_a_day(seconds: float) -> None:
     assert Request("GET", "https://host/", seconds=seconds).seconds == seconds
 
 
-@pytest.mark.parametrize(("seconds", "shown"), [(0, "0"), (0.0009, "0.0009"), (86_401, "86401")])
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        *((0, "0"), (0.0009, "0.0009"), (86_401, "86401"), (-1.0, "-1")),
+        *((float("inf"), "inf"), (float("nan"), "nan")),
+    ],
+)
 def test_a_time_limit_that_curl_cannot_take_is_told_in_full(seconds: float, shown: str) -> None:
+    """`--max-time 0` waits for ever."""
     with pytest.raises(RunbookError) as caught:
         Request("GET", "https://host/", seconds=seconds)
     assert str(caught.value) == (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 import pytest
 
@@ -34,12 +34,6 @@ class Run:
     def finish(self) -> None:
         """Let the run end."""
         performed.pytest_sessionfinish(cast("pytest.Session", self))
-
-
-class Worker(Run):
-    """One of several processes of pytest-xdist."""
-
-    workeroutput: ClassVar[dict[str, list[str]]] = {}
 
 
 @pytest.fixture
@@ -91,26 +85,9 @@ def test_of_two_branches_that_hold_the_one_that_was_preferred_is_noted(
 
 
 @pytest.mark.usefixtures("all_but_one")
-@pytest.mark.parametrize("option", [{"keyword": "x"}, {"markexpr": "real"}, {"collectonly": True}])
-def test_a_run_of_some_tests_is_not_asked(option: dict[str, str | bool]) -> None:
-    run = Run(**option)
-    run.finish()
-    assert run.exitstatus == pytest.ExitCode.OK
-
-
-@pytest.mark.usefixtures("all_but_one")
 def test_what_another_process_ran_counts() -> None:
     performed.pytest_testnodedown(type("Died", (), {}))
     performed.pytest_testnodedown(type("Node", (), {"workeroutput": {"done": [STEP]}}))
     run = Run()
     run.finish()
     assert run.exitstatus == pytest.ExitCode.OK
-
-
-@pytest.mark.usefixtures("all_but_one")
-def test_one_of_several_processes_tells_what_it_ran() -> None:
-    worker = Worker()
-    worker.finish()
-    assert STEP not in worker.workeroutput["done"]
-    assert len(worker.workeroutput["done"]) > 100
-    assert worker.exitstatus == pytest.ExitCode.OK

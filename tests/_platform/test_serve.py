@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from snippets._platform.edge import Answer
-from snippets._platform.serve import Seen, Server, application, serving, vercel
+from snippets._platform.serve import Seen, Server, WireFault, application, serving, vercel
 from snippets._platform.vercel import ALIAS, Platform
 from snippets._platform.vercel_api import VercelApi
 
@@ -48,6 +48,24 @@ def test_an_unknown_host_is_no_deployment(site: Server) -> None:
 def test_the_head_of_an_answer_has_no_body(site: Server) -> None:
     answer = httpx.head(f"http://127.0.0.1:{site.port}/auth/login", headers={"Host": ALIAS})
     assert (answer.status_code, answer.content) == (200, b"")
+
+
+class Fault(WireFault):
+    """No answer, but half of one."""
+
+    def play(self, connection: socket.socket, target: str) -> None:
+        """Say where it was asked."""
+        connection.sendall(f"HTTP/1.1 200 at {target}".encode())
+
+
+def test_a_fault_of_the_wire_is_played_and_ends_the_connection() -> None:
+    with (
+        serving(lambda _: Fault()) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection,
+    ):
+        connection.sendall(b"GET /a HTTP/1.1\r\n\r\n")
+        assert connection.recv(65536) == b"HTTP/1.1 200 at /a"
+        assert connection.recv(65536) == b""
 
 
 def test_the_api_works_on_the_platform_of_the_moment(platform: Platform) -> None:

@@ -15,7 +15,7 @@ from snippets._cli.commands import drill as command
 from snippets._cli.main import main
 from snippets._drill import score, shell, wrappers
 from snippets._drill.matcher import Matcher
-from snippets._drill.progress import EVERY, GIVEN_UP, GRACE, LIMIT, RECOVERED, Watch
+from snippets._drill.progress import EVERY, GRACE, LIMIT, RECOVERED, Watch
 from snippets._drill.score import DrillReport, NotedCall, Score, markdown, masked, verdict
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
@@ -228,14 +228,6 @@ def test_it_ends_when_the_time_is_up_or_somebody_gives_up(begin: Begin) -> None:
     assert drill.report().ending == LIMIT
 
 
-def test_giving_up_is_the_end(begin: Begin) -> None:
-    drill = begin("release-crashes")
-    drill.watch.say("give-up", "")
-    assert drill.watch.tick() == GIVEN_UP
-    drill.watch.say("give-up", "")
-    assert verdict(drill.report()) == "NOT RECOVERED: given up."
-
-
 def test_the_real_things_are_followed_every_second_and_before_every_answer(begin: Begin) -> None:
     drill = begin("release-crashes")
     looks: list[float] = []
@@ -270,12 +262,6 @@ def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform)
     assert said == "Vercel support is called, and has done what only they can."
     assert platform.certificate > 0
     assert drill.report().escalated == 0
-
-
-def test_calling_somebody_mends_nothing_else(begin: Begin) -> None:
-    drill = begin("release-crashes")
-    drill.watch.say("escalate", "")
-    assert not drill.report().recovered
 
 
 def test_the_status_says_how_it_stands(begin: Begin, platform: Platform) -> None:

@@ -108,12 +108,6 @@ def test_it_is_well_only_where_somebody_tried_what_users_do(there: World) -> Non
     assert found("--tried")["exit_code"] == 11
 
 
-def test_it_only_reads(there: World) -> None:
-    there.platform.live.faults = frozenset({"crash"})
-    found(MONITORING_KEY=KEY)
-    assert {request.method for request in there.asked} == {"GET"}
-
-
 def test_every_documented_endpoint_is_asked_as_its_step_asks(there: World) -> None:
     found(MONITORING_KEY=KEY)
     asked = {SIGN_IN_PAGE, there.platform.live.script, *(one.path for one in ENDPOINTS)}
@@ -146,19 +140,6 @@ def test_without_health_routes_the_sign_in_part_leads_to_its_page_where_pages_op
     opens = ("SEV2", "incidents/authentication-failures") if page else ("SEV1", DOWN)
     assert pages(report) == [opens]
     assert said(report, "Sign-in part") == "HTTP 500: the application fails; it names an error"
-
-
-def test_a_database_that_is_lost_opens_its_page(there: World) -> None:
-    there.platform.database.stop()
-    report = found()
-    assert pages(report) == [("SEV1", "incidents/database-connection")]
-    assert "database is unhealthy" in report["findings"][0]["what"]
-    assert report["exit_code"] == 11
-
-
-def test_an_application_that_crashes_is_down(there: World) -> None:
-    there.platform.live.faults = frozenset({"crash"})
-    assert pages(found()) == [("SEV1", DOWN)]
 
 
 def test_sign_in_that_fails_alone_opens_its_page(there: World) -> None:
@@ -241,10 +222,6 @@ def test_a_status_that_says_otherwise_than_health_is_a_small_fault(there: World)
 def test_metrics_are_read_with_the_key(there: World) -> None:
     there.breaks(METRICS.path, httpx.Response(200, json={"status": "healthy"}))
     assert state(found(MONITORING_KEY=KEY), "Metrics") == "ok"
-
-
-def test_metrics_without_a_key_are_not_asked_for(there: World) -> None:
-    assert said(found(), "Metrics") == "MONITORING_KEY is not set in this shell"
 
 
 @pytest.mark.parametrize(
