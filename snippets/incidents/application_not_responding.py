@@ -100,6 +100,7 @@ procedure = Procedure(
         ("a server-side exception has occurred", sources.NEXT_JS),
     ),
     not_this=(
+        ("It began with a release", "deployment/rollback"),
         ("Vercel's error page says `DEPLOYMENT_…`, or it is down", "incidents/provider-outage"),
         ("Pages open, but nobody can log in", "incidents/authentication-failures"),
         ("Errors name the database", "incidents/database-connection"),

@@ -9,7 +9,7 @@ import msgspec
 
 from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_record, paged
-from snippets._cli.walk import history
+from snippets._cli.walk import history, incident_report
 from snippets._cli.walk.events import Entry
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.transcript import document, state_folder
@@ -48,7 +48,7 @@ class Detail(msgspec.Struct):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def log(ctx: click.Context, *, as_json: bool) -> None:
-    """List the runs, newest first; `runbook log show` prints a transcript.
+    """List the runs, newest first; `log show` prints a transcript, `log report` begins a report.
 
     They are kept below RUNBOOK_STATE, or XDG_STATE_HOME/astral-runbook.
     """
@@ -75,6 +75,16 @@ def show(name: str, *, as_json: bool) -> None:
     else:
         with paged():
             echo(document(run.events), nl=False)
+
+
+@log.command("report", epilog=codes("log", "runbook log report > report.md"))
+@click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.runs)
+def report(name: str) -> None:
+    """Print the report of the incident, as far as a run tells it, as Markdown.
+
+    Times and what was done are filled in; … is left to write.
+    """
+    echo(incident_report.report(history.find(state_folder(os.environ), name)), nl=False)
 
 
 def _line(run: Past) -> None:
