@@ -26,13 +26,13 @@ from snippets._vocabulary.policy import SEV4, TEAM_OWNER
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, curl, gh, git, jq, node, openssl, psql, vercel
-from snippets._vocabulary.versions import new_enough
+from snippets._vocabulary.versions import will_do
 
 
-def _newest(tool: Tool) -> tuple[Branch, ...]:
+def _versions(tool: Tool) -> tuple[Branch, ...]:
     return (
-        Branch(new_enough(tool), carry_on()),
-        Branch(succeeded("an older version"), repeat(UPDATE)),
+        Branch(will_do(tool), carry_on()),
+        Branch(succeeded("another version"), repeat(UPDATE)),
         anything_else(escalate()),
     )
 
@@ -42,8 +42,8 @@ check_vercel_version = Step(
     title="Check the Vercel CLI",
     risk=Risk.READS,
     why="The commands were run with the versions named here. Older ones lack some of them.",
-    expect="A version number. `64` or newer runs everything here; older ones cannot search logs.",
-    branches=_newest(vercel),
+    expect="A number that begins with `64`. Older ones cannot search logs, newer were not tried.",
+    branches=_versions(vercel),
 )
 
 check_curl_version = Step(
@@ -52,7 +52,7 @@ check_curl_version = Step(
     risk=Risk.READS,
     why="Every request uses `--fail-with-body`, which older versions do not know.",
     expect="A first line such as `curl 7.88.1`.",
-    branches=_newest(curl),
+    branches=_versions(curl),
 )
 
 check_jq_version = Step(
@@ -61,7 +61,7 @@ check_jq_version = Step(
     risk=Risk.READS,
     why="It reads the JSON that the application answers with.",
     expect="A line such as `jq-1.6`.",
-    branches=_newest(jq),
+    branches=_versions(jq),
 )
 
 check_psql_version = Step(
@@ -70,7 +70,7 @@ check_psql_version = Step(
     risk=Risk.READS,
     why="`pg_dump` has to be of the server's own major. Find out today whether it is.",
     expect="A line such as `psql (PostgreSQL) 15.18`, with the server's number before the dot.",
-    branches=_newest(psql),
+    branches=_versions(psql),
 )
 
 check_git_version = Step(
@@ -79,7 +79,7 @@ check_git_version = Step(
     risk=Risk.READS,
     why="A hotfix begins with `git switch`, which older versions do not know.",
     expect="A line such as `git version 2.39.5`.",
-    branches=_newest(git),
+    branches=_versions(git),
 )
 
 check_openssl_version = Step(
@@ -88,7 +88,7 @@ check_openssl_version = Step(
     risk=Risk.READS,
     why="It makes secrets, reads certificates and encrypts backups.",
     expect="A line such as `OpenSSL 3.0.19`.",
-    branches=_newest(openssl),
+    branches=_versions(openssl),
 )
 
 check_node_version = Step(
@@ -97,7 +97,7 @@ check_node_version = Step(
     risk=Risk.READS,
     why="It runs the application's checks, Prisma and the Vercel CLI.",
     expect="A line such as `v20.20.2`.",
-    branches=_newest(node),
+    branches=_versions(node),
 )
 
 sign_in = Step(
@@ -209,20 +209,24 @@ check_rehearsal_access = Step(
     expect="The version of the server, the same as in production or newer.",
 )
 
+
+def _version(tool: Tool) -> str:
+    """Return which versions of a tool will do."""
+    return f"{tool.version}, below {tool.below}" if tool.below else tool.version
+
+
+def _how(tool: Tool) -> str:
+    """Return how to install a tool on each system, or that every system has it."""
+    known = (one if one.startswith("see ") else f"`{one}`" for one in tool.install)
+    return ", ".join(known) or "every system has it"
+
+
 _TOOLS = [value for value in vars(vocabulary).values() if isinstance(value, Tool)]
 
 tools = Table(
     "Tools",
-    ("Tool", "Oldest version", "What it is for here", "How to install it"),
-    tuple(
-        (
-            f"`{tool.name}`",
-            tool.version,
-            tool.purpose,
-            tool.install if tool.install.startswith("see ") else f"`{tool.install}`",
-        )
-        for tool in _TOOLS
-    ),
+    ("Tool", "Version", "What it is for here", "How to install it"),
+    tuple((f"`{tool.name}`", _version(tool), tool.purpose, _how(tool)) for tool in _TOOLS),
 )
 
 procedure = Procedure(

@@ -74,7 +74,7 @@ def find_tools(scenario: Scenario, path: str, database: Path | None) -> dict[str
             found[name] = Path(place).absolute()
     missing = (name for name in wrappers.NEEDED if name not in found)
     if absent := [name for name in missing if not shutil.which(name, path=path)]:
-        how = "; ".join(f"{name}: {getattr(vocabulary, name).install}" for name in absent)
+        how = "; ".join(f"{name}: {getattr(vocabulary, name).installed_by()}" for name in absent)
         raise RunbookError(
             f"the drill needs tools that are not installed: {', '.join(absent)}.", remedy=how
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,15 +15,25 @@ from snippets._engine.pipeline import Stage
 class Tool:
     """A program that commands call: how to install it, the oldest version that will do, its use.
 
-    `errors` are its own, the same after every step: they say what this machine lacks, and
-    nothing of production.
+    `install` are commands, each beginning with a package manager, or words; none: every system has
+    it. `ask` makes it tell its version, which it does after the words `named`; `below` is the first
+    that nobody tried. `errors` are its own, the same after every step: they say what this machine
+    lacks, and nothing of production.
     """
 
     name: str
-    install: str
+    install: tuple[str, ...]
     version: str
     purpose: str
     errors: tuple[Branch, ...] = ()
+    named: str = ""
+    ask: tuple[str, ...] = ("--version",)
+    below: str = ""
+
+    def installed_by(self) -> str:
+        """Return the command of a package manager that is here, or all that there are."""
+        here = (one for one in self.install if shutil.which(one.partition(" ")[0]))
+        return next(here, "") or ", or ".join(self.install) or "every system has it: look at PATH"
 
     def __call__(
         self,

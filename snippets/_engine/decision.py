@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
+import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -92,14 +94,21 @@ def _everything(result: Result) -> str:
 
 
 def complains(words: str) -> Condition:
-    """Hold when the program failed and says so in these words, whatever the space between them.
+    """Hold when the program failed and says so in these words, whatever their case and space.
 
     Only its errors are read: an answer or a log may hold the same words and mean the application.
     """
     return Condition(
         f"`{words}`",
-        lambda result: not result.ok and words in " ".join(result.stderr.split()),
+        lambda result: (
+            not result.ok and words.casefold() in " ".join(result.stderr.split()).casefold()
+        ),
     )
+
+
+def complains_one_of(first: str, *others: str) -> Condition:
+    """Hold when the program failed and says so in one of these words."""
+    return functools.reduce(operator.or_, map(complains, others), complains(first))
 
 
 def missing() -> Condition:

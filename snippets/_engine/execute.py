@@ -231,7 +231,9 @@ class _Work:
             self.errors.write(f"{error.filename}: {error.strerror}\n".encode())
             return Outcome(1, Problem.FAILED, "Check that it is there and that you may use it.")
         self.errors.write(f"{tool.name}: command not found\n".encode())
-        return Outcome(NOT_FOUND, Problem.MISSING_TOOL, f"Install {tool.name}: {tool.install}")
+        return Outcome(
+            NOT_FOUND, Problem.MISSING_TOOL, f"Install {tool.name}: {tool.installed_by()}"
+        )
 
     def wait(self, process: subprocess.Popen[bytes]) -> Outcome:
         while True:

@@ -12,7 +12,7 @@ from snippets._engine.catalog import CODE, Catalog
 from snippets._engine.decision import Branch, Next, Turn
 from snippets._engine.look import Look
 from snippets._engine.parameter import Parameter
-from snippets._engine.pipeline import Action
+from snippets._engine.pipeline import Action, tools_in
 from snippets._engine.procedure import Procedure
 from snippets._engine.prose import Html, block, inline, item, label, link, tag
 from snippets._engine.recording import TOOL
@@ -58,7 +58,9 @@ def step_lines(
     page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
     if page is not None:
         ends = within is None or bool(verifies)
-        yield from list_lines(catalog, step.branches, page, ends=ends)
+        yield from list_lines(
+            catalog, step.branches, page, ends=ends, programs=tools_in(step.action)
+        )
     yield from _labelled(catalog, "Undo", step.undo)
     yield Html("</section>")
 
@@ -166,12 +168,20 @@ def list_lines(
     procedure: Procedure,
     *,
     ends: bool = False,
+    programs: tuple[str, ...] = (),
 ) -> Iterator[str]:
     """Yield the list of what to do: what is seen, and the move; neighbours of one move together.
 
-    `ends` where a good end is the end, and there is nothing left to verify.
+    `ends` where a good end is the end, and there is nothing left to verify. Of several `programs`
+    the last prints something, whatever became of the first.
     """
     yield tag("div", "rb-decision")
+    if len(programs) > 1:
+        names = " or ".join(f"`{name}`" for name in programs)
+        yield (
+            f'- <span class="rb-if">{names} complains of itself</span> <span class="rb-then">→ '
+            "[this machine](#tools)</span>"
+        )
     for move, same in groupby(branches, key=lambda branch: branch.then):
         seen = "; ".join(inline(catalog, branch.when.words) for branch in same)
         cell = f'<span class="rb-if">{seen[:1].upper() + seen[1:]}</span>'

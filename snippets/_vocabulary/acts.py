@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from snippets._engine import Act
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.versions import VERCEL
 
 SIGN_IN = Act("sign-in", "sign in: @before-an-incident#sign-in")
 LINK = Act("link", "link the folder: @before-an-incident#link-project")
@@ -13,7 +14,7 @@ OLDER = Act(
     renews="GOOD_DEPLOYMENT",
 )
 DASHBOARD = Act("dashboard", "press Ctrl-C, and wait a minute or do it in the Vercel dashboard")
-UPDATE_CLI = Act("update-cli", "update the Vercel CLI: `npm install --global vercel`")
+UPDATE_CLI = Act("update-cli", f"update the Vercel CLI: `npm install --global vercel@{VERCEL}`")
 UPDATE = Act("update", "update the program: @before-an-incident#tools")
 DATABASE_ACCESS = Act(
     "database-access", "finish your own set-up: @before-an-incident#check-database-access"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snippets._engine import Branch, Tool, repeat
-from snippets._engine.decision import complains, silence
+from snippets._engine.decision import complains, complains_one_of, silence
 from snippets._vocabulary.acts import (
     APPLICATION_FOLDER,
     DASHBOARD,
@@ -15,126 +15,156 @@ from snippets._vocabulary.acts import (
     UPDATE_CLI,
 )
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.versions import POSTGRESQL, VERCEL
 
-_DEBIAN = "apt-get install"
+# What programs say of an option that they do not know, each seen in a run: GNU and BusyBox, jq and
+# OpenSSL and git and toybox, GNU of a letter. The last is that of macOS.
+_USAGE = Branch(
+    complains_one_of("unrecognized option", "unknown option", "invalid option", "illegal option"),
+    repeat(UPDATE),
+)
+_NODE_MISSING = Branch(
+    complains_one_of("node: No such file", "node\u2019: No such file", "'node': No such file"),
+    repeat(UPDATE),
+)
+
+
+def _too_old(*words: str) -> tuple[Branch, ...]:
+    """Return what a program says of an option, and of a command in these words, that it lacks."""
+    return (_USAGE, Branch(complains_one_of(*words), repeat(UPDATE)))
+
 
 # Seen with version 64: it asks four times and says why it fails only where it changes something;
 # after a 429, or where nothing comes, it goes on for minutes in silence.
 _VERCEL = (
+    _NODE_MISSING,
     Branch(complains("No existing credentials found"), repeat(SIGN_IN)),
     Branch(complains("The specified scope does not exist"), repeat(SIGN_IN)),
     Branch(complains("unknown or unexpected option"), repeat(UPDATE_CLI)),
+    # Of 43 to 59, where a command is not known: it is taken for a deployment or a folder.
+    Branch(
+        complains_one_of(
+            "Please specify a valid subcommand",
+            "does not support filtering",
+            "Can't deploy more than one path",
+            "Deployment not found: requests",
+        ),
+        repeat(UPDATE_CLI),
+    ),
     Branch(complains("requires confirmation"), repeat(LINK)),
-    Branch(complains("linked to a project") | complains("No project linked"), repeat(LINK)),
+    Branch(complains_one_of("linked to a project", "No project linked"), repeat(LINK)),
     Branch(
         complains("fetch failed") | complains("Response Error") | silence(60), repeat(DASHBOARD)
     ),
 )
-_CURL = (Branch(complains("is unknown"), repeat(UPDATE)),)
 _DATABASE = (
     Branch(
-        complains("definition of service") | complains("no password supplied"),
-        repeat(DATABASE_ACCESS),
+        complains_one_of("definition of service", "no password supplied"), repeat(DATABASE_ACCESS)
     ),
+    _USAGE,
 )
 _NODE = (
+    _NODE_MISSING,
     Branch(
-        complains("canceled due to missing packages") | complains("Missing script"),
+        complains_one_of("canceled due to missing packages", "Missing script"),
         repeat(APPLICATION_FOLDER),
     ),
 )
-_GIT = (Branch(complains("not a git repository"), repeat(APPLICATION_FOLDER)),)
-_GH = (Branch(complains("gh auth login"), repeat(GITHUB)),)
+# Another Prisma than the application's has other options.
+_PRISMA = Branch(
+    complains("unknown or unexpected option").meaning("of Prisma"), repeat(APPLICATION_FOLDER)
+)
+
+# The page says to put the server's own major in place of this one.
+_CLIENT = (
+    f"brew install postgresql@{POSTGRESQL}",
+    f"apt-get install postgresql-client-{POSTGRESQL}",
+    f"apk add postgresql{POSTGRESQL}-client",
+)
+
+
+def _packages(name: str, *, brew: str = "", apk: str = "") -> tuple[str, ...]:
+    """Return how three package managers install a package, which two may call otherwise."""
+    return (f"brew install {brew or name}", f"apt-get install {name}", f"apk add {apk or name}")
+
+
+def _client(name: str, purpose: str) -> Tool:
+    """Return a client of PostgreSQL."""
+    version = f"{POSTGRESQL}, and the server's own major"
+    return Tool(name, _CLIENT, version, purpose, _DATABASE, named=f"{name} (PostgreSQL) ")
+
+
+def _of_the_system(name: str, purpose: str, *install: str, words: tuple[str, ...] = ()) -> Tool:
+    """Return a program that systems bring, each its own, of which any version will do."""
+    return Tool(name, install, "any", purpose, _too_old(*words) if words else (_USAGE,))
+
 
 vercel = Tool(
     "vercel",
-    install="npm install --global vercel",
-    version="64",
-    purpose="Deployments, environment variables, logs and caches",
-    errors=_VERCEL,
+    (f"npm install --global vercel@{VERCEL}",),
+    str(VERCEL),
+    "Deployments, environment variables, logs and caches",
+    _VERCEL,
+    below=str(VERCEL + 1),
 )
 curl = Tool(
     "curl",
-    f"{_DEBIAN} curl",
-    version="7.76",
-    purpose="Ask the application over HTTP",
-    errors=_CURL,
+    _packages("curl"),
+    "7.76",
+    "Ask the application over HTTP",
+    (Branch(complains_one_of("is unknown", "libcurl version doesn't support"), repeat(UPDATE)),),
+    named="curl ",
 )
-jq = Tool("jq", f"{_DEBIAN} jq", version="1.6", purpose="Read JSON answers")
-psql = Tool(
-    "psql",
-    install=f"{_DEBIAN} postgresql-client",
-    version="15, and of the server's major",
-    purpose="Ask the database",
-    errors=_DATABASE,
+jq = Tool(
+    "jq", _packages("jq"), "1.6", "Read JSON answers", _too_old("is not defined"), named="jq-"
 )
-pg_dump = Tool(
-    "pg_dump",
-    psql.install,
-    psql.version,
-    "Take a backup",
-    errors=psql.errors,
-)
-pg_restore = Tool(
-    "pg_restore",
-    psql.install,
-    psql.version,
-    "Restore a backup",
-    errors=psql.errors,
-)
-createdb = Tool(
-    "createdb",
-    psql.install,
-    psql.version,
-    "Create a database",
-    errors=psql.errors,
-)
-dropdb = Tool(
-    "dropdb",
-    psql.install,
-    psql.version,
-    "Remove a rehearsal database",
-    errors=psql.errors,
-)
+psql = _client("psql", "Ask the database")
+pg_dump = _client("pg_dump", "Take a backup")
+pg_restore = _client("pg_restore", "Restore a backup")
+createdb = _client("createdb", "Create a database")
+dropdb = _client("dropdb", "Remove a rehearsal database")
 git = Tool(
     "git",
-    f"{_DEBIAN} git",
-    version="2.23",
-    purpose="Branches and commits of a hotfix",
-    errors=_GIT,
+    _packages("git"),
+    "2.23",
+    "Branches and commits of a hotfix",
+    (
+        Branch(complains("not a git repository"), repeat(APPLICATION_FOLDER)),
+        *_too_old("is not a git command"),
+    ),
+    named="git version ",
 )
 gh = Tool(
     "gh",
-    "see https://cli.github.com",
-    version="2.0",
-    purpose="Open a pull request on GitHub",
-    errors=_GH,
+    _packages("gh", apk="github-cli"),
+    "2.0",
+    "Open a pull request on GitHub",
+    (
+        Branch(complains("gh auth login"), repeat(GITHUB)),
+        Branch(complains_one_of("unknown flag", "unknown command"), repeat(UPDATE)),
+    ),
+    named="gh version ",
 )
-node = Tool("node", "see https://nodejs.org", version="20", purpose="Run the application's tools")
-npm = Tool(
-    "npm",
-    "see https://nodejs.org",
-    version="10",
-    purpose="Run the application's scripts",
-    errors=_NODE,
-)
-npx = Tool(
-    "npx",
-    "see https://nodejs.org",
-    version="10",
-    purpose="Run Prisma and other packages",
-    errors=_NODE,
-)
+_NODEJS = ("brew install node", "apk add nodejs npm", "see https://nodejs.org")
+node = Tool("node", _NODEJS, "20", "Run the application's tools", named="v")
+npm = Tool("npm", _NODEJS, "10", "Run the application's scripts", _NODE)
+npx = Tool("npx", _NODEJS, "10", "Run Prisma and other packages", (*_NODE, _PRISMA))
 openssl = Tool(
-    "openssl", f"{_DEBIAN} openssl", version="3.0", purpose="Secrets, certificates, encryption"
+    "openssl",
+    _packages("openssl", brew="openssl@3"),
+    "3.0",
+    "Secrets, certificates, encryption",
+    _too_old("Unknown cipher", "Unrecognized flag", "Invalid command"),
+    named="OpenSSL ",
+    ask=("version",),
 )
-grep = Tool("grep", f"{_DEBIAN} grep", version="3", purpose="Pick lines out of an answer")
-tr = Tool("tr", f"{_DEBIAN} coreutils", version="8", purpose="Take the newline off a secret")
-awk = Tool("awk", f"{_DEBIAN} mawk", version="1.3", purpose="Pick a column out of a list")
-cp = Tool("cp", f"{_DEBIAN} coreutils", version="8", purpose="Copy `.vercel` into a folder")
-ls = Tool("ls", f"{_DEBIAN} coreutils", version="8", purpose="List backup files")
-mkdir = Tool("mkdir", f"{_DEBIAN} coreutils", version="8", purpose="Make a private folder")
-sha256sum = Tool("sha256sum", f"{_DEBIAN} coreutils", version="8", purpose="Prove a file is whole")
+grep = _of_the_system("grep", "Pick lines out of an answer")
+tr = _of_the_system("tr", "Take the newline off a secret")
+awk = _of_the_system("awk", "Pick a column out of a list", words=("not an option",))
+cp = _of_the_system("cp", "Copy `.vercel` into a folder")
+ls = _of_the_system("ls", "List backup files")
+mkdir = _of_the_system("mkdir", "Make a private folder")
+sha256sum = _of_the_system("sha256sum", "Prove a file is whole", *_packages("coreutils"))
 
 # What makes a call of the Vercel CLI one of the team, and not of whoever is signed in.
 TEAM = ("--scope", SETTINGS.team)

@@ -6,6 +6,9 @@ import re
 
 from snippets._engine import Condition, Result, Tool
 
+# The major of the Vercel CLI that everything was recorded with, and the oldest of PostgreSQL.
+VERCEL, POSTGRESQL = 64, 15
+
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -15,12 +18,20 @@ def numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, found.group().split("."))) if found else ()
 
 
-def new_enough(tool: Tool) -> Condition:
-    """Hold when the first version number in the output is at least the oldest that will do."""
-    oldest = numbers(tool.version)
+def will_do(tool: Tool) -> Condition:
+    """Hold when the output begins with the name of the tool and a version that will do.
+
+    The name counts: `LibreSSL 3.3.6` is no OpenSSL of version 3.
+    """
+    oldest, below = numbers(tool.version), numbers(tool.below)
 
     def holds(result: Result) -> bool:
-        found = numbers(result.stdout)
-        return result.ok and bool(found) and found + (0,) * len(oldest) >= oldest
+        said = result.stdout.lstrip()
+        found = numbers(said.removeprefix(tool.named))
+        if not (result.ok and said.startswith(tool.named) and found):
+            return False
+        return found + (0,) * len(oldest) >= oldest and not (below and found >= below)
 
-    return Condition(f"`{_VERSION.search(tool.version)[0]}` or newer", holds)  # type: ignore[index]
+    shown = ".".join(map(str, oldest))
+    upper = f", below `{tool.below}`" if below else ""
+    return Condition(f"`{tool.named}{shown}` or newer{upper}", holds)

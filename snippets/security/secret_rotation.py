@@ -20,7 +20,7 @@ from snippets._engine import (
 from snippets._engine.decision import complains, json_is, prints
 from snippets._engine.need import Variable
 from snippets._vocabulary import sources, steps
-from snippets._vocabulary.acts import PROTECT, SECRET_NAME_OF_LIST, UPDATE_CLI
+from snippets._vocabulary.acts import PROTECT, SECRET_NAME_OF_LIST
 from snippets._vocabulary.looks import OLD_BUILD
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
 from snippets._vocabulary.policy import SEV2
@@ -59,7 +59,6 @@ replace_issued_secret = Step(
     branches=(
         Branch(prints("Updated"), finish()),
         Branch(complains("was not found"), repeat(SECRET_NAME_OF_LIST)),
-        Branch(complains("Please specify a valid subcommand"), repeat(UPDATE_CLI)),
         anything_else(escalate()),
     ),
 )

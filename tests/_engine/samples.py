@@ -27,8 +27,8 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import prints
 from snippets._engine.source import Source
 
-TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
-OTHER = Tool("other", "apt-get install other", "1", "For the test")
+TOOL = Tool("tool", (), "1", "For the test")
+OTHER = Tool("other", (), "1", "For the test")
 HOST = Parameter("HOST", "name of the host", "[a-z|]+", "al|pha")
 TOKEN = Parameter("TOKEN", "token of the host", "[a-z]+", secret=True)
 SEV1 = Severity("SEV1", "It is down", "Primary", "Lead", 15, at_night="Secondary")

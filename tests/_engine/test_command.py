@@ -6,7 +6,7 @@ import pytest
 
 from snippets._engine import Command, Parameter, ParameterError, Say, Tool, text
 
-TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
+TOOL = Tool("tool", (), "1", "For the test")
 NAME = Parameter("NAME", "a name", "[a-z]+", "alpha")
 FILE = Parameter("FILE", "a file", "/[a-z]+", "/tmp")
 TOKEN = Parameter("TOKEN", "a token", "[a-z]+", secret=True)

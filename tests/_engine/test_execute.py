@@ -31,8 +31,8 @@ from snippets._engine.execute import _Work
 from snippets._engine.parameter import Word
 from snippets._engine.pipeline import Stage
 
-PYTHON = Tool(sys.executable, "apt-get install python3", "3.11", "Programs of the tests")
-ABSENT = Tool("no-such-tool-anywhere", "apt-get install no-such-tool", "1", "Not there")
+PYTHON = Tool(sys.executable, (), "3.11", "Programs of the tests")
+ABSENT = Tool("no-such-tool-anywhere", ("see its page",), "1", "Not there")
 NAME = Parameter("NAME", "a name", "[a-z]+", "alpha")
 TOKEN = Parameter("TOKEN", "a token", "[ -~]+", secret=True)
 UPPER = "import sys; sys.stdout.write(sys.stdin.read().upper())"
@@ -200,7 +200,7 @@ def test_what_a_thread_that_was_left_behind_has_started_ends_with_the_program(
 def test_a_missing_tool_is_a_result_that_says_how_to_install_it() -> None:
     result = run(ABSENT("x"))
     assert (result.exit_code, result.problem) == (127, Problem.MISSING_TOOL)
-    assert result.remedy == "Install no-such-tool-anywhere: apt-get install no-such-tool"
+    assert result.remedy == "Install no-such-tool-anywhere: see its page"
     assert result.stderr == "no-such-tool-anywhere: command not found\n"
 
 
@@ -208,7 +208,7 @@ def test_a_missing_second_tool_is_the_problem_and_leaves_nothing_running(tmp_pat
     pid = tmp_path / "pid"
     result = run(py(LINGER, str(pid)) | ABSENT("x"), seconds=30)
     assert (result.exit_code, result.problem) == (127, Problem.MISSING_TOOL)
-    assert "apt-get install no-such-tool" in result.remedy
+    assert "see its page" in result.remedy
     assert result.seconds < 10
     assert gone(pid)
 
@@ -253,7 +253,7 @@ def test_a_file_that_cannot_be_written_is_not_taken_for_a_missing_tool(tmp_path:
 
 def test_a_tool_that_may_not_be_executed_is_a_result(tmp_path: Path) -> None:
     (tmp_path / "tool").write_text("")
-    result = run(Tool(str(tmp_path / "tool"), "", "", "")())
+    result = run(Tool(str(tmp_path / "tool"), (), "", "")())
     assert result.problem is Problem.FAILED
     assert "Permission denied" in result.stderr
 

@@ -69,7 +69,7 @@ def full() -> Catalog:
         errors=(("P1001: <host>", "Prisma"), ("Can't reach", "psql")),
     )
     more = catalog.steps["area/page#look"]
-    ported = replace(more, action=Tool("port", "apt", "1", "Open")("--port", PORT), gap="")
+    ported = replace(more, action=Tool("port", (), "1", "Open")("--port", PORT), gap="")
     catalog.steps["area/other-page#port"] = ported
     planned = replace(other, steps=(*other.steps, ported, changed.steps[1]))
     object.__setattr__(catalog.steps["area/other-page#send"], "unproven", "See @escalation.")

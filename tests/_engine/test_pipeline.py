@@ -7,8 +7,8 @@ import pytest
 from snippets._engine import Parameter, Pipeline, RunbookError, Say, Tool, get, text
 from snippets._engine.pipeline import parameters_in, stages_of, tools_in
 
-ONE = Tool("one", "install one", "1", "First")
-TWO = Tool("two", "install two", "1", "Second")
+ONE = Tool("one", (), "1", "First")
+TWO = Tool("two", (), "1", "Second")
 A = Parameter("A", "value of a", "[a-z]+", "a")
 B = Parameter("B", "value of b", "[a-z]+", "b")
 

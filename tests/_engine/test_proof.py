@@ -92,7 +92,7 @@ def test_a_version_is_what_the_tool_told_when_it_was_asked(word: str) -> None:
         (asking(TOOL, "--version"), "any", "no number"),
         (asking(TOOL, "--help"), "any", "1.2"),
         (asking(TOOL, "--version"), "64.0.2", "1.2"),
-        (asking(Tool("another", "", "1", ""), "--version"), "any", "1.2"),
+        (asking(Tool("another", (), "1", ""), "--version"), "any", "1.2"),
     ],
     ids=["silent", "asked something else", "recorded by version", "not of the procedure"],
 )

@@ -21,8 +21,8 @@ from snippets._engine.pipeline import Stage
 from snippets._engine.render import WIDTH, Break, Hole, template
 from tests._lanes.properties.strategies import FILLED
 
-TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
-NEXT = Tool("next", "apt-get install next", "1", "For the test")
+TOOL = Tool("tool", (), "1", "For the test")
+NEXT = Tool("next", (), "1", "For the test")
 HOST = Parameter("HOST", "name of the host", "(?s).+", "alpha")
 KEY = Parameter("KEY", "the key", "[a-z]+", secret=True)
 KEY_OPEN = Parameter("OPEN", "a word", ".+", "x")

@@ -37,7 +37,7 @@ from snippets._engine import (
 from tests._engine.servers import Seen, serving, talking
 from tests._lanes.properties.strategies import REQUEST_BINDINGS, requests
 
-PYTHON = Tool(sys.executable, "apt-get install python3", "3.11", "Programs of the tests")
+PYTHON = Tool(sys.executable, (), "3.11", "Programs of the tests")
 UPPER = PYTHON("-c", "import sys; sys.stdout.write(sys.stdin.read().upper())")
 KEY = Parameter("KEY", "the key", "(?s).+", secret=True)
 ITEM = Parameter("ITEM", "an item", "[a-z]+", "alpha")

@@ -6,7 +6,7 @@ import pytest
 
 from snippets._engine import Parameter, ParameterError, Risk, Step, Tool
 
-TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
+TOOL = Tool("tool", (), "1", "For the test")
 LOOK = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
 
 

@@ -62,7 +62,7 @@ from snippets._engine.wants import (
 )
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
+TOOL = Tool("tool", (), "1", "For the test")
 SEV1 = Severity("SEV1", "It is down", "Primary", "Lead", 15)
 
 

@@ -22,8 +22,8 @@ HELPS = {
         "deployment/rollback: `false` or `parse error`",
         "the value of `LIVE_DEPLOYMENT` (it is live)",
     },
-    "update-cli": {"`Please specify a valid subcommand`", "`unknown or unexpected option`"},
-    "update": {"an older version"},
+    "update-cli": {"`unknown or unexpected option`"},
+    "update": {"another version"},
     "private-folder": {"`File exists`"},
     "other-folder": {
         "`No such file or directory` or `Permission denied` or `Read-only file system`"

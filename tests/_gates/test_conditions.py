@@ -30,7 +30,7 @@ SUCCESS = {
     *("your lines and no others", "lines that say nothing of it, or none"),
     *(
         "one line for each state",
-        "an older version",
+        "another version",
         "other packages only",
         "the error that you came with",
     ),
@@ -40,7 +40,7 @@ FAILED = {"it fails (write that down)", "it fails"}
 # Read a number, a date or JSON: the tests of the page that has them try them at their limits.
 OWN = re.compile(
     r"(?:more|less) than |a `● Ready` line|`created` less than|a name that ends in"
-    r"|`[0-9.]+` or newer|the value of `|`Account locked` on the first line|`\"status\""
+    r"|`[^`]*[0-9.]+` or newer|the value of `|`Account locked` on the first line|`\"status\""
     r"|`database` and `cache` are|`true` on the last line or|(?:`HTTP 5xx` or )?no answer"
     r"|an error of the database|still something else|`[0-9]+` on every line"
     r"|the same number before both dots"

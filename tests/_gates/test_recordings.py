@@ -18,8 +18,10 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
 from snippets._engine.recording import file_of
 from snippets._engine.render import shell
+from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.policy import NAMES
 from snippets._vocabulary.settings import read
+from snippets._vocabulary.tools import vercel
 from tests._gates.verdict import ROOT, red
 from tests._world.replayed import result_of, runs_of, uses
 
@@ -28,10 +30,13 @@ SESSIONS = ROOT / "docs/assets/sessions"
 
 
 # What a version that does not know a command is taken for.
-REFUSED = {"`unknown or unexpected option`", "it fails", "it fails (write that down)"}
+REFUSED = {
+    *(one.when.words for one in vercel.errors if one.then.after is UPDATE_CLI),
+    *("it fails", "it fails (write that down)"),
+}
 # Where a recording leads that is not the first line of a list, by step or by use.
 REACHED: dict[str, set[str]] = {
-    "before-an-incident#check-vercel-version": {"an older version"},
+    "before-an-incident#check-vercel-version": {"another version"},
     "database/migration#compare-schema": {"SQL that you mean"},
     "database/migration#migration-status": {"`have not yet been applied`"},
     "database/recovery#check-backup": {"`: OK`"},

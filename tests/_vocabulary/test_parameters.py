@@ -72,7 +72,7 @@ def test_shell_syntax_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", OPEN)
 def test_a_sign_that_a_pattern_lets_through_stays_in_its_word(name: str) -> None:
     """Names of folders and titles may have quotes and spaces in them."""
-    tool, example = Tool("tool", "", "", ""), OPEN[name].example
+    tool, example = Tool("tool", (), "", ""), OPEN[name].example
     signs = ("'", '"', "$(id)", "`id`", ";", "&&", "|", "*", " ")
     values = [example[:-1] + sign + example[-1] for sign in signs]
     for value in [example, *accepted(OPEN[name], values)]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from snippets._engine import Result, Step
+from snippets._engine import Result, Step, Tool
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
+from snippets._engine.pipeline import tools_in
 from snippets._engine.result import Problem
 from snippets._engine.walk import Course
+from snippets._vocabulary import tools
+
+FAILED = Problem.FAILED
+OF_THE_MACHINE = {"install", "update", "update-cli", "application-folder"}
 
 STEPS = {
     "vercel": "deployment/rollback#list-deployments",
@@ -34,6 +39,53 @@ ERRORS = (
     ("gh", "To get started with GitHub CLI, please run:  gh auth login", "github"),
 )
 
+# What each program says of an option or a command that it does not know, as seen in a run; those of
+# the system as GNU, BusyBox and toybox say it, and macOS.
+_OPTION = (
+    "unrecognized option '--check'",
+    "unrecognized option: check",
+    "Unknown option 'check' (see --help)",
+    "illegal option -- -",
+    "invalid option -- '%'",
+)
+_POSTGRES = ("unrecognized option '--nope'", "unrecognized option: nope", "illegal option -- nope")
+USAGE = {
+    "vercel": (
+        "Error: unknown or unexpected option: --environment",
+        "Error: Please specify a valid subcommand: ls | add | rm | pull",
+        "Error: The --follow flag does not support filtering. Remove: --environment",
+        "Error: Deployment not found: requests under team",
+        "Error: Can't deploy more than one path.",
+        "env: node: No such file or directory",
+    ),
+    "curl": (
+        "curl: option --fail-with-body: is unknown",
+        "curl: option --http3: the installed libcurl version doesn't support this",
+    ),
+    "jq": ("Unknown option --slurp", "jq: error: round/0 is not defined at <top-level>, line 1:"),
+    "openssl": (
+        "cms: Unknown cipher: aes-512",
+        "cms: Unrecognized flag stream",
+        "s_client: Unknown option: -nope",
+        "unknown option -verify_hostname",
+        "Invalid command 'cms'; type \"help\" for a list.",
+    ),
+    **dict.fromkeys(("psql", "pg_dump", "pg_restore", "createdb", "dropdb"), _POSTGRES),
+    "git": (
+        "error: unknown option `nope'",
+        "error: invalid option: --nope",
+        "git: 'switch' is not a git command. See 'git --help'.",
+    ),
+    "gh": ("unknown flag: --head", 'unknown command "pr" for "gh"'),
+    "npm": ("env: \u2018node\u2019: No such file or directory",),
+    "npx": (
+        "unknown or unexpected option: --from-schema-datasource",
+        "env: can't execute 'node': No such file or directory",
+    ),
+    **dict.fromkeys(("grep", "tr", "cp", "ls", "mkdir", "sha256sum"), _OPTION),
+    "awk": (*_OPTION, "awk: not an option: --nope"),
+}
+
 
 def failed(said: str = "", problem: Problem = Problem.FAILED) -> Result:
     """Return what a tool that failed leaves behind."""
@@ -50,6 +102,28 @@ def test_an_error_of_a_tool_has_its_remedy_after_every_step(
     assert branch.then.after
     assert branch.then.after.name == act
     assert decide(catalog.errors_of(step), Result("", 0, said, said)) is None
+
+
+@pytest.mark.parametrize("tool", USAGE)
+def test_a_tool_that_cannot_run_is_no_state_of_production_after_any_step(
+    catalog: Catalog, tool: str
+) -> None:
+    """Whatever the other programs of the pipeline made of what did not come."""
+    asked = {n: s for n, s in catalog.steps.items() if tool in tools_in(s.action)}
+    missing = Result("", 127, "false\n", problem=Problem.MISSING_TOOL)
+    results = [Result("", 1, "false\n", f"{tool}: {s}", problem=FAILED) for s in USAGE[tool]]
+    assert asked
+    for name, step in asked.items():
+        for result in (*results, missing):
+            branch = decide(catalog.ways(step), result)
+            assert branch
+            act = branch.then.after.name if branch.then.after else ""
+            kept = branch.when.whatever or act in OF_THE_MACHINE
+            assert kept, f"{name}: {result.stderr}: {branch.then}"
+
+
+def test_every_program_has_its_usage_errors() -> None:
+    assert USAGE.keys() == {t.name for t in vars(tools).values() if isinstance(t, Tool)} - {"node"}
 
 
 def test_vercel_that_says_nothing_is_no_error_of_production(catalog: Catalog) -> None:

@@ -23,7 +23,7 @@ from snippets._cli.probe import network
 from snippets._cli.probe.target import known_secrets
 from snippets._cli.probe.vercel_version import LABEL, vercel_cli
 from snippets._drill import postgres, surroundings
-from snippets._engine import Parameter, ParameterError, Problem, Result, Step, Tool, get, run
+from snippets._engine import Parameter, ParameterError, Problem, Step, Tool, get, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._vocabulary import parameters
@@ -31,23 +31,12 @@ from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEV1, SEV2, SIGN_IN_PAGE
 from snippets._vocabulary.settings import FILE, SETTINGS
-from snippets._vocabulary.tools import gh, openssl, pg_dump, psql, vercel
-from snippets._vocabulary.versions import new_enough, numbers
+from snippets._vocabulary.tools import gh, pg_dump, psql, vercel
+from snippets._vocabulary.versions import POSTGRESQL, numbers, will_do
 
 LIMIT = 30.0  # seconds for everything together
 SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds; times in logs and incident reports are compared
 NARROW = 80  # columns
-_ASK_VERSION = {openssl.name: ("version",)}
-# By package manager: how it installs, and what it calls a package of Debian otherwise.
-_MANAGERS: dict[str, tuple[str, dict[str, str]]] = {
-    "apt-get": ("install", {}),
-    "brew": ("install", {"postgresql-client": "libpq", "dnsutils": "bind"}),
-    "dnf": ("install", {"postgresql-client": "postgresql", "dnsutils": "bind-utils"}),
-    "apk": ("add", {"dnsutils": "bind-tools"}),
-    "pacman": ("-S", {"postgresql-client": "postgresql-libs", "dnsutils": "bind"}),
-}
-# Any version will do; those of macOS and BSD do not even tell theirs.
-_ANY_VERSION = {"awk", "cp", "grep", "ls", "mkdir", "tr"}
 _OPTIONS = {
     "noclobber": "commands that save a file refuse to write over an older one: set +o noclobber",
     "errexit": "the first command that fails closes the shell: set +e",
@@ -74,37 +63,27 @@ _DATABASES = (
 
 
 def tool(one: Tool) -> Check:
-    """Check that a tool is there and new enough."""
+    """Check that a tool is there, the one that is meant, and new enough."""
+    remedy = _install(one)
     if shutil.which(one.name) is None:
-        return Check(one.name, PROBLEM, "not installed.", _install(one))
-    if one.name in _ANY_VERSION:
-        return Check(one.name, OK, "there; any version will do")
-    result = run(one(*_ASK_VERSION.get(one.name, ("--version",))), seconds=network.SECONDS)
-    said = " ".join(result.stdout.split()) or " ".join(result.stderr.split())
-    version = ".".join(map(str, numbers(said.replace(one.name, ""))))  # sha256sum has a number
-    if not result.ok or not version:
-        late = result.problem is Problem.TIMED_OUT
-        why = "it did not tell its version in time." if late else "it does not tell its version: "
-        return Check(one.name, NOT_CHECKED if late else WARNING, why + _shown(said))
-    oldest = ".".join(map(str, numbers(one.version)))
-    if "LibreSSL" in said:
-        return Check(one.name, PROBLEM, f"this is LibreSSL {version}, not OpenSSL.", _install(one))
-    if not new_enough(one).holds(Result("", 0, stdout=version)):
-        wanted = f"{version}, and the runbook needs {oldest} or newer."
-        return Check(one.name, PROBLEM, wanted, _install(one))
-    return Check(one.name, OK, f"{version}; {oldest} or newer will do")
+        return Check(one.name, PROBLEM, "not installed.", remedy)
+    if not numbers(one.version):
+        return Check(one.name, OK, f"there; {one.version} version will do")
+    result = run(one(*one.ask), seconds=network.SECONDS)
+    if result.problem is Problem.TIMED_OUT:
+        return Check(one.name, NOT_CHECKED, "it did not tell its version in time.")
+    said = (result.stdout.strip() or result.stderr.strip()).partition("\n")[0]
+    wanted = will_do(one)
+    if not wanted.holds(result):
+        needed = f"{_shown(said) or 'nothing'}, and the runbook needs {wanted.words}."
+        return Check(one.name, PROBLEM, needed.replace("`", ""), remedy)
+    version = ".".join(map(str, numbers(said.removeprefix(one.named))))
+    return Check(one.name, OK, f"{version}; {one.version} or newer will do")
 
 
 def _install(one: Tool) -> str:
     """Say how to install a tool with the package manager that is here."""
-    if one.install.startswith("see "):
-        return f"{one.install[0].upper()}{one.install[1:]}"
-    debian, _, package = one.install.partition("apt-get install ")
-    here = next((name for name in _MANAGERS if shutil.which(name)), "")
-    if debian or here not in _MANAGERS:
-        return f"Install: {one.install}"
-    verb, names = _MANAGERS[here]
-    return f"Install: {here} {verb} {names.get(package, package)}"
+    return f"Install: {one.installed_by()}"
 
 
 def _shown(text: str) -> str:
@@ -215,7 +194,9 @@ def database(label: str, step: Step) -> Check:
         return Check(label, PROBLEM, "pg_dump is not installed.", _install(pg_dump))
     if client[0] != server[0]:
         other = f"pg_dump {client[0]} is of another major than the server ({server[0]})."
-        return Check(label, PROBLEM, other, f"Install the client of version {server[0]}.")
+        return Check(
+            label, PROBLEM, other, _install(pg_dump).replace(str(POSTGRESQL), str(server[0]))
+        )
     return Check(label, OK, f"server {server[0]}, client {client[0]}")
 
 

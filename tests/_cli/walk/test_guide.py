@@ -52,7 +52,7 @@ from tests.deployment.test_standard import starts
 ROLLBACK = "deployment/rollback"
 # What `runbook run --help` says of the exit codes.
 VERIFIED, UNVERIFIED, ESCALATED, OTHER_PAGE, INTERRUPTED = 0, 1, 3, 4, 130
-TOOL = Tool("tool", "apt-get install tool", "1", "For the test")
+TOOL = Tool("tool", (), "1", "For the test")
 HOST = Parameter("HOST", "name of the host", "[a-z]+", "alpha")
 TOKEN = Parameter("TOKEN", "token of the host", "[a-z-]+", secret=True)
 SEV1 = Severity(

@@ -20,7 +20,7 @@ from snippets._cli.walk import terminal as ask
 from snippets._cli.walk.terminal import COMMAND, MOST_LINES, RAW, Terminal
 from snippets._engine import Result, Risk, RunbookError, Step, Tool
 
-step = Step(Tool("tool", "", "1", "x")("go"), "Go", Risk.READS, "Why.", "It.", seconds=7)
+step = Step(Tool("tool", (), "1", "x")("go"), "Go", Risk.READS, "Why.", "It.", seconds=7)
 
 
 def test_prose_and_commands_are_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,7 +127,7 @@ def test_the_only_step_left_of_a_list_becomes_the_one_that_was_left_out() -> Non
             ['_P + r".?"', 'r"(?s:.*)"', '"A_2"', r'"\n"', "secret=False"],
         ),
         (values.policy, 'A = S(1, "a/b", rising=False)\n', ["1 + 1", "hotfix", "rising=True"]),
-        (values.tools, 'a = Tool("a", "i", "64", "p")\n', ['"a9"']),
+        (values.tools, 'a = Tool("a", (), "64", "p")\n', ['"a9"']),
     ],
 )
 def test_values_are_changed(

@@ -142,9 +142,7 @@ def values(parameter: Parameter) -> SearchStrategy[str]:
 # Actions. Their programs are stand-ins, their parameters take whatever there is.
 
 OPEN = "(?s).+"
-TOOL, NEXT, THIRD = (
-    Tool(n, f"apt-get install {n}", "1", "Record") for n in ("tool", "next", "third")
-)
+TOOL, NEXT, THIRD = (Tool(n, (), "1", "Record") for n in ("tool", "next", "third"))
 A = Parameter("A", "what a is", OPEN, "x")
 B = Parameter("B", "what b is (see the page), e.g. b/c", OPEN, "x")
 NAME = Parameter("NAME", "name of a file", "(?s)[^/\0]+", "x")

@@ -46,8 +46,8 @@ from tests._lanes.shells.recorder import (
 
 pytestmark = pytest.mark.shells
 
-PRINTF = Tool("printf", "apt-get install coreutils", "8", "Read words back")
-PRINTENV = Tool("printenv", "apt-get install coreutils", "8", "Read a variable back")
+PRINTF = Tool("printf", (), "8", "Read words back")
+PRINTENV = Tool("printenv", (), "8", "Read a variable back")
 # Variables that shells, or the session on a terminal, set by themselves.
 OF_THE_SHELL = {
     *("PWD", "OLDPWD", "SHLVL", "_", "LOGNAME", "LINES", "COLUMNS"),
@@ -142,7 +142,7 @@ def test_any_word_can_name_the_file_that_takes_the_output(sh: str, tmp_path: Pat
 
 
 def test_any_word_is_said_as_it_is(sh: str, tmp_path: Path) -> None:
-    cat = Tool("cat", "apt-get install coreutils", "8", "Read it back")
+    cat = Tool("cat", (), "8", "Read it back")
     lines = [line for word in HOSTILE for line in (shell(Say(word) | cat()), shell(PRINTF("\\0")))]
     assert read_back(sh, lines, tmp_path, {}) == HOSTILE
 
@@ -160,7 +160,7 @@ def test_any_visible_word_can_be_pasted_into_an_interactive_shell(sh: str, tmp_p
 
 
 def test_a_command_without_input_leaves_the_next_line_to_the_shell(sh: str, tmp_path: Path) -> None:
-    cat = Tool("cat", "apt-get install coreutils", "8", "Would read the line that comes next")
+    cat = Tool("cat", (), "8", "Would read the line that comes next")
     with interactive(sh, {"PATH": "/usr/bin:/bin", "TERM": "dumb"}, tmp_path) as session:
         session.paste(shell(cat(no_input=True, save_to="out")))
     assert (tmp_path / "out").read_bytes() == b""
