@@ -20,7 +20,7 @@ nox.options.sessions = [
 ]
 nox.options.error_on_missing_interpreters = True
 
-# Material's notice about its end of life; what it means for us stands in CONTRIBUTING.
+# Material's notice about its end of life; docs/decisions/material-without-its-script.md has ours.
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 # Tests run side by side, a process for each core, the tests of one file in one process; files in
 # their order, because those of few tests, which start programs, would come last and be waited for.

@@ -1,7 +1,8 @@
 """A canary: Zensical, the successor of Material for MkDocs, builds the same site with our blocks.
 
-CONTRIBUTING lists what it does otherwise. It reads `mkdocs.yml` as it is, but for `strict`: it does
-not resolve links that are written from the root of the docs, and warns of each.
+What it does otherwise stands in `docs/decisions/material-without-its-script.md`. It reads
+`mkdocs.yml` as it is, but for `strict`: it does not resolve links that are written from the root of
+the docs, and warns of each.
 """
 
 from __future__ import annotations
