@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from snippets._cli.commands.triage import TriageReport, report
@@ -10,9 +12,32 @@ from snippets._cli.probe.network import Certificate, Name
 from snippets._cli.probe.readings import look
 from snippets._cli.probe.target import target
 from snippets._engine.catalog import Catalog
-from snippets._platform.vercel import Platform
+from snippets._platform.troubles import TROUBLES
+from snippets._platform.vercel import HEALTH_ROUTES, Platform
 from snippets._vocabulary.settings import SETTINGS
-from tests._world.outside import answered, put_before_the_network
+from tests._world.outside import PROJECT, answered, put_before_the_network
+
+VERSIONS = {"older": HEALTH_ROUTES, "newest": frozenset[str]()}
+
+
+def broken(version: str, name: str = "") -> Platform:
+    """Return a world with a release of ten minutes ago, and this trouble."""
+    platform = Platform(PROJECT)
+    platform.deploy("dpl_live", age=timedelta(minutes=10))
+    for one in platform.deployments:
+        one.routes = VERSIONS[version]
+    if name:
+        TROUBLES[name].breaks(platform)
+    return platform
+
+
+def first_line(report: TriageReport) -> str:
+    """Return the verdict, the exit code, the page and what is said first."""
+    said = f"{report.verdict} {report.exit_code}"
+    if not report.findings:
+        return f"{said}: {report.not_asked[0]}"
+    first = report.findings[0]
+    return f"{said} {first.run.rpartition(' ')[2]}: {first.what}"
 
 
 def triaged(catalog: Catalog, platform: Platform, *, tried: bool = False) -> TriageReport:

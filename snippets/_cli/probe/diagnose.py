@@ -27,11 +27,13 @@ from snippets._cli.probe.observation import (
     ENDPOINTS,
     FORBIDDEN,
     GONE,
+    MAINTENANCE,
     MEMORY,
     ROLLBACK,
     SIGN_IN,
     STEPS,
     UNAUTHORISED,
+    UNAVAILABLE,
     Finding,
     Observation,
     Readings,
@@ -88,6 +90,8 @@ def findings(checks: list[Observation]) -> list[Finding]:
     found: dict[str, Finding] = {}
     for one in alone[:1] or sorted(there, key=lambda one: _rank(one.severity)):
         found.setdefault(one.procedure, one)
+    if MAINTENANCE in found:  # what is down behind that page is kept down by it
+        found.pop(DOWN, None)
     others = [one for one in found.values() if one.procedure != ENDPOINTS]
     return others or list(found.values())
 
@@ -163,7 +167,9 @@ def _health(catalog: Catalog, seen: Readings) -> Observation:
     what = f"{HEALTH.path}: {said}"
     check = Observation(label, State.WARNING, said, answer.seconds)
     if _WITHHELD.holds(answer):
-        return replace(check, finding=Finding(f"{what}; it cannot be read", SEV3, ENDPOINTS))
+        said = meaning(answer, seen.secrets)
+        what = f"{HEALTH.path} cannot be read. {said}"
+        return replace(check, said=said, finding=Finding(what, SEV3, ENDPOINTS))
     good = healthy(answer) and not unwell
     then = decided(catalog, DOWN, STEPS[HEALTH.path], _verdict(answer, good=good))
     if then.turn is Turn.CARRY_ON:
@@ -252,9 +258,12 @@ def _performance(catalog: Catalog, seen: Readings) -> Observation:
 def _json_said(answer: Result, seen: Readings, good: str = "") -> str:
     """Say what an answer is, and what it says (`good`) or why it is not the JSON it should be."""
     said = meaning(answer, seen.secrets)
+    wrong = form(answer)
+    if answer.status == UNAVAILABLE and good and not wrong:  # it says why itself
+        said = f"HTTP {answer.status}"
     if answer.status is None or network.location(answer, ""):
         return said
-    more = form(answer) or good
+    more = (wrong if answer.ok else "") or ("" if wrong else good)
     return f"{said}; {more}" if more else said
 
 

@@ -23,6 +23,7 @@ from snippets._cli.probe.observation import (
     State,
     came,
     decided,
+    holding,
     in_time,
     scripts,
     timed,
@@ -93,22 +94,24 @@ def who_answers(catalog: Catalog, seen: Readings) -> Observation:
         what = f"{seen.stuck}: this machine's network, not production, is at fault"
         return _bars(label, seen.stuck, Finding(what, None, NETWORK))
     if statuses == {None}:
-        said = f"no route answers ({meaning(page, seen.secrets)})"
-        what = f"{said}: where only a deployment fails, Vercel still answers"
+        said = f"nothing answers, not even Vercel ({meaning(page, seen.secrets)})"
+        what = f"{said}: no deployment will mend that"
         return _bars(label, said, Finding(what, SEV1, PROVIDER))
     if VERCEL_ERROR not in page.headers and statuses <= set(_REFUSED):
         said = meaning(page, seen.secrets)
         what = f"every route refuses this machine's address ({said})"
         return _bars(label, said, Finding(what, None, NETWORK))
-    then = decided(catalog, PROVIDER, _READ_ANSWER, replace(page, stdout=_head(seen)))
+    held = holding(catalog, PROVIDER, _READ_ANSWER, replace(page, stdout=_head(seen)))
+    then = held.then
     code = page.headers.get(VERCEL_ERROR, "")
     role = then.target if then.turn is Turn.CALL else ""
     if role or (code and _page_of_error(catalog, code) == PROVIDER):
         said = f"{meaning(page, seen.secrets)}{_along(seen)}"
-        what = f"nobody reaches the application. {SIGN_IN_PAGE}: {said}"
+        _, _, why = held.when.words.partition(" (")
+        what = f"nobody reaches the application{f' ({why}' * bool(why)}. {SIGN_IN_PAGE}: {said}"
         return _bars(label, said, Finding(what, SEV1, PROVIDER, also=role))
     if came(page) and not scripts(page) and network.is_html(seen.answers[SESSION.path]):
-        said = "another site answers at the address"
+        said = "another site, or a log-in page of your own network, answers at the address"
         what = f"{said}: every route is a page, and none names a script file of the application"
         return _bars(label, said, Finding(what, SEV1, PROVIDER, also=DOMAIN_OWNER))
     return Observation(label, State.OK, "nothing that keeps everybody out")
@@ -148,7 +151,7 @@ def page_opens(catalog: Catalog, seen: Readings) -> Observation:
     severity = catalog.procedures[DOWN].severity
     there = Observation(label, State.PROBLEM, said, answer.seconds)
     if answer.status == UNAVAILABLE and "retry-after" in answer.headers:
-        what = f"{SIGN_IN_PAGE}: {said}; it asks to come back later: a maintenance page is up"
+        what = f"{SIGN_IN_PAGE}: HTTP 503, and it asks to come back later: a maintenance page is up"
         what += ", on purpose or left over"
         return replace(there, finding=Finding(what, severity, MAINTENANCE))
     then = decided(catalog, SLOW, STEPS[SIGN_IN_PAGE], timed(answer))

@@ -27,6 +27,7 @@ from snippets._engine.parameter import Bindings
 from snippets._engine.terminal_text import clean
 
 SECONDS = 10.0
+LONGEST_NUMBER = 4000  # digits; Python refuses more than 4300
 MOST_HOPS = 5  # redirects; browsers follow twenty, the sign-in page needs none
 SHOWN = 100  # letters of an answer that are repeated to the reader
 VERCEL_ERROR = "x-vercel-error"  # https://vercel.com/docs/errors: why Vercel serves nothing
@@ -113,9 +114,14 @@ def _origin(url: str) -> tuple[str, str]:
 def json_of(result: Result) -> Any:
     """Return the answer as JSON, or None where it is not; a mark of byte order is read over."""
     try:
-        return json.loads(result.stdout.removeprefix("\ufeff"))
+        return json.loads(result.stdout.removeprefix("\ufeff"), parse_int=_number)
     except (ValueError, RecursionError):
         return None
+
+
+def _number(digits: str) -> float:
+    """Return a whole number; one that is longer than Python reads is a large one, as for `jq`."""
+    return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
 
 
 def is_html(result: Result) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum
 from snippets._cli.probe.network import Certificate, Name
 from snippets._engine import Result, Severity
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Next, Turn
+from snippets._engine.decision import Branch, Next, Turn
 from snippets._vocabulary.policy import (
     HEALTH,
     METRICS,
@@ -103,12 +103,17 @@ class Readings:
     secrets: tuple[str, ...] = ()
 
 
-def decided(catalog: Catalog, page: str, step: str, result: Result) -> Next:
-    """Return where a procedure goes on after one of its steps came to this result."""
+def holding(catalog: Catalog, page: str, step: str, result: Result) -> Branch:
+    """Return what a procedure says of this result of one of its steps."""
     procedure = catalog.procedures[page]
     steps = (*procedure.steps, *procedure.verify)
     used = next(one for one in steps if catalog.id_of(one) == step)
-    return next(branch.then for branch in used.branches if branch.when.holds(result))
+    return next(branch for branch in used.branches if branch.when.holds(result))
+
+
+def decided(catalog: Catalog, page: str, step: str, result: Result) -> Next:
+    """Return where a procedure goes on after one of its steps came to this result."""
+    return holding(catalog, page, step, result).then
 
 
 def timed(result: Result) -> Result:

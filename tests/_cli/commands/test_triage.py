@@ -319,7 +319,9 @@ def test_a_health_check_that_is_withheld_is_no_outage_by_itself(there: World, st
     there.breaks(HEALTH.path, httpx.Response(status, headers={"location": "/auth/login"}))
     report = found()
     assert pages(report) == [("SEV3", "monitoring/endpoints")]
-    assert f"HTTP {status}" in said(report, "Health")
+    first = report["findings"][0]["what"]
+    assert first == f"/api/health cannot be read. {said(report, 'Health')}"
+    assert "`status`" not in first, "what is withheld has no form"
 
 
 @pytest.mark.parametrize("status", [401, 404])
@@ -372,8 +374,9 @@ def test_a_health_check_that_answers_otherwise_says_what_was_wanted(
     assert words in said(report, "Health")
 
 
-def test_a_mark_of_byte_order_is_read_over(there: World) -> None:
-    there.breaks(SESSION.path, httpx.Response(200, text="\ufeff{}"))
+@pytest.mark.parametrize("text", ["\ufeff{}", f'{{"n": {"9" * 5000}, "m": {"9" * 20}}}'])
+def test_what_jq_reads_is_read_here_too(there: World, text: str) -> None:
+    there.breaks(SESSION.path, httpx.Response(200, text=text))
     assert found()["exit_code"] == 9
 
 

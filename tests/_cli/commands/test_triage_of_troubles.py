@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -18,21 +17,9 @@ from snippets._platform.users import users
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
 from snippets._vocabulary.policy import SESSION, SIGN_IN_PAGE, STATUS
 from tests._world.outside import PROJECT
-from tests._world.triaged import page_of_triage, triaged
+from tests._world.triaged import VERSIONS, broken, first_line, page_of_triage, triaged
 
-VERSIONS = {"older": HEALTH_ROUTES, "newest": frozenset[str]()}
 CASES = tuple(product(VERSIONS, TROUBLES))
-
-
-def broken(version: str, name: str = "") -> Platform:
-    """Return a world with a release of ten minutes ago, and this trouble."""
-    platform = Platform(PROJECT)
-    platform.deploy("dpl_live", age=timedelta(minutes=10))
-    for one in platform.deployments:
-        one.routes = VERSIONS[version]
-    if name:
-        TROUBLES[name].breaks(platform)
-    return platform
 
 
 def shown(platform: Platform) -> Iterator[object]:
@@ -64,6 +51,45 @@ def test_a_trouble_that_a_public_route_shows_is_told_with_a_page_that_is_right_f
     else:
         assert (report.exit_code, page) == (NOT_ALL, "")
         assert ("the database" in report.not_asked) is (version == "newest")
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (
+            "database-unreachable",
+            "SEV1 11 RB-02: /api/health: HTTP 503; database is unhealthy",
+        ),
+        (
+            "protection-on-production",
+            "SEV1 11 RB-26: nobody reaches the application (a sign-in of Vercel). /auth/login: "
+            "HTTP 302: leads to https://vercel.com/sso-api?url=HOST",
+        ),
+        (
+            "project-paused",
+            "SEV1 11 RB-26: nobody reaches the application. /auth/login: HTTP 503: Vercel answers "
+            "DEPLOYMENT_PAUSED in place of the application",
+        ),
+        (
+            "all-of-vercel-down",
+            "SEV1 11 RB-26: nothing answers, not even Vercel (no connection: nothing listens "
+            "there, or the way is blocked): no deployment will mend that",
+        ),
+        (
+            "maintenance-page-left-up",
+            "SEV1 11 RB-23: /auth/login: HTTP 503, and it asks to come back later: a maintenance "
+            "page is up, on purpose or left over",
+        ),
+        (
+            "slow-queries",
+            "not all asked 9: the page in a browser, with its scripts running",
+        ),
+    ],
+)
+def test_what_is_said_first_cannot_be_misread(catalog: Catalog, name: str, line: str) -> None:
+    found = triaged(catalog, broken("older", name))
+    assert first_line(found).replace(PROJECT.host, "HOST") == line
+    assert len(found.findings) <= 1, "another page would lead away from the first"
 
 
 def test_many_troubles_of_both_kinds_were_met(catalog: Catalog) -> None:

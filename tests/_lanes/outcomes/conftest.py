@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from snippets._platform.troubles import TROUBLES
 from tests._lanes.outcomes.kept import keep
 from tests._lanes.outcomes.reached import LINES, left
 from tests._world.cells import NINE, mended
+from tests._world.triaged import VERSIONS, broken, first_line, triaged
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -26,9 +28,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("outcomes")
     for line in _table(rows):
         terminalreporter.write_line(line)
+    terminalreporter.section("what triage says")
+    catalog = load()
+    for version, name in product(VERSIONS, rows):
+        said = first_line(triaged(catalog, broken(version, name)))
+        terminalreporter.write_line(f"{name:38}{version:8}{said}")
     terminalreporter.section("lines of the lists")
     reached = {line for name in noted.keys() - found.keys() for line in noted[name]}
-    for line in left(load(), reached):
+    for line in left(catalog, reached):
         terminalreporter.write_line(line)
     if "RUNBOOK_RECORD" in os.environ:
         assert rows.keys() == TROUBLES.keys(), "only the whole sweep is kept"
