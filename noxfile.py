@@ -30,6 +30,7 @@ SHARED = ["--numprocesses=auto", "--dist=worksteal"]
 # What is recorded has names that are part of nothing else: tests/_world/recorded.toml.
 RECORDED = {"RUNBOOK_SETTINGS": str(Path(__file__).with_name("tests") / "_world/recorded.toml")}
 MEMORY = "/dev/shm"  # noqa: S108 - of Linux; what is made in it has names of its own
+SHELLS = {name: name for name in ("bash", "zsh", "dash", "busybox")}
 CHROME = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = {} if any(map(shutil.which, CHROME)) else {"chromium": "chromium"}
 OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].removeprefix(">=")
@@ -150,8 +151,8 @@ def need(session: nox.Session, programs: dict[str, str]) -> None:
 
 @nox.session
 def shells(session: nox.Session) -> None:
-    """Paste every block into real bash, zsh and dash, and send requests with real curl."""
-    need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash", "curl": "curl"})
+    """Paste every block into bash, zsh, dash and ash; try GNU, BusyBox, toybox and LibreSSL."""
+    need(session, SHELLS | {name: name for name in ("curl", "jq", "openssl", "toybox")})
     setup(session, "tests")
     session.run("python", "-m", "pytest", "-m", "shells", *SHARED, *session.posargs)
 
@@ -187,7 +188,7 @@ def properties(session: nox.Session) -> None:
 
     Every run tries the same values; `-- --hypothesis-seed=7` tries others.
     """
-    need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash", "curl": "curl"})
+    need(session, SHELLS | {"curl": "curl"})
     setup(session, "browser")  # for its node
     seed = ["--hypothesis-seed=0", "--hypothesis-show-statistics", *session.posargs]
     options = ["-m", "properties", "tests/_lanes/properties", *seed]
@@ -210,7 +211,7 @@ def terminal(session: nox.Session) -> None:
 @nox.session
 def site(session: nox.Session) -> None:
     """Try the built site in Chromium: search, copy, offline, print, size; ends with a table."""
-    need(session, {"bash": "bash", "zsh": "zsh", "dash": "dash"} | CHROMIUM)
+    need(session, SHELLS | CHROMIUM)
     setup(session, "browser")
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
     options = ["-m", "site", "--tb=native", "--output=.cache/test-results"]

@@ -1,6 +1,6 @@
 """Render actions as the shell text that a reader copies.
 
-The text is correct in bash, zsh and dash. Every word is quoted. An unbound parameter becomes
+The text is correct in bash, zsh, dash and ash. Every word is quoted. An unbound parameter becomes
 `"${NAME:?what it is}"`, which stops the shell with that sentence. A shell runs the other stages
 of a pipeline even when one cannot be expanded, so a pipeline with unbound parameters starts with
 `: "${NAME:?…}" &&`, which checks them before anything runs. So does a command that saves its

@@ -228,7 +228,7 @@ def shell_settings() -> Iterator[Check]:
     shell = os.environ.get("SHELL", "")
     name = Path(shell).name
     if name not in ("bash", "zsh"):
-        wrong = f"{name or 'not known'}; the commands were run in bash, zsh and dash."
+        wrong = f"{name or 'not known'}; the commands were run in bash, zsh, dash and ash."
         yield Check("Shell", WARNING, wrong, "Start bash before you paste.")
         return
     try:

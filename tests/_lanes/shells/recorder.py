@@ -19,12 +19,14 @@ import pytest
 
 from tests._world.loopback import program as write_program
 
-SHELLS = ("bash", "zsh", "dash")
-INTERACTIVE = {
-    "bash": ("bash", "--norc", "--noprofile", "-i"),
-    "zsh": ("zsh", "-f", "-i"),
-    "dash": ("dash", "-i"),
+# How each is started without what its user has set; that of Alpine is an applet of BusyBox.
+COMMANDS = {
+    "bash": ("bash", "--norc", "--noprofile"),
+    "zsh": ("zsh", "-f"),
+    "dash": ("dash",),
+    "ash": ("busybox", "ash"),
 }
+SHELLS = tuple(COMMANDS)
 PATIENCE = 20.0  # seconds, for a machine under load
 
 # Reads standard input unless that is the terminal, which belongs to the next line pasted.
@@ -120,8 +122,8 @@ def make_bench(folder: Path, programs: Iterable[str]) -> Bench:
 
 def installed(shell: str) -> str:
     """Return a shell that is installed; fail otherwise: a shell not tried proves nothing."""
-    if shutil.which(shell) is None:
-        pytest.fail(f"{shell} is not installed; install it with: apt-get install zsh dash bash")
+    if shutil.which(COMMANDS[shell][0]) is None:
+        pytest.fail(f"{shell} is not installed: apt-get install zsh dash bash busybox")
     return shell
 
 
@@ -129,9 +131,8 @@ def paste(
     shell: str, text: str, environment: Mapping[str, str], folder: Path
 ) -> subprocess.CompletedProcess[bytes]:
     """Let a shell that is not interactive run a text; it reads no settings of the user."""
-    options = {"bash": ["--norc", "--noprofile"], "zsh": ["-f"]}.get(shell, [])
     return subprocess.run(
-        [shell, *options, "-c", text],
+        [*COMMANDS[shell], "-c", text],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env=dict(environment),
@@ -175,7 +176,7 @@ def interactive(shell: str, environment: Mapping[str, str], folder: Path) -> Ite
     attributes[3] &= ~termios.ECHO
     termios.tcsetattr(slave, termios.TCSANOW, attributes)
     process = subprocess.Popen(
-        INTERACTIVE[shell],
+        [*COMMANDS[shell], "-i"],
         stdin=slave,
         stdout=slave,
         stderr=slave,

@@ -1,4 +1,4 @@
-"""What real bash, zsh and dash make of the text on the page: exactly what the engine would run.
+"""What real shells make of the text on the page: exactly what the engine would run.
 
 Every program is a stand-in that records how it was called, so nothing here can do harm.
 """

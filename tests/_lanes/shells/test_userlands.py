@@ -1,0 +1,140 @@
+"""A step that calls a program of the system does the same on every system that readers have."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from snippets._engine import Action, Command, Pipeline, Step
+from snippets._engine.decision import decide
+from snippets._engine.load import load
+from snippets._engine.pipeline import stages_of, tools_in
+from snippets._platform.vercel import Platform
+from snippets._vocabulary.settings import SETTINGS
+from tests._lanes.shells.userlands import REAL, SYSTEM, USERLANDS, Userland, led_to, refusals
+from tests._world.loopback import certify, lead_curl, production
+
+pytestmark = pytest.mark.shells
+
+CATALOG = load()
+VERSION = "before-an-incident#check-openssl-version"
+KEY, ENCRYPT = "database/backup#make-backup-key", "database/backup#encrypt-backup"
+PROVE, CHECK = "database/backup#prove-encrypted-backup", "database/recovery#check-backup"
+CERTIFICATE = "troubleshooting/tools#check-certificate"
+# What has to be done first, on the same system.
+BEFORE = {
+    ENCRYPT: (KEY,),
+    PROVE: (KEY, ENCRYPT),
+    "database/recovery#decrypt-backup": (KEY, ENCRYPT),
+    CHECK: ("database/backup#write-checksum",),
+}
+CASES = [
+    name
+    for name, step in CATALOG.steps.items()
+    if {*tools_in(step.action)} & {*SYSTEM, "openssl"} and name != VERSION
+]
+
+
+@pytest.fixture(scope="module")
+def lands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Userland]]:
+    """The machines, which reach production on loopback."""
+    folder = tmp_path_factory.mktemp("lands")
+    certificate = certify(folder, SETTINGS.production_host, "127.0.0.1")
+    with production(Platform(), certificate) as server:
+        made = {name: Userland(name, folder / name, server.port) for name in USERLANDS}
+        for land in made.values():
+            lead_curl(land.folder, server.port, certificate.authority)
+        yield made
+
+
+def before(name: str) -> list[Action]:
+    """Return the actions that come before a step."""
+    return [CATALOG.steps[one].action for one in BEFORE.get(name, ())]
+
+
+def differing(lands: dict[str, Userland], step: Step) -> list[Userland]:
+    """Return the machines that have another program for a step."""
+    called = {*tools_in(step.action)}
+    others = [lands["BusyBox"], lands["toybox"]] if called & {*SYSTEM} else []
+    return [lands["GNU"], *others, *([lands["LibreSSL"]] if "openssl" in called else [])]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_step_does_on_every_system_what_it_does_with_gnu(
+    lands: dict[str, Userland], name: str
+) -> None:
+    step = CATALOG.steps[name]
+    tried = differing(lands, step)
+    assert list(refusals(tried, CATALOG, step, before(name))) == []
+    called = [one for one in tools_in(step.action) if one in (*SYSTEM, "openssl")]
+    cells = (", ".join(_shown(land, one) for one in called) for land in tried)
+    sys.stdout.write(f"{name:<43} {' | '.join(cells)}\n")
+
+
+def _shown(land: Userland, name: str) -> str:
+    whose = land.name if name == "openssl" and land.name == "LibreSSL" else land.brings(name)
+    return name if whose == name else f"{whose} {name}"
+
+
+def _put_back(name: str, old: str, new: str) -> Step:
+    """Return a step with another word in its command, as it was once."""
+    step = CATALOG.steps[name]
+    stages = [
+        replace(one, args=tuple(new if word == old else word for word in one.args))
+        if isinstance(one, Command)
+        else one
+        for one in stages_of(step.action)
+    ]
+    action = stages[0] if len(stages) == 1 else Pipeline(tuple(stages))
+    return replace(step, action=action, origin=step)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "land"),
+    [
+        (CHECK, "-c", "--check", "BusyBox"),
+        ("performance/cache#read-cache-header", "-i", "--ignore-case", "BusyBox"),
+        ("incidents/provider-outage#read-answer", "-i", "--ignore-case", "toybox"),
+        (CERTIFICATE, "-servername", "-verify_hostname", "LibreSSL"),
+    ],
+)
+def test_a_word_that_one_system_lacks_is_refused(
+    lands: dict[str, Userland], name: str, old: str, new: str, land: str
+) -> None:
+    step = _put_back(name, old, new)
+    wrong = list(refusals(differing(lands, step), CATALOG, step, before(name)))
+    assert any(one.startswith(f"{land}: ") for one in wrong), wrong
+
+
+def test_a_cipher_that_destroys_in_silence_is_found_before_anything_is_deleted(
+    lands: dict[str, Userland],
+) -> None:
+    step = CATALOG.steps[PROVE]
+    lost = _put_back(ENCRYPT, "-aes256", "-aes-256-gcm").action
+    done = lands["LibreSSL"].run(CATALOG, replace(CATALOG.steps[ENCRYPT]), [*before(ENCRYPT), lost])
+    assert done.ok
+    wrong = list(refusals(differing(lands, step), CATALOG, step, [*before(ENCRYPT), lost]))
+    assert [one.partition(":")[0] for one in wrong] == ["LibreSSL"]
+
+
+def test_libressl_is_told_from_openssl_by_its_name(lands: dict[str, Userland]) -> None:
+    step = CATALOG.steps[VERSION]
+    led = {n: led_to(CATALOG, step, lands[n].run(CATALOG, step)) for n in ("GNU", "LibreSSL")}
+    assert led == {"GNU": step.branches[0].when.words, "LibreSSL": "another version"}
+
+
+@pytest.mark.parametrize("name", [*SYSTEM, *REAL])
+def test_what_a_program_says_of_an_option_that_it_lacks_is_of_the_machine(
+    lands: dict[str, Userland], name: str
+) -> None:
+    step = next(one for one in CATALOG.steps.values() if name in tools_in(one.action))
+    words = "openssl cms -nope" if name == "openssl" else f"{name} --nope"
+    for land in lands.values():
+        said = land.paste(f"mkdir -p {land.home} && {words}", {})
+        branch = decide(CATALOG.errors_of(step), said)
+        assert branch, f"{land.name}: {said.stderr}"
+        assert branch.then.after
+        assert branch.then.after.name == "update"

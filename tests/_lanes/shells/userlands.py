@@ -1,0 +1,202 @@
+"""The machines of readers: GNU, BusyBox, toybox and macOS, each as a folder to search for programs.
+
+Beside the programs of the system only the tools of *Before an incident* are in it: real ones, and
+for Vercel and PostgreSQL what says its recordings.
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from snippets._engine import Action, Command, Problem, Result, Tool, shell
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import decide
+from snippets._engine.parameter import bind
+from snippets._engine.pipeline import parameters_in, stages_of, tools_in
+from snippets._engine.step import Step
+from snippets._platform.vercel import Platform
+from snippets._vocabulary import tools
+from snippets._vocabulary.versions import numbers
+from tests._lanes.shells.recorder import COMMANDS
+from tests._world.loopback import program
+from tests._world.replayed import result_of, runs_of
+from tests._world.standins import STANDINS, Call
+
+# What systems bring, each its own.
+SYSTEM = sorted(
+    one.name for one in vars(tools).values() if isinstance(one, Tool) and not numbers(one.version)
+)
+REAL = ("curl", "jq", "openssl")
+USERLANDS = ("GNU", "BusyBox", "toybox", "LibreSSL")
+SECONDS = 60.0
+PHRASE = "pass phrase\n"
+_LED = """\
+left=$# before=
+while [ $left -gt 0 ]; do
+  word=$1; shift; left=$((left - 1))
+  [ "$before" = -connect ] && word=127.0.0.1:{port}
+  before=$word; set -- "$@" "$word"
+done
+"""
+# As LibreSSL 3.3.6, built from source, was seen to behave: it writes a file that nothing opens, and
+# ends with 0, for a cipher of Galois/counter mode; and it has no -verify_hostname.
+_LIBRESSL = """\
+[ "$1" = version ] && { echo 'LibreSSL 3.3.6'; exit 0; }
+mode= to= before=
+for word in "$@"; do
+  [ "$word" = -verify_hostname ] && { echo "unknown option $word" >&2; exit 1; }
+  [ "$word" = -aes-256-gcm ] && mode=gcm
+  [ "$before" = -out ] && to=$word
+  before=$word
+done
+[ "$mode" ] && { echo garbage > "$to"; exit 0; }
+"""
+
+
+@dataclass(frozen=True)
+class Userland:
+    """One machine: its name, a folder with its programs and the reader's home, a port to go to."""
+
+    name: str
+    folder: Path
+    port: int
+
+    def __post_init__(self) -> None:
+        (self.folder / "bin").mkdir(parents=True)
+        for name in (*SYSTEM, "curl", "jq"):
+            (self.folder / "bin" / name).symlink_to(_found(self.brings(name)))
+        libressl = _LIBRESSL if self.name == "LibreSSL" else ""
+        self._program(
+            "openssl", f'{libressl}{_LED.format(port=self.port)}exec {_found("openssl")} "$@"'
+        )
+
+    def brings(self, name: str) -> str:
+        """Return whose program a name is here: toybox has no applet for some."""
+        if name not in SYSTEM or self.name in ("GNU", "LibreSSL"):
+            return name
+        return "toybox" if self.name == "toybox" and name in _applets() else "busybox"
+
+    @property
+    def home(self) -> Path:
+        """Return the home folder, in which every command begins."""
+        return self.folder / "oncall"
+
+    def run(self, catalog: Catalog, step: Step, before: Iterable[Action] = ()) -> Result:
+        """Paste a step into the shell of this system, in a new home, after others."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir()
+        values = self._values([*before, step.action])
+        self._recorded(catalog, step, values)
+        for action in before:
+            self.paste(shell(action).replace("rsa:4096", "rsa:2048"), values)  # for speed
+        return self.paste(shell(step.action), values)
+
+    def paste(self, text: str, values: Mapping[str, str]) -> Result:
+        """Let the shell run a text; without a terminal a pass phrase comes from its input."""
+        command = COMMANDS["ash" if self.name in ("BusyBox", "toybox") else "bash"]
+        done = subprocess.run(
+            [_found(command[0]), *command[1:], "-c", text],
+            input=PHRASE * 2,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            env={
+                "PATH": str(self.folder / "bin"),
+                "HOME": str(self.home),
+                "CURL_HOME": str(self.folder),
+                "LC_ALL": "C.UTF-8",
+                **values,
+            },
+            cwd=self.home,
+            timeout=SECONDS,
+            start_new_session=True,
+            check=False,
+        )
+        problem = Problem.FAILED if done.returncode else None
+        return Result("", done.returncode, done.stdout, done.stderr, problem=problem)
+
+    def effects(self) -> dict[str, str]:
+        """Return what is in the home folder: modes, and what is in files that are not random."""
+        return {
+            str(path.relative_to(self.home)): f"{path.stat().st_mode:o} {self._content(path)}"
+            for path in sorted(self.home.rglob("*"))
+        }
+
+    def _content(self, path: Path) -> str:
+        if path.is_dir() or path.suffix in (".cms", ".pem"):
+            return ""
+        if path.name == "given":  # a secret, and no newline after it
+            return str(path.stat().st_size)
+        return path.read_text().replace(str(self.home), "~")
+
+    def _values(self, actions: list[Action]) -> dict[str, str]:
+        """Return a value for each parameter, and make the files and folders that are named."""
+        asked = {one.name: one for action in actions for one in parameters_in(action)}
+        values = {n: p.example.replace("/home/oncall", str(self.home)) for n, p in asked.items()}
+        for name, value in values.items():
+            if name.endswith("_FOLDER") and "mkdir" not in tools_in(actions[-1]):
+                Path(value).mkdir(parents=True, exist_ok=True)
+            if name.startswith("BACKUP_") and not name.endswith("_FOLDER"):
+                Path(value).parent.mkdir(parents=True, exist_ok=True)
+            if name.endswith("_FILE"):
+                Path(value).parent.mkdir(parents=True, exist_ok=True)
+                Path(value).write_text("kept\n")
+        (self.home / ".vercel").mkdir()
+        (self.home / ".vercel" / "project.json").write_text("{}\n")
+        return values
+
+    def _recorded(self, catalog: Catalog, step: Step, values: Mapping[str, str]) -> None:
+        """Make programs for Vercel and PostgreSQL, which say what was recorded."""
+        for at, stage in enumerate(stages_of(step.action)):
+            if not isinstance(stage, Command) or stage.program in (*SYSTEM, *REAL):
+                continue
+            if at:  # the last, whose output is that of the step; what it is given is kept
+                said = next(result_of(step, run) for run in runs_of(catalog, step).values())
+                out, err, code = said.stdout, said.stderr, said.exit_code
+                first = f"{_found('cat')} > {shlex.quote(str(self.home / 'given'))}"
+            else:
+                words = [bind(word, values) for word in stage.args]
+                env = {name: bind(word, values) for name, word in stage.env}
+                told = STANDINS[stage.program](Call(words, b"", env, self.home), Platform())
+                out, err, code, first = told.stdout, told.stderr, told.code, ":"
+            quoted = shlex.quote(out), shlex.quote(err)
+            lines = (first, f"printf %s {quoted[0]}", f"printf %s {quoted[1]} >&2", f"exit {code}")
+            self._program(stage.program, "\n".join(lines))
+
+    def _program(self, name: str, script: str) -> None:
+        program(self.folder / "bin" / name, f"#!{_found('dash')}\n{script}\n")
+
+
+def _found(name: str) -> str:
+    found = shutil.which(name)
+    assert found, f"{name} is not installed; install it with: apt-get install {name}"
+    return found
+
+
+def _applets() -> list[str]:
+    done = subprocess.run([_found("toybox")], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def led_to(catalog: Catalog, step: Step, result: Result) -> str:
+    """Return what of a result decides, in words."""
+    branch = decide(catalog.ways(step), result)
+    return branch.when.words if branch else ""
+
+
+def refusals(
+    lands: Iterable[Userland], catalog: Catalog, step: Step, before: Iterable[Action] = ()
+) -> Iterator[str]:
+    """Yield where a step does not do what it does with GNU, which comes first: it was recorded."""
+    wanted = None
+    for land in lands:
+        result = land.run(catalog, step, before)
+        seen = led_to(catalog, step, result), result.exit_code, land.effects()
+        wanted = wanted or seen
+        if seen != wanted or seen[0] == step.branches[-1].when.words:
+            yield f"{land.name}: {seen} and not {wanted}: {result.stdout}{result.stderr}"
