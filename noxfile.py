@@ -211,7 +211,7 @@ def terminal(session: nox.Session) -> None:
 @nox.session
 def site(session: nox.Session) -> None:
     """Try the built site in Chromium: search, copy, offline, print, size; ends with a table."""
-    need(session, SHELLS | CHROMIUM)
+    need(session, SHELLS | CHROMIUM | {"pdftotext": "poppler-utils"})
     setup(session, "browser")
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
     options = ["-m", "site", "--tb=native", "--output=.cache/test-results"]

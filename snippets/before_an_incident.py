@@ -182,9 +182,9 @@ check_database_access = Step(
 
 check_database_rights = Step(
     ask(
-        "select pg_has_role($$pg_read_all_stats$$, $$usage$$),"
-        " pg_has_role($$pg_signal_backend$$, $$usage$$),"
-        " (select bool_and(pg_has_role(tableowner, $$usage$$)) from pg_tables"
+        "select pg_has_role($$pg_read_all_stats$$, $$usage$$),\n"
+        "pg_has_role($$pg_signal_backend$$, $$usage$$),\n"
+        "(select bool_and(pg_has_role(tableowner, $$usage$$))\nfrom pg_tables"
         " where schemaname = $$public$$)"
     ),
     title="Check your rights in it",

@@ -33,8 +33,8 @@ DATABASE = f"PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production {PSQL}"
 RIGHTS = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password --tuples-only"
     " --no-align --command 'select pg_has_role($$pg_read_all_stats$$, $$usage$$),"
-    " pg_has_role($$pg_signal_backend$$, $$usage$$), (select bool_and(pg_has_role(tableowner,"
-    " $$usage$$)) from pg_tables where schemaname = $$public$$)'"
+    "\npg_has_role($$pg_signal_backend$$, $$usage$$),\n(select bool_and(pg_has_role(tableowner,"
+    " $$usage$$))\nfrom pg_tables where schemaname = $$public$$)'"
 )
 REHEARSAL = f"PGCONNECT_TIMEOUT=10 PGSERVICE=astral-scratch {PSQL}"
 VERSIONS = {

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from snippets._engine.command import Command, Say
 from snippets._engine.look import Look
-from snippets._engine.parameter import Bindings, Parameter, Word, parts_of
+from snippets._engine.parameter import Bindings, Parameter, Word, parameters_of, parts_of
 from snippets._engine.pipeline import Action, Stage, parameters_in, stages_of
 from snippets._engine.request import Request
 
@@ -109,9 +109,10 @@ def template(action: Action) -> Template:
 
 
 class _Holes:
-    """Keeps a place for each word with parameters, as wide as its unfilled text.
+    """Keeps a place for each word with parameters, as wide as it is unfilled or with its example.
 
-    The place is a run of one lone surrogate: text that can be written to a page has none.
+    The place is a run of one lone surrogate, with the line breaks of the word: text that can be
+    written to a page has none.
     """
 
     FIRST = 0xD800
@@ -124,8 +125,11 @@ class _Holes:
         parts = parts_of(value)
         if not any(isinstance(part, Parameter) for part in parts):
             return _quote("".join(map(str, parts)))
-        self.found.append(Hole(parts, _unfilled(parts)))
-        return chr(self.FIRST + len(self.found) - 1) * len(self.found[-1].unfilled)
+        hole = Hole(parts, _unfilled(parts))
+        self.found.append(hole)
+        examples = {p.name: p.example for p in parameters_of(value) if p.example}
+        widest = max(hole.unfilled, hole.fill(examples), key=len)
+        return re.sub(".", chr(self.FIRST + len(self.found) - 1), widest)
 
     def pieces(self, lines: list[str]) -> Iterator[str | Hole | Break]:
         """Yield the text of these lines, with a hole for each kept place and the breaks between."""
@@ -133,7 +137,7 @@ class _Holes:
             text = line.lstrip(" ")
             if number:
                 yield Break(line[: -len(text)])
-            for found in re.finditer(r"([\ud800-\udfff])\1*|[^\ud800-\udfff]+", text):
+            for found in re.finditer(r"([\ud800-\udfff])(?:\1|\n)*|[^\ud800-\udfff]+", text):
                 place = found[1]
                 yield self.found[ord(place) - self.FIRST] if place else found[0]
 
@@ -159,7 +163,8 @@ def _saves(action: Action) -> bool:
 
 
 def _guard(parameters: Iterable[Parameter]) -> str:
-    return " ".join([":", *(f'"{_open(parameter)}"' for parameter in parameters), "&&"])
+    words = f" \\\n{INDENT * 2}".join(f'"{_open(parameter)}"' for parameter in parameters)
+    return f": {words} &&"
 
 
 def _stage(stage: Stage, holes: _Holes) -> Iterator[list[str]]:
@@ -214,7 +219,8 @@ def _fill(words: list[str], *, first: bool) -> Iterator[str]:
     """Break a stage before its options, never between an option and its value."""
     line = ""
     for unit in _units(words):
-        if line and len(line) + len(unit) + 3 > WIDTH:
+        here, comes = line.rpartition("\n")[2], unit.partition("\n")[0]
+        if line and len(here) + len(comes) + 3 > WIDTH:
             yield line
             line = INDENT * 2 + unit
         else:
@@ -223,13 +229,14 @@ def _fill(words: list[str], *, first: bool) -> Iterator[str]:
 
 
 def _units(words: list[str]) -> list[str]:
-    """Join words that are read together; an option keeps its value, a long word stands alone."""
+    """Join words that are read together; an option keeps what fits, a long one is alone."""
     units: list[str] = []
     for item in words:
         before = units[-1] if units else ""
         begins = item.startswith(_BEGINS) or _ASSIGNMENT.match(item) or _ASSIGNMENT.match(before)
         value = before.startswith(("-", ">")) and " " not in before
-        keeps = value or len(f"{before} {item}") <= WIDTH // 2
+        room = WIDTH - len(f"{INDENT * 2} \\") if value else WIDTH // 2
+        keeps = len(f"{before} {item}".partition("\n")[0]) <= room
         if before and keeps and not begins:
             units[-1] = f"{before} {item}"
         else:

@@ -17,13 +17,13 @@ _PATH = rf"/[^{_UNSEEN}]*[^/{_UNSEEN}]"
 
 LIVE_DEPLOYMENT = Parameter(
     "LIVE_DEPLOYMENT",
-    "URL of the deployment that production serves now",
+    "URL that production serves now",
     _DEPLOYMENT,
     _DEPLOYMENT_EXAMPLE,
 )
 GOOD_DEPLOYMENT = Parameter(
     "GOOD_DEPLOYMENT",
-    "URL of the last production deployment that worked",
+    "URL of the last one that worked",
     _DEPLOYMENT,
     _DEPLOYMENT_EXAMPLE,
     other_than=LIVE_DEPLOYMENT,
@@ -33,7 +33,7 @@ FAILED_DEPLOYMENT = Parameter(
 )
 NEW_DEPLOYMENT = Parameter(
     "NEW_DEPLOYMENT",
-    "URL of the new production build, not yet live",
+    "URL of the new build, not yet live",
     _DEPLOYMENT,
     _DEPLOYMENT_EXAMPLE,
     other_than=LIVE_DEPLOYMENT,
@@ -43,67 +43,63 @@ PREVIEW_DEPLOYMENT = Parameter(
 )
 MAINTENANCE_DEPLOYMENT = Parameter(
     "MAINTENANCE_DEPLOYMENT",
-    "URL of the deployment that holds the maintenance page",
+    "URL of the maintenance page",
     _DEPLOYMENT,
     _DEPLOYMENT_EXAMPLE,
 )
 MAINTENANCE_FOLDER = Parameter(
     "MAINTENANCE_FOLDER",
-    "full path of the folder that holds the maintenance page",
+    "full path of the page folder",
     _PATH,
     "/home/oncall/maintenance-page",
 )
-MONITORING_KEY = Parameter(
-    "MONITORING_KEY", "value of MONITORING_API_KEY in production", r"[!-~]+", secret=True
-)
+MONITORING_KEY = Parameter("MONITORING_KEY", "value in production", r"[!-~]+", secret=True)
 BACKUP_FOLDER = Parameter(
     "BACKUP_FOLDER",
-    "full path of the private folder for backups, outside every repository",
+    "full path of the folder for backups",
     _PATH,
     "/home/oncall/astral-backups",
 )
 BACKUP_FILE = Parameter(
     "BACKUP_FILE",
-    "full path of the backup file, in the folder for backups",
+    "full path of the backup",
     _PATH,
-    "/home/oncall/astral-backups/astral-20261123T0300Z.dump",
+    "/home/oncall/astral-backups/astral-20261123.dump",
 )
 BACKUP_CERTIFICATE = Parameter(
     "BACKUP_CERTIFICATE",
-    "full path of the certificate that backups are encrypted for",
+    "full path of the certificate",
     _PATH,
     "/home/oncall/astral-backups/backup-certificate.pem",
 )
 RECOVERY_DATABASE = Parameter(
     "RECOVERY_DATABASE",
-    "name of the new database to restore into",
+    "name of the new database",
     _NAME,
     "astral_recovery_20261123",
 )
-APP_ROLE = Parameter(
-    "APP_ROLE", "role that the application signs in with, as in DATABASE_URL", _NAME, "app"
-)
+APP_ROLE = Parameter("APP_ROLE", "role in DATABASE_URL", _NAME, "app")
 RECOVERY_DATABASE_URL = Parameter(
     "RECOVERY_DATABASE_URL",
-    "connection string of the recovered database, as the application needs it",
+    "URL of the recovered database",
     r"postgres(?:ql)?://\S+",
     secret=True,
 )
 MIGRATION_DATABASE_URL = Parameter(
     "MIGRATION_DATABASE_URL",
-    "direct connection string of production, not pooled",
+    "production, direct",
     r"postgres(?:ql)?://\S+",
     secret=True,
 )
 SCRATCH_DATABASE_URL = Parameter(
     "SCRATCH_DATABASE_URL",
-    "direct connection string of the rehearsal database",
+    "direct URL of the copy",
     r"postgres(?:ql)?://\S+",
     secret=True,
 )
 FAILED_MIGRATION = Parameter(
     "FAILED_MIGRATION",
-    "name of the migration that failed, as migrate status prints it",
+    "name in the status",
     r"[0-9]{14}_[a-z0-9_]+",
     "20261120101500_add_risk_level",
 )
@@ -115,13 +111,13 @@ HOTFIX_BRANCH = Parameter(
 )
 LIVE_COMMIT = Parameter(
     "LIVE_COMMIT",
-    "commit that production was built from, shown on the deployment in the Vercel dashboard",
+    "commit that production was built from",
     r"[0-9a-f]{7,40}",
     "7205f8a",
 )
 HOTFIX_TITLE = Parameter(
     "HOTFIX_TITLE",
-    "one line that says what the hotfix does",
+    "what the hotfix does, in a line",
     rf"[^{_UNSEEN}-][^{_UNSEEN}]{{0,71}}",
     "Keep sessions for eight hours",
 )
@@ -133,55 +129,51 @@ PACKAGE = Parameter(
 )
 LOG_FILE = Parameter(
     "LOG_FILE",
-    "full path of the file to save logs in, in the folder for backups",
+    "full path of the file for logs",
     _PATH,
     "/home/oncall/astral-backups/logs-20261123.jsonl",
 )
-QUERY_PID = Parameter(
-    "QUERY_PID", "number of the session to end, from the list of queries", r"[1-9][0-9]*", "10198"
-)
+QUERY_PID = Parameter("QUERY_PID", "number of the session", r"[1-9][0-9]*", "10198")
 AUDIT_FILE = Parameter(
     "AUDIT_FILE",
-    "full path of the file to save the audit log in, in the folder for backups",
+    "full path of the audit log",
     _PATH,
     "/home/oncall/astral-backups/audit-20261123.csv",
 )
 SECRET_NAME = Parameter(
     "SECRET_NAME",
-    "name of the variable to replace, never ENCRYPTION_KEY",
+    "what to replace, never ENCRYPTION_KEY",
     r"(?!ENCRYPTION_KEY$)[A-Z][A-Z0-9_]*",
     "GOOGLE_CLIENT_SECRET",
 )
-NEW_SECRET = Parameter(
-    "NEW_SECRET", "new value, as the service that issued it shows it", r"\S+", secret=True
-)
+NEW_SECRET = Parameter("NEW_SECRET", "new value, as the service shows it", r"\S+", secret=True)
 REHEARSAL = Parameter(
     "REHEARSAL",
-    "short name for this rehearsal, small letters and digits, such as the date",
+    "a short name: the date",
     r"[a-z0-9_]{1,40}",
     "20261123",
 )
 BACKUP_KEY = Parameter(
     "BACKUP_KEY",
-    "full path of the private key that opens encrypted backups",
+    "full path of the private key",
     _PATH,
     "/home/oncall/astral-backups/backup-key.pem",
 )
 NEW_MIGRATION = Parameter(
     "NEW_MIGRATION",
-    "name of the new migration: date and time in 14 digits, then what it changes",
+    "its name",
     r"[0-9]{14}_[a-z0-9_]+",
     "20261123030000_add_risk_level",
 )
 REQUEST_LOG_FILE = Parameter(
     "REQUEST_LOG_FILE",
-    "full path of the file to save the request logs in, in the folder for backups",
+    "full path of the file for requests",
     _PATH,
     "/home/oncall/astral-backups/requests-20261123.jsonl",
 )
 ACCOUNT_EMAIL = Parameter(
     "ACCOUNT_EMAIL",
-    "e-mail address of the account, as the list shows it",
+    "address of the account",
     r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+",
     "therapist@example.org",
 )

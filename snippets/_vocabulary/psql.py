@@ -18,9 +18,9 @@ _PLAIN = ("--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
 # Tables, users, audit entries, and when the newest entry was written: enough to see whether a copy
 # is whole and how old it is.
 CONTENTS = (
-    "select (select count(*) from pg_tables where schemaname = $$public$$),"
-    ' (select count(*) from "User"), (select count(*) from "AuditLog"),'
-    ' (select max("createdAt") from "AuditLog")'
+    "select (select count(*) from pg_tables\nwhere schemaname = $$public$$),\n"
+    '(select count(*) from "User"), (select count(*) from "AuditLog"),\n'
+    '(select max("createdAt") from "AuditLog")'
 )
 has_users = number_above(0, " users", find=r"^\d+\|(\d+)\|")
 

@@ -43,8 +43,8 @@ inspect_production = Step(
 
 list_sessions = Step(
     ask(
-        "select coalesce(state, $$not visible to this role$$), count(*) from pg_stat_activity"
-        " where datname is not null group by 1 order by 2 desc"
+        "select\ncoalesce(state, $$not visible to this role$$), count(*)\n"
+        "from pg_stat_activity\nwhere datname is not null group by 1 order by 2 desc"
     ),
     title="See what the sessions are doing",
     risk=Risk.READS,

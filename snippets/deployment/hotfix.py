@@ -125,7 +125,7 @@ open_pull_request = Step(
         "--title",
         HOTFIX_TITLE,
         "--body",
-        "Hotfix, built from this branch and about to go live. Needs a review and a merge.",
+        "Hotfix, built from this branch and about to go live.\nNeeds a review and a merge.",
     ),
     title="Open a pull request",
     risk=Risk.CHANGES_ELSEWHERE,

@@ -87,11 +87,11 @@ set_nextauth_url = Step(
 # time zone of the session.
 list_failed_sign_ins = Step(
     ask(
-        "select split_part(split_part(details->>$$error$$, $$:$$, 1), $$.$$, 1) as reason,"
-        ' count(*), count(distinct "userId") as users from "AuditLog"'
-        " where action = $$LOGIN$$ and outcome = $$FAILURE$$"
-        f' and "createdAt" > now() at time zone $$utc$$'
-        f" - make_interval(mins => {FAILED_SIGN_IN_MINUTES}) group by 1 order by 2 desc"
+        "select split_part(split_part(details->>$$error$$,\n$$:$$, 1), $$.$$, 1) as reason,\n"
+        'count(*), count(distinct "userId") as users from "AuditLog"\n'
+        "where action = $$LOGIN$$ and outcome = $$FAILURE$$\n"
+        'and "createdAt" > now() at time zone $$utc$$\n'
+        f"- make_interval(mins => {FAILED_SIGN_IN_MINUTES}) group by 1 order by 2 desc"
     ),
     title="See why sign-ins failed",
     risk=Risk.READS,

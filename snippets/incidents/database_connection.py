@@ -98,8 +98,8 @@ ask_database = Step(
 
 count_connections = Step(
     ask(
-        "select round(100.0 * sum(numbackends) / (current_setting($$max_connections$$)::int"
-        " - current_setting($$superuser_reserved_connections$$)::int)) from pg_stat_database"
+        "select round(100.0 * sum(numbackends) /\n(current_setting($$max_connections$$)::int\n"
+        "- current_setting($$superuser_reserved_connections$$)::int))\nfrom pg_stat_database"
     ),
     title="See how full the server is",
     risk=Risk.READS,
@@ -122,11 +122,11 @@ list_sessions = steps.list_sessions
 
 end_idle_sessions = Step(
     ask(
-        "select pid, state, pg_terminate_backend(pid) as ended from pg_stat_activity where "
-        f"{_HERE} and state like $$idle%$$"
-        f" and state_change < now() - make_interval(mins => {IDLE_MINUTES})"
-        " and usename = (select usename from pg_stat_activity where datname = current_database()"
-        " group by 1 order by count(*) desc limit 1)"
+        "select pid, state, pg_terminate_backend(pid)\nas ended from pg_stat_activity\n"
+        f"where {_HERE}\nand state like $$idle%$$\n"
+        f"and state_change < now() - make_interval(mins => {IDLE_MINUTES})\n"
+        "and usename = (select usename from pg_stat_activity\n"
+        "where datname = current_database()\ngroup by 1 order by count(*) desc limit 1)"
     ),
     title="End the idle sessions of the application",
     risk=Risk.CHANGES_PRODUCTION,
@@ -150,10 +150,10 @@ end_idle_sessions = Step(
 
 slow_queries = Step(
     ask(
-        "select pid, round(extract(epoch from clock_timestamp() - query_start)) as seconds,"
-        " pg_blocking_pids(pid) as blocked_by, left(query, 80) as query from pg_stat_activity"
-        f" where {_HERE} and state = $$active$$ and clock_timestamp() - query_start"
-        f" > make_interval(secs => {SLOW_QUERY_SECONDS}) order by seconds desc"
+        "select pid, round(extract(epoch from\nclock_timestamp() - query_start)) as seconds,\n"
+        "pg_blocking_pids(pid) as blocked_by, left(query, 80) as query\nfrom pg_stat_activity\n"
+        f"where {_HERE}\nand state = $$active$$ and clock_timestamp() - query_start\n"
+        f"> make_interval(secs => {SLOW_QUERY_SECONDS}) order by seconds desc"
     ),
     title=f"List the queries that run longer than {SLOW_QUERY_SECONDS} seconds",
     risk=Risk.READS,
@@ -177,7 +177,7 @@ slow_queries = Step(
 )
 
 end_session = Step(
-    ask(text("select pg_terminate_backend(", QUERY_PID, ")")),
+    ask(text("select\npg_terminate_backend(", QUERY_PID, ")")),
     title="End one session",
     risk=Risk.CHANGES_PRODUCTION,
     why=(

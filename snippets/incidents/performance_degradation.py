@@ -41,8 +41,8 @@ _DOWN = "incidents/application-not-responding"
 _SLOW = number_above(RESPONSE_TIME.warning, " ms in total", find=_TOTAL)
 NOT_WELL = prints("HTTP 0") | prints("HTTP 4") | prints("HTTP 5") | prints("curl: (")
 _IN_WORDS = (
-    r'"HTTP \(.http_code), first byte \(.time_starttransfer * 1000 | round) ms,'
-    r' total \(.time_total * 1000 | round) ms"'
+    '"HTTP \\(.http_code), first byte \\(\n.time_starttransfer * 1000 | round) ms, '
+    'total \\(\n.time_total * 1000 | round) ms"'
 )
 
 measure_response_time = Step(

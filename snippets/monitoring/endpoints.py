@@ -57,7 +57,7 @@ _TO_ADD = "What would close this gap: @application."
 _DOWN = "incidents/application-not-responding"
 
 # Both versions answer an object; an error, whatever its status, names itself in one of two keys.
-_STARTS = '.[], (.[0] | type == "object" and (has("error") or has("message") | not))'
+_STARTS = '.[], (.[0] | type == "object"\nand (has("error") or has("message") | not))'
 
 # The reading is heapUsed/heapTotal of one instance: 85 to 93 % on an idle server, so by itself
 # it is no reason to act.
@@ -144,7 +144,7 @@ production_is_well = (
 _ASK = ("--silent", "--show-error", "--max-time", "10")
 # One address a line becomes what curl reads from its standard input; each file is asked for once.
 _FILES = (
-    f'!seen[$0]++ {{print "url = \\"{SETTINGS.production_url}" $0 "\\""; '
+    f'!seen[$0]++ {{\nprint "url = \\"{SETTINGS.production_url}" $0 "\\""\n'
     'print "output = /dev/null"}'
 )
 
@@ -152,7 +152,7 @@ check_page_files = Step(
     curl("--fail", *_ASK, SETTINGS.production_url + SIGN_IN_PAGE)
     | grep("-o", r'/_next/static/[^"]*[.]js')
     | awk(_FILES)
-    | curl(*_ASK, "--write-out", "%{http_code} %{url_effective}\\n", "--config", "-"),
+    | curl(*_ASK, "--config", "-", "--write-out", "%{http_code} %{url_effective}\\n"),
     title="Open the page with its script files",
     risk=Risk.READS,
     why=(

@@ -33,11 +33,12 @@ from snippets.monitoring.endpoints import still_broken, users_are_well
 
 # The list ends with a summary; without one the CLI failed, which the end of a pipe would hide.
 _FROM_CACHE = (
-    'if any(.type == "summary") then . else error("no answer from vercel") end'
-    ' | map(select(.type == "request") | .data.cacheResult | strings) | length as $all'
-    ' | map(select(. == "HIT" or . == "STALE" or . == "PRERENDER"))'
-    ' | if $all == 0 then "no requests"'
-    r' else "\(100 * length / $all | floor) percent of \($all) requests" end'
+    'if any(.type == "summary") then .\nelse error("no answer from vercel") end\n'
+    '| map(select(.type == "request") | .data.cacheResult | strings)\n'
+    "| length as $all\n"
+    '| map(select(. == "HIT" or . == "STALE" or . == "PRERENDER"))\n'
+    '| if $all == 0 then "no requests" else\n'
+    '"\\(100 * length / $all | floor) percent of \\($all) requests" end'
 )
 
 measure_cache_hit_rate = Step(

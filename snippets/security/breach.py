@@ -66,7 +66,7 @@ _ROWS = prints("|")
 _STRANGER = judged("the newest deployment is of somebody whom nobody knows")
 _NO_LINE = Branch(prints_nothing("no line"), carry_on())
 _NOBODY = Branch(prints_nothing("no line"), go_to("replace-nextauth-secret"))
-_SINCE = '"createdAt" > now() at time zone $$utc$$ - make_interval'
+_SINCE = '"createdAt" > now() at time zone $$utc$$\n- make_interval'
 
 save_request_logs = Step(
     vercel(
@@ -98,8 +98,8 @@ save_request_logs = Step(
 save_audit_log = Step(
     replace(
         ask(
-            f'copy (select * from "AuditLog" where {_SINCE}(days => {EVIDENCE_DAYS})'
-            ' order by "createdAt") to stdout with (format csv, header)'
+            f'copy (select * from "AuditLog"\nwhere {_SINCE}(days => {EVIDENCE_DAYS})\n'
+            'order by "createdAt") to stdout with (format csv, header)'
         ),
         save_to=AUDIT_FILE,
     ),
@@ -128,10 +128,11 @@ write_evidence_checksums = Step(
 
 list_audit_log = Step(
     ask(
-        'select coalesce("ipAddress", $$no address$$) as address, action, outcome, count(*),'
-        ' count(distinct "userId") as users, to_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)'
-        f' from "AuditLog" where {_SINCE}(hours => {AUDIT_HOURS})'
-        " group by 1, 2, 3 order by 4 desc limit 100"
+        'select\ncoalesce("ipAddress", $$no address$$) as address,\n'
+        'action, outcome, count(*), count(distinct "userId") as users,\n'
+        'to_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)\n'
+        f'from "AuditLog"\nwhere {_SINCE}(hours => {AUDIT_HOURS})\n'
+        "group by 1, 2, 3 order by 4 desc limit 100"
     ),
     title="See who did what, from where",
     risk=Risk.READS,
@@ -150,9 +151,9 @@ list_audit_log = Step(
 
 list_staff_accounts = Step(
     ask(
-        'select email, role, status, to_char("createdAt", $$YYYY-MM-DD$$),'
-        ' coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$)'
-        ' from "User" where role <> $$CLIENT$$ order by "createdAt" desc limit 100'
+        'select email, role, status,\nto_char("createdAt", $$YYYY-MM-DD$$),\n'
+        'coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$)\n'
+        'from "User" where role <> $$CLIENT$$\norder by "createdAt" desc limit 100'
     ),
     title="List the accounts with more rights than a client",
     risk=Risk.READS,
@@ -186,10 +187,10 @@ list_recent_commits = Step(
 def _set_status(status: str) -> Command:
     return ask(
         text(
-            f'update "User" set status = $${status}$$, "updatedAt" = now() at time zone $$utc$$'
-            " where email = $$",
+            f'update "User" set status = $${status}$$,\n"updatedAt" = now() at time zone $$utc$$\n'
+            "where email = $$",
             ACCOUNT_EMAIL,
-            "$$ returning email, role, status",
+            "$$\nreturning email, role, status",
         )
     )
 

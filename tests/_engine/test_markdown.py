@@ -41,7 +41,7 @@ def ids(page: LexborHTMLParser, selector: str) -> list[str | None]:
 def text_of(script: LexborNode) -> str:
     """Return the text that the data beside a command makes, with no value filled in."""
     data = json.loads(script.text())
-    guard = " ".join(f'"${{{one["name"]}:?{one["what"]}}}"' for one in data["guard"])
+    guard = " \\\n    ".join(f'"${{{one["name"]}:?{one["what"]}}}"' for one in data["guard"])
     pieces = [f": {guard} &&", {"break": "  "}] if guard else []
     flat, broken = "", ""
     for piece in [*pieces, *data["pieces"]]:

@@ -109,7 +109,9 @@ def test_a_word_is_said_by_printf_without_a_newline() -> None:
 def test_a_pipeline_checks_every_open_parameter_before_anything_runs() -> None:
     other = Parameter("PORT", "its port", "[0-9]+", "80")
     pipeline = TOOL(HOST) | NEXT(other, HOST)
-    assert shell(pipeline).startswith(': "${HOST:?name of the host}" "${PORT:?its port}" && ')
+    assert shell(pipeline).startswith(
+        ': "${HOST:?name of the host}" \\\n    "${PORT:?its port}" && '
+    )
     assert shell(pipeline, {"HOST": "a"}).startswith(': "${PORT:?its port}" && ')
     assert shell(pipeline, {"HOST": "a", "PORT": "1"}) == "tool a | next 1 a"
 
@@ -270,7 +272,8 @@ def test_every_line_of_a_guarded_pipeline_stands_where_it_did() -> None:
     port = Parameter("PORT", "its port", "[0-9]+", "80")
     pipeline = TOOL("--first", HOST, *LONG[:3]) | NEXT(port, "-x", "a b", *LONG[3:6])
     assert shell(pipeline).splitlines() == [
-        ': "${HOST:?name of the host}" "${PORT:?its port}" && \\',
+        ': "${HOST:?name of the host}" \\',
+        '    "${PORT:?its port}" && \\',
         '  tool --first "${HOST:?name of the host}" --option-00=value \\',
         "    --option-01=value --option-02=value \\",
         "  | next \"${PORT:?its port}\" -x 'a b' --option-03=value \\",
@@ -289,7 +292,8 @@ def test_a_request_is_written_as_it_was() -> None:
     request = post("https://host/a", json={"a": 1}, headers={"x-key": KEY, "x-b": HOST})
     request = replace(request, method="PUT", seconds=2.5)
     assert shell(request).splitlines() == [
-        ': "${KEY:?the key}" "${HOST:?name of the host}" && \\',
+        ': "${KEY:?the key}" \\',
+        '    "${HOST:?name of the host}" && \\',
         "  printf '%s\\n' \"x-key: ${KEY:?the key}\" \\",
         "  | curl --fail-with-body --silent --show-error --max-time 2.5 \\",
         "    --write-out '%{stderr}HTTP %{http_code}\\n' --request PUT \\",
@@ -312,3 +316,20 @@ def test_a_template_keeps_its_words_its_holes_and_its_breaks_apart() -> None:
         Break("    "),
         "--option-03=value",
     )
+
+
+def test_an_option_is_parted_from_a_value_that_would_not_fit_beside_it() -> None:
+    assert shell(TOOL("--option", "x" * 60)) == f"tool --option \\\n    {'x' * 60}"
+
+
+def test_a_line_has_room_for_the_example_that_takes_the_place_of_a_value() -> None:
+    place = Parameter("PLACE", "a", "[a-z/]+", "/" + "long" * 12)
+    command = TOOL("--option", place, "--other", "--third")
+    shown = shell(command, {"PLACE": place.example})
+    assert shown == f"tool --option {place.example} \\\n    --other --third"
+    assert shell(command) == 'tool --option "${PLACE:?a}" --other --third'
+
+
+def test_a_statement_in_lines_is_measured_by_its_lines() -> None:
+    statement = f"select\n{'x' * 50}\nfrom x"
+    assert shell(TOOL("--command", statement, "-x")) == f"tool --command '{statement}' -x"

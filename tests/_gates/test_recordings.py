@@ -16,7 +16,7 @@ import snippets
 from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
-from snippets._engine.recording import file_of
+from snippets._engine.recording import file_of, words_run
 from snippets._engine.render import shell
 from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.policy import NAMES
@@ -95,11 +95,6 @@ def _remedy(step: str) -> str:
     return f"Run `nox -s record -- --all -k {step.partition('#')[0]}` and read the diff."
 
 
-def _flat(text: str) -> str:
-    """Return a command without its line breaks, which depend on how long the names are."""
-    return re.sub(r" \\\n +", " ", text.replace("'\\\n'", ""))
-
-
 def test_every_step_has_a_recording_or_says_why_not(catalog: Catalog) -> None:
     problems = []
     for name, step in catalog.steps.items():
@@ -121,7 +116,7 @@ def test_every_recording_is_of_the_command_on_the_page(catalog: Catalog) -> None
         file = file_of(FOLDER, name)
         if name not in catalog.steps:
             problems.append(f"{file}:1: there is no step {name}. Remove the file.")
-        elif _flat("\n".join(recording.shell)) != _flat(shell(catalog.steps[name].action)):
+        elif words_run(recording.shell) != words_run([shell(catalog.steps[name].action)]):
             source = catalog.source(name)
             problems.append(f"{source}: {name} was recorded with another text. {_remedy(name)}")
     red(problems)

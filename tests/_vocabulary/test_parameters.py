@@ -9,7 +9,9 @@ from collections.abc import Iterable
 import pytest
 
 from snippets._engine import Parameter, ParameterError, shell
+from snippets._engine.catalog import Catalog
 from snippets._engine.command import Tool
+from snippets._engine.render import WIDTH
 from snippets._vocabulary import parameters
 
 ALL = {name: value for name, value in vars(parameters).items() if isinstance(value, Parameter)}
@@ -103,3 +105,14 @@ def test_a_pattern_is_written_in_what_python_and_browsers_read_alike(name: str) 
 @pytest.mark.parametrize("name", sorted(n for n in OPEN if n.endswith(("_FILE", "_FOLDER"))))
 def test_a_path_is_a_full_one_to_a_thing_and_not_the_root(name: str) -> None:
     assert accepted(OPEN[name], ["relative", "~/home", "./x", "/", "/a/", "//"]) == []
+
+
+def test_no_line_of_a_command_is_wider_than_paper_and_page_hold(catalog: Catalog) -> None:
+    """An address of a deployment has two letters more, filled in."""
+    wide = [
+        f"{name}: {line}"
+        for name, step in catalog.steps.items()
+        for line in shell(step.action).split("\n")
+        if len(line) > WIDTH
+    ]
+    assert wide == [], "Shorten the sentence of the value, or write the statement in lines."

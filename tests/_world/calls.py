@@ -8,10 +8,10 @@ HEALTH = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[], .[0].status =
 PAGE_FILES = (
     f"curl --fail --silent --show-error --max-time 10 {ALIAS}/auth/login"
     " | grep -o '/_next/static/[^\"]*[.]js'"
-    f' | awk \'!seen[$0]++ {{print "url = \\"{ALIAS}" $0 "\\"";'
-    ' print "output = /dev/null"}\''
+    f' | awk \'!seen[$0]++ {{\nprint "url = \\"{ALIAS}" $0 "\\""'
+    '\nprint "output = /dev/null"}\''
     " | curl --silent --show-error --max-time 10"
-    " --write-out '%{http_code} %{url_effective}\\n' --config -"
+    " --config - --write-out '%{http_code} %{url_effective}\\n'"
 )
 READ_ANSWER = (
     "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
@@ -28,7 +28,7 @@ CERTIFICATE = (
 )
 SIGN_IN = (
     f"GET {ALIAS}/api/auth/session | jq --exit-status --slurp"
-    ' \'.[], (.[0] | type == "object" and (has("error") or has("message") | not))\''
+    ' \'.[], (.[0] | type == "object"\nand (has("error") or has("message") | not))\''
 )
 LIST = f"vercel list --environment production {TEAM}"
 INSPECT_ALIAS = f"vercel inspect {ALIAS} {TEAM}"
@@ -49,26 +49,26 @@ PSQL = (
 AS_APPLICATION = PSQL.replace(" psql", " PGOPTIONS='-c role=app' psql")
 ASK_DATABASE = f"{PSQL} --command 'select 1'"
 COUNT_CONNECTIONS = (
-    f"{PSQL} --command 'select round(100.0 * sum(numbackends) /"
-    " (current_setting($$max_connections$$)::int"
-    " - current_setting($$superuser_reserved_connections$$)::int)) from pg_stat_database'"
+    f"{PSQL} --command 'select round(100.0 * sum(numbackends) /\n"
+    "(current_setting($$max_connections$$)::int\n"
+    "- current_setting($$superuser_reserved_connections$$)::int))\nfrom pg_stat_database'"
 )
 LIST_SESSIONS = (
-    f"{PSQL} --command 'select coalesce(state, $$not visible to this role$$), count(*)"
-    " from pg_stat_activity where datname is not null group by 1 order by 2 desc'"
+    f"{PSQL} --command 'select\ncoalesce(state, $$not visible to this role$$), count(*)\n"
+    "from pg_stat_activity\nwhere datname is not null group by 1 order by 2 desc'"
 )
 SLOW_QUERIES = (
-    f"{PSQL} --command 'select pid, round(extract(epoch from clock_timestamp() - query_start))"
-    " as seconds, pg_blocking_pids(pid) as blocked_by, left(query, 80) as query"
-    " from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-    " and state = $$active$$ and clock_timestamp() - query_start > make_interval(secs => 5)"
+    f"{PSQL} --command 'select pid, round(extract(epoch from\nclock_timestamp() - query_start))"
+    " as seconds,\npg_blocking_pids(pid) as blocked_by, left(query, 80) as query\n"
+    "from pg_stat_activity\nwhere datname = current_database() and pid <> pg_backend_pid()\n"
+    "and state = $$active$$ and clock_timestamp() - query_start\n> make_interval(secs => 5)"
     " order by seconds desc'"
 )
 BOTH_MAJORS = "PGSERVICE=astral-production pg_dump --no-password --schema-only | grep '^-- Dumped'"
 CONTENTS = (
-    "'select (select count(*) from pg_tables where schemaname = $$public$$),"
-    ' (select count(*) from "User"), (select count(*) from "AuditLog"),'
-    ' (select max("createdAt") from "AuditLog")\''
+    "'select (select count(*) from pg_tables\nwhere schemaname = $$public$$),\n"
+    '(select count(*) from "User"), (select count(*) from "AuditLog"),\n'
+    '(select max("createdAt") from "AuditLog")\''
 )
 COUNT_LIVE_ROWS = f"{PSQL} --command {CONTENTS}"
 
@@ -103,8 +103,9 @@ def rollback(url: str) -> str:
 RESPONSE_TIME = (
     "curl --fail --silent --show-error --max-time 10 --output /dev/null"
     f" --write-out %{{json}} {ALIAS}/auth/login"
-    """ | jq --raw-output '"HTTP \\(.http_code), first byte \\(.time_starttransfer * 1000 | round)\
- ms, total \\(.time_total * 1000 | round) ms"'"""
+    """ | jq --raw-output '"HTTP \\(.http_code), first byte \\(
+.time_starttransfer * 1000 | round) ms, total \\(
+.time_total * 1000 | round) ms"'"""
 )
 RECENT_COMMITS = (
     "git log --remotes=origin '--since=14 days ago' --date=iso '--format=%h %cd %an <%ae> %G? %s'"

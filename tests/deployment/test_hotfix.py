@@ -34,7 +34,7 @@ LEFT_OVER = "git ls-files --others --modified --exclude-standard"
 PUSH = "git push --set-upstream origin HEAD"
 REQUEST = (
     f"gh pr create --base master --head {BRANCH} --title '{TITLE}'"
-    " --body 'Hotfix, built from this branch and about to go live. Needs a review and a merge.'"
+    " --body 'Hotfix, built from this branch and about to go live.\nNeeds a review and a merge.'"
 )
 ORDER = (
     INSPECT_ALIAS,

@@ -21,7 +21,7 @@ ROLLBACK, PROVIDER, POOL, HEAP = (
 )
 MADE_UP, AGAIN = "look made-up-sign-in", "look what-the-complaint-named"
 LOOKS = (READ_ANSWER, HEALTH, SIGN_IN, PAGE_FILES, MADE_UP, AGAIN)
-_FILES = "curl --silent --show-error --max-time 10 --write-out"
+_FILES = "curl --silent --show-error --max-time 10 --config"
 
 
 def release(platform: Platform, *faults: str, minutes: int = 10) -> None:

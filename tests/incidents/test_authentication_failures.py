@@ -25,10 +25,12 @@ NEW_SECRET = (
 SET_URL = f"printf %s {ALIAS} | vercel env add NEXTAUTH_URL production --force {TEAM}"
 FAILED = """PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password\
  --tuples-only --no-align --command 'select\
- split_part(split_part(details->>$$error$$, $$:$$, 1), $$.$$, 1) as reason, count(*),\
- count(distinct "userId") as users from "AuditLog" where action = $$LOGIN$$ and\
- outcome = $$FAILURE$$ and "createdAt" > now() at time zone $$utc$$\
- - make_interval(mins => 60) group by 1 order by 2 desc'"""
+ split_part(split_part(details->>$$error$$,
+$$:$$, 1), $$.$$, 1) as reason,
+count(*), count(distinct "userId") as users from "AuditLog"
+where action = $$LOGIN$$ and outcome = $$FAILURE$$
+and "createdAt" > now() at time zone $$utc$$
+- make_interval(mins => 60) group by 1 order by 2 desc'"""
 
 
 def without(platform: Platform, name: str) -> None:

@@ -25,13 +25,13 @@ from tests.deployment.test_standard import starts
 
 PAGE = "incidents/database-connection"
 END_IDLE = (
-    f"{PSQL} --command 'select pid, state, pg_terminate_backend(pid) as ended"
-    " from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-    " and state like $$idle%$$ and state_change < now() - make_interval(mins => 1)"
-    " and usename = (select usename from pg_stat_activity where datname = current_database()"
-    " group by 1 order by count(*) desc limit 1)'"
+    f"{PSQL} --command 'select pid, state, pg_terminate_backend(pid)\nas ended"
+    " from pg_stat_activity\nwhere datname = current_database() and pid <> pg_backend_pid()"
+    "\nand state like $$idle%$$\nand state_change < now() - make_interval(mins => 1)"
+    "\nand usename = (select usename from pg_stat_activity\nwhere datname = current_database()"
+    "\ngroup by 1 order by count(*) desc limit 1)'"
 )
-END_ONE = f"{PSQL} --command 'select pg_terminate_backend(10198)'"
+END_ONE = f"{PSQL} --command 'select\npg_terminate_backend(10198)'"
 MADE_UP, AGAIN = "look made-up-sign-in", "look what-the-complaint-named"
 PROVIDER, LEAD = "Database provider", "Engineering Lead"
 

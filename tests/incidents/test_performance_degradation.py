@@ -11,31 +11,26 @@ import pytest
 from snippets._engine.walk import Ending
 from snippets._platform.database import Session
 from snippets._platform.vercel import Platform
-from tests._world.calls import ALIAS, INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
+from tests._world.calls import (
+    ALIAS,
+    COUNT_CONNECTIONS,
+    INSPECT_ALIAS,
+    LIST,
+    REDEPLOY,
+    SLOW_QUERIES,
+    TEAM,
+    WELL,
+)
 from tests._world.calls import RESPONSE_TIME as TIME
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/performance-degradation"
-ASK = (
-    "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
-    " --tuples-only --no-align --command "
-)
-CONNECTIONS = (
-    f"{ASK}'select round(100.0 * sum(numbackends) / (current_setting($$max_connections$$)::int"
-    " - current_setting($$superuser_reserved_connections$$)::int)) from pg_stat_database'"
-)
-QUERIES = (
-    f"{ASK}'select pid, round(extract(epoch from clock_timestamp() - query_start)) as seconds,"
-    " pg_blocking_pids(pid) as blocked_by, left(query, 80) as query from pg_stat_activity"
-    " where datname = current_database() and pid <> pg_backend_pid() and state = $$active$$"
-    " and clock_timestamp() - query_start > make_interval(secs => 5) order by seconds desc'"
-)
 _TIME = "curl --fail --silent --show-error --max-time 10 --output"
 _HEADER = "curl --silent --show-error --max-time 10 --output"
 HEADER = f"{_HEADER} /dev/null --dump-header - {ALIAS}/auth/login | grep -i ^x-vercel-cache"
 AGAIN, DOWN = "look what-the-complaint-named", "incidents/application-not-responding"
 PURGE = f"vercel cache purge --yes {TEAM}"
-DATABASE = (CONNECTIONS, QUERIES)
+DATABASE = (COUNT_CONNECTIONS, SLOW_QUERIES)
 
 
 def takes(terminal: Terminal, milliseconds: float, *, status: int = 200, code: int = 0) -> None:
@@ -126,7 +121,7 @@ def test_the_response_time_is_judged_at_its_limit(
 ) -> None:
     platform.database.sessions = [Session("idle")] * (97 if slow else 0)
     takes(terminal, milliseconds)
-    terminal.expect(TIME, CONNECTIONS if slow else AGAIN)
+    terminal.expect(TIME, COUNT_CONNECTIONS if slow else AGAIN)
     assert terminal.follow(PAGE).page == ("incidents/database-connection" if slow else "")
 
 
@@ -174,7 +169,9 @@ def test_a_full_database_server_is_another_page(
     takes(terminal, 2000)
     cached(terminal, "HIT")
     terminal.script("vercel redeploy", stderr="Error", code=1)
-    terminal.expect(TIME, CONNECTIONS, *(() if page else (QUERIES, LIST, HEADER, REDEPLOY)))
+    terminal.expect(
+        TIME, COUNT_CONNECTIONS, *(() if page else (SLOW_QUERIES, LIST, HEADER, REDEPLOY))
+    )
     assert terminal.follow(PAGE).page == page
 
 
@@ -183,14 +180,14 @@ def test_a_database_that_does_not_answer_is_another_page(
 ) -> None:
     platform.database.stop()
     takes(terminal, 2000)
-    terminal.expect(TIME, CONNECTIONS)
+    terminal.expect(TIME, COUNT_CONNECTIONS)
     assert terminal.follow(PAGE).page == "incidents/database-connection"
 
 
 def test_a_slow_query_is_another_page(terminal: Terminal, platform: Platform) -> None:
     platform.database.sessions = [Session("active", minutes=1, query="select pg_sleep(60)")]
     takes(terminal, 2000)
-    terminal.expect(TIME, CONNECTIONS, QUERIES)
+    terminal.expect(TIME, COUNT_CONNECTIONS, SLOW_QUERIES)
     assert terminal.follow(PAGE).page == "incidents/database-connection"
 
 

@@ -15,8 +15,8 @@ PAGE = "monitoring/commands"
 LOGS = f"vercel logs --environment production --since 5m --limit 200 {TEAM}"
 SESSIONS = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
-    " --tuples-only --no-align --command 'select coalesce(state, $$not visible to this role$$),"
-    " count(*) from pg_stat_activity where datname is not null group by 1 order by 2 desc'"
+    " --tuples-only --no-align --command 'select\ncoalesce(state, $$not visible to this role$$),"
+    " count(*)\nfrom pg_stat_activity\nwhere datname is not null group by 1 order by 2 desc'"
 )
 NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
 

@@ -166,7 +166,7 @@ def test_a_high_memory_reading_does_not_spoil_a_verification(
 CACHE, AUTHENTICATION = "performance/cache", "incidents/authentication-failures"
 ROLLBACK, DATABASE = "deployment/rollback", "incidents/database-connection"
 PURGE = f"vercel cache purge --yes {TEAM}"
-_FILES = "curl --silent --show-error --max-time 10 --write-out"
+_FILES = "curl --silent --show-error --max-time 10 --config"
 _BODY = '{"checks": {"database": {"status": "unhealthy"}}}'
 # What is called, what it says, and which page that opens: the cards, or none where people are
 # called.

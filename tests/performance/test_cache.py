@@ -20,12 +20,13 @@ RISKS = {Risk.READS: {"measure-cache-hit-rate"}}
 RATE = (
     "vercel logs requests --environment production --query 'cacheResult:*' --since 1h"
     f" --limit 10000 --json {TEAM}"
-    """ | jq --raw-output --slurp 'if any(.type == "summary") then .\
- else error("no answer from vercel") end\
- | map(select(.type == "request") | .data.cacheResult | strings)\
- | length as $all | map(select(. == "HIT" or . == "STALE" or . == "PRERENDER"))\
- | if $all == 0 then "no requests" else\
- "\\(100 * length / $all | floor) percent of \\($all) requests" end'"""
+    """ | jq --raw-output --slurp 'if any(.type == "summary") then .
+else error("no answer from vercel") end
+| map(select(.type == "request") | .data.cacheResult | strings)
+| length as $all
+| map(select(. == "HIT" or . == "STALE" or . == "PRERENDER"))
+| if $all == 0 then "no requests" else
+"\\(100 * length / $all | floor) percent of \\($all) requests" end'"""
 )
 _CURL = "curl --silent --show-error --max-time 10 --output"
 HEADER = f"{_CURL} /dev/null --dump-header - {ALIAS}/auth/login | grep -i ^x-vercel-cache"

@@ -27,23 +27,31 @@ ASK = (
     " --tuples-only --no-align --command "
 )
 AUDIT_SQL = (
-    'copy (select * from "AuditLog" where "createdAt" > now() at time zone $$utc$$'
-    ' - make_interval(days => 30) order by "createdAt") to stdout with (format csv, header)'
+    'copy (select * from "AuditLog"\nwhere "createdAt" > now() at time zone $$utc$$\n'
+    '- make_interval(days => 30)\norder by "createdAt") to stdout with (format csv, header)'
 )
-SESSIONS = f"""{ASK}'select coalesce(state, $$not visible to this role$$), count(*) from\
- pg_stat_activity where datname is not null group by 1 order by 2 desc'"""
+SESSIONS = f"""{ASK}'select
+coalesce(state, $$not visible to this role$$), count(*)
+from pg_stat_activity
+where datname is not null group by 1 order by 2 desc'"""
 REPLACE = (
     "openssl rand -base64 32 | tr -d '\\n'"
     f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
 )
 NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
-BY_ADDRESS = f"""{ASK}'select coalesce("ipAddress", $$no address$$) as address, action, outcome,\
- count(*), count(distinct "userId") as users, to_char(max("createdAt"),\
- $$YYYY-MM-DD HH24:MI$$) from "AuditLog" where "createdAt" > now() at time zone $$utc$$\
- - make_interval(hours => 48) group by 1, 2, 3 order by 4 desc limit 100'"""
-STAFF = f"""{ASK}'select email, role, status, to_char("createdAt", $$YYYY-MM-DD$$),\
- coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$) from "User" where\
- role <> $$CLIENT$$ order by "createdAt" desc limit 100'"""
+BY_ADDRESS = f"""{ASK}'select
+coalesce("ipAddress", $$no address$$) as address,
+action, outcome, count(*), count(distinct "userId") as users,
+to_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)
+from "AuditLog"
+where "createdAt" > now() at time zone $$utc$$
+- make_interval(hours => 48)
+group by 1, 2, 3 order by 4 desc limit 100'"""
+STAFF = f"""{ASK}'select email, role, status,
+to_char("createdAt", $$YYYY-MM-DD$$),
+coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$)
+from "User" where role <> $$CLIENT$$
+order by "createdAt" desc limit 100'"""
 COMPLAINT, OLD_BUILD = "look what-the-complaint-named", "look old-build"
 CONTAIN = (REPLACE, REDEPLOY, INSPECT_ALIAS, OLD_BUILD)
 ENDS = (*WELL[:-1], OLD_BUILD, WELL[-1])
@@ -227,8 +235,8 @@ def test_nobody_is_suspended_under_an_address_that_is_not_there(
 def status(word: str) -> str:
     """Return the call that gives an account a status."""
     return (
-        f'{ASK}\'update "User" set status = $${word}$$, "updatedAt" = now() at time zone'
-        " $$utc$$ where email = $$t@example.org$$ returning email, role, status'"
+        f'{ASK}\'update "User" set status = $${word}$$,\n"updatedAt" = now() at time zone'
+        " $$utc$$\nwhere email = $$t@example.org$$\nreturning email, role, status'"
     )
 
 

@@ -26,14 +26,14 @@ SEEN = f"GET {ALIAS}/"
 PSQL = "psql --no-psqlrc --no-password --tuples-only --no-align --command"
 ASK = f"PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production {PSQL}"
 AUDIT = (
-    '\'copy (select * from "AuditLog" where "createdAt" > now() at time zone $$utc$$'
-    ' - make_interval(days => 30) order by "createdAt") to stdout with (format csv, header)\''
+    '\'copy (select * from "AuditLog"\nwhere "createdAt" > now() at time zone $$utc$$\n'
+    '- make_interval(days => 30)\norder by "createdAt") to stdout with (format csv, header)\''
 )
 BY_ADDRESS = (
-    '\'select coalesce("ipAddress", $$no address$$) as address, action, outcome, count(*),'
-    ' count(distinct "userId") as users, to_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)'
-    ' from "AuditLog" where "createdAt" > now() at time zone $$utc$$'
-    " - make_interval(hours => 48) group by 1, 2, 3 order by 4 desc limit 100'"
+    '\'select\ncoalesce("ipAddress", $$no address$$) as address,\naction, outcome, count(*),'
+    ' count(distinct "userId") as users,\nto_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)\n'
+    'from "AuditLog"\nwhere "createdAt" > now() at time zone $$utc$$\n'
+    "- make_interval(hours => 48)\ngroup by 1, 2, 3 order by 4 desc limit 100'"
 )
 BOTH_VERSIONS = pytest.mark.parametrize("routes", [HEALTH_ROUTES, frozenset[str]()])
 

@@ -49,7 +49,7 @@
     /** @type {(Run | Break)[]} */
     const runs = [];
     if (unbound.length) {
-      const text = [":", ...unbound.map(open), "&&"].join(" ");
+      const text = `: ${unbound.map(open).join(" \\\n    ")} &&`;
       runs.push({ text, kind: "unfilled", at: -1 }, { break: "  " });
     }
     template.pieces.forEach((piece, at) => {

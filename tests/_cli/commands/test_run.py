@@ -177,7 +177,7 @@ def test_a_dry_run_prints_a_part_and_keeps_secrets_to_itself(
     assert "Step 5 of 7" in shown
     assert "Step 6 of 7" in shown
     assert "Step 7 of 7" not in shown
-    assert '"${GOOD_DEPLOYMENT:?URL of the last production deployment that worked}"' in shown
+    assert '"${GOOD_DEPLOYMENT:?URL of the last one that worked}"' in shown
     shown = runbook("monitoring/endpoints#read-metrics", "--dry-run").stdout
     assert "${MONITORING_KEY:?" in shown
     assert "hunter-two" not in shown

@@ -781,7 +781,7 @@ def test_the_last_deployments_are_offered_from_what_was_listed(
     assert "     age 1d, state Ready" in desk.shown
     assert f"  -  {live}" in desk.shown
     assert "     age 10m, state Ready, live now" in desk.shown
-    assert any("URL of the deployment that production serves now" in text for text in desk.shown)
+    assert any("URL that production serves now" in text for text in desk.shown)
     terminal.finished()
     log.close()
     assert text_of(log) == Path(__file__).with_name("rollback.md").read_text("utf-8")

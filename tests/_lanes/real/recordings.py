@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from snippets._engine.recording import ANY, file_of
+from snippets._engine.recording import ANY, file_of, words_run
 from snippets._vocabulary.policy import NAMES
 from tests._lanes.real.bench import Bench, Ran
 
@@ -100,18 +100,13 @@ def run_of(step: str, version: str) -> dict[str, Any]:
 def write(step: str, shell: str, version: str, made: dict[str, Any]) -> None:
     """Keep a run; those of other versions stay while the text is the same."""
     known, text = read(step), NAMES.take_out(shell.split("\n"))
-    runs = known["runs"] if _flat(known.get("shell", [])) == _flat(text) else {}
+    runs = known["runs"] if words_run(known.get("shell", [])) == words_run(text) else {}
     today = datetime.now(UTC).date().isoformat()
     runs = {**runs, version: {**made, **dict(zip(WHEN, (today, _run()), strict=True))}}
     ordered = {name: runs[name] for name in sorted(runs, key=_number, reverse=True)}
     FOLDER.mkdir(exist_ok=True)
     whole = {"step": step, "shell": text, "runs": ordered}
     path_of(step).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _flat(shell: list[str]) -> str:
-    """Return a text without its line breaks, which depend on how long the names are."""
-    return re.sub(r" \\\n +", " ", "\n".join(shell))
 
 
 def _run() -> str:
@@ -129,8 +124,8 @@ def _number(version: str) -> list[int]:
 def difference(step: str, shell: str, version: str, made: dict[str, Any]) -> str:
     """Return how a run differs from its recording, line by line; empty if it does not."""
     known = read(step)
-    before = {"shell": [_flat(known.get("shell", []))], **run_of(step, version)}
-    after = {"shell": [_flat(NAMES.take_out(shell.split("\n")))], **made}
+    before = {"shell": words_run(known.get("shell", [])), **run_of(step, version)}
+    after = {"shell": words_run(NAMES.take_out(shell.split("\n"))), **made}
     return "\n".join(
         difflib.unified_diff(
             list(_shown(before)), list(_shown(after)), "recorded", "seen now", lineterm="", n=2

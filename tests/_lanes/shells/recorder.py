@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from snippets._engine import Parameter, ParameterError
 from tests._world.loopback import program as write_program
 
 # How each is started without what its user has set; that of Alpine is an applet of BusyBox.
@@ -118,6 +119,23 @@ def make_bench(folder: Path, programs: Iterable[str]) -> Bench:
     for program in programs:
         write_program(folder / "bin" / program, text)
     return bench
+
+
+def value_of(parameter: Parameter, bench: Bench) -> str:
+    """Return a harmless value of the right form."""
+    if parameter.secret:
+        candidates = ["harmless!value", "postgresql://harmless!value@127.0.0.1:1/x"]
+    else:
+        candidates = [f"{bench.work}{parameter.example}", parameter.example]
+    for value in candidates:
+        try:
+            parameter.check(value)
+        except ParameterError:
+            continue
+        if value.startswith(str(bench.work)):
+            Path(value).parent.mkdir(parents=True, exist_ok=True)
+        return value
+    pytest.fail(f"give {parameter.name} a value here")
 
 
 def installed(shell: str) -> str:

@@ -18,7 +18,6 @@ from snippets._engine import (
     Command,
     Look,
     Parameter,
-    ParameterError,
     Pipeline,
     Request,
     Say,
@@ -42,6 +41,7 @@ from tests._lanes.shells.recorder import (
     interactive,
     make_bench,
     paste,
+    value_of,
 )
 
 pytestmark = pytest.mark.shells
@@ -268,23 +268,6 @@ def filled(catalog: Catalog, bench: Bench) -> dict[str, str]:
     """A value for every parameter of the catalog: its example, below the bench if it is a path."""
     found = {p.name: p for step in catalog.steps.values() for p in parameters_in(step.action)}
     return {name: value_of(parameter, bench) for name, parameter in found.items()}
-
-
-def value_of(parameter: Parameter, bench: Bench) -> str:
-    """Return a harmless value of the right form."""
-    if parameter.secret:
-        candidates = ["harmless!value", "postgresql://harmless!value@127.0.0.1:1/x"]
-    else:
-        candidates = [f"{bench.work}{parameter.example}", parameter.example]
-    for value in candidates:
-        try:
-            parameter.check(value)
-        except ParameterError:
-            continue
-        if value.startswith(str(bench.work)):
-            Path(value).parent.mkdir(parents=True, exist_ok=True)
-        return value
-    pytest.fail(f"give {parameter.name} a value here")
 
 
 def steps_with_parameters(catalog: Catalog) -> dict[str, Action]:

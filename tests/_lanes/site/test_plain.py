@@ -26,7 +26,7 @@ def test_every_command_stands_in_it_as_it_was_tested(text: str, catalog: Catalog
     """In a block of its own, whose lines have only an indent before them."""
     blocks = {
         re.sub(rf"^ *{CODE}", "", block, flags=re.MULTILINE)
-        for block in re.findall(rf"(?:^ *{CODE}\S.*\n(?: *{CODE} .*\n)*)", text, re.MULTILINE)
+        for block in re.findall(rf"(?:^ *{CODE}\S.*\n(?: *{CODE}.*\n)*)", text, re.MULTILINE)
     }
     shown = {re.sub(r"^ +", "", block, flags=re.MULTILINE).strip() for block in blocks}
     for name, step in catalog.steps.items():

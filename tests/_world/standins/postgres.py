@@ -77,7 +77,7 @@ def psql(call: Call, platform: Platform) -> Output:
         raise Refused(f"{refused.psql}\n", 2)
     if "PGOPTIONS" in call.environment and name in server.closed:
         raise Refused(f"{NO_RIGHTS.psql}\n", 1)
-    sql = options["--command"]
+    sql = " ".join(options["--command"].split())
     if server is platform.database and ' "User" ' in sql and "role" in sql:
         return Output(_accounts(sql, platform))
     return Output(_query(sql, server, server.databases.get(name, {})))

@@ -54,7 +54,7 @@ def awk(call: Call, _: Platform) -> Output:
     """Print the first column, or what curl reads of each line: the programs the runbook uses."""
     lines = call.stdin.decode().splitlines()
     url = re.fullmatch(
-        r'!seen\[\$0\]\+\+ \{print "url = \\"(.*)" \$0 "\\""; print "output = /dev/null"\}',
+        r'!seen\[\$0\]\+\+ \{\nprint "url = \\"(.*)" \$0 "\\""\nprint "output = /dev/null"\}',
         call.args[0],
     )
     if url:
