@@ -11,9 +11,7 @@ from typing import Any
 
 from snippets._engine import Table
 
-_KINDS = {"false": "False all-clears", "harm": "Harms", "dead end": "Dead ends"}
-_kept: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
-_tried = {name: row for name, row in _kept.items() if "walks" in row}
+_tried: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 
 
 def _of(part: list[int]) -> str:
@@ -26,11 +24,6 @@ def _called(row: dict[str, Any]) -> str:
     return ", ".join(f"{role} {count}" for role, count in most)
 
 
-def _wrong(kind: str) -> int:
-    found = (item for row in _kept.values() for item in row["wrong"].items())
-    return sum(count for what, count in found if what.startswith(kind))
-
-
 sums = Table(
     "All walks",
     ("What was counted", "Number"),
@@ -38,7 +31,6 @@ sums = Table(
         ("Troubles", str(len(_tried))),
         ("Walks", str(sum(row["walks"] for row in _tried.values()))),
         ("Ended fixed", str(sum(row["fixed"] for row in _tried.values()))),
-        *((words, str(_wrong(kind))) for kind, words in _KINDS.items()),
     ),
 )
 

@@ -229,7 +229,8 @@ class Act:
 class Next:
     """Where a decision leads; `target` is a step of the procedure, a page or a role.
 
-    `after` is what to do by hand first.
+    `after` is what to do by hand first. Of a step that is repeated in vain, `target` is who then
+    is called, empty for the people that the severity names.
     """
 
     turn: Turn
@@ -242,9 +243,9 @@ def carry_on(after: Act | None = None) -> Next:
     return Next(Turn.CARRY_ON, after=after)
 
 
-def repeat(after: Act) -> Next:
-    """Lead to the same step, when this was done by hand."""
-    return Next(Turn.REPEAT, after=after)
+def repeat(after: Act, role: str = "") -> Next:
+    """Lead to the same step, when this was done by hand; where that is in vain, to a role."""
+    return Next(Turn.REPEAT, role, after)
 
 
 def go_to(step: str, after: Act | None = None) -> Next:

@@ -130,7 +130,8 @@ def _end(procedure: Procedure) -> Iterator[str]:
 def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     severity = procedure.severity
     steps = (*procedure.steps, *procedure.verify)
-    called = (b.then.target for s in steps for b in s.branches if b.then.turn is Turn.CALL)
+    calling = (Turn.CALL, Turn.REPEAT)
+    called = (b.then.target for s in steps for b in catalog.ways(s) if b.then.turn in calling)
     way = ("", severity.escalation, severity.at_night)
     others = "; ".join(_reach(severity, role) for role in dict.fromkeys(called) if role not in way)
     calls = (

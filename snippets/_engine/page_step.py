@@ -220,6 +220,8 @@ def _way(catalog: Catalog, then: Next, procedure: Procedure) -> str:
             return f"{code} {link(catalog, then.target)}"
         case Turn.CALL:
             return f"[call {label(then.target or procedure.severity.escalation)}](#escalate)"
+        case Turn.REPEAT if then.target:
+            return f"{_WAYS[then.turn]}; in vain: [call {label(then.target)}](#escalate)"
         case turn:
             return _WAYS[turn]
 

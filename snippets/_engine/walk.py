@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Branch, Next, Turn, decide, escalate, finish, go_to
+from snippets._engine.decision import Branch, Next, Turn, call, decide, finish, go_to
 from snippets._engine.offer import Choice, Offer, offered
 from snippets._engine.parameter import Parameter, ParameterError
 from snippets._engine.pipeline import parameters_in
@@ -138,12 +138,12 @@ class Course:
         if then.turn is Turn.CARRY_ON:
             return replace(self.after(step), after=then.after)
         if then.turn in (Turn.GO_TO, Turn.REPEAT):
-            target = self._named(then.target) if then.target else step
+            target = self._named(then.target) if then.turn is Turn.GO_TO else step
             # One that was left out has no visits: then those of the step that leads there count.
             visited = [move.step for move in (*walked.moves, *walked.verification)]
             there, here = (sum(one is other for other in visited) for one in (target, step))
             if there >= MOST_VISITS or here > MOST_VISITS:
-                return escalate()
+                return call(then.target if then.turn is Turn.REPEAT else "")
         return then
 
     def _named(self, slug: str) -> Step:

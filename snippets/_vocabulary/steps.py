@@ -24,10 +24,17 @@ from snippets._engine.need import File, PatchedNext
 from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE
 from snippets._vocabulary.looks import FORM
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
-from snippets._vocabulary.policy import DOMAIN_OWNER, LOG_MINUTES, SECURITY, TEAM_OWNER
+from snippets._vocabulary.policy import (
+    ANSWER_SECONDS,
+    DOMAIN_OWNER,
+    LOG_MINUTES,
+    SECURITY,
+    SIGN_IN_PAGE,
+    TEAM_OWNER,
+)
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.tools import TEAM, openssl, tr, vercel
+from snippets._vocabulary.tools import TEAM, curl, grep, openssl, tr, vercel
 
 inspect_production = Step(
     vercel("inspect", SETTINGS.production_url, *TEAM),
@@ -61,9 +68,52 @@ list_sessions = Step(
 )
 
 
+_PAGE = SETTINGS.production_url + SIGN_IN_PAGE
+# Of who answers: the code that is live fails, or something stands before it.
+FUNCTION_FAILS = (
+    prints("FUNCTION_INVOCATION")
+    | prints("MIDDLEWARE_INVOCATION")
+    | prints("INFINITE_LOOP_DETECTED")
+)
+STOPPED = prints("x-vercel-error") | prints("location:")
+NOT_SERVED = STOPPED | prints("curl: (")
+
+read_answer = Step(
+    curl(
+        *("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
+        *("--output", "/dev/null", "--dump-header", "-", _PAGE),
+    )
+    | grep("-E", "-i", "^(HTTP|x-vercel-error|location|server)"),
+    title="See who answers, and with which code",
+    risk=Risk.READS,
+    why=(
+        "Vercel names in `x-vercel-error` why it does not serve a page. The application does not "
+        "send that header."
+    ),
+    expect="`HTTP/2 200` and `server: Vercel`, and no `x-vercel-error`.",
+    branches=(
+        Branch(
+            prints("DEPLOYMENT_PAUSED")
+            | prints("DEPLOYMENT_DISABLED")
+            | prints("DEPLOYMENT_BLOCKED"),
+            call(TEAM_OWNER),
+        ),
+        Branch(
+            prints("DEPLOYMENT_NOT_FOUND") | prints("DEPLOYMENT_DELETED"),
+            open_page("deployment/rollback"),
+        ),
+        Branch(prints("vercel.com/sso-api").meaning("a sign-in of Vercel"), call(TEAM_OWNER)),
+        Branch(prints(f"location: {_PAGE}").meaning("back to itself"), call(DOMAIN_OWNER)),
+        Branch(FUNCTION_FAILS, open_page("incidents/application-not-responding")),
+        Branch(prints("Could not resolve host") | prints("certificate"), go_to("resolve-name")),
+        Branch(prints("HTTP/") | prints("curl: ("), carry_on()),
+        anything_else(escalate()),
+    ),
+)
+
 # Who answers at the production alias, before planned work: while nobody does, it waits.
 work_may_begin = (
-    Branch(prints("x-vercel-error") | prints("location:") | prints("curl: ("), not_here()),
+    Branch(NOT_SERVED, not_here()),
     Branch(prints("server: Vercel"), carry_on()),
     Branch(prints("HTTP/").meaning("of another server"), not_here()),
     anything_else(escalate()),
@@ -139,8 +189,8 @@ open_form = Step(
     expect="The form for signing in: it is not a provider.",
     branches=(
         Branch(FORM.seen("the form for signing in"), not_here()),
-        Branch(FORM.seen("a white page"), open_page("incidents/application-not-responding")),
-        Branch(FORM.seen("an error page"), open_page("incidents/application-not-responding")),
+        Branch(FORM.seen("a white page"), open_page("deployment/rollback")),
+        Branch(FORM.seen("an error page"), open_page("deployment/rollback")),
         Branch(FORM.seen("a sign-in of Vercel"), call(TEAM_OWNER)),
         Branch(FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
         Branch(FORM.seen("another site"), call(DOMAIN_OWNER)),

@@ -10,10 +10,12 @@ from snippets._vocabulary.acts import (
     DATABASE_ACCESS,
     GITHUB,
     LINK,
+    NO_PROXY,
     SIGN_IN,
     UPDATE,
     UPDATE_CLI,
 )
+from snippets._vocabulary.policy import VERCEL_SUPPORT
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.versions import POSTGRESQL, VERCEL
 
@@ -53,9 +55,8 @@ _VERCEL = (
     ),
     Branch(complains("requires confirmation"), repeat(LINK)),
     Branch(complains_one_of("linked to a project", "No project linked"), repeat(LINK)),
-    Branch(
-        complains("fetch failed") | complains("Response Error") | silence(60), repeat(DASHBOARD)
-    ),
+    Branch(complains("fetch failed"), repeat(DASHBOARD, VERCEL_SUPPORT)),
+    Branch(complains("Response Error") | silence(60), repeat(DASHBOARD)),
 )
 _DATABASE = (
     Branch(
@@ -112,7 +113,10 @@ curl = Tool(
     _packages("curl"),
     "7.76",
     "Ask the application over HTTP",
-    (Branch(complains_one_of("is unknown", "libcurl version doesn't support"), repeat(UPDATE)),),
+    (
+        Branch(complains_one_of("is unknown", "libcurl version doesn't support"), repeat(UPDATE)),
+        Branch(complains("Could not resolve proxy"), repeat(NO_PROXY)),
+    ),
     named="curl ",
 )
 jq = Tool(

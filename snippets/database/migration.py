@@ -25,7 +25,7 @@ from snippets._vocabulary.parameters import (
     SCRATCH_DATABASE_URL,
 )
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
-from snippets._vocabulary.steps import work_may_begin
+from snippets._vocabulary.steps import read_answer, work_may_begin
 from snippets._vocabulary.tools import npx
 from snippets.database.backup import (
     check_client_major,
@@ -35,7 +35,6 @@ from snippets.database.backup import (
     restore_into_scratch,
     take_backup,
 )
-from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import production_is_well
 
 # Prisma migrates through DIRECT_URL and validates both; a variable left out would come from the
@@ -186,7 +185,7 @@ mark_rolled_back = Step(
         "`--applied` in place of `--rolled-back`."
     ),
     branches=(
-        Branch(prints("marked as rolled back"), finish()),
+        Branch(prints("marked as rolled back"), go_to("create-scratch-database", CORRECT)),
         Branch(complains("P3012") | complains("P3011"), go_to("migration-status")),
         _NO_SERVER,
         anything_else(escalate()),

@@ -11,6 +11,7 @@ from snippets._engine import (
     carry_on,
     escalate,
     go_to,
+    open_page,
     repeat,
 )
 from snippets._engine.decision import failed, prints, prints_nothing, succeeded
@@ -19,6 +20,7 @@ from snippets._vocabulary.acts import ADD_FILES, AMEND, BRANCH_NAME, MEND
 from snippets._vocabulary.parameters import HOTFIX_BRANCH, HOTFIX_TITLE, LIVE_COMMIT
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
 from snippets._vocabulary.tools import gh, git
 from snippets.deployment.redeploy import note_live
 from snippets.deployment.rollback import (
@@ -170,6 +172,15 @@ procedure = Procedure(
     ),
     steps=(
         *still_broken,
+        read_answer.but(
+            why="No correction of the code mends what Vercel, a name or a proxy has stopped.",
+            branches=(
+                Branch(FUNCTION_FAILS, carry_on()),
+                Branch(NOT_SERVED, open_page("incidents/provider-outage")),
+                Branch(prints("HTTP/"), carry_on()),
+                anything_else(escalate()),
+            ),
+        ),
         note_live,
         check_clean_tree.but(
             why=(

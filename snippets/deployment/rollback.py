@@ -42,10 +42,7 @@ from snippets.monitoring.endpoints import users_are_well_or_call
 from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
 
 _PROVIDER = "incidents/provider-outage"
-_NOT_OURS = (
-    *("an error page", "a sign-in of Vercel", "another site"),
-    "a warning or a message of the browser",
-)
+_NOT_OURS = ("a sign-in of Vercel", "another site", "a warning or a message of the browser")
 _CREATED = re.compile(r"\[(\d+)(ms|s|m|h|d|y) ago\]")
 _AGE = re.compile(r"^\s+(\d+)([smhdy])\s.*● Ready", re.MULTILINE)
 _MINUTES = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
@@ -273,11 +270,22 @@ procedure = Procedure(
         steps.open_form.but(
             why="What logs no error is seen, or is no fault of the code.",
             branches=(
-                Branch(judged("you came to withdraw a release"), carry_on()),
-                Branch(FORM.seen("a white page"), carry_on()),
-                Branch(FORM.seen("a page about maintenance"), carry_on()),
+                Branch(judged("you came to withdraw a release"), go_to("list-deployments")),
+                Branch(FORM.seen("an error page"), carry_on()),
+                Branch(FORM.seen("a white page"), go_to("list-deployments")),
+                Branch(FORM.seen("a page about maintenance"), go_to("list-deployments")),
                 Branch(FORM.seen("the form for signing in"), not_here()),
                 *(Branch(FORM.seen(one), open_page(_PROVIDER)) for one in _NOT_OURS),
+                anything_else(escalate()),
+            ),
+        ),
+        steps.read_answer.but(
+            why="An error page of Vercel names whether the code fails, or is not served.",
+            branches=(
+                Branch(steps.FUNCTION_FAILS, carry_on()),
+                Branch(steps.STOPPED, open_page(_PROVIDER)),
+                Branch(prints("curl: ("), escalate()),
+                Branch(prints("HTTP/"), carry_on()),
                 anything_else(escalate()),
             ),
         ),

@@ -24,6 +24,7 @@ from snippets._engine.decision import (
 )
 from snippets._vocabulary.policy import BUILD_MINUTES, DATABASE_PROVIDER, SEV1, SUSPECT_MINUTES
 from snippets._vocabulary.psql import has_users
+from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
 from snippets.database.backup import count_live_rows
 from snippets.database.recovery import from_backup_to_switch, lost
 from snippets.deployment.redeploy import make_live, redeploy
@@ -34,11 +35,11 @@ from snippets.deployment.rollback import (
     roll_back,
 )
 from snippets.incidents.database_connection import ask_database
-from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import (
     BROKEN,
     check_health,
     check_sign_in,
+    still_broken,
     users_are_well_or_call,
 )
 
@@ -88,14 +89,12 @@ procedure = Procedure(
         f"a build about {BUILD_MINUTES} minutes.",
     ),
     steps=(
+        *still_broken,
         read_answer.but(
             title="Assess: who answers?",
             branches=(
-                Branch(prints("FUNCTION_INVOCATION"), carry_on()),
-                Branch(
-                    prints("x-vercel-error") | prints("location:") | prints("curl: ("),
-                    open_page("incidents/provider-outage"),
-                ),
+                Branch(FUNCTION_FAILS, carry_on()),
+                Branch(NOT_SERVED, open_page("incidents/provider-outage")),
                 Branch(prints("server: Vercel"), carry_on()),
                 Branch(
                     prints("HTTP/").meaning("of another server"),

@@ -22,7 +22,7 @@ from snippets._engine.decision import (
 from snippets._vocabulary import sources
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.policy import SEV1
-from snippets.incidents.provider_outage import read_answer
+from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
 from snippets.monitoring.endpoints import (
     BROKEN,
     ELSEWHERE,
@@ -109,16 +109,8 @@ procedure = Procedure(
     steps=(
         read_answer.but(
             branches=(
-                Branch(
-                    prints("FUNCTION_INVOCATION")
-                    | prints("MIDDLEWARE_INVOCATION")
-                    | prints("INFINITE_LOOP_DETECTED"),
-                    open_page("deployment/rollback"),
-                ),
-                Branch(
-                    prints("x-vercel-error") | prints("location:") | prints("curl: ("),
-                    open_page("incidents/provider-outage"),
-                ),
+                Branch(FUNCTION_FAILS, open_page("deployment/rollback")),
+                Branch(NOT_SERVED, open_page("incidents/provider-outage")),
                 Branch(
                     prints("HTTP/2 503").meaning("a maintenance page that was left up"),
                     open_page("deployment/rollback"),

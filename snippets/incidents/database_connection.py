@@ -28,7 +28,7 @@ from snippets._engine.decision import (
     succeeded,
 )
 from snippets._vocabulary import sources, steps
-from snippets._vocabulary.acts import GRANT
+from snippets._vocabulary.acts import GRANT, NETWORK
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.parameters import QUERY_PID
 from snippets._vocabulary.policy import (
@@ -56,12 +56,7 @@ from snippets.troubleshooting.logs import recent_errors
 _HERE = "datname = current_database() and pid <> pg_backend_pid()"
 
 _DOWN = "incidents/application-not-responding"
-_STOPPED = (
-    prints("Connection refused")
-    | prints("timeout expired")
-    | prints("could not translate host name")
-    | prints("time quota")
-)
+_STOPPED = prints("Connection refused") | prints("timeout expired") | prints("time quota")
 # The address, the password, the rights or the pool of the application: its owner knows them.
 _REFUSED = (
     prints("P1000")
@@ -89,6 +84,10 @@ ask_database = Step(
         Branch(prints_line("1"), carry_on()),
         Branch(
             prints("FATAL: database") & prints("does not exist"), open_page("database/recovery")
+        ),
+        Branch(
+            prints("could not translate host name").meaning("also where your network is down"),
+            repeat(NETWORK, DATABASE_PROVIDER),
         ),
         Branch(_STOPPED, call(DATABASE_PROVIDER)),
         Branch(_FULL.meaning("no room even for you"), call(DATABASE_PROVIDER)),

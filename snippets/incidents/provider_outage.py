@@ -11,8 +11,6 @@ from snippets._engine import (
     call,
     carry_on,
     escalate,
-    go_to,
-    open_page,
     repeat,
 )
 from snippets._engine.decision import judged, prints, succeeded
@@ -20,16 +18,12 @@ from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import NETWORK
 from snippets._vocabulary.looks import PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
 from snippets._vocabulary.policy import (
-    ANSWER_SECONDS,
     DATABASE_PROVIDER,
     DOMAIN_OWNER,
     SEV1,
-    SIGN_IN_PAGE,
     TEAM_OWNER,
     VERCEL_SUPPORT,
 )
-from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.tools import curl, grep
 from snippets.monitoring.endpoints import users_are_well
 from snippets.troubleshooting.tools import (
     NAME_GONE,
@@ -39,45 +33,7 @@ from snippets.troubleshooting.tools import (
     resolve_name,
 )
 
-_PAGE = SETTINGS.production_url + SIGN_IN_PAGE
-
-read_answer = Step(
-    curl(
-        *("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
-        *("--output", "/dev/null", "--dump-header", "-", _PAGE),
-    )
-    | grep("-E", "-i", "^(HTTP|x-vercel-error|location|server)"),
-    title="See who answers, and with which code",
-    risk=Risk.READS,
-    why=(
-        "Vercel names in `x-vercel-error` why it does not serve a page. The application does not "
-        "send that header."
-    ),
-    expect="`HTTP/2 200` and `server: Vercel`, and no `x-vercel-error`.",
-    branches=(
-        Branch(
-            prints("DEPLOYMENT_PAUSED")
-            | prints("DEPLOYMENT_DISABLED")
-            | prints("DEPLOYMENT_BLOCKED"),
-            call(TEAM_OWNER),
-        ),
-        Branch(
-            prints("DEPLOYMENT_NOT_FOUND") | prints("DEPLOYMENT_DELETED"),
-            open_page("deployment/rollback"),
-        ),
-        Branch(prints("vercel.com/sso-api").meaning("a sign-in of Vercel"), call(TEAM_OWNER)),
-        Branch(prints(f"location: {_PAGE}").meaning("back to itself"), call(DOMAIN_OWNER)),
-        Branch(
-            prints("FUNCTION_INVOCATION")
-            | prints("MIDDLEWARE_INVOCATION")
-            | prints("INFINITE_LOOP_DETECTED"),
-            open_page("incidents/application-not-responding"),
-        ),
-        Branch(prints("Could not resolve host") | prints("certificate"), go_to("resolve-name")),
-        Branch(prints("HTTP/") | prints("curl: ("), carry_on()),
-        anything_else(escalate()),
-    ),
-)
+read_answer = steps.read_answer
 
 read_vercel_status = Step(
     VERCEL_STATUS,

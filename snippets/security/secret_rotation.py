@@ -24,10 +24,9 @@ from snippets._vocabulary.acts import PROTECT, SECRET_NAME_OF_LIST
 from snippets._vocabulary.looks import OLD_BUILD
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
 from snippets._vocabulary.policy import SEV2
-from snippets._vocabulary.steps import work_may_begin
+from snippets._vocabulary.steps import read_answer, work_may_begin
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.redeploy import make_live, redeploy
-from snippets.incidents.provider_outage import read_answer
 from snippets.monitoring.endpoints import check_health, production_is_well
 
 _NO_DATABASE = Branch(

@@ -12,6 +12,7 @@ from snippets._engine import (
     carry_on,
     escalate,
     finish,
+    open_page,
     repeat,
 )
 from snippets._engine.decision import complains, prints, succeeded
@@ -28,7 +29,7 @@ _SECONDS_OF_A_DAY = 24 * 60 * 60
 
 # The last address decides the exit code. `curl` asks as browsers do: the hosts file, a VPN and a
 # proxy count, which `nslookup` passes by.
-NO_NETWORK = complains(f"Could not resolve host: {_OTHER}") | complains("Could not resolve proxy")
+NO_NETWORK = complains(f"Could not resolve host: {_OTHER}")
 NAME_GONE = complains(f"Could not resolve host: {_HOST}").meaning("the name is gone")
 REFUSED = complains("curl: (60)").meaning("browsers refuse its certificate")
 
@@ -52,6 +53,7 @@ resolve_name = Step(
         Branch(NAME_GONE, call(DOMAIN_OWNER)),
         Branch(complains("unable to get local issuer certificate"), repeat(NETWORK)),
         Branch(REFUSED, call(DOMAIN_OWNER)),
+        Branch(complains("curl: (").meaning("no answer"), open_page("incidents/provider-outage")),
         anything_else(escalate()),
     ),
 )

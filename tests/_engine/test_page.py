@@ -197,6 +197,10 @@ SIGN_IN = Act("sign-in", "sign in: @area/page#look")
     ("then", "said"),
     [
         (repeat(SIGN_IN), "sign in: [Look at it](/area/page.md#look), then this step again"),
+        (
+            repeat(Act("wait", "wait"), "Support"),
+            "wait, then this step again; in vain: [call Support](#escalate)",
+        ),
         (not_here(), "[which page is it?](/index.md)"),
         (call("Security Team"), "[call Security Team](#escalate)"),
     ],

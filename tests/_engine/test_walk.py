@@ -342,10 +342,13 @@ def test_a_verification_that_keeps_leading_back_escalates() -> None:
 SIGN_IN = Act("sign-in", "sign in")
 
 
-def test_a_step_is_repeated_when_something_was_done_by_hand_but_not_for_ever() -> None:
-    walked, ran = follow(deciding(ONE, repeat(SIGN_IN)))
+@pytest.mark.parametrize(("then", "role"), [((), "Lead"), (("Support",), "Support")])
+def test_a_step_is_repeated_when_something_was_done_by_hand_but_not_for_ever(
+    then: tuple[str, ...], role: str
+) -> None:
+    walked, ran = follow(deciding(ONE, repeat(SIGN_IN, *then)))
     assert ran == ["one"] * MOST_VISITS
-    assert (walked.ending, walked.role) == (Ending.CALLED, "Lead")
+    assert (walked.ending, walked.role) == (Ending.CALLED, role)
 
 
 def test_the_role_that_a_decision_names_is_called() -> None:

@@ -69,7 +69,7 @@ HELPS = {
     "protect": {"the application"},
     "connection": {"`Can't reach database server`"},
     "direct": {"`P1002`"},
-    "correct": {"`P3018` or `P3009`"},
+    "correct": {"`P3018` or `P3009`", "`marked as rolled back`"},
     "clean-tree": {"deployment/standard: one or more lines"},
     "mend": {
         "`error TS`",
@@ -89,7 +89,8 @@ HELPS = {
     },
     "work": {"`HTTP 503`", "database/backup: no output"},
     "network": {
-        "`Could not resolve host: github.com` or `Could not resolve proxy`",
+        "`could not translate host name` (also where your network is down)",
+        "`Could not resolve host: github.com`",
         "`unable to get local issuer certificate`",
     },
 }

@@ -9,10 +9,10 @@ import pytest
 
 from snippets._engine import Branch, Result, Step, escalate, finish
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Next, carry_on, decide, open_page, repeat
+from snippets._engine.decision import Next, carry_on, decide, go_to, open_page, repeat
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
-from snippets._vocabulary.acts import EXACT_ADDRESS, LINK
+from snippets._vocabulary.acts import CORRECT, EXACT_ADDRESS, LINK
 from tests._gates import performed
 from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS
 
@@ -40,7 +40,11 @@ DOUBTED = {
 # Of the same, what a step does that no procedure uses as it is written.
 BELIEVED = (
     ("database/migration#migration-status", "Database schema is up to date", carry_on()),
-    ("database/migration#mark-rolled-back", "marked as rolled back", finish()),
+    (
+        "database/migration#mark-rolled-back",
+        "marked as rolled back",
+        go_to("create-scratch-database", CORRECT),
+    ),
     ("deployment/rollback#leave-rollback", "Success!", finish()),
     ("deployment/rollback#read-build-log", "status ● Error", finish()),
     ("deployment/rollback#read-build-log", "", open_page("troubleshooting/logs")),

@@ -54,7 +54,10 @@ REACHED: dict[str, set[str]] = {
         "`HTTP 200`",
         "`HTTP 200` (fast: it is not this page)",
     },
-    "incidents/provider-outage#read-answer": {"`x-vercel-error` or `location:` or `curl: (`"},
+    "incidents/provider-outage#read-answer": {
+        "`x-vercel-error` or `location:`",
+        "`x-vercel-error` or `location:` or `curl: (`",
+    },
     "monitoring/commands#list-variable-names": {"both are there"},
     "monitoring/endpoints#check-health": {"`true` on the last line"},
     "monitoring/endpoints#read-metrics": {

@@ -31,6 +31,7 @@ ERRORS = (
     ("vercel", "Error: fetch failed", "dashboard"),
     ("vercel", "Error: Response Error (429)", "dashboard"),
     ("curl", "curl: option --fail-with-body: is unknown", "update"),
+    ("curl", "curl: (5) Could not resolve proxy: proxy.example.org", "no-proxy"),
     ("psql", 'psql: error: definition of service "x" not found', "database-access"),
     ("psql", "fe_sendauth: no password supplied", "database-access"),
     ("npx", "npm error npx canceled due to missing packages", "application-folder"),

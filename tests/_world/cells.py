@@ -25,7 +25,7 @@ NINE = (
     *("release-leaks-connections", "cache-serves-others-pages", "database-unreachable"),
     *("suspended-functions-hold-connections", "slow-queries", "secret-missing"),
 )
-_NINE_PAGES = (
+NINE_PAGES = (
     *("incidents/application-not-responding", "incidents/database-connection"),
     *("incidents/authentication-failures", "incidents/high-memory"),
     *("incidents/performance-degradation", "deployment/rollback", "security/breach"),
@@ -121,6 +121,11 @@ def needless(reader: Reader, start: str) -> tuple[Followed, list[Violation]]:
     return followed, found
 
 
+def wrong(walks: Iterable[Cell]) -> dict[str, str]:
+    """Return the first walk with each violation, as it is shown, by the violation."""
+    return {str(one): str(walk) for walk in reversed(list(walks)) for one in walk.violations}
+
+
 def counts(cell: Cell) -> bool:
     """Tell whether a walk counts where it has to end fixed: a release's trouble within the hour."""
     setting = cell.setting
@@ -140,13 +145,12 @@ def mended(rows: Iterable[dict[str, Any]]) -> tuple[float, float]:
 
 
 def summary(found: Iterable[Cell]) -> dict[str, Any]:
-    """Return what is kept of the walks of a trouble: how they ended, and what was wrong."""
+    """Return what is kept of the walks of a trouble: how they ended."""
     walks = list(found)
     counted = [one for one in walks if counts(one)]
-    nine = [w for w in walks if w.followed.pages[0] in _NINE_PAGES and not w.setting.innocent]
     fixed = _fixed(walks)[0]
     called = Counter(w.followed.role for w in walks if w.followed.ending is Ending.CALLED)
-    wrong = Counter(str(one) for walk in walks for one in walk.violations)
+    nine = {"nine": _sketch(walks)} if walks[0].trouble.id in NINE else {}
     return {
         "says": walks[0].trouble.says,
         "walks": len(walks),
@@ -156,9 +160,21 @@ def summary(found: Iterable[Cell]) -> dict[str, Any]:
         "own": _fixed([one for one in counted if one.own]),
         "searched": _fixed([one for one in counted if one.searched]),
         "others": _fixed([one for one in counted if not one.own]),
-        "nine": _fixed(nine),
-        "wrong": dict(sorted(wrong.items())),
+        **nine,
     }
+
+
+def _sketch(walks: list[Cell]) -> list[str]:
+    """Return how the walks from each page of the sketch end, a letter each."""
+    ends = {Ending.FIXED: "F", Ending.CALLED: "c"}
+    return [
+        "".join(
+            ends.get(walk.followed.ending, "p")
+            for walk in walks
+            if walk.followed.pages[0] == page and not walk.setting.innocent
+        )
+        for page in NINE_PAGES
+    ]
 
 
 def _fixed(walks: list[Cell]) -> list[int]:

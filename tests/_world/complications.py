@@ -121,7 +121,9 @@ def _unreachable(curl: str, *, database: bool) -> Complication:
             return None
         return Result("", 6, stderr=f"curl: {curl}\n", problem=Problem.UNREACHABLE)
 
-    return Complication("dead-proxy" if database else "no-network", call, step)
+    if database:
+        return Complication("dead-proxy", call, step, ends=("no-proxy",))
+    return Complication("no-network", call, step, ends=("network",))
 
 
 def _other_client(_: Reader, argv: list[str]) -> Ends | None:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from snippets._engine import Act, Look, Next, Result, Step
+from snippets._engine import Act, Look, Next, Problem, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn
 from snippets._engine.pipeline import parameters_in, stages_of
@@ -36,7 +36,12 @@ from tests._world.standins import Call, Output
 
 # How a step says which deployment of the list was live before the maintenance.
 NOT_THE_PAGE = "the newest `● Ready` line that is not the page"
-MACHINE = {"git", "npm", "node", "gh"}  # programs that know nothing of production
+MACHINE = {"git", "npm", "npx", "node", "gh"}  # programs that know nothing of production
+# What Prisma says of a migration that failed half way: nobody here knows the corrected one.
+HALF_MIGRATED = {
+    "status": "Following migration have failed:\n20261120101500_add_risk_level\n",
+    "deploy": "Error: P3009\nmigrate found failed migrations in the target database\n",
+}
 MOST_PAGES = 4  # the first one, and three more
 RECOVERED = "astral_recovery_20261123"
 WAITS = "monitoring/endpoints#new-errors"  # the step that looks back over minutes: they pass first
@@ -294,6 +299,10 @@ class Reader(Faulty):
             programs <= MACHINE or name in self.catalog.version_steps.values()
         ):
             return None
+        half = {"npx"} == programs and any(one.startswith("P3009") for one in self.came_with)
+        said = HALF_MIGRATED.get(str(getattr(step.action, "args", ("",))[-1]), "")
+        if half and said:
+            return Result("", 1, said, problem=Problem.FAILED)
         run = recording.runs[recording.newest]
         stdout, stderr = ("\n".join(part) for part in (run.stdout, run.stderr))
         return Result("", run.exit_code, stdout, stderr)
@@ -386,7 +395,7 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("install", "update", "update-cli"), _nothing),
     **dict.fromkeys(("database-access", "application-folder", "github"), _nothing),
     **dict.fromkeys(("clean-tree", "mend", "main-branch", "branch-name", "add-files"), _nothing),
-    **dict.fromkeys(("amend", "maintenance-files", "network"), _nothing),
+    **dict.fromkeys(("amend", "maintenance-files", "network", "no-proxy"), _nothing),
     **dict.fromkeys(("other-folder", "new-file", "older-backup", "fetch-backup"), _nothing),
     **dict.fromkeys(("other-name", "certificate", "close-sessions", "console"), _nothing),
     **dict.fromkeys(("pass-phrase", "give-value", "connection", "correct"), _nothing),

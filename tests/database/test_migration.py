@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -183,24 +184,41 @@ def test_a_migration_that_empties_the_copy_never_reaches_production(
     assert walked.ending is Ending.CALLED
 
 
-def test_a_migration_that_fails_in_production_is_found_and_marked(
-    terminal: Terminal, values: dict[str, str]
+def test_a_migration_that_fails_in_production_is_marked_corrected_and_rehearsed(
+    terminal: Terminal,
+    platform: Platform,
+    values: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    prisma(terminal, "deploy", stdout=HEAD, stderr="Error: P3018\n", code=1)
-    prisma(terminal, "status", stdout=HEAD, stderr=FAILED, code=1)
-    prisma(terminal, "resolve", stdout="Migration 20261120101500_x marked as rolled back.\n")
-    terminal.expect(DEPLOY, STATUS, MARK, HEALTH)
+    said: list[str] = []
+
+    def npx(call: Call, _: Platform) -> Output:
+        said.append(call.args[-1])
+        if "resolve" in call.args:
+            return Output("Migration 20261120101500_x marked as rolled back.\n")
+        if said == ["deploy"]:
+            return Output(HEAD, "Error: P3018\n", 1)
+        if said == ["deploy", "status"]:
+            return Output(HEAD, FAILED, 1)
+        return Output(PENDING, code=1) if "status" in call.args else Output(APPLIED)
+
+    monkeypatch.setitem(STANDINS, "npx", npx)
+    backup = Path(values["BACKUP_FILE"])
+    backup.parent.mkdir()
+    backup.write_text(f"PGDMP{json.dumps(platform.database.databases['astral'])}\n")
+    terminal.expect(DEPLOY, STATUS, MARK, *prepared(values)[-2:])
+    terminal.expect(STATUS, REHEARSE, COUNT, DEPLOY, HEALTH)
     walked = terminal.follow(PAGE, start="deploy-migration", **values)
     assert walked.ending is Ending.DONE
 
 
-def test_a_migration_that_had_failed_before_is_settled_first(
+def test_a_migration_that_had_failed_before_is_rehearsed_on_another_copy(
     terminal: Terminal, values: dict[str, str]
 ) -> None:
     prisma(terminal, "status", stdout=HEAD, stderr=FAILED, code=1)
     prisma(terminal, "resolve", stdout="Migration 20261120101500_x marked as rolled back.\n")
-    terminal.expect(*prepared(values), STATUS, MARK, HEALTH)
-    assert terminal.follow(PAGE, **values).ending is Ending.DONE
+    terminal.expect(*prepared(values), STATUS, MARK, *[CREATE] * 2)
+    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
 
 
 def test_a_migration_that_is_not_recorded_as_failed_is_rehearsed_and_tried_again(

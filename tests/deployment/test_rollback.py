@@ -10,7 +10,7 @@ from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
 from snippets.deployment.rollback import deployed_within
-from tests._world.calls import ERRORS, INSPECT_ALIAS, LIST, WELL, inspect, rollback
+from tests._world.calls import ERRORS, INSPECT_ALIAS, LIST, READ_ANSWER, WELL, inspect, rollback
 from tests._world.terminal import Terminal
 from tests.deployment.test_standard import starts
 
@@ -41,6 +41,14 @@ def test_production_serves_the_good_deployment_and_is_healthy_again(
     assert walked.ending is Ending.FIXED
     assert platform.live is good
     assert not platform.auto_assign
+
+
+def test_a_young_release_that_crashes_and_logs_nothing_is_gone_back_from(
+    terminal: Terminal, good: Deployment
+) -> None:
+    terminal.expect(INSPECT_ALIAS, ERRORS, "look sign-in-form", READ_ANSWER, LIST)
+    terminal.expect(inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
 
 
 def test_a_young_release_that_stays_white_is_gone_back_from(

@@ -31,6 +31,7 @@ from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
 PAGE = "disaster-recovery/full-system-recovery"
+START = "read-answer"  # behind the first look
 DATABASE = "astral_recovery"
 URL = f"postgresql://app:s3cret@db.example.org/{DATABASE}"
 STORE = f"production --force --sensitive {TEAM}"
@@ -97,7 +98,9 @@ def test_code_and_database_come_back_together(
     )
     terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY)
     terminal.expect(INSPECT_ALIAS, promote(new), INSPECT_ALIAS, *WELL)
-    walked = terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **values)
+    walked = terminal.follow(
+        PAGE, start=START, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **values
+    )
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new
     assert platform.live.environment["DATABASE_URL"] == URL
@@ -115,16 +118,24 @@ def test_code_that_is_good_is_not_rolled_back(
     new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     terminal.expect(READ_ANSWER, HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
     terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, INSPECT_ALIAS, *WELL)
-    walked = terminal.follow(PAGE, **values)
+    walked = terminal.follow(PAGE, start=START, **values)
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new
 
 
 def test_a_system_that_is_well_is_left_alone(terminal: Terminal, platform: Platform) -> None:
     live = platform.live
-    terminal.expect(READ_ANSWER, HEALTH, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect("look what-the-complaint-named")
+    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
     assert platform.live is live
+
+
+def test_a_health_check_that_is_good_is_held_against_what_users_meet(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.live.faults = frozenset({"route"})
+    terminal.expect("look what-the-complaint-named", READ_ANSWER, HEALTH, *WELL)
+    assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
 def test_a_rollback_is_enough_where_the_data_is_there(
@@ -132,7 +143,7 @@ def test_a_rollback_is_enough_where_the_data_is_there(
 ) -> None:
     terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
     terminal.expect(ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
     assert platform.live is good
 
 
@@ -141,7 +152,7 @@ def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
 ) -> None:
     platform.deploy("dpl_new", routes=frozenset())
     terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    assert terminal.follow(PAGE, start=START).ending is Ending.FIXED
 
 
 def test_an_encrypted_backup_is_opened(
@@ -185,7 +196,7 @@ def test_a_database_server_that_is_down_is_for_its_provider(
 ) -> None:
     platform.database.stop()
     terminal.expect(READ_ANSWER, HEALTH, ASK_DATABASE)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("barrier", ["paused", "elsewhere"])
@@ -194,7 +205,7 @@ def test_what_vercel_does_not_serve_is_another_page(
 ) -> None:
     platform.barriers.add(barrier)
     terminal.expect(READ_ANSWER)
-    assert terminal.follow(PAGE).page == "incidents/provider-outage"
+    assert terminal.follow(PAGE, start=START).page == "incidents/provider-outage"
 
 
 def test_a_release_that_is_old_is_not_gone_back_from(
@@ -202,7 +213,7 @@ def test_a_release_that_is_old_is_not_gone_back_from(
 ) -> None:
     platform.deploy("dpl_old", age=timedelta(hours=5), faults=frozenset({"crash"}))
     terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL[:1])
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("table", ["", "https://astral-core-v7-x.vercel.app  ● Error\n"])
@@ -211,7 +222,7 @@ def test_without_a_deployment_that_was_built_people_decide(
 ) -> None:
     terminal.script("vercel list", stderr=table)
     terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
 
 
 def test_a_candidate_that_was_not_built_is_not_gone_back_to(
@@ -219,4 +230,4 @@ def test_a_candidate_that_was_not_built_is_not_gone_back_to(
 ) -> None:
     good.state = "ERROR"
     terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, *[inspect(good.url)] * 3)
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED
+    assert terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED

@@ -150,7 +150,6 @@ def test_a_query_that_has_ended_by_itself_is_not_taken_for_the_cause(
         ("FATAL:  sorry, too many clients already", PROVIDER),
         ('connection to server at "db", port 5432 failed: Connection refused', PROVIDER),
         ('connection to server at "db", port 5432 failed: timeout expired', PROVIDER),
-        ('could not translate host name "db" to address: unknown', PROVIDER),
         ("ERROR:  Your account or project has exceeded the compute time quota.", PROVIDER),
         ('FATAL:  password authentication failed for user "op"', LEAD),
     ],
@@ -163,6 +162,15 @@ def test_a_server_that_lets_nobody_in_is_for_who_can_mend_it(
     terminal.expect(ASK_DATABASE)
     assert terminal.follow(PAGE, start="ask-database").role == role
     assert platform.live is live
+
+
+@pytest.mark.parametrize("more", ["", ": Connection refused", ": FATAL:  sorry, too many clients"])
+def test_a_server_whose_name_is_unknown_is_for_its_provider_after_another_network_was_tried(
+    terminal: Terminal, more: str
+) -> None:
+    terminal.script("psql", stderr=f"psql: error: could not translate host name{more}\n", code=2)
+    terminal.expect(*[ASK_DATABASE] * 3)
+    assert terminal.follow(PAGE, start="ask-database").role == PROVIDER
 
 
 def test_a_database_that_is_gone_leads_to_the_backups(

@@ -159,8 +159,8 @@ def test_what_stops_the_database_is_for_its_provider(terminal: Terminal, sees: s
     ("sees", "to"),
     [
         ("the form for signing in", ""),
-        ("a white page", DOWN),
-        ("an error page", DOWN),
+        ("a white page", "deployment/rollback"),
+        ("an error page", "deployment/rollback"),
         ("a sign-in of Vercel", OWNER),
         ("a page about maintenance", "maintenance/mode"),
         ("another site", DOMAIN),

@@ -42,7 +42,6 @@ def test_name_certificate_and_application_are_good(terminal: Terminal) -> None:
         ("(60) SSL certificate problem: certificate has expired", 1, DOMAIN_OWNER),
         (f"(60) SSL: no alternative certificate subject name matches '{HOST}'", 1, DOMAIN_OWNER),
         ("(60) SSL certificate problem: unable to get local issuer certificate", 3, SEV),
-        ("(28) Connection timed out", 1, SEV),
     ],
 )
 def test_a_name_or_a_certificate_that_is_not_good_is_for_its_owner_or_for_the_own_network(
@@ -52,6 +51,14 @@ def test_a_name_or_a_certificate_that_is_not_good_is_for_its_owner_or_for_the_ow
     terminal.expect(*[NAME] * asked)
     walked = terminal.follow(PAGE)
     assert (walked.ending, walked.role) == (Ending.CALLED, role)
+
+
+def test_a_name_that_is_good_and_gives_no_answer_is_for_another_page(
+    terminal: Terminal, platform: Platform
+) -> None:
+    platform.barriers.add("network")
+    terminal.expect(NAME)
+    assert terminal.follow(PAGE).page == "incidents/provider-outage"
 
 
 def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal) -> None:

@@ -127,6 +127,8 @@ def _way(catalog: Catalog, procedure: Procedure, then: Next, *, verifying: bool)
             return f"go to {catalog.title_of(then.target)} ({then.target})"
         case Turn.CALL:
             return f"escalate to {then.target or procedure.severity.escalation}"
+        case Turn.REPEAT if then.target:
+            return f"{_WAYS[then.turn]}; in vain: escalate to {then.target}"
         case turn:
             return _WAYS[turn]
 

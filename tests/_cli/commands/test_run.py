@@ -31,10 +31,10 @@ RESULTS = {
     "roll-back": "Success!",
     "inspect-production": f"status ● Ready url {URL}",
 }
-TO_LIST = (RUN, ("step 2", ""), RUN, ("Which? 1 to 1", ""), ("step 4", ""))
+TO_LIST = (RUN, ("step 2", ""), RUN, ("Which? 1 to 1", ""), ("step 5", ""))
 TO_ROLL_BACK = (
-    *(*TO_LIST, RUN, ("step 5", ""), ("GOOD_DEPLOYMENT?", "1")),
-    *(RUN, ("step 6", ""), ("yes/No", "yes"), ("step 7", ""), ("yes/No", "yes")),
+    *(*TO_LIST, RUN, ("step 6", ""), ("GOOD_DEPLOYMENT?", "1")),
+    *(RUN, ("step 7", ""), ("yes/No", "yes"), ("step 8", ""), ("yes/No", "yes")),
 )
 
 
@@ -86,8 +86,8 @@ def test_what_there_is_not_is_refused_with_the_nearest(desk: Desk) -> None:
     refused("Did you mean 'deployment/rollback'?", "deployment/rolback")
     refused("there is no step 'rollback'. Did you mean 'roll-back'?", PAGE, "--from", "rollback")
     refused("there is no step '9'. The steps are: inspect-production,", PAGE, "--to", "9")
-    refused("--to list-deployments comes before roll-back", PAGE, "--from", "7", "--to", "4")
-    refused("--to list-deployments", PAGE, "--from", "7", "--to", "4", "--dry-run")
+    refused("--to list-deployments comes before roll-back", PAGE, "--from", "8", "--to", "5")
+    refused("--to list-deployments", PAGE, "--from", "8", "--to", "5", "--dry-run")
     refused("there is no run yet", PAGE, "--resume", "nothing")
     refused("there is no run of deployment/rollback that did not end", PAGE, "--resume")
     refused("--since 25:00 is no time. Give HH:MM in UTC", PAGE, "--since", "25:00")
@@ -148,13 +148,14 @@ def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
     assert shown.startswith(f"{AIM}\n")
     assert f"vercel rollback \\\n    {URL} \\\n    --yes" in shown
     assert [line for line in shown.splitlines() if line.startswith(("Step", "Verif"))] == [
-        "Step 1 of 7: See which deployment is live",
-        "Step 2 of 7: Read the errors of the last 2 hours",
-        "Step 3 of 7: Open the page as a user does",
-        "Step 4 of 7: List the production deployments",
-        "Step 5 of 7: Look at the deployment you are going back to",
-        "Step 6 of 7: Check that it starts",
-        "Step 7 of 7: Roll back",
+        "Step 1 of 8: See which deployment is live",
+        "Step 2 of 8: Read the errors of the last 2 hours",
+        "Step 3 of 8: Open the page as a user does",
+        "Step 4 of 8: See who answers, and with which code",
+        "Step 5 of 8: List the production deployments",
+        "Step 6 of 8: Look at the deployment you are going back to",
+        "Step 7 of 8: Check that it starts",
+        "Step 8 of 8: Roll back",
         "Verification 1 of 7: See which deployment is live",
         "Verification 2 of 7: Open the page with its script files",
         "Verification 3 of 7: Check the health of production",
@@ -172,11 +173,11 @@ def test_a_dry_run_prints_a_part_and_keeps_secrets_to_itself(
 ) -> None:
     monkeypatch.setenv("GOOD_DEPLOYMENT", "not a deployment")
     monkeypatch.setenv("MONITORING_KEY", "hunter-two")
-    shown = runbook(PAGE, "--dry-run", "--from", "5", "--to", f"{PAGE}#check-candidate").stdout
-    assert "Step 4 of 7" not in shown
-    assert "Step 5 of 7" in shown
-    assert "Step 6 of 7" in shown
-    assert "Step 7 of 7" not in shown
+    shown = runbook(PAGE, "--dry-run", "--from", "6", "--to", f"{PAGE}#check-candidate").stdout
+    assert "Step 5 of 8" not in shown
+    assert "Step 6 of 8" in shown
+    assert "Step 7 of 8" in shown
+    assert "Step 8 of 8" not in shown
     assert '"${GOOD_DEPLOYMENT:?URL of the last one that worked}"' in shown
     shown = runbook("monitoring/endpoints#read-metrics", "--dry-run").stdout
     assert "${MONITORING_KEY:?" in shown
@@ -259,17 +260,17 @@ def killed(desk: Desk, state: Path) -> Path:
 @pytest.mark.parametrize(
     ("args", "step"),
     [
-        (("--resume",), "Step 7"),
-        ((), "Step 7"),
+        (("--resume",), "Step 8"),
+        ((), "Step 8"),
         (("--from", "inspect-production"), "Step 1"),
-        (("--from", "7"), "Step 7"),
+        (("--from", "8"), "Step 8"),
     ],
 )
 def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
     desk: Desk, state: Path, args: tuple[str, ...], step: str
 ) -> None:
     folder = killed(desk, state)
-    assert "### 03:00:10 Step 7 of 7: Roll back" in transcript(state)
+    assert "### 03:00:10 Step 8 of 8: Roll back" in transcript(state)
     assert desk.shown[0] == AIM
     desk.shown.clear()
     desk.seconds += 600
@@ -309,13 +310,13 @@ def test_a_run_that_was_left_after_a_change_succeeded_does_not_offer_it_again(
     desk.shown.clear()
     assert runbook(PAGE, "--resume").exit_code == 1
     assert any(text.startswith("Verification 1 of") for text in desk.shown)
-    assert not any(text.startswith("Step 7 of 7") for text in desk.shown)
+    assert not any(text.startswith("Step 8 of 8") for text in desk.shown)
 
 
 def test_a_run_that_was_left_before_the_verification_goes_on_with_it(
     desk: Desk, state: Path
 ) -> None:
-    desk.script(RUN, ("step 2", "g 7"), ("yes/No", "yes"), ("verify that it worked", "q"))
+    desk.script(RUN, ("step 2", "g 8"), ("yes/No", "yes"), ("verify that it worked", "q"))
     desk.script(("run it", "q"))
     runbook(PAGE, "--set", f"GOOD_DEPLOYMENT={URL}")
     desk.shown.clear()
@@ -386,7 +387,7 @@ def test_a_clock_that_was_set_back_takes_no_time_from_the_count(desk: Desk, stat
 
 def test_the_place_to_stop_lies_behind_the_one_to_go_on_from(desk: Desk, state: Path) -> None:
     killed(desk, state)
-    refused("--to list-deployments comes before roll-back", PAGE, "--resume", "--to", "4")
+    refused("--to list-deployments comes before roll-back", PAGE, "--resume", "--to", "5")
 
 
 def test_a_run_in_a_drill_is_not_to_be_gone_on_with(

@@ -310,9 +310,12 @@ def test_a_page_that_is_not_the_right_one_proposes_no_other(bench: Bench) -> Non
     assert "this was not the page" in text_of(bench.log)
 
 
-def test_what_is_to_be_done_by_hand_is_said_with_what_comes_then(bench: Bench) -> None:
-    again = look.but(branches=(anything_else(repeat(Act("sign-in", "sign in: @p#back"))),))
-    then = ("sign in: Change it back (p#back), then do this step again", "q")
+@pytest.mark.parametrize(("role", "more"), [("", ""), ("Support", "; in vain: escalate to Supp")])
+def test_what_is_to_be_done_by_hand_is_said_with_what_comes_then(
+    bench: Bench, role: str, more: str
+) -> None:
+    again = look.but(branches=(anything_else(repeat(Act("sign-in", "sign in: @p#back"), role)),))
+    then = (f"sign in: Change it back (p#back), then do this step again{more}", "q")
     bench.follow(again, answers=(RUN, then))
 
 
@@ -744,13 +747,13 @@ def test_the_last_deployments_are_offered_from_what_was_listed(
     live = terminal.platform.live.url
     desk.script(
         RUN,
-        ("go on with step 5", ""),
+        ("go on with step 6", ""),
         ("GOOD_DEPLOYMENT?", live),
         ("GOOD_DEPLOYMENT?", "1"),
         RUN,
-        ("go on with step 6", ""),
+        ("go on with step 7", ""),
         YES,
-        ("go on with step 7, Roll back", ""),
+        ("go on with step 8, Roll back", ""),
         ("Changes production. Run it? yes/No", "n the lead agrees"),
         YES,
         ("verify that it worked", ""),

@@ -1,45 +1,53 @@
-"""The table at the end of the lane: how the walks with each trouble ended."""
+"""The tables at the end of the lane: how the walks with each trouble ended."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
 import pytest
 
+from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._platform.troubles import TROUBLES
 from tests._lanes.outcomes.kept import keep
-from tests._lanes.outcomes.reached import LINES, left
-from tests._world.cells import NINE, mended
+from tests._lanes.outcomes.reached import left
+from tests._world.cells import NINE, NINE_PAGES, mended
 from tests._world.triaged import VERSIONS, broken, first_line, triaged
+
+_KINDS = {"false": "false all-clears", "harm": "harms", "dead end": "dead ends"}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the table and the sum of it; keep it where that is asked for."""
+    """Show the tables and the sum of them; keep it where that is asked for."""
     reports = (one for part in ("passed", "failed") for one in terminalreporter.getreports(part))
-    noted = {name: row for one in reports for name, row in one.user_properties}
-    found = {name: row for name, row in noted.items() if not name.startswith(LINES)}
-    rows = {name: found[name] for name in TROUBLES if name in found}
-    if not rows:
+    noted = dict(one for report in reports for one in report.user_properties)
+    found = {name: noted[name] for name in TROUBLES if name in noted}
+    if not found:
         return
-    terminalreporter.section("outcomes")
-    for line in _table(rows):
-        terminalreporter.write_line(line)
-    terminalreporter.section("what triage says")
     catalog = load()
-    for version, name in product(VERSIONS, rows):
-        said = first_line(triaged(catalog, broken(version, name)))
-        terminalreporter.write_line(f"{name:38}{version:8}{said}")
-    terminalreporter.section("lines of the lists")
-    reached = {line for name in noted.keys() - found.keys() for line in noted[name]}
-    for line in left(catalog, reached):
-        terminalreporter.write_line(line)
+    rows = {name: one["row"] for name, one in found.items()}
+    wrong = Counter(kind for one in found.values() for kind in one["wrong"])
+    sums = ", ".join(f"{wrong[kind]} {what}" for kind, what in _KINDS.items())
+    walks = sum(row["walks"] for row in rows.values())
+    lines = {line for one in found.values() for line in one["lines"]}
+    for title, shown in (
+        ("lines of the lists", left(catalog, lines)),
+        ("what triage says", _said(catalog, rows)),
+        ("the nine troubles of the sketch", _sketch(catalog, rows)),
+        ("outcomes", _table(rows)),
+    ):
+        terminalreporter.section(title)
+        for line in shown:
+            terminalreporter.write_line(line)
+    terminalreporter.write_line(f"{sums} in {walks} walks of {len(rows)} troubles")
     if "RUNBOOK_RECORD" in os.environ:
         assert rows.keys() == TROUBLES.keys(), "only the whole sweep is kept"
-        keep(found)
+        assert not wrong, "what is wrong is not kept"
+        keep(rows)
 
 
 def _table(rows: dict[str, Any]) -> Iterator[str]:
@@ -53,12 +61,24 @@ def _table(rows: dict[str, Any]) -> Iterator[str]:
         f"{own:.0%} of {len(mendable)} troubles that can be mended here are, from card, alert and "
         f"triage; {others:.0%} of the walks from other pages mend them"
     )
-    fixed, walks = (sum(rows[name]["nine"][n] for name in NINE if name in rows) for n in (0, 1))
-    yield f"{fixed} of the {walks} walks of the sketch end fixed"
-    wrong = [item for row in rows.values() for item in row["wrong"].items()]
-    sums = (sum(n for one, n in wrong if one.startswith(kind)) for kind in _KINDS)
-    said = ", ".join(f"{n} {what}" for n, what in zip(sums, _KINDS.values(), strict=True))
-    yield f"{said} in {sum(row['walks'] for row in rows.values())} walks of {len(rows)} troubles"
 
 
-_KINDS = {"false": "false all-clears", "harm": "harms", "dead end": "dead ends"}
+def _said(catalog: Catalog, names: Iterable[str]) -> Iterator[str]:
+    for version, name in product(VERSIONS, names):
+        yield f"{name:38}{version:8}{first_line(triaged(catalog, broken(version, name)))}"
+
+
+def _sketch(catalog: Catalog, rows: dict[str, Any]) -> Iterator[str]:
+    """Yield a line for each trouble of the sketch, with a cell for each of its pages.
+
+    A cell has a letter for each walk: with a health route and without, ten minutes after a release
+    and five hours.
+    """
+    yield "F fixed, c somebody was called, p another page"
+    starts = [catalog.procedures[page].code for page in NINE_PAGES]
+    yield " ".join((f"{'trouble':38}", *(f"{code:5}" for code in starts)))
+    cells = {name: rows[name]["nine"] for name in NINE if name in rows}
+    for name, row in cells.items():
+        yield " ".join((f"{name:38}", *(f"{cell:5}" for cell in row)))
+    letters = "".join(cell for row in cells.values() for cell in row)
+    yield f"{letters.count('F')} of {len(letters)} end fixed"

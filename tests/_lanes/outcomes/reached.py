@@ -12,7 +12,6 @@ from tests._gates.performed import take
 from tests._world.cells import Cell
 from tests._world.replayed import result_of, runs_of, uses
 
-LINES = "lines of "  # what a test notes them under, before the name of its trouble
 _CODES = re.compile(r"`HTTP [45](?:\d\d|xx)`|no answer at all|nothing for \d+ seconds")
 
 

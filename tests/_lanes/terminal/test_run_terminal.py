@@ -96,9 +96,9 @@ def to_the_value(session: Session) -> None:
     """Walk to the question which deployment it is."""
     to_the_judgement(session)
     session.answer("Which? 1 to 1. Enter: none of them", "")
-    session.answer("Enter: go on with step 4", "")
-    session.answer("Enter: run it", "")
     session.answer("Enter: go on with step 5", "")
+    session.answer("Enter: run it", "")
+    session.answer("Enter: go on with step 6", "")
 
 
 def to_the_rollback(session: Session) -> None:
@@ -106,9 +106,9 @@ def to_the_rollback(session: Session) -> None:
     to_the_value(session)
     session.answer("GOOD_DEPLOYMENT?", "2")
     session.answer("Enter: run it", "")
-    session.answer("Enter: go on with step 6", "")
+    session.answer("Enter: go on with step 7", "")
     session.answer("Run it? yes/No", "yes")
-    session.answer("Enter: go on with step 7, Roll back", "")
+    session.answer("Enter: go on with step 8, Roll back", "")
 
 
 def test_a_rollback_from_the_first_step_to_the_last(
@@ -248,7 +248,7 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
     session.child.kill(signal.SIGKILL)
     session.child.wait()
     written = transcript(environment)
-    assert "Step 5 of 7: Look at the deployment you are going back to" in written
+    assert "Step 6 of 8: Look at the deployment you are going back to" in written
     assert "status ● Ready" in written
     assert written.rstrip().endswith("```")  # the command that was begun
     assert f"vercel rollback \\\n    {GOOD} \\\n    --yes" in written
@@ -376,7 +376,7 @@ def test_without_a_terminal_it_refuses_with_a_remedy_and_a_dry_run_works(
     assert "use --dry-run" in refused.stderr
     printed = runbook(environment, "run", PAGE, "--dry-run")
     assert printed.returncode == 0
-    assert "Step 7 of 7" in printed.stdout
+    assert "Step 8 of 8" in printed.stdout
     assert "\x1b" not in printed.stdout
     assert not (tools / "calls").exists()
 
