@@ -22,12 +22,14 @@ from snippets._cli.output import echo_schema
 from snippets._cli.probe import network
 from snippets._cli.probe.target import known_secrets
 from snippets._cli.probe.vercel_version import LABEL, vercel_cli
+from snippets._cli.proof_age import old
 from snippets._drill import postgres, surroundings
 from snippets._engine import Parameter, ParameterError, Problem, Step, Tool, get, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._vocabulary import parameters
 from snippets._vocabulary import tools as vocabulary
+from snippets._vocabulary.distribution import version
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEV1, SEV2, SIGN_IN_PAGE
 from snippets._vocabulary.settings import FILE, SETTINGS
@@ -289,6 +291,13 @@ def drills() -> Check:
     return Check(label, OK, f"all {known} can be practised")
 
 
+def of_runbook(catalog: Catalog) -> Iterator[Check]:
+    """Yield which settings count, and whether the checkout is older than its proof."""
+    yield Check("Settings", OK, f"{FILE}, team {SETTINGS.team}")
+    late = old(catalog, datetime.now(UTC).date())
+    yield Check("Runbook", WARNING if late else OK, late or f"{version()}, and its proof holds")
+
+
 def contacts() -> Iterator[Check]:
     """Yield the roles on the way of SEV1 and SEV2 that nobody can reach."""
     for role in dict.fromkeys((*SEV1.unreachable, *SEV2.unreachable)):
@@ -312,7 +321,7 @@ def all_checks(catalog: Catalog) -> Iterator[Check]:
         slow[label] = partial(database, label, catalog.steps[f"{_PAGE}#{slug}"])
     slow["Clock"] = clock
     slow["Shell"] = shell_settings
-    yield Check("Settings", OK, f"{FILE}, team {SETTINGS.team}")
+    yield from of_runbook(catalog)
     done = network.at_once(
         {name: partial(guard, name, check) for name, check in slow.items()}, LIMIT
     )

@@ -16,6 +16,7 @@ import click
 
 from snippets._cli import offers
 from snippets._cli.output import console, is_interactive
+from snippets._cli.proof_age import old
 from snippets._cli.walk import history, wording
 from snippets._cli.walk.events import Opening, Value
 from snippets._cli.walk.guide import YES, Guide
@@ -143,6 +144,8 @@ def run_(
             _in_order(steps, wanted.start, wanted.until)
         for text, style in _opening(walk, log, past):
             terminal.say(text, style)
+        if said := old(catalog, clock.now().date(), wanted.name):
+            terminal.say(f"Note: {said}", "warning")
         code, left = _walk(walk, Guide(walk, terminal), wanted)
     if left and "RUNBOOK_DRILL" not in os.environ:  # the runs of a drill go with it
         terminal.say(f"Go on later with: runbook run {wanted.name} --resume {log.folder.name}", RAW)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import click
 
 from snippets._cli import offers
 from snippets._cli.output import echo, echo_prose, echo_record, paged
+from snippets._cli.proof_age import old
 from snippets._cli.walk import wording
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
@@ -52,7 +54,7 @@ def show(name: str, *, only_shell: bool, as_json: bool) -> None:
             case Step():
                 _show_step(catalog, found)
             case Procedure():
-                _show_procedure(catalog, found)
+                _show_procedure(catalog, name)
             case _:
                 _show_page(catalog, name, readable=not (as_json or only_shell))
 
@@ -94,9 +96,12 @@ def _reach(link: re.Match[str]) -> str:
     return link[2] if link[2].startswith("https:") else link[1]
 
 
-def _show_procedure(catalog: Catalog, procedure: Procedure) -> None:
+def _show_procedure(catalog: Catalog, name: str) -> None:
+    procedure = catalog.procedures[name]
     severity = procedure.severity
     echo(f"{procedure.code} {procedure.title}")
+    if said := old(catalog, datetime.now(UTC).date(), name):
+        echo_prose(said, "Note: ")
     echo_prose(f"{severity.code}, escalate to {severity.escalation} {severity.deadline}")
     echo("\nWhen:")
     for symptom in procedure.symptoms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import click
@@ -25,6 +25,7 @@ from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.observation import Finding, Readings, State
 from snippets._cli.probe.readings import look
 from snippets._cli.probe.target import Target, url_option
+from snippets._cli.proof_age import old
 from snippets._engine import Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
@@ -57,6 +58,7 @@ class FindingRecord(msgspec.Struct, frozen=True):
     title: str
     run: Annotated[str, Meta(description="The command that walks through it")]
     open: Annotated[str, Meta(description="Link to the page, or the command that shows it")]
+    note: Annotated[str, Meta(description="That it was proven too long ago, or empty")]
 
 
 class CheckRecord(msgspec.Struct, frozen=True):
@@ -132,7 +134,7 @@ def report(
         verdict,
         code,
         unasked,
-        [_finding(catalog, one) for one in found],
+        [_finding(catalog, one, now.date()) for one in found],
         _call(worst, found, since) if worst and since else None,
         [
             CheckRecord(
@@ -146,7 +148,7 @@ def report(
     )
 
 
-def _finding(catalog: Catalog, found: Finding) -> FindingRecord:
+def _finding(catalog: Catalog, found: Finding, on: date) -> FindingRecord:
     return FindingRecord(
         found.what,
         found.severity.code if found.severity else "",
@@ -154,6 +156,7 @@ def _finding(catalog: Catalog, found: Finding) -> FindingRecord:
         catalog.title_of(found.procedure),
         f"runbook run {catalog.procedures[found.procedure].code}",
         _open(found.procedure),
+        old(catalog, on, found.procedure),
     )
 
 
@@ -248,6 +251,8 @@ def _then(found: TriageReport) -> Iterator[RenderableType]:
     for number, one in enumerate(found.findings):
         yield Text(f"\n{'Then' if number else 'Now'}: {one.run}   {one.title}", "command")
         yield Text(f"  {one.open}", "quiet")
+        if one.note:
+            yield Text(f"  Note: {one.note}", "warning")
 
 
 # The command.

@@ -61,7 +61,7 @@ ROLLBACK = Act(
         ("Enter: go on with step 5", ENTER),
         ("Enter: run it", ENTER),
         ("Enter: go on with step 6", ENTER),
-        ("Type a number", "3" + ENTER),
+        ("Type a number", "2" + ENTER),
         ("Enter: run it", ENTER),
         ("Enter: go on with step 7", ENTER),
         ("Run it\\? yes/No", "yes" + ENTER),

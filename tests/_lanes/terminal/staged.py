@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from snippets._cli.commands import run, triage
+from snippets._cli.commands import doctor, run, triage
 from snippets._cli.main import main
 from snippets._cli.probe import network, readings
 from snippets._cli.walk import walkthrough
@@ -71,6 +71,7 @@ def hold() -> None:
         (socket, "getaddrinfo", loopback),
         (socket, "gethostname", lambda: "laptop"),
         (triage, "datetime", Held),
+        (doctor, "old", lambda *_: ""),
         (postgres, "folder", Path.cwd),  # whatever this machine has
         (readings, "run", timed),
         (network, "run", timed),
