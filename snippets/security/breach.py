@@ -28,6 +28,7 @@ from snippets._vocabulary.looks import COMPLAINT
 from snippets._vocabulary.parameters import (
     ACCOUNT_EMAIL,
     AUDIT_FILE,
+    GOOD_DEPLOYMENT,
     LOG_FILE,
     REQUEST_LOG_FILE,
 )
@@ -43,14 +44,15 @@ from snippets._vocabulary.policy import (
 )
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import shown
-from snippets._vocabulary.steps import evidence
+from snippets._vocabulary.steps import PRODUCTION, evidence
 from snippets._vocabulary.tools import TEAM, git, sha256sum, vercel
 from snippets.database.backup import make_backup_folder
 from snippets.deployment.hotfix import fetch_commits
-from snippets.deployment.redeploy import make_live, redeploy
+from snippets.deployment.redeploy import make_live, note_live, redeploy
 from snippets.deployment.rollback import (
     check_candidate,
     inspect_candidate,
+    is_live,
     list_deployments,
     roll_back,
 )
@@ -70,16 +72,7 @@ _SINCE = '"createdAt" > now() at time zone $$utc$$\n- make_interval'
 
 save_request_logs = Step(
     vercel(
-        "logs",
-        "requests",
-        "--environment",
-        "production",
-        "--since",
-        "24h",
-        "--limit",
-        "10000",
-        "--json",
-        *TEAM,
+        *("logs", "requests", *PRODUCTION, "--since", "24h", "--limit", "10000", "--json", *TEAM),
         save_to=REQUEST_LOG_FILE,
     ),
     title="Save the request logs of the last day",
@@ -327,6 +320,11 @@ procedure = Procedure(
         inspect_candidate,
         check_candidate,
         roll_back,
+        note_live.but(
+            title="See that the stranger's code is gone",
+            why="What comes next builds what is live again: it must be yours.",
+            branches=is_live(GOOD_DEPLOYMENT, go_to("roll-back")),
+        ),
         list_staff_accounts.but(
             branches=(
                 Branch(judged("one that somebody else uses, or nobody knows"), carry_on()),

@@ -46,6 +46,7 @@ REACHED: dict[str, set[str]] = {
         "`status ● Ready` (of another deployment)",
         "`status` (another one)",
     },
+    "deployment/redeploy#note-live": {"`status ● Ready` (of another deployment)"},
     "incidents/authentication-failures#list-failed-sign-ins": {"still something else"},
     "incidents/database-connection#count-connections": {"any other number"},
     "incidents/database-connection#list-sessions": {"no `idle` line"},

@@ -155,13 +155,36 @@ def test_a_release_of_a_stranger_is_left_before_anything_is_rebuilt(
     built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
     promote = f"vercel promote {built} --yes {TEAM}"
     terminal.expect(
-        *(inspect(good.url), starts(good.url), rollback(good.url), STAFF, REPLACE, REDEPLOY),
-        *(INSPECT_ALIAS, starts(built), promote, INSPECT_ALIAS, OLD_BUILD, *files.rest, *ENDS),
+        *(inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS),
+        *(
+            STAFF,
+            REPLACE,
+            REDEPLOY,
+            INSPECT_ALIAS,
+            starts(built),
+            promote,
+            INSPECT_ALIAS,
+            OLD_BUILD,
+            *files.rest,
+            *ENDS,
+        ),
     )
     values = {"GOOD_DEPLOYMENT": good.url, "NEW_DEPLOYMENT": built}
     walked = terminal.follow(PAGE, start="inspect-candidate", **values)
     assert walked.ending is Ending.FIXED
     assert platform.live.author == "oncall"
+
+
+def test_a_rollback_that_only_says_so_is_not_followed_by_a_build_of_the_strangers_code(
+    terminal: Terminal, platform: Platform
+) -> None:
+    good = platform.live
+    platform.deploy("dpl_strange").author = "stranger"
+    terminal.script("vercel rollback", stderr="> Success! It was rolled back\n")
+    terminal.expect(inspect(good.url), starts(good.url))
+    terminal.expect(*(rollback(good.url), INSPECT_ALIAS) * 3)
+    walked = terminal.follow(PAGE, start="inspect-candidate", GOOD_DEPLOYMENT=good.url)
+    assert walked.ending is Ending.CALLED
 
 
 def test_who_is_locked_out_of_the_team_calls_for_help(

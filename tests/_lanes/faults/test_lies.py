@@ -35,7 +35,6 @@ UNNOTICED = {
     ("incidents/performance-degradation", "purge-cache"): _EMPTY,
     ("performance/cache", "purge-cache"): _EMPTY,
     ("security/breach", "replace-nextauth-secret"): _STORED,
-    ("security/breach", "roll-back"): "a gap: nothing before the rebuild looks at what is live",
     ("security/data-exposure", "purge-cache"): _EMPTY,
     ("security/secret-rotation", "replace-nextauth-secret"): _STORED,
 }
