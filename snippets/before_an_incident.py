@@ -150,12 +150,15 @@ link_project = Step(
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
         "Begin in the checkout of the application. The Vercel CLI notes the project in `.vercel`, "
-        "and from then on every command in this folder is about it. Version 48 replaces an "
-        "`.env.local` that is there: move yours away. Link only after "
+        "and from then on every command in this folder is about it. Link only after "
         "@before-an-incident#check-project: given an unknown name this creates a project."
     ),
     expect=f"`Linked` and `{SETTINGS.team}/{SETTINGS.project}`.",
-    undo=("Delete the folder `.vercel`, and the line in `.gitignore` that version 48 writes."),
+    loses=(
+        "With version 48 of the Vercel CLI your own `.env.local`: move it away first. It writes a "
+        "line into `.gitignore`, too."
+    ),
+    undo="Delete the folder `.vercel`, and that line.",
     branches=only_if(prints(f"{SETTINGS.team}/{SETTINGS.project}")),
 )
 

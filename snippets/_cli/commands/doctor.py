@@ -76,11 +76,16 @@ def tool(one: Tool) -> Check:
         return Check(one.name, NOT_CHECKED, "it did not tell its version in time.")
     said = (result.stdout.strip() or result.stderr.strip()).partition("\n")[0]
     wanted = will_do(one)
+    words = wanted.words.replace("`", "")
     if not wanted.holds(result):
-        needed = f"{_shown(said) or 'nothing'}, and the runbook needs {wanted.words}."
-        return Check(one.name, PROBLEM, needed.replace("`", ""), remedy)
+        return Check(
+            one.name,
+            PROBLEM,
+            f"{_shown(said) or 'nothing'}, and the runbook needs {words}.",
+            remedy,
+        )
     version = ".".join(map(str, numbers(said.removeprefix(one.named))))
-    return Check(one.name, OK, f"{version}; {one.version} or newer will do")
+    return Check(one.name, OK, f"{version}; {words} will do")
 
 
 def _install(one: Tool) -> str:
