@@ -6,7 +6,6 @@ behind than its step does, or prints and asks for something else.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -17,14 +16,12 @@ from tests._lanes.real import recordings
 from tests._lanes.real.bench import Bench
 from tests._lanes.real.npm import versions
 from tests._lanes.real.scenes import NOT_RUN, SCENES, Scene, plain
-from tests._lanes.real.test_steps import _fill_in, _keep_secrets
+from tests._lanes.real.test_steps import FAILURES, _fill_in, _keep_secrets
 from tests.originals import CORRECTIONS, Correction
 
 pytestmark = pytest.mark.real
 
 
-# How a scene finds that what it looks for is not there.
-FAILURES = (subprocess.TimeoutExpired, AssertionError, OSError, LookupError, ValueError)
 SOON = 8.0  # seconds after which a command counts as one that does not end
 # The command is the step's own; what fails is the application, as the step says on its page.
 KEPT = ("npm run lint", "npm run typecheck", "npm run test", "npx depcheck")
