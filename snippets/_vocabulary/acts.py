@@ -60,6 +60,11 @@ PROTECT = Act(
 )
 CONNECTION = Act("connection", "look at the host in the connection string")
 DIRECT = Act("direct", "use the direct connection string, and see that no other migration runs")
+PRISMA_7 = Act(
+    "prisma-7",
+    "write `--from-config-datasource --to-schema prisma/schema.prisma` in place of the two that "
+    "begin with `--from` and `--to`: so Prisma 7 wants it",
+)
 CORRECT = Act("correct", "correct the migration and choose a new `REHEARSAL`", renews="REHEARSAL")
 APPLICATION_FOLDER = Act(
     "application-folder",

@@ -17,7 +17,7 @@ from snippets._engine import (
 )
 from snippets._engine.decision import complains, judged, prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
-from snippets._vocabulary.acts import CONNECTION, CORRECT, DIRECT
+from snippets._vocabulary.acts import CONNECTION, CORRECT, DIRECT, PRISMA_7
 from snippets._vocabulary.parameters import (
     FAILED_MIGRATION,
     MIGRATION_DATABASE_URL,
@@ -49,6 +49,7 @@ _APPLIED = prints("All migrations have been successfully applied") | prints(
     "No pending migrations to apply"
 )
 _UP_TO_DATE = prints("Database schema is up to date")
+_OTHER_MAJOR = Branch(complains("was removed. Please use"), repeat(PRISMA_7))
 _NO_SERVER = Branch(complains("Can't reach database server"), repeat(CONNECTION))
 # Another migration runs, or the string leads through a pooler, which keeps no lock.
 _LOCKED = Branch(complains("P1002"), repeat(DIRECT))
@@ -86,6 +87,7 @@ compare_schema = Step(
         Branch(prints("This is an empty migration"), finish()),
         Branch(succeeded("SQL that you mean"), carry_on()),
         Branch(judged("a `DROP` that you do not mean"), escalate()),
+        _OTHER_MAJOR,
         _NO_SERVER,
         anything_else(escalate()),
     ),
@@ -116,6 +118,7 @@ create_migration = Step(
     undo="Delete the folder.",
     branches=(
         Branch(prints_nothing("no output"), carry_on()),
+        _OTHER_MAJOR,
         _NO_SERVER,
         anything_else(escalate()),
     ),
@@ -240,7 +243,7 @@ procedure = Procedure(
     before=(
         "Work in the application's folder, on the commit that will be deployed, after `npm ci`, or "
         "`npm install` where there is no lock file. "
-        "These commands are those of Prisma 6, which the application uses.",
+        "These commands are those of Prisma 6, which the application uses, and but for one of 7.",
         "`SCRATCH_DATABASE_URL` names the rehearsal database, `MIGRATION_DATABASE_URL` production. "
         "Each command sets `DATABASE_URL` and `DIRECT_URL`: Prisma migrates through `DIRECT_URL`, "
         "and takes whichever is missing from the `.env` file of the folder.",

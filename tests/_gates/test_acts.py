@@ -69,6 +69,7 @@ HELPS = {
     "protect": {"the application"},
     "connection": {"`Can't reach database server`"},
     "direct": {"`P1002`"},
+    "prisma-7": {"`was removed. Please use`"},
     "correct": {"`P3018` or `P3009`", "`marked as rolled back`"},
     "clean-tree": {"deployment/standard: one or more lines"},
     "mend": {

@@ -14,7 +14,7 @@ from tests._lanes.real.report import ROWS
 
 FILE = Path(__file__).parents[3] / "snippets/versions.json"
 # Of tools, at home; and folders of many files, which are one thing to a reader.
-TOOLS = {"data", ".npm", ".cache"}
+TOOLS = {"data", ".npm", ".cache", ".local"}
 WHOLE = {"node_modules", ".git"}
 
 

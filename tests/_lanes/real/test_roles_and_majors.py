@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from snippets._drill.postgres import APPLICATION, RIGHTS, ROLE
-from snippets._engine import Result, shell
-from snippets._engine.decision import Next, carry_on, decide, escalate, finish, go_to, repeat
-from snippets._engine.load import load
-from snippets._engine.result import Problem
+from snippets._engine.decision import carry_on, escalate, finish, go_to, repeat
 from snippets._vocabulary.acts import EXTENSION, GRANT, OLDER_BACKUP, OTHER_NAME, SAME_MAJOR
 from tests._lanes.real import postgres
 from tests._lanes.real.bench import PASSWORD, Bench, World
+from tests._lanes.real.led import led
 from tests._lanes.real.needs import MAJOR, NEWER_MAJOR
 from tests._lanes.real.postgres import TABLES, Server
 
 pytestmark = pytest.mark.real
-CATALOG = load()
 PAGE = Path(__file__).parents[3] / "docs/before-an-incident.md"
 BACKUP, RECOVERY, FULL = "database/backup", "database/recovery", "incidents/database-connection"
 RESTORE = ("create-recovery-database", "restore-backup", "count-recovered-rows")
@@ -42,20 +38,6 @@ def _filled_in(bench: Bench) -> Iterator[None]:
     bench.world.production.drop(NEW)
     yield
     bench.world.production.ask("".join(RIGHTS))
-
-
-def led(bench: Bench, page: str, name: str, without: str = "") -> Next:
-    """Paste a step, with or without a part of it, and return where its list leads."""
-    step = next(one for one in CATALOG.procedures[page].steps if CATALOG.slug_of(one) == name)
-    text = " ".join(shell(step.action).replace("\\\n", " ").split())
-    less = re.sub(without, "", text)
-    assert (less == text) is (without == "")
-    ran = bench.paste(less)
-    problem = Problem.FAILED if ran.code else None
-    result = Result(text, ran.code, ran.stdout, ran.stderr, problem=problem)
-    branch = decide(CATALOG.ways(step), result)
-    assert branch, ran
-    return branch.then
 
 
 def restores(bench: Bench) -> None:

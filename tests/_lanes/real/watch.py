@@ -12,7 +12,7 @@ EVERY = 0.02  # seconds between two looks
 MARKS = (b"secretTokenOfTheLane", b"secretPasswordOfTheLane", b"secretValueOfTheLane")
 # Prisma itself gives the connection string to its engine as an argument: `prisma migrate` cannot
 # be called in a way that keeps it out of the list of processes.
-KNOWN = (b"schema-engine.mjs\0cli\0--datasource",)
+KNOWN = tuple(b"schema-engine.mjs\0" + word for word in (b"cli\0--data", b"--data"))
 
 
 class Watch:
