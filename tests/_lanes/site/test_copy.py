@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from snippets._engine import Tool, shell
-from snippets._engine.catalog import Catalog
-from snippets._engine.pipeline import parameters_in
 from snippets._vocabulary import tools
 from tests._lanes.properties.strategies import HOSTILE
-from tests._lanes.shells.recorder import SHELLS, Bench, installed, interactive, make_bench, paste
+from tests._lanes.shells.recorder import SHELLS, Bench, installed, make_bench, paste
 from tests._lanes.shells.test_paste import promised
 from tests._lanes.site.own_page import ACTIONS, ANY, CATALOG, MESSAGE, OTHER, WORD
 
@@ -150,65 +148,6 @@ def test_a_shell_makes_of_it_what_python_says_and_runs_nothing_else(
         if bench.calls() != promise or bench.files() != saved or done.returncode:
             wrong.append(f"{step} with {value!r}: {text!r}: {done.stderr.decode()}")
     assert wrong == []
-
-
-@pytest.mark.parametrize("name", SHELLS)
-def test_an_interactive_shell_does_so_too(
-    name: str, clipboard: dict[tuple[str, str], str], bench: Bench
-) -> None:
-    """There `!` is history, and a line is read at a time; a tab asks for the names of files."""
-    sh = installed(name)
-    wrong = []
-    with interactive(sh, bench.environment(), bench.work) as session:
-        for step, value, text in texts(clipboard):
-            if not usable(step, value) or re.search(r"[\t\x7f\x1b]", value):
-                continue
-            bench.calls()
-            promise, saved = (
-                promised(CATALOG.steps[step].action, bench, bound(value)),
-                bench.files(),
-            )
-            session.paste(text)
-            if bench.calls() != promise or bench.files() != saved:
-                wrong.append(f"{step} with {value!r}: {text!r}")
-    assert wrong == []
-
-
-def test_the_buttons_of_real_pages_copy_what_runs_in_the_shells(
-    page: Page, catalog: Catalog, bench: Bench, site_url: str
-) -> None:
-    """Every step of four pages, filled in with values that the real patterns take."""
-    wrong, seen = [], 0
-    for name in ("deployment/rollback", "database/backup", "deployment/hotfix", "maintenance/mode"):
-        page.goto(f"{site_url}{name}/")
-        for place in page.locator(".rb-command").all():
-            step = catalog.steps[str(place.get_attribute("data-step"))]
-            parameters = parameters_in(step.action)
-            if not parameters or any(p.secret for p in parameters):
-                continue
-            values = {p.name: hostile(p.name, p.example, bench) for p in parameters}
-            page.evaluate(TYPE, values)
-            text = copied(page, place)
-            seen += 1
-            if text != shell(step.action, values):
-                wrong.append(f"{step.title}: {text!r}")
-            bench.calls()
-            promise = promised(step.action, bench, values)
-            saved = bench.files()
-            for sh in SHELLS:
-                paste(installed(sh), text, bench.environment(), bench.work)
-                if bench.calls() != promise or bench.files() != saved:
-                    wrong.append(f"{sh}: {step.title}: {text!r}")
-    assert seen >= 6
-    assert wrong == []
-
-
-def hostile(name: str, example: str, bench: Bench) -> str:
-    """Return a value with quotes and the like, where the pattern of a parameter takes them."""
-    if name.endswith(("_FILE", "_FOLDER", "_CERTIFICATE", "_KEY")):
-        (bench.work / "it's $(touch pwned)").mkdir(exist_ok=True)
-        return f"{bench.work}/it's $(touch pwned)/`id` é; !!"
-    return "it's $(touch pwned); `id`" if name == "HOTFIX_TITLE" else example
 
 
 def test_an_unfilled_command_is_copied_as_it_fails_closed_and_names_what_is_missing(

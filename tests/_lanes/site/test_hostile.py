@@ -120,7 +120,13 @@ def test_a_link_sets_no_secret_and_nothing_that_the_page_does_not_ask_for(page: 
     """And not the second of two values of one name, nor one that does not fit."""
     sent = [(KEY.name, "stolen"), (WORD.name, "NOT FITTING"), ("OTHER", "first"), ("OTHER", "next")]
     sent += [(name, '{"polluted": 1}') for name in PROTOTYPE]
-    sent += [("__proto__[polluted]", "1"), ("value.ANY", "x"), ("rb-value-ANY", "x"), ("", "x")]
+    sent += [
+        (ANY.name, "\0"),
+        ("__proto__[polluted]", "1"),
+        ("value.ANY", "x"),
+        ("rb-value-ANY", "x"),
+        ("", "x"),
+    ]
     page.evaluate("(hash) => { location.hash = hash; }", link(*sent))
     offer = page.locator(".rb-offer")
     offer.get_by_text("OTHER: first").wait_for()
@@ -128,7 +134,7 @@ def test_a_link_sets_no_secret_and_nothing_that_the_page_does_not_ask_for(page: 
     assert offer.locator("li").count() == 1
     assert "stolen" not in said
     assert "next" not in said
-    assert "Left out, as this page has no such value or it does not fit: 11." in said
+    assert "Left out, as this page has no such value or it does not fit: 12." in said
     page.get_by_role("button", name="Use these values").click()
     assert set(stored(page)) == {"runbook.value.OTHER"}
     assert "stolen" not in page.inner_text("body")

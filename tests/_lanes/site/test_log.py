@@ -269,16 +269,6 @@ def test_clearing_asks_first(page: Page, expect: Any) -> None:
     assert page.evaluate("localStorage.getItem('runbook.log')") is None
 
 
-def test_a_note_is_never_markup(page: Page) -> None:
-    open_log(page)
-    page.get_by_label("Note").fill("<img src=x onerror=alert(1)>")
-    page.get_by_role("button", name="Add note").click()
-    page.locator(".rb-log-entries", has_text="onerror").wait_for()
-    assert page.locator(".rb-log img").count() == 0
-    html = markdown(exported(page))
-    assert not LexborHTMLParser(html).css("img")
-
-
 def test_the_log_works_where_the_browser_keeps_nothing(
     context: BrowserContext, own_url: str, expect: Any
 ) -> None:
