@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from snippets._engine.errors import RunbookError, nearest
-from snippets._engine.extras import missing
+from snippets._engine.extras import missing_extra
 
 # What `runbook --help` says of each command; its module has its name.
 MENU = {
@@ -129,7 +129,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if not (sentence := missing(error)):
+        if not (sentence := missing_extra(error)):
             raise
         raise Refusal(sentence) from error
     except RunbookError as error:

@@ -13,7 +13,7 @@ from snippets._engine.load import load
 Offer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
-def offered(names: Callable[[click.Context, str], Iterable[str]]) -> Offer:
+def offering(names: Callable[[click.Context, str], Iterable[str]]) -> Offer:
     """Return what click asks for the names that begin like a word, of a function that has them."""
 
     def offer(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
@@ -25,7 +25,7 @@ def offered(names: Callable[[click.Context, str], Iterable[str]]) -> Offer:
     return offer
 
 
-@offered
+@offering
 def procedures(_: click.Context, incomplete: str) -> Iterable[str]:
     """Return the ids of procedures or, once a letter is large, their codes; behind a `#`, steps."""
     catalog = load()
@@ -34,7 +34,7 @@ def procedures(_: click.Context, incomplete: str) -> Iterable[str]:
     return catalog.steps if "#" in incomplete else catalog.procedures
 
 
-@offered
+@offering
 def steps(ctx: click.Context, _: str) -> Iterable[str]:
     """Return the steps of the procedure that stands on the line, which click has not read yet."""
     catalog = load()
@@ -42,14 +42,14 @@ def steps(ctx: click.Context, _: str) -> Iterable[str]:
     return catalog.steps_by_slug(found) if found else ()
 
 
-@offered
-def values(*_: object) -> Iterable[str]:
+@offering
+def offered_values(*_: object) -> Iterable[str]:
     """Return the values that may be given, as far as the sign behind their names."""
     return (f"{name}=" for name, one in load().parameters.items() if not one.secret)
 
 
-@offered
-def runs(*_: object) -> Iterable[str]:
+@offering
+def offered_runs(*_: object) -> Iterable[str]:
     """Return the runs that were written down, the newest first."""
     from snippets._cli.walk import history
     from snippets._cli.walk.transcript import state_folder

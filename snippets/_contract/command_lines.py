@@ -17,7 +17,7 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_bash.language()))
 
 
-def parse(line: str) -> Node:
+def parse_command(line: str) -> Node:
     """Return the tree of a command line."""
     return _parser().parse(line.encode()).root_node
 

@@ -87,7 +87,7 @@ class Disagreement:
         )
 
 
-def check(catalog: Catalog, facts: Facts, pins: Pins) -> list[Disagreement]:
+def disagreements(catalog: Catalog, facts: Facts, pins: Pins) -> list[Disagreement]:
     """Return where an application does not provide what the steps of a catalog need of it.
 
     Nothing for a need that its step declares as a known gap; a declared gap that is none is
@@ -262,7 +262,7 @@ def _reached(name: str, lines: dict[str, known.ScriptFact]) -> list[str]:
     found = [name]
     for one in found:
         if one in lines:
-            tree = command_lines.parse(lines[one].command)
+            tree = command_lines.parse_command(lines[one].command)
             called = filter(None, map(_called, command_lines.commands(tree)))
             found.extend(name for name in dict.fromkeys(called) if name not in found)
     return found
@@ -279,7 +279,7 @@ def _can_fail(name: str, lines: dict[str, known.ScriptFact], above: tuple[str, .
         known_one = other in lines and other not in (*above, name)
         return known_one and not _can_fail(other, lines, (*above, name))
 
-    return command_lines.can_fail(command_lines.parse(lines[name].command), hides)
+    return command_lines.can_fail(command_lines.parse_command(lines[name].command), hides)
 
 
 def _variable(name: str, facts: Facts) -> Verdict:

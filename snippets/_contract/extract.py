@@ -97,7 +97,7 @@ def _variables(
 ) -> tuple[VariableFact, ...]:
     """Return the variables with the places that read them, by which code runs."""
     project = code.project
-    running = code.reached(running_code.application(project), note=True)
+    running = code.reached(running_code.entry_files(project), note=True)
     tools = code.reached(running_code.tools(project, files)) - running
     places: dict[str, tuple[set[str], set[str], set[str]]] = defaultdict(
         lambda: (set(), set(), set())

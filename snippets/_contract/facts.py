@@ -138,7 +138,7 @@ class Facts(Fact, frozen=True):
     unknown: tuple[Unknown, ...] = ()
 
 
-def read(path: Path) -> Facts:
+def read_facts(path: Path) -> Facts:
     """Read a file of facts; raise RunbookError naming the file and what is wrong in it."""
     return decode(path, Facts, "Write it anew: runbook contract APP_CHECKOUT")
 
@@ -152,7 +152,7 @@ def decode(path: Path, kind: type[Kind], remedy: str) -> Kind:
         raise RunbookError(problem, where=str(path), remedy=remedy) from error
 
 
-def to_json(facts: Facts) -> str:
+def facts_json(facts: Facts) -> str:
     """Return facts as the text of their file."""
     return pretty(facts)
 

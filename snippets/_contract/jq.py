@@ -43,7 +43,7 @@ class _Scope:
         self.same = True
 
 
-def read(program: str) -> Read:
+def keys_read(program: str) -> Read:
     """Return what a program reads of the answer; raise RunbookError for one too clever to tell."""
     tokens = list(_tokens(program))
     first = next((i for i, token in enumerate(tokens) if token.text == ","), len(tokens))

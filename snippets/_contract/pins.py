@@ -61,7 +61,7 @@ class Pin(Fact, frozen=True):
 
     def changed(self, facts: Facts) -> list[str]:
         """Return the deciding files that came, went or changed since a person read them."""
-        now = deciding(facts, self.route)
+        now = deciding_files(facts, self.route)
         both = self.files.keys() | now.keys()
         return sorted(file for file in both if self.files.get(file) != now.get(file))
 
@@ -81,7 +81,7 @@ def beside(facts: Path) -> Path:
     return facts.with_suffix(".pins.json")
 
 
-def read(path: Path) -> Pins:
+def read_pins(path: Path) -> Pins:
     """Read a file of pins, none where there is no file.
 
     Raise RunbookError naming the file and what is wrong in it.
@@ -89,12 +89,12 @@ def read(path: Path) -> Pins:
     return decode(path, Pins, "Mend it, or take it from git.") if path.exists() else Pins()
 
 
-def to_json(pins: Pins) -> str:
+def pins_json(pins: Pins) -> str:
     """Return pins as the text of their file."""
     return pretty(pins)
 
 
-def deciding(facts: Facts, path: str) -> dict[str, str]:
+def deciding_files(facts: Facts, path: str) -> dict[str, str]:
     """Return the files that decide a route, with their hashes: it, what stands before it, imports.
 
     `path` is that of a route of the facts; without such a route nothing decides it.
@@ -124,7 +124,7 @@ def renewed(pins: Pins, facts: Facts, on: date) -> Pins:
 def _renewed(pin: Pin, facts: Facts, on: date) -> Pin:
     if not pin.changed(facts):
         return pin
-    files = deciding(facts, pin.route)
+    files = deciding_files(facts, pin.route)
     return msgspec.structs.replace(pin, read=on.isoformat(), files=files)
 
 

@@ -111,7 +111,7 @@ def _is_missing(project: TypeScriptProject, specifier: str) -> bool:
     return (suffix in CODE or not suffix) and project.is_local(specifier)
 
 
-def application(project: TypeScriptProject) -> list[str]:
+def entry_files(project: TypeScriptProject) -> list[str]:
     """Return the files that Next.js starts from: pages, routes, middleware, configuration."""
     checkout = project.checkout
     config = checkout.first(*CONFIGURATIONS)

@@ -45,7 +45,7 @@ def language_for(path: str) -> Language:
     return TYPESCRIPT if path.endswith((".ts", ".mts", ".cts")) else TSX
 
 
-def parse(source: bytes, language: Language) -> Node:
+def parse_source(source: bytes, language: Language) -> Node:
     """Return the root of the tree of some source.
 
     The grammar takes `$queryRaw<Row[]>` before a template for a mistake, which it is not: where
@@ -64,7 +64,7 @@ def _query(language: Language, pattern: str) -> Query:
     return Query(language, pattern)
 
 
-def find(node: Node, language: Language, *kinds: str) -> list[Node]:
+def find_nodes(node: Node, language: Language, *kinds: str) -> list[Node]:
     """Return the nodes of some kinds below a node, itself included, in the order of the text."""
     return match(node, language, "[" + " ".join(f"({kind})" for kind in kinds) + "] @it")
 
@@ -75,7 +75,7 @@ def match(node: Node, language: Language, pattern: str) -> list[Node]:
     return sorted(found, key=lambda one: (one.start_byte, -one.end_byte))
 
 
-def text(node: Node | None) -> str:
+def source_text(node: Node | None) -> str:
     """Return the source of a node; nothing for none."""
     return (node.text or b"").decode(errors="replace") if node else ""
 
@@ -111,8 +111,8 @@ def string(node: Node | None) -> str | None:
 
 def _piece(node: Node) -> str | None:
     if node.type == "string_fragment":
-        return text(node)
-    return _character(text(node)[1:]) if node.type == "escape_sequence" else None
+        return source_text(node)
+    return _character(source_text(node)[1:]) if node.type == "escape_sequence" else None
 
 
 def _character(escape: str) -> str:
@@ -122,11 +122,11 @@ def _character(escape: str) -> str:
     return "" if escape[0] in "\r\n" else _ESCAPES.get(escape[0], escape[0])
 
 
-def name_of(node: Node | None) -> str:
+def property_name(node: Node | None) -> str:
     """Return the name of a property, quoted or not; nothing where it is computed."""
     if node is None or node.type == "computed_property_name":
         return ""
-    return string(node) if node.type == "string" else text(node)  # type: ignore[return-value]
+    return string(node) if node.type == "string" else source_text(node)  # type: ignore[return-value]
 
 
 def arguments(call: Node) -> list[Node]:
@@ -138,9 +138,9 @@ def arguments(call: Node) -> list[Node]:
 def property_of(obj: Node, name: str) -> Node | None:
     """Return the value that an object literal holds under a name; the name, where it is both."""
     for entry in obj.named_children:
-        if entry.type == "pair" and name_of(part(entry, "key")) == name:
+        if entry.type == "pair" and property_name(part(entry, "key")) == name:
             return part(entry, "value")
-        if entry.type == "shorthand_property_identifier" and text(entry) == name:
+        if entry.type == "shorthand_property_identifier" and source_text(entry) == name:
             return entry
     return None
 
@@ -158,7 +158,7 @@ def plain(node: Node, depth: int = 0) -> object:
     if node.type == "array":
         return [plain(entry, depth + 1) for entry in _entries(node)]
     if node.type == "number":
-        return float(text(node)) if "." in text(node) else int(text(node), 0)
+        return float(source_text(node)) if "." in source_text(node) else int(source_text(node), 0)
     if node.type in {"true", "false", "null"}:
         return {"true": True, "false": False, "null": None}[node.type]
     value = string(node)
@@ -172,7 +172,7 @@ def _entries(node: Node) -> list[Node]:
 
 
 def _pair(entry: Node) -> tuple[str, Node]:
-    key, value = name_of(part(entry, "key")), part(entry, "value")
+    key, value = property_name(part(entry, "key")), part(entry, "value")
     if not key or value is None:
         raise ValueError
     return key, value
@@ -182,7 +182,7 @@ def single_parameter(arrow: Node) -> str:
     """Return the name of the first parameter of an arrow function."""
     several = part(arrow, "parameters")
     first = several.named_children[0] if several and several.named_children else None
-    return text(part(arrow, "parameter") or part(first, "pattern") or first)
+    return source_text(part(arrow, "parameter") or part(first, "pattern") or first)
 
 
 def body(function: Node) -> Node | None:

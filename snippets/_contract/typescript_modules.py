@@ -10,7 +10,7 @@ from tree_sitter import Language, Node
 
 from snippets._contract import syntax
 from snippets._contract.checkout import CODE, Checkout
-from snippets._contract.syntax import part, string, text
+from snippets._contract.syntax import part, source_text, string
 
 # Bytes of source that are kept parsed, so that memory stays small in a large repository.
 _KEPT = 4_000_000
@@ -32,7 +32,7 @@ class Module:
 
     def find(self, node: Node, *kinds: str) -> list[Node]:
         """Return the nodes of some kinds below a node."""
-        return syntax.find(node, self.language, *kinds)
+        return syntax.find_nodes(node, self.language, *kinds)
 
     def place(self, node: Node) -> str:
         """Return `file:line` of a node."""
@@ -66,7 +66,7 @@ def _specifiers(module: Module) -> Iterator[str]:
 
 def _module(path: str, source: bytes) -> Module:
     language = syntax.language_for(path)
-    module = Module(path, language, syntax.parse(source, language))
+    module = Module(path, language, syntax.parse_source(source, language))
     for statement in module.root.named_children:
         if statement.type == "import_statement":
             _read_import(module, statement)
@@ -81,12 +81,12 @@ def _read_import(module: Module, statement: Node) -> None:
         return
     for node in module.find(statement, "import_clause", "namespace_import", "import_specifier"):
         if node.type == "import_specifier":
-            name = text(part(node, "name"))
-            module.imports[text(part(node, "alias")) or name] = (source, name)
+            name = source_text(part(node, "name"))
+            module.imports[source_text(part(node, "alias")) or name] = (source, name)
         elif node.type == "namespace_import":
-            module.imports[text(node.named_children[0])] = (source, "*")
+            module.imports[source_text(node.named_children[0])] = (source, "*")
         elif node.named_children[0].type == "identifier":
-            module.imports[text(node.named_children[0])] = (source, "default")
+            module.imports[source_text(node.named_children[0])] = (source, "default")
 
 
 def _read_export(module: Module, statement: Node) -> None:
@@ -96,7 +96,7 @@ def _read_export(module: Module, statement: Node) -> None:
     if declaration := part(statement, "declaration"):
         module.exports.update(declared_names(declaration))
     for node in module.find(statement, "export_specifier"):
-        module.exports.add(text(part(node, "alias") or part(node, "name")))
+        module.exports.add(source_text(part(node, "alias") or part(node, "name")))
     source = string(part(statement, "source"))
     if source and "*" in marks:
         module.stars.append(source)
@@ -106,7 +106,7 @@ def declared_names(statement: Node) -> list[str]:
     """Return the names that a declaration makes."""
     if statement.type not in {"lexical_declaration", "variable_declaration"}:
         value = statement.type in syntax.FUNCTIONS or statement.type == "class_declaration"
-        return [text(part(statement, "name"))] if value else []
+        return [source_text(part(statement, "name"))] if value else []
     return [
         name
         for declarator in statement.named_children
@@ -121,9 +121,11 @@ def bound(pattern: Node | None) -> list[tuple[str, str]]:
     The property is empty for a plain name, and `*` for what is deeper, the rest, or an array.
     """
     if pattern is None or pattern.type == "identifier":
-        return [(text(pattern), "")] if pattern else []
+        return [(source_text(pattern), "")] if pattern else []
     if pattern.type != "object_pattern":
-        return [(text(node), "*") for node in pattern.named_children if node.type == "identifier"]
+        return [
+            (source_text(node), "*") for node in pattern.named_children if node.type == "identifier"
+        ]
     return [pair for entry in pattern.named_children for pair in _bound_entry(entry)]
 
 
@@ -131,10 +133,12 @@ def _bound_entry(entry: Node) -> list[tuple[str, str]]:
     if entry.type == "object_assignment_pattern":
         entry = entry.named_children[0]
     if entry.type == "shorthand_property_identifier_pattern":
-        return [(text(entry), text(entry))]
+        return [(source_text(entry), source_text(entry))]
     if entry.type != "pair_pattern":
-        return [(text(node), "*") for node in entry.named_children if node.type == "identifier"]
-    key, value = syntax.name_of(part(entry, "key")), part(entry, "value")
+        return [
+            (source_text(node), "*") for node in entry.named_children if node.type == "identifier"
+        ]
+    key, value = syntax.property_name(part(entry, "key")), part(entry, "value")
     if value is not None and value.type == "assignment_pattern":
         value = part(value, "left")
     plain = value is not None and value.type == "identifier"
@@ -216,7 +220,7 @@ def _aliases(checkout: Checkout) -> dict[str, list[str]]:
     path = checkout.first("tsconfig.json", "jsconfig.json")
     if path is None:
         return {}
-    root = syntax.parse(b"(" + checkout.read(path) + b"\n)", syntax.TSX)
+    root = syntax.parse_source(b"(" + checkout.read(path) + b"\n)", syntax.TSX)
     try:
         options = _options(root)
         base = str(options.get("baseUrl", "."))

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from snippets._contract import syntax
 from snippets._contract.facts import COMPUTED, HANDED_ON, SCHEMA_COMPUTED
-from snippets._contract.syntax import part, string, text
+from snippets._contract.syntax import part, source_text, string
 from snippets._contract.typescript_modules import Module, bound
 
 Read = tuple[str, str]  # variable, place
@@ -58,7 +58,7 @@ def _schemas(module: Module) -> Iterator[tuple[Node, list[str] | None]]:
 
 
 def _is_created(module: Module, call: Node) -> bool:
-    source, name = module.imports.get(text(part(call, "function")), ("", ""))
+    source, name = module.imports.get(source_text(part(call, "function")), ("", ""))
     return source.startswith("@t3-oss/env-") and name == "createEnv"
 
 
@@ -66,7 +66,7 @@ def _keys(shape: Node) -> list[str] | None:
     """Return the keys of an object literal; None where it has others than those written."""
     if shape.type != "object":
         return None
-    keys = [syntax.name_of(part(e, "key")) for e in shape.named_children if e.type == "pair"]
+    keys = [syntax.property_name(part(e, "key")) for e in shape.named_children if e.type == "pair"]
     whole = all(e.type in {"pair", "comment"} for e in shape.named_children)
     return keys if whole and all(keys) else None
 
@@ -87,21 +87,21 @@ def _environments(module: Module) -> Iterator[Node]:
             yield node
     if aliases:
         for node in module.find(module.root, "identifier"):
-            if text(node) in aliases and _is_used(node):
+            if source_text(node) in aliases and _is_used(node):
                 yield node
 
 
 def _is_process_env(node: Node) -> bool:
     owner, index = part(node, "object"), part(node, "index")
     named = index is None or string(index) == "env"
-    return named and text(owner) in _PROCESS
+    return named and source_text(owner) in _PROCESS
 
 
 def _given_to(node: Node) -> str:
     """Return NAME of `const NAME = process.env`."""
     parent = node.parent
     name = part(parent, "name") if parent and parent.type == "variable_declarator" else None
-    return text(name) if name is not None and name.type == "identifier" else ""
+    return source_text(name) if name is not None and name.type == "identifier" else ""
 
 
 def _taken_of_process(module: Module) -> Iterator[str]:
@@ -129,7 +129,9 @@ def _names(module: Module, node: Node) -> list[str] | None:
         if _is_written(parent):
             return []
         index = part(parent, "index")
-        return [text(part(parent, "property"))] if index is None else _computed(module, index)
+        return (
+            [source_text(part(parent, "property"))] if index is None else _computed(module, index)
+        )
     if parent.type == "variable_declarator" and part(parent, "value") == node:
         taken = [name for _, name in bound(part(parent, "name"))]
         return None if {"", "*"} & {*taken} else taken
@@ -147,7 +149,9 @@ def _is_written(access: Node) -> bool:
     """Return whether an access is only assigned to or deleted."""
     parent = access.parent or access
     assigned = parent.type == "assignment_expression" and part(parent, "left") == access
-    deleted = parent.type == "unary_expression" and text(part(parent, "operator")) == "delete"
+    deleted = (
+        parent.type == "unary_expression" and source_text(part(parent, "operator")) == "delete"
+    )
     return assigned or deleted
 
 
@@ -163,9 +167,11 @@ def _walked(module: Module, name: Node) -> list[str] | None:
     """Follow `for (const name of LIST)` and `LIST.filter(name => …)` to a list of strings."""
     around = name.parent
     while around is not None:
-        if around.type == "for_in_statement" and text(part(around, "left")) == text(name):
+        if around.type == "for_in_statement" and source_text(part(around, "left")) == source_text(
+            name
+        ):
             return _strings(module, part(around, "right"))
-        if around.type == "arrow_function" and syntax.single_parameter(around) == text(name):
+        if around.type == "arrow_function" and syntax.single_parameter(around) == source_text(name):
             return _strings(module, _walked_by(around))
         around = around.parent
     return _constant(module, name)
@@ -181,7 +187,7 @@ def _walked_by(arrow: Node) -> Node | None:
     """Return LIST of `LIST.forEach(arrow)`."""
     call = arrow.parent.parent if arrow.parent else None
     called = part(call, "function")
-    return part(called, "object") if text(part(called, "property")) in _LISTS else None
+    return part(called, "object") if source_text(part(called, "property")) in _LISTS else None
 
 
 def _strings(module: Module, node: Node | None) -> list[str] | None:
@@ -197,7 +203,7 @@ def _strings(module: Module, node: Node | None) -> list[str] | None:
 
 def _declared(module: Module, name: Node) -> Node | None:
     for declarator in module.find(module.root, "variable_declarator"):
-        if text(part(declarator, "name")) == text(name):
+        if source_text(part(declarator, "name")) == source_text(name):
             return part(declarator, "value")
     return None
 
@@ -205,11 +211,11 @@ def _declared(module: Module, name: Node) -> Node | None:
 def _validated(module: Module, parent: Node) -> list[str] | None:
     """Return the keys of `z.object({…})` where `schema.parse(process.env)` reads by it."""
     called = part(parent.parent, "function") if parent.type == "arguments" else None
-    if text(part(called, "property")) not in {"parse", "safeParse", "parseAsync"}:
+    if source_text(part(called, "property")) not in {"parse", "safeParse", "parseAsync"}:
         return None
     schema = part(called, "object")
     if schema is not None and schema.type == "identifier":
         schema = _declared(module, schema)
     given = syntax.arguments(schema) if schema and schema.type == "call_expression" else []
-    made = text(part(part(schema, "function"), "property"))
+    made = source_text(part(part(schema, "function"), "property"))
     return _keys(given[0]) if made in {"object", "strictObject"} and given else None

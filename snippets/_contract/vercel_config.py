@@ -13,7 +13,7 @@ from snippets._contract.facts import Function, Rewrite
 from snippets._contract.json_files import BrokenError, json_object
 from snippets._contract.package_json import hide
 from snippets._contract.running_code import CONFIGURATIONS
-from snippets._contract.syntax import part, string, text
+from snippets._contract.syntax import part, source_text, string
 from snippets._contract.typescript_modules import Module, TypeScriptProject
 
 VERCEL = "vercel.json"
@@ -83,7 +83,7 @@ def next_rewrites(project: TypeScriptProject, module: Module) -> Iterator[Rewrit
     """
     kinds = ("method_definition", "pair", "shorthand_property_identifier")
     for node in module.find(module.root, *kinds):
-        name = syntax.name_of(part(node, "name") or part(node, "key")) or text(node)
+        name = syntax.property_name(part(node, "name") or part(node, "key")) or source_text(node)
         function = node if node.type == "method_definition" else part(node, "value")
         if name in KINDS and function is not None and function.type in syntax.FUNCTIONS:
             for returned in _returned(module, function):
@@ -134,6 +134,6 @@ def segment_limits(module: Module) -> Iterator[Function]:
     """Yield the limit that a route sets itself: `export const maxDuration = 60`."""
     for declarator in module.find(module.root, "variable_declarator"):
         value = part(declarator, "value")
-        named = text(part(declarator, "name")) == "maxDuration"
-        if named and "maxDuration" in module.exports and text(value).isdigit():
-            yield Function(pattern=module.path, seconds=int(text(value)))
+        named = source_text(part(declarator, "name")) == "maxDuration"
+        if named and "maxDuration" in module.exports and source_text(value).isdigit():
+            yield Function(pattern=module.path, seconds=int(source_text(value)))

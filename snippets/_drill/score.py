@@ -179,14 +179,14 @@ def _without_password(text: str) -> str:
     return text.replace(f":{password}@", ":[secret]@") if password else text
 
 
-def markdown(report: DrillReport) -> str:
+def report_markdown(report: DrillReport) -> str:
     """Return the report as Markdown."""
     return "\n".join(_lines(report)) + "\n"
 
 
 def _lines(report: DrillReport) -> Iterator[str]:
     yield from (f"# Drill: {report.scenario}", "", f"Begun {report.begun}", "")
-    yield from (f"> {report.pager}", "", f"**{verdict(report)}**", "")
+    yield from (f"> {report.pager}", "", f"**{drill_verdict(report)}**", "")
     yield from ("| | Minutes | Limit |", "| --- | --- | --- |")
     limit = "none" if report.limit is None else f"{report.limit}"
     times = (report.acknowledged, report.diagnosed, report.restored, report.escalated)
@@ -232,7 +232,7 @@ def _link(name: str) -> str:
     return f"[{name}]({SETTINGS.site_url.rstrip('/')}/{page}/{mark}{anchor})"
 
 
-def verdict(report: DrillReport) -> str:
+def drill_verdict(report: DrillReport) -> str:
     """Say in one line how it ended."""
     if not report.recovered:
         return f"NOT RECOVERED: {report.ending}."

@@ -157,7 +157,7 @@ def open_stage(
         )
         _furnish(folder, places, vercel_server.port, token=token, password=password)
         environment = _environment(folder, outside, certificate.file, proxy, kept)
-        wrappers.write(folder / "bin", found, environment, places)
+        wrappers.write_wrappers(folder / "bin", found, environment, places)
         inside = environment | {"PATH": f"{folder / 'bin'}:{environment['PATH']}"}
         stage = Surroundings(
             watch, folder, inside, _notice(scenario, folder, "" if database else why)

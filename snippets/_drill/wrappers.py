@@ -36,7 +36,7 @@ class Places:
     notes: Path
 
 
-def write(
+def write_wrappers(
     folder: Path, tools: Mapping[str, Path], environment: Mapping[str, str], places: Places
 ) -> None:
     """Write the wrappers of these tools, and the commands of the drill, into a folder."""

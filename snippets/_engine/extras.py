@@ -13,7 +13,7 @@ LIBRARIES = {
 }
 
 
-def missing(error: ModuleNotFoundError) -> str:
+def missing_extra(error: ModuleNotFoundError) -> str:
     """Return in one sentence which extra is missing, nothing for what no extra brings."""
     library = (error.name or "").partition(".")[0]
     extra = next((name for name, brought in LIBRARIES.items() if library in brought), "")
@@ -26,7 +26,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if not (sentence := missing(error)):
+        if not (sentence := missing_extra(error)):
             raise
         sys.stderr.write(f"{sentence}\n")
         raise SystemExit(2) from None

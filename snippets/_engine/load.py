@@ -82,7 +82,7 @@ def load_for(name: str, package: str = "snippets") -> Catalog:
 def _read_recordings(
     catalog: Catalog, root: ModuleType, steps: Iterable[str] | None = None
 ) -> None:
-    found = recording.read(Path(root.__path__[0], "_recordings"), steps)
+    found = recording.read_recordings(Path(root.__path__[0], "_recordings"), steps)
     catalog.recordings = {name: one.of(catalog.names) for name, one in found.items()}
 
 

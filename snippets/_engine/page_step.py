@@ -140,7 +140,7 @@ def _printed(catalog: Catalog, step: Step, *, whole: bool) -> Iterator[str]:
     lines, run = recording.lines(), f"a run with {TOOL} {recording.newest}" if works else "a run"
     if not lines:
         yield from (f"In {run} it printed nothing.", "{: .rb-why }", "")
-    shown = lines if len(lines) <= SHORT else deciding(step, lines)
+    shown = lines if len(lines) <= SHORT else deciding_lines(step, lines)
     shown = [] if whole else shown
     if shown:
         yield from block("\n".join(shown), "text", "no-copy", "rb-output")
@@ -150,7 +150,7 @@ def _printed(catalog: Catalog, step: Step, *, whole: bool) -> Iterator[str]:
         yield Html("</details>")
 
 
-def deciding(step: Step, lines: list[str]) -> list[str]:
+def deciding_lines(step: Step, lines: list[str]) -> list[str]:
     """Return the lines that hold a text which the expectation or the list of a step names."""
     words = " ".join((step.expect, *(branch.when.words for branch in step.branches)))
     named = {found.group().strip("`") for found in CODE.finditer(words)}

@@ -131,7 +131,7 @@ def file_of(folder: Path, step: str) -> Path:
     return folder / (step.replace("/", "__").replace("#", "__") + ".json")
 
 
-def read(folder: Path, steps: Iterable[str] | None = None) -> dict[str, Recording]:
+def read_recordings(folder: Path, steps: Iterable[str] | None = None) -> dict[str, Recording]:
     """Read the recordings of a folder, or of some steps only, by step id.
 
     Raises RunbookError for a broken file.

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from snippets._platform.database import SPENT, UNREACHABLE
 from snippets._platform.edge import BARRIERS
-from snippets._platform.users import missing, query_fails, slow
+from snippets._platform.users import query_fails, rows_missing, slow
 from snippets._platform.vercel import Platform
 
 _BROWSER = "a warning or a message of the browser"
@@ -82,7 +82,7 @@ def _tried(platform: Platform) -> bool:
     The records of a test user went with those of everybody.
     """
     failing = platform.live.faults & {"route", "memory"}
-    return not failing and not slow(platform) and not missing(platform)
+    return not failing and not slow(platform) and not rows_missing(platform)
 
 
 def _status(platform: Platform) -> str:

@@ -122,7 +122,7 @@ def _inside(platform: Platform) -> Iterator[tuple[str, AbstractSet[str]]]:
         yield from _data(platform)
 
 
-def missing(platform: Platform) -> bool:
+def rows_missing(platform: Platform) -> bool:
     """Tell whether rows that users wrote, and that can be had back, are not where they are read."""
     to = connection(platform.live.environment["DATABASE_URL"])
     there = platform.database.databases[to.name]
@@ -137,7 +137,7 @@ def slow(platform: Platform) -> bool:
 
 def _data(platform: Platform) -> Iterator[tuple[str, AbstractSet[str]]]:
     """Yield what is wrong with what is read, where it can be read."""
-    if missing(platform):
+    if rows_missing(platform):
         yield "What I entered is gone.", {"all rows"}
     if slow(platform):
         yield "Pages that read my data take many seconds.", {"soon"}

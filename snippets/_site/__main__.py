@@ -13,7 +13,7 @@ from snippets._vocabulary.policy import SEV1, SEV2
 from snippets._vocabulary.settings import FILE
 
 with extras.told():
-    from snippets._site.finish import finish
+    from snippets._site.finish import finish_site
     from snippets._site.menu import order
 
 UNREACHABLE = """\
@@ -27,9 +27,9 @@ NO_PDF = """\
 
 def main(site: Path) -> None:
     """Finish a site; say loudly if the PDF could not be made."""
-    program = chromium.find()
+    program = chromium.find_chromium()
     try:
-        finish(site.resolve(), load(), order(), program)
+        finish_site(site.resolve(), load(), order(), program)
     except RunbookError as error:
         sys.exit(str(error))
     if roles := dict.fromkeys((*SEV1.unreachable, *SEV2.unreachable)):

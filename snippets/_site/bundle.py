@@ -17,7 +17,7 @@ DATE = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = (FILE, "404.html", "_headers", "vercel.json", "sw.js")
 
 
-def write(site: Path) -> None:
+def write_bundle(site: Path) -> None:
     """Write the zip into the site; the same site gives the same bytes."""
     files = sorted(
         file

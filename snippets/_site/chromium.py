@@ -9,7 +9,7 @@ import shutil
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def find() -> str | None:
+def find_chromium() -> str | None:
     """Return the path of Chromium, None where it is not installed."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 

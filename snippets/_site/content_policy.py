@@ -39,7 +39,7 @@ META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 _DATA = ("application/json", "application/ld+json")  # in a script element: never run
 
 
-def write(site: Path) -> None:
+def write_policy(site: Path) -> None:
     """Put the policy first into every page, and write the headers for hosts that send them.
 
     Raises RunbookError for a page with what the policy forbids, or with a link that runs something.

@@ -18,7 +18,7 @@ _WORDS = {
 }
 
 
-def write(site: Path) -> None:
+def write_downloads(site: Path) -> None:
     """Write the bundle, and on the pages that want it the list of all downloads.
 
     The pages in the bundle do not name the bundle itself.
@@ -29,7 +29,7 @@ def write(site: Path) -> None:
         if PLACE in (html := file.read_text("utf-8"))
     }
     _list(site, pages)
-    bundle.write(site)
+    bundle.write_bundle(site)
     _list(site, pages)
 
 

@@ -20,7 +20,7 @@ from snippets._site import (
 )
 
 
-def finish(
+def finish_site(
     site: Path, catalog: Catalog, reading_order: Sequence[str], chromium: str | None = None
 ) -> None:
     """Do to a site that MkDocs built all that makes it ready for an incident.
@@ -29,7 +29,7 @@ def finish(
     The same site gives the same bytes. Raises RunbookError for a page that is not as it must be.
     """
     leftovers.tidy(site)
-    search.write(site, catalog)
+    search.write_index(site, catalog)
     joined_assets.join(site)
     pages = {
         address: (site / address / "index.html").read_text("utf-8") for address in reading_order
@@ -37,8 +37,8 @@ def finish(
     articles = {address: markup.article(html) for address, html in pages.items()}
     (site / downloads.TEXT).write_text(plain_text.runbook(list(articles.values())), "utf-8")
     (site / downloads.PRINT).write_text(print_document.document(articles, pages[""]), "utf-8")
-    content_policy.write(site)
+    content_policy.write_policy(site)
     if chromium:
         pdf.make(site / downloads.PRINT, site / downloads.PDF, chromium)
-    downloads.write(site)
-    service_worker.write(site)
+    downloads.write_downloads(site)
+    service_worker.write_worker(site)

@@ -34,7 +34,7 @@ def title(html: str) -> str:
     return found[1].strip() if found else ""
 
 
-def tag(name: str, attributes: Attributes, end: str = ">") -> str:
+def start_tag(name: str, attributes: Attributes, end: str = ">") -> str:
     """Return a start tag."""
     words = (
         key if value is None else f'{key}="{escape(value)}"' for key, value in attributes.items()
@@ -57,7 +57,7 @@ class _Rewriter(HTMLParser):
     def _start(self, name: str, attrs: list[tuple[str, str | None]], end: str) -> None:
         changed = self.change(name, dict(attrs))
         same = changed == dict(attrs)
-        self.out.append((same and self.get_starttag_text()) or tag(name, changed, end))
+        self.out.append((same and self.get_starttag_text()) or start_tag(name, changed, end))
 
     def handle_endtag(self, tag: str) -> None:
         self.out.append(f"</{tag}>")

@@ -19,7 +19,7 @@ with extras.told():
     from mkdocs.livereload import LiveReloadServer
 
     from snippets._site import content_policy, service_worker
-    from snippets._site.finish import finish
+    from snippets._site.finish import finish_site
     from snippets._site.menu import CONFIG, order
 
 HOST, PORT = "127.0.0.1", 8000
@@ -29,7 +29,7 @@ WATCHED = ("docs", "snippets", "mkdocs.yml", str(FILE))
 def build(site: Path) -> None:
     """Build and finish the site for looking at it."""
     build_pages(load_config(str(CONFIG), site_dir=str(site)))
-    finish(site, load(), order())
+    finish_site(site, load(), order())
     for file in site.rglob("*.html"):
         file.write_text(file.read_text("utf-8").replace(content_policy.META, ""), "utf-8")
     (site / service_worker.FILE).unlink()

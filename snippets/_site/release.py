@@ -22,7 +22,7 @@ ATTACHED = (bundle.FILE, downloads.PDF, downloads.TEXT)
 SUMS, NOTES = "SHA256SUMS", "notes.md"
 
 
-def version(tag: str, pyproject: Path = PYPROJECT) -> str:
+def release_version(tag: str, pyproject: Path = PYPROJECT) -> str:
     """Return the project's version; raise RunbookError for a tag that is not its own."""
     found = str(tomllib.loads(pyproject.read_text("utf-8"))["project"]["version"])
     if tag not in ("", f"v{found}"):
@@ -34,7 +34,7 @@ def version(tag: str, pyproject: Path = PYPROJECT) -> str:
     return found
 
 
-def compare(first: Path, second: Path) -> int:
+def compare_sites(first: Path, second: Path) -> int:
     """Return the number of files of two sites; raise RunbookError unless all are the same bytes."""
     sites = [
         {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
@@ -81,8 +81,8 @@ def main(words: list[str]) -> None:
     parser.add_argument("--tag", default="", help="the tag that the version must have")
     given = parser.parse_args(words)
     try:
-        number = version(given.tag)
-        count = compare(*given.sites)
+        number = release_version(given.tag)
+        count = compare_sites(*given.sites)
         files = pack(given.sites[0], number, given.folder)
     except RunbookError as error:
         sys.exit(str(error))

@@ -97,13 +97,13 @@ class IndexedPage:
     sections: list[Section]
 
 
-def write(site: Path, catalog: Catalog) -> None:
+def write_index(site: Path, catalog: Catalog) -> None:
     """Write the index of a built site into its folder; the same site gives the same bytes.
 
     Raises RunbookError for a step whose anchor is not in the site, and for an alias that two
     pages claim.
     """
-    pages = list(read(site))
+    pages = list(built_pages(site))
     index = {
         "pages": [_short(page, catalog) for page in pages],
         "entries": [entry.short() for entry in entries(pages, catalog)],
@@ -128,7 +128,7 @@ def _short(page: IndexedPage, catalog: Catalog) -> dict[str, Any]:
     return short | ({"r": 1} if all(step.risk is Risk.READS for step in steps) else {})
 
 
-def read(site: Path) -> Iterator[IndexedPage]:
+def built_pages(site: Path) -> Iterator[IndexedPage]:
     """Yield the pages of a built site, by path, without that for addresses that do not exist."""
     for path in sorted(site.rglob("*.html")):
         url = path.relative_to(site).as_posix()

@@ -13,7 +13,7 @@ _LEFT_OUT = {".zip", ".pdf", ".map"}
 _UNNEEDED = ("404.html", "_headers", "vercel.json", "print.html", FILE)
 
 
-def write(site: Path) -> None:
+def write_worker(site: Path) -> None:
     """Write the worker at the root of the site, with the list of files that it keeps.
 
     It checks what it loads against the hashes of the list, so it never holds a mix of versions.

@@ -124,7 +124,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 _TABLE = re.compile(r"^\s*\[tool\.runbook[.\]]", re.MULTILINE)
 
 
-def find(folder: Path | None = None) -> Path:
+def find_settings(folder: Path | None = None) -> Path:
     """Return the file of the settings; raise RunbookError where there is none.
 
     It is the one that RUNBOOK_SETTINGS names, else the nearest `pyproject.toml` with that table in
@@ -152,7 +152,7 @@ def _installed_from() -> Iterator[Path]:
             yield Path(unquote(url.path))
 
 
-def read(path: Path) -> Settings:
+def read_settings(path: Path) -> Settings:
     """Read the settings; raise RunbookError naming the file and the key that is wrong."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))["tool"]["runbook"]
@@ -192,7 +192,7 @@ def shown(value: str | None) -> str:
     return value or NOT_CONFIGURED
 
 
-FILE = find()
-SETTINGS = read(FILE)
+FILE = find_settings()
+SETTINGS = read_settings(FILE)
 # What a command says first that looks at a production or changes it.
 AIM = f"Settings: {FILE}, team {SETTINGS.team}"

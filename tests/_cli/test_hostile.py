@@ -36,7 +36,7 @@ from snippets._cli.probe.network import Certificate, Name
 from snippets._cli.probe.target import Target
 from snippets._cli.walk import terminal
 from snippets._cli.walk.events import Begun, Done, Entry, Opening, PageOpened, Said, Value
-from snippets._cli.walk.transcript import Transcript, document
+from snippets._cli.walk.transcript import Transcript, log_document
 from snippets._drill import score, shell
 from snippets._drill.matcher import Matcher
 from snippets._drill.progress import Watch
@@ -407,7 +407,7 @@ def test_a_decision_of_several_lines_is_one_row_of_the_moves(tmp_path: Path) -> 
     log.add(Begun(at=NOON, changes=False, **begun))
     log.add(Said(at=NOON, kind="Decision", text="go on\n| and | more\n"))
     log.close()
-    moves = document(log.events).partition("## Moves\n")[2].strip().splitlines()
+    moves = log_document(log.events).partition("## Moves\n")[2].strip().splitlines()
     assert moves[2] == "| 03:00:00 | Step 1: Look | not finished | go on &#124; and &#124; more |"
     assert len(moves) == 5
 
@@ -433,7 +433,7 @@ def test_a_drill_and_its_report(
     server.seen.append(Seen("GET", f"{LINE}", f"/{LINE}", (), b""))
     assert unsafe(watch.say("diagnose", TEXT)) == []
     report = watch.report()
-    assert "of-the-drill" not in score.markdown(report)
+    assert "of-the-drill" not in score.report_markdown(report)
     monkeypatch.setattr(shell, "play", lambda _: report)
     for args in ((), ("--json",)):
         harmless(runbook("drill", "release-crashes", "--exec", "true", *args,

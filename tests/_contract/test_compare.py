@@ -16,7 +16,7 @@ from snippets._contract.facts import (
     Unknown,
     VariableFact,
 )
-from snippets._contract.pins import Access, Pin, Pins, Reply, deciding, schema
+from snippets._contract.pins import Access, Pin, Pins, Reply, deciding_files, schema
 from snippets._contract.uses import Use
 from snippets._engine import Risk, Step, need
 from snippets._vocabulary.tools import npm
@@ -44,7 +44,7 @@ def answered(*access: Access, replies: tuple[Reply, ...] = ()) -> tuple[Facts, P
         method="GET",
         access=access or PUBLIC,
         replies=replies,
-        files=deciding(found, "/api/x"),
+        files=deciding_files(found, "/api/x"),
     )
     return found, Pins((pin,))
 
@@ -211,7 +211,7 @@ def test_a_script_that_was_renamed_is_suggested() -> None:
 
 def test_words_of_a_command_come_without_quotes_and_variables() -> None:
     line = "A=1 node -e 'x' && npm run \"b c\""
-    assert list(command_lines.commands(command_lines.parse(line))) == [
+    assert list(command_lines.commands(command_lines.parse_command(line))) == [
         ("node", "-e", "x"),
         ("npm", "run", "b c"),
     ]

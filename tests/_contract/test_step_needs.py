@@ -217,13 +217,13 @@ def test_sql_that_cannot_be_understood_is_refused(statement: str, said: str) -> 
     ],
 )
 def test_keys_of_a_jq_program(program: str, keys: tuple[str, ...], whole: bool) -> None:
-    assert jq.read(program) == (keys, whole)
+    assert jq.keys_read(program) == (keys, whole)
 
 
 @pytest.mark.parametrize("program", [r'"\(.a)"', "reduce .[] as $x (0; . + $x)", "input | .a", "@"])
 def test_a_program_too_clever_is_refused(program: str) -> None:
     with pytest.raises(RunbookError, match="cannot tell which keys"):
-        jq.read(program)
+        jq.keys_read(program)
 
 
 def test_a_step_that_cannot_be_understood_is_named() -> None:
@@ -262,4 +262,4 @@ def test_every_need_prints_as_a_sentence_about_the_application() -> None:
 
 
 def test_a_program_with_a_field_behind_space_begins_a_path() -> None:
-    assert jq.read(".a .b").keys == ("a", "b")
+    assert jq.keys_read(".a .b").keys == ("a", "b")

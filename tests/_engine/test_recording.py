@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from snippets._engine import Names, RunbookError
-from snippets._engine.recording import RecordedRun, Recording, file_of, read
+from snippets._engine.recording import RecordedRun, Recording, file_of, read_recordings
 
 GOOD = RecordedRun(accepted=True, exit_code=0, stdout=["out", ""], stderr=["note", ""])
 BAD = RecordedRun(accepted=False, exit_code=1, stdout=[""], stderr=["unknown option", ""])
@@ -49,7 +49,7 @@ def test_recordings_are_read_by_the_id_of_their_step(tmp_path: Path) -> None:
     path = file_of(tmp_path, "area/page#look")
     path.write_text(json.dumps(whole))
     assert path.name == "area__page__look.json"
-    assert read(tmp_path)["area/page#look"].lines() == ["x"]
+    assert read_recordings(tmp_path)["area/page#look"].lines() == ["x"]
 
 
 def test_the_blank_lines_around_the_output_are_left_out_and_those_within_are_not() -> None:
@@ -72,7 +72,7 @@ def test_a_broken_recording_is_told_in_full(tmp_path: Path) -> None:
     path = tmp_path / "broken.json"
     path.write_bytes(b"\xff")
     with pytest.raises(RunbookError) as caught:
-        read(tmp_path)
+        read_recordings(tmp_path)
     assert caught.value.what.startswith("not a recording: ")
     assert caught.value.what.endswith(".")
     assert (caught.value.where, caught.value.remedy) == (str(path), "Run: nox -s record")

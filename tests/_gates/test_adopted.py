@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from snippets._engine import json_export
-from snippets._vocabulary.settings import SETTINGS, read
+from snippets._vocabulary.settings import SETTINGS, read_settings
 
 ROOT = Path(__file__).parents[2]
 WORLD = ROOT / "tests" / "_world"
@@ -72,7 +72,9 @@ def test_the_site_of_an_adopter_is_built_and_names_nobody_else(file: Path, tmp_p
         # What is made of all the pages has those two as well.
         if path.parent.name not in KEPT and (path in pages or word not in kept)
     } == set()
-    assert read(file).team in (tmp_path / "deployment/rollback/index.html").read_text("utf-8")
+    assert read_settings(file).team in (tmp_path / "deployment/rollback/index.html").read_text(
+        "utf-8"
+    )
 
 
 def test_the_export_of_an_adopter_fits_its_schema_and_names_nobody_else(file: Path) -> None:
@@ -83,7 +85,7 @@ def test_the_export_of_an_adopter_fits_its_schema_and_names_nobody_else(file: Pa
 
 def test_one_procedure_of_each_folder_ends_as_it_does_for_the_tests(file: Path) -> None:
     ended = json.loads(run(file, "tests._world.adopted"))
-    assert ended.pop("team") == read(file).team
+    assert ended.pop("team") == read_settings(file).team
     assert ended.pop("before-an-incident") == "called", "its tools are older than it asks for"
     assert len(ended) > 8
     assert set(ended.values()) == {"done", "not here"}, "nothing is broken"

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from snippets._contract import pins
-from snippets._contract.compare import check, compare
+from snippets._contract.compare import compare, disagreements
 from snippets._contract.extract import extract
-from snippets._contract.facts import FOLDER, Facts, read
+from snippets._contract.facts import FOLDER, Facts, read_facts
 from snippets._contract.pins import Access, Pin, Pins, Reply
 from snippets._contract.step_needs import needs_of
 from snippets._contract.uses import uses
@@ -22,10 +22,10 @@ from snippets._engine.catalog import Catalog
 from tests._gates.verdict import red
 
 Change = Callable[[Facts], Facts]
-NEWEST = read(FOLDER / "astral-core.json")
-OLDER = read(FOLDER / "astral-core-4dcc84f.json")
-PINS = pins.read(FOLDER / "astral-core.pins.json")
-OLDER_PINS = pins.read(FOLDER / "astral-core-4dcc84f.pins.json")
+NEWEST = read_facts(FOLDER / "astral-core.json")
+OLDER = read_facts(FOLDER / "astral-core-4dcc84f.json")
+PINS = pins.read_pins(FOLDER / "astral-core.pins.json")
+OLDER_PINS = pins.read_pins(FOLDER / "astral-core-4dcc84f.pins.json")
 MOVED_OUT = (
     "/api/health",
     "/api/monitoring/metrics",
@@ -35,14 +35,14 @@ MOVED_OUT = (
 
 
 def test_every_need_holds_at_the_newest_commit_or_is_a_known_gap(catalog: Catalog) -> None:
-    red(map(str, check(catalog, NEWEST, PINS)))
+    red(map(str, disagreements(catalog, NEWEST, PINS)))
 
 
 def test_at_the_commit_of_the_runbook_only_what_was_moved_out_later_is_there(
     catalog: Catalog,
 ) -> None:
     """So every gap that is one now and was none then is a route, or a variable of one."""
-    findings = check(catalog, OLDER, OLDER_PINS)
+    findings = disagreements(catalog, OLDER, OLDER_PINS)
     assert all(finding.verdict.holds for finding in findings), "\n".join(map(str, findings))
     routes = {one.need.path for one in findings if isinstance(one.need, need.Route)}
     assert routes == set(MOVED_OUT)
@@ -122,7 +122,7 @@ def _changed(facts: Facts, file: str) -> Facts:
 def test_a_change_of_the_application_turns_the_gate_red(
     catalog: Catalog, change: Change, step: str, procedure: str, *, found: str, place: str
 ) -> None:
-    findings = {one.use.name: one for one in check(catalog, change(NEWEST), PINS)}
+    findings = {one.use.name: one for one in disagreements(catalog, change(NEWEST), PINS)}
     finding = findings[step]
     assert procedure in finding.use.procedures
     assert (finding.verdict.found, finding.verdict.place) == (found, place)
@@ -134,7 +134,7 @@ def test_a_change_of_the_application_turns_the_gate_red(
 def test_a_gap_that_is_filled_asks_to_be_taken_out(catalog: Catalog) -> None:
     health = next(one for one in OLDER.routes if one.path == "/api/health")
     filled = msgspec.structs.replace(NEWEST, routes=(*NEWEST.routes, health))
-    findings = check(catalog, filled, PINS)
+    findings = disagreements(catalog, filled, PINS)
     texts = [str(finding) for finding in findings if finding.verdict.holds]
     assert len(texts) == 2  # the health check, and the reading of memory
     assert all("Take it out of 'lacks'" in text for text in texts)
@@ -148,7 +148,7 @@ def test_a_patched_next_and_a_lock_file_ask_for_the_gap_of_builds_to_be_taken_ou
     mended = msgspec.structs.replace(
         NEWEST, next="15.0.5", files=(*NEWEST.files, "package-lock.json")
     )
-    found = {(one.use.name, one.need) for one in check(catalog, mended, PINS)}
+    found = {(one.use.name, one.need) for one in disagreements(catalog, mended, PINS)}
     builds = ("redeploy#redeploy", "standard#build-production", "standard#deploy-preview")
     assert found == {
         (f"deployment/{step}", one)
@@ -163,7 +163,7 @@ def test_a_need_that_nobody_declared_as_missing_is_red(catalog: Catalog) -> None
     step = catalog.steps[name]
     bare = replace(step, lacks=())
     alone = Catalog(steps={name: bare})
-    [finding] = check(alone, NEWEST, PINS)
+    [finding] = disagreements(alone, NEWEST, PINS)
     assert (finding.use.name, finding.need) == (name, need.Route("GET", "/api/status"))
     assert finding.use.procedures == ()
 
@@ -171,7 +171,7 @@ def test_a_need_that_nobody_declared_as_missing_is_red(catalog: Catalog) -> None
 def test_what_was_read_is_red_once_its_file_changes_and_says_what_to_do(catalog: Catalog) -> None:
     """Also a need that is a known gap: whether it still is one, nobody knows."""
     changed = _changed(OLDER, "src/middleware.ts")
-    unread = [one for one in check(catalog, changed, OLDER_PINS) if one.verdict.unread]
+    unread = [one for one in disagreements(catalog, changed, OLDER_PINS) if one.verdict.unread]
     asked = {one.need for one in unread}
     assert need.Open("GET", "/api/monitoring/metrics", ("x-monitoring-key",)) in asked
     assert all(one.verdict.found == "not read since src/middleware.ts changed" for one in unread)

@@ -1,4 +1,4 @@
-"""A name stands for one thing: modules of machinery, and public classes; and modules stay small."""
+"""A name stands for one thing: a module, a function, a class; and modules stay small."""
 
 from __future__ import annotations
 
@@ -35,6 +35,19 @@ def test_a_public_class_has_a_name_of_its_own() -> None:
             for path in MODULES
             for node in ast.parse(path.read_bytes()).body
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        )
+    )
+
+
+def test_a_public_function_of_machinery_has_a_name_of_its_own() -> None:
+    """But for `main`, and for commands, which are called what is typed: a decorator has them."""
+    red(
+        twice(
+            (node.name, path)
+            for path in MACHINERY
+            for node in ast.parse(path.read_bytes()).body
+            if isinstance(node, ast.FunctionDef) and not node.decorator_list
+            if not node.name.startswith("_") and node.name != "main"
         )
     )
 

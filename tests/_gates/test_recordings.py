@@ -20,7 +20,7 @@ from snippets._engine.recording import file_of, words_run
 from snippets._engine.render import shell
 from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.policy import NAMES
-from snippets._vocabulary.settings import read
+from snippets._vocabulary.settings import read_settings
 from snippets._vocabulary.tools import vercel
 from tests._gates.verdict import ROOT, red
 from tests._world.replayed import result_of, runs_of, uses
@@ -90,7 +90,7 @@ PRODUCT = re.compile(r"(?:/oncall|~|Damatnic)/astral-core-v7|astral-core-v7@")
 
 def names_of(world: str) -> set[str]:
     """Return the names that recordings do without, of one file of tests/_world."""
-    settings = read(ROOT / "tests" / "_world" / f"{world}.toml")
+    settings = read_settings(ROOT / "tests" / "_world" / f"{world}.toml")
     return {getattr(settings, place) for place in NAMES.by_place}
 
 

@@ -32,7 +32,7 @@ ROUNDS = 5
 FEW, MANY = 24, 240  # procedures
 INDEX = (
     "import sys; from pathlib import Path; from snippets._engine.load import load;"
-    "from snippets._site import search; search.write(Path(sys.argv[1]), load())"
+    "from snippets._site import search; search.write_index(Path(sys.argv[1]), load())"
 )
 ENGINE = ("vendor/minisearch", "javascript/search-engine")
 # Each query takes turns between the indexes; the first round warms up and does not count.

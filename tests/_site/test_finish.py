@@ -25,7 +25,7 @@ from snippets._site import (
     search,
     service_worker,
 )
-from snippets._site.finish import finish
+from snippets._site.finish import finish_site
 from snippets._vocabulary.policy import ROLES, SEV1, SEV2
 from snippets._vocabulary.settings import FILE
 
@@ -85,7 +85,7 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def no_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """The index is tested on its own."""
-    monkeypatch.setattr(search, "write", lambda *_: None)
+    monkeypatch.setattr(search, "write_index", lambda *_: None)
 
 
 def files(site: Path) -> dict[str, bytes]:
@@ -100,8 +100,8 @@ def test_a_site_is_finished_in_order_and_twice_alike(
     for path, data in files(site).items():
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         (copy / path).write_bytes(data)
-    finish(site, catalog, ["", "x/y/"])
-    finish(copy, catalog, ["", "x/y/"])
+    finish_site(site, catalog, ["", "x/y/"])
+    finish_site(copy, catalog, ["", "x/y/"])
     made = files(site)
     assert made == files(copy)
     assert {"runbook.txt", "print.html", "sw.js", "_headers", bundle.FILE} <= made.keys()
@@ -112,7 +112,7 @@ def test_a_site_is_finished_in_order_and_twice_alike(
 def test_the_print_document_holds_all_pages_with_links_of_its_own(
     site: Path, no_search: None, catalog: Catalog
 ) -> None:
-    finish(site, catalog, ["", "x/y/"])
+    finish_site(site, catalog, ["", "x/y/"])
     html = (site / "print.html").read_text("utf-8")
     ids = re.findall(r'\bid="([^"]*)"', html)
     assert len(ids) == len(set(ids))
@@ -182,7 +182,7 @@ def test_the_policy_comes_first_and_data_in_a_script_is_no_script() -> None:
 
 
 def test_the_bundle_opens_from_a_disk(site: Path) -> None:
-    downloads.write(site)
+    downloads.write_downloads(site)
     with zipfile.ZipFile(site / bundle.FILE) as packed:
         names = packed.namelist()
         inner = packed.read(f"{bundle.NAME}/x/y/index.html").decode()
@@ -200,7 +200,7 @@ def test_the_bundle_opens_from_a_disk(site: Path) -> None:
 def test_the_list_of_downloads_names_what_there_is_with_its_size(site: Path) -> None:
     (site / downloads.TEXT).write_text("x" * 1500, "utf-8")
     (site / downloads.PDF).write_text("x" * 2_340_000, "utf-8")
-    downloads.write(site)
+    downloads.write_downloads(site)
     inner = (site / "x/y/index.html").read_text("utf-8")
     assert (
         '<a href="../../runbook.txt" download>runbook.txt</a>: every page as plain text, 2 kB'
@@ -214,7 +214,7 @@ def test_the_list_of_downloads_names_what_there_is_with_its_size(site: Path) -> 
 def test_the_worker_keeps_what_pages_need_under_the_address_they_ask_for(site: Path) -> None:
     for name in ("_headers", "runbook.pdf", bundle.FILE):
         (site / name).write_text("x", "utf-8")
-    service_worker.write(site)
+    service_worker.write_worker(site)
     text = (site / "sw.js").read_text("utf-8")
     kept = json.loads(text.removeprefix("self.RUNBOOK = ").partition(";\n")[0])
     assert text.endswith(";\nwork();\n")
@@ -227,7 +227,7 @@ def test_the_worker_keeps_what_pages_need_under_the_address_they_ask_for(site: P
 def test_a_changed_page_is_another_version(site: Path) -> None:
     def version() -> str:
         (site / service_worker.SOURCE).write_text("work();\n", "utf-8")
-        service_worker.write(site)
+        service_worker.write_worker(site)
         text = (site / "sw.js").read_text("utf-8")
         return text.partition('"version": "')[2].partition('"')[0]
 
@@ -306,7 +306,7 @@ def test_a_build_with_chromium_has_a_pdf(
     site: Path, no_search: None, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "make", lambda _, target, program: target.write_text(program))
-    finish(site, catalog, ["", "x/y/"], "the-chromium")
+    finish_site(site, catalog, ["", "x/y/"], "the-chromium")
     assert (site / downloads.PDF).read_text() == "the-chromium"
     assert "runbook.pdf" in (site / "x/y/index.html").read_text("utf-8")
 
@@ -316,7 +316,7 @@ def test_a_build_without_chromium_says_so_loudly(
 ) -> None:
     given: list[object] = []
     monkeypatch.setattr("shutil.which", lambda _: None)
-    monkeypatch.setattr(__main__, "finish", lambda *words: given.append(words))
+    monkeypatch.setattr(__main__, "finish_site", lambda *words: given.append(words))
     __main__.main(tmp_path)
     assert "runbook.pdf was NOT made" in capsys.readouterr().err
     assert given[0][3] is None  # type: ignore[index] # what finish was called with
@@ -326,7 +326,7 @@ def test_a_build_says_once_whom_nobody_can_reach_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(__main__, "finish", lambda *_: None)
+    monkeypatch.setattr(__main__, "finish_site", lambda *_: None)
     __main__.main(tmp_path)
     assert capsys.readouterr().err == (
         "Note: nobody can reach Primary On-Call, Secondary On-Call, Team Lead.\n"
@@ -346,7 +346,7 @@ def test_a_site_may_be_named_from_where_one_stands(
     given: list[Path] = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(__main__, "finish", lambda site, *_: given.append(site))
+    monkeypatch.setattr(__main__, "finish_site", lambda site, *_: given.append(site))
     __main__.main(Path("site"))
     assert given == [tmp_path / "site"]
 
@@ -358,6 +358,6 @@ def test_a_site_that_is_not_as_it_must_be_ends_the_build(
         raise RunbookError("it is wrong.", where="x.html", remedy="Mend it.")
 
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/chromium")
-    monkeypatch.setattr(__main__, "finish", refuse)
+    monkeypatch.setattr(__main__, "finish_site", refuse)
     with pytest.raises(SystemExit, match=r"x\.html: it is wrong\. Mend it\."):
         __main__.main(tmp_path)

@@ -57,7 +57,7 @@ def test_a_live_page_may_reload_and_nothing_keeps_an_old_one(
         (site / "sw.js").write_text("", "utf-8")
 
     monkeypatch.setattr(preview, "build_pages", lambda config: config)
-    monkeypatch.setattr(preview, "finish", finish)
+    monkeypatch.setattr(preview, "finish_site", finish)
     preview.build(tmp_path)
     assert (tmp_path / "index.html").read_text("utf-8") == "<head></head>"
     assert not (tmp_path / "sw.js").exists()

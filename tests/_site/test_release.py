@@ -13,7 +13,7 @@ from snippets._site import release
 from snippets._site.changelog import notes
 
 NAMES = ("astral-core-runbook.zip", "runbook.pdf", "runbook.txt", "a/index.html")
-VERSION = release.version("")
+VERSION = release.release_version("")
 
 
 @pytest.fixture
@@ -89,6 +89,6 @@ def test_without_a_pdf_there_is_no_release(sites: tuple[Path, Path]) -> None:
 def test_the_version_is_read_from_the_project(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_text('[project]\nversion = "1.2.3"\n')
-    assert release.version("v1.2.3", file) == "1.2.3"
+    assert release.release_version("v1.2.3", file) == "1.2.3"
     with pytest.raises(RunbookError, match=r"Tag v1\.2\.3"):
-        release.version("1.2.3", file)
+        release.release_version("1.2.3", file)

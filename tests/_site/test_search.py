@@ -75,7 +75,7 @@ def built(folder: Path) -> Path:
 
 def index(site: Path, catalog: Catalog) -> dict[str, Any]:
     """Write the index and return it, as a browser would run it."""
-    search.write(site, catalog)
+    search.write_index(site, catalog)
     text = (site / search.FILE).read_text("utf-8")
     assert text.startswith("window.runbookIndex={")
     assert text.endswith("};\n")
@@ -181,7 +181,7 @@ def test_an_alias_of_a_page_that_a_procedure_has_is_refused(
 ) -> None:
     (docs / "escalation.md").write_text("---\nalso: [White  Page]\n---\n")
     with pytest.raises(RunbookError) as refused:
-        search.write(site, catalog)
+        search.write_index(site, catalog)
     assert str(refused.value) == (
         "docs/escalation.md: the alias 'White  Page' is claimed by area/page already. Remove one."
     )
@@ -191,15 +191,15 @@ def test_a_step_without_a_heading_is_refused(site: Path, docs: Path, catalog: Ca
     page = site / "area/other-page/index.html"
     page.write_text(OTHER.replace('id="drop"', 'id="dorp"'))
     with pytest.raises(RunbookError, match=r"^area/other-page/: the step 'drop' has no heading"):
-        search.write(site, catalog)
+        search.write_index(site, catalog)
 
 
 def test_the_same_site_gives_the_same_bytes(
     site: Path, tmp_path: Path, docs: Path, catalog: Catalog
 ) -> None:
     again = built(tmp_path / "again")
-    search.write(site, catalog)
-    search.write(again, catalog)
+    search.write_index(site, catalog)
+    search.write_index(again, catalog)
     assert (site / search.FILE).read_bytes() == (again / search.FILE).read_bytes()
 
 

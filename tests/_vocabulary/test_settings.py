@@ -19,8 +19,8 @@ from snippets._vocabulary.settings import (
     SETTINGS,
     VARIABLE,
     ContactSettings,
-    find,
-    read,
+    find_settings,
+    read_settings,
     shown,
 )
 
@@ -48,17 +48,17 @@ def file(tmp_path: Path) -> Path:
 def problem(path: Path) -> str:
     """Return what reading the settings complains about."""
     with pytest.raises(RunbookError) as caught:
-        read(path)
+        read_settings(path)
     assert caught.value.where == str(path)
     return str(caught.value).removeprefix(f"{path}: ")
 
 
 def test_the_adopters_own_settings_are_read() -> None:
-    assert read(PYPROJECT)
+    assert read_settings(PYPROJECT)
 
 
 def test_every_role_of_the_adopters_own_settings_is_called() -> None:
-    policy.known(read(PYPROJECT).contacts, PYPROJECT)
+    policy.known(read_settings(PYPROJECT).contacts, PYPROJECT)
     called = {role for one in policy.SEVERITIES for role in (one.first_response, one.escalation)}
     assert called <= set(policy.ROLES)
 
@@ -66,7 +66,7 @@ def test_every_role_of_the_adopters_own_settings_is_called() -> None:
 def test_tests_run_on_settings_of_their_own() -> None:
     """Whatever the adopter enters leaves the typed calls of the tests as they are."""
     assert Path(__file__).parents[1] / "_world" / "settings.toml" == FILE
-    assert read(FILE) == SETTINGS
+    assert read_settings(FILE) == SETTINGS
 
 
 # Where they are found.
@@ -101,18 +101,18 @@ def test_the_file_that_the_variable_names_is_taken(
 ) -> None:
     (unnamed / "pyproject.toml").write_text(GOOD)
     monkeypatch.setenv(VARIABLE, os.path.relpath(file))
-    assert find().resolve() == file
+    assert find_settings().resolve() == file
     monkeypatch.setenv(VARIABLE, "gone.toml")
-    assert find() == unnamed / "gone.toml", "and no other in its place"
+    assert find_settings() == unnamed / "gone.toml", "and no other in its place"
 
 
 def test_else_the_nearest_one_upward_that_has_the_table(unnamed: Path, file: Path) -> None:
-    assert find() == file
+    assert find_settings() == file
     (unnamed.parent / "pyproject.toml").write_text("[tool.other]\nx = '[tool.runbook]'\n")
     (unnamed / "pyproject.toml").write_bytes(b"\xff")
-    assert find() == file
+    assert find_settings() == file
     (unnamed.parent / "pyproject.toml").write_text("[tool.runbook.contacts]\n")
-    assert find() == unnamed.parent / "pyproject.toml"
+    assert find_settings() == unnamed.parent / "pyproject.toml"
 
 
 def test_else_that_of_the_checkout_beside_the_program(
@@ -122,7 +122,7 @@ def test_else_that_of_the_checkout_beside_the_program(
     beside.parent.mkdir()
     beside.write_text(GOOD)
     monkeypatch.setattr(settings, "PYPROJECT", beside)
-    assert find(unnamed) == beside
+    assert find_settings(unnamed) == beside
 
 
 def test_else_that_of_the_checkout_it_was_installed_from(
@@ -133,7 +133,7 @@ def test_else_that_of_the_checkout_it_was_installed_from(
     (checkout / "pyproject.toml").write_text(GOOD)
     origin = json.dumps({"url": checkout.as_uri(), "dir_info": {}})
     monkeypatch.setattr(metadata, "distribution", lambda _: Distribution(origin))
-    assert find(unnamed) == checkout / "pyproject.toml"
+    assert find_settings(unnamed) == checkout / "pyproject.toml"
 
 
 @pytest.mark.parametrize("origin", ["", '{"url": "https://example.org/runbook", "vcs_info": {}}'])
@@ -142,7 +142,7 @@ def test_with_none_it_is_said_what_to_do(
 ) -> None:
     monkeypatch.setattr(metadata, "distribution", lambda _: Distribution(origin))
     with pytest.raises(RunbookError, match=r"there are no settings: .* Set RUNBOOK_SETTINGS"):
-        find(unnamed)
+        find_settings(unnamed)
 
 
 def test_a_program_that_is_not_installed_at_all_is_from_nowhere(
@@ -153,14 +153,14 @@ def test_a_program_that_is_not_installed_at_all_is_from_nowhere(
 
     monkeypatch.setattr(metadata, "distribution", none)
     with pytest.raises(RunbookError, match="there are no settings"):
-        find(unnamed)
+        find_settings(unnamed)
 
 
 # What they are.
 
 
 def test_settings_that_need_not_be_given_have_a_value(file: Path) -> None:
-    found = read(file)
+    found = read_settings(file)
     assert found.main_branch == "main"
     assert found.repository is None
     assert found.site_url is None
@@ -168,7 +168,7 @@ def test_settings_that_need_not_be_given_have_a_value(file: Path) -> None:
 
 
 def test_a_contact_that_is_not_given_is_empty_and_shown_as_such(file: Path) -> None:
-    found = read(file)
+    found = read_settings(file)
     assert found.contact("Lead") == ContactSettings(email="lead@example.org")
     assert found.contact("Nobody") == ContactSettings()
     assert shown(found.contact("Lead").email) == "lead@example.org"
@@ -236,9 +236,9 @@ def test_a_link_of_a_provider_is_one(file: Path) -> None:
 def test_users_in_danger_are_told_of_the_crisis_line_and_of_the_emergency_number(
     file: Path,
 ) -> None:
-    assert read(file).help_now.endswith("in danger, call your local emergency number now.")
+    assert read_settings(file).help_now.endswith("in danger, call your local emergency number now.")
     file.write_text(GOOD.replace("[tool.runbook.c", 'crisis_line = "116 123"\n[tool.runbook.c'))
-    assert "call 116 123 or your local emergency number now." in read(file).help_now
+    assert "call 116 123 or your local emergency number now." in read_settings(file).help_now
 
 
 def test_contacts_that_are_no_table_are_refused(file: Path) -> None:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from snippets._contract import pins
 from snippets._contract.compare import page_at, route_at
-from snippets._contract.facts import FOLDER, Facts, read
+from snippets._contract.facts import FOLDER, Facts, read_facts
 from snippets._contract.pins import Pins, schema
 from snippets._platform.application import barrier_of, commit
 from snippets._platform.edge import Answer
@@ -22,7 +22,7 @@ _FILES = {"4dcc84f": "astral-core-4dcc84f.json", "7205f8a": "astral-core.json"}
 @functools.cache
 def facts(of: str) -> Facts:
     """Return the committed facts of a commit."""
-    found = read(FOLDER / _FILES[of])
+    found = read_facts(FOLDER / _FILES[of])
     assert found.commit.startswith(of), f"the model stands for {of}, the facts for {found.commit}"
     return found
 
@@ -30,7 +30,7 @@ def facts(of: str) -> Facts:
 @functools.cache
 def pinned(of: str) -> Pins:
     """Return what people read of a commit."""
-    return pins.read(pins.beside(FOLDER / _FILES[of]))
+    return pins.read_pins(pins.beside(FOLDER / _FILES[of]))
 
 
 def conform(platform: Platform, method: str, host: str, path: str, answer: Answer) -> Answer:

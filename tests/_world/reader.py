@@ -24,7 +24,7 @@ from snippets._engine.walk import Course, Decided, Ended, Ending, Walk, walking
 from snippets._engine.wants import Run
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
-from snippets._platform.users import connection, missing
+from snippets._platform.users import connection, rows_missing
 from snippets._platform.vercel import CODE_FAULTS, HEALTH_ROUTES, Platform
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import QUIET_MINUTES, READING_MINUTES
@@ -414,7 +414,7 @@ ACTS: dict[str, Callable[[Reader], None]] = {
 def fewer(platform: Platform) -> bool:
     """Tell whether rows are missing from a database that is there."""
     name = connection(platform.live.environment["DATABASE_URL"]).name
-    return name in platform.database.databases and missing(platform)
+    return name in platform.database.databases and rows_missing(platform)
 
 
 JUDGED: dict[str, Callable[[Reader, Result], bool]] = {

@@ -60,15 +60,15 @@ def contract(
         raise RunbookError("--check writes nothing, --pin writes.", remedy="Give one of them.")
     found = extract(app_checkout, commit=commit, repository=repository)
     beside = pins.beside(out)
-    known = pins.read(beside)
+    known = pins.read_pins(beside)
     if check:
         report = ContractReport(found, findings=_findings(found, known))
     else:
-        _write(out, facts.to_json(found))
+        _write(out, facts.facts_json(found))
         report = ContractReport(found, written=out)
     if pin:
         renewed = pins.renewed(known, found, datetime.now(UTC).date())
-        _write(beside, pins.to_json(renewed))
+        _write(beside, pins.pins_json(renewed))
         report = ContractReport(found, written=out, pinned=_pinned(known, renewed))
     if as_json:
         echo_json(report.json())
@@ -79,10 +79,10 @@ def contract(
 
 
 def _findings(facts: Facts, pins: Pins) -> tuple[Disagreement, ...]:
-    from snippets._contract.compare import check
+    from snippets._contract.compare import disagreements
     from snippets._engine.load import load
 
-    return tuple(check(load(), facts, pins))
+    return tuple(disagreements(load(), facts, pins))
 
 
 def _pinned(old: Pins, new: Pins) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def _install(one: Tool) -> str:
 
 
 def _shown(text: str) -> str:
-    return network.shown(text, known_secrets())
+    return network.excerpt(text, known_secrets())
 
 
 # Accounts.
@@ -303,7 +303,7 @@ def of_runbook(catalog: Catalog) -> Iterator[Check]:
     yield Check("Runbook", WARNING if late else OK, late or f"{version()}, and its proof holds")
 
 
-def contacts() -> Iterator[Check]:
+def contact_checks() -> Iterator[Check]:
     """Yield the roles on the way of SEV1 and SEV2 that nobody can reach."""
     for role in dict.fromkeys((*SEV1.unreachable, *SEV2.unreachable)):
         remedy = "Enter a phone, pager, chat or email in [tool.runbook.contacts]."
@@ -313,7 +313,7 @@ def contacts() -> Iterator[Check]:
 # The command.
 
 
-def all_checks(catalog: Catalog) -> Iterator[Check]:
+def machine_checks(catalog: Catalog) -> Iterator[Check]:
     """Yield every check, in a fixed order; what takes long is done side by side, within a limit."""
     slow: dict[str, Callable[[], Check | Iterable[Check]]] = {
         one.name: partial(tool, one) for one in _tools() if one is not vercel
@@ -338,7 +338,7 @@ def all_checks(catalog: Catalog) -> Iterator[Check]:
     yield from services()
     yield size()
     yield drills()
-    yield from contacts()
+    yield from contact_checks()
 
 
 def _tools() -> list[Tool]:
@@ -358,5 +358,5 @@ def doctor(*, as_json: bool, want_schema: bool) -> None:
     if want_schema:
         echo_schema(checks.Checks, "doctor", checks.FORMAT)
         return
-    found = all_checks(load())
+    found = machine_checks(load())
     checks.tell("This machine", found, {PROBLEM, NOT_CHECKED}, as_json=as_json, every=True)

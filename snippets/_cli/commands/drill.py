@@ -15,7 +15,7 @@ import msgspec
 from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_record, is_interactive
 from snippets._cli.walk.transcript import state_folder
-from snippets._drill.score import DrillReport, markdown
+from snippets._drill.score import DrillReport, report_markdown
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
@@ -46,7 +46,7 @@ Reports are kept below RUNBOOK_STATE/drills.
     "name",
     metavar="[SCENARIO]",
     default="",
-    shell_complete=offers.offered(lambda *_: (*SCENARIOS, MONTHLY, QUARTERLY)),
+    shell_complete=offers.offering(lambda *_: (*SCENARIOS, MONTHLY, QUARTERLY)),
 )
 @click.option("--list", "lists", is_flag=True, help="List the scenarios.")
 @click.option("--seed", default="", help="With monthly or quarterly: choose by this, not by date.")
@@ -77,7 +77,7 @@ def drill(
     if lists or not name:
         _list(catalog, as_json=as_json)
         return
-    scenario = find(name, seed, datetime.now(UTC))
+    scenario = find_scenario(name, seed, datetime.now(UTC))
     if not text and not is_interactive():
         raise RunbookError(
             "a drill opens a shell, and here is no terminal.",
@@ -104,14 +104,14 @@ def drill(
     if as_json:
         echo_record(report)
     else:
-        echo(markdown(report), nl=False)
+        echo(report_markdown(report), nl=False)
     echo(f"Report: {kept / 'report.md'}", err=True)
     if report.ending == "interrupted":
         raise click.exceptions.Exit(130)
     raise click.exceptions.Exit(int(not report.recovered))
 
 
-def find(name: str, seed: str, now: datetime) -> Scenario:
+def find_scenario(name: str, seed: str, now: datetime) -> Scenario:
     """Return the scenario of a name, or the one that is due; raise RunbookError for no scenario."""
     if name == MONTHLY:
         return SCENARIOS[DISASTER]
@@ -160,5 +160,5 @@ def folder_for(state: Path, scenario: Scenario, now: datetime) -> Path:
 
 def keep(report: DrillReport, folder: Path) -> None:
     """Write a report for people and for programs."""
-    (folder / "report.md").write_text(markdown(report))
+    (folder / "report.md").write_text(report_markdown(report))
     (folder / "report.json").write_bytes(msgspec.json.encode(report))

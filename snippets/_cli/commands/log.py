@@ -12,7 +12,7 @@ from snippets._cli.output import console, echo, echo_record, paged
 from snippets._cli.walk import history, incident_report
 from snippets._cli.walk.events import Entry
 from snippets._cli.walk.history import LATEST, Past
-from snippets._cli.walk.transcript import document, state_folder
+from snippets._cli.walk.transcript import log_document, state_folder
 from snippets._cli.walk.wording import minutes
 from snippets._vocabulary.exit_codes import codes
 
@@ -65,26 +65,28 @@ def log(ctx: click.Context, *, as_json: bool) -> None:
 
 
 @log.command("show", epilog=codes("log", "runbook log show", "runbook log show --json"))
-@click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.runs)
+@click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.offered_runs)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(name: str, *, as_json: bool) -> None:
     """Print the transcript of a run, by default of the last one, as Markdown."""
-    run = history.find(state_folder(os.environ), name)
+    run = history.find_run(state_folder(os.environ), name)
     if as_json:
         echo_record(Detail(_record(run), run.events))
     else:
         with paged():
-            echo(document(run.events), nl=False)
+            echo(log_document(run.events), nl=False)
 
 
 @log.command("report", epilog=codes("log", "runbook log report > report.md"))
-@click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.runs)
+@click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.offered_runs)
 def report(name: str) -> None:
     """Print the report of the incident, as far as a run tells it, as Markdown.
 
     Times and what was done are filled in; … is left to write.
     """
-    echo(incident_report.report(history.find(state_folder(os.environ), name)), nl=False)
+    echo(
+        incident_report.incident_report(history.find_run(state_folder(os.environ), name)), nl=False
+    )
 
 
 def _line(run: Past) -> None:

@@ -131,7 +131,7 @@ def files(name: str) -> tuple[str, str, str]:
     return f"docs/{name}.md", f"snippets/{folder}/{last}.py", f"tests/{folder}/test_{last}.py"
 
 
-def check(root: Path, name: str) -> None:
+def refuse_name(root: Path, name: str) -> None:
     """Raise RunbookError for a name that cannot be that of a new procedure."""
     if not (root / MENU).is_file() or not (root / "tests").is_dir():
         raise RunbookError(
@@ -238,7 +238,7 @@ def new(name: str, *, title: str, severity: str, dry_run: bool) -> None:
     page. Everything that is left to write is marked with TODO, and a test is red until it is
     written.
     """
-    check(ROOT, name)
+    refuse_name(ROOT, name)
     words = title or name.partition("/")[2].replace("-", " ").capitalize()
     if not words.isprintable() or words != " ".join(words.split()):
         raise RunbookError(f"{words!r} cannot be a title.", remedy="Give one line of plain words.")

@@ -84,7 +84,7 @@ class Wanted:
     metavar="NAME=VALUE",
     multiple=True,
     help="Give a value.",
-    shell_complete=offers.values,
+    shell_complete=offers.offered_values,
 )
 @click.option("--since", metavar="HH:MM", default="", help="When it was first seen, in UTC.")
 @click.option(
@@ -94,7 +94,7 @@ class Wanted:
     flag_value=LATEST,
     default="",
     help="Go on with a run that did not end: the last one, or this one.",
-    shell_complete=offers.runs,
+    shell_complete=offers.offered_runs,
 )
 @click.option("--new", is_flag=True, help="Begin another run, whatever did not end.")
 def run_(
@@ -119,7 +119,7 @@ def run_(
     """
     catalog = load()
     name = catalog.named(name)
-    procedure = find(catalog, name)
+    procedure = find_procedure(catalog, name)
     steps = [*catalog.steps_by_slug(procedure), VERIFY]
     values = dict(_pairs(catalog, given))
     wanted = Wanted(name, _step(steps, start), _step(steps, until), values, since)
@@ -152,7 +152,7 @@ def run_(
     raise click.exceptions.Exit(code)
 
 
-def find(catalog: Catalog, name: str) -> Procedure:
+def find_procedure(catalog: Catalog, name: str) -> Procedure:
     """Return a procedure by id, or one made of the step of that id; raise RunbookError."""
     if name in catalog.procedures:
         return catalog.procedures[name]
@@ -250,7 +250,7 @@ def _unfinished(wanted: Wanted, resume: str, now: datetime) -> Past | None:
     """Return the run to go on with: the one asked for, or a fresh one to be offered."""
     state = state_folder(os.environ)
     if resume and resume != LATEST:
-        found = history.find(state, Path(resume.rstrip("/")).name)
+        found = history.find_run(state, Path(resume.rstrip("/")).name)
         if found.ending:
             raise RunbookError(f"the run {found.name} has ended: {found.ending}.")
         return found
@@ -329,14 +329,14 @@ def _opening(walk: Walkthrough, log: Transcript, past: Past | None) -> Iterator[
 
 def _changed(catalog: Catalog, page: str, name: str) -> Step:
     """Return a step as the procedure uses it, or as it is defined."""
-    steps = find(catalog, page).steps
+    steps = find_procedure(catalog, page).steps
     return next((s for s in steps if catalog.id_of(s) == name), catalog.steps[name])
 
 
 def _walk(walk: Walkthrough, face: Face, wanted: Wanted) -> tuple[int, bool]:
     """Walk; return the exit code, and whether somebody left before the end."""
     try:
-        found = find(walk.catalog, wanted.name)
+        found = find_procedure(walk.catalog, wanted.name)
         return walk.follow(face, wanted.name, found, wanted.start), False
     except Left as left:
         return left.code, True

@@ -100,7 +100,7 @@ class TriageReport(msgspec.Struct, frozen=True):
 # Reporting.
 
 
-def report(
+def triage_report(
     catalog: Catalog,
     at: Target,
     seen: Readings,
@@ -181,7 +181,7 @@ def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
 # Showing.
 
 
-def show(found: TriageReport, *, wrap: bool) -> list[RenderableType]:
+def triage_lines(found: TriageReport, *, wrap: bool) -> list[RenderableType]:
     """Return a report as it is printed, the verdict first; without `wrap` in whole lines."""
     seen = _seen(found, wrap=wrap)
     return [*_head(found), *_findings(found), *_people(found), *seen, *_then(found)]
@@ -270,7 +270,7 @@ class _Watch:
     def once(self) -> TriageReport:
         seen = look(self.catalog, self.at)
         now = datetime.now(UTC)
-        found = report(self.catalog, self.at, seen, now, self.since, tried=self.tried)
+        found = triage_report(self.catalog, self.at, seen, now, self.since, tried=self.tried)
         self.since = found.since
         return found
 
@@ -316,7 +316,7 @@ def triage(
         echo_record(found)
     else:
         out = console()
-        out.print(*show(found, wrap=out.is_terminal), sep="\n")
+        out.print(*triage_lines(found, wrap=out.is_terminal), sep="\n")
     raise click.exceptions.Exit(found.exit_code)
 
 
@@ -342,11 +342,11 @@ def _keep_looking(watcher: _Watch, every: float, *, as_json: bool) -> None:
             while True:
                 last = [watcher.once()]
                 foot = f"\nLooking again every {every:g} s. Ctrl-C ends it."
-                live.update(Group(*show(last[0], wrap=True), foot), refresh=True)
+                live.update(Group(*triage_lines(last[0], wrap=True), foot), refresh=True)
                 time.sleep(every)
     finally:
         for found in last:  # the screen is gone: leave what was seen last
-            out.print(*show(found, wrap=True), sep="\n")
+            out.print(*triage_lines(found, wrap=True), sep="\n")
 
 
 def _line(found: TriageReport) -> str:

@@ -92,7 +92,7 @@ def perform(catalog: Catalog, name: str, at: Target) -> Check:
 
 def _last_line(result: Result) -> str:
     lines = (result.stderr.strip() or result.stdout.strip()).splitlines()
-    return network.shown(lines[-1], known_secrets()) if lines else ""
+    return network.excerpt(lines[-1], known_secrets()) if lines else ""
 
 
 # The endpoints, their headers and keys.
@@ -106,7 +106,7 @@ class PathAnswers:
     let_in: Result | None
 
 
-def ask(at: Target, path: str, headers: tuple[str, ...]) -> PathAnswers:
+def ask_path(at: Target, path: str, headers: tuple[str, ...]) -> PathAnswers:
     """Ask for a path as everybody does and, where it takes headers that we have, with them."""
     plain = run(get(at.url + path))
     key, _ = monitoring_key(at)
@@ -118,7 +118,7 @@ def ask(at: Target, path: str, headers: tuple[str, ...]) -> PathAnswers:
     return PathAnswers(plain, run(request, {MONITORING_KEY.name: key}))
 
 
-def no_answer(result: Result, path: str) -> str:
+def says_nothing(result: Result, path: str) -> str:
     """Return what is wrong with an answer that tells nothing of a route, empty if it does.
 
     An answer that broke off, and a page from whatever stands before the application, prove
@@ -168,11 +168,11 @@ def endpoints(catalog: Catalog, at: Target) -> Iterator[Check]:
     headers = {n.path: n.headers for n in wanted if isinstance(n, Open)}
     paths = dict.fromkeys(need.path for need in wanted)
     done = network.at_once(
-        {path: partial(ask, at, path, headers.get(path, ())) for path in paths}, LIMIT
+        {path: partial(ask_path, at, path, headers.get(path, ())) for path in paths}, LIMIT
     )
     for path in paths:
         asked = done.get(path) or PathAnswers(network.late(), None)
-        if wrong := no_answer(asked.plain, path):
+        if wrong := says_nothing(asked.plain, path):
             yield Check(f"GET {path}", PROBLEM, wrong)
         else:
             yield from (_check(need, gaps, asked) for need in wanted if need.path == path)
@@ -211,7 +211,7 @@ def _is_asked(need: Need) -> TypeGuard[Seen]:
 # The command.
 
 
-def all_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
+def live_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
     """Yield every check: endpoints, the Vercel CLI, then the steps, in the runbook's order."""
     yield from endpoints(catalog, at)
     yield vercel_cli(catalog)
@@ -250,4 +250,4 @@ def verify(at: Target, *, strict: bool, every: bool, as_json: bool, want_schema:
         ours = [Check("This machine", NOT_CHECKED, f"{found[0].what}; nothing was compared")]
         checks.tell(at.url, ours, {NOT_CHECKED}, as_json=as_json, every=True, code=OURS)
     bad = {PROBLEM, NOT_CHECKED} if strict else {PROBLEM}
-    checks.tell(at.url, all_checks(catalog, at), bad, as_json=as_json, every=every)
+    checks.tell(at.url, live_checks(catalog, at), bad, as_json=as_json, every=every)

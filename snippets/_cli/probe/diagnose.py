@@ -163,7 +163,7 @@ def _health(catalog: Catalog, seen: Readings) -> Observation:
         said = "this version has no health route; the sign-in page and part decide"
         return Observation(label, State.ABSENT, said, answer.seconds)
     unwell = _unwell(answer)
-    said = _json_said(answer, seen, good=network.shown(_state_of(answer), seen.secrets))
+    said = _json_said(answer, seen, good=network.excerpt(_state_of(answer), seen.secrets))
     what = f"{HEALTH.path}: {said}"
     check = Observation(label, State.WARNING, said, answer.seconds)
     if _WITHHELD.holds(answer):
@@ -208,7 +208,7 @@ def _status(catalog: Catalog, seen: Readings) -> Observation:
         return Observation(label, State.ABSENT, "this version has no status route", answer.seconds)
     body = json_of(answer)
     word = body.get("status") if isinstance(body, dict) else None
-    told = network.shown(f"users are told {word}", seen.secrets) if isinstance(word, str) else ""
+    told = network.excerpt(f"users are told {word}", seen.secrets) if isinstance(word, str) else ""
     said = _json_said(answer, seen, good=told)
     if answer.ok and decided(catalog, ENDPOINTS, STEPS[STATUS.path], answer).turn is Turn.CARRY_ON:
         return in_time(catalog, STATUS.path, Observation(label, State.OK, said, answer.seconds))

@@ -25,7 +25,7 @@ from snippets._cli.probe.observation import (
     decided,
     holding,
     in_time,
-    scripts,
+    script_paths,
     timed,
 )
 from snippets._engine import Result
@@ -110,7 +110,7 @@ def who_answers(catalog: Catalog, seen: Readings) -> Observation:
         _, _, why = held.when.words.partition(" (")
         what = f"nobody reaches the application{f' ({why}' * bool(why)}. {SIGN_IN_PAGE}: {said}"
         return _bars(label, said, Finding(what, SEV1, PROVIDER, also=role))
-    if came(page) and not scripts(page) and network.is_html(seen.answers[SESSION.path]):
+    if came(page) and not script_paths(page) and network.is_html(seen.answers[SESSION.path]):
         said = "another site, or a log-in page of your own network, answers at the address"
         what = f"{said}: every route is a page, and none names a script file of the application"
         return _bars(label, said, Finding(what, SEV1, PROVIDER, also=DOMAIN_OWNER))
@@ -139,7 +139,7 @@ def _along(seen: Readings) -> str:
     """Say where the sign-in page leads, empty where it leads nowhere."""
     if len(seen.way) < 2:  # noqa: PLR2004 - one address is no way
         return ""
-    places = [network.shown(network.path_of(url), seen.secrets) for url in seen.way]
+    places = [network.excerpt(network.path_of(url), seen.secrets) for url in seen.way]
     circle = "in a circle, " if seen.way[-1] in seen.way[:-1] else ""
     return f"; redirected {circle}{' -> '.join(places)}"
 
@@ -177,7 +177,7 @@ def files_come(catalog: Catalog, seen: Readings) -> Observation:
     said, what = "it names none", f"{SIGN_IN_PAGE} names no script file: it stays white"
     if bad:
         said = f"{len(lines) - len(bad)} of {len(lines)} came"
-        first = network.shown(bad[0], seen.secrets)
+        first = network.excerpt(bad[0], seen.secrets)
         what = f"{SIGN_IN_PAGE} opens, and nothing on it works: a script file is missing ({first})"
     severity = catalog.procedures[DOWN].severity
     return Observation(label, State.PROBLEM, said, finding=Finding(what, severity, DOWN))

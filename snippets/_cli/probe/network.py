@@ -168,11 +168,11 @@ def meaning(result: Result, secrets: tuple[str, ...] = ()) -> str:
             return f"HTTP {result.status}, but {reason}" if result.status else reason
     said = f"HTTP {result.status}"
     if code := result.headers.get(VERCEL_ERROR):
-        said += f": Vercel answers {shown(code, secrets)} in place of the application"
+        said += f": Vercel answers {excerpt(code, secrets)} in place of the application"
     elif why := _STATUS.get(result.status or 0):
         said += f": {why}"
     if result.status in _REDIRECTS:
-        said += f": leads to {shown(result.headers.get('location', 'nowhere'), secrets)}"
+        said += f": leads to {excerpt(result.headers.get('location', 'nowhere'), secrets)}"
     return said
 
 
@@ -188,11 +188,11 @@ def form(result: Result) -> str:
         )
     found = json_of(result)
     if found is not None or result.stdout.strip() == "null":
-        return f"it is JSON, and not the object that was wanted: {shown(json.dumps(found))}"
+        return f"it is JSON, and not the object that was wanted: {excerpt(json.dumps(found))}"
     return "it is not JSON, or JSON that was cut off"
 
 
-def shown(text: str, secrets: tuple[str, ...] = ()) -> str:
+def excerpt(text: str, secrets: tuple[str, ...] = ()) -> str:
     """Return the beginning of a text from outside on one line, safe to print."""
     line = " ".join(clean(text[: 10 * SHOWN], secrets).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "\u2026"
@@ -249,9 +249,9 @@ def certificate(host: str, port: int, seconds: float = SECONDS) -> Certificate:
         ):
             found = encrypted.getpeercert() or {}
     except ssl.SSLCertVerificationError as error:
-        return Certificate(fault=shown(error.verify_message).rstrip("."))
+        return Certificate(fault=excerpt(error.verify_message).rstrip("."))
     except ssl.SSLError as error:
-        return Certificate(fault=f"TLS failure: {shown(error.reason or str(error))}")
+        return Certificate(fault=f"TLS failure: {excerpt(error.reason or str(error))}")
     except OSError:
         return Certificate()  # nobody to show one: the requests say why
     ends = ssl.cert_time_to_seconds(str(found["notAfter"]))

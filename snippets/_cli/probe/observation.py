@@ -144,6 +144,6 @@ def came(page: Result) -> bool:
     return page.ok and page.status == OK
 
 
-def scripts(page: Result) -> list[str]:
+def script_paths(page: Result) -> list[str]:
     """Return the paths of the script files that a page names, each once."""
     return list(dict.fromkeys(_SCRIPT.findall(page.stdout)))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from snippets._cli.probe import network
-from snippets._cli.probe.observation import STEPS, Readings, scripts
+from snippets._cli.probe.observation import STEPS, Readings, script_paths
 from snippets._cli.probe.target import LOOPBACK, Target, known_secrets, monitoring_key
 from snippets._engine import Request, Result, get, run
 from snippets._engine import send as sending
@@ -77,7 +77,7 @@ def _warm(request: Request, values: Bindings, *, follow: bool) -> tuple[Result, 
 
 def _files(at: Target, page: Result) -> str:
     """Ask for the script files that the page names; return what `curl` writes of them."""
-    asked = {at.url + path: get(at.url + path) for path in scripts(page)}
+    asked = {at.url + path: get(at.url + path) for path in script_paths(page)}
     tasks = {url: partial(run, request, {}) for url, request in asked.items()}
     done = network.at_once(tasks, network.SECONDS, AT_ONCE)
     return "".join(f"{done[url].status or 0:03} {url}\n" for url in asked if url in done) + "".join(

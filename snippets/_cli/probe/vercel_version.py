@@ -24,7 +24,7 @@ def vercel_cli(catalog: Catalog, missing: str = NOT_CHECKED) -> Check:
     installed = numbers(result.stdout)
     if not result.ok or not installed:
         return Check(
-            LABEL, PROBLEM, f"it does not tell its version: {network.shown(result.stderr)}"
+            LABEL, PROBLEM, f"it does not tell its version: {network.excerpt(result.stderr)}"
         )
     version = ".".join(map(str, installed))
     known = {v for one in catalog.recordings.values() for v in one.runs if v != ANY}

@@ -21,7 +21,7 @@ from snippets._cli.walk.events import (
     Undone,
     Value,
 )
-from snippets._cli.walk.transcript import read
+from snippets._cli.walk.transcript import read_events
 from snippets._engine.errors import RunbookError, nearest
 
 LATEST = "last"
@@ -105,7 +105,7 @@ def runs(state: Path) -> list[Past]:
 def _readable(state: Path) -> Iterator[Past]:
     for folder in sorted((state / "runs").glob("*/"), reverse=True):
         try:
-            events = read(folder)
+            events = read_events(folder)
         except RunbookError:
             continue
         past = Past(folder, events)
@@ -113,7 +113,7 @@ def _readable(state: Path) -> Iterator[Past]:
             yield past
 
 
-def find(state: Path, name: str) -> Past:
+def find_run(state: Path, name: str) -> Past:
     """Return a run by id, or the last one; raise RunbookError when there is none."""
     found = runs(state)
     if name == LATEST and found:

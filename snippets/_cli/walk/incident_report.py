@@ -15,7 +15,7 @@ _TOLD = ("Note", "Escalation")
 _SATURDAY = 5
 
 
-def report(run: Past) -> str:
+def incident_report(run: Past) -> str:
     """Return the report in Markdown; its headings are those of docs/messages.md."""
     due = _working_days(run.ended, REPORT_DAYS)
     over = f"{run.ended:%Y-%m-%d %H:%M} UTC" if run.ending else OPEN

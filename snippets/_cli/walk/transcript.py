@@ -113,7 +113,7 @@ class Transcript:
     @classmethod
     def reopen(cls, folder: Path) -> Transcript:
         """Open the log of an earlier run; what was cut off in its last line is dropped."""
-        events = read(folder)
+        events = read_events(folder)
         opened = cls(folder, events)
         os.ftruncate(opened._machine, len(_whole(folder)))
         return opened
@@ -209,7 +209,7 @@ def _whole(folder: Path) -> bytes:
     return data[: data.rfind(b"\n") + 1]
 
 
-def read(folder: Path) -> list[Entry]:
+def read_events(folder: Path) -> list[Entry]:
     """Return the events of a run; raise RunbookError for what is no log."""
     try:
         lines = _whole(folder).splitlines()
@@ -307,7 +307,7 @@ def _moves(events: list[Entry]) -> Iterator[str]:
             yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
 
 
-def document(events: list[Entry]) -> str:
+def log_document(events: list[Entry]) -> str:
     """Return the whole transcript; that of an unfinished run has its moves at the end, too."""
     lines: list[str] = []
     for number, event in enumerate(events):

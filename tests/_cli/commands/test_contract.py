@@ -72,7 +72,7 @@ def out(tmp_path: Path, app: App) -> Path:
 def found(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> None:
     """Let the needs of the runbook be these."""
     monkeypatch.setattr(load, "load", lambda: None)
-    monkeypatch.setattr(compare, "check", lambda *_: list(findings))
+    monkeypatch.setattr(compare, "disagreements", lambda *_: list(findings))
 
 
 def test_it_writes_facts_and_says_what_it_could_not_read(app: App, out: Path) -> None:

@@ -16,7 +16,14 @@ from snippets._cli.main import main
 from snippets._drill import score, shell, wrappers
 from snippets._drill.matcher import Matcher
 from snippets._drill.progress import EVERY, GRACE, LIMIT, RECOVERED, Watch
-from snippets._drill.score import DrillReport, NotedCall, Score, markdown, masked, verdict
+from snippets._drill.score import (
+    DrillReport,
+    NotedCall,
+    Score,
+    drill_verdict,
+    masked,
+    report_markdown,
+)
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._platform.scenarios import ROWS, SCENARIOS
@@ -158,7 +165,7 @@ def test_a_drill_that_follows_the_page_is_recovered_and_verified(
     }
     assert report.wrong_turns == []
     assert report.diagnosis == "the release of ten minutes ago"
-    assert verdict(report) == "RECOVERED after 3 minutes; verified."
+    assert drill_verdict(report) == "RECOVERED after 3 minutes; verified."
 
 
 def test_a_recovery_that_nobody_looked_at_is_not_verified(begin: Begin, platform: Platform) -> None:
@@ -169,7 +176,9 @@ def test_a_recovery_that_nobody_looked_at_is_not_verified(begin: Begin, platform
     drill.later(16 * 60)
     report = drill.report()
     assert not report.verified
-    assert verdict(report).startswith("RECOVERED after 16 minutes, past the limit of 15; NOT VERI")
+    assert drill_verdict(report).startswith(
+        "RECOVERED after 16 minutes, past the limit of 15; NOT VERI"
+    )
 
 
 def test_a_change_that_the_page_does_not_ask_for_is_a_wrong_turn(begin: Begin) -> None:
@@ -183,7 +192,7 @@ def test_a_change_that_the_page_does_not_ask_for_is_a_wrong_turn(begin: Begin) -
         "psql --command 'delete from \"AuditLog\"'",
     ]
     assert not report.recovered
-    assert verdict(report) == "NOT RECOVERED: the shell was left."
+    assert drill_verdict(report) == "NOT RECOVERED: the shell was left."
 
 
 def test_a_note_is_read_once_it_is_whole(begin: Begin) -> None:
@@ -201,7 +210,7 @@ def test_lost_rows_are_counted(begin: Begin) -> None:
     report = begin("database-lost").report()
     assert report.rows_before == ROWS
     assert report.rows_after == {}
-    assert "| AuditLog | 120 | 0 | 120 |" in markdown(report)
+    assert "| AuditLog | 120 | 0 | 120 |" in report_markdown(report)
 
 
 # How it ends.
@@ -306,7 +315,7 @@ def test_a_severity_without_a_limit_has_none(
         Score, "severity", property(lambda _: catalog.procedures["before-an-incident"].severity)
     )
     assert "no limit" in drill.watch.say("status", "")
-    assert "| Restored | never | none |" in markdown(drill.report())
+    assert "| Restored | never | none |" in report_markdown(drill.report())
 
 
 # What is written down.
@@ -334,10 +343,10 @@ def test_the_report_links_to_the_site_where_there_is_one(
     drill.calls(*roll_back(drill.watch.platform))
     drill.calls("psql", "--command", "truncate `x`|")
     report = drill.report()
-    assert f"- `{ROLL_BACK}`" in markdown(report)
+    assert f"- `{ROLL_BACK}`" in report_markdown(report)
     there = type("Settings", (), {"site_url": "https://runbook.example.org/"})
     monkeypatch.setattr(score, "SETTINGS", there)
-    said = markdown(report)
+    said = report_markdown(report)
     assert f"[{ROLL_BACK}](https://runbook.example.org/deployment/rollback/#roll-back)" in said
     assert "- `psql --command 'truncate 'x'&#124;'`\n" in said
 
@@ -345,7 +354,7 @@ def test_the_report_links_to_the_site_where_there_is_one(
 def test_a_command_does_not_break_the_table(begin: Begin) -> None:
     drill = begin("release-crashes")
     drill.watch.score.calls.append(NotedCall(30, "psql -c 'a | `b`\nc'", ()))
-    assert "| 0.5 | `psql -c 'a &#124; 'b' c'` |  |" in markdown(drill.report())
+    assert "| 0.5 | `psql -c 'a &#124; 'b' c'` |  |" in report_markdown(drill.report())
 
 
 # The wrappers; the `terminal` lane runs them.
@@ -355,7 +364,7 @@ def test_every_tool_is_wrapped_or_refused(tmp_path: Path) -> None:
     tools = {name: Path(f"/usr/bin/{name}") for name in wrappers.POINTED + wrappers.HARMLESS}
     del tools["dropdb"]
     places = wrappers.Places(1, 2, 4, tmp_path / ".curlrc", tmp_path / "it's notes")
-    wrappers.write(tmp_path / "bin", tools, {"HOME": str(tmp_path)}, places)
+    wrappers.write_wrappers(tmp_path / "bin", tools, {"HOME": str(tmp_path)}, places)
     texts = {file.name: file.read_text() for file in (tmp_path / "bin").iterdir()}
     assert texts.keys() >= {*wrappers.POINTED, *wrappers.HARMLESS, *wrappers.REFUSED, "ack"}
     assert all(f"exec /usr/bin/{name}" in texts[name] for name in tools)
@@ -369,7 +378,7 @@ def test_every_tool_is_wrapped_or_refused(tmp_path: Path) -> None:
 def test_without_a_server_the_database_tools_say_so(tmp_path: Path) -> None:
     tools = {"psql": Path("/usr/bin/psql"), "curl": Path("/usr/bin/curl")}
     places = wrappers.Places(1, 2, None, tmp_path / ".curlrc", tmp_path)
-    wrappers.write(tmp_path / "bin", tools, {}, places)
+    wrappers.write_wrappers(tmp_path / "bin", tools, {}, places)
     said = (tmp_path / "bin" / "psql").read_text()
     assert "cannot be practised" in said
     assert "exec" not in said
@@ -484,20 +493,24 @@ def test_a_drill_that_cannot_begin_leaves_no_folder(
 
 def test_an_unknown_drill_is_refused_with_the_nearest() -> None:
     with pytest.raises(RunbookError, match="database-lost"):
-        command.find("databas-lost", "", NOON)
+        command.find_scenario("databas-lost", "", NOON)
     with pytest.raises(RunbookError, match="Choose one of: release-crashes"):
-        command.find("xyz", "", NOON)
+        command.find_scenario("xyz", "", NOON)
 
 
 def test_the_monthly_drill_is_the_disaster_and_the_training_changes_by_quarter() -> None:
-    assert command.find("monthly", "", NOON) is SCENARIOS["full-system"]
+    assert command.find_scenario("monthly", "", NOON) is SCENARIOS["full-system"]
     chosen = {
-        command.find("quarterly", "", NOON.replace(year=year, month=month)).id
+        command.find_scenario("quarterly", "", NOON.replace(year=year, month=month)).id
         for year in range(2020, 2030)
         for month in (1, 4, 7, 10)
     }
     assert chosen < SCENARIOS.keys() - {"full-system"}
     assert len(chosen) > 10
     first, last = NOON.replace(month=10, day=1), NOON.replace(month=12, day=31)
-    assert command.find("quarterly", "", first) is command.find("quarterly", "", last)
-    assert command.find("quarterly", "a", first) is command.find("quarterly", "a", NOON)
+    assert command.find_scenario("quarterly", "", first) is command.find_scenario(
+        "quarterly", "", last
+    )
+    assert command.find_scenario("quarterly", "a", first) is command.find_scenario(
+        "quarterly", "a", NOON
+    )

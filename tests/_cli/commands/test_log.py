@@ -152,7 +152,7 @@ def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
         begun("c", 3),
         Undone(at=NOON, began=NOON + timedelta(seconds=1), title="a"),
     )
-    run = history.find(state, "last")
+    run = history.find_run(state, "last")
     assert run.position == "a"
     assert run.values == {"HOST": "alpha"}
     assert [one.id for one in run.changes()] == ["c"]

@@ -613,11 +613,13 @@ def test_the_report_of_a_terminal_holds_the_same(
     there: World, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
     there.platform.database.stop()
-    report = triage.report(catalog, Target(URL), look(catalog, Target(URL)), datetime.now(UTC))
+    report = triage.triage_report(
+        catalog, Target(URL), look(catalog, Target(URL)), datetime.now(UTC)
+    )
     monkeypatch.setenv("COLUMNS", "60")
     out = output.console()
     with out.capture() as captured:
-        out.print(*triage.show(report, wrap=True), sep="\n")
+        out.print(*triage.triage_lines(report, wrap=True), sep="\n")
     printed = " ".join(captured.get().split())
     assert "SEV1: Nobody can use the service" in printed
     assert "problem Health" in printed
@@ -767,7 +769,7 @@ _RESULTS = st.builds(
 @given(st.fixed_dictionaries(dict.fromkeys(STEPS, _RESULTS)))
 def test_no_answer_at_all_can_upset_it(catalog: Catalog, answers: dict[str, Result]) -> None:
     now = datetime(2026, 11, 23, 3, tzinfo=UTC)
-    report = triage.report(catalog, Target(URL), Readings(answers), now)
+    report = triage.triage_report(catalog, Target(URL), Readings(answers), now)
     assert report.exit_code in (9, 10, 11, 12, 13, 14)
     printed = "".join(one.said for one in report.checks)
     assert not any(ord(letter) < 32 or 127 <= ord(letter) < 160 for letter in printed)

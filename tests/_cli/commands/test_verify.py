@@ -212,7 +212,7 @@ def test_a_need_is_judged_by_what_is_answered(need: Any, answer: Result, wrong: 
     ],
 )
 def test_an_answer_that_is_none_proves_no_route(path: str, answer: Result, wrong: str) -> None:
-    said = verify.no_answer(answer, path)
+    said = verify.says_nothing(answer, path)
     assert said.startswith(wrong)
     assert bool(said) is bool(wrong)
 

@@ -17,11 +17,11 @@ from snippets._cli.probe.network import (
     Certificate,
     Name,
     at_once,
+    excerpt,
     follow,
     location,
     meaning,
     resolve,
-    shown,
 )
 from snippets._engine import Command, Problem, Result, Say, get, send, text
 from snippets._engine.pipeline import stages_of
@@ -109,7 +109,7 @@ def test_what_hangs_is_left_behind_and_the_rest_is_kept() -> None:
 
 
 def test_a_long_answer_is_shortened_to_one_safe_line() -> None:
-    line = shown("a\nb\x1b[31m\tc" + "x" * 500)
+    line = excerpt("a\nb\x1b[31m\tc" + "x" * 500)
     assert line.startswith("a b cxxx")
     assert (len(line), line[-1]) == (network.SHOWN, "\u2026")
 

@@ -26,7 +26,13 @@ from snippets._cli.walk.events import (
     Value,
     shortened,
 )
-from snippets._cli.walk.transcript import EVENTS, Transcript, document, read, state_folder
+from snippets._cli.walk.transcript import (
+    EVENTS,
+    Transcript,
+    log_document,
+    read_events,
+    state_folder,
+)
 from snippets._engine import RunbookError
 from tests._cli.scripted import NOON, new_log, text_of
 
@@ -97,9 +103,11 @@ def test_what_is_written_is_there_at_once_and_is_the_same_for_people_and_machine
         Closing(at=later, ending="Verified after 3 min"),
     ):
         log.add(event)
-        assert read(log.folder) == log.events
-        assert text_of(log).startswith(document(log.events).partition("\n## Moves")[0].rstrip("\n"))
-    assert text_of(log) == document(log.events)
+        assert read_events(log.folder) == log.events
+        assert text_of(log).startswith(
+            log_document(log.events).partition("\n## Moves")[0].rstrip("\n")
+        )
+    assert text_of(log) == log_document(log.events)
 
 
 def test_the_time_of_the_first_sign_is_told_where_it_is_not_the_beginning(log: Transcript) -> None:
@@ -117,7 +125,7 @@ def test_an_output_with_a_fence_stays_inside_its_own(log: Transcript) -> None:
 def test_a_run_that_did_not_end_shows_its_moves_and_what_began() -> None:
     said = Said(at=NOON, kind="Decision", text="go | on")
     other = Said(at=NOON, kind="Note", text="no move")
-    text = document([OPENING, PAGE, BEGUN, DONE, other, said, BEGUN])
+    text = log_document([OPENING, PAGE, BEGUN, DONE, other, said, BEGUN])
     assert "| 03:00:00 | Step 1: A&#124;B | Exit code 0. | go &#124; on |" in text
     assert "| 03:00:00 | Step 1: A&#124;B | not finished |  |" in text
     assert text.endswith("\nNot finished.\n")
@@ -151,7 +159,7 @@ def test_a_secret_that_is_no_address_has_no_password_to_hide(log: Transcript) ->
 def test_the_structure_of_a_log_survives_any_secret(log: Transcript) -> None:
     log.secrets["TOKEN"] = "begun"
     log.add(BEGUN)
-    assert read(log.folder)[0] == BEGUN
+    assert read_events(log.folder)[0] == BEGUN
 
 
 def test_long_outputs_keep_their_beginning_their_end_and_what_decides() -> None:
@@ -204,7 +212,7 @@ def test_what_was_cut_off_in_the_last_line_is_dropped_on_reopening(log: Transcri
         file.write(b'{"event":"sa')
     again = Transcript.reopen(log.folder)
     again.add(DONE)
-    assert read(log.folder) == [OPENING, PAGE, DONE]
+    assert read_events(log.folder) == [OPENING, PAGE, DONE]
     again.close()
     log._machine, log._people = os.dup(0), os.dup(0)  # closed once more by the fixture
 
@@ -220,7 +228,7 @@ def test_what_is_no_log_is_told_with_its_place(tmp_path: Path, content: bytes | 
     if content is not None:
         (tmp_path / EVENTS).write_bytes(content)
     with pytest.raises(RunbookError, match="not the log of a run") as caught:
-        read(tmp_path)
+        read_events(tmp_path)
     assert caught.value.where == str(tmp_path)
 
 

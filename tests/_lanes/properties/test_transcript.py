@@ -23,7 +23,7 @@ from snippets._cli.walk.events import (
     Value,
     shortened,
 )
-from snippets._cli.walk.transcript import EVENTS, TRANSCRIPT, Transcript, document, read
+from snippets._cli.walk.transcript import EVENTS, TRANSCRIPT, Transcript, log_document, read_events
 from snippets._engine import shell
 from snippets._vocabulary.parameters import BACKUP_FILE
 from tests._cli.scripted import NOON
@@ -81,12 +81,12 @@ def test_any_run_is_read_back_and_its_log_is_markdown(
     for event in given:
         log.add(event)
     log.close()
-    kept = read(tmp_path)
+    kept = read_events(tmp_path)
     assert log.broken == ""
     assert kept == log.events
     assert [type(event) for event in kept] == [type(event) for event in given]
     text = (tmp_path / TRANSCRIPT).read_bytes().decode()
-    assert text == document(kept)
+    assert text == log_document(kept)
     markdown = Markdown(extensions=["tables", "pymdownx.superfences"])
     page = LexborHTMLParser(markdown.convert(text))
     begun = [event for event in kept if isinstance(event, Begun)]

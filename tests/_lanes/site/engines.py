@@ -230,7 +230,7 @@ def all_engines(folder: Path) -> Iterator[dict[str, Engine]]:
 
 @contextmanager
 def _chromium() -> Iterator[Engine]:
-    found = chromium.find()
+    found = chromium.find_chromium()
     assert found, "there is no Chromium. See `engines` in noxfile.py."
     options = {"binary": found, "args": [*chromium.options(), "--headless=new", HIDDEN]}
     wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}

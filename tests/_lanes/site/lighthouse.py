@@ -36,7 +36,7 @@ def report(
         *(["--preset=desktop"] if form == "desktop" else []),
     ]
     environment = {
-        "CHROME_PATH": chromium.find() or "",
+        "CHROME_PATH": chromium.find_chromium() or "",
         "PATH": "/usr/bin:/bin",
         "HOME": str(folder),
     }

@@ -62,7 +62,7 @@ def noted(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         page.write_text(re.sub(r"<meta http-equiv=[^>]*>", script, text, count=1), "utf-8")
     code = (site / service_worker.FILE).read_text("utf-8").partition(";\n")[2]
     (site / service_worker.SOURCE).write_text(code, "utf-8")
-    service_worker.write(site)
+    service_worker.write_worker(site)
     return site
 
 

@@ -41,7 +41,7 @@ def publish(site: Path, text: str) -> None:
     home.write_text(home.read_text("utf-8").replace(OLD, text), "utf-8")
     code = (site / service_worker.FILE).read_text("utf-8").partition(";\n")[2]
     (site / service_worker.SOURCE).write_text(code, "utf-8")
-    service_worker.write(site)
+    service_worker.write_worker(site)
 
 
 def heading(page: Page) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets._drill.wrappers import Places, write
+from snippets._drill.wrappers import Places, write_wrappers
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.terminal.session import COLOUR, Open, Session, engineer
 from tests._world.loopback import program
@@ -276,7 +276,7 @@ def test_a_word_that_leads_outside_is_refused_and_one_in_a_query_is_not(tmp_path
     tools = {"psql": tmp_path / "said", "vercel": tmp_path / "said", "curl": tmp_path / "said"}
     places = Places(1, 2, 4, tmp_path / ".curlrc", tmp_path / "notes")
     places.notes.mkdir()
-    write(tmp_path / "bin", tools, {}, places)
+    write_wrappers(tmp_path / "bin", tools, {}, places)
 
     def said(*words: str) -> str:
         name, *rest = words

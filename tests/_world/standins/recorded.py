@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import snippets
-from snippets._engine.recording import RecordedRun, read
+from snippets._engine.recording import RecordedRun, read_recordings
 from snippets._platform.vercel import Deployment
 from snippets._vocabulary.policy import NAMES
 from tests._world.standins.call import Output
@@ -21,7 +21,7 @@ _HEAD = re.compile(r" *[A-Z][\w/]+(?: {2,}[A-Z][\w/]+){2,}")
 @functools.cache
 def run_of(step: str) -> RecordedRun:
     """Return the newest recorded run of a step, with the names of the team."""
-    [recording] = read(FOLDER, [step]).values()
+    [recording] = read_recordings(FOLDER, [step]).values()
     named = recording.of(NAMES)
     return named.runs[named.newest]
 
