@@ -123,7 +123,7 @@ def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
         severity=severity.code,
         planned=procedure.planned,
         symptoms=list(procedure.symptoms),
-        before=list(procedure.before),
+        before=list(procedure.advice),
         steps=[step_record(catalog, step) for step in procedure.steps],
         errors=_branches(catalog.errors_of(*procedure.steps, *procedure.verify)),
         verify=[step_record(catalog, step) for step in procedure.verify],

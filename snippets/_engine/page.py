@@ -92,7 +92,8 @@ def strip(procedure: Procedure) -> Iterator[str]:
         minutes=severity.minutes,
         planned="" if planned else None,
     )
-    calls = [f"{label(severity.deadline)} call {_reach(severity, severity.escalation)}"]
+    calls = [f"call {_reach(severity, procedure.at_once)} now"] if procedure.at_once else []
+    calls.append(f"{label(severity.deadline)} call {_reach(severity, severity.escalation)}")
     if severity.at_night:
         calls.append(f"at night {_reach(severity, severity.at_night)}")
     yield (

@@ -99,7 +99,8 @@ class Procedure:
     `code` is its short name, to say aloud in a call; it stays when the title or the page changes.
     `symptoms` says when this is the right page; `planned` procedures are begun by choice, so
     their severity is that of a failure on the way. `not_this` names neighbours as (what you see
-    instead, procedure id), `before` what to know or do before the first step. `verify` proves
+    instead, procedure id), `before` what to know or do before the first step, `at_once` the role
+    that is called before it. `verify` proves
     that it worked and only reads: its steps are run in order until one finishes, and one that
     neither finishes nor carries on escalates.
 
@@ -115,6 +116,13 @@ class Procedure:
     planned: bool = False
     not_this: tuple[tuple[str, str], ...] = ()
     before: tuple[str, ...] = ()
+    at_once: str = ""
     also: tuple[str, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()
     code: str = ""
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """Return what to do before the first step, for where no strip says whom to call."""
+        call = (f"Call the {self.at_once} now, and let them listen.",) if self.at_once else ()
+        return (*call, *self.before)

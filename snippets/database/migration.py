@@ -241,17 +241,12 @@ procedure = Procedure(
         ("No schema changes, only code", "deployment/standard"),
     ),
     before=(
-        "Work in the application's folder, on the commit that will be deployed, after `npm ci`, or "
-        "`npm install` where there is no lock file. "
-        "These commands are those of Prisma 6, which the application uses, and but for one of 7.",
+        "Work in the application's folder, on the commit that will be deployed, after `npm ci` "
+        "(`npm install` without a lock file), on a machine that is yours alone: others could read "
+        "the connection string in its list of processes. The commands are those of Prisma 6, which "
+        "the application uses, and but for one of 7.",
         "`SCRATCH_DATABASE_URL` names the rehearsal database, `MIGRATION_DATABASE_URL` production. "
-        "Each command sets `DATABASE_URL` and `DIRECT_URL`: Prisma migrates through `DIRECT_URL`, "
-        "and takes whichever is missing from the `.env` file of the folder.",
-        "Prisma gives the connection string to a program of its own as an argument: while a "
-        "command runs, other users of your machine can read it in the list of processes. Use a "
-        "machine that is yours alone.",
-        'Read the line `Datasource "db"` that each command prints: it names the database that was '
-        "asked.",
+        'The line `Datasource "db"` that each command prints names the one that was asked.',
     ),
     steps=(
         read_answer.but(

@@ -196,7 +196,8 @@ restore_backup = Step(
     risk=Risk.CHANGES_PRODUCTION,
     why=(
         "In one transaction that stops at the first error: everything or nothing. What it makes "
-        "belongs to the application's role. The application still uses the old database."
+        "belongs to the application's role, `APP_ROLE`, of which yours has to be a member. The "
+        "application still uses the old database."
     ),
     expect="No output. It takes about as long as the backup did.",
     undo="Nothing uses it yet: remove the new database and create it again.",
@@ -221,7 +222,8 @@ count_recovered_rows = Step(
     risk=Risk.READS,
     why=(
         "Counts tables, users and audit entries with the application's rights, and shows when the "
-        "newest was written: what came after is lost to users once you switch."
+        "newest was written: what came after is lost to users once you switch. If only a few rows "
+        "are damaged, do not: let a developer write them back from here."
     ),
     expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
     branches=(
@@ -349,13 +351,8 @@ procedure = Procedure(
         ("The application is gone as well", "disaster-recovery/full-system-recovery"),
     ),
     before=(
-        "Your role has to be a member of the application's, `APP_ROLE`: else the application may "
-        "not read what you restore.",
-        "What users write between the backup and the switch stays in the damaged database. To "
-        "keep that small, put up the @maintenance/mode as soon as the damage is certain, and take "
-        "it away after the verification.",
-        "If only a few rows are damaged, do not switch: read them from the recovered database and "
-        "let a developer write them back.",
+        "What users write until the switch is lost: put up the @maintenance/mode as soon as the "
+        "damage is certain.",
     ),
     steps=(
         steps.count_live_rows.but(

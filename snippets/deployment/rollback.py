@@ -236,10 +236,7 @@ procedure = Procedure(
     not_this=(
         ("It broke without a deployment", "incidents/application-not-responding"),
         ("A variable was changed and the code is good", "deployment/redeploy"),
-        (
-            f"The fix is known and small, and users can wait {BUILD_MINUTES} minutes",
-            "deployment/hotfix",
-        ),
+        (f"The fix is small and can wait {BUILD_MINUTES} minutes", "deployment/hotfix"),
     ),
     steps=(
         inspect_production.but(

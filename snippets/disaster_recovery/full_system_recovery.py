@@ -22,7 +22,7 @@ from snippets._engine.decision import (
     prints_line,
     succeeded,
 )
-from snippets._vocabulary.policy import BUILD_MINUTES, DATABASE_PROVIDER, SEV1, SUSPECT_MINUTES
+from snippets._vocabulary.policy import DATABASE_PROVIDER, SEV1, SUSPECT_MINUTES
 from snippets._vocabulary.psql import has_users
 from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
 from snippets.database.backup import count_live_rows
@@ -82,12 +82,7 @@ procedure = Procedure(
         ("Only data is lost", "database/recovery"),
         ("Somebody broke in: keep the evidence first", "security/breach"),
     ),
-    before=(
-        "Name one person who decides and one who writes down every step with its time.",
-        "Tell users now what you know, and when they will hear more: @escalation has the message.",
-        "Estimate the time from the last drill: a restore takes about as long as the backup did, "
-        f"a build about {BUILD_MINUTES} minutes.",
-    ),
+    before=("Name who decides, who types and who writes: @escalation. Tell users now.",),
     steps=(
         *still_broken,
         read_answer.but(

@@ -279,7 +279,7 @@ procedure = Procedure(
             "Nothing answers, and no error names the database",
             "incidents/application-not-responding",
         ),
-        ("Everything is slow, and the database is not", "incidents/performance-degradation"),
+        ("Slow pages, and a quick database", "incidents/performance-degradation"),
         ("Data is missing or wrong", "database/recovery"),
     ),
     steps=(

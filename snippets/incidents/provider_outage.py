@@ -134,8 +134,8 @@ procedure = Procedure(
         ("INTERNAL_UNEXPECTED_ERROR", sources.VERCEL),
     ),
     not_this=(
-        ("It began within the hour after a deployment", "deployment/rollback"),
-        ("The error names a function or the middleware", "incidents/application-not-responding"),
+        ("It began with a release", "deployment/rollback"),
+        ("The error names a function", "incidents/application-not-responding"),
         ("The database's server runs and refuses", "incidents/database-connection"),
     ),
     steps=(

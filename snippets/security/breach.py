@@ -10,7 +10,6 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    Table,
     anything_else,
     call,
     carry_on,
@@ -37,13 +36,11 @@ from snippets._vocabulary.policy import (
     COMMIT_DAYS,
     EVIDENCE_DAYS,
     EVIDENCE_SECONDS,
-    LEAD,
     SECURITY,
     SESSION_HOURS,
     SEV1,
 )
 from snippets._vocabulary.psql import ask
-from snippets._vocabulary.settings import shown
 from snippets._vocabulary.steps import PRODUCTION, evidence
 from snippets._vocabulary.tools import TEAM, git, sha256sum, vercel
 from snippets.database.backup import make_backup_folder
@@ -223,19 +220,11 @@ restore_account = Step(
 
 _LIVE = make_live(go_to("close-old-builds"))
 
-call_first = Table(
-    "Call first",
-    ("Role", "Reach", "Available"),
-    tuple(
-        (one.role, shown(one.links), shown(one.hours))
-        for one in map(SEV1.contact, (SECURITY, LEAD))
-    ),
-)
-
 procedure = Procedure(
     code="RB-10",
     title="Suspected security breach",
     severity=SEV1,
+    at_once=SECURITY,
     symptoms=(
         "Somebody uses another person's account, or data turned up where it must not.",
         "A secret was published, or a laptop with access was lost.",
@@ -276,13 +265,15 @@ procedure = Procedure(
         ("Data is gone or was changed", "database/recovery"),
     ),
     before=(
-        "Write down when you learned of it (UTC), who reported it, whose data it was, and the full "
-        "address. The clocks of the law begin with the first of these.",
+        "Write down when you learned of it (UTC) and from whom: the clocks of the law run from it.",
     ),
     steps=(
         list_deployments.but(
             title="See who deployed what",
-            why="Under `Username` must stand people you know.",
+            why=(
+                "Under `Username` must stand people you know. Delete nothing, and talk in no "
+                "channel that the intruder can read."
+            ),
             expect="A table of deployments, newest first, with `Username` as the last column.",
             branches=(
                 Branch(_STRANGER, go_to("make-backup-folder")),

@@ -84,7 +84,10 @@ try_two_users = Step(
     TWO_USERS,
     title="See whether it is so",
     risk=Risk.READS,
-    why="Going back, or closing the application, is right for nothing else.",
+    why=(
+        "Going back, or closing the application, is right for nothing else. Nobody forwards the "
+        "screenshot: it is health data."
+    ),
     expect="Both see the same.",
     branches=(
         Branch(TWO_USERS.seen("both see the same"), go_to("save-request-logs")),
@@ -98,6 +101,7 @@ procedure = Procedure(
     code="RB-25",
     title="A user sees another user's data",
     severity=SEV1,
+    at_once=SECURITY,
     symptoms=(
         "A user sees the name, the journal or the appointments of somebody else.",
         "Somebody signs in as themselves and is in the account of another user.",
@@ -128,13 +132,9 @@ procedure = Procedure(
         ("Users see their own data, but old", "performance/cache"),
     ),
     before=(
-        "Call the Security Team by telephone now, and let them listen while you work.",
-        "Write down when you learned of it (UTC), who reported it, whose data it was, and the full "
-        "address that showed it. The clocks of the law begin with the first of these.",
-        "Ask whoever reported it to keep the screenshot and to forward it to nobody. It is health "
-        "data: it goes into no ticket, chat or e-mail.",
-        "Files go to the folder for backups: @database/backup#make-backup-folder. Nothing waits "
-        "for them.",
+        "Write down when you learned of it (UTC), from whom, whose data it was, and the whole "
+        "address. The clocks of the law run from then.",
+        "Is somebody in danger because of it? @escalation has the crisis line.",
     ),
     steps=(
         try_two_users,
@@ -143,9 +143,9 @@ procedure = Procedure(
         ),
         save_request_logs.but(
             why=(
-                "Which addresses were asked for, when, and which answers came from the cache. The "
-                f"next steps change that. Stop it after {EVIDENCE_SECONDS} seconds: people can "
-                "still see what is not theirs."
+                "Which addresses were asked for, and which answers came from the cache: the next "
+                f"steps change that. Stop it after {EVIDENCE_SECONDS} seconds: people still see "
+                "what is not theirs. No folder yet? @database/backup#make-backup-folder."
             ),
             seconds=EVIDENCE_SECONDS,
         ),

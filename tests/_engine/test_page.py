@@ -70,6 +70,12 @@ def test_who_can_be_reached_is_reached_with_a_tap() -> None:
     assert "call **Lead**, [12345](tel:12345), [chat](https://x.example/a); at" in status(severity)
 
 
+def test_whom_to_call_before_the_first_step_is_named_first() -> None:
+    procedure = replace(sample().procedures["area/page"], at_once="Security", before=("Wait.",))
+    assert " call **Security** now; after 15 minutes call" in "\n".join(page.strip(procedure))
+    assert procedure.advice == ("Call the Security now, and let them listen.", "Wait.")
+
+
 def test_a_page_says_once_whom_nobody_can_reach() -> None:
     assert "**Not configured:** Primary, Lead, Secondary\n" in status(SEV1)
     reached = (Contact(role, (("1234", "tel:1234"),)) for role in ("Primary", "Lead", "Secondary"))

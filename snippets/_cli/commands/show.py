@@ -106,7 +106,7 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
     echo("\nWhen:")
     for symptom in procedure.symptoms:
         echo_prose(wording.prose(catalog, symptom), "  - ", "    ")
-    for advice in procedure.before:
+    for advice in procedure.advice:
         echo("")
         echo_prose(wording.prose(catalog, advice), "Before: ")
     for number, step in enumerate(procedure.steps, 1):

@@ -83,7 +83,7 @@ class Guide:
         severity = want.procedure.severity
         self.desk.say(f"{want.procedure.title} ({want.name})", "command")
         self.desk.say(f"{severity.code}: escalate to {severity.escalation} {severity.deadline}.")
-        for advice in () if want.goes_on else want.procedure.before:
+        for advice in () if want.goes_on else want.procedure.advice:
             self.desk.say(f"Before you begin: {self._prose(advice)}")
 
     def _show(self, want: Show) -> None:

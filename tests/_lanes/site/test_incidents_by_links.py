@@ -29,8 +29,8 @@ pytestmark = pytest.mark.site
 INCIDENTS = {
     "a white page after a release": ("release-stays-white", YOUNG, DOWN, (150, 2, 1320, 12, 2)),
     "the same, from its card": ("release-stays-white", YOUNG, ROLLBACK, (160, 1, 800, 7, 1)),
-    "P2024 in normal traffic": ("pool-too-small", OLD, DATABASE, (180, 4, 510, 3, 4)),
-    "another patient's data": ("cache-serves-others-pages", YOUNG, EXPOSED, (400, 2, 930, 5, 4)),
+    "P2024 in normal traffic": ("pool-too-small", OLD, DATABASE, (165, 4, 490, 3, 4)),
+    "another patient's data": ("cache-serves-others-pages", YOUNG, EXPOSED, (310, 2, 840, 5, 4)),
 }
 # How many words are shown from one place of the page to the end of another.
 WORDS = """([from, to]) => {
