@@ -12,9 +12,9 @@ from snippets._engine import (
     anything_else,
     call,
     carry_on,
+    carry_on_if,
     escalate,
     go_to,
-    only_if,
     open_page,
     repeat,
 )
@@ -159,7 +159,7 @@ link_project = Step(
         "line into `.gitignore`, too."
     ),
     undo="Delete the folder `.vercel`, and that line.",
-    branches=only_if(prints(f"{SETTINGS.team}/{SETTINGS.project}")),
+    branches=carry_on_if(prints(f"{SETTINGS.team}/{SETTINGS.project}")),
 )
 
 check_gh_sign_in = Step(

@@ -133,7 +133,9 @@ def _keys(use: Use, behind: tuple[Stage, ...]) -> Iterator[str]:
             yield from found.keys
             whole = found.whole
     if whole:
-        paths = (path for form in use.forms for one in form.branches for path in one.when.reads)
+        paths = (
+            path for form in use.forms for one in form.branches for path in one.when.json_paths
+        )
         yield from (path.partition(".")[0] for path in paths)
 
 

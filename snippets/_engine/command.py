@@ -66,7 +66,7 @@ class Command(Stage):
         return self.tool.name
 
     @property
-    def reads(self) -> bool:
+    def takes_input(self) -> bool:
         """Tell whether it takes what comes before it."""
         return not self.no_input
 

@@ -19,14 +19,14 @@ from snippets._engine.result import Problem, Result
 class Condition:
     """Something to look for in a result: `words` for the reader, `holds` for tests and terminal.
 
-    `reads` are the dotted paths of the JSON output that it looks at; what is `judged` only a
+    `json_paths` are the dotted paths of the JSON output that it looks at; what is `judged` only a
     person can tell, so it holds for no machine. `whatever` reason a failure has, it holds.
     `value` is the parameter whose value it looks for.
     """
 
     words: str
     holds: Callable[[Result], bool]
-    reads: tuple[str, ...] = ()
+    json_paths: tuple[str, ...] = ()
     judged: bool = False
     whatever: bool = False
     value: Parameter | None = None
@@ -35,14 +35,14 @@ class Condition:
         return Condition(
             f"{self.words} and {other.words}",
             lambda r: self.holds(r) and other.holds(r),
-            self.reads + other.reads,
+            self.json_paths + other.json_paths,
         )
 
     def __or__(self, other: Condition) -> Condition:
         return Condition(
             f"{self.words} or {other.words}",
             lambda r: self.holds(r) or other.holds(r),
-            self.reads + other.reads,
+            self.json_paths + other.json_paths,
         )
 
     def meaning(self, words: str) -> Condition:
@@ -294,7 +294,7 @@ def anything_else(then: Next) -> Branch:
     return Branch(_ELSE, then)
 
 
-def only_if(when: Condition, otherwise: Next | None = None) -> tuple[Branch, ...]:
+def carry_on_if(when: Condition, otherwise: Next | None = None) -> tuple[Branch, ...]:
     """Decide to carry on when this holds, and to go elsewhere, or escalate, when it does not."""
     return (Branch(when, carry_on()), anything_else(otherwise or escalate()))
 

@@ -13,11 +13,11 @@ from snippets._engine.parameter import Parameter, Word, parameters_of
 class Stage(ABC):
     """One part of a pipeline, or an action by itself.
 
-    `reads`: it takes what comes before it; `feeds`: what comes after it takes its output.
+    `takes_input`: it takes what comes before it; `feeds`: what comes after it takes its output.
     """
 
     @property
-    def reads(self) -> bool:
+    def takes_input(self) -> bool:
         """Tell whether it takes what comes before it."""
         return False
 
@@ -47,7 +47,7 @@ class Pipeline:
 
     def __post_init__(self) -> None:
         for stage in self.stages[1:]:
-            if not stage.reads:
+            if not stage.takes_input:
                 raise RunbookError(
                     f"a {type(stage).__name__} can only be the first stage: it reads nothing.",
                     remedy="Put it first.",

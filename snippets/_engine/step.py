@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from snippets._engine.decision import Branch, only_if, succeeded
+from snippets._engine.decision import Branch, carry_on_if, succeeded
 from snippets._engine.look import Look
 from snippets._engine.need import Need
 from snippets._engine.offer import Offer
@@ -52,7 +52,7 @@ class Step:
     needs: tuple[Need, ...] = ()
     lacks: tuple[Need, ...] = ()
     unproven: str = ""
-    branches: tuple[Branch, ...] = only_if(succeeded())
+    branches: tuple[Branch, ...] = carry_on_if(succeeded())
     gives: tuple[tuple[Parameter, str], ...] = ()
     offers: Offer | None = None
     seconds: float = 60.0

@@ -12,10 +12,10 @@ from snippets._engine import (
     anything_else,
     call,
     carry_on,
+    carry_on_if,
     escalate,
     go_to,
     not_here,
-    only_if,
     open_page,
     repeat,
 )
@@ -44,7 +44,7 @@ inspect_production = Step(
     expect="`target production`, `status ● Ready`, and the `url` of the deployment that is live.",
     gives=((LIVE_DEPLOYMENT, "its `url`"),),
     offers=Offer((LIVE_DEPLOYMENT,), r"^\s*url\s+(?P<value>https://\S+)", mark="live now"),
-    branches=only_if(prints("status ● Ready")),
+    branches=carry_on_if(prints("status ● Ready")),
 )
 
 
@@ -64,7 +64,7 @@ list_sessions = Step(
         "One line for each state, such as `idle|12`. One `active` session is your own. `not "
         "visible to this role` counts the sessions of other roles."
     ),
-    branches=only_if(succeeded("one line for each state")),
+    branches=carry_on_if(succeeded("one line for each state")),
 )
 
 

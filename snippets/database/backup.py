@@ -9,11 +9,11 @@ from snippets._engine import (
     Step,
     anything_else,
     carry_on,
+    carry_on_if,
     escalate,
     finish,
     go_to,
     need,
-    only_if,
     open_page,
     repeat,
     text,
@@ -234,7 +234,7 @@ count_scratch_rows = Step(
     risk=Risk.READS,
     why="Shows tables, users, audit entries and the time of the newest entry, in the copy.",
     expect="One line such as `38|7|120|2026-11-23 03:00:00.000`.",
-    branches=only_if(has_users),
+    branches=carry_on_if(has_users),
 )
 
 count_live_rows = steps.count_live_rows

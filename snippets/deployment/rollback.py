@@ -17,11 +17,11 @@ from snippets._engine import (
     Step,
     anything_else,
     carry_on,
+    carry_on_if,
     escalate,
     finish,
     go_to,
     not_here,
-    only_if,
     open_page,
     repeat,
 )
@@ -79,7 +79,7 @@ list_deployments = Step(
         (GOOD_DEPLOYMENT, FAILED_DEPLOYMENT, NEW_DEPLOYMENT, MAINTENANCE_DEPLOYMENT),
         r"^\s+(?P<age>\d+[smhdwy]+)\s.*?(?P<value>https://\S+)\s+● (?P<state>\w+)",
     ),
-    branches=only_if(prints("● Ready")),
+    branches=carry_on_if(prints("● Ready")),
 )
 
 inspect_production = steps.inspect_production

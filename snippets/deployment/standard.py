@@ -11,9 +11,9 @@ from snippets._engine import (
     Step,
     anything_else,
     carry_on,
+    carry_on_if,
     escalate,
     go_to,
-    only_if,
     repeat,
 )
 from snippets._engine.decision import prints, prints_nothing, succeeded
@@ -186,7 +186,7 @@ build_production = Step(
     lacks=BUILD_LACKS,
     seconds=900,
     takes=BUILD_MINUTES,
-    branches=only_if(succeeded("a URL")),
+    branches=carry_on_if(succeeded("a URL")),
 )
 
 check_new_build = Step(
@@ -196,7 +196,7 @@ check_new_build = Step(
     why="It runs with the production variables and the production database: only read.",
     expect="`true`.",
     undo="As with @deployment/standard#check-preview.",
-    branches=only_if(succeeded("`true`")),
+    branches=carry_on_if(succeeded("`true`")),
 )
 
 procedure = Procedure(

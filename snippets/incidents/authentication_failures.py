@@ -12,11 +12,11 @@ from snippets._engine import (
     Step,
     anything_else,
     carry_on,
+    carry_on_if,
     escalate,
     finish,
     go_to,
     not_here,
-    only_if,
     open_page,
 )
 from snippets._engine.decision import http_status, prints, prints_no, succeeded
@@ -80,7 +80,7 @@ set_nextauth_url = Step(
         "If another address was there on purpose, put it back under Environment Variables in the "
         "Vercel dashboard and build again."
     ),
-    branches=only_if(prints("Overrode") | prints("Added")),
+    branches=carry_on_if(prints("Overrode") | prints("Added")),
 )
 
 # The audit log keeps UTC without saying so: compare with the server's clock in UTC, whatever the
@@ -103,7 +103,7 @@ list_failed_sign_ins = Step(
         "Lines such as `Invalid password|12|9`. Nine users with a few failures each have "
         "forgotten something; one with hundreds is being guessed at."
     ),
-    branches=only_if(succeeded("the table")),
+    branches=carry_on_if(succeeded("the table")),
 )
 
 procedure = Procedure(

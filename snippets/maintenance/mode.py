@@ -10,11 +10,11 @@ from snippets._engine import (
     Step,
     anything_else,
     carry_on,
+    carry_on_if,
     escalate,
     finish,
     get,
     go_to,
-    only_if,
     repeat,
     text,
 )
@@ -89,7 +89,7 @@ start_maintenance = Step(
     lacks=(Variable("MAINTENANCE_MODE"),),
     expect="`Success!` and the name of the deployment you gave.",
     undo="@maintenance/mode#end-maintenance",
-    branches=only_if(prints("Success!")),
+    branches=carry_on_if(prints("Success!")),
 )
 
 

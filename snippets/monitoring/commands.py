@@ -10,10 +10,10 @@ from snippets._engine import (
     Table,
     anything_else,
     carry_on,
+    carry_on_if,
     escalate,
     finish,
     not_here,
-    only_if,
     open_page,
 )
 from snippets._engine.decision import complains, prints, prints_no, succeeded
@@ -48,7 +48,7 @@ inspect_deployment = Step(
     risk=Risk.READS,
     why="Shows when the deployment was made, whether it was built, and which addresses lead to it.",
     expect="`status ● Ready`, and the production alias under `Aliases` if it is the live one.",
-    branches=only_if(prints("status ● Ready")),
+    branches=carry_on_if(prints("status ● Ready")),
 )
 
 thresholds = Table(

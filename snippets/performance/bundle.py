@@ -9,9 +9,9 @@ from snippets._engine import (
     Step,
     anything_else,
     carry_on,
+    carry_on_if,
     escalate,
     finish,
-    only_if,
 )
 from snippets._engine.decision import number_above, prints, prints_nothing, succeeded
 from snippets._vocabulary import sources
@@ -96,7 +96,7 @@ remove_package = Step(
     expect="`removed` and a number of packages.",
     undo="@performance/bundle#restore-packages, then `npm install`.",
     seconds=300,
-    branches=only_if(prints("removed")),
+    branches=carry_on_if(prints("removed")),
 )
 
 check_package_gone = Step(
@@ -105,7 +105,7 @@ check_package_gone = Step(
     risk=Risk.READS,
     why="`npm uninstall` ends well for a name that was never there. This asks the other way round.",
     expect="`(empty)`, with exit code 1: here that is the good answer.",
-    branches=only_if(prints("(empty)")),
+    branches=carry_on_if(prints("(empty)")),
 )
 
 check_build = Step(

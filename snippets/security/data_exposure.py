@@ -11,10 +11,10 @@ from snippets._engine import (
     Step,
     anything_else,
     carry_on,
+    carry_on_if,
     finish,
     go_to,
     not_here,
-    only_if,
     open_page,
 )
 from snippets._engine.decision import (
@@ -193,7 +193,7 @@ procedure = Procedure(
                 "A page of one user that is kept in a cache is served to others, whatever is live. "
                 "The first visitors wait longer for a while."
             ),
-            branches=only_if(prints("Successfully purged"), call(SECURITY)),
+            branches=carry_on_if(prints("Successfully purged"), call(SECURITY)),
         ),
         compare_two_users,
         save_audit_log,

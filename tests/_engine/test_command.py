@@ -64,6 +64,6 @@ def test_where_a_secret_may_not_stand_is_said() -> None:
 def test_a_command_reads_and_shows_unless_it_is_told_not_to() -> None:
     bare = TOOL("a")
     assert bare == Command(TOOL, ("a",)) == Command(TOOL, ("a",), (), no_input=False, save_to=None)
-    assert (bare.no_input, bare.save_to, bare.env, bare.reads) == (False, None, (), True)
+    assert (bare.no_input, bare.save_to, bare.env, bare.takes_input) == (False, None, (), True)
     assert TOOL("a", no_input=True).no_input is True
-    assert Say("a").reads is False
+    assert Say("a").takes_input is False

@@ -200,8 +200,8 @@ def test_every_turn_can_be_written_down() -> None:
 
 def test_conditions_know_what_they_read_however_they_are_joined() -> None:
     one, other = decision.json_is("a.b", 1), decision.json_is("c", 2)
-    assert (one & other).reads == (one | other).reads == ("a.b", "c")
-    assert (one.meaning("so") & decision.succeeded()).reads == ("a.b",)
+    assert (one & other).json_paths == (one | other).json_paths == ("a.b", "c")
+    assert (one.meaning("so") & decision.succeeded()).json_paths == ("a.b",)
 
 
 def test_a_decision_that_would_open_another_page_escalates_instead() -> None:
@@ -231,7 +231,7 @@ def test_every_condition_says_what_it_looks_for() -> None:
 
 def test_a_path_is_shown_by_its_last_key_and_the_one_it_stands_under() -> None:
     assert decision.json_is("a.b.c", None).words == '`"c": null` under `b`'
-    assert decision.json_is("a.b.c", 1).reads == ("a.b.c",)
+    assert decision.json_is("a.b.c", 1).json_paths == ("a.b.c",)
     assert decision.json_is("a", [1, "x"]).words == '`"a": [1, "x"]`'
 
 
@@ -241,10 +241,10 @@ def test_a_json_document_too_deep_to_read_has_no_value() -> None:
 
 def test_only_if_goes_on_or_else_where_it_says_or_to_people() -> None:
     condition = decision.succeeded()
-    on, other = decision.only_if(condition)
+    on, other = decision.carry_on_if(condition)
     assert (on.when, on.then) == (condition, carry_on())
     assert other == anything_else(escalate())
-    assert decision.only_if(condition, finish())[1] == anything_else(finish())
+    assert decision.carry_on_if(condition, finish())[1] == anything_else(finish())
 
 
 def test_words_stand_between_the_output_and_the_errors() -> None:

@@ -90,7 +90,7 @@ def test_the_body_is_short_and_keeps_its_letters() -> None:
 
 def test_a_request_gives_up_after_ten_seconds_and_reads_nothing() -> None:
     assert get("https://host/").seconds == 10
-    assert get("https://host/").reads is False
+    assert get("https://host/").takes_input is False
     assert Request("PUT", "https://host/").headers == ()
 
 

@@ -37,7 +37,7 @@ MODULE = '''\
 
 from __future__ import annotations
 
-from snippets._engine import Procedure, Risk, Step, only_if
+from snippets._engine import Procedure, Risk, Step, carry_on_if
 from snippets._engine.decision import succeeded
 from snippets.monitoring.endpoints import production_is_well
 from snippets._vocabulary.policy import {severity}

@@ -36,7 +36,7 @@ CHECKS = {
 }
 _FIELDS = ("branches", "seconds", "target")
 # A step without a decision does the same.
-_DEFAULT = re.compile(r'only_if\(succeeded\((?:"[^"]*")?\)\)')
+_DEFAULT = re.compile(r'carry_on_if\(succeeded\((?:"[^"]*")?\)\)')
 
 
 def fields(source: Source) -> Iterator[Edit]:
@@ -73,11 +73,11 @@ def decisions(source: Source) -> Iterator[Edit]:
     for call in source.calls(*TURNS):
         if isinstance(call.func, ast.Name):
             yield source.replace(call, imported("_engine", TURNS[name_of(call)]), "turn")
-    for call in source.calls("only_if"):
+    for call in source.calls("carry_on_if"):
         if not _DEFAULT.fullmatch(source.piece(call)):
             yield source.replace(call, "()", "decision dropped")
         if len(call.args) > 1:
-            yield source.replace(call, f"only_if({source.piece(call.args[0])})", "turn")
+            yield source.replace(call, f"carry_on_if({source.piece(call.args[0])})", "turn")
 
 
 def by_hand(source: Source, known: Sequence[str]) -> Iterator[Edit]:
