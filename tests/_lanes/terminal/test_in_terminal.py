@@ -18,7 +18,7 @@ from snippets._engine.terminal_text import clean
 from snippets._platform.vercel import Platform
 from tests._engine.servers import talking
 from tests._lanes.terminal.session import as_in_a_terminal
-from tests._world.loopback import certify, production
+from tests._world.loopback import certify, production, program
 
 pytestmark = pytest.mark.terminal
 
@@ -256,6 +256,129 @@ def test_a_server_that_speaks_no_tls_is_told(url: str) -> None:
     assert "TLS failure" in done.stdout
 
 
+# Habits of the tools people like.
+
+
+def test_what_is_longer_than_the_screen_is_shown_in_the_pager(tmp_path: Path) -> None:
+    terminal = Terminal("show", "RB-04", PAGER="less", HOME=str(tmp_path))
+    terminal.process.expect_exact("RB-04 ")
+    with pytest.raises(pexpect.TIMEOUT):  # it waits for a key
+        terminal.process.expect_exact("Verify:", timeout=1)
+    terminal.process.send("G")
+    terminal.process.expect_exact("(END)")
+    terminal.process.send("q")
+    assert terminal.end()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "pager", "term"),
+    [
+        (("show", "deployment/rollback#roll-back"), "less", "xterm"),  # it fits
+        (("show", "RB-04"), "cat", "xterm"),
+        (("show", "RB-04"), "", "dumb"),
+        (("list", "--json", "memory"), "less", "xterm"),  # for programs
+    ],
+)
+def test_the_pager_waits_for_nobody_where_it_is_not_wanted(
+    words: tuple[str, ...], pager: str, term: str
+) -> None:
+    code, written = in_terminal(*words, PAGER=pager, TERM=term)
+    assert code == 0
+    assert len(written) > 500
+
+
+def test_words_that_find_nothing_are_answered_with_the_nearest_in_one_line() -> None:
+    code, written = in_terminal("list", "databse")
+    assert (code, written) == (1, "Nothing has all of: databse. Did you mean 'database'?\r\n")
+    code, written = in_terminal("list", "who to call")
+    assert (code, "runbook contacts" in written) == (0, True)
+
+
+def test_whom_to_call_fits_into_sixty_columns() -> None:
+    code, written = in_terminal("contacts", columns=60)
+    assert code == 0
+    assert max(map(len, written.splitlines()[1:])) <= 60, "the first is a path"
+    assert "Call now: Primary On-Call" in written
+
+
+def test_help_and_version_are_commands_too() -> None:
+    assert in_terminal("help", "run") == in_terminal("run", "--help")
+    assert in_terminal("version") == in_terminal("-V")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    """A PATH with the `runbook` of this checkout."""
+    called = "from snippets._cli.main import main; main(prog_name='runbook')"
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program(folder / "runbook", f'#!/bin/sh\nexec {sys.executable} -c "{called}" "$@"\n')
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def in_shell(path: str, *words: str) -> pexpect.spawn[str]:
+    """Open a shell whose prompt is READY."""
+    return pexpect.spawn(
+        words[0],
+        [*words[1:]],
+        cwd=str(PROJECT),
+        env=environment(PATH=path, PS1="READY", PYTHONPATH=str(PROJECT)),
+        preexec_fn=as_in_a_terminal,
+        encoding="utf-8",
+        timeout=SECONDS,
+    )
+
+
+@pytest.mark.parametrize("words", [("bash", "--norc", "--noprofile"), ("zsh", "-f", "-i")])
+def test_tab_completes_codes_steps_drills_and_options(path: str, words: tuple[str, ...]) -> None:
+    """A zsh without start files has not read its completion system."""
+    shell = in_shell(path, *words)
+    shell.expect_exact("READY")
+    shell.send(f'eval "$(runbook completion {words[0]})"\r')
+    shell.expect_exact("READY")
+    for typed, completed in (
+        ("runbook show RB-2\t\t", "RB-21"),
+        ("runbook run RB-06 --from inspect-c\t", "andidate"),
+        ("runbook run RB-06 --set GOOD\t", "_DEPLOYMENT="),
+        ("runbook drill cert\t", "ificate-expired"),
+        ("runbook triage --wa\t", "tch"),
+        ("runbook compl\t", "etion"),
+    ):
+        shell.send(typed)
+        shell.expect_exact(completed)
+        shell.sendcontrol("u")  # forget the line
+    shell.close(force=True)
+
+
+@pytest.mark.parametrize(
+    "words", [["list"], ["show", "RB-04"], ["export"], ["doctor"], ["triage"], ["log"], ["--help"]]
+)
+def test_a_full_disk_ends_each_command_in_one_line(url: str, words: list[str]) -> None:
+    at = ["--url", url] if words == ["triage"] else []
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*RUNBOOK, *words, *at],
+            cwd=PROJECT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    said = "Error: what was printed could not be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+def test_watch_in_a_terminal_that_cannot_move_the_cursor_prints_a_line_a_look(url: str) -> None:
+    terminal = Terminal("triage", "--watch", "--every", "1", "--url", url, TERM="dumb")
+    for _ in range(2):
+        terminal.process.expect_exact("Z not all asked: nothing wrong was seen")
+    terminal.process.sendintr()
+    assert terminal.end()[0] == 130
+
+
 # The others.
 
 
@@ -293,10 +416,3 @@ def test_a_wrong_address_is_one_line_and_2(command: str) -> None:
     code, written = in_terminal(command, "--url", "example.org")
     assert code == 2
     assert "give an address such as https://app.example.org" in " ".join(written.split())
-
-
-@pytest.mark.parametrize("command", ["triage", "verify", "doctor"])
-def test_help_names_the_exit_codes(command: str) -> None:
-    code, written = in_terminal(command, "--help")
-    assert code == 0
-    assert "Exit codes:" in written
