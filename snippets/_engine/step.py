@@ -64,7 +64,7 @@ class Step:
         if isinstance(self.action, Look):
             object.__setattr__(self, "unproven", "only a person can see it.")  # frozen
 
-    def but(self, **changes: Any) -> Step:
+    def adapted(self, **changes: Any) -> Step:
         """Return this step as another procedure uses it: same command, same id, other words.
 
         Raises TypeError for `action` and `risk`, which belong to the step's own module.

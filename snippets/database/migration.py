@@ -249,7 +249,7 @@ procedure = Procedure(
         'The line `Datasource "db"` that each command prints names the one that was asked.',
     ),
     steps=(
-        read_answer.but(
+        read_answer.adapted(
             title="See that production answers",
             why="While it does not, change nothing else.",
             branches=work_may_begin,
@@ -257,15 +257,15 @@ procedure = Procedure(
         make_backup_folder,
         check_client_major,
         take_backup,
-        create_scratch_database.but(
+        create_scratch_database.adapted(
             why="The migration is tried on a copy of production before production sees it."
         ),
-        restore_into_scratch.but(why="Proves the backup, and gives the copy to try it on."),
+        restore_into_scratch.adapted(why="Proves the backup, and gives the copy to try it on."),
         migration_status,
         compare_schema,
         create_migration,
         rehearse_migration,
-        count_scratch_rows.but(
+        count_scratch_rows.adapted(
             why=(
                 "In the copy, after the migration: tables, users, audit entries, and the time of "
                 "the newest. Nobody may be missing."

@@ -283,7 +283,7 @@ lost = (
 from_backup_to_switch = (
     list_backups,
     decrypt_backup,
-    check_backup.but(
+    check_backup.adapted(
         branches=(
             *check_backup.branches[:-1],
             Branch(prints("FAILED"), go_to("list-backups", OLDER_BACKUP)),
@@ -355,7 +355,7 @@ procedure = Procedure(
         "damage is certain.",
     ),
     steps=(
-        steps.count_live_rows.but(
+        steps.count_live_rows.adapted(
             title="See whether data is gone",
             why="Tables, users, audit entries, and when the newest entry was written.",
             expect="Fewer rows than the last count you know of, or an error.",
@@ -373,8 +373,8 @@ procedure = Procedure(
             ),
         ),
         *from_backup_to_switch,
-        note_live.but(why="It still uses the damaged database, and is the way back."),
-        redeploy.but(
+        note_live.adapted(why="It still uses the damaged database, and is the way back."),
+        redeploy.adapted(
             why=(
                 "A variable reaches the application only with a build. This builds the source of "
                 "the live deployment again, with the new connection strings."

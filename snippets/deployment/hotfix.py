@@ -172,7 +172,7 @@ procedure = Procedure(
     ),
     steps=(
         *still_broken,
-        read_answer.but(
+        read_answer.adapted(
             why="No correction of the code mends what Vercel, a name or a proxy has stopped.",
             branches=(
                 Branch(FUNCTION_FAILS, carry_on()),
@@ -182,7 +182,7 @@ procedure = Procedure(
             ),
         ),
         note_live,
-        check_clean_tree.but(
+        check_clean_tree.adapted(
             why=(
                 "The new branch takes uncommitted changes along without a word, and the hotfix "
                 "would ship them."
@@ -191,11 +191,11 @@ procedure = Procedure(
         fetch_commits,
         start_branch,
         review_change,
-        run_typecheck.but(
+        run_typecheck.adapted(
             why="It takes a minute and is not skipped: the build on Vercel does not do it.",
             branches=begin_again(prints("error TS"), "review-change"),
         ),
-        run_tests.but(
+        run_tests.adapted(
             why="They take minutes; a second outage takes longer.",
             branches=begin_again(prints("failed"), "review-change"),
         ),
@@ -205,7 +205,7 @@ procedure = Procedure(
         open_pull_request,
         build_production,
         check_new_build,
-        leave_rollback.but(
+        leave_rollback.adapted(
             why="Points the production alias at the build you looked at.",
         ),
     ),

@@ -72,7 +72,7 @@ def make_live(then: Next) -> tuple[Step, Step]:
     of itself is looked at as well: `then` follows only where the alias leads to the new build.
     """
     return (
-        inspect_production.but(
+        inspect_production.adapted(
             why=(
                 "The alias must lead to the build you just made. After a rollback Vercel does not "
                 "move it by itself, and the old build answers as if nothing had happened."
@@ -87,7 +87,7 @@ def make_live(then: Next) -> tuple[Step, Step]:
                 anything_else(escalate()),
             ),
         ),
-        leave_rollback.but(
+        leave_rollback.adapted(
             why="Gives the production alias to the build you just made. Use the URL it printed.",
             branches=(
                 Branch(prints("Success!"), go_to("inspect-production")),

@@ -185,7 +185,7 @@ def is_live(deployment: Parameter, if_not: Next) -> tuple[Branch, ...]:
 
 # How a deployment ends: a promotion that only says so leaves the old build live, and that is well.
 new_build_is_live = (
-    inspect_production.but(
+    inspect_production.adapted(
         why="The alias must lead to the new build. The old one may be just as well.",
         branches=is_live(NEW_DEPLOYMENT, go_to("leave-rollback")),
     ),
@@ -239,7 +239,7 @@ procedure = Procedure(
         (f"The fix is small and can wait {BUILD_MINUTES} minutes", "deployment/hotfix"),
     ),
     steps=(
-        inspect_production.but(
+        inspect_production.adapted(
             branches=(
                 Branch(prints("status ● Ready"), carry_on()),
                 Branch(
@@ -249,7 +249,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        recent_errors.but(
+        recent_errors.adapted(
             why="A rollback mends code that is live; other errors lead to their pages.",
             branches=(
                 Branch(DATABASE_ERROR, open_page("incidents/database-connection")),
@@ -264,7 +264,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        steps.open_form.but(
+        steps.open_form.adapted(
             why="What logs no error is seen, or is no fault of the code.",
             branches=(
                 Branch(judged("you came to withdraw a release"), go_to("list-deployments")),
@@ -276,7 +276,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        steps.read_answer.but(
+        steps.read_answer.adapted(
             why="An error page of Vercel names whether the code fails, or is not served.",
             branches=(
                 Branch(steps.FUNCTION_FAILS, carry_on()),
@@ -286,13 +286,13 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        list_deployments.but(why="Maintenance pages are listed too: pass over them."),
+        list_deployments.adapted(why="Maintenance pages are listed too: pass over them."),
         inspect_candidate,
         check_candidate,
         roll_back,
     ),
     verify=(
-        inspect_production.but(
+        inspect_production.adapted(
             why="The alias must now show the deployment you went back to.",
             branches=is_live(GOOD_DEPLOYMENT, go_to("roll-back")),
         ),

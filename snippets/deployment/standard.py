@@ -41,7 +41,7 @@ _NOT_CLEAN = (
 
 # What begins planned work: it waits while production does not answer.
 production_answers = (
-    check_sign_in.but(
+    check_sign_in.adapted(
         why="Planned work waits while production does not answer.",
         branches=(
             Branch(succeeded("`true` on the last line"), carry_on()),
@@ -243,7 +243,7 @@ procedure = Procedure(
         note_live,
         build_production,
         check_new_build,
-        leave_rollback.but(
+        leave_rollback.adapted(
             why=(
                 "Points the production alias at the build you looked at; nothing is built again. "
                 "It also ends the state that a rollback leaves behind."

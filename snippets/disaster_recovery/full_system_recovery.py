@@ -85,7 +85,7 @@ procedure = Procedure(
     before=("Name who decides, who types and who writes: @escalation. Tell users now.",),
     steps=(
         *still_broken,
-        read_answer.but(
+        read_answer.adapted(
             title="Assess: who answers?",
             branches=(
                 Branch(FUNCTION_FAILS, carry_on()),
@@ -98,7 +98,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        check_health.but(
+        check_health.adapted(
             title="Assess: what does production say?",
             branches=(
                 Branch(succeeded("`true` on the last line"), finish()),
@@ -106,7 +106,7 @@ procedure = Procedure(
                 *_DOWN,
             ),
         ),
-        check_sign_in.but(
+        check_sign_in.adapted(
             title="Assess: does the application start?",
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("ask-database")),
@@ -118,7 +118,7 @@ procedure = Procedure(
                 *_DOWN,
             ),
         ),
-        list_deployments.but(
+        list_deployments.adapted(
             why="The code comes first, because going back to a good build takes seconds.",
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), carry_on()),
@@ -128,7 +128,7 @@ procedure = Procedure(
         ),
         inspect_candidate,
         roll_back,
-        ask_database.but(
+        ask_database.adapted(
             title="Assess: does the database answer?",
             branches=(
                 Branch(prints_line("1"), carry_on()),
@@ -138,7 +138,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        count_live_rows.but(
+        count_live_rows.adapted(
             title="Assess: is the data there?",
             why=(
                 "Tables, users, audit entries, and when the newest entry was written. Compare with "
@@ -151,7 +151,7 @@ procedure = Procedure(
             ),
         ),
         *from_backup_to_switch,
-        redeploy.but(
+        redeploy.adapted(
             why=(
                 "Builds the live deployment again, so that it uses the recovered database. Note "
                 "the URL that it prints: it must be live in the end."

@@ -107,7 +107,7 @@ procedure = Procedure(
         ("Everything works, but slowly", "incidents/performance-degradation"),
     ),
     steps=(
-        read_answer.but(
+        read_answer.adapted(
             branches=(
                 Branch(FUNCTION_FAILS, open_page("deployment/rollback")),
                 Branch(NOT_SERVED, open_page("incidents/provider-outage")),
@@ -119,7 +119,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        check_health.but(
+        check_health.adapted(
             branches=(
                 Branch(
                     json_is("checks.database.status", "unhealthy"),
@@ -133,7 +133,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        check_sign_in.but(
+        check_sign_in.adapted(
             branches=(
                 Branch(succeeded("`true` on the last line"), carry_on()),
                 Branch(http_status(500), open_page("incidents/authentication-failures")),
@@ -142,7 +142,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        check_page_files.but(
+        check_page_files.adapted(
             branches=(
                 Branch(every_line("200 "), carry_on()),
                 Branch(prints("404 http"), open_page("deployment/rollback")),
@@ -150,7 +150,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        sign_in_with_made_up_address.but(
+        sign_in_with_made_up_address.adapted(
             branches=(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
                 Branch(
@@ -163,7 +163,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        try_again.but(
+        try_again.adapted(
             branches=(
                 Branch(COMPLAINT.seen("it still fails"), open_page("deployment/rollback")),
                 Branch(COMPLAINT.seen("it works"), not_here()),

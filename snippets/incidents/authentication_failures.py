@@ -170,7 +170,7 @@ procedure = Procedure(
         ("Somebody else signed in as a user", "security/breach"),
     ),
     steps=(
-        check_sign_in.but(
+        check_sign_in.adapted(
             title="Check that the sign-in part answers",
             why=(
                 "Sessions are signed tokens, nothing is stored for them. If this route answers, "
@@ -187,7 +187,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        sign_in_as_test_user.but(
+        sign_in_as_test_user.adapted(
             branches=(
                 Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), not_here()),
                 Branch(
@@ -198,7 +198,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        list_variable_names.but(
+        list_variable_names.adapted(
             branches=(
                 Branch(prints_no("NEXTAUTH_SECRET"), go_to("replace-nextauth-secret")),
                 Branch(prints_no("NEXTAUTH_URL"), go_to("set-nextauth-url")),
@@ -206,7 +206,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        recent_errors.but(
+        recent_errors.adapted(
             branches=(
                 Branch(DATABASE_ERROR, open_page("incidents/database-connection")),
                 Branch(
@@ -225,7 +225,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        list_deployments.but(
+        list_deployments.adapted(
             why=f"Sign-in that broke within {SUSPECT_MINUTES} minutes of a deployment was broken "
             "by it.",
             branches=(
@@ -234,7 +234,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        list_failed_sign_ins.but(
+        list_failed_sign_ins.adapted(
             branches=(
                 Branch(
                     most_often("Account locked").meaning(
@@ -246,7 +246,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        replace_nextauth_secret.but(
+        replace_nextauth_secret.adapted(
             why="Without a secret nobody can sign in. The value is made here and never shown.",
             branches=(
                 Branch(prints("Overrode") | prints("Added"), go_to("redeploy")),
@@ -254,7 +254,7 @@ procedure = Procedure(
             ),
         ),
         set_nextauth_url,
-        redeploy.but(
+        redeploy.adapted(
             why=(
                 "Builds the live source again with the variables that are set now. Users who are "
                 "signed in stay so."

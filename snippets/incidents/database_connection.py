@@ -283,7 +283,7 @@ procedure = Procedure(
         ("Data is missing or wrong", "database/recovery"),
     ),
     steps=(
-        sign_in_with_made_up_address.but(
+        sign_in_with_made_up_address.adapted(
             branches=(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), go_to("slow-queries")),
                 Branch(MADE_UP_SIGN_IN.seen("another text"), carry_on()),
@@ -293,7 +293,7 @@ procedure = Procedure(
         ),
         ask_database,
         count_connections,
-        list_sessions.but(
+        list_sessions.adapted(
             branches=(
                 Branch(prints("idle|") | prints("idle in transaction"), carry_on()),
                 Branch(prints("not visible to this role"), repeat(GRANT)),
@@ -304,7 +304,7 @@ procedure = Procedure(
         end_idle_sessions,
         slow_queries,
         end_session,
-        recent_errors.but(
+        recent_errors.adapted(
             why="Prisma's code says what is wrong where the database itself is well.",
             branches=(
                 Branch(prints("P1003") | prints("P2021"), open_page("database/recovery")),
@@ -320,7 +320,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        try_again.but(
+        try_again.adapted(
             branches=(
                 Branch(COMPLAINT.seen("it works"), not_here()),
                 Branch(COMPLAINT.seen("it still fails"), not_here()),
@@ -328,12 +328,12 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        list_deployments.but(
+        list_deployments.adapted(
             why="The database is well: the code that is live asks it wrongly, or for too much.",
         ),
         inspect_candidate,
         check_candidate,
-        roll_back.but(
+        roll_back.adapted(
             branches=(
                 Branch(prints("Success!"), finish()),
                 anything_else(escalate()),
@@ -342,7 +342,7 @@ procedure = Procedure(
     ),
     verify=(
         *users_are_well_or_call[:2],
-        sign_in_with_made_up_address.but(
+        sign_in_with_made_up_address.adapted(
             branches=(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
                 Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("count-connections")),

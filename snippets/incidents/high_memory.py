@@ -144,7 +144,7 @@ procedure = Procedure(
     steps=(
         out_of_memory_errors,
         read_memory,
-        list_deployments.but(
+        list_deployments.adapted(
             why=(
                 "Functions that began to run out of memory after a deployment do so because of it; "
                 "a rebuild of the same code would run out again."
@@ -155,7 +155,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        redeploy.but(
+        redeploy.adapted(
             why=(
                 "Starts functions with empty memory. It buys time: what fills the memory is "
                 "still there."
@@ -167,7 +167,7 @@ procedure = Procedure(
         *users_are_well[:4],
         # What a rebuild did not mend is in the code that is live.
         *(
-            one.but(
+            one.adapted(
                 branches=tuple(
                     replace(way, then=open_page("deployment/rollback"))
                     if way.then == not_here()

@@ -125,7 +125,7 @@ procedure = Procedure(
     ),
     steps=(
         measure_response_time,
-        try_again.but(
+        try_again.adapted(
             why="The first page asks no database: a page with data may be slow alone.",
             branches=(
                 Branch(COMPLAINT.seen("it works"), not_here()),
@@ -134,7 +134,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        count_connections.but(
+        count_connections.adapted(
             why="A full database server makes every page wait for a free connection.",
             branches=(
                 Branch(
@@ -146,14 +146,14 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        slow_queries.but(
+        slow_queries.adapted(
             branches=(
                 Branch(prints_nothing("no line"), carry_on()),
                 Branch(succeeded("one or more lines"), open_page("incidents/database-connection")),
                 anything_else(escalate()),
             ),
         ),
-        list_deployments.but(
+        list_deployments.adapted(
             why=f"What became slow within {SUSPECT_MINUTES} minutes of a deployment became slow "
             "because of it.",
             branches=(
@@ -162,7 +162,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        read_cache_header.but(
+        read_cache_header.adapted(
             why=(
                 "A page from the cache needs no function and no database. Ask twice: a copy that "
                 "stays `STALE` cannot be renewed."
@@ -175,7 +175,7 @@ procedure = Procedure(
             ),
         ),
         purge_cache,
-        redeploy.but(
+        redeploy.adapted(
             why=(
                 "Starts functions with empty memory and new connections to the database. "
                 "The first visitors wait a little longer."
@@ -184,7 +184,7 @@ procedure = Procedure(
         *make_live(finish()),
     ),
     verify=(
-        measure_response_time.but(
+        measure_response_time.adapted(
             why="The time must be back to what it was.",
             branches=(
                 Branch(NOT_WELL, escalate()),

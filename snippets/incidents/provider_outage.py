@@ -144,7 +144,7 @@ procedure = Procedure(
         read_vercel_dashboard,
         read_provider_console,
         open_form,
-        resolve_name.but(
+        resolve_name.adapted(
             branches=(
                 Branch(succeeded("an address"), carry_on()),
                 Branch(NO_NETWORK, repeat(NETWORK)),
@@ -153,7 +153,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        check_certificate.but(
+        check_certificate.adapted(
             branches=(
                 Branch(prints("Certificate will not expire"), escalate()),
                 anything_else(call(TEAM_OWNER)),

@@ -158,7 +158,7 @@ procedure = Procedure(
     not_this=(("A deployment broke production and an older one works", "deployment/rollback"),),
     steps=(
         *production_answers,
-        note_live.but(why="It is what ends the maintenance."),
+        note_live.adapted(why="It is what ends the maintenance."),
         link_maintenance_folder,
         build_maintenance_page,
         start_maintenance,

@@ -68,13 +68,13 @@ procedure = Procedure(
     steps=(
         *production_answers,
         check_client_major,
-        note_live.but(why="It is what ends the window."),
+        note_live.adapted(why="It is what ends the window."),
         link_maintenance_folder,
         build_maintenance_page,
         start_maintenance,
-        check_maintenance_page.but(branches=shown(carry_on())),
+        check_maintenance_page.adapted(branches=shown(carry_on())),
         make_backup_folder,
-        take_backup.but(
+        take_backup.adapted(
             why=(
                 "Nobody writes now, so this is the state to come back to. The backup of yesterday "
                 "is not."
@@ -89,13 +89,13 @@ procedure = Procedure(
         ),
         write_checksum,
         read_backup_list,
-        read_whole_backup.but(
+        read_whole_backup.adapted(
             branches=(
                 Branch(read_whole_backup.branches[0].when, carry_on(WORK)),
                 anything_else(escalate()),
             )
         ),
-        end_maintenance.but(
+        end_maintenance.adapted(
             why=(
                 "Points the production alias back at the deployment that was live before, or at "
                 "the new one that the work ends with."

@@ -95,14 +95,14 @@ procedure = Procedure(
         ("You are looking for an error message", "troubleshooting/logs"),
     ),
     steps=(
-        check_sign_in.but(
+        check_sign_in.adapted(
             branches=(
                 Branch(succeeded("`true` on the last line"), carry_on()),
                 Branch(NOT_WELL, not_here()),
                 anything_else(escalate()),
             )
         ),
-        inspect_production.but(
+        inspect_production.adapted(
             why="Shows which deployment the production alias leads to. Note its `url`.",
             branches=(
                 Branch(prints("status ● Ready"), carry_on()),
@@ -112,7 +112,7 @@ procedure = Procedure(
         ),
         inspect_deployment,
         recent_logs,
-        list_sessions.but(
+        list_sessions.adapted(
             branches=(
                 Branch(succeeded("one line for each state"), carry_on()),
                 Branch(complains("psql: error"), open_page("incidents/database-connection")),

@@ -123,7 +123,7 @@ _GOOD_METRICS = replace(succeeded() & json_is("status", "healthy"), words='`"sta
 # How procedures end: the health check where the deployed version has one, the sign-in route where
 # it has not.
 production_is_well = (
-    check_health.but(
+    check_health.adapted(
         branches=(
             check_health.branches[0],
             Branch(succeeded("`true` on the last line"), finish()),
@@ -132,7 +132,7 @@ production_is_well = (
             anything_else(escalate()),
         )
     ),
-    check_sign_in.but(
+    check_sign_in.adapted(
         branches=(
             Branch(succeeded("`true` on the last line"), finish()),
             Branch(NOT_WELL, not_here()),
@@ -218,7 +218,7 @@ try_again = Step(
 
 # What begins a page that could be the wrong one: what is over needs nothing.
 still_broken = (
-    try_again.but(
+    try_again.adapted(
         why="What is over needs no change.",
         expect="It still fails.",
         branches=(
@@ -263,7 +263,7 @@ users_are_well = (
 # The same at the end of a page that was the right one: what it could not mend is for people, and
 # another page would only lead back.
 users_are_well_or_call = tuple(
-    one.but(branches=escalate_elsewhere(one.branches)) for one in users_are_well
+    one.adapted(branches=escalate_elsewhere(one.branches)) for one in users_are_well
 )
 
 check_status = Step(
@@ -369,7 +369,7 @@ procedure = Procedure(
         "is everything fine",
     ),
     steps=(
-        check_health.but(
+        check_health.adapted(
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("check-status")),
                 Branch(http_status(404), go_to("check-sign-in")),
@@ -378,7 +378,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             )
         ),
-        check_sign_in.but(
+        check_sign_in.adapted(
             branches=(
                 Branch(succeeded("`true` on the last line"), finish()),
                 Branch(BROKEN, open_page(_DOWN)),

@@ -175,7 +175,7 @@ procedure = Procedure(
         measure_cache_hit_rate,
         read_cache_header,
         purge_cache,
-        list_deployments.but(
+        list_deployments.adapted(
             why=(
                 "A hit rate that fell with a deployment fell because of it: something it made is "
                 "no longer cached."
@@ -185,7 +185,7 @@ procedure = Procedure(
                 anything_else(escalate()),
             ),
         ),
-        redeploy.but(
+        redeploy.adapted(
             why=(
                 "The page was made for you, so old content in it comes from the memory of a "
                 "function. A new build starts functions with empty memory."

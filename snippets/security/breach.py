@@ -268,7 +268,7 @@ procedure = Procedure(
         "Write down when you learned of it (UTC) and from whom: the clocks of the law run from it.",
     ),
     steps=(
-        list_deployments.but(
+        list_deployments.adapted(
             title="See who deployed what",
             why=(
                 "Under `Username` must stand people you know. Delete nothing, and talk in no "
@@ -281,7 +281,7 @@ procedure = Procedure(
                 anything_else(call(SECURITY)),
             ),
         ),
-        try_again.but(
+        try_again.adapted(
             title="See whether it is another fault",
             why="What an intruder does, nobody else can try. What you can try is another page's.",
             expect="It cannot be tried.",
@@ -292,12 +292,12 @@ procedure = Procedure(
                 anything_else(call(SECURITY)),
             ),
         ),
-        make_backup_folder.but(
+        make_backup_folder.adapted(
             title="Make a folder for the evidence",
             why="Only you can open it. Every file below goes into it.",
             branches=evidence(_NOTHING),
         ),
-        save_request_logs.but(
+        save_request_logs.adapted(
             why=(
                 "What comes next changes what they show. Stop it after "
                 f"{EVIDENCE_SECONDS} seconds: the intruder is still inside."
@@ -311,28 +311,28 @@ procedure = Procedure(
         inspect_candidate,
         check_candidate,
         roll_back,
-        note_live.but(
+        note_live.adapted(
             title="See that the stranger's code is gone",
             why="What comes next builds what is live again: it must be yours.",
             branches=is_live(GOOD_DEPLOYMENT, go_to("roll-back")),
         ),
-        list_staff_accounts.but(
+        list_staff_accounts.adapted(
             branches=(
                 Branch(judged("one that somebody else uses, or nobody knows"), carry_on()),
                 *evidence(_ROWS, _NOBODY, then=go_to("replace-nextauth-secret")),
             ),
         ),
-        suspend_account.but(
+        suspend_account.adapted(
             branches=(Branch(prints("|SUSPENDED"), carry_on()), *suspend_account.branches[1:]),
         ),
-        replace_nextauth_secret.but(
+        replace_nextauth_secret.adapted(
             title="End every session",
             why=(
                 "Sessions are signed with this secret. With another one all of them end, those of "
                 "the intruder too. The value goes straight to Vercel and is never shown."
             ),
         ),
-        redeploy.but(
+        redeploy.adapted(
             why=(
                 "Until the new build is live the old secret is still accepted, so do this now. All "
                 "users have to sign in again."
@@ -346,7 +346,7 @@ procedure = Procedure(
         check_new_build,
         _LIVE[1],
         close_old_builds,
-        list_variable_names.but(
+        list_variable_names.adapted(
             title="See which other secrets they may have read",
             why="A password or a key that somebody else knows is as good as a session.",
             branches=(
@@ -357,10 +357,10 @@ procedure = Procedure(
                 *evidence(prints("name")),
             ),
         ),
-        save_logs.but(branches=evidence(_NOTHING)),
+        save_logs.adapted(branches=evidence(_NOTHING)),
         save_audit_log,
         write_evidence_checksums,
-        list_sessions.but(
+        list_sessions.adapted(
             why=(
                 "How many sessions the database has now, and doing what. Many more than on an "
                 "ordinary day, or `active` ones at night, are somebody else's."
@@ -368,7 +368,7 @@ procedure = Procedure(
             branches=evidence(_ROWS, _NO_LINE),
         ),
         list_audit_log,
-        fetch_commits.but(
+        fetch_commits.adapted(
             branches=evidence(prints("From").meaning("what moved"), Branch(_NOTHING, carry_on()))
         ),
         list_recent_commits,
@@ -377,7 +377,7 @@ procedure = Procedure(
     verify=(
         *users_are_well_or_call[:-1],
         close_old_builds,
-        try_again.but(
+        try_again.adapted(
             branches=(
                 Branch(COMPLAINT.seen("it still fails"), not_here()),
                 Branch(COMPLAINT.seen("it cannot be tried"), finish()),

@@ -138,10 +138,10 @@ procedure = Procedure(
     ),
     steps=(
         try_two_users,
-        sign_in_as_test_user.but(
+        sign_in_as_test_user.adapted(
             why="Where nobody can sign in, nobody is shown what belongs to another.",
         ),
-        save_request_logs.but(
+        save_request_logs.adapted(
             why=(
                 "Which addresses were asked for, and which answers came from the cache: the next "
                 f"steps change that. Stop it after {EVIDENCE_SECONDS} seconds: people still see "
@@ -149,7 +149,7 @@ procedure = Procedure(
             ),
             seconds=EVIDENCE_SECONDS,
         ),
-        list_deployments.but(
+        list_deployments.adapted(
             title="See whether a release is young",
             why=(
                 f"What began within {SUSPECT_MINUTES} minutes of a release is that release's, and "
@@ -157,19 +157,21 @@ procedure = Procedure(
             ),
             branches=_or_shut(deployed_within(SUSPECT_MINUTES), "● Ready", "none so young"),
         ),
-        inspect_candidate.but(
+        inspect_candidate.adapted(
             branches=_or_shut(
                 prints("target production") & prints("status ● Ready"), "status", "another one"
             )
         ),
-        roll_back.but(branches=_or_shut(prints("Success!"), "rollback", "that did not take place")),
-        inspect_production.but(
+        roll_back.adapted(
+            branches=_or_shut(prints("Success!"), "rollback", "that did not take place")
+        ),
+        inspect_production.adapted(
             why="The alias must now show the deployment you went back to.",
             branches=_or_shut(
                 prints_value(GOOD_DEPLOYMENT), "status", "another one", then=go_to("purge-cache")
             ),
         ),
-        start_maintenance.but(
+        start_maintenance.adapted(
             why=(
                 "Nobody sees anything of anybody. Note first what is live: "
                 "@deployment/rollback#inspect-production. Nobody ends the maintenance before the "
@@ -181,14 +183,14 @@ procedure = Procedure(
                 anything_else(call(SECURITY)),
             ),
         ),
-        check_maintenance_page.but(
+        check_maintenance_page.adapted(
             branches=(
                 Branch(http_status(503), carry_on()),
                 Branch(http_status(200, 307), open_page("maintenance/mode")),
                 anything_else(call(SECURITY)),
             ),
         ),
-        purge_cache.but(
+        purge_cache.adapted(
             why=(
                 "A page of one user that is kept in a cache is served to others, whatever is live. "
                 "The first visitors wait longer for a while."
@@ -197,9 +199,9 @@ procedure = Procedure(
         ),
         compare_two_users,
         save_audit_log,
-        save_logs.but(branches=evidence(prints_nothing("no output"))),
+        save_logs.adapted(branches=evidence(prints_nothing("no output"))),
         write_evidence_checksums,
-        list_audit_log.but(
+        list_audit_log.adapted(
             why=(
                 "Who read what, and how often, while it went on. With the saved files it answers "
                 "the first question of the law: whose data was seen, and by whom."
@@ -210,7 +212,7 @@ procedure = Procedure(
         ),
     ),
     verify=(
-        compare_two_users.but(
+        compare_two_users.adapted(
             why="Once more, some minutes after the caches were emptied: they have filled again.",
         ),
         *users_are_well_or_call,

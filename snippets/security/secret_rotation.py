@@ -150,13 +150,13 @@ procedure = Procedure(
         ("Nobody can sign in, and nothing leaked", "incidents/authentication-failures"),
     ),
     steps=(
-        read_answer.but(
+        read_answer.adapted(
             title="See that production answers",
             why="While it does not, change nothing else.",
             branches=work_may_begin,
         ),
         replace_nextauth_secret,
-        redeploy.but(
+        redeploy.adapted(
             why=(
                 "Builds the live source again with the new secret. Until that build is live the "
                 "old secret is still accepted. Everybody has to sign in again afterwards: tell "
@@ -171,7 +171,7 @@ procedure = Procedure(
         close_old_builds,
     ),
     verify=(
-        check_health.but(branches=(_NO_DATABASE, *production_is_well[0].branches[1:])),
+        check_health.adapted(branches=(_NO_DATABASE, *production_is_well[0].branches[1:])),
         *production_is_well[1:],
     ),
 )

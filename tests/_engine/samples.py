@@ -75,7 +75,7 @@ def sample(prose: Prose = Prose()) -> Catalog:
         target="everything",
     )
     send = make_step(TOOL("send"), risk=Risk.CHANGES_ELSEWHERE)
-    decided = look.but(
+    decided = look.adapted(
         branches=(
             Branch(prints("a").meaning(prose.words), carry_on()),
             Branch(prints("b"), go_to("look")),

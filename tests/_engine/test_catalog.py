@@ -35,7 +35,7 @@ def whole(package: Package) -> Catalog:
         'look_again = Step(tool("again"), **GOOD)\n'
         "procedure = Procedure(\n"
         '    code="RB-02", title="Another", severity=SEV, symptoms=("See @area/first-page.",),\n'
-        '    steps=(other.but(why="Once more."), look_again), verify=(other,),\n'
+        '    steps=(other.adapted(why="Once more."), look_again), verify=(other,),\n'
         '    not_this=(("It is down", "area/first-page"),),\n'
         ")\n",
     )
@@ -168,7 +168,7 @@ def test_what_a_function_elsewhere_makes_belongs_to_the_module_that_assigns_it(
         "def look_at(word):\n"
         "    return Step(tool(word), **GOOD)\n"
         "def page(code, first, *more):\n"
-        '    again = first.but(why="Again.")\n'
+        '    again = first.adapted(why="Again.")\n'
         '    return Procedure(code=code, title="A page", severity=SEV, symptoms=("It broke.",),\n'
         "                     steps=(first, *more), verify=(again,))\n",
     )
@@ -254,7 +254,7 @@ def page(instead: str, written: str = "steps=(look,)") -> str:
 
 _UNKNOWN = "@a#lock is unknown. Did you mean 'a#look'?"
 _TWICE = "a has two steps called 'look'. Rename one, or go to the first again."
-_DEAD_END = "look.but(branches=(Branch(Condition('x', bool), escalate()),))"
+_DEAD_END = "look.adapted(branches=(Branch(Condition('x', bool), escalate()),))"
 _DESTROYS = "risk=Risk.DESTROYS_DATA"
 _KEPT = "a#look has a character in its command that no page keeps. Write it as an escape."
 _CLOSED = "the decision after 'look' in a has a dead end. Close it with anything_else(…)."
@@ -323,7 +323,7 @@ REFUSED = [
                 "verify=(change,)",
                 "a verifies with a step that changes something. Use one that reads.",
             ),
-            ("steps=(look,)", "steps=(look, look.but(why='Again.'))", _TWICE),
+            ("steps=(look,)", "steps=(look, look.adapted(why='Again.'))", _TWICE),
             ("verify=(look,)", "verify=(look, look)", _TWICE),
             (
                 "verify=(look,)",
@@ -348,11 +348,11 @@ REFUSED = [
         "Step( tool",
         "step 'Look' of a has no name. Assign it to one first, at the top level of a module.",
     ),
-    (page(f"steps=({_DEAD_END},)"), "look.but", _CLOSED),
-    (page(f"verify=({_DEAD_END},)", "verify=(look,)"), "look.but", _CLOSED),
+    (page(f"steps=({_DEAD_END},)"), "look.adapted", _CLOSED),
+    (page(f"verify=({_DEAD_END},)", "verify=(look,)"), "look.adapted", _CLOSED),
     (
-        page("steps=(look.but(branches=(anything_else(open_page('aa')),)),)"),
-        "look.but",
+        page("steps=(look.adapted(branches=(anything_else(open_page('aa')),)),)"),
+        "look.adapted",
         "a opens unknown procedure 'aa'. Did you mean 'a'?",
     ),
     *(
@@ -360,15 +360,15 @@ REFUSED = [
         for name in ("why", "expect", "undo", "loses", "asks", "blocks", "gap", "title")
         for case in (
             (step(f'{name}="See @a#lock."'), "look =", _UNKNOWN),
-            (page(f'steps=(look.but({name}="See @a#lock."),)'), "look.but", _UNKNOWN),
+            (page(f'steps=(look.adapted({name}="See @a#lock."),)'), "look.adapted", _UNKNOWN),
         )
     ),
     ('names = Table("Names", ("Name",), (("x",), ("See @a#lock",)))\n' + LOOK, "names =", _UNKNOWN),
     ('before = Checklist("Before", ("do", "@a#lock"))\n' + LOOK, "before =", _UNKNOWN),
     (
         "PICK = Branch(Condition('see @a#lock', bool), finish())\n"
-        + page("steps=(look.but(branches=(PICK, anything_else(finish()))),)"),
-        "look.but(branches=(PICK",
+        + page("steps=(look.adapted(branches=(PICK, anything_else(finish()))),)"),
+        "look.adapted(branches=(PICK",
         _UNKNOWN,
     ),
     *(
@@ -416,7 +416,7 @@ def test_an_alias_that_two_procedures_claim_is_refused(
     assert found.endswith(" is claimed by a already. Remove one.")
 
 
-BAD = "look.but(branches=(anything_else(go_to('lok')),))"
+BAD = "look.adapted(branches=(anything_else(go_to('lok')),))"
 
 
 @pytest.mark.parametrize(
@@ -455,7 +455,7 @@ def test_a_reused_step_is_told_by_its_element_else_by_its_procedure(
 
 def test_turns_to_known_steps_and_pages_are_accepted(package: Package) -> None:
     decided = (
-        "look.but(branches=(Branch(Condition('x', bool), go_to('look')), "
+        "look.adapted(branches=(Branch(Condition('x', bool), go_to('look')), "
         "Branch(Condition('y', bool), open_page('a')), anything_else(finish())))"
     )
     package.write("a", LOOK + PAGE.replace("steps=(look,)", f"steps=({decided},)"))
@@ -500,7 +500,7 @@ def test_a_name_like_no_other_is_answered_with_where_to_look(whole: Catalog) -> 
 
 def test_a_step_in_memory_has_a_name_only_once_it_is_in_the_catalog(whole: Catalog) -> None:
     step = whole.steps["area/first-page#look"]
-    assert whole.has(step.but(why="Again."))
+    assert whole.has(step.adapted(why="Again."))
     assert not whole.has(replace(step))
 
 

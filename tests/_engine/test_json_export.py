@@ -117,7 +117,7 @@ def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
 def test_a_procedure_has_its_steps_as_it_uses_them() -> None:
     catalog = sample()
     page = catalog.procedures["area/page"]
-    used = page.steps[1].but(undo="None that is safe.")
+    used = page.steps[1].adapted(undo="None that is safe.")
     catalog.procedures["area/page"] = dataclasses.replace(page, steps=(used,), verify=(used,))
     record = json_export.procedure_record(catalog, "area/page")
     assert [one.undo for one in (*record.steps, *record.verify)] == ["None that is safe."] * 2

@@ -214,7 +214,7 @@ SIGN_IN = Act("sign-in", "sign in: @area/page#look")
 def test_what_is_done_by_hand_and_who_is_called_is_said(then: Next, said: str) -> None:
     catalog = sample()
     procedure = catalog.procedures["area/page"]
-    step = procedure.steps[0].but(branches=(anything_else(then),))
+    step = procedure.steps[0].adapted(branches=(anything_else(then),))
     catalog.procedures["area/page"] = replace(procedure, steps=(step, *procedure.steps[1:]))
     shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
     assert told("Still something else", said) in shown
@@ -224,7 +224,7 @@ def test_the_last_good_answer_of_a_verification_says_how_it_ends() -> None:
     catalog = sample()
     for name, end in (("area/page", "fixed"), ("area/other-page", "done")):
         procedure = catalog.procedures[name]
-        last = procedure.verify[0].but(branches=(anything_else(finish()),))
+        last = procedure.verify[0].adapted(branches=(anything_else(finish()),))
         catalog.procedures[name] = replace(procedure, verify=(last,))
         shown = "\n".join(page.entry(catalog, "procedure", name))
         assert told("Still something else", f"**{end}**") in shown
@@ -233,7 +233,7 @@ def test_the_last_good_answer_of_a_verification_says_how_it_ends() -> None:
 def test_a_value_is_asked_for_where_it_is_learned() -> None:
     catalog = sample()
     procedure = catalog.procedures["area/page"]
-    first = procedure.steps[0].but(gives=((HOST, "the `newest` line"), (TOKEN, "")))
+    first = procedure.steps[0].adapted(gives=((HOST, "the `newest` line"), (TOKEN, "")))
     catalog.procedures["area/page"] = replace(procedure, steps=(first, procedure.steps[1]))
     shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
     assert shown.index("tool look") < shown.index("**`HOST`** the `newest` line")
@@ -244,7 +244,7 @@ def test_a_value_is_asked_for_where_it_is_learned() -> None:
 def test_a_value_that_no_later_step_wants_is_not_asked_for() -> None:
     catalog = sample()
     procedure = catalog.procedures["area/page"]
-    last = procedure.steps[1].but(gives=((PORT, "any"),))
+    last = procedure.steps[1].adapted(gives=((PORT, "any"),))
     catalog.procedures["area/page"] = replace(procedure, steps=(procedure.steps[0], last))
     assert "PORT" not in "\n".join(page.entry(catalog, "procedure", "area/page"))
 
@@ -379,7 +379,7 @@ def test_a_page_says_with_which_versions_each_step_works_and_which_none_ran() ->
     run = RecordedRun(accepted=True, exit_code=0, stdout=[], stderr=[])
     catalog.recordings = {"area/page#look": Recording("area/page#look", [], {"64.0.2": run})}
     procedure = catalog.procedures["area/page"]
-    looks = procedure.steps[1].but(unproven="only a person can see it.")
+    looks = procedure.steps[1].adapted(unproven="only a person can see it.")
     steps = (procedure.steps[0], looks)
     catalog.procedures["area/page"] = replace(procedure, steps=steps, verify=steps[:1])
     foot = "\n".join(page.entry(catalog, "procedure", "area/page")).partition("rb-proof")[2]

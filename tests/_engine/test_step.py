@@ -11,7 +11,7 @@ LOOK = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="
 
 
 def test_a_reused_step_has_other_words_and_the_same_command_and_home() -> None:
-    other = LOOK.but(why="For another reason.")
+    other = LOOK.adapted(why="For another reason.")
     assert (other.why, other.title, other.action) == ("For another reason.", "Look", LOOK.action)
     assert other.home is LOOK
     assert LOOK.home is LOOK
@@ -19,14 +19,14 @@ def test_a_reused_step_has_other_words_and_the_same_command_and_home() -> None:
 
 
 def test_a_step_that_is_reused_twice_still_comes_from_the_first() -> None:
-    assert LOOK.but(why="Once.").but(expect="Twice.").home is LOOK
+    assert LOOK.adapted(why="Once.").adapted(expect="Twice.").home is LOOK
 
 
 def test_command_and_risk_belong_to_the_home_of_a_step() -> None:
     with pytest.raises(TypeError, match="keeps its action and risk"):
-        LOOK.but(risk=Risk.DESTROYS_DATA, action=TOOL("drop"))
+        LOOK.adapted(risk=Risk.DESTROYS_DATA, action=TOOL("drop"))
     with pytest.raises(TypeError, match=r"keeps its risk$"):
-        LOOK.but(risk=Risk.DESTROYS_DATA)
+        LOOK.adapted(risk=Risk.DESTROYS_DATA)
 
 
 def test_the_same_words_are_the_same_step() -> None:
@@ -43,7 +43,7 @@ def test_what_a_step_is_not_told_it_does_not_claim() -> None:
 
 
 def test_where_a_step_comes_from_is_not_a_part_of_what_it_says() -> None:
-    other = LOOK.but()
+    other = LOOK.adapted()
     assert other == LOOK
     assert "origin" not in repr(other)
 
@@ -51,7 +51,7 @@ def test_where_a_step_comes_from_is_not_a_part_of_what_it_says() -> None:
 def test_a_secret_cannot_name_a_target() -> None:
     token = Parameter("TOKEN", "a token", "[a-z]+", secret=True)
     with pytest.raises(ParameterError) as caught:
-        LOOK.but(target=token)
+        LOOK.adapted(target=token)
     assert caught.value.what == (
         "TOKEN is secret and cannot be the name of a target: others can read it there."
     )

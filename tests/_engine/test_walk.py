@@ -79,7 +79,7 @@ CATALOG = Catalog(steps={f"page#{one.title}": one for one in STEPS})
 
 def deciding(one: Step, then: Next, words: str = "") -> Step:
     """Return a step that leads there when it prints the words, and otherwise to people."""
-    return one.but(branches=(Branch(prints(words), then), anything_else(escalate())))
+    return one.adapted(branches=(Branch(prints(words), then), anything_else(escalate())))
 
 
 def follow(
@@ -171,7 +171,9 @@ def test_a_decision_that_keeps_leading_back_ends_with_people(target: str) -> Non
 
 def test_a_loop_that_leads_out_in_time_is_followed() -> None:
     words: Iterator[str] = iter(["not yet", "not yet", "ready"])
-    waiting = ONE.but(branches=(Branch(prints("ready"), carry_on()), anything_else(go_to("one"))))
+    waiting = ONE.adapted(
+        branches=(Branch(prints("ready"), carry_on()), anything_else(go_to("one")))
+    )
     walked, ran = follow(
         waiting, TWO, results=lambda name: Result(name, 0, next(words) if name == "one" else "")
     )
@@ -368,7 +370,7 @@ def test_planned_work_is_done_and_says_nothing_of_production() -> None:
 
 VALUE = Parameter("VALUE", "a value", r"\w+", "x")
 FILLED = Step(TOOL("filled", VALUE), "filled", Risk.READS, why="To see.", expect="A line.")
-CHANGES = TWO.but(undo="Do it again, the other way.")
+CHANGES = TWO.adapted(undo="Do it again, the other way.")
 WALKED = Catalog(steps=CATALOG.steps | {"page#filled": FILLED})
 GOOD = Result("", 0)
 
@@ -433,8 +435,8 @@ def test_a_note_is_kept_and_what_was_wanted_is_wanted_again() -> None:
 
 def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
     """By the steps that its undo names, with values of their own, up to the first that stays."""
-    back = FILLED.but(undo="None.")
-    changes = [Change(CHANGES, NOON), Change(ONE.but(undo="@page#filled, `@page#two`."), NOON)]
+    back = FILLED.adapted(undo="None.")
+    changes = [Change(CHANGES, NOON), Change(ONE.adapted(undo="@page#filled, `@page#two`."), NOON)]
     procedure = Procedure("Page", SEV1, ("It is down.",), (ONE,), (CHECK,))
     values = {"VALUE": "old"}
     walked = walking(Course(WALKED, procedure), values, changes)
@@ -462,7 +464,7 @@ def test_who_leaves_while_something_is_taken_back_leaves_the_walk(where: tuple[R
     walked = walking(
         Course(WALKED, Procedure("Page", SEV1, ("It is down.",), (ONE,), (CHECK,))),
         {},
-        [Change(ONE.but(undo="@page#filled"), NOON)],
+        [Change(ONE.adapted(undo="@page#filled"), NOON)],
     )
     for reply in (None, None, Word.UNDO, None, *where):
         want = walked.send(reply)
@@ -481,7 +483,7 @@ def test_what_a_person_judges_comes_before_the_line_that_holds() -> None:
     )
     ends = ((lines[0], Ending.CALLED), (None, Ending.FIXED), (Word.SKIP, Ending.FIXED))
     for told, ending in ends:
-        page = Procedure("Page", SEV1, ("It is down.",), (ONE.but(branches=lines),), (CHECK,))
+        page = Procedure("Page", SEV1, ("It is down.",), (ONE.adapted(branches=lines),), (CHECK,))
         walked = walking(Course(WALKED, page), {})
         want = next(walked)
         while not isinstance(want, Ended):
@@ -579,7 +581,9 @@ def test_after_a_change_what_was_read_before_is_looked_up_again() -> None:
 
 
 def test_a_result_is_compared_with_what_another_step_told() -> None:
-    compares = TWO.but(branches=(Branch(prints_value(LIVE), finish()), anything_else(escalate())))
+    compares = TWO.adapted(
+        branches=(Branch(prints_value(LIVE), finish()), anything_else(escalate()))
+    )
     wants = choose(TELLS, compares, said=[TOLD, None, None])
     assert isinstance(wants[-1], Run)
     assert wants[-1].values == {"LIVE": "a"}
@@ -587,6 +591,6 @@ def test_a_result_is_compared_with_what_another_step_told() -> None:
 
 def test_who_is_to_choose_another_value_is_asked_for_it_again() -> None:
     older = repeat(Act("older", "choose an older one", renews="WANTED"))
-    again = TAKES.but(branches=(anything_else(older),))
+    again = TAKES.adapted(branches=(anything_else(older),))
     wants = choose(again, said=[LISTED, TOLD, Given("b"), GOOD, None, None])
     assert [type(want) for want in wants[-2:]] == [Show, Ask]

@@ -147,7 +147,7 @@ def test_a_program_that_is_missing_is_to_be_installed(catalog: Catalog, tool: st
 def test_a_list_that_names_the_same_error_is_asked_for_it(catalog: Catalog) -> None:
     step = catalog.steps[STEPS["vercel"]]
     own = catalog.errors_of(step)[0]
-    named = step.but(branches=(own, *step.branches))
+    named = step.adapted(branches=(own, *step.branches))
     assert [b.when.words for b in catalog.ways(named)].count(own.when.words) == 1
 
 

@@ -170,7 +170,7 @@ def alone(catalog: Catalog, name: str, otherwise: Severity) -> Procedure:
         b if b.then.turn in leaves else Branch(b.when, finish()) for b in step.branches
     )
     severity = page.severity if page else otherwise
-    only = step.but(branches=branches)
+    only = step.adapted(branches=branches)
     return Procedure(step.title, severity, (), (only,), (), planned=page is None or page.planned)
 
 

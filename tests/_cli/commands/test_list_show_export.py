@@ -136,7 +136,7 @@ def test_a_procedure_is_shown_by_its_code_too() -> None:
 
 def test_show_of_a_procedure_has_its_steps_as_it_uses_them(monkeypatch: pytest.MonkeyPatch) -> None:
     page = CATALOG.procedures["area/page"]
-    used = page.steps[1].but(title="Do it", why="At once.", undo="None that is safe.")
+    used = page.steps[1].adapted(title="Do it", why="At once.", undo="None that is safe.")
     monkeypatch.setitem(CATALOG.procedures, "area/page", replace(page, steps=(used,)))
     shown = lines("show", "area/page")
     assert "1. Do it  (area/page#change)" in shown

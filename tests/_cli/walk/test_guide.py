@@ -215,7 +215,7 @@ def test_data_is_destroyed_when_the_name_is_typed(bench: Bench) -> None:
 
 
 def test_what_stands_around_a_command_is_shown_before_it_runs(bench: Bench) -> None:
-    odd = change.but(gap="A gap.", asks="It asks.", blocks="It stays.")
+    odd = change.adapted(gap="A gap.", asks="It asks.", blocks="It stays.")
     bench.follow(odd, answers=(HOST_A, ("yes/No", "q")))
     for said in (
         "Step 1 of 1: Change it",
@@ -280,7 +280,7 @@ see = Step(FORM, "See the page", Risk.READS, "To see.", "The form.")
 
 
 def test_a_look_is_made_by_the_engineer_who_says_what_there_is_to_see(bench: Bench) -> None:
-    see_it = see.but(branches=(Branch(FORM.seen("a white page"), escalate()),))
+    see_it = see.adapted(branches=(Branch(FORM.seen("a white page"), escalate()),))
     bench.catalog.steps["p#see"] = see
     seen = ("What do you see? 1 to 2", "2")
     answers = (RUN, ("What do you see? 1 to 2", "a cat"), seen, ("escalate to Lead", "q"))
@@ -300,12 +300,14 @@ def test_what_no_machine_can_judge_is_asked_for(bench: Bench, said: str, then: s
         anything_else(escalate()),
     )
     asked = ("Which? 1 to 2. Enter: none of them", said)
-    bench.follow(look.but(branches=branches), answers=(RUN, ("Which?", "7"), asked, (then, "q")))
+    bench.follow(
+        look.adapted(branches=branches), answers=(RUN, ("Which?", "7"), asked, (then, "q"))
+    )
     assert "  2  the error of Change it (p#change)" in bench.desk.shown
 
 
 def test_a_page_that_is_not_the_right_one_proposes_no_other(bench: Bench) -> None:
-    here = look.but(branches=(anything_else(not_here()),))
+    here = look.adapted(branches=(anything_else(not_here()),))
     assert bench.follow(here, answers=(RUN, ("find another page", ""))) == OTHER_PAGE
     assert "this was not the page" in text_of(bench.log)
 
@@ -314,7 +316,9 @@ def test_a_page_that_is_not_the_right_one_proposes_no_other(bench: Bench) -> Non
 def test_what_is_to_be_done_by_hand_is_said_with_what_comes_then(
     bench: Bench, role: str, more: str
 ) -> None:
-    again = look.but(branches=(anything_else(repeat(Act("sign-in", "sign in: @p#back"), role)),))
+    again = look.adapted(
+        branches=(anything_else(repeat(Act("sign-in", "sign in: @p#back"), role)),)
+    )
     then = (f"sign in: Change it back (p#back), then do this step again{more}", "q")
     bench.follow(again, answers=(RUN, then))
 
@@ -367,7 +371,7 @@ def test_a_procedure_without_verification_cannot_be_verified_by_hand(bench: Benc
 def test_a_decision_that_leads_to_another_page_is_followed_in_the_same_transcript(
     bench: Bench,
 ) -> None:
-    leads = look.but(branches=(anything_else(open_page("other")),))
+    leads = look.adapted(branches=(anything_else(open_page("other")),))
     bench.catalog.procedures["other"] = Procedure("Other", SEV4, ("x",), (blocks,), (check,))
     answers = (RUN, ("go to Other (other)", ""), ("Enter: go on with Other (other)", ""), RUN)
     code = bench.follow(leads, answers=(*answers, ("verify", ""), RUN, ("done", "")))
@@ -378,7 +382,7 @@ def test_a_decision_that_leads_to_another_page_is_followed_in_the_same_transcrip
 
 
 def test_one_may_end_where_another_page_is_proposed(bench: Bench) -> None:
-    leads = look.but(branches=(anything_else(open_page("other")),))
+    leads = look.adapted(branches=(anything_else(open_page("other")),))
     bench.catalog.procedures["other"] = Procedure("Other", SEV4, ("x",), (blocks,), (check,))
     answers = (RUN, ("go to Other", ""), ("go on with Other", "no"))
     assert bench.follow(leads, answers=answers) == OTHER_PAGE
@@ -386,7 +390,7 @@ def test_one_may_end_where_another_page_is_proposed(bench: Bench) -> None:
 
 
 def test_the_branch_that_was_taken_is_said_and_leads_on(bench: Bench) -> None:
-    decides = look.but(
+    decides = look.adapted(
         branches=(Branch(prints("fine"), go_to("blocks")), anything_else(escalate()))
     )
     bench.follow(decides, check_more, blocks, answers=(RUN, ("step 3, Serve", ""), ("run", "q")))
@@ -506,7 +510,7 @@ def test_a_value_that_begins_like_a_word_is_a_value(bench: Bench) -> None:
 def test_help_notes_and_leaving_work_at_every_question(bench: Bench, question: str) -> None:
     branches = (Branch(judged("a name"), go_to("look")), anything_else(escalate()))
     bench.catalog.steps["p#see"] = see
-    steps = {"What": see, "Whic": look.but(branches=branches), "Is i": look}
+    steps = {"What": see, "Whic": look.adapted(branches=branches), "Is i": look}
     way = (("run it", "u"),) if question.startswith("Is") else (RUN,)
     answers = (*way, *((question, said) for said in ("?", "n slow", "q")))
     changes = [Change(elsewhere, NOON)]
@@ -687,7 +691,7 @@ def test_a_full_disk_is_told_once_and_stops_nothing(
 
 
 def test_one_step_alone_ends_where_its_decision_says(bench: Bench) -> None:
-    decides = look.but(
+    decides = look.adapted(
         branches=(
             Branch(prints("fine"), go_to("nowhere")),
             Branch(prints("else"), open_page("p")),

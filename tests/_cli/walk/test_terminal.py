@@ -115,7 +115,7 @@ def test_a_step_that_asks_or_does_not_end_has_the_terminal_for_itself(
         return Result("", 0)
 
     monkeypatch.setattr(ask, "run", run)
-    Terminal().perform(step.but(**changes), {}, lambda text: text.replace("secret", "[S]"))
+    Terminal().perform(step.adapted(**changes), {}, lambda text: text.replace("secret", "[S]"))
     assert seen == {"seconds": 7, "attached": attached}
     shown = capsys.readouterr().out
     assert "  [S] one\n  two\n" in shown

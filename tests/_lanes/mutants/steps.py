@@ -44,7 +44,7 @@ def fields(source: Source) -> Iterator[Edit]:
 
     A limit of time is dropped and never only changed: nobody sees one second more.
     """
-    for call in source.calls("Step", "but"):
+    for call in source.calls("Step", "adapted"):
         spans = source.elements(call)
         for index, span in enumerate(spans):
             name, _, value = source.text[slice(*span)].partition("=")

@@ -40,7 +40,7 @@ look = Step(
         anything_else(escalate()),
     ),
 )
-procedure = Procedure(code="RB-01", severity=SEV1, steps=(look, look.but(title="B")), verify=well)
+procedure = Procedure(code="RB-01", severity=S, steps=(look, look.adapted(title="B")), verify=well)
 '''
 
 
@@ -95,9 +95,9 @@ def test_every_change_of_a_procedure_is_another_program() -> None:
         ("condition", "_engine.decision.prints"),
         ("act", "repeat(__import__("),
         ("branches swapped", "Branch(http_status(404), finish()),"),
-        ("steps swapped", 'steps=(look.but(title="B"), look)'),
-        ("step twice", 'steps=(look, look, look.but(title="B"))'),
-        ("step dropped", 'steps=(look.but(title="B"),)'),
+        ("steps swapped", 'steps=(look.adapted(title="B"), look)'),
+        ("step twice", 'steps=(look, look, look.adapted(title="B"))'),
+        ("step dropped", 'steps=(look.adapted(title="B"),)'),
         ("step dropped", "verify=well[:1]"),
     ],
 )
@@ -107,8 +107,10 @@ def test_an_operator_changes_what_its_name_says(operator: str, line: str) -> Non
 
 
 def test_a_field_is_dropped_with_its_parentheses() -> None:
-    text = 'a = x.but(branches=(\n    one,\n    two,\n), title="T")\n'
-    assert changed(text, steps.fields(Source(text)))["field dropped"] == ['a = x.but(title="T",)']
+    text = 'a = x.adapted(branches=(\n    one,\n    two,\n), title="T")\n'
+    assert changed(text, steps.fields(Source(text)))["field dropped"] == [
+        'a = x.adapted(title="T",)'
+    ]
 
 
 def test_the_only_step_left_of_a_list_becomes_the_one_that_was_left_out() -> None:

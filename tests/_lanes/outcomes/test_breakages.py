@@ -28,7 +28,7 @@ MODE = "maintenance/mode"
 
 def _first(step: Step, *good: Branch) -> Step:
     """Return a step that ends here where it sees something good, and else calls people."""
-    return step.but(branches=(*good, anything_else(escalate())))
+    return step.adapted(branches=(*good, anything_else(escalate())))
 
 
 def with_page(catalog: Catalog, page: str, made: Procedure) -> Catalog:

@@ -70,7 +70,7 @@ def decided(draw: st.DrawFn) -> Procedure:
     proofs = ("p", "q")[: draw(st.integers(0, 2))]
     steps, verify = (
         tuple(
-            Step(TOOL(slug), slug, Risk.READS, "w", "e").but(branches=draw(decisions(slugs)))
+            Step(TOOL(slug), slug, Risk.READS, "w", "e").adapted(branches=draw(decisions(slugs)))
             for slug in names
         )
         for names in (slugs, proofs)
