@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
@@ -14,6 +15,16 @@ from snippets._engine.load import load
 from snippets._platform.vercel import Platform
 from tests._gates import performed
 from tests._world.terminal import Terminal, open_terminal
+
+# The same values in every run, and no time, which a busy machine needs.
+settings.register_profile(
+    "lanes",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("lanes")
 
 # Lanes of their own, which need tools: only a run that asks for one by its marker has it.
 LANES = (

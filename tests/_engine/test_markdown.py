@@ -171,7 +171,7 @@ def test_code_within_a_line_opens_no_fence() -> None:
 # Words of the page are code too. None of them may change what the reader copies or where it stands.
 
 
-@settings(deadline=None, derandomize=True, max_examples=70)
+@settings(max_examples=70)
 @example("# a", "- b", "`c\\", "| d")
 @example("> a", "1. b", "[c]: d", "\\`<b>`")
 @example("[x] a", "\x02wzxhzdk:0\x03", "!!! note", "a\n::: step x")
@@ -205,7 +205,7 @@ def test_the_title_in_the_message_to_send_is_text_too() -> None:
     assert "PAGE: RB-01 A wzxhzdk:0, step …" in message.splitlines()
 
 
-@settings(deadline=None, derandomize=True, max_examples=40)
+@settings(max_examples=40)
 @given(PROSE)
 def test_no_words_break_a_table_or_checklist(words: str) -> None:
     catalog = sample(Prose(cell=words, item=words))

@@ -67,7 +67,7 @@ def test_a_bad_secret_is_not_repeated_in_the_error() -> None:
     assert "the value (hidden) does not fit TOKEN" in str(caught.value)
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(before=st.text(), after=st.text())
 def test_a_bound_word_is_its_pieces_and_nothing_else(before: str, after: str) -> None:
     assert bind(text(before, HOST, after), {"HOST": "beta"}) == f"{before}beta{after}"

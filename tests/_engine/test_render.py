@@ -42,14 +42,14 @@ def read(rendered: str) -> list[str]:
     return shlex.split(joined)
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(max_examples=100)
 @example(["=ls", "a:=ls", "'='", "", "*", "~", "-n", "!!", "\\", "\n"])
 @given(st.lists(FILLED | st.just(""), max_size=8))
 def test_literal_words_are_read_back_as_they_are(words: list[str]) -> None:
     assert read(shell(TOOL(*words))) == ["tool", *words]
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(max_examples=100)
 @given(before=FILLED, value=FILLED, after=FILLED)
 def test_a_value_that_is_filled_in_stays_one_word(before: str, value: str, after: str) -> None:
     command = TOOL(text(before, HOST, after), "end")
@@ -57,7 +57,7 @@ def test_a_value_that_is_filled_in_stays_one_word(before: str, value: str, after
     assert filled == ["tool", before + value + after, "end"]
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(max_examples=100)
 @given(before=FILLED, after=FILLED)
 def test_an_unfilled_parameter_stands_in_double_quotes_whatever_surrounds_it(
     before: str, after: str
@@ -129,7 +129,7 @@ def test_a_file_is_not_made_before_the_environment_is_known() -> None:
     assert shell(command, {"HOST": "a"}) == "X=a tool > /tmp/x"
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([*LONG, "a", "b c", "https://host/path", "-x"]), max_size=30))
 def test_long_text_is_broken_without_changing_a_word(words: list[str]) -> None:
     rendered = shell(TOOL(*words) | NEXT(*words) | TOOL("end")).replace(" \\\n", " ")

@@ -21,7 +21,7 @@ def test_get_sends_no_body() -> None:
     assert request.program == "curl"
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.booleans() | st.none()))
 def test_post_sends_what_it_was_given_as_json_and_says_so(value: dict[str, object]) -> None:
     request = post("https://host/", json=value)

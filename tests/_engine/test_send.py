@@ -18,7 +18,7 @@ from typing import Self
 import certifi
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snippets._engine import (
@@ -253,10 +253,7 @@ def meaning(seen: Seen) -> tuple[str, str, list[tuple[str, str]], bytes]:
 
 @pytest.mark.shells
 @settings(
-    deadline=None,
-    derandomize=True,
     max_examples=20,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())
 def test_curl_sends_the_request_that_httpx_sends(tmp_path: Path, data: st.DataObject) -> None:

@@ -737,7 +737,7 @@ _JSON = st.recursive(
 @pytest.mark.parametrize(
     ("step", "verdict"), [(check_health, diagnose.healthy), (check_sign_in, diagnose.starts)]
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(body=_JSON)
 def test_the_verdict_is_that_of_the_jq_program_of_the_step(
     step: Any, verdict: Any, body: object

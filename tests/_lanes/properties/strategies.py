@@ -36,8 +36,7 @@ T = TypeVar("T")
 
 settings.register_profile(
     "deep",
-    database=None,
-    deadline=None,
+    derandomize=False,  # the seed of the session decides
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,

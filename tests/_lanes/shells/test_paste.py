@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from snippets._engine import (
@@ -54,10 +54,7 @@ OF_THE_SHELL = {
     *("PS1", "PS2", "HISTFILE"),
 }
 MANY = settings(
-    deadline=None,
-    derandomize=True,
     max_examples=12,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
