@@ -14,11 +14,12 @@ from snippets._engine import (
     carry_on,
     carry_on_if,
     escalate,
+    finish,
     go_to,
     open_page,
     repeat,
 )
-from snippets._engine.decision import complains, prints, prints_line, succeeded
+from snippets._engine.decision import complains, judged, prints, prints_line, succeeded
 from snippets._vocabulary import sources
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.acts import GRANT, UPDATE
@@ -27,6 +28,7 @@ from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, curl, gh, git, jq, node, openssl, psql, vercel
 from snippets._vocabulary.versions import will_do
+from snippets.maintenance.mode import build_maintenance_page, link_maintenance_folder
 
 
 def _versions(tool: Tool) -> tuple[Branch, ...]:
@@ -286,7 +288,20 @@ procedure = Procedure(
         check_database_access,
         check_database_rights,
         check_rehearsal_access,
-        check_gh_sign_in,
+        check_gh_sign_in.adapted(
+            branches=(
+                Branch(judged("the URL of a maintenance page is written down"), finish()),
+                *carry_on_if(succeeded()),
+            ),
+        ),
+        link_maintenance_folder,
+        build_maintenance_page.adapted(
+            why=(
+                "Uploads that folder alone and builds it without giving it the production alias. "
+                "@security/data-exposure shows it within a minute, and only where it is there: "
+                "write its URL down beside the contacts."
+            ),
+        ),
     ),
     verify=(check_sign_in_account, check_project, check_database_access),
 )

@@ -25,6 +25,7 @@ RISKS = {
         "check-psql-version",
     },
 }
+FOLDER = "/home/oncall/maintenance-page"
 WHOAMI = "vercel whoami"
 PROJECT = "vercel project inspect astral-core-v7 --scope astral-productions"
 LINK = "vercel link --yes --project astral-core-v7 --scope astral-productions"
@@ -68,13 +69,18 @@ def test_a_new_machine_is_ready_in_the_end(machine: Terminal, platform: Platform
         RIGHTS,
         REHEARSAL,
         "gh auth status",
+        f"cp -R .vercel {FOLDER}/.",
+        f"vercel deploy --prod --skip-domain --scope astral-productions --cwd {FOLDER}",
         WHOAMI,
         PROJECT,
         DATABASE,
     )
-    assert machine.follow(PAGE).ending is Ending.DONE
+    live = platform.live
+    assert machine.follow(PAGE, MAINTENANCE_FOLDER=FOLDER).ending is Ending.DONE
     assert platform.user == "oncall"
     assert platform.linked
+    assert platform.live is live
+    assert platform.deployments[-1].page
 
 
 @pytest.mark.parametrize("call", VERSIONS)

@@ -38,6 +38,8 @@ monthly = Checklist(
         "Usage in the Vercel dashboard.",
         "Rehearse a disaster: @disaster-recovery/full-system-recovery, up to the step that changes "
         "production; or all of it on a model of production, with `runbook drill monthly`.",
+        "Build the maintenance page anew, and write down its URL: "
+        "@maintenance/mode#build-maintenance-page.",
     ),
 )
 

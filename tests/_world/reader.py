@@ -436,6 +436,7 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
         "P2022" in message for message in reader.came_with
     ),
     "only others hold the key": lambda *_: False,
+    "the URL of a maintenance page is written down": lambda *_: False,
     "rows are missing": lambda reader, _: fewer(reader.platform),
     "one that somebody else uses, or nobody knows": lambda reader, _: any(
         one.taken and one.active for one in reader.platform.accounts
