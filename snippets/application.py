@@ -38,7 +38,7 @@ def _steps(catalog: Catalog) -> dict[need.Need, list[str]]:
 
 def _work_out(kinds: tuple[type[need.Need], ...], catalog: Catalog) -> Rows:
     steps = _steps(catalog)
-    wanted = (one for one in steps if isinstance(one, kinds))
+    wanted = (step for step in steps if isinstance(step, kinds))
     ordered = sorted(wanted, key=lambda one: (str(one.subject), one != one.subject, str(one)))
     return tuple(
         (f"{one}", *map(partial(_cell, one), SEEN, PINNED), ", ".join(steps[one]))

@@ -222,7 +222,7 @@ def _version(tool: Tool) -> str:
 
 def _how(tool: Tool) -> str:
     """Return how to install a tool on each system, or that every system has it."""
-    known = (one if one.startswith("see ") else f"`{one}`" for one in tool.install)
+    known = (way if way.startswith("see ") else f"`{way}`" for way in tool.install)
     return ", ".join(known) or "every system has it"
 
 

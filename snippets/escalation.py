@@ -51,7 +51,7 @@ matrix = Table(
 contacts = Table(
     "Contacts",
     ("Role", "Reach them", "When"),
-    tuple((one.role, shown(one.links), shown(one.hours)) for one in CONTACTS),
+    tuple((contact.role, shown(contact.links), shown(contact.hours)) for contact in CONTACTS),
 )
 
 crisis = Table(

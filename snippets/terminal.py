@@ -43,9 +43,9 @@ variables = Table(
         ),
         ("`PGSERVICEFILE`, `PGPASSFILE`", "Name the files of database services and passwords"),
         *(
-            (f"`{one.name}`", f"Is taken for that value: {one.what}")
-            for one in vars(parameters).values()
-            if isinstance(one, Parameter)
+            (f"`{parameter.name}`", f"Is taken for that value: {parameter.what}")
+            for parameter in vars(parameters).values()
+            if isinstance(parameter, Parameter)
         ),
     ),
 )

@@ -23,7 +23,7 @@ def _rows() -> Iterator[tuple[str, str, str]]:
     for step, of in kept.items():
         alike: dict[str, list[str]] = {}
         for version, changed in of.items():
-            parts = (one.partition(": ") for one in changed)
+            parts = (entry.partition(": ") for entry in changed)
             said = ", ".join(f"{how} `{name}`" for how, _, name in parts)
             alike.setdefault(said, []).append(version)
         for said, versions in alike.items():

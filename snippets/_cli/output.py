@@ -92,7 +92,7 @@ def echo_prose(text: str, first: str = "", rest: str = "") -> None:
 def echo_json(text: str | bytes) -> None:
     """Print JSON; what `clean` would take from a text is written as an escape, so none is lost."""
     text = text if isinstance(text, str) else text.decode()
-    safe = "".join(one if is_seen(one) else _escape(one) for one in text)
+    safe = "".join(sign if is_seen(sign) else _escape(sign) for sign in text)
     click.echo(safe, file=_stream(stderr=False))
 
 

@@ -18,7 +18,11 @@ def old(catalog: Catalog, on: date, name: str = "") -> str:
         proven = proof_of(catalog, found).proven if found else None
         what = found.code if found else ""
     else:
-        days = (run.recorded for one in catalog.recordings.values() for run in one.runs.values())
+        days = (
+            run.recorded
+            for recording in catalog.recordings.values()
+            for run in recording.runs.values()
+        )
         proven, what = max(filter(None, days), default=None), "this checkout"
     if proven is None or (on - proven).days <= catalog.clock.days:
         return ""

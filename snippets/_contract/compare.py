@@ -165,7 +165,9 @@ def _route(need: Route, facts: Facts) -> Verdict:
         return _no("it has no such route", "src/app/api", need.path, paths)
     if need.method in route.methods:
         return Verdict(holds=True, found="it answers", place=route.file)
-    unread = next((one.reason for one in facts.unknown if one.place.startswith(route.file)), "")
+    unread = next(
+        (unknown.reason for unknown in facts.unknown if unknown.place.startswith(route.file)), ""
+    )
     if unread:
         return _no(f"the route could not be understood: {unread}", route.file)
     others = ", ".join(route.methods)
@@ -195,14 +197,14 @@ def _unread(found: str, place: str) -> Verdict:
 
 
 def _closed(pin: Pin, file: str) -> Verdict:
-    asks = next((one for one in pin.access if one.kind != "public"), None)
+    asks = next((access for access in pin.access if access.kind != "public"), None)
     if asks is None:
         return _no("it lets in everybody", file)
     return Verdict(holds=True, found=f"it asks for {_wanted(asks)}", place=asks.place)
 
 
 def _open(headers: tuple[str, ...], pin: Pin, file: str) -> Verdict:
-    asked = {one.header for one in pin.access if one.kind == "header"}
+    asked = {access.header for access in pin.access if access.kind == "header"}
     for access in pin.access:
         if access.kind != "public" and (access.kind != "header" or access.header not in headers):
             return _no(f"it asks for {_wanted(access)}", access.place or file)
@@ -284,7 +286,8 @@ def _can_fail(name: str, lines: dict[str, known.ScriptFact], above: tuple[str, .
 
 def _variable(name: str, facts: Facts) -> Verdict:
     found = next(
-        (one for one in facts.variables if one.name == name), known.VariableFact(name=name)
+        (variable for variable in facts.variables if variable.name == name),
+        known.VariableFact(name=name),
     )
     library = route_at("/api/auth/callback/credentials", facts)
     if found.places:
@@ -293,34 +296,34 @@ def _variable(name: str, facts: Facts) -> Verdict:
         return Verdict(holds=True, found="next-auth reads it", place=library.file)
     if name.startswith("AUTH_") and library and "[...nextauth]" in library.path:
         return _no("no code reads it by name; version 5 of next-auth may", library.file)
-    hidden = any(one.reason.startswith(HIDING) for one in facts.unknown)
+    hidden = any(unknown.reason.startswith(HIDING) for unknown in facts.unknown)
     named = " by name" if hidden else ""
     if found.tools:
         return _no(f"only scripts and tests read it{named}", found.tools[0])
     if found.unused:
         return _no(f"only code that nothing uses reads it{named}", found.unused[0])
-    read = (one.name for one in facts.variables if one.places)
+    read = (variable.name for variable in facts.variables if variable.places)
     return _no(f"no code reads it{named}", "in the whole repository", name, read)
 
 
 def _table(name: str, facts: Facts) -> Verdict:
-    model = next((one for one in facts.models if one.table == name), None)
+    model = next((candidate for candidate in facts.models if candidate.table == name), None)
     if model:
         return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
-    renamed = next((one for one in facts.models if one.name == name), None)
+    renamed = next((candidate for candidate in facts.models if candidate.name == name), None)
     if renamed:
         return _no(f"the table of the model {name} is {renamed.table}", renamed.place)
-    unread = next((one for one in facts.unknown if ".prisma" in one.place), None)
+    unread = next((unknown for unknown in facts.unknown if ".prisma" in unknown.place), None)
     if unread:
         return _no(f"its schema is not known: {unread.reason}", unread.place)
     if not facts.models:
         return _no("no Prisma schema was found", "in the whole repository")
-    tables = (one.table for one in facts.models)
+    tables = (candidate.table for candidate in facts.models)
     return _no("it has no such table", SCHEMA, name, tables)
 
 
 def _column(need: Column, facts: Facts) -> Verdict:
-    model = next((one for one in facts.models if one.table == need.table), None)
+    model = next((candidate for candidate in facts.models if candidate.table == need.table), None)
     if model is None:
         return _table(need.table, facts)
     if need.name in model.columns:
@@ -331,8 +334,8 @@ def _column(need: Column, facts: Facts) -> Verdict:
 def _next(facts: Facts) -> Verdict:
     """Judge by the oldest version that package.json allows; a pre-release counts as its release."""
     asked = tuple(map(int, re.findall(r"\d+", facts.next)[:3]))
-    mended = (tuple(map(int, one.split("."))) for one in _MENDED)
-    first = next((one for one in mended if one[:2] == asked[:2]), None)
+    mended = (tuple(map(int, version.split("."))) for version in _MENDED)
+    first = next((version for version in mended if version[:2] == asked[:2]), None)
     if first and asked < first:
         name = ".".join(map(str, first))
         return _no(f"it is {facts.next}, and Vercel builds none older than {name}", PACKAGE)
@@ -341,7 +344,7 @@ def _next(facts: Facts) -> Verdict:
 
 def _file(path: str, facts: Facts) -> Verdict:
     # What facts were read from is there: without a package.json there are no facts at all.
-    seen = {PACKAGE, *facts.files, *(one.place.partition(":")[0] for one in facts.models)}
+    seen = {PACKAGE, *facts.files, *(model.place.partition(":")[0] for model in facts.models)}
     if path in seen:
         return Verdict(holds=True, found="it is there", place=path)
     return _no("it has no such file", path, path, seen)

@@ -51,7 +51,7 @@ def next_version(package: dict[str, Any]) -> str:
 
 def _dependencies(package: dict[str, Any]) -> dict[str, str]:
     listed = [package.get(key) for key in ("dependencies", "devDependencies")]
-    pairs = (one.items() for one in listed if isinstance(one, dict))
+    pairs = (entry.items() for entry in listed if isinstance(entry, dict))
     return {name: text for pair in pairs for name, text in pair if isinstance(text, str)}
 
 

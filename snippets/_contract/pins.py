@@ -99,7 +99,7 @@ def deciding_files(facts: Facts, path: str) -> dict[str, str]:
 
     `path` is that of a route of the facts; without such a route nothing decides it.
     """
-    sources = {one.file: one for one in facts.sources}
+    sources = {source.file: source for source in facts.sources}
     waiting = [route.file for route in facts.routes if route.path == path]
     waiting += facts.ahead if waiting else ()
     found: dict[str, str] = {}
@@ -134,12 +134,14 @@ def schema(pin: Pin) -> dict[str, Any]:
     A body that is no JSON is null. Where a package answers, everything is allowed; a caller who is
     let in by nobody gets the refusal alone.
     """
-    refusals = [_answer(one.refusal, NO_JSON) for one in pin.access if one.refusal]
-    if any(one.kind == "nobody" for one in pin.access):
+    refusals = [_answer(access.refusal, NO_JSON) for access in pin.access if access.refusal]
+    if any(access.kind == "nobody" for access in pin.access):
         return {"anyOf": refusals}
     if not pin.replies:
         return {}
-    return {"anyOf": [_answer(one.status, _object(one.keys)) for one in pin.replies] + refusals}
+    return {
+        "anyOf": [_answer(reply.status, _object(reply.keys)) for reply in pin.replies] + refusals
+    }
 
 
 def _answer(status: int, body: dict[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,11 @@ def _column(column: exp.Column, sql: str) -> Iterator[Need]:
 
 def _is_alias(column: exp.Column, statement: exp.Expression) -> bool:
     """Tell whether `order by` or `group by` names a result and no column."""
-    named = {one.alias for one in statement.expressions if isinstance(one, exp.Alias)}
+    named = {
+        expression.alias
+        for expression in statement.expressions
+        if isinstance(expression, exp.Alias)
+    }
     return column.name in named and column.find_ancestor(exp.Order, exp.Group) is not None
 
 

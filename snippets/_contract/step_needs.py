@@ -134,7 +134,10 @@ def _keys(use: Use, behind: tuple[Stage, ...]) -> Iterator[str]:
             whole = found.whole
     if whole:
         paths = (
-            path for form in use.forms for one in form.branches for path in one.when.json_paths
+            path
+            for form in use.forms
+            for branch in form.branches
+            for path in branch.when.json_paths
         )
         yield from (path.partition(".")[0] for path in paths)
 

@@ -50,7 +50,7 @@ def _schemas(module: Module) -> Iterator[tuple[Node, list[str] | None]]:
     for call in module.find(module.root, "call_expression"):
         if _is_created(module, call):
             options = syntax.arguments(call)[:1]
-            written = [one for one in options if one.type == "object"]
+            written = [option for option in options if option.type == "object"]
             if not written or syntax.property_of(written[0], "extends"):
                 yield call, None
             shapes = (syntax.property_of(one, name) for one in written for name in _SHAPES)

@@ -296,7 +296,7 @@ def _user(tools: Path) -> dict[str, Any]:
     """Return whom to start a server as: PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return {}
-    closed = [one for one in tools.resolve().parents if not one.stat().st_mode & 0o001]
+    closed = [parent for parent in tools.resolve().parents if not parent.stat().st_mode & 0o001]
     if closed:
         raise RunbookError(
             f"PostgreSQL cannot run as root, and nobody else may enter {closed[-1]}.",

@@ -145,7 +145,7 @@ class Watch:
         looks = {look.name: look for look in LOOKS}
         if name not in looks:
             said = " ".join(users(self.platform)) or "Nobody complains."
-            known = (f"  look {one.name:24} {one.does}" for one in LOOKS)
+            known = (f"  look {look.name:24} {look.does}" for look in LOOKS)
             return "\n".join((f"Users: {said}", *known))
         steps = self.matcher.of_look(name)
         self.score.calls.append(NotedCall(self.seconds, f"look {name}", steps))
@@ -170,7 +170,7 @@ class Watch:
     def _hidden(self) -> list[str]:
         """Return everything that is secret at this moment."""
         variables = self.platform.variables.values()
-        values = [*self.secrets, *(one.value for one in variables if one.sensitive)]
+        values = [*self.secrets, *(variable.value for variable in variables if variable.sensitive)]
         return [value for value in values if len(value) >= SHORTEST]
 
     def _read_notes(self) -> None:

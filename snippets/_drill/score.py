@@ -108,7 +108,7 @@ class Score:
             worse=self.scenario.worse,
             pages=list(self.scenario.pages),
             taken=[step for step in dict.fromkeys(done) if step in published],
-            left_out=[one for one in self._proofs(self.scenario.pages[0]) if one not in done],
+            left_out=[proof for proof in self._proofs(self.scenario.pages[0]) if proof not in done],
             wrong_turns=list(self._wrong_turns()),
             calls=self.calls,
             rows_before=self.rows_before,
@@ -124,7 +124,7 @@ class Score:
         A step that begins a page may be among them: what counts is when it was taken.
         """
         restored = self.stamps.get("restored")
-        proofs = {one for page in self.scenario.pages for one in self._proofs(page)}
+        proofs = {proof for page in self.scenario.pages for proof in self._proofs(page)}
         return restored is not None and any(
             proofs & set(call.steps) and call.seconds >= restored for call in self.calls
         )
@@ -136,7 +136,7 @@ class Score:
     def _published(self) -> set[str]:
         """Return every step of the pages that are right for it."""
         procedures = [self.catalog.procedures[page] for page in self.scenario.pages]
-        used = (step for one in procedures for step in (*one.steps, *one.verify))
+        used = (step for procedure in procedures for step in (*procedure.steps, *procedure.verify))
         return {self.catalog.id_of(step) for step in used}
 
     def _wrong_turns(self) -> Iterator[str]:

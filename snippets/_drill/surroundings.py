@@ -84,7 +84,7 @@ def find_tools(scenario: Scenario, path: str, database: Path | None) -> dict[str
 def lacking() -> tuple[list[str], int, int]:
     """Return the tools that no drill goes without, and how many of how many lack a database."""
     absent = [name for name in wrappers.NEEDED if shutil.which(name) is None]
-    real = sum(one.database for one in SCENARIOS.values())
+    real = sum(scenario.database for scenario in SCENARIOS.values())
     return absent, 0 if postgres.folder() else real, len(SCENARIOS)
 
 
@@ -306,7 +306,7 @@ def _make_sure(stage: Surroundings, app: Server, database: bool, vercel: bool) -
     for (words, wanted), found in zip(asked.items(), said, strict=True):
         if wanted not in found:
             raise _outside(" ".join(words), found)
-    arrived = {one.host for one in app.take() if one.path == f"/{word}"}
+    arrived = {request.host for request in app.take() if request.path == f"/{word}"}
     for host in hosts:
         if host not in arrived:
             raise _outside(f"curl https://{host}", "no question arrived")

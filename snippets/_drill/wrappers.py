@@ -92,7 +92,7 @@ def _pass_on(name: str, real: Path, places: Places) -> Iterator[str]:
     match name:
         case "vercel":
             options = ("--api*", "--token*", "-t", "--global-config*", "-Q*", "--local-config*")
-            yield from _refuse_words(" | ".join(f"*:{one}" for one in (*options, "-A*")))
+            yield from _refuse_words(" | ".join(f"*:{option}" for option in (*options, "-A*")))
             yield f'exec {program} "$@"'
         case "curl":
             # A -q is heeded only where it comes first, so the file below always counts.
@@ -109,7 +109,7 @@ def _pass_on(name: str, real: Path, places: Places) -> Iterator[str]:
             yield from _refuse(_NO_SERVER)
         case _ if name in DATABASE:
             leading = ("*://*", "*host=*", "-h*", "--host*", "*hostaddr=*", "-p*", "--port*")
-            yield from _refuse_words(" | ".join(f"*:{one}" for one in leading))
+            yield from _refuse_words(" | ".join(f"*:{option}" for option in leading))
             yield f'exec {program} "$@"'
         case _:
             yield f'exec {program} "$@"'

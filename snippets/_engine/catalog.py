@@ -91,7 +91,9 @@ class Catalog:
     def parameters(self) -> dict[str, Parameter]:
         """Return every value that the reader fills in, by name."""
         steps = self.steps.values()
-        return {one.name: one for step in steps for one in parameters_in(step.action)}
+        return {
+            parameter.name: parameter for step in steps for parameter in parameters_in(step.action)
+        }
 
     @cached_property
     def version_steps(self) -> dict[str, str]:

@@ -147,7 +147,7 @@ def _check_use(catalog: Catalog, name: str, step: Step, slugs: list[str]) -> Ite
 def _check_reach(step: Step) -> Iterator[str]:
     """Check that every branch can be taken: the first that holds is."""
     asked = [_EXPLANATION.sub("", branch.when.words) for branch in step.branches]
-    for words in dict.fromkeys(one for one in asked if asked.count(one) > 1):
+    for words in dict.fromkeys(phrase for phrase in asked if asked.count(phrase) > 1):
         yield (
             f"the decision after {step.title!r} asks for {words} twice, and the second is never "
             "taken. Ask for something else; what a person has to judge is `judged`."

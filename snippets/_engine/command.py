@@ -32,7 +32,7 @@ class Tool:
 
     def installed_by(self) -> str:
         """Return the command of a package manager that is here, or all that there are."""
-        here = (one for one in self.install if shutil.which(one.partition(" ")[0]))
+        here = (way for way in self.install if shutil.which(way.partition(" ")[0]))
         return next(here, "") or ", or ".join(self.install) or "every system has it: look at PATH"
 
     def __call__(

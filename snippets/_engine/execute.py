@@ -201,7 +201,9 @@ class _Work:
             raise
         # A stage that is stopped because the one after it has seen enough has not failed.
         enough = Outcome(-signal.SIGPIPE, Problem.FAILED)
-        return [Outcome() if one == enough else one for one in outcomes[:-1]] + outcomes[-1:]
+        return [
+            Outcome() if outcome == enough else outcome for outcome in outcomes[:-1]
+        ] + outcomes[-1:]
 
     def start(
         self, command: Command, source: IO[bytes] | None, target: IO[bytes] | int

@@ -154,7 +154,7 @@ def deciding_lines(step: Step, lines: list[str]) -> list[str]:
     """Return the lines that hold a text which the expectation or the list of a step names."""
     words = " ".join((step.expect, *(branch.when.words for branch in step.branches)))
     named = {found.group().strip("`") for found in CODE.finditer(words)}
-    return [one for one in lines if any(text in " ".join(one.split()) for text in named)]
+    return [line for line in lines if any(text in " ".join(line.split()) for text in named)]
 
 
 def _labelled(catalog: Catalog, label: str, text: str, css: str = "rb-note") -> Iterator[str]:

@@ -44,7 +44,7 @@ class Severity:
 
     def contact(self, role: str) -> Contact:
         """Return how to reach a role."""
-        return next((one for one in self.contacts if one.role == role), Contact(role))
+        return next((contact for contact in self.contacts if contact.role == role), Contact(role))
 
     @property
     def way(self) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Proof:
 def proof_of(catalog: Catalog, procedure: Procedure) -> Proof:
     """Return the proof of a procedure."""
     steps = {catalog.id_of(step): step for step in (*procedure.steps, *procedure.verify)}
-    found = {one: catalog.recordings[one] for one in steps if one in catalog.recordings}
+    found = {step: catalog.recordings[step] for step in steps if step in catalog.recordings}
     runs = [run for recording in found.values() for run in recording.runs.values()]
     days = [run.recorded for run in runs]
     proven = None if None in days else min(filter(None, days), default=None)

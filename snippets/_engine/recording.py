@@ -137,7 +137,7 @@ def read_recordings(folder: Path, steps: Iterable[str] | None = None) -> dict[st
     Raises RunbookError for a broken file.
     """
     found: dict[str, Recording] = {}
-    files = folder.glob("*.json") if steps is None else (file_of(folder, one) for one in steps)
+    files = folder.glob("*.json") if steps is None else (file_of(folder, step) for step in steps)
     for path in sorted(files):
         if steps is not None and not path.exists():
             continue

@@ -98,7 +98,7 @@ def _unreachable(error: BaseException, *, answered: bool) -> int:
         (ssl.SSLCertVerificationError, DISTRUSTED),
         (ssl.SSLError, NO_TLS),
     ):
-        if any(isinstance(one, kind) for one in causes):
+        if any(isinstance(cause, kind) for cause in causes):
             return code
     match error:
         case httpx.RemoteProtocolError():

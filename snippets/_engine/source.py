@@ -47,7 +47,7 @@ def element(statement: Source, keyword: str, index: int, count: int) -> Source:
         for one in ast.walk(written)
         if isinstance(one, ast.keyword) and one.arg == keyword and isinstance(one.value, ast.Tuple)
     )
-    parts = next((one.elts for one in given), [])
+    parts = next((part.elts for part in given), [])
     unpacked = [at for at, part in enumerate(parts) if isinstance(part, ast.Starred)]
     if len(unpacked) == 1:
         from_the_end = index - count + len(parts)

@@ -335,7 +335,7 @@ def _problem(parameter: Parameter, value: str, choices: tuple[Choice, ...]) -> s
         parameter.check(value)
     except ParameterError as error:
         return str(error)
-    barred = any(one.barred and one.value == value for one in choices)
+    barred = any(choice.barred and choice.value == value for choice in choices)
     if parameter.other_than is None or not barred:
         return ""
     return f"{value} is the {parameter.other_than.what}: {parameter.name} is another."

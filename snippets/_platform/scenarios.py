@@ -57,13 +57,13 @@ class Scenario:
     @property
     def pages(self) -> tuple[str, ...]:
         """Return the pages that are right for it, by id; the first is the one to begin with."""
-        named = (page for one in self.troubles for page in one.pages)
+        named = (page for trouble in self.troubles for page in trouble.pages)
         return tuple(dict.fromkeys((*filter(None, [self.page]), *named)))
 
     @property
     def pager(self) -> str:
         """Return what is reported."""
-        return " And: ".join(one.says for one in self.troubles)
+        return " And: ".join(trouble.says for trouble in self.troubles)
 
     @property
     def cause(self) -> str:
@@ -73,22 +73,22 @@ class Scenario:
     @property
     def mends(self) -> str:
         """Return what mends it."""
-        return " ".join(one.mends for one in self.troubles)
+        return " ".join(trouble.mends for trouble in self.troubles)
 
     @property
     def worse(self) -> str:
         """Return what does not help, and why."""
-        return " ".join(one.worse for one in self.troubles)
+        return " ".join(trouble.worse for trouble in self.troubles)
 
     @property
     def needs_others(self) -> bool:
         """Tell whether people have to be called."""
-        return any(one.elsewhere for one in self.troubles)
+        return any(trouble.elsewhere for trouble in self.troubles)
 
     @property
     def database(self) -> bool:
         """Tell whether it cannot be practised without a real PostgreSQL."""
-        real = {one.id for one in FAMILIES["the database"]} | {"previews-hold-connections"}
+        real = {trouble.id for trouble in FAMILIES["the database"]} | {"previews-hold-connections"}
         return bool(set(self.names) & (real - {"memory-filled-over-the-day"}))
 
     @property
@@ -99,7 +99,7 @@ class Scenario:
     def begin(self, platform: Platform, *, older: bool = False) -> None:
         """Break the platform; `older` is the version of the application with health routes."""
         platform.database.usable = USABLE
-        young = self.released or any(one in FAMILIES["a release"] for one in self.troubles)
+        young = self.released or any(trouble in FAMILIES["a release"] for trouble in self.troubles)
         platform.deploy("dpl_branch", age=timedelta(minutes=25), target="preview")
         platform.deploy("dpl_new", age=timedelta(minutes=10 if young else 1200))
         for one in platform.deployments:
@@ -109,7 +109,7 @@ class Scenario:
 
     def call(self, platform: Platform, role: str) -> bool:
         """Let whoever is called do what only they can; tell whether it was theirs to do."""
-        able = any(one.elsewhere and role in one.roles for one in self.troubles)
+        able = any(trouble.elsewhere and role in trouble.roles for trouble in self.troubles)
         if able:
             platform.barriers.clear()
             platform.certificate = 90
@@ -143,4 +143,7 @@ TWO_AT_ONCE = (
     Scenario("innocent-release", ("lock-queue",), released=True),
     Scenario("full-system", ("release-crashes", "database-lost"), FULL_RECOVERY),
 )
-SCENARIOS = {one.id: one for one in (*(Scenario(name, (name,)) for name in _ALONE), *TWO_AT_ONCE)}
+SCENARIOS = {
+    scenario.id: scenario
+    for scenario in (*(Scenario(name, (name,)) for name in _ALONE), *TWO_AT_ONCE)
+}

@@ -56,8 +56,8 @@ def _test_user(platform: Platform) -> str:
 def _two_users(platform: Platform) -> str:
     if _signs_in(platform):
         return "it cannot be tried"
-    kept = (one for one in platform.cache.values() if one.deployment == platform.live.id)
-    shared = "shares" in platform.live.faults or any(one.private for one in kept)
+    kept = (page for page in platform.cache.values() if page.deployment == platform.live.id)
+    shared = "shares" in platform.live.faults or any(page.private for page in kept)
     return "both see the same" if shared else "each sees their own"
 
 
@@ -70,7 +70,7 @@ def _complaint(platform: Platform) -> str:
         return "it still fails"
     works = _test_user(platform) == "the name of the test user"
     alike = _two_users(platform) == "each sees their own"
-    old = platform.old_data or any(one.old for one in platform.cache.values())
+    old = platform.old_data or any(page.old for page in platform.cache.values())
     if not (works and alike and not old and _tried(platform)):
         return "it still fails"
     return "it cannot be tried" if platform.intruded else "it works"

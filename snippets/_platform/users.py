@@ -141,22 +141,24 @@ def _data(platform: Platform) -> Iterator[tuple[str, AbstractSet[str]]]:
         yield "What I entered is gone.", {"all rows"}
     if slow(platform):
         yield "Pages that read my data take many seconds.", {"soon"}
-    kept = [one for one in platform.cache.values() if one.deployment == platform.live.id]
-    if "shares" in platform.live.faults or any(one.private for one in kept):
+    kept = [page for page in platform.cache.values() if page.deployment == platform.live.id]
+    if "shares" in platform.live.faults or any(page.private for page in kept):
         yield "I see what another user entered.", {"privately"}
-    if platform.old_data or any(one.old for one in kept):
+    if platform.old_data or any(page.old for page in kept):
         yield "I see a page as it was before it was corrected.", {"freshly"}
 
 
 def others(platform: Platform) -> Iterator[str]:
     """Yield who else can act as a user or as staff, at any address that they can open."""
-    if reachable := [one for one in platform.deployments if _opens(platform, one)]:
-        secrets = {one.environment.get("NEXTAUTH_SECRET", "") for one in reachable}
+    if reachable := [
+        deployment for deployment in platform.deployments if _opens(platform, deployment)
+    ]:
+        secrets = {deployment.environment.get("NEXTAUTH_SECRET", "") for deployment in reachable}
         if platform.stolen & secrets:
             yield "Somebody else is signed in as a user."
         if platform.leaked & secrets:
             yield "Somebody else can sign sessions of any user."
-        if any(one.taken and one.active for one in platform.accounts):
+        if any(account.taken and account.active for account in platform.accounts):
             yield "Somebody else can sign in with the password of an account."
         if platform.live.author != "oncall":
             yield "A stranger's code has the data of users."

@@ -137,18 +137,24 @@ class VercelApi(VercelLogs):
     def deployments(self, call: ApiCall) -> Answer:
         """Answer with the deployments, newest first."""
         asked = call.query
-        found = [one for one in self.platform.deployments if not one.gone]
+        found = [deployment for deployment in self.platform.deployments if not deployment.gone]
         found.sort(key=lambda one: one.created, reverse=True)
         if asked.get("projectId", PROJECT_ID) != PROJECT_ID:
             found = []
         if "target" in asked:
-            found = [one for one in found if one.target == asked["target"]]
+            found = [deployment for deployment in found if deployment.target == asked["target"]]
         if "state" in asked:
-            found = [one for one in found if one.state in asked["state"].split(",")]
+            found = [
+                deployment for deployment in found if deployment.state in asked["state"].split(",")
+            ]
         if "until" in asked:
-            found = [one for one in found if self._say.ms(one.created) < int(asked["until"])]
+            found = [
+                deployment
+                for deployment in found
+                if self._say.ms(deployment.created) < int(asked["until"])
+            ]
         limit = int(asked.get("limit", "20"))
-        rows = [self._say.listed(one) for one in found[:limit]]
+        rows = [self._say.listed(deployment) for deployment in found[:limit]]
         page = _page(len(rows), rows[-1]["created"] if len(found) > limit else None)
         return json_answer(200, {"deployments": rows, "pagination": page})
 
@@ -187,8 +193,8 @@ class VercelApi(VercelLogs):
         asked = call.json()
         if "deploymentId" in asked:
             return json_answer(200, self._say.deployment(self._rebuild(asked)))
-        files = {one["file"]: one for one in asked.get("files", ())}
-        sent = {one["sha"] for one in files.values() if "sha" in one}
+        files = {file["file"]: file for file in asked.get("files", ())}
+        sent = {file["sha"] for file in files.values() if "sha" in file}
         if missing := sorted(sent - self.uploads.keys()):
             raise ApiError(400, "missing_files", "Missing files", missing=missing)
         built = self.platform.deploy(

@@ -87,7 +87,7 @@ class VercelLogs:
         if asked["event"] == "vercel.proxy_response":
             events = [self._request(number) for number in range(len(CACHE_RESULTS))]
         else:
-            events = [self._event(one) for one in self._logged(terms, start, end)]
+            events = [self._event(line) for line in self._logged(terms, start, end)]
         page = {"hasMore": False, "nextCursor": None}
         return json_answer(200, {"events": events[: asked["limit"]], "pagination": page})
 
@@ -98,7 +98,7 @@ class VercelLogs:
         terms = [_Term(key, asked[key].split(",")) for key in keys if key in asked]
         terms += _terms(asked.get("search", ""), _FIELDS["vercel.log"])
         rows = []
-        start, end = (int(asked[one]) / 1000 for one in ("startDate", "endDate"))
+        start, end = (int(asked[key]) / 1000 for key in ("startDate", "endDate"))
         for line in self._logged(terms, start, end):
             event = self._event(line)
             said = {k: event[k] for k in ("level", "message", "timestamp")}
@@ -109,7 +109,7 @@ class VercelLogs:
     def stream(self, _: ApiCall, name: str) -> Answer:
         """Answer `vercel logs URL` of versions 43 to 50: what one deployment logs from now on."""
         found = self.platform.find(name)
-        lines = [one for one in self.platform.logs if one.deployment in ("", found.id)]
+        lines = [log for log in self.platform.logs if log.deployment in ("", found.id)]
         shown = ("domain", "level", "message", "requestMethod", "requestPath", "responseStatusCode")
         rows = (
             {key: event[key] for key in (*shown, "timestampInMs")}

@@ -84,7 +84,7 @@ class _Check(HTMLParser):
         if tag == "style":
             self.stopped.add("an inline style sheet")
         addresses = (given.get(name) or "" for name in links.ATTRIBUTES)
-        self.leads += (one for one in addresses if not links.is_safe(one))
+        self.leads += (address for address in addresses if not links.is_safe(address))
         self.stopped.update(
             f"the attribute {name}=" for name in given if name == "style" or name.startswith("on")
         )

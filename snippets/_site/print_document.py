@@ -71,7 +71,7 @@ def _part(address: str, article: str, pages: dict[str, str]) -> str:
             if key == "id":
                 changed[key] = f"{name}--{value}"
             elif key in _NAMES:
-                changed[key] = " ".join(f"{name}--{one}" for one in value.split())
+                changed[key] = " ".join(f"{name}--{part}" for part in value.split())
             elif key in _ADDRESSES:
                 changed[key] = _address(address, value, pages)
         return changed

@@ -66,5 +66,5 @@ EXITS = {command: (*ends, INTERRUPTED) for command, ends in _ENDS.items()}
 def codes(command: str, *examples: str) -> str:
     """Return the examples and the exit codes of a command, as its `--help` ends with them."""
     lines = (f"  {code:<4} {meaning.replace('`', '')}" for code, meaning in EXITS[command])
-    shown = ("\b", "Examples:", *(f"  {one}" for one in examples), "") if examples else ()
+    shown = ("\b", "Examples:", *(f"  {example}" for example in examples), "") if examples else ()
     return "\n".join((*shown, "\b", "Exit codes:", *lines))

@@ -51,7 +51,7 @@ def _contact(role: str) -> Contact:
 known(SETTINGS.contacts, FILE)
 CONTACTS = (
     *map(_contact, ROLES),
-    *(one for one in map(_contact, OUTSIDE) if one.ways),
+    *(contact for contact in map(_contact, OUTSIDE) if contact.ways),
 )
 
 SEV1 = Severity(

@@ -272,7 +272,7 @@ procedure = Procedure(
                 Branch(FORM.seen("a white page"), go_to("list-deployments")),
                 Branch(FORM.seen("a page about maintenance"), go_to("list-deployments")),
                 Branch(FORM.seen("the form for signing in"), not_here()),
-                *(Branch(FORM.seen(one), open_page(_PROVIDER)) for one in _NOT_OURS),
+                *(Branch(FORM.seen(sight), open_page(_PROVIDER)) for sight in _NOT_OURS),
                 anything_else(escalate()),
             ),
         ),

@@ -263,7 +263,7 @@ users_are_well = (
 # The same at the end of a page that was the right one: what it could not mend is for people, and
 # another page would only lead back.
 users_are_well_or_call = tuple(
-    one.adapted(branches=escalate_elsewhere(one.branches)) for one in users_are_well
+    step.adapted(branches=escalate_elsewhere(step.branches)) for step in users_are_well
 )
 
 check_status = Step(

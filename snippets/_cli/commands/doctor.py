@@ -139,7 +139,9 @@ def project() -> Check:
 
 def variables() -> Iterator[Check]:
     """Yield a check for each parameter of the runbook that is set in this shell."""
-    known = [one for one in vars(parameters).values() if isinstance(one, Parameter)]
+    known = [
+        parameter for parameter in vars(parameters).values() if isinstance(parameter, Parameter)
+    ]
     there = [one for one in known if one.name in os.environ]
     for one in there:
         try:
@@ -342,7 +344,7 @@ def machine_checks(catalog: Catalog) -> Iterator[Check]:
 
 
 def _tools() -> list[Tool]:
-    return [one for one in vars(vocabulary).values() if isinstance(one, Tool)]
+    return [tool for tool in vars(vocabulary).values() if isinstance(tool, Tool)]
 
 
 @click.command(epilog=codes("doctor", "runbook doctor", "runbook doctor --json"))

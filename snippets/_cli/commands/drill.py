@@ -129,8 +129,13 @@ def find_scenario(name: str, seed: str, now: datetime) -> Scenario:
 def _list(catalog: Catalog, *, as_json: bool) -> None:
     if as_json:
         rows = [
-            {"id": one.id, "pager": one.pager, "pages": one.pages, "database": one.database}
-            for one in SCENARIOS.values()
+            {
+                "id": scenario.id,
+                "pager": scenario.pager,
+                "pages": scenario.pages,
+                "database": scenario.database,
+            }
+            for scenario in SCENARIOS.values()
         ]
         echo_record(rows)
         return

@@ -225,7 +225,7 @@ def card(text: str, name: str) -> FileChange:
 @click.option("--title", default="", help="The reader's words; without it, those of the name.")
 @click.option(
     "--severity",
-    type=click.Choice([one.code for one in SEVERITIES]),
+    type=click.Choice([severity.code for severity in SEVERITIES]),
     default="SEV2",
     show_default=True,
     help="How bad it is when this page is needed, or goes wrong.",

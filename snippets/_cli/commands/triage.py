@@ -134,7 +134,7 @@ def triage_report(
         verdict,
         code,
         unasked,
-        [_finding(catalog, one, now.date()) for one in found],
+        [_finding(catalog, finding, now.date()) for finding in found],
         _call(worst, found, since) if worst and since else None,
         [
             CheckRecord(
@@ -168,7 +168,7 @@ def _open(procedure: str) -> str:
 
 def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
     minutes = severity.minutes
-    also = dict.fromkeys(one.also for one in found if one.also)
+    also = dict.fromkeys(finding.also for finding in found if finding.also)
     return OnCall(
         [person(severity, role) for role in (severity.first_response, *also)],
         person(severity, severity.escalation),
@@ -210,7 +210,7 @@ def _findings(found: TriageReport) -> Iterator[RenderableType]:
         yield Text(f"\n{number}. {one.severity}{': ' if one.severity else ''}{one.what}")
     if found.not_asked:
         yield Text("\nNot asked, and it cannot be asked from here:")
-        yield from (Text(f"  - {one}") for one in found.not_asked)
+        yield from (Text(f"  - {part}") for part in found.not_asked)
 
 
 def _people(found: TriageReport) -> Iterator[RenderableType]:
@@ -220,7 +220,7 @@ def _people(found: TriageReport) -> Iterator[RenderableType]:
         return
     call = found.call
     yield Text("")
-    yield Text(f"Call now: {' and '.join(one.words for one in call.now)}")
+    yield Text(f"Call now: {' and '.join(person.words for person in call.now)}")
     limit = "By the next business day"
     if call.by is not None:
         limit = f"By {call.by:%H:%M} UTC, {call.minutes} minutes after it was first seen"

@@ -84,8 +84,8 @@ def perform(catalog: Catalog, name: str, at: Target) -> Check:
         return Check(name, PROBLEM, f"{why}: {said}" if said else why)
     wanted = [branch.when for branch in step.branches if branch.then.turn not in _NOT_WELL]
     wanted = [_LIVE] if name == _LIVE_IS_SHOWN_BY else wanted
-    if wanted and not any(one.holds(result) for one in wanted):
-        words = " or ".join(one.words for one in wanted).replace("`", "")
+    if wanted and not any(condition.holds(result) for condition in wanted):
+        words = " or ".join(condition.words for condition in wanted).replace("`", "")
         return Check(name, PROBLEM, f"expected {words}, and it is something else.")
     return Check(name, OK, "it works")
 

@@ -86,13 +86,13 @@ def findings(checks: list[Observation]) -> list[Finding]:
     seen behind it. What a route merely says differently counts only where nothing else is wrong.
     """
     there = [check.finding for check in checks if check.finding is not None]
-    alone = [one for one in there if one.alone]
+    alone = [finding for finding in there if finding.alone]
     found: dict[str, Finding] = {}
     for one in alone[:1] or sorted(there, key=lambda one: _rank(one.severity)):
         found.setdefault(one.procedure, one)
     if MAINTENANCE in found:  # what is down behind that page is kept down by it
         found.pop(DOWN, None)
-    others = [one for one in found.values() if one.procedure != ENDPOINTS]
+    others = [finding for finding in found.values() if finding.procedure != ENDPOINTS]
     return others or list(found.values())
 
 

@@ -42,7 +42,7 @@ def look(catalog: Catalog, at: Target) -> Readings:
     done = network.at_once(tasks, LIMIT)
     got = {path: done.get(path) or (network.late(), ()) for path in asked}
     answers = {path: answer for path, (answer, _) in got.items()}
-    silent = at.host not in LOOPBACK and all(one.status is None for one in answers.values())
+    silent = at.host not in LOOPBACK and all(answer.status is None for answer in answers.values())
     return Readings(
         answers,
         done.get("name"),

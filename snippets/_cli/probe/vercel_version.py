@@ -27,7 +27,7 @@ def vercel_cli(catalog: Catalog, missing: str = NOT_CHECKED) -> Check:
             LABEL, PROBLEM, f"it does not tell its version: {network.excerpt(result.stderr)}"
         )
     version = ".".join(map(str, installed))
-    known = {v for one in catalog.recordings.values() for v in one.runs if v != ANY}
+    known = {v for recording in catalog.recordings.values() for v in recording.runs if v != ANY}
     told = f"recorded with {', '.join(sorted(known, key=numbers))}"
     wanted = will_do(vercel)
     if not wanted.holds(result):

@@ -22,4 +22,6 @@ FAMILIES = {
     "the network": NETWORKS,
     "security": INTRUSIONS,
 }
-TROUBLES: dict[str, Trouble] = {one.id: one for family in FAMILIES.values() for one in family}
+TROUBLES: dict[str, Trouble] = {
+    trouble.id: trouble for family in FAMILIES.values() for trouble in family
+}

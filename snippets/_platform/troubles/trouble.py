@@ -64,7 +64,9 @@ AT_VERCEL = "Only Vercel, or who owns the team there, can change it."
 
 def logged(platform: Platform, *messages: str, level: str = "error") -> None:
     """Let the live deployment log these lines a minute ago."""
-    platform.logs += [LogLine(one, level, platform.live.id, minutes_ago=1) for one in messages]
+    platform.logs += [
+        LogLine(message, level, platform.live.id, minutes_ago=1) for message in messages
+    ]
 
 
 def build_with(platform: Platform, name: str, value: str | None) -> None:
