@@ -151,7 +151,7 @@ link_project = Step(
     title="Link the checkout to the project",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
-        "Begin in the checkout of the application. The Vercel CLI notes the project in `.vercel`, "
+        "Run it in the checkout of the application. The Vercel CLI notes the project in `.vercel`, "
         "and from then on every command in this folder is about it. Link only after "
         "@before-an-incident#check-project: given an unknown name this creates a project."
     ),

@@ -185,7 +185,7 @@ open_form = Step(
     FORM,
     title="Open the page as a user does",
     risk=Risk.READS,
-    why="No provider has a fault that shows. What you see now leads to the page that is right.",
+    why="No provider shows a fault: what you see now leads to the right page.",
     expect="The form for signing in: it is not a provider.",
     branches=(
         Branch(FORM.seen("the form for signing in"), not_here()),

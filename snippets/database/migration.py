@@ -60,7 +60,7 @@ migration_status = Step(
     title="See which migrations production has",
     risk=Risk.READS,
     why=(
-        "Compares the folder `prisma/migrations` with what the database has recorded. Begin in a "
+        "Compares the folder `prisma/migrations` with what the database has recorded. Run it in a "
         "clean checkout of the commit that will be deployed. Exit code 1 only means that something "
         "is pending."
     ),

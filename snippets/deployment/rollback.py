@@ -116,7 +116,7 @@ check_candidate = Step(
     ask_sign_in_of(GOOD_DEPLOYMENT),
     title="Check that it starts",
     risk=Risk.CHANGES_ELSEWHERE,
-    why="It has the variables of its day: see that it starts before users get it.",
+    why="It has the variables it was built with: see that it starts before users get it.",
     expect="`true`.",
     branches=(
         Branch(succeeded("`true`"), carry_on()),
@@ -186,7 +186,7 @@ def is_live(deployment: Parameter, if_not: Next) -> tuple[Branch, ...]:
 # How a deployment ends: a promotion that only says so leaves the old build live, and that is well.
 new_build_is_live = (
     inspect_production.adapted(
-        why="The alias must lead to the new build. The old one may be just as well.",
+        why="The alias must lead to the new build: the old one would pass the next checks, too.",
         branches=is_live(NEW_DEPLOYMENT, go_to("leave-rollback")),
     ),
 )
@@ -250,7 +250,7 @@ procedure = Procedure(
             ),
         ),
         recent_errors.adapted(
-            why="A rollback mends code that is live; other errors lead to their pages.",
+            why="A rollback mends faulty code. Other errors lead to other pages.",
             branches=(
                 Branch(DATABASE_ERROR, open_page("incidents/database-connection")),
                 Branch(
@@ -265,7 +265,7 @@ procedure = Procedure(
             ),
         ),
         steps.open_form.adapted(
-            why="What logs no error is seen, or is no fault of the code.",
+            why="Some faults log nothing: look at the page.",
             branches=(
                 Branch(judged("you came to withdraw a release"), go_to("list-deployments")),
                 Branch(FORM.seen("an error page"), carry_on()),

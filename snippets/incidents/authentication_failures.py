@@ -226,8 +226,7 @@ procedure = Procedure(
             )
         ),
         list_deployments.adapted(
-            why=f"Sign-in that broke within {SUSPECT_MINUTES} minutes of a deployment was broken "
-            "by it.",
+            why=f"If it broke within {SUSPECT_MINUTES} minutes of a deployment, blame that.",
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
                 Branch(prints("● Ready").meaning("older"), carry_on()),

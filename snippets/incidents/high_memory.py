@@ -146,8 +146,8 @@ procedure = Procedure(
         read_memory,
         list_deployments.adapted(
             why=(
-                "Functions that began to run out of memory after a deployment do so because of it; "
-                "a rebuild of the same code would run out again."
+                "If they began to run out of memory after a deployment, blame the deployment: a "
+                "rebuild has the same code."
             ),
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),

@@ -154,8 +154,7 @@ procedure = Procedure(
             ),
         ),
         list_deployments.adapted(
-            why=f"What became slow within {SUSPECT_MINUTES} minutes of a deployment became slow "
-            "because of it.",
+            why=f"If it began within {SUSPECT_MINUTES} minutes of a deployment, blame that.",
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
                 Branch(prints("● Ready").meaning("older"), carry_on()),

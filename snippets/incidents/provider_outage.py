@@ -41,7 +41,7 @@ read_vercel_status = Step(
     risk=Risk.READS,
     why=(
         "During an incident of Vercel do not roll back or rebuild: it changes nothing, and hides "
-        "what was live. Tell users: @escalation has the message."
+        "what was live. Tell users."
     ),
     expect="All systems operational.",
     branches=(

@@ -38,8 +38,8 @@ link_maintenance_folder = Step(
     title="Link the folder of the maintenance page",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
-        "Begin in the linked checkout of the application. Copies the note that names the project, "
-        "so that the page becomes a deployment of the same project."
+        "Run it in the linked checkout of the application. Copies `.vercel`, which names the "
+        "project, so that the page becomes a deployment of it."
     ),
     expect="No output.",
     branches=(

@@ -219,7 +219,7 @@ try_again = Step(
 # What begins a page that could be the wrong one: what is over needs nothing.
 still_broken = (
     try_again.adapted(
-        why="What is over needs no change.",
+        why="If it works again, change nothing.",
         expect="It still fails.",
         branches=(
             Branch(COMPLAINT.seen("it still fails"), carry_on()),
@@ -238,7 +238,7 @@ new_errors = Step(
     ),
     title=f"Look for errors of the last {QUIET_MINUTES} minutes",
     risk=Risk.READS,
-    why="An error that goes on is met by somebody, whoever has tried the page and found it well.",
+    why="Somebody still meets an error that goes on, even where the page worked for you.",
     expect="`No logs found`, `No runtime log entries`, or no error that you came with.",
     branches=(
         Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),

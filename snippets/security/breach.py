@@ -283,7 +283,7 @@ procedure = Procedure(
         ),
         try_again.adapted(
             title="See whether it is another fault",
-            why="What an intruder does, nobody else can try. What you can try is another page's.",
+            why="You cannot repeat what an intruder did. What you can repeat is another page's.",
             expect="It cannot be tried.",
             branches=(
                 Branch(COMPLAINT.seen("it cannot be tried"), carry_on()),

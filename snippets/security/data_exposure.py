@@ -85,8 +85,8 @@ try_two_users = Step(
     title="See whether it is so",
     risk=Risk.READS,
     why=(
-        "Going back, or closing the application, is right for nothing else. Nobody forwards the "
-        "screenshot: it is health data."
+        "Roll back or close the application only if it is. Nobody forwards the screenshot: it is "
+        "health data."
     ),
     expect="Both see the same.",
     branches=(
@@ -152,8 +152,8 @@ procedure = Procedure(
         list_deployments.adapted(
             title="See whether a release is young",
             why=(
-                f"What began within {SUSPECT_MINUTES} minutes of a release is that release's, and "
-                "going back stops it at once. What did not is stopped by closing the application."
+                f"If it began within {SUSPECT_MINUTES} minutes of a release, blame that: going "
+                "back stops it at once. If not, close the application."
             ),
             branches=_or_shut(deployed_within(SUSPECT_MINUTES), "● Ready", "none so young"),
         ),
@@ -173,7 +173,7 @@ procedure = Procedure(
         ),
         start_maintenance.adapted(
             why=(
-                "Nobody sees anything of anybody. Note first what is live: "
+                "Users no longer see each other's data. Note first what is live: "
                 "@deployment/rollback#inspect-production. Nobody ends the maintenance before the "
                 "Security Team says so."
             ),
