@@ -100,7 +100,8 @@ def _marks(step: Step, number: int, within: Procedure | None) -> Html:
     risk = f'<strong class="rb-risk rb-{name}">{shape} {step.risk.value}</strong>'
     said = escape(f"{within.code} step {number}") if within and number else ""
     call = f' <a class="rb-say" href="#step-{number}">{said}</a>' if said else ""
-    return Html(f'<p class="rb-marks">{risk}{call}</p>')
+    takes = f" <span>{step.about}</span>" if step.about else ""
+    return Html(f'<p class="rb-marks">{risk}{takes}{call}</p>')
 
 
 def _warnings(catalog: Catalog, step: Step) -> Iterator[str]:

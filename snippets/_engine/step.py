@@ -80,6 +80,11 @@ class Step:
         return tuple(dict.fromkeys((*parameters_in(self.action), *compared)))
 
     @property
+    def about(self) -> str:
+        """Return in words how long it takes, empty where that is seconds."""
+        return f"about {self.takes:g} min" if self.takes else ""
+
+    @property
     def home(self) -> Step:
         """Return the step as its own module defines it."""
         return self.origin or self

@@ -297,6 +297,15 @@ def test_the_risk_is_said_in_words_and_not_only_in_colour(name: str, risk: str, 
     assert risk in line
 
 
+def test_a_step_that_takes_minutes_says_so_beside_its_risk() -> None:
+    catalog = sample()
+    procedure = catalog.procedures["area/page"]
+    steps = tuple(step.adapted(takes=10) for step in procedure.steps)
+    catalog.procedures["area/page"] = replace(procedure, steps=steps)
+    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+    assert "▲ Changes production</strong> <span>about 10 min</span> <a" in shown
+
+
 def test_a_reference_becomes_a_link_with_the_title_of_what_it_names() -> None:
     catalog = sample()
     assert prose.inline(catalog, "see @area/page#look.") == (

@@ -62,7 +62,8 @@ def command(action: Action, values: Mapping[str, str]) -> str:
 def above(catalog: Catalog, step: Step) -> Iterator[Line]:
     """Yield what stands above the command, below the title."""
     _, shape = MARKS[step.risk]
-    yield Line(f"{shape} {step.risk.value}. {prose(catalog, step.why)}", STYLES[step.risk])
+    mark = ", ".join(filter(None, (f"{shape} {step.risk.value}", step.about)))
+    yield Line(f"{mark}. {prose(catalog, step.why)}", STYLES[step.risk])
     for label, said in (
         ("Known gap", step.gap),
         ("What is lost", step.loses),

@@ -208,6 +208,11 @@ def test_data_is_not_destroyed_unless_the_name_of_its_target_is_typed(
     assert "What is lost: Rows." in bench.desk.screen
 
 
+def test_a_step_that_takes_minutes_says_so_before_it_is_run(bench: Bench) -> None:
+    bench.follow(change.adapted(takes=10.0), answers=(HOST_A, ("yes/No", "q")))
+    assert "▲ Changes production, about 10 min." in bench.desk.screen
+
+
 def test_data_is_destroyed_when_the_name_is_typed(bench: Bench) -> None:
     answers = (HOST_A, ("Type db_alpha", "db_alpha"), ("verify", "q"))
     bench.follow(drop, answers=answers)
