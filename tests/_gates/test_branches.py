@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,7 @@ from snippets._engine.walk import Move
 from snippets._vocabulary.acts import CORRECT, EXACT_ADDRESS, LINK
 from tests._gates import performed
 from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS
+from tests._gates.verdict import rows
 
 FAILED = Problem.FAILED
 PROBLEMS = {"": None, "failed": FAILED, "timed out": Problem.TIMED_OUT}
@@ -65,12 +65,6 @@ BELIEVED = (
 def printed(said: str, problem: Problem | None = None) -> Result:
     """Return the result of what printed this, and had this problem."""
     return Result("", 0 if problem is None else 1, said, problem=problem)
-
-
-def rows(name: str) -> list[list[str]]:
-    """Return the rows of a table beside this file."""
-    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
-    return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
 def leads(branch: Branch) -> str:

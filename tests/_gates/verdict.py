@@ -18,3 +18,9 @@ def red(problems: Iterable[str]) -> None:
     said = [problem.replace(f"{ROOT}/", "") for problem in problems]
     if said:
         pytest.fail("\n".join(said), pytrace=False)
+
+
+def rows(name: str) -> list[list[str]]:
+    """Return the rows of a table in this folder, without its comments."""
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]

@@ -68,19 +68,6 @@ def test_a_rollback_builds_nothing_and_stops_new_builds_from_becoming_live(
     assert platform.deploy("dpl_next") is platform.live
 
 
-def test_a_build_that_failed_cannot_be_rolled_back_to(platform: Platform) -> None:
-    broken = platform.deploy("dpl_broken", state="ERROR")
-    with pytest.raises(PlatformError, match="not ready"):
-        platform.rollback(broken)
-    assert platform.auto_assign
-
-
-def test_what_was_never_live_cannot_be_rolled_back_to(platform: Platform) -> None:
-    staged = platform.deploy("dpl_staged", assign=False)
-    with pytest.raises(PlatformError, match="never live"):
-        platform.rollback(staged)
-
-
 def test_a_purge_empties_the_network_and_the_data_cache(platform: Platform) -> None:
     platform.cache["/"] = Cached(platform.live.id, old=True)
     platform.old_data = True
@@ -102,22 +89,6 @@ def test_faults_of_the_code_come_again_with_time(
     platform.live.faults |= {fault}
     platform.pass_time(10)
     assert met(platform)
-
-
-def test_what_was_live_can_be_rolled_back_to(platform: Platform) -> None:
-    first = platform.live
-    platform.deploy("dpl_second")
-    platform.rollback(first)
-    assert platform.live is first
-
-
-def test_a_promoted_preview_is_another_deployment(platform: Platform) -> None:
-    preview = platform.deploy("dpl_preview", target="preview", age=timedelta(hours=1))
-    built = platform.promote(preview)
-    assert platform.live is built
-    assert built is not preview
-    assert (built.target, built.created) == ("production", NOW)
-    assert preview.target == "preview"
 
 
 def test_building_again_mends_what_time_did_and_not_what_the_code_does(platform: Platform) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from snippets._engine.terminal_text import clean
 from snippets._platform.vercel import Platform
 from tests._engine.servers import talking
 from tests._lanes.terminal.session import as_in_a_terminal
@@ -114,16 +113,6 @@ def test_triage_of_a_production_that_is_well(url: str) -> None:
     assert "\x1b[32m" in written
 
 
-def test_triage_of_an_outage_names_page_people_and_time(url: str, platform: Platform) -> None:
-    platform.database.stop()
-    code, written = in_terminal("triage", "--url", url)
-    assert code == 11
-    plain = " ".join(clean(written).split())
-    assert "Now: runbook run RB-02 Database does not answer" in plain
-    assert "Call now: Primary On-Call" in plain
-    assert re.search(r"By \d\d:\d\d UTC, 15 minutes after it was first seen", plain)
-
-
 def test_the_page_that_triage_names_can_be_walked(url: str, platform: Platform) -> None:
     platform.database.stop()
     opened = re.search(r"Now: runbook (run RB-\d\d)", piped("triage", "--url", url).stdout)
@@ -138,13 +127,6 @@ def test_sixty_columns_are_enough(url: str, platform: Platform) -> None:
     code, written = in_terminal("triage", "--url", url, columns=60)
     assert code == 11
     assert max(len(CODES.sub("", line)) for line in written.splitlines()) <= 60
-
-
-def test_no_color_leaves_no_colour(url: str, platform: Platform) -> None:
-    platform.database.stop()
-    _, written = in_terminal("triage", "--url", url, NO_COLOR="1")
-    assert not re.search(r"\x1b\[[0-9;]*3[0-7]", written)
-    assert "SEV1: Nobody can use the service" in written
 
 
 def test_without_a_terminal_lines_are_plain_and_whole(url: str, platform: Platform) -> None:
@@ -382,15 +364,6 @@ def test_watch_in_a_terminal_that_cannot_move_the_cursor_prints_a_line_a_look(ur
 # The others.
 
 
-def test_doctor_tells_what_is_missing_and_names_no_value() -> None:
-    code, written = in_terminal("doctor", columns=60, NEW_SECRET=SECRET, SHELL="/bin/bash")
-    assert code == 1
-    plain = " ".join(clean(written).split())
-    assert "60 columns: long commands wrap" in plain
-    assert "NEW_SECRET set, and of the right form" in plain
-    assert "This machine:" in plain
-
-
 def test_doctor_asks_a_real_shell_for_what_changes_commands(tmp_path: Path) -> None:
     (tmp_path / ".bashrc").write_text("set -o noclobber\nalias cp='cp -i'\nalias ll='ls -l'\n")
     done = piped("doctor", HOME=str(tmp_path), SHELL="/bin/bash")
@@ -403,16 +376,3 @@ def test_doctor_asks_a_real_shell_for_what_changes_commands(tmp_path: Path) -> N
     done = piped("doctor", HOME=str(tmp_path), SHELL=zsh)
     assert "Shell option noclobber" in done.stdout
     assert "Alias cp" in done.stdout
-
-
-def test_verify_lists_loudly_what_it_could_not_check(url: str) -> None:
-    code, written = in_terminal("verify", "--strict", "--url", url)
-    assert code == 1
-    assert "not checked" in clean(written)
-
-
-@pytest.mark.parametrize("command", ["triage", "verify"])
-def test_a_wrong_address_is_one_line_and_2(command: str) -> None:
-    code, written = in_terminal(command, "--url", "example.org")
-    assert code == 2
-    assert "give an address such as https://app.example.org" in " ".join(written.split())

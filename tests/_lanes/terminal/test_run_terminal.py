@@ -124,23 +124,6 @@ def test_a_rollback_from_the_first_step_to_the_last(
     assert "Decision: verify that it worked" in transcript(environment)
 
 
-def test_one_step_that_did_what_it_should_exits_with_0(terminal_of: Open) -> None:
-    session = terminal_of("run", f"{PAGE}#inspect-production")
-    session.answer("Enter: run it", "")
-    session.answer("Enter: done", "")
-    assert session.end() == 0
-
-
-def test_a_refused_change_is_not_made(terminal_of: Open, tools: Path) -> None:
-    session = terminal_of("run", PAGE)
-    to_the_rollback(session)
-    session.answer("yes/No", "")
-    session.sees("Nothing was run.")
-    session.answer("yes/No", "q")
-    assert session.end() == 1
-    assert "vercel rollback" not in (tools / "calls").read_text()
-
-
 def test_what_was_typed_ahead_does_not_answer_a_question_about_production(
     terminal_of: Open, tools: Path
 ) -> None:
@@ -354,31 +337,6 @@ def test_colour_repeats_a_word_and_no_color_has_none(terminal_of: Open) -> None:
     assert COLOUR.search(plain[""])
     assert not COLOUR.search(plain["1"])
     assert "○ Reads only." in plain["1"]
-
-
-def runbook(environment: dict[str, str], *args: str) -> subprocess.CompletedProcess[str]:
-    """Run the command without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "snippets._cli.main", *args],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_without_a_terminal_it_refuses_with_a_remedy_and_a_dry_run_works(
-    environment: dict[str, str], tools: Path
-) -> None:
-    refused = runbook(environment, "run", PAGE)
-    assert refused.returncode == 2
-    assert "use --dry-run" in refused.stderr
-    printed = runbook(environment, "run", PAGE, "--dry-run")
-    assert printed.returncode == 0
-    assert "Step 8 of 8" in printed.stdout
-    assert "\x1b" not in printed.stdout
-    assert not (tools / "calls").exists()
 
 
 @pytest.mark.parametrize("args", [["run", PAGE, "--dry-run"], ["log", "show"]])
