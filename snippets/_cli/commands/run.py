@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import re
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -13,14 +15,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
+import msgspec
 
 from snippets._cli import offers
-from snippets._cli.output import console, is_interactive
+from snippets._cli.output import console, echo_json, is_interactive
 from snippets._cli.proof_age import old
-from snippets._cli.walk import history, wording
+from snippets._cli.walk import history, messages, wording
 from snippets._cli.walk.events import Opening, Value
 from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
+from snippets._cli.walk.protocol import Protocol
 from snippets._cli.walk.terminal import RAW, Terminal
 from snippets._cli.walk.transcript import Transcript, state_folder
 from snippets._cli.walk.walkthrough import INTERRUPTED, Clock, Face, Left, Walkthrough
@@ -51,6 +55,12 @@ class Wanted:
     until: str
     given: Mapping[str, str]
     since: str
+
+
+def _schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click
+    if wanted:
+        echo_json(json.dumps(messages.schema_of_lines(), indent=2))
+        ctx.exit()
 
 
 @click.command(
@@ -97,6 +107,15 @@ class Wanted:
     shell_complete=offers.offered_runs,
 )
 @click.option("--new", is_flag=True, help="Begin another run, whatever did not end.")
+@click.option("--json", "as_json", is_flag=True, help="Speak JSON lines with a program.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_schema,
+    help="Print the JSON Schema of these lines.",
+)
 def run_(
     name: str,
     *,
@@ -107,6 +126,7 @@ def run_(
     since: str,
     resume: str,
     new: bool,
+    as_json: bool,
 ) -> None:
     """Walk through a procedure, or run one step: ID is one of `runbook list`, or a code.
 
@@ -127,14 +147,14 @@ def run_(
     if dry_run:
         _print(catalog, procedure, wanted)
         return
-    if not is_interactive():
+    if not (as_json or is_interactive()):
         raise RunbookError(
             "a run asks before it changes anything, and here is no terminal to ask on.",
-            remedy="Run it in a terminal, or use --dry-run.",
+            remedy="Run it in a terminal, or use --dry-run, or --json for a program.",
         )
     clock, terminal = Clock(), Terminal()
     past = None if new else _unfinished(wanted, resume, clock.now())
-    if past is not None and not resume and not _wants(terminal, past, clock.now()):
+    if past is not None and not resume and (as_json or not _wants(terminal, past, clock.now())):
         past = None
     walk, log = _run(catalog, wanted, past, clock)
     with closing(log):
@@ -142,14 +162,24 @@ def run_(
             name = wanted.name if wanted.start else past.page
             wanted = replace(wanted, name=name, start=wanted.start or past.position)
             _in_order(steps, wanted.start, wanted.until)
-        for text, style in _opening(walk, log, past):
-            terminal.say(text, style)
-        if said := old(catalog, clock.now().date(), wanted.name):
-            terminal.say(f"Note: {said}", "warning")
-        code, left = _walk(walk, Guide(walk, terminal), wanted)
-    if left and "RUNBOOK_DRILL" not in os.environ:  # the runs of a drill go with it
-        terminal.say(f"Go on later with: runbook run {wanted.name} --resume {log.folder.name}", RAW)
+        later = f"runbook run {wanted.name} --resume {log.folder.name}"
+        face: Guide | Protocol
+        if as_json:
+            face = Protocol(walk, sys.stdin.readline, _say, later)
+        else:
+            face = Guide(walk, terminal)
+            for text, style in _opening(walk, log, past):
+                terminal.say(text, style)
+            if said := old(catalog, clock.now().date(), wanted.name):
+                terminal.say(f"Note: {said}", "warning")
+        code, left = _walk(walk, face, wanted)
+        if left:
+            face.left(code, "" if "RUNBOOK_DRILL" in os.environ else later)  # runs of a drill go
     raise click.exceptions.Exit(code)
+
+
+def _say(message: messages.Said) -> None:
+    echo_json(msgspec.json.encode(message))
 
 
 def find_procedure(catalog: Catalog, name: str) -> Procedure:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from snippets._cli.walk import wording
+from snippets._cli.walk.prompt import Prompt, parsed
 from snippets._cli.walk.terminal import COMMAND, RAW, Desk
 from snippets._cli.walk.walkthrough import (
-    INTERRUPTED,
-    LEFT,
     Finished,
     Onward,
     Opened,
@@ -22,7 +21,6 @@ from snippets._cli.walk.walkthrough import (
     Walkthrough,
 )
 from snippets._engine.decision import Branch, Turn
-from snippets._engine.errors import RunbookError
 from snippets._engine.look import Look
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import parameters_in
@@ -46,19 +44,6 @@ from snippets._engine.wants import (
 
 YES = "yes"  # in full: what changes production is not a matter of one key
 _NO = ("", "n", "no", "y", YES)
-_HELP = (
-    ("r", "run it, or run it again"),
-    ("s", "skip: go on in order, whatever came of it"),
-    ("g STEP", "go to a step, by number or name, or to verify"),
-    ("v NAME", "give a value anew"),
-    ("n TEXT", "write a note into the transcript"),
-    ("!", "open a shell; leaving it returns here"),
-    ("u", "undo what was done so far, the last first"),
-    ("e", "escalate: whom to call, how, and what to say"),
-    ("q", "leave; the run can be resumed"),
-)
-_SHORT = {"help": "?", "h": "?", "note": "n", "shell": "!", "escalate": "e", "quit": "q"}
-_SHORT |= {"skip": "s", "go": "g", "value": "v", "undo": "u", "run": "r", "retry": "r"}
 
 
 @dataclass
@@ -67,11 +52,13 @@ class Guide:
 
     walk: Walkthrough
     desk: Desk
-    reminded: bool = field(init=False, default=False)
-    warned: bool = field(init=False, default=False)
+    prompt: Prompt = field(init=False)
     _step: Step = field(init=False)  # the one that stands on the screen
     _shown: str = field(init=False, default="")  # its command, as it stands there
     _at_once: bool = field(init=False, default=False)  # a read that was asked for again
+
+    def __post_init__(self) -> None:
+        self.prompt = Prompt(self.walk, self.desk)
 
     def answer(self, want: Request) -> Reply:
         """Show what is wanted, ask, and return the answer; raise Left to leave."""
@@ -94,6 +81,11 @@ class Guide:
 
     def _closed(self, want: Finished) -> None:
         self.desk.say(f"{want.said}.", "warning" if want.code else "good")
+
+    def left(self, code: int, later: str) -> None:  # noqa: ARG002 - programs are told the code
+        """Say how to go on later."""
+        if later:
+            self.desk.say(f"Go on later with: {later}", RAW)
 
     def _header(self, title: str, step: Step) -> None:
         self.desk.say("")
@@ -134,14 +126,6 @@ class Guide:
     def _prose(self, text: str) -> str:
         return wording.prose(self.walk.catalog, text)
 
-    def _escalate(self) -> None:
-        roles, message = self.walk.escalation()
-        for role in roles:
-            self.desk.say(role, "bad")
-        self.desk.say("Send this, even when half of it says unknown:")
-        for text, style in (("", ""), (message, COMMAND), ("", "")):
-            self.desk.say(text, style)
-
     # What is asked.
 
     def _value(self, want: Ask) -> Reply:
@@ -161,7 +145,7 @@ class Guide:
             self.desk.say(f"In your environment: {problem}", "warning")
         shown = "the one in your environment" if parameter.secret else default
         question = f"{parameter.name}?" + (f" Enter: {shown}." if default else "")
-        said = self.ask(question, hidden=parameter.secret, value=True)
+        said = self.prompt.ask(question, hidden=parameter.secret, value=True)
         if (reply := self._word(said, value=True)) is not None:
             return reply
         if said.isdecimal() and 1 <= int(said) <= len(numbered):
@@ -177,11 +161,11 @@ class Guide:
 
     def _taken_back(self, _: TakenBack) -> Reply:
         question = "Is it undone? yes: on to the one before. No: stop here."
-        return Word.UNDONE if self.ask(question).lower() == YES else None
+        return Word.UNDONE if self.prompt.ask(question).lower() == YES else None
 
     def _onward(self, want: Onward) -> Reply:
         title = self.walk.catalog.title_of(want.page)
-        said = self.ask(f"Enter: go on with {title} ({want.page}). no: end here.")
+        said = self.prompt.ask(f"Enter: go on with {title} ({want.page}). no: end here.")
         return Word.QUIT if said.lower() in ("n", "no") else None
 
     def _run(self, want: Run) -> Reply:
@@ -194,15 +178,15 @@ class Guide:
         while True:
             go = ""
             if step.risk is Risk.READS:
-                said = self.ask("Enter: run it. ?: more")
+                said = self.prompt.ask("Enter: run it. ?: more")
             elif step.risk is Risk.DESTROYS_DATA:
                 go = bind(step.target, want.values)
                 question = f"It destroys data. Type {go} to run it. ?: more"
-                said = self.ask(question, careful=True)
+                said = self.prompt.ask(question, careful=True)
             else:
                 go = YES
                 question = f"{step.risk.value}. Run it? yes/No. ?: more"
-                said = self.ask(question, careful=True)
+                said = self.prompt.ask(question, careful=True)
             if said == go or (go == YES == said.lower()):
                 return self._perform(want) or Word.REPEAT
             if go and said.lower() in _NO:
@@ -234,7 +218,7 @@ class Guide:
 
     def _number(self, question: str, most: int) -> int | None:
         """Return a number up to this one; 0 for Enter, None for anything else."""
-        said = self.ask(question)
+        said = self.prompt.ask(question)
         if said.isdecimal() and 1 <= int(said) <= most:
             return int(said)
         return None if said else 0
@@ -253,62 +237,19 @@ class Guide:
         proposed = wording.leads(self.walk.course, want.then)
         calls = want.then.turn is Turn.CALL
         while True:
-            said = self.ask(f"Enter: {proposed}. ?: more")
+            said = self.prompt.ask(f"Enter: {proposed}. ?: more")
             if said:
                 if (reply := self._word(said)) is not None:
                     return reply
             elif calls:
-                self._escalate()
+                self.prompt.escalate()
                 calls, proposed = False, "end here, escalated"
             else:
                 return None
 
-    # What may be said at any question.
-
-    def ask(
-        self, question: str, *, careful: bool = False, hidden: bool = False, value: bool = False
-    ) -> str:
-        """Return the answer to a question, once it is none of the words that lead back to it.
-
-        Ctrl-C leads back to it or to Left; so does the end of the input. At a `value` only single
-        letters and signs are words: the others may be one.
-        """
-        while True:
-            self._remind()
-            shown = f"[{wording.time(self.walk.elapsed(), self.walk.limit())}] {question}"
-            try:
-                said = (
-                    self.desk.ask_hidden(shown) if hidden else self.desk.ask(shown, careful=careful)
-                )
-            except KeyboardInterrupt:
-                self._interrupted()
-            except EOFError:
-                self.walk.leave(INTERRUPTED)
-            else:
-                if not self._aside(*_parsed(said, value=value)):
-                    return said.strip()
-
-    def _aside(self, word: str, rest: str) -> bool:
-        """Do what leads back to the question; tell whether it was that."""
-        match word:
-            case "n" if rest:
-                self.walk.note("Note", clean(rest))
-            case "!":
-                self._shell()
-            case "e":
-                self._escalate()
-            case "q":
-                self.walk.leave(LEFT)
-            case "?":
-                for name, meaning in _HELP:
-                    self.desk.say(f"  {name:<7} {meaning}")
-            case _:
-                return False
-        return True
-
     def _word(self, said: str, *, value: bool = False) -> Reply:
         """Return what a word means to the walk; None for one that means nothing, which is told."""
-        word, rest = _parsed(said, value=value)
+        word, rest = parsed(said, value=value)
         match word:
             case "s":
                 return Word.SKIP
@@ -323,7 +264,7 @@ class Guide:
                 return self._anew(rest.upper())
             case _ if not value:
                 self.desk.say(f"There is no {clean(word)!r} here.", "warning")
-                self._aside("?", "")
+                self.prompt.aside("?", "")
         return None
 
     def _go(self, wanted: str) -> Back | None:
@@ -344,36 +285,6 @@ class Guide:
         self.desk.say(f"Which one? The values of this step: {known}.")
         return None
 
-    def _shell(self) -> None:
-        self.walk.note("Shell", "opened")
-        try:
-            self.desk.open_shell()
-        except RunbookError as error:
-            self.desk.say(str(error), "warning")
-        except KeyboardInterrupt:
-            self.desk.say("The shell was interrupted.", "warning")
-        self.walk.note("Shell", "left")
-
-    def _interrupted(self) -> None:
-        self.walk.note("Interrupted", "at a question")
-        try:
-            said = self.desk.ask("Interrupted; nothing is running. Enter: go on. q: leave.")
-        except (KeyboardInterrupt, EOFError):
-            said = "q"
-        if said.strip().lower() in ("q", "quit"):
-            self.walk.leave(INTERRUPTED)
-
-    def _remind(self) -> None:
-        limit, severity = self.walk.limit(), self.walk.procedure.severity
-        if limit is not None and self.walk.elapsed() >= limit and not self.reminded:
-            self.reminded = True
-            text = f"{severity.limit} have passed: escalate to {severity.escalation} (e)."
-            self.desk.say(text, "bad")
-            self.walk.note("Reminder", text)
-        if self.walk.log.broken and not self.warned:
-            self.warned = True
-            self.desk.say(f"The transcript cannot be written: {self.walk.log.broken}.", "bad")
-
     _ANSWERS: ClassVar[dict[type[Request], Callable[[Any, Any], Reply | None]]] = {
         Opened: _opened,
         Show: _show,
@@ -388,12 +299,3 @@ class Guide:
         Onward: _onward,
         Finished: _closed,
     }
-
-
-def _parsed(said: str, *, value: bool) -> tuple[str, str]:
-    """Return the word of an answer, by its letter, and what follows it."""
-    word, _, rest = said.strip().partition(" ")
-    word = word if value else _SHORT.get(word.lower(), word.lower())
-    if value and bool(rest) is not (word in ("n", "g")):
-        return "", ""  # a value that begins like a word
-    return word, rest.strip()

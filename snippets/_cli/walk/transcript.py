@@ -59,8 +59,8 @@ _PASSWORD = re.compile(
 )
 # Base64 on one line, and wrapped; in its usual letters and in those of addresses.
 _BASE64 = (
-    re.compile(r"[\w+/-]{16,}={0,2}", re.ASCII),
-    re.compile(r"[\w+/-]{16,}(?:\r?\n[\w+/-]+)+={0,2}", re.ASCII),
+    re.compile(r"(?<![\w+/-])[\w+/-]{16,}={0,2}", re.ASCII),
+    re.compile(r"(?<![\w+/-])[\w+/-]{16,}(?:\r?\n[\w+/-]+)+={0,2}", re.ASCII),
 )
 
 

@@ -137,6 +137,9 @@ class Face(Protocol):
     def answer(self, want: Request) -> Reply:
         """Answer what is wanted; raises Left to leave."""
 
+    def left(self, code: int, later: str) -> None:
+        """Tell that the run was left, and the command that goes on with it, if there is one."""
+
 
 @dataclass
 class Walkthrough:
@@ -196,8 +199,11 @@ class Walkthrough:
             reply = face.answer(want)
             if reply is Word.QUIT:
                 self.leave(LEFT)
+            self._answered(want, reply)
             after = walked.send(reply)
-            self._answered(want, reply, after)
+            refused = isinstance(after, Ask) and after.problem
+            if isinstance(want, Ask) and isinstance(reply, Given) and not refused:
+                self._keep(want.parameter, reply.value)
             want = after
         return want.walked
 
@@ -244,10 +250,8 @@ class Walkthrough:
             case Decided(then=Next(turn=Turn.FINISH)):
                 self._comes_next(VERIFY)
 
-    def _answered(self, want: Want, reply: Reply, after: Want | Ended) -> None:
+    def _answered(self, want: Want, reply: Reply) -> None:
         match want, reply:
-            case Ask(), Given(value) if not (isinstance(after, Ask) and after.problem):
-                self._keep(want.parameter, value)
             case _, Note(text):
                 self.note("Note", text)
             case TakenBack(change), Word.UNDONE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from snippets._cli.walk.walkthrough import Walkthrough
 from snippets._engine import Command, Step
 from snippets._engine.catalog import Catalog
 from snippets._vocabulary.distribution import version
-from snippets._vocabulary.settings import AIM
+from snippets._vocabulary.settings import AIM, SETTINGS
 from tests._cli.scripted import NOON, Desk
 
 PAGE = "deployment/rollback"
@@ -120,7 +121,7 @@ def test_without_a_terminal_nothing_runs_and_the_remedy_is_said(
     desk: Desk, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "is_interactive", lambda: False)
-    refused("Run it in a terminal, or use --dry-run.", PAGE)
+    refused("Run it in a terminal, or use --dry-run, or --json for a program.", PAGE)
     assert not list(state.iterdir())
 
 
@@ -231,6 +232,34 @@ def test_a_secret_of_the_environment_is_hidden_before_it_is_asked_for(
     desk.script((": run it", "n hunter-two"), ("run it", "q"))
     runbook(PAGE)
     assert "Note: [MONITORING_KEY]" in transcript(state)
+
+
+# For programs.
+
+
+def test_a_program_walks_without_a_terminal_and_is_told_how_to_go_on(
+    desk: Desk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "is_interactive", lambda: False)
+    quits = '{"type":"do","what":"quit"}\n'
+    result = CliRunner().invoke(main, ["run", "RB-04", "--json"], input=quits)
+    assert result.exit_code == 1
+    said = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [one["type"] for one in said] == ["opened", "step", "approval", "ended"]
+    (folder,) = (state / "runs").iterdir()
+    assert (said[0]["team"], said[0]["project"]) == (SETTINGS.team, SETTINGS.project)
+    assert said[0]["resume"] == said[-1]["resume"]
+    assert said[-1]["resume"].endswith(f"--resume {folder.name}")
+    again = CliRunner().invoke(main, ["run", "RB-04", "--json", "--resume"], input=quits)
+    assert json.loads(again.stdout.splitlines()[-1])["resume"].endswith(folder.name)
+    CliRunner().invoke(main, ["run", "RB-04", "--json"], input=quits)  # none is offered
+    assert len(list((state / "runs").iterdir())) == 2
+
+
+def test_the_schema_of_the_lines_wants_no_procedure() -> None:
+    schema = json.loads(runbook("--schema").stdout)
+    assert set(schema["properties"]) == {"says", "takes"}
+    assert {"Approve", "AskApproval", "Looked"} <= set(schema["$defs"])
 
 
 # Going on.

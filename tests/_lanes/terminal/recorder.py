@@ -28,7 +28,7 @@ from snippets._platform.vercel import Platform, Project
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT, MONITORING_KEY
 from snippets._vocabulary.settings import FILE, SETTINGS
 from tests._lanes.terminal.session import as_in_a_terminal
-from tests._lanes.terminal.sessions import PROMPT, SECRET, Act, Session
+from tests._lanes.terminal.sessions import HASH, PROMPT, SECRET, Act, Session
 from tests._world.loopback import Certificate, production, program
 
 ROOT = Path(__file__).parents[3]
@@ -205,11 +205,16 @@ class Shell:
         self.child.send(act.keys)
         for awaited, keys in act.then:
             self.wait(MARK if awaited == PROMPT else awaited)
-            self.child.send(keys)
+            self.child.send(keys.replace(HASH, self.shown_hash()))
         self.wait(MARK)
         found = re.search(MARK, str(self.child.after))
         assert found
         assert int(found[1]) == act.code, f"{act.keys!r} ended with {found[1]}:\n{self.raw}"
+
+    def shown_hash(self) -> str:
+        """Return the hash that was shown last, as a person copies it; nothing before the first."""
+        found: list[str] = re.findall(r'"hash":"(\w+)"', self.raw)
+        return found[-1] if found else ""
 
     def wait(self, pattern: str) -> None:
         """Wait for a text; what came until then is kept."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from snippets._platform.vercel import Platform
 
 PROMPT = "the prompt"  # wait for it
+HASH = "{the hash that was shown}"
 ENTER, TAB, BACKSPACE = "\r", "\t", "\x7f"
 WRONG, WRONG_CALL, NOT_ALL_ASKED, SEVERE = 1, 2, 9, 11
 SECRET = "key-that-nobody-may-read"  # MONITORING_KEY in every session
@@ -75,6 +76,24 @@ ROLLBACK = Act(
     code=1,
 )
 
+APPROVAL = json.dumps(
+    {
+        "type": "approve",
+        "by": "Ada",
+        "step": "deployment/rollback#inspect-production",
+        "hash": "%s",
+    }
+)
+PROTOCOL = Act(
+    "runbook run RB-06 --json" + ENTER,
+    (
+        ('"seconds":\\d+}', APPROVAL % "0123456789abcdef" + ENTER),
+        ('"type":"refused"', APPROVAL % HASH + ENTER),
+        ('"type":"decided"', '{"type": "do", "what": "quit"}' + ENTER),
+    ),
+    code=1,
+)
+
 SCRIPTS = {"build": "next build", "test": "jest", "typecheck": "tsc --noEmit"}
 PACKAGE = {"name": "app", "scripts": SCRIPTS | {"lint": "next lint"}}
 UNFAILING = SCRIPTS | {"lint": "next lint || true"}
@@ -134,6 +153,7 @@ SESSIONS = (
     ),
     Session("run", (ROLLBACK,)),
     Session("log", (line("runbook log"), line("runbook log show last")), before=(ROLLBACK,)),
+    Session("protocol", (PROTOCOL,)),
     Session(
         "verify",
         (line("runbook verify", WRONG),),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,7 +106,7 @@ def to_the_value(session: Session) -> None:
 def to_the_rollback(session: Session) -> None:
     """Walk to the question whether to roll back."""
     to_the_value(session)
-    session.answer("GOOD_DEPLOYMENT?", "2")
+    session.answer("GOOD_DEPLOYMENT?", "1")
     session.answer("Enter: run it", "")
     session.answer("Enter: go on with step 7", "")
     session.answer("Run it? yes/No", "yes")
@@ -208,7 +210,7 @@ def test_ctrl_c_during_a_command_stops_it_and_comes_back(
     terminal_of: Open, tools: Path, environment: dict[str, str]
 ) -> None:
     (tools / "hold").touch()
-    session = terminal_of("run", PAGE, "--from", "7", "--set", f"GOOD_DEPLOYMENT={GOOD}")
+    session = terminal_of("run", PAGE, "--from", "roll-back", "--set", f"GOOD_DEPLOYMENT={GOOD}")
     session.answer("yes/No", "yes")
     wait_for(tools / "began")
     session.child.sendintr()
@@ -252,7 +254,7 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
         again.answer("Enter: verify that it worked", "")
     again.answer("Enter: run it", "")
     # Whoever goes on without it is led back to the rollback, which has not taken place.
-    again.answer("Enter: go on with step " + ("2, " if rolled_back else "7, Roll back"), "q")
+    again.answer("Enter: go on with step " + ("2, " if rolled_back else "8, Roll back"), "q")
     assert again.end() == 1
     assert transcript(environment).startswith(written)
     # The rollback went down with its terminal: production changes only if it is run again.
@@ -352,3 +354,114 @@ def test_a_reader_that_leaves_early_causes_no_traceback(
     )
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+class Client:
+    """A program that walks over the protocol, and shows a person each command that it approves."""
+
+    def __init__(self, environment: dict[str, str], *args: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "snippets._cli.main", "run", *args, "--json"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def hears(self, *kinds: str) -> dict[str, Any]:
+        """Read up to a line of one of these types, and return it."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            said: dict[str, Any] = json.loads(line)
+            if said["type"] in kinds:
+                return said
+        raise AssertionError(f"the end came before {kinds}")
+
+    def sends(self, **line: object) -> None:
+        """Write a line."""
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps(line) + "\n")
+        self.process.stdin.flush()
+
+    def approves(self, asked: dict[str, Any], **other: object) -> dict[str, Any]:
+        """Approve what is asked for, or something else; return what came."""
+        wanted = {name: asked[name] for name in ("step", "hash", "target")}
+        self.sends(**{"type": "approve", "by": "Ada", **wanted, **other})
+        return self.hears("result", "refused")
+
+    def ends(self) -> int:
+        """Leave, and return the exit code."""
+        with self.process:
+            self.sends(type="do", what="quit")
+            assert self.hears("ended")
+        return self.process.returncode
+
+
+def test_a_program_walks_a_rollback_and_only_what_was_approved_is_done(
+    environment: dict[str, str], tools: Path
+) -> None:
+    program(tools / "curl", "#!/bin/sh\n")
+    client = Client({**environment, "MONITORING_KEY": "key-that-nobody-sees"}, PAGE)
+    used: list[dict[str, Any]] = []
+    for then in ("Read the errors", "List the production deployments"):
+        asked = client.hears("approval")
+        assert client.approves(asked)["exit_code"] == 0
+        used.append(asked)
+        said = client.hears("decided", "judgement")
+        if said["type"] == "judgement":
+            client.sends(type="judge", step=asked["step"], by="Ada", line=0)
+            said = client.hears("decided")
+        assert then in said["then"]
+        client.sends(type="do", what="accept")
+    asked = client.hears("approval")
+    assert client.approves(used[0], step=asked["step"])["why"] == "this approval was used already."
+    assert client.approves(asked)["exit_code"] == 0
+    client.hears("decided")
+    client.sends(type="do", what="accept")
+    offered = client.hears("ask")["offered"]
+    assert [(one["value"], one["barred"]) for one in offered] == [(BAD, True), (GOOD, False)]
+    # Another deployment than the one that runs is approved: the value is changed in between.
+    client.sends(type="answer", name="GOOD_DEPLOYMENT", value="https://other-one.vercel.app")
+    other = client.hears("approval")
+    client.sends(type="renew", name="GOOD_DEPLOYMENT")
+    client.hears("ask")
+    client.sends(type="answer", name="GOOD_DEPLOYMENT", value=GOOD)
+    asked = client.hears("approval")
+    assert GOOD in asked["command"]
+    assert client.approves(other)["why"].startswith("the approval is for another command")
+    assert client.approves(asked)["exit_code"] == 0
+    client.hears("decided")
+    client.sends(type="do", what="accept")
+    assert client.approves(client.hears("approval"))["output"] == ["true"]
+    client.hears("decided")
+    client.sends(type="do", what="accept")
+    asked = client.hears("approval")
+    assert asked["command"].startswith("vercel rollback")
+    assert (tools / "live").read_text() == f"{BAD}\n"
+    client.sends(type="note", text="the key is key-that-nobody-sees")
+    assert "secrets are never sent" in client.hears("refused")["why"]
+    assert "Success!" in client.approves(asked)["output"][0]
+    assert (tools / "live").read_text() == f"{GOOD}\n"
+    client.hears("decided")
+    assert client.approves(asked)["why"] == "a decision is asked for."
+    assert client.ends() == 1
+    written = transcript(environment)
+    assert written.count("Approved: by Ada: ") == 6
+    assert "key-that-nobody-sees" not in written
+
+
+def test_a_program_asks_a_person_to_look_and_a_terminal_for_what_needs_one(
+    environment: dict[str, str],
+) -> None:
+    client = Client(environment, "monitoring/endpoints#sign-in-as-test-user")
+    asked = client.hears("look")
+    client.sends(type="looked", step=asked["step"], by="Ada", sees=asked["sees"][0])
+    assert client.hears("result")["output"] == asked["sees"][:1]
+    assert client.ends() == 1
+    written = next((Path(environment["RUNBOOK_STATE"]) / "runs").glob("*/transcript.md"))
+    assert f"Looked: Ada: {asked['sees'][0]}" in written.read_text("utf-8")
+    values = ("BACKUP_CERTIFICATE=/tmp/c.pem", "BACKUP_KEY=/tmp/k.pem")
+    options = [word for value in values for word in ("--set", value)]
+    client = Client(environment, "database/backup#make-backup-key", *options)
+    assert "needs a terminal" in client.hears("refused")["why"]
+    assert client.ends() == 1

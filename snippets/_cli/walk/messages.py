@@ -1,0 +1,290 @@
+"""The lines of `runbook run --json`: what it says, and what it takes, each one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+
+
+class Message(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """One line, told apart by its `type`."""
+
+
+# What it says.
+
+
+class PageShown(Message, tag="opened"):
+    """A page is opened; `minutes` is the limit after which to escalate, null for none.
+
+    `resume` is how to go on after leaving.
+    """
+
+    page: str
+    code: str
+    title: str
+    severity: str
+    escalation: str
+    minutes: int | None
+    before: list[str]
+    team: str
+    project: str
+    resume: str
+
+
+class ListLine(msgspec.Struct, kw_only=True):
+    """One line of the list of what to do: what is seen, and where that leads."""
+
+    see: str
+    then: str
+    judged: bool
+
+
+class ShownStep(Message, tag="step"):
+    """A step comes; it is the one on the page, with the list of what to do."""
+
+    step: str
+    place: str
+    title: str
+    risk: str
+    why: str
+    expect: str
+    undo: str
+    loses: str
+    gap: str
+    moves: list[ListLine]
+
+
+class Offered(msgspec.Struct, kw_only=True):
+    """A value to choose; one that is `barred` is there and is refused."""
+
+    value: str
+    about: str
+    barred: bool
+
+
+class AskValue(Message, tag="ask"):
+    """A value is wanted: `answer`. A secret is taken from the environment only."""
+
+    step: str
+    name: str
+    what: str
+    example: str
+    secret: bool
+    in_environment: bool
+    offered: list[Offered]
+    problem: str
+
+
+class AskApproval(Message, tag="approval"):
+    """A command is about to run: `approve` with this hash, and with its target where it has one."""
+
+    step: str
+    place: str
+    risk: str
+    command: str
+    hash: str
+    target: str
+    seconds: int
+
+
+class AskLook(Message, tag="look"):
+    """Something that only a person can see is wanted: `looked`."""
+
+    step: str
+    place: str
+    does: str
+    sees: list[str]
+
+
+class AskJudgement(Message, tag="judgement"):
+    """Lines that only a person can judge: `judge`, with the number of one or 0."""
+
+    step: str
+    lines: list[str]
+
+
+class Came(Message, tag="result"):
+    """What came of a command, or of a look."""
+
+    step: str
+    said: str
+    exit_code: int | None
+    output: list[str]
+
+
+class Leads(Message, tag="decided"):
+    """Where the result leads: `do` accept, repeat or skip, or `go`; whom to call, what to send."""
+
+    step: str
+    see: str
+    then: str
+    call: list[str]
+    send: str
+
+
+class Undoing(Message, tag="undoing"):
+    """A change is taken back as it says, `by` a step where there is one; empty: there was none."""
+
+    title: str
+    undo: str
+    by: str
+
+
+class AskUndone(Message, tag="undone?"):
+    """Whether a change is taken back: `do` undone, or keep."""
+
+    title: str
+
+
+class AskOnward(Message, tag="onward"):
+    """Another page is right: `do` accept goes on there, quit ends here."""
+
+    page: str
+    title: str
+
+
+class Refused(Message, tag="refused"):
+    """A line was not taken; what was asked for still is."""
+
+    why: str
+    remedy: str
+
+
+class RunEnded(Message, tag="ended"):
+    """The run ends, or was left; `resume` is the command that goes on with it."""
+
+    said: str
+    exit_code: int
+    resume: str
+
+
+Said = (
+    PageShown
+    | ShownStep
+    | AskValue
+    | AskApproval
+    | AskLook
+    | AskJudgement
+    | Came
+    | Leads
+    | Undoing
+    | AskUndone
+    | AskOnward
+    | Refused
+    | RunEnded
+)
+
+# What it takes.
+
+
+class ValueSent(Message, tag="answer"):
+    """A value, by the name of its parameter; or, without one, that of the environment."""
+
+    name: str
+    value: str | None = None
+
+
+class Approve(Message, tag="approve"):
+    """A person approves one command, once."""
+
+    step: str
+    by: str
+    hash: str
+    target: str = ""
+
+
+class Looked(Message, tag="looked"):
+    """What a person saw."""
+
+    step: str
+    by: str
+    sees: str
+
+
+class Judged(Message, tag="judge"):
+    """The line that a person says holds; 0 for none."""
+
+    step: str
+    by: str
+    line: int
+
+
+class Do(Message, tag="do"):
+    """One of the things that need no more words.
+
+    accept: go where it leads. keep: leave it as it is, and do not run it again or take it back.
+    undo: take back what was changed, the last first. undone: it is. quit: the run can be resumed.
+    """
+
+    what: Literal["accept", "keep", "skip", "repeat", "undo", "undone", "quit"]
+
+
+class Renew(Message, tag="renew"):
+    """Ask once more for a value of the step."""
+
+    name: str
+
+
+class Go(Message, tag="go"):
+    """Go to a step by its slug, or to `verify`."""
+
+    to: str
+
+
+class Remark(Message, tag="note"):
+    """Keep this in the log."""
+
+    text: str
+
+
+Taken = ValueSent | Approve | Looked | Judged | Do | Renew | Go | Remark
+_DECODER = msgspec.json.Decoder(Taken)
+MOST_LETTERS = 100_000  # of a line
+IN_ENVIRONMENT = (
+    "Set it as an environment variable and answer without a value; replace what was sent."
+)
+
+
+class RefusedError(Exception):
+    """A line that cannot be taken, and what to do instead."""
+
+    def __init__(self, why: str, remedy: str = "") -> None:
+        super().__init__(why)
+        self.why, self.remedy = why, remedy
+
+
+def read_line(line: str, hide: Callable[[str], str]) -> Taken:
+    """Return what a line says; raise RefusedError for a secret, and for what says nothing.
+
+    `hide` puts something in the place of secrets: where it does, the line holds one.
+    """
+    if len(line) > MOST_LETTERS:
+        raise RefusedError(f"a line has at most {MOST_LETTERS} letters.")
+    words, problem = [line], ""
+    told: Taken | None = None
+    try:
+        told = _DECODER.decode(line)
+        # As it is meant, too: a letter may be written as an escape.
+        words += [word for word in msgspec.structs.astuple(told) if isinstance(word, str)]
+    except msgspec.DecodeError as error:
+        problem = str(error)
+    if any(hide(word) != word for word in words):
+        raise RefusedError("this line holds a secret, and secrets are never sent.", IN_ENVIRONMENT)
+    if told is None:
+        raise RefusedError(f"this line means nothing here: {problem}.", "See --schema.")
+    return told
+
+
+def schema_of_lines() -> dict[str, Any]:
+    """Return the JSON Schema of the lines: what it says, and what it takes."""
+    (says, takes), parts = msgspec.json.schema_components((Said, Taken))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "runbook run --json",
+        "description": "One object a line: `says` on standard output, `takes` on standard input.",
+        "type": "object",
+        "properties": {"says": says, "takes": takes},
+        "$defs": parts,
+    }
