@@ -13,12 +13,10 @@ from snippets._engine import (
     Act,
     Branch,
     Look,
-    Risk,
     anything_else,
     escalate,
     json_export,
     repeat,
-    shell,
 )
 from snippets._engine.load import load
 from snippets._engine.recording import RecordedRun, Recording
@@ -69,21 +67,6 @@ def test_the_schema_describes_and_requires_every_field_that_is_exported(
             assert isinstance(value, types[said["type"]])
 
 
-def test_every_procedure_and_step_is_there_once() -> None:
-    assert EXPORTED.format == json_export.FORMAT
-    assert [record.id for record in EXPORTED.procedures] == list(CATALOG.procedures)
-    assert [record.id for record in EXPORTED.steps] == list(CATALOG.steps)
-
-
-def test_a_step_has_the_text_to_copy_and_what_it_needs() -> None:
-    assert CHANGE.shell == shell(CATALOG.steps["area/page#change"].action)
-    assert CHANGE.tools == ["tool", "other"]
-    assert [p.name for p in CHANGE.parameters] == ["TOKEN", "HOST"]
-    assert [(p.secret, p.example) for p in CHANGE.parameters] == [(True, ""), (False, "al|pha")]
-    assert CHANGE.risk is Risk.CHANGES_PRODUCTION
-    assert CHANGE.page == "area/page.md#change"
-
-
 def test_a_look_and_what_is_done_by_hand_are_told_in_words() -> None:
     catalog = sample()
     look = Look("form", "Open the page.", ("the form", "a white page"))
@@ -95,23 +78,6 @@ def test_a_look_and_what_is_done_by_hand_are_told_in_words() -> None:
     assert (record.shell, record.look, record.sees) == ("", look.does, list(look.sees))
     assert [branch.after for branch in record.branches] == ["wait a minute", ""]
     assert (CHANGE.look, CHANGE.sees) == ("", [])
-
-
-def test_a_procedure_has_its_steps_its_people_and_its_decisions() -> None:
-    assert PAGE_RECORD.code == "RB-01"
-    assert [one.id for one in PAGE_RECORD.steps] == ["area/page#look", "area/page#change"]
-    assert [one.id for one in PAGE_RECORD.verify] == ["area/page#look"]
-    assert [one.when for one in PAGE_RECORD.errors] == ["`not found`"]
-    assert (PAGE_RECORD.first_response, PAGE_RECORD.escalation) == ("Primary", "Lead")
-    assert (PAGE_RECORD.severity, PAGE_RECORD.limit) == ("SEV1", "15 minutes")
-    assert [(b.turn.value, b.target) for b in PAGE_RECORD.steps[0].branches] == [
-        ("carry on", ""),
-        ("go to", "look"),
-        ("open", "area/other-page"),
-        ("finish", ""),
-        ("call", ""),
-    ]
-    assert PAGE_RECORD.steps[0].branches[-1].when == "still something else"
 
 
 def test_a_procedure_has_its_steps_as_it_uses_them() -> None:
