@@ -134,7 +134,7 @@ def test_the_workflow_may_only_read_and_does_not_keep_the_token(workflow: dict[s
     assert workflow["permissions"] == {}
     assert job["permissions"] == {"contents": "read"}
     checkouts = [step["with"] for step in job["steps"] if "checkout" in step.get("uses", "")]
-    assert [one["path"] for one in checkouts] == ["application", "runbook"]
+    assert [checkout["path"] for checkout in checkouts] == ["application", "runbook"]
     assert not any(one["persist-credentials"] for one in checkouts)
 
 

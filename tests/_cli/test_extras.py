@@ -60,7 +60,9 @@ def test_the_libraries_of_an_extra_are_known_by_their_imports(extra: str) -> Non
     wanted = {canonicalize_name(Requirement(line).name) for line in lines}
     brings = packages_distributions()
     named = {
-        canonicalize_name(one) for library in extras.LIBRARIES[extra] for one in brings[library]
+        canonicalize_name(brought)
+        for library in extras.LIBRARIES[extra]
+        for brought in brings[library]
     }
     assert wanted == named
 

@@ -429,7 +429,7 @@ def test_a_drill_and_its_report(
         secrets=("of-the-drill",),
     )
     words = ["vercel", "rollback", LINE.replace("\0", ""), f"of-\x1b[0mthe-drill {TEXT[-40:]}"]
-    (notes / "1").write_bytes("".join(f"{one}\0" for one in words).encode() + b"\0")
+    (notes / "1").write_bytes("".join(f"{word}\0" for word in words).encode() + b"\0")
     server.seen.append(Seen("GET", f"{LINE}", f"/{LINE}", (), b""))
     assert unsafe(watch.say("diagnose", TEXT)) == []
     report = watch.report()

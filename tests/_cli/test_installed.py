@@ -44,9 +44,9 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.extractall(folder)
     wheel.unlink()
     (own,) = importlib.metadata.distributions(path=[str(folder)])
-    for one in set(needs(own)):
-        for top in {file.parts[0] for file in importlib.metadata.files(one) or ()} - {".."}:
-            there = importlib.metadata.distribution(one).locate_file(top)
+    for need in set(needs(own)):
+        for top in {file.parts[0] for file in importlib.metadata.files(need) or ()} - {".."}:
+            there = importlib.metadata.distribution(need).locate_file(top)
             if not (folder / top).exists():
                 (folder / top).symlink_to(str(there))
     return folder

@@ -101,7 +101,7 @@ def test_next_config_gives_redirects_and_rewrites(app: App, file: str, code: str
 def test_an_address_is_read_as_the_language_reads_it(app: App, written: str, read: str) -> None:
     entry = f"{{ source: {written}, destination: '/' }}"
     app.write("next.config.js", f"module.exports = {{ rewrites: () => [{entry}] }}")
-    assert [one.source for one in app.facts().rewrites] == [read]
+    assert [rewrite.source for rewrite in app.facts().rewrites] == [read]
 
 
 @pytest.mark.parametrize(

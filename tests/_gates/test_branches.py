@@ -131,7 +131,7 @@ def _steps(catalog: Catalog, page: str, name: str) -> list[Step]:
         return [catalog.steps[name]]
     procedure = catalog.procedures[page]
     steps = (*procedure.steps, *procedure.verify)
-    return [one for one in steps if catalog.slug_of(one) == name]
+    return [step for step in steps if catalog.slug_of(step) == name]
 
 
 @pytest.mark.parametrize(

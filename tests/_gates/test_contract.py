@@ -61,7 +61,7 @@ def test_every_gap_is_on_the_page_in_words(catalog: Catalog) -> None:
 def test_every_kind_of_need_is_derived_from_some_step(catalog: Catalog) -> None:
     """If a kind vanished, its rule would prove nothing any more."""
     found = {type(one) for use in uses(catalog) for one in needs_of(use)}
-    kinds = {one for one in vars(need).values() if isinstance(one, type)}
+    kinds = {kind for kind in vars(need).values() if isinstance(kind, type)}
     assert found == {k for k in kinds if issubclass(k, need.Need) and k.__name__[0] != "_"} - {
         need.Need
     }
@@ -70,7 +70,7 @@ def test_every_kind_of_need_is_derived_from_some_step(catalog: Catalog) -> None:
 # One thing changed in the application: what is found names the step, its page and the place.
 def without_route(facts: Facts) -> Facts:
     """Delete the route of the session."""
-    kept = tuple(one for one in facts.routes if not one.path.startswith("/api/auth/"))
+    kept = tuple(route for route in facts.routes if not route.path.startswith("/api/auth/"))
     return msgspec.structs.replace(facts, routes=kept)
 
 
@@ -86,8 +86,8 @@ def with_import(facts: Facts) -> Facts:
 
 def _changed(facts: Facts, file: str) -> Facts:
     sources = tuple(
-        msgspec.structs.replace(one, digest="0" * 64) if one.file == file else one
-        for one in facts.sources
+        msgspec.structs.replace(source, digest="0" * 64) if source.file == file else source
+        for source in facts.sources
     )
     assert sources != facts.sources
     return msgspec.structs.replace(facts, sources=sources)
@@ -122,7 +122,10 @@ def _changed(facts: Facts, file: str) -> Facts:
 def test_a_change_of_the_application_turns_the_gate_red(
     catalog: Catalog, change: Change, step: str, procedure: str, *, found: str, place: str
 ) -> None:
-    findings = {one.use.name: one for one in disagreements(catalog, change(NEWEST), PINS)}
+    findings = {
+        disagreement.use.name: disagreement
+        for disagreement in disagreements(catalog, change(NEWEST), PINS)
+    }
     finding = findings[step]
     assert procedure in finding.use.procedures
     assert (finding.verdict.found, finding.verdict.place) == (found, place)
@@ -132,7 +135,7 @@ def test_a_change_of_the_application_turns_the_gate_red(
 
 
 def test_a_gap_that_is_filled_asks_to_be_taken_out(catalog: Catalog) -> None:
-    health = next(one for one in OLDER.routes if one.path == "/api/health")
+    health = next(route for route in OLDER.routes if route.path == "/api/health")
     filled = msgspec.structs.replace(NEWEST, routes=(*NEWEST.routes, health))
     findings = disagreements(catalog, filled, PINS)
     texts = [str(finding) for finding in findings if finding.verdict.holds]
@@ -148,7 +151,10 @@ def test_a_patched_next_and_a_lock_file_ask_for_the_gap_of_builds_to_be_taken_ou
     mended = msgspec.structs.replace(
         NEWEST, next="15.0.5", files=(*NEWEST.files, "package-lock.json")
     )
-    found = {(one.use.name, one.need) for one in disagreements(catalog, mended, PINS)}
+    found = {
+        (disagreement.use.name, disagreement.need)
+        for disagreement in disagreements(catalog, mended, PINS)
+    }
     builds = ("redeploy#redeploy", "standard#build-production", "standard#deploy-preview")
     assert found == {
         (f"deployment/{step}", one)
@@ -171,7 +177,11 @@ def test_a_need_that_nobody_declared_as_missing_is_red(catalog: Catalog) -> None
 def test_what_was_read_is_red_once_its_file_changes_and_says_what_to_do(catalog: Catalog) -> None:
     """Also a need that is a known gap: whether it still is one, nobody knows."""
     changed = _changed(OLDER, "src/middleware.ts")
-    unread = [one for one in disagreements(catalog, changed, OLDER_PINS) if one.verdict.unread]
+    unread = [
+        disagreement
+        for disagreement in disagreements(catalog, changed, OLDER_PINS)
+        if disagreement.verdict.unread
+    ]
     asked = {one.need for one in unread}
     assert need.Open("GET", "/api/monitoring/metrics", ("x-monitoring-key",)) in asked
     assert all(one.verdict.found == "not read since src/middleware.ts changed" for one in unread)

@@ -15,7 +15,9 @@ WIDTH = 42  # letters of a line of the picture: no more fit on a phone
 CONTRACTS: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
     "tool"
 ]["importlinter"]["contracts"]
-LAYERS: list[str] = next(one["layers"] for one in CONTRACTS if one["type"] == "layers")
+LAYERS: list[str] = next(
+    contract["layers"] for contract in CONTRACTS if contract["type"] == "layers"
+)
 
 
 def draw(layers: list[str]) -> str:
@@ -38,7 +40,9 @@ def test_the_picture_of_the_floors_is_that_of_the_contract() -> None:
 def test_machinery_is_kept_from_every_page() -> None:
     """A page that only the floors list could be imported by name."""
     (pages,) = (re.split(r"\s*:\s*", layer.strip()) for layer in LAYERS if layer.strip()[0] != "_")
-    (kept,) = (one["forbidden_modules"] for one in CONTRACTS if "Machinery" in one["name"])
+    (kept,) = (
+        contract["forbidden_modules"] for contract in CONTRACTS if "Machinery" in contract["name"]
+    )
     assert kept == [f"snippets.{page}" for page in pages], "pyproject.toml: list every page in both"
 
 

@@ -26,12 +26,12 @@ def test_no_step_makes_a_look_of_its_own(catalog: Catalog) -> None:
 
 
 def test_the_list_of_looks_is_short_and_holds_each_once() -> None:
-    assert len({one.name for one in LOOKS}) == len(LOOKS) <= MOST
-    assert set(LOOKS) == {one for one in vars(looks).values() if isinstance(one, Look)}
+    assert len({look.name for look in LOOKS}) == len(LOOKS) <= MOST
+    assert set(LOOKS) == {look for look in vars(looks).values() if isinstance(look, Look)}
 
 
 def test_the_model_answers_every_look_and_no_other() -> None:
-    assert SEEN.keys() == {one.name for one in LOOKS}
+    assert SEEN.keys() == {look.name for look in LOOKS}
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)

@@ -31,7 +31,7 @@ SESSIONS = ROOT / "docs/assets/sessions"
 
 # What a version that does not know a command is taken for.
 REFUSED = {
-    *(one.when.words for one in vercel.errors if one.then.after is UPDATE_CLI),
+    *(error.when.words for error in vercel.errors if error.then.after is UPDATE_CLI),
     *("it fails", "it fails (write that down)"),
 }
 # Where a recording leads that is not the first line of a list, by step or by use.
@@ -110,7 +110,7 @@ def test_every_step_has_a_recording_or_says_why_not(catalog: Catalog) -> None:
 
 
 def test_nearly_every_step_is_proven_by_the_real_tools(catalog: Catalog) -> None:
-    commands = [one for one in catalog.steps.values() if not isinstance(one.action, Look)]
+    commands = [step for step in catalog.steps.values() if not isinstance(step.action, Look)]
     assert len(catalog.recordings) >= 0.95 * len(commands)
 
 
@@ -146,7 +146,7 @@ def test_every_recording_leads_where_its_scene_shows(catalog: Catalog) -> None:
     problems, left = [], set(REACHED)
     for page, step in uses(catalog):
         name = catalog.id_of(step)
-        first = next(one for one in step.branches if not one.when.judged)
+        first = next(branch for branch in step.branches if not branch.when.judged)
         for version, run in runs_of(catalog, step).items():
             reached = decide(catalog.ways(step), result_of(step, run))
             said = reached.when.words if reached else "nothing"

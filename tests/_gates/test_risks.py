@@ -79,7 +79,7 @@ def state(platform: Platform, folder: Path) -> tuple[object, object]:
         *(platform.live.id, platform.auto_assign, platform.purges, platform.certificate),
         *(platform.variables, platform.database, platform.accounts),
     )
-    deployments = [one.id for one in platform.deployments]
+    deployments = [deployment.id for deployment in platform.deployments]
     about = (platform.user, platform.linked, platform.bypass)
     return deepcopy(production), deepcopy((deployments, about, platform.scratch, files))
 

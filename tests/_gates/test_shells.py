@@ -103,7 +103,7 @@ def shells(tree: ast.AST) -> Iterator[str]:
     """Yield the functions that give a shell a text: `-c` among the words of a list."""
     for node, place in _within(tree):
         if isinstance(node, ast.List | ast.Tuple):
-            words = [one.value for one in node.elts if isinstance(one, ast.Constant)]
+            words = [word.value for word in node.elts if isinstance(word, ast.Constant)]
             if _TEXT & {word for word in words if isinstance(word, str)}:
                 yield place
 

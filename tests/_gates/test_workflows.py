@@ -116,7 +116,9 @@ def test_every_subject_of_a_schedule_has_a_command_and_every_command_a_subject()
     workflow = nightly()
     chosen = workflow["jobs"]["try"]["strategy"]["matrix"]["subject"]
     subjects = [
-        one for names in re.findall(r"fromJSON\('(.+?)'\)", chosen) for one in json.loads(names)
+        subject
+        for names in re.findall(r"fromJSON\('(.+?)'\)", chosen)
+        for subject in json.loads(names)
     ]
     commands = re.findall(r"^  ([a-z-]+)\) ", script("try", "Try"), re.MULTILINE)
     assert subjects

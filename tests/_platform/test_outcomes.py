@@ -34,6 +34,11 @@ def test_a_page_that_only_asks_the_application_how_it_is_ends_as_fixed_too_early
     asking = replace(catalog, procedures=procedures)
     white = TROUBLES["release-stays-white"]
     walks = cells(asking, tmp_path, white, [NEWEST], ["performance/cache"], published=catalog)
-    wrong = [(one, str(walk)) for walk in walks for one in walk.violations if one.kind == "false"]
+    wrong = [
+        (violation, str(walk))
+        for walk in walks
+        for violation in walk.violations
+        if violation.kind == "false"
+    ]
     assert wrong
     assert "Users meet: The page stays white." in wrong[0][1]

@@ -157,7 +157,7 @@ def test_without_any_change_the_service_stays_broken(
 
 
 def test_at_least_twenty_troubles_can_be_practised_most_of_them_without_a_database() -> None:
-    alone = [one for one in SCENARIOS.values() if one.names == (one.id,)]
+    alone = [scenario for scenario in SCENARIOS.values() if scenario.names == (scenario.id,)]
     assert len(alone) >= 20
     assert sum(not one.database for one in alone) >= 20
 
@@ -168,7 +168,7 @@ def test_a_drill_is_on_the_version_without_health_routes_unless_the_older_is_wan
 ) -> None:
     platform = Platform()
     SCENARIOS["release-crashes"].begin(platform, older=older)
-    assert all(bool(one.routes) is older for one in platform.deployments)
+    assert all(bool(deployment.routes) is older for deployment in platform.deployments)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=list(SCENARIOS))

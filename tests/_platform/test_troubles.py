@@ -36,7 +36,7 @@ def test_a_trouble_names_pages_roles_and_what_mends_it(trouble: Trouble) -> None
 
 def test_there_are_as_many_troubles_as_were_promised() -> None:
     assert len(TROUBLES) >= 45
-    assert sum(not one.elsewhere for one in TROUBLES.values()) >= 30
+    assert sum(not trouble.elsewhere for trouble in TROUBLES.values()) >= 30
 
 
 @pytest.mark.parametrize("trouble", RELEASES, ids=lambda one: one.id)

@@ -123,7 +123,7 @@ def test_a_deployment_is_found_by_id_host_and_alias(api: VercelApi, platform: Pl
 def test_the_build_log_is_told_line_by_line(api: VercelApi, platform: Platform) -> None:
     platform.live.build_log = "one\ntwo"
     events = ask(api, "GET /v3/now/deployments/dpl_first/events")
-    assert [one["text"] for one in events] == ['Running "npm run build"', "one", "two"]
+    assert [event["text"] for event in events] == ['Running "npm run build"', "one", "two"]
 
 
 def test_a_rollback_moves_the_alias_and_is_remembered(api: VercelApi, platform: Platform) -> None:
@@ -158,7 +158,7 @@ def test_only_what_was_live_is_rolled_back_to(
     assert refused["code"] == "unprocessable"
     assert platform.live.id == "dpl_first"
     rows = ask(api, "GET /v6/deployments")["deployments"]
-    assert not [one["uid"] for one in rows if one["isRollbackCandidate"]]
+    assert not [row["uid"] for row in rows if row["isRollbackCandidate"]]
 
 
 def test_what_is_live_and_what_did_not_build_is_not_promoted(
@@ -270,7 +270,7 @@ def test_variables_are_listed_by_target_without_their_secret_values(
 ) -> None:
     platform.variables["NEXTAUTH_URL"].targets = ("preview",)
     rows = ask(api, "GET /v10/projects/prj_1/env?target=preview")["envs"]
-    assert [(one["key"], one["value"]) for one in rows] == [("NEXTAUTH_URL", f"https://{ALIAS}")]
+    assert [(row["key"], row["value"]) for row in rows] == [("NEXTAUTH_URL", f"https://{ALIAS}")]
     every = ask(api, "GET /v10/projects/prj_1/env")["envs"]
     assert len(every) == len(platform.variables)
     ask(api, "GET /v10/projects/prj_1/env?customEnvironmentId=prod", status=404)
@@ -308,7 +308,7 @@ def test_an_upsert_of_other_targets_is_refused_and_other_targets_get_a_record_of
     ask(api, upsert, asked | {"target": ["development"]}, status=201)
     assert (known.value, known.targets) == ("old-secret", ("production", "preview"))
     rows = ask(api, "GET /v10/projects/prj_1/env?target=development")["envs"]
-    assert [(one["key"], one["target"]) for one in rows] == [("NEXTAUTH_SECRET", ["development"])]
+    assert [(row["key"], row["target"]) for row in rows] == [("NEXTAUTH_SECRET", ["development"])]
     built = platform.deploy("dpl_new")
     assert built.environment["NEXTAUTH_SECRET"] == "old-secret"
 
@@ -362,7 +362,7 @@ def test_logs_are_found_by_what_the_filter_asks(
     api: VercelApi, platform: Platform, words: str, found: list[str]
 ) -> None:
     _logged(platform)
-    assert [one["message"] for one in _events(api, words)] == found
+    assert [event["message"] for event in _events(api, words)] == found
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_logs_and_requests_stop_at_the_limit(api: VercelApi, platform: Platform)
     _logged(platform)
     assert len(_events(api, "", limit=1)) == 1
     requests = _events(api, "", event="vercel.proxy_response", limit=3)
-    assert [one["cacheResult"] for one in requests] == ["HIT", "MISS", "HIT"]
+    assert [request["cacheResult"] for request in requests] == ["HIT", "MISS", "HIT"]
     assert requests[0]["timestamp"] == "2027-01-15T07:59:00.000Z"
 
 

@@ -59,7 +59,11 @@ def test_the_adopters_own_settings_are_read() -> None:
 
 def test_every_role_of_the_adopters_own_settings_is_called() -> None:
     policy.known(read_settings(PYPROJECT).contacts, PYPROJECT)
-    called = {role for one in policy.SEVERITIES for role in (one.first_response, one.escalation)}
+    called = {
+        role
+        for severity in policy.SEVERITIES
+        for role in (severity.first_response, severity.escalation)
+    }
     assert called <= set(policy.ROLES)
 
 

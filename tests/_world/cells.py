@@ -123,7 +123,9 @@ def needless(reader: Reader, start: str) -> tuple[Followed, list[Violation]]:
 
 def wrong(walks: Iterable[Cell]) -> dict[str, str]:
     """Return the first walk with each violation, as it is shown, by the violation."""
-    return {str(one): str(walk) for walk in reversed(list(walks)) for one in walk.violations}
+    return {
+        str(violation): str(walk) for walk in reversed(list(walks)) for violation in walk.violations
+    }
 
 
 def counts(cell: Cell) -> bool:
@@ -147,7 +149,7 @@ def mended(rows: Iterable[dict[str, Any]]) -> tuple[float, float]:
 def summary(found: Iterable[Cell]) -> dict[str, Any]:
     """Return what is kept of the walks of a trouble: how they ended."""
     walks = list(found)
-    counted = [one for one in walks if counts(one)]
+    counted = [walk for walk in walks if counts(walk)]
     fixed = _fixed(walks)[0]
     called = Counter(w.followed.role for w in walks if w.followed.ending is Ending.CALLED)
     nine = {"nine": _sketch(walks)} if walks[0].trouble.id in NINE else {}
@@ -179,4 +181,4 @@ def _sketch(walks: list[Cell]) -> list[str]:
 
 def _fixed(walks: list[Cell]) -> list[int]:
     """Return how many end fixed, and how many there are."""
-    return [sum(one.followed.ending is Ending.FIXED for one in walks), len(walks)]
+    return [sum(walk.followed.ending is Ending.FIXED for walk in walks), len(walks)]

@@ -48,7 +48,7 @@ def compare(found: Facts, read_: Pins, method: str, path: str, answer: Answer) -
     """Fail for a status, or a body, that the application does not answer at this commit."""
     said = f"{method} {path} answers {answer.status} {answer.body[:200]!r} in the model"
     if not path.startswith("/api/"):
-        there = page_at(path, found) or any(one.source == path for one in found.rewrites)
+        there = page_at(path, found) or any(rewrite.source == path for rewrite in found.rewrites)
         missing = answer.status in {404, *_sent_away(read_)}
         assert there or missing, f"{said}, and {found.commit[:7]} has no such page"
         assert not there or answer.status != 404, f"{said}, and {found.commit[:7]} has that page"

@@ -55,7 +55,7 @@ def _down(platform: Platform) -> bool:
         answers = [respond(platform, "GET", host, path, {}) for path in (SIGN_IN_PAGE, HEALTH.path)]
     except ConnectionError:
         return True
-    return any(one.status >= 500 or one.status == 402 for one in answers)
+    return any(answer.status >= 500 or answer.status == 402 for answer in answers)
 
 
 def error_texts(platform: Platform) -> Iterator[str]:

@@ -24,8 +24,8 @@ def broken(version: str, name: str = "") -> Platform:
     """Return a world with a release of ten minutes ago, and this trouble."""
     platform = Platform(PROJECT)
     platform.deploy("dpl_live", age=timedelta(minutes=10))
-    for one in platform.deployments:
-        one.routes = VERSIONS[version]
+    for deployment in platform.deployments:
+        deployment.routes = VERSIONS[version]
     if name:
         TROUBLES[name].breaks(platform)
     return platform

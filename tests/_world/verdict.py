@@ -50,7 +50,11 @@ class Watcher:
 
     def __post_init__(self) -> None:
         platform = self.reader.platform
-        self.good = {one.id for one in platform.deployments if one.served or one.page}
+        self.good = {
+            deployment.id
+            for deployment in platform.deployments
+            if deployment.served or deployment.page
+        }
         self.before = (abilities(platform), set(others(platform)))
         self.reader.watch = self._around
 
@@ -161,7 +165,7 @@ def dead_end(reader: Reader, trouble: Trouble, done: Followed) -> Violation | No
     if done.ending is Ending.FIXED or well or set(done.pages[1:]) & set(trouble.pages):
         return None
     severities = [reader.catalog.procedures[page].severity for page in walked]
-    limits = [one.minutes for one in severities if one.minutes is not None]
+    limits = [severity.minutes for severity in severities if severity.minutes is not None]
     late = bool(limits) and done.minutes > min(limits)
     called = {done.role} if done.ending is Ending.CALLED and not late else set()
     if late:

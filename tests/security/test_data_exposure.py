@@ -88,8 +88,8 @@ def scene(terminal: Terminal, platform: Platform, tmp_path: Path) -> Scene:
 
 def released(platform: Platform, minutes: int, routes: frozenset[str] = HEALTH_ROUTES) -> None:
     """Let a release of so many minutes ago serve one user's page to others."""
-    for one in platform.deployments:
-        one.routes = routes
+    for deployment in platform.deployments:
+        deployment.routes = routes
     platform.deploy("dpl_bad", age=timedelta(minutes=minutes), routes=routes)
     TROUBLES["cache-serves-others-pages"].breaks(platform)
     assert users(platform)

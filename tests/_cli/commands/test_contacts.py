@@ -40,7 +40,7 @@ def test_every_contact_is_told_and_the_line_for_users_in_danger(
     given = msgspec.structs.replace(SETTINGS, crisis_line="+44 116 123")
     monkeypatch.setattr(contacts, "SETTINGS", given)
     shown = "\n".join(said())
-    assert all(f"{one.role} (" in shown for one in CONTACTS)
+    assert all(f"{contact.role} (" in shown for contact in CONTACTS)
     assert "  By the next business day, if it is not over: " in shown
     assert "  Crisis line, for users in danger (+44 116 123)" in shown
     assert SETTINGS.contact("Security Team").email in shown

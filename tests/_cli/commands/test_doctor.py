@@ -32,7 +32,7 @@ from snippets._vocabulary.policy import SIGN_IN_PAGE
 from snippets._vocabulary.settings import FILE, SETTINGS
 from tests._cli.world import World, runbook, world
 
-REAL = sum(one.database for one in SCENARIOS.values())
+REAL = sum(scenario.database for scenario in SCENARIOS.values())
 SQL = "show server_version"
 VERSIONS = {
     "vercel --version": "64.0.2",
@@ -94,7 +94,9 @@ def machine(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setenv("COLUMNS", "120")
     link(tmp_path, projectName=SETTINGS.project)
     services = (SETTINGS.database_service, SETTINGS.scratch_database_service)
-    (tmp_path / ".pg_service.conf").write_text("".join(f"[{one}]\nhost=x\n" for one in services))
+    (tmp_path / ".pg_service.conf").write_text(
+        "".join(f"[{service}]\nhost=x\n" for service in services)
+    )
     (tmp_path / ".pgpass").write_text("x:1:*:u:password-in-the-file\n")
     (tmp_path / ".pgpass").chmod(0o600)
     with world(monkeypatch, catalog) as there:
@@ -138,7 +140,7 @@ def test_a_machine_that_is_ready_ends_with_0(machine: Machine) -> None:
 
 
 def test_every_tool_of_the_runbook_is_looked_at(machine: Machine) -> None:
-    names = {"Vercel CLI" if one.name == "vercel" else one.name for one in doctor._tools()}
+    names = {"Vercel CLI" if tool.name == "vercel" else tool.name for tool in doctor._tools()}
     assert names <= set(found())
 
 

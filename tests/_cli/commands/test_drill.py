@@ -129,7 +129,7 @@ def test_every_step_of_every_scenario_can_be_told(catalog: Catalog) -> None:
     """A drill could not say that a step was taken which no call, request or look belongs to."""
     matcher = Matcher(catalog)
     told = {name for name, *_ in [*matcher._calls, *matcher._requests, *matcher._looks]}
-    pages = {catalog.procedures[page] for one in SCENARIOS.values() for page in one.pages}
+    pages = {catalog.procedures[page] for scenario in SCENARIOS.values() for page in scenario.pages}
     assert {catalog.id_of(step) for one in pages for step in (*one.steps, *one.verify)} <= told
 
 

@@ -124,7 +124,7 @@ def test_the_runbook_itself_is_proven_for_a_quarter(catalog: Catalog) -> None:
     """One that needs the application names the commit that its facts are of."""
     assert catalog.clock is REVIEW
     assert REVIEW.days == 90, "a quarter"
-    day = min(one.recorded for one in catalog.recordings.values() if one.recorded)
+    day = min(recording.recorded for recording in catalog.recordings.values() if recording.recorded)
     found = {row.procedure: row for row in review.rows(catalog, day)}
     assert found.keys() == catalog.procedures.keys()
     assert found["incidents/high-memory"].application == SEEN[-1].commit

@@ -110,7 +110,7 @@ def test_it_is_well_only_where_somebody_tried_what_users_do(there: World) -> Non
 
 def test_every_documented_endpoint_is_asked_as_its_step_asks(there: World) -> None:
     found(MONITORING_KEY=KEY)
-    asked = {SIGN_IN_PAGE, there.platform.live.script, *(one.path for one in ENDPOINTS)}
+    asked = {SIGN_IN_PAGE, there.platform.live.script, *(endpoint.path for endpoint in ENDPOINTS)}
     assert asked == set(there.paths())
     keyed = [r.url.path for r in there.asked if r.headers.get("x-monitoring-key") == KEY]
     assert keyed == [METRICS.path]
@@ -771,6 +771,6 @@ def test_no_answer_at_all_can_upset_it(catalog: Catalog, answers: dict[str, Resu
     now = datetime(2026, 11, 23, 3, tzinfo=UTC)
     report = triage.triage_report(catalog, Target(URL), Readings(answers), now)
     assert report.exit_code in (9, 10, 11, 12, 13, 14)
-    printed = "".join(one.said for one in report.checks)
+    printed = "".join(check.said for check in report.checks)
     assert not any(ord(letter) < 32 or 127 <= ord(letter) < 160 for letter in printed)
     msgspec.json.encode(report)

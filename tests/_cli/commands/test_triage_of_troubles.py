@@ -94,7 +94,7 @@ def test_what_is_said_first_cannot_be_misread(catalog: Catalog, name: str, line:
 
 def test_many_troubles_of_both_kinds_were_met(catalog: Catalog) -> None:
     reports = [triaged(catalog, broken("newest", name)) for name in TROUBLES]
-    seen = [one for one in reports if one.exit_code != NOT_ALL]
+    seen = [report for report in reports if report.exit_code != NOT_ALL]
     assert min(len(seen), len(reports) - len(seen)) > 10
 
 

@@ -69,8 +69,8 @@ class Sweep:
         """Run every step of these procedures with every fault, each in a world of its own."""
         steps = {
             self.catalog.id_of(step): step
-            for one in procedures.values()
-            for step in (*one.steps, *one.verify)
+            for procedure in procedures.values()
+            for step in (*procedure.steps, *procedure.verify)
         }
         with faulty(folder) as begin:
             for name, step in steps.items():

@@ -18,7 +18,11 @@ from tests._world.faulty import Faulty, Trouble, faulty
 
 pytestmark = pytest.mark.faults
 
-LIE = next(one for one in MISBEHAVIOURS if one.name == "says so, and it is not so")
+LIE = next(
+    misbehaviour
+    for misbehaviour in MISBEHAVIOURS
+    if misbehaviour.name == "says so, and it is not so"
+)
 _STORED = "Vercel shows no value of a variable: the application alone can prove it"
 _EMPTY = "what a cache holds is seen by whoever looks at the page"
 _DOWN = "what was down is asked again: a production that answers is what was wanted"
@@ -43,7 +47,8 @@ UNNOTICED = {
 def aged(platform: Platform) -> None:
     """Let everything have been deployed hours ago."""
     platform.deployments[:] = [
-        replace(one, created=one.created - timedelta(hours=3)) for one in platform.deployments
+        replace(deployment, created=deployment.created - timedelta(hours=3))
+        for deployment in platform.deployments
     ]
     platform.live = platform.find(platform.live.id)
 

@@ -95,7 +95,7 @@ def verified(sweep: Sweep, procedure: Procedure) -> list[tuple[str, str, str, bo
 def check(sweep: Sweep, name: str, procedure: Procedure) -> None:
     """Fail for what of a procedure does not hold."""
     met = list(sweep.met(name, procedure))
-    wrong = {one.place for one in wrong_turns(met)}
+    wrong = {turn.place for turn in wrong_turns(met)}
     told = [f"{m.slug}: {m.trouble.name} -> {m.branch}" for m in wrong_turns(met)]
     assert wrong == {place for place in GOES_ON if place[0] == name}, "\n".join(told)
     silent = name in UNSEEN

@@ -88,7 +88,7 @@ def test_curl_on_the_page_says_what_happened(
     ended, _, said = curl(production, tmp_path, plain)
     assert ended == (22 if status >= 400 else code)
     statuses = {status, *(LOST if fault.name in RESET else ())}
-    assert any(f"HTTP {one:03d}" in said for one in statuses)
+    assert any(f"HTTP {status_of:03d}" in said for status_of in statuses)
     assert bool(ended) == (f"curl: ({ended})" in said)
     for step in (check_health, check_sign_in):
         _, out, err = curl(production, tmp_path, brief(step))

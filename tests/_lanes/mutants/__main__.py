@@ -43,7 +43,7 @@ def main(words: Sequence[str]) -> int:
             broken = 130
         outcomes = [one for copy in copies for one in read(copy / OUTCOMES)]
     print(*report(outcomes), sep="\n")  # noqa: T201 - it is what it is for
-    return broken or int(any(not one.by for one in outcomes))
+    return broken or int(any(not outcome.by for outcome in outcomes))
 
 
 def left_out(folder: str, names: Sequence[str]) -> set[str]:
@@ -66,12 +66,12 @@ def report(outcomes: Sequence[Outcome]) -> Iterator[str]:
         for one in outcomes:
             groups.setdefault(getattr(one, title), []).append(one)
         for name, rows in (*sorted(groups.items()), ("All", outcomes)):
-            loading = sum(one.by == LOADING for one in rows)
+            loading = sum(row.by == LOADING for row in rows)
             alive = sum(not one.by for one in rows)
             killed = len(rows) - loading - alive
             yield f"{name:42}{len(rows):8}{loading:9}{killed:8}{alive:10}"
         yield ""
-    noticed = Counter(one.by.partition("::")[0] for one in outcomes if one.by)
+    noticed = Counter(outcome.by.partition("::")[0] for outcome in outcomes if outcome.by)
     yield from (f"{name:60}{count:8}" for name, count in noticed.most_common())
     for one in outcomes:
         if not one.by:

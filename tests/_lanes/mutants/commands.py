@@ -128,7 +128,7 @@ def _environments(source: Source, known: Vocabulary) -> Iterator[ast.Dict]:
         named = isinstance(parent, ast.keyword) and parent.arg in ("env", "headers")
         module = isinstance(parent, ast.Assign) and source.piece(parent.targets[0])[0] == "_"
         names = [key.value for key in node.keys if isinstance(key, ast.Constant)]
-        if (named or module) and names and (named or all(str(one).isupper() for one in names)):
+        if (named or module) and names and (named or all(str(name).isupper() for name in names)):
             yield node
 
 

@@ -71,12 +71,12 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
         case ast.Attribute(value=whole, attr=name):
             return getattr(_value(whole, names), name)
         case ast.JoinedStr(values=parts):
-            shown = (one.value if isinstance(one, ast.FormattedValue) else one for one in parts)
+            shown = (part.value if isinstance(part, ast.FormattedValue) else part for part in parts)
             return "".join(str(_value(one, names)) for one in shown)
         case ast.BinOp(left=left, op=sign, right=right):
             join = and_ if isinstance(sign, ast.BitAnd) else or_
             return join(_value(left, names), _value(right, names))
         case ast.Call(func=func, args=args, keywords=keywords):
-            named = {str(one.arg): _value(one.value, names) for one in keywords}
-            return _value(func, names)(*(_value(one, names) for one in args), **named)
+            named = {str(keyword.arg): _value(keyword.value, names) for keyword in keywords}
+            return _value(func, names)(*(_value(arg, names) for arg in args), **named)
     raise KeyError(ast.unparse(node))

@@ -18,7 +18,7 @@ from tests._lanes.shells.test_paste import read_back
 
 pytestmark = pytest.mark.properties
 
-ALL = [one for one in vars(parameters).values() if isinstance(one, Parameter)]
+ALL = [p for p in vars(parameters).values() if isinstance(p, Parameter)]
 OF_A_PATTERN = st.one_of([st.tuples(st.just(one), values(one)) for one in ALL])
 
 

@@ -261,7 +261,7 @@ def test_every_error_text_leads_to_its_page(page: Page, catalog: Catalog) -> Non
 
 def test_the_error_text_of_a_trouble_leads_where_the_sweep_starts(page: Page) -> None:
     """`RUNBOOK_RECORD` writes the table."""
-    texts = sorted({text for one in TROUBLES.values() for text in error_texts(broken(one))})
+    texts = sorted({text for trouble in TROUBLES.values() for text in error_texts(broken(trouble))})
     page.goto("")
     first = [next(iter(found), "").partition("#")[0] for found, *_ in ask(page, texts)]
     led = {text: url.removesuffix("/") for text, url in zip(texts, first, strict=True)}

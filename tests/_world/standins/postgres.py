@@ -86,7 +86,7 @@ def psql(call: Call, platform: Platform) -> Output:
 def _accounts(sql: str, platform: Platform) -> str:
     """List the accounts of staff, the newest first, or give one of any another status."""
     if changed := re.match(r'update "User" set status = \$\$(\w+)\$\$.*= \$\$(\S+)\$\$', sql):
-        found = [one for one in platform.accounts if one.email == changed[2]]
+        found = [account for account in platform.accounts if account.email == changed[2]]
         for one in found:
             one.active = changed[1] == "ACTIVE"
         rows = "".join(f"{one.email}|{one.role}|{changed[1]}\n" for one in found)

@@ -54,7 +54,7 @@ def table(step: str, gap: int, rows: Iterable[Sequence[str]]) -> str:
     run = run_of(step)
     lines = [*run.stderr, *run.stdout]
     at = next(n for n, one in enumerate(lines) if _HEAD.fullmatch(one))
-    head, model = (re.split(r" {2,}", one.strip()) for one in lines[at : at + 2])
+    head, model = (re.split(r" {2,}", line.strip()) for line in lines[at : at + 2])
     shown = [head, *([new or old for new, old in zip(row, model, strict=True)] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     indent = " " * (len(lines[at]) - len(lines[at].lstrip()))
