@@ -36,6 +36,11 @@ POINT_IN_TIME = Act(
 )
 PASS_PHRASE = Act("pass-phrase", "type the pass phrase again")
 GIVE_VALUE = Act("give-value", "set the value again: none arrived, and nothing was stored")
+SHARED_VARIABLE = Act(
+    "shared-variable",
+    "write `update` for `add` and `--yes` for `--force`: the variable is one for several "
+    "environments, and preview or development get the new value, too",
+)
 EXACT_ADDRESS = Act("exact-address", "take the address from the list: capitals count")
 SAME_MAJOR = Act(
     "same-major",

@@ -19,9 +19,9 @@ from snippets._engine import (
     open_page,
     repeat,
 )
-from snippets._engine.decision import failed, judged, prints, succeeded
+from snippets._engine.decision import complains, failed, judged, prints, succeeded
 from snippets._engine.need import File, PatchedNext
-from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE
+from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE, SHARED_VARIABLE
 from snippets._vocabulary.looks import FORM
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import (
@@ -120,6 +120,8 @@ work_may_begin = (
 )
 
 PRODUCTION = ("--environment", "production")
+# `fatal` is a level of its own, the worst: `vercel logs --help` of version 64.
+ERRORS_ONLY = ("--query", "level:(error OR fatal)")
 
 recent_logs = Step(
     vercel("logs", *PRODUCTION, "--since", f"{LOG_MINUTES}m", "--limit", "200", *TEAM),
@@ -155,9 +157,15 @@ BUILD_GAP = (
 BUILD_LACKS = (PatchedNext(), File("package-lock.json"))
 
 STORE = ("production", "--force", "--sensitive", *TEAM)
+# What Vercel says of a record that other environments share: getsentry/sentry#118490.
+SHARED = Branch(
+    complains("already exists for the target") | complains("Another Environment Variable"),
+    repeat(SHARED_VARIABLE),
+)
 # Without a value the CLI asks for one, stores nothing, and exits with 0.
 STORED = (
-    Branch(prints("Overrode"), carry_on()),
+    Branch(prints("Overrode") | prints("Updated"), carry_on()),
+    SHARED,
     Branch(prints("Value?"), repeat(GIVE_VALUE)),
     anything_else(escalate()),
 )

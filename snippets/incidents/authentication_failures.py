@@ -20,7 +20,7 @@ from snippets._engine import (
     open_page,
 )
 from snippets._engine.decision import http_status, prints, prints_no, succeeded
-from snippets._vocabulary import sources
+from snippets._vocabulary import sources, steps
 from snippets._vocabulary.looks import TEST_USER_SIGN_IN
 from snippets._vocabulary.policy import (
     FAILED_SIGN_IN_MINUTES,
@@ -73,14 +73,19 @@ set_nextauth_url = Step(
     risk=Risk.CHANGES_PRODUCTION,
     why=(
         "Sign-in sends users back to this address. It must be the production alias, without a "
-        "slash at the end. It takes effect with the next build."
+        "slash at the end. It takes effect with the next build. Version 59 and newer store it as a "
+        "secret that nobody can read again: where you doubt it, set it again."
     ),
     expect="`Added` and the name of the variable, or `Overrode` where it was set.",
     undo=(
         "If another address was there on purpose, put it back under Environment Variables in the "
         "Vercel dashboard and build again."
     ),
-    branches=carry_on_if(prints("Overrode") | prints("Added")),
+    branches=(
+        Branch(prints("Overrode") | prints("Added") | prints("Updated"), carry_on()),
+        steps.SHARED,
+        anything_else(escalate()),
+    ),
 )
 
 # The audit log keeps UTC without saying so: compare with the server's clock in UTC, whatever the

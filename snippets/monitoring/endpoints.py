@@ -31,6 +31,7 @@ from snippets._engine.decision import (
     succeeded,
 )
 from snippets._engine.need import Closed, Open, Route, Script, Variable
+from snippets._vocabulary import steps
 from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN, TEST_USER_SIGN_IN
 from snippets._vocabulary.parameters import MONITORING_KEY
@@ -233,7 +234,8 @@ still_broken = (
 new_errors = Step(
     vercel(
         "logs",
-        *("--environment", "production", "--query", "level:error"),
+        *steps.PRODUCTION,
+        *steps.ERRORS_ONLY,
         *("--since", f"{QUIET_MINUTES}m", "--limit", "200", *TEAM),
     ),
     title=f"Look for errors of the last {QUIET_MINUTES} minutes",

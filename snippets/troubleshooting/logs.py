@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from snippets._engine import Condition, Procedure, Risk, Step
+from snippets._engine import Condition, Procedure, Risk, Step, Table
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, LOG_FILE
 from snippets._vocabulary.policy import ERROR_HOURS, SEV3
@@ -28,8 +28,7 @@ recent_errors = Step(
     vercel(
         "logs",
         *steps.PRODUCTION,
-        "--query",
-        "level:error",
+        *steps.ERRORS_ONLY,
         "--since",
         _ERRORS,
         "--limit",
@@ -38,7 +37,10 @@ recent_errors = Step(
     ),
     title=f"Read the errors of the last {ERROR_HOURS} hours",
     risk=Risk.READS,
-    why="Shows what production logged as an error, newest first. Levels are in lower case.",
+    why=(
+        "Shows what production logged as an error, newest first. Lines come late, and are kept for "
+        "as long as the plan of the team says: @troubleshooting/logs."
+    ),
     expect="A table of errors, or `No runtime log entries` where none are kept.",
 )
 
@@ -49,8 +51,7 @@ errors_of_deployment = Step(
         "logs",
         "--deployment",
         FAILED_DEPLOYMENT,
-        "--query",
-        "level:error",
+        *steps.ERRORS_ONLY,
         "--since",
         "24h",
         "--limit",
@@ -81,9 +82,19 @@ save_logs = Step(
         "Logs age out; a file does not. One JSON object a line, the last line is a summary. Logs "
         "can hold personal data: keep the file where backups are kept."
     ),
-    expect='No output: it is in the file. Its last line says `"hasMore": false` if that is all.',
+    expect=(
+        'No output: it is in the file. Its last line says `"hasMore": false` if that is all that '
+        "is still kept."
+    ),
     undo="Delete the file.",
     seconds=300,
+)
+
+# https://vercel.com/docs/logs/runtime: read, not run.
+kept = Table(
+    "How long Vercel keeps logs",
+    ("Plan of the team", "Hours"),
+    (("Hobby", "1"), ("Pro", "24"), ("Enterprise", "72"), ("With Observability Plus", "720")),
 )
 
 procedure = Procedure(

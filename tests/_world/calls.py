@@ -33,10 +33,9 @@ SIGN_IN = (
 LIST = f"vercel list --environment production {TEAM}"
 INSPECT_ALIAS = f"vercel inspect {ALIAS} {TEAM}"
 REDEPLOY = f"vercel redeploy {ALIAS} --target production {TEAM}"
-ERRORS = f"vercel logs --environment production --query level:error --since 2h --limit 200 {TEAM}"
-NEW_ERRORS = (
-    f"vercel logs --environment production --query level:error --since 5m --limit 200 {TEAM}"
-)
+_LOGGED = "vercel logs --environment production --query 'level:(error OR fatal)' --since"
+ERRORS = f"{_LOGGED} 2h --limit 200 {TEAM}"
+NEW_ERRORS = f"{_LOGGED} 5m --limit 200 {TEAM}"
 # How an incident ends: with what users meet.
 WELL = (
     *(PAGE_FILES, HEALTH, "look made-up-sign-in", "look test-user-sign-in"),

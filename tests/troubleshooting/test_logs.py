@@ -23,12 +23,19 @@ def file(terminal: Terminal) -> str:
     return str(terminal.folder / "logs.jsonl")
 
 
+def of_deployment(url: str) -> str:
+    """Return the call that asks for the errors of one deployment."""
+    query = "--query 'level:(error OR fatal)'"
+    return f"vercel logs --deployment {url} {query} --since 24h --limit 200 {TEAM}"
+
+
 def test_errors_are_found_looked_at_and_saved(
     terminal: Terminal, platform: Platform, file: str
 ) -> None:
     live = platform.live
     platform.logs += [
         LogLine("boom", deployment=live.id, minutes_ago=30),
+        LogLine("killed at its start", level="fatal", minutes_ago=31),
         LogLine("too old", minutes_ago=121),
         LogLine("GET / 200", level="info", minutes_ago=2),
         LogLine("other", deployment="dpl_other", minutes_ago=30),
@@ -36,7 +43,7 @@ def test_errors_are_found_looked_at_and_saved(
     terminal.expect(
         ERRORS,
         RECENT,
-        f"vercel logs --deployment {live.url} --query level:error --since 24h --limit 200 {TEAM}",
+        of_deployment(live.url),
         f"vercel logs --environment production --since 24h --limit 10000 --json {TEAM} > {file}",
         HEALTH,
     )
@@ -44,6 +51,7 @@ def test_errors_are_found_looked_at_and_saved(
     assert walked.ending is Ending.DONE
     errors, recent, deployment, _ = (move.result.stdout for move in walked.moves)
     assert "boom" in errors
+    assert "killed at its start" in errors
     assert "too old" not in errors
     assert "GET / 200" not in errors
     assert "GET / 200" in recent
@@ -51,7 +59,7 @@ def test_errors_are_found_looked_at_and_saved(
     assert "boom" in deployment
     assert "other" not in deployment
     saved = [json.loads(line) for line in (terminal.folder / "logs.jsonl").read_text().splitlines()]
-    assert len(saved) == 5
+    assert len(saved) == 6
     assert saved[-1]["pagination"] == {"hasMore": False}
 
 
@@ -82,7 +90,5 @@ def test_an_error_of_the_database_is_told_from_one_of_the_code(said: str, holds:
 
 def test_an_unknown_deployment_is_refused(terminal: Terminal) -> None:
     url = "https://astral-core-v7-none-astral-productions.vercel.app"
-    terminal.expect(
-        f"vercel logs --deployment {url} --query level:error --since 24h --limit 200 {TEAM}"
-    )
+    terminal.expect(of_deployment(url))
     assert not terminal.do(f"{PAGE}#errors-of-deployment", FAILED_DEPLOYMENT=url).ok

@@ -79,6 +79,7 @@ def _log(platform: Platform) -> None:
 
 
 SIGNED_OUT, NOT_LINKED = _set(user=""), _set(linked=False)
+QUERY = "--query 'level:(error OR fatal)'"
 REFUSED = _set(refused_builds="Vulnerable version of Next.js detected, please update immediately.")
 
 
@@ -160,7 +161,7 @@ TABLE = (
         differs=_in("it asks the server, which refuses", *OLDER),
     ),
     Case(
-        f"logs --environment production --query level:error --since 2h --limit 200 {TEAM}",
+        f"logs --environment production {QUERY} --since 2h --limit 200 {TEAM}",
         differs=_in("it keeps no history", "43", "48"),
     ),
     Case(f"logs --environment production --since 2h {TEAM}", before=_log, differs=HISTORY),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 from snippets._platform.vercel import LogLine, PlatformError, StoredVariable
@@ -10,6 +11,7 @@ from tests._world.standins.call import Output, Refused
 from tests._world.standins.recorded import instead_of, said, table
 from tests._world.standins.vercel_asked import ENVIRONMENTS, PROJECT, RETRIEVING, TEAM, Asked
 
+_LEVELS = re.compile(r"level:\(?([\w ]+)\)?")
 LEVEL, SOURCE = 7, 16  # letters that two columns of the logs have at least, seen in a run
 
 
@@ -119,12 +121,13 @@ def _json_lines(lines: list[LogLine]) -> str:
 
 
 def _matching(lines: list[LogLine], query: str) -> list[LogLine]:
-    for term in query.split():
-        if term.startswith("level:"):
-            lines = [line for line in lines if line.level == term.removeprefix("level:")]
-        else:
-            lines = [line for line in lines if term.lower() in line.message.lower()]
-    return lines
+    levels, words = _LEVELS.findall(query), _LEVELS.sub("", query).lower().split()
+    return [
+        line
+        for line in lines
+        if all(line.level in of.split(" OR ") for of in levels)
+        and all(word in line.message.lower() for word in words)
+    ]
 
 
 def purge(asked: Asked) -> Output:
