@@ -44,10 +44,10 @@ _OPTIONS = {
     "errexit": "the first command that fails closes the shell: set +e",
     "nounset": "a variable that is not set yet ends a command in other words: set +u",
 }
-_ASK_SHELL = (
-    f'for one in {" ".join(_OPTIONS)}; do [[ -o $one ]] && echo "option $one"; done;'
-    " echo aliases; alias"
-)
+# What every shell has in `$-` for them.
+_LETTERS = {"noclobber": "C", "errexit": "e", "nounset": "u"}
+_ASK_SHELL = 'echo "options $-"; echo aliases; alias'
+_SHELLS = ("bash", "zsh", "dash", "ash")
 
 _PAGE = "before-an-incident"
 _ACCOUNTS = (
@@ -236,8 +236,8 @@ def shell_settings() -> Iterator[Check]:
     """Yield what the interactive shell does to commands that are pasted into it."""
     shell = os.environ.get("SHELL", "")
     name = Path(shell).name
-    if name not in ("bash", "zsh"):
-        wrong = f"{name or 'not known'}; the commands were run in bash, zsh, dash and ash."
+    if name not in _SHELLS:
+        wrong = f"{name or 'not known'}; the commands were run in {', '.join(_SHELLS)}."
         yield Check("Shell", WARNING, wrong, "Start bash before you paste.")
         return
     try:
@@ -261,8 +261,9 @@ def shell_settings() -> Iterator[Check]:
 
 
 def _options(printed: str) -> Iterator[Check]:
+    letters = "".join(re.findall(r"^options (\S*)$", printed, re.MULTILINE))
     for option, why in _OPTIONS.items():
-        if f"option {option}" in printed.splitlines():
+        if _LETTERS[option] in letters:
             yield Check(f"Shell option {option}", WARNING, why)
 
 

@@ -382,14 +382,22 @@ def test_without_a_date_the_clock_is_not_checked(
 
 def test_options_and_aliases_that_change_commands_are_named(machine: Machine) -> None:
     machine.shell = (
-        "option noclobber\noption other\naliases\nalias cp='cp -i hunter2'\nls='ls --color'\n"
+        "options hiBHCc\nWelcome to use\naliases\nalias cp='cp -i hunter2'\nls='ls --color'\n"
     )
     there = found()
     assert "over an older one" in there["Shell option noclobber"].said
     assert there["Alias cp"].remedy == "unalias cp"
     assert "Alias ls" not in there
-    assert "Shell option other" not in there
+    assert not {"Shell option errexit", "Shell option nounset"} & there.keys()
     assert "hunter2" not in runbook("doctor").output
+
+
+@pytest.mark.parametrize("name", ["/bin/zsh", "/bin/ash", "/bin/dash"])
+def test_a_shell_that_the_commands_were_run_in_is_good(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("SHELL", name)
+    assert found()["Shell"].state == "ok"
 
 
 @pytest.mark.parametrize("name", ["/usr/bin/fish", ""])
