@@ -102,6 +102,8 @@ class Runbook(Preprocessor):
         if page_[0].startswith("# ") and "{:" not in page_[0]:
             page_[0] += f" {{: data-code={procedure.code} }}"
             page_[1:1] = ["", *page.strip(procedure), ""]
+        if not procedure.planned:
+            page_[:] = page_end.folded(page_)
         page_.extend(["", *page_end.flow(catalog, name), ""])
 
     def stash(self, lines: list[str]) -> Iterator[str]:

@@ -9,10 +9,12 @@ only search and the doubtful need, symptoms in full, error texts and proof, stan
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Turn
+from snippets._engine.decision import Branch, Turn
 from snippets._engine.page_step import (
     alone_lines,
     end_of,
@@ -26,7 +28,7 @@ from snippets._engine.proof import proof_of
 from snippets._engine.prose import Html, block, inline, item, label, link, tag
 from snippets._engine.recording import TOOL
 
-NEIGHBOURS = 3  # above the first step; the others stand at the foot
+NEIGHBOURS = 11  # words of the neighbours above the first step; the others stand at the foot
 
 
 def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
@@ -53,11 +55,11 @@ def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
 
 def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[str]:
     heading = "#" * level
-    yield from _neighbours("Not this: ", procedure.not_this[:NEIGHBOURS])
-    if procedure.before:
+    near = _nearest(procedure)
+    yield from _neighbours("Not this: ", procedure.not_this[:near])
+    if procedure.planned and procedure.before:
         yield from (f"{heading} Before you begin {{: #before }}", "")
-        yield from (f"- {item(inline(catalog, text))}" for text in procedure.before)
-        yield ""
+        yield from _before(catalog, procedure)
     yield from (f"{heading} Steps {{: #steps }}", "")
     known: set[str] = set()
     for number, step in enumerate(procedure.steps, 1):
@@ -66,18 +68,50 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
         )
         known |= {p.name for p in step.parameters}
         known |= {p.name for p, _ in given_to(procedure, step)}
+        if number == 1 and procedure.before and not procedure.planned:
+            yield from (tag("div", "rb-before", id_="before"), "**At the same time:**", "")
+            yield from (*_before(catalog, procedure), Html("</div>"))
     yield from (f"{heading} If a tool itself complains {{: #tools }}", "")
-    yield from ("This machine is at fault, and not production:", "")
+    yield from (
+        "This machine is at fault, and not production. Mend it, then do the step again:",
+        "",
+    )
     errors = catalog.errors_of(*procedure.steps, *procedure.verify)
-    yield from list_lines(catalog, errors, procedure)
+    yield tag("div", "rb-tools")
+    yield from (*list_lines(catalog, errors, procedure, again=True), Html("</div>"))
     yield from (f"{heading} Verify {{: #verify }}", "")
+    otherwise = _otherwise(procedure)
+    if otherwise:
+        all_ = replace(otherwise.when, words="whatever is in none of the lists below")
+        yield from list_lines(catalog, (replace(otherwise, when=all_),), procedure)
+    yield tag("div", "rb-verify")
     for step in procedure.verify:
-        yield from step_lines(catalog, step, level + 1, within=procedure, known=known)
-    yield from _end(procedure)
+        yield from step_lines(
+            catalog, step, level + 1, within=procedure, known=known, otherwise=otherwise
+        )
+    yield from (*_end(procedure), Html("</div>"))
     yield tag("section", "rb-escalate")
     yield from (f"{heading} Escalate {{: #escalate }}", "")
     yield from (*_escalate(catalog, procedure), Html("</section>"))
     yield from _foot(catalog, procedure, heading)
+
+
+def _before(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
+    yield from (f"- {item(inline(catalog, text))}" for text in procedure.before)
+    yield ""
+
+
+def _nearest(procedure: Procedure) -> int:
+    """Return how many neighbours stand above the first step: a tired person reads one line."""
+    words = itertools.accumulate(len(seen.split()) for seen, _ in procedure.not_this)
+    return max(1, sum(count <= NEIGHBOURS for count in words))
+
+
+def _otherwise(procedure: Procedure) -> Branch | None:
+    """Return the last line of every list of the verification, if it is the same in all."""
+    lasts = [step.branches[-1] for step in procedure.verify if step.branches]
+    said = {(last.when.words, last.then) for last in lasts}
+    return lasts[0] if len(lasts) > 1 and len(said) == 1 else None
 
 
 def strip(procedure: Procedure) -> Iterator[str]:
@@ -98,7 +132,7 @@ def strip(procedure: Procedure) -> Iterator[str]:
         calls.append(f"at night {_reach(severity, severity.at_night)}")
     yield (
         f"**{severity.code}{planned}**{{: .rb-severity }} {'; '.join(calls)}. "
-        "[What to say](#escalate)"
+        '<a href="#say">What to say</a>'
     )
     if severity.unreachable:
         roles = ", ".join(map(label, severity.unreachable))
@@ -145,7 +179,9 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         f"{'; '.join(filter(None, calls))}. {link(catalog, 'escalation')} has everybody."
     )
     yield ""
-    yield from ("[Tell users](/messages.md) too. Send this, even when half says unknown:", "")
+    yield from ("[Tell users](/messages.md) too.", "")
+    yield Html('<details class="rb-fold"><summary>What to send, even when half of it says unknown')
+    yield Html('</summary><div id="say">')
     minutes = f", in {severity.minutes} minutes or sooner" if severity.minutes else ""
     lines = (
         f"SEVERITY: {severity.code}, since … UTC",
@@ -157,22 +193,23 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         f"NEXT MESSAGE: … UTC{minutes}",
     )
     message = "\n".join(" ".join(line.split()) for line in lines)
-    yield from block(message, "text", "rb-message")
+    yield from (*block(message, "text", "rb-message"), Html("</div></details>"))
 
 
 def _foot(catalog: Catalog, procedure: Procedure, heading: str) -> Iterator[str]:
     """Say when this is the page, in full, and how it was proven."""
     yield from (f"{heading} When this is the page {{: #symptoms }}", "")
+    yield from _neighbours("Nor this: ", procedure.not_this[_nearest(procedure) :])
+    yield Html('<details class="rb-fold"><summary>Symptoms, error texts and versions</summary>')
     yield from (f"- {item(inline(catalog, text))}" for text in procedure.symptoms)
     yield ""
     if procedure.errors:
         texts = (inline(catalog, f"`{text}`") for text, _ in procedure.errors)
         yield from (tag("div", "rb-errors"), "Error texts that belong here:", "")
         yield from (*(f"- {text}" for text in texts), "", Html("</div>"))
-    yield from _neighbours("Nor this: ", procedure.not_this[NEIGHBOURS:])
+    yield from (*_works(catalog, procedure), "", Html("</details>"))
     yield tag("div", "rb-proof", review=catalog.clock.days or None)
-    yield from (f"Proven: {_proven(catalog, procedure)}.", "", *_works(catalog, procedure))
-    yield from ("", Html("</div>"))
+    yield from (f"Proven: {_proven(catalog, procedure)}.", "", Html("</div>"))
 
 
 def _proven(catalog: Catalog, procedure: Procedure) -> str:

@@ -10,6 +10,19 @@ from snippets._engine.procedure import Phase
 from snippets._engine.prose import Html, link
 from snippets._engine.step import Risk
 
+AFTERWARDS = "## Afterwards"
+
+
+def folded(page: list[str]) -> list[str]:
+    """Return the lines of a page with what to do after an incident folded, up to the next part."""
+    if AFTERWARDS not in page:
+        return page
+    begins = page.index(AFTERWARDS) + 1
+    later = (n for n, line in enumerate(page) if n >= begins and line.startswith("## "))
+    ends = next(later, len(page))
+    opens = Html('<details class="rb-fold rb-after"><summary>When users can work again</summary>')
+    return [*page[:begins], opens, *page[begins:ends], Html("</details>"), *page[ends:]]
+
 
 def flow(catalog: Catalog, name: str) -> list[str]:
     """Return the end of a procedure's page: where to go on, along the incident."""

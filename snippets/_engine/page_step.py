@@ -37,29 +37,37 @@ def step_lines(
     number: int = 0,
     within: Procedure | None = None,
     known: Collection[str] = (),
+    otherwise: Branch | None = None,
 ) -> Iterator[str]:
-    """Yield a step with all that belongs to it; `known` are the values that were asked for."""
+    """Yield a step with all that belongs to it.
+
+    `known` are the values that were asked for, `otherwise` the last line that was said of all.
+    """
     prefix = f"{number}. " if number else ""
     verifies = "" if number or within is None else "verify-"
     yield _open(step, number)
     heading = f"{'#' * level} {prefix}{inline(catalog, step.title)}"
     yield f"{heading} {{: #{verifies}{catalog.slug_of(step)} }}"
     yield _marks(step, number, within)
-    yield from _warnings(catalog, step)
+    yield from _warnings(catalog, step, gap=not verifies)
     yield from _fields((p, "") for p in step.parameters if p.name not in known)
     yield from _command(catalog, step)
     if not verifies:  # what to look for is known by then, and its list says it again
+        # Reused, a step was run elsewhere: what it printed there may name another deployment.
+        yield from _printed(catalog, step, whole=step.origin is not None)
         yield from (item(inline(catalog, step.why)), "{: .rb-why }", "")
         if not isinstance(step.action, Look):
             yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
-        # Reused, a step was run elsewhere: what it printed there may name another deployment.
-        yield from _printed(catalog, step, whole=step.origin is not None)
     yield from _fields(given_to(within, step) if within else ())
     page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
     if page is not None:
         ends = within is None or bool(verifies)
         yield from list_lines(
-            catalog, step.branches, page, ends=ends, programs=tools_in(step.action)
+            catalog,
+            step.branches[:-1] if otherwise else step.branches,
+            page,
+            ends=ends,
+            programs=tools_in(step.action),
         )
     yield from _labelled(catalog, "Undo", step.undo)
     yield Html("</section>")
@@ -104,9 +112,9 @@ def _marks(step: Step, number: int, within: Procedure | None) -> Html:
     return Html(f'<p class="rb-marks">{risk}{takes}{call}</p>')
 
 
-def _warnings(catalog: Catalog, step: Step) -> Iterator[str]:
-    """Say what to know before the command is pasted, wherever it stands."""
-    if step.gap:
+def _warnings(catalog: Catalog, step: Step, *, gap: bool = True) -> Iterator[str]:
+    """Say what to know before the command is pasted, wherever it stands; `gap` may be known."""
+    if gap and step.gap:
         found = _SENTENCE.match(step.gap)
         first = found.group() if found else step.gap
         said = first if first == step.gap else f"{first[:-1]}. @application has the rest."
@@ -138,15 +146,15 @@ def _printed(catalog: Catalog, step: Step, *, whole: bool) -> Iterator[str]:
     if recording is None:
         return
     works = recording.works_with()
-    lines, run = recording.lines(), f"a run with {TOOL} {recording.newest}" if works else "a run"
+    lines, run = recording.lines(), f" of {TOOL} {recording.newest}" if works else ""
     if not lines:
-        yield from (f"In {run} it printed nothing.", "{: .rb-why }", "")
+        yield from ("When it was run it printed nothing.", "{: .rb-why }", "")
     shown = lines if len(lines) <= SHORT else deciding_lines(step, lines)
     shown = [] if whole else shown
     if shown:
         yield from block("\n".join(shown), "text", "no-copy", "rb-output")
     if len(shown) < len(lines):
-        yield Html(f'<details class="rb-whole"><summary>Whole output of {run}</summary>')
+        yield Html(f'<details class="rb-fold"><summary>Whole output{run}</summary>')
         yield from ("", *block("\n".join(lines), "text", "no-copy", "rb-output"))
         yield Html("</details>")
 
@@ -169,13 +177,18 @@ def list_lines(
     procedure: Procedure,
     *,
     ends: bool = False,
+    again: bool = False,
     programs: tuple[str, ...] = (),
 ) -> Iterator[str]:
     """Yield the list of what to do: what is seen, and the move; neighbours of one move together.
 
-    `ends` where a good end is the end, and there is nothing left to verify. Of several `programs`
-    the last prints something, whatever became of the first.
+    `ends` where a good end is the end, and there is nothing left to verify; `again` where it was
+    said that the step is done again. Of several `programs` the last prints something, whatever
+    became of the first.
     """
+    if again:  # each says only one of them, whatever the order
+        order = [branch.then for branch in branches]
+        branches = tuple(sorted(branches, key=lambda branch: order.index(branch.then)))
     yield tag("div", "rb-decision")
     if len(programs) > 1:
         names = " or ".join(f"`{name}`" for name in programs)
@@ -188,6 +201,7 @@ def list_lines(
         cell = f'<span class="rb-if">{seen[:1].upper() + seen[1:]}</span>'
         over = ends and move.turn is Turn.FINISH
         then = f"**{end_of(procedure)}**" if over else _turn(catalog, move, procedure)
+        then = then.replace(f", then {_WAYS[Turn.REPEAT]}", "") if again else then
         yield f'- {cell} <span class="rb-then">→ {then}</span>'
     yield from ("", Html("</div>"))
 

@@ -19,8 +19,10 @@ from snippets._engine import (
     Severity,
     anything_else,
     call,
+    escalate,
     finish,
     not_here,
+    open_page,
     page,
     page_end,
     prose,
@@ -54,7 +56,7 @@ def status(severity: Severity = SEV1) -> str:
 
 
 def test_a_page_says_at_once_how_bad_it_is_and_by_when_to_call_whom() -> None:
-    for word in ("SEV1", "after 15 minutes call **Lead**", "at night **Secondary**", "(#escalate)"):
+    for word in ("SEV1", "after 15 minutes call **Lead**", "at night **Secondary**", "#say"):
         assert word in status()
     assert 'data-minutes="15"' in status()
 
@@ -364,11 +366,19 @@ def _recorded(version: str, *stdout: str) -> str:
 def test_what_a_step_printed_is_shown_without_a_button_that_copies_it() -> None:
     shown = _recorded("64.0.2", "all is `well`")
     assert "```{.text .no-copy .rb-output}\nall is `well`\n```" in shown
-    assert "rb-whole" not in shown
+    assert "rb-fold" not in shown
 
 
 def test_a_step_that_printed_nothing_says_so() -> None:
-    assert "In a run it printed nothing." in _recorded("any", "")
+    assert "When it was run it printed nothing." in _recorded("any", "")
+
+
+def test_what_to_do_afterwards_is_folded_up_to_the_next_part() -> None:
+    opens = '<details class="rb-fold rb-after"><summary>When users can work again</summary>'
+    page_ = ["# A", "## Afterwards", "- b"]
+    assert page_end.folded(page_) == [*page_[:2], opens, "- b", "</details>"]
+    assert page_end.folded([*page_, "## C"]) == [*page_[:2], opens, "- b", "</details>", "## C"]
+    assert page_end.folded(page_[:1]) == page_[:1]
 
 
 def test_of_a_long_output_the_lines_that_decide_are_shown_and_the_rest_is_folded() -> None:
@@ -378,7 +388,7 @@ def test_of_a_long_output_the_lines_that_decide_are_shown_and_the_rest_is_folded
     recorded = Recording("area/page#look", ["look"], {"64.0.2": run})
     catalog.recordings = {"area/page#look": recorded}
     shown = "\n".join(page.entry(catalog, "step", "area/page#look"))
-    decides, _, whole = shown.partition("<summary>Whole output of a run with Vercel CLI 64.0.2<")
+    decides, _, whole = shown.partition("<summary>Whole output of Vercel CLI 64.0.2<")
     assert "```{.text .no-copy .rb-output}\n   it   is a line\n```" in decides
     assert "\n".join(long) in whole
 
@@ -391,19 +401,50 @@ def test_a_page_says_with_which_versions_each_step_works_and_which_none_ran() ->
     looks = procedure.steps[1].adapted(unproven="only a person can see it.")
     steps = (procedure.steps[0], looks)
     catalog.procedures["area/page"] = replace(procedure, steps=steps, verify=steps[:1])
-    foot = "\n".join(page.entry(catalog, "procedure", "area/page")).partition("rb-proof")[2]
+    foot = "\n".join(page.entry(catalog, "procedure", "area/page")).partition("#symptoms")[2]
     assert "- With Vercel CLI 64: Look at it\n" in f"{foot}\n"
     assert "- Look at it: not run by a machine, only a person can see it." in foot
 
 
-def test_what_to_know_before_the_first_step_stands_before_it() -> None:
+def test_what_to_know_before_the_first_step_stands_before_it_but_not_in_an_incident() -> None:
+    """There the first command comes first, and what else to do is done beside it."""
     catalog = sample(Prose())
     before = ("Name one who decides.", "# is no heading here")
-    catalog.procedures["area/page"] = replace(catalog.procedures["area/page"], before=before)
-    shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
-    assert "## Before you begin {: #before }\n\n- Name one who decides.\n- &#35; is no" in shown
-    assert shown.index("#before") < shown.index("#steps")
-    assert "#before" not in lines("procedure", "area/page")
+    for name, words in (
+        ("area/page", "**At the same time:**"),
+        ("area/other-page", "{: #before }"),
+    ):
+        catalog.procedures[name] = replace(catalog.procedures[name], before=before)
+        shown = "\n".join(page.entry(catalog, "procedure", name))
+        assert f"{words}\n\n- Name one who decides.\n- &#35; is no" in shown
+        planned = catalog.procedures[name].planned
+        assert (shown.index(words) < shown.index("#steps")) == planned
+        assert planned or shown.index(words) < shown.index('id="step-2"')
+    assert "same time" not in lines("procedure", "area/page")
+
+
+def test_as_many_neighbours_stand_above_the_first_step_as_a_glance_reads() -> None:
+    catalog = sample(Prose())
+    seen = ("one two three", "four five six seven eight", "nine ten eleven twelve")
+    near = tuple((words, "area/other-page") for words in seen)
+    catalog.procedures["area/page"] = replace(catalog.procedures["area/page"], not_this=near)
+    above, _, below = "\n".join(page.entry(catalog, "procedure", "area/page")).partition("#steps")
+    assert all(words in above for words in seen[:2])
+    assert seen[2] not in above
+    assert seen[2] in below
+
+
+def test_what_every_list_of_the_verification_ends_with_is_said_once() -> None:
+    catalog = sample(Prose())
+    steps = catalog.procedures["area/page"].steps
+    same = steps[0].adapted(branches=(anything_else(escalate()),))
+    other = steps[0].adapted(branches=(anything_else(open_page("area/other-page")),))
+    for verify, once in (((same, same), True), ((same, other), False), ((same,), False)):
+        catalog.procedures["area/page"] = replace(catalog.procedures["area/page"], verify=verify)
+        shown = "\n".join(page.entry(catalog, "procedure", "area/page"))
+        shown = shown.partition("{: #verify }")[2]
+        assert ("Whatever is in none of the lists below" in shown) == once
+        assert ("Still something else" in shown) == (not once)
 
 
 def test_whatever_names_a_page_in_prose_is_a_link_to_it() -> None:

@@ -23,7 +23,7 @@ URGENT = (
     *("incidents/", "security/", "disaster-recovery/", "deployment/rollback"),
     "database/recovery",
 )
-FIRST = {"desktop": (500, 800), "phone": (820, 1345)}  # wanted: 500 and 900, 750 and 1200
+FIRST = {"desktop": (500, 900), "phone": (750, 1200)}
 LOOK = """() => {
   const top = (css) => { const found = document.querySelector(css);
     return found ? found.getBoundingClientRect().top + scrollY : 0; };
@@ -42,7 +42,8 @@ LOOK = """() => {
       * (code.textContent.replace(/\\n$/, "").split("\\n").length + 1));
   return {
     first: first.getBoundingClientRect().top + scrollY, words,
-    steps: [...article.querySelectorAll(".rb-step")].map((s) => s.getBoundingClientRect().height),
+    steps: [...article.querySelectorAll(".rb-step")].filter((step) => step.checkVisibility())
+      .map((step) => step.getBoundingClientRect().height),
     end: top("#symptoms") - top("#verify"), twice: twice.length,
     page: document.documentElement.scrollHeight,
   };
@@ -81,19 +82,18 @@ def test_the_first_command_and_a_step_are_on_the_first_screen(
     others = [one for name, one in found.items() if not name.startswith(URGENT)]
     for who, pages, most in zip(("urgent", "other"), (urgent, others), FIRST[size], strict=True):
         hold(f"first command of {who} pages", max(p["first"] for p in pages), f"<= {most}")
-    hold("words before the first command", max(p["words"] for p in urgent), "<= 130")  # wanted: 80
+    hold("words before the first command", max(p["words"] for p in urgent), "<= 80")
     if size == "desktop":
         steps = [height for one in found.values() for height in one["steps"]]
         hold("height of a step, median", median(steps), "<= 380")
-        hold("height of a step, highest", max(steps), "<= 975")  # wanted: 700
-        hold("Verify and Escalate", max(p["end"] for p in urgent), "<= 2435")  # wanted: 1350
+        hold("height of a step, highest", max(steps), "<= 700")
+        hold("Verify and Escalate", max(p["end"] for p in urgent), "<= 1735")  # wanted: 1350
         # By step: what is right to do there is no fault of the layout. Wanted: 3,300 and 6,000 px.
         rollback = found["deployment/rollback"]
-        hold("rollback, a step", rollback["page"] / len(rollback["steps"]), "<= 520")
+        hold("rollback, a step", rollback["page"] / len(rollback["steps"]), "<= 345")
         by_step = [p["page"] / len(p["steps"]) for p in urgent]
-        hold("incident pages, a step", median(by_step), "<= 550")
+        hold("incident pages, a step", median(by_step), "<= 430")
         long = [p for p in found.values() if p["page"] > 1600 + 480 * len(p["steps"])]
-        hold("pages over 1,600 and 480 a step", len(long), "<= 10")  # wanted: 0
-        # Wanted: 0; they are what a shell says of a value that is not set.
-        hold("blocks that wrap a second time", sum(p["twice"] for p in found.values()), "<= 82")
+        hold("pages over 1,600 and 480 a step", len(long), "<= 2")  # wanted: 0
+        hold("blocks that wrap a second time", sum(p["twice"] for p in found.values()), "== 0")
     assert not missed, "\n".join(missed)
