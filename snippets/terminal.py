@@ -24,6 +24,7 @@ variables = Table(
         ("`RUNBOOK_STATE`", "Names the folder of runs and of reports of drills"),
         ("`XDG_STATE_HOME`", "Holds that folder, `astral-runbook`, where nothing names it"),
         ("`RUNBOOK_DRILL`", "Is set in a drill, and tells which one it is"),
+        ("`PATH`", "Says where `curl` and the other tools are"),
         ("`PAGER`, `LESS`", "Show what is longer than the screen, and how; `cat` only prints it"),
         ("`NO_COLOR`, `FORCE_COLOR`", "Leave colours out, or print them into a pipe too"),
         ("`TERM`, `COLUMNS`", "Tell what the terminal can do, and how wide lines are"),

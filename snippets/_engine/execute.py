@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from snippets._engine.command import Command, Say
+from snippets._engine.curl import curl_stages, what_curl_meant
 from snippets._engine.errors import RunbookError
 from snippets._engine.look import Look
 from snippets._engine.parameter import Bindings, bind
@@ -25,6 +27,7 @@ from snippets._engine.result import AnswerHead, Outcome, Problem, Result
 
 SECONDS = 60.0
 NOT_FOUND = 127  # what a shell reports for a program that is not there
+_NO_CURL = b"There is no curl here: the runbook asks by itself.\n"
 TICK = 0.2  # seconds between two looks at what a process has printed
 
 
@@ -37,12 +40,14 @@ def run(
     environment: Mapping[str, str] | None = None,
     watch: Callable[[str], None] | None = None,
     attached: bool = False,
+    by_curl: bool = False,
 ) -> Result:
     """Run an action and return its result; a failure is a result too.
 
     No shell is involved: words become arguments as they are. `watch` is given the lines that
     processes print as they come, and an empty text while none come. An `attached` command has
     the terminal for itself, Ctrl-C included, and all the time it wants: the result has no output.
+    `by_curl` lets the program that the page shows send a request, where it is there.
     Raises ParameterError before anything runs when a parameter has no good value, RunbookError
     for a pipeline that is to be attached, and for a look, which a person makes.
     """
@@ -69,6 +74,7 @@ def run(
             dict(os.environ if environment is None else environment),
             watch,
             attached,
+            by_curl,
         )
         first = next((o for o in work.stages(stages) if o.problem), Outcome())
         return Result(
@@ -139,6 +145,7 @@ class _Work:
     environment: dict[str, str]
     watch: Callable[[str], None] | None = None
     attached: bool = False
+    by_curl: bool = False
     answer: AnswerHead = field(default_factory=AnswerHead)
     exit_code: int = 0
     output: IO[bytes] = field(init=False)
@@ -153,6 +160,11 @@ class _Work:
         return self.files.enter_context(tempfile.TemporaryFile())
 
     def stages(self, stages: tuple[Stage, ...]) -> list[Outcome]:
+        first = stages[0]
+        if self.by_curl and isinstance(first, Request):
+            if shutil.which("curl", path=self.environment.get("PATH")):
+                return self.curl(first, stages[1:])
+            self.errors.write(_NO_CURL)
         head, commands = [], [stage for stage in stages if isinstance(stage, Command)]
         feed: IO[bytes] | None = None
         if not isinstance(stages[0], Command):
@@ -162,6 +174,13 @@ class _Work:
         outcomes = head + self.processes(commands, feed)
         self.tell(last=True)
         self.exit_code = outcomes[-1].exit_code
+        return outcomes
+
+    def curl(self, request: Request, rest: tuple[Stage, ...]) -> list[Outcome]:
+        sends = curl_stages(request)
+        outcomes, at = self.stages((*sends, *rest)), len(sends) - 1
+        outcomes[at], status = what_curl_meant(outcomes[at], _read(self.errors))
+        self.answer = AnswerHead(status)
         return outcomes
 
     def head(self, stage: Stage, into: IO[bytes]) -> Outcome:

@@ -31,9 +31,6 @@ _ZSH_EQUALS = re.compile(r"(?:^|[:=])=")
 # What begins a new part of a long command, where a line may be broken.
 _BEGINS = ("-", "https://", ">", "</dev/null")
 _ASSIGNMENT = re.compile(r"[A-Z_]+=")
-# --write-out to stderr: the reader sees the status even when the body goes to the next stage.
-CURL_OPTIONS = ("--fail-with-body", "--silent", "--show-error")
-STATUS_LINE = "%{stderr}HTTP %{http_code}\\n"
 
 
 @dataclass(frozen=True)
@@ -196,23 +193,7 @@ def _curl(request: Request, holes: _Holes) -> Iterator[list[str]]:
     secret = request.secret_headers()
     if secret:
         yield ["printf", _quote("%s\\n"), *(holes.word(line) for line in secret)]
-    words = ["curl", *CURL_OPTIONS, "--max-time", _seconds(request.seconds)]
-    words.extend(["--write-out", _quote(STATUS_LINE)])
-    if request.method != ("GET" if request.body is None else "POST"):
-        words.extend(["--request", _quote(request.method)])
-    for line in request.open_headers():
-        words.extend(["--header", holes.word(line)])
-    if secret:
-        words.extend(["--header", "@-"])
-    if request.body is not None:
-        words.extend(["--data-raw", _quote(request.body)])
-    words.append(holes.word(request.url))
-    yield words
-
-
-def _seconds(seconds: float) -> str:
-    """Return a time as curl takes it: to the millisecond, and never with an exponent."""
-    return f"{seconds:.3f}".rstrip("0").rstrip(".")
+    yield ["curl", *(holes.word(word) for word in request.curl_words())]
 
 
 def _fill(words: list[str], *, first: bool) -> Iterator[str]:

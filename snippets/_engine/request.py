@@ -1,4 +1,4 @@
-"""HTTP requests as values: one renders as one `curl` command and is sent with httpx."""
+"""HTTP requests as values: each is one `curl` command, and httpx sends it where there is none."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from snippets._engine.parameter import Text, Word, parameters_of, parts_of, refu
 from snippets._engine.pipeline import Stage
 
 SECONDS = 10.0
+# --write-out to stderr: the reader sees the status even when the body goes to the next stage.
+_CURL = ("--fail-with-body", "--silent", "--show-error")
+_STATUS = ("--write-out", "%{stderr}HTTP %{http_code}\\n")
 SHORTEST, LONGEST = 0.001, 86_400.0
 # What httpx would encode and curl would not, or would take for several addresses, is not here.
 _ADDRESS = re.compile(
@@ -48,6 +51,18 @@ class Request(Stage):
         """Return curl, which sends the request on the page."""
         return "curl"
 
+    def curl_words(self) -> list[Word]:
+        """Return the words to call curl with; it reads secret headers from its standard input."""
+        words: list[Word] = [*_CURL, "--max-time", _seconds(self.seconds), *_STATUS]
+        if self.method != ("GET" if self.body is None else "POST"):
+            words += ["--request", self.method]
+        words += (word for line in self.open_headers() for word in ("--header", line))
+        if self.secret_headers():
+            words += ["--header", "@-"]
+        if self.body is not None:
+            words += ["--data-raw", self.body]
+        return [*words, self.url]
+
     def words(self) -> Iterator[Word]:
         """Yield every word that may hold a parameter."""
         yield from (value for _, value in self.headers)
@@ -64,6 +79,11 @@ class Request(Stage):
     def _lines(self) -> Iterator[Word]:
         for name, value in self.headers:
             yield _joined(f"{name}: ", value)
+
+
+def _seconds(seconds: float) -> str:
+    """Return a time as curl takes it: to the millisecond, and never with an exponent."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")
 
 
 def _joined(prefix: str, value: Word) -> Word:

@@ -12,22 +12,22 @@ from typing import IO
 
 import httpx
 
+from snippets._engine.curl import (
+    BROKEN_OFF,
+    DISTRUSTED,
+    EMPTY,
+    EXIT_CODES,
+    GARBLED,
+    NO_NAME,
+    NO_TLS,
+    PARTIAL,
+    REMEDIES,
+)
 from snippets._engine.parameter import Bindings, bind
 from snippets._engine.request import Request
 from snippets._engine.result import AnswerHead, Outcome, Problem
 
 MAX_BODY = 10_000_000  # bytes; a health answer is a few kilobytes, anything larger is not one
-
-# Exit codes of curl for the same events: https://curl.se/docs/manpage.html#EXIT
-_CURL_EXIT = {
-    Problem.UNREACHABLE: 7,
-    Problem.HTTP_ERROR: 22,
-    Problem.FAILED: 43,
-    Problem.TIMED_OUT: 28,
-    Problem.TOO_LARGE: 63,
-}
-# The same problem, UNREACHABLE, has a code of its own where the cause is known.
-NO_NAME, PARTIAL, NO_TLS, EMPTY, BROKEN_OFF, DISTRUSTED, GARBLED = 6, 18, 35, 52, 56, 60, 61
 
 
 @functools.cache
@@ -70,17 +70,18 @@ def send(
             outcome = _receive(response, body, deadline)
     except httpx.TimeoutException:
         said = f"no whole answer within {seconds:g} s"
-        outcome = Outcome(_CURL_EXIT[Problem.TIMED_OUT], Problem.TIMED_OUT, "Try once more.")
+        outcome = Outcome(
+            EXIT_CODES[Problem.TIMED_OUT], Problem.TIMED_OUT, REMEDIES[Problem.TIMED_OUT]
+        )
         notes.write(f"curl: (28) {said}\n".encode())
     except (httpx.LocalProtocolError, UnicodeEncodeError):
         # The library's own words repeat the header, which may be a secret.
         remedy = "Look for a newline, a space at an end or a letter outside ASCII in its value."
-        outcome = Outcome(_CURL_EXIT[Problem.FAILED], Problem.FAILED, remedy)
+        outcome = Outcome(EXIT_CODES[Problem.FAILED], Problem.FAILED, remedy)
         notes.write(b"curl: (43) a header cannot be sent as it is\n")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         code = _unreachable(error, answered=answer.status is not None)
-        remedy = "Check the address, the name and your network."
-        outcome = Outcome(code, Problem.UNREACHABLE, remedy)
+        outcome = Outcome(code, Problem.UNREACHABLE, REMEDIES[Problem.UNREACHABLE])
         notes.write(f"curl: ({code}) {error}\n".encode("utf-8", "replace"))
     notes.write(f"HTTP {answer.status or 0:03d}\n".encode())
     return outcome, answer
@@ -108,7 +109,7 @@ def _unreachable(error: BaseException, *, answered: bool) -> int:
         case httpx.DecodingError():
             return GARBLED
         case _:
-            return _CURL_EXIT[Problem.UNREACHABLE]
+            return EXIT_CODES[Problem.UNREACHABLE]
 
 
 def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outcome:
@@ -116,16 +117,16 @@ def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outc
     for chunk in response.iter_bytes():
         size += len(chunk)
         if size > MAX_BODY:
-            remedy = "This is not the application's answer: check the address."
-            return Outcome(_CURL_EXIT[Problem.TOO_LARGE], Problem.TOO_LARGE, remedy)
+            code = EXIT_CODES[Problem.TOO_LARGE]
+            return Outcome(code, Problem.TOO_LARGE, REMEDIES[Problem.TOO_LARGE])
         if time.monotonic() > deadline:
             raise httpx.ReadTimeout("the answer did not end")
         body.write(chunk)
     if response.status_code >= httpx.codes.BAD_REQUEST:
-        remedy = "Read the body; it names the check that failed."
+        remedy = REMEDIES[Problem.HTTP_ERROR]
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             remedy = f"Wait{_seconds(response)}, then try once more."
-        return Outcome(_CURL_EXIT[Problem.HTTP_ERROR], Problem.HTTP_ERROR, remedy)
+        return Outcome(EXIT_CODES[Problem.HTTP_ERROR], Problem.HTTP_ERROR, remedy)
     return Outcome()
 
 

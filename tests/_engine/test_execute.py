@@ -491,10 +491,10 @@ def test_a_run_has_a_minute_and_begins_here_with_our_environment(
     monkeypatch.setattr(sys.modules[_Work.__module__], "_Work", Noted)
     monkeypatch.setattr(time, "monotonic", lambda: 100.0)
     result = run(Say("x"))
-    assert begun[0][1:] == ({}, 160.0, Path(), dict(os.environ), None, False)
+    assert begun[0][1:] == ({}, 160.0, Path(), dict(os.environ), None, False, False)
     assert result.seconds == 0.0
     run(Say("x"), {"A": "b"}, seconds=5, folder=Path("/"), environment={}, watch=print)
-    assert begun[1][1:] == ({"A": "b"}, 105.0, Path("/"), {}, print, False)
+    assert begun[1][1:] == ({"A": "b"}, 105.0, Path("/"), {}, print, False, False)
 
 
 def test_the_result_keeps_the_values_and_the_text_without_them() -> None:

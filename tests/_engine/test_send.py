@@ -34,6 +34,7 @@ from snippets._engine import (
     shell,
     text,
 )
+from snippets._engine import curl as curl_codes
 from tests._engine.servers import Seen, serving, talking
 from tests._lanes.properties.strategies import REQUEST_BINDINGS, requests
 
@@ -140,7 +141,7 @@ def test_a_connection_that_breaks_off_is_a_result() -> None:
     with talking(hang_up) as url:
         result = run(get(url))
     assert result.problem is Problem.UNREACHABLE
-    assert (result.status, result.exit_code) == (200, send.PARTIAL)
+    assert (result.status, result.exit_code) == (200, curl_codes.PARTIAL)
     assert result.stdout == "abc"
 
 
@@ -150,7 +151,7 @@ def test_a_connection_that_is_closed_without_a_word_is_a_result() -> None:
 
     with talking(hang_up) as url:
         result = run(get(url))
-    assert (result.status, result.exit_code) == (None, send.EMPTY)
+    assert (result.status, result.exit_code) == (None, curl_codes.EMPTY)
 
 
 def test_the_headers_of_an_answer_are_kept_by_their_small_names() -> None:
@@ -163,12 +164,12 @@ def test_the_headers_of_an_answer_are_kept_by_their_small_names() -> None:
 @pytest.mark.parametrize(
     ("error", "cause", "code"),
     [
-        (httpx.ConnectError("x"), socket.gaierror(socket.EAI_NONAME, "x"), send.NO_NAME),
-        (httpx.ConnectError("x"), ssl.SSLCertVerificationError("x"), send.DISTRUSTED),
-        (httpx.ConnectError("x"), ssl.SSLError("x"), send.NO_TLS),
-        (httpx.ReadError("x"), None, send.BROKEN_OFF),
-        (httpx.WriteError("x"), OSError("x"), send.BROKEN_OFF),
-        (httpx.DecodingError("x"), None, send.GARBLED),
+        (httpx.ConnectError("x"), socket.gaierror(socket.EAI_NONAME, "x"), curl_codes.NO_NAME),
+        (httpx.ConnectError("x"), ssl.SSLCertVerificationError("x"), curl_codes.DISTRUSTED),
+        (httpx.ConnectError("x"), ssl.SSLError("x"), curl_codes.NO_TLS),
+        (httpx.ReadError("x"), None, curl_codes.BROKEN_OFF),
+        (httpx.WriteError("x"), OSError("x"), curl_codes.BROKEN_OFF),
+        (httpx.DecodingError("x"), None, curl_codes.GARBLED),
     ],
 )
 def test_why_there_was_no_connection_is_told_apart_as_curl_does(
@@ -307,8 +308,8 @@ def test_curl_gives_up_and_is_refused_with_the_exit_codes_that_we_report(tmp_pat
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        (b"", send.EMPTY),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", send.PARTIAL),
+        (b"", curl_codes.EMPTY),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", curl_codes.PARTIAL),
     ],
 )
 def test_curl_tells_a_connection_that_breaks_off_as_we_do(
@@ -326,7 +327,7 @@ def test_curl_tells_a_connection_that_breaks_off_as_we_do(
 def test_curl_tells_tls_that_fails_as_we_do(tmp_path: Path) -> None:
     with serving() as server:
         request = get(server.url.replace("http:", "https:"))
-        assert run(request).exit_code == _curl(request, tmp_path).exit_code == send.NO_TLS
+        assert run(request).exit_code == _curl(request, tmp_path).exit_code == curl_codes.NO_TLS
 
 
 # What a person reads when it went wrong.
@@ -444,9 +445,9 @@ def test_why_is_looked_for_behind_every_error() -> None:
     middle, outer = OSError("y"), httpx.ConnectError("z")
     outer.__cause__ = middle
     middle.__context__ = socket.gaierror(socket.EAI_NONAME, "x")
-    assert send._unreachable(outer, answered=False) == send.NO_NAME
-    assert send._unreachable(httpx.RemoteProtocolError("x"), answered=True) == send.PARTIAL
-    assert send._unreachable(httpx.RemoteProtocolError("x"), answered=False) == send.EMPTY
+    assert send._unreachable(outer, answered=False) == curl_codes.NO_NAME
+    assert send._unreachable(httpx.RemoteProtocolError("x"), answered=True) == curl_codes.PARTIAL
+    assert send._unreachable(httpx.RemoteProtocolError("x"), answered=False) == curl_codes.EMPTY
 
 
 @pytest.mark.parametrize(

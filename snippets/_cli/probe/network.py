@@ -22,6 +22,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from snippets._engine import Problem, Request, Result, run
+from snippets._engine import curl as curl_codes
 from snippets._engine import send as sending
 from snippets._engine.parameter import Bindings
 from snippets._engine.terminal_text import clean
@@ -131,14 +132,14 @@ def is_html(result: Result) -> bool:
 
 
 _SILENT = {
-    sending.NO_NAME: "the name of the host could not be resolved",
+    curl_codes.NO_NAME: "the name of the host could not be resolved",
     7: "no connection: nothing listens there, or the way is blocked",
-    sending.PARTIAL: "the connection broke off in the middle of the answer",
-    sending.NO_TLS: "no encrypted connection could be made (TLS failure)",
-    sending.EMPTY: "the connection was closed without an answer, or with one that is no HTTP",
-    sending.BROKEN_OFF: "the connection was reset",
-    sending.DISTRUSTED: "the certificate is not valid",
-    sending.GARBLED: "the answer is garbled: it cannot be unpacked",
+    curl_codes.PARTIAL: "the connection broke off in the middle of the answer",
+    curl_codes.NO_TLS: "no encrypted connection could be made (TLS failure)",
+    curl_codes.EMPTY: "the connection was closed without an answer, or with one that is no HTTP",
+    curl_codes.BROKEN_OFF: "the connection was reset",
+    curl_codes.DISTRUSTED: "the certificate is not valid",
+    curl_codes.GARBLED: "the answer is garbled: it cannot be unpacked",
 }
 _STATUS = {
     401: "it asks for credentials",

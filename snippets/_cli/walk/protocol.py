@@ -64,7 +64,7 @@ class Protocol:
     say: Callable[[messages.Said], None]
     resume: str
     execute: Callable[[Step, Mapping[str, str]], Result] = lambda step, values: run(
-        step.action, values, seconds=step.seconds
+        step.action, values, seconds=step.seconds, by_curl=True
     )
     _ran: int = field(init=False, default=0)
     _used: set[str] = field(init=False, default_factory=set)

@@ -100,7 +100,14 @@ class Terminal:
         attached = bool(step.asks or step.blocks)
         if attached:
             self.say("The terminal is the command's until it ends.", "quiet")
-        result = run(step.action, values, seconds=step.seconds, watch=show, attached=attached)
+        result = run(
+            step.action,
+            values,
+            seconds=step.seconds,
+            watch=show,
+            attached=attached,
+            by_curl=True,
+        )
         if shown > MOST_LINES:
             self.say(f"  … {shown - MOST_LINES} more lines", "quiet")
         return result

@@ -116,7 +116,7 @@ def test_a_step_that_asks_or_does_not_end_has_the_terminal_for_itself(
 
     monkeypatch.setattr(ask, "run", run)
     Terminal().perform(step.adapted(**changes), {}, lambda text: text.replace("secret", "[S]"))
-    assert seen == {"seconds": 7, "attached": attached}
+    assert seen == {"seconds": 7, "attached": attached, "by_curl": True}
     shown = capsys.readouterr().out
     assert "  [S] one\n  two\n" in shown
     assert ("The terminal is the command's" in shown) is attached

@@ -19,7 +19,7 @@ from snippets._cli.walk.guide import Guide
 from snippets._cli.walk.walkthrough import Walkthrough
 from snippets._drill.loopback import proxy
 from snippets._engine import Pipeline, Request, Step, get, run, shell
-from snippets._engine import send as sending
+from snippets._engine import curl as curl_codes
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import stages_of
 from snippets._vocabulary.settings import SETTINGS
@@ -45,12 +45,12 @@ DIFFERENT = {
     "503 with HTML": 22,
     "429": 22,
     "huge body": 63,
-    "broken chunks": sending.PARTIAL,
-    "gzip that is none": sending.GARBLED,
+    "broken chunks": curl_codes.PARTIAL,
+    "gzip that is none": curl_codes.GARBLED,
 }
 # A reset throws away what was not read yet: it may look like an end without an answer.
 _RESETS = ("reset before the answer", "reset in the middle")
-RESET = dict.fromkeys(_RESETS, (sending.EMPTY, sending.BROKEN_OFF))
+RESET = dict.fromkeys(_RESETS, (curl_codes.EMPTY, curl_codes.BROKEN_OFF))
 LOST = (0, 200)
 # The route answers, if only an error of its own: nothing has drifted.
 THERE = ("wrong types: numbers", "invalid UTF-8")

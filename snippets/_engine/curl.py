@@ -1,0 +1,49 @@
+"""Requests as the `curl` of this machine sends them: its stages, and what its end means."""
+
+from __future__ import annotations
+
+import re
+
+from snippets._engine.command import Say, Tool
+from snippets._engine.parameter import Text, parts_of
+from snippets._engine.pipeline import Stage
+from snippets._engine.request import Request
+from snippets._engine.result import Outcome, Problem
+
+# Exit codes of curl: https://curl.se/docs/manpage.html#EXIT
+EXIT_CODES = {
+    Problem.UNREACHABLE: 7,
+    Problem.HTTP_ERROR: 22,
+    Problem.FAILED: 43,
+    Problem.TIMED_OUT: 28,
+    Problem.TOO_LARGE: 63,
+}
+# The same problem, UNREACHABLE, has a code of its own where the cause is known.
+NO_NAME, PARTIAL, NO_TLS, EMPTY, BROKEN_OFF, DISTRUSTED, GARBLED = 6, 18, 35, 52, 56, 60, 61
+_LOST = {NO_NAME, PARTIAL, NO_TLS, EMPTY, BROKEN_OFF, DISTRUSTED, GARBLED}
+REMEDIES = {
+    Problem.UNREACHABLE: "Check the address, the name and your network.",
+    Problem.HTTP_ERROR: "Read the body; it names the check that failed.",
+    Problem.TIMED_OUT: "Try once more.",
+    Problem.TOO_LARGE: "This is not the application's answer: check the address.",
+}
+_CURL = Tool("curl", (), "", "sends requests")
+
+
+def curl_stages(request: Request) -> tuple[Stage, ...]:
+    """Return the stages that send a request; secret headers go to curl's standard input."""
+    sends = _CURL(*request.curl_words())
+    secret = request.secret_headers()
+    lines = [part for line in secret for part in (*parts_of(line), "\n")]
+    return (Say(Text(tuple(lines))), sends) if secret else (sends,)
+
+
+def what_curl_meant(outcome: Outcome, errors: str) -> tuple[Outcome, int | None]:
+    """Return how a request ended, and the status of the answer, from curl's end and errors."""
+    said = re.findall(r"^HTTP (\d{3})$", errors, re.MULTILINE)
+    status = int(said[-1]) or None if said else None
+    if outcome.problem is not Problem.FAILED:
+        return outcome, status
+    kinds = dict.fromkeys(_LOST, Problem.UNREACHABLE) | {c: p for p, c in EXIT_CODES.items()}
+    problem = kinds.get(outcome.exit_code, Problem.FAILED)
+    return Outcome(outcome.exit_code, problem, REMEDIES.get(problem, "")), status
