@@ -154,7 +154,8 @@ def shells(session: nox.Session) -> None:
     """Paste every block into bash, zsh, dash and ash; try GNU, BusyBox, toybox and LibreSSL."""
     need(session, SHELLS | {name: name for name in ("curl", "jq", "openssl", "toybox")})
     setup(session, "tests")
-    session.run("python", "-m", "pytest", "-m", "shells", *SHARED, *session.posargs)
+    parts = ["tests", "tests/_lanes/shells"]  # named, it prints its table from every process
+    session.run("python", "-m", "pytest", "-m", "shells", *parts, *SHARED, *session.posargs)
 
 
 @nox.session
