@@ -30,6 +30,7 @@ DOUBTED = {
     MIGRATION: ("create-migration", "rehearse-migration", "mark-rolled-back"),
     RECOVERY: ("check-backup", "create-recovery-database", "restore-backup"),
     "deployment/hotfix": ("start-branch", "inspect-production"),
+    "deployment/redeploy": ("note-live",),
     "deployment/standard": ("inspect-production",),
     "": (
         *("database/migration#migration-status", "database/recovery#check-backup"),
