@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
 from snippets._engine import recording
-from snippets._engine.catalog import Catalog, Entry
+from snippets._engine.catalog import REFERENCE, Catalog, Entry
 from snippets._engine.catalog_checks import problems_of
 from snippets._engine.command import Tool
 from snippets._engine.errors import RunbookError
+from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Flow, Procedure
 from snippets._engine.recording import Names, ReviewClock
 from snippets._engine.source import Source, assigned
@@ -56,13 +59,13 @@ def load(package: str = "snippets") -> Catalog:
 def load_for(name: str, package: str = "snippets") -> Catalog:
     """Return the part of a catalog that tells of one procedure or step, found by its id.
 
-    It is its module with all that this imports, and not checked: a fault elsewhere shall keep
-    nobody from reading it. Where there is no such id this is the whole catalog, as `load` has it.
+    It is its module with all that this imports and the pages that it names, and not checked: a
+    fault elsewhere shall keep nobody from reading it. Where there is no such id this is the whole
+    catalog, as `load` has it.
     """
     root = importlib.import_module(package)
-    module = name.partition("#")[0].replace("/", ".").replace("-", "_")
     try:
-        importlib.import_module(f"{package}.{module}")
+        importlib.import_module(_module(package, name))
         words = vocabulary(package, "policy") | vocabulary(package, "tools")
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the whole says it better
         return load(package)
@@ -76,7 +79,28 @@ def load_for(name: str, package: str = "snippets") -> Catalog:
         return load(package)
     _take(catalog, words)
     _read_recordings(catalog, root, catalog.steps)
+    for page in sorted(_mentioned(catalog, name) - set(catalog.modules)):
+        with suppress(Exception):  # the whole says what is wrong with it; here it is a title
+            _collect(catalog, importlib.import_module(_module(package, page)), package, problems)
     return catalog
+
+
+def _module(package: str, name: str) -> str:
+    return f"{package}.{name.partition('#')[0].replace('/', '.').replace('-', '_')}"
+
+
+# An id behind an @, or one that a decision leads to.
+_MENTIONED = re.compile(rf"{REFERENCE.pattern}|target='(?P<page>[a-z0-9/-]+)'")
+
+
+def _mentioned(catalog: Catalog, name: str) -> set[str]:
+    """Return the pages that a procedure or step names: their titles are shown with it."""
+    found = catalog.procedures.get(name) or catalog.steps[name]
+    steps = (*found.steps, *found.verify) if isinstance(found, Procedure) else (found,)
+    called = {name for step in steps for name in tools_in(step.action)} & catalog.tools.keys()
+    text = f"{found} {[catalog.tools[name].errors for name in called]}"
+    named = (one["name"] or one["page"] for one in _MENTIONED.finditer(text))
+    return {page.partition("#")[0] for page in named}
 
 
 def _read_recordings(

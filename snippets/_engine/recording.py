@@ -157,9 +157,10 @@ _CELL = re.compile(r"\S+(?: \S+)*")  # columns have two spaces between them
 def _replace(lines: Iterable[str], words: dict[str, str]) -> list[str]:
     """Replace words; where a line is a row of a table, the columns behind them move together."""
     kept = list(lines)
-    pattern = re.compile("|".join(map(re.escape, words)) or r"(?!)")
-    if not pattern.search("\n".join(kept)):
+    text = "\n".join(kept)
+    if not any(word in text for word in words):
         return kept
+    pattern = re.compile("|".join(map(re.escape, words)))
 
     def replaced(text: str) -> str:
         return pattern.sub(lambda found: words[found.group()], text)

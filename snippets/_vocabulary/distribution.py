@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from importlib import metadata
 from pathlib import Path
 
 DISTRIBUTION = "astral-core-runbook"
@@ -15,6 +14,8 @@ def version(root: Path = PYPROJECT.parent) -> str:
     try:
         project = tomllib.loads((root / PYPROJECT.name).read_text("utf-8"))["project"]
     except FileNotFoundError:  # installed as a program
+        from importlib import metadata  # noqa: PLC0415 - it takes a tenth of a start
+
         return metadata.version(DISTRIBUTION)
     commit = _commit(root / ".git")
     return f"{project['version']}, commit {commit[:7]}" if commit else str(project["version"])

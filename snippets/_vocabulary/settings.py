@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
@@ -133,7 +133,7 @@ def find_settings(folder: Path | None = None) -> Path:
     if named := os.environ.get(VARIABLE):
         return Path(named).absolute()
     folder = folder or Path.cwd()
-    for place in (folder, *folder.parents, PYPROJECT.parent, *_installed_from()):
+    for place in chain((folder, *folder.parents, PYPROJECT.parent), _installed_from()):
         with suppress(OSError, UnicodeDecodeError):
             if _TABLE.search((place / NAME).read_text("utf-8")):
                 return place / NAME
@@ -145,6 +145,8 @@ def find_settings(folder: Path | None = None) -> Path:
 
 def _installed_from() -> Iterator[Path]:
     """Yield the folder that the program was installed from, if it was one: PEP 610."""
+    from importlib import metadata  # noqa: PLC0415 - it takes a tenth of a start
+
     with suppress(metadata.PackageNotFoundError):
         origin = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
         url = urlsplit(json.loads(origin or "{}").get("url", ""))

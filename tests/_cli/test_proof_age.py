@@ -51,7 +51,7 @@ class Later(datetime):
 def test_show_triage_and_doctor_say_so(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (show, doctor):
         monkeypatch.setattr(module, "datetime", Later)
-    monkeypatch.setattr(show, "load", lambda: catalog)
+    monkeypatch.setattr(show, "load_for", lambda _: catalog)
     shown = CliRunner().invoke(main, ["show", "RB-01"]).stdout.splitlines()
     assert shown[1].startswith("Note: RB-01 was last proven ")
     record = triage._finding(catalog, Finding("x", SEV1, DOWN), LATER)

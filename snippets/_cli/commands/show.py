@@ -13,7 +13,7 @@ from snippets._cli.proof_age import old
 from snippets._cli.walk import wording
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._engine.load import load, load_for
+from snippets._engine.load import load_for
 from snippets._engine.look import Look
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
@@ -39,8 +39,6 @@ def show(name: str, *, only_shell: bool, as_json: bool) -> None:
     """Show a procedure by id or code, one step, or the tables of a page such as escalation."""
     catalog = load_for(name)
     name = catalog.named(name)
-    if name in catalog.procedures and not only_shell:  # it names others by their titles
-        catalog = load()
     if only_shell and name in catalog.procedures:
         steps = ", ".join(catalog.id_of(step) for step in catalog.procedures[name].steps)
         raise RunbookError(f"{name!r} is more than one command.", remedy=f"Name one of: {steps}.")

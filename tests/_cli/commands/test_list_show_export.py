@@ -26,7 +26,7 @@ CATALOG = sample()
 
 @pytest.fixture(autouse=True)
 def _sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (list_, export, show):
+    for module in (list_, export):
         monkeypatch.setattr(module, "load", lambda: CATALOG)
     monkeypatch.setattr(show, "load_for", lambda _: CATALOG)
 
@@ -249,7 +249,7 @@ def test_a_broken_catalog_is_told_without_a_traceback(
     def broken() -> None:
         raise CatalogError(["a.py:1: it has no title.", "b.py:2: nor has this."])
 
-    for module in (list_, export, show):
+    for module in (list_, export):
         monkeypatch.setattr(module, "load", broken)
     monkeypatch.setattr(show, "load_for", lambda _: broken())
     result = runbook(*args)
