@@ -345,15 +345,12 @@ procedure = Procedure(
         ("input file is too short", sources.POSTGRESQL),
     ),
     not_this=(
-        ("The data is there, but the database does not answer", "incidents/database-connection"),
+        ("The database does not answer", "incidents/database-connection"),
         ("Somebody broke in", "security/breach"),
         ("A user sees another user's data", "security/data-exposure"),
         ("The application is gone as well", "disaster-recovery/full-system-recovery"),
     ),
-    before=(
-        "What users write until the switch is lost: put up the @maintenance/mode as soon as the "
-        "damage is certain.",
-    ),
+    before=("Once the damage is certain, put up the @maintenance/mode: what users write is lost.",),
     steps=(
         steps.count_live_rows.adapted(
             title="See whether data is gone",

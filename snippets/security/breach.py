@@ -259,14 +259,12 @@ procedure = Procedure(
         "vulnerability exploited",
     ),
     not_this=(
-        ("A user sees another user's data, and nobody broke in", "security/data-exposure"),
-        ("A secret has to be replaced, and nobody got in", "security/secret-rotation"),
+        ("A user sees another user's data", "security/data-exposure"),
+        ("Only a secret has to be replaced", "security/secret-rotation"),
         ("Users cannot sign in", "incidents/authentication-failures"),
         ("Data is gone or was changed", "database/recovery"),
     ),
-    before=(
-        "Write down when you learned of it (UTC) and from whom: the clocks of the law run from it.",
-    ),
+    before=("Write down when you learned of it (UTC) and from whom: the clocks of the law run.",),
     steps=(
         list_deployments.adapted(
             title="See who deployed what",

@@ -127,14 +127,14 @@ procedure = Procedure(
         "FTC notification",
     ),
     not_this=(
-        ("Somebody broke in, or a secret became known", "security/breach"),
-        ("Data is gone or was changed", "database/recovery"),
-        ("Users see their own data, but old", "performance/cache"),
+        ("Somebody broke in", "security/breach"),
+        ("Data is gone", "database/recovery"),
+        ("Their own data, but old", "performance/cache"),
     ),
     before=(
-        "Write down when you learned of it (UTC), from whom, whose data it was, and the whole "
-        "address. The clocks of the law run from then.",
-        "Is somebody in danger because of it? @escalation has the crisis line.",
+        "Write down when you learned of it (UTC), from whom, whose data, and which address: the "
+        "clocks of the law run.",
+        "Is somebody in danger? @escalation has the crisis line.",
     ),
     steps=(
         try_two_users,
