@@ -129,6 +129,16 @@ class VercelApi(VercelLogs):
         made["createdAt"] = self._say.ms(self.platform.now)
         return json_answer(200, {"protectionBypass": {"bypass": made}})
 
+    def pause(self, _: ApiCall) -> Answer:
+        """Let every address of the project answer that it is paused."""
+        self.platform.barriers.add("paused")
+        return json_answer(200, {})
+
+    def unpause(self, _: ApiCall) -> Answer:
+        """Let the project be served again."""
+        self.platform.barriers.discard("paused")
+        return json_answer(200, {})
+
     def pull(self, _: ApiCall, _target: str) -> Answer:
         """Answer with the variables for a local machine: none."""
         return json_answer(200, {"env": {}, "buildEnv": {}})
@@ -336,6 +346,8 @@ ROUTES = (
     ApiRoute("GET /v9/projects/{}", VercelApi.project, ("rollbackInfo",)),
     ApiRoute("GET /projects/{project}/custom-environments", VercelApi.custom_environments),
     ApiRoute("PATCH /v1/projects/{project}/protection-bypass", VercelApi.bypass, (), (409, 410)),
+    ApiRoute("POST /v1/projects/{project}/pause", VercelApi.pause),
+    ApiRoute("POST /v1/projects/{project}/unpause", VercelApi.unpause),
     ApiRoute("GET /v3/env/pull/{project}/{}", VercelApi.pull, ("source",)),
     ApiRoute(f"GET {_V10}/env", VercelApi.variables, _ENV),
     ApiRoute(f"POST {_V10}/env", VercelApi.add_variable, ("upsert",), (402, 409, 410, 429)),

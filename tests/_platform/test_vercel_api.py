@@ -323,6 +323,15 @@ def test_a_variable_is_changed(api: VercelApi, platform: Platform) -> None:
     ask(api, "PATCH /v10/projects/prj_1/env/env_NOTHING", {"value": "y"}, status=404)
 
 
+def test_a_paused_project_serves_nobody_until_it_is_resumed(
+    api: VercelApi, platform: Platform
+) -> None:
+    ask(api, "POST /v1/projects/prj_1/pause")
+    assert platform.barriers == {"paused"}
+    ask(api, "POST /v1/projects/prj_1/unpause")
+    assert platform.barriers == set()
+
+
 def test_a_purge_is_counted_once(api: VercelApi, platform: Platform) -> None:
     ask(api, "POST /v1/edge-cache/purge-all?projectIdOrName=prj_1")
     ask(api, "DELETE /v1/data-cache/purge-all?projectIdOrName=prj_1")

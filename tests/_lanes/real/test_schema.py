@@ -33,6 +33,8 @@ CALLS: dict[str, tuple[str, object]] = {
     "GET /v9/projects/{}": ("?rollbackInfo=true", None),
     "GET /projects/{project}/custom-environments": ("", None),
     "PATCH /v1/projects/{project}/protection-bypass": ("", {}),
+    "POST /v1/projects/{project}/pause": ("", None),
+    "POST /v1/projects/{project}/unpause": ("", None),
     "GET /v3/env/pull/{project}/{}": ("", None),
     "GET /v10/projects/{project}/env": ("", None),
     "POST /v10/projects/{project}/env": ("?upsert=true", NEW),
