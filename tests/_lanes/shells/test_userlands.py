@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from snippets._engine.pipeline import stages_of, tools_in
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.shells.userlands import REAL, SYSTEM, USERLANDS, Userland, led_to, refusals
-from tests._world.loopback import certify, lead_curl, production
+from tests._world.loopback import certify, lead_curl, production, program
 
 pytestmark = pytest.mark.shells
 
@@ -138,3 +139,14 @@ def test_what_a_program_says_of_an_option_that_it_lacks_is_of_the_machine(
         assert branch, f"{land.name}: {said.stderr}"
         assert branch.then.after
         assert branch.then.after.name == "update"
+
+
+def test_an_old_curl_is_not_the_production_that_jq_calls_unhealthy(tmp_path: Path) -> None:
+    """What curl 7.68 was seen to print; the last of the pipe says `false` all the same."""
+    land, step = Userland("GNU", tmp_path, 1), CATALOG.steps["monitoring/endpoints#check-health"]
+    (tmp_path / "bin/curl").unlink()
+    said = "curl: option --fail-with-body: is unknown"
+    program(tmp_path / "bin/curl", f"#!/bin/sh\necho '{said}' >&2\nexit 2\n")
+    result = land.run(CATALOG, step)
+    assert (result.stdout.strip(), result.stderr.strip()) == ("false", said)
+    assert led_to(CATALOG, step, result) == "`is unknown` or `libcurl version doesn't support`"
