@@ -112,7 +112,7 @@ def _inside(platform: Platform) -> Iterator[tuple[str, AbstractSet[str]]]:
     live = platform.live
     yield from (found for fault, found in _FAULTS.items() if fault in live.faults)
     if not live.environment.get("NEXTAUTH_SECRET"):
-        yield "Nobody can sign in.", {"sign in"} | _DATA
+        yield "Nobody can sign in.", {"sign in", "come back"} | _DATA
     elif live.environment.get("NEXTAUTH_URL") != f"https://{platform.project.host}":
         yield "After signing in I am sent to an address that does not open.", {"come back"}
     refused = query_fails(platform, live)

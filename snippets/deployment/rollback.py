@@ -36,7 +36,13 @@ from snippets._vocabulary.parameters import (
     MAINTENANCE_DEPLOYMENT,
     NEW_DEPLOYMENT,
 )
-from snippets._vocabulary.policy import BUILD_MINUTES, SESSION, SEV1, SUSPECT_MINUTES
+from snippets._vocabulary.policy import (
+    BUILD_MINUTES,
+    SESSION,
+    SETTLED_MINUTES,
+    SEV1,
+    SUSPECT_MINUTES,
+)
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.monitoring.endpoints import users_are_well_or_call
 from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
@@ -259,7 +265,10 @@ procedure = Procedure(
                 ),
                 Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
                 Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
-                Branch(judged("errors, but not the one that you came with"), carry_on()),
+                Branch(
+                    judged(f"not the error that you came with, or none for {SETTLED_MINUTES} min"),
+                    carry_on(),
+                ),
                 Branch(succeeded("the error that you came with"), go_to("list-deployments")),
                 anything_else(escalate()),
             ),

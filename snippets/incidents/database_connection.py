@@ -285,11 +285,21 @@ procedure = Procedure(
     steps=(
         sign_in_with_made_up_address.adapted(
             branches=(
-                Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), go_to("slow-queries")),
-                Branch(MADE_UP_SIGN_IN.seen("another text"), carry_on()),
+                Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
+                Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("ask-database")),
                 Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), open_page(_DOWN)),
                 anything_else(escalate()),
             )
+        ),
+        try_again.adapted(
+            why="An error that stands in the log may be over.",
+            expect="It still fails.",
+            branches=(
+                Branch(COMPLAINT.seen("it still fails"), go_to("slow-queries")),
+                Branch(COMPLAINT.seen("it works"), not_here()),
+                Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
+                anything_else(escalate()),
+            ),
         ),
         ask_database,
         count_connections,
@@ -313,20 +323,10 @@ procedure = Procedure(
                 Branch(_REFUSED.meaning("not ours to guess"), escalate()),
                 Branch(prints("out of memory"), open_page("incidents/high-memory")),
                 Branch(prints("NO_SECRET"), open_page("incidents/authentication-failures")),
-                Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
-                Branch(
-                    succeeded("lines that say nothing of it, or none"), go_to("list-deployments")
-                ),
+                Branch(prints("No logs found") | prints("No runtime log entries"), not_here()),
+                Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
                 anything_else(escalate()),
             ),
-        ),
-        try_again.adapted(
-            branches=(
-                Branch(COMPLAINT.seen("it works"), not_here()),
-                Branch(COMPLAINT.seen("it still fails"), not_here()),
-                Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
-                anything_else(escalate()),
-            )
         ),
         list_deployments.adapted(
             why="The database is well: the code that is live asks it wrongly, or for too much.",

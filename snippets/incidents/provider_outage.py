@@ -11,7 +11,7 @@ from snippets._engine import (
     call,
     carry_on,
     escalate,
-    repeat,
+    go_to,
 )
 from snippets._engine.decision import judged, prints, succeeded
 from snippets._vocabulary import sources, steps
@@ -147,7 +147,7 @@ procedure = Procedure(
         resolve_name.adapted(
             branches=(
                 Branch(succeeded("an address"), carry_on()),
-                Branch(NO_NETWORK, repeat(NETWORK)),
+                Branch(NO_NETWORK, go_to("read-answer", NETWORK)),
                 Branch(NAME_GONE, call(DOMAIN_OWNER)),
                 Branch(REFUSED, call(TEAM_OWNER)),
                 anything_else(escalate()),

@@ -27,7 +27,7 @@ from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import connection, rows_missing
 from snippets._platform.vercel import CODE_FAULTS, HEALTH_ROUTES, Platform
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
-from snippets._vocabulary.policy import QUIET_MINUTES, READING_MINUTES
+from snippets._vocabulary.policy import QUIET_MINUTES, READING_MINUTES, SETTLED_MINUTES
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.complications import Complication
 from tests._world.faulty import SECRETS, Faulty, worlds
@@ -251,6 +251,11 @@ class Reader(Faulty):
         """Tell whether the error that they came with is in what was printed."""
         return any(message in result.stdout for message in self.came_with)
 
+    def recently(self) -> bool:
+        """Tell whether the error that they came with is young, as the log says beside it."""
+        ages = (one.minutes_ago for one in self.platform.logs if one.message in self.came_with)
+        return min(ages) <= SETTLED_MINUTES
+
     def _act(self, act: Act, step: Step, then: Next) -> None:
         if act.name == "dashboard":
             # Nothing is wrong with that way; to repeat a step there is to do it there.
@@ -385,6 +390,13 @@ def _protect(reader: Reader) -> None:
     reader.platform.open_builds = False
 
 
+def _share_no_more(reader: Reader) -> None:
+    """Let the next value be that of production, whose variable was one for several environments."""
+    for one in reader.platform.variables.values():
+        if "production" in one.targets:
+            one.targets = ("production",)
+
+
 def _wait(reader: Reader) -> None:
     reader.platform.pass_time(1)
     reader.followed.minutes += 1
@@ -407,6 +419,7 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     "link": _link,
     "older-deployment": Reader.choose_older,
     "wait": _wait,
+    "shared-variable": _share_no_more,
     "work": Reader.work,
 }
 
@@ -422,6 +435,9 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
         "No runtime log entries" not in result.stderr and not reader.knows(result)
     ),
     "the error that you came with": Reader.knows,
+    f"not the error that you came with, or none for {SETTLED_MINUTES} min": lambda reader, result: (
+        not (reader.knows(result) and reader.recently())
+    ),
     "you came to withdraw a release": lambda reader, _: (
         reader.followed.pages[-2:-1] == ["security/breach"]
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from snippets._engine import Look, Risk, Step
 from snippets._engine.walk import Ending
@@ -55,7 +55,7 @@ class Watcher:
             for deployment in platform.deployments
             if deployment.served or deployment.page
         }
-        self.before = (abilities(platform), set(others(platform)))
+        self.before = (abilities(platform), set(others(_served(platform))))
         self.reader.watch = self._around
 
     @contextmanager
@@ -137,6 +137,16 @@ def _sees_too_much(look: Look, platform: Platform) -> bool:
     twin = copy(platform)
     twin.accounts = [*platform.accounts, Account("unseen@example.org", taken=True)]
     return SEEN[look.name](twin) != SEEN[look.name](platform)
+
+
+def _served(platform: Platform) -> Platform:
+    """Return the world with production served: who comes back with it was let in before."""
+    twin = copy(platform)
+    stored = {name: one.value for name, one in platform.variables.items()}
+    build = stored | platform.live.environment
+    twin.live = replace(platform.live, gone=False, page="", environment=build)
+    twin.deployments, twin.barriers = [*platform.deployments, twin.live], set()
+    return twin
 
 
 def _rows(platform: Platform) -> dict[tuple[str, str], int]:

@@ -109,7 +109,7 @@ def test_a_name_or_a_certificate_that_is_not_good_is_asked_again_beside_another_
     terminal: Terminal, said: str, asked: int, to: str
 ) -> None:
     terminal.script("curl", stderr=f"curl: {said}\n", code=6)
-    terminal.expect(ANSWER, *[NAME] * asked)
+    terminal.expect(*(ANSWER, NAME) * asked)
     assert led(terminal.follow(PAGE)) == to
 
 

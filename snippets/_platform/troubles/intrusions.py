@@ -34,7 +34,10 @@ def _leaked_secret(platform: Platform) -> None:
 
 
 def _leaked_password(platform: Platform) -> None:
-    build_with(platform, "DATABASE_URL", "postgresql://app:known@db.example.org/astral")
+    url = "postgresql://app:known@db.example.org/astral"
+    build_with(platform, "DATABASE_URL", url)
+    for one in platform.deployments:  # the password has been the same for long
+        one.environment["DATABASE_URL"] = url
     platform.database.passwords["app"] = "known"
     platform.intruded = True
     platform.leaked.add("known")

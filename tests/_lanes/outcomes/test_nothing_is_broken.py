@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from snippets._engine.catalog import Catalog
+from snippets._platform.vercel import LogLine
 from tests._world.cells import needless
 from tests._world.reader import OLD, VERSIONS, YOUNG, Setting, reading
 from tests._world.starts import triaged
@@ -15,13 +16,19 @@ from tests._world.starts import triaged
 pytestmark = pytest.mark.outcomes
 
 
-def test_nothing_is_changed_that_is_well(catalog: Catalog, tmp_path: Path) -> None:
+@pytest.mark.parametrize("over", ["", "TypeError: Cannot read properties of undefined"])
+def test_nothing_is_changed_that_is_well(catalog: Catalog, tmp_path: Path, over: str) -> None:
+    """Nor is it where an error stands in the log that is over."""
     wrong: dict[str, str] = {}
     with reading(catalog, tmp_path) as begin:
         for routes, minutes in product(VERSIONS, (YOUNG, OLD)):
             setting = Setting(routes, minutes)
             assert not triaged(catalog, begin(setting))
             for start in catalog.procedures:
-                followed, found = needless(begin(setting), start)
+                reader = begin(setting)
+                if over:
+                    reader.platform.logs.append(LogLine(over, minutes_ago=90))
+                    reader.came_with = (over,)
+                followed, found = needless(reader, start)
                 wrong |= {str(one): f"{setting}\n{one}\n{followed}" for one in found}
     assert not wrong, "\n\n".join(wrong.values())
