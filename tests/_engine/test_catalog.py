@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Callable
@@ -121,6 +122,13 @@ def test_one_procedure_is_loaded_with_what_it_uses_and_nothing_else(
     steps = part.procedures["area/second-page"].steps
     assert [part.id_of(step) for step in steps] == list(part.steps)
     assert f"{unread.name}.area.broken" not in sys.modules
+
+
+def test_reading_leaves_the_collection_of_garbage_as_it_was(unread: Package) -> None:
+    assert gc.isenabled()
+    with pytest.raises(CatalogError):
+        load_for("area", unread.name)
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(
