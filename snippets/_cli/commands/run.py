@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 import re
+import shlex
 import socket
 import sys
 from collections.abc import Iterator, Mapping
@@ -162,7 +163,7 @@ def run_(
             name = wanted.name if wanted.start else past.page
             wanted = replace(wanted, name=name, start=wanted.start or past.position)
             _in_order(steps, wanted.start, wanted.until)
-        later = f"runbook run {wanted.name} --resume {log.folder.name}"
+        later = f"runbook run {shlex.quote(wanted.name)} --resume {log.folder.name}"
         face: Guide | Protocol
         if as_json:
             face = Protocol(walk, sys.stdin.readline, _say, later)
