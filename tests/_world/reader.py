@@ -180,6 +180,9 @@ class Reader(Faulty):
             guilty.faults, guilty.schema = there.live.faults, there.live.schema
         self.code = (there.live.faults & CODE_FAULTS.keys(), there.live.schema)
         self.came_with = tuple(line.message for line in there.logs)
+        if known := connection(there.live.environment.get("DATABASE_URL", "")).password:
+            url = f"postgresql://app:{known}@db.example.org/{RECOVERED}"
+            self.values["RECOVERY_DATABASE_URL"] = url
         if self.beside:
             self.beside.begins(self)
 
