@@ -10,6 +10,7 @@ only search and the doubtful need, symptoms in full, error texts and proof, stan
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,10 +20,12 @@ from snippets._engine.page_step import (
     alone_lines,
     end_of,
     given_to,
+    last_line,
     list_lines,
     step_lines,
 )
 from snippets._engine.page_tables import card_lines, checklist_lines, table_lines
+from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Procedure, Severity
 from snippets._engine.proof import proof_of
 from snippets._engine.prose import Html, block, inline, item, label, link, tag
@@ -83,7 +86,10 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
     otherwise = _otherwise(procedure)
     if otherwise:
         all_ = replace(otherwise.when, words="whatever is in none of the lists below")
-        yield from list_lines(catalog, (replace(otherwise, when=all_),), procedure)
+        piped = (tools_in(step.action) for step in procedure.verify)
+        tools = dict.fromkeys(name for names in piped if len(names) > 1 for name in names)
+        said = (replace(otherwise, when=all_),)
+        yield from list_lines(catalog, said, procedure, programs=tuple(tools))
     yield tag("div", "rb-verify")
     for step in procedure.verify:
         yield from step_lines(
@@ -108,10 +114,11 @@ def _nearest(procedure: Procedure) -> int:
 
 
 def _otherwise(procedure: Procedure) -> Branch | None:
-    """Return the last line of every list of the verification, if it is the same in all."""
-    lasts = [step.branches[-1] for step in procedure.verify if step.branches]
-    said = {(last.when.words, last.then) for last in lasts}
-    return lasts[0] if len(lasts) > 1 and len(said) == 1 else None
+    """Return the line that most lists of the verification end with, if it is more than one."""
+    lasts = {last_line(step): step.branches[-1] for step in procedure.verify if step.branches}
+    said = Counter(last_line(step) for step in procedure.verify if step.branches)
+    line, count = said.most_common(1)[0] if said else (None, 0)
+    return lasts[line] if line and count > 1 else None
 
 
 def strip(procedure: Procedure) -> Iterator[str]:
@@ -132,7 +139,7 @@ def strip(procedure: Procedure) -> Iterator[str]:
         calls.append(f"at night {_reach(severity, severity.at_night)}")
     yield (
         f"**{severity.code}{planned}**{{: .rb-severity }} {'; '.join(calls)}. "
-        '<a href="#say">What to say</a>'
+        "[What to say](#escalate)"
     )
     if severity.unreachable:
         roles = ", ".join(map(label, severity.unreachable))
@@ -176,12 +183,10 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     )
     yield (
         f"{severity.code}: if it is not solved **{severity.deadline}**, or a step leads here, "
-        f"{'; '.join(filter(None, calls))}. {link(catalog, 'escalation')} has everybody."
+        f"{'; '.join(filter(None, calls))}. {link(catalog, 'escalation')} has everybody. "
+        "[Tell users](/messages.md) too. Send this, even when half says unknown:"
     )
     yield ""
-    yield from ("[Tell users](/messages.md) too.", "")
-    yield Html('<details class="rb-fold"><summary>What to send, even when half of it says unknown')
-    yield Html('</summary><div id="say">')
     minutes = f", in {severity.minutes} minutes or sooner" if severity.minutes else ""
     lines = (
         f"SEVERITY: {severity.code}, since … UTC",
@@ -193,7 +198,7 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         f"NEXT MESSAGE: … UTC{minutes}",
     )
     message = "\n".join(" ".join(line.split()) for line in lines)
-    yield from (*block(message, "text", "rb-message"), Html("</div></details>"))
+    yield from block(message, "text", "rb-message")
 
 
 def _foot(catalog: Catalog, procedure: Procedure, heading: str) -> Iterator[str]:

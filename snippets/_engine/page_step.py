@@ -62,15 +62,25 @@ def step_lines(
     page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
     if page is not None:
         ends = within is None or bool(verifies)
+        said = (
+            otherwise
+            and step.branches
+            and last_line(step) == (otherwise.when.words, otherwise.then)
+        )
         yield from list_lines(
             catalog,
-            step.branches[:-1] if otherwise else step.branches,
+            step.branches[:-1] if said else step.branches,
             page,
             ends=ends,
-            programs=tools_in(step.action),
+            programs=() if otherwise else tools_in(step.action),
         )
     yield from _labelled(catalog, "Undo", step.undo)
     yield Html("</section>")
+
+
+def last_line(step: Step) -> tuple[str, Next]:
+    """Return what the list of a step ends with."""
+    return step.branches[-1].when.words, step.branches[-1].then
 
 
 def given_to(procedure: Procedure, step: Step) -> Iterator[tuple[Parameter, str]]:

@@ -56,7 +56,7 @@ def status(severity: Severity = SEV1) -> str:
 
 
 def test_a_page_says_at_once_how_bad_it_is_and_by_when_to_call_whom() -> None:
-    for word in ("SEV1", "after 15 minutes call **Lead**", "at night **Secondary**", "#say"):
+    for word in ("SEV1", "after 15 minutes call **Lead**", "at night **Secondary**", "(#escalate)"):
         assert word in status()
     assert 'data-minutes="15"' in status()
 
