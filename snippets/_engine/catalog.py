@@ -114,6 +114,11 @@ class Catalog:
         names = REFERENCE.findall(CODE.sub(" ", text))
         return [self.steps[name] for name in names if name in self.steps]
 
+    @property
+    def set_up_page(self) -> str:
+        """Return the page whose steps ask the tools of a machine for their versions, if any."""
+        return next(iter(self.version_steps.values()), "").partition("#")[0]
+
     def named(self, name: str) -> str:
         """Return the id of a procedure that is named by its code, any other name as it is."""
         codes = {procedure.code: known for known, procedure in self.procedures.items()}
@@ -149,7 +154,7 @@ class Catalog:
         if not names:
             return ()
         known = (self.tools[name] for name in names if name in self.tools)
-        page = next(iter(self.version_steps.values()), "").partition("#")[0]
+        page = self.set_up_page
         install = Act("install", f"install that program: @{page}" if page else "install it")
         said = (branch for tool in known for branch in tool.errors)
         every = (*said, Branch(missing(), repeat(install)))

@@ -18,9 +18,9 @@ from snippets._cli.probe.readings import look
 from snippets._cli.probe.target import Target, known_secrets, monitoring_key, url_option
 from snippets._cli.probe.vercel_version import vercel_cli
 from snippets._contract.uses import uses
-from snippets._engine import Problem, Request, Result, Risk, Step, get, run
+from snippets._engine import Problem, Request, Result, Risk, get, run
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Turn, decide, prints
+from snippets._engine.decision import Turn, decide
 from snippets._engine.load import load
 from snippets._engine.need import AppPage, Closed, Key, Need, Open, Route
 from snippets._engine.pipeline import parameters_in, stages_of, tools_in
@@ -33,9 +33,6 @@ AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would 
 # These look at a checkout, not at the live system: CI of the application runs them.
 _NOT_WELL = (Turn.CALL, Turn.REPEAT)
 _OF_CHECKOUT = {"git", "npm", "npx", "node"}
-# What the production alias leads to.
-_LIVE_IS_SHOWN_BY = "deployment/rollback#inspect-production"
-_LIVE = prints("● Ready")
 # What can be seen of the application from outside.
 Seen = Route | AppPage | Open | Closed | Key
 _REDIRECTS = range(300, 400)
@@ -47,23 +44,22 @@ _TOO_MANY = 429
 # The steps that read.
 
 
-def left_out(name: str, step: Step) -> str:
+def left_out(catalog: Catalog, name: str) -> str:
     """Return why a step is not run against the live system, empty if it is.
 
     Steps that only ask for a path of the application are judged by what they need of it.
     """
+    step = catalog.steps[name]
     needed = [p.name for p in parameters_in(step.action)]
+    same = [other for other, one in catalog.steps.items() if one.action == step.action]
     reasons = (
         (step.risk is not Risk.READS, "it changes something"),
+        (isinstance(stages_of(step.action)[0], Request), "it is judged as an endpoint"),
         (bool(needed), f"it needs {' and '.join(needed)}"),
         (bool(step.blocks or step.asks or step.unproven), "it waits for a person"),
         (bool(_OF_CHECKOUT & set(tools_in(step.action))), "it looks at a checkout"),
-        (name.startswith("before-an-incident#"), "it looks at this machine: runbook doctor"),
-        (name == "deployment/redeploy#note-live", f"it asks what {_LIVE_IS_SHOWN_BY} asks"),
-        (
-            name == "maintenance/mode#check-maintenance-page",
-            "it holds only while the maintenance page is up",
-        ),
+        (name.startswith(f"{catalog.set_up_page}#"), "it looks at this machine: runbook doctor"),
+        (name != same[-1], f"it asks what {same[-1]} asks"),
     )
     return next((reason for holds, reason in reasons if holds), "")
 
@@ -83,7 +79,6 @@ def perform(catalog: Catalog, name: str, at: Target) -> Check:
         why = result.problem.value if result.problem else ""
         return Check(name, PROBLEM, f"{why}: {said}" if said else why)
     wanted = [branch.when for branch in step.branches if branch.then.turn not in _NOT_WELL]
-    wanted = [_LIVE] if name == _LIVE_IS_SHOWN_BY else wanted
     if wanted and not any(condition.holds(result) for condition in wanted):
         words = " or ".join(condition.words for condition in wanted).replace("`", "")
         return Check(name, PROBLEM, f"expected {words}, and it is something else.")
@@ -216,9 +211,8 @@ def live_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
     yield from endpoints(catalog, at)
     yield vercel_cli(catalog)
     names = {}
-    for name, step in catalog.steps.items():
-        asks = isinstance(stages_of(step.action)[0], Request)  # judged as an endpoint, above
-        if not asks and not left_out(name, step):
+    for name in catalog.steps:
+        if not left_out(catalog, name):
             names[name] = partial(checks.guard, name, partial(perform, catalog, name, at))
     done = network.at_once(names, LIMIT, AT_A_TIME)
     for name in names:
