@@ -27,10 +27,10 @@ pytestmark = pytest.mark.site
 # What is wrong, how old the release is, the page of the card that is opened, and what was counted
 # when it was written down: it may not become more.
 INCIDENTS = {
-    "a white page after a release": ("release-stays-white", YOUNG, DOWN, (150, 2, 1320, 12, 2)),
-    "the same, from its card": ("release-stays-white", YOUNG, ROLLBACK, (160, 1, 800, 7, 1)),
-    "P2024 in normal traffic": ("pool-too-small", OLD, DATABASE, (165, 4, 490, 3, 4)),
-    "another patient's data": ("cache-serves-others-pages", YOUNG, EXPOSED, (310, 2, 840, 5, 4)),
+    "a white page after a release": ("release-stays-white", YOUNG, DOWN, (135, 3, 1260, 12, 3)),
+    "the same, from its card": ("release-stays-white", YOUNG, ROLLBACK, (135, 2, 750, 7, 2)),
+    "P2024 in normal traffic": ("pool-too-small", OLD, DATABASE, (155, 4, 530, 3, 4)),
+    "another patient's data": ("cache-serves-others-pages", YOUNG, EXPOSED, (260, 2, 760, 5, 4)),
 }
 # How many words are shown from one place of the page to the end of another.
 WORDS = """([from, to]) => {
