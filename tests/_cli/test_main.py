@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from snippets._cli import checks, offers
+from snippets._cli import main as program
 from snippets._cli.commands import review, triage
 from snippets._cli.main import COMMANDS, main
 from snippets._cli.walk.events import Opening, PageOpened
@@ -152,6 +153,18 @@ def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
             )
         said = b"Error: what was printed could not be written: No space left on device.\n"
         assert (done.returncode, done.stderr) == (2, said)
+
+
+def test_what_a_full_disk_left_over_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python would write it at its end, and fail once more."""
+    with (tmp_path / "full").open("w") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        said = program._refused(OSError(errno.ENOSPC, "No space left on device"))
+        stream.write("left over")
+    assert said == "what was printed could not be written: No space left on device."
+    assert (tmp_path / "full").read_text() == ""
 
 
 def test_a_name_that_is_too_long_for_a_file_is_one_sentence() -> None:
