@@ -328,6 +328,11 @@ def test_what_is_to_be_done_by_hand_is_said_with_what_comes_then(
     bench.follow(again, answers=(RUN, then))
 
 
+def test_a_word_that_means_nothing_decides_nothing(bench: Bench) -> None:
+    bench.follow(look, answers=(RUN, ("verify", "what"), ("verify", "q")))
+    assert "There is no 'what' here." in bench.desk.shown
+
+
 def test_a_change_is_asked_for_again_before_it_is_repeated(bench: Bench) -> None:
     bench.results["change"] = [Result("", 1, problem=Problem.FAILED)]
     answers = (HOST_A, YES, ("escalate", "r"), ("yes/No", "no"), ("escalate", "q"))
