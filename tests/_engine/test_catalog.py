@@ -124,6 +124,16 @@ def test_one_procedure_is_loaded_with_what_it_uses_and_nothing_else(
     assert f"{unread.name}.area.broken" not in sys.modules
 
 
+def test_a_page_that_is_named_and_broken_keeps_nobody_from_reading(unread: Package) -> None:
+    unread.write(
+        "area/naming", 'look = Step(tool("look"), **(GOOD | {"why": "As @area/broken does."}))\n'
+    )
+    importlib.import_module(f"{unread.name}._engine.values")
+    part = load_for("area/naming#look", unread.name)
+    assert "@area/broken" in part.steps["area/naming#look"].why
+    assert "area/broken" not in part.modules
+
+
 def test_reading_leaves_the_collection_of_garbage_as_it_was(unread: Package) -> None:
     assert gc.isenabled()
     with pytest.raises(CatalogError):
