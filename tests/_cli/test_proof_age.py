@@ -54,7 +54,7 @@ def test_show_triage_and_doctor_say_so(catalog: Catalog, monkeypatch: pytest.Mon
     monkeypatch.setattr(show, "load_for", lambda _: catalog)
     shown = CliRunner().invoke(main, ["show", "RB-01"]).stdout.splitlines()
     assert shown[1].startswith("Note: RB-01 was last proven ")
-    record = triage._finding(catalog, Finding("x", SEV1, DOWN), LATER)
-    assert record.note == old(catalog, LATER, DOWN)
+    finding = triage._finding(catalog, Finding("x", SEV1, DOWN), LATER)
+    assert finding.note == old(catalog, LATER, DOWN)
     checks = {check.name: check for check in doctor.of_runbook(catalog)}
     assert checks["Runbook"].state == "warning"

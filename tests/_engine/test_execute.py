@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -27,7 +28,7 @@ from snippets._engine import (
     run,
     text,
 )
-from snippets._engine.execute import _Work
+from snippets._engine.execute import _RUNNING, _Work, end_what_runs
 from snippets._engine.parameter import Word
 from snippets._engine.pipeline import Stage
 
@@ -333,6 +334,14 @@ def test_no_process_and_no_file_is_left_open() -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_what_a_thread_left_behind_still_runs_is_ended_with_the_program() -> None:
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as process:
+        _RUNNING.add(process)
+        end_what_runs()
+        assert process.wait() == -signal.SIGKILL
+        _RUNNING.discard(process)
 
 
 def test_lines_are_shown_as_they_come_and_the_rest_at_the_end(tmp_path: Path) -> None:

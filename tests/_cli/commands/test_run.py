@@ -202,6 +202,15 @@ def test_a_run_is_written_down_with_who_where_and_which_version(desk: Desk, stat
     assert f"Go on later with: runbook run {PAGE} --resume 2026" in desk.screen
 
 
+def test_a_page_whose_proof_is_old_says_so_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "old", lambda *_: "RB-06 was last proven long ago")
+    desk.script(("Enter: run it", "q"))
+    runbook(PAGE)
+    assert "Note: RB-06 was last proven long ago" in desk.screen
+
+
 def test_a_time_that_is_still_to_come_was_yesterday(desk: Desk, state: Path) -> None:
     desk.script(("[1380 min of 15 min]", "q"))
     runbook(PAGE, "--since", "04:00")

@@ -613,6 +613,7 @@ def test_the_report_of_a_terminal_holds_the_same(
     there: World, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
     there.platform.database.stop()
+    monkeypatch.setattr(triage, "old", lambda *_: "its proof is old")
     report = triage.triage_report(
         catalog, Target(URL), look(catalog, Target(URL)), datetime.now(UTC)
     )
@@ -623,6 +624,7 @@ def test_the_report_of_a_terminal_holds_the_same(
     printed = " ".join(captured.get().split())
     assert "SEV1: Nobody can use the service" in printed
     assert "problem Health" in printed
+    assert "Note: its proof is old" in printed
 
 
 @pytest.mark.parametrize(
