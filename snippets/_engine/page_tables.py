@@ -17,12 +17,19 @@ def table_lines(catalog: Catalog, table: Table) -> Iterator[str]:
     yield f"| {' | '.join(table.columns)} |"
     yield f"| {' | '.join('---' for _ in table.columns)} |"
     for row in _rows(catalog, table):
-        yield f"| {' | '.join(_cell(inline(catalog, cell)) for cell in row)} |"
+        yield f"| {' | '.join(_cell(_named(catalog, cell)) for cell in row)} |"
     yield ""
 
 
 def _rows(catalog: Catalog, table: Table) -> Rows:
     return table.work_out(catalog) if isinstance(table, Report) else table.rows
+
+
+def _named(catalog: Catalog, cell: str) -> str:
+    """Return the words of a cell; a procedure alone stands with its code, to say aloud."""
+    procedure = catalog.procedures.get(cell.removeprefix("@"))
+    code = f"{procedure.code} " if procedure and cell.startswith("@") else ""
+    return code + inline(catalog, cell)
 
 
 def _cell(text: str) -> str:

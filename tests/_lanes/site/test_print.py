@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,3 +82,13 @@ def test_a_link_to_elsewhere_shows_where_it_leads(site_url: str, page: Page) -> 
     target = page.locator("article a[href^='https://']").first.get_attribute("href")
     assert target is not None
     assert words(f"<{target}>") in words("".join(printed(page)))
+
+
+def test_the_quick_reference_is_one_sheet_with_the_code_of_every_page(
+    site_url: str, page: Page
+) -> None:
+    page.goto(f"{site_url}quick-reference/")
+    (sheet,) = printed(page)
+    codes = set(re.findall(r"RB-\d\d", sheet))
+    pages = page.locator("td:last-child a:not([href='../escalation/'])")
+    assert len(codes) == len(set(pages.evaluate_all("(all) => all.map((one) => one.href)")))
