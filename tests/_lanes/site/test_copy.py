@@ -173,6 +173,7 @@ def test_every_block_has_one_named_full_size_button_visible_at_rest(
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 844})
         page.goto(f"{site_url}deployment/rollback/")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         blocks = page.locator(".rb-command, .rb-message")
         assert blocks.count() > 3
         names = []
