@@ -144,8 +144,7 @@ def _page(url: str, article: LexborNode, title: str) -> IndexedPage:
     name = url.removesuffix("/").removesuffix(".html") or "index"
     sections = [Section("", "")]
     _gather(article, sections, _UNREAD | {"table"} if name in _REPEATING else _UNREAD)
-    paragraphs = (p for p in article.css("p") if not p.attributes.get("class"))
-    intro = next(paragraphs, None)
+    intro = next(iter(article.css("p:not([class], .rb-status *)")), None)
     return IndexedPage(name, url, title, _text(intro) if intro else "", sections)
 
 

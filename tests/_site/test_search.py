@@ -17,8 +17,8 @@ from tests._engine.samples import sample
 
 PAGE = """<html><body><nav>Menu</nav><article>
 <h1 id="t">A page<a class="headerlink" href="#t">&para;</a></h1>
-<p>It is down, says <code>tool</code>. It hurts.</p>
 <div class="rb-status"><p>SEV1</p></div>
+<p>It is down, says <code>tool</code>. It hurts.</p>
 <h2 id="symptoms">Is this your page?</h2><ul><li>Not read twice</li></ul>
 <section><h3 id="look">1. Look at it</h3><p>Of the catalog.</p></section>
 <h3 id="change">2. Look at it</h3>

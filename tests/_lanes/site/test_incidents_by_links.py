@@ -29,7 +29,7 @@ pytestmark = pytest.mark.site
 INCIDENTS = {
     "a white page after a release": ("release-stays-white", YOUNG, DOWN, (135, 3, 1260, 12, 3)),
     "the same, from its card": ("release-stays-white", YOUNG, ROLLBACK, (135, 2, 750, 7, 2)),
-    "P2024 in normal traffic": ("pool-too-small", OLD, DATABASE, (155, 4, 530, 3, 4)),
+    "P2024 in normal traffic": ("pool-too-small", OLD, DATABASE, (155, 4, 530, 4, 4)),
     "another patient's data": ("cache-serves-others-pages", YOUNG, EXPOSED, (260, 2, 760, 5, 4)),
 }
 # How many words are shown from one place of the page to the end of another.
