@@ -56,6 +56,8 @@ def _table(rows: dict[str, Any]) -> Iterator[str]:
         called = ", ".join(f"{role} {n}" for role, n in row["called"].items())
         yield f"{name:38}{row['walks']:6}{row['fixed']:7}{row['other page']:12}  {called}"
     mendable = [row for name, row in rows.items() if not TROUBLES[name].elsewhere]
+    if not mendable:  # of a part of the sweep
+        return
     own, others = mended(mendable)
     yield (
         f"{own:.0%} of {len(mendable)} troubles that can be mended here are, from card, alert and "
