@@ -31,6 +31,7 @@ DOUBTED = {
     RECOVERY: ("check-backup", "create-recovery-database", "restore-backup"),
     "deployment/hotfix": ("start-branch", "inspect-production"),
     "deployment/redeploy": ("note-live",),
+    "deployment/rollback": ("list-deployments",),
     "deployment/standard": ("inspect-production",),
     "": (
         *("database/migration#migration-status", "database/recovery#check-backup"),
