@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import pkgutil
-import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from dataclasses import is_dataclass
 from pathlib import Path
 from types import ModuleType
 
@@ -17,6 +16,7 @@ from snippets._engine import recording
 from snippets._engine.catalog import REFERENCE, Catalog, Entry
 from snippets._engine.catalog_checks import problems_of
 from snippets._engine.command import Tool
+from snippets._engine.decision import Next, Turn
 from snippets._engine.errors import RunbookError
 from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Flow, Procedure
@@ -36,19 +36,6 @@ class CatalogError(RunbookError):
         super().__init__("\n".join(problems))
 
 
-@contextmanager
-def _keeping_all() -> Iterator[None]:
-    """Collect no garbage meanwhile: what is read here stays, and looking for it takes a tenth."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-@_keeping_all()
 def load(package: str = "snippets") -> Catalog:
     """Import every module below a package and return its catalog.
 
@@ -70,7 +57,6 @@ def load(package: str = "snippets") -> Catalog:
     return catalog
 
 
-@_keeping_all()
 def load_for(name: str, package: str = "snippets") -> Catalog:
     """Return the part of a catalog that tells of one procedure or step, found by its id.
 
@@ -93,8 +79,10 @@ def load_for(name: str, package: str = "snippets") -> Catalog:
     if problems or not (name in catalog.procedures or name in catalog.steps):
         return load(package)
     _take(catalog, words)
-    _read_recordings(catalog, root, catalog.steps)
-    for page in sorted(_mentioned(catalog, name) - set(catalog.modules)):
+    asked = catalog.procedures.get(name) or catalog.steps[name]
+    steps = (*asked.steps, *asked.verify) if isinstance(asked, Procedure) else (asked,)
+    _read_recordings(catalog, root, map(catalog.id_of, steps))
+    for page in sorted(_mentioned(catalog, asked, steps) - set(catalog.modules)):
         with suppress(Exception):  # the whole says what is wrong with it; here it is a title
             _collect(catalog, importlib.import_module(_module(package, page)), package, problems)
     return catalog
@@ -104,18 +92,30 @@ def _module(package: str, name: str) -> str:
     return f"{package}.{name.partition('#')[0].replace('/', '.').replace('-', '_')}"
 
 
-# An id behind an @, or one that a decision leads to.
-_MENTIONED = re.compile(rf"{REFERENCE.pattern}|target='(?P<page>[a-z0-9/-]+)'")
-
-
-def _mentioned(catalog: Catalog, name: str) -> set[str]:
+def _mentioned(catalog: Catalog, found: Procedure | Step, steps: tuple[Step, ...]) -> set[str]:
     """Return the pages that a procedure or step names: their titles are shown with it."""
-    found = catalog.procedures.get(name) or catalog.steps[name]
-    steps = (*found.steps, *found.verify) if isinstance(found, Procedure) else (found,)
     called = {name for step in steps for name in tools_in(step.action)} & catalog.tools.keys()
-    text = f"{found} {[catalog.tools[name].errors for name in called]}"
-    named = (one["name"] or one["page"] for one in _MENTIONED.finditer(text))
-    return {page.partition("#")[0] for page in named}
+    errors = tuple(catalog.tools[name].errors for name in called)
+    return {name.partition("#")[0] for name in _named_in((found, errors))}
+
+
+def _named_in(value: object) -> Iterator[str]:
+    """Yield the ids behind an @ in all texts of a value, and those that its decisions lead to."""
+    match value:
+        case str():
+            yield from REFERENCE.findall(value)
+            return
+        case tuple():
+            parts: Iterable[object] = value
+        case Next(turn=Turn.OPEN_PAGE):
+            yield value.target
+            parts = (value.after,)
+        case _ if is_dataclass(value):  # but for the step that one comes from: it is not shown
+            parts = (part for name, part in vars(value).items() if name != "origin")
+        case _:
+            return
+    for part in parts:
+        yield from _named_in(part)
 
 
 def _read_recordings(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Need:
     """Something that the application must provide."""
 
@@ -18,7 +18,7 @@ class Need:
         return self
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Route(Need):
     """A route that answers a method."""
 
@@ -29,7 +29,7 @@ class Route(Need):
         return f"`{self.method} {self.path}` is answered"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class _OfRoute(Need):
     method: str
     path: str
@@ -40,7 +40,7 @@ class _OfRoute(Need):
         return Route(self.method, self.path)
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Open(_OfRoute):
     """A route that answers whoever sends these headers (names in small letters), signed in or not.
 
@@ -55,7 +55,7 @@ class Open(_OfRoute):
         return f"`{self.method} {self.path}` lets in {who}, without a session"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Closed(_OfRoute):
     """A route that refuses a caller without a session."""
 
@@ -63,7 +63,7 @@ class Closed(_OfRoute):
         return f"`{self.method} {self.path}` refuses callers without a session"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Key(_OfRoute):
     """A top-level key of the JSON that a route answers."""
 
@@ -73,7 +73,7 @@ class Key(_OfRoute):
         return f"`{self.method} {self.path}` answers JSON with `{self.key}`"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class AppPage(Need):
     """A page that browsers are shown."""
 
@@ -83,7 +83,7 @@ class AppPage(Need):
         return f"The page `{self.path}` is shown"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Script(Need):
     """An npm script that fails when what it checks fails.
 
@@ -98,7 +98,7 @@ class Script(Need):
         return f"The npm script `{self.name}` exists, fails when it should{asked}"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Variable(Need):
     """An environment variable that code reads: one that nothing reads changes nothing."""
 
@@ -108,7 +108,7 @@ class Variable(Need):
         return f"Code reads the environment variable `{self.name}`"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class DatabaseTable(Need):
     """A table of the database."""
 
@@ -118,7 +118,7 @@ class DatabaseTable(Need):
         return f"The database has the table `{self.name}`"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Column(Need):
     """A column of a table."""
 
@@ -134,7 +134,7 @@ class Column(Need):
         return f"The table `{self.table}` has the column `{self.name}`"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class PatchedNext(Need):
     """A version of Next.js that Vercel builds: https://nextjs.org/blog/CVE-2025-66478."""
 
@@ -142,7 +142,7 @@ class PatchedNext(Need):
         return "Vercel builds the version of `next`"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class File(Need):
     """A file of the application's repository."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +23,21 @@ class Source:
 NOWHERE = Source(Path("?"), 0)
 
 
+# At the beginning of a line: a name or several, perhaps with a type, before a single `=`.
+_ASSIGNED = re.compile(r"^(?P<names>\w[\w, ]*)(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+
+
 def assigned(file: Path) -> dict[str, Source]:
-    """Return where a module assigns each of its names at the top level; an import is none."""
+    """Return where a module assigns each of its names at the top level; an import is none.
+
+    Its text is looked at and not parsed, which would take longer than to import it.
+    """
+    text = file.read_text("utf-8")
     found: dict[str, Source] = {}
-    for node in ast.parse(file.read_bytes()).body:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names = (name for target in targets for name in ast.walk(target))
-            source = Source(file, node.lineno)
-            found |= {name.id: source for name in names if isinstance(name, ast.Name)}
+    line, seen = 1, 0
+    for one in _ASSIGNED.finditer(text):
+        line, seen = line + text.count("\n", seen, one.start()), one.start()
+        found |= dict.fromkeys(re.findall(r"\w+", one["names"]), Source(file, line))
     return found
 
 

@@ -64,10 +64,6 @@ def test_a_part_means_nothing_without_its_whole(need: Need, subject: Need) -> No
     assert need.subject == subject
 
 
-def test_needs_of_a_kind_are_sorted_by_what_they_name() -> None:
-    assert min(Route("GET", "/b"), Route("GET", "/a")).path == "/a"
-
-
 def test_a_script_asks_no_production_unless_it_says_so() -> None:
     assert Script("lint").production is False
     assert Open("GET", "/a").headers == ()

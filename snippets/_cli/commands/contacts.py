@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from snippets._cli.output import echo, echo_prose
+from snippets._cli.output import echo, echo_prose, echo_record
 from snippets._cli.people import person
 from snippets._engine import Severity
 from snippets._vocabulary.exit_codes import codes
@@ -16,17 +16,23 @@ _CODES = {severity.code: severity for severity in SEVERITIES}
 
 @click.command(epilog=codes("contacts", "runbook contacts", "runbook contacts SEV1"))
 @click.argument("severity", type=click.Choice(list(_CODES), case_sensitive=False), required=False)
-def contacts(severity: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, in the order of the calls.")
+def contacts(severity: str | None, *, as_json: bool) -> None:
     """Say whom to call now, who is next, and how to reach them, for each SEVERITY or one."""
+    wanted = [_CODES[severity]] if severity else list(SEVERITIES)
+    way = {one.code: [person(one, role) for role in one.way] for one in wanted}
+    called = {role for one in SEVERITIES for role in one.way}
+    others = [person(SEVERITIES[0], c.role) for c in CONTACTS if c.role not in called]
+    if as_json:
+        echo_record(way if severity else way | {"others": others})
+        return
     echo(AIM)
-    for one in [_CODES[severity]] if severity else SEVERITIES:
+    for one in wanted:
         _severity(one)
     if severity is None:
         echo("\nOthers")
-        way = {role for one in SEVERITIES for role in one.way}
-        for contact in CONTACTS:
-            if contact.role not in way:
-                echo_prose(person(SEVERITIES[0], contact.role).words, "  ", "    ")
+        for contact in others:
+            echo_prose(contact.words, "  ", "    ")
         echo_prose(
             f"Crisis line, for users in danger ({shown(SETTINGS.crisis_line)})", "  ", "    "
         )

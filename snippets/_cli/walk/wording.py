@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.decision import Branch, Next, Turn
@@ -15,7 +15,9 @@ from snippets._engine.procedure import Procedure
 from snippets._engine.render import template
 from snippets._engine.result import Problem, Result
 from snippets._engine.step import Risk, Step
-from snippets._engine.walk import Course, Ending
+
+if TYPE_CHECKING:
+    from snippets._engine.walk import Course, Ending
 
 _MINUTE = 60.0
 STYLES = {
@@ -157,6 +159,8 @@ def verdict(result: Result) -> str:
 
 def ending(how: Ending, page: str, after: str, *, proven: bool) -> str:
     """Return in words how a run ended; `page` was proposed, and not gone on with."""
+    from snippets._engine.walk import Ending  # `runbook show` walks nothing
+
     match how:
         case Ending.FIXED | Ending.DONE:
             return f"Verified after {after}" if proven else f"Done after {after}; not verified"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 import pytest
 from click.testing import CliRunner
@@ -44,6 +46,14 @@ def test_every_contact_is_told_and_the_line_for_users_in_danger(
     assert "  By the next business day, if it is not over: " in shown
     assert "  Crisis line, for users in danger (+44 116 123)" in shown
     assert SETTINGS.contact("Security Team").email in shown
+
+
+def test_programs_get_the_roles_in_the_order_in_which_they_are_called() -> None:
+    told = json.loads("\n".join(said("--json")))
+    assert [one["role"] for one in told["SEV1"]] == [*SEV1.way]
+    everybody = {person["role"] for part in told.values() for person in part}
+    assert everybody == {contact.role for contact in CONTACTS}
+    assert [*json.loads("\n".join(said("SEV2", "--json")))] == ["SEV2"]
 
 
 def test_another_word_than_a_severity_is_refused() -> None:
