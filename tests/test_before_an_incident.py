@@ -84,15 +84,6 @@ def test_a_new_machine_is_ready_in_the_end(machine: Terminal, platform: Platform
 
 
 @pytest.mark.parametrize("call", VERSIONS)
-def test_a_tool_that_is_missing_stops_here_and_not_in_an_incident(
-    machine: Terminal, call: str
-) -> None:
-    machine.without(call.split(maxsplit=1)[0])
-    machine.expect(*list(VERSIONS)[: list(VERSIONS).index(call)], call, call, call)
-    assert machine.follow(PAGE).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("call", VERSIONS)
 def test_a_tool_that_is_old_is_updated_and_asked_again(machine: Terminal, call: str) -> None:
     machine.script(call, stdout="1.0.0\n")
     machine.expect(*list(VERSIONS)[: list(VERSIONS).index(call)], call, call, call)
@@ -119,12 +110,6 @@ def test_a_project_that_does_not_exist_is_not_linked(
     assert not platform.linked
 
 
-def test_a_link_to_something_else_stops(machine: Terminal) -> None:
-    machine.script("vercel link", stderr="✓ Linked          somebody-else/astral\n")
-    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK)
-    assert machine.follow(PAGE).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize("said", ["f|t|t", "t|f|t", "t|t|f"])
 def test_a_right_that_is_missing_is_asked_for_today(machine: Terminal, said: str) -> None:
     machine.script("psql", stdout=f"{said}\n")
@@ -138,28 +123,6 @@ def test_a_database_that_cannot_be_reached_is_no_fault_of_the_machine(
     platform.database.stop()
     machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE)
     assert machine.follow(PAGE).page == "incidents/database-connection"
-
-
-def test_a_client_that_fails_in_silence_stops(machine: Terminal) -> None:
-    machine.script("psql --no-psqlrc", code=1)
-    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE)
-    assert machine.follow(PAGE).ending is Ending.CALLED
-
-
-def test_a_rehearsal_server_that_cannot_be_reached_stops(
-    machine: Terminal, platform: Platform
-) -> None:
-    platform.scratch.stop()
-    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE, RIGHTS, REHEARSAL)
-    assert machine.follow(PAGE).ending is Ending.CALLED
-
-
-def test_a_missing_sign_in_to_github_stops(machine: Terminal) -> None:
-    said = "You are not logged into any GitHub hosts. Run gh auth login to authenticate.\n"
-    machine.script("gh auth status", stderr=said, code=1)
-    calls = ["vercel login", WHOAMI, PROJECT, LINK, DATABASE, RIGHTS, REHEARSAL]
-    machine.expect(*VERSIONS, *calls, *["gh auth status"] * 3)
-    assert machine.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(

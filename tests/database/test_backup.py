@@ -96,29 +96,11 @@ def test_a_backup_is_private_restorable_and_encrypted_and_leaves_no_copy_behind(
     assert sealed == SEALED + backup.file.read_bytes()
 
 
-def test_the_copy_is_counted_beside_production(
-    terminal: Terminal, platform: Platform, backup: Backup
-) -> None:
-    terminal.expect(*backup.up_to(backup.check))
-    results = {m.step.title: m.result for m in terminal.follow(PAGE, **backup.values).moves}
-    counted = "3|7|120|2026-11-23 02:59:00\n"
-    assert results["Count what was restored"].stdout == counted
-    assert results["Count the same in production"].stdout == counted
-
-
 def test_no_database_but_a_rehearsal_can_be_dropped(terminal: Terminal, platform: Platform) -> None:
     """Even the name of the production database only names a rehearsal."""
     terminal.expect("PGSERVICE=astral-scratch dropdb --no-password rehearsal_astral")
     assert not terminal.do(f"{PAGE}#drop-scratch-database", REHEARSAL="astral").ok
     assert "astral" in platform.database.databases
-
-
-def test_a_database_that_cannot_be_dumped_is_for_the_page_about_connections(
-    terminal: Terminal, platform: Platform, backup: Backup
-) -> None:
-    platform.database.stop()
-    terminal.expect(*backup.up_to(BOTH_MAJORS))
-    assert terminal.follow(PAGE, **backup.values).page == "incidents/database-connection"
 
 
 def test_no_backup_is_taken_by_a_client_of_another_major(
@@ -131,95 +113,11 @@ def test_no_backup_is_taken_by_a_client_of_another_major(
     assert walked.ending is Ending.CALLED
 
 
-def test_a_dump_that_wrote_nothing_gets_no_checksum(terminal: Terminal, backup: Backup) -> None:
-    terminal.script("pg_dump --no-password --format=custom")
-    terminal.expect(backup.make, BOTH_MAJORS, *[backup.take, backup.checksum] * 3)
-    assert terminal.follow(PAGE, **backup.values).ending is Ending.CALLED
-
-
-def test_a_file_that_is_no_backup_is_noticed_in_its_list(
-    terminal: Terminal, backup: Backup
-) -> None:
-    backup.folder.mkdir()
-    backup.file.write_text("--\n-- PostgreSQL database dump\n--\n\n")
-    terminal.expect(backup.list)
-    walked = terminal.follow(PAGE, start="read-backup-list", **backup.values)
-    assert walked.ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("start", ["read-whole-backup", "restore-into-scratch"])
-def test_a_file_that_was_cut_off_is_noticed_when_it_is_read(
-    terminal: Terminal, platform: Platform, backup: Backup, start: str
-) -> None:
-    backup.folder.mkdir()
-    backup.file.write_text('PGDMP{"User": 7')
-    platform.scratch.databases[REHEARSAL] = {}
-    terminal.script("pg_dump", stderr="pg_dump: error: permission denied\n", code=1)
-    terminal.expect(backup.read if start == "read-whole-backup" else backup.restore, backup.take)
-    assert terminal.follow(PAGE, start=start, **backup.values).ending is Ending.CALLED
-    assert platform.scratch.databases[REHEARSAL] == {}
-
-
-def test_a_rehearsal_that_exists_is_not_restored_over(
-    terminal: Terminal, platform: Platform, backup: Backup
-) -> None:
-    platform.scratch.databases[REHEARSAL] = {"User": 1}
-    terminal.expect(*backup.up_to(CREATE), CREATE, CREATE)
-    assert terminal.follow(PAGE, **backup.values).ending is Ending.CALLED
-    assert platform.scratch.databases[REHEARSAL] == {"User": 1}
-
-
-@pytest.mark.parametrize("side", ["copy", "production"])
-def test_a_side_without_users_escalates(
-    terminal: Terminal, platform: Platform, backup: Backup, side: str
-) -> None:
-    platform.scratch.databases[REHEARSAL] = {"User": 7, "AuditLog": 1}
-    broken = platform.scratch if side == "copy" else platform.database
-    broken.databases[REHEARSAL if side == "copy" else "astral"] = {}
-    terminal.expect(COUNT_SCRATCH_ROWS, *([COUNT_LIVE_ROWS] if side == "production" else []))
-    walked = terminal.follow(PAGE, start="count-scratch-rows", **backup.values)
-    assert walked.ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     ("line", "holds"), [("38|1|0|", True), ("38|12|0|", True), ("38|0|0|", False), ("", False)]
 )
 def test_a_copy_is_whole_only_with_users_in_it(line: str, holds: bool) -> None:
     assert has_users.holds(Result("", 0, line)) is holds
-
-
-def test_a_rehearsal_that_is_still_used_is_not_dropped_by_force(
-    terminal: Terminal, backup: Backup
-) -> None:
-    said = "ERROR:  database is being accessed by other users\n"
-    terminal.script("dropdb", stderr=said, code=1)
-    terminal.expect(DROP, DROP, DROP)
-    walked = terminal.follow(PAGE, start="drop-scratch-database", **backup.values)
-    assert walked.ending is Ending.CALLED
-
-
-def test_an_encrypted_copy_that_nothing_can_open_is_never_called_proven(
-    terminal: Terminal, backup: Backup
-) -> None:
-    """LibreSSL 3.3.6, the `openssl` of macOS, wrote one for another cipher, in silence."""
-    backup.folder.mkdir()
-    backup.file.write_text("PGDMP{}\n")
-    Path(f"{backup.file}.cms").write_bytes(b"noise")
-    terminal.script("openssl cms -encrypt")
-    terminal.expect(*[backup.prove, backup.encrypt] * 3, backup.prove)
-    walked = terminal.follow(PAGE, start="prove-encrypted-backup", **backup.values)
-    assert walked.ending is Ending.CALLED
-
-
-def test_a_backup_that_changed_after_its_checksum_is_not_verified(
-    terminal: Terminal, platform: Platform, backup: Backup
-) -> None:
-    backup.folder.mkdir()
-    backup.file.write_text("PGDMP{}\n")
-    Path(f"{backup.file}.sha256").write_text(f"{'0' * 64}  {backup.file}\n")
-    terminal.expect(backup.encrypt, backup.prove, backup.check)
-    walked = terminal.follow(PAGE, start="encrypt-backup", **backup.values)
-    assert walked.ending is Ending.CALLED
 
 
 def test_the_key_is_made_with_a_pass_phrase_that_it_asks_for(

@@ -61,7 +61,6 @@ PENDING = (
 )
 FAILED = "Following migration have failed:\n20261120101500_add_risk_level\n"
 APPLIED = f"{HEAD}All migrations have been successfully applied.\n"
-NOTHING_LEFT = f"{HEAD}No pending migrations to apply.\n"
 
 
 @pytest.fixture
@@ -124,21 +123,6 @@ def test_a_changed_schema_becomes_a_migration_that_is_rehearsed(
     assert terminal.follow(PAGE, **values).ending is Ending.DONE
 
 
-@pytest.mark.parametrize("barrier", ["paused", "elsewhere"])
-def test_nothing_is_migrated_while_vercel_does_not_serve_the_application(
-    terminal: Terminal, platform: Platform, barrier: str
-) -> None:
-    platform.barriers.add(barrier)
-    terminal.expect(READ_ANSWER)
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
-
-
-def test_without_a_copy_nothing_is_migrated(terminal: Terminal, values: dict[str, str]) -> None:
-    terminal.script("pg_restore", stderr="pg_restore: error: no", code=1)
-    terminal.expect(*prepared(values))
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
-
-
 def test_a_schema_that_agrees_needs_no_migration(
     terminal: Terminal, values: dict[str, str]
 ) -> None:
@@ -146,42 +130,6 @@ def test_a_schema_that_agrees_needs_no_migration(
     prisma(terminal, "diff", stdout="-- This is an empty migration.\n\n")
     terminal.expect(*prepared(values), STATUS, COMPARE, HEALTH)
     assert terminal.follow(PAGE, **values).ending is Ending.DONE
-
-
-@pytest.mark.parametrize(
-    ("failing", "calls"),
-    [
-        ("diff", [STATUS, COMPARE]),
-        (WRITE.partition("migrate ")[2], [STATUS, COMPARE, WRITE]),
-    ],
-)
-def test_a_comparison_that_fails_escalates(
-    terminal: Terminal, values: dict[str, str], failing: str, calls: list[str]
-) -> None:
-    prisma(terminal, "status", stdout=UP_TO_DATE)
-    prisma(terminal, "diff", stdout="-- AlterTable\n")
-    prisma(terminal, failing, stderr="Error: P1012\n", code=1)
-    terminal.expect(*prepared(values), *calls)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
-
-
-def test_a_migration_that_fails_on_the_copy_never_reaches_production(
-    terminal: Terminal, values: dict[str, str]
-) -> None:
-    prisma(terminal, "status", stdout=PENDING, code=1)
-    prisma(terminal, "deploy", stderr='ERROR: column "riskLevel" contains null values\n', code=1)
-    terminal.expect(*prepared(values), STATUS, REHEARSE)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
-
-
-def test_a_migration_that_empties_the_copy_never_reaches_production(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    prisma(terminal, "deploy", stdout=APPLIED)
-    platform.scratch.databases["rehearsal_m1"] = {"User": 0, "AuditLog": 0}
-    terminal.expect(REHEARSE, COUNT)
-    walked = terminal.follow(PAGE, start="rehearse-migration", **values)
-    assert walked.ending is Ending.CALLED
 
 
 def test_a_migration_that_fails_in_production_is_marked_corrected_and_rehearsed(
@@ -219,70 +167,3 @@ def test_a_migration_that_had_failed_before_is_rehearsed_on_another_copy(
     prisma(terminal, "resolve", stdout="Migration 20261120101500_x marked as rolled back.\n")
     terminal.expect(*prepared(values), STATUS, MARK, *[CREATE] * 2)
     assert terminal.follow(PAGE, **values).ending is Ending.CALLED
-
-
-def test_a_migration_that_is_not_recorded_as_failed_is_rehearsed_and_tried_again(
-    terminal: Terminal,
-    platform: Platform,
-    values: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Three times at most: then it is for people."""
-
-    def npx(call: Call, _: Platform) -> Output:
-        if "status" in call.args:
-            return Output(PENDING, code=1)
-        if call.environment["DIRECT_URL"] == SCRATCH:
-            return Output(NOTHING_LEFT)
-        return Output(HEAD, "Error: P3018\n", 1)
-
-    monkeypatch.setitem(STANDINS, "npx", npx)
-    platform.scratch.databases["rehearsal_m1"] = {"User": 7, "AuditLog": 1}
-    terminal.expect(*[STATUS, REHEARSE, COUNT, DEPLOY] * 3)
-    walked = terminal.follow(PAGE, start="migration-status", **values)
-    assert walked.ending is Ending.CALLED
-
-
-def test_the_wrong_folder_escalates_before_anything_is_migrated(
-    terminal: Terminal, values: dict[str, str]
-) -> None:
-    prisma(terminal, "status", stderr="npm error npx canceled due to missing packages\n", code=1)
-    terminal.expect(*prepared(values), *[STATUS] * 3)
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
-
-
-def test_no_migration_without_a_backup(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    platform.database.stop()
-    terminal.expect(*prepared(values)[:3])
-    assert terminal.follow(PAGE, **values).page == "incidents/database-connection"
-
-
-def test_no_migration_without_a_copy_to_rehearse_on(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    platform.scratch.stop()
-    terminal.expect(*prepared(values)[:5])
-    assert terminal.follow(PAGE, **values).ending is Ending.CALLED
-
-
-def test_the_connection_strings_are_never_arguments(
-    terminal: Terminal, values: dict[str, str]
-) -> None:
-    """They travel in the environment of one command, and both names are always set."""
-    for name in ("status", "deploy"):
-        prisma(terminal, name, stdout=UP_TO_DATE)
-    terminal.expect(STATUS, REHEARSE, DEPLOY, COMPARE, MARK)
-    for step in (
-        "migration-status",
-        "rehearse-migration",
-        "deploy-migration",
-        "compare-schema",
-        "mark-rolled-back",
-    ):
-        text = terminal.do(f"{PAGE}#{step}", **values).text
-        assert PRODUCTION not in text
-        assert SCRATCH not in text
-    for call in terminal.calls:
-        assert "postgresql://" not in call.partition("npx")[2]

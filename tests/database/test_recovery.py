@@ -81,43 +81,6 @@ def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     assert platform.variables["DATABASE_URL"].sensitive
 
 
-def test_where_no_data_is_gone_another_page_is_right(
-    terminal: Terminal, platform: Platform
-) -> None:
-    terminal.expect(COUNT_LIVE_ROWS)
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
-
-
-def test_what_was_restored_without_the_rights_of_the_application_is_not_moved_to(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    platform.database.databases[DATABASE] = dict(platform.rows)
-    platform.database.closed.add(DATABASE)
-    terminal.expect(COUNT, *[CREATE] * 3)
-    walked = terminal.follow(PAGE, start="count-recovered-rows", **values)
-    assert walked.ending is Ending.CALLED
-    assert platform.variables["DATABASE_URL"].value != URL
-
-
-def test_users_see_no_change_before_the_rebuild(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    old = platform.live.environment["DATABASE_URL"]
-    terminal.expect(SWITCH)
-    assert terminal.do(f"{PAGE}#switch-database", **values).ok
-    assert platform.live.environment["DATABASE_URL"] == old
-
-
-def test_the_connection_string_is_never_an_argument_and_never_in_the_transcript(
-    terminal: Terminal, values: dict[str, str]
-) -> None:
-    terminal.expect(SWITCH, SWITCH_DIRECT)
-    for step in ("switch-database", "switch-direct-url"):
-        result = terminal.do(f"{PAGE}#{step}", **values)
-        assert URL not in result.text + result.stdout + result.stderr
-    assert not any(URL in call for call in terminal.calls if "vercel" in call)
-
-
 def test_an_encrypted_backup_is_opened_first(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
@@ -141,31 +104,6 @@ def test_an_encrypted_backup_is_opened_first(
     assert platform.live.environment["DATABASE_URL"] == URL
 
 
-def test_no_backup_at_all_escalates(terminal: Terminal, file: Path, values: dict[str, str]) -> None:
-    file.unlink()
-    terminal.expect(f"ls -lt {file.parent}")
-    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
-
-
-def test_a_backup_that_was_changed_leads_back_to_the_list_and_then_to_people(
-    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
-) -> None:
-    calls = found(file)
-    file.write_text("PGDMP{}\n")
-    terminal.expect(*calls * 3)
-    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
-    assert DATABASE not in platform.database.databases
-
-
-def test_a_backup_without_checksum_is_not_restored(
-    terminal: Terminal, file: Path, values: dict[str, str]
-) -> None:
-    calls = found(file)
-    Path(f"{file}.sha256").unlink()
-    terminal.expect(*calls, *calls[1:] * 2)
-    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
-
-
 def test_a_database_in_use_is_never_restored_over(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
@@ -177,52 +115,6 @@ def test_a_database_in_use_is_never_restored_over(
     assert platform.database.databases["astral"] == {"User": 0, "AuditLog": 121}
 
 
-def test_a_damaged_file_restores_nothing(
-    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
-) -> None:
-    file.write_text('PGDMP{"User": 7')
-    again = [*found(file), CREATE]
-    terminal.expect(*found(file), *restored(file)[:-1], *again, CREATE)
-    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
-    assert platform.database.databases[DATABASE] == {}
-
-
-def test_production_is_not_moved_to_a_database_without_users(
-    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
-) -> None:
-    file.write_text('PGDMP{"User": 0, "AuditLog": 0}\n')
-    terminal.expect(*found(file), *restored(file))
-    assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
-    assert platform.variables["DATABASE_URL"].value != URL
-
-
-@pytest.mark.parametrize(
-    ("start", "calls"),
-    [("switch-database", [SWITCH]), ("switch-direct-url", [SWITCH_DIRECT])],
-)
-def test_a_value_that_did_not_arrive_stops_the_recovery(
-    terminal: Terminal, platform: Platform, values: dict[str, str], start: str, calls: list[str]
-) -> None:
-    """The real CLI asks, stores nothing, and exits 0."""
-    live = platform.live
-    terminal.script("vercel env add", stderr="? Value?")
-    terminal.expect(*calls * 3)
-    assert terminal.follow(PAGE, start=start, **values).ending is Ending.CALLED
-    assert platform.live is live
-
-
-def test_a_variable_that_was_missing_is_added(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    del platform.variables["DIRECT_URL"]
-    platform.database.databases[DATABASE] = dict(platform.rows)
-    platform.variables["DATABASE_URL"].value = URL
-    terminal.expect(SWITCH_DIRECT, INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL)
-    walked = terminal.follow(PAGE, start="switch-direct-url", **values)
-    assert walked.ending is Ending.FIXED
-    assert platform.live.environment["DIRECT_URL"] == URL
-
-
 def test_a_connection_string_that_names_no_such_database_is_noticed(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
@@ -232,12 +124,3 @@ def test_a_connection_string_that_names_no_such_database_is_noticed(
     terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
     terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL[:2])
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
-
-
-def test_nothing_is_rebuilt_while_vercel_does_not_answer(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    terminal.script("vercel inspect", stderr="Error: fetch failed", code=1)
-    terminal.expect(SWITCH_DIRECT, *[INSPECT_ALIAS] * 3)
-    walked = terminal.follow(PAGE, start="switch-direct-url", **values)
-    assert walked.ending is Ending.CALLED

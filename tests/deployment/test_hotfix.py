@@ -96,27 +96,6 @@ def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
     assert platform.live.url == FIRST
 
 
-@pytest.mark.parametrize(
-    ("call", "said", "code"),
-    [
-        (INSPECT_ALIAS, "Error: Can't find the deployment", 1),
-        (FETCH, "fatal: Could not read from remote repository.", 128),
-        (SWITCH, "fatal: invalid reference: 7205f8a", 128),
-        (PUSH, "! [rejected]        HEAD -> hotfix (fetch first)", 1),
-        (BUILD, 'Error: Command "npm run build" exited with 1', 1),
-        (promote(FIRST), "> No deployment promotion in progress", 0),
-    ],
-)
-def test_a_step_that_fails_escalates_and_leaves_production_as_it_was(
-    terminal: Terminal, platform: Platform, call: str, said: str, code: int
-) -> None:
-    before = platform.live
-    terminal.script(call, stderr=f"{said}\n", code=code)
-    terminal.expect(*until(call))
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert platform.live is before
-
-
 def test_nothing_is_committed_before_the_change_is_made(terminal: Terminal) -> None:
     terminal.script(DIFF)
     terminal.expect(*until(DIFF), DIFF, DIFF)
@@ -142,12 +121,6 @@ def test_a_check_that_fails_leads_back_to_the_change_and_is_not_skipped(
     assert platform.live is before
 
 
-def test_unfinished_work_of_somebody_is_not_taken_along(terminal: Terminal) -> None:
-    terminal.script(STATUS, stdout=" M src/app.ts\n")
-    terminal.expect(*until(STATUS), STATUS, STATUS)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-
-
 def test_a_new_file_that_was_not_committed_is_not_deployed(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -155,13 +128,3 @@ def test_a_new_file_that_was_not_committed_is_not_deployed(
     terminal.expect(*until(LEFT_OVER), LEFT_OVER, LEFT_OVER)
     assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert len(platform.deployments) == 1
-
-
-def test_a_build_that_does_not_start_is_not_promoted(
-    terminal: Terminal, platform: Platform
-) -> None:
-    before = platform.live
-    del platform.variables["NEXTAUTH_SECRET"]
-    terminal.expect(*until(starts(FIRST)))
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert platform.live is before

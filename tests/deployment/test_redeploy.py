@@ -27,20 +27,6 @@ def test_a_changed_variable_reaches_production_only_by_the_rebuild(
     assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
 
 
-def test_a_rebuild_starts_with_fresh_memory(terminal: Terminal, platform: Platform) -> None:
-    platform.deploy("dpl_leaks", faults=frozenset({"memory"}))
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.DONE
-
-
-def test_a_rebuild_of_bad_code_stays_bad_and_leads_elsewhere(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.deploy("dpl_bad", faults=frozenset({"crash"}))
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
-
-
 def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -69,15 +55,6 @@ def test_a_build_that_took_long_is_known_by_its_address(
     assert platform.live is slow
 
 
-def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
-    platform.auto_assign = False
-    terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
-    url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    again = (INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, *again, *again, *again)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize("page", ["database/recovery"])
 def test_other_pages_promote_the_new_build_as_well(
     terminal: Terminal, platform: Platform, page: str
@@ -89,25 +66,6 @@ def test_other_pages_promote_the_new_build_as_well(
     walked = terminal.follow(page, start="redeploy", NEW_DEPLOYMENT=new)
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new
-
-
-@pytest.mark.parametrize(
-    ("page", "start"),
-    [
-        *(("database/recovery", one) for one in ("redeploy", "inspect-production")),
-        ("database/recovery", "leave-rollback"),
-        ("disaster-recovery/full-system-recovery", "inspect-production"),
-    ],
-)
-def test_other_pages_escalate_a_build_that_does_not_become_live(
-    terminal: Terminal, platform: Platform, page: str, start: str
-) -> None:
-    promote = f"vercel promote {platform.live.url} --yes {TEAM}"
-    calls = {"redeploy": REDEPLOY, "inspect-production": INSPECT_ALIAS, "leave-rollback": promote}
-    terminal.script("vercel", stderr="Error: no", code=1)
-    terminal.expect(calls[start])
-    walked = terminal.follow(page, start=start, NEW_DEPLOYMENT=platform.live.url)
-    assert walked.ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(

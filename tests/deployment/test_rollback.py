@@ -10,7 +10,7 @@ from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
 from snippets.deployment.rollback import deployed_within
-from tests._world.calls import ERRORS, INSPECT_ALIAS, LIST, READ_ANSWER, WELL, inspect, rollback
+from tests._world.calls import ERRORS, INSPECT_ALIAS, LIST, WELL, inspect, rollback
 from tests._world.terminal import Terminal
 from tests.deployment.test_standard import starts
 
@@ -41,14 +41,6 @@ def test_production_serves_the_good_deployment_and_is_healthy_again(
     assert walked.ending is Ending.FIXED
     assert platform.live is good
     assert not platform.auto_assign
-
-
-def test_a_young_release_that_crashes_and_logs_nothing_is_gone_back_from(
-    terminal: Terminal, good: Deployment
-) -> None:
-    terminal.expect(INSPECT_ALIAS, ERRORS, "look sign-in-form", READ_ANSWER, LIST)
-    terminal.expect(inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
 
 
 def test_a_young_release_that_stays_white_is_gone_back_from(
@@ -89,37 +81,12 @@ def test_a_candidate_that_does_not_start_is_not_gone_back_to(
     assert platform.live is live
 
 
-def test_a_deployment_that_failed_to_build_is_not_rolled_back_to(
-    terminal: Terminal, platform: Platform, good: Deployment
-) -> None:
-    broken = platform.deploy("dpl_err", state="ERROR")
-    live = platform.live
-    terminal.expect(LIST, *[inspect(broken.url)] * 3)
-    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=broken.url)
-    assert walked.ending is Ending.CALLED
-    assert platform.live is live
-
-
 def test_a_preview_is_not_rolled_back_to(terminal: Terminal, platform: Platform) -> None:
     preview = platform.deploy("dpl_prev", target="preview")
     terminal.expect(LIST, *[inspect(preview.url)] * 3)
     walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=preview.url)
     assert walked.ending is Ending.CALLED
     assert platform.live is not preview
-
-
-def test_a_rollback_that_says_no_success_escalates(
-    terminal: Terminal, platform: Platform, good: Deployment
-) -> None:
-    terminal.script("vercel rollback", stderr="> No deployment rollback in progress\n")
-    terminal.expect(
-        LIST,
-        inspect(good.url),
-        starts(good.url),
-        rollback(good.url),
-    )
-    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url)
-    assert walked.ending is Ending.CALLED
 
 
 def test_a_rollback_that_only_says_so_is_found_out_although_the_health_check_is_good(
@@ -161,16 +128,6 @@ def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in
     )
     walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=old.url)
     assert walked.ending is Ending.FIXED
-
-
-def test_a_rollback_that_did_not_help_escalates(
-    terminal: Terminal, platform: Platform, good: Deployment
-) -> None:
-    platform.database.stop()
-    terminal.expect(LIST, inspect(good.url), starts(good.url), rollback(good.url))
-    terminal.expect(INSPECT_ALIAS, *WELL[:2])
-    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url)
-    assert walked.ending is Ending.CALLED
 
 
 def test_the_build_log_of_a_failed_build_is_shown_although_the_command_fails(

@@ -64,16 +64,6 @@ def test_what_was_looked_at_becomes_live(terminal: Terminal, platform: Platform)
     assert len(platform.deployments) == 3, "promoting built nothing"
 
 
-def test_production_is_as_it_was_until_the_promotion(
-    terminal: Terminal, platform: Platform
-) -> None:
-    before = platform.live
-    terminal.script("vercel promote", stderr="> No deployment promotion in progress\n")
-    terminal.expect(*ORDER, starts(SECOND), promote(SECOND))
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert platform.live is before
-
-
 def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
     terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
     terminal.expect(*ORDER, starts(SECOND), *(promote(SECOND), INSPECT_ALIAS) * 3)
@@ -133,13 +123,3 @@ def test_a_preview_that_does_not_start_is_not_built_for_production(
     assert walked.ending is Ending.CALLED
     assert walked.moves[-1].result.stdout == "false\n"
     assert {d.target for d in platform.deployments[1:]} == {"preview"}
-
-
-def test_a_production_build_that_does_not_start_is_not_promoted(
-    terminal: Terminal, platform: Platform
-) -> None:
-    before = platform.live
-    platform.variables["NEXTAUTH_SECRET"].targets = ("preview",)
-    terminal.expect(*ORDER, starts(SECOND))
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert platform.live is before

@@ -27,7 +27,6 @@ from tests._world.calls import (
     restore,
     rollback,
 )
-from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
 PAGE = "disaster-recovery/full-system-recovery"
@@ -155,79 +154,9 @@ def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
     assert terminal.follow(PAGE, start=START).ending is Ending.FIXED
 
 
-def test_an_encrypted_backup_is_opened(
-    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
-) -> None:
-    Path(f"{file}.cms").write_bytes(SEALED + file.read_bytes())
-    file.unlink()
-    terminal.script("sha256sum -c", stderr="sha256sum: no properly formatted lines\n", code=1)
-    terminal.expect(
-        f"ls -lt {file.parent}",
-        f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"
-        " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem",
-        recovered(file)[0],
-    )
-    walked = terminal.follow(PAGE, start="list-backups", **values)
-    assert walked.ending is Ending.CALLED
-    assert file.read_text().startswith("PGDMP")
-
-
-def test_a_backup_that_was_changed_is_not_restored(
-    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
-) -> None:
-    file.write_text("PGDMP{}\n")
-    terminal.expect(*[f"ls -lt {file.parent}", recovered(file)[0]] * 3)
-    walked = terminal.follow(PAGE, start="list-backups", **values)
-    assert walked.ending is Ending.CALLED
-    assert DATABASE not in platform.database.databases
-
-
-def test_without_backups_people_decide(
-    terminal: Terminal, file: Path, values: dict[str, str]
-) -> None:
-    file.unlink()
-    terminal.expect(f"ls -lt {file.parent}")
-    walked = terminal.follow(PAGE, start="list-backups", **values)
-    assert walked.ending is Ending.CALLED
-
-
-def test_a_database_server_that_is_down_is_for_its_provider(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.database.stop()
-    terminal.expect(READ_ANSWER, HEALTH, ASK_DATABASE)
-    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("barrier", ["paused", "elsewhere"])
-def test_what_vercel_does_not_serve_is_another_page(
-    terminal: Terminal, platform: Platform, barrier: str
-) -> None:
-    platform.barriers.add(barrier)
-    terminal.expect(READ_ANSWER)
-    assert terminal.follow(PAGE, start=START).page == "incidents/provider-outage"
-
-
 def test_a_release_that_is_old_is_not_gone_back_from(
     terminal: Terminal, platform: Platform
 ) -> None:
     platform.deploy("dpl_old", age=timedelta(hours=5), faults=frozenset({"crash"}))
     terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL[:1])
     assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("table", ["", "https://astral-core-v7-x.vercel.app  ● Error\n"])
-def test_without_a_deployment_that_was_built_people_decide(
-    terminal: Terminal, platform: Platform, good: Deployment, table: str
-) -> None:
-    terminal.script("vercel list", stderr=table)
-    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST)
-    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED
-
-
-def test_a_candidate_that_was_not_built_is_not_gone_back_to(
-    terminal: Terminal, platform: Platform, good: Deployment
-) -> None:
-    good.state = "ERROR"
-    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, *[inspect(good.url)] * 3)
-    assert terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url).ending is Ending.CALLED

@@ -70,23 +70,6 @@ def test_an_address_that_leads_elsewhere_is_set_whatever_the_list_says(
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
-@pytest.mark.parametrize(
-    ("start", "call", "script", "said"),
-    [
-        ("sign-in-as-test-user", LOOK, LOOK, ""),
-        ("replace-nextauth-secret", NEW_SECRET, "vercel env add", "? Value?"),
-        ("set-nextauth-url", SET_URL, "vercel env add", "? Value?"),
-        ("redeploy", REDEPLOY, "vercel redeploy", "Error"),
-    ],
-)
-def test_what_was_not_done_escalates(
-    terminal: Terminal, start: str, call: str, script: str, said: str
-) -> None:
-    terminal.script(script, stdout=said, code=int(said == "Error"))
-    terminal.expect(call)
-    assert terminal.follow(PAGE, start=start).ending is Ending.CALLED
-
-
 def test_a_secret_that_was_set_after_the_build_is_built_in(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -121,23 +104,6 @@ def test_an_application_that_does_not_answer_is_another_page(
     terminal.http = trouble
     terminal.expect(SIGN_IN)
     assert terminal.follow(PAGE).page == page
-
-
-def test_a_list_of_variables_that_cannot_be_read_escalates(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.user = ""
-    terminal.expect(*[NAMES] * 3)
-    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize("code", ["P1001", "P2024"])
-def test_an_error_of_the_database_leads_to_its_page(
-    terminal: Terminal, platform: Platform, code: str
-) -> None:
-    platform.logs.append(LogLine(f"PrismaClientInitializationError: {code}"))
-    terminal.expect(NAMES, ERRORS)
-    assert terminal.follow(PAGE, start=VARIABLES).page == "incidents/database-connection"
 
 
 def test_sessions_of_an_older_secret_need_nothing(terminal: Terminal, platform: Platform) -> None:

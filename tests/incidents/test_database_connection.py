@@ -134,15 +134,6 @@ def test_the_session_that_others_wait_for_is_ended_although_it_is_idle(
     assert platform.live is live
 
 
-def test_a_query_that_has_ended_by_itself_is_not_taken_for_the_cause(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.database.sessions = [Session("active", 5, "select 1", 10187)]
-    terminal.expect(SLOW_QUERIES, END_ONE)
-    walked = terminal.follow(PAGE, start="slow-queries", QUERY_PID="10198")
-    assert walked.ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     ("said", "role"),
     [
@@ -172,14 +163,6 @@ def test_a_server_whose_name_is_unknown_is_for_its_provider_after_another_networ
     terminal.script("psql", stderr=f"psql: error: could not translate host name{more}\n", code=2)
     terminal.expect(*[ASK_DATABASE] * 3)
     assert terminal.follow(PAGE, start="ask-database").role == PROVIDER
-
-
-def test_a_database_that_is_gone_leads_to_the_backups(
-    terminal: Terminal, platform: Platform
-) -> None:
-    del platform.database.databases["astral"]
-    terminal.expect(MADE_UP, ASK_DATABASE)
-    assert terminal.follow(PAGE).page == "database/recovery"
 
 
 # What the application logs, in the order in which it decides.
@@ -261,31 +244,3 @@ def test_what_users_still_meet_after_the_mend_leads_to_the_errors(
     terminal.expect(END_IDLE, *WELL[:3], *calls)
     walked = terminal.follow(PAGE, start="end-idle-sessions")
     assert to in (walked.page, walked.role)
-
-
-@pytest.mark.parametrize(
-    ("broken", "calls"),
-    [
-        ("round", [ASK_DATABASE, COUNT_CONNECTIONS]),
-        ("coalesce", [ASK_DATABASE, COUNT_CONNECTIONS, LIST_SESSIONS]),
-        ("terminate", [ASK_DATABASE, COUNT_CONNECTIONS, LIST_SESSIONS, END_IDLE]),
-        ("blocking", [ASK_DATABASE, COUNT_CONNECTIONS, LIST_SESSIONS, END_IDLE, SLOW_QUERIES]),
-    ],
-)
-def test_a_question_that_fails_half_way_escalates(
-    terminal: Terminal, platform: Platform, broken: str, calls: list[str]
-) -> None:
-    sessions(platform, 90, "idle")
-    failing = next(call for call in calls if broken in call)
-    prefix = failing.removeprefix("PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production ")
-    terminal.script(prefix, stderr="ERROR:  canceling statement due to lock timeout\n", code=1)
-    terminal.expect(*calls)
-    assert terminal.follow(PAGE, start="ask-database").ending is Ending.CALLED
-
-
-def test_psql_that_is_missing_escalates_with_the_way_to_install_it(terminal: Terminal) -> None:
-    terminal.without("psql")
-    terminal.expect(*[ASK_DATABASE] * 3)
-    walked = terminal.follow(PAGE, start="ask-database")
-    assert walked.ending is Ending.CALLED
-    assert "postgresql-client" in walked.moves[0].result.remedy

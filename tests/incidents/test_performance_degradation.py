@@ -106,15 +106,6 @@ def test_what_stays_slow_is_escalated(terminal: Terminal) -> None:
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
-@pytest.mark.parametrize(("status", "code"), [(0, 28), (500, 0)])
-def test_what_no_longer_answers_well_at_the_end_is_escalated(
-    terminal: Terminal, status: int, code: int
-) -> None:
-    takes(terminal, 50, status=status, code=code)
-    terminal.expect(REDEPLOY, INSPECT_ALIAS, TIME)
-    assert terminal.follow(PAGE, start="redeploy").ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(("milliseconds", "slow"), [(1001, True), (1000, False), (60, False)])
 def test_the_response_time_is_judged_at_its_limit(
     terminal: Terminal, platform: Platform, milliseconds: float, *, slow: bool
@@ -144,20 +135,6 @@ def test_where_the_first_page_is_fast_what_was_complained_of_is_tried(
     walked = terminal.follow(PAGE)
     assert walked.ending is (Ending.CALLED if said == "who knows" else Ending.NOT_HERE)
     assert walked.page == (DOWN if calls else "")
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "page"),
-    [
-        *((*one, DOWN) for one in ((0, 28), (0, 7), (503, 22), (404, 22))),
-        (307, 0, "incidents/provider-outage"),
-        (204, 0, ""),
-    ],
-)
-def test_what_is_broken_is_not_slow(terminal: Terminal, status: int, code: int, page: str) -> None:
-    takes(terminal, 50, status=status, code=code)
-    terminal.expect(TIME)
-    assert terminal.follow(PAGE).page == page
 
 
 @pytest.mark.parametrize(("sessions", "page"), [(78, ""), (79, "incidents/database-connection")])
@@ -203,13 +180,6 @@ def test_after_a_rollback_the_new_build_is_promoted(
     terminal.expect(TIME, *DATABASE, LIST, HEADER, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS)
     terminal.expect(TIME, *WELL)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
-
-
-def test_a_page_that_does_not_answer_is_not_rebuilt(terminal: Terminal) -> None:
-    terminal.script(_HEADER, stderr="curl: (28) Operation timed out", code=28)
-    terminal.expect(HEADER)
-    walked = terminal.follow(PAGE, start="read-cache-header")
-    assert walked.page == "incidents/application-not-responding"
 
 
 def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:

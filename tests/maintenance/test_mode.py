@@ -59,16 +59,6 @@ def test_the_page_is_shown_and_the_application_comes_back(
     assert platform.live is live
 
 
-def test_building_the_page_leaves_production_alone(
-    terminal: Terminal, platform: Platform, values: dict[str, str]
-) -> None:
-    live = platform.live
-    terminal.expect(BUILD)
-    assert terminal.do("maintenance/mode#build-maintenance-page", **values).ok
-    assert platform.live is live
-    assert platform.deployments[-1].url == BUILT
-
-
 def test_the_application_is_brought_back_with_the_variables_it_had(
     terminal: Terminal, platform: Platform, page: Deployment, values: dict[str, str]
 ) -> None:
@@ -78,16 +68,6 @@ def test_the_application_is_brought_back_with_the_variables_it_had(
     terminal.expect(promote(values["LIVE_DEPLOYMENT"]))
     assert terminal.do("maintenance/mode#end-maintenance", **values).ok
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
-
-
-@pytest.mark.parametrize("said", ["cannot stat", "can't stat", "bad"])
-def test_a_folder_that_is_not_linked_stops(
-    terminal: Terminal, values: dict[str, str], said: str
-) -> None:
-    """As GNU, BusyBox and toybox say it."""
-    terminal.script("cp", stderr=f"cp: {said} '.vercel': No such file or directory\n", code=1)
-    terminal.expect(INSPECT_ALIAS, LINK, LINK, LINK)
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(

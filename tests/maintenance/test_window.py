@@ -73,23 +73,6 @@ def test_users_are_out_while_the_backup_is_taken_and_in_again_afterwards(
     assert Path(values["BACKUP_FILE"]).read_text().startswith("PGDMP")
 
 
-@pytest.mark.parametrize(
-    ("tool", "until"),
-    [
-        ("pg_dump --no-password --format=custom", 8),
-        ("pg_restore --list", 10),
-        ("pg_restore --file", 11),
-    ],
-)
-def test_a_backup_that_is_none_stops_before_the_work_with_the_page_still_up(
-    terminal: Terminal, values: dict[str, str], calls: list[str], tool: str, until: int
-) -> None:
-    terminal.script(tool, stderr="error: could not read from input file\n", code=1)
-    terminal.expect(*calls[:until])
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-    assert terminal.platform.live.page == "Maintenance"
-
-
 @pytest.mark.parametrize("answer", [200, 307, "timeout"])
 def test_no_backup_is_taken_while_users_are_still_in(
     terminal: Terminal, values: dict[str, str], answer: int | str

@@ -54,13 +54,6 @@ def test_a_missing_sign_in_secret_leads_to_the_page_that_sets_it(
     assert walked.page == "security/secret-rotation"
 
 
-def test_a_missing_database_address_escalates(terminal: Terminal, platform: Platform) -> None:
-    del platform.variables["DATABASE_URL"]
-    live = platform.live
-    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
-    assert terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize("trouble", ["timeout", "html", 500])
 def test_a_production_that_is_hurt_is_for_another_page(
     terminal: Terminal, trouble: str | int

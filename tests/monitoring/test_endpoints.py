@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from snippets._engine import Look, Problem, Result, escalate, open_page
+from snippets._engine import Problem, Result, escalate, open_page
 from snippets._engine.decision import decide
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
@@ -36,14 +36,6 @@ def test_a_version_without_the_routes_is_judged_by_its_sign_in_route(
     assert terminal.follow(PAGE).ending is Ending.DONE
 
 
-def test_an_unhealthy_application_leads_to_the_incident(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.database.stop()
-    terminal.expect(HEALTH)
-    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
-
-
 @pytest.mark.parametrize(("trouble", "page"), [("timeout", "incidents"), ("html", ""), (401, "")])
 def test_no_answer_is_an_incident_and_a_strange_one_is_escalated(
     terminal: Terminal, trouble: str | int, page: str
@@ -53,21 +45,6 @@ def test_no_answer_is_an_incident_and_a_strange_one_is_escalated(
     assert terminal.follow(PAGE).page.startswith(page)
 
 
-def test_a_degraded_answer_is_not_taken_for_healthy(terminal: Terminal, platform: Platform) -> None:
-    platform.memory = 70
-    terminal.expect(HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
-def test_a_sign_in_route_that_fails_leads_to_the_incident(
-    terminal: Terminal, platform: Platform
-) -> None:
-    del platform.variables["NEXTAUTH_SECRET"]
-    platform.deploy("dpl_new", routes=frozenset())
-    terminal.expect(HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE).page == "incidents/application-not-responding"
-
-
 def test_a_public_status_that_disagrees_leads_to_the_incident(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -75,13 +52,6 @@ def test_a_public_status_that_disagrees_leads_to_the_incident(
     terminal.expect(STATUS)
     walked = terminal.follow(PAGE, start="check-status")
     assert walked.page == "incidents/application-not-responding"
-
-
-def test_metrics_that_lead_to_the_sign_in_page_do_not_end_the_round(terminal: Terminal) -> None:
-    terminal.expect(METRICS, PERFORMANCE, HEALTH)
-    walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
-    assert (walked.moves[0].result.status, walked.moves[0].result.stdout) == (307, "")
-    assert walked.ending is Ending.DONE
 
 
 def test_a_wrong_key_is_refused_and_the_round_goes_on(terminal: Terminal) -> None:
@@ -98,15 +68,6 @@ def test_an_error_with_a_good_body_is_an_error() -> None:
     assert branch.then == escalate()
 
 
-@pytest.mark.parametrize("trouble", ["timeout", "refused", 429, 500])
-def test_a_route_that_fails_is_not_taken_for_a_protected_one(
-    terminal: Terminal, trouble: str | int
-) -> None:
-    terminal.http = trouble
-    terminal.expect(PERFORMANCE)
-    assert terminal.follow(PAGE, start="read-performance").ending is Ending.CALLED
-
-
 def test_a_health_check_that_contradicts_itself_verifies_nothing() -> None:
     body = '{"status": "healthy", "checks": {"database": {"status": "unhealthy"}}}\ntrue'
     branch = decide(procedure.verify[0].branches, Result("", 0, body, status=200))
@@ -120,19 +81,6 @@ def test_metrics_that_say_healthy_let_the_round_go_on(terminal: Terminal) -> Non
     terminal.expect(METRICS, PERFORMANCE)
     walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
     assert walked.page == "security/breach"
-
-
-def test_metrics_that_are_no_metrics_are_escalated(terminal: Terminal) -> None:
-    terminal.http = "html"
-    terminal.expect(METRICS)
-    walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
-    assert walked.ending is Ending.CALLED
-
-
-def test_performance_data_without_a_session_is_a_breach(terminal: Terminal) -> None:
-    terminal.http = 200
-    terminal.expect(PERFORMANCE)
-    assert terminal.follow(PAGE, start="read-performance").page == "security/breach"
 
 
 @pytest.mark.parametrize(
@@ -222,20 +170,3 @@ def test_what_tells_nothing_of_users_does_not_keep_an_incident_open(
     )
     terminal.expect(first, *WELL)
     assert terminal.follow(page, start=start).ending is Ending.FIXED
-
-
-def test_a_look_answers_as_the_world_does(terminal: Terminal) -> None:
-    for name, call in (("sign-in-with-made-up-address", WELL[2]), ("try-again", WELL[5])):
-        terminal.expect(call)
-        step = terminal.catalog.steps[f"{PAGE}#{name}"]
-        assert isinstance(step.action, Look)
-        assert terminal.do(f"{PAGE}#{name}").stdout == step.action.sees[0]
-
-
-def test_a_verification_whose_sign_in_fails_leads_elsewhere(
-    terminal: Terminal, platform: Platform
-) -> None:
-    del platform.variables["NEXTAUTH_SECRET"]
-    platform.deploy("dpl_new", routes=frozenset())
-    terminal.expect(PERFORMANCE, HEALTH, SIGN_IN)
-    assert terminal.follow(PAGE, start="read-performance").ending is Ending.NOT_HERE

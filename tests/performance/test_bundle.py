@@ -60,19 +60,6 @@ def test_a_small_bundle_is_left_alone(big: Terminal, size: str) -> None:
     assert big.follow(PAGE).ending is Ending.DONE
 
 
-def test_a_bundle_just_above_the_limit_is_looked_at(big: Terminal) -> None:
-    big.script(BUILD, stdout=table("300.25 kB"))
-    big.script(UNUSED, stdout="No depcheck issue\n")
-    big.expect(BUILD, UNUSED, REVIEW)
-    assert big.follow(PAGE).ending is Ending.DONE
-
-
-def test_a_build_that_fails_escalates(big: Terminal) -> None:
-    big.script(BUILD, stderr="Failed to fetch `Inter` from Google Fonts.", code=1)
-    big.expect(BUILD)
-    assert big.follow(PAGE).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     "said", ["No depcheck issue", "Unused devDependencies\n* jest", "Missing dependencies\n* x"]
 )
@@ -80,12 +67,6 @@ def test_nothing_is_removed_when_no_package_is_unused(big: Terminal, said: str) 
     big.script(UNUSED, stdout=said, code=255)
     big.expect(BUILD, UNUSED, REVIEW)
     assert big.follow(PAGE).ending is Ending.DONE
-
-
-def test_without_depcheck_nothing_is_guessed(big: Terminal) -> None:
-    big.script(UNUSED, stderr="npm error npx canceled due to missing packages", code=1)
-    big.expect(BUILD, *[UNUSED] * 3)
-    assert big.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize(
@@ -99,43 +80,11 @@ def test_a_package_that_others_need_stays(big: Terminal, said: str, code: int) -
     assert big.follow(PAGE).ending is Ending.DONE
 
 
-def test_a_removal_that_removed_nothing_is_noticed(big: Terminal) -> None:
-    """`npm uninstall` of a package that is not there exits 0."""
-    big.script(REMOVE, stdout="up to date in 400ms\n")
-    big.expect(BUILD, UNUSED, EXPLAIN, REMOVE)
-    assert big.follow(PAGE).ending is Ending.CALLED
-
-
-def test_a_package_that_is_still_asked_for_is_noticed(big: Terminal) -> None:
-    big.script(GONE, stdout="astral-core-v7@0.1.0\n└── lodash@4.18.1\n")
-    big.expect(BUILD, UNUSED, EXPLAIN, REMOVE, GONE)
-    assert big.follow(PAGE).ending is Ending.CALLED
-
-
 def test_a_package_that_was_needed_after_all_is_put_back(big: Terminal) -> None:
     big.script(BUILD, stderr="Module not found: Can't resolve 'lodash'", code=1)
     big.script(REVIEW)
     big.expect(BUILD, RESTORE, REVIEW)
     assert big.follow(PAGE, start="check-build").ending is Ending.DONE
-
-
-def test_a_second_build_that_fails_otherwise_escalates(big: Terminal) -> None:
-    big.script(BUILD, stderr="Error: Command failed", code=1)
-    big.expect(BUILD)
-    assert big.follow(PAGE, start="check-build").ending is Ending.CALLED
-
-
-def test_a_package_that_cannot_be_put_back_escalates(big: Terminal) -> None:
-    big.script(RESTORE, stderr="error: pathspec did not match any file(s) known to git", code=1)
-    big.expect(RESTORE)
-    assert big.follow(PAGE, start="restore-packages").ending is Ending.CALLED
-
-
-def test_outside_a_repository_nothing_is_verified(big: Terminal) -> None:
-    big.script(BUILD, stdout=table("99.9 kB"))
-    big.script(REVIEW, stderr="fatal: not a git repository", code=128)
-    big.expect(BUILD, *[REVIEW] * 3)
-    assert big.follow(PAGE).ending is Ending.CALLED
 
 
 @pytest.mark.parametrize("name", ["", "--all", "a b", "@scope"])

@@ -81,19 +81,6 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     assert platform.live.url == built
 
 
-def test_an_answer_without_the_header_is_not_rebuilt(terminal: Terminal) -> None:
-    answers(terminal, requests(9, 1), "")
-    terminal.expect(RATE, HEADER)
-    assert terminal.follow(PAGE, start=START).page == "incidents/application-not-responding"
-
-
-def test_a_site_that_does_not_answer_is_another_page(terminal: Terminal) -> None:
-    answers(terminal, requests(9, 1), "HIT")
-    terminal.script(_CURL, stderr="curl: (28) Operation timed out", code=28)
-    terminal.expect(RATE, HEADER)
-    assert terminal.follow(PAGE, start=START).page == "incidents/application-not-responding"
-
-
 @pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
 def test_a_hit_rate_that_fell_with_a_deployment_is_its_fault(
     terminal: Terminal, platform: Platform, minutes: int, page: str

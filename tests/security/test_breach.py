@@ -187,38 +187,6 @@ def test_a_rollback_that_only_says_so_is_not_followed_by_a_build_of_the_stranger
     assert walked.ending is Ending.CALLED
 
 
-def test_who_is_locked_out_of_the_team_calls_for_help(
-    terminal: Terminal, platform: Platform, files: Calls
-) -> None:
-    platform.user = ""
-    terminal.expect(*[LIST] * 3)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-    assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
-
-
-@pytest.mark.parametrize(
-    ("broken", "calls"),
-    [
-        ("vercel env add", (REPLACE,)),
-        ("vercel redeploy", (REPLACE, REDEPLOY)),
-        ("vercel inspect", (REPLACE, REDEPLOY, INSPECT_ALIAS)),
-    ],
-)
-def test_sessions_that_do_not_end_are_escalated(
-    terminal: Terminal, files: Calls, broken: str, calls: tuple[str, ...]
-) -> None:
-    terminal.script(broken, stderr="Error: Unexpected error", code=1)
-    terminal.expect(*files.first, *calls)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
-def test_the_investigation_shows_who_did_what(terminal: Terminal, files: Calls) -> None:
-    terminal.expect(BY_ADDRESS, STAFF)
-    assert "|412|38|" in terminal.do(f"{PAGE}#list-audit-log").stdout
-    assert "lead@example.org|ADMIN" in terminal.do(f"{PAGE}#list-staff-accounts").stdout
-    terminal.finished()
-
-
 def test_what_somebody_can_try_is_another_page(terminal: Terminal, platform: Platform) -> None:
     terminal.expect(LIST, COMPLAINT)
     assert terminal.follow(PAGE).ending is Ending.NOT_HERE
@@ -245,14 +213,6 @@ def test_an_account_that_was_taken_over_is_suspended_before_every_session_ends(
     terminal.expect(status("SUSPENDED"), *CONTAIN, *files.rest, *ENDS)
     assert terminal.follow(PAGE, start="suspend-account").ending is Ending.FIXED
     assert not account.active
-
-
-def test_nobody_is_suspended_under_an_address_that_is_not_there(
-    terminal: Terminal,
-) -> None:
-    terminal.expect(*[status("SUSPENDED")] * 3)
-    walked = terminal.follow(PAGE, start="suspend-account", ACCOUNT_EMAIL="t@example.org")
-    assert walked.ending is Ending.CALLED
 
 
 def status(word: str) -> str:

@@ -194,60 +194,6 @@ def test_where_nobody_is_shown_anothers_data_another_page_is_right(
     assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
-def test_without_a_second_test_user_the_report_is_believed(
-    terminal: Terminal, platform: Platform, scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    released(platform, 300)
-    monkeypatch.setitem(SEEN_BY, "two-test-users", lambda _: "it cannot be tried")
-    terminal.expect(
-        TWO_USERS, "look test-user-sign-in", scene.first, LIST, *scene.shut(), PURGE, TWO_USERS
-    )
-    is_shut(platform, terminal.follow(PAGE))
-
-
-@pytest.mark.parametrize("again", [False, True])
-def test_what_cannot_be_tried_is_for_the_security_team(
-    terminal: Terminal,
-    platform: Platform,
-    scene: Scene,
-    monkeypatch: pytest.MonkeyPatch,
-    again: bool,
-) -> None:
-    released(platform, 10)
-    looks = iter(["both see the same", *["each sees their own"] * again, "it cannot be tried"])
-    monkeypatch.setitem(SEEN_BY, "two-test-users", lambda _: next(looks))
-    terminal.expect(
-        TWO_USERS,
-        scene.first,
-        *scene.back(),
-        PURGE,
-        TWO_USERS,
-        *[*scene.rest, TWO_USERS][: 5 * again],
-    )
-    walked = terminal.follow(PAGE)
-    assert (walked.ending, walked.role) == (Ending.CALLED, SECURITY)
-
-
-def test_caches_that_cannot_be_emptied_are_for_the_security_team(
-    terminal: Terminal, platform: Platform, scene: Scene
-) -> None:
-    released(platform, 10)
-    terminal.script("vercel cache purge", stderr="To continue, run", code=1)
-    terminal.expect(TWO_USERS, scene.first, *scene.back(), PURGE)
-    walked = terminal.follow(PAGE)
-    assert (walked.ending, walked.role) == (Ending.CALLED, SECURITY)
-
-
-def test_without_a_maintenance_page_its_own_page_says_how_one_is_built(
-    terminal: Terminal, platform: Platform, scene: Scene
-) -> None:
-    released(platform, 300)
-    terminal.script("vercel promote", stderr="Error: Can't find the deployment\n", code=1)
-    terminal.expect(TWO_USERS, scene.first, LIST, scene.shut()[0])
-    walked = terminal.follow(PAGE)
-    assert (walked.ending, walked.page) == (Ending.NOT_HERE, MODE)
-
-
 def test_a_maintenance_page_that_only_says_so_is_found_out(
     terminal: Terminal, platform: Platform, scene: Scene
 ) -> None:

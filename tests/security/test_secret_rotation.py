@@ -38,13 +38,6 @@ def test_production_runs_with_the_new_secret(terminal: Terminal, platform: Platf
     assert platform.variables["ENCRYPTION_KEY"] is key
 
 
-def test_a_missing_secret_is_added(terminal: Terminal, platform: Platform) -> None:
-    del platform.variables["NEXTAUTH_SECRET"]
-    terminal.expect(READ_ANSWER, REPLACE, REDEPLOY, INSPECT_ALIAS, OLD_BUILD, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.DONE
-    assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
-
-
 def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
     """Without the promotion production would go on with the old secret."""
     good = platform.live
@@ -57,37 +50,6 @@ def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform
     assert walked.ending is Ending.DONE
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
     assert platform.auto_assign
-
-
-@pytest.mark.parametrize(
-    ("said", "times"),
-    [("? Value?", 3), ("? What's the value of NEXTAUTH_SECRET?", 1), ("", 1)],
-)
-def test_a_secret_that_was_not_stored_stops_before_the_rebuild(
-    terminal: Terminal, platform: Platform, said: str, times: int
-) -> None:
-    """The CLI exits 0 without storing anything when no value reaches it in time."""
-    live = platform.live
-    terminal.script("vercel env add", stderr=said)
-    terminal.expect(READ_ANSWER, *[REPLACE] * times)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-    assert platform.live is live
-
-
-def test_without_openssl_nothing_is_stored(terminal: Terminal, platform: Platform) -> None:
-    terminal.without("openssl")
-    terminal.expect(READ_ANSWER, *["openssl rand -base64 32"] * 3)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-    assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
-
-
-@pytest.mark.parametrize("barrier", ["paused", "elsewhere"])
-def test_nothing_is_replaced_while_vercel_does_not_serve_the_application(
-    terminal: Terminal, platform: Platform, barrier: str
-) -> None:
-    platform.barriers.add(barrier)
-    terminal.expect(READ_ANSWER)
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
 ISSUED = (

@@ -63,17 +63,6 @@ def test_errors_are_found_looked_at_and_saved(
     assert saved[-1]["pagination"] == {"hasMore": False}
 
 
-def test_no_errors_are_said_in_words(terminal: Terminal) -> None:
-    terminal.expect(ERRORS)
-    assert "No runtime log entries found" in terminal.do(f"{PAGE}#recent-errors").stderr
-
-
-def test_an_old_cli_that_refuses_the_options_is_updated_first(terminal: Terminal) -> None:
-    terminal.script("vercel logs", stderr="Error: unknown or unexpected option: --query", code=1)
-    terminal.expect(ERRORS, ERRORS, ERRORS)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     ("said", "holds"),
     [

@@ -7,7 +7,6 @@ import pytest
 from snippets._engine import Problem, Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from snippets._vocabulary.policy import DOMAIN_OWNER, SEV2
 from tests._world.calls import CERTIFICATE, HEALTH, NAME, SIGN_IN
 from tests._world.terminal import Terminal
 
@@ -17,8 +16,6 @@ RISKS = {
     Risk.CHANGES_ELSEWHERE: {"run-locally"},
     Risk.READS: {"check-certificate"},
 }
-HOST = "astral-core-v7.vercel.app"
-SEV = SEV2.escalation
 END = "notAfter=Feb 21 06:59:25 2027 GMT\n"
 
 
@@ -31,34 +28,6 @@ def well(terminal: Terminal) -> None:
 def test_name_certificate_and_application_are_good(terminal: Terminal) -> None:
     terminal.expect(NAME, CERTIFICATE, SIGN_IN, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
-
-
-@pytest.mark.parametrize(
-    ("said", "asked", "role"),
-    [
-        (f"(6) Could not resolve host: {HOST}", 1, DOMAIN_OWNER),
-        ("(6) Could not resolve host: github.com", 3, SEV),
-        ("(5) Could not resolve proxy: proxy.example.com", 3, SEV),
-        ("(60) SSL certificate problem: certificate has expired", 1, DOMAIN_OWNER),
-        (f"(60) SSL: no alternative certificate subject name matches '{HOST}'", 1, DOMAIN_OWNER),
-        ("(60) SSL certificate problem: unable to get local issuer certificate", 3, SEV),
-    ],
-)
-def test_a_name_or_a_certificate_that_is_not_good_is_for_its_owner_or_for_the_own_network(
-    terminal: Terminal, said: str, asked: int, role: str
-) -> None:
-    terminal.script("curl", stderr=f"curl: {said}\n", code=int(said[1:].partition(")")[0]))
-    terminal.expect(*[NAME] * asked)
-    walked = terminal.follow(PAGE)
-    assert (walked.ending, walked.role) == (Ending.CALLED, role)
-
-
-def test_a_name_that_is_good_and_gives_no_answer_is_for_another_page(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.barriers.add("network")
-    terminal.expect(NAME)
-    assert terminal.follow(PAGE).page == "incidents/provider-outage"
 
 
 def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal) -> None:
