@@ -9,11 +9,9 @@ from snippets._engine import (
     Step,
     Table,
     Tool,
-    anything_else,
     call,
     carry_on,
     carry_on_if,
-    escalate,
     finish,
     go_to,
     open_page,
@@ -35,7 +33,6 @@ def _versions(tool: Tool) -> tuple[Branch, ...]:
     return (
         Branch(will_do(tool), carry_on()),
         Branch(succeeded("another version"), repeat(UPDATE)),
-        anything_else(escalate()),
     )
 
 
@@ -126,7 +123,6 @@ check_sign_in_account = Step(
     branches=(
         Branch(succeeded("the name of your account"), carry_on()),
         Branch(prints("Logged out"), go_to("sign-in")),
-        anything_else(escalate()),
     ),
 )
 
@@ -142,7 +138,6 @@ check_project = Step(
     branches=(
         Branch(prints("Found Project"), carry_on()),
         Branch(prints("The specified scope does not exist"), call(TEAM_OWNER)),
-        anything_else(escalate()),
     ),
 )
 
@@ -181,7 +176,6 @@ check_database_access = Step(
     branches=(
         Branch(succeeded(), carry_on()),
         Branch(complains("psql: error"), open_page("incidents/database-connection")),
-        anything_else(escalate()),
     ),
 )
 
@@ -202,7 +196,6 @@ check_database_rights = Step(
     branches=(
         Branch(prints_line("t|t|t"), carry_on()),
         Branch(succeeded("an `f`"), repeat(GRANT)),
-        anything_else(escalate()),
     ),
 )
 

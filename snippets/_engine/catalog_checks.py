@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from snippets._engine import links
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
-from snippets._engine.decision import Next, Turn, is_closed
+from snippets._engine.decision import Next, Turn
 from snippets._engine.errors import nearest
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
@@ -133,11 +133,6 @@ def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[s
 
 
 def _check_use(catalog: Catalog, name: str, step: Step, slugs: list[str]) -> Iterator[str]:
-    if not is_closed(step.branches):
-        yield (
-            f"the decision after {catalog.slug_of(step)!r} in {name} has a dead end. "
-            "Close it with anything_else(…)."
-        )
     yield from _check_reach(step)
     for branch in step.branches:
         yield from _check_next(catalog, name, branch.then, slugs)

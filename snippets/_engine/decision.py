@@ -290,13 +290,23 @@ _ELSE = Condition("still something else", lambda _: True)
 
 
 def anything_else(then: Next) -> Branch:
-    """Close a decision: what to do when nothing above it holds."""
+    """Close a decision with another move than to call people."""
     return Branch(_ELSE, then)
 
 
-def carry_on_if(when: Condition, otherwise: Next | None = None) -> tuple[Branch, ...]:
-    """Decide to carry on when this holds, and to go elsewhere, or escalate, when it does not."""
-    return (Branch(when, carry_on()), anything_else(otherwise or escalate()))
+def is_closed(branches: tuple[Branch, ...]) -> bool:
+    """Tell whether a decision says what to do when nothing else holds, or has no line at all."""
+    return not branches or branches[-1].when is _ELSE
+
+
+def closed(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Return a decision that has no dead end: it ends with a call unless it says otherwise."""
+    return branches if is_closed(branches) else (*branches, anything_else(escalate()))
+
+
+def carry_on_if(when: Condition) -> tuple[Branch, ...]:
+    """Decide to carry on when this holds, and to escalate when it does not."""
+    return (Branch(when, carry_on()),)
 
 
 def escalate_elsewhere(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
@@ -309,11 +319,6 @@ def escalate_elsewhere(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
     while len(kept) > 1 and kept[-2].then == kept[-1].then and not kept[-2].when.judged:
         del kept[-2]
     return tuple(kept)
-
-
-def is_closed(branches: tuple[Branch, ...]) -> bool:
-    """Tell whether a decision ends with `anything_else`, so that it has no dead end."""
-    return not branches or branches[-1].when is _ELSE
 
 
 def decide(branches: tuple[Branch, ...], result: Result) -> Branch | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from snippets._engine.decision import Branch, carry_on_if, succeeded
+from snippets._engine.decision import Branch, carry_on_if, closed, succeeded
 from snippets._engine.look import Look
 from snippets._engine.need import Need
 from snippets._engine.offer import Offer
@@ -29,8 +29,9 @@ class Step:
     """One command with its reason, its risk and what to make of its result.
 
     Its id is the name of the variable that holds it. Prose fields hold Markdown of one paragraph;
-    `@id` in them links to a page or step. `branches` says what to do with each result; without it,
-    a step that succeeds leads on, and any other calls people. `loses` says what data is gone,
+    `@id` in them links to a page or step. `branches` says what to do with each result: the first that
+    holds is taken, and where none does, people are called. Without it a step that succeeds leads
+    on. `loses` says what data is gone,
     `target` names what it is in, `asks` says what the command waits for, `blocks` that it does not
     end by itself, `gap` what the application does not provide, `unproven` why no recording shows
     that it works. `needs` names what the application must provide beyond what the command shows,
@@ -62,8 +63,9 @@ class Step:
 
     def __post_init__(self) -> None:
         refuse_secrets((self.target,), "the name of a target")
+        object.__setattr__(self, "branches", closed(self.branches))  # frozen
         if isinstance(self.action, Look):
-            object.__setattr__(self, "unproven", "only a person can see it.")  # frozen
+            object.__setattr__(self, "unproven", "only a person can see it.")
 
     def adapted(self, **changes: Any) -> Step:
         """Return this step as another procedure uses it: same command, same id, other words.

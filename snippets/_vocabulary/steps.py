@@ -13,7 +13,6 @@ from snippets._engine import (
     call,
     carry_on,
     carry_on_if,
-    escalate,
     go_to,
     not_here,
     open_page,
@@ -107,7 +106,6 @@ read_answer = Step(
         Branch(FUNCTION_FAILS, open_page("incidents/application-not-responding")),
         Branch(prints("Could not resolve host") | prints("certificate"), go_to("resolve-name")),
         Branch(prints("HTTP/") | prints("curl: ("), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -116,7 +114,6 @@ work_may_begin = (
     Branch(NOT_SERVED, not_here()),
     Branch(prints("server: Vercel"), carry_on()),
     Branch(prints("HTTP/").meaning("of another server"), not_here()),
-    anything_else(escalate()),
 )
 
 PRODUCTION = ("--environment", "production")
@@ -141,7 +138,6 @@ count_live_rows = Step(
         Branch(has_users.meaning("as in the copy, or slightly more"), carry_on()),
         Branch(judged("many more here: the copy is not whole"), go_to("take-backup", NEW_FILE)),
         Branch(judged("fewer here: production has lost data"), open_page("database/recovery")),
-        anything_else(escalate()),
     ),
 )
 
@@ -167,7 +163,6 @@ STORED = (
     Branch(prints("Overrode") | prints("Updated"), carry_on()),
     SHARED,
     Branch(prints("Value?"), repeat(GIVE_VALUE)),
-    anything_else(escalate()),
 )
 
 replace_nextauth_secret = Step(
@@ -203,7 +198,6 @@ open_form = Step(
         Branch(FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
         Branch(FORM.seen("another site"), call(DOMAIN_OWNER)),
         Branch(FORM.seen("a warning or a message of the browser"), carry_on()),
-        anything_else(escalate()),
     ),
 )
 

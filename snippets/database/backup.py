@@ -7,10 +7,8 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
     carry_on_if,
-    escalate,
     finish,
     go_to,
     need,
@@ -87,7 +85,6 @@ make_backup_folder = Step(
             | complains("Read-only file system"),
             repeat(OTHER_FOLDER),
         ),
-        anything_else(escalate()),
     ),
 )
 
@@ -116,7 +113,6 @@ check_client_major = Step(
         _OLDER_CLIENT,
         Branch(complains("permission denied for"), repeat(GRANT)),
         _NO_SERVER,
-        anything_else(escalate()),
     ),
     seconds=3600,
 )
@@ -142,7 +138,11 @@ take_backup = Step(
     undo="Delete the file. What a dump that failed leaves behind is no backup.",
     seconds=3600,
     takes=DUMP_MINUTES,
-    branches=(_SILENT, _OLDER_CLIENT, _NO_SERVER, anything_else(escalate())),
+    branches=(
+        _SILENT,
+        _OLDER_CLIENT,
+        _NO_SERVER,
+    ),
 )
 
 write_checksum = Step(
@@ -158,7 +158,6 @@ write_checksum = Step(
     branches=(
         _SILENT,
         Branch(complains("No such file or directory"), go_to("take-backup")),
-        anything_else(escalate()),
     ),
 )
 
@@ -175,7 +174,6 @@ read_backup_list = Step(
     branches=(
         Branch(prints("TABLE DATA public User"), carry_on()),
         Branch(complains("does not appear to be a valid archive") | DAMAGED, _AGAIN),
-        anything_else(escalate()),
     ),
 )
 
@@ -185,7 +183,10 @@ read_whole_backup = Step(
     risk=Risk.READS,
     why="Unpacks every byte and throws it away: finds a cut-off file, and needs no database.",
     expect="No output.",
-    branches=(_SILENT, Branch(DAMAGED, _AGAIN), anything_else(escalate())),
+    branches=(
+        _SILENT,
+        Branch(DAMAGED, _AGAIN),
+    ),
     seconds=3600,
 )
 
@@ -203,7 +204,6 @@ create_scratch_database = Step(
     branches=(
         _SILENT,
         Branch(complains("already exists"), repeat(OTHER_NAME)),
-        anything_else(escalate()),
     ),
 )
 
@@ -224,7 +224,6 @@ restore_into_scratch = Step(
         Branch(DAMAGED, _AGAIN),
         Branch(complains("already exists"), go_to("create-scratch-database", OTHER_NAME)),
         *restore_errors,
-        anything_else(escalate()),
     ),
 )
 
@@ -251,7 +250,6 @@ drop_scratch_database = Step(
     branches=(
         _SILENT,
         Branch(complains("is being accessed by other users"), repeat(CLOSE_SESSIONS)),
-        anything_else(escalate()),
     ),
 )
 
@@ -282,7 +280,6 @@ encrypt_backup = Step(
     branches=(
         _SILENT,
         Branch(complains("recipient certificate file"), repeat(CERTIFICATE)),
-        anything_else(escalate()),
     ),
 )
 
@@ -308,7 +305,6 @@ prove_encrypted_backup = Step(
             go_to("encrypt-backup"),
         ),
         Branch(judged("only others hold the key"), carry_on(KEY_HOLDER)),
-        anything_else(escalate()),
     ),
 )
 
@@ -337,7 +333,7 @@ make_backup_key = Step(
     asks="for a new pass phrase, twice. It is not shown.",
     expect="A line of dots while it works, the two questions, and then the prompt again.",
     undo="Delete both files, unless something was encrypted with them.",
-    branches=(Branch(succeeded(), finish()), anything_else(escalate())),
+    branches=(Branch(succeeded(), finish()),),
 )
 
 procedure = Procedure(

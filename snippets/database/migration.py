@@ -7,7 +7,6 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
     escalate,
     finish,
@@ -70,7 +69,6 @@ migration_status = Step(
         Branch(prints("have not yet been applied"), go_to("rehearse-migration")),
         Branch(_UP_TO_DATE, carry_on()),
         _NO_SERVER,
-        anything_else(escalate()),
     ),
 )
 
@@ -89,7 +87,6 @@ compare_schema = Step(
         Branch(judged("a `DROP` that you do not mean"), escalate()),
         _OTHER_MAJOR,
         _NO_SERVER,
-        anything_else(escalate()),
     ),
     gap=(
         "In the newest version of the application (`7205f8a`) schema and migrations disagree: a "
@@ -120,7 +117,6 @@ create_migration = Step(
         Branch(prints_nothing("no output"), carry_on()),
         _OTHER_MAJOR,
         _NO_SERVER,
-        anything_else(escalate()),
     ),
 )
 
@@ -141,7 +137,6 @@ rehearse_migration = Step(
         Branch(_FAILED, go_to("create-scratch-database", CORRECT)),
         _NO_SERVER,
         _LOCKED,
-        anything_else(escalate()),
     ),
 )
 
@@ -169,7 +164,6 @@ deploy_migration = Step(
         Branch(_FAILED, go_to("migration-status")),
         _NO_SERVER,
         _LOCKED,
-        anything_else(escalate()),
     ),
 )
 
@@ -191,7 +185,6 @@ mark_rolled_back = Step(
         Branch(prints("marked as rolled back"), go_to("create-scratch-database", CORRECT)),
         Branch(complains("P3012") | complains("P3011"), go_to("migration-status")),
         _NO_SERVER,
-        anything_else(escalate()),
     ),
 )
 

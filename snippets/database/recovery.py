@@ -11,9 +11,7 @@ from snippets._engine import (
     Risk,
     Say,
     Step,
-    anything_else,
     carry_on,
-    escalate,
     finish,
     go_to,
     not_here,
@@ -102,7 +100,6 @@ list_backups = Step(
         Branch(prints(".cms").meaning("encrypted only"), carry_on()),
         Branch(prints("total 0"), repeat(FETCH_BACKUP)),
         Branch(complains("No such file or directory"), repeat(FETCH_BACKUP)),
-        anything_else(escalate()),
     ),
 )
 
@@ -139,7 +136,6 @@ decrypt_backup = Step(
             complains("Error decrypting CMS") | complains("Error reading SMIME"),
             go_to("list-backups", OLDER_BACKUP),
         ),
-        anything_else(escalate()),
     ),
 )
 
@@ -155,7 +151,6 @@ check_backup = Step(
     branches=(
         Branch(complains("No such file or directory"), repeat(FETCH_BACKUP)),
         Branch(prints(": OK"), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -186,7 +181,6 @@ create_recovery_database = Step(
         Branch(complains("permission denied to create database"), carry_on(CONSOLE)),
         _NO_MEMBER,
         Branch(complains("connection to server"), open_page("incidents/database-connection")),
-        anything_else(escalate()),
     ),
 )
 
@@ -212,7 +206,6 @@ restore_backup = Step(
         Branch(complains("already exists"), go_to("create-recovery-database", OTHER_NAME)),
         _NO_MEMBER,
         *restore_errors,
-        anything_else(escalate()),
     ),
 )
 
@@ -233,7 +226,6 @@ count_recovered_rows = Step(
             go_to("create-recovery-database", OTHER_NAME),
         ),
         _NO_MEMBER,
-        anything_else(escalate()),
     ),
 )
 
@@ -276,7 +268,6 @@ lost = (
     Branch(prints("|0|").meaning("no users"), carry_on()),
     Branch(complains("does not exist"), carry_on()),
     Branch(complains("psql: error"), open_page("incidents/database-connection")),
-    anything_else(escalate()),
 )
 
 # What every recovery of the data does; the rebuild that makes it live comes after.
@@ -287,7 +278,6 @@ from_backup_to_switch = (
         branches=(
             *check_backup.branches[:-1],
             Branch(prints("FAILED"), go_to("list-backups", OLDER_BACKUP)),
-            anything_else(escalate()),
         )
     ),
     create_recovery_database,

@@ -7,9 +7,7 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
-    escalate,
     go_to,
     open_page,
     repeat,
@@ -60,7 +58,6 @@ start_branch = Step(
     branches=(
         Branch(prints("Switched to a new branch"), carry_on()),
         Branch(prints("already exists"), repeat(BRANCH_NAME)),
-        anything_else(escalate()),
     ),
 )
 
@@ -76,7 +73,6 @@ review_change = Step(
     branches=(
         Branch(prints_nothing("no output"), repeat(MEND)),
         Branch(succeeded("your lines and no others"), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -91,7 +87,6 @@ commit_hotfix = Step(
         Branch(succeeded("the branch and the new commit"), carry_on()),
         Branch(prints("nothing added to commit"), repeat(ADD_FILES)),
         Branch(prints("nothing to commit"), go_to("review-change")),
-        anything_else(escalate()),
     ),
 )
 
@@ -140,7 +135,6 @@ open_pull_request = Step(
     branches=(
         Branch(prints("https://"), carry_on()),
         Branch(failed(), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -178,7 +172,6 @@ procedure = Procedure(
                 Branch(FUNCTION_FAILS, carry_on()),
                 Branch(NOT_SERVED, open_page("incidents/provider-outage")),
                 Branch(prints("HTTP/"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         note_live,

@@ -8,9 +8,7 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
-    escalate,
     finish,
     go_to,
 )
@@ -84,15 +82,11 @@ def make_live(then: Next) -> tuple[Step, Step]:
             branches=(
                 Branch(built_within(FRESH_MINUTES) | prints_value(NEW_DEPLOYMENT), then),
                 Branch(prints("status ● Ready").meaning("but older"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         leave_rollback.adapted(
             why="Gives the production alias to the build you just made. Use the URL it printed.",
-            branches=(
-                Branch(prints("Success!"), go_to("inspect-production")),
-                anything_else(escalate()),
-            ),
+            branches=(Branch(prints("Success!"), go_to("inspect-production")),),
         ),
     )
 

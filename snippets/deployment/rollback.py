@@ -15,7 +15,6 @@ from snippets._engine import (
     Result,
     Risk,
     Step,
-    anything_else,
     carry_on,
     carry_on_if,
     escalate,
@@ -104,7 +103,6 @@ inspect_candidate = Step(
         Branch(prints("target production") & prints("status ● Ready"), carry_on()),
         Branch(prints("status ●").meaning("not Ready, or not production"), repeat(OLDER)),
         Branch(prints("Can't find the deployment"), repeat(OLDER)),
-        anything_else(escalate()),
     ),
 )
 
@@ -127,7 +125,6 @@ check_candidate = Step(
     branches=(
         Branch(succeeded("`true`"), carry_on()),
         Branch(prints("false") | prints("parse error"), go_to("inspect-candidate", OLDER)),
-        anything_else(escalate()),
     ),
     undo="As with @deployment/standard#check-preview.",
 )
@@ -149,7 +146,6 @@ roll_back = Step(
     branches=(
         Branch(prints("Success!"), carry_on()),
         Branch(prints("Deployment belongs to a different team"), repeat(SIGN_IN)),
-        anything_else(escalate()),
     ),
 )
 
@@ -162,7 +158,6 @@ read_build_log = Step(
     branches=(
         Branch(prints("status ● Error"), finish()),
         Branch(succeeded(), open_page("troubleshooting/logs")),
-        anything_else(escalate()),
     ),
 )
 
@@ -176,7 +171,7 @@ leave_rollback = Step(
     ),
     expect="`Success!` and the name of the deployment you gave.",
     undo="@deployment/rollback#roll-back with the deployment that was live before.",
-    branches=(Branch(prints("Success!"), finish()), anything_else(escalate())),
+    branches=(Branch(prints("Success!"), finish()),),
 )
 
 
@@ -185,7 +180,6 @@ def is_live(deployment: Parameter, if_not: Next) -> tuple[Branch, ...]:
     return (
         Branch(prints_value(deployment), carry_on()),
         Branch(prints("status ● Ready").meaning("of another deployment"), if_not),
-        anything_else(escalate()),
     )
 
 
@@ -252,7 +246,6 @@ procedure = Procedure(
                     prints("Can't find the deployment").meaning("deleted"),
                     go_to("list-deployments"),
                 ),
-                anything_else(escalate()),
             ),
         ),
         recent_errors.adapted(
@@ -270,7 +263,6 @@ procedure = Procedure(
                     carry_on(),
                 ),
                 Branch(succeeded("the error that you came with"), go_to("list-deployments")),
-                anything_else(escalate()),
             ),
         ),
         steps.open_form.adapted(
@@ -282,7 +274,6 @@ procedure = Procedure(
                 Branch(FORM.seen("a page about maintenance"), go_to("list-deployments")),
                 Branch(FORM.seen("the form for signing in"), not_here()),
                 *(Branch(FORM.seen(sight), open_page(_PROVIDER)) for sight in _NOT_OURS),
-                anything_else(escalate()),
             ),
         ),
         steps.read_answer.adapted(
@@ -292,7 +283,6 @@ procedure = Procedure(
                 Branch(steps.STOPPED, open_page(_PROVIDER)),
                 Branch(prints("curl: ("), escalate()),
                 Branch(prints("HTTP/"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         list_deployments.adapted(why="Maintenance pages are listed too: pass over them."),

@@ -9,10 +9,8 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
     carry_on_if,
-    escalate,
     go_to,
     repeat,
 )
@@ -56,7 +54,6 @@ def no_line(then: Next) -> tuple[Branch, ...]:
     return (
         Branch(prints_nothing("no output"), carry_on()),
         Branch(succeeded("one or more lines"), then),
-        anything_else(escalate()),
     )
 
 
@@ -65,7 +62,6 @@ def begin_again(fault: Condition, start: str) -> tuple[Branch, ...]:
     return (
         Branch(succeeded(), carry_on()),
         Branch(fault, go_to(start, MEND)),
-        anything_else(escalate()),
     )
 
 
@@ -90,7 +86,6 @@ update_checkout = Step(
     branches=(
         Branch(succeeded("`Already up to date.` or the files that changed"), carry_on()),
         Branch(prints("Not possible to fast-forward"), go_to("check-clean-tree", MAIN_BRANCH)),
-        anything_else(escalate()),
     ),
 )
 
@@ -151,7 +146,6 @@ deploy_preview = Step(
     branches=(
         Branch(succeeded("a URL"), carry_on()),
         Branch(prints("exited with 1"), go_to("check-clean-tree", MEND)),
-        anything_else(escalate()),
     ),
 )
 
@@ -168,7 +162,6 @@ check_preview = Step(
     branches=(
         Branch(succeeded("`true`"), carry_on()),
         Branch(prints("false") | prints("parse error"), go_to("check-clean-tree", MEND)),
-        anything_else(escalate()),
     ),
 )
 

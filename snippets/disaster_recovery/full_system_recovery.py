@@ -5,10 +5,8 @@ from __future__ import annotations
 from snippets._engine import (
     Branch,
     Procedure,
-    anything_else,
     call,
     carry_on,
-    escalate,
     finish,
     go_to,
     open_page,
@@ -47,7 +45,6 @@ from snippets.monitoring.endpoints import (
 _DOWN = (
     Branch(BROKEN, carry_on()),
     Branch(http_status(404), carry_on()),
-    anything_else(escalate()),
 )
 
 procedure = Procedure(
@@ -95,7 +92,6 @@ procedure = Procedure(
                     prints("HTTP/").meaning("of another server"),
                     open_page("incidents/provider-outage"),
                 ),
-                anything_else(escalate()),
             ),
         ),
         check_health.adapted(
@@ -123,7 +119,6 @@ procedure = Procedure(
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), carry_on()),
                 Branch(prints("● Ready").meaning("none so young"), go_to("ask-database")),
-                anything_else(escalate()),
             ),
         ),
         inspect_candidate,
@@ -135,7 +130,6 @@ procedure = Procedure(
                 Branch(prints("FATAL: database") & prints("does not exist"), go_to("list-backups")),
                 Branch(complains("connection to server"), call(DATABASE_PROVIDER)),
                 Branch(complains("psql: error"), open_page("incidents/database-connection")),
-                anything_else(escalate()),
             ),
         ),
         count_live_rows.adapted(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from snippets._engine import (
     Branch,
     Procedure,
-    anything_else,
     carry_on,
-    escalate,
     not_here,
     open_page,
 )
@@ -116,7 +114,6 @@ procedure = Procedure(
                     open_page("deployment/rollback"),
                 ),
                 Branch(prints("HTTP/"), carry_on()),
-                anything_else(escalate()),
             )
         ),
         check_health.adapted(
@@ -130,7 +127,6 @@ procedure = Procedure(
                 Branch(http_status(404).meaning("this version has no health route"), carry_on()),
                 Branch(BROKEN, open_page("deployment/rollback")),
                 Branch(ELSEWHERE, open_page("incidents/provider-outage")),
-                anything_else(escalate()),
             )
         ),
         check_sign_in.adapted(
@@ -139,7 +135,6 @@ procedure = Procedure(
                 Branch(http_status(500), open_page("incidents/authentication-failures")),
                 Branch(BROKEN, open_page("deployment/rollback")),
                 Branch(ELSEWHERE, open_page("incidents/provider-outage")),
-                anything_else(escalate()),
             )
         ),
         check_page_files.adapted(
@@ -147,7 +142,6 @@ procedure = Procedure(
                 Branch(every_line("200 "), carry_on()),
                 Branch(prints("404 http"), open_page("deployment/rollback")),
                 Branch(prints_nothing("no line"), open_page("deployment/rollback")),
-                anything_else(escalate()),
             )
         ),
         sign_in_with_made_up_address.adapted(
@@ -160,7 +154,6 @@ procedure = Procedure(
                     MADE_UP_SIGN_IN.seen("nothing, or an error page"),
                     open_page("deployment/rollback"),
                 ),
-                anything_else(escalate()),
             )
         ),
         try_again.adapted(
@@ -168,7 +161,6 @@ procedure = Procedure(
                 Branch(COMPLAINT.seen("it still fails"), open_page("deployment/rollback")),
                 Branch(COMPLAINT.seen("it works"), not_here()),
                 Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
-                anything_else(escalate()),
             )
         ),
     ),

@@ -10,10 +10,8 @@ from snippets._engine import (
     Risk,
     Say,
     Step,
-    anything_else,
     carry_on,
     carry_on_if,
-    escalate,
     finish,
     go_to,
     not_here,
@@ -84,7 +82,6 @@ set_nextauth_url = Step(
     branches=(
         Branch(prints("Overrode") | prints("Added") | prints("Updated"), carry_on()),
         steps.SHARED,
-        anything_else(escalate()),
     ),
 )
 
@@ -189,7 +186,6 @@ procedure = Procedure(
                 ),
                 Branch(BROKEN, open_page(_DOWN)),
                 Branch(ELSEWHERE, open_page("incidents/provider-outage")),
-                anything_else(escalate()),
             ),
         ),
         sign_in_as_test_user.adapted(
@@ -200,7 +196,6 @@ procedure = Procedure(
                     go_to("set-nextauth-url"),
                 ),
                 Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), carry_on()),
-                anything_else(escalate()),
             )
         ),
         list_variable_names.adapted(
@@ -208,7 +203,6 @@ procedure = Procedure(
                 Branch(prints_no("NEXTAUTH_SECRET"), go_to("replace-nextauth-secret")),
                 Branch(prints_no("NEXTAUTH_URL"), go_to("set-nextauth-url")),
                 Branch(succeeded("both are there"), carry_on()),
-                anything_else(escalate()),
             )
         ),
         recent_errors.adapted(
@@ -227,7 +221,6 @@ procedure = Procedure(
                     finish(),
                 ),
                 Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
-                anything_else(escalate()),
             )
         ),
         list_deployments.adapted(
@@ -235,7 +228,6 @@ procedure = Procedure(
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
                 Branch(prints("● Ready").meaning("older"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         list_failed_sign_ins.adapted(
@@ -247,15 +239,11 @@ procedure = Procedure(
                     ),
                     finish(),
                 ),
-                anything_else(escalate()),
             )
         ),
         replace_nextauth_secret.adapted(
             why="Without a secret nobody can sign in. The value is made here and never shown.",
-            branches=(
-                Branch(prints("Overrode") | prints("Added"), go_to("redeploy")),
-                anything_else(escalate()),
-            ),
+            branches=(Branch(prints("Overrode") | prints("Added"), go_to("redeploy")),),
         ),
         set_nextauth_url,
         redeploy.adapted(

@@ -8,7 +8,6 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     call,
     carry_on,
     escalate,
@@ -91,7 +90,6 @@ ask_database = Step(
         ),
         Branch(_STOPPED, call(DATABASE_PROVIDER)),
         Branch(_FULL.meaning("no room even for you"), call(DATABASE_PROVIDER)),
-        anything_else(escalate()),
     ),
 )
 
@@ -113,7 +111,6 @@ count_connections = Step(
     branches=(
         Branch(number_above(DATABASE_CONNECTIONS.warning, " percent"), carry_on()),
         Branch(succeeded("any other number"), go_to("slow-queries")),
-        anything_else(escalate()),
     ),
 )
 
@@ -143,7 +140,6 @@ end_idle_sessions = Step(
         Branch(prints_nothing("no line"), go_to("slow-queries")),
         Branch(prints("|t"), finish()),
         Branch(complains("permission denied"), repeat(GRANT)),
-        anything_else(escalate()),
     ),
 )
 
@@ -171,7 +167,6 @@ slow_queries = Step(
     branches=(
         Branch(prints_nothing("no line"), go_to("recent-errors")),
         Branch(succeeded("one or more lines"), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -190,7 +185,6 @@ end_session = Step(
     branches=(
         Branch(prints_line("t"), finish()),
         Branch(complains("permission denied"), repeat(GRANT)),
-        anything_else(escalate()),
     ),
 )
 
@@ -288,7 +282,6 @@ procedure = Procedure(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
                 Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("ask-database")),
                 Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), open_page(_DOWN)),
-                anything_else(escalate()),
             )
         ),
         try_again.adapted(
@@ -298,7 +291,6 @@ procedure = Procedure(
                 Branch(COMPLAINT.seen("it still fails"), go_to("slow-queries")),
                 Branch(COMPLAINT.seen("it works"), not_here()),
                 Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
-                anything_else(escalate()),
             ),
         ),
         ask_database,
@@ -308,7 +300,6 @@ procedure = Procedure(
                 Branch(prints("idle|") | prints("idle in transaction"), carry_on()),
                 Branch(prints("not visible to this role"), repeat(GRANT)),
                 Branch(succeeded("no `idle` line"), go_to("slow-queries")),
-                anything_else(escalate()),
             )
         ),
         end_idle_sessions,
@@ -325,7 +316,6 @@ procedure = Procedure(
                 Branch(prints("NO_SECRET"), open_page("incidents/authentication-failures")),
                 Branch(prints("No logs found") | prints("No runtime log entries"), not_here()),
                 Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         list_deployments.adapted(
@@ -333,12 +323,7 @@ procedure = Procedure(
         ),
         inspect_candidate,
         check_candidate,
-        roll_back.adapted(
-            branches=(
-                Branch(prints("Success!"), finish()),
-                anything_else(escalate()),
-            )
-        ),
+        roll_back.adapted(branches=(Branch(prints("Success!"), finish()),)),
     ),
     verify=(
         *users_are_well_or_call[:2],
@@ -346,7 +331,6 @@ procedure = Procedure(
             branches=(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
                 Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("count-connections")),
-                anything_else(escalate()),
             )
         ),
         *users_are_well_or_call[3:],

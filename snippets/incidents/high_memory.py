@@ -9,9 +9,7 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
-    escalate,
     finish,
     get,
     go_to,
@@ -69,7 +67,6 @@ out_of_memory_errors = Step(
         Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
         Branch(prints("memory").meaning("of something else"), carry_on()),
         Branch(failed(), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -102,7 +99,6 @@ read_memory = Step(
         Branch(http_status(404).meaning("this version gives no reading"), not_here()),
         Branch(BROKEN, open_page("incidents/application-not-responding")),
         Branch(ELSEWHERE, open_page("incidents/provider-outage")),
-        anything_else(escalate()),
     ),
 )
 
@@ -152,7 +148,6 @@ procedure = Procedure(
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
                 Branch(prints("● Ready").meaning("older"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         redeploy.adapted(

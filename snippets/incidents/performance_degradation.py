@@ -8,7 +8,6 @@ from snippets._engine import (
     Risk,
     Step,
     Table,
-    anything_else,
     carry_on,
     escalate,
     finish,
@@ -74,7 +73,6 @@ measure_response_time = Step(
         Branch(prints("HTTP 3"), open_page("incidents/provider-outage")),
         Branch(_SLOW.meaning("a warning, or critical"), go_to("count-connections")),
         Branch(prints("HTTP 200").meaning("fast: it is not this page"), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -131,7 +129,6 @@ procedure = Procedure(
                 Branch(COMPLAINT.seen("it works"), not_here()),
                 Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
                 Branch(COMPLAINT.seen("it still fails"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         count_connections.adapted(
@@ -143,14 +140,12 @@ procedure = Procedure(
                 ),
                 Branch(succeeded("any other number"), carry_on()),
                 Branch(complains("psql: error"), open_page("incidents/database-connection")),
-                anything_else(escalate()),
             ),
         ),
         slow_queries.adapted(
             branches=(
                 Branch(prints_nothing("no line"), carry_on()),
                 Branch(succeeded("one or more lines"), open_page("incidents/database-connection")),
-                anything_else(escalate()),
             ),
         ),
         list_deployments.adapted(
@@ -158,7 +153,6 @@ procedure = Procedure(
             branches=(
                 Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
                 Branch(prints("● Ready").meaning("older"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         read_cache_header.adapted(
@@ -170,7 +164,6 @@ procedure = Procedure(
                 Branch(NO_ANSWER, open_page(_DOWN)),
                 Branch(prints("STALE").meaning("again and again"), carry_on()),
                 Branch(succeeded("another word"), go_to("redeploy")),
-                anything_else(escalate()),
             ),
         ),
         purge_cache,
@@ -189,7 +182,6 @@ procedure = Procedure(
                 Branch(NOT_WELL, escalate()),
                 Branch(_SLOW, escalate()),
                 Branch(prints("HTTP 200"), carry_on()),
-                anything_else(escalate()),
             ),
         ),
         *users_are_well,

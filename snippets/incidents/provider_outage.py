@@ -48,7 +48,6 @@ read_vercel_status = Step(
         Branch(VERCEL_STATUS.seen("an incident"), call(VERCEL_SUPPORT)),
         Branch(VERCEL_STATUS.seen("all systems operational"), carry_on()),
         Branch(judged("it does not open"), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -150,7 +149,6 @@ procedure = Procedure(
                 Branch(NO_NETWORK, go_to("read-answer", NETWORK)),
                 Branch(NAME_GONE, call(DOMAIN_OWNER)),
                 Branch(REFUSED, call(TEAM_OWNER)),
-                anything_else(escalate()),
             )
         ),
         check_certificate.adapted(

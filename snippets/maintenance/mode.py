@@ -8,10 +8,8 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
     carry_on_if,
-    escalate,
     finish,
     get,
     go_to,
@@ -50,7 +48,6 @@ link_maintenance_folder = Step(
             repeat(LINK),
         ),
         Branch(complains("No such file or directory"), repeat(MAINTENANCE_FILES)),
-        anything_else(escalate()),
     ),
     undo="Delete `.vercel` in the folder of the maintenance page.",
 )
@@ -69,7 +66,6 @@ build_maintenance_page = Step(
     branches=(
         Branch(succeeded("the URL of the deployment"), carry_on()),
         Branch(prints("requires confirmation"), go_to("link-maintenance-folder")),
-        anything_else(escalate()),
     ),
 )
 
@@ -102,7 +98,6 @@ def shown(then: Next) -> tuple[Branch, ...]:
             http_status(200).meaning("no `vercel.json`"),
             go_to("build-maintenance-page", MAINTENANCE_FILES),
         ),
-        anything_else(escalate()),
     )
 
 
@@ -128,7 +123,7 @@ end_maintenance = Step(
     ),
     expect="`Success!` and the name of the deployment you gave.",
     undo="@maintenance/mode#start-maintenance",
-    branches=(Branch(prints("Success!"), finish()), anything_else(escalate())),
+    branches=(Branch(prints("Success!"), finish()),),
 )
 
 procedure = Procedure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets._engine import Branch, Checklist, Procedure, anything_else, carry_on, escalate, go_to
+from snippets._engine import Branch, Checklist, Procedure, carry_on, go_to
 from snippets._engine.decision import Turn
 from snippets._vocabulary.acts import WORK
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
@@ -90,10 +90,7 @@ procedure = Procedure(
         write_checksum,
         read_backup_list,
         read_whole_backup.adapted(
-            branches=(
-                Branch(read_whole_backup.branches[0].when, carry_on(WORK)),
-                anything_else(escalate()),
-            )
+            branches=(Branch(read_whole_backup.branches[0].when, carry_on(WORK)),)
         ),
         end_maintenance.adapted(
             why=(

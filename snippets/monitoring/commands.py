@@ -8,10 +8,8 @@ from snippets._engine import (
     Risk,
     Step,
     Table,
-    anything_else,
     carry_on,
     carry_on_if,
-    escalate,
     finish,
     not_here,
     open_page,
@@ -38,7 +36,6 @@ list_variable_names = Step(
         Branch(
             prints("name") & prints_no("NEXTAUTH_SECRET"), open_page("security/secret-rotation")
         ),
-        anything_else(escalate()),
     ),
 )
 
@@ -99,7 +96,6 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), carry_on()),
                 Branch(NOT_WELL, not_here()),
-                anything_else(escalate()),
             )
         ),
         inspect_production.adapted(
@@ -107,7 +103,6 @@ procedure = Procedure(
             branches=(
                 Branch(prints("status ● Ready"), carry_on()),
                 Branch(prints("Can't find the deployment"), open_page("incidents/provider-outage")),
-                anything_else(escalate()),
             ),
         ),
         inspect_deployment,
@@ -116,7 +111,6 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("one line for each state"), carry_on()),
                 Branch(complains("psql: error"), open_page("incidents/database-connection")),
-                anything_else(escalate()),
             )
         ),
         list_variable_names,

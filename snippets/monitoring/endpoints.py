@@ -11,7 +11,6 @@ from snippets._engine import (
     Risk,
     Step,
     Table,
-    anything_else,
     carry_on,
     escalate,
     finish,
@@ -105,7 +104,6 @@ check_health = Step(
         Branch(succeeded("`true` on the last line"), carry_on()),
         Branch(http_status(404).meaning("this version has no health route"), carry_on()),
         Branch(ONLY_MEMORY, carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -115,7 +113,7 @@ check_sign_in = Step(
     risk=Risk.READS,
     why="Every version has the sign-in route. An answer proves that functions start and run.",
     expect="`HTTP 200`, a JSON answer, and `true` on the last line.",
-    branches=(Branch(succeeded("`true` on the last line"), finish()), anything_else(escalate())),
+    branches=(Branch(succeeded("`true` on the last line"), finish()),),
 )
 
 # An error with such a body is an error.
@@ -130,14 +128,12 @@ production_is_well = (
             Branch(succeeded("`true` on the last line"), finish()),
             *check_health.branches[2:-1],
             Branch(NOT_WELL, not_here()),
-            anything_else(escalate()),
         )
     ),
     check_sign_in.adapted(
         branches=(
             Branch(succeeded("`true` on the last line"), finish()),
             Branch(NOT_WELL, not_here()),
-            anything_else(escalate()),
         )
     ),
 )
@@ -168,7 +164,6 @@ check_page_files = Step(
             Condition("no answer, or no line", lambda result: not result.stdout.strip()),
             not_here(),
         ),
-        anything_else(escalate()),
     ),
 )
 
@@ -185,7 +180,6 @@ sign_in_with_made_up_address = Step(
         Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
         Branch(MADE_UP_SIGN_IN.seen("another text"), not_here()),
         Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), not_here()),
-        anything_else(escalate()),
     ),
 )
 
@@ -199,7 +193,6 @@ sign_in_as_test_user = Step(
         Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), carry_on()),
         Branch(TEST_USER_SIGN_IN.seen("an address that does not open"), not_here()),
         Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), not_here()),
-        anything_else(escalate()),
     ),
 )
 
@@ -213,7 +206,6 @@ try_again = Step(
         Branch(COMPLAINT.seen("it works"), finish()),
         Branch(COMPLAINT.seen("it still fails"), not_here()),
         Branch(COMPLAINT.seen("it cannot be tried"), escalate()),
-        anything_else(escalate()),
     ),
 )
 
@@ -226,7 +218,6 @@ still_broken = (
             Branch(COMPLAINT.seen("it still fails"), carry_on()),
             Branch(COMPLAINT.seen("it works"), not_here()),
             Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
-            anything_else(escalate()),
         ),
     ),
 )
@@ -247,7 +238,6 @@ new_errors = Step(
         Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
         Branch(judged("errors, but not the one that you came with"), carry_on()),
         Branch(judged("the error that you came with"), not_here()),
-        anything_else(escalate()),
     ),
     takes=QUIET_MINUTES,
 )
@@ -282,7 +272,6 @@ check_status = Step(
     branches=(
         Branch(json_is("status", "OPERATIONAL"), carry_on()),
         Branch(prints('"status"').meaning("another one"), open_page(_DOWN)),
-        anything_else(escalate()),
     ),
 )
 
@@ -314,7 +303,6 @@ read_metrics = Step(
         Branch(_GOOD_METRICS, carry_on()),
         Branch(http_status(401).meaning("a wrong key, or none in production"), carry_on()),
         Branch(http_status(307, 404).meaning("it gives no metrics to a key"), carry_on()),
-        anything_else(escalate()),
     ),
 )
 
@@ -336,7 +324,6 @@ read_performance = Step(
     branches=(
         Branch(http_status(200).meaning("a data leak"), open_page("security/breach")),
         Branch(http_status(307, 401, 403, 404), finish()),
-        anything_else(escalate()),
     ),
 )
 
@@ -377,7 +364,6 @@ procedure = Procedure(
                 Branch(http_status(404), go_to("check-sign-in")),
                 Branch(BROKEN, open_page(_DOWN)),
                 Branch(ELSEWHERE, open_page("incidents/provider-outage")),
-                anything_else(escalate()),
             )
         ),
         check_sign_in.adapted(
@@ -385,7 +371,6 @@ procedure = Procedure(
                 Branch(succeeded("`true` on the last line"), finish()),
                 Branch(BROKEN, open_page(_DOWN)),
                 Branch(ELSEWHERE, open_page("incidents/provider-outage")),
-                anything_else(escalate()),
             )
         ),
         check_status,

@@ -7,10 +7,8 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
     carry_on_if,
-    escalate,
     finish,
 )
 from snippets._engine.decision import number_above, prints, prints_nothing, succeeded
@@ -47,7 +45,6 @@ build_report = Step(
             carry_on(),
         ),
         Branch(succeeded("a table with less than that"), finish()),
-        anything_else(escalate()),
     ),
 )
 
@@ -70,7 +67,6 @@ list_unused_packages = Step(
             | prints("Missing dependencies"),
             finish(),
         ),
-        anything_else(escalate()),
     ),
 )
 
@@ -84,7 +80,6 @@ explain_package = Step(
         Branch(prints("from the root project"), carry_on()),
         Branch(succeeded("other packages only"), finish()),
         Branch(prints("No dependencies found matching"), finish()),
-        anything_else(escalate()),
     ),
 )
 
@@ -119,7 +114,6 @@ check_build = Step(
     branches=(
         Branch(prints("Module not found").meaning("the code uses it after all"), carry_on()),
         Branch(succeeded("the table"), finish()),
-        anything_else(escalate()),
     ),
 )
 
@@ -130,7 +124,7 @@ restore_packages = Step(
     why="Brings back the list of packages as it was committed. `npm install` then installs them.",
     expect="No output.",
     undo="@performance/bundle#remove-package.",
-    branches=(Branch(succeeded(), finish()), anything_else(escalate())),
+    branches=(Branch(succeeded(), finish()),),
 )
 
 review_packages = Step(
@@ -142,7 +136,6 @@ review_packages = Step(
     branches=(
         Branch(prints_nothing("no line: nothing was removed"), finish()),
         Branch(prints("package.json"), finish()),
-        anything_else(escalate()),
     ),
 )
 

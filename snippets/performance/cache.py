@@ -8,9 +8,7 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     carry_on,
-    escalate,
     finish,
     go_to,
     open_page,
@@ -74,7 +72,6 @@ measure_cache_hit_rate = Step(
         ),
         Branch(prints("percent of") | prints("no requests"), carry_on()),
         Branch(failed(), carry_on()),
-        anything_else(escalate()),
     ),
     gap=(
         "The application reports no hit rate of its own: `/api/monitoring/performance` has no "
@@ -113,7 +110,6 @@ read_cache_header = Step(
         Branch(NO_ANSWER, open_page("incidents/application-not-responding")),
         Branch(prints("HIT") | prints("PRERENDER") | prints("STALE"), carry_on()),
         Branch(succeeded("another word"), go_to("redeploy")),
-        anything_else(escalate()),
     ),
 )
 
@@ -138,7 +134,7 @@ purge_cache = Step(
         Variable("ADMIN_TOKEN"),
         Variable("EMERGENCY_CACHE_MODE"),
     ),
-    branches=(Branch(prints("Successfully purged"), finish()), anything_else(escalate())),
+    branches=(Branch(prints("Successfully purged"), finish()),),
 )
 
 procedure = Procedure(
@@ -180,10 +176,7 @@ procedure = Procedure(
                 "A hit rate that fell with a deployment fell because of it: something it made is "
                 "no longer cached."
             ),
-            branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
-                anything_else(escalate()),
-            ),
+            branches=(Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),),
         ),
         redeploy.adapted(
             why=(

@@ -13,7 +13,6 @@ from snippets._engine import (
     anything_else,
     call,
     carry_on,
-    escalate,
     finish,
     go_to,
     not_here,
@@ -189,7 +188,6 @@ def _status_is(status: str) -> tuple[Branch, ...]:
     return (
         Branch(prints(f"|{status}"), finish()),
         Branch(prints("UPDATE 0"), repeat(EXACT_ADDRESS)),
-        anything_else(escalate()),
     )
 
 
@@ -380,7 +378,6 @@ procedure = Procedure(
                 Branch(COMPLAINT.seen("it still fails"), not_here()),
                 Branch(COMPLAINT.seen("it cannot be tried"), finish()),
                 Branch(COMPLAINT.seen("it works"), finish()),
-                anything_else(escalate()),
             )
         ),
     ),

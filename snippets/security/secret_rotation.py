@@ -9,9 +9,7 @@ from snippets._engine import (
     Say,
     Step,
     Table,
-    anything_else,
     carry_on,
-    escalate,
     finish,
     go_to,
     open_page,
@@ -58,7 +56,6 @@ replace_issued_secret = Step(
     branches=(
         Branch(prints("Updated"), finish()),
         Branch(complains("was not found"), repeat(SECRET_NAME_OF_LIST)),
-        anything_else(escalate()),
     ),
 )
 
@@ -71,7 +68,6 @@ close_old_builds = Step(
     branches=(
         Branch(OLD_BUILD.seen("a sign-in of Vercel"), carry_on()),
         Branch(OLD_BUILD.seen("the application"), repeat(PROTECT)),
-        anything_else(escalate()),
     ),
 )
 

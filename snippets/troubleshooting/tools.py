@@ -7,10 +7,8 @@ from snippets._engine import (
     Procedure,
     Risk,
     Step,
-    anything_else,
     call,
     carry_on,
-    escalate,
     finish,
     open_page,
     repeat,
@@ -54,7 +52,6 @@ resolve_name = Step(
         Branch(complains("unable to get local issuer certificate"), repeat(NETWORK)),
         Branch(REFUSED, call(DOMAIN_OWNER)),
         Branch(complains("curl: (").meaning("no answer"), open_page("incidents/provider-outage")),
-        anything_else(escalate()),
     ),
 )
 
@@ -78,7 +75,6 @@ check_certificate = Step(
     branches=(
         Branch(prints("Certificate will not expire"), carry_on()),
         Branch(prints("Certificate will expire"), call(DOMAIN_OWNER)),
-        anything_else(escalate()),
     ),
 )
 
@@ -96,7 +92,6 @@ run_locally = Step(
     branches=(
         Branch(prints("Ready!"), finish()),
         Branch(prints("Which team?") | prints("Set up and develop"), repeat(LINK)),
-        anything_else(escalate()),
     ),
     undo="Press Ctrl-C.",
     unproven="it does not end by itself. It was tried by hand: it listens on this machine only.",
