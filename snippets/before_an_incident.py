@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
+from snippets._engine import Procedure, Risk, Step, Table, Tool
+from snippets._engine.conditions import complains, judged, prints, prints_line, succeeded
+from snippets._engine.decision import (
     Branch,
-    Procedure,
-    Risk,
-    Step,
-    Table,
-    Tool,
     call,
     carry_on,
     carry_on_if,
@@ -17,7 +14,6 @@ from snippets._engine import (
     open_page,
     repeat,
 )
-from snippets._engine.decision import complains, judged, prints, prints_line, succeeded
 from snippets._vocabulary import sources
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.acts import GRANT, UPDATE

@@ -2,25 +2,11 @@
 
 Of tools it names one, by whose versions recordings are kept (`recording.TOOL`), of pages one, where
 the numbers of people stand (`escalation`), and its needs are those of a Next.js application.
+
+What a page is made of is here; what to do with a result is in `conditions` and `decision`.
 """
 
 from snippets._engine.command import Command, Say, Tool
-from snippets._engine.decision import (
-    Act,
-    Branch,
-    Condition,
-    Next,
-    anything_else,
-    call,
-    carry_on,
-    carry_on_if,
-    escalate,
-    finish,
-    go_to,
-    not_here,
-    open_page,
-    repeat,
-)
 from snippets._engine.errors import RunbookError
 from snippets._engine.execute import run
 from snippets._engine.look import Look
@@ -36,17 +22,13 @@ from snippets._engine.step import Risk, Step
 from snippets._engine.table import Checklist, Table
 
 __all__ = [
-    "Act",
     "Action",
-    "Branch",
     "Checklist",
     "Command",
-    "Condition",
     "Contact",
     "Flow",
     "Look",
     "Names",
-    "Next",
     "Offer",
     "Parameter",
     "ParameterError",
@@ -65,18 +47,8 @@ __all__ = [
     "Table",
     "Text",
     "Tool",
-    "anything_else",
-    "call",
-    "carry_on",
-    "carry_on_if",
-    "escalate",
-    "finish",
     "get",
-    "go_to",
-    "not_here",
-    "open_page",
     "post",
-    "repeat",
     "run",
     "shell",
     "text",

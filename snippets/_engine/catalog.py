@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path
 
 from snippets._engine.command import Command, Tool
-from snippets._engine.decision import Act, Branch, missing, repeat
+from snippets._engine.conditions import missing
+from snippets._engine.decision import Act, Branch, repeat
 from snippets._engine.errors import nearest
 from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import parameters_in, tools_in

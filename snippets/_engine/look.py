@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from snippets._engine.decision import Condition
+from snippets._engine.conditions import Condition
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.parameter import Word
 from snippets._engine.pipeline import Stage

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from snippets._engine.decision import Branch, carry_on_if, closed, succeeded
+from snippets._engine.conditions import succeeded
+from snippets._engine.decision import Branch, carry_on_if, closed
 from snippets._engine.look import Look
 from snippets._engine.need import Need
 from snippets._engine.offer import Offer
@@ -29,15 +30,15 @@ class Step:
     """One command with its reason, its risk and what to make of its result.
 
     Its id is the name of the variable that holds it. Prose fields hold Markdown of one paragraph;
-    `@id` in them links to a page or step. `branches` says what to do with each result: the first that
-    holds is taken, and where none does, people are called. Without it a step that succeeds leads
-    on. `loses` says what data is gone,
-    `target` names what it is in, `asks` says what the command waits for, `blocks` that it does not
-    end by itself, `gap` what the application does not provide, `unproven` why no recording shows
-    that it works. `needs` names what the application must provide beyond what the command shows,
-    `lacks` what of it all is known to be missing, which `gap` puts in words. `takes` are the
-    minutes that it takes as a rule, beside the reading; after `seconds` it is ended. `gives` are
-    the values that its output shows, each with which of them to take; `offers` finds them there.
+    `@id` in them links to a page or step. `branches` says what to do with each result: the first
+    that holds is taken, and where none does, people are called; without it, a step that succeeds
+    leads on. `loses` says what data is gone, `target` names what it is in, `asks` says what the
+    command waits for, `blocks` that it does not end by itself, `gap` what the application does not
+    provide, `unproven` why no recording shows that it works. `needs` names what the application
+    must provide beyond what the command shows, `lacks` what of it all is known to be missing, which
+    `gap` puts in words. `takes` are the minutes that it takes as a rule, beside the reading; after
+    `seconds` it is ended. `gives` are the values that its output shows, each with which of them to
+    take; `offers` finds them there.
     """
 
     action: Action

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets._engine import Act
+from snippets._engine.decision import Act
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.versions import VERCEL
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from snippets._engine import Branch, Command, Condition, Result, Text, repeat, text
-from snippets._engine.decision import complains, number_above
+from snippets._engine import Command, Result, Text, text
+from snippets._engine.conditions import Condition, complains, number_above
+from snippets._engine.decision import Branch, repeat
 from snippets._engine.parameter import Parameter, Word
 from snippets._vocabulary.acts import EXTENSION, SAME_MAJOR
 from snippets._vocabulary.settings import SETTINGS

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
+from snippets._engine import Offer, Risk, Step
+from snippets._engine.conditions import Condition, complains, failed, judged, prints, succeeded
+from snippets._engine.decision import (
     Branch,
-    Condition,
     Next,
-    Offer,
-    Risk,
-    Step,
     anything_else,
     call,
     carry_on,
@@ -18,7 +16,6 @@ from snippets._engine import (
     open_page,
     repeat,
 )
-from snippets._engine.decision import complains, failed, judged, prints, succeeded
 from snippets._engine.need import File, PatchedNext
 from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE, SHARED_VARIABLE
 from snippets._vocabulary.looks import FORM

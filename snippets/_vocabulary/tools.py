@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import Branch, Tool, repeat
-from snippets._engine.decision import complains, complains_one_of, silence
+from snippets._engine import Tool
+from snippets._engine.conditions import complains, complains_one_of, silence
+from snippets._engine.decision import Branch, repeat
 from snippets._vocabulary.acts import (
     APPLICATION_FOLDER,
     DASHBOARD,

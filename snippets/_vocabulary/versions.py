@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from snippets._engine import Condition, Result, Tool
+from snippets._engine import Result, Tool
+from snippets._engine.conditions import Condition
 
 # The major of the Vercel CLI that everything was recorded with, and the oldest of PostgreSQL.
 VERCEL, POSTGRESQL = 64, 15

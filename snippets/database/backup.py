@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
+from snippets._engine import Procedure, Risk, Step, need, text
+from snippets._engine.conditions import complains, judged, prints, prints_nothing, succeeded
+from snippets._engine.decision import (
     Branch,
-    Procedure,
-    Risk,
-    Step,
     carry_on,
     carry_on_if,
     finish,
     go_to,
-    need,
     open_page,
     repeat,
-    text,
 )
-from snippets._engine.decision import complains, judged, prints, prints_nothing, succeeded
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import (
     CERTIFICATE,

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    carry_on,
-    escalate,
-    finish,
-    go_to,
-    repeat,
-    text,
-)
-from snippets._engine.decision import complains, judged, prints, prints_nothing, succeeded
+from snippets._engine import Procedure, Risk, Step, text
+from snippets._engine.conditions import complains, judged, prints, prints_nothing, succeeded
+from snippets._engine.decision import Branch, carry_on, escalate, finish, go_to, repeat
 from snippets._vocabulary import sources
 from snippets._vocabulary.acts import CONNECTION, CORRECT, DIRECT, PRISMA_7
 from snippets._vocabulary.parameters import (

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Command,
+from snippets._engine import Command, Procedure, Result, Risk, Say, Step, text
+from snippets._engine.conditions import (
     Condition,
-    Procedure,
-    Result,
-    Risk,
-    Say,
-    Step,
-    carry_on,
-    finish,
-    go_to,
-    not_here,
-    open_page,
-    repeat,
-    text,
-)
-from snippets._engine.decision import (
     complains,
     judged,
     prints,
     prints_nothing,
     succeeded,
 )
+from snippets._engine.decision import Branch, carry_on, finish, go_to, not_here, open_page, repeat
 from snippets._engine.parameter import Word
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import (

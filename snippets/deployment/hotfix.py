@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    carry_on,
-    go_to,
-    open_page,
-    repeat,
-)
-from snippets._engine.decision import failed, prints, prints_nothing, succeeded
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import failed, prints, prints_nothing, succeeded
+from snippets._engine.decision import Branch, carry_on, go_to, open_page, repeat
 from snippets._vocabulary import sources
 from snippets._vocabulary.acts import ADD_FILES, AMEND, BRANCH_NAME, MEND
 from snippets._vocabulary.parameters import HOTFIX_BRANCH, HOTFIX_TITLE, LIVE_COMMIT

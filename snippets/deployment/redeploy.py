@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Next,
-    Procedure,
-    Risk,
-    Step,
-    carry_on,
-    finish,
-    go_to,
-)
-from snippets._engine.decision import prints, prints_value
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import prints, prints_value
+from snippets._engine.decision import Branch, Next, carry_on, finish, go_to
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, FRESH_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS

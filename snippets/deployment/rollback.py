@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 
-from snippets._engine import (
+from snippets._engine import Offer, Parameter, Pipeline, Procedure, Result, Risk, Step
+from snippets._engine.conditions import Condition, judged, prints, prints_value, succeeded
+from snippets._engine.decision import (
     Branch,
-    Condition,
     Next,
-    Offer,
-    Parameter,
-    Pipeline,
-    Procedure,
-    Result,
-    Risk,
-    Step,
     carry_on,
     carry_on_if,
     escalate,
@@ -24,7 +18,6 @@ from snippets._engine import (
     open_page,
     repeat,
 )
-from snippets._engine.decision import judged, prints, prints_value, succeeded
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import OLDER, SIGN_IN, UPDATE_CLI
 from snippets._vocabulary.looks import FORM

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Condition,
-    Next,
-    Procedure,
-    Risk,
-    Step,
-    carry_on,
-    carry_on_if,
-    go_to,
-    repeat,
-)
-from snippets._engine.decision import prints, prints_nothing, succeeded
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import Condition, prints, prints_nothing, succeeded
+from snippets._engine.decision import Branch, Next, carry_on, carry_on_if, go_to, repeat
 from snippets._vocabulary import sources
 from snippets._vocabulary.acts import CLEAN, MAIN_BRANCH, MEND
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT

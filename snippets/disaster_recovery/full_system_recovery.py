@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    call,
-    carry_on,
-    finish,
-    go_to,
-    open_page,
-)
-from snippets._engine.decision import (
+from snippets._engine import Procedure
+from snippets._engine.conditions import (
     complains,
     http_status,
     json_is,
@@ -20,6 +12,7 @@ from snippets._engine.decision import (
     prints_line,
     succeeded,
 )
+from snippets._engine.decision import Branch, call, carry_on, finish, go_to, open_page
 from snippets._vocabulary.policy import DATABASE_PROVIDER, SEV1, SUSPECT_MINUTES
 from snippets._vocabulary.psql import has_users
 from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    carry_on,
-    not_here,
-    open_page,
-)
-from snippets._engine.decision import (
+from snippets._engine import Procedure
+from snippets._engine.conditions import (
     every_line,
     http_status,
     json_is,
@@ -17,6 +11,7 @@ from snippets._engine.decision import (
     prints_nothing,
     succeeded,
 )
+from snippets._engine.decision import Branch, carry_on, not_here, open_page
 from snippets._vocabulary import sources
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.policy import SEV1

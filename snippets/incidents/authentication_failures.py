@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
+from snippets._engine import Procedure, Result, Risk, Say, Step
+from snippets._engine.conditions import Condition, http_status, prints, prints_no, succeeded
+from snippets._engine.decision import (
     Branch,
-    Condition,
-    Procedure,
-    Result,
-    Risk,
-    Say,
-    Step,
     carry_on,
     carry_on_if,
     finish,
@@ -17,7 +13,6 @@ from snippets._engine import (
     not_here,
     open_page,
 )
-from snippets._engine.decision import http_status, prints, prints_no, succeeded
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.looks import TEST_USER_SIGN_IN
 from snippets._vocabulary.policy import (

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
+from snippets._engine import Offer, Procedure, Risk, Step, text
+from snippets._engine.conditions import (
+    complains,
+    number_above,
+    prints,
+    prints_line,
+    prints_nothing,
+    succeeded,
+)
+from snippets._engine.decision import (
     Branch,
-    Offer,
-    Procedure,
-    Risk,
-    Step,
     call,
     carry_on,
     escalate,
@@ -16,15 +21,6 @@ from snippets._engine import (
     not_here,
     open_page,
     repeat,
-    text,
-)
-from snippets._engine.decision import (
-    complains,
-    number_above,
-    prints,
-    prints_line,
-    prints_nothing,
-    succeeded,
 )
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import GRANT, NETWORK

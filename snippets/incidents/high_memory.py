@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    carry_on,
-    finish,
-    get,
-    go_to,
-    not_here,
-    open_page,
-)
-from snippets._engine.decision import (
-    failed,
-    http_status,
-    number_above,
-    prints,
-    succeeded,
-)
+from snippets._engine import Procedure, Risk, Step, get
+from snippets._engine.conditions import failed, http_status, number_above, prints, succeeded
+from snippets._engine.decision import Branch, carry_on, finish, go_to, not_here, open_page
 from snippets._engine.need import Route
 from snippets._vocabulary import sources
 from snippets._vocabulary.policy import (

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    Table,
-    carry_on,
-    escalate,
-    finish,
-    go_to,
-    not_here,
-    open_page,
-)
-from snippets._engine.decision import complains, number_above, prints, prints_nothing, succeeded
+from snippets._engine import Procedure, Risk, Step, Table
+from snippets._engine.conditions import complains, number_above, prints, prints_nothing, succeeded
+from snippets._engine.decision import Branch, carry_on, escalate, finish, go_to, not_here, open_page
 from snippets._vocabulary.looks import COMPLAINT
 from snippets._vocabulary.policy import (
     ANSWER_SECONDS,

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    anything_else,
-    call,
-    carry_on,
-    escalate,
-    go_to,
-)
-from snippets._engine.decision import judged, prints, succeeded
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import judged, prints, succeeded
+from snippets._engine.decision import Branch, anything_else, call, carry_on, escalate, go_to
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import NETWORK
 from snippets._vocabulary.looks import PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS

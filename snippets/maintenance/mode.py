@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Next,
-    Procedure,
-    Risk,
-    Step,
-    carry_on,
-    carry_on_if,
-    finish,
-    get,
-    go_to,
-    repeat,
-    text,
-)
-from snippets._engine.decision import complains, http_status, prints, prints_nothing, succeeded
+from snippets._engine import Procedure, Risk, Step, get, text
+from snippets._engine.conditions import complains, http_status, prints, prints_nothing, succeeded
+from snippets._engine.decision import Branch, Next, carry_on, carry_on_if, finish, go_to, repeat
 from snippets._engine.need import Variable
 from snippets._vocabulary.acts import LINK, MAINTENANCE_FILES, WORK
 from snippets._vocabulary.parameters import (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from snippets._engine import Branch, Checklist, Procedure, carry_on, go_to
-from snippets._engine.decision import Turn
+from snippets._engine import Checklist, Procedure
+from snippets._engine.decision import Branch, Turn, carry_on, go_to
 from snippets._vocabulary.acts import WORK
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
 from snippets.database.backup import (

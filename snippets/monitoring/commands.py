@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    Table,
-    carry_on,
-    carry_on_if,
-    finish,
-    not_here,
-    open_page,
-)
-from snippets._engine.decision import complains, prints, prints_no, succeeded
+from snippets._engine import Procedure, Risk, Step, Table
+from snippets._engine.conditions import complains, prints, prints_no, succeeded
+from snippets._engine.decision import Branch, carry_on, carry_on_if, finish, not_here, open_page
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import SEV3, THRESHOLDS
 from snippets._vocabulary.steps import inspect_production, list_sessions, recent_logs

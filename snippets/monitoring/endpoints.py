@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from snippets._engine import (
-    Branch,
+from snippets._engine import Procedure, Risk, Step, Table, get
+from snippets._engine.conditions import (
     Condition,
-    Procedure,
-    Risk,
-    Step,
-    Table,
-    carry_on,
-    escalate,
-    finish,
-    get,
-    go_to,
-    not_here,
-    open_page,
-)
-from snippets._engine.decision import (
-    escalate_elsewhere,
     every_line,
     http_status,
     json_is,
@@ -28,6 +14,16 @@ from snippets._engine.decision import (
     no_answer,
     prints,
     succeeded,
+)
+from snippets._engine.decision import (
+    Branch,
+    carry_on,
+    escalate,
+    escalate_elsewhere,
+    finish,
+    go_to,
+    not_here,
+    open_page,
 )
 from snippets._engine.need import Closed, Open, Route, Script, Variable
 from snippets._vocabulary import steps

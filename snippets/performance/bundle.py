@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    carry_on,
-    carry_on_if,
-    finish,
-)
-from snippets._engine.decision import number_above, prints, prints_nothing, succeeded
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import number_above, prints, prints_nothing, succeeded
+from snippets._engine.decision import Branch, carry_on, carry_on_if, finish
 from snippets._vocabulary import sources
 from snippets._vocabulary.parameters import PACKAGE
 from snippets._vocabulary.policy import FIRST_LOAD_KB, SEV4

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Condition,
-    Procedure,
-    Risk,
-    Step,
-    carry_on,
-    finish,
-    go_to,
-    open_page,
-)
-from snippets._engine.decision import failed, number_below, prints, succeeded
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import Condition, failed, number_below, prints, succeeded
+from snippets._engine.decision import Branch, carry_on, finish, go_to, open_page
 from snippets._engine.need import Key, Route, Variable
 from snippets._vocabulary import sources
 from snippets._vocabulary.policy import (

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from snippets._engine import (
+from snippets._engine import Command, Procedure, Risk, Step, text
+from snippets._engine.conditions import judged, prints, prints_nothing
+from snippets._engine.decision import (
     Branch,
-    Command,
-    Procedure,
-    Risk,
-    Step,
     anything_else,
     call,
     carry_on,
@@ -18,9 +16,7 @@ from snippets._engine import (
     not_here,
     open_page,
     repeat,
-    text,
 )
-from snippets._engine.decision import judged, prints, prints_nothing
 from snippets._vocabulary.acts import EXACT_ADDRESS
 from snippets._vocabulary.looks import COMPLAINT
 from snippets._vocabulary.parameters import (

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import (
     Condition,
-    Next,
-    Procedure,
-    Risk,
-    Step,
-    anything_else,
-    carry_on,
-    finish,
-    go_to,
-    not_here,
-    open_page,
-)
-from snippets._engine.decision import (
-    call,
     complains,
     failed,
     http_status,
     prints,
     prints_nothing,
     prints_value,
+)
+from snippets._engine.decision import (
+    Branch,
+    Next,
+    anything_else,
+    call,
+    carry_on,
+    finish,
+    go_to,
+    not_here,
+    open_page,
 )
 from snippets._vocabulary.looks import TWO_USERS
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT

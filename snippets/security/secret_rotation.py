@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Say,
-    Step,
-    Table,
-    carry_on,
-    finish,
-    go_to,
-    open_page,
-    repeat,
-)
-from snippets._engine.decision import complains, json_is, prints
+from snippets._engine import Procedure, Risk, Say, Step, Table
+from snippets._engine.conditions import complains, json_is, prints
+from snippets._engine.decision import Branch, carry_on, finish, go_to, open_page, repeat
 from snippets._engine.need import Variable
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.acts import PROTECT, SECRET_NAME_OF_LIST

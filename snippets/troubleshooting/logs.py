@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from snippets._engine import Condition, Procedure, Risk, Step, Table
+from snippets._engine import Procedure, Risk, Step, Table
+from snippets._engine.conditions import Condition
 from snippets._vocabulary import sources, steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, LOG_FILE
 from snippets._vocabulary.policy import ERROR_HOURS, SEV3

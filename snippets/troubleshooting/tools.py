@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    call,
-    carry_on,
-    finish,
-    open_page,
-    repeat,
-)
-from snippets._engine.decision import complains, prints, succeeded
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import complains, prints, succeeded
+from snippets._engine.decision import Branch, call, carry_on, finish, open_page, repeat
 from snippets._vocabulary import sources
 from snippets._vocabulary.acts import LINK, NETWORK
 from snippets._vocabulary.policy import ANSWER_SECONDS, CERTIFICATE_DAYS, DOMAIN_OWNER, SEV2

@@ -10,9 +10,10 @@ import pytest
 from snippets._contract import jq, sql
 from snippets._contract.step_needs import needs_of
 from snippets._contract.uses import Use, uses
-from snippets._engine import Risk, RunbookError, Step, anything_else, finish, get, post, text
+from snippets._engine import Risk, RunbookError, Step, get, post, text
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Branch, json_is
+from snippets._engine.conditions import json_is
+from snippets._engine.decision import Branch, anything_else, finish
 from snippets._engine.need import (
     AppPage,
     Closed,

@@ -12,7 +12,7 @@ NUMBERS = itertools.count()
 
 HEAD = """\
 from snippets._engine import *
-from snippets._engine import Severity
+from snippets._engine.decision import *
 tool = Tool("tool", (), "1", "For the test")
 SEV = Severity("SEV1", "It is down", "Primary", "Lead", 15)
 GOOD = dict(title="Look", risk=Risk.READS, why="To see.", expect="A line.")

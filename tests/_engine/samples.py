@@ -6,16 +6,11 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-from snippets._engine import (
+from snippets._engine import Checklist, Parameter, Procedure, Risk, Severity, Step, Table, Tool
+from snippets._engine.catalog import Catalog
+from snippets._engine.conditions import prints
+from snippets._engine.decision import (
     Branch,
-    Checklist,
-    Parameter,
-    Procedure,
-    Risk,
-    Severity,
-    Step,
-    Table,
-    Tool,
     anything_else,
     carry_on,
     escalate,
@@ -23,8 +18,6 @@ from snippets._engine import (
     go_to,
     open_page,
 )
-from snippets._engine.catalog import Catalog
-from snippets._engine.decision import prints
 from snippets._engine.source import Source
 
 TOOL = Tool("tool", (), "1", "For the test")

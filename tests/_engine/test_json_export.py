@@ -9,15 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from snippets._engine import (
-    Act,
-    Branch,
-    Look,
-    anything_else,
-    escalate,
-    json_export,
-    repeat,
-)
+from snippets._engine import Look, json_export
+from snippets._engine.decision import Act, Branch, anything_else, escalate, repeat
 from snippets._engine.load import load
 from snippets._engine.recording import RecordedRun, Recording
 from tests._engine.packages import LOOK, PAGE, Package

@@ -8,24 +8,16 @@ from datetime import date
 import msgspec
 import pytest
 
-from snippets._engine import (
+from snippets._engine import Contact, Flow, Look, Parameter, Phase, Severity, page, page_end, prose
+from snippets._engine.decision import (
     Act,
-    Contact,
-    Flow,
-    Look,
     Next,
-    Parameter,
-    Phase,
-    Severity,
     anything_else,
     call,
     escalate,
     finish,
     not_here,
     open_page,
-    page,
-    page_end,
-    prose,
     repeat,
 )
 from snippets._engine.recording import RecordedRun, Recording, ReviewClock

@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 import pytest
 
 from snippets._engine import (
-    Act,
-    Branch,
-    Next,
     Offer,
     Parameter,
     Problem,
@@ -21,6 +18,13 @@ from snippets._engine import (
     Severity,
     Step,
     Tool,
+)
+from snippets._engine.catalog import Catalog
+from snippets._engine.conditions import judged, prints, prints_value, succeeded
+from snippets._engine.decision import (
+    Act,
+    Branch,
+    Next,
     anything_else,
     call,
     carry_on,
@@ -31,8 +35,6 @@ from snippets._engine import (
     open_page,
     repeat,
 )
-from snippets._engine.catalog import Catalog
-from snippets._engine.decision import judged, prints, prints_value, succeeded
 from snippets._engine.walk import (
     MOST_VISITS,
     Course,

@@ -6,9 +6,19 @@ from itertools import groupby
 
 import pytest
 
-from snippets._engine import Branch, Result, Step, escalate, finish
+from snippets._engine import Result, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Next, carry_on, decide, go_to, open_page, repeat
+from snippets._engine.decision import (
+    Branch,
+    Next,
+    carry_on,
+    decide,
+    escalate,
+    finish,
+    go_to,
+    open_page,
+    repeat,
+)
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
 from snippets._vocabulary.acts import CORRECT, EXACT_ADDRESS, LINK

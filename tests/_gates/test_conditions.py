@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from snippets._engine import Condition, Result
+from snippets._engine import Result
 from snippets._engine.catalog import Catalog
+from snippets._engine.conditions import Condition
 from snippets._engine.result import Problem
 from snippets._vocabulary.looks import LOOKS
 from tests._gates.verdict import red

@@ -210,14 +210,15 @@ step_{at} = Step(
     vercel("rollback", GOOD_DEPLOYMENT, "--yes", "--scope", "team-{number}-{at}"),
     title="{say()[:40]}", risk=Risk.CHANGES_PRODUCTION, why="{say()}.", expect="{say()}.",
     undo="{say()}.",
-    branches=(Branch(prints("{say()}"), carry_on()), anything_else(escalate())),
+    branches=(Branch(prints("{say()}"), carry_on()),),
 )
 """
         for at in range(5)
     )
     return f"""\
 from snippets._engine import *
-from snippets._engine.decision import prints
+from snippets._engine.conditions import prints
+from snippets._engine.decision import Branch, carry_on
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.tools import vercel

@@ -16,9 +16,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from snippets._engine import Act, Look, Next, Problem, Result, Step
+from snippets._engine import Look, Problem, Result, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Turn
+from snippets._engine.decision import Act, Next, Turn
 from snippets._engine.pipeline import parameters_in, stages_of
 from snippets._engine.walk import Course, Decided, Ended, Ending, Walk, walking
 from snippets._engine.wants import Run

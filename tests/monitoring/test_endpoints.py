@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from snippets._engine import Problem, Result, escalate, open_page
-from snippets._engine.decision import decide
+from snippets._engine import Problem, Result
+from snippets._engine.decision import decide, escalate, open_page
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
 from snippets.monitoring.endpoints import ONLY_MEMORY, procedure

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine import ParameterError, Risk, finish
-from snippets._engine.decision import decide
+from snippets._engine import ParameterError, Risk
+from snippets._engine.decision import decide, finish
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Account, LogLine, Platform
 from tests._world.calls import INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL, inspect, rollback

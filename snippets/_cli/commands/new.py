@@ -37,8 +37,7 @@ MODULE = '''\
 
 from __future__ import annotations
 
-from snippets._engine import Procedure, Risk, Step, carry_on_if
-from snippets._engine.decision import succeeded
+from snippets._engine import Procedure, Risk, Step
 from snippets.monitoring.endpoints import production_is_well
 from snippets._vocabulary.policy import {severity}
 from snippets._vocabulary.tools import vercel

@@ -44,7 +44,8 @@ from snippets._cli.probe.observation import (
 )
 from snippets._engine import Problem, Result, Severity
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Turn, http_status, json_is, not_here
+from snippets._engine.conditions import http_status, json_is
+from snippets._engine.decision import Turn, not_here
 from snippets._vocabulary.policy import (
     HEALTH,
     METRICS,

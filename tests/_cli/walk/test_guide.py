@@ -14,8 +14,6 @@ from snippets._cli.commands.run import alone
 from snippets._cli.walk.guide import Guide
 from snippets._cli.walk.walkthrough import Left, Walkthrough
 from snippets._engine import (
-    Act,
-    Branch,
     Offer,
     Parameter,
     Problem,
@@ -27,16 +25,20 @@ from snippets._engine import (
     Severity,
     Step,
     Tool,
+    text,
+)
+from snippets._engine.catalog import Catalog
+from snippets._engine.conditions import judged, prints
+from snippets._engine.decision import (
+    Act,
+    Branch,
     anything_else,
     escalate,
     go_to,
     not_here,
     open_page,
     repeat,
-    text,
 )
-from snippets._engine.catalog import Catalog
-from snippets._engine.decision import judged, prints
 from snippets._engine.look import Look as LookAction
 from snippets._engine.page import entry
 from snippets._engine.procedure import Contact

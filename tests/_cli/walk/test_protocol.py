@@ -15,20 +15,10 @@ import pytest
 from snippets._cli.walk import messages
 from snippets._cli.walk.protocol import Protocol
 from snippets._cli.walk.walkthrough import Clock, Left, Walkthrough
-from snippets._engine import (
-    Branch,
-    Problem,
-    Procedure,
-    Result,
-    Risk,
-    Step,
-    anything_else,
-    escalate,
-    go_to,
-    open_page,
-)
+from snippets._engine import Problem, Procedure, Result, Risk, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import judged
+from snippets._engine.conditions import judged
+from snippets._engine.decision import Branch, anything_else, escalate, go_to, open_page
 from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
 from snippets._platform.vercel import Platform

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from snippets._engine import Act, Parameter, RunbookError, Tool
+from snippets._engine import Parameter, RunbookError, Tool
 from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Act
 from snippets._vocabulary import acts, parameters, tools
 from tests._lanes.mutants import commands, steps, values
 from tests._lanes.mutants.equivalent import known, swaps_in_vain

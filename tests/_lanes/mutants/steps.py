@@ -60,24 +60,23 @@ def fields(source: Source) -> Iterator[Edit]:
 def decisions(source: Source) -> Iterator[Edit]:
     """Drop or swap branches, drop a decision, or let a branch lead elsewhere.
 
-    The last branch is never swapped: behind «anything else» nothing is read, and the catalog says
-    so. Branches that exclude one another may be swapped: the page reads otherwise.
+    Nothing is swapped with «anything else», behind which nothing is read. Branches that exclude one
+    another may be swapped: the page reads otherwise.
     """
     for node in source.nodes(ast.Tuple):
         if node.elts and all(_is_branch(part) for part in node.elts):
             spans = source.elements(node)
+            swappable = [part for part in node.elts if not _is_last(part)]
             for index in range(len(spans)):
                 yield source.without(spans, index, "branch dropped")
-                if index < len(spans) - 2:
+                if index < len(swappable) - 1:
                     yield source.swapped(spans, index, "branches swapped")
     for call in source.calls(*TURNS):
         if isinstance(call.func, ast.Name):
-            yield source.replace(call, imported("_engine", TURNS[name_of(call)]), "turn")
+            yield source.replace(call, imported("_engine.decision", TURNS[name_of(call)]), "turn")
     for call in source.calls("carry_on_if"):
         if not _DEFAULT.fullmatch(source.piece(call)):
             yield source.replace(call, "()", "decision dropped")
-        if len(call.args) > 1:
-            yield source.replace(call, f"carry_on_if({source.piece(call.args[0])})", "turn")
 
 
 def by_hand(source: Source, known: Sequence[str]) -> Iterator[Edit]:
@@ -95,7 +94,7 @@ def conditions(source: Source) -> Iterator[Edit]:
         name, given = CHECKS[name_of(call)]
         args = ", ".join(source.piece(part) for part in (*call.args, *call.keywords))
         args = {"": args, "-": ""}.get(given, given)
-        yield source.replace(call, f"{imported('_engine.decision', name)}({args})", "condition")
+        yield source.replace(call, f"{imported('_engine.conditions', name)}({args})", "condition")
     for call in source.calls("prints", "complains"):
         yield source.replace(call.args[0], '""', "condition loosened")
     for call in source.calls("http_status"):
@@ -106,6 +105,10 @@ def conditions(source: Source) -> Iterator[Edit]:
 
 def _is_branch(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and name_of(node) in ("Branch", "anything_else")
+
+
+def _is_last(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and name_of(node) == "anything_else"
 
 
 def order(source: Source) -> Iterator[Edit]:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine import Branch, Procedure, Step, anything_else, carry_on, escalate, finish
+from snippets._engine import Procedure, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import http_status, number_below, succeeded
+from snippets._engine.conditions import http_status, number_below, succeeded
+from snippets._engine.decision import Branch, anything_else, carry_on, escalate, finish
 from snippets._platform import users as met
 from snippets._platform.seen import SEEN
 from snippets._platform.troubles import TROUBLES

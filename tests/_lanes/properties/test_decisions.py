@@ -5,23 +5,20 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from snippets._engine import (
+from snippets._engine import Procedure, Result, Risk, Severity, Step
+from snippets._engine import conditions as check
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import (
     Branch,
-    Procedure,
-    Result,
-    Risk,
-    Severity,
-    Step,
+    Turn,
     anything_else,
     carry_on,
+    decide,
     escalate,
     finish,
     go_to,
     open_page,
 )
-from snippets._engine import decision as check
-from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Turn, decide
 from snippets._engine.walk import MOST_VISITS, Course, Ending, walk
 from tests._lanes.properties.strategies import RESULTS, TOOL, tried
 

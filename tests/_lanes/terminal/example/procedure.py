@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from snippets._engine import (
-    Branch,
-    Procedure,
-    Risk,
-    Step,
-    anything_else,
-    escalate,
-    finish,
-    open_page,
-)
-from snippets._engine.decision import prints_line, succeeded
+from snippets._engine import Procedure, Risk, Step
+from snippets._engine.conditions import prints_line, succeeded
+from snippets._engine.decision import Branch, finish, open_page
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.psql import ask
 from snippets.monitoring.endpoints import production_is_well
@@ -26,7 +18,6 @@ count_waiting = Step(
     branches=(
         Branch(prints_line("0"), finish()),
         Branch(succeeded("another number"), open_page("incidents/database-connection")),
-        anything_else(escalate()),
     ),
 )
 
