@@ -166,3 +166,9 @@ def test_a_version_printed_by_a_command_that_failed_does_not_count() -> None:
 def test_every_tool_that_a_procedure_calls_is_in_the_table() -> None:
     named = {row[0].strip("`") for row in tools.rows}
     assert named == {v.name for v in vars(vocabulary).values() if isinstance(v, Tool)}
+
+
+def test_every_tool_has_a_way_to_be_installed_or_needs_none() -> None:
+    ways = {tool: how for tool, _, _, how in tools.rows}
+    assert ways["`jq`"] == "`brew install jq`, `apt-get install jq`, `apk add jq`"
+    assert "every system has it" in ways.values()

@@ -157,12 +157,13 @@ def test_a_step_that_fails_leads_where_its_list_says_in_this_order(
     page, name = place
     step = (_steps(catalog, page, name) or [catalog.steps[f"{page}#{name}"]])[0]
     texts = [text.replace("\\n", "\n") for *_, text, _ in told]
-    for at, (*_, then) in enumerate(told):
+    for at, (_, _, meant, _, then) in enumerate(told):
         said = "\n".join(texts[at:])
         met = Result("", 1, said, stderr=said, problem=FAILED)
         taken = decide(catalog.ways(step), met)
         assert taken
         assert leads(taken) == then, texts[at]
+        assert taken.when.holds(Result("", 0, texts[at])) is (meant == "either"), texts[at]
         performed.decided(catalog, page, Move(step, met, taken))
 
 
