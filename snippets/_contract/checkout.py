@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,9 +17,8 @@ from snippets._engine.errors import RunbookError
 # Folders of what is installed, built or generated; the second kind only at the top.
 ANYWHERE = frozenset({"node_modules", ".git", ".next"})
 AT_THE_TOP = frozenset({"build", "coverage", "dist", "out"})
-# Bytes of one file that is still read, and files of one checkout: sources are far below both.
+# Bytes of one file that is still read: sources are far below it.
 FILE_LIMIT = 2_000_000
-COUNT_LIMIT = 100_000
 CODE = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
 
 
@@ -64,72 +64,56 @@ def open_checkout(root: Path) -> Checkout:
     """
     if not root.is_dir():
         raise RunbookError("it is no folder.", where=str(root), remedy="Name an app's checkout.")
-    checkout = Checkout(root, ())
-    checkout.files = tuple(sorted(_walk(checkout)))
-    if "package.json" not in checkout.files:
+    if not (root / "package.json").is_file():
         raise RunbookError(
             "it has no package.json.",
             where=str(root),
             remedy="Name the folder of the application that holds it.",
         )
+    checkout = Checkout(root, ())
+    checkout.files = tuple(sorted(_walk(checkout)))
     return checkout
 
 
-def _walk(checkout: Checkout) -> list[str]:
-    found: list[str] = []
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        for entry in _entries(checkout, folder):
-            path = f"{folder}{entry.name}"
-            if entry.is_symlink():
-                checkout.note(path, "a link, not followed")
-            elif entry.is_dir():
-                if not _left_out(folder, entry.name):
-                    waiting.append(f"{path}/")
-            elif _is_readable(checkout, path, entry):
-                found.append(path)
-        if len(found) > COUNT_LIMIT:
-            raise RunbookError(
-                f"it has more than {COUNT_LIMIT} files.",
-                where=str(checkout.root),
-                remedy="Name the folder of one application.",
-            )
-    return found
+def _walk(checkout: Checkout) -> Iterator[str]:
+    def unread(error: OSError) -> None:
+        folder = os.path.relpath(error.filename, checkout.root)
+        checkout.note(f"{folder}/", f"cannot be read ({error.strerror})")
+
+    for place, folders, names in os.walk(checkout.root, onerror=unread):
+        within = os.path.relpath(place, checkout.root) + "/"
+        within = "" if within == "./" else within
+        folders[:] = [name for name in folders if _is_entered(checkout, within, name)]
+        yield from (within + name for name in names if _is_readable(checkout, within, name))
 
 
-def _entries(checkout: Checkout, folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(checkout.root / folder) as entries:
-            return [entry for entry in entries if _is_named(checkout, folder, entry.name)]
-    except OSError as error:
-        checkout.note(folder, f"cannot be read ({error.strerror})")
-        return []
+def _is_entered(checkout: Checkout, within: str, name: str) -> bool:
+    if name in ANYWHERE or (not within and (name in AT_THE_TOP or name.startswith("."))):
+        return False
+    return _is_followed(checkout, within, name)
 
 
-def _is_named(checkout: Checkout, folder: str, name: str) -> bool:
-    """Return whether a name is text; facts are."""
+def _is_followed(checkout: Checkout, within: str, name: str) -> bool:
+    """Tell whether a name is text, as facts are, and no link; else note it."""
     try:
         name.encode()
     except UnicodeEncodeError:
-        checkout.note(folder or ".", "a file whose name is not UTF-8")
+        checkout.note(within or ".", "a file whose name is not UTF-8")
+        return False
+    if (checkout.root / within / name).is_symlink():
+        checkout.note(within + name, "a link, not followed")
         return False
     return True
 
 
-def _left_out(folder: str, name: str) -> bool:
-    top = not folder and (name in AT_THE_TOP or name.startswith("."))
-    return name in ANYWHERE or top
-
-
-def _is_readable(checkout: Checkout, path: str, entry: os.DirEntry[str]) -> bool:
-    about = entry.stat(follow_symlinks=False)
-    if not stat.S_ISREG(about.st_mode):
+def _is_readable(checkout: Checkout, within: str, name: str) -> bool:
+    if not _is_followed(checkout, within, name):
         return False
-    if about.st_size > FILE_LIMIT and path.endswith((*CODE, ".json", ".prisma")):
-        checkout.note(path, f"larger than {FILE_LIMIT} bytes, not read")
-        return False
-    return True
+    about = (checkout.root / within / name).lstat()
+    large = about.st_size > FILE_LIMIT and name.endswith((*CODE, ".json", ".prisma"))
+    if large:
+        checkout.note(within + name, f"larger than {FILE_LIMIT} bytes, not read")
+    return stat.S_ISREG(about.st_mode) and not large
 
 
 def commit_of(checkout: Checkout) -> str:

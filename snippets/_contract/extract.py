@@ -9,49 +9,57 @@ from typing import Any
 
 from snippets._contract import package_json, prisma, routes, running_code, variables, vercel_config
 from snippets._contract.checkout import Checkout, commit_of, open_checkout, repository_of
-from snippets._contract.facts import NOT_PARSED, Facts, Function, Rewrite, RouteFact, VariableFact
-from snippets._contract.methods import methods
+from snippets._contract.facts import NOT_PARSED, Facts, Function, RouteFact, VariableFact
 from snippets._contract.typescript_modules import TypeScriptProject
 from snippets._engine.errors import RunbookError
 
 _LOCKS = {"package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock"}
 
 
-def extract(checkout: Path, *, commit: str = "", repository: str = "") -> Facts:
+def extract(root: Path, *, commit: str = "", repository: str = "") -> Facts:
     """Read the facts of an application from a checkout of it.
 
     `commit` and `repository` stand in for what git says. What cannot be understood is listed
     under `unknown`. Raise RunbookError where there is no application: no folder, no package.json
     or one that is broken, neither a page nor a route.
     """
-    opened = open_checkout(checkout)
-    described = package_json.package_json(opened)
-    project = TypeScriptProject(opened)
-    models, schema_reads = prisma.models(opened, prisma.schema_files(opened, _schema(described)))
-    limits, rewrites = _configuration(project)
-    found, own_limits = _routes(project)
-    pages = set(routes.page_files(opened).values())
+    checkout = open_checkout(root)
+    described = package_json.package_json(checkout)
+    project = TypeScriptProject(checkout, package_json.local(checkout, described))
+    models, schema_reads = prisma.models(
+        checkout, prisma.schema_files(checkout, _schema(described))
+    )
+    config = vercel_config.vercel_json(checkout)
+    found = routes.route_files(checkout)
+    pages = set(routes.page_files(checkout).values())
     if not found and not pages:
-        raise _no_application(opened)
-    files = package_json.script_files(opened, described)
-    code = running_code.Code(project, package_json.local(opened, described))
-    read = _variables(code, files, schema_reads)
-    ahead = running_code.ahead(opened)
+        raise _no_application(checkout)
+    files = package_json.script_files(checkout, described)
+    ahead = running_code.ahead(checkout)
+    own = ((file, project.module(file).seconds) for file in found)
+    limits = [
+        *vercel_config.functions(checkout, config),
+        *(Function(pattern=file, seconds=seconds) for file, seconds in own if seconds),
+    ]
+    rewrites = [
+        *vercel_config.rewrites(checkout, config),
+        *vercel_config.next_rewrites(checkout),
+    ]
     return Facts(
-        repository=repository or repository_of(opened),
-        commit=commit or commit_of(opened),
+        repository=repository or repository_of(checkout),
+        commit=commit or commit_of(checkout),
         next=package_json.next_version(described),
-        scripts=tuple(sorted(package_json.scripts(opened, described))),
-        files=tuple(sorted(files | (_LOCKS & set(opened.files)))),
-        routes=tuple(sorted(found)),
+        scripts=tuple(sorted(package_json.scripts(checkout, described))),
+        files=tuple(sorted(files | (_LOCKS & set(checkout.files)))),
+        routes=tuple(sorted(_route(project, *pair) for pair in found.items())),
         pages=tuple(sorted(pages)),
-        variables=read,
+        variables=_variables(project, files, schema_reads),
         models=tuple(sorted(models)),
-        functions=tuple(sorted([*limits, *own_limits])),
+        functions=tuple(sorted(limits)),
         rewrites=tuple(sorted(rewrites)),
         ahead=tuple(ahead),
-        sources=tuple(code.sources([*ahead, *(route.file for route in found)])),
-        unknown=tuple(sorted(opened.unknown)),
+        sources=project.sources([*ahead, *found]),
+        unknown=tuple(sorted(checkout.unknown)),
     )
 
 
@@ -72,49 +80,45 @@ def _no_application(checkout: Checkout) -> RunbookError:
     )
 
 
-def _configuration(project: TypeScriptProject) -> tuple[list[Function], list[Rewrite]]:
-    reader = vercel_config.Reader(project.checkout, vercel_config.vercel_json(project.checkout))
-    rewrites = list(reader.rewrites())
-    if module := vercel_config.next_config(project):
-        rewrites += vercel_config.next_rewrites(project, module)
-    return list(reader.functions()), rewrites
+def _route(project: TypeScriptProject, file: str, address: str) -> RouteFact:
+    """Return a route with the methods that its file exports by name, from this file or another.
 
-
-def _routes(project: TypeScriptProject) -> tuple[list[RouteFact], list[Function]]:
-    found: list[RouteFact] = []
-    limits: list[Function] = []
-    for file, address in routes.route_files(project.checkout).items():
-        module = project.module(file)
-        if module.unparsed:
-            project.checkout.note(module.unparsed, NOT_PARSED)
-        limits += vercel_config.segment_limits(module)
-        found.append(RouteFact(path=address, file=file, methods=methods(project, module)))
-    return found, limits
+    What cannot be told is listed as unknown: `pages/api`, whose one handler answers the methods
+    it likes, and names that a package exports.
+    """
+    note = project.checkout.note
+    if unparsed := project.module(file).unparsed:
+        note(unparsed, NOT_PARSED)
+    if routes.is_of_pages(project.checkout, file):
+        note(file, "a handler of pages/api: which methods it answers is not known")
+        return RouteFact(path=address, file=file)
+    names, unread = project.exported(file)
+    for specifier in unread:
+        note(file, f"exports all that {specifier} does, which was not read")
+    methods = tuple(sorted(names.intersection(routes.VERBS)))
+    if not methods:
+        note(file, "no method was found")
+    return RouteFact(path=address, file=file, methods=methods)
 
 
 def _variables(
-    code: running_code.Code, files: set[str], schema: list[variables.Read]
+    project: TypeScriptProject, files: set[str], schema: list[variables.Read]
 ) -> tuple[VariableFact, ...]:
     """Return the variables with the places that read them, by which code runs."""
-    project = code.project
-    running = code.reached(running_code.entry_files(project), note=True)
-    tools = code.reached(running_code.tools(project, files)) - running
-    places: dict[str, tuple[set[str], set[str], set[str]]] = defaultdict(
-        lambda: (set(), set(), set())
-    )
+    running = project.reached(running_code.entry_files(project), note=True)
+    tools = project.reached(running_code.tools(project, files))
+    places: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, place in schema:
-        places[name][0].add(place)
-    for path in running_code.code_files(project):
-        survey = code.survey(path)
-        kind = 0 if path in running else 1 if path in tools else 2
-        for name, place in survey.reads:
+        places[name]["places"].add(place)
+    for path in project.code_files():
+        module = project.module(path)
+        kind = "places" if path in running else "tools" if path in tools else "unused"
+        for name, place in module.reads:
             places[name][kind].add(place)
-        for reason, place in survey.hiding if path in running else ():
+        for reason, place in module.hidden if path in running else ():
             project.checkout.note(place, reason)
     return tuple(
-        VariableFact(
-            name=name, places=_sorted(kinds[0]), tools=_sorted(kinds[1]), unused=_sorted(kinds[2])
-        )
+        VariableFact(name=name, **{kind: _sorted(found) for kind, found in kinds.items()})
         for name, kinds in sorted(places.items())
     )
 

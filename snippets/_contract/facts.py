@@ -152,13 +152,8 @@ def decode(path: Path, kind: type[Kind], remedy: str) -> Kind:
         raise RunbookError(problem, where=str(path), remedy=remedy) from error
 
 
-def facts_json(facts: Facts) -> str:
-    """Return facts as the text of their file."""
-    return pretty(facts)
-
-
-def pretty(value: Fact) -> str:
-    """Return a value as JSON, what fits on one line: `git diff` then shows a fact a line."""
+def as_json(value: Fact) -> str:
+    """Return facts or pins as the text of their file: `git diff` then shows a fact a line."""
     return _pretty(msgspec.to_builtins(value), "") + "\n"
 
 

@@ -1,13 +1,17 @@
-"""JSON files of a checkout that hold an object."""
+"""JSON files of a checkout."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import msgspec
 
 from snippets._contract.checkout import Checkout
+
+_COMMENT = re.compile(rb'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_LAST_COMMA = re.compile(rb'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.DOTALL)
 
 
 class BrokenError(ValueError):
@@ -40,3 +44,8 @@ def _line(source: bytes) -> str:
     except (ValueError, RecursionError):
         pass
     return ""
+
+
+def without_comments(source: bytes) -> bytes:
+    """Return JSON of a file that may have comments, and a comma behind the last of a list."""
+    return _LAST_COMMA.sub(rb"\1", _COMMENT.sub(rb"\1", source))

@@ -7,17 +7,12 @@ and writes down what they say. The pin holds until one of those files changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from snippets._contract.facts import Fact, Facts, decode, pretty
-
-# A page or nothing, where no JSON is answered.
-NO_JSON = {"type": "null"}
+from snippets._contract.facts import Fact, Facts, decode
 
 
 class Access(Fact, frozen=True):
@@ -89,11 +84,6 @@ def read_pins(path: Path) -> Pins:
     return decode(path, Pins, "Mend it, or take it from git.") if path.exists() else Pins()
 
 
-def pins_json(pins: Pins) -> str:
-    """Return pins as the text of their file."""
-    return pretty(pins)
-
-
 def deciding_files(facts: Facts, path: str) -> dict[str, str]:
     """Return the files that decide a route, with their hashes: it, what stands before it, imports.
 
@@ -126,37 +116,3 @@ def _renewed(pin: Pin, facts: Facts, on: date) -> Pin:
         return pin
     files = deciding_files(facts, pin.route)
     return msgspec.structs.replace(pin, read=on.isoformat(), files=files)
-
-
-def schema(pin: Pin) -> dict[str, Any]:
-    """Return the JSON Schema of `{"status": …, "body": …}` for every way a method answers.
-
-    A body that is no JSON is null. Where a package answers, everything is allowed; a caller who is
-    let in by nobody gets the refusal alone.
-    """
-    refusals = [_answer(access.refusal, NO_JSON) for access in pin.access if access.refusal]
-    if any(access.kind == "nobody" for access in pin.access):
-        return {"anyOf": refusals}
-    if not pin.replies:
-        return {}
-    return {
-        "anyOf": [_answer(reply.status, _object(reply.keys)) for reply in pin.replies] + refusals
-    }
-
-
-def _answer(status: int, body: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {"status": {"const": status}, "body": body},
-        "required": ["status", "body"],
-        "additionalProperties": False,
-    }
-
-
-def _object(keys: Iterable[str]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": dict.fromkeys(keys, True),
-        "required": list(keys),
-        "additionalProperties": False,
-    }

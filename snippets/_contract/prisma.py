@@ -17,8 +17,9 @@ from snippets._contract.facts import Model
 from snippets._contract.variables import Read
 
 GRAMMAR = r"""
-start: (model | enum | config)*
-model: ("model" | "view" | COMPOSITE) NAME "{" (field | block_attribute)* "}"
+start: (model | composite | enum | config)*
+model: ("model" | "view") NAME "{" (field | block_attribute)* "}"
+composite: "type" NAME "{" (field | block_attribute)* "}"
 enum: "enum" NAME "{" (value | block_attribute)* "}"
 config: ("datasource" | "generator") NAME "{" setting* "}"
 field: NAME type attribute*
@@ -34,7 +35,6 @@ list: "[" [expression ("," expression)* ","?] "]"
 object: "{" [argument ("," argument)* ","?] "}"
 call: path arguments
 path: NAME ("." NAME)*
-COMPOSITE: "type"
 UNSUPPORTED: "Unsupported"
 LIST: "[]"
 OPTIONAL: "?"
@@ -92,8 +92,9 @@ def models(checkout: Checkout, files: list[str]) -> tuple[list[Model], list[Read
     A file that is not understood is listed as unknown, and none of it is read.
     """
     trees = {path: tree for path in files if (tree := _parse(checkout, path))}
-    names = {_name(model) for tree in trees.values() for model in _models(tree)}
-    found = [_model(path, model, names) for path, tree in trees.items() for model in _models(tree)]
+    blocks = [(path, model) for path, tree in trees.items() for model in tree.find_data("model")]
+    names = {_name(model) for _, model in blocks}
+    found = [_model(path, model, names) for path, model in blocks]
     return found, [read for path, tree in trees.items() for read in _variables(path, tree)]
 
 
@@ -105,13 +106,6 @@ def _parse(checkout: Checkout, path: str) -> Tree[Token] | None:
     except UnicodeDecodeError:
         checkout.note(path, "not UTF-8: the schema was not read")
     return None
-
-
-def _models(tree: Tree[Token]) -> Iterator[Tree[Token]]:
-    """Yield models and views; a composite type has no table."""
-    for block in tree.find_data("model"):
-        if not any(isinstance(t, Token) and t.type == "COMPOSITE" for t in block.children):
-            yield block
 
 
 def _name(block: Tree[Token]) -> str:

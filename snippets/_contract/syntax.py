@@ -1,27 +1,16 @@
-"""Source code as tree-sitter sees it: small questions to nodes, and literals as values."""
+"""Source code as tree-sitter sees it: queries, small questions to nodes, and literals as values."""
 
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache
+from string import punctuation
 
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
-TSX = Language(tree_sitter_typescript.language_tsx())
-TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
-
-FUNCTIONS = frozenset(
-    {
-        "arrow_function",
-        "function_declaration",
-        "function_expression",
-        "generator_function",
-        "generator_function_declaration",
-        "method_definition",
-    }
-)
+_TSX = Language(tree_sitter_typescript.language_tsx())
+_TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
 # What may stand around an expression without changing what it is.
 _AROUND = frozenset(
     {
@@ -30,33 +19,11 @@ _AROUND = frozenset(
         "non_null_expression",
         "parenthesized_expression",
         "satisfies_expression",
-        "type_assertion",
     }
 )
 # Type arguments of the tag of a template, and what is blanked of them, so that lines stay.
 _TAGGED = re.compile(rb"<[^<>`()=]*(?:<[^<>`()=]*>[^<>`()=]*)*>(?=\s*`)")
 _INK = re.compile(rb"[^\n]")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
-_DEPTH = 40
-
-
-def language_for(path: str) -> Language:
-    """Return the grammar for a file: `.ts` may cast with `<T>`, all others may hold JSX."""
-    return TYPESCRIPT if path.endswith((".ts", ".mts", ".cts")) else TSX
-
-
-def parse_source(source: bytes, language: Language) -> Node:
-    """Return the root of the tree of some source.
-
-    The grammar takes `$queryRaw<Row[]>` before a template for a mistake, which it is not: where
-    there is one, the types are left out.
-    """
-    root = Parser(language).parse(source).root_node
-    if root.has_error:
-        plain = _TAGGED.sub(lambda types: _INK.sub(b" ", types[0]), source)
-        without = Parser(language).parse(plain).root_node
-        root = root if without.has_error else without
-    return root
 
 
 @cache
@@ -64,15 +31,38 @@ def _query(language: Language, pattern: str) -> Query:
     return Query(language, pattern)
 
 
-def find_nodes(node: Node, language: Language, *kinds: str) -> list[Node]:
-    """Return the nodes of some kinds below a node, itself included, in the order of the text."""
-    return match(node, language, "[" + " ".join(f"({kind})" for kind in kinds) + "] @it")
+class ParsedFile:
+    """One parsed file.
 
+    `.ts` may cast with `<T>`, all others may hold JSX. The grammar takes `$queryRaw<Row[]>` before
+    a template for a mistake, which it is not: where there is one, the types are left out.
+    """
 
-def match(node: Node, language: Language, pattern: str) -> list[Node]:
-    """Return what a query of tree-sitter calls `@it` below a node, in the order of the text."""
-    found = QueryCursor(_query(language, pattern)).captures(node).get("it", [])
-    return sorted(found, key=lambda one: (one.start_byte, -one.end_byte))
+    def __init__(self, path: str, text: bytes) -> None:
+        self.path = path
+        self.language = _TYPESCRIPT if path.endswith((".ts", ".mts", ".cts")) else _TSX
+        parser = Parser(self.language)
+        self.root = parser.parse(text).root_node
+        if self.root.has_error:
+            plain = _TAGGED.sub(lambda types: _INK.sub(b" ", types[0]), text)
+            without = parser.parse(plain).root_node
+            self.root = self.root if without.has_error else without
+
+    def match(self, pattern: str, below: Node | None = None) -> list[Node]:
+        """Return what a query of tree-sitter calls `@it`, in the order of the text."""
+        cursor = QueryCursor(_query(self.language, pattern))
+        found = cursor.captures(below or self.root).get("it", [])
+        return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
+
+    def place(self, node: Node) -> str:
+        """Return `file:line` of a node, lines from 1."""
+        return f"{self.path}:{node.start_point.row + 1}"
+
+    @property
+    def unparsed(self) -> str:
+        """Return the place of the first thing that the parser does not understand, or nothing."""
+        wrong = self.match("[(ERROR) (MISSING)] @it") if self.root.has_error else ()
+        return self.place(wrong[0]) if wrong else ""
 
 
 def source_text(node: Node | None) -> str:
@@ -80,59 +70,46 @@ def source_text(node: Node | None) -> str:
     return (node.text or b"").decode(errors="replace") if node else ""
 
 
-def line(node: Node) -> int:
-    """Return the line a node begins on, from 1."""
-    return node.start_point.row + 1
-
-
 def part(node: Node | None, field: str) -> Node | None:
     """Return the child that the grammar calls so."""
     return node.child_by_field_name(field) if node else None
 
 
+def entries_of(node: Node | None) -> list[Node]:
+    """Return what stands in an object, an array or the brackets of a call, without comments."""
+    return [entry for entry in node.named_children if entry.type != "comment"] if node else []
+
+
 def unwrap(node: Node) -> Node:
     """Return an expression without `await`, parentheses, `as T` and `!` around it."""
     while node.type in _AROUND:
-        inner = [child for child in node.named_children if child.type != "type_arguments"]
-        node = inner[-1] if node.type == "type_assertion" else inner[0]
+        node = node.named_children[0]
     return node
 
 
 def string(node: Node | None) -> str | None:
-    """Return the value of a string literal or of a template without substitutions."""
+    """Return the value of a string literal or of a template without substitutions.
+
+    None for what is no literal, and for one with an escape other than of a sign.
+    """
     if node is None or node.type not in {"string", "template_string"}:
         return None
-    pieces = [_piece(child) for child in node.named_children]
-    whole = "".join(piece or "" for piece in pieces)
-    # Half of a pair of \\u escapes is no character; two halves are one.
-    whole = whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return None if None in pieces else whole
-
-
-def _piece(node: Node) -> str | None:
-    if node.type == "string_fragment":
-        return source_text(node)
-    return _character(source_text(node)[1:]) if node.type == "escape_sequence" else None
-
-
-def _character(escape: str) -> str:
-    digits = escape[1:].strip("{}")
-    if escape[0] in "xu" and digits:
-        return chr(min(int(digits, 16), sys.maxunicode))
-    return "" if escape[0] in "\r\n" else _ESCAPES.get(escape[0], escape[0])
+    value = ""
+    for piece in node.named_children:
+        said = source_text(piece)
+        if piece.type == "escape_sequence" and said[1:] in punctuation:
+            said = said[1:]
+        elif piece.type != "string_fragment":
+            return None
+        value += said
+    return value
 
 
 def property_name(node: Node | None) -> str:
     """Return the name of a property, quoted or not; nothing where it is computed."""
     if node is None or node.type == "computed_property_name":
         return ""
-    return string(node) if node.type == "string" else source_text(node)  # type: ignore[return-value]
-
-
-def arguments(call: Node) -> list[Node]:
-    """Return the arguments of a call or of `new`, without comments."""
-    given = part(call, "arguments")
-    return [a for a in given.named_children if a.type != "comment"] if given else []
+    return string(node) or "" if node.type == "string" else source_text(node)
 
 
 def property_of(obj: Node, name: str) -> Node | None:
@@ -145,46 +122,21 @@ def property_of(obj: Node, name: str) -> Node | None:
     return None
 
 
-def plain(node: Node, depth: int = 0) -> object:
-    """Return the value of a literal as JSON has it: objects, arrays, strings, numbers, booleans.
+def bound(pattern: Node | None, of: str = "") -> list[tuple[str, str]]:
+    """Return the names a pattern binds, each with the property it comes from.
 
-    Raise ValueError for what is computed.
+    The property is empty for a plain name, and `*` for what is deeper, the rest, or an array.
     """
-    node = unwrap(node)
-    if depth > _DEPTH:
-        raise ValueError
-    if node.type == "object":
-        return {key: plain(value, depth + 1) for key, value in map(_pair, _entries(node))}
-    if node.type == "array":
-        return [plain(entry, depth + 1) for entry in _entries(node)]
-    if node.type == "number":
-        return float(source_text(node)) if "." in source_text(node) else int(source_text(node), 0)
-    if node.type in {"true", "false", "null"}:
-        return {"true": True, "false": False, "null": None}[node.type]
-    value = string(node)
-    if value is None:
-        raise ValueError
-    return value
-
-
-def _entries(node: Node) -> list[Node]:
-    return [entry for entry in node.named_children if entry.type != "comment"]
-
-
-def _pair(entry: Node) -> tuple[str, Node]:
-    key, value = property_name(part(entry, "key")), part(entry, "value")
-    if not key or value is None:
-        raise ValueError
-    return key, value
-
-
-def single_parameter(arrow: Node) -> str:
-    """Return the name of the first parameter of an arrow function."""
-    several = part(arrow, "parameters")
-    first = several.named_children[0] if several and several.named_children else None
-    return source_text(part(arrow, "parameter") or part(first, "pattern") or first)
-
-
-def body(function: Node) -> Node | None:
-    """Return what a function runs: its block, or the expression of a short arrow."""
-    return part(function, "body")
+    match pattern.type if pattern else "":
+        case "identifier":
+            return [(source_text(pattern), of)]
+        case "shorthand_property_identifier_pattern":
+            return [(source_text(pattern), "*" if of else source_text(pattern))]
+        case "pair_pattern":
+            key = "*" if of else property_name(part(pattern, "key")) or "*"
+            return bound(part(pattern, "value"), key)
+        case "object_assignment_pattern" | "assignment_pattern":
+            return bound(part(pattern, "left"), of)
+        case kind:
+            inner = "" if kind == "object_pattern" and not of else "*"
+            return [pair for entry in entries_of(pattern) for pair in bound(entry, inner)]

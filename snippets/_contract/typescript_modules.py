@@ -1,174 +1,123 @@
-"""The modules of an application: what each imports and exports, and which files those are."""
+"""The modules of an application: what each imports, exports and reads."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from tree_sitter import Language, Node
+import msgspec
+from tree_sitter import Node
 
-from snippets._contract import syntax
 from snippets._contract.checkout import CODE, Checkout
-from snippets._contract.syntax import part, source_text, string
+from snippets._contract.facts import NOT_PARSED, NOT_READ, DecidingFile
+from snippets._contract.json_files import without_comments
+from snippets._contract.syntax import ParsedFile, bound, part, source_text, string
+from snippets._contract.variables import Read, reads
 
-# Bytes of source that are kept parsed, so that memory stays small in a large repository.
-_KEPT = 4_000_000
-_CALLED = """[(call_expression function: (import)) ((call_expression function:
-  (identifier) @require) (#eq? @require "require"))] @it"""
+_FROM = """[
+  (import_statement source: (_) @it)
+  (import_require_clause source: (_) @it)
+  (export_statement source: (_) @it)
+  (call_expression function: (import) arguments: (arguments . (_) @it))
+  (call_expression function: (identifier) @called arguments: (arguments . (_) @it)
+    (#eq? @called "require"))
+]"""
+_LIMIT = """(export_statement (lexical_declaration
+  (variable_declarator name: (identifier) @name value: (number) @it))
+  (#eq? @name "maxDuration"))"""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Module:
-    """One parsed file: its tree, the names declared at its top, its imports and exports."""
+    """What one file of source code says.
 
-    path: str
-    language: Language
-    root: Node
-    # Name here -> (specifier, name there); "default" and "*" are names there.
-    imports: dict[str, tuple[str, str]] = field(default_factory=dict)
-    exports: set[str] = field(default_factory=set)
-    stars: list[str] = field(default_factory=list)
-
-    def find(self, node: Node, *kinds: str) -> list[Node]:
-        """Return the nodes of some kinds below a node."""
-        return syntax.find_nodes(node, self.language, *kinds)
-
-    def place(self, node: Node) -> str:
-        """Return `file:line` of a node."""
-        return f"{self.path}:{syntax.line(node)}"
-
-    @property
-    def unparsed(self) -> str | None:
-        """Return the place of the first thing that the parser does not understand."""
-        if not self.root.has_error:
-            return None
-        wrong = syntax.match(self.root, self.language, "[(ERROR) (MISSING)] @it")
-        return self.place(wrong[0])
-
-    @property
-    def specifiers(self) -> set[str]:
-        """Return what the file imports, by import, export from, require() and import()."""
-        return set(_specifiers(self))
-
-
-def _specifiers(module: Module) -> Iterator[str]:
-    source = module.root.text or b""
-    nodes = [part(statement, "source") for statement in module.root.named_children]
-    written = sum(statement.type == "import_statement" for statement in module.root.named_children)
-    if b"require" in source or source.count(b"import") > written:
-        calls = syntax.match(module.root, module.language, _CALLED)
-        nodes += [given[0] for call in calls if (given := syntax.arguments(call))]
-    for node in nodes:
-        if (value := string(node)) is not None:
-            yield value
-
-
-def _module(path: str, source: bytes) -> Module:
-    language = syntax.language_for(path)
-    module = Module(path, language, syntax.parse_source(source, language))
-    for statement in module.root.named_children:
-        if statement.type == "import_statement":
-            _read_import(module, statement)
-        elif statement.type == "export_statement":
-            _read_export(module, statement)
-    return module
-
-
-def _read_import(module: Module, statement: Node) -> None:
-    source = string(part(statement, "source"))
-    if source is None:
-        return
-    for node in module.find(statement, "import_clause", "namespace_import", "import_specifier"):
-        if node.type == "import_specifier":
-            name = source_text(part(node, "name"))
-            module.imports[source_text(part(node, "alias")) or name] = (source, name)
-        elif node.type == "namespace_import":
-            module.imports[source_text(node.named_children[0])] = (source, "*")
-        elif node.named_children[0].type == "identifier":
-            module.imports[source_text(node.named_children[0])] = (source, "default")
-
-
-def _read_export(module: Module, statement: Node) -> None:
-    marks = {child.type for child in statement.children}
-    if marks & {"default", "type"}:  # no name that answers a request
-        return
-    if declaration := part(statement, "declaration"):
-        module.exports.update(declared_names(declaration))
-    for node in module.find(statement, "export_specifier"):
-        module.exports.add(source_text(part(node, "alias") or part(node, "name")))
-    source = string(part(statement, "source"))
-    if source and "*" in marks:
-        module.stars.append(source)
-
-
-def declared_names(statement: Node) -> list[str]:
-    """Return the names that a declaration makes."""
-    if statement.type not in {"lexical_declaration", "variable_declaration"}:
-        value = statement.type in syntax.FUNCTIONS or statement.type == "class_declaration"
-        return [source_text(part(statement, "name"))] if value else []
-    return [
-        name
-        for declarator in statement.named_children
-        if declarator.type == "variable_declarator"
-        for name, _ in bound(part(declarator, "name"))
-    ]
-
-
-def bound(pattern: Node | None) -> list[tuple[str, str]]:
-    """Return the names a pattern binds, each with the property it comes from.
-
-    The property is empty for a plain name, and `*` for what is deeper, the rest, or an array.
+    `specifiers` are what it imports, by import, export from, require() and import(), `stars` those
+    of which it exports all. `exports` are names, but for the default. `reads` are environment
+    variables with their places, `hidden` reasons and places that hide others. `unparsed` is the
+    place of the first thing that the parser does not understand, `seconds` the `maxDuration` that
+    it exports.
     """
-    if pattern is None or pattern.type == "identifier":
-        return [(source_text(pattern), "")] if pattern else []
-    if pattern.type != "object_pattern":
-        return [
-            (source_text(node), "*") for node in pattern.named_children if node.type == "identifier"
-        ]
-    return [pair for entry in pattern.named_children for pair in _bound_entry(entry)]
+
+    specifiers: frozenset[str]
+    exports: frozenset[str]
+    stars: tuple[str, ...]
+    reads: tuple[Read, ...]
+    hidden: tuple[Read, ...]
+    unparsed: str
+    seconds: int
 
 
-def _bound_entry(entry: Node) -> list[tuple[str, str]]:
-    if entry.type == "object_assignment_pattern":
-        entry = entry.named_children[0]
-    if entry.type == "shorthand_property_identifier_pattern":
-        return [(source_text(entry), source_text(entry))]
-    if entry.type != "pair_pattern":
-        return [
-            (source_text(node), "*") for node in entry.named_children if node.type == "identifier"
-        ]
-    key, value = syntax.property_name(part(entry, "key")), part(entry, "value")
-    if value is not None and value.type == "assignment_pattern":
-        value = part(value, "left")
-    plain = value is not None and value.type == "identifier"
-    return [(name, key if plain and key else "*") for name, _ in bound(value)]
+def read_module(path: str, text: bytes) -> Module:
+    """Read one file."""
+    source = ParsedFile(path, text)
+    exported = [
+        statement
+        for statement in source.root.named_children
+        if statement.type == "export_statement"
+        and not {"default", "type"} & {child.type for child in statement.children}
+    ]
+    stars = [part(s, "source") for s in exported if any(child.type == "*" for child in s.children)]
+    exports = frozenset(name for statement in exported for name in _names(source, statement))
+    known, hidden = reads(source, exports) if b"env" in text else ([], [])
+    if b"env" in text and source.unparsed:
+        hidden.append((NOT_PARSED, source.unparsed))
+    limits = [source_text(node) for node in source.match(_LIMIT)]
+    return Module(
+        specifiers=frozenset(filter(None, map(string, source.match(_FROM)))),
+        exports=exports,
+        stars=tuple(filter(None, map(string, stars))),
+        reads=tuple(known),
+        hidden=tuple(hidden),
+        unparsed=source.unparsed,
+        seconds=next((int(limit) for limit in limits if limit.isdigit()), 0),
+    )
+
+
+def _names(source: ParsedFile, statement: Node) -> Iterator[str]:
+    """Yield the names that one statement exports, but those of classes and types."""
+    for node in source.match("(export_specifier) @it", statement):
+        yield source_text(part(node, "alias") or part(node, "name"))
+    declaration = part(statement, "declaration")
+    named = part(declaration, "name")
+    yield from (name for name, _ in bound(named))
+    for declarator in declaration.named_children if declaration else ():
+        yield from (name for name, _ in bound(part(declarator, "name")))
+
+
+class _Options(msgspec.Struct):
+    base: str = msgspec.field(name="baseUrl", default=".")
+    paths: dict[str, list[str]] = {}
+
+
+class _Configuration(msgspec.Struct):
+    options: _Options = msgspec.field(name="compilerOptions", default_factory=_Options)
 
 
 class TypeScriptProject:
-    """The modules of a checkout, parsed when they are asked for."""
+    """The modules of a checkout, read when they are asked for.
 
-    def __init__(self, checkout: Checkout) -> None:
+    `packages` are the names of those whose code lies in the same repository.
+    """
+
+    def __init__(self, checkout: Checkout, packages: frozenset[str]) -> None:
         self.checkout = checkout
+        self.packages = packages
         self._modules: dict[str, Module] = {}
-        self._kept = 0
         self._files = frozenset(checkout.files)
         self._aliases = _aliases(checkout)
 
     def module(self, path: str) -> Module:
-        """Return a file, parsed."""
+        """Return what a file says."""
         if path not in self._modules:
-            self._modules[path] = _module(path, self.checkout.read(path))
-            self._kept += self._modules[path].root.end_byte
-        while self._kept > _KEPT and len(self._modules) > 1:
-            self._kept -= self._modules.pop(next(iter(self._modules))).root.end_byte
+            self._modules[path] = read_module(path, self.checkout.read(path))
         return self._modules[path]
 
-    def is_local(self, specifier: str) -> bool:
-        """Return whether an import names a file of the checkout, not a package."""
-        return specifier.startswith((".", "/")) or any(
-            _matches(pattern, specifier) is not None for pattern in self._aliases
-        )
+    def code_files(self) -> list[str]:
+        """Return the files of source code; what is served as it stands (`public/`) is none."""
+        files = self.checkout.files
+        return [f for f in files if f.endswith(CODE) and not f.startswith("public/")]
 
     def resolve(self, specifier: str, path: str) -> str | None:
         """Return the file that an import in a file names; None for packages and what is not there.
@@ -177,15 +126,17 @@ class TypeScriptProject:
         a suffix of code added or exchanged, or `index` of a folder.
         """
         if specifier.startswith("."):
-            wanted = [posixpath.normpath(posixpath.join(posixpath.dirname(path), specifier))]
+            wanted = [posixpath.join(posixpath.dirname(path), specifier)]
         else:
-            wanted = [
-                posixpath.normpath(target.replace("*", rest))
-                for pattern, targets in self._aliases.items()
-                if (rest := _matches(pattern, specifier)) is not None
-                for target in targets
-            ]
-        return next((file for name in wanted for file in self._candidates(name)), None)
+            wanted = list(self._named(specifier))
+        names = map(posixpath.normpath, wanted)
+        return next((file for name in names for file in self._candidates(name)), None)
+
+    def _named(self, specifier: str) -> Iterator[str]:
+        """Yield the places that `paths` name for an import."""
+        for pattern, targets in self._aliases:
+            if found := pattern.fullmatch(specifier):
+                yield from (target.replace("*", "".join(found.groups())) for target in targets)
 
     def _candidates(self, name: str) -> Iterator[str]:
         stem, suffix = posixpath.splitext(name)
@@ -195,56 +146,85 @@ class TypeScriptProject:
         names += [f"{name}/index{end}".removeprefix("./") for end in CODE]
         return (found for found in names if found in self._files and found.endswith(CODE))
 
-    def exported(self, module: Module) -> tuple[set[str], list[str]]:
-        """Return the names that a module exports, through `export * from` too, each file once.
+    def exported(self, path: str) -> tuple[set[str], list[str]]:
+        """Return the names that a file exports, through `export * from` too, each file once.
 
         The second list holds what such an export names and is no file of the checkout.
         """
         names: set[str] = set()
         unread: list[str] = []
-        waiting, known = [module], {module.path}
-        for one in waiting:
-            names |= one.exports
-            for source in one.stars:
-                path = self.resolve(source, one.path)
-                if path is None:
-                    unread.append(source)
-                elif path not in known:
-                    known.add(path)
-                    waiting.append(self.module(path))
+        waiting = [path]
+        for file in waiting:
+            module = self.module(file)
+            names |= module.exports
+            for star in module.stars:
+                inner = self.resolve(star, file)
+                if inner is None:
+                    unread.append(star)
+                elif inner not in waiting:
+                    waiting.append(inner)
         return names, unread
 
+    def imports(self, path: str) -> dict[str, str | None]:
+        """Return what a file imports, each with the file that it is, None for what is none."""
+        named = self.module(path).specifiers if path.endswith(CODE) else ()
+        return {specifier: self.resolve(specifier, path) for specifier in named}
 
-def _aliases(checkout: Checkout) -> dict[str, list[str]]:
+    def reached(self, starts: list[str], *, note: bool = False) -> set[str]:
+        """Return the files that some files import, directly or not, themselves included.
+
+        With `note`, an import of the checkout's own code that is not there is listed as unknown.
+        """
+        found: set[str] = set()
+        waiting = list(starts)
+        while waiting:
+            path = waiting.pop()
+            if path in found:
+                continue
+            found.add(path)
+            for specifier, inner in self.imports(path).items():
+                if inner is not None:
+                    waiting.append(inner)
+                elif note and (why := self._unread(specifier)):
+                    self.checkout.note(path, f"{NOT_READ}{specifier}, {why}")
+        return found
+
+    def _unread(self, specifier: str) -> str:
+        """Return why an import that leads nowhere hides code of the application, if it does."""
+        own = specifier.startswith((".", "/")) or any(self._named(specifier))
+        if own and posixpath.splitext(specifier)[1] in {"", *CODE}:
+            return "which is not there"
+        scope = 2 if specifier.startswith("@") else 1
+        beside = "/".join(specifier.split("/")[:scope]) in self.packages
+        return "code of the same repository, which was not read" if beside else ""
+
+    def sources(self, starts: list[str]) -> tuple[DecidingFile, ...]:
+        """Return the files that decide how some files answer, with their hashes."""
+        return tuple(
+            DecidingFile(
+                file=path,
+                digest=self.checkout.digest(path),
+                imports=tuple(sorted({*filter(None, self.imports(path).values())})),
+            )
+            for path in sorted(self.reached(starts))
+        )
+
+
+def _aliases(checkout: Checkout) -> list[tuple[re.Pattern[str], list[str]]]:
     """Return `paths` of tsconfig.json or jsconfig.json (JSON with comments), from the top."""
     path = checkout.first("tsconfig.json", "jsconfig.json")
     if path is None:
-        return {}
-    root = syntax.parse_source(b"(" + checkout.read(path) + b"\n)", syntax.TSX)
+        return []
     try:
-        options = _options(root)
-        base = str(options.get("baseUrl", "."))
-        paths = options.get("paths", {})
-        assert isinstance(paths, dict)  # noqa: S101
-    except (ValueError, AttributeError, IndexError, AssertionError):
+        text = without_comments(checkout.read(path))
+        options = msgspec.json.decode(text, type=_Configuration).options
+    except (msgspec.DecodeError, RecursionError):
         checkout.note(path, "cannot be read: imports by its paths are not followed")
-        return {}
-    return {
-        pattern: [posixpath.join(base, target) for target in targets]
-        for pattern, targets in paths.items()
-    }
-
-
-def _options(root: Node) -> dict[str, object]:
-    config = syntax.plain(root.named_children[0].named_children[0])
-    options = config.get("compilerOptions", {})  # type: ignore[attr-defined]
-    return options if isinstance(options, dict) else {}
-
-
-def _matches(pattern: str, specifier: str) -> str | None:
-    """Return what `*` of a pattern stands for in a specifier."""
-    head, star, tail = pattern.partition("*")
-    if not star:
-        return "" if pattern == specifier else None
-    fits = specifier.startswith(head) and specifier.endswith(tail)
-    return specifier[len(head) : len(specifier) - len(tail)] if fits else None
+        return []
+    return [
+        (
+            re.compile(re.escape(pattern).replace(r"\*", "(.*)")),
+            [posixpath.join(options.base, target) for target in targets],
+        )
+        for pattern, targets in options.paths.items()
+    ]

@@ -16,7 +16,7 @@ from snippets._contract.facts import (
     Unknown,
     VariableFact,
 )
-from snippets._contract.pins import Access, Pin, Pins, Reply, deciding_files, schema
+from snippets._contract.pins import Access, Pin, Pins, Reply, deciding_files
 from snippets._contract.uses import Use
 from snippets._engine import Risk, Step, need
 from snippets._vocabulary.tools import npm
@@ -312,20 +312,6 @@ def test_a_finding_reads_as_two_or_three_lines() -> None:
     lines = str(Disagreement(use, missing, judge(missing, facts()), "0000000")).splitlines()
     assert lines[0].endswith(": a/page#lint, used in a/page")
     assert lines[2] == "  not so at 0000000: it has no such script (package.json)."
-
-
-def test_a_schema_allows_what_a_person_read_and_no_more() -> None:
-    _, read = answered(*KEYED, replies=(Reply(status=200, keys=("b",)),))
-    good, refused = schema(read.pins[0])["anyOf"]
-    assert good["properties"]["status"] == {"const": 200}
-    assert good["properties"]["body"]["required"] == ["b"]
-    assert good["properties"]["body"]["additionalProperties"] is False
-    assert refused["properties"] == {"status": {"const": 401}, "body": {"type": "null"}}
-    _, sent_away = answered(Access(kind="nobody", refusal=307), replies=read.pins[0].replies)
-    [only] = schema(sent_away.pins[0])["anyOf"]
-    assert only["properties"] == {"status": {"const": 307}, "body": {"type": "null"}}
-    _, by_a_package = answered()
-    assert schema(by_a_package.pins[0]) == {}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from snippets._contract.facts import facts_json
+from snippets._contract.facts import as_json
 from snippets._contract.package_json import hide
 from tests._contract.app import App
 
@@ -88,7 +88,7 @@ def test_no_secret_of_an_application_gets_into_its_facts(app: App) -> None:
         f"return Response.json({{ a: '{canary}' }}, {{ status: 401 }}) }}"
     )
     app.write("prisma/schema.prisma", f'model A {{ id Int @default("{canary}") broken( }}')
-    assert canary not in facts_json(app.facts())
+    assert canary not in as_json(app.facts())
 
 
 @pytest.mark.parametrize(

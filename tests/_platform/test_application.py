@@ -11,7 +11,7 @@ from snippets._platform.application import respond
 from snippets._platform.database import Session
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import ALIAS, HEALTH_ROUTES, Platform
-from tests._world.contract import compare, conform, facts, pinned
+from tests._world.contract import KNOWN, compare, conform
 
 
 @pytest.fixture
@@ -245,13 +245,13 @@ def test_a_mock_that_answers_otherwise_than_the_application_is_red(
     """More keys, fewer keys, another status, past the middleware, a route that is gone."""
     answer = Answer(status, json.dumps(answered), {"content-type": "application/json"})
     with pytest.raises(AssertionError, match=path):
-        compare(facts(of), pinned(of), "GET", path, answer)
+        compare(*KNOWN[of], "GET", path, answer)
 
 
 def test_the_real_answers_are_not_red() -> None:
     answer = Answer(200, json.dumps(HEALTHY), {"content-type": "application/json"})
-    compare(facts("4dcc84f"), pinned("4dcc84f"), "GET", "/api/health", answer)
-    compare(facts("7205f8a"), pinned("7205f8a"), "DELETE", "/api/auth/session", Answer(405, ""))
+    compare(*KNOWN["4dcc84f"], "GET", "/api/health", answer)
+    compare(*KNOWN["7205f8a"], "DELETE", "/api/auth/session", Answer(405, ""))
 
 
 @pytest.mark.parametrize("path", ["/", "/api/health", "/api/auth/session"])

@@ -64,11 +64,11 @@ def contract(
     if check:
         report = ContractReport(found, findings=_findings(found, known))
     else:
-        _write(out, facts.facts_json(found))
+        _write(out, facts.as_json(found))
         report = ContractReport(found, written=out)
     if pin:
         renewed = pins.renewed(known, found, datetime.now(UTC).date())
-        _write(beside, pins.pins_json(renewed))
+        _write(beside, facts.as_json(renewed))
         report = ContractReport(found, written=out, pinned=_pinned(known, renewed))
     if as_json:
         echo_json(report.json())
