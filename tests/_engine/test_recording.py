@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from snippets._engine import Names, RunbookError
 from snippets._engine.recording import RecordedRun, Recording, file_of, read_recordings
 
-GOOD = RecordedRun(accepted=True, exit_code=0, stdout=["out", ""], stderr=["note", ""])
-BAD = RecordedRun(accepted=False, exit_code=1, stdout=[""], stderr=["unknown option", ""])
+
+def run(stdout: str, stderr: str = "", *, accepted: bool = True) -> RecordedRun:
+    """Return a run that printed these lines."""
+    return RecordedRun(accepted, 0, stdout.split("\n"), stderr.split("\n"))
+
+
+GOOD, BAD = run("out\n", "note\n"), run("\n", "unknown option\n", accepted=False)
 
 
 def recording(**runs: RecordedRun) -> Recording:
-    return Recording(
-        "area/page#look", ["tool"], {v.strip("v") + ".1.2": r for v, r in runs.items()}
-    )
-
-
-def test_notes_come_before_the_output_as_on_a_terminal() -> None:
-    assert recording(v64=GOOD).lines() == ["note", "out"]
+    return Recording("a#look", ["tool"], {v.strip("v") + ".1.2": r for v, r in runs.items()})
 
 
 @pytest.mark.parametrize(
@@ -37,6 +36,7 @@ def test_the_versions_that_accept_a_step_are_said_in_words(
     runs: dict[str, RecordedRun], words: str
 ) -> None:
     assert recording(**runs).works_with() == words
+    assert recording(**runs).newest == "64.1.2"
 
 
 def test_a_step_of_another_tool_has_no_version_of_the_cli() -> None:
@@ -44,28 +44,27 @@ def test_a_step_of_another_tool_has_no_version_of_the_cli() -> None:
 
 
 def test_recordings_are_read_by_the_id_of_their_step(tmp_path: Path) -> None:
-    run = {"accepted": True, "exit_code": 0, "stdout": ["x"], "stderr": [""], "api_calls": []}
-    whole = {"step": "area/page#look", "shell": ["tool"], "runs": {"any": run}}
+    stored = Recording("area/page#look", ["tool"], {"any": GOOD})
     path = file_of(tmp_path, "area/page#look")
-    path.write_text(json.dumps(whole))
+    path.write_bytes(msgspec.json.encode(stored))
     assert path.name == "area__page__look.json"
-    assert read_recordings(tmp_path)["area/page#look"].lines() == ["x"]
+    assert read_recordings(tmp_path) == {"area/page#look": stored}
+    assert read_recordings(tmp_path, ["area/page#no"]) == {}
 
 
-def test_the_blank_lines_around_the_output_are_left_out_and_those_within_are_not() -> None:
-    run = RecordedRun(
-        accepted=True, exit_code=0, stdout=["", " a", "", "b ", ""], stderr=["", "n", ""]
-    )
-    assert recording(v64=run).lines() == ["n", " a", "", "b "]
-    only = RecordedRun(accepted=True, exit_code=0, stdout=["out"], stderr=[])
-    assert recording(v64=only).lines() == ["out"]
-    blank = RecordedRun(accepted=True, exit_code=0, stdout=[" ", "\t"], stderr=[""])
-    assert recording(v64=blank).lines() == []
-
-
-def test_the_newest_run_is_the_first() -> None:
-    assert recording(v64=GOOD, v50=BAD).newest == "64.1.2"
-    assert recording(v64=BAD, v50=GOOD).lines() == ["unknown option"]
+@pytest.mark.parametrize(
+    ("of", "lines"),
+    [
+        (run("out\n", "note\n"), ["note", "out"]),
+        (run("\n a\n\nb \n", "\nn\n"), ["n", " a", "", "b "]),
+        (run("out"), ["out"]),
+        (run(" \n\t"), []),
+    ],
+)
+def test_notes_come_before_the_output_of_the_newest_run_without_blank_lines_around(
+    of: RecordedRun, lines: list[str]
+) -> None:
+    assert recording(v64=of, v50=BAD).lines() == lines
 
 
 def test_a_broken_recording_is_told_in_full(tmp_path: Path) -> None:
@@ -142,24 +141,13 @@ def test_a_line_of_one_cell_ends_a_table() -> None:
 
 
 def test_a_recording_is_read_with_the_names_of_the_team_everywhere() -> None:
-    run = RecordedRun(
-        accepted=True,
-        exit_code=0,
-        stdout=["{{team}}"],
-        stderr=["at {{team}}"],
-        api_calls=["GET /{{team}}"],
-    )
-    stored = Recording("area/page#look", ["tool --scope {{team}}"], {"any": run})
+    shown = RecordedRun(True, 0, ["{{team}}"], ["at {{team}}"], ["GET /{{team}}"])
+    stored = Recording("area/page#look", ["tool --scope {{team}}"], {"any": shown})
     named = stored.of(Names({"team": "crew"}))
     assert (named.step, named.shell) == (stored.step, ["tool --scope crew"])
     assert named.lines() == ["at crew", "crew"]
     assert named.runs["any"].api_calls == ["GET /crew"]
     assert (named.named, stored.named) == (True, False)
-
-
-def test_a_recording_that_shows_no_name_says_so() -> None:
-    run = RecordedRun(
-        accepted=True, exit_code=0, stdout=["x"], stderr=[], api_calls=["GET /{{team}}"]
-    )
-    assert not Recording("a#b", ["tool"], {"any": run}).of(Names({"team": "crew"})).named
-    assert Recording("a#b", ["tool"], {"any": run}).of(Names({})).runs == {"any": run}
+    assert stored.of(Names({})) == stored
+    silent = Recording("a#b", ["tool"], {"any": RecordedRun(True, 0, ["x"], [], ["GET /{{team}}"])})
+    assert not silent.of(Names({"team": "crew"})).named, "what it asked of an API is not shown"
