@@ -34,7 +34,7 @@ def test_a_command_names_its_words_in_environment_arguments_and_output_file() ->
 
 
 @pytest.mark.parametrize("word", [TOKEN, text("/tmp/", TOKEN)])
-def test_a_secret_cannot_be_an_argument_or_name_a_file(word: Word) -> None:
+def test_a_secret_cannot_be_made_an_argument_or_name_a_file(word: Word) -> None:
     """Arguments can be read by every user of the machine from the list of processes."""
     with pytest.raises(ParameterError, match=r"^TOKEN is secret and cannot be an argument: "):
         TOOL("login", word)
