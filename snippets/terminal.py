@@ -42,7 +42,6 @@ variables = Table(
             "`CURL_HOME`, `XDG_CONFIG_HOME`",
             "Say where `.curlrc` is, heeded as by `curl`",
         ),
-        ("`PGSERVICEFILE`, `PGPASSFILE`", "Name the files of database services and passwords"),
         *(
             (f"`{parameter.name}`", f"Is taken for that value: {parameter.what}")
             for parameter in vars(parameters).values()

@@ -76,7 +76,7 @@ def test_every_variable_that_is_read_is_told() -> None:
         if read.search(line)
         for variable in name.findall(line)
     }
-    assert {"RUNBOOK_STATE", "PGPASSFILE", "XDG_CONFIG_HOME", "SHELL"} <= found
+    assert {"RUNBOOK_STATE", "XDG_CONFIG_HOME", "SHELL"} <= found
     assert found <= told
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import Annotated
 
 import click
 import msgspec
 
 from snippets._cli.output import console, echo_record, is_terminal, listing
+from snippets._cli.probe import network
 
 FORMAT = 1
 OK, WARNING, PROBLEM, NOT_CHECKED = "ok", "warning", "problem", "not checked"
@@ -41,12 +43,24 @@ class Checks(msgspec.Struct, frozen=True):
     checks: list[Check]
 
 
-def guard(name: str, check: Callable[[], Check | Iterable[Check]]) -> list[Check]:
-    """Do a check; one that fails itself is a problem like any other."""
+def side_by_side(
+    tasks: Mapping[str, Callable[[], Check | Iterable[Check]]], seconds: float, most: int = 0
+) -> Iterator[Check]:
+    """Do checks at once, no more than `most` at a time, and yield what they found in their order.
+
+    One that fails itself is a problem like any other: the others must still be told.
+    """
+    guarded = {name: partial(_guarded, name, task) for name, task in tasks.items()}
+    done = network.at_once(guarded, seconds, most)
+    for name in tasks:
+        yield from done.get(name, [Check(name, NOT_CHECKED, f"no answer within {seconds:g} s.")])
+
+
+def _guarded(name: str, check: Callable[[], Check | Iterable[Check]]) -> list[Check]:
     try:
         found = check()
         return [found] if isinstance(found, Check) else list(found)
-    except Exception as error:  # noqa: BLE001 - the others must still be told
+    except Exception as error:  # noqa: BLE001 - whatever it is: it is told
         return [Check(name, PROBLEM, f"the check itself failed: {type(error).__name__}")]
 
 

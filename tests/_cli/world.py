@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+from snippets._cli import live_check
+from snippets._cli.checks import Check, Checks
 from snippets._cli.commands import doctor, triage, verify
 from snippets._cli.main import main
 from snippets._cli.probe import network
 from snippets._cli.probe.network import Certificate, Name
+from snippets._engine import Command, Problem, Request
+from snippets._engine import Result as Told
+from snippets._engine import run as perform
 from snippets._engine.catalog import Catalog
+from snippets._engine.pipeline import Action, stages_of
 from snippets._platform.vercel import ALIAS, Platform
 from tests._world.outside import answered, put_before_the_network
 
@@ -76,6 +85,62 @@ def world(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
         monkeypatch.setattr(module, "old", lambda *_: "")
     put_before_the_network(monkeypatch, there.answer)
     yield there
+
+
+@dataclass
+class Machine:
+    """A machine whose tools print what was recorded, unless a test says otherwise."""
+
+    catalog: Catalog
+    there: World
+    said: dict[str, Told] = field(default_factory=dict)
+    ran: list[str] = field(default_factory=list)
+
+    def says(self, of: str, stdout: str = "", stderr: str = "", code: int = 0) -> None:
+        """Let a step, by its id, or a call of a tool, by its words, print this."""
+        self.said[of] = Told("", code, stdout, stderr, problem=Problem.FAILED if code else None)
+
+    def fails(self, of: str, problem: Problem, remedy: str = "") -> None:
+        """Let a step or a call end without an answer."""
+        self.said[of] = Told("", 1, problem=problem, remedy=remedy)
+
+    def run(self, action: Action, *args: Any, **options: Any) -> Told:
+        """Answer a call; send requests to the model."""
+        if isinstance(stages_of(action)[0], Request):
+            return perform(action, *args, **options)
+        if isinstance(action, Command) and action.args == action.tool.ask:
+            version = f"{action.tool.named}{action.tool.version}"
+            return self.said.get(" ".join((action.program, *map(str, action.args)))) or Told(
+                "", 0, version
+            )
+        (*_, name) = (n for n, step in self.catalog.steps.items() if step.action == action)
+        self.ran.append(name)
+        if name in self.said:
+            return self.said[name]
+        newest = self.catalog.recordings[name]
+        told = newest.runs[newest.newest]
+        problem = Problem.FAILED if told.exit_code else None
+        lines = ("\n".join(told.stdout), "\n".join(told.stderr))
+        return Told("", told.exit_code, *lines, problem=problem)
+
+
+@contextmanager
+def machine(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[Machine]:
+    """Put a machine that is set up before a world that is well; `run` of the checks asks it."""
+    with world(monkeypatch, catalog) as there:
+        made = Machine(catalog, there)
+        monkeypatch.setattr(live_check, "run", made.run)
+        monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+        yield made
+
+
+def checked(command: str, *args: str, **environment: str) -> dict[str, Check]:
+    """Return every check of `doctor` or `verify` by name; the exit code must agree with them."""
+    result = runbook(command, "--json", *args, **environment)
+    told = msgspec.json.decode(result.stdout, type=Checks)
+    assert result.exit_code == (0 if told.ok else 1)
+    assert len({check.name for check in told.checks}) == len(told.checks)
+    return {check.name: check for check in told.checks}
 
 
 def runbook(*args: str, **environment: str) -> Result:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import stat
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -17,14 +15,14 @@ from pathlib import Path
 import click
 
 from snippets._cli import checks
-from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check, guard
+from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check, side_by_side
+from snippets._cli.live_check import step_check, tool_check
 from snippets._cli.output import echo_schema
 from snippets._cli.probe import network
 from snippets._cli.probe.target import known_secrets
-from snippets._cli.probe.vercel_version import LABEL, vercel_cli
 from snippets._cli.proof_age import old
 from snippets._drill import postgres, surroundings
-from snippets._engine import Parameter, ParameterError, Problem, Step, Tool, get, run
+from snippets._engine import Parameter, ParameterError, Risk, Tool, get, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._vocabulary import parameters
@@ -33,84 +31,21 @@ from snippets._vocabulary.distribution import version
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEV1, SEV2, SIGN_IN_PAGE
 from snippets._vocabulary.settings import FILE, SETTINGS
-from snippets._vocabulary.tools import gh, pg_dump, psql, vercel
-from snippets._vocabulary.versions import POSTGRESQL, numbers, will_do
+from snippets._vocabulary.tools import pg_dump
+from snippets._vocabulary.versions import POSTGRESQL, numbers
 
 LIMIT = 30.0  # seconds for everything together
 SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds; times in logs and incident reports are compared
-NARROW = 80  # columns
+# By the letter that every shell has in `$-` for it.
 _OPTIONS = {
-    "noclobber": "commands that save a file refuse to write over an older one: set +o noclobber",
-    "errexit": "the first command that fails closes the shell: set +e",
-    "nounset": "a variable that is not set yet ends a command in other words: set +u",
+    "C": ("noclobber", "commands that save a file refuse to write over an older one: set +C"),
+    "e": ("errexit", "the first command that fails closes the shell: set +e"),
+    "u": ("nounset", "a variable that is not set yet ends a command in other words: set +u"),
 }
-# What every shell has in `$-` for them.
-_LETTERS = {"noclobber": "C", "errexit": "e", "nounset": "u"}
 _ASK_SHELL = 'echo "options $-"; echo aliases; alias'
 _SHELLS = ("bash", "zsh", "dash", "ash")
 
-_PAGE = "before-an-incident"
-_ACCOUNTS = (
-    ("Signed in to Vercel", "check-sign-in-account", vercel, "vercel login"),
-    ("Project visible", "check-project", vercel, "Ask a team owner to invite you."),
-    ("Signed in to GitHub", "check-gh-sign-in", gh, "gh auth login"),
-)
-_DATABASES = (
-    ("Production database", "check-database-access"),
-    ("Rehearsal server", "check-rehearsal-access"),
-)
-
-
-# Tools.
-
-
-def tool(one: Tool) -> Check:
-    """Check that a tool is there, the one that is meant, and new enough."""
-    remedy = _install(one)
-    if shutil.which(one.name) is None:
-        return Check(one.name, PROBLEM, "not installed.", remedy)
-    if not numbers(one.version):
-        return Check(one.name, OK, f"there; {one.version} version will do")
-    result = run(one(*one.ask), seconds=network.SECONDS)
-    if result.problem is Problem.TIMED_OUT:
-        return Check(one.name, NOT_CHECKED, "it did not tell its version in time.")
-    said = (result.stdout.strip() or result.stderr.strip()).partition("\n")[0]
-    wanted = will_do(one)
-    words = wanted.words.replace("`", "")
-    if not wanted.holds(result):
-        return Check(
-            one.name,
-            PROBLEM,
-            f"{_shown(said) or 'nothing'}, and the runbook needs {words}.",
-            remedy,
-        )
-    version = ".".join(map(str, numbers(said.removeprefix(one.named))))
-    return Check(one.name, OK, f"{version}; {words} will do")
-
-
-def _install(one: Tool) -> str:
-    """Say how to install a tool with the package manager that is here."""
-    return f"Install: {one.installed_by()}"
-
-
-def _shown(text: str) -> str:
-    return network.excerpt(text, known_secrets())
-
-
-# Accounts.
-
-
-def account(label: str, step: Step, one: Tool, remedy: str) -> Check:
-    """Check a sign-in, or anything else that a step of the runbook answers by succeeding."""
-    result = run(step.action, seconds=min(step.seconds, network.SECONDS * 2))
-    if result.problem is Problem.MISSING_TOOL:
-        return Check(label, NOT_CHECKED, f"{one.name} is not installed.", _install(one))
-    if result.problem is Problem.TIMED_OUT:
-        return Check(label, NOT_CHECKED, "no answer in time.", "Check your network.")
-    if not result.ok:
-        lines = (result.stderr.strip() or result.stdout.strip()).splitlines()
-        return Check(label, PROBLEM, _shown(lines[-1]) if lines else "refused.", remedy)
-    return Check(label, OK, "yes")
+_SERVER = "before-an-incident#check-database-access"
 
 
 def project() -> Check:
@@ -118,19 +53,12 @@ def project() -> Check:
     label, file = "Project linked", Path(".vercel", "project.json")
     link = "In the checkout of the application: runbook show 'before-an-incident#link-project'"
     try:
-        linked = json.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        return Check(label, WARNING, "this folder is not linked.", link)
-    except (OSError, ValueError):
-        return Check(label, PROBLEM, f"{file} cannot be read.", link)
-    if not isinstance(linked, dict) or not {"projectId", "orgId"} <= linked.keys():
-        return Check(label, PROBLEM, f"{file} names no project.", link)
-    name = linked.get("projectName")
-    if name is None:
-        return Check(label, WARNING, f"{file} does not say the name of its project.", link)
+        name = json.loads(file.read_text("utf-8"))["projectName"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return Check(label, WARNING, f"{file} names no project.", link)
     if name != SETTINGS.project:
-        wrong = f"linked to {_shown(str(name))}, not to {SETTINGS.project}."
-        return Check(label, PROBLEM, wrong, link)
+        other = network.excerpt(str(name), known_secrets())
+        return Check(label, PROBLEM, f"linked to {other}, not to {SETTINGS.project}.", link)
     return Check(label, OK, SETTINGS.project)
 
 
@@ -156,57 +84,13 @@ def variables() -> Iterator[Check]:
         yield Check("Variables", OK, "none set; the pages say when one is needed")
 
 
-def services() -> Iterator[Check]:
-    """Yield a check for each database service that commands name, and for the password file."""
-    named = os.environ.get("PGSERVICEFILE")
-    file = Path(named) if named else Path.home() / ".pg_service.conf"
-    try:
-        entries = re.findall(
-            r"^\s*\[([^\]\n]+)\]", file.read_text("utf-8", "replace"), re.MULTILINE
-        )
-    except OSError:
-        entries = []
-    for name in (SETTINGS.database_service, SETTINGS.scratch_database_service):
-        if name in entries:
-            yield Check(f"Service {name}", OK, "defined")
-        else:
-            remedy = "Set it up: runbook show before-an-incident"
-            yield Check(f"Service {name}", PROBLEM, f"not defined in {file}.", remedy)
-    yield _passwords()
-
-
-def _passwords() -> Check:
-    named = os.environ.get("PGPASSFILE")
-    file = Path(named) if named else Path.home() / ".pgpass"
-    try:
-        mode = stat.S_IMODE(file.stat().st_mode)
-    except OSError:
-        return Check("Password file", PROBLEM, f"{file} is not there.", "Make it, with mode 600.")
-    if mode & 0o077:
-        wrong = f"{file} has mode {mode:o}: psql ignores a file that others can read."
-        return Check("Password file", PROBLEM, wrong, f"chmod 600 {file}")
-    return Check("Password file", OK, "there, and private")
-
-
-def database(label: str, step: Step) -> Check:
-    """Check the access to a database server, and that the client is of its major."""
-    result = run(step.action, seconds=network.SECONDS * 2)
-    if result.problem is Problem.MISSING_TOOL:
-        return Check(label, NOT_CHECKED, "psql is not installed.", _install(psql))
-    server = numbers(result.stdout)
-    if not result.ok or not server:
-        lines = (result.stderr.strip() or "no answer").splitlines()
-        remedy = "runbook show 'before-an-incident#check-database-access'"
-        return Check(label, PROBLEM, f"not reachable: {_shown(lines[-1])}", remedy)
-    client = numbers(run(pg_dump("--version"), seconds=network.SECONDS).stdout)
-    if not client:
-        return Check(label, PROBLEM, "pg_dump is not installed.", _install(pg_dump))
-    if client[0] != server[0]:
-        other = f"pg_dump {client[0]} is of another major than the server ({server[0]})."
-        return Check(
-            label, PROBLEM, other, _install(pg_dump).replace(str(POSTGRESQL), str(server[0]))
-        )
-    return Check(label, OK, f"server {server[0]}, client {client[0]}")
+def majors(server: Check, client: Check) -> Iterator[Check]:
+    """Yield that the client is of another major than the server, where both told their versions."""
+    theirs, ours = numbers(server.said)[:1], numbers(client.said)[:1]
+    if server.state == client.state == OK and theirs and theirs != ours:
+        said = f"it is of {ours[0]}, and the server of {theirs[0]}."
+        remedy = f"Install: {pg_dump.installed_by()}".replace(str(POSTGRESQL), str(theirs[0]))
+        yield Check("pg_dump and server", PROBLEM, said, remedy)
 
 
 # The machine.
@@ -256,35 +140,20 @@ def shell_settings() -> Iterator[Check]:
         yield Check("Shell", NOT_CHECKED, f"{name} does not start: {type(error).__name__}.")
         return
     options, _, aliases = done.stdout.partition("aliases\n")
-    found = list(_options(options)) + list(_aliases(aliases))
+    letters = "".join(re.findall(r"^options (\S*)$", options, re.MULTILINE))
+    names = {line.removeprefix("alias ").partition("=")[0] for line in aliases.splitlines()}
+    found = [
+        *(
+            Check(f"Shell option {option}", WARNING, why)
+            for letter, (option, why) in _OPTIONS.items()
+            if letter in letters
+        ),
+        *(
+            Check(f"Alias {one}", WARNING, "the commands were run without it.", f"unalias {one}")
+            for one in sorted(names & {tool.name for tool in _tools()} - {"ls", "grep"})
+        ),
+    ]
     yield from found or [Check("Shell", OK, f"{name}, without anything that changes commands")]
-
-
-def _options(printed: str) -> Iterator[Check]:
-    letters = "".join(re.findall(r"^options (\S*)$", printed, re.MULTILINE))
-    for option, why in _OPTIONS.items():
-        if _LETTERS[option] in letters:
-            yield Check(f"Shell option {option}", WARNING, why)
-
-
-def _aliases(printed: str) -> Iterator[Check]:
-    """Yield the aliases that stand before a tool of the runbook, by name only."""
-    names = {line.removeprefix("alias ").partition("=")[0] for line in printed.splitlines()}
-    for name in sorted(names & {one.name for one in _tools()} - {"ls", "grep"}):
-        said = "the commands were run without it."
-        yield Check(f"Alias {name}", WARNING, said, f"unalias {name}")
-
-
-def size() -> Check:
-    """Check that the terminal is wide enough for the commands."""
-    label = "Terminal"
-    columns = shutil.get_terminal_size((0, 0)).columns
-    if not columns:
-        return Check(label, OK, "the output is no terminal")
-    if columns < NARROW:
-        remedy = "Make the window wider."
-        return Check(label, WARNING, f"{columns} columns: long commands wrap.", remedy)
-    return Check(label, OK, f"{columns} columns")
 
 
 def drills() -> Check:
@@ -319,29 +188,30 @@ def contact_checks() -> Iterator[Check]:
 def machine_checks(catalog: Catalog) -> Iterator[Check]:
     """Yield every check, in a fixed order; what takes long is done side by side, within a limit."""
     slow: dict[str, Callable[[], Check | Iterable[Check]]] = {
-        one.name: partial(tool, one) for one in _tools() if one is not vercel
+        one.name: partial(tool_check, one) for one in _tools()
     }
-    slow[LABEL] = partial(vercel_cli, catalog, PROBLEM)
-    for label, slug, one, remedy in _ACCOUNTS:
-        step = catalog.steps[f"{_PAGE}#{slug}"]
-        slow[label] = partial(account, label, step, one, remedy)
-    for label, slug in _DATABASES:
-        slow[label] = partial(database, label, catalog.steps[f"{_PAGE}#{slug}"])
+    asked = set(catalog.version_steps.values())  # they ask what the tools are asked
+    for name, step in catalog.steps.items():
+        own = name.startswith(f"{catalog.set_up_page}#") and name not in asked
+        if own and step.risk is Risk.READS:
+            label = _label(name)
+            slow[label] = partial(step_check, catalog, name, label, ready=True)
     slow["Clock"] = clock
     slow["Shell"] = shell_settings
     yield from of_runbook(catalog)
-    done = network.at_once(
-        {name: partial(guard, name, check) for name, check in slow.items()}, LIMIT
-    )
-    for name in slow:
-        late = Check(name, NOT_CHECKED, f"no answer within {LIMIT:g} s.")
-        yield from done.get(name, [late])
+    done = list(side_by_side(slow, LIMIT))
+    yield from done
+    by_name = {check.name: check for check in done}
+    yield from majors(by_name[_label(_SERVER)], by_name[pg_dump.name])
     yield project()
     yield from variables()
-    yield from services()
-    yield size()
     yield drills()
     yield from contact_checks()
+
+
+def _label(step: str) -> str:
+    """Return what a step of the set-up looks at, as its id says it."""
+    return step.partition("#")[2].removeprefix("check-").replace("-", " ")
 
 
 def _tools() -> list[Tool]:
@@ -354,8 +224,8 @@ def _tools() -> list[Tool]:
 def doctor(*, as_json: bool, want_schema: bool) -> None:
     """Say whether this machine is ready for on-call duty, and what to install or set up.
 
-    Looks at tools and versions, sign-ins, the linked project, variables (names only), database
-    services (names only) and servers, clock, shell, terminal, and what drills need. Run it in the
+    Looks at tools and versions, does the steps of *Before an incident* that only read, and looks at
+    the linked project, variables (names only), clock, shell, and what drills need. Run it in the
     checkout of the application. It changes nothing.
     """
     if want_schema:

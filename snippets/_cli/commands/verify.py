@@ -11,27 +11,26 @@ import click
 
 from snippets._cli import checks
 from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, Check
+from snippets._cli.live_check import step_check, tool_check
 from snippets._cli.output import echo_schema
 from snippets._cli.probe import network
 from snippets._cli.probe.diagnose import diagnose, findings
 from snippets._cli.probe.readings import look
 from snippets._cli.probe.target import Target, known_secrets, monitoring_key, url_option
-from snippets._cli.probe.vercel_version import vercel_cli
 from snippets._contract.uses import uses
 from snippets._engine import Problem, Request, Result, Risk, get, run
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Turn, decide
 from snippets._engine.load import load
 from snippets._engine.need import AppPage, Closed, Key, Need, Open, Route
 from snippets._engine.pipeline import parameters_in, stages_of, tools_in
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.parameters import MONITORING_KEY
+from snippets._vocabulary.tools import vercel
 
 LIMIT = 120.0  # seconds for everything together
 OURS = 10  # exit code, as that of `runbook triage`: this machine is at fault
 AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would time each other out
 # These look at a checkout, not at the live system: CI of the application runs them.
-_NOT_WELL = (Turn.CALL, Turn.REPEAT)
 _OF_CHECKOUT = {"git", "npm", "npx", "node"}
 # What can be seen of the application from outside.
 Seen = Route | AppPage | Open | Closed | Key
@@ -62,32 +61,6 @@ def left_out(catalog: Catalog, name: str) -> str:
         (name != same[-1], f"it asks what {same[-1]} asks"),
     )
     return next((reason for holds, reason in reasons if holds), "")
-
-
-def perform(catalog: Catalog, name: str, at: Target) -> Check:
-    """Run one step and judge it by its own decision, or by its exit code where it has none."""
-    step = catalog.steps[name]
-    result = run(at.aim(step.action), seconds=min(step.seconds, network.SECONDS * 3))
-    if result.problem is Problem.MISSING_TOOL:
-        return Check(name, NOT_CHECKED, "a tool is missing.", result.remedy)
-    if result.problem is Problem.TIMED_OUT:
-        return Check(name, NOT_CHECKED, "no answer in time.", result.remedy)
-    said = _last_line(result)
-    if decide(catalog.errors_of(step), result):
-        return Check(name, NOT_CHECKED, f"this machine is not set up: {said}", "runbook doctor")
-    if not result.ok:
-        why = result.problem.value if result.problem else ""
-        return Check(name, PROBLEM, f"{why}: {said}" if said else why)
-    wanted = [branch.when for branch in step.branches if branch.then.turn not in _NOT_WELL]
-    if wanted and not any(condition.holds(result) for condition in wanted):
-        words = " or ".join(condition.words for condition in wanted).replace("`", "")
-        return Check(name, PROBLEM, f"expected {words}, and it is something else.")
-    return Check(name, OK, "it works")
-
-
-def _last_line(result: Result) -> str:
-    lines = (result.stderr.strip() or result.stdout.strip()).splitlines()
-    return network.excerpt(lines[-1], known_secrets()) if lines else ""
 
 
 # The endpoints, their headers and keys.
@@ -209,15 +182,13 @@ def _is_asked(need: Need) -> TypeGuard[Seen]:
 def live_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
     """Yield every check: endpoints, the Vercel CLI, then the steps, in the runbook's order."""
     yield from endpoints(catalog, at)
-    yield vercel_cli(catalog)
-    names = {}
-    for name in catalog.steps:
-        if not left_out(catalog, name):
-            names[name] = partial(checks.guard, name, partial(perform, catalog, name, at))
-    done = network.at_once(names, LIMIT, AT_A_TIME)
-    for name in names:
-        late = Check(name, NOT_CHECKED, f"it did not end within {LIMIT:g} s")
-        yield from done.get(name, [late])
+    yield tool_check(vercel, NOT_CHECKED)
+    steps = {
+        name: partial(step_check, catalog, name, name, at)
+        for name in catalog.steps
+        if not left_out(catalog, name)
+    }
+    yield from checks.side_by_side(steps, LIMIT, AT_A_TIME)
 
 
 @click.command(epilog=codes("verify", "runbook verify", "runbook verify --all --json"))
@@ -229,10 +200,10 @@ def live_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
 def verify(at: Target, *, strict: bool, every: bool, as_json: bool, want_schema: bool) -> None:
     """Compare the live system with the runbook and say what has drifted. Changes nothing.
 
-    Asks for every documented endpoint, header and key, compares the Vercel CLI with the versions
-    that the commands were recorded with, and runs the steps that only read and need no value. Their
-    output is judged and not shown. Set MONITORING_KEY to have the metrics checked as well. Where
-    nothing gets out of this machine, or in from it, that is told, and is no drift.
+    Asks for every documented endpoint, header and key, and the Vercel CLI for its version, and runs
+    the steps that only read and need no value. Their output is judged and not shown. Set
+    MONITORING_KEY to have the metrics checked as well. Where nothing gets out of this machine, or
+    in from it, that is told, and is no drift.
     """
     if want_schema:
         echo_schema(checks.Checks, "verify", checks.FORMAT)

@@ -71,11 +71,6 @@ def record(session: Session, catalog: Catalog, certificate: Certificate) -> str:
     session.alter(platform)
     with home() as folder, production(platform, certificate) as server:
         install(folder / "bin", session, catalog)
-        for name in (SETTINGS.database_service, SETTINGS.scratch_database_service):
-            with (folder / ".pg_service.conf").open("a") as file:
-                file.write(f"[{name}]\n")
-        (folder / ".pgpass").touch()
-        (folder / ".pgpass").chmod(0o644)
         environment = {
             "PATH": str(folder / "bin"),
             "HOME": str(folder),

@@ -1,0 +1,79 @@
+"""A tool of this machine and a step that only reads, tried and judged."""
+
+from __future__ import annotations
+
+import shutil
+
+from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, Check
+from snippets._cli.probe import network
+from snippets._cli.probe.target import Target, known_secrets
+from snippets._cli.walk.wording import prose
+from snippets._engine import Problem, Tool, run
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Turn, decide
+from snippets._vocabulary.versions import numbers, will_do
+
+# Where a list that leads there says that it is not as it should be.
+_NOT_WELL = (Turn.CALL, Turn.REPEAT)
+_NOT_READY = (*_NOT_WELL, Turn.GO_TO, Turn.OPEN_PAGE)
+
+
+def tool_check(one: Tool, missing: str = PROBLEM) -> Check:
+    """Check that a tool is the one that is meant and of a version that will do.
+
+    `missing` is how it ends where there is none.
+    """
+    remedy = f"Install: {one.installed_by()}"
+    if shutil.which(one.name) is None:
+        return Check(one.name, missing, "not installed.", remedy)
+    if not numbers(one.version):
+        return Check(one.name, OK, f"there; {one.version} version will do")
+    result = run(one(*one.ask), seconds=network.SECONDS)
+    if result.problem is Problem.TIMED_OUT:
+        return Check(one.name, NOT_CHECKED, "it did not tell its version in time.")
+    said = network.excerpt(_lines(result.stdout, result.stderr)[0], known_secrets())
+    wanted = will_do(one)
+    words = wanted.words.replace("`", "")
+    if not wanted.holds(result):
+        wrong = f"{said or 'nothing'}, and the runbook needs {words}."
+        return Check(one.name, PROBLEM, wrong, remedy)
+    version = ".".join(map(str, numbers(said.removeprefix(one.named))))
+    return Check(one.name, OK, f"{version}; {words} will do")
+
+
+def step_check(
+    catalog: Catalog, name: str, label: str, at: Target | None = None, *, ready: bool = False
+) -> Check:
+    """Run a step and judge it by its own decision, or by its exit code where it has none.
+
+    `ready`: it is a step of the set-up, which has to lead on; one line that it prints is told.
+    """
+    step = catalog.steps[name]
+    action = at.aim(step.action) if at else step.action
+    result = run(action, seconds=min(step.seconds, network.SECONDS * 3))
+    if result.problem is Problem.MISSING_TOOL:
+        return Check(label, NOT_CHECKED, "a tool is missing.", result.remedy)
+    if result.problem is Problem.TIMED_OUT:
+        return Check(label, NOT_CHECKED, "no answer in time.", result.remedy)
+    said = network.excerpt(_lines(result.stderr, result.stdout)[-1], known_secrets())
+    error = decide(catalog.errors_of(step), result)
+    if error and error.then.after:
+        remedy = prose(catalog, error.then.after.words).replace("`", "")
+        return Check(label, NOT_CHECKED, f"this machine is not set up: {said}.", remedy)
+    see = f"See: runbook show '{name}'"
+    if not result.ok:
+        why = result.problem.value if result.problem else ""
+        return Check(label, PROBLEM, f"{why}: {said}" if said else why, see)
+    bad = _NOT_READY if ready else _NOT_WELL
+    wanted = [branch.when for branch in step.branches if branch.then.turn not in bad]
+    if wanted and not any(condition.holds(result) for condition in wanted):
+        words = " or ".join(condition.words for condition in wanted).replace("`", "")
+        return Check(label, PROBLEM, f"expected {words}, and it is something else.", see)
+    printed = result.stdout.strip()
+    short = ready and printed and "\n" not in printed
+    return Check(label, OK, network.excerpt(printed, known_secrets()) if short else "it works")
+
+
+def _lines(*streams: str) -> list[str]:
+    """Return the lines of the first stream with any, or one empty line."""
+    return next(filter(None, (text.strip().splitlines() for text in streams)), [""])
