@@ -41,6 +41,27 @@ WELL = (
     *(PAGE_FILES, HEALTH, "look made-up-sign-in", "look test-user-sign-in"),
     *(NEW_ERRORS, "look what-the-complaint-named"),
 )
+NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
+PURGE = f"vercel cache purge --yes {TEAM}"
+REPLACE_SECRET = (
+    "openssl rand -base64 32 | tr -d '\\n'"
+    f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
+)
+OLD_BUILD = "look old-build"
+CACHE_HEADER = (
+    "curl --silent --show-error --max-time 10 --output /dev/null --dump-header -"
+    f" {ALIAS}/auth/login | grep -i ^x-vercel-cache"
+)
+RESPONSE_TIME = (
+    "curl --fail --silent --show-error --max-time 10 --output /dev/null"
+    f" --write-out %{{json}} {ALIAS}/auth/login"
+    """ | jq --raw-output '"HTTP \\(.http_code), first byte \\(
+.time_starttransfer * 1000 | round) ms, total \\(
+.time_total * 1000 | round) ms"'"""
+)
+RECENT_COMMITS = (
+    "git log --remotes=origin '--since=14 days ago' --date=iso '--format=%h %cd %an <%ae> %G? %s'"
+)
 PSQL = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production"
     " psql --no-psqlrc --no-password --tuples-only --no-align"
@@ -70,6 +91,18 @@ CONTENTS = (
     '(select max("createdAt") from "AuditLog")\''
 )
 COUNT_LIVE_ROWS = f"{PSQL} --command {CONTENTS}"
+AUDIT_LOG = (
+    f'{PSQL} --command \'copy (select * from "AuditLog"\n'
+    'where "createdAt" > now() at time zone $$utc$$\n'
+    '- make_interval(days => 30)\norder by "createdAt") to stdout with (format csv, header)\''
+)
+BY_ADDRESS = (
+    f'{PSQL} --command \'select\ncoalesce("ipAddress", $$no address$$) as address,\n'
+    'action, outcome, count(*), count(distinct "userId") as users,\n'
+    'to_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)\nfrom "AuditLog"\n'
+    'where "createdAt" > now() at time zone $$utc$$\n'
+    "- make_interval(hours => 48)\ngroup by 1, 2, 3 order by 4 desc limit 100'"
+)
 
 
 def take_backup(file: str) -> str:
@@ -99,13 +132,24 @@ def rollback(url: str) -> str:
     return f"vercel rollback {url} --yes {TEAM}"
 
 
-RESPONSE_TIME = (
-    "curl --fail --silent --show-error --max-time 10 --output /dev/null"
-    f" --write-out %{{json}} {ALIAS}/auth/login"
-    """ | jq --raw-output '"HTTP \\(.http_code), first byte \\(
-.time_starttransfer * 1000 | round) ms, total \\(
-.time_total * 1000 | round) ms"'"""
-)
-RECENT_COMMITS = (
-    "git log --remotes=origin '--since=14 days ago' --date=iso '--format=%h %cd %an <%ae> %G? %s'"
-)
+def promote(url: str) -> str:
+    """Return the call that makes a deployment live."""
+    return f"vercel promote {url} --yes {TEAM}"
+
+
+def rebuilt(number: int = 1) -> str:
+    """Return the address that the model gives to a rebuild, after so many deployments."""
+    return f"https://astral-core-v7-redeploy{number}-astral-productions.vercel.app"
+
+
+def starts(url: str) -> str:
+    """Return the call that asks a deployment for its sign-in route."""
+    return (
+        f"vercel curl /api/auth/session --deployment {url} {TEAM}"
+        " -- --fail --silent --show-error | jq --exit-status --slurp '.[0] | type == \"object\"'"
+    )
+
+
+def stored(name: str, value: str) -> str:
+    """Return the call that stores a secret of production."""
+    return f"printf %s {value} | vercel env add {name} production --force --sensitive {TEAM}"

@@ -15,9 +15,9 @@ from tests._world.calls import (
     COUNT_LIVE_ROWS,
     INSPECT_ALIAS,
     REDEPLOY,
-    TEAM,
     WELL,
     restore,
+    stored,
 )
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
@@ -27,9 +27,8 @@ DATABASE = "astral_recovery"
 URL = f"postgresql://app:s3cret@db.example.org/{DATABASE}"
 CREATE = f"PGSERVICE=astral-production createdb --no-password --owner app {DATABASE}"
 COUNT = f"{AS_APPLICATION} --dbname {DATABASE} --command {CONTENTS}"
-STORE = f"production --force --sensitive {TEAM}"
-SWITCH = f"printf %s {URL} | vercel env add DATABASE_URL {STORE}"
-SWITCH_DIRECT = f"printf %s {URL} | vercel env add DIRECT_URL {STORE}"
+SWITCH = stored("DATABASE_URL", URL)
+SWITCH_DIRECT = stored("DIRECT_URL", URL)
 
 
 @pytest.fixture

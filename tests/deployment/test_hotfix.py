@@ -7,9 +7,9 @@ import pytest
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import INSPECT_ALIAS, WELL
+from tests._world.calls import INSPECT_ALIAS, WELL, promote, starts
 from tests._world.terminal import Terminal
-from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES, promote, starts
+from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES
 
 START = "note-live"  # behind the first look
 PAGE = "deployment/hotfix"

@@ -11,10 +11,23 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform, StoredVariable
 from snippets.deployment.rollback import built_within
-from tests._world.calls import HEALTH, INSPECT_ALIAS, REDEPLOY, TEAM, WELL
+from tests._world.calls import (
+    HEALTH,
+    INSPECT_ALIAS,
+    OLD_BUILD,
+    REDEPLOY,
+    WELL,
+    promote,
+    rebuilt,
+)
 from tests._world.terminal import Terminal
 
 PAGE = "deployment/redeploy"
+# The incidents that end with a rebuild as this page does it.
+REBUILDS = (
+    *("database/recovery", "incidents/authentication-failures", "incidents/high-memory"),
+    "performance/cache",
+)
 
 
 def test_a_changed_variable_reaches_production_only_by_the_rebuild(
@@ -27,19 +40,26 @@ def test_a_changed_variable_reaches_production_only_by_the_rebuild(
     assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
 
 
+@pytest.mark.parametrize(
+    ("page", "ends"),
+    [
+        (PAGE, (HEALTH,)),
+        ("security/secret-rotation", (OLD_BUILD, HEALTH)),
+        *((page, WELL) for page in REBUILDS),
+    ],
+)
 def test_after_a_rollback_the_rebuild_becomes_live_only_by_promoting_it(
-    terminal: Terminal, platform: Platform
+    terminal: Terminal, platform: Platform, page: str, ends: tuple[str, ...]
 ) -> None:
     """Vercel stops giving the domains to new builds after a rollback: the old one would answer."""
-    old = platform.live
     platform.auto_assign = False
     platform.variables["NEXTAUTH_SECRET"] = StoredVariable("new-secret")
-    url = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, f"vercel promote {url} --yes {TEAM}")
-    terminal.expect(INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=url).ending is Ending.DONE
-    assert platform.live is not old
+    terminal.expect(REDEPLOY, INSPECT_ALIAS, promote(rebuilt()), INSPECT_ALIAS, *ends)
+    walked = terminal.follow(page, start="redeploy", NEW_DEPLOYMENT=rebuilt())
+    assert walked.ending is (Ending.FIXED if ends is WELL else Ending.DONE)
+    assert platform.live.url == rebuilt()
     assert platform.live.environment["NEXTAUTH_SECRET"] == "new-secret"
+    assert platform.auto_assign
 
 
 def test_a_build_that_took_long_is_known_by_its_address(
@@ -48,24 +68,10 @@ def test_a_build_that_took_long_is_known_by_its_address(
     platform.deploy("dpl_before", age=timedelta(minutes=20))  # too old to be taken for it
     platform.auto_assign = False
     slow = platform.deploy("dpl_slow", age=timedelta(minutes=40))
-    promote = f"vercel promote {slow.url} --yes {TEAM}"
-    terminal.expect(INSPECT_ALIAS, promote, INSPECT_ALIAS, HEALTH)
+    terminal.expect(INSPECT_ALIAS, promote(slow.url), INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, start="inspect-production", NEW_DEPLOYMENT=slow.url)
     assert walked.ending is Ending.DONE
     assert platform.live is slow
-
-
-@pytest.mark.parametrize("page", ["database/recovery"])
-def test_other_pages_promote_the_new_build_as_well(
-    terminal: Terminal, platform: Platform, page: str
-) -> None:
-    platform.auto_assign = False
-    new = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    promote = f"vercel promote {new} --yes {TEAM}"
-    terminal.expect(REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, *WELL)
-    walked = terminal.follow(page, start="redeploy", NEW_DEPLOYMENT=new)
-    assert walked.ending is Ending.FIXED
-    assert platform.live.url == new
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import HEALTH, INSPECT_ALIAS, TEAM
+from tests._world.calls import HEALTH, INSPECT_ALIAS, TEAM, promote, starts
 from tests._world.terminal import Terminal
 
 START = "check-clean-tree"  # production answers
@@ -29,20 +29,6 @@ BUILD = f"vercel deploy --prod --skip-domain {TEAM}"
 FIRST = "https://astral-core-v7-new1-astral-productions.vercel.app"
 SECOND = "https://astral-core-v7-new2-astral-productions.vercel.app"
 VALUES = {"PREVIEW_DEPLOYMENT": FIRST, "NEW_DEPLOYMENT": SECOND}
-
-
-def starts(url: str) -> str:
-    """Return the call that asks a deployment for its sign-in route."""
-    return (
-        f"vercel curl /api/auth/session --deployment {url} {TEAM}"
-        " -- --fail --silent --show-error"
-        " | jq --exit-status --slurp '.[0] | type == \"object\"'"
-    )
-
-
-def promote(url: str) -> str:
-    """Return the call that makes a deployment live."""
-    return f"vercel promote {url} --yes {TEAM}"
 
 
 ORDER = (STATUS, PULL, UNMERGED, LINT, TYPES, TESTS, PREVIEW, starts(FIRST), INSPECT_ALIAS, BUILD)

@@ -21,11 +21,13 @@ from tests._world.calls import (
     READ_ANSWER,
     REDEPLOY,
     SIGN_IN,
-    TEAM,
     WELL,
     inspect,
+    promote,
+    rebuilt,
     restore,
     rollback,
+    stored,
 )
 from tests._world.terminal import Terminal
 
@@ -33,7 +35,6 @@ PAGE = "disaster-recovery/full-system-recovery"
 START = "read-answer"  # behind the first look
 DATABASE = "astral_recovery"
 URL = f"postgresql://app:s3cret@db.example.org/{DATABASE}"
-STORE = f"production --force --sensitive {TEAM}"
 
 
 @pytest.fixture
@@ -76,14 +77,9 @@ def recovered(file: Path) -> list[str]:
         f"PGSERVICE=astral-production createdb --no-password --owner app {DATABASE}",
         restore("astral-production", DATABASE, str(file)),
         f"{AS_APPLICATION} --dbname {DATABASE} --command {CONTENTS}",
-        f"printf %s {URL} | vercel env add DATABASE_URL {STORE}",
-        f"printf %s {URL} | vercel env add DIRECT_URL {STORE}",
+        stored("DATABASE_URL", URL),
+        stored("DIRECT_URL", URL),
     ]
-
-
-def promote(url: str) -> str:
-    """Return the call that makes a deployment live."""
-    return f"vercel promote {url} --yes {TEAM}"
 
 
 def test_code_and_database_come_back_together(
@@ -91,7 +87,7 @@ def test_code_and_database_come_back_together(
 ) -> None:
     """After a rollback the new build has to be promoted."""
     del platform.database.databases["astral"]
-    new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
+    new = rebuilt(2)
     terminal.expect(
         READ_ANSWER, HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), ASK_DATABASE
     )
@@ -114,7 +110,7 @@ def test_code_that_is_good_is_not_rolled_back(
     platform.database.databases["astral"] = {}
     platform.variables["DATABASE_URL"].value = "postgresql://app@db.example.org/gone"
     platform.deploy("dpl_new", age=timedelta(hours=1))
-    new = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
+    new = rebuilt(2)
     terminal.expect(READ_ANSWER, HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
     terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, INSPECT_ALIAS, *WELL)
     walked = terminal.follow(PAGE, start=START, **values)

@@ -10,18 +10,24 @@ from snippets._engine import Result, Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import LogLine, Platform
 from snippets.incidents.authentication_failures import most_often
-from tests._world.calls import ALIAS, ERRORS, INSPECT_ALIAS, LIST, REDEPLOY, SIGN_IN, TEAM, WELL
+from tests._world.calls import (
+    ALIAS,
+    ERRORS,
+    INSPECT_ALIAS,
+    LIST,
+    NAMES,
+    REDEPLOY,
+    REPLACE_SECRET,
+    SIGN_IN,
+    TEAM,
+    WELL,
+)
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/authentication-failures"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {Risk.READS: {"list-failed-sign-ins"}}
-NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
 LOOK, VARIABLES = "look test-user-sign-in", "list-variable-names"
-NEW_SECRET = (
-    "openssl rand -base64 32 | tr -d '\\n'"
-    f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
-)
 SET_URL = f"printf %s {ALIAS} | vercel env add NEXTAUTH_URL production --force {TEAM}"
 FAILED = """PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password\
  --tuples-only --no-align --command 'select\
@@ -49,7 +55,7 @@ def test_with_nothing_broken_this_is_not_the_page(terminal: Terminal) -> None:
 def test_a_missing_secret_is_made_and_built_in(terminal: Terminal, platform: Platform) -> None:
     del platform.variables["NEXTAUTH_SECRET"]
     platform.deploy("dpl_new")
-    terminal.expect(SIGN_IN, LOOK, NAMES, NEW_SECRET, REDEPLOY, INSPECT_ALIAS, *WELL)
+    terminal.expect(SIGN_IN, LOOK, NAMES, REPLACE_SECRET, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"]
 
@@ -78,17 +84,6 @@ def test_a_secret_that_was_set_after_the_build_is_built_in(
     terminal.expect(NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
-
-
-def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
-    without(platform, "NEXTAUTH_SECRET")
-    platform.auto_assign = False
-    platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
-    built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
-    promote = f"vercel promote {built} --yes {TEAM}"
-    terminal.expect(NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, promote)
-    terminal.expect(INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, start=VARIABLES, NEW_DEPLOYMENT=built).ending is Ending.FIXED
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from tests._world.calls import (
     WELL,
     inspect,
     rollback,
+    starts,
 )
 from tests._world.terminal import Terminal
-from tests.deployment.test_standard import starts
 
 PAGE = "incidents/database-connection"
 END_IDLE = (

@@ -101,13 +101,3 @@ def test_what_a_rebuild_did_not_mend_is_rolled_back(terminal: Terminal) -> None:
     terminal.script("look what-the-complaint-named", stdout="it still fails")
     terminal.expect(REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, start="redeploy").page == "deployment/rollback"
-
-
-def test_after_a_rollback_the_new_build_is_promoted(terminal: Terminal, platform: Platform) -> None:
-    platform.auto_assign = False
-    platform.logs.append(LogLine(RAN_OUT[1]))
-    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    promote = f"vercel promote {built} --yes {TEAM}"
-    terminal.expect(KILLED, LIST, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
-    assert platform.live.url == built

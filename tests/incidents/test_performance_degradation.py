@@ -12,13 +12,13 @@ from snippets._engine.walk import Ending
 from snippets._platform.database import Session
 from snippets._platform.vercel import Platform
 from tests._world.calls import (
-    ALIAS,
+    CACHE_HEADER,
     COUNT_CONNECTIONS,
     INSPECT_ALIAS,
     LIST,
+    PURGE,
     REDEPLOY,
     SLOW_QUERIES,
-    TEAM,
     WELL,
 )
 from tests._world.calls import RESPONSE_TIME as TIME
@@ -27,9 +27,7 @@ from tests._world.terminal import Terminal
 PAGE = "incidents/performance-degradation"
 _TIME = "curl --fail --silent --show-error --max-time 10 --output"
 _HEADER = "curl --silent --show-error --max-time 10 --output"
-HEADER = f"{_HEADER} /dev/null --dump-header - {ALIAS}/auth/login | grep -i ^x-vercel-cache"
 AGAIN, DOWN = "look what-the-complaint-named", "incidents/application-not-responding"
-PURGE = f"vercel cache purge --yes {TEAM}"
 DATABASE = (COUNT_CONNECTIONS, SLOW_QUERIES)
 
 
@@ -80,7 +78,7 @@ def test_functions_that_are_slow_are_started_afresh(
     takes(terminal, 4000)
     cached(terminal, "MISS")
     becomes_fast("vercel redeploy")
-    terminal.expect(TIME, *DATABASE, LIST, HEADER, REDEPLOY, INSPECT_ALIAS, TIME, *WELL)
+    terminal.expect(TIME, *DATABASE, LIST, CACHE_HEADER, REDEPLOY, INSPECT_ALIAS, TIME, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live is not live
     assert platform.purges == 0
@@ -93,7 +91,7 @@ def test_a_cache_that_cannot_renew_its_copy_is_emptied(
     takes(terminal, 4000)
     cached(terminal, "STALE")
     becomes_fast("vercel cache purge")
-    terminal.expect(TIME, *DATABASE, LIST, HEADER, PURGE, TIME, *WELL)
+    terminal.expect(TIME, *DATABASE, LIST, CACHE_HEADER, PURGE, TIME, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.purges == 1
     assert platform.live is live
@@ -102,7 +100,7 @@ def test_a_cache_that_cannot_renew_its_copy_is_emptied(
 def test_what_stays_slow_is_escalated(terminal: Terminal) -> None:
     takes(terminal, 4000)
     cached(terminal, "MISS")
-    terminal.expect(TIME, *DATABASE, LIST, HEADER, REDEPLOY, INSPECT_ALIAS, TIME)
+    terminal.expect(TIME, *DATABASE, LIST, CACHE_HEADER, REDEPLOY, INSPECT_ALIAS, TIME)
     assert terminal.follow(PAGE).ending is Ending.CALLED
 
 
@@ -121,7 +119,7 @@ def test_the_response_time_is_judged_at_its_limit(
     [
         ("it works", ()),
         ("it cannot be tried", ()),
-        ("it still fails", (*DATABASE, LIST, HEADER)),
+        ("it still fails", (*DATABASE, LIST, CACHE_HEADER)),
         ("who knows", ()),
     ],
 )
@@ -147,7 +145,7 @@ def test_a_full_database_server_is_another_page(
     cached(terminal, "HIT")
     terminal.script("vercel redeploy", stderr="Error", code=1)
     terminal.expect(
-        TIME, COUNT_CONNECTIONS, *(() if page else (SLOW_QUERIES, LIST, HEADER, REDEPLOY))
+        TIME, COUNT_CONNECTIONS, *(() if page else (SLOW_QUERIES, LIST, CACHE_HEADER, REDEPLOY))
     )
     assert terminal.follow(PAGE).page == page
 
@@ -166,20 +164,6 @@ def test_a_slow_query_is_another_page(terminal: Terminal, platform: Platform) ->
     takes(terminal, 2000)
     terminal.expect(TIME, COUNT_CONNECTIONS, SLOW_QUERIES)
     assert terminal.follow(PAGE).page == "incidents/database-connection"
-
-
-def test_after_a_rollback_the_new_build_is_promoted(
-    terminal: Terminal, platform: Platform, becomes_fast: Callable[[str], None]
-) -> None:
-    platform.auto_assign = False
-    takes(terminal, 2000)
-    cached(terminal, "MISS")
-    becomes_fast("vercel promote")
-    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    promote = f"vercel promote {built} --yes {TEAM}"
-    terminal.expect(TIME, *DATABASE, LIST, HEADER, REDEPLOY, INSPECT_ALIAS, promote, INSPECT_ALIAS)
-    terminal.expect(TIME, *WELL)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
 
 
 def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:

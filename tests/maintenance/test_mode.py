@@ -12,7 +12,7 @@ from snippets._engine import Risk
 from snippets._engine.value import fill
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
-from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM
+from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, TEAM, promote
 from tests._world.terminal import Terminal
 
 START = "note-live"  # production answers
@@ -24,11 +24,6 @@ LINK = f"cp -R .vercel {FOLDER}/."
 BUILD = f"vercel deploy --prod --skip-domain {TEAM} --cwd {FOLDER}"
 SEEN = f"GET {ALIAS}/"
 BUILT = "https://astral-core-v7-new1-astral-productions.vercel.app"
-
-
-def promote(url: str) -> str:
-    """Return the call that makes a deployment live."""
-    return f"vercel promote {url} --yes {TEAM}"
 
 
 @pytest.fixture

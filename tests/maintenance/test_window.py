@@ -10,9 +10,9 @@ from snippets._engine.catalog import REFERENCE
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets.maintenance.window import window
-from tests._world.calls import BOTH_MAJORS, HEALTH, INSPECT_ALIAS
+from tests._world.calls import BOTH_MAJORS, HEALTH, INSPECT_ALIAS, promote
 from tests._world.terminal import Terminal
-from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN, promote
+from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN
 
 START = "check-client-major"  # production answers
 PAGE = "maintenance/window"

@@ -8,17 +8,11 @@ from snippets._engine.walk import Ending
 from snippets._platform.database import Session
 from snippets._platform.vercel import Platform
 from snippets.monitoring.commands import thresholds
-from tests._world.calls import HEALTH, INSPECT_ALIAS, SIGN_IN, TEAM, inspect
+from tests._world.calls import HEALTH, INSPECT_ALIAS, LIST_SESSIONS, NAMES, SIGN_IN, TEAM, inspect
 from tests._world.terminal import Terminal
 
 PAGE = "monitoring/commands"
 LOGS = f"vercel logs --environment production --since 5m --limit 200 {TEAM}"
-SESSIONS = (
-    "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
-    " --tuples-only --no-align --command 'select\ncoalesce(state, $$not visible to this role$$),"
-    " count(*)\nfrom pg_stat_activity\nwhere datname is not null group by 1 order by 2 desc'"
-)
-NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
 
 
 def test_looking_around_reads_everything_and_changes_nothing(
@@ -26,7 +20,7 @@ def test_looking_around_reads_everything_and_changes_nothing(
 ) -> None:
     live, variables = platform.live, dict(platform.variables)
     platform.database.sessions = [Session("idle"), Session("idle"), Session("active")]
-    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES, HEALTH)
+    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, LIST_SESSIONS, NAMES, HEALTH)
     walked = terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url)
     assert walked.ending is Ending.DONE
     assert "idle|2" in walked.moves[4].result.stdout
@@ -49,7 +43,7 @@ def test_a_missing_sign_in_secret_leads_to_the_page_that_sets_it(
 ) -> None:
     del platform.variables["NEXTAUTH_SECRET"]
     live = platform.live
-    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, SESSIONS, NAMES)
+    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, LIST_SESSIONS, NAMES)
     walked = terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url)
     assert walked.page == "security/secret-rotation"
 
@@ -65,7 +59,7 @@ def test_a_production_that_is_hurt_is_for_another_page(
 
 def test_a_database_that_refuses_is_for_its_own_page(terminal: Terminal) -> None:
     terminal.script("psql", stderr="psql: error: Connection refused", code=2)
-    terminal.expect(SESSIONS)
+    terminal.expect(LIST_SESSIONS)
     assert terminal.follow(PAGE, start="list-sessions").page == "incidents/database-connection"
 
 

@@ -9,7 +9,7 @@ from snippets._engine.decision import decide, escalate, open_page
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
 from snippets.monitoring.endpoints import ONLY_MEMORY, procedure
-from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, SIGN_IN, TEAM, WELL
+from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, PURGE, SIGN_IN, WELL
 from tests._world.terminal import Terminal
 
 PAGE = "monitoring/endpoints"
@@ -113,7 +113,6 @@ def test_a_high_memory_reading_does_not_spoil_a_verification(
 
 CACHE, AUTHENTICATION = "performance/cache", "incidents/authentication-failures"
 ROLLBACK, DATABASE = "deployment/rollback", "incidents/database-connection"
-PURGE = f"vercel cache purge --yes {TEAM}"
 _FILES = "curl --silent --show-error --max-time 10 --config"
 _BODY = '{"checks": {"database": {"status": "unhealthy"}}}'
 # What is called, what it says, and which page that opens: the cards, or none where people are

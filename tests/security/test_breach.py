@@ -11,7 +11,24 @@ from snippets._engine import ParameterError, Risk
 from snippets._engine.decision import decide, finish
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Account, LogLine, Platform
-from tests._world.calls import INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL, inspect, rollback
+from tests._world.calls import (
+    AUDIT_LOG,
+    BY_ADDRESS,
+    INSPECT_ALIAS,
+    LIST,
+    LIST_SESSIONS,
+    NAMES,
+    OLD_BUILD,
+    REDEPLOY,
+    REPLACE_SECRET,
+    TEAM,
+    WELL,
+    inspect,
+    promote,
+    rebuilt,
+    rollback,
+    starts,
+)
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
@@ -26,43 +43,14 @@ ASK = (
     "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
     " --tuples-only --no-align --command "
 )
-AUDIT_SQL = (
-    'copy (select * from "AuditLog"\nwhere "createdAt" > now() at time zone $$utc$$\n'
-    '- make_interval(days => 30)\norder by "createdAt") to stdout with (format csv, header)'
-)
-SESSIONS = f"""{ASK}'select
-coalesce(state, $$not visible to this role$$), count(*)
-from pg_stat_activity
-where datname is not null group by 1 order by 2 desc'"""
-REPLACE = (
-    "openssl rand -base64 32 | tr -d '\\n'"
-    f" | vercel env add NEXTAUTH_SECRET production --force --sensitive {TEAM}"
-)
-NAMES = f"vercel env ls production {TEAM} | awk '{{print $1}}'"
-BY_ADDRESS = f"""{ASK}'select
-coalesce("ipAddress", $$no address$$) as address,
-action, outcome, count(*), count(distinct "userId") as users,
-to_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)
-from "AuditLog"
-where "createdAt" > now() at time zone $$utc$$
-- make_interval(hours => 48)
-group by 1, 2, 3 order by 4 desc limit 100'"""
 STAFF = f"""{ASK}'select email, role, status,
 to_char("createdAt", $$YYYY-MM-DD$$),
 coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$)
 from "User" where role <> $$CLIENT$$
 order by "createdAt" desc limit 100'"""
-COMPLAINT, OLD_BUILD = "look what-the-complaint-named", "look old-build"
-CONTAIN = (REPLACE, REDEPLOY, INSPECT_ALIAS, OLD_BUILD)
+COMPLAINT = "look what-the-complaint-named"
+CONTAIN = (REPLACE_SECRET, REDEPLOY, INSPECT_ALIAS, OLD_BUILD)
 ENDS = (*WELL[:-1], OLD_BUILD, WELL[-1])
-
-
-def starts(url: str) -> str:
-    """Return the call that asks a deployment for its sign-in route."""
-    return (
-        f"vercel curl /api/auth/session --deployment {url} {TEAM}"
-        " -- --fail --silent --show-error | jq --exit-status --slurp '.[0] | type == \"object\"'"
-    )
 
 
 @dataclass(frozen=True)
@@ -88,10 +76,10 @@ def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
         ACCOUNT_EMAIL="t@example.org",
     )
     terminal.script("vercel logs requests", stdout='{"type":"request","data":{}}\n')
-    psql = "psql --no-psqlrc --no-password --tuples-only --no-align --command"
-    terminal.script(f"{psql} '{AUDIT_SQL}'", stdout="id,userId,action\na1,u1,LOGIN\n")
+    psql = "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production "
+    terminal.script(AUDIT_LOG.removeprefix(psql), stdout="id,userId,action\na1,u1,LOGIN\n")
     said = "203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51\n"
-    terminal.script(BY_ADDRESS.partition("PGSERVICE=astral-production ")[2], stdout=said)
+    terminal.script(BY_ADDRESS.removeprefix(psql), stdout=said)
     day = f"--environment production --since 24h --limit 10000 --json {TEAM}"
     return Calls(
         (
@@ -99,9 +87,9 @@ def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
             *(f"vercel logs requests {day} > {requests}", STAFF),
         ),
         (
-            *(NAMES, f"vercel logs {day} > {logs}", f"{ASK}'{AUDIT_SQL}' > {audit}"),
+            *(NAMES, f"vercel logs {day} > {logs}", f"{AUDIT_LOG} > {audit}"),
             f"sha256sum {requests} {logs} {audit} > {audit}.sha256",
-            *(SESSIONS, BY_ADDRESS, "git fetch origin", COMMITS),
+            *(LIST_SESSIONS, BY_ADDRESS, "git fetch origin", COMMITS),
         ),
     )
 
@@ -136,11 +124,10 @@ def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
     terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
     platform.auto_assign = False
-    built = "https://astral-core-v7-redeploy1-astral-productions.vercel.app"
-    promote = f"vercel promote {built} --yes {TEAM}"
+    built = rebuilt()
     terminal.expect(
-        *(*files.first, REPLACE, REDEPLOY, INSPECT_ALIAS, starts(built)),
-        *(promote, INSPECT_ALIAS, OLD_BUILD),
+        *(*files.first, REPLACE_SECRET, REDEPLOY, INSPECT_ALIAS, starts(built)),
+        *(promote(built), INSPECT_ALIAS, OLD_BUILD),
         *(*files.rest, *ENDS),
     )
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
@@ -152,17 +139,16 @@ def test_a_release_of_a_stranger_is_left_before_anything_is_rebuilt(
 ) -> None:
     good = platform.live
     platform.deploy("dpl_strange").author = "stranger"
-    built = "https://astral-core-v7-redeploy2-astral-productions.vercel.app"
-    promote = f"vercel promote {built} --yes {TEAM}"
+    built = rebuilt(2)
     terminal.expect(
         *(inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS),
         *(
             STAFF,
-            REPLACE,
+            REPLACE_SECRET,
             REDEPLOY,
             INSPECT_ALIAS,
             starts(built),
-            promote,
+            promote(built),
             INSPECT_ALIAS,
             OLD_BUILD,
             *files.rest,

@@ -14,27 +14,28 @@ from snippets._platform.troubles import TROUBLES
 from snippets._platform.users import users
 from snippets._platform.vercel import HEALTH_ROUTES, Deployment, LogLine, Platform
 from snippets._vocabulary.policy import SECURITY
-from tests._world.calls import ALIAS, INSPECT_ALIAS, LIST, NEW_ERRORS, TEAM, WELL, inspect, rollback
+from tests._world.calls import (
+    ALIAS,
+    AUDIT_LOG,
+    BY_ADDRESS,
+    INSPECT_ALIAS,
+    LIST,
+    NEW_ERRORS,
+    PURGE,
+    TEAM,
+    WELL,
+    inspect,
+    promote,
+    rollback,
+)
 from tests._world.terminal import Terminal
 
 PAGE = "security/data-exposure"
 MODE = "maintenance/mode"
 LOOKED = ("each sees their own", "both see the same", "it cannot be tried")
 TWO_USERS = "look two-test-users"
-PURGE = f"vercel cache purge --yes {TEAM}"
+_SERVICE = "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production "
 SEEN = f"GET {ALIAS}/"
-PSQL = "psql --no-psqlrc --no-password --tuples-only --no-align --command"
-ASK = f"PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production {PSQL}"
-AUDIT = (
-    '\'copy (select * from "AuditLog"\nwhere "createdAt" > now() at time zone $$utc$$\n'
-    '- make_interval(days => 30)\norder by "createdAt") to stdout with (format csv, header)\''
-)
-BY_ADDRESS = (
-    '\'select\ncoalesce("ipAddress", $$no address$$) as address,\naction, outcome, count(*),'
-    ' count(distinct "userId") as users,\nto_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)\n'
-    'from "AuditLog"\nwhere "createdAt" > now() at time zone $$utc$$\n'
-    "- make_interval(hours => 48)\ngroup by 1, 2, 3 order by 4 desc limit 100'"
-)
 BOTH_VERSIONS = pytest.mark.parametrize("routes", [HEALTH_ROUTES, frozenset[str]()])
 
 
@@ -53,7 +54,7 @@ class Scene:
 
     def shut(self) -> tuple[str, ...]:
         """Return the calls that close the application."""
-        return (f"vercel promote {self.page.url} --yes {TEAM}", SEEN)
+        return (promote(self.page.url), SEEN)
 
 
 @pytest.fixture
@@ -70,18 +71,20 @@ def scene(terminal: Terminal, platform: Platform, tmp_path: Path) -> Scene:
         MAINTENANCE_DEPLOYMENT=page.url,
     )
     terminal.script("vercel logs requests", stdout='{"type":"request","data":{}}\n')
-    terminal.script(f"{PSQL} {AUDIT}", stdout="id,userId,action\na1,u1,READ\n")
-    terminal.script(f"{PSQL} {BY_ADDRESS}", stdout="203.0.113.9|READ|SUCCESS|4|2|2026-11-23 02:51")
+    terminal.script(AUDIT_LOG.removeprefix(_SERVICE), stdout="id,userId,action\na1,u1,READ\n")
+    terminal.script(
+        BY_ADDRESS.removeprefix(_SERVICE), stdout="203.0.113.9|READ|SUCCESS|4|2|2026-11-23 02:51"
+    )
     day = f"--environment production --since 24h --limit 10000 --json {TEAM}"
     return Scene(
         good,
         page,
         f"vercel logs requests {day} > {requests}",
         (
-            f"{ASK} {AUDIT} > {audit}",
+            f"{AUDIT_LOG} > {audit}",
             f"vercel logs {day} > {logs}",
             f"sha256sum {requests} {logs} {audit} > {audit}.sha256",
-            f"{ASK} {BY_ADDRESS}",
+            BY_ADDRESS,
         ),
     )
 
