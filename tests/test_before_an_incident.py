@@ -83,48 +83,6 @@ def test_a_new_machine_is_ready_in_the_end(machine: Terminal, platform: Platform
     assert platform.deployments[-1].page
 
 
-@pytest.mark.parametrize("call", VERSIONS)
-def test_a_tool_that_is_old_is_updated_and_asked_again(machine: Terminal, call: str) -> None:
-    machine.script(call, stdout="1.0.0\n")
-    machine.expect(*list(VERSIONS)[: list(VERSIONS).index(call)], call, call, call)
-    assert machine.follow(PAGE).ending is Ending.CALLED
-
-
-def test_a_sign_in_that_did_not_take_is_repeated(machine: Terminal, platform: Platform) -> None:
-    machine.script("vercel whoami", stderr="> Logged out.\n", code=1)
-    machine.expect(*VERSIONS, *["vercel login", WHOAMI] * 3)
-    assert machine.follow(PAGE).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize(
-    "said", ['There is no project for "astral-core-v7"', "The specified scope does not exist"]
-)
-def test_a_project_that_does_not_exist_is_not_linked(
-    machine: Terminal, platform: Platform, said: str
-) -> None:
-    """The link would create it."""
-    machine.script("vercel project inspect", stderr=f"Error: {said}\n", code=1)
-    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT)
-    platform.linked = False
-    assert machine.follow(PAGE).ending is Ending.CALLED
-    assert not platform.linked
-
-
-@pytest.mark.parametrize("said", ["f|t|t", "t|f|t", "t|t|f"])
-def test_a_right_that_is_missing_is_asked_for_today(machine: Terminal, said: str) -> None:
-    machine.script("psql", stdout=f"{said}\n")
-    machine.expect(*[RIGHTS] * 3)
-    assert machine.follow(PAGE, start="check-database-rights").ending is Ending.CALLED
-
-
-def test_a_database_that_cannot_be_reached_is_no_fault_of_the_machine(
-    machine: Terminal, platform: Platform
-) -> None:
-    platform.database.stop()
-    machine.expect(*VERSIONS, "vercel login", WHOAMI, PROJECT, LINK, DATABASE)
-    assert machine.follow(PAGE).page == "incidents/database-connection"
-
-
 @pytest.mark.parametrize(
     ("tool", "printed", "holds"),
     [

@@ -123,15 +123,6 @@ def test_a_changed_schema_becomes_a_migration_that_is_rehearsed(
     assert terminal.follow(PAGE, **values).ending is Ending.DONE
 
 
-def test_a_schema_that_agrees_needs_no_migration(
-    terminal: Terminal, values: dict[str, str]
-) -> None:
-    prisma(terminal, "status", stdout=UP_TO_DATE)
-    prisma(terminal, "diff", stdout="-- This is an empty migration.\n\n")
-    terminal.expect(*prepared(values), STATUS, COMPARE, HEALTH)
-    assert terminal.follow(PAGE, **values).ending is Ending.DONE
-
-
 def test_a_migration_that_fails_in_production_is_marked_corrected_and_rehearsed(
     terminal: Terminal,
     platform: Platform,

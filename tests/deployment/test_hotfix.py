@@ -87,15 +87,6 @@ def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform
     assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
 
 
-def test_a_pull_request_that_cannot_be_opened_does_not_hold_the_correction_up(
-    terminal: Terminal, platform: Platform
-) -> None:
-    terminal.script("gh pr create", stderr="could not find any commits", code=1)
-    terminal.expect(*ORDER, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.FIXED
-    assert platform.live.url == FIRST
-
-
 def test_nothing_is_committed_before_the_change_is_made(terminal: Terminal) -> None:
     terminal.script(DIFF)
     terminal.expect(*until(DIFF), DIFF, DIFF)
@@ -119,12 +110,3 @@ def test_a_check_that_fails_leads_back_to_the_change_and_is_not_skipped(
     terminal.expect(*until(call), *again, *again)
     assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
     assert platform.live is before
-
-
-def test_a_new_file_that_was_not_committed_is_not_deployed(
-    terminal: Terminal, platform: Platform
-) -> None:
-    terminal.script(LEFT_OVER, stdout="src/new.ts\n")
-    terminal.expect(*until(LEFT_OVER), LEFT_OVER, LEFT_OVER)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert len(platform.deployments) == 1

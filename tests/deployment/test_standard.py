@@ -86,20 +86,6 @@ def test_a_check_that_fails_leads_back_to_the_beginning_and_deploys_nothing(
     assert platform.deployments == [before]
 
 
-@pytest.mark.parametrize(
-    ("call", "printed"),
-    [(STATUS, " M src/app.ts\n?? backup.dump\n"), (UNMERGED, "9f21fb7 not reviewed\n")],
-)
-def test_work_that_nobody_reviewed_is_not_deployed(
-    terminal: Terminal, platform: Platform, call: str, printed: str
-) -> None:
-    """A deployment sends the folder, so a dump lying there would go with it."""
-    terminal.script(call, stdout=printed)
-    terminal.expect(*ORDER[: ORDER.index(call) + 1] * 3)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert len(platform.deployments) == 1
-
-
 def test_a_preview_that_does_not_start_is_not_built_for_production(
     terminal: Terminal, platform: Platform
 ) -> None:

@@ -140,19 +140,3 @@ def test_a_rollback_is_enough_where_the_data_is_there(
     terminal.expect(ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
     assert terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
     assert platform.live is good
-
-
-def test_a_version_without_health_route_that_starts_is_judged_by_its_data(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.deploy("dpl_new", routes=frozenset())
-    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
-    assert terminal.follow(PAGE, start=START).ending is Ending.FIXED
-
-
-def test_a_release_that_is_old_is_not_gone_back_from(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.deploy("dpl_old", age=timedelta(hours=5), faults=frozenset({"crash"}))
-    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, ASK_DATABASE, COUNT_LIVE_ROWS, *WELL[:1])
-    assert terminal.follow(PAGE, start=START).ending is Ending.CALLED

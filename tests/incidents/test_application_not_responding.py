@@ -21,7 +21,6 @@ ROLLBACK, PROVIDER, POOL, HEAP = (
 )
 MADE_UP, AGAIN = "look made-up-sign-in", "look what-the-complaint-named"
 LOOKS = (READ_ANSWER, HEALTH, SIGN_IN, PAGE_FILES, MADE_UP, AGAIN)
-_FILES = "curl --silent --show-error --max-time 10 --config"
 
 
 def release(platform: Platform, *faults: str, minutes: int = 10) -> None:
@@ -76,14 +75,6 @@ def test_what_stands_before_the_application_is_another_page(
     assert terminal.follow(PAGE).page == PROVIDER
 
 
-def test_a_maintenance_page_that_was_left_up_is_rolled_back(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.deploy("dpl_page", page="Maintenance")
-    terminal.expect(READ_ANSWER)
-    assert terminal.follow(PAGE).page == ROLLBACK
-
-
 def test_a_database_that_does_not_answer_leads_to_its_own_page(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -99,38 +90,6 @@ def test_a_high_memory_reading_alone_does_not_lead_to_a_rollback(
     platform.memory = percent
     terminal.expect(READ_ANSWER, HEALTH)
     assert terminal.follow(PAGE).page == HEAP
-
-
-@pytest.mark.parametrize("start", ["check-health", "check-sign-in"])
-@pytest.mark.parametrize(
-    ("trouble", "page"),
-    [("timeout", ROLLBACK), (503, ROLLBACK), (402, PROVIDER)],
-)
-def test_a_route_that_does_not_answer_is_the_code_or_the_provider(
-    terminal: Terminal, start: str, trouble: str | int, page: str
-) -> None:
-    terminal.http = trouble
-    terminal.expect(HEALTH if start == "check-health" else SIGN_IN)
-    assert terminal.follow(PAGE, start=start).page == page
-
-
-@pytest.mark.parametrize(
-    ("start", "call", "script", "said", "page"),
-    [
-        ("check-page-files", PAGE_FILES, _FILES, "", ROLLBACK),
-        ("check-page-files", PAGE_FILES, _FILES, "500 https://a/1.js\n", ""),
-        ("sign-in-with-made-up-address", MADE_UP, MADE_UP, "another text", POOL),
-        ("sign-in-with-made-up-address", MADE_UP, MADE_UP, "who knows", ""),
-        ("try-again", AGAIN, AGAIN, "it cannot be tried", ""),
-        ("try-again", AGAIN, AGAIN, "it still fails", ROLLBACK),
-    ],
-)
-def test_what_is_seen_leads_to_its_page(
-    terminal: Terminal, *, start: str, call: str, script: str, said: str, page: str
-) -> None:
-    terminal.script(script, stdout=said)
-    terminal.expect(call)
-    assert terminal.follow(PAGE, start=start).page == page
 
 
 def test_nothing_on_the_way_changes_anything(terminal: Terminal) -> None:

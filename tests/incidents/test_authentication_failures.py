@@ -86,29 +86,6 @@ def test_a_secret_that_was_set_after_the_build_is_built_in(
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
 
-@pytest.mark.parametrize(
-    ("trouble", "page"),
-    [
-        *((one, "incidents/application-not-responding") for one in ("timeout", "refused", 503)),
-        *((one, "incidents/provider-outage") for one in ("html", 402)),
-    ],
-)
-def test_an_application_that_does_not_answer_is_another_page(
-    terminal: Terminal, trouble: str | int, page: str
-) -> None:
-    terminal.http = trouble
-    terminal.expect(SIGN_IN)
-    assert terminal.follow(PAGE).page == page
-
-
-def test_sessions_of_an_older_secret_need_nothing(terminal: Terminal, platform: Platform) -> None:
-    live = platform.live
-    platform.logs.append(LogLine("[next-auth][error][JWT_SESSION_ERROR] decryption failed"))
-    terminal.expect(NAMES, ERRORS, *WELL)
-    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.FIXED
-    assert platform.live is live
-
-
 @pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
 def test_a_recent_deployment_is_to_blame(
     terminal: Terminal, platform: Platform, minutes: int, page: str

@@ -79,20 +79,6 @@ def test_the_thresholds_decide_how_hard_to_look(
     assert len(platform.database.sessions) == percent
 
 
-def test_sessions_that_cannot_be_seen_are_not_taken_for_none(terminal: Terminal) -> None:
-    terminal.script("psql", stdout="active|1\nnot visible to this role|12\n")
-    terminal.expect(*[LIST_SESSIONS] * 3)
-    assert terminal.follow(PAGE, start="list-sessions").ending is Ending.CALLED
-
-
-def test_a_server_full_of_queries_has_no_session_to_end(
-    terminal: Terminal, platform: Platform
-) -> None:
-    sessions(platform, 90, "active")
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, LIST_SESSIONS, SLOW_QUERIES, ERRORS)
-    assert terminal.follow(PAGE, start="ask-database").ending is Ending.NOT_HERE
-
-
 @pytest.mark.parametrize(
     ("minutes", "left"), [(IDLE_MINUTES, 96), (IDLE_MINUTES + 0.1, 0)], ids=["one", "longer"]
 )
@@ -134,71 +120,6 @@ def test_the_session_that_others_wait_for_is_ended_although_it_is_idle(
     assert platform.live is live
 
 
-@pytest.mark.parametrize(
-    ("said", "role"),
-    [
-        ('FATAL:  too many connections for role "op"', PROVIDER),
-        ("FATAL:  remaining connection slots are reserved for roles", PROVIDER),
-        ("FATAL:  sorry, too many clients already", PROVIDER),
-        ('connection to server at "db", port 5432 failed: Connection refused', PROVIDER),
-        ('connection to server at "db", port 5432 failed: timeout expired', PROVIDER),
-        ("ERROR:  Your account or project has exceeded the compute time quota.", PROVIDER),
-        ('FATAL:  password authentication failed for user "op"', LEAD),
-    ],
-)
-def test_a_server_that_lets_nobody_in_is_for_who_can_mend_it(
-    terminal: Terminal, platform: Platform, said: str, role: str
-) -> None:
-    live = platform.live
-    terminal.script("psql", stderr=f"psql: error: {said}\n", code=2)
-    terminal.expect(ASK_DATABASE)
-    assert terminal.follow(PAGE, start="ask-database").role == role
-    assert platform.live is live
-
-
-@pytest.mark.parametrize("more", ["", ": Connection refused", ": FATAL:  sorry, too many clients"])
-def test_a_server_whose_name_is_unknown_is_for_its_provider_after_another_network_was_tried(
-    terminal: Terminal, more: str
-) -> None:
-    terminal.script("psql", stderr=f"psql: error: could not translate host name{more}\n", code=2)
-    terminal.expect(*[ASK_DATABASE] * 3)
-    assert terminal.follow(PAGE, start="ask-database").role == PROVIDER
-
-
-# What the application logs, in the order in which it decides.
-LOGGED = (
-    ("P2021: The table `public.User` does not exist", "database/recovery"),
-    ("P3009: migrate found failed migrations", "database/migration"),
-    ("could not extend file: No space left on device", PROVIDER),
-    ("P1000: Authentication failed", LEAD),
-    ("JavaScript heap out of memory", "incidents/high-memory"),
-    ("[next-auth][error][NO_SECRET]", "incidents/authentication-failures"),
-)
-ALIKE = (
-    ("P1003: Database `astral` does not exist", "database/recovery"),
-    ("P1001: Can't reach database server", LEAD),
-    ("P2024: Timed out fetching a new connection", LEAD),
-    ("permission denied for table User", LEAD),
-    ('prepared statement "s0" already exists', LEAD),
-)
-
-
-@pytest.mark.parametrize(("message", "to"), [*LOGGED, *ALIKE])
-@pytest.mark.parametrize("more", ["No logs found", *(one for one, _ in LOGGED)])
-def test_where_the_database_is_well_the_first_error_that_is_known_decides(
-    terminal: Terminal, message: str, to: str, more: str
-) -> None:
-    order = [*(one for one, _ in LOGGED), "No logs found"]
-    if message in order and order.index(more) < order.index(message):
-        to = dict(LOGGED)[more]
-    elif message not in order:
-        more = ""
-    terminal.script("vercel logs", stdout=f"{more}\n{message}\n")
-    terminal.expect(ERRORS)
-    walked = terminal.follow(PAGE, start="recent-errors")
-    assert to in (walked.page, walked.role)
-
-
 def test_where_the_database_is_well_the_code_that_asks_it_wrongly_is_left(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -209,24 +130,6 @@ def test_where_the_database_is_well_the_code_that_asks_it_wrongly_is_left(
     walked = terminal.follow(PAGE, start="recent-errors", GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.FIXED
     assert platform.live is good
-
-
-@pytest.mark.parametrize(
-    ("call", "said", "calls", "to"),
-    [
-        (MADE_UP, "nothing, or an error page", (MADE_UP,), "incidents/application-not-responding"),
-        (MADE_UP, "who knows", (MADE_UP,), LEAD),
-        (AGAIN, "it still fails", (MADE_UP, AGAIN, SLOW_QUERIES, ERRORS), ""),
-        (AGAIN, "it cannot be tried", (MADE_UP, AGAIN), ""),
-    ],
-)
-def test_a_look_that_no_query_explains_leads_on(
-    terminal: Terminal, *, call: str, said: str, calls: tuple[str, ...], to: str
-) -> None:
-    terminal.script(call, stdout=said)
-    terminal.expect(*calls)
-    walked = terminal.follow(PAGE)
-    assert to in (walked.page, walked.role)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
@@ -27,7 +26,7 @@ from tests._world.terminal import Terminal
 PAGE = "incidents/performance-degradation"
 _TIME = "curl --fail --silent --show-error --max-time 10 --output"
 _HEADER = "curl --silent --show-error --max-time 10 --output"
-AGAIN, DOWN = "look what-the-complaint-named", "incidents/application-not-responding"
+AGAIN = "look what-the-complaint-named"
 DATABASE = (COUNT_CONNECTIONS, SLOW_QUERIES)
 
 
@@ -60,15 +59,6 @@ def becomes_fast(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callabl
         monkeypatch.setattr(terminal, "take", take)
 
     return after
-
-
-def test_a_recent_deployment_that_made_it_slow_is_rolled_back(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.deploy("dpl_slow", age=timedelta(minutes=59))
-    takes(terminal, 3001)
-    terminal.expect(TIME, *DATABASE, LIST)
-    assert terminal.follow(PAGE).page == "deployment/rollback"
 
 
 def test_functions_that_are_slow_are_started_afresh(
@@ -114,27 +104,6 @@ def test_the_response_time_is_judged_at_its_limit(
     assert terminal.follow(PAGE).page == ("incidents/database-connection" if slow else "")
 
 
-@pytest.mark.parametrize(
-    ("said", "calls"),
-    [
-        ("it works", ()),
-        ("it cannot be tried", ()),
-        ("it still fails", (*DATABASE, LIST, CACHE_HEADER)),
-        ("who knows", ()),
-    ],
-)
-def test_where_the_first_page_is_fast_what_was_complained_of_is_tried(
-    terminal: Terminal, said: str, calls: tuple[str, ...]
-) -> None:
-    takes(terminal, 60)
-    terminal.script(AGAIN, stdout=said)
-    terminal.script(_HEADER, stderr="curl: (28) Timed out", code=28)
-    terminal.expect(TIME, AGAIN, *calls)
-    walked = terminal.follow(PAGE)
-    assert walked.ending is (Ending.CALLED if said == "who knows" else Ending.NOT_HERE)
-    assert walked.page == (DOWN if calls else "")
-
-
 @pytest.mark.parametrize(("sessions", "page"), [(78, ""), (79, "incidents/database-connection")])
 def test_a_full_database_server_is_another_page(
     terminal: Terminal, platform: Platform, sessions: int, page: str
@@ -148,22 +117,6 @@ def test_a_full_database_server_is_another_page(
         TIME, COUNT_CONNECTIONS, *(() if page else (SLOW_QUERIES, LIST, CACHE_HEADER, REDEPLOY))
     )
     assert terminal.follow(PAGE).page == page
-
-
-def test_a_database_that_does_not_answer_is_another_page(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.database.stop()
-    takes(terminal, 2000)
-    terminal.expect(TIME, COUNT_CONNECTIONS)
-    assert terminal.follow(PAGE).page == "incidents/database-connection"
-
-
-def test_a_slow_query_is_another_page(terminal: Terminal, platform: Platform) -> None:
-    platform.database.sessions = [Session("active", minutes=1, query="select pg_sleep(60)")]
-    takes(terminal, 2000)
-    terminal.expect(TIME, COUNT_CONNECTIONS, SLOW_QUERIES)
-    assert terminal.follow(PAGE).page == "incidents/database-connection"
 
 
 def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:

@@ -65,23 +65,6 @@ def test_the_application_is_brought_back_with_the_variables_it_had(
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
 
-@pytest.mark.parametrize(
-    ("answer", "calls"),
-    [
-        (200, (BUILD, promote(BUILT))),
-        (307, (promote(BUILT),)),
-        ("timeout", ()),
-    ],
-)
-def test_a_page_that_users_do_not_see_is_built_or_shown_again_and_then_people_decide(
-    terminal: Terminal, values: dict[str, str], answer: int | str, calls: tuple[str, ...]
-) -> None:
-    """Vercel refuses to promote what is live already."""
-    terminal.http = answer
-    terminal.expect(INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN, *calls)
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-
-
 def test_the_page_answers_everything_with_503_and_builds_nothing() -> None:
     """The settings on the page are those that a real `vercel dev` was seen to answer 503 with."""
     page = Path(__file__).parents[2] / "docs/maintenance/mode.md"

@@ -73,17 +73,6 @@ def test_users_are_out_while_the_backup_is_taken_and_in_again_afterwards(
     assert Path(values["BACKUP_FILE"]).read_text().startswith("PGDMP")
 
 
-@pytest.mark.parametrize("answer", [200, 307, "timeout"])
-def test_no_backup_is_taken_while_users_are_still_in(
-    terminal: Terminal, values: dict[str, str], answer: int | str
-) -> None:
-    terminal.http = answer
-    again = {200: (BUILD, promote(BUILT)), 307: (promote(BUILT),)}
-    terminal.expect(BOTH_MAJORS, INSPECT_ALIAS, LINK, BUILD, promote(BUILT), SEEN)
-    terminal.expect(*(again[answer] if isinstance(answer, int) else ()))
-    assert terminal.follow(PAGE, start=START, **values).ending is Ending.CALLED
-
-
 def test_the_checklist_has_the_nine_items_of_the_original_in_order() -> None:
     assert len(window.items) == len(ORIGINAL)
     for item, (words, links) in zip(window.items, ORIGINAL.values(), strict=True):

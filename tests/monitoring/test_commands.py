@@ -38,43 +38,6 @@ def test_the_list_of_variables_shows_names_and_no_values(
     assert "shown" not in printed
 
 
-def test_a_missing_sign_in_secret_leads_to_the_page_that_sets_it(
-    terminal: Terminal, platform: Platform
-) -> None:
-    del platform.variables["NEXTAUTH_SECRET"]
-    live = platform.live
-    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(live.url), LOGS, LIST_SESSIONS, NAMES)
-    walked = terminal.follow(PAGE, LIVE_DEPLOYMENT=live.url)
-    assert walked.page == "security/secret-rotation"
-
-
-@pytest.mark.parametrize("trouble", ["timeout", "html", 500])
-def test_a_production_that_is_hurt_is_for_another_page(
-    terminal: Terminal, trouble: str | int
-) -> None:
-    terminal.http = trouble
-    terminal.expect(SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
-
-
-def test_a_database_that_refuses_is_for_its_own_page(terminal: Terminal) -> None:
-    terminal.script("psql", stderr="psql: error: Connection refused", code=2)
-    terminal.expect(LIST_SESSIONS)
-    assert terminal.follow(PAGE, start="list-sessions").page == "incidents/database-connection"
-
-
-def test_an_alias_that_leads_nowhere_is_not_ours_to_mend(terminal: Terminal) -> None:
-    terminal.script("vercel inspect", stderr="Error: Can't find the deployment\n", code=1)
-    terminal.expect(SIGN_IN, INSPECT_ALIAS)
-    assert terminal.follow(PAGE).page == "incidents/provider-outage"
-
-
-def test_a_deployment_that_was_not_built_escalates(terminal: Terminal, platform: Platform) -> None:
-    broken = platform.deploy("dpl_err", state="ERROR")
-    terminal.expect(SIGN_IN, INSPECT_ALIAS, inspect(broken.url))
-    assert terminal.follow(PAGE, LIVE_DEPLOYMENT=broken.url).ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     ("metric", "warning", "critical", "page"),
     [

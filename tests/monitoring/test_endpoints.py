@@ -36,24 +36,6 @@ def test_a_version_without_the_routes_is_judged_by_its_sign_in_route(
     assert terminal.follow(PAGE).ending is Ending.DONE
 
 
-@pytest.mark.parametrize(("trouble", "page"), [("timeout", "incidents"), ("html", ""), (401, "")])
-def test_no_answer_is_an_incident_and_a_strange_one_is_escalated(
-    terminal: Terminal, trouble: str | int, page: str
-) -> None:
-    terminal.http = trouble
-    terminal.expect(HEALTH)
-    assert terminal.follow(PAGE).page.startswith(page)
-
-
-def test_a_public_status_that_disagrees_leads_to_the_incident(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.database.stop()
-    terminal.expect(STATUS)
-    walked = terminal.follow(PAGE, start="check-status")
-    assert walked.page == "incidents/application-not-responding"
-
-
 def test_a_wrong_key_is_refused_and_the_round_goes_on(terminal: Terminal) -> None:
     terminal.http = 401
     terminal.expect(METRICS.replace("monitoring-key'", "wrong'"), PERFORMANCE, HEALTH)
@@ -73,14 +55,6 @@ def test_a_health_check_that_contradicts_itself_verifies_nothing() -> None:
     branch = decide(procedure.verify[0].branches, Result("", 0, body, status=200))
     assert branch is not None
     assert branch.then == open_page("incidents/database-connection")
-
-
-def test_metrics_that_say_healthy_let_the_round_go_on(terminal: Terminal) -> None:
-    terminal.http = 200
-    terminal.script("jq", stdout='{"status": "healthy"}\n')
-    terminal.expect(METRICS, PERFORMANCE)
-    walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="monitoring-key")
-    assert walked.page == "security/breach"
 
 
 @pytest.mark.parametrize(

@@ -69,17 +69,6 @@ def test_nothing_is_removed_when_no_package_is_unused(big: Terminal, said: str) 
     assert big.follow(PAGE).ending is Ending.DONE
 
 
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [("lodash@4.18.1 dev\n  from depcheck@1.4.7\n", 0), ("No dependencies found matching", 1)],
-)
-def test_a_package_that_others_need_stays(big: Terminal, said: str, code: int) -> None:
-    big.script(EXPLAIN, stdout=said, code=code)
-    big.script(REVIEW)
-    big.expect(BUILD, UNUSED, EXPLAIN, REVIEW)
-    assert big.follow(PAGE).ending is Ending.DONE
-
-
 def test_a_package_that_was_needed_after_all_is_put_back(big: Terminal) -> None:
     big.script(BUILD, stderr="Module not found: Can't resolve 'lodash'", code=1)
     big.script(REVIEW)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import pytest
 
@@ -69,18 +68,6 @@ def test_old_content_in_a_function_ends_with_the_function(
     assert platform.live is not live
 
 
-@pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
-def test_a_hit_rate_that_fell_with_a_deployment_is_its_fault(
-    terminal: Terminal, platform: Platform, minutes: int, page: str
-) -> None:
-    platform.deploy("dpl_new", age=timedelta(minutes=minutes))
-    answers(terminal, requests(49, 51), "HIT")
-    terminal.expect(RATE, LIST)
-    walked = terminal.follow(PAGE, start=START)
-    assert walked.page == page
-    assert walked.ending is (Ending.NOT_HERE if page else Ending.CALLED)
-
-
 @pytest.mark.parametrize(("hits", "calls"), [(49, (LIST,)), (50, (CACHE_HEADER, PURGE, *WELL))])
 def test_the_hit_rate_is_judged_at_its_limit(
     terminal: Terminal, hits: int, calls: tuple[str, ...]
@@ -111,10 +98,3 @@ def test_stale_and_prerendered_answers_count_as_hits(terminal: Terminal) -> None
     terminal.expect(RATE)
     result = terminal.do(f"{PAGE}#measure-cache-hit-rate")
     assert result.stdout == "60 percent of 5 requests\n"
-
-
-def test_an_old_cli_without_request_logs_does_not_end_the_search(terminal: Terminal) -> None:
-    answers(terminal, "", "HIT")
-    terminal.script("vercel logs requests", stderr="Error: unknown or unexpected option", code=1)
-    terminal.expect(RATE, CACHE_HEADER, PURGE, *WELL)
-    assert terminal.follow(PAGE, start=START).ending is Ending.FIXED

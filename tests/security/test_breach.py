@@ -173,14 +173,6 @@ def test_a_rollback_that_only_says_so_is_not_followed_by_a_build_of_the_stranger
     assert walked.ending is Ending.CALLED
 
 
-def test_what_somebody_can_try_is_another_page(terminal: Terminal, platform: Platform) -> None:
-    terminal.expect(LIST, COMPLAINT)
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
-    platform.live.faults = frozenset({"crash"})
-    terminal.expect(LIST, COMPLAINT)
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
-
-
 def test_builds_that_stay_open_to_everybody_are_no_good_end(
     terminal: Terminal, platform: Platform
 ) -> None:

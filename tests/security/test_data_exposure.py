@@ -31,7 +31,6 @@ from tests._world.calls import (
 from tests._world.terminal import Terminal
 
 PAGE = "security/data-exposure"
-MODE = "maintenance/mode"
 LOOKED = ("each sees their own", "both see the same", "it cannot be tried")
 TWO_USERS = "look two-test-users"
 _SERVICE = "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production "
@@ -186,25 +185,6 @@ def test_a_leak_that_comes_back_while_evidence_is_saved_closes_the_application(
         *(*scene.shut(), PURGE, TWO_USERS),
     )
     is_shut(platform, terminal.follow(PAGE))
-
-
-@pytest.mark.parametrize("trouble", ["", "crash"])
-def test_where_nobody_is_shown_anothers_data_another_page_is_right(
-    terminal: Terminal, platform: Platform, trouble: str
-) -> None:
-    platform.live.faults = frozenset({trouble} - {""})
-    terminal.expect(TWO_USERS, *["look test-user-sign-in"] * bool(trouble))
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
-
-
-def test_a_maintenance_page_that_only_says_so_is_found_out(
-    terminal: Terminal, platform: Platform, scene: Scene
-) -> None:
-    released(platform, 300)
-    terminal.script("vercel promote", stderr="Success!\n")
-    terminal.expect(TWO_USERS, scene.first, LIST, *scene.shut())
-    walked = terminal.follow(PAGE)
-    assert (walked.ending, walked.page) == (Ending.NOT_HERE, MODE)
 
 
 def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(

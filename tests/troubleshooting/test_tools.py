@@ -6,7 +6,6 @@ import pytest
 
 from snippets._engine import Problem, Risk
 from snippets._engine.walk import Ending
-from snippets._platform.vercel import Platform
 from tests._world.calls import CERTIFICATE, HEALTH, NAME, SIGN_IN
 from tests._world.terminal import Terminal
 
@@ -28,22 +27,6 @@ def well(terminal: Terminal) -> None:
 def test_name_certificate_and_application_are_good(terminal: Terminal) -> None:
     terminal.expect(NAME, CERTIFICATE, SIGN_IN, HEALTH)
     assert terminal.follow(PAGE).ending is Ending.DONE
-
-
-def test_a_certificate_that_was_not_renewed_in_time_escalates(terminal: Terminal) -> None:
-    """1209600 seconds are the 14 days that the page speaks of."""
-    terminal.script("openssl x509", stdout=f"{END}Certificate will expire\n", code=1)
-    terminal.expect(NAME, CERTIFICATE)
-    assert terminal.follow(PAGE).ending is Ending.CALLED
-    assert 14 * 24 * 60 * 60 == 1209600
-
-
-def test_an_application_that_does_not_start_is_another_page(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.live.faults = frozenset({"crash"})
-    terminal.expect(NAME, CERTIFICATE, SIGN_IN)
-    assert terminal.follow(PAGE).ending is Ending.NOT_HERE
 
 
 def test_the_local_copy_listens_on_this_machine_only_and_serves_until_it_is_stopped(
