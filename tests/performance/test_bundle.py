@@ -52,7 +52,7 @@ def test_an_unused_package_is_removed(big: Terminal) -> None:
     assert big.follow(PAGE).ending is Ending.DONE
 
 
-@pytest.mark.parametrize("size", ["300 kB", "99.9 kB"])
+@pytest.mark.parametrize("size", ["300 kB", "99.95 kB"])
 def test_a_small_bundle_is_left_alone(big: Terminal, size: str) -> None:
     big.script(BUILD, stdout=table(size))
     big.script(REVIEW)

@@ -47,9 +47,8 @@ from snippets._engine.wants import Change
 from snippets._platform.vercel import Deployment, Platform
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from tests._cli.scripted import NOON, Answer, Desk, Wait, new_log, text_of
-from tests._world.calls import INSPECT_ALIAS, LIST, WELL, inspect, rollback
+from tests._world.calls import INSPECT_ALIAS, LIST, WELL, inspect, rollback, starts
 from tests._world.terminal import Terminal
-from tests.deployment.test_standard import starts
 
 ROLLBACK = "deployment/rollback"
 # What `runbook run --help` says of the exit codes.

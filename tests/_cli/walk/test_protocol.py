@@ -24,9 +24,8 @@ from snippets._engine.wants import Change
 from snippets._platform.vercel import Platform
 from tests._cli.scripted import NOON, new_log, text_of
 from tests._cli.walk.test_guide import FORM, SEV1, SEV4, STEPS, elsewhere
-from tests._world.calls import INSPECT_ALIAS, LIST, inspect, rollback
+from tests._world.calls import INSPECT_ALIAS, LIST, inspect, rollback, starts
 from tests._world.terminal import Terminal
-from tests.deployment.test_standard import starts
 
 SECRET = "hunter-two-and-more"
 look, change, drop, check = (STEPS[name] for name in ("look", "change", "drop", "check"))
