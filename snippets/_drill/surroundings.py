@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from snippets._drill import loopback, postgres, wrappers
+from snippets._drill import postgres, wrappers
 from snippets._drill.certificate import AUTHORITY, DrillCertificate
 from snippets._drill.matcher import Matcher
 from snippets._drill.progress import Watch
@@ -32,8 +32,10 @@ from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.settings import FILE, SETTINGS, VARIABLE
 
-# Of the engineer's own environment only these go in: a token or a connection string does not.
+# The proxy of whatever program was not thought of: nothing answers there, so nothing gets out.
+NOWHERE = "http://127.0.0.1:9"
 MARK = "RUNBOOK_DRILL"  # which drill a process belongs to
+# Of the engineer's own environment only these go in: a token or a connection string does not.
 KEPT = (
     "COLORTERM", "COLUMNS", "LANG", "LC_ALL", "LC_CTYPE", "LINES", "LOGNAME", "NO_COLOR", "PATH",
     "PYTHONPATH", "SHELL", "TERM", "TZ", "USER", "VIRTUAL_ENV",
@@ -147,7 +149,6 @@ def open_stage(
         app = running.enter_context(serve(_following(platform, follow)))
         vercel_server = running.enter_context(serve(vercel(lambda: api)))
         control = running.enter_context(serving(_control(watch)))
-        proxy = running.enter_context(loopback.proxy(app.port))
         places = wrappers.Places(
             application=app.port,
             control=control.port,
@@ -156,7 +157,7 @@ def open_stage(
             notes=watch.notes,
         )
         _furnish(folder, places, vercel_server.port, token=token, password=password)
-        environment = _environment(folder, outside, certificate.file, proxy, kept)
+        environment = _environment(folder, outside, certificate.file, kept)
         wrappers.write_wrappers(folder / "bin", found, environment, places)
         inside = environment | {"PATH": f"{folder / 'bin'}:{environment['PATH']}"}
         stage = Surroundings(
@@ -244,11 +245,10 @@ def _furnish(folder: Path, places: wrappers.Places, api: int, *, token: str, pas
 
 
 def _environment(
-    folder: Path, outside: Mapping[str, str], certificate: Path, proxy: int, kept: Path
+    folder: Path, outside: Mapping[str, str], certificate: Path, kept: Path
 ) -> dict[str, str]:
     home = folder / "home"
     own = {name: outside[name] for name in KEPT if name in outside}
-    through = f"http://127.0.0.1:{proxy}"
     proxies = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
     return {
         "PATH": os.defpath,
@@ -267,7 +267,7 @@ def _environment(
         "PGPASSFILE": str(home / ".pgpass"),
         "PGHOST": "127.0.0.1",
         "PGPORT": "9",
-        **dict.fromkeys(proxies, through),
+        **dict.fromkeys(proxies, NOWHERE),
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
         "RUNBOOK_STATE": str(kept),

@@ -20,7 +20,7 @@ HEALTH_ROUTES = frozenset(
 
 # What functions log when their memory, or the room of the database, is used up.
 HEAP = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"
-_FULL = "FATAL: sorry, too many clients already"
+FULL = "FATAL: sorry, too many clients already"
 # What can be wrong with a build. Of the code: a rebuild has it as well.
 CODE_FAULTS = {
     "crash": "every function ends before it answers",
@@ -354,7 +354,7 @@ class Platform:
         faults = self.live.faults
         if "leak" in faults:
             self.database.fill()
-            self.logs.append(LogLine(_FULL, deployment=self.live.id, minutes_ago=1))
+            self.logs.append(LogLine(FULL, deployment=self.live.id, minutes_ago=1))
         if "hoard" in faults:
             self.live.faults |= {"memory"}
             self.logs.append(LogLine(HEAP, deployment=self.live.id, minutes_ago=1))
@@ -381,11 +381,3 @@ class Platform:
     def _unknown(self, host: str) -> PlatformError:
         team = self.project.team
         return PlatformError(f'Can\'t find the deployment "{host}" under the context "{team}"')
-
-    def age(self, deployment: Deployment) -> str:
-        """Return the age of a deployment as the CLI prints it."""
-        seconds = int((self.now - deployment.created).total_seconds())
-        for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
-            if seconds >= size:
-                return f"{seconds // size}{unit}"
-        return f"{seconds}s"

@@ -114,19 +114,3 @@ def test_a_deployment_is_found_by_id_address_host_or_alias(platform: Platform) -
 def test_an_unknown_deployment_is_refused_in_the_words_of_the_cli(platform: Platform) -> None:
     with pytest.raises(PlatformError, match=r'find the deployment "x\.vercel\.app" under'):
         platform.find("https://x.vercel.app")
-
-
-@pytest.mark.parametrize(
-    ("age", "shown"),
-    [
-        (timedelta(seconds=59), "59s"),
-        (timedelta(minutes=1), "1m"),
-        (timedelta(minutes=119), "1h"),
-        (timedelta(hours=23), "23h"),
-        (timedelta(days=3), "3d"),
-    ],
-)
-def test_an_age_is_shown_in_its_largest_whole_unit(
-    platform: Platform, age: timedelta, shown: str
-) -> None:
-    assert platform.age(platform.deploy("dpl_aged", age=age)) == shown

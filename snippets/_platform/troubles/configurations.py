@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snippets._platform.database import PREPARED, UNREACHABLE
+from snippets._platform.database import LOCKED, PREPARED, UNREACHABLE
 from snippets._platform.troubles.trouble import (
     DATABASE,
     RECOVERY,
@@ -10,42 +10,32 @@ from snippets._platform.troubles.trouble import (
     SIGN_IN,
     SLOW,
     Trouble,
-    build_with,
+    built_with,
     hold_every_connection,
     logged,
+    served,
 )
 from snippets._platform.vercel import Platform
 
-
-def _no_secret(platform: Platform) -> None:
-    build_with(platform, "NEXTAUTH_SECRET", None)
-    logged(platform, "[next-auth][error][NO_SECRET]")
+_UNSIGNED = "[next-auth][error][NO_SECRET]"
+_SERVER = "postgresql://app@db.example.org"
 
 
 def _not_built(platform: Platform) -> None:
     """Let the secret be missing in the live build, and be set since."""
     platform.live.environment.pop("NEXTAUTH_SECRET", None)
-    logged(platform, "[next-auth][error][NO_SECRET]")
+    logged(platform, _UNSIGNED)
 
 
 def _for_preview(platform: Platform) -> None:
     platform.live.environment.pop("NEXTAUTH_SECRET", None)
     platform.variables["NEXTAUTH_SECRET"].targets = ("preview",)
-    logged(platform, "[next-auth][error][NO_SECRET]")
-
-
-def _wrong_address(platform: Platform) -> None:
-    build_with(platform, "NEXTAUTH_URL", "http://localhost:3000")
-
-
-def _wrong_host(platform: Platform) -> None:
-    build_with(platform, "DATABASE_URL", "postgresql://app@old.example.org/astral")
-    logged(platform, UNREACHABLE.prisma)
+    logged(platform, _UNSIGNED)
 
 
 def _old_database(platform: Platform) -> None:
     platform.database.databases["astral_2025"] = {"User": 3, "Appointment": 4, "AuditLog": 30}
-    build_with(platform, "DATABASE_URL", "postgresql://app@db.example.org/astral_2025")
+    built_with("DATABASE_URL", f"{_SERVER}/astral_2025")(platform)
 
 
 def _shared(platform: Platform) -> None:
@@ -54,22 +44,11 @@ def _shared(platform: Platform) -> None:
     hold_every_connection(platform)
 
 
-def _small_pool(platform: Platform) -> None:
-    url = "postgresql://app@db.example.org/astral?connection_limit=1"
-    build_with(platform, "DATABASE_URL", url)
-    logged(platform, "P2024: Timed out fetching a new connection from the connection pool.")
-
-
-def _pooler(platform: Platform) -> None:
-    platform.database.transaction_pooler = True
-    logged(platform, PREPARED.prisma)
-
-
 CONFIGURATIONS = (
     Trouble(
         "secret-missing",
         "Nobody can sign in.",
-        _no_secret,
+        built_with("NEXTAUTH_SECRET", None, _UNSIGNED),
         (SIGN_IN, SECRETS),
         "A new NEXTAUTH_SECRET and a rebuild.",
         "A new ENCRYPTION_KEY: stored health records can no longer be read.",
@@ -93,7 +72,7 @@ CONFIGURATIONS = (
     Trouble(
         "wrong-sign-in-address",
         "After signing in I land on an address that does not open.",
-        _wrong_address,
+        built_with("NEXTAUTH_URL", "http://localhost:3000"),
         (SIGN_IN,),
         "NEXTAUTH_URL, and a rebuild.",
         "A new secret: all users have to sign in again, and land there again.",
@@ -101,7 +80,7 @@ CONFIGURATIONS = (
     Trouble(
         "wrong-database-url",
         "Something went wrong, on every page with my data.",
-        _wrong_host,
+        built_with("DATABASE_URL", "postgresql://app@old.example.org/astral", UNREACHABLE.prisma),
         (DATABASE,),
         "The right DATABASE_URL, and a rebuild.",
         "A restore: the database is well.",
@@ -128,7 +107,7 @@ CONFIGURATIONS = (
     Trouble(
         "pool-too-small",
         "Pages with my data take half a minute at noon.",
-        _small_pool,
+        built_with("DATABASE_URL", f"{_SERVER}/astral?connection_limit=1", LOCKED.prisma),
         (DATABASE, SLOW),
         "Another connection_limit, and a rebuild.",
         "A rebuild alone: the limit is in the variable.",
@@ -137,7 +116,7 @@ CONFIGURATIONS = (
     Trouble(
         "pooler-and-prepared-statements",
         "Now and then a page with my data fails.",
-        _pooler,
+        served(PREPARED.prisma, transaction_pooler=True),
         (DATABASE,),
         "pgbouncer=true in DATABASE_URL, and a rebuild.",
         "A rebuild alone: the address is the same.",

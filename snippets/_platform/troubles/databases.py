@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from snippets._platform.database import (
     LOCKED,
     NO_COLUMN,
@@ -14,7 +12,6 @@ from snippets._platform.database import (
     SPENT,
     UNREACHABLE,
     WRONG_PASSWORD,
-    DatabaseRefusal,
     Session,
 )
 from snippets._platform.troubles.trouble import (
@@ -31,23 +28,12 @@ from snippets._platform.troubles.trouble import (
     Trouble,
     hold_every_connection,
     logged,
+    released,
+    served,
 )
 from snippets._platform.vercel import HEAP, Platform
 
-
-def _refused(refusal: DatabaseRefusal) -> Callable[[Platform], None]:
-    """Return what stops the database server, and lets the application log why."""
-
-    def breaks(platform: Platform) -> None:
-        platform.database.stopped = refusal
-        logged(platform, refusal.prisma)
-
-    return breaks
-
-
-def _behind(platform: Platform) -> None:
-    platform.database.schema["astral"] = 2
-    logged(platform, NO_COLUMN.prisma)
+_behind = served(NO_COLUMN.prisma, schema={"astral": 2})
 
 
 def _lock(platform: Platform) -> None:
@@ -65,21 +51,6 @@ def _slow(platform: Platform) -> None:
     platform.database.sessions += [Session("active", 2, query, pid=31001 + n) for n in range(6)]
 
 
-def _password(platform: Platform) -> None:
-    platform.database.passwords["app"] = "changed-by-somebody"
-    logged(platform, WRONG_PASSWORD.prisma)
-
-
-def _disk(platform: Platform) -> None:
-    platform.database.full_disk = True
-    logged(platform, NO_SPACE.prisma)
-
-
-def _no_rights(platform: Platform) -> None:
-    platform.database.closed.add("astral")
-    logged(platform, NO_RIGHTS.prisma)
-
-
 def _rows(platform: Platform) -> None:
     platform.database.databases["astral"] |= {"Appointment": 0, "User": 2}
 
@@ -95,21 +66,15 @@ def _lost(platform: Platform) -> None:
 
 
 def _half(platform: Platform) -> None:
-    platform.database.schema["astral"] = 2
-    failed = "P3009: migrate found failed migrations in the target database"
-    logged(platform, failed, NO_COLUMN.prisma)
-
-
-def _memory(platform: Platform) -> None:
-    platform.live.faults |= {"memory"}
-    logged(platform, HEAP)
+    logged(platform, "P3009: migrate found failed migrations in the target database")
+    _behind(platform)
 
 
 DATABASES = (
     Trouble(
         "database-unreachable",
         "Something went wrong, on every page with my data.",
-        _refused(UNREACHABLE),
+        served(UNREACHABLE.prisma, stopped=UNREACHABLE),
         (DATABASE,),
         "The provider.",
         "A restore, a rebuild or a rollback: no build reaches it.",
@@ -119,7 +84,7 @@ DATABASES = (
     Trouble(
         "database-quota-spent",
         "Something went wrong, on every page with my data.",
-        _refused(SPENT),
+        served(SPENT.prisma, stopped=SPENT),
         (DATABASE, PROVIDER),
         "A larger plan at the provider.",
         "A restore or a rebuild.",
@@ -155,7 +120,7 @@ DATABASES = (
     Trouble(
         "database-password-changed",
         "Something went wrong, on every page with my data.",
-        _password,
+        served(WRONG_PASSWORD.prisma, passwords={"app": "changed-by-somebody"}),
         (DATABASE,),
         "The new password in DATABASE_URL, and a rebuild.",
         "A rebuild alone: it has the old password.",
@@ -164,7 +129,7 @@ DATABASES = (
     Trouble(
         "database-storage-full",
         "I can read, but nothing that I write is kept.",
-        _disk,
+        served(NO_SPACE.prisma, full_disk=True),
         (DATABASE,),
         "More storage at the provider.",
         "A restore: it needs more space still.",
@@ -174,7 +139,7 @@ DATABASES = (
     Trouble(
         "restored-without-rights",
         "Something went wrong, on every page with my data, since the restore.",
-        _no_rights,
+        served(NO_RIGHTS.prisma, closed={"astral"}),
         (DATABASE, RECOVERY),
         "The rights of the application's role.",
         "Another restore in the same way.",
@@ -227,7 +192,7 @@ DATABASES = (
     Trouble(
         "memory-filled-over-the-day",
         "Now and then a page ends with an error.",
-        _memory,
+        released("memory", log=HEAP),
         (MEMORY,),
         "A rebuild: instances start with empty memory.",
         "A rollback: the older code fills its memory as well.",

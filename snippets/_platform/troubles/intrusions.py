@@ -13,7 +13,7 @@ from snippets._platform.troubles.trouble import (
     SECURITY,
     VERCEL,
     Trouble,
-    build_with,
+    built_with,
 )
 from snippets._platform.vercel import Account, Platform
 
@@ -35,7 +35,7 @@ def _leaked_secret(platform: Platform) -> None:
 
 def _leaked_password(platform: Platform) -> None:
     url = "postgresql://app:known@db.example.org/astral"
-    build_with(platform, "DATABASE_URL", url)
+    built_with("DATABASE_URL", url)(platform)
     for one in platform.deployments:  # the password has been the same for long
         one.environment["DATABASE_URL"] = url
     platform.database.passwords["app"] = "known"

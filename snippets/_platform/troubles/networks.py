@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from snippets._platform.troubles.trouble import (
     AT_VERCEL,
     DOMAIN,
@@ -14,15 +12,9 @@ from snippets._platform.troubles.trouble import (
     PROVIDER,
     VERCEL,
     Trouble,
+    barred,
 )
 from snippets._platform.vercel import Platform
-
-
-def _barrier(name: str) -> Callable[[Platform], None]:
-    def breaks(platform: Platform) -> None:
-        platform.barriers.add(name)
-
-    return breaks
 
 
 def _certificate(platform: Platform) -> None:
@@ -33,7 +25,7 @@ NETWORKS = (
     Trouble(
         "domain-moved-away",
         "Another site answers at the address.",
-        _barrier("elsewhere"),
+        barred("elsewhere"),
         (NETWORK, PROVIDER),
         "The owner of the domain.",
         "A rollback or a rebuild: the name leads elsewhere.",
@@ -43,7 +35,7 @@ NETWORKS = (
     Trouble(
         "name-does-not-resolve",
         "My browser cannot find the address.",
-        _barrier("name"),
+        barred("name"),
         (NETWORK, PROVIDER, DOWN),
         "The owner of the domain.",
         "A rollback or a rebuild.",
@@ -63,7 +55,7 @@ NETWORKS = (
     Trouble(
         "redirect-circle",
         "My browser says that it was redirected too many times.",
-        _barrier("circle"),
+        barred("circle"),
         (NETWORK, PROVIDER),
         "The proxy in front asks Vercel over https.",
         "A rollback: the application redirects nobody.",

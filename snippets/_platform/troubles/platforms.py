@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from snippets._platform.troubles.trouble import (
@@ -16,15 +15,9 @@ from snippets._platform.troubles.trouble import (
     ROLLBACK,
     VERCEL,
     Trouble,
+    barred,
 )
 from snippets._platform.vercel import Cached, Platform
-
-
-def _barrier(name: str) -> Callable[[Platform], None]:
-    def breaks(platform: Platform) -> None:
-        platform.barriers.add(name)
-
-    return breaks
 
 
 def _deleted(platform: Platform) -> None:
@@ -44,7 +37,7 @@ PLATFORMS = (
     Trouble(
         "project-paused",
         "It says that the deployment is paused.",
-        _barrier("paused"),
+        barred("paused"),
         (PROVIDER,),
         "The owner of the team resumes it.",
         "A rollback or a rebuild: no deployment is served.",
@@ -55,7 +48,7 @@ PLATFORMS = (
     Trouble(
         "deployment-disabled",
         "It says that payment is required.",
-        _barrier("disabled"),
+        barred("disabled"),
         (PROVIDER,),
         "The owner of the team pays, or raises the limit.",
         "A rollback or a rebuild: no deployment is served.",
@@ -74,7 +67,7 @@ PLATFORMS = (
     Trouble(
         "region-down",
         "Every page shows an error.",
-        _barrier("region"),
+        barred("region"),
         (PROVIDER, DOWN),
         "Vercel.",
         "A rollback or a rebuild: they run in the same region.",
@@ -85,7 +78,7 @@ PLATFORMS = (
     Trouble(
         "all-of-vercel-down",
         "Nothing loads.",
-        _barrier("network"),
+        barred("network"),
         (PROVIDER, DOWN),
         "Vercel.",
         "Changes that nobody can see the effect of.",
@@ -96,7 +89,7 @@ PLATFORMS = (
     Trouble(
         "protection-on-production",
         "It asks me to sign in to Vercel.",
-        _barrier("walled"),
+        barred("walled"),
         (PROVIDER, DOWN),
         "The owner of the team switches the protection off for production.",
         "A rollback: the protection is the project's.",

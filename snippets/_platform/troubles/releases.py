@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from snippets._platform.database import NO_COLUMN
 from snippets._platform.troubles.trouble import (
     DATABASE,
@@ -16,19 +14,9 @@ from snippets._platform.troubles.trouble import (
     SLOW,
     Trouble,
     logged,
+    released,
 )
-from snippets._platform.vercel import HEAP, Cached, Platform
-
-
-def _release(*faults: str, log: str = "") -> Callable[[Platform], None]:
-    """Return what puts a fault into the code of the live deployment."""
-
-    def breaks(platform: Platform) -> None:
-        platform.live.faults |= set(faults)
-        if log:
-            logged(platform, log)
-
-    return breaks
+from snippets._platform.vercel import FULL, HEAP, Cached, Platform
 
 
 def _ahead(platform: Platform) -> None:
@@ -37,14 +25,8 @@ def _ahead(platform: Platform) -> None:
 
 
 def _leak(platform: Platform) -> None:
-    platform.live.faults |= {"leak"}
+    released("leak", log=FULL)(platform)
     platform.database.fill()
-    logged(platform, "FATAL: sorry, too many clients already")
-
-
-def _hoard(platform: Platform) -> None:
-    platform.live.faults |= {"hoard", "memory"}
-    logged(platform, HEAP)
 
 
 def _shares(platform: Platform) -> None:
@@ -56,7 +38,7 @@ RELEASES = (
     Trouble(
         "release-crashes",
         "Nothing opens since the release.",
-        _release("crash", log="FUNCTION_INVOCATION_TIMEOUT"),
+        released("crash", log="FUNCTION_INVOCATION_TIMEOUT"),
         (DOWN, ROLLBACK),
         "A rollback.",
         "A rebuild of the same code.",
@@ -64,7 +46,7 @@ RELEASES = (
     Trouble(
         "release-stays-white",
         "The page stays white since the release.",
-        _release("white"),
+        released("white"),
         (DOWN, ROLLBACK),
         "A rollback.",
         "A rebuild of the same code.",
@@ -72,7 +54,7 @@ RELEASES = (
     Trouble(
         "script-file-missing",
         "The page opens, but nothing that I press does anything.",
-        _release("script", log="ChunkLoadError: Loading chunk 42 failed."),
+        released("script", log="ChunkLoadError: Loading chunk 42 failed."),
         (DOWN, ROLLBACK),
         "A rollback: the older build has all of its files.",
         "A rebuild of the same code.",
@@ -80,7 +62,7 @@ RELEASES = (
     Trouble(
         "one-route-fails",
         "The journal always ends with an error since the release.",
-        _release("route", log="TypeError: Cannot read properties of undefined (reading 'id')"),
+        released("route", log="TypeError: Cannot read properties of undefined (reading 'id')"),
         (DOWN, ROLLBACK),
         "A rollback.",
         "A rebuild of the same code.",
@@ -88,7 +70,7 @@ RELEASES = (
     Trouble(
         "middleware-fails",
         "Every page shows an error since the release.",
-        _release("middleware", log="MIDDLEWARE_INVOCATION_FAILED"),
+        released("middleware", log="MIDDLEWARE_INVOCATION_FAILED"),
         (DOWN, ROLLBACK),
         "A rollback.",
         "A rebuild of the same code.",
@@ -96,7 +78,7 @@ RELEASES = (
     Trouble(
         "functions-time-out",
         "Pages with my data end with an error since the release.",
-        _release("timeout", log="Vercel Runtime Timeout Error: Task timed out after 30 s"),
+        released("timeout", log="Vercel Runtime Timeout Error: Task timed out after 30 s"),
         (DOWN, SLOW, ROLLBACK),
         "A rollback.",
         "A longer limit: users wait longer for the same error.",
@@ -120,7 +102,7 @@ RELEASES = (
     Trouble(
         "release-fills-memory",
         "Now and then a page ends with an error since the release.",
-        _hoard,
+        released("hoard", "memory", log=HEAP),
         (MEMORY, DOWN, ROLLBACK),
         "A rollback.",
         "A rebuild: it is quiet for minutes, and fills again.",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
-from snippets._platform.vercel import LogLine, Platform, StoredVariable
+from snippets._platform.vercel import FULL, LogLine, Platform, StoredVariable
+
+Breaks = Callable[[Platform], None]
 
 # Pages, by the procedure's id.
 DOWN = "incidents/application-not-responding"
@@ -46,7 +49,7 @@ class Trouble:
 
     id: str
     says: str
-    breaks: Callable[[Platform], None]
+    breaks: Breaks
     pages: tuple[str, ...]
     mends: str
     worse: str
@@ -62,20 +65,53 @@ AT_PROVIDER = "Only the provider's console, or who owns the account there, can c
 AT_VERCEL = "Only Vercel, or who owns the team there, can change it."
 
 
-def logged(platform: Platform, *messages: str, level: str = "error") -> None:
-    """Let the live deployment log these lines a minute ago."""
+def logged(platform: Platform, *messages: str) -> None:
+    """Let the live deployment log these errors a minute ago, if they say anything."""
     platform.logs += [
-        LogLine(message, level, platform.live.id, minutes_ago=1) for message in messages
+        LogLine(message, deployment=platform.live.id, minutes_ago=1)
+        for message in messages
+        if message
     ]
 
 
-def build_with(platform: Platform, name: str, value: str | None) -> None:
-    """Set a variable, or remove it, for the project and in the live build."""
-    platform.live.environment.pop(name, None)
-    platform.variables.pop(name, None)
-    if value is not None:
-        platform.live.environment[name] = value
-        platform.variables[name] = StoredVariable(value)
+def built_with(name: str, value: str | None, log: str = "") -> Breaks:
+    """Return what sets a variable, or removes it, for the project and in the live build."""
+
+    def breaks(platform: Platform) -> None:
+        for variables in (platform.live.environment, platform.variables):
+            variables.pop(name, None)
+        if value is not None:
+            platform.live.environment[name] = value
+            platform.variables[name] = StoredVariable(value)
+        logged(platform, log)
+
+    return breaks
+
+
+def released(*faults: str, log: str = "") -> Breaks:
+    """Return what puts faults into the live build."""
+
+    def breaks(platform: Platform) -> None:
+        platform.live.faults |= set(faults)
+        logged(platform, log)
+
+    return breaks
+
+
+def barred(name: str) -> Breaks:
+    """Return what puts a barrier before the application."""
+    return lambda platform: platform.barriers.add(name)
+
+
+def served(log: str = "", **state: object) -> Breaks:
+    """Return what changes the state of the database server."""
+
+    def breaks(platform: Platform) -> None:
+        for part, value in state.items():
+            setattr(platform.database, part, copy(value))
+        logged(platform, log)
+
+    return breaks
 
 
 def hold_every_connection(platform: Platform) -> None:
@@ -83,4 +119,4 @@ def hold_every_connection(platform: Platform) -> None:
     platform.database.fill()
     for session in platform.database.sessions:
         session.minutes = 30
-    logged(platform, "FATAL: sorry, too many clients already")
+    logged(platform, FULL)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from snippets._drill.loopback import proxy
 from snippets._vocabulary.exit_codes import EXITS
 from tests._lanes.faults.conftest import Production
+from tests._lanes.faults.proxy import proxy
 from tests._lanes.faults.wire import FAULTS, Fault
 from tests._lanes.terminal.session import Session, engineer
 

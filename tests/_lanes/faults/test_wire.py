@@ -17,7 +17,6 @@ from snippets._cli.commands import triage, verify
 from snippets._cli.probe import network, readings
 from snippets._cli.walk.guide import Guide
 from snippets._cli.walk.walkthrough import Walkthrough
-from snippets._drill.loopback import proxy
 from snippets._engine import Pipeline, Request, Step, get, run, shell
 from snippets._engine import curl as curl_codes
 from snippets._engine.catalog import Catalog
@@ -28,6 +27,7 @@ from tests._cli.scripted import Desk, new_log, text_of
 from tests._cli.world import runbook
 from tests._lanes.faults.clients import curl_ends
 from tests._lanes.faults.conftest import Production
+from tests._lanes.faults.proxy import proxy
 from tests._lanes.faults.wire import FAULTS, Fault
 from tests._world.loopback import lead_curl
 

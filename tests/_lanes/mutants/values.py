@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from tests._lanes.mutants.source import Edit, Source
 
+# What makes a parameter: the value itself, and what several of one pattern are made by.
+_MAKERS = ("Parameter", "_deployment", "_file")
+
 
 def parameters(source: Source) -> Iterator[Edit]:
     """Rename a parameter, loosen its pattern, give an example that does not fit, show a secret.
@@ -14,12 +17,15 @@ def parameters(source: Source) -> Iterator[Edit]:
     A pattern is loosened to anything and by one character; never tightened, which hurts nobody who
     follows the example.
     """
-    for call in source.calls("Parameter"):
-        name, _, pattern, *example = call.args
-        yield source.replace(name, f'"{ast.literal_eval(name)}_2"', "parameter renamed")
-        yield source.replace(pattern, 'r"(?s:.*)"', "pattern loosened")
-        yield source.replace(pattern, f'{source.piece(pattern)} + r".?"', "pattern loosened")
-        for node in example:
+    for maker, call in ((name, call) for name in _MAKERS for call in source.calls(name)):
+        name, _, *others = call.args
+        patterns = others[:1] if maker == "Parameter" else []
+        if isinstance(name, ast.Constant):
+            yield source.replace(name, f'"{ast.literal_eval(name)}_2"', "parameter renamed")
+        for pattern in patterns:
+            yield source.replace(pattern, 'r"(?s:.*)"', "pattern loosened")
+            yield source.replace(pattern, f'{source.piece(pattern)} + r".?"', "pattern loosened")
+        for node in others[len(patterns) :]:
             if isinstance(node, ast.Constant):
                 yield source.replace(node, r'"\n"', "example")
         for keyword in call.keywords:

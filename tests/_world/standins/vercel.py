@@ -149,7 +149,7 @@ def _list(asked: Asked) -> Output:
     chosen = [one for one in found if wanted in (None, one.target)]
     step = "deployment/rollback#list-deployments"
     rows = [
-        (asked.platform.age(one), "", one.url, f"● {one.state.capitalize()}",
+        (_age(asked.platform, one), "", one.url, f"● {one.state.capitalize()}",
          one.target.capitalize(), "", "")
         for one in chosen
     ]  # fmt: skip
@@ -163,6 +163,13 @@ def _list(asked: Asked) -> Output:
     if wanted is None:
         head = head.replace("Production deployments", "Deployments")
     return Output("".join(f"{d.url}\n" for d in chosen), f"{head}\n\n{table(step, 5, rows)}\n\n")
+
+
+def _age(platform: Platform, deployment: Deployment) -> str:
+    """Return the age of a deployment in its largest whole unit."""
+    seconds = int((platform.now - deployment.created).total_seconds())
+    units = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+    return next((f"{seconds // size}{unit}" for size, unit in units if seconds >= size), "0s")
 
 
 def _inspect(asked: Asked) -> Output:
@@ -185,7 +192,7 @@ def _inspect(asked: Asked) -> Output:
         ("target\tproduction", f"target\t{found.target}"),
         ("● Ready", f"● {found.state.capitalize()}"),
         ("Mon Nov 23 2026 03:00:00", f"{found.created:%a %b %d %Y %H:%M:%S}"),
-        (f"[{was} ago]", f"[{asked.platform.age(found)} ago]"),
+        (f"[{was} ago]", f"[{_age(asked.platform, found)} ago]"),
     )
     first = f'Fetching deployment "{ALIAS if live else found.host}"'
     stderr = shown.stderr.replace(first, f'Fetching deployment "{host}"')
