@@ -125,6 +125,11 @@ class Catalog:
         codes = {procedure.code: known for known, procedure in self.procedures.items()}
         return codes.get(name.upper(), name)
 
+    @property
+    def by_sign(self) -> dict[str, str]:
+        """Return the procedure of each trouble that a look from outside can show."""
+        return {found.sign: name for name, found in self.procedures.items() if found.sign}
+
     def suggest(self, name: str) -> str:
         """Return «Did you mean …?» for an unknown id."""
         return nearest(name, (known for known, _ in self.entries())) or "See: runbook list."

@@ -105,7 +105,8 @@ class Procedure:
     neither finishes nor carries on escalates.
 
     Search finds a procedure by `also`, what readers call it, and by `errors`: texts as tools and
-    the application print them, each with where it comes from. Neither belongs to two procedures.
+    the application print them, each with where it comes from; a look from outside by `sign`, the
+    trouble that it shows. None of these belongs to two procedures.
     """
 
     title: str
@@ -120,6 +121,7 @@ class Procedure:
     also: tuple[str, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()
     code: str = ""
+    sign: str = ""
 
     @property
     def advice(self) -> tuple[str, ...]:

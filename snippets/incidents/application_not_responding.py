@@ -15,6 +15,7 @@ from snippets._engine.decision import Branch, carry_on, not_here, open_page
 from snippets._vocabulary import sources
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.policy import SEV1
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
 from snippets.monitoring.endpoints import (
     BROKEN,
@@ -30,6 +31,7 @@ from snippets.monitoring.endpoints import (
 
 procedure = Procedure(
     code="RB-01",
+    sign=Sign.DOWN,
     title="Site down or health check returns 503",
     severity=SEV1,
     symptoms=(

@@ -24,6 +24,7 @@ from snippets._vocabulary.policy import (
 )
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.steps import replace_nextauth_secret
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.redeploy import make_live, redeploy
@@ -105,6 +106,7 @@ list_failed_sign_ins = Step(
 
 procedure = Procedure(
     code="RB-03",
+    sign=Sign.SIGN_IN,
     title="Users cannot sign in",
     severity=SEV2,
     symptoms=(

@@ -34,6 +34,7 @@ from snippets._vocabulary.policy import (
     SLOW_QUERY_SECONDS,
 )
 from snippets._vocabulary.psql import ask
+from snippets._vocabulary.signs import Sign
 from snippets.deployment.rollback import (
     check_candidate,
     inspect_candidate,
@@ -186,6 +187,7 @@ end_session = Step(
 
 procedure = Procedure(
     code="RB-02",
+    sign=Sign.DATABASE,
     title="Database does not answer, is full or slow",
     severity=SEV1,
     symptoms=(

@@ -18,6 +18,7 @@ from snippets._vocabulary.policy import (
     SUSPECT_MINUTES,
 )
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
@@ -88,6 +89,7 @@ read_memory = Step(
 
 procedure = Procedure(
     code="RB-04",
+    sign=Sign.MEMORY,
     title="Functions run out of memory",
     severity=SEV2,
     symptoms=(

@@ -17,6 +17,7 @@ from snippets._vocabulary.policy import (
     SUSPECT_MINUTES,
 )
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import curl, jq
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
@@ -76,6 +77,7 @@ vitals = Table(
 
 procedure = Procedure(
     code="RB-05",
+    sign=Sign.SLOW,
     title="Pages are slow",
     severity=SEV2,
     symptoms=(

@@ -15,6 +15,7 @@ from snippets._vocabulary.policy import (
     TEAM_OWNER,
     VERCEL_SUPPORT,
 )
+from snippets._vocabulary.signs import Sign
 from snippets.monitoring.endpoints import users_are_well
 from snippets.troubleshooting.tools import (
     NAME_GONE,
@@ -76,6 +77,7 @@ open_form = steps.open_form
 
 procedure = Procedure(
     code="RB-26",
+    sign=Sign.PROVIDER,
     title="Vercel or a provider is down, or has stopped us",
     severity=SEV1,
     symptoms=(

@@ -14,6 +14,7 @@ from snippets._vocabulary.parameters import (
 )
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, cp, vercel
 from snippets.deployment.redeploy import note_live
 from snippets.deployment.standard import production_answers
@@ -116,6 +117,7 @@ end_maintenance = Step(
 
 procedure = Procedure(
     code="RB-23",
+    sign=Sign.MAINTENANCE,
     title="Maintenance page",
     severity=SEV2,
     planned=True,

@@ -43,6 +43,7 @@ from snippets._vocabulary.policy import (
     STATUS,
 )
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, awk, curl, grep, jq, vercel
 
 _ROUTE_GONE = (
@@ -331,6 +332,7 @@ endpoints = Table(
 
 procedure = Procedure(
     code="RB-16",
+    sign=Sign.ENDPOINTS,
     title="Health and monitoring endpoints",
     severity=SEV2,
     planned=True,

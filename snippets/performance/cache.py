@@ -15,6 +15,7 @@ from snippets._vocabulary.policy import (
     SUSPECT_MINUTES,
 )
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, curl, grep, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import deployed_within, list_deployments
@@ -130,6 +131,7 @@ purge_cache = Step(
 
 procedure = Procedure(
     code="RB-20",
+    sign=Sign.CACHE,
     title="Old content or a low cache hit rate",
     severity=SEV3,
     symptoms=(

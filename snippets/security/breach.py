@@ -36,6 +36,7 @@ from snippets._vocabulary.policy import (
     SEV1,
 )
 from snippets._vocabulary.psql import ask
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.steps import PRODUCTION, evidence
 from snippets._vocabulary.tools import TEAM, git, sha256sum, vercel
 from snippets.database.backup import make_backup_folder
@@ -216,6 +217,7 @@ _LIVE = make_live(go_to("close-old-builds"))
 
 procedure = Procedure(
     code="RB-10",
+    sign=Sign.BREACH,
     title="Suspected security breach",
     severity=SEV1,
     at_once=SECURITY,

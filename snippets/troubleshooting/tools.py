@@ -9,6 +9,7 @@ from snippets._vocabulary import sources
 from snippets._vocabulary.acts import LINK, NETWORK
 from snippets._vocabulary.policy import ANSWER_SECONDS, CERTIFICATE_DAYS, DOMAIN_OWNER, SEV2
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import curl, openssl, vercel
 from snippets.monitoring.endpoints import production_is_well
 
@@ -90,6 +91,7 @@ run_locally = Step(
 
 procedure = Procedure(
     code="RB-18",
+    sign=Sign.NETWORK,
     title="Troubleshooting tools",
     severity=SEV2,
     planned=True,

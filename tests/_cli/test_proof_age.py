@@ -10,11 +10,14 @@ from click.testing import CliRunner
 
 from snippets._cli.commands import doctor, show, triage
 from snippets._cli.main import main
-from snippets._cli.probe.observation import DOWN, Finding
+from snippets._cli.probe.observation import Finding
 from snippets._cli.proof_age import old
 from snippets._engine.catalog import Catalog
 from snippets._engine.proof import proof_of
 from snippets._vocabulary.policy import SEV1
+from snippets._vocabulary.signs import Sign
+
+DOWN = "incidents/application-not-responding"
 
 LATER = date(2100, 1, 1)
 
@@ -54,7 +57,7 @@ def test_show_triage_and_doctor_say_so(catalog: Catalog, monkeypatch: pytest.Mon
     monkeypatch.setattr(show, "load_for", lambda _: catalog)
     shown = CliRunner().invoke(main, ["show", "RB-01"]).stdout.splitlines()
     assert shown[1].startswith("Note: RB-01 was last proven ")
-    finding = triage._finding(catalog, Finding("x", SEV1, DOWN), LATER)
+    finding = triage._finding(catalog, Finding("x", SEV1, Sign.DOWN), LATER)
     assert finding.note == old(catalog, LATER, DOWN)
     checks = {check.name: check for check in doctor.of_runbook(catalog)}
     assert checks["Runbook"].state == "warning"

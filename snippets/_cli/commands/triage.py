@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import click
 import msgspec
+from rich.text import Text
 
 from snippets._cli.output import (
     console,
@@ -95,6 +96,7 @@ class TriageReport(msgspec.Struct, frozen=True):
     findings: Annotated[list[FindingRecord], Meta(description="The worst first")]
     call: OnCall | None
     checks: list[CheckRecord]
+    ask: Annotated[str, Meta(description="The command that asks what else can be asked")] = ""
 
 
 # Reporting.
@@ -118,6 +120,9 @@ def triage_report(
     worst = found[0].severity if found else None
     since = (since or now) if found else None
     unasked = [] if found or tried else diagnose.not_asked(seen)
+    ask = ""
+    if diagnose.THE_DATABASE in unasked:
+        ask = f"runbook run '{diagnose.ask_database(catalog)}'"
     if worst:
         verdict, code = worst.code, FIRST_SEVERITY + SEVERITIES.index(worst)
     elif found:
@@ -145,25 +150,22 @@ def triage_report(
             )
             for check in checks
         ],
+        ask,
     )
 
 
 def _finding(catalog: Catalog, found: Finding, on: date) -> FindingRecord:
+    name = catalog.by_sign[found.sign]
+    site = (SETTINGS.site_url or "").rstrip("/")
     return FindingRecord(
         found.what,
         found.severity.code if found.severity else "",
-        found.procedure,
-        catalog.title_of(found.procedure),
-        f"runbook run {catalog.procedures[found.procedure].code}",
-        _open(found.procedure),
-        old(catalog, on, found.procedure),
+        name,
+        catalog.title_of(name),
+        f"runbook run {catalog.procedures[name].code}",
+        f"{site}/{name}/" if site else f"runbook show {name}",
+        old(catalog, on, name),
     )
-
-
-def _open(procedure: str) -> str:
-    if SETTINGS.site_url:
-        return f"{SETTINGS.site_url.rstrip('/')}/{procedure}/"
-    return f"runbook show {procedure}"
 
 
 def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
@@ -188,8 +190,6 @@ def triage_lines(found: TriageReport, *, wrap: bool) -> list[RenderableType]:
 
 
 def _head(found: TriageReport) -> Iterator[RenderableType]:
-    from rich.text import Text
-
     meanings = {severity.code: severity.meaning for severity in SEVERITIES}
     meanings |= {
         "well": "Nothing wrong was seen, and you tried what users do",
@@ -204,8 +204,6 @@ def _head(found: TriageReport) -> Iterator[RenderableType]:
 
 
 def _findings(found: TriageReport) -> Iterator[RenderableType]:
-    from rich.text import Text
-
     for number, one in enumerate(found.findings, 1):
         yield Text(f"\n{number}. {one.severity}{': ' if one.severity else ''}{one.what}")
     if found.not_asked:
@@ -214,8 +212,6 @@ def _findings(found: TriageReport) -> Iterator[RenderableType]:
 
 
 def _people(found: TriageReport) -> Iterator[RenderableType]:
-    from rich.text import Text
-
     if found.call is None:
         return
     call = found.call
@@ -231,8 +227,6 @@ def _people(found: TriageReport) -> Iterator[RenderableType]:
 
 
 def _seen(found: TriageReport, *, wrap: bool) -> Iterator[RenderableType]:
-    from rich.text import Text
-
     yield Text("\nWhat was seen")
     rows = ((_STYLE[State(c.state)], c.state, c.name, c.said) for c in found.checks)
     yield listing(rows, wrap=wrap)
@@ -240,14 +234,12 @@ def _seen(found: TriageReport, *, wrap: bool) -> Iterator[RenderableType]:
 
 def _then(found: TriageReport) -> Iterator[RenderableType]:
     """Yield what to do now, last: it stands above the next prompt."""
-    from rich.text import Text
-
     if found.not_asked:
         yield Text("\nNow sign in as the test user, and do again what was complained of.")
         yield Text("  It works:     runbook triage --tried", "command")
         yield Text("  It does not:  runbook list WORDS, those of the complaint", "command")
-        if diagnose.THE_DATABASE in found.not_asked:
-            yield Text(f"  The database: runbook run '{diagnose.ASK_DATABASE}'", "command")
+        if found.ask:
+            yield Text(f"  The database: {found.ask}", "command")
     for number, one in enumerate(found.findings):
         yield Text(f"\n{'Then' if number else 'Now'}: {one.run}   {one.title}", "command")
         yield Text(f"  {one.open}", "quiet")

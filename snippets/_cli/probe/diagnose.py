@@ -20,18 +20,8 @@ from snippets._cli.probe.front import (
 )
 from snippets._cli.probe.network import form, json_of, meaning
 from snippets._cli.probe.observation import (
-    BREACH,
-    CACHE,
-    DATABASE,
-    DOWN,
-    ENDPOINTS,
     FORBIDDEN,
     GONE,
-    MAINTENANCE,
-    MEMORY,
-    ROLLBACK,
-    SIGN_IN,
-    STEPS,
     UNAUTHORISED,
     UNAVAILABLE,
     Finding,
@@ -41,11 +31,13 @@ from snippets._cli.probe.observation import (
     came,
     decided,
     in_time,
+    severity_of,
 )
 from snippets._engine import Problem, Result, Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.conditions import http_status, json_is
 from snippets._engine.decision import Turn, not_here
+from snippets._engine.pipeline import tools_in
 from snippets._vocabulary.policy import (
     HEALTH,
     METRICS,
@@ -58,10 +50,10 @@ from snippets._vocabulary.policy import (
     STATUS,
 )
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
+from snippets._vocabulary.tools import psql
 
-THE_DATABASE, ASK_DATABASE = "the database", f"{DATABASE}#ask-database"
-# The page where one part of the health check is the only one that is not well.
-_PARTS = {"database": DATABASE, "cache": CACHE, "memory": MEMORY}
+THE_DATABASE = "the database"
 # Answers of what stands before a route, or of a version without it: they say nothing of health.
 _WITHHELD = http_status(301, 302, 303, 307, 308, 401, 403, 404, 429)
 _SIGN_IN_PATHS = ("/login", "/auth/login", "/api/auth/signin")
@@ -72,28 +64,36 @@ def diagnose(catalog: Catalog, seen: Readings) -> list[Observation]:
 
     Raises KeyError if the sign-in page, the session or the health route was not asked for.
     """
-    judges = (
-        *(who_answers, page_opens, files_come),
-        *(_session, _health, _status, _metrics, _performance),
-    )
     there = [name_resolves(seen.name), certificate_holds(seen.certificate)]
-    return there + [judge(catalog, seen) for judge in judges]
+    there += [judge(catalog, seen) for judge in (who_answers, page_opens, files_come)]
+    return there + [_route(catalog, seen, path) for path in _ROUTES]
+
+
+def _route(catalog: Catalog, seen: Readings, path: str) -> Observation:
+    """Judge what a route answers, if it was asked and there is one."""
+    label, gone, judge = _ROUTES[path]
+    if path not in seen.answers:
+        return Observation(label, State.NOT_CHECKED, seen.no_metrics)
+    answer = seen.answers[path]
+    if gone and answer.status == GONE:
+        return Observation(label, State.ABSENT, f"this version has no {gone}", answer.seconds)
+    return judge(catalog, seen, Observation(label, State.WARNING, "", answer.seconds), answer)
 
 
 def findings(checks: list[Observation]) -> list[Finding]:
-    """Return what is wrong, the worst first, each procedure once.
+    """Return what is wrong, the worst first, each sign once.
 
     Where name, certificate or what stands in front keep everybody out, that is all: nothing was
     seen behind it. What a route merely says differently counts only where nothing else is wrong.
     """
     there = [check.finding for check in checks if check.finding is not None]
     alone = [finding for finding in there if finding.alone]
-    found: dict[str, Finding] = {}
+    found: dict[Sign, Finding] = {}
     for one in alone[:1] or sorted(there, key=lambda one: _rank(one.severity)):
-        found.setdefault(one.procedure, one)
-    if MAINTENANCE in found:  # what is down behind that page is kept down by it
-        found.pop(DOWN, None)
-    others = [finding for finding in found.values() if finding.procedure != ENDPOINTS]
+        found.setdefault(one.sign, one)
+    if Sign.MAINTENANCE in found:  # what is down behind that page is kept down by it
+        found.pop(Sign.DOWN, None)
+    others = [finding for finding in found.values() if finding.sign is not Sign.ENDPOINTS]
     return others or list(found.values())
 
 
@@ -110,6 +110,12 @@ def not_asked(seen: Readings) -> list[str]:
         "signing in, and what users read and write there",
         "who else has got in",
     ]
+
+
+def ask_database(catalog: Catalog) -> str:
+    """Return the id of the step that asks the database."""
+    steps = catalog.procedures[catalog.by_sign[Sign.DATABASE]].steps
+    return next(catalog.id_of(step) for step in steps if psql.name in tools_in(step.action))
 
 
 def _rank(severity: Severity | None) -> int:
@@ -138,53 +144,50 @@ def _verdict(result: Result, *, good: bool) -> Result:
     return replace(result, problem=Problem.FAILED, exit_code=1) if failed else result
 
 
-# One function for each check.
+# One function for each route: it completes the observation that it is given.
 
 
-def _session(catalog: Catalog, seen: Readings) -> Observation:
-    label = "Sign-in part"
-    answer = seen.answers[SESSION.path]
+def _session(catalog: Catalog, seen: Readings, check: Observation, answer: Result) -> Observation:
     result = _verdict(answer, good=starts(answer))
     said = _json_said(answer, seen, good="it starts" if result.ok else "it names an error")
-    if decided(catalog, DOWN, STEPS[SESSION.path], result).turn is Turn.CARRY_ON:
-        return in_time(catalog, SESSION.path, Observation(label, State.OK, said, answer.seconds))
+    if answer.stdout.strip() == "null":  # as a library of another major says of who is signed out
+        said += ", and the step's own jq takes that for a failure, too"
+    check = replace(check, said=said)
+    if decided(catalog, Sign.DOWN, SESSION.path, result).turn is Turn.CARRY_ON:
+        return in_time(catalog, SESSION.path, replace(check, state=State.OK))
     health, page = seen.answers[HEALTH.path], seen.answers[SIGN_IN_PAGE]
     only_here = (health.ok and healthy(health)) or (health.status == GONE and came(page))
-    carries_on = decided(catalog, SIGN_IN, STEPS[SESSION.path], result).turn is Turn.CARRY_ON
-    opens = SIGN_IN if only_here and carries_on else DOWN
-    what = f"{'nobody can sign in. ' * (opens == SIGN_IN)}{SESSION.path}: {said}"
-    finding = Finding(what, catalog.procedures[opens].severity, opens)
-    return Observation(label, State.PROBLEM, said, answer.seconds, finding)
+    carries_on = decided(catalog, Sign.SIGN_IN, SESSION.path, result).turn is Turn.CARRY_ON
+    opens = Sign.SIGN_IN if only_here and carries_on else Sign.DOWN
+    what = f"{'nobody can sign in. ' * (opens is Sign.SIGN_IN)}{SESSION.path}: {said}"
+    finding = Finding(what, severity_of(catalog, opens), opens)
+    return replace(check, state=State.PROBLEM, finding=finding)
 
 
-def _health(catalog: Catalog, seen: Readings) -> Observation:
-    label = "Health"
-    answer = seen.answers[HEALTH.path]
-    if answer.status == GONE:
-        said = "this version has no health route; the sign-in page and part decide"
-        return Observation(label, State.ABSENT, said, answer.seconds)
+def _health(catalog: Catalog, seen: Readings, check: Observation, answer: Result) -> Observation:
     unwell = _unwell(answer)
     said = _json_said(answer, seen, good=network.excerpt(_state_of(answer), seen.secrets))
     what = f"{HEALTH.path}: {said}"
-    check = Observation(label, State.WARNING, said, answer.seconds)
     if _WITHHELD.holds(answer):
         said = meaning(answer, seen.secrets)
         what = f"{HEALTH.path} cannot be read. {said}"
-        return replace(check, said=said, finding=Finding(what, SEV3, ENDPOINTS))
+        return replace(check, said=said, finding=Finding(what, SEV3, Sign.ENDPOINTS))
+    check = replace(check, said=said)
     good = healthy(answer) and not unwell
-    then = decided(catalog, DOWN, STEPS[HEALTH.path], _verdict(answer, good=good))
+    then = decided(catalog, Sign.DOWN, HEALTH.path, _verdict(answer, good=good))
     if then.turn is Turn.CARRY_ON:
         return in_time(catalog, HEALTH.path, replace(check, state=State.OK))
-    # A release is not blamed by a triage, which does not know how old it is.
-    opens = then.turn is Turn.OPEN_PAGE and then.target != ROLLBACK
-    page = then.target if opens else DOWN
-    if page == MEMORY:
+    # A release has no sign: it is not blamed by a triage, which does not know how old it is.
+    leads = catalog.procedures[then.target].sign if then.turn is Turn.OPEN_PAGE else ""
+    sign = Sign(leads or Sign.DOWN)
+    if sign is Sign.MEMORY:
         return _memory(catalog, seen, check, what)
-    if page == DOWN and answer.ok and isinstance(json_of(answer), dict):
+    if sign is Sign.DOWN and answer.ok and isinstance(json_of(answer), dict):
         # It answers, and says nothing of the database: by itself that keeps nobody from working.
         part = unwell[0] if len(unwell) == 1 else ""
-        return replace(check, finding=Finding(what, SEV3, _PARTS.get(part, ENDPOINTS)))
-    finding = Finding(what, catalog.procedures[page].severity, page)
+        sign = Sign(part) if part in catalog.by_sign else Sign.ENDPOINTS
+        return replace(check, finding=Finding(what, SEV3, sign))
+    finding = Finding(what, severity_of(catalog, sign), sign)
     return replace(check, state=State.PROBLEM, finding=finding)
 
 
@@ -192,68 +195,68 @@ def _memory(catalog: Catalog, seen: Readings, check: Observation, what: str) -> 
     """Judge a health check whose only fault is memory: by itself it keeps nobody from working."""
     answer, session = seen.answers[HEALTH.path], seen.answers[SESSION.path]
     reading = json.dumps(json_of(answer)["checks"]["memory"])
-    then = decided(catalog, MEMORY, f"{MEMORY}#read-memory", replace(answer, stdout=reading))
+    then = decided(catalog, Sign.MEMORY, HEALTH.path, replace(answer, stdout=reading))
     if then == not_here() and answer.ok and _checks(answer)["memory"] != "unhealthy":
         return replace(check, said=f"{check.said}; an ordinary reading of one instance")
-    severity = catalog.procedures[MEMORY].severity
+    severity = severity_of(catalog, Sign.MEMORY)
     if session.ok and starts(session):
         what += f". Pages that end with an error now and then make it {severity.code}"
         severity = SEV3
-    return replace(check, finding=Finding(what, severity, MEMORY))
+    return replace(check, finding=Finding(what, severity, Sign.MEMORY))
 
 
-def _status(catalog: Catalog, seen: Readings) -> Observation:
-    label = "Status"
-    answer = seen.answers[STATUS.path]
-    if answer.status == GONE:
-        return Observation(label, State.ABSENT, "this version has no status route", answer.seconds)
+def _status(catalog: Catalog, seen: Readings, check: Observation, answer: Result) -> Observation:
     body = json_of(answer)
     word = body.get("status") if isinstance(body, dict) else None
     told = network.excerpt(f"users are told {word}", seen.secrets) if isinstance(word, str) else ""
-    said = _json_said(answer, seen, good=told)
-    if answer.ok and decided(catalog, ENDPOINTS, STEPS[STATUS.path], answer).turn is Turn.CARRY_ON:
-        return in_time(catalog, STATUS.path, Observation(label, State.OK, said, answer.seconds))
-    finding = Finding(f"{STATUS.path}: {said}", SEV3, ENDPOINTS)
-    return Observation(label, State.WARNING, said, answer.seconds, finding)
+    check = replace(check, said=_json_said(answer, seen, good=told))
+    then = decided(catalog, Sign.ENDPOINTS, STATUS.path, answer)
+    if answer.ok and then.turn is Turn.CARRY_ON:
+        return in_time(catalog, STATUS.path, replace(check, state=State.OK))
+    finding = Finding(f"{STATUS.path}: {check.said}", SEV3, Sign.ENDPOINTS)
+    return replace(check, finding=finding)
 
 
-def _metrics(catalog: Catalog, seen: Readings) -> Observation:
-    label = "Metrics"
-    if METRICS.path not in seen.answers:
-        return Observation(label, State.NOT_CHECKED, seen.no_metrics)
-    answer = seen.answers[METRICS.path]
-    if answer.status == GONE:
-        return Observation(label, State.ABSENT, "this version has no metrics route", answer.seconds)
-    if json_is("status", "healthy").holds(answer) and answer.ok:
-        return Observation(label, State.OK, _json_said(answer, seen), answer.seconds)
+def _metrics(catalog: Catalog, seen: Readings, check: Observation, answer: Result) -> Observation:
     said = _json_said(answer, seen)
+    if json_is("status", "healthy").holds(answer) and answer.ok:
+        return replace(check, state=State.OK, said=said)
     if answer.status == UNAUTHORISED:
         said += ": the key is wrong, or MONITORING_API_KEY is not set in production"
-    check = Observation(label, State.WARNING, said, answer.seconds)
-    if decided(catalog, ENDPOINTS, STEPS[METRICS.path], answer).turn is Turn.CARRY_ON:
-        return check
-    return replace(check, finding=Finding(f"{METRICS.path}: {said}", SEV3, ENDPOINTS))
+    if decided(catalog, Sign.ENDPOINTS, METRICS.path, answer).turn is Turn.CARRY_ON:
+        return replace(check, said=said)
+    finding = Finding(f"{METRICS.path}: {said}", SEV3, Sign.ENDPOINTS)
+    return replace(check, said=said, finding=finding)
 
 
-def _performance(catalog: Catalog, seen: Readings) -> Observation:
-    label = "Web Vitals"
-    answer = seen.answers[PERFORMANCE.path]
-    if answer.status == GONE:
-        said = "this version has no such route"
-        return Observation(label, State.ABSENT, said, answer.seconds)
+def _performance(
+    catalog: Catalog, seen: Readings, check: Observation, answer: Result
+) -> Observation:
     said = meaning(answer, seen.secrets)
-    if decided(catalog, ENDPOINTS, STEPS[PERFORMANCE.path], answer).turn is not Turn.OPEN_PAGE:
+    then = decided(catalog, Sign.ENDPOINTS, PERFORMANCE.path, answer)
+    if then.turn is not Turn.OPEN_PAGE:
         asks = network.path_of(network.location(answer, SETTINGS.production_url)) in _SIGN_IN_PATHS
         if asks or answer.status == UNAUTHORISED:
-            return Observation(label, State.OK, f"protected: {said}")
-        return Observation(label, State.OK if answer.status == FORBIDDEN else State.WARNING, said)
+            return replace(check, state=State.OK, said=f"protected: {said}")
+        shut = answer.status == FORBIDDEN
+        return replace(check, state=State.OK if shut else State.WARNING, said=said)
     if wrong := form(answer):  # a page for everybody, perhaps of the reader's own network
-        return Observation(label, State.WARNING, f"{said}, but {wrong}", answer.seconds)
+        return replace(check, said=f"{said}, but {wrong}")
+    said = "it answers without a session"
     what = f"{PERFORMANCE.path} answers without a session: data may be leaking"
-    finding = Finding(what, catalog.procedures[BREACH].severity, BREACH, also=SECURITY)
-    return Observation(
-        label, State.PROBLEM, "it answers without a session", answer.seconds, finding
-    )
+    finding = Finding(what, severity_of(catalog, Sign.BREACH), Sign.BREACH, also=SECURITY)
+    return replace(check, state=State.PROBLEM, said=said, finding=finding)
+
+
+# By path: what it is called, what a version without it lacks, and who judges its answer. Without
+# the sign-in part a version is none.
+_ROUTES = {
+    SESSION.path: ("Sign-in part", "", _session),
+    HEALTH.path: ("Health", "health route; the sign-in page and part decide", _health),
+    STATUS.path: ("Status", "status route", _status),
+    METRICS.path: ("Metrics", "metrics route", _metrics),
+    PERFORMANCE.path: ("Web Vitals", "such route", _performance),
+}
 
 
 def _json_said(answer: Result, seen: Readings, good: str = "") -> str:

@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from snippets._cli.probe.network import Certificate, Name
-from snippets._engine import Result, Severity
+from snippets._engine import Command, Request, Result, Severity, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Next, Turn
-from snippets._vocabulary.policy import (
-    HEALTH,
-    METRICS,
-    PERFORMANCE,
-    RESPONSE_TIME,
-    SESSION,
-    SEV3,
-    SIGN_IN_PAGE,
-    STATUS,
-)
+from snippets._engine.pipeline import stages_of
+from snippets._vocabulary.policy import ENDPOINTS, RESPONSE_TIME, SEV3, SIGN_IN_PAGE
+from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 
-DOWN = "incidents/application-not-responding"
-SIGN_IN = "incidents/authentication-failures"
-SLOW = "incidents/performance-degradation"
-MEMORY = "incidents/high-memory"
-DATABASE = "incidents/database-connection"
-CACHE = "performance/cache"
-PROVIDER = "incidents/provider-outage"
-ROLLBACK = "deployment/rollback"
-MAINTENANCE = "maintenance/mode"
-BREACH = "security/breach"
-ENDPOINTS = "monitoring/endpoints"
-NETWORK = "troubleshooting/tools"
-
-# Which step of the runbook asks for which path. The sign-in page is asked for with curl there.
-STEPS = {
-    SIGN_IN_PAGE: f"{SLOW}#measure-response-time",
-    SESSION.path: f"{ENDPOINTS}#check-sign-in",
-    HEALTH.path: f"{ENDPOINTS}#check-health",
-    STATUS.path: f"{ENDPOINTS}#check-status",
-    METRICS.path: f"{ENDPOINTS}#read-metrics",
-    PERFORMANCE.path: f"{ENDPOINTS}#read-performance",
-}
+PATHS = (SIGN_IN_PAGE, *(endpoint.path for endpoint in ENDPOINTS))
 OK, UNAUTHORISED, FORBIDDEN, GONE, UNAVAILABLE = 200, 401, 403, 404, 503
 _SCRIPT = re.compile(r'/_next/static/[^"]*[.]js')
 
@@ -60,7 +33,7 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong: in words, how severe, and the procedure to open.
+    """Something that is wrong: in words, how severe, and the sign of the procedure to open.
 
     `severity` is None where the fault is this machine's, which says nothing of production.
     `also` is a role to tell beside whoever answers first. Behind what is `alone` nothing was seen.
@@ -68,7 +41,7 @@ class Finding:
 
     what: str
     severity: Severity | None
-    procedure: str
+    sign: Sign
     also: str = ""
     alone: bool = False
 
@@ -103,17 +76,33 @@ class Readings:
     secrets: tuple[str, ...] = ()
 
 
-def holding(catalog: Catalog, page: str, step: str, result: Result) -> Branch:
-    """Return what a procedure says of this result of one of its steps."""
-    procedure = catalog.procedures[page]
-    steps = (*procedure.steps, *procedure.verify)
-    used = next(one for one in steps if catalog.id_of(one) == step)
-    return next(branch for branch in used.branches if branch.when.holds(result))
+def asking(steps: Iterable[Step], path: str) -> Step:
+    """Return the first of the steps that asks for a path of production."""
+    url = SETTINGS.production_url + path
+    return next(
+        step
+        for step in steps
+        for stage in stages_of(step.action)
+        if (isinstance(stage, Request) and stage.url == url)
+        or (isinstance(stage, Command) and url in stage.args)
+    )
 
 
-def decided(catalog: Catalog, page: str, step: str, result: Result) -> Next:
-    """Return where a procedure goes on after one of its steps came to this result."""
-    return holding(catalog, page, step, result).then
+def holding(steps: Iterable[Step], path: str, result: Result) -> Branch:
+    """Return what the first of the steps that asks for a path says of this result of it."""
+    branches = asking(steps, path).branches
+    return next(branch for branch in branches if branch.when.holds(result))
+
+
+def decided(catalog: Catalog, sign: Sign, path: str, result: Result) -> Next:
+    """Return where the procedure of a sign goes on after this result of asking for a path."""
+    procedure = catalog.procedures[catalog.by_sign[sign]]
+    return holding((*procedure.steps, *procedure.verify), path, result).then
+
+
+def severity_of(catalog: Catalog, sign: Sign) -> Severity:
+    """Return how severe the procedure of a sign is."""
+    return catalog.procedures[catalog.by_sign[sign]].severity
 
 
 def timed(result: Result) -> Result:
@@ -126,7 +115,7 @@ def in_time(catalog: Catalog, path: str, check: Observation) -> Observation:
     """Return a check that ended well, or what follows from the time that it took."""
     seconds = check.seconds or 0
     line = f"HTTP 200, total {seconds * 1000:.0f} ms"
-    then = decided(catalog, SLOW, STEPS[SIGN_IN_PAGE], Result("", 0, line))
+    then = decided(catalog, Sign.SLOW, SIGN_IN_PAGE, Result("", 0, line))
     if then.turn is Turn.CARRY_ON:
         return check
     critical = seconds * 1000 > RESPONSE_TIME.critical
@@ -134,9 +123,9 @@ def in_time(catalog: Catalog, path: str, check: Observation) -> Observation:
     took = f"{seconds * 1000:.0f} ms"
     what = f"{path} takes {took}, above {limit:g} {RESPONSE_TIME.unit}"
     said = check.said if took in check.said else f"{check.said}, {took}"
-    severity = catalog.procedures[SLOW].severity if critical else SEV3
     state = State.PROBLEM if critical else State.WARNING
-    return replace(check, state=state, said=said, finding=Finding(what, severity, SLOW))
+    severity = severity_of(catalog, Sign.SLOW) if critical else SEV3
+    return replace(check, state=state, said=said, finding=Finding(what, severity, Sign.SLOW))
 
 
 def came(page: Result) -> bool:

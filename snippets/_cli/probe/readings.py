@@ -8,16 +8,17 @@ from functools import partial
 from typing import Any
 
 from snippets._cli.probe import network
-from snippets._cli.probe.observation import STEPS, Readings, script_paths
+from snippets._cli.probe.observation import PATHS, Readings, asking, script_paths
 from snippets._cli.probe.target import LOOPBACK, Target, known_secrets, monitoring_key
 from snippets._engine import Request, Result, get, run
 from snippets._engine import send as sending
 from snippets._engine.catalog import Catalog
 from snippets._engine.parameter import Bindings
-from snippets._engine.pipeline import stages_of
+from snippets._engine.pipeline import Stage, stages_of
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.policy import METRICS, RESPONSE_TIME, SIGN_IN_PAGE
 from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.signs import Sign
 
 # How long everything may take together: a request that was redirected or repeated takes longer.
 LIMIT = 2 * network.SECONDS
@@ -30,7 +31,7 @@ def look(catalog: Catalog, at: Target) -> Readings:
     sending.trust()  # read once beforehand: it would be counted as a slow answer
     key, no_metrics = monitoring_key(at)
     values = {MONITORING_KEY.name: key}
-    asked = {path: _request(catalog, at, path) for path in STEPS if key or path != METRICS.path}
+    asked = {path: _request(catalog, at, path) for path in PATHS if key or path != METRICS.path}
     tasks: dict[str, Callable[[], Any]] = {
         path: partial(_warm, request, values, follow=path == SIGN_IN_PAGE)
         for path, request in asked.items()
@@ -57,9 +58,11 @@ def look(catalog: Catalog, at: Target) -> Readings:
 
 def _request(catalog: Catalog, at: Target, path: str) -> Request:
     """Return the request of the step that asks for a path, as the runbook sends it."""
-    stage = stages_of(catalog.steps[STEPS[path]].action)[0]
-    request = stage if isinstance(stage, Request) else get(SETTINGS.production_url + path)
-    aimed = at.aim(request)
+    stage: Stage = get(SETTINGS.production_url + path)
+    if path != SIGN_IN_PAGE:  # which steps ask for with curl
+        endpoints = catalog.procedures[catalog.by_sign[Sign.ENDPOINTS]]
+        stage = stages_of(asking(endpoints.steps, path).action)[0]
+    aimed = at.aim(stage)
     assert isinstance(aimed, Request)  # noqa: S101 - a request stays one
     return aimed
 

@@ -21,7 +21,7 @@ from snippets._cli.commands import triage
 from snippets._cli.people import person
 from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.network import Certificate, Name
-from snippets._cli.probe.observation import STEPS, Finding, Readings
+from snippets._cli.probe.observation import PATHS, Finding, Readings
 from snippets._cli.probe.readings import look
 from snippets._cli.probe.target import Target
 from snippets._engine import Command, Problem, Request, Result
@@ -40,6 +40,7 @@ from snippets._vocabulary.policy import (
     STATUS,
 )
 from snippets._vocabulary.settings import AIM, FILE, SETTINGS, ContactSettings
+from snippets._vocabulary.signs import Sign
 from snippets.monitoring.endpoints import check_health, check_sign_in
 from tests._cli.world import URL, World, altered, runbook, world
 
@@ -124,7 +125,7 @@ def test_a_version_without_health_routes_is_no_outage_and_its_database_was_not_a
     assert (report["exit_code"], report["not_asked"][0]) == (9, "the database")
     asks = "runbook run 'incidents/database-connection#ask-database'"
     assert asks in runbook("triage").stdout
-    assert diagnose.ASK_DATABASE in catalog.steps
+    assert asks.split("'")[1] in catalog.steps
     assert state(report, "Health") == state(report, "Status") == "not there"
     assert state(report, "Metrics") == state(report, "Web Vitals") == "not there"
 
@@ -153,6 +154,18 @@ def test_sign_in_that_fails_alone_opens_its_page(there: World) -> None:
 def test_a_sign_in_part_that_is_not_there_is_an_outage(there: World) -> None:
     there.breaks(SESSION.path, httpx.Response(404))
     assert pages(found()) == [("SEV1", DOWN)]
+
+
+def test_a_sign_in_part_that_answers_null_fails_as_its_own_step_does(there: World) -> None:
+    there.breaks(SESSION.path, httpx.Response(200, text="null"))
+    report = found()
+    assert pages(report) == [("SEV1", DOWN)]
+    assert "the step's own jq takes that for a failure, too" in report["findings"][0]["what"]
+
+
+def test_every_sign_is_that_of_one_procedure(catalog: Catalog) -> None:
+    signs = [one.sign for one in catalog.procedures.values() if one.sign]
+    assert sorted(signs) == sorted(Sign)
 
 
 def test_memory_alone_keeps_nobody_from_working(there: World) -> None:
@@ -586,7 +599,7 @@ def test_the_file_of_the_settings_and_the_team_are_named_first(there: World) -> 
 
 
 def test_a_severity_without_minutes_waits_for_the_next_business_day(catalog: Catalog) -> None:
-    found = Finding("x", SEVERITIES[3], DOWN)
+    found = Finding("x", SEVERITIES[3], Sign.DOWN)
     now = datetime(2026, 11, 23, 3, tzinfo=UTC)
     call = triage._call(SEVERITIES[3], [found], now)
     assert (call.by, call.minutes, call.at_night) == (None, None, None)
@@ -768,7 +781,7 @@ _RESULTS = st.builds(
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.fixed_dictionaries(dict.fromkeys(STEPS, _RESULTS)))
+@given(st.fixed_dictionaries(dict.fromkeys(PATHS, _RESULTS)))
 def test_no_answer_at_all_can_upset_it(catalog: Catalog, answers: dict[str, Result]) -> None:
     now = datetime(2026, 11, 23, 3, tzinfo=UTC)
     report = triage.triage_report(catalog, Target(URL), Readings(answers), now)
