@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import json
-import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from snippets._engine.parameter import Parameter
@@ -61,7 +59,7 @@ def failed(words: str = "it fails") -> Condition:
 
 def http_status(*codes: int) -> Condition:
     """Hold for an answer with one of these HTTP statuses."""
-    shown = " or ".join(f"`HTTP {code}`" for code in codes)
+    shown = _one_of(f"HTTP {code}" for code in codes)
     return Condition(shown, lambda result: result.status in codes)
 
 
@@ -83,31 +81,32 @@ def silence(seconds: int) -> Condition:
     )
 
 
-def prints(words: str) -> Condition:
-    """Hold when the output or the errors contain these words, whatever the space between them."""
-    return Condition(f"`{words}`", lambda result: words in _everything(result))
+def prints(*words: str) -> Condition:
+    """Hold when output and errors contain one of these, whatever the space between its words."""
+    return Condition(
+        _one_of(words), lambda result: any(word in _everything(result) for word in words)
+    )
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return " or ".join(f"`{word}`" for word in words)
 
 
 def _everything(result: Result) -> str:
     return " ".join(f"{result.stdout} {result.stderr}".split())
 
 
-def complains(words: str) -> Condition:
-    """Hold when the program failed and says so in these words, whatever their case and space.
+def complains(*words: str) -> Condition:
+    """Hold when the program failed and says so in one of these, whatever their case and space.
 
     Only its errors are read: an answer or a log may hold the same words and mean the application.
     """
-    return Condition(
-        f"`{words}`",
-        lambda result: (
-            not result.ok and words.casefold() in " ".join(result.stderr.split()).casefold()
-        ),
-    )
 
+    def holds(result: Result) -> bool:
+        said = " ".join(result.stderr.split()).casefold()
+        return not result.ok and any(word.casefold() in said for word in words)
 
-def complains_one_of(first: str, *others: str) -> Condition:
-    """Hold when the program failed and says so in one of these words."""
-    return functools.reduce(operator.or_, map(complains, others), complains(first))
+    return Condition(_one_of(words), holds)
 
 
 def missing() -> Condition:

@@ -33,12 +33,11 @@ def _same_major(result: Result) -> bool:
 
 same_major = Condition("the same number before both dots", _same_major)
 # What pg_restore says of a file that was cut off or changed, or is empty.
-DAMAGED = complains("end of file") | complains("could not uncompress data") | complains("too short")
+DAMAGED = complains("end of file", "could not uncompress data", "too short")
 # What a client of another major than the server's says, and a role that may make no extension.
 restore_errors = (
     Branch(
-        complains("unrecognized configuration parameter") | complains("unsupported version"),
-        repeat(SAME_MAJOR),
+        complains("unrecognized configuration parameter", "unsupported version"), repeat(SAME_MAJOR)
     ),
     Branch(complains("permission denied to create extension"), repeat(EXTENSION)),
 )

@@ -66,12 +66,8 @@ list_sessions = Step(
 
 _PAGE = SETTINGS.production_url + SIGN_IN_PAGE
 # Of who answers: the code that is live fails, or something stands before it.
-FUNCTION_FAILS = (
-    prints("FUNCTION_INVOCATION")
-    | prints("MIDDLEWARE_INVOCATION")
-    | prints("INFINITE_LOOP_DETECTED")
-)
-STOPPED = prints("x-vercel-error") | prints("location:")
+FUNCTION_FAILS = prints("FUNCTION_INVOCATION", "MIDDLEWARE_INVOCATION", "INFINITE_LOOP_DETECTED")
+STOPPED = prints("x-vercel-error", "location:")
 NOT_SERVED = STOPPED | prints("curl: (")
 
 read_answer = Step(
@@ -89,20 +85,17 @@ read_answer = Step(
     expect="`HTTP/2 200` and `server: Vercel`, and no `x-vercel-error`.",
     branches=(
         Branch(
-            prints("DEPLOYMENT_PAUSED")
-            | prints("DEPLOYMENT_DISABLED")
-            | prints("DEPLOYMENT_BLOCKED"),
+            prints("DEPLOYMENT_PAUSED", "DEPLOYMENT_DISABLED", "DEPLOYMENT_BLOCKED"),
             call(TEAM_OWNER),
         ),
         Branch(
-            prints("DEPLOYMENT_NOT_FOUND") | prints("DEPLOYMENT_DELETED"),
-            open_page("deployment/rollback"),
+            prints("DEPLOYMENT_NOT_FOUND", "DEPLOYMENT_DELETED"), open_page("deployment/rollback")
         ),
         Branch(prints("vercel.com/sso-api").meaning("a sign-in of Vercel"), call(TEAM_OWNER)),
         Branch(prints(f"location: {_PAGE}").meaning("back to itself"), call(DOMAIN_OWNER)),
         Branch(FUNCTION_FAILS, open_page("incidents/application-not-responding")),
-        Branch(prints("Could not resolve host") | prints("certificate"), go_to("resolve-name")),
-        Branch(prints("HTTP/") | prints("curl: ("), carry_on()),
+        Branch(prints("Could not resolve host", "certificate"), go_to("resolve-name")),
+        Branch(prints("HTTP/", "curl: ("), carry_on()),
     ),
 )
 
@@ -152,12 +145,12 @@ BUILD_LACKS = (PatchedNext(), File("package-lock.json"))
 STORE = ("production", "--force", "--sensitive", *TEAM)
 # What Vercel says of a record that other environments share: getsentry/sentry#118490.
 SHARED = Branch(
-    complains("already exists for the target") | complains("Another Environment Variable"),
+    complains("already exists for the target", "Another Environment Variable"),
     repeat(SHARED_VARIABLE),
 )
 # Without a value the CLI asks for one, stores nothing, and exits with 0.
 STORED = (
-    Branch(prints("Overrode") | prints("Updated"), carry_on()),
+    Branch(prints("Overrode", "Updated"), carry_on()),
     SHARED,
     Branch(prints("Value?"), repeat(GIVE_VALUE)),
 )

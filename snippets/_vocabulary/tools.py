@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snippets._engine import Tool
-from snippets._engine.conditions import complains, complains_one_of, silence
+from snippets._engine.conditions import complains, silence
 from snippets._engine.decision import Branch, repeat
 from snippets._vocabulary.acts import (
     APPLICATION_FOLDER,
@@ -23,18 +23,18 @@ from snippets._vocabulary.versions import POSTGRESQL, VERCEL
 # What programs say of an option that they do not know, each seen in a run: GNU and BusyBox, jq and
 # OpenSSL and git and toybox, GNU of a letter. The last is that of macOS.
 _USAGE = Branch(
-    complains_one_of("unrecognized option", "unknown option", "invalid option", "illegal option"),
+    complains("unrecognized option", "unknown option", "invalid option", "illegal option"),
     repeat(UPDATE),
 )
 _NODE_MISSING = Branch(
-    complains_one_of("node: No such file", "node\u2019: No such file", "'node': No such file"),
+    complains("node: No such file", "node\u2019: No such file", "'node': No such file"),
     repeat(UPDATE),
 )
 
 
 def _too_old(*words: str) -> tuple[Branch, ...]:
     """Return what a program says of an option, and of a command in these words, that it lacks."""
-    return (_USAGE, Branch(complains_one_of(*words), repeat(UPDATE)))
+    return (_USAGE, Branch(complains(*words), repeat(UPDATE)))
 
 
 # Seen with version 64: it asks four times and says why it fails only where it changes something;
@@ -46,7 +46,7 @@ _VERCEL = (
     Branch(complains("unknown or unexpected option"), repeat(UPDATE_CLI)),
     # Of 43 to 59, where a command is not known: it is taken for a deployment or a folder.
     Branch(
-        complains_one_of(
+        complains(
             "Please specify a valid subcommand",
             "does not support filtering",
             "Can't deploy more than one path",
@@ -55,21 +55,18 @@ _VERCEL = (
         repeat(UPDATE_CLI),
     ),
     Branch(complains("requires confirmation"), repeat(LINK)),
-    Branch(complains_one_of("linked to a project", "No project linked"), repeat(LINK)),
+    Branch(complains("linked to a project", "No project linked"), repeat(LINK)),
     Branch(complains("fetch failed"), repeat(DASHBOARD, VERCEL_SUPPORT)),
     Branch(complains("Response Error") | silence(60), repeat(DASHBOARD)),
 )
 _DATABASE = (
-    Branch(
-        complains_one_of("definition of service", "no password supplied"), repeat(DATABASE_ACCESS)
-    ),
+    Branch(complains("definition of service", "no password supplied"), repeat(DATABASE_ACCESS)),
     _USAGE,
 )
 _NODE = (
     _NODE_MISSING,
     Branch(
-        complains_one_of("canceled due to missing packages", "Missing script"),
-        repeat(APPLICATION_FOLDER),
+        complains("canceled due to missing packages", "Missing script"), repeat(APPLICATION_FOLDER)
     ),
 )
 # Another Prisma than the application's has other options.
@@ -115,7 +112,7 @@ curl = Tool(
     "7.76",
     "Ask the application over HTTP",
     (
-        Branch(complains_one_of("is unknown", "libcurl version doesn't support"), repeat(UPDATE)),
+        Branch(complains("is unknown", "libcurl version doesn't support"), repeat(UPDATE)),
         Branch(complains("Could not resolve proxy"), repeat(NO_PROXY)),
     ),
     named="curl ",
@@ -146,7 +143,7 @@ gh = Tool(
     "Open a pull request on GitHub",
     (
         Branch(complains("gh auth login"), repeat(GITHUB)),
-        Branch(complains_one_of("unknown flag", "unknown command"), repeat(UPDATE)),
+        Branch(complains("unknown flag", "unknown command"), repeat(UPDATE)),
     ),
     named="gh version ",
 )

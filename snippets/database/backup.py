@@ -76,9 +76,7 @@ make_backup_folder = Step(
         _SILENT,
         Branch(complains("File exists"), carry_on(PRIVATE_FOLDER)),
         Branch(
-            complains("No such file or directory")
-            | complains("Permission denied")
-            | complains("Read-only file system"),
+            complains("No such file or directory", "Permission denied", "Read-only file system"),
             repeat(OTHER_FOLDER),
         ),
     ),
@@ -87,7 +85,7 @@ make_backup_folder = Step(
 _PRODUCTION = {"PGSERVICE": SETTINGS.database_service}
 _OLDER_CLIENT = Branch(complains("server version mismatch"), repeat(SAME_MAJOR))
 _NO_SERVER = Branch(
-    complains("connection to server") | complains("exceeded the compute time quota"),
+    complains("connection to server", "exceeded the compute time quota"),
     open_page("incidents/database-connection"),
 )
 
@@ -296,10 +294,7 @@ prove_encrypted_backup = Step(
     branches=(
         _SILENT,
         Branch(complains("maybe wrong password"), repeat(PASS_PHRASE)),
-        Branch(
-            complains("Error decrypting CMS") | complains("Error reading SMIME"),
-            go_to("encrypt-backup"),
-        ),
+        Branch(complains("Error decrypting CMS", "Error reading SMIME"), go_to("encrypt-backup")),
         Branch(judged("only others hold the key"), carry_on(KEY_HOLDER)),
     ),
 )

@@ -34,15 +34,13 @@ _DIFF = ("--from-schema-datasource", _SCHEMA, "--to-schema-datamodel", _SCHEMA, 
 _PRODUCTION = {"DATABASE_URL": MIGRATION_DATABASE_URL, "DIRECT_URL": MIGRATION_DATABASE_URL}
 _SCRATCH = {"DATABASE_URL": SCRATCH_DATABASE_URL, "DIRECT_URL": SCRATCH_DATABASE_URL}
 
-_APPLIED = prints("All migrations have been successfully applied") | prints(
-    "No pending migrations to apply"
-)
+_APPLIED = prints("All migrations have been successfully applied", "No pending migrations to apply")
 _UP_TO_DATE = prints("Database schema is up to date")
 _OTHER_MAJOR = Branch(complains("was removed. Please use"), repeat(PRISMA_7))
 _NO_SERVER = Branch(complains("Can't reach database server"), repeat(CONNECTION))
 # Another migration runs, or the string leads through a pooler, which keeps no lock.
 _LOCKED = Branch(complains("P1002"), repeat(DIRECT))
-_FAILED = complains("P3018") | complains("P3009")
+_FAILED = complains("P3018", "P3009")
 
 migration_status = Step(
     npx(*_PRISMA, "status", env=_PRODUCTION),
@@ -173,7 +171,7 @@ mark_rolled_back = Step(
     ),
     branches=(
         Branch(prints("marked as rolled back"), go_to("create-scratch-database", CORRECT)),
-        Branch(complains("P3012") | complains("P3011"), go_to("migration-status")),
+        Branch(complains("P3012", "P3011"), go_to("migration-status")),
         _NO_SERVER,
     ),
 )

@@ -119,7 +119,7 @@ decrypt_backup = Step(
         Branch(succeeded(), carry_on()),
         Branch(complains("maybe wrong password"), repeat(PASS_PHRASE)),
         Branch(
-            complains("Error decrypting CMS") | complains("Error reading SMIME"),
+            complains("Error decrypting CMS", "Error reading SMIME"),
             go_to("list-backups", OLDER_BACKUP),
         ),
     ),
@@ -142,9 +142,9 @@ check_backup = Step(
 
 # Without the rights of the application's role nothing can be made its own.
 _NO_MEMBER = Branch(
-    complains("must be able to SET ROLE")
-    | complains("must be member of role")
-    | complains("permission denied to set role"),
+    complains(
+        "must be able to SET ROLE", "must be member of role", "permission denied to set role"
+    ),
     repeat(GRANT),
 )
 
@@ -208,8 +208,7 @@ count_recovered_rows = Step(
     branches=(
         Branch(has_users, carry_on()),
         Branch(
-            complains("permission denied for table"),
-            go_to("create-recovery-database", OTHER_NAME),
+            complains("permission denied for table"), go_to("create-recovery-database", OTHER_NAME)
         ),
         _NO_MEMBER,
     ),

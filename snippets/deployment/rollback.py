@@ -117,7 +117,7 @@ check_candidate = Step(
     expect="`true`.",
     branches=(
         Branch(succeeded("`true`"), carry_on()),
-        Branch(prints("false") | prints("parse error"), go_to("inspect-candidate", OLDER)),
+        Branch(prints("false", "parse error"), go_to("inspect-candidate", OLDER)),
     ),
     undo="As with @deployment/standard#check-preview.",
 )
@@ -246,10 +246,10 @@ procedure = Procedure(
             branches=(
                 Branch(DATABASE_ERROR, open_page("incidents/database-connection")),
                 Branch(
-                    prints("NO_SECRET") | prints("JWT_SESSION_ERROR"),
+                    prints("NO_SECRET", "JWT_SESSION_ERROR"),
                     open_page("incidents/authentication-failures"),
                 ),
-                Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
+                Branch(prints("No logs found", "No runtime log entries"), carry_on()),
                 Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
                 Branch(
                     judged(f"not the error that you came with, or none for {SETTLED_MINUTES} min"),

@@ -151,7 +151,7 @@ check_preview = Step(
     undo="Delete the token under Settings, Deployment Protection, in the Vercel dashboard.",
     branches=(
         Branch(succeeded("`true`"), carry_on()),
-        Branch(prints("false") | prints("parse error"), go_to("check-clean-tree", MEND)),
+        Branch(prints("false", "parse error"), go_to("check-clean-tree", MEND)),
     ),
 )
 

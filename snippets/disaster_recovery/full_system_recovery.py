@@ -100,8 +100,7 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("ask-database")),
                 Branch(
-                    prints("problem with the server configuration")
-                    | prints("Failed to get session"),
+                    prints("problem with the server configuration", "Failed to get session"),
                     open_page("incidents/authentication-failures"),
                 ),
                 *_DOWN,

@@ -76,7 +76,7 @@ set_nextauth_url = Step(
         "Vercel dashboard and build again."
     ),
     branches=(
-        Branch(prints("Overrode") | prints("Added") | prints("Updated"), carry_on()),
+        Branch(prints("Overrode", "Added", "Updated"), carry_on()),
         steps.SHARED,
     ),
 )
@@ -206,7 +206,7 @@ procedure = Procedure(
             branches=(
                 Branch(DATABASE_ERROR, open_page("incidents/database-connection")),
                 Branch(
-                    (prints("NEXTAUTH_SECRET must be set") | prints("NO_SECRET")).meaning(
+                    prints("NEXTAUTH_SECRET must be set", "NO_SECRET").meaning(
                         "the live build was made without it"
                     ),
                     go_to("redeploy"),
@@ -240,7 +240,7 @@ procedure = Procedure(
         ),
         replace_nextauth_secret.adapted(
             why="Without a secret nobody can sign in. The value is made here and never shown.",
-            branches=(Branch(prints("Overrode") | prints("Added"), go_to("redeploy")),),
+            branches=(Branch(prints("Overrode", "Added"), go_to("redeploy")),),
         ),
         set_nextauth_url,
         redeploy.adapted(

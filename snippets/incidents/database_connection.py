@@ -52,20 +52,10 @@ from snippets.troubleshooting.logs import recent_errors
 _HERE = "datname = current_database() and pid <> pg_backend_pid()"
 
 _DOWN = "incidents/application-not-responding"
-_STOPPED = prints("Connection refused") | prints("timeout expired") | prints("time quota")
+_STOPPED = prints("Connection refused", "timeout expired", "time quota")
 # The address, the password, the rights or the pool of the application: its owner knows them.
-_REFUSED = (
-    prints("P1000")
-    | prints("P1001")
-    | prints("P2024")
-    | prints("permission denied")
-    | prints("prepared statement")
-)
-_FULL = (
-    prints("too many connections")
-    | prints("too many clients")
-    | prints("connection slots are reserved")
-)
+_REFUSED = prints("P1000", "P1001", "P2024", "permission denied", "prepared statement")
+_FULL = prints("too many connections", "too many clients", "connection slots are reserved")
 
 ask_database = Step(
     ask("select 1"),
@@ -295,7 +285,7 @@ procedure = Procedure(
         count_connections,
         list_sessions.adapted(
             branches=(
-                Branch(prints("idle|") | prints("idle in transaction"), carry_on()),
+                Branch(prints("idle|", "idle in transaction"), carry_on()),
                 Branch(prints("not visible to this role"), repeat(GRANT)),
                 Branch(succeeded("no `idle` line"), go_to("slow-queries")),
             )
@@ -306,13 +296,13 @@ procedure = Procedure(
         recent_errors.adapted(
             why="Prisma's code says what is wrong where the database itself is well.",
             branches=(
-                Branch(prints("P1003") | prints("P2021"), open_page("database/recovery")),
+                Branch(prints("P1003", "P2021"), open_page("database/recovery")),
                 Branch(prints("P3009"), open_page("database/migration")),
                 Branch(prints("No space left"), call(DATABASE_PROVIDER)),
                 Branch(_REFUSED.meaning("not ours to guess"), escalate()),
                 Branch(prints("out of memory"), open_page("incidents/high-memory")),
                 Branch(prints("NO_SECRET"), open_page("incidents/authentication-failures")),
-                Branch(prints("No logs found") | prints("No runtime log entries"), not_here()),
+                Branch(prints("No logs found", "No runtime log entries"), not_here()),
                 Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
             ),
         ),

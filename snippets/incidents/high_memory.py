@@ -25,7 +25,7 @@ from snippets.deployment.rollback import deployed_within, list_deployments
 from snippets.monitoring.endpoints import BROKEN, ELSEWHERE, users_are_well
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
-_RAN_OUT = prints("out of memory") | prints("out of available memory")
+_RAN_OUT = prints("out of memory", "out of available memory")
 
 out_of_memory_errors = Step(
     vercel(
@@ -49,7 +49,7 @@ out_of_memory_errors = Step(
     expect="`JavaScript heap out of memory` or `ran out of available memory` if functions died.",
     branches=(
         Branch(_RAN_OUT, go_to("list-deployments")),
-        Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
+        Branch(prints("No logs found", "No runtime log entries"), carry_on()),
         Branch(prints("memory").meaning("of something else"), carry_on()),
         Branch(failed(), carry_on()),
     ),

@@ -28,7 +28,7 @@ from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
 _TOTAL = r"total (\d+) ms"
 _DOWN = "incidents/application-not-responding"
 _SLOW = number_above(RESPONSE_TIME.warning, " ms in total", find=_TOTAL)
-NOT_WELL = prints("HTTP 0") | prints("HTTP 4") | prints("HTTP 5") | prints("curl: (")
+NOT_WELL = prints("HTTP 0", "HTTP 4", "HTTP 5", "curl: (")
 _IN_WORDS = (
     '"HTTP \\(.http_code), first byte \\(\n.time_starttransfer * 1000 | round) ms, '
     'total \\(\n.time_total * 1000 | round) ms"'

@@ -32,10 +32,7 @@ link_maintenance_folder = Step(
     branches=(
         Branch(prints_nothing("no output"), carry_on()),
         # The second as macOS says it.
-        Branch(
-            complains("'.vercel': No such file") | complains("cp: .vercel: No such file"),
-            repeat(LINK),
-        ),
+        Branch(complains("'.vercel': No such file", "cp: .vercel: No such file"), repeat(LINK)),
         Branch(complains("No such file or directory"), repeat(MAINTENANCE_FILES)),
     ),
     undo="Delete `.vercel` in the folder of the maintenance page.",

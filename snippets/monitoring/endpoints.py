@@ -158,8 +158,7 @@ check_page_files = Step(
         Branch(every_line("200 "), carry_on()),
         Branch(prints("404 http").meaning("it was not built"), open_page("deployment/rollback")),
         Branch(
-            Condition("no answer, or no line", lambda result: not result.stdout.strip()),
-            not_here(),
+            Condition("no answer, or no line", lambda result: not result.stdout.strip()), not_here()
         ),
     ),
 )
@@ -231,7 +230,7 @@ new_errors = Step(
     why="Somebody still meets an error that goes on, even where the page worked for you.",
     expect="`No logs found`, `No runtime log entries`, or no error that you came with.",
     branches=(
-        Branch(prints("No logs found") | prints("No runtime log entries"), carry_on()),
+        Branch(prints("No logs found", "No runtime log entries"), carry_on()),
         Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
         Branch(judged("errors, but not the one that you came with"), carry_on()),
         Branch(judged("the error that you came with"), not_here()),

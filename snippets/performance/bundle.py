@@ -55,10 +55,7 @@ list_unused_packages = Step(
     branches=(
         Branch(prints("Unused dependencies"), carry_on()),
         Branch(
-            prints("No depcheck issue")
-            | prints("Unused devDependencies")
-            | prints("Missing dependencies"),
-            finish(),
+            prints("No depcheck issue", "Unused devDependencies", "Missing dependencies"), finish()
         ),
     ),
 )

@@ -62,7 +62,7 @@ measure_cache_hit_rate = Step(
             number_below(CACHE_HIT_RATE.critical, " percent").meaning("critical"),
             go_to("list-deployments"),
         ),
-        Branch(prints("percent of") | prints("no requests"), carry_on()),
+        Branch(prints("percent of", "no requests"), carry_on()),
         Branch(failed(), carry_on()),
     ),
     gap=(
@@ -100,7 +100,7 @@ read_cache_header = Step(
     ),
     branches=(
         Branch(NO_ANSWER, open_page("incidents/application-not-responding")),
-        Branch(prints("HIT") | prints("PRERENDER") | prints("STALE"), carry_on()),
+        Branch(prints("HIT", "PRERENDER", "STALE"), carry_on()),
         Branch(succeeded("another word"), go_to("redeploy")),
     ),
 )

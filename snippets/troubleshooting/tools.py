@@ -83,7 +83,7 @@ run_locally = Step(
     expect="`Ready! Available at http://127.0.0.1:3000`.",
     branches=(
         Branch(prints("Ready!"), finish()),
-        Branch(prints("Which team?") | prints("Set up and develop"), repeat(LINK)),
+        Branch(prints("Which team?", "Set up and develop"), repeat(LINK)),
     ),
     undo="Press Ctrl-C.",
     unproven="it does not end by itself. It was tried by hand: it listens on this machine only.",

@@ -7,7 +7,7 @@ import pytest
 from snippets._engine import Parameter, Problem, Result
 from snippets._engine.conditions import (
     Condition,
-    complains_one_of,
+    complains,
     every_line,
     failed,
     http_status,
@@ -75,8 +75,9 @@ CONDITIONS = [
         [good("status ● Error")],
     ),
     (prints("out err"), "`out err`", [good("out", "err")], [good("outerr")]),
+    (prints("a", "b"), "`a` or `b`", [good("x a"), good("b")], [good("c")]),
     (
-        complains_one_of("no such", "is not"),
+        complains("no such", "is not"),
         "`no such` or `is not`",
         [bad(err="x: No\n such y"), bad(err="it IS NOT")],
         [good(err="no such"), bad("no such"), bad(err="nosuch")],

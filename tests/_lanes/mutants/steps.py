@@ -96,7 +96,14 @@ def conditions(source: Source) -> Iterator[Edit]:
         args = {"": args, "-": ""}.get(given, given)
         yield source.replace(call, f"{imported('_engine.conditions', name)}({args})", "condition")
     for call in source.calls("prints", "complains"):
-        yield source.replace(call.args[0], '""', "condition loosened")
+        spans = source.elements(call)
+        for index, word in enumerate(call.args):
+            yield source.replace(word, '""', "condition loosened")
+            if len(spans) > 1:
+                yield source.without(spans, index, "part dropped")
+        if len(spans) > 1:
+            every = " & ".join(f"{name_of(call)}({source.piece(word)})" for word in call.args)
+            yield source.replace(call, f"({every})", "and for or")
     for call in source.calls("http_status"):
         yield source.replace(call.args[0], "418", "condition")
     for call in source.calls("json_is"):

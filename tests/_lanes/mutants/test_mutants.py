@@ -36,7 +36,7 @@ look = Step(
     branches=(
         Branch(prints("ok") & succeeded(), go_to("x")),
         Branch(http_status(404), finish()),
-        Branch(complains("no"), repeat(LINK)),
+        Branch(complains("no", "not"), repeat(LINK)),
         anything_else(escalate()),
     ),
 )
@@ -89,6 +89,8 @@ def test_every_change_of_a_procedure_is_another_program() -> None:
         ("risk", "risk=Risk.CHANGES_PRODUCTION,"),
         ("link of a decision", 'go_to("z")'),
         ("and for or", 'prints("ok") | succeeded()'),
+        ("and for or", '(complains("no") & complains("not"))'),
+        ("part dropped", 'complains("not",)'),
         ("turn", "._engine.decision.carry_on()),"),
         ("condition loosened", 'prints("")'),
         ("condition", "http_status(418)"),
