@@ -25,74 +25,68 @@ from snippets._vocabulary.versions import will_do
 from snippets.maintenance.mode import build_maintenance_page, link_maintenance_folder
 
 
-def _versions(tool: Tool) -> tuple[Branch, ...]:
-    return (
-        Branch(will_do(tool), carry_on()),
-        Branch(succeeded("another version"), repeat(UPDATE)),
+def _check(tool: Tool, name: str, *, why: str, expect: str) -> Step:
+    """Return the step that asks whether the version of a tool will do."""
+    return Step(
+        tool(*tool.ask),
+        title=f"Check {name}",
+        risk=Risk.READS,
+        why=why,
+        expect=expect,
+        branches=(
+            Branch(will_do(tool), carry_on()),
+            Branch(succeeded("another version"), repeat(UPDATE)),
+        ),
     )
 
 
-check_vercel_version = Step(
-    vercel("--version"),
-    title="Check the Vercel CLI",
-    risk=Risk.READS,
+check_vercel_version = _check(
+    vercel,
+    "the Vercel CLI",
     why="The commands were run with the versions named here. Older ones lack some of them.",
     expect="A number that begins with `64`. Older ones cannot search logs, newer were not tried.",
-    branches=_versions(vercel),
 )
 
-check_curl_version = Step(
-    curl("--version"),
-    title="Check curl",
-    risk=Risk.READS,
+check_curl_version = _check(
+    curl,
+    "curl",
     why="Every request uses `--fail-with-body`, which older versions do not know.",
     expect="A first line such as `curl 7.88.1`.",
-    branches=_versions(curl),
 )
 
-check_jq_version = Step(
-    jq("--version"),
-    title="Check jq",
-    risk=Risk.READS,
+check_jq_version = _check(
+    jq,
+    "jq",
     why="It reads the JSON that the application answers with.",
     expect="A line such as `jq-1.6`.",
-    branches=_versions(jq),
 )
 
-check_psql_version = Step(
-    psql("--version"),
-    title="Check the PostgreSQL client",
-    risk=Risk.READS,
+check_psql_version = _check(
+    psql,
+    "the PostgreSQL client",
     why="`pg_dump` has to be of the server's own major. Find out today whether it is.",
     expect="A line such as `psql (PostgreSQL) 15.18`, with the server's number before the dot.",
-    branches=_versions(psql),
 )
 
-check_git_version = Step(
-    git("--version"),
-    title="Check git",
-    risk=Risk.READS,
+check_git_version = _check(
+    git,
+    "git",
     why="A hotfix begins with `git switch`, which older versions do not know.",
     expect="A line such as `git version 2.39.5`.",
-    branches=_versions(git),
 )
 
-check_openssl_version = Step(
-    openssl("version"),
-    title="Check OpenSSL",
-    risk=Risk.READS,
+check_openssl_version = _check(
+    openssl,
+    "OpenSSL",
     why="It makes secrets, reads certificates and encrypts backups.",
     expect="A line such as `OpenSSL 3.0.19`.",
-    branches=_versions(openssl),
 )
 
-check_node_version = Step(
-    node("--version"),
-    title="Check Node.js",
-    risk=Risk.READS,
+check_node_version = _check(
+    node,
+    "Node.js",
     why="It runs the application's checks, Prisma and the Vercel CLI.",
     expect="A line such as `v20.20.2`.",
-    branches=_versions(node),
 )
 
 sign_in = Step(

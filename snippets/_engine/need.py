@@ -6,27 +6,31 @@ Each prints as the sentence that stands on the page «What the application must 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
 class Need:
-    """Something that the application must provide."""
+    """Something that the application must provide; `sentence` says it, with fields put in."""
+
+    sentence: ClassVar[str]
 
     @property
     def subject(self) -> Need:
         """Return the need without which this one means nothing: a key's route, a column's table."""
         return self
 
+    def __str__(self) -> str:
+        return self.sentence.format(need=self)
+
 
 @dataclass(frozen=True)
 class Route(Need):
     """A route that answers a method."""
 
+    sentence = "`{need.method} {need.path}` is answered"
     method: str
     path: str
-
-    def __str__(self) -> str:
-        return f"`{self.method} {self.path}` is answered"
 
 
 @dataclass(frozen=True)
@@ -59,28 +63,23 @@ class Open(_OfRoute):
 class Closed(_OfRoute):
     """A route that refuses a caller without a session."""
 
-    def __str__(self) -> str:
-        return f"`{self.method} {self.path}` refuses callers without a session"
+    sentence = "`{need.method} {need.path}` refuses callers without a session"
 
 
 @dataclass(frozen=True)
 class Key(_OfRoute):
     """A top-level key of the JSON that a route answers."""
 
+    sentence = "`{need.method} {need.path}` answers JSON with `{need.key}`"
     key: str
-
-    def __str__(self) -> str:
-        return f"`{self.method} {self.path}` answers JSON with `{self.key}`"
 
 
 @dataclass(frozen=True)
 class AppPage(Need):
     """A page that browsers are shown."""
 
+    sentence = "The page `{need.path}` is shown"
     path: str
-
-    def __str__(self) -> str:
-        return f"The page `{self.path}` is shown"
 
 
 @dataclass(frozen=True)
@@ -102,26 +101,23 @@ class Script(Need):
 class Variable(Need):
     """An environment variable that code reads: one that nothing reads changes nothing."""
 
+    sentence = "Code reads the environment variable `{need.name}`"
     name: str
-
-    def __str__(self) -> str:
-        return f"Code reads the environment variable `{self.name}`"
 
 
 @dataclass(frozen=True)
 class DatabaseTable(Need):
     """A table of the database."""
 
+    sentence = "The database has the table `{need.name}`"
     name: str
-
-    def __str__(self) -> str:
-        return f"The database has the table `{self.name}`"
 
 
 @dataclass(frozen=True)
 class Column(Need):
     """A column of a table."""
 
+    sentence = "The table `{need.table}` has the column `{need.name}`"
     table: str
     name: str
 
@@ -130,23 +126,17 @@ class Column(Need):
         """Return the table."""
         return DatabaseTable(self.table)
 
-    def __str__(self) -> str:
-        return f"The table `{self.table}` has the column `{self.name}`"
-
 
 @dataclass(frozen=True)
 class PatchedNext(Need):
     """A version of Next.js that Vercel builds: https://nextjs.org/blog/CVE-2025-66478."""
 
-    def __str__(self) -> str:
-        return "Vercel builds the version of `next`"
+    sentence = "Vercel builds the version of `next`"
 
 
 @dataclass(frozen=True)
 class File(Need):
     """A file of the application's repository."""
 
+    sentence = "The repository has the file `{need.path}`"
     path: str
-
-    def __str__(self) -> str:
-        return f"The repository has the file `{self.path}`"
