@@ -93,11 +93,6 @@ class Say(Stage):
 
     word: Word
 
-    @property
-    def program(self) -> str:
-        """Return nothing: the shell itself does it."""
-        return ""
-
     def words(self) -> Iterator[Word]:
         """Yield the one word."""
         yield self.word

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from snippets._engine.conditions import Condition
 from snippets._engine.errors import RunbookError, nearest
-from snippets._engine.parameter import Word
 from snippets._engine.pipeline import Stage
 
 
@@ -22,19 +20,7 @@ class Look(Stage):
     does: str
     sees: tuple[str, ...]
 
-    @property
-    def feeds(self) -> bool:
-        """Tell that nothing can take what a person sees."""
-        return False
-
-    def words(self) -> Iterator[Word]:
-        """Yield nothing: it has no words that hold a parameter."""
-        yield from ()
-
-    @property
-    def program(self) -> str:
-        """Return that no program is needed."""
-        return ""
+    feeds = False  # nothing can take what a person sees
 
     def seen(self, answer: str) -> Condition:
         """Hold when this is what the person sees; raises RunbookError for no answer of the look."""

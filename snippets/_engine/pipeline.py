@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,11 +9,8 @@ from snippets._engine.errors import RunbookError
 from snippets._engine.parameter import Parameter, Word, parameters_of
 
 
-class Stage(ABC):
-    """One part of a pipeline, or an action by itself.
-
-    `takes_input`: it takes what comes before it; `feeds`: what comes after it takes its output.
-    """
+class Stage:
+    """One part of a pipeline, or an action by itself."""
 
     @property
     def takes_input(self) -> bool:
@@ -26,14 +22,14 @@ class Stage(ABC):
         """Tell whether what comes after it gets its output."""
         return True
 
-    @abstractmethod
-    def words(self) -> Iterator[Word]:
-        """Yield every word that may hold a parameter, in the order a shell expands them."""
-
     @property
-    @abstractmethod
     def program(self) -> str:
         """Return the name of the program that has to be installed, or an empty string."""
+        return ""
+
+    def words(self) -> Iterator[Word]:
+        """Yield every word that may hold a parameter, in the order a shell expands them."""
+        yield from ()
 
     def __or__(self, after: Stage) -> Pipeline:
         return Pipeline((self, after))

@@ -31,6 +31,7 @@ class Request(Stage):
     headers: tuple[tuple[str, Word], ...] = ()
     body: str | None = None
     seconds: float = SECONDS
+    program = "curl"  # which sends it on the page
 
     def __post_init__(self) -> None:
         refuse_secrets((self.url,), "in an address")
@@ -45,11 +46,6 @@ class Request(Stage):
                 f"{self.seconds:g} s is no time limit for curl, which takes 0 for none.",
                 remedy="Give between a millisecond and a day.",
             )
-
-    @property
-    def program(self) -> str:
-        """Return curl, which sends the request on the page."""
-        return "curl"
 
     def curl_words(self) -> list[Word]:
         """Return the words to call curl with; it reads secret headers from its standard input."""

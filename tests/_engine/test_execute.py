@@ -30,7 +30,7 @@ from snippets._engine import (
     text,
 )
 from snippets._engine.execute import _RUNNING, _Work, end_what_runs
-from snippets._engine.parameter import Word, bind
+from snippets._engine.parameter import bind
 from snippets._engine.pipeline import Stage
 
 PYTHON = Tool(sys.executable, (), "3.11", "Programs of the tests")
@@ -304,11 +304,7 @@ def test_nothing_starts_before_every_parameter_has_a_good_value(
 
 
 def test_a_kind_of_stage_that_cannot_be_run_is_refused() -> None:
-    class Other(Stage):
-        program = ""
-
-        def words(self) -> Iterator[Word]:
-            return iter(())
+    class Other(Stage): ...
 
     with pytest.raises(TypeError, match="cannot run Other"):
         run(Other())
