@@ -113,12 +113,8 @@ check_client_major = Step(
 
 take_backup = Step(
     pg_dump(
-        "--no-password",
-        "--format=custom",
-        "--no-owner",
-        "--no-privileges",
-        "--file",
-        BACKUP_FILE,
+        *("--no-password", "--format=custom", "--no-owner", "--no-privileges"),
+        *("--file", BACKUP_FILE),
         env=_PRODUCTION,
     ),
     title="Take a backup of production",
@@ -249,18 +245,8 @@ drop_scratch_database = Step(
 
 encrypt_backup = Step(
     openssl(
-        "cms",
-        "-encrypt",
-        "-stream",
-        "-binary",
-        "-aes256",
-        "-outform",
-        "DER",
-        "-in",
-        BACKUP_FILE,
-        "-out",
-        text(BACKUP_FILE, ".cms"),
-        BACKUP_CERTIFICATE,
+        *("cms", "-encrypt", "-stream", "-binary", "-aes256", "-outform", "DER"),
+        *("-in", BACKUP_FILE, "-out", text(BACKUP_FILE, ".cms"), BACKUP_CERTIFICATE),
     ),
     title="Encrypt it for storage",
     risk=Risk.CHANGES_ELSEWHERE,
@@ -301,18 +287,9 @@ prove_encrypted_backup = Step(
 
 make_backup_key = Step(
     openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:4096",
-        "-days",
-        "3650",
-        "-subj",
-        "/CN=astral-backups",
-        "-keyout",
-        BACKUP_KEY,
-        "-out",
-        BACKUP_CERTIFICATE,
+        *("req", "-x509", "-newkey", "rsa:4096", "-days", "3650"),
+        *("-subj", "/CN=astral-backups", "-keyout", BACKUP_KEY),
+        *("-out", BACKUP_CERTIFICATE),
     ),
     title="Make the key for encrypted backups",
     risk=Risk.CHANGES_ELSEWHERE,

@@ -85,11 +85,8 @@ compare_schema = Step(
 
 create_migration = Step(
     npx(
-        *_PRISMA,
-        "diff",
-        *_DIFF,
-        "--output",
-        text("prisma/migrations/", NEW_MIGRATION, "/migration.sql"),
+        *(*_PRISMA, "diff", *_DIFF),
+        *("--output", text("prisma/migrations/", NEW_MIGRATION, "/migration.sql")),
         env=_SCRATCH,
     ),
     title="Write it down as a migration",

@@ -46,15 +46,8 @@ def restore(service: str, database: Word, *owner: Word) -> Command:
     `owner` is `--role` and the role that everything then belongs to; without it, the reader's own.
     """
     return pg_restore(
-        "--no-password",
-        "--exit-on-error",
-        "--single-transaction",
-        "--no-owner",
-        "--no-privileges",
-        "--no-comments",
-        *owner,
-        "--dbname",
-        database,
+        *("--no-password", "--exit-on-error", "--single-transaction", "--no-owner"),
+        *("--no-privileges", "--no-comments", *owner, "--dbname", database),
         BACKUP_FILE,
         env={"PGSERVICE": service},
     )
@@ -91,19 +84,9 @@ list_backups = Step(
 
 decrypt_backup = Step(
     openssl(
-        "cms",
-        "-decrypt",
-        "-binary",
-        "-inform",
-        "DER",
-        "-in",
-        text(BACKUP_FILE, ".cms"),
-        "-out",
-        BACKUP_FILE,
-        "-recip",
-        BACKUP_CERTIFICATE,
-        "-inkey",
-        BACKUP_KEY,
+        *("cms", "-decrypt", "-binary", "-inform", "DER"),
+        *("-in", text(BACKUP_FILE, ".cms"), "-out", BACKUP_FILE),
+        *("-recip", BACKUP_CERTIFICATE, "-inkey", BACKUP_KEY),
     ),
     title="Decrypt a backup",
     risk=Risk.CHANGES_ELSEWHERE,

@@ -105,14 +105,8 @@ push_hotfix = Step(
 
 open_pull_request = Step(
     gh(
-        "pr",
-        "create",
-        "--base",
-        SETTINGS.main_branch,
-        "--head",
-        HOTFIX_BRANCH,
-        "--title",
-        HOTFIX_TITLE,
+        *("pr", "create", "--base", SETTINGS.main_branch, "--head", HOTFIX_BRANCH),
+        *("--title", HOTFIX_TITLE),
         "--body",
         "Hotfix, built from this branch and about to go live.\nNeeds a review and a merge.",
     ),

@@ -29,13 +29,7 @@ note_live = Step(
 )
 
 redeploy = Step(
-    vercel(
-        "redeploy",
-        SETTINGS.production_url,
-        "--target",
-        "production",
-        *TEAM,
-    ),
+    vercel("redeploy", SETTINGS.production_url, "--target", "production", *TEAM),
     title="Rebuild the live deployment",
     risk=Risk.CHANGES_PRODUCTION,
     why=(

@@ -55,14 +55,7 @@ def _first(result: Result) -> str:
 
 set_nextauth_url = Step(
     Say(SETTINGS.production_url)
-    | vercel(
-        "env",
-        "add",
-        "NEXTAUTH_URL",
-        "production",
-        "--force",
-        *TEAM,
-    ),
+    | vercel("env", "add", "NEXTAUTH_URL", "production", "--force", *TEAM),
     title="Set NEXTAUTH_URL",
     risk=Risk.CHANGES_PRODUCTION,
     why=(

@@ -29,16 +29,8 @@ _RAN_OUT = prints("out of memory", "out of available memory")
 
 out_of_memory_errors = Step(
     vercel(
-        "logs",
-        "--environment",
-        "production",
-        "--query",
-        "memory",
-        "--since",
-        f"{ERROR_HOURS}h",
-        "--limit",
-        "200",
-        *TEAM,
+        *("logs", "--environment", "production", "--query", "memory"),
+        *("--since", f"{ERROR_HOURS}h", "--limit", "200", *TEAM),
     ),
     title="Look for functions that ran out of memory",
     risk=Risk.READS,

@@ -36,15 +36,8 @@ _IN_WORDS = (
 
 measure_response_time = Step(
     curl(
-        "--fail",
-        "--silent",
-        "--show-error",
-        "--max-time",
-        str(ANSWER_SECONDS),
-        "--output",
-        "/dev/null",
-        "--write-out",
-        "%{json}",
+        *("--fail", "--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
+        *("--output", "/dev/null", "--write-out", "%{json}"),
         SETTINGS.production_url + SIGN_IN_PAGE,
     )
     | jq("--raw-output", _IN_WORDS),

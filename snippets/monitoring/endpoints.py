@@ -220,9 +220,7 @@ still_broken = (
 
 new_errors = Step(
     vercel(
-        "logs",
-        *steps.PRODUCTION,
-        *steps.ERRORS_ONLY,
+        *("logs", *steps.PRODUCTION, *steps.ERRORS_ONLY),
         *("--since", f"{QUIET_MINUTES}m", "--limit", "200", *TEAM),
     ),
     title=f"Look for errors of the last {QUIET_MINUTES} minutes",

@@ -33,17 +33,8 @@ _FROM_CACHE = (
 
 measure_cache_hit_rate = Step(
     vercel(
-        "logs",
-        "requests",
-        "--environment",
-        "production",
-        "--query",
-        "cacheResult:*",
-        "--since",
-        "1h",
-        "--limit",
-        "10000",
-        "--json",
+        *("logs", "requests", "--environment", "production"),
+        *("--query", "cacheResult:*", "--since", "1h", "--limit", "10000", "--json"),
         *TEAM,
     )
     | jq("--raw-output", "--slurp", _FROM_CACHE),
@@ -80,15 +71,8 @@ NO_ANSWER = Condition(
 
 read_cache_header = Step(
     curl(
-        "--silent",
-        "--show-error",
-        "--max-time",
-        "10",
-        "--output",
-        "/dev/null",
-        "--dump-header",
-        "-",
-        SETTINGS.production_url + SIGN_IN_PAGE,
+        *("--silent", "--show-error", "--max-time", "10", "--output", "/dev/null"),
+        *("--dump-header", "-", SETTINGS.production_url + SIGN_IN_PAGE),
     )
     | grep("-i", "^x-vercel-cache"),
     title="See whether the page comes from the cache",

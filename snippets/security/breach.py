@@ -153,10 +153,7 @@ list_staff_accounts = Step(
 
 list_recent_commits = Step(
     git(
-        "log",
-        "--remotes=origin",
-        f"--since={COMMIT_DAYS} days ago",
-        "--date=iso",
+        *("log", "--remotes=origin", f"--since={COMMIT_DAYS} days ago", "--date=iso"),
         "--format=%h %cd %an <%ae> %G? %s",
     ),
     title=f"List the commits of {COMMIT_DAYS} days, on every branch",

@@ -27,14 +27,8 @@ DATABASE_ERROR = Condition(
 
 recent_errors = Step(
     vercel(
-        "logs",
-        *steps.PRODUCTION,
-        *steps.ERRORS_ONLY,
-        "--since",
-        _ERRORS,
-        "--limit",
-        "200",
-        *TEAM,
+        *("logs", *steps.PRODUCTION, *steps.ERRORS_ONLY, "--since", _ERRORS),
+        *("--limit", "200", *TEAM),
     ),
     title=f"Read the errors of the last {ERROR_HOURS} hours",
     risk=Risk.READS,
@@ -49,15 +43,8 @@ recent_logs = steps.recent_logs
 
 errors_of_deployment = Step(
     vercel(
-        "logs",
-        "--deployment",
-        FAILED_DEPLOYMENT,
-        *steps.ERRORS_ONLY,
-        "--since",
-        "24h",
-        "--limit",
-        "200",
-        *TEAM,
+        *("logs", "--deployment", FAILED_DEPLOYMENT, *steps.ERRORS_ONLY),
+        *("--since", "24h", "--limit", "200", *TEAM),
     ),
     title="Read the errors of one deployment",
     risk=Risk.READS,
@@ -67,13 +54,7 @@ errors_of_deployment = Step(
 
 save_logs = Step(
     vercel(
-        "logs",
-        *steps.PRODUCTION,
-        "--since",
-        "24h",
-        "--limit",
-        "10000",
-        "--json",
+        *("logs", *steps.PRODUCTION, "--since", "24h", "--limit", "10000", "--json"),
         *TEAM,
         save_to=LOG_FILE,
     ),

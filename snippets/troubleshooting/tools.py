@@ -50,12 +50,8 @@ resolve_name = Step(
 check_certificate = Step(
     openssl("s_client", "-connect", f"{_HOST}:443", "-servername", _HOST, no_input=True)
     | openssl(
-        "x509",
-        "-noout",
-        "-subject",
-        "-enddate",
-        "-checkend",
-        str(CERTIFICATE_DAYS * _SECONDS_OF_A_DAY),
+        *("x509", "-noout", "-subject", "-enddate"),
+        *("-checkend", str(CERTIFICATE_DAYS * _SECONDS_OF_A_DAY)),
     ),
     title="See how long the certificate is good",
     risk=Risk.READS,

@@ -112,9 +112,11 @@ def _swapped(source: Source, call: ast.Call) -> Iterator[Edit]:
 
 
 def _shared(source: Source, known: Vocabulary) -> Iterator[ast.Tuple]:
-    """Yield the tuples of words that commands of a module share."""
-    words = (word for call in source.calls(*known.tools) for word in call.args)
-    starred = {source.piece(word.value) for word in words if isinstance(word, ast.Starred)}
+    """Yield the tuples of words in commands, and those that commands of a module share."""
+    words = [word for call in source.calls(*known.tools) for word in call.args]
+    unpacked = [word.value for word in words if isinstance(word, ast.Starred)]
+    yield from (value for value in unpacked if isinstance(value, ast.Tuple))
+    starred = {source.piece(value) for value in unpacked}
     for node in source.tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple() as value):

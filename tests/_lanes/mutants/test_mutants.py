@@ -23,7 +23,7 @@ PROCEDURE = '''\
 """A docstring with 1 number."""
 _TEAM = ("--scope", "team")
 look = Step(
-    vercel("rollback", GOOD, "--yes", *_TEAM, env={"TOKEN": "t"}) | jq(".a == 1"),
+    vercel("rollback", GOOD, "--yes", *_TEAM, env={"TOKEN": "t"}) | jq(*("-e", ".a == 1")),
     title="Look é at 3 things",
     risk=Risk.DESTROYS_DATA,
     why=(
@@ -78,14 +78,15 @@ def test_every_change_of_a_procedure_is_another_program() -> None:
 @pytest.mark.parametrize(
     ("operator", "line"),
     [
-        ("word dropped", 'vercel("rollback", GOOD, *_TEAM, env={"TOKEN": "t"}) | jq(".a == 1"),'),
+        ("word dropped", 'vercel("rollback", GOOD, *_TEAM, env={"TOKEN": "t"}) | jq(*'),
+        ("word dropped", 'jq(*(".a == 1",))'),
         ("word dropped", '_TEAM = ("team",)'),
         ("neighbouring word", '"promote", GOOD'),
         ("words swapped", "vercel(GOOD, "),
         ("environment name", '"TOKEN_OLD": "t"'),
         ("parameter", '__import__("snippets._vocabulary.parameters")._vocabulary.parameters.BAD'),
-        ("query", 'jq(".a != 1")'),
-        ("part dropped", 'jq(".a == 1"),'),
+        ("query", 'jq(*("-e", ".a != 1"))'),
+        ("part dropped", 'jq(*("-e", ".a == 1")),'),
         ("risk", "risk=Risk.CHANGES_PRODUCTION,"),
         ("link of a decision", 'go_to("z")'),
         ("and for or", 'prints("ok") | succeeded()'),
