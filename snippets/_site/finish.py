@@ -17,6 +17,7 @@ from snippets._site import (
     print_document,
     search,
     service_worker,
+    unbroken_words,
 )
 
 
@@ -37,6 +38,7 @@ def finish_site(
     articles = {address: markup.article(html) for address, html in pages.items()}
     (site / downloads.TEXT).write_text(plain_text.runbook(list(articles.values())), "utf-8")
     (site / downloads.PRINT).write_text(print_document.document(articles, pages[""]), "utf-8")
+    unbroken_words.keep_whole(site)
     content_policy.write_policy(site)
     if chromium:
         pdf.make(site / downloads.PRINT, site / downloads.PDF, chromium)

@@ -53,6 +53,9 @@ INNER = (
     '<label for="do">L</label><a href="#do">here</a> <a href="../../">home</a> <a href=".">me</a> '
     '<a href="https://vercel.com/support">far</a> <a href="../../assets/a.png#x">file</a><br/>'
     '<code><span class="w"></span>curl <span class="na">-s</span></code>'
+    '<div class="language-bash highlight"><pre><span></span><code>jq '
+    '<span class="nt">--raw-in</span>'
+    " &#39;.[0].x&#39;\n</code></pre></div>"
     '<input id="value" disabled>&#35;<!-- downloads -->'
 )
 
@@ -124,7 +127,18 @@ def test_the_print_document_holds_all_pages_with_links_of_its_own(
     assert '<label for="x-y--do">' in html
     assert "<details open>" in html
     assert "<code>curl -s</code>" in html
+    assert "jq --raw-in &#39;.[0].x&#39;" in html
     assert '<input id="x-y--value" disabled>&#35;' in html
+
+
+def test_a_sign_of_a_command_stays_with_the_letter_behind_it(
+    site: Path, no_search: None, catalog: Catalog
+) -> None:
+    finish_site(site, catalog, ["", "x/y/"])
+    html = (site / "x/y/index.html").read_text("utf-8")
+    whole = re.findall(r'<span class="rb-whole">(.*?)</span>', html)
+    assert whole == ["--r", "-i", "&#39;.[0", "].x", "&#39;"]
+    assert 'curl <span class="na">-s</span>' in html
 
 
 def test_style_sheets_and_scripts_become_one_each_and_those_of_the_head_stay(site: Path) -> None:

@@ -27,7 +27,7 @@
       /** What a reset took away. @type {Ticks | undefined} */
       this.taken = undefined;
       this.items = [...list.querySelectorAll("input[data-item]")].map((input) => {
-        const label = input.closest("label") ?? input.closest("li");
+        const label = input.closest("label, li");
         const words = label ? runbook.words(label) : "";
         const key = input.getAttribute("data-item") ?? "";
         return { input: /** @type {HTMLInputElement} */ (input), words, key };

@@ -1,8 +1,8 @@
 /**
  * Copy: one button for each command and each message, which says what it did.
  *
- * What is copied is the text that `values.js` made of the block; without it, the text that stands
- * there, which stops by itself when a value is missing.
+ * What is copied is what `values.js` made of the block, else the text that stands there, which stops
+ * by itself when a value is missing.
  */
 (() => {
   "use strict";
@@ -11,24 +11,17 @@
   /** What was copied last says so, until something else is or its text changes. */
   let last = { again: () => {} };
 
-  /** @param {Element} block */
-  function contents(block) {
-    const code = block.querySelector("pre code") ?? block;
-    const text = (code.textContent ?? "").replace(/\n$/, "");
-    return runbook.filled.get(block) ?? { text, missing: [], old: [], at: 0 };
-  }
-
   /** Return what a block is, for the name of its button. @param {Element} block @param {Element} article */
   function nameOf(block, article) {
     const heading = runbook.heading(block, article);
-    const numbered = /^(\d+)\.\s*(.*)$/.exec(heading);
     const what = block.matches(".rb-command") ? "the command" : "the message";
-    return numbered ? `${what} of step ${numbered[1]}: ${numbered[2]}` : `${what}: ${heading}`;
+    return what + heading.replace(/^(?:(\d+)\. )?/, (_, step) => (step ? ` of step ${step}: ` : ": "));
   }
 
   /** @param {Element} block @param {Element} article */
   function addButton(block, article) {
     const name = nameOf(block, article);
+    const code = block.querySelector("pre code") ?? block;
     const verb = make("span", {}, "Copy");
     const status = make("p", { class: "rb-said", role: "status" });
     const button = runbook.button("", () => void press());
@@ -43,11 +36,13 @@
     }
 
     async function press() {
-      const { text, missing, old, at } = contents(block);
+      const plain = (code.textContent ?? "").replace(/\n$/, "");
+      const { text, missing, old, at } =
+        runbook.filled.get(block) ?? { text: plain, missing: [], old: [], at: 0 };
       last.again();
       last = { again };
       if (!(await runbook.copy(text))) {
-        getSelection()?.selectAllChildren(block.querySelector("pre code") ?? block);
+        getSelection()?.selectAllChildren(code);
         status.textContent = "The browser did not allow it. It is selected: copy it by hand.";
         return;
       }

@@ -79,6 +79,10 @@
     return [`${when}note`, "", ...lines, ""].join("\n");
   }
 
+  /** Return what was done, without what a terminal obeys. @param {Entry[]} entries */
+  const done = (entries) =>
+    entries.map(line).join("\n").replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "");
+
   function markdown() {
     const { started, ended, entries } = read();
     const span = started && duration((ended ?? Date.now()) - started);
@@ -92,7 +96,7 @@
       "## What was done",
       "",
     ];
-    return [...head, ...entries.map(line), ""].join("\n").replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "");
+    return [...head, done(entries), ""].join("\n");
   }
 
   const state = make("p", { class: "rb-log-state" });
@@ -173,8 +177,8 @@
   }
 
   async function copyMarkdown() {
-    const done = await runbook.copy(markdown());
-    said.textContent = done ? "Copied" : "The browser did not allow it: use Download.";
+    const copied = await runbook.copy(markdown());
+    said.textContent = copied ? "Copied" : "The browser did not allow it: use Download.";
   }
 
   function download() {
@@ -224,7 +228,7 @@
   }
 
   /** Put what the log knows into the messages of the page. @param {Log} log */
-  function tell({ started, entries }) {
+  function tell({ started, ended, entries }) {
     /** @param {number} at */
     const hour = (at) => utc(at).slice(11, 16);
     const did = entries.filter(({ changed }) => changed);
@@ -232,13 +236,17 @@
     /** @type {Record<string, unknown>} */
     const known = {
       since: started && hour(started),
+      "incident of": started && utc(started).slice(0, 10),
+      "Began:": started && utc(started).slice(0, 16),
+      "Over:": ended && utc(ended).slice(0, 16),
+      "done\n": started && done(entries),
       "DID:": did.map(({ at, text }) => `${hour(at)} ${text.replace(/^.*?: /, "")}`).join("; "),
       "LIVE:": live?.value && `${live.value}, as of ${hour(live.at)} UTC`,
     };
     for (const code of messages) {
       code.dataset.open ??= code.textContent ?? "";
       code.textContent = code.dataset.open.replace(
-        /(?<=(since|DID:|LIVE:) )…/g,
+        /(?<=(since|DID:|LIVE:|incident of|Began:|Over:|done\n)\s)…/g,
         (open, word) => `${known[word] || open}`,
       );
     }

@@ -1,8 +1,7 @@
 /**
  * Parameters: a field for each that the page's commands name, secrets excepted.
  *
- * The text is that of `snippets._engine.render.Template.fill`, character for character. A value that
- * does not fit fills nothing.
+ * The text is that of `Template.fill` in `render.py`. A value that does not fit fills nothing.
  */
 (() => {
   "use strict";
@@ -14,7 +13,7 @@
 
   // The shell text.
 
-  // `shlex.quote` of Python, and zsh, which puts the path of a program in place of =program.
+  // `shlex.quote` of Python, and zsh, where =program is its path.
   const UNSAFE = /[^A-Za-z0-9_@%+=:,./-]/;
   const ZSH_EQUALS = /(?:^|[:=])=/;
 
@@ -41,7 +40,7 @@
   }
 
   /**
-   * Return the stretches of a command with these values. It is one line if that is short enough.
+   * Return a command with these values, in one line if that is short enough.
    * @param {Template} template @param {Map<string, string>} values @returns {Run[]}
    */
   function fill(template, values) {
@@ -69,13 +68,13 @@
   /** @param {Run[]} runs */
   const textOf = (runs) => runs.map((run) => run.text).join("");
 
-  /** A block keeps the colours of its unfilled text: where each piece begins, and its nodes. */
+  /** It keeps what was built, and where each piece of it begins. */
   class Block {
     /** @param {Element} element */
     constructor(element) {
-      const code = element.querySelector("pre code");
+      const code = /** @type {HTMLElement?} */ (element.querySelector("pre code"));
       const json = element.querySelector("script.rb-template");
-      if (!code || !json) throw new Error("a command block lacks its code or its template");
+      if (!code || !json) throw new Error("no code or no template");
       this.element = element;
       this.code = code;
       /** @type {Template} */
@@ -85,7 +84,7 @@
       );
       /** Each once, in order. */
       this.parameters = [...new Map(named.map((one) => [one.name, one])).values()];
-      this.colours = colours(code);
+      this.built = code.cloneNode(true);
       /** @type {Map<number, number>} */
       this.starts = new Map();
       const runs = fill(this.template, new Map());
@@ -100,45 +99,44 @@
     /** @param {Map<string, string>} values @param {Map<string, number>} stale */
     show(values, stale) {
       const runs = fill(this.template, values);
+      const text = textOf(runs);
+      const longest = Math.max(...text.split("\n").map((line) => line.length));
+      this.code.style.setProperty("--rb-letters", `${longest}`);
       this.code.replaceChildren(...runs.flatMap((run) => this.nodes(run)), "\n");
       const missing = this.parameters.filter((parameter) => !values.has(parameter.name));
       const old = this.parameters.filter((parameter) => stale.has(parameter.name));
       const at = Math.min(...old.map((parameter) => stale.get(parameter.name) ?? 0));
-      runbook.filled.set(this.element, { text: textOf(runs), missing, old, at });
+      runbook.filled.set(this.element, { text, missing, old, at });
     }
 
     /** @param {Run} run @returns {(Node | string)[]} */
     nodes(run) {
-      if (run.kind !== "plain") return [make("mark", { class: `rb-${run.kind}` }, run.text)];
+      if (run.kind !== "plain")
+        return [make("mark", { class: `rb-${run.kind}` }, ...whole(run.text))];
       if (run.text.startsWith(" \\\n")) {
-        // As the page was built: the style sheet marks every line but those broken in the text.
+        // As it was built: the style sheet marks every line but those.
         const indent = make("span", { class: "w" }, run.text.slice(3));
         return [" ", make("span", { class: "se" }, "\\"), "\n", indent];
       }
-      const start = this.starts.get(run.at);
-      if (run.at < 0 || start === undefined) return [run.text];
+      const start = this.starts.get(run.at) ?? 0;
       const end = start + run.text.length;
-      return this.colours.flatMap((colour) => {
-        const [from, to] = [start, end].map((at) => Math.max(at - colour.start, 0));
-        const text = colour.text.slice(from, to);
-        return text && colour.name ? make("span", { class: colour.name }, text) : text;
-      });
+      const range = new Range();
+      const walker = document.createTreeWalker(this.built, NodeFilter.SHOW_TEXT);
+      for (let at = 0; walker.nextNode(); ) {
+        const text = /** @type {Text} */ (walker.currentNode);
+        if (at <= start) range.setStart(text, Math.min(start - at, text.length));
+        if (at < end) range.setEnd(text, Math.min(end - at, text.length));
+        at += text.length;
+      }
+      return [range.cloneContents()];
     }
   }
 
-  /** Return the stretches of a highlighted code, with the class of each. @param {Element} code */
-  function colours(code) {
-    const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
-    const found = [];
-    for (let start = 0; walker.nextNode(); ) {
-      const text = walker.currentNode.textContent ?? "";
-      const parent = walker.currentNode.parentElement;
-      const name = parent && parent !== code ? parent.className : "";
-      found.push({ start, text, name });
-      start += text.length;
-    }
-    return found;
-  }
+  /** Return text in parts, as `unbroken_words.py`. @param {string} text */
+  const whole = (text) =>
+    text
+      .split(/([!-/:-@[-^`{-~]{1,9}\w?)/)
+      .map((part, at) => (at % 2 ? make("span", { class: "rb-whole" }, part) : part));
 
   class Field {
     /** @param {Named} parameter */
@@ -149,7 +147,7 @@
       // The same as re.fullmatch(pattern, value, re.DOTALL).
       this.pattern = new RegExp(`^(?:${pattern})$`, "su");
       const id = `rb-value-${name}`;
-      // Not an <input>: a long address wraps here, so that its end can be seen.
+      // Not an <input>: the end of a long address is seen.
       this.input = make("textarea", {
         ...{ id, rows: "1", spellcheck: "false", autocomplete: "off", autocapitalize: "off" },
         "aria-describedby": `${id}-help`,

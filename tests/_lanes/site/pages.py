@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# Types values into the form; returns the steps of the page.
+FILL = """(values) => {
+  for (const field of document.querySelectorAll(".rb-value textarea")) {
+    field.value = values[field.id.replace("rb-value-", "")] ?? "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  return [...document.querySelectorAll(".rb-command")].map((block) => block.dataset.step);
+}"""
+
 
 def addresses(site: Path) -> list[str]:
     """Return the address of every page with an article, home first, relative to the root."""

@@ -144,6 +144,13 @@ def test_messages_say_since_when_what_was_tried_and_what_is_live(
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "since 03:00 UTC" in copied
     assert "call your local emergency number now." in copied
+    report = page.locator(".rb-message code", has_text="# Report of the incident of 2026-11-23")
+    expect(report).to_contain_text("- Began: 2026-11-23 03:00 UTC")
+    expect(report).to_contain_text("- Noticed: … UTC, by …\n- Users told: … UTC\n- Over: … UTC")
+    expect(report).to_contain_text(re.compile(r"## What was done\s+- .*Opened: Roll back prod"))
+    expect(report).to_contain_text(
+        re.compile(r"08:34:00 local\): Copied the .*step \d+: Roll back")
+    )
 
 
 def test_another_page_counts_against_its_own_limit(

@@ -11,6 +11,7 @@ import pytest
 
 from snippets._site import service_worker
 from tests._lanes.site.conftest import Watch
+from tests._lanes.site.pages import addresses
 from tests._lanes.site.server import Server
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def search(page: Page, text: str) -> None:
 def test_a_page_that_was_open_still_navigates(
     page: Page, context: BrowserContext, server: Server, site_folder: Path
 ) -> None:
-    """Every page of the site opens with the host stopped and the network cut."""
+    """Every page of the site opens with the host stopped and the network cut, and all in one."""
     page.goto(server.url)
     page.evaluate(HELD)
     server.stop()
@@ -71,6 +72,10 @@ def test_a_page_that_was_open_still_navigates(
     for file in sorted(site_folder.rglob("index.html")):
         page.goto(server.url + file.parent.relative_to(site_folder).as_posix())
         assert heading(page)
+    page.goto(server.url + "print.html")
+    assert page.locator("h1").count() > len(addresses(site_folder))
+    page.goto(server.url + "runbook.txt")
+    assert "RB-06" in page.inner_text("body")
 
 
 def test_a_page_that_was_open_still_searches(

@@ -21,20 +21,14 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import Action, parameters_in
 from snippets._vocabulary import tools
 from tests._lanes.shells.recorder import Bench, Called, make_bench, paste, value_of
-from tests._lanes.site.pages import sheets
+from tests._lanes.site.own_page import ACTIONS, ANY
+from tests._lanes.site.pages import FILL, sheets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, PdfMargins
 
 pytestmark = pytest.mark.site
 MARGIN: PdfMargins = {"top": "10mm", "right": "10mm", "bottom": "10mm", "left": "10mm"}
-FILL = """(values) => {
-  for (const field of document.querySelectorAll(".rb-value textarea")) {
-    field.value = values[field.id.replace("rb-value-", "")] ?? "";
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  return [...document.querySelectorAll(".rb-command")].map((block) => block.dataset.step);
-}"""
 
 
 def of_pdfium(pdf: bytes) -> str:
@@ -151,3 +145,18 @@ def test_a_page_that_is_printed_with_its_values_has_the_commands_that_copy_gives
             wrong += [f"{address}: {name} is not on paper"] * (not found)
             wrong += [f"{address}: {one}" for one in paster.differ(found, text)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_long_value_is_whole_on_paper(engine: str, page: Page, own_url: str) -> None:
+    """Its line is printed in smaller letters: paper has nothing to scroll."""
+    values = {ANY.name: f"https://{'x' * 142}"}
+    page.goto(own_url)
+    page.evaluate(FILL, values)
+    paper = ENGINES[engine](page.pdf(format="A4", margin=MARGIN))
+    for name in ("an argument", "the environment", "a long line"):
+        assert blocks(paper, shell(ACTIONS[name], values)), name
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})  # what 10 mm leave of A4
+    wide = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert page.eval_on_selector_all(".language-bash pre", wide) == 0

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from snippets._engine.catalog import Catalog
-from tests._lanes.site.pages import addresses
+from snippets._engine.pipeline import parameters_in
+from tests._lanes.site.pages import FILL, addresses
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -28,30 +29,63 @@ WIDER = """() => [...document.querySelectorAll("body, body *")]
   .map((one) => `${one.tagName}.${one.className}`)"""
 
 
-@pytest.mark.parametrize("width", [390, 320])
+# Words of commands that go on in another line although they fit one.
+CUT = """() => [...document.querySelectorAll(".language-bash code")].flatMap((code) => {
+  if (!code.checkVisibility()) return [];
+  const texts = [];
+  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  for (let start = 0; walker.nextNode(); start += walker.currentNode.length)
+    texts.push([walker.currentNode, start]);
+  const place = (at) => texts.filter(([, start]) => start <= at)
+    .map(([text, start]) => [text, at - start]).at(-1);
+  const { paddingLeft, paddingRight } = getComputedStyle(code);
+  const room = code.parentElement.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  return [...code.textContent.matchAll(/\\S+/g)].filter((word) => {
+    const range = new Range();
+    range.setStart(...place(word.index));
+    const [text, offset] = place(word.index + word[0].length - 1);
+    range.setEnd(text, offset + 1);
+    const boxes = [...range.getClientRects()].filter((box) => box.width);
+    const width = boxes.reduce((sum, box) => sum + box.width, 0);
+    return width < room && new Set(boxes.map((box) => Math.round(box.top / 6))).size > 1;
+  }).map(([word]) => word);
+})"""
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_no_page_scrolls_sideways(  # noqa: PLR0917 - fixtures, given by name
-    width: int,
+def test_no_page_scrolls_sideways_or_breaks_a_word_of_a_command(
     script: bool,
     new_context: Callable[..., BrowserContext],
     site_folder: Path,
-    site_url: str,
+    catalog: Catalog,
     measure: Callable[[str, float, str], None],
 ) -> None:
-    """Neither the page nor, cut off, any block on it."""
+    """Neither the page nor, cut off, any block on it; commands are looked at filled, too."""
     context = new_context(
-        viewport={"width": width, "height": 844}, has_touch=True, java_script_enabled=script
+        viewport={"width": 768, "height": 844}, has_touch=True, java_script_enabled=script
     )
     page = context.new_page()
-    found = []
+    parameters = [p for step in catalog.steps.values() for p in parameters_in(step.action)]
+    values = {one.name: one.example for one in parameters}
+    wide: dict[int, list[str]] = {390: [], 320: []}
+    cut: dict[int, list[str]] = {768: [], **{width: [] for width in wide}}
     for address in addresses(site_folder):
-        page.goto(site_url + address)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{address}: the page")
-        found += [f"{address}: {one}" for one in page.evaluate(WIDER)]
-    print("\n".join(found))  # noqa: T201 - what is wrong, beside the number
+        page.goto(address)
+        for given in ({}, values) if script else ({},):
+            page.evaluate(FILL, given)
+            for width, words in cut.items():
+                page.set_viewport_size({"width": width, "height": 844})
+                words += [f"{address}: {one}" for one in page.evaluate(CUT)]
+                if width in wide and page.evaluate("document.documentElement.scrollWidth") > width:
+                    wide[width].append(f"{address}: the page")
+                if width in wide:
+                    wide[width] += [f"{address}: {one}" for one in page.evaluate(WIDER)]
+    print(wide, cut)  # noqa: T201 - what is wrong, beside the number
     how = "" if script else ", without script"
-    measure(f"pages and blocks wider than {width} px{how}", len(found), "<= 0")
+    for width, found in wide.items():
+        measure(f"pages and blocks wider than {width} px{how}", len(found), "<= 0")
+    for width, words in cut.items():
+        measure(f"words of commands cut at {width} px{how}", len(words), "<= 0")
 
 
 @pytest.mark.parametrize("name", INCIDENTS)
