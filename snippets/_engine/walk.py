@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from snippets._engine import wants
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Next, Turn, call, decide, finish, go_to
 from snippets._engine.offer import Choice, Offer, offered
@@ -15,21 +16,6 @@ from snippets._engine.pipeline import parameters_in
 from snippets._engine.procedure import Procedure
 from snippets._engine.result import Result
 from snippets._engine.step import Risk, Step
-from snippets._engine.wants import (
-    Anew,
-    Ask,
-    Back,
-    Change,
-    Given,
-    Judge,
-    LookUp,
-    Note,
-    Run,
-    Show,
-    TakeBack,
-    TakenBack,
-    Word,
-)
 
 VERIFY = "verify"  # in place of a step: the verification
 MOST_VISITS = 3  # of one step: a decision that keeps leading back is not leading out
@@ -71,7 +57,6 @@ class Walk:
     ending: Ending = Ending.CALLED
     page: str = ""
     role: str = ""
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -206,8 +191,8 @@ class Ended:
     walked: Walk
 
 
-Want = Show | LookUp | Ask | Run | Judge | Decided | TakeBack | TakenBack | Ended
-Reply = Result | Given | Branch | Next | Word | Anew | Back | Note | None
+Want = wants.Want | Decided | Ended
+Reply = Result | Branch | Next | wants.Reply | None
 
 
 # After these nothing that was read before is sure: neither what is live nor what there is.
@@ -220,7 +205,8 @@ class _Walking:
 
     course: Course
     values: dict[str, str] | None
-    changes: list[Change]
+    changes: list[wants.Change]
+    undoing: bool = False
 
     def visit(self, step: Step) -> Generator[Want, Reply, Reply]:
         """Run a step until somebody takes the way that it leads, or another."""
@@ -229,54 +215,54 @@ class _Walking:
             reply = yield from self.run(step, self.values, again=decided is not None)
             if isinstance(reply, Result):
                 judged = self.course.open_to_judgement(step, reply)
-                told = (yield from self.noting(Judge(step, judged))) if judged else None
+                told = (yield from self.answered(wants.Judge(step, judged))) if judged else None
                 if not (told is None or isinstance(told, Branch)):
                     return told
                 then = self.course.judge(step, reply, told)
                 decided = Decided(self.course.last, then)
-            elif reply is Word.REPEAT:
+            elif reply is wants.Word.REPEAT:
                 continue
             elif decided is None or reply is not None:
                 return reply
-            reply = yield from self.noting(decided)
-            if isinstance(reply, Anew):
+            reply = yield from self.answered(decided)
+            if isinstance(reply, wants.Anew):
                 (self.values or {}).pop(reply.name, None)
-            elif reply is not Word.REPEAT:
+            elif reply is not wants.Word.REPEAT:
                 return reply or decided.then
 
     def run(
-        self, step: Step, values: dict[str, str] | None, *, again: bool = False, undo: bool = False
+        self, step: Step, values: dict[str, str] | None, *, again: bool = False
     ) -> Generator[Want, Reply, Reply]:
         """Want every value that a step has none for, and then its result."""
         wanted = () if values is None else parameters_in(step.action)
         given = {} if values is None else values
         while True:
             for parameter in (one for one in wanted if one.name not in given):
-                reply = yield from self.value(step, parameter, given, undo=undo)
+                reply = yield from self.value(step, parameter, given)
                 if reply is not None or parameter.name not in given:
                     return reply
             with_them = self.compared(step) | given
-            reply = yield from self.noting(Run(step, with_them, again, undo), undo=undo)
+            reply = yield from self.answered(wants.Run(step, with_them, again, self.undoing))
             if step.risk in _MAKES_STALE:
                 self.course.results.clear()
-            if not isinstance(reply, Anew):
+            if not isinstance(reply, wants.Anew):
                 return reply
             given.pop(reply.name, None)
 
     def value(
-        self, step: Step, parameter: Parameter, values: dict[str, str], *, undo: bool
+        self, step: Step, parameter: Parameter, values: dict[str, str]
     ) -> Generator[Want, Reply, Reply]:
         """Want a value until it fits and keep it; None is no answer, but to what takes back."""
         choices = yield from self.choices(parameter)
         problem = ""
         while True:
-            reply = yield from self.noting(Ask(step, parameter, choices, problem), undo=undo)
-            if isinstance(reply, Given):
+            reply = yield from self.answered(wants.Ask(step, parameter, choices, problem))
+            if isinstance(reply, wants.Given):
                 problem = _problem(parameter, reply.value, choices)
                 if not problem:
                     values[parameter.name] = reply.value
                     return None
-            elif reply is not None or undo:
+            elif reply is not None or self.undoing:
                 return reply
             else:
                 problem = f"{parameter.name} has no value yet."
@@ -289,7 +275,7 @@ class _Walking:
             if steps and steps.keys().isdisjoint(course.results):
                 own = map(course.catalog.id_of, course.procedure.steps)
                 name = next((one for one in own if one in steps), next(iter(steps)))
-                if isinstance(found := (yield LookUp(steps[name])), Result):
+                if isinstance(found := (yield wants.LookUp(steps[name])), Result):
                     course.results[name] = found
         return offered(parameter, course.told())
 
@@ -298,35 +284,31 @@ class _Walking:
         told = {p.name: offered(p, self.course.told()) for p in step.parameters}
         return {name: found[0].value for name, found in told.items() if len(found) == 1}
 
-    def noting(self, want: Want, *, undo: bool = False) -> Generator[Want, Reply, Reply]:
-        """Want something until it is answered: notes and what is taken back come in between."""
-        while True:
-            reply = yield want
-            if isinstance(reply, Note):
-                self.course.walked.notes.append(reply.text)
-            elif reply is not Word.UNDO:
-                return reply
-            elif not undo and (yield from self.take_back()) is Word.QUIT:
-                return Word.QUIT
+    def answered(self, want: Want) -> Generator[Want, Reply, Reply]:
+        """Want something until it is answered: what is taken back comes in between."""
+        while (reply := (yield want)) is wants.Word.UNDO:
+            if not self.undoing:
+                self.undoing = True
+                yield from self.take_back()
+                self.undoing = False
+        return reply
 
-    def take_back(self) -> Generator[Want, Reply, Reply]:
+    def take_back(self) -> Generator[Want, Reply, None]:
         """Take back what was changed, the last first, up to the first that stays."""
         if not self.changes:
-            yield TakeBack(None)
+            yield wants.TakeBack(None)
         for change in reversed(self.changes.copy()):
-            yield TakeBack(change)
+            yield wants.TakeBack(change)
             for step in self.course.catalog.named_in(change.step.undo):
-                yield TakeBack(change, step)
+                yield wants.TakeBack(change, step)
                 # The way back has another target than the way there: it has values of its own.
                 own = {p.name for p in parameters_in(step.action)}
                 others = {n: v for n, v in (self.values or {}).items() if n not in own}
-                if (yield from self.run(step, others, undo=True)) is Word.QUIT:
-                    return Word.QUIT
-            reply = yield from self.noting(TakenBack(change), undo=True)
-            if reply is not Word.UNDONE:
-                return reply
+                yield from self.run(step, others)
+            reply = yield from self.answered(wants.TakenBack(change))
+            if reply is not wants.Word.UNDONE:
+                return
             self.changes.remove(change)
-        return None
 
 
 def _problem(parameter: Parameter, value: str, choices: tuple[Choice, ...]) -> str:
@@ -342,7 +324,7 @@ def _problem(parameter: Parameter, value: str, choices: tuple[Choice, ...]) -> s
 
 
 def walking(
-    course: Course, values: dict[str, str] | None = None, changes: list[Change] | None = None
+    course: Course, values: dict[str, str] | None = None, changes: list[wants.Change] | None = None
 ) -> Generator[Want, Reply, None]:
     """Walk a procedure: yield what is wanted, take the answer, and end with `Ended`.
 
@@ -352,19 +334,17 @@ def walking(
     """
     under_way = _Walking(course, values, [] if changes is None else changes)
     while (step := course.step) is not None:
-        yield Show(step)
+        yield wants.Show(step)
         reply = yield from under_way.visit(step)
         match reply:
             case Next():
                 if reply.after and values:
                     values.pop(reply.after.renews, None)
                 course.follow(reply)
-            case Back():
+            case wants.Back():
                 course.back_to(reply.slug)
-            case Word.SKIP:
+            case wants.Word.SKIP:
                 course.leave_out(step)
-            case Word.QUIT:
-                course.end(Ending.UNVERIFIED)
             case _:
                 raise TypeError(f"{reply!r} answers nothing that was asked")
     yield Ended(course.walked)
@@ -381,5 +361,5 @@ def walk(
     walked = walking(course)
     want = next(walked)
     while not isinstance(want, Ended):
-        want = walked.send(perform(want.step) if isinstance(want, Run) else None)
+        want = walked.send(perform(want.step) if isinstance(want, wants.Run) else None)
     return want.walked

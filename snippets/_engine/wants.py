@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -33,6 +33,7 @@ class LookUp:
     """A step that names values to choose from: answered by its `Result`, or None for no choice."""
 
     step: Step
+    values: Mapping[str, str] = field(default_factory=dict, init=False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,6 @@ class Word(Enum):
     REPEAT = "do this step again"
     UNDO = "take back the last change"
     UNDONE = "it is taken back"
-    QUIT = "stop here"
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,5 @@ class Back:
     slug: str
 
 
-@dataclass(frozen=True)
-class Note:
-    """Keep this with the walk."""
-
-    text: str
+Want = Show | LookUp | Ask | Run | Judge | TakeBack | TakenBack
+Reply = Given | Word | Anew | Back

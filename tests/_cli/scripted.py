@@ -57,8 +57,9 @@ class Desk:
         """Keep what is shown."""
         self.shown.append(text)
 
-    def ask(self, question: str, *, careful: bool = False) -> str:
+    def ask(self, question: str, *, careful: bool = False, hidden: bool = False) -> str:
         """Answer the next question, which must be the expected one."""
+        question = f"(hidden) {question}" if hidden else question
         if careful:
             self.careful.append(question)
         self.asked.append(question)
@@ -72,10 +73,6 @@ class Desk:
         if not isinstance(answer, str):
             raise answer
         return answer
-
-    def ask_hidden(self, question: str) -> str:
-        """Answer a question whose answer is not shown."""
-        return self.ask(f"(hidden) {question}")
 
     def perform(self, step: Step, values: Mapping[str, str], hide: Callable[[str], str]) -> Result:
         """Run a step, and show what it prints."""

@@ -55,11 +55,9 @@ from snippets._engine.wants import (
     Given,
     Judge,
     LookUp,
-    Note,
     Run,
     Show,
     TakeBack,
-    TakenBack,
     Word,
 )
 
@@ -405,7 +403,7 @@ def test_a_walk_shows_asks_runs_and_decides_in_this_order() -> None:
 
 
 def test_a_value_that_was_given_is_not_asked_for_again() -> None:
-    wants = talk(FILLED, FILLED, said=[Given("x"), GOOD, None, Word.QUIT])
+    wants = talk(FILLED, FILLED, said=[Given("x"), GOOD, None, GOOD, None, GOOD, None])
     assert names(wants).count("Ask") == 1
 
 
@@ -417,22 +415,15 @@ def test_a_step_that_is_left_out_is_not_run_and_proves_nothing_in_a_verification
 
 
 def test_a_step_is_done_again_and_one_before_it_when_somebody_says_so() -> None:
-    wants = talk(ONE, TWO, said=[Word.REPEAT, GOOD, None, Back("one"), Word.QUIT])
+    wants = talk(ONE, TWO, said=[Word.REPEAT, GOOD, None, Back("one"), *[Word.SKIP] * 3])
     shown = [want.step.title for want in wants if isinstance(want, Show)]
-    assert shown == ["one", "two", "one"]
+    assert shown == ["one", "two", "one", "two", "check"]
 
 
 def test_who_decides_otherwise_goes_there() -> None:
     wants = talk(ONE, TWO, said=[GOOD, escalate()])
     assert isinstance(wants[-1], Ended)
     assert wants[-1].walked.ending is Ending.CALLED
-
-
-def test_a_note_is_kept_and_what_was_wanted_is_wanted_again() -> None:
-    wants = talk(ONE, said=[Note("slow today"), GOOD, None, GOOD, None])
-    assert names(wants)[:4] == ["Show", "Run", "Run", "Decided"]
-    assert isinstance(wants[-1], Ended)
-    assert wants[-1].walked.notes == ["slow today"]
 
 
 def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
@@ -444,12 +435,12 @@ def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
     walked = walking(Course(WALKED, procedure), values, changes)
     assert next(walked) == Show(ONE)
     assert isinstance(walked.send(None), Run)
-    said: list[Reply] = [Word.UNDO, None, None, Given("new"), GOOD, Word.UNDONE, None, None]
-    wants = [walked.send(reply) for reply in said]
+    said: list[Reply] = [Word.UNDO, None, None, Word.UNDO, Given("new"), GOOD, Word.UNDONE]
+    wants = [walked.send(reply) for reply in (*said, None, None)]
     assert names(wants) == [
-        *("TakeBack", "TakeBack", "Ask", "Run", "TakenBack", "TakeBack", "TakenBack", "Run")
+        *("TakeBack", "TakeBack", "Ask", "Ask", "Run", "TakenBack", "TakeBack", "TakenBack", "Run")
     ]
-    undo = wants[3]
+    undo = wants[4]
     assert isinstance(undo, Run)
     assert (undo.undoes, undo.values, undo.step.title) == (True, {"VALUE": "new"}, back.title)
     assert values == {"VALUE": "old"}
@@ -457,23 +448,8 @@ def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
 
 
 def test_where_nothing_was_changed_nothing_is_taken_back() -> None:
-    wants = talk(ONE, said=[Word.UNDO, GOOD, None, GOOD, None])
-    assert wants[2] == TakeBack(None)
-
-
-@pytest.mark.parametrize("where", [(), (None, Word.SKIP)])
-def test_who_leaves_while_something_is_taken_back_leaves_the_walk(where: tuple[Reply, ...]) -> None:
-    walked = walking(
-        Course(WALKED, Procedure("Page", SEV1, ("It is down.",), (ONE,), (CHECK,))),
-        {},
-        [Change(ONE.adapted(undo="@page#filled"), NOON)],
-    )
-    for reply in (None, None, Word.UNDO, None, *where):
-        want = walked.send(reply)
-    assert isinstance(want, TakenBack if where else TakeBack)
-    last = [walked.send(reply) for reply in ((Word.QUIT,) if where else (None, Word.QUIT))]
-    assert isinstance(last[-1], Ended)
-    assert last[-1].walked.ending is Ending.UNVERIFIED
+    wants = talk(ONE, said=[Word.UNDO, Word.UNDO, GOOD, None, GOOD, None])
+    assert [wants[2], wants[4]] == [TakeBack(None)] * 2
 
 
 def test_what_a_person_judges_comes_before_the_line_that_holds() -> None:

@@ -93,9 +93,10 @@ def _line(run: Past) -> None:
     seconds = (run.ended - run.opening.at).total_seconds()
     said = run.ending or f"NOT FINISHED, stopped at {run.position or 'the start'}"
     took = "" if run.ending else f", {minutes(seconds)}"
+    title, pages = run.pages[-1].title, ", ".join(run.procedures)
     out = console()
     out.print(run.name, style="command")
-    out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {run.title} ({', '.join(run.pages)})")
+    out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {title} ({pages})")
     out.print(f"  {said}{took}", style="good" if run.ending.startswith(GOOD) else "warning")
 
 
@@ -104,7 +105,7 @@ def _record(run: Past) -> Record:
         id=run.name,
         begun=run.opening.at.isoformat(),
         seconds=(run.ended - run.opening.at).total_seconds(),
-        procedures=run.pages,
+        procedures=run.procedures,
         ending=run.ending,
         next_step="" if run.ending else run.position,
         transcript=str(run.folder / "transcript.md"),

@@ -5,13 +5,12 @@ from __future__ import annotations
 import getpass
 import json
 import os
-import re
 import shlex
 import socket
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,15 +26,19 @@ from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.protocol import Protocol
 from snippets._cli.walk.terminal import RAW, Terminal
-from snippets._cli.walk.transcript import Transcript, state_folder
-from snippets._cli.walk.walkthrough import INTERRUPTED, Clock, Face, Left, Walkthrough
+from snippets._cli.walk.transcript import TRANSCRIPT, Transcript, state_folder
+from snippets._cli.walk.walkthrough import (
+    INTERRUPTED,
+    Clock,
+    Walkthrough,
+    in_environment,
+    place_named,
+)
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn, finish
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
-from snippets._engine.parameter import Parameter
 from snippets._engine.procedure import Procedure, Severity
-from snippets._engine.step import Step
 from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
 from snippets._vocabulary.distribution import version
@@ -44,18 +47,6 @@ from snippets._vocabulary.policy import SEV4
 from snippets._vocabulary.settings import AIM
 
 FRESH = timedelta(hours=24)  # an older run is not gone on with unless it is asked for by name
-_SINCE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the command line asks for."""
-
-    name: str
-    start: str
-    until: str
-    given: Mapping[str, str]
-    since: str
 
 
 def _schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click
@@ -107,7 +98,6 @@ def _schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # no
     help="Go on with a run that did not end: the last one, or this one.",
     shell_complete=offers.offered_runs,
 )
-@click.option("--new", is_flag=True, help="Begin another run, whatever did not end.")
 @click.option("--json", "as_json", is_flag=True, help="Speak JSON lines with a program.")
 @click.option(
     "--schema",
@@ -126,7 +116,6 @@ def run_(
     given: tuple[str, ...],
     since: str,
     resume: str,
-    new: bool,
     as_json: bool,
 ) -> None:
     """Walk through a procedure, or run one step: ID is one of `runbook list`, or a code.
@@ -141,12 +130,13 @@ def run_(
     catalog = load()
     name = catalog.named(name)
     procedure = find_procedure(catalog, name)
-    steps = [*catalog.steps_by_slug(procedure), VERIFY]
+    places = [*catalog.steps_by_slug(procedure), VERIFY]
+    start, until = _place(places, start), _place(places, until)
     values = dict(_pairs(catalog, given))
-    wanted = Wanted(name, _step(steps, start), _step(steps, until), values, since)
-    _in_order(steps, wanted.start, wanted.until)
+    _in_order(places, start, until)
     if dry_run:
-        _print(catalog, procedure, wanted)
+        begin, end = places.index(start or places[0]), places.index(until or VERIFY)
+        _print(catalog, procedure, places[begin : end + 1], values)
         return
     if not (as_json or is_interactive()):
         raise RunbookError(
@@ -154,32 +144,35 @@ def run_(
             remedy="Run it in a terminal, or use --dry-run, or --json for a program.",
         )
     clock, terminal = Clock(), Terminal()
-    past = None if new else _unfinished(wanted, resume, clock.now())
-    if past is not None and not resume and (as_json or not _wants(terminal, past, clock.now())):
+    past = _unfinished(name, resume, clock.now())
+    if past and not resume and (as_json or not _wants(terminal, past, clock.now())):
         past = None
-    walk, log = _run(catalog, wanted, past, clock)
+    if past and not start:
+        name, start = past.page, past.position
+        _in_order(places, start, until)
+    log, behind = _log(name, past, since, clock.now())
     with closing(log):
-        if past:
-            name = wanted.name if wanted.start else past.page
-            wanted = replace(wanted, name=name, start=wanted.start or past.position)
-            _in_order(steps, wanted.start, wanted.until)
-        later = f"runbook run {shlex.quote(wanted.name)} --resume {log.folder.name}"
-        face: Guide | Protocol
+        later = f"runbook run {shlex.quote(name)} --resume {log.folder.name}"
+        walk = Walkthrough(
+            catalog, log, clock, os.environ, values, until=until, behind=behind, resume=later
+        )
+        _begin(walk, past)
         if as_json:
-            face = Protocol(walk, sys.stdin.readline, _say, later)
+            answer = Protocol(walk, sys.stdin.readline, _say).answer
         else:
-            face = Guide(walk, terminal)
-            for text, style in _opening(walk, log, past):
+            answer = Guide(walk, terminal).answer
+            terminal.say(AIM, RAW)
+            for text, style in _going_on(walk, past) if past else ():
                 terminal.say(text, style)
-            if said := old(catalog, clock.now().date(), wanted.name):
+            if not past:
+                terminal.say(f"Transcript: {log.folder / TRANSCRIPT}", RAW)
+            if said := old(catalog, clock.now().date(), name):
                 terminal.say(f"Note: {said}", "warning")
-        code, left = _walk(walk, face, wanted)
-        if left:
-            face.left(code, "" if "RUNBOOK_DRILL" in os.environ else later)  # runs of a drill go
+        code = walk.follow(answer, name, find_procedure(catalog, name), start)
     raise click.exceptions.Exit(code)
 
 
-def _say(message: messages.Said) -> None:
+def _say(message: messages.Says) -> None:
     echo_json(msgspec.json.encode(message))
 
 
@@ -205,23 +198,21 @@ def alone(catalog: Catalog, name: str, otherwise: Severity) -> Procedure:
     return Procedure(step.title, severity, (), (only,), (), planned=page is None or page.planned)
 
 
-def _step(known: list[str], wanted: str) -> str:
-    """Return the slug of a step given by number or name; raise RunbookError for another."""
-    if wanted.isdecimal() and 1 <= int(wanted) < len(known):
-        return known[int(wanted) - 1]
+def _place(places: list[str], wanted: str) -> str:
+    """Return the slug of a step given by number, name or id; raise RunbookError for another."""
     slug = wanted.rpartition("#")[2]
-    if slug and slug not in known:
-        remedy = nearest(slug, known) or f"The steps are: {', '.join(known)}."
+    if slug and not (found := place_named(places, slug)):
+        remedy = nearest(slug, places) or f"The steps are: {', '.join(places)}."
         raise RunbookError(f"there is no step {wanted!r}.", remedy=remedy)
-    return slug
+    return found if slug else ""
 
 
-def _in_order(steps: list[str], start: str, until: str) -> None:
+def _in_order(places: list[str], start: str, until: str) -> None:
     """Raise RunbookError for a step to stop after that comes before the one to begin at."""
-    if start in steps and until and steps.index(until) < steps.index(start):
+    if start in places and until and places.index(until) < places.index(start):
         raise RunbookError(
             f"--to {until} comes before {start}, where this begins.",
-            remedy=f"Stop after a later step: {', '.join(steps[steps.index(start) :])}.",
+            remedy=f"Stop after a later step: {', '.join(places[places.index(start) :])}.",
         )
 
 
@@ -244,40 +235,32 @@ def _pairs(catalog: Catalog, given: tuple[str, ...]) -> Iterator[tuple[str, str]
         yield name, known[name].check(value)
 
 
-def _print(catalog: Catalog, procedure: Procedure, wanted: Wanted) -> None:
-    """Print every step with the values that are known, and run nothing."""
+def _print(
+    catalog: Catalog, procedure: Procedure, places: list[str], given: Mapping[str, str]
+) -> None:
+    """Print these steps with the values that are known, and run nothing."""
     out = console()
     out.print(AIM, style="quiet", soft_wrap=True)
-    known = catalog.parameters
-    fits = {n: p for n, p in known.items() if not p.secret and _fits(p, os.environ.get(n, ""))}
-    values = {n: os.environ[n] for n in fits} | dict(wanted.given)
-    steps = catalog.steps_by_slug(procedure)
-    order = [*steps, VERIFY]
-    begin = order.index(wanted.start) if wanted.start else 0
-    end = order.index(wanted.until) + 1 if wanted.until else len(order)
-    for slug in order[begin:end]:
-        chosen = procedure.verify if slug == VERIFY else (steps[slug],)
-        for number, step in enumerate(chosen, 1):
-            place = f"Step {order.index(slug) + 1} of {len(steps)}"
-            if slug == VERIFY:
-                place = f"Verification {number} of {len(procedure.verify)}"
-            out.print(f"{place}: {step.title}", style="command")
-            for text, style in wording.above(catalog, step):
-                out.print(text, style=style or None)
-            out.print(
-                f"\n{wording.command(step.action, values)}\n", style="command", soft_wrap=True
-            )
-            verifying = slug == VERIFY
-            for text, style in wording.below(catalog, step, procedure, verifying=verifying):
-                out.print(text, style=style or None)
-            out.print()
+    open_to_all = (one for one in catalog.parameters.values() if not one.secret)
+    known = {one.name: in_environment(one, os.environ)[0] for one in open_to_all}
+    values = {name: value for name, value in known.items() if value} | dict(given)
+    steps = list(catalog.steps_by_slug(procedure).items())
+    parts = [(slug, f"Step {n} of {len(steps)}", step) for n, (slug, step) in enumerate(steps, 1)]
+    last = len(procedure.verify)
+    parts += [
+        (VERIFY, f"Verification {n} of {last}", step) for n, step in enumerate(procedure.verify, 1)
+    ]
+    for slug, place, step in (part for part in parts if part[0] in places):
+        out.print(f"{place}: {step.title}", style="command")
+        for text, style in wording.above(catalog, step):
+            out.print(text, style=style or None)
+        out.print(f"\n{wording.command(step.action, values)}\n", style="command", soft_wrap=True)
+        for text, style in wording.below(catalog, step, procedure, verifying=slug == VERIFY):
+            out.print(text, style=style or None)
+        out.print()
 
 
-def _fits(parameter: Parameter, value: str) -> bool:
-    return bool(re.fullmatch(parameter.pattern, value, re.DOTALL)) and "\0" not in value
-
-
-def _unfinished(wanted: Wanted, resume: str, now: datetime) -> Past | None:
+def _unfinished(name: str, resume: str, now: datetime) -> Past | None:
     """Return the run to go on with: the one asked for, or a fresh one to be offered."""
     state = state_folder(os.environ)
     if resume and resume != LATEST:
@@ -286,11 +269,11 @@ def _unfinished(wanted: Wanted, resume: str, now: datetime) -> Past | None:
             raise RunbookError(f"the run {found.name} has ended: {found.ending}.")
         return found
     for run in history.runs(state):
-        if wanted.name in run.pages and not run.ending and (resume or now - run.ended < FRESH):
+        if name in run.procedures and not run.ending and (resume or now - run.ended < FRESH):
             return run
     if resume:
         raise RunbookError(
-            f"there is no run of {wanted.name} that did not end.", remedy="See: runbook log."
+            f"there is no run of {name} that did not end.", remedy="See: runbook log."
         )
     return None
 
@@ -307,50 +290,37 @@ def _wants(terminal: Terminal, run: Past, now: datetime) -> bool:
     return answer.strip().lower() == YES
 
 
-def _run(
-    catalog: Catalog, wanted: Wanted, past: Past | None, clock: Clock
-) -> tuple[Walkthrough, Transcript]:
-    """Begin a run, or go on with one; return it and its log."""
-    now = clock.now()
-    if past is None:
-        since = _since(wanted.since, now)
-        log = Transcript.create(state_folder(os.environ), wanted.name, now)
-        log.add(
-            Opening(at=now, who=_who(), host=socket.gethostname(), version=version(), since=since)
-        )
-    else:
-        # Where the clock was set back, no less has passed than when it last stood in the log.
-        now, since = max(now, past.ended), past.opening.since
-        log = Transcript.reopen(past.folder)
-    # A secret of the environment may show up in what a command prints before it is asked for.
-    for parameter in catalog.parameters.values():
-        if parameter.secret and os.environ.get(parameter.name):
-            log.secrets[parameter.name] = os.environ[parameter.name]
-    for name, value in wanted.given.items():
-        log.add(Value(at=clock.now(), name=name, value=value))
-    walk = Walkthrough(
-        catalog,
-        log,
-        clock,
-        os.environ,
-        (past.values if past else {}) | dict(wanted.given),
-        until=wanted.until,
-        behind=(now - since).total_seconds(),
-    )
+def _log(name: str, past: Past | None, since: str, now: datetime) -> tuple[Transcript, float]:
+    """Return the log of a run, begun or gone on with, and the seconds since it was first seen."""
     if past:
-        walk.changes += [
-            Change(_changed(catalog, past.page, one.id), one.at) for one in past.changes()
-        ]
+        # Where the clock was set back, no less has passed than when it last stood in the log.
+        passed = max(now, past.ended) - past.opening.since
+        return Transcript.reopen(past.folder), passed.total_seconds()
+    seen = _since(since, now)
+    log = Transcript.create(state_folder(os.environ), name, now)
+    log.add(Opening(at=now, who=_who(), host=socket.gethostname(), version=version(), since=seen))
+    return log, (now - seen).total_seconds()
+
+
+def _begin(walk: Walkthrough, past: Past | None) -> None:
+    """Write down the values that were given, and take over those and the changes of before."""
+    # A secret of the environment may show up in what a command prints before it is asked for.
+    for parameter in walk.catalog.parameters.values():
+        if parameter.secret and os.environ.get(parameter.name):
+            walk.log.secrets[parameter.name] = os.environ[parameter.name]
+    for name, value in walk.values.items():
+        walk.log.add(Value(at=walk.clock.now(), name=name, value=value))
+    if past:
+        walk.values = past.values | walk.values
+        # As the procedure uses them, or as they are defined.
+        own = {walk.catalog.id_of(s): s for s in find_procedure(walk.catalog, past.page).steps}
+        steps = walk.catalog.steps | own
+        walk.changes += [Change(steps[one.id], one.at) for one in past.changes]
         walk.note("Resumed", f"by {_who()} on {socket.gethostname()}")
-    return walk, log
 
 
-def _opening(walk: Walkthrough, log: Transcript, past: Past | None) -> Iterator[tuple[str, str]]:
-    """Yield what is said first: for whom this is set, where the log is, and what was given."""
-    yield AIM, RAW
-    if past is None:
-        yield f"Transcript: {log.folder / 'transcript.md'}", RAW
-        return
+def _going_on(walk: Walkthrough, past: Past) -> Iterator[tuple[str, str]]:
+    """Yield what is said first of a run that is gone on with."""
     yield f"Going on with the run {past.name}.", "command"
     yield from ((f"  {name} is {value}", RAW) for name, value in walk.values.items())
     if past.cut_off:
@@ -358,32 +328,16 @@ def _opening(walk: Walkthrough, log: Transcript, past: Past | None) -> Iterator[
         yield f"{began} It may have done a part: look before you repeat it.", "warning"
 
 
-def _changed(catalog: Catalog, page: str, name: str) -> Step:
-    """Return a step as the procedure uses it, or as it is defined."""
-    steps = find_procedure(catalog, page).steps
-    return next((s for s in steps if catalog.id_of(s) == name), catalog.steps[name])
-
-
-def _walk(walk: Walkthrough, face: Face, wanted: Wanted) -> tuple[int, bool]:
-    """Walk; return the exit code, and whether somebody left before the end."""
-    try:
-        found = find_procedure(walk.catalog, wanted.name)
-        return walk.follow(face, wanted.name, found, wanted.start), False
-    except Left as left:
-        return left.code, True
-    except KeyboardInterrupt:  # between two questions
-        walk.note("Interrupted", "between two steps")
-        return INTERRUPTED, True
-
-
 def _since(given: str, now: datetime) -> datetime:
     """Return the last time a clock in UTC showed this; raise RunbookError for no time of day."""
     if not given:
         return now
-    found = _SINCE.fullmatch(given)
-    if found is None:
-        raise RunbookError(f"--since {given} is no time.", remedy="Give HH:MM in UTC, as 03:12.")
-    seen = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
+    try:
+        hour, minute = time.strptime(given, "%H:%M")[3:5]
+    except ValueError:
+        remedy = "Give HH:MM in UTC, as 03:12."
+        raise RunbookError(f"--since {given} is no time.", remedy=remedy) from None
+    seen = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return seen if seen <= now else seen - timedelta(days=1)
 
 

@@ -5,22 +5,23 @@ It knows no terminal itself: what it shows, asks and runs goes through a `Desk`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from snippets._cli.walk import wording
-from snippets._cli.walk.prompt import Prompt, parsed
+from snippets._cli.walk import walkthrough, wording
 from snippets._cli.walk.terminal import COMMAND, RAW, Desk
 from snippets._cli.walk.walkthrough import (
-    Finished,
-    Onward,
-    Opened,
+    INTERRUPTED,
+    LEFT,
+    Left,
     Request,
-    Stopped,
     Walkthrough,
+    place_named,
 )
+from snippets._engine import wants
 from snippets._engine.decision import Branch, Turn
+from snippets._engine.errors import RunbookError
 from snippets._engine.look import Look
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import parameters_in
@@ -28,22 +29,22 @@ from snippets._engine.result import Result
 from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
-from snippets._engine.wants import (
-    Anew,
-    Ask,
-    Back,
-    Given,
-    Judge,
-    LookUp,
-    Run,
-    Show,
-    TakeBack,
-    TakenBack,
-    Word,
-)
 
 YES = "yes"  # in full: what changes production is not a matter of one key
 _NO = ("", "n", "no", "y", YES)
+_HELP = (
+    ("r", "run it, or run it again"),
+    ("s", "skip: go on in order, whatever came of it"),
+    ("g STEP", "go to a step, by number or name, or to verify"),
+    ("v NAME", "give a value anew"),
+    ("n TEXT", "write a note into the transcript"),
+    ("!", "open a shell; leaving it returns here"),
+    ("u", "undo what was done so far, the last first"),
+    ("e", "escalate: whom to call, how, and what to say"),
+    ("q", "leave; the run can be resumed"),
+)
+_SHORT = {"help": "?", "h": "?", "note": "n", "shell": "!", "escalate": "e", "quit": "q"}
+_SHORT |= {"skip": "s", "go": "g", "value": "v", "undo": "u", "run": "r", "retry": "r"}
 
 
 @dataclass
@@ -52,13 +53,10 @@ class Guide:
 
     walk: Walkthrough
     desk: Desk
-    prompt: Prompt = field(init=False)
     _step: Step = field(init=False)  # the one that stands on the screen
     _shown: str = field(init=False, default="")  # its command, as it stands there
     _at_once: bool = field(init=False, default=False)  # a read that was asked for again
-
-    def __post_init__(self) -> None:
-        self.prompt = Prompt(self.walk, self.desk)
+    _told: set[str] = field(init=False, default_factory=set)  # what is said once
 
     def answer(self, want: Request) -> Reply:
         """Show what is wanted, ask, and return the answer; raise Left to leave."""
@@ -66,26 +64,20 @@ class Guide:
 
     # What is shown.
 
-    def _opened(self, want: Opened) -> None:
-        severity = want.procedure.severity
-        self.desk.say(f"{want.procedure.title} ({want.name})", "command")
+    def _opened(self, want: walkthrough.Opened) -> None:
+        procedure, severity = self.walk.procedure, self.walk.procedure.severity
+        self.desk.say(f"{procedure.title} ({want.name})", "command")
         self.desk.say(f"{severity.code}: escalate to {severity.escalation} {severity.deadline}.")
-        for advice in () if want.goes_on else want.procedure.advice:
+        for advice in () if want.goes_on else procedure.advice:
             self.desk.say(f"Before you begin: {self._prose(advice)}")
 
-    def _show(self, want: Show) -> None:
+    def _show(self, want: wants.Show) -> None:
         self._header(f"{self.walk.place(want.step)}: {want.step.title}", want.step)
 
-    def _stopped(self, want: Stopped) -> None:
-        self.desk.say(f"Stopped before {want.step.title}, as you asked.")
-
-    def _closed(self, want: Finished) -> None:
+    def _finished(self, want: walkthrough.Finished) -> None:
         self.desk.say(f"{want.said}.", "warning" if want.code else "good")
-
-    def left(self, code: int, later: str) -> None:  # noqa: ARG002 - programs are told the code
-        """Say how to go on later."""
-        if later:
-            self.desk.say(f"Go on later with: {later}", RAW)
+        if want.resume:
+            self.desk.say(f"Go on later with: {want.resume}", RAW)
 
     def _header(self, title: str, step: Step) -> None:
         self.desk.say("")
@@ -94,7 +86,7 @@ class Guide:
             self.desk.say(text, style)
         self._step, self._shown = step, ""
 
-    def _command(self, want: Run) -> None:
+    def _command(self, want: wants.Run) -> None:
         """Show the command, unless it is what was shown last, and what to see."""
         step, course = want.step, self.walk.course
         shown = self.walk.command(want)
@@ -104,8 +96,7 @@ class Guide:
             return
         first, self._shown = not self._shown, shown
         style = "" if isinstance(step.action, Look) else COMMAND
-        for text in (("", ""), (shown, style), ("", "")):
-            self.desk.say(*text)
+        self._say_apart(shown, style)
         if first and not want.undoes:
             lines = wording.below(
                 self.walk.catalog, step, course.procedure, verifying=course.verifying
@@ -113,7 +104,7 @@ class Guide:
             for line, look in lines:
                 self.desk.say(line, look)
 
-    def _take_back(self, want: TakeBack) -> None:
+    def _take_back(self, want: wants.TakeBack) -> None:
         if want.change is None:
             self.desk.say("Nothing was changed so far.")
         elif want.by is None:
@@ -123,12 +114,16 @@ class Guide:
         else:
             self._header(f"To undo it: {want.by.title}", want.by)
 
+    def _say_apart(self, text: str, style: str) -> None:
+        for line in (("", ""), (text, style), ("", "")):
+            self.desk.say(*line)
+
     def _prose(self, text: str) -> str:
         return wording.prose(self.walk.catalog, text)
 
     # What is asked.
 
-    def _value(self, want: Ask) -> Reply:
+    def _value(self, want: wants.Ask) -> Reply:
         parameter, numbered = want.parameter, [c for c in want.offered if not c.barred]
         if want.problem:
             self.desk.say(want.problem, "warning")
@@ -145,7 +140,7 @@ class Guide:
             self.desk.say(f"In your environment: {problem}", "warning")
         shown = "the one in your environment" if parameter.secret else default
         question = f"{parameter.name}?" + (f" Enter: {shown}." if default else "")
-        said = self.prompt.ask(question, hidden=parameter.secret, value=True)
+        said = self._ask(question, hidden=parameter.secret, value=True)
         if (reply := self._word(said, value=True)) is not None:
             return reply
         if said.isdecimal() and 1 <= int(said) <= len(numbered):
@@ -153,42 +148,40 @@ class Guide:
         if said and parameter.secret:
             letters = f"{len(said)} letter{'s' if len(said) > 1 else ''}"
             self.desk.say(f"{parameter.name} has {letters}. v {parameter.name}: give it anew.")
-        return Given(said or default) if said or default else None
+        return wants.Given(said or default) if said or default else None
 
-    def _look_up(self, want: LookUp) -> Reply:
+    def _look_up(self, want: wants.LookUp) -> Reply:
         self.desk.say(f"Reading what there is: {self.walk.command(want)}")
         return self._perform(want)
 
-    def _taken_back(self, _: TakenBack) -> Reply:
+    def _taken_back(self, _: wants.TakenBack) -> Reply:
         question = "Is it undone? yes: on to the one before. No: stop here."
-        return Word.UNDONE if self.prompt.ask(question).lower() == YES else None
+        return wants.Word.UNDONE if self._ask(question).lower() == YES else None
 
-    def _onward(self, want: Onward) -> Reply:
+    def _onward(self, want: walkthrough.Onward) -> Reply:
         title = self.walk.catalog.title_of(want.page)
-        said = self.prompt.ask(f"Enter: go on with {title} ({want.page}). no: end here.")
-        return Word.QUIT if said.lower() in ("n", "no") else None
+        said = self._ask(f"Enter: go on with {title} ({want.page}). no: end here.")
+        return wants.Word.SKIP if said.lower() in ("n", "no") else None
 
-    def _run(self, want: Run) -> Reply:
+    def _run(self, want: wants.Run) -> Reply:
         """Ask before a step runs."""
         step = want.step
         self._command(want)
         at_once, self._at_once = self._at_once and step.risk is Risk.READS, False
         if at_once:
-            return self._perform(want) or Word.REPEAT
-        while True:
-            go = ""
-            if step.risk is Risk.READS:
-                said = self.prompt.ask("Enter: run it. ?: more")
-            elif step.risk is Risk.DESTROYS_DATA:
+            return self._perform(want) or wants.Word.REPEAT
+        match step.risk:
+            case Risk.READS:
+                go, question = "", "Enter: run it"
+            case Risk.DESTROYS_DATA:
                 go = bind(step.target, want.values)
-                question = f"It destroys data. Type {go} to run it. ?: more"
-                said = self.prompt.ask(question, careful=True)
-            else:
-                go = YES
-                question = f"{step.risk.value}. Run it? yes/No. ?: more"
-                said = self.prompt.ask(question, careful=True)
+                question = f"It destroys data. Type {go} to run it"
+            case risk:
+                go, question = YES, f"{risk.value}. Run it? yes/No"
+        while True:
+            said = self._ask(f"{question}. ?: more", careful=bool(go))
             if said == go or (go == YES == said.lower()):
-                return self._perform(want) or Word.REPEAT
+                return self._perform(want) or wants.Word.REPEAT
             if go and said.lower() in _NO:
                 in_full = " Type yes in full to run it." if said.lower() == "y" else ""
                 self.desk.say(f"Nothing was run.{in_full}")
@@ -197,9 +190,8 @@ class Guide:
             elif (reply := self._word(said)) is not None:
                 return reply
 
-    def _perform(self, want: Run | LookUp) -> Result | None:
-        values = want.values if isinstance(want, Run) else {}
-        result = self.walk.perform(want, lambda: self._made(want.step, values))
+    def _perform(self, want: wants.Run | wants.LookUp) -> Result | None:
+        result = self.walk.perform(want, lambda: self._made(want.step, want.values))
         done = self.walk.done
         self.desk.say(done.said, "good" if done.exit_code == 0 else "warning")
         return result
@@ -209,93 +201,182 @@ class Guide:
         look = step.action
         if not isinstance(look, Look):
             return self.desk.perform(step, values, self.walk.hide)
-        for number, answer in enumerate(look.sees, 1):
-            self.desk.say(f"  {number}  {answer}", RAW)
-        seen = 0
-        while not seen:
-            seen = self._number(f"What do you see? 1 to {len(look.sees)}", len(look.sees)) or 0
-        return Result(look.does, 0, look.sees[seen - 1])
+        return Result(look.does, 0, look.sees[self._chosen("What do you see?", look.sees) - 1])
 
-    def _number(self, question: str, most: int) -> int | None:
-        """Return a number up to this one; 0 for Enter, None for anything else."""
-        said = self.prompt.ask(question)
-        if said.isdecimal() and 1 <= int(said) <= most:
-            return int(said)
-        return None if said else 0
-
-    def _judge(self, want: Judge) -> Branch | None:
+    def _judge(self, want: wants.Judge) -> Branch | None:
         self.desk.say("Only you can tell whether one of these is so:")
-        for number, branch in enumerate(want.branches, 1):
-            self.desk.say(f"  {number}  {self._prose(branch.when.words)}")
-        most = len(want.branches)
-        while (said := self._number(f"Which? 1 to {most}. Enter: none of them", most)) is None:
-            pass
-        return want.branches[said - 1] if said else None
+        lines = [self._prose(branch.when.words) for branch in want.branches]
+        chosen = self._chosen("Which?", lines, otherwise="none of them")
+        return want.branches[chosen - 1] if chosen else None
+
+    def _chosen(self, question: str, options: Sequence[str], otherwise: str = "") -> int:
+        """Show what to choose from; return the number of one, or 0 for what is `otherwise`."""
+        for number, option in enumerate(options, 1):
+            self.desk.say(f"  {number}  {option}")
+        enter = f". Enter: {otherwise}" if otherwise else ""
+        while True:
+            said = self._ask(f"{question} 1 to {len(options)}{enter}")
+            if said.isdecimal() and 1 <= int(said) <= len(options):
+                return int(said)
+            if otherwise and not said:
+                return 0
 
     def _decided(self, want: Decided) -> Reply:
         self.desk.say(f"That is: {want.move.branch.when.words}.")
         proposed = wording.leads(self.walk.course, want.then)
         calls = want.then.turn is Turn.CALL
         while True:
-            said = self.prompt.ask(f"Enter: {proposed}. ?: more")
+            said = self._ask(f"Enter: {proposed}. ?: more")
             if said:
                 if (reply := self._word(said)) is not None:
                     return reply
             elif calls:
-                self.prompt.escalate()
+                self._escalate()
                 calls, proposed = False, "end here, escalated"
             else:
                 return None
 
     def _word(self, said: str, *, value: bool = False) -> Reply:
         """Return what a word means to the walk; None for one that means nothing, which is told."""
-        word, rest = parsed(said, value=value)
+        word, rest = _parsed(said, value=value)
         match word:
             case "s":
-                return Word.SKIP
+                return wants.Word.SKIP
             case "u":
-                return Word.UNDO
+                return wants.Word.UNDO
             case "g":
                 return self._go(rest)
             case "r" if not value:
                 self._at_once = True
-                return Word.REPEAT
+                return wants.Word.REPEAT
             case "v" if not value:
                 return self._anew(rest.upper())
             case _ if not value:
                 self.desk.say(f"There is no {clean(word)!r} here.", "warning")
-                self.prompt.aside("?", "")
+                self._aside("?", "")
         return None
 
-    def _go(self, wanted: str) -> Back | None:
+    def _go(self, wanted: str) -> wants.Back | None:
         places = self.walk.places()
-        if wanted.isdecimal() and 1 <= int(wanted) <= len(places):
-            wanted = places[int(wanted) - 1]
-        if wanted in places:
-            return Back(wanted)
+        if slug := place_named(places, wanted):
+            return wants.Back(slug)
         self.desk.say(f"There is no step {wanted!r}. The steps are: {', '.join(places)}.")
         return None
 
-    def _anew(self, name: str) -> Anew | None:
+    def _anew(self, name: str) -> wants.Anew | None:
         names = [parameter.name for parameter in parameters_in(self._step.action)]
         name = name or (names[0] if len(names) == 1 else "")
         if name in names:
-            return Anew(name)
+            return wants.Anew(name)
         known = ", ".join(names) or "none"
         self.desk.say(f"Which one? The values of this step: {known}.")
         return None
 
+    # What may be said at any question.
+
+    def _ask(
+        self, question: str, *, careful: bool = False, hidden: bool = False, value: bool = False
+    ) -> str:
+        """Return the answer to a question, once it is none of the words that lead back to it.
+
+        Ctrl-C leads back to it or to Left; so does the end of the input. At a `value` only single
+        letters and signs are words: the others may be one.
+        """
+        while True:
+            self._remind()
+            limit = self.walk.limit()
+            of = "" if limit is None else f" of {wording.minutes(limit)}"
+            shown = f"[{wording.minutes(self.walk.elapsed())}{of}] {question}"
+            try:
+                said = self.desk.ask(shown, careful=careful, hidden=hidden)
+            except KeyboardInterrupt:
+                self._interrupted()
+            except EOFError:
+                raise Left(INTERRUPTED) from None
+            else:
+                if not self._aside(*_parsed(said, value=value)):
+                    return said.strip()
+
+    def _aside(self, word: str, rest: str) -> bool:
+        """Do what leads back to the question; tell whether it was that."""
+        match word:
+            case "n" if rest:
+                self.walk.note("Note", clean(rest))
+            case "!":
+                self._shell()
+            case "e":
+                self._escalate()
+            case "q":
+                raise Left(LEFT)
+            case "?":
+                for name, meaning in _HELP:
+                    self.desk.say(f"  {name:<7} {meaning}")
+            case _:
+                return False
+        return True
+
+    def _escalate(self) -> None:
+        """Say whom to call, how, and what to send."""
+        roles, message = self.walk.escalation()
+        for role in roles:
+            self.desk.say(role, "bad")
+        self.desk.say("Send this, even when half of it says unknown:")
+        self._say_apart(message, COMMAND)
+
+    def _shell(self) -> None:
+        self.walk.note("Shell", "opened")
+        try:
+            self.desk.open_shell()
+        except RunbookError as error:
+            self.desk.say(str(error), "warning")
+        except KeyboardInterrupt:
+            self.desk.say("The shell was interrupted.", "warning")
+        self.walk.note("Shell", "left")
+
+    def _interrupted(self) -> None:
+        self.walk.note("Interrupted", "at a question")
+        try:
+            said = self.desk.ask("Interrupted; nothing is running. Enter: go on. q: leave.")
+        except (KeyboardInterrupt, EOFError):
+            said = "q"
+        if said.strip().lower() in ("q", "quit"):
+            raise Left(INTERRUPTED)
+
+    def _remind(self) -> None:
+        limit, severity = self.walk.limit(), self.walk.procedure.severity
+        text = f"{severity.limit} have passed: escalate to {severity.escalation} (e)."
+        if limit is not None and self.walk.elapsed() >= limit and self._once(text):
+            self.walk.note("Reminder", text)
+        if self.walk.log.broken:
+            self._once(f"The transcript cannot be written: {self.walk.log.broken}.")
+
+    def _once(self, text: str) -> bool:
+        """Say a text unless it was said; tell whether it was said now."""
+        new = text not in self._told
+        if new:
+            self._told.add(text)
+            self.desk.say(text, "bad")
+        return new
+
     _ANSWERS: ClassVar[dict[type[Request], Callable[[Any, Any], Reply | None]]] = {
-        Opened: _opened,
-        Show: _show,
-        LookUp: _look_up,
-        Ask: _value,
-        Run: _run,
-        Judge: _judge,
+        walkthrough.Opened: _opened,
+        wants.Show: _show,
+        wants.LookUp: _look_up,
+        wants.Ask: _value,
+        wants.Run: _run,
+        wants.Judge: _judge,
         Decided: _decided,
-        TakeBack: _take_back,
-        TakenBack: _taken_back,
-        Stopped: _stopped,
-        Onward: _onward,
-        Finished: _closed,
+        wants.TakeBack: _take_back,
+        wants.TakenBack: _taken_back,
+        walkthrough.Onward: _onward,
+        walkthrough.Finished: _finished,
     }
+
+
+def _parsed(said: str, *, value: bool) -> tuple[str, str]:
+    """Return the word of an answer, by its letter, and what follows it."""
+    word, _, rest = said.strip().partition(" ")
+    word = word if value else _SHORT.get(word.lower(), word.lower())
+    if value and bool(rest) is not (word in ("n", "g")):
+        return "", ""  # a value that begins like a word
+    return word, rest.strip()

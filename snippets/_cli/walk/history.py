@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from snippets._cli.walk.events import (
     At,
@@ -15,7 +14,6 @@ from snippets._cli.walk.events import (
     Closing,
     Done,
     Entry,
-    Event,
     Opening,
     PageOpened,
     Undone,
@@ -25,76 +23,72 @@ from snippets._cli.walk.transcript import read_events
 from snippets._engine.errors import RunbookError, nearest
 
 LATEST = "last"
-_E = TypeVar("_E", bound=Event)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Past:
-    """One run: its folder and what happened."""
+    """One run: its folder, what happened, and where that left it.
+
+    `pages` are opened in this order. `position` is the step that comes next: a slug, `verify`, or
+    nothing. `values` were given and are not secret; `changes` were not undone; of `cut_off` no end
+    is known. `ending` is empty for a run that did not end. Raises RunbookError for what is no run.
+    """
 
     folder: Path
     events: list[Entry]
+    opening: Opening = field(init=False)
+    pages: list[PageOpened] = field(init=False, default_factory=list)
+    position: str = field(init=False, default="")
+    values: dict[str, str] = field(init=False, default_factory=dict)
+    changes: list[Begun] = field(init=False, default_factory=list)
+    cut_off: Begun | None = field(init=False, default=None)
+    ending: str = field(init=False, default="")
 
-    def all(self, kind: type[_E]) -> list[_E]:
-        """Return the events of a kind, in order."""
-        return [event for event in self.events if isinstance(event, kind)]
+    def __post_init__(self) -> None:
+        if not {Opening, PageOpened} <= set(map(type, self.events)):
+            raise RunbookError("this run did not begin.", where=str(self.folder))
+        for event in self.events:
+            self._take(event)
+
+    def _take(self, event: Entry) -> None:
+        match event:
+            case Opening():
+                self.opening = event
+            case PageOpened():
+                self.pages.append(event)
+            case At():
+                self.position = event.target
+            case Value() if event.value:
+                self.values[event.name] = event.value
+            case Begun():
+                self.cut_off = event
+                self.changes += [event] if event.changes else []
+            case Done():
+                self.cut_off = None
+            case Undone():
+                self.changes = [one for one in self.changes if one.at != event.began]
+            case Closing():
+                self.ending = event.ending
 
     @property
     def name(self) -> str:
         """Return the id of the run."""
         return self.folder.name
 
-    @cached_property
-    def opening(self) -> Opening:
-        """Return how it began."""
-        return self.all(Opening)[0]
-
     @property
     def page(self) -> str:
         """Return the procedure or step it was last on."""
-        return self.all(PageOpened)[-1].procedure
+        return self.pages[-1].procedure
 
     @property
-    def pages(self) -> list[str]:
+    def procedures(self) -> list[str]:
         """Return every procedure it was on, each once, in order."""
-        return list(dict.fromkeys(page.procedure for page in self.all(PageOpened)))
-
-    @property
-    def title(self) -> str:
-        """Return the title of the procedure it was last on."""
-        return self.all(PageOpened)[-1].title
-
-    @property
-    def ending(self) -> str:
-        """Return how it ended, empty for one that did not."""
-        return next((event.ending for event in self.all(Closing)), "")
+        return list(dict.fromkeys(page.procedure for page in self.pages))
 
     @property
     def ended(self) -> datetime:
         """Return when the last thing happened."""
         return self.events[-1].at
-
-    @property
-    def position(self) -> str:
-        """Return the step that comes next: a slug, `verify`, or nothing where none was reached."""
-        at = self.all(At)
-        return at[-1].target if at else ""
-
-    @property
-    def values(self) -> dict[str, str]:
-        """Return the values that were given and are not secret."""
-        return {value.name: value.value for value in self.all(Value) if value.value}
-
-    @property
-    def cut_off(self) -> Begun | None:
-        """Return the command that began and of which no end is known."""
-        last = [event for event in self.events if isinstance(event, Begun | Done)][-1:]
-        return next((event for event in last if isinstance(event, Begun)), None)
-
-    def changes(self) -> Iterator[Begun]:
-        """Yield what changed something and was not undone, in order."""
-        undone = {event.began for event in self.all(Undone)}
-        yield from (one for one in self.all(Begun) if one.changes and one.at not in undone)
 
 
 def runs(state: Path) -> list[Past]:
@@ -104,13 +98,8 @@ def runs(state: Path) -> list[Past]:
 
 def _readable(state: Path) -> Iterator[Past]:
     for folder in sorted((state / "runs").glob("*/"), reverse=True):
-        try:
-            events = read_events(folder)
-        except RunbookError:
-            continue
-        past = Past(folder, events)
-        if all(past.all(kind) for kind in (Opening, PageOpened)):
-            yield past
+        with suppress(RunbookError):
+            yield Past(folder, read_events(folder))
 
 
 def find_run(state: Path, name: str) -> Past:

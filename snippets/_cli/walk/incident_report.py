@@ -42,7 +42,7 @@ def incident_report(run: Past) -> str:
 
 def _done(run: Past) -> Iterator[str]:
     """Yield the pages, what changed something, and what was noted, in order."""
-    kept = {one.at for one in run.changes()}
+    kept = {one.at for one in run.changes}
     for number, event in enumerate(run.events):
         match event:
             case PageOpened():

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
 import msgspec
 
-
-class Message(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
-    """One line, told apart by its `type`."""
+from snippets._engine.errors import RunbookError
 
 
-# What it says.
+class Says(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """One line that is said, told apart by its `type`."""
 
 
-class PageShown(Message, tag="opened"):
+class PageShown(Says, tag="opened"):
     """A page is opened; `minutes` is the limit after which to escalate, null for none.
 
     `resume` is how to go on after leaving.
@@ -41,7 +42,7 @@ class ListLine(msgspec.Struct, kw_only=True):
     judged: bool
 
 
-class ShownStep(Message, tag="step"):
+class ShownStep(Says, tag="step"):
     """A step comes; it is the one on the page, with the list of what to do."""
 
     step: str
@@ -64,7 +65,7 @@ class Offered(msgspec.Struct, kw_only=True):
     barred: bool
 
 
-class AskValue(Message, tag="ask"):
+class AskValue(Says, tag="ask"):
     """A value is wanted: `answer`. A secret is taken from the environment only."""
 
     step: str
@@ -77,7 +78,7 @@ class AskValue(Message, tag="ask"):
     problem: str
 
 
-class AskApproval(Message, tag="approval"):
+class AskApproval(Says, tag="approval"):
     """A command is about to run: `approve` with this hash, and with its target where it has one."""
 
     step: str
@@ -89,7 +90,7 @@ class AskApproval(Message, tag="approval"):
     seconds: int
 
 
-class AskLook(Message, tag="look"):
+class AskLook(Says, tag="look"):
     """Something that only a person can see is wanted: `looked`."""
 
     step: str
@@ -98,14 +99,14 @@ class AskLook(Message, tag="look"):
     sees: list[str]
 
 
-class AskJudgement(Message, tag="judgement"):
+class AskJudgement(Says, tag="judgement"):
     """Lines that only a person can judge: `judge`, with the number of one or 0."""
 
     step: str
     lines: list[str]
 
 
-class Came(Message, tag="result"):
+class Came(Says, tag="result"):
     """What came of a command, or of a look."""
 
     step: str
@@ -114,7 +115,7 @@ class Came(Message, tag="result"):
     output: list[str]
 
 
-class Leads(Message, tag="decided"):
+class Leads(Says, tag="decided"):
     """Where the result leads: `do` accept, repeat or skip, or `go`; whom to call, what to send."""
 
     step: str
@@ -124,7 +125,7 @@ class Leads(Message, tag="decided"):
     send: str
 
 
-class Undoing(Message, tag="undoing"):
+class Undoing(Says, tag="undoing"):
     """A change is taken back as it says, `by` a step where there is one; empty: there was none."""
 
     title: str
@@ -132,27 +133,27 @@ class Undoing(Message, tag="undoing"):
     by: str
 
 
-class AskUndone(Message, tag="undone?"):
+class AskUndone(Says, tag="undone?"):
     """Whether a change is taken back: `do` undone, or keep."""
 
     title: str
 
 
-class AskOnward(Message, tag="onward"):
+class AskOnward(Says, tag="onward"):
     """Another page is right: `do` accept goes on there, quit ends here."""
 
     page: str
     title: str
 
 
-class Refused(Message, tag="refused"):
+class Refused(Says, tag="refused"):
     """A line was not taken; what was asked for still is."""
 
     why: str
     remedy: str
 
 
-class RunEnded(Message, tag="ended"):
+class RunEnded(Says, tag="ended"):
     """The run ends, or was left; `resume` is the command that goes on with it."""
 
     said: str
@@ -160,33 +161,18 @@ class RunEnded(Message, tag="ended"):
     resume: str
 
 
-Said = (
-    PageShown
-    | ShownStep
-    | AskValue
-    | AskApproval
-    | AskLook
-    | AskJudgement
-    | Came
-    | Leads
-    | Undoing
-    | AskUndone
-    | AskOnward
-    | Refused
-    | RunEnded
-)
-
-# What it takes.
+class Takes(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """One line that is taken, told apart by its `type`."""
 
 
-class ValueSent(Message, tag="answer"):
+class ValueSent(Takes, tag="answer"):
     """A value, by the name of its parameter; or, without one, that of the environment."""
 
     name: str
     value: str | None = None
 
 
-class Approve(Message, tag="approve"):
+class Approve(Takes, tag="approve"):
     """A person approves one command, once."""
 
     step: str
@@ -195,7 +181,7 @@ class Approve(Message, tag="approve"):
     target: str = ""
 
 
-class Looked(Message, tag="looked"):
+class Looked(Takes, tag="looked"):
     """What a person saw."""
 
     step: str
@@ -203,7 +189,7 @@ class Looked(Message, tag="looked"):
     sees: str
 
 
-class Judged(Message, tag="judge"):
+class Judged(Takes, tag="judge"):
     """The line that a person says holds; 0 for none."""
 
     step: str
@@ -211,7 +197,7 @@ class Judged(Message, tag="judge"):
     line: int
 
 
-class Do(Message, tag="do"):
+class Do(Takes, tag="do"):
     """One of the things that need no more words.
 
     accept: go where it leads. keep: leave it as it is, and do not run it again or take it back.
@@ -221,41 +207,37 @@ class Do(Message, tag="do"):
     what: Literal["accept", "keep", "skip", "repeat", "undo", "undone", "quit"]
 
 
-class Renew(Message, tag="renew"):
+class Renew(Takes, tag="renew"):
     """Ask once more for a value of the step."""
 
     name: str
 
 
-class Go(Message, tag="go"):
+class Go(Takes, tag="go"):
     """Go to a step by its slug, or to `verify`."""
 
     to: str
 
 
-class Remark(Message, tag="note"):
+class Remark(Takes, tag="note"):
     """Keep this in the log."""
 
     text: str
 
 
-Taken = ValueSent | Approve | Looked | Judged | Do | Renew | Go | Remark
-_DECODER = msgspec.json.Decoder(Taken)
+_SAID, _TAKEN = (reduce(or_, kind.__subclasses__()) for kind in (Says, Takes))
+_DECODER: msgspec.json.Decoder[Takes] = msgspec.json.Decoder(_TAKEN)
 MOST_LETTERS = 100_000  # of a line
 IN_ENVIRONMENT = (
     "Set it as an environment variable and answer without a value; replace what was sent."
 )
 
 
-class RefusedError(Exception):
+class RefusedError(RunbookError):
     """A line that cannot be taken, and what to do instead."""
 
-    def __init__(self, why: str, remedy: str = "") -> None:
-        super().__init__(why)
-        self.why, self.remedy = why, remedy
 
-
-def read_line(line: str, hide: Callable[[str], str]) -> Taken:
+def read_line(line: str, hide: Callable[[str], str]) -> Takes:
     """Return what a line says; raise RefusedError for a secret, and for what says nothing.
 
     `hide` puts something in the place of secrets: where it does, the line holds one.
@@ -263,7 +245,7 @@ def read_line(line: str, hide: Callable[[str], str]) -> Taken:
     if len(line) > MOST_LETTERS:
         raise RefusedError(f"a line has at most {MOST_LETTERS} letters.")
     words, problem = [line], ""
-    told: Taken | None = None
+    told: Takes | None = None
     try:
         told = _DECODER.decode(line)
         # As it is meant, too: a letter may be written as an escape.
@@ -271,15 +253,17 @@ def read_line(line: str, hide: Callable[[str], str]) -> Taken:
     except msgspec.DecodeError as error:
         problem = str(error)
     if any(hide(word) != word for word in words):
-        raise RefusedError("this line holds a secret, and secrets are never sent.", IN_ENVIRONMENT)
+        raise RefusedError(
+            "this line holds a secret, and secrets are never sent.", remedy=IN_ENVIRONMENT
+        )
     if told is None:
-        raise RefusedError(f"this line means nothing here: {problem}.", "See --schema.")
+        raise RefusedError(f"this line means nothing here: {problem}.", remedy="See --schema.")
     return told
 
 
 def schema_of_lines() -> dict[str, Any]:
     """Return the JSON Schema of the lines: what it says, and what it takes."""
-    (says, takes), parts = msgspec.json.schema_components((Said, Taken))
+    (says, takes), parts = msgspec.json.schema_components((_SAID, _TAKEN))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "runbook run --json",

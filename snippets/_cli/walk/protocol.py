@@ -10,19 +10,13 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, ClassVar
 
-from snippets._cli.walk import messages, wording
+from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.messages import RefusedError
-from snippets._cli.walk.walkthrough import (
-    INTERRUPTED,
-    Finished,
-    Onward,
-    Opened,
-    Request,
-    Stopped,
-    Walkthrough,
-)
+from snippets._cli.walk.walkthrough import INTERRUPTED, LEFT, Left, Request, Walkthrough
+from snippets._engine import wants
 from snippets._engine.decision import Turn
 from snippets._engine.execute import run
 from snippets._engine.look import Look
@@ -32,37 +26,22 @@ from snippets._engine.result import Result
 from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
-from snippets._engine.wants import (
-    Anew,
-    Ask,
-    Back,
-    Given,
-    Judge,
-    LookUp,
-    Note,
-    Run,
-    Show,
-    TakeBack,
-    TakenBack,
-    Word,
-)
 from snippets._vocabulary.settings import SETTINGS
 
-_WORDS = {"skip": Word.SKIP, "undo": Word.UNDO, "quit": Word.QUIT}
+_TOLD = ("why", "expect", "undo", "loses", "gap")  # prose of a step
+_ALWAYS = {"skip": wants.Word.SKIP, "undo": wants.Word.UNDO}
 
 
 @dataclass
 class Protocol:
     """A program that walks, with a person who approves.
 
-    `read` returns the next line, empty at the end; `say` writes one. `resume` is the command that
-    goes on with the run later, `execute` runs a step.
+    `read` returns the next line, empty at the end; `say` writes one. `execute` runs a step.
     """
 
     walk: Walkthrough
     read: Callable[[], str]
-    say: Callable[[messages.Said], None]
-    resume: str
+    say: Callable[[messages.Says], None]
     execute: Callable[[Step, Mapping[str, str]], Result] = lambda step, values: run(
         step.action, values, seconds=step.seconds, by_curl=True
     )
@@ -75,29 +54,29 @@ class Protocol:
 
     # What needs no answer.
 
-    def _opened(self, want: Opened) -> None:
-        severity = want.procedure.severity
+    def _opened(self, want: walkthrough.Opened) -> None:
+        procedure, severity = self.walk.procedure, self.walk.procedure.severity
         self.say(
             messages.PageShown(
                 page=want.name,
-                code=want.procedure.code,
-                title=want.procedure.title,
+                code=procedure.code,
+                title=procedure.title,
                 severity=severity.code,
                 escalation=severity.escalation,
-                minutes=None if want.procedure.planned else severity.minutes,
-                before=[self._prose(advice) for advice in want.procedure.before],
+                minutes=None if procedure.planned else severity.minutes,
+                before=[self._prose(advice) for advice in procedure.before],
                 team=SETTINGS.team,
                 project=SETTINGS.project,
-                resume=self.resume,
+                resume=self.walk.resume,
             )
         )
 
-    def _show(self, want: Show) -> None:
-        step, course = want.step, self.walk.course
+    def _show(self, want: wants.Show) -> None:
+        step = want.step
         lines = [
             messages.ListLine(
                 see=self._prose(branch.when.words),
-                then=wording.leads(course, branch.then),
+                then=wording.leads(self.walk.course, branch.then),
                 judged=branch.when.judged,
             )
             for branch in step.branches
@@ -108,19 +87,15 @@ class Protocol:
                 place=self.walk.place(step),
                 title=step.title,
                 risk=step.risk.value,
-                why=self._prose(step.why),
-                expect=self._prose(step.expect),
-                undo=self._prose(step.undo),
-                loses=self._prose(step.loses),
-                gap=self._prose(step.gap),
                 moves=lines,
+                **{name: self._prose(getattr(step, name)) for name in _TOLD},
             )
         )
 
-    def _look_up(self, _: LookUp) -> None:
+    def _look_up(self, _: wants.LookUp) -> None:
         """Run nothing that nobody approved: what was not asked offers nothing."""
 
-    def _take_back(self, want: TakeBack) -> None:
+    def _take_back(self, want: wants.TakeBack) -> None:
         step = want.change.step if want.change else None
         self.say(
             messages.Undoing(
@@ -130,226 +105,234 @@ class Protocol:
             )
         )
 
-    def _stopped(self, want: Stopped) -> None:
-        self.walk.note("Stopped", f"before {want.step.title}, as it was asked for")
-
-    def _finished(self, want: Finished) -> None:
-        self.say(messages.RunEnded(said=want.said, exit_code=want.code, resume=""))
-
-    def left(self, code: int, later: str) -> None:
-        """Say that the run was left, and how to go on with it."""
-        self.say(messages.RunEnded(said="Left before the end", exit_code=code, resume=later))
+    def _finished(self, want: walkthrough.Finished) -> None:
+        self.say(messages.RunEnded(said=want.said, exit_code=want.code, resume=want.resume))
 
     # What is asked.
 
-    def _value(self, want: Ask) -> Reply:
+    def _value(self, want: wants.Ask) -> Reply:
         parameter, (default, problem) = want.parameter, self.walk.default(want.parameter)
-        self.say(
-            messages.AskValue(
-                step=self._id(want.step),
-                name=parameter.name,
-                what=parameter.what,
-                example=parameter.example,
-                secret=parameter.secret,
-                in_environment=bool(default),
-                offered=[
-                    messages.Offered(
-                        value=self.walk.hide(choice.value),
-                        about=self.walk.hide(choice.about),
-                        barred=choice.barred,
-                    )
-                    for choice in want.offered
-                ],
-                problem=want.problem or problem,
-            )
+        asked = messages.AskValue(
+            step=self._id(want.step),
+            name=parameter.name,
+            what=parameter.what,
+            example=parameter.example,
+            secret=parameter.secret,
+            in_environment=bool(default),
+            offered=[
+                messages.Offered(
+                    value=self.walk.hide(choice.value),
+                    about=self.walk.hide(choice.about),
+                    barred=choice.barred,
+                )
+                for choice in want.offered
+            ],
+            problem=want.problem or problem,
+        )
+        otherwise = RefusedError(
+            f"a value for {parameter.name} is asked for.", remedy="Send answer."
         )
 
-        def taken(line: messages.Taken) -> Reply:
-            match line:
-                case messages.ValueSent(name=parameter.name, value=None) if default:
-                    return Given(default)
-                case messages.ValueSent(name=parameter.name, value=None):
-                    raise RefusedError(
-                        f"{parameter.name} is not in the environment, or does not fit.",
-                        f"Set it, and go on with: {self.resume}",
-                    )
-                case messages.ValueSent(name=parameter.name) if parameter.secret:
-                    raise RefusedError(
-                        f"{parameter.name} is secret, and secrets are never sent.",
-                        messages.IN_ENVIRONMENT,
-                    )
-                case messages.ValueSent(name=parameter.name, value=str(value)):
-                    return Given(value)
-                case messages.Do(what="keep"):
-                    return None
-            raise RefusedError(f"a value for {parameter.name} is asked for.", "Send answer.")
+        def given(line: messages.ValueSent) -> Reply:
+            if line.name != parameter.name:
+                raise otherwise
+            if line.value is None and not default:
+                raise RefusedError(
+                    f"{parameter.name} is not in the environment, or does not fit.",
+                    remedy=f"Set it, and go on with: {self.walk.resume}",
+                )
+            if line.value is not None and parameter.secret:
+                raise RefusedError(
+                    f"{parameter.name} is secret, and secrets are never sent.",
+                    remedy=messages.IN_ENVIRONMENT,
+                )
+            return wants.Given(default if line.value is None else line.value)
 
-        return self._taken(taken)
+        return self._ask(asked, otherwise, {"keep": None}, {messages.ValueSent: given})
 
-    def _run(self, want: Run) -> Reply:
+    def _run(self, want: wants.Run) -> Reply:
         step = want.step
+        do: dict[str, Reply] = {"repeat": wants.Word.REPEAT}
+        if want.again or want.undoes:
+            do["keep"] = None
         if isinstance(step.action, Look):
-            return self._look(want, step.action)
+            return self._look(want, step.action, do)
         if needs := step.asks or step.blocks:
-            raise_it = RefusedError(
+            there = f"Quit and go on there with: {self.walk.resume}."
+            refused = RefusedError(
                 f"this step needs a terminal: {self._prose(needs)}",
-                f"Quit and go on there with: {self.resume}. Or do it by hand and send skip.",
+                remedy=f"{there} Or do it by hand and send skip.",
             )
-            self._refuse(raise_it)
-            return self._taken(lambda line: self._moves(line, raise_it, want))
+            return self._ask(self._refusal(refused), refused, do, step=step)
         target = bind(step.target, want.values) if step.risk is Risk.DESTROYS_DATA else ""
-        command, digest = self.walk.command(want), self._hash(want)
-        self.say(
-            messages.AskApproval(
-                step=self._id(step),
-                place="Undo" if want.undoes else self.walk.place(step),
-                risk=step.risk.value,
-                command=command,
-                hash=digest,
-                target=target,
-                seconds=round(self.walk.elapsed()),
-            )
+        digest = self._hash(want)
+        asked = messages.AskApproval(
+            step=self._id(step),
+            place="Undo" if want.undoes else self.walk.place(step),
+            risk=step.risk.value,
+            command=self.walk.command(want),
+            hash=digest,
+            target=target,
+            seconds=round(self.walk.elapsed()),
         )
 
-        def taken(line: messages.Taken) -> Reply:
-            if not isinstance(line, messages.Approve):
-                asked = RefusedError("an approval is asked for.", "Send approve.")
-                return self._moves(line, asked, want)
+        def approved(line: messages.Approve) -> Reply:
             self._check(line, step, digest, target)
             self._used.add(digest)
             self._ran += 1
-            self.walk.note("Approved", f"by {self.walk.hide(line.by)}: `{line.step}`, {digest}")
+            self.walk.note("Approved", f"by {self._who(line.by)}: `{line.step}`, {digest}")
             return self._perform(want, lambda: self.execute(step, want.values))
 
-        return self._taken(taken)
+        otherwise = RefusedError("an approval is asked for.", remedy="Send approve.")
+        return self._ask(asked, otherwise, do, {messages.Approve: approved}, step)
 
     def _check(self, line: messages.Approve, step: Step, digest: str, target: str) -> None:
         """Raise RefusedError for an approval of anything but this command, now."""
         if line.hash in self._used:
-            raise RefusedError("this approval was used already.", "Let the person approve again.")
+            raise RefusedError(
+                "this approval was used already.", remedy="Let the person approve again."
+            )
         if line.step != self._id(step):
             raise RefusedError(f"the approval is for {line.step}, not for {self._id(step)}.")
         if line.hash != digest:
             raise RefusedError(
                 "the approval is for another command, or for other values.",
-                "Show the person the command that is asked for, with its hash.",
+                remedy="Show the person the command that is asked for, with its hash.",
             )
         if line.target != target:
-            raise RefusedError("this destroys data.", f"Repeat the target as it is: {target}")
+            raise RefusedError(
+                "this destroys data.", remedy=f"Repeat the target as it is: {target}"
+            )
         self._who(line.by)
 
     def _who(self, name: str) -> str:
         if not name.strip():
-            raise RefusedError("nobody is named.", "Say in `by` which person it was.")
+            raise RefusedError("nobody is named.", remedy="Say in `by` which person it was.")
         return self.walk.hide(name.strip())
 
-    def _look(self, want: Run, look: Look) -> Reply:
-        step = self._id(want.step)
-        place, does = self.walk.place(want.step), self._prose(look.does)
-        self.say(messages.AskLook(step=step, place=place, does=does, sees=list(look.sees)))
+    def _look(self, want: wants.Run, look: Look, do: Mapping[str, Reply]) -> Reply:
+        step, place = self._id(want.step), self.walk.place(want.step)
+        does, sees = self._prose(look.does), list(look.sees)
+        otherwise = RefusedError("a person's look is asked for.", remedy="Send looked.")
 
-        def taken(line: messages.Taken) -> Reply:
-            asked = RefusedError("a person's look is asked for.", "Send looked.")
-            if not (isinstance(line, messages.Looked) and line.step == step):
-                return self._moves(line, asked, want)
-            if line.sees not in look.sees:
-                raise RefusedError("that is no answer of this look.", "; ".join(look.sees))
+        def looked(line: messages.Looked) -> Reply:
+            if line.step != step:
+                raise otherwise
+            if line.sees not in sees:
+                raise RefusedError("that is no answer of this look.", remedy="; ".join(sees))
             self.walk.note("Looked", f"{self._who(line.by)}: {line.sees}")
             return self._perform(want, lambda: Result(look.does, 0, line.sees))
 
-        return self._taken(taken)
+        asked = messages.AskLook(step=step, place=place, does=does, sees=sees)
+        return self._ask(asked, otherwise, do, {messages.Looked: looked}, want.step)
 
-    def _judge(self, want: Judge) -> Reply:
+    def _judge(self, want: wants.Judge) -> Reply:
         step = self._id(want.step)
         lines = [self._prose(branch.when.words) for branch in want.branches]
-        self.say(messages.AskJudgement(step=step, lines=lines))
+        remedy = f"Send judge, 0 to {len(lines)}."
+        otherwise = RefusedError("a person's judgement is asked for.", remedy=remedy)
 
-        def taken(line: messages.Taken) -> Reply:
-            match line:
-                case messages.Judged(step=named, line=number) if (
-                    named == step and 0 <= number <= len(lines)
-                ):
-                    said = lines[number - 1] if number else "none of the lines"
-                    self.walk.note("Judged", f"{self._who(line.by)}: {said}")
-                    return want.branches[number - 1] if number else None
-            raise RefusedError(
-                "a person's judgement is asked for.", f"Send judge, 0 to {len(lines)}."
-            )
+        def judged(line: messages.Judged) -> Reply:
+            if line.step != step or not 0 <= line.line <= len(lines):
+                raise otherwise
+            said = ["none of the lines", *lines][line.line]
+            self.walk.note("Judged", f"{self._who(line.by)}: {said}")
+            return [None, *want.branches][line.line]
 
-        return self._taken(taken)
+        asked = messages.AskJudgement(step=step, lines=lines)
+        return self._ask(asked, otherwise, {}, {messages.Judged: judged})
 
     def _decided(self, want: Decided) -> Reply:
         calls, send = self.walk.escalation() if want.then.turn is Turn.CALL else ([], "")
-        self.say(
-            messages.Leads(
-                step=self._id(want.move.step),
-                see=self._prose(want.move.branch.when.words),
-                then=wording.leads(self.walk.course, want.then),
-                call=calls,
-                send=self.walk.hide(send),
-            )
+        asked = messages.Leads(
+            step=self._id(want.move.step),
+            see=self._prose(want.move.branch.when.words),
+            then=wording.leads(self.walk.course, want.then),
+            call=calls,
+            send=self.walk.hide(send),
         )
+        otherwise = RefusedError(
+            "a decision is asked for.", remedy="Send accept, repeat, skip or go."
+        )
+        do = {"accept": None, "repeat": wants.Word.REPEAT}
+        return self._ask(asked, otherwise, do, step=want.move.step)
 
-        def taken(line: messages.Taken) -> Reply:
-            asked = RefusedError("a decision is asked for.", "Send accept, repeat, skip or go.")
-            if line == messages.Do(what="accept"):
-                return None
-            return self._moves(line, asked, Run(want.move.step, {}))
+    def _taken_back(self, want: wants.TakenBack) -> Reply:
+        asked = messages.AskUndone(title=want.change.step.title)
+        otherwise = RefusedError(
+            "that is not what is asked for.", remedy="Send do: undone or keep."
+        )
+        return self._ask(asked, otherwise, {"undone": wants.Word.UNDONE, "keep": None})
 
-        return self._taken(taken)
-
-    def _taken_back(self, want: TakenBack) -> Reply:
-        self.say(messages.AskUndone(title=want.change.step.title))
-        replies = {"undone": Word.UNDONE, "keep": None}
-        return self._taken(lambda line: _one_of(replies, line))
-
-    def _onward(self, want: Onward) -> Reply:
+    def _onward(self, want: walkthrough.Onward) -> Reply:
         title = self.walk.catalog.title_of(want.page)
-        self.say(messages.AskOnward(page=want.page, title=title))
-        return self._taken(lambda line: _one_of({"accept": None}, line))
+        asked = messages.AskOnward(page=want.page, title=title)
+        otherwise = RefusedError(
+            "that is not what is asked for.", remedy="Send do: accept or quit."
+        )
+        return self._ask(asked, otherwise, {"accept": None, "quit": wants.Word.SKIP})
 
     # What is taken.
 
-    def _taken(self, taken: Callable[[messages.Taken], Reply]) -> Reply:
-        """Read lines until one of them can be taken; the others are refused."""
-        while True:
-            line = self.read() or self.walk.leave(INTERRUPTED)
+    def _ask(
+        self,
+        asked: messages.Says,
+        otherwise: RefusedError,
+        do: Mapping[str, Reply],
+        takes: Mapping[type[messages.Takes], Callable[[Any], Reply]] = MappingProxyType({}),
+        step: Step | None = None,
+    ) -> Reply:
+        """Say what is asked for, and read lines until one is an answer; the others are refused.
+
+        `do` and `takes` have the answers that there are here, beside those that there are always;
+        a value of `step` may be given anew.
+        """
+        self.say(asked)
+        names = [] if step is None else [parameter.name for parameter in parameters_in(step.action)]
+        while line := self.read():
             try:
-                told = messages.read_line(line, self.walk.log.hide)
-                return _aside(told, self.walk.places()) or taken(told)
+                match messages.read_line(line, self.walk.log.hide):
+                    case messages.Remark(text=text):
+                        self.walk.note("Note", clean(text))
+                    case messages.Go(to=slug):
+                        return self._back(slug)
+                    case messages.Do(what=word) if word in do or word in _ALWAYS:
+                        return do[word] if word in do else _ALWAYS[word]
+                    case messages.Do(what="quit"):
+                        raise Left(LEFT)
+                    case messages.Renew(name=name) if name in names:
+                        return wants.Anew(name)
+                    case told if take := takes.get(type(told)):
+                        return take(told)
+                    case _:
+                        raise otherwise
             except RefusedError as refused:
-                self._refuse(refused)
+                self.say(self._refusal(refused))
+        raise Left(INTERRUPTED)
 
-    def _moves(self, line: messages.Taken, refused: RefusedError, want: Run) -> Reply:
-        """Return what may be said in place of an approval; raise what refuses the rest."""
-        match line:
-            case messages.Do(what="repeat"):
-                return Word.REPEAT
-            case messages.Renew(name=name) if name in {
-                parameter.name for parameter in parameters_in(want.step.action)
-            }:
-                return Anew(name)
-            case messages.Do(what="keep") if want.again or want.undoes:
-                return None
-        raise refused
+    def _back(self, slug: str) -> wants.Back:
+        if slug not in (places := self.walk.places()):
+            raise RefusedError("there is no such step.", remedy=f"The steps: {', '.join(places)}.")
+        return wants.Back(slug)
 
-    def _perform(self, want: Run, execute: Callable[[], Result]) -> Reply:
+    def _perform(self, want: wants.Run, execute: Callable[[], Result]) -> Reply:
         result, done = self.walk.perform(want, execute), self.walk.done
         came = messages.Came(
             step=self._id(want.step), said=done.said, exit_code=done.exit_code, output=done.output
         )
         self.say(came)
-        return result or Word.REPEAT
+        return result or wants.Word.REPEAT
 
-    def _refuse(self, refused: RefusedError) -> None:
-        self.walk.note("Refused", refused.why)
-        self.say(messages.Refused(why=refused.why, remedy=refused.remedy))
+    def _refusal(self, refused: RefusedError) -> messages.Refused:
+        self.walk.note("Refused", refused.what)
+        return messages.Refused(why=refused.what, remedy=refused.remedy)
 
-    def _hash(self, want: Run) -> str:
+    def _hash(self, want: wants.Run) -> str:
         """Return the hash of a command with its values, as it is asked for this time."""
         secret = {p.name for p in parameters_in(want.step.action) if p.secret}
         values = {n: v for n, v in sorted(want.values.items()) if n not in secret}
-        exact = [self.resume, self._ran, self._id(want.step), self.walk.command(want), values]
+        step, command = self._id(want.step), self.walk.command(want)
+        exact = [self.walk.resume, self._ran, step, command, values]
         return hashlib.sha256(json.dumps(exact).encode()).hexdigest()
 
     def _id(self, step: Step) -> str:
@@ -359,36 +342,15 @@ class Protocol:
         return wording.prose(self.walk.catalog, text)
 
     _ANSWERS: ClassVar[dict[type[Request], Callable[[Any, Any], Reply]]] = {
-        Opened: _opened,
-        Show: _show,
-        LookUp: _look_up,
-        Ask: _value,
-        Run: _run,
-        Judge: _judge,
+        walkthrough.Opened: _opened,
+        wants.Show: _show,
+        wants.LookUp: _look_up,
+        wants.Ask: _value,
+        wants.Run: _run,
+        wants.Judge: _judge,
         Decided: _decided,
-        TakeBack: _take_back,
-        TakenBack: _taken_back,
-        Stopped: _stopped,
-        Onward: _onward,
-        Finished: _finished,
+        wants.TakeBack: _take_back,
+        wants.TakenBack: _taken_back,
+        walkthrough.Onward: _onward,
+        walkthrough.Finished: _finished,
     }
-
-
-def _aside(told: messages.Taken, places: list[str]) -> Reply:
-    """Return what may be said whatever is asked for; None for anything else."""
-    match told:
-        case messages.Remark():
-            return Note(clean(told.text))
-        case messages.Go():
-            if told.to not in places:
-                raise RefusedError("there is no such step.", f"The steps: {', '.join(places)}.")
-            return Back(told.to)
-        case messages.Do(what=word):
-            return _WORDS.get(word)
-    return None
-
-
-def _one_of(replies: Mapping[str, Word | None], line: messages.Taken) -> Reply:
-    if isinstance(line, messages.Do) and line.what in replies:
-        return replies[line.what]
-    raise RefusedError("that is not what is asked for.", f"Send do: {' or '.join(replies)}.")

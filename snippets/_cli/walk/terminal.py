@@ -40,11 +40,11 @@ class Desk(Protocol):
     def say(self, text: str, style: str = "") -> None:
         """Show a text."""
 
-    def ask(self, question: str, *, careful: bool = False) -> str:
-        """Return a line; a `careful` question is not answered by what was typed before it."""
+    def ask(self, question: str, *, careful: bool = False, hidden: bool = False) -> str:
+        """Return a line; a `careful` question is not answered by what was typed before it.
 
-    def ask_hidden(self, question: str) -> str:
-        """Return a line that is not shown."""
+        A `hidden` answer is not shown.
+        """
 
     def perform(self, step: Step, values: Mapping[str, str], hide: Callable[[str], str]) -> Result:
         """Run a step and show what it prints, each line as `hide` returns it."""
@@ -66,17 +66,12 @@ class Terminal:
         else:
             self.console.print(text, style=style or None)
 
-    def ask(self, question: str, *, careful: bool = False) -> str:
+    def ask(self, question: str, *, careful: bool = False, hidden: bool = False) -> str:
         """Return a line; a `careful` question is not answered by what was typed before it."""
         self.say(question)
         if careful:
             termios.tcflush(sys.stdin, termios.TCIFLUSH)
-        return _line("> ")
-
-    def ask_hidden(self, question: str) -> str:
-        """Return a line that is not shown."""
-        self.say(question)
-        return getpass.getpass("(hidden) > ")
+        return getpass.getpass("(hidden) > ") if hidden else _line("> ")
 
     def perform(self, step: Step, values: Mapping[str, str], hide: Callable[[str], str]) -> Result:
         """Run a step; one that asks or does not end has the terminal for itself meanwhile."""

@@ -93,7 +93,7 @@ class Transcript:
             self.close()
             raise RunbookError(
                 f"the run {folder.name} is still under way in another terminal.",
-                remedy="Go on there, end it first, or begin another with --new.",
+                remedy="Go on there, end it first, or begin another without --resume.",
             ) from error
 
     @classmethod

@@ -11,21 +11,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn, Protocol
+from typing import Protocol
 
-from snippets._cli.walk import wording
-from snippets._cli.walk.events import (
-    At,
-    Begun,
-    Closing,
-    Done,
-    Entry,
-    PageOpened,
-    Said,
-    Undone,
-    Value,
-    shortened,
-)
+from snippets._cli.walk import events, wording
+from snippets._engine import wants
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, Turn, deciding
 from snippets._engine.offer import offered
@@ -35,19 +24,6 @@ from snippets._engine.result import Result
 from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import VERIFY, Course, Decided, Ended, Ending, Reply, Walk, Want, walking
-from snippets._engine.wants import (
-    Ask,
-    Back,
-    Change,
-    Given,
-    LookUp,
-    Note,
-    Run,
-    Show,
-    TakenBack,
-    Word,
-)
-from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import NEWS_MINUTES
 
 LEFT = 1  # the exit code of who leaves before the end
@@ -63,11 +39,11 @@ _STOPPED = (-signal.SIGINT, 128 + signal.SIGINT)
 
 
 class Left(Exception):  # noqa: N818 - leaving is no error
-    """Somebody leaves before the end."""
+    """Somebody leaves, with this exit code and `where`, in words."""
 
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, code: int, where: str = "before the end") -> None:
+        super().__init__(code, where)
+        self.code, self.where = code, where
 
 
 @dataclass(frozen=True)
@@ -87,7 +63,7 @@ class Log(Protocol):
     secrets: dict[str, str]
     broken: str
 
-    def add(self, event: Entry) -> None:
+    def add(self, event: events.Entry) -> None:
         """Write what happened."""
 
     def hide(self, text: str) -> str:
@@ -102,43 +78,28 @@ class Opened:
     """A procedure is opened; `goes_on` from a step that is not its first."""
 
     name: str
-    procedure: Procedure
     goes_on: bool
 
 
 @dataclass(frozen=True)
-class Stopped:
-    """The walk stops before a step, as it was told to."""
-
-    step: Step
-
-
-@dataclass(frozen=True)
 class Onward:
-    """Another page is right: answered by None to go on there, or `Word.QUIT` to end here."""
+    """Another page is right: answered by None to go on there, or `Word.SKIP` to end here."""
 
     page: str
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The run has ended, in these words and with this exit code."""
+    """The run has ended, with this code; one that was left goes on with the command `resume`."""
 
     said: str
     code: int
+    resume: str = ""
 
 
-Request = Want | Opened | Stopped | Onward | Finished
-
-
-class Face(Protocol):
-    """Whoever walks: a person at a terminal, or a program on a stream."""
-
-    def answer(self, want: Request) -> Reply:
-        """Answer what is wanted; raises Left to leave."""
-
-    def left(self, code: int, later: str) -> None:
-        """Tell that the run was left, and the command that goes on with it, if there is one."""
+Request = Want | Opened | Onward | Finished
+# Whoever walks, a person at a terminal or a program on a stream: it answers, or raises Left.
+Face = Callable[[Request], Reply]
 
 
 @dataclass
@@ -146,7 +107,8 @@ class Walkthrough:
     """A run through one procedure, and those it leads to.
 
     `environment` has values that nobody needs to type, `until` is the slug of the step to stop
-    after, `behind` the seconds since the symptom was first seen.
+    after, `behind` the seconds since the symptom was first seen, `resume` the command that goes on
+    with the run.
     """
 
     catalog: Catalog
@@ -154,116 +116,114 @@ class Walkthrough:
     clock: Clock = field(default_factory=Clock)
     environment: Mapping[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[wants.Change] = field(default_factory=list)
     until: str = ""
     behind: float = 0.0
+    resume: str = ""
     results: dict[str, Result] = field(default_factory=dict)
     procedure: Procedure = field(init=False)
     course: Course = field(init=False)
-    done: Done = field(init=False)
+    done: events.Done = field(init=False)
     _at: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         self._begun = self.clock.monotonic() - self.behind
 
     def follow(self, face: Face, name: str, procedure: Procedure, start: str = "") -> int:
-        """Follow a procedure from its first step or `start`; return the exit code.
+        """Follow a procedure from its first step or `start`; return the exit code."""
+        try:
+            finished = self._pages(face, name, procedure, start)
+        except Left as left:
+            finished = self._left(left.code, left.where)
+        except KeyboardInterrupt:
+            finished = self._left(INTERRUPTED, "between two steps")
+        face(finished)
+        return finished.code
 
-        Raises Left when somebody leaves before the end.
-        """
+    def _pages(self, face: Face, name: str, procedure: Procedure, start: str) -> Finished:
         while True:
             walked = self._page(face, name, procedure, start)
-            page = walked.page if walked.ending is Ending.NOT_HERE else ""
-            if not page or face.answer(Onward(page)) is Word.QUIT:
+            if not walked.page or face(Onward(walked.page)) is wants.Word.SKIP:
                 break
-            name, procedure, start, self.until = page, self.catalog.procedures[page], "", ""
+            name, start, self.until = walked.page, "", ""
+            procedure = self.catalog.procedures[name]
         self._comes_next("")
-        proven = bool(procedure.verify)
-        said = wording.ending(walked.ending, page, wording.minutes(self.elapsed()), proven=proven)
-        self.log.add(Closing(at=self.clock.now(), ending=said))
-        face.answer(Finished(said, CODES[walked.ending]))
-        return CODES[walked.ending]
+        after, proven = wording.minutes(self.elapsed()), bool(procedure.verify)
+        said = wording.ending(walked.ending, walked.page, after, proven=proven)
+        self.log.add(events.Closing(at=self.clock.now(), ending=said))
+        return Finished(said, CODES[walked.ending])
+
+    def _left(self, code: int, where: str) -> Finished:
+        self.note("Left", f"{where}; the run can be resumed")
+        in_drill = "RUNBOOK_DRILL" in self.environment  # its runs go with it
+        return Finished(f"Left {where}", code, "" if in_drill else self.resume)
 
     def _page(self, face: Face, name: str, procedure: Procedure, start: str) -> Walk:
-        self._open(name, procedure)
-        face.answer(Opened(name, procedure, goes_on=bool(start)))
-        self.course = Course(self.catalog, procedure, start, results=self.results)
-        walked = walking(self.course, self.values, self.changes)
-        want, passed = next(walked), ""
-        while not isinstance(want, Ended):
-            if isinstance(want, Show):
-                if passed == self.until != self.slug(want.step) and passed:
-                    self._stop(face, want.step)
-                passed = self.slug(want.step)
-            self._wanted(want)
-            reply = face.answer(want)
-            if reply is Word.QUIT:
-                self.leave(LEFT)
-            self._answered(want, reply)
-            after = walked.send(reply)
-            refused = isinstance(after, Ask) and after.problem
-            if isinstance(want, Ask) and isinstance(reply, Given) and not refused:
-                self._keep(want.parameter, reply.value)
-            want = after
-        return want.walked
-
-    def _open(self, name: str, procedure: Procedure) -> None:
         self.procedure, severity = procedure, procedure.severity
-        limit = f"escalate to {severity.escalation} {severity.deadline}"
-        page = PageOpened(
+        page = events.PageOpened(
             at=self.clock.now(),
             procedure=name,
             title=procedure.title,
             severity=severity.code,
-            escalation=limit,
+            escalation=f"escalate to {severity.escalation} {severity.deadline}",
         )
         self.log.add(page)
-
-    def _stop(self, face: Face, step: Step) -> None:
-        self._comes_next(self.slug(step))
-        face.answer(Stopped(step))
-        self.leave(LEFT)
-
-    def leave(self, code: int) -> NoReturn:
-        """Leave before the end; raise Left."""
-        self.note("Left", "before the end; the run can be resumed")
-        raise Left(code)
+        face(Opened(name, goes_on=bool(start)))
+        self.course = Course(self.catalog, procedure, start, results=self.results)
+        walked = walking(self.course, self.values, self.changes)
+        want, passed = next(walked), ""
+        while not isinstance(want, Ended):
+            self._wanted(want)
+            if isinstance(want, wants.Show):
+                if passed and passed == self.until != self._at:
+                    raise Left(LEFT, f"before {want.step.title}, as you asked")
+                passed = self._at
+            reply = face(want)
+            self._answered(want, reply)
+            after = walked.send(reply)
+            refused = isinstance(after, wants.Ask) and after.problem
+            if isinstance(want, wants.Ask) and isinstance(reply, wants.Given) and not refused:
+                self._keep(want.parameter, reply.value)
+            want = after
+        return want.walked
 
     # What the log is told.
 
     def note(self, kind: str, text: str) -> None:
         """Write a line into the log."""
-        self.log.add(Said(at=self.clock.now(), kind=kind, text=text))
+        self.log.add(events.Said(at=self.clock.now(), kind=kind, text=text))
 
     def _comes_next(self, slug: str) -> None:
         if slug != self._at:
             self._at = slug
-            self.log.add(At(at=self.clock.now(), target=slug))
+            self.log.add(events.At(at=self.clock.now(), target=slug))
 
     def _wanted(self, want: Want) -> None:
         match want:
-            case Show() | Run(undoes=False):
-                self._comes_next(self.slug(want.step))
+            case wants.Show() | wants.Run(undoes=False):
+                verifying = self.course.verifying
+                self._comes_next(VERIFY if verifying else self.catalog.slug_of(want.step))
             # Whoever leaves now and resumes is not led to change production a second time.
             case Decided(then=Next(turn=Turn.GO_TO, target=target)):
-                self._comes_next(target)
+                verifying = self.course.verifying and target in self.course.steps()
+                self._comes_next(VERIFY if verifying else target)
             case Decided(then=Next(turn=Turn.FINISH)):
                 self._comes_next(VERIFY)
 
     def _answered(self, want: Want, reply: Reply) -> None:
         match want, reply:
-            case _, Note(text):
-                self.note("Note", text)
-            case TakenBack(change), Word.UNDONE:
-                undone = Undone(at=self.clock.now(), began=change.began, title=change.step.title)
+            case wants.TakenBack(change), wants.Word.UNDONE:
+                undone = events.Undone(
+                    at=self.clock.now(), began=change.began, title=change.step.title
+                )
                 self.log.add(undone)
             case Decided(), None | Next():
                 self.note("Decision", wording.leads(self.course, reply or want.then))
-            case Decided(), Word.SKIP:
+            case Decided(), wants.Word.SKIP:
                 self.note("Decision", "go on regardless")
-            case _, Word.SKIP:
+            case _, wants.Word.SKIP:
                 self.note("Decision", "skip this step")
-            case _, Back(slug):
+            case _, wants.Back(slug):
                 steps = list(self.catalog.steps_by_slug(self.procedure))
                 where = slug if slug == VERIFY else f"go to step {steps.index(slug) + 1}"
                 self.note("Decision", where)
@@ -272,17 +232,21 @@ class Walkthrough:
         if parameter.secret:
             self.log.secrets[parameter.name] = value
         kept = "" if parameter.secret else value
-        self.log.add(Value(at=self.clock.now(), name=parameter.name, value=kept))
+        self.log.add(events.Value(at=self.clock.now(), name=parameter.name, value=kept))
 
     # What faces do with it.
 
-    def perform(self, want: Run | LookUp, execute: Callable[[], Result]) -> Result | None:
+    def perform(
+        self, want: wants.Run | wants.LookUp, execute: Callable[[], Result]
+    ) -> Result | None:
         """Run a step and write down what came of it; None where it was interrupted."""
         step, began = want.step, self.clock.now()
-        undoes = isinstance(want, Run) and want.undoes
-        place = "Look up" if isinstance(want, LookUp) else "Undo" if undoes else self.place(step)
+        undoes = isinstance(want, wants.Run) and want.undoes
+        place = (
+            "Look up" if isinstance(want, wants.LookUp) else "Undo" if undoes else self.place(step)
+        )
         changes = step.risk is not Risk.READS and not undoes
-        begun = Begun(
+        begun = events.Begun(
             at=began,
             id=self.catalog.id_of(step),
             place=place,
@@ -293,7 +257,7 @@ class Walkthrough:
         )
         self.log.add(begun)
         if changes:
-            self.changes.append(Change(step, began))
+            self.changes.append(wants.Change(step, began))
         start = self.clock.monotonic()
         try:
             result = execute()
@@ -305,7 +269,7 @@ class Walkthrough:
             result = replace(result, problem=None, remedy="")
         # Hidden before it is cut: a cut may leave half a secret.
         output = self.hide("\n".join(part.strip("\n") for part in (result.stderr, result.stdout)))
-        lines = shortened(output, deciding(self.catalog.ways(step), self.values))
+        lines = events.shortened(output, deciding(self.catalog.ways(step), self.values))
         after = wording.minutes(self.clock.monotonic() - start)
         said = f"{wording.verdict(result)}, after {after}. {result.remedy}".strip()
         self._done(said, result.exit_code, start, lines)
@@ -313,15 +277,14 @@ class Walkthrough:
 
     def _done(self, said: str, code: int | None, start: float, output: list[str]) -> None:
         seconds = self.clock.monotonic() - start
-        self.done = Done(
+        self.done = events.Done(
             at=self.clock.now(), said=said, exit_code=code, seconds=seconds, output=output
         )
         self.log.add(self.done)
 
-    def command(self, want: Run | LookUp) -> str:
+    def command(self, want: wants.Run | wants.LookUp) -> str:
         """Return the exact command with its values; secrets are named."""
-        values = want.values if isinstance(want, Run) else {}
-        return self.log.hide(wording.command(want.step.action, values))
+        return self.log.hide(wording.command(want.step.action, want.values))
 
     def hide(self, text: str) -> str:
         """Return a text from outside as it may be shown."""
@@ -333,10 +296,6 @@ class Walkthrough:
         kind = "Verification" if self.course.verifying else "Step"
         return f"{kind} {slugs.index(self.catalog.slug_of(step)) + 1} of {len(slugs)}"
 
-    def slug(self, step: Step) -> str:
-        """Return the name of a step as a place to go to: the verification is one."""
-        return VERIFY if self.course.verifying else self.catalog.slug_of(step)
-
     def places(self) -> list[str]:
         """Return where one may go."""
         return [
@@ -346,11 +305,7 @@ class Walkthrough:
 
     def default(self, parameter: Parameter) -> tuple[str, str]:
         """Return the value of the environment, and what is wrong with one that does not fit."""
-        value = self.environment.get(parameter.name, "")
-        try:
-            return parameter.check(value) if value else "", ""
-        except ParameterError as error:
-            return "", str(error)
+        return in_environment(parameter, self.environment)
 
     def elapsed(self) -> float:
         """Return the seconds since the symptom was first seen."""
@@ -362,10 +317,13 @@ class Walkthrough:
         return None if minutes is None else minutes * 60.0
 
     def _live(self) -> str:
-        """Return what is live, as far as this run knows: as it was asked, or as it was given."""
-        if told := offered(LIVE_DEPLOYMENT, self.course.told()):
-            return told[0].value
-        given = self.values.get(LIVE_DEPLOYMENT.name, "unknown")
+        """Return what is live, as a step that marks it has told, or as it was given."""
+        offers = [step.offers for step in self.catalog.steps.values() if step.offers]
+        marked = dict.fromkeys(p for offer in offers if offer.mark for p in offer.parameters)
+        for parameter in marked:
+            if told := offered(parameter, self.course.told()):
+                return told[0].value
+        given = next((self.values[p.name] for p in marked if p.name in self.values), "unknown")
         return f"{given}, before what we did" if self.changes else given
 
     def escalation(self) -> tuple[list[str], str]:
@@ -390,3 +348,19 @@ class Walkthrough:
         after = wording.minutes(self.elapsed())
         self.note("Escalation", f"to {severity.escalation}, {after} after it began")
         return roles, "\n".join(message)
+
+
+def in_environment(parameter: Parameter, environment: Mapping[str, str]) -> tuple[str, str]:
+    """Return the value that an environment has, and what is wrong with one that does not fit."""
+    value = environment.get(parameter.name, "")
+    try:
+        return parameter.check(value) if value else "", ""
+    except ParameterError as error:
+        return "", str(error)
+
+
+def place_named(places: list[str], wanted: str) -> str:
+    """Return the place that is given by number or name, empty for one that there is not."""
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(places):
+        return places[int(wanted) - 1]
+    return wanted if wanted in places else ""

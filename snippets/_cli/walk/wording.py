@@ -171,8 +171,3 @@ def ending(how: Ending, page: str, after: str, *, proven: bool) -> str:
         case _:
             proposed = f"another page was proposed: {page}" if page else "this was not the page"
             return f"Ended after {after}; {proposed}"
-
-
-def time(passed: float, limit: float | None) -> str:
-    """Return how long ago it began and, where there is one, the limit."""
-    return minutes(passed) if limit is None else f"{minutes(passed)} of {minutes(limit)}"

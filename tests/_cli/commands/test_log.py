@@ -155,7 +155,7 @@ def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
     run = history.find_run(state, "last")
     assert run.position == "a"
     assert run.values == {"HOST": "alpha"}
-    assert [change.id for change in run.changes()] == ["c"]
+    assert [change.id for change in run.changes] == ["c"]
     assert run.cut_off == begun("c", 3)
     assert history.Past(run.folder, [OPENING, page("one"), begun("a"), DONE]).cut_off is None
     assert history.Past(run.folder, [OPENING, page("one")]).cut_off is None

@@ -86,7 +86,7 @@ def refused(said: str, *args: str) -> None:
 def test_what_there_is_not_is_refused_with_the_nearest(desk: Desk) -> None:
     refused("Did you mean 'deployment/rollback'?", "deployment/rolback")
     refused("there is no step 'rollback'. Did you mean 'roll-back'?", PAGE, "--from", "rollback")
-    refused("there is no step '9'. The steps are: inspect-production,", PAGE, "--to", "9")
+    refused("there is no step '10'. The steps are: inspect-production,", PAGE, "--to", "10")
     refused("--to list-deployments comes before roll-back", PAGE, "--from", "8", "--to", "5")
     refused("--to list-deployments", PAGE, "--from", "8", "--to", "5", "--dry-run")
     refused("there is no run yet", PAGE, "--resume", "nothing")
@@ -229,9 +229,9 @@ def test_ctrl_c_between_two_questions_leaves_and_is_written_down(
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Walkthrough, "follow", interrupted)
+    monkeypatch.setattr(Walkthrough, "_page", interrupted)
     assert runbook(PAGE).exit_code == 130
-    assert "Interrupted: between two steps" in transcript(state)
+    assert "Left: between two steps" in transcript(state)
 
 
 def test_a_secret_of_the_environment_is_hidden_before_it_is_asked_for(
@@ -340,26 +340,22 @@ def test_a_run_that_was_left_says_nothing_of_a_command_that_was_cut_off(
     assert "was cut off" not in desk.screen
 
 
-def test_a_run_that_was_left_after_a_change_succeeded_does_not_offer_it_again(
-    desk: Desk, state: Path
+@pytest.mark.parametrize(
+    "left",
+    [
+        (("verify that it worked", "q"),),
+        (("verify that it worked", ""), RUN, ("go on with step 2, Open the page", "q")),
+    ],
+)
+def test_a_run_that_was_left_at_the_verification_goes_on_with_it(
+    desk: Desk, state: Path, left: tuple[tuple[str, str], ...]
 ) -> None:
-    desk.script(*TO_ROLL_BACK, ("verify that it worked", "q"), ("run it", "q"))
-    runbook(PAGE)
-    desk.shown.clear()
-    assert runbook(PAGE, "--resume").exit_code == 1
-    assert any(text.startswith("Verification 1 of") for text in desk.shown)
-    assert not any(text.startswith("Step 8 of 8") for text in desk.shown)
-
-
-def test_a_run_that_was_left_before_the_verification_goes_on_with_it(
-    desk: Desk, state: Path
-) -> None:
-    desk.script(RUN, ("step 2", "g 8"), ("yes/No", "yes"), ("verify that it worked", "q"))
-    desk.script(("run it", "q"))
+    desk.script(RUN, ("step 2", "g 8"), ("yes/No", "yes"), *left, ("run it", "q"))
     runbook(PAGE, "--set", f"GOOD_DEPLOYMENT={URL}")
     desk.shown.clear()
     assert runbook(PAGE, "--resume").exit_code == 1
     assert any(text.startswith("Verification 1 of") for text in desk.shown)
+    assert not any(text.startswith("Step 8 of 8") for text in desk.shown)
 
 
 def test_values_given_anew_come_before_those_of_the_log(desk: Desk, state: Path) -> None:
@@ -437,12 +433,12 @@ def test_a_run_in_a_drill_is_not_to_be_gone_on_with(
     assert "Go on later with" not in desk.screen
 
 
-def test_another_run_begins_with_new_or_a_day_later_or_on_another_page(
+def test_another_run_begins_on_enter_or_a_day_later_or_on_another_page(
     desk: Desk, state: Path
 ) -> None:
     killed(desk, state)
-    desk.script(("GOOD_DEPLOYMENT?", ""), ("missing", "q"))
-    runbook(PAGE, "--from", "5", "--new")
+    desk.script(("another", ""), ("GOOD_DEPLOYMENT?", ""), ("missing", "q"))
+    runbook(PAGE, "--from", "5")
     desk.script(("yes/No", "q"))
     runbook("deployment/redeploy", "--from", "2")
     desk.seconds += timedelta(days=2).total_seconds()

@@ -14,23 +14,19 @@ import pytest
 
 from snippets._cli.walk import messages
 from snippets._cli.walk.protocol import Protocol
-from snippets._cli.walk.walkthrough import Clock, Left, Walkthrough
-from snippets._engine import Problem, Procedure, Result, Risk, Step
-from snippets._engine.catalog import Catalog
+from snippets._cli.walk.walkthrough import Clock, Walkthrough
+from snippets._engine import Problem, Procedure, Result, Step
 from snippets._engine.conditions import judged
-from snippets._engine.decision import Branch, anything_else, escalate, go_to, open_page
+from snippets._engine.decision import Branch, anything_else, escalate, go_to
 from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
-from snippets._platform.vercel import Platform
 from tests._cli.scripted import NOON, new_log, text_of
-from tests._cli.walk.test_guide import FORM, SEV1, SEV4, STEPS, elsewhere
-from tests._world.calls import INSPECT_ALIAS, LIST, inspect, rollback, starts
-from tests._world.terminal import Terminal
+from tests._cli.walk import sample
+from tests._cli.walk.sample import FORM, SEV1, STEPS
 
 SECRET = "hunter-two-and-more"
 look, change, drop, check = (STEPS[name] for name in ("look", "change", "drop", "check"))
-secret, blocks = STEPS["secret"], STEPS["blocks"]
-see = Step(FORM, "See the page", Risk.READS, "To see.", "The form.")
+secret, blocks, elsewhere = STEPS["secret"], STEPS["blocks"], STEPS["elsewhere"]
 SCHEMA = messages.schema_of_lines()
 SAYS, TAKES = (
     jsonschema.Draft202012Validator({**SCHEMA["properties"][way], "$defs": SCHEMA["$defs"]})
@@ -58,8 +54,7 @@ class Client:
     """A program at the other end: its lines are written down beforehand."""
 
     def __init__(self, state: Path) -> None:
-        self.catalog = Catalog(steps={f"p#{slug}": step for slug, step in STEPS.items()})
-        self.catalog.steps["p#see"] = see
+        self.catalog = sample.catalog()
         self.log = new_log(state)
         self.said: list[Message] = []
         self.lines: list[Line] = []
@@ -86,13 +81,10 @@ class Client:
         assert isinstance(line, str) or TAKES.is_valid(line)
         return f"{line if isinstance(line, str) else json.dumps(line)}\n"
 
-    def say(self, message: messages.Said) -> None:
+    def say(self, message: messages.Says) -> None:
         """Keep what is said, which the schema describes."""
         self.said.append(json.loads(msgspec.json.encode(message)))
-        schema = messages.schema_of_lines()
-        jsonschema.validate(
-            self.said[-1], {**schema["properties"]["says"], "$defs": schema["$defs"]}
-        )
+        SAYS.validate(self.said[-1])
 
     def follow(self, *steps: Step, lines: list[Line], start: str = "", until: str = "") -> int:
         """Follow a page of these steps; return the exit code."""
@@ -106,13 +98,10 @@ class Client:
             environment=self.environment,
             changes=self.changes,
             until=until,
+            resume="runbook run p --resume x",
         )
-        face = Protocol(walk, self.read, self.say, "runbook run p --resume x", self.execute)
-        try:
-            return walk.follow(face, "p", page, start)
-        except Left as left:
-            face.left(left.code, face.resume)
-            return left.code
+        face = Protocol(walk, self.read, self.say, self.execute)
+        return walk.follow(face.answer, "p", page, start)
 
     def types(self) -> list[str]:
         """Return the types of what was said."""
@@ -193,30 +182,32 @@ def test_what_approves_nothing_or_something_else_is_refused(
     assert f"Refused: {why}" in text_of(client.log)
 
 
-def test_an_approval_for_another_value_is_refused(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("between", "why", "ran"),
+    [
+        (
+            [
+                {"type": "renew", "name": "HOST"},
+                {"type": "answer", "name": "HOST", "value": "beta"},
+            ],
+            "the approval is for another command, or for other values.",
+            [],
+        ),
+        ([approve, do("repeat")], "this approval was used already.", ["change alpha"]),
+    ],
+)
+def test_an_approval_counts_once_and_for_one_value(
+    client: Client, between: list[Line], why: str, ran: list[str]
+) -> None:
     kept: list[Message] = []
 
     def keep(asked: Message) -> Message:
         kept.append(approve(asked))
-        return {"type": "renew", "name": "HOST"}
+        return {"type": "note", "text": "this is shown to Ada"}
 
-    beta: Line = {"type": "answer", "name": "HOST", "value": "beta"}
-    assert client.follow(change, lines=[HOST, keep, beta, lambda _: kept[0], QUIT]) == 1
-    assert client.refusals() == ["the approval is for another command, or for other values."]
-    assert client.ran == []
-
-
-def test_an_approval_counts_once(client: Client) -> None:
-    kept: list[Message] = []
-
-    def keep(asked: Message) -> Message:
-        kept.append(approve(asked))
-        return kept[0]
-
-    client.follow(change, lines=[HOST, keep, do("repeat"), lambda _: kept[0], do("keep"), QUIT])
-    assert client.ran == ["change alpha"]
-    assert client.refusals() == ["this approval was used already."]
-    assert client.types()[-3:] == ["refused", "decided", "ended"]
+    client.follow(change, lines=[HOST, keep, *between, lambda _: kept[0], QUIT])
+    assert client.ran == ran
+    assert client.refusals() == [why]
 
 
 def test_what_destroys_data_wants_its_target_repeated(client: Client) -> None:
@@ -245,6 +236,7 @@ def test_a_secret_in_the_stream_is_refused_and_written_down_nowhere(
 ) -> None:
     client.environment["TOKEN"] = client.log.secrets["TOKEN"] = SECRET
     client.follow(secret, lines=[line, {"type": "answer", "name": "TOKEN"}, approve, QUIT])
+    assert client.last("approval")["command"] == 'printf %s "$TOKEN" | tool store'
     assert "secrets are never sent" in client.refusals()[0]
     assert client.ran == [f"secret {SECRET}"]
     everything = text_of(client.log) + json.dumps(client.said)
@@ -261,34 +253,24 @@ def test_a_secret_that_is_not_in_the_environment_is_refused_with_the_way_round(
     assert refused["remedy"] == "Set it, and go on with: runbook run p --resume x"
 
 
-def test_the_command_with_a_secret_names_it(client: Client) -> None:
-    client.environment["TOKEN"] = SECRET
-    client.follow(secret, lines=[{"type": "answer", "name": "TOKEN"}, QUIT])
-    assert client.last("approval")["command"] == 'printf %s "$TOKEN" | tool store'
-
-
 # What a person sees.
 
 
 def test_a_look_carries_who_looked(client: Client) -> None:
-    asks_again = see.adapted(branches=(Branch(FORM.seen("a white page"), escalate()),))
+    asks_again = STEPS["see"].adapted(branches=(Branch(FORM.seen("a white page"), escalate()),))
     looked = {"type": "looked", "step": "p#see", "by": "Ada", "sees": "a white page"}
     other = looked | {"sees": "a cat"}
-    lines: list[Line] = [approve_nothing(), other, looked | {"by": ""}, looked, QUIT]
-    client.follow(asks_again, lines=lines)
+    nothing = {"type": "approve", "by": "Ada", "step": "p#see", "hash": "x"}
+    lines: list[Line] = [nothing, looked | {"step": "p#look"}, other, looked | {"by": ""}]
+    client.follow(asks_again, lines=[*lines, looked, QUIT])
     assert client.last("look")["sees"] == ["the form", "a white page"]
     assert client.refusals() == [
-        "a person's look is asked for.",
+        *["a person's look is asked for."] * 2,
         "that is no answer of this look.",
         "nobody is named.",
     ]
     assert "Looked: Ada: a white page" in text_of(client.log)
     assert client.last("result")["output"] == ["a white page"]
-
-
-def approve_nothing() -> Message:
-    """Return an approval where none is asked for."""
-    return {"type": "approve", "by": "Ada", "step": "p#see", "hash": "x"}
 
 
 @pytest.mark.parametrize(("number", "then"), [(1, "go on with step 1, Look"), (0, "escalate to")])
@@ -407,56 +389,14 @@ def test_a_command_that_is_interrupted_is_asked_for_again(client: Client) -> Non
 
 
 def test_another_page_is_gone_on_with_or_not(client: Client) -> None:
-    client.catalog.procedures["other"] = Procedure("Other", SEV4, ("x",), (look,), ())
-    leads = look.adapted(branches=(anything_else(open_page("other")),))
-    assert client.follow(leads, lines=[approve, ACCEPT, QUIT]) == 4
-    assert client.follow(leads, lines=[approve, ACCEPT, ACCEPT, approve, ACCEPT]) == 0
+    assert client.follow(sample.onward, lines=[approve, ACCEPT, QUIT]) == 4
+    assert client.follow(sample.onward, lines=[approve, ACCEPT, ACCEPT, QUIT]) == 1
     assert client.last("onward") == {"type": "onward", "page": "other", "title": "Other"}
 
 
 def test_the_walk_stops_where_it_should_and_at_the_end_of_the_input(client: Client) -> None:
     assert client.follow(look, blocks, lines=[approve, ACCEPT], until="look") == 1
-    assert "Stopped: before Serve" in text_of(client.log)
+    assert client.last("ended")["said"] == "Left before Serve, as you asked"
+    assert "Left: before Serve, as you asked" in text_of(client.log)
     assert client.follow(look, lines=[], start=VERIFY) == 130
     assert client.last("ended")["resume"] == "runbook run p --resume x"
-
-
-# With the model of the platform.
-
-
-def test_a_rollback_is_walked_and_only_what_was_approved_is_done(
-    client: Client, catalog: Catalog, terminal: Terminal, platform: Platform
-) -> None:
-    good = platform.live
-    platform.deploy("dpl_bad", age=timedelta(minutes=10), faults=frozenset({"crash"}))
-    client.catalog = catalog
-    terminal.expect(INSPECT_ALIAS, LIST, inspect(good.url), starts(good.url), rollback(good.url))
-    page = catalog.procedures["deployment/rollback"]
-    walk = Walkthrough(catalog, client.log, values={})
-    face = Protocol(
-        walk,
-        client.read,
-        client.say,
-        "later",
-        lambda step, values: terminal.perform(step, **values),
-    )
-    url: Line = {"type": "answer", "name": "GOOD_DEPLOYMENT", "value": good.url}
-
-    def another(asked: Message) -> Message:
-        live = next(one["value"] for one in asked["offered"] if one["barred"])
-        return {"type": "answer", "name": "GOOD_DEPLOYMENT", "value": live}
-
-    client.lines = [
-        *(approve, ACCEPT),  # what is live
-        {"type": "go", "to": "list-deployments"},
-        *(approve, ACCEPT, another, url, approve, ACCEPT, approve, ACCEPT),
-        *(but(hash="0" * 64), approve, QUIT),
-    ]
-    with pytest.raises(Left):
-        walk.follow(face, "deployment/rollback", page)
-    assert client.last("approval")["step"] == "deployment/rollback#roll-back"
-    asked = [one for one in client.said if one["type"] == "ask"]
-    assert "production serves now: GOOD_DEPLOYMENT is another" in asked[1]["problem"]
-    assert len(client.refusals()) == 1
-    assert platform.live is good
-    terminal.finished()

@@ -92,7 +92,7 @@ def test_a_ctrl_c_between_the_prompt_and_the_read_is_not_missed(
 
 def test_a_hidden_answer_is_read_without_echo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(getpass, "getpass", lambda _: "secret")
-    assert Terminal().ask_hidden("TOKEN?") == "secret"
+    assert Terminal().ask("TOKEN?", hidden=True) == "secret"
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_verify_says_what_has_drifted(production: Production, fault: Fault) -> N
 class Tired(Desk):
     """Somebody who does whatever is proposed, and goes to no other page."""
 
-    def ask(self, question: str, *, careful: bool = False) -> str:  # noqa: ARG002 - a desk has it
+    def ask(self, question: str, **_: bool) -> str:
         """Press Enter."""
         self.shown.append(question)
         return "no" if "no: end here" in question else ""
@@ -163,7 +163,7 @@ def test_a_run_decides_otherwise_and_writes_everything_down(
     log = new_log(tmp_path)
     name = "monitoring/endpoints"
     walk = Walkthrough(catalog, log, desk.clock())
-    code = walk.follow(Guide(walk, desk), name, catalog.procedures[name])
+    code = walk.follow(Guide(walk, desk).answer, name, catalog.procedures[name])
     log.close()
     written = text_of(log)
     said = next(line for line in desk.shown if "xit code " in line)

@@ -329,10 +329,11 @@ def test_at_60_columns_nothing_but_commands_and_output_is_wider(terminal_of: Ope
     assert [line for line in wide if not line.startswith(kept)] == []
 
 
-def test_colour_repeats_a_word_and_no_color_has_none(terminal_of: Open) -> None:
+def test_colour_repeats_a_word_and_no_color_has_none(terminal_of: Open, tmp_path: Path) -> None:
     plain: dict[str, str] = {}
     for no_color in ("", "1"):
-        session = terminal_of("run", PAGE, "--new", **({"NO_COLOR": no_color} if no_color else {}))
+        own = {"RUNBOOK_STATE": str(tmp_path / f"state{no_color}"), "NO_COLOR": no_color}
+        session = terminal_of("run", PAGE, **own)
         session.answer("Enter: run it", "q")
         session.end()
         plain[no_color] = session.seen
