@@ -61,11 +61,7 @@ symptoms = Table(
             "Somebody else's name or journal on the page",
             "@security/data-exposure",
         ),
-        (
-            "Data is gone or wrong",
-            "Rows are missing, a migration went wrong",
-            "@database/recovery",
-        ),
+        ("Data is gone or wrong", "Rows are missing, a migration went wrong", "@database/recovery"),
         (
             "Nothing is left",
             "The project, the server or both are lost",
@@ -98,11 +94,7 @@ card = Table(
             "@security/secret-rotation#replace-nextauth-secret",
             "@security/secret-rotation",
         ),
-        (
-            "Users must stay out for now",
-            "@maintenance/mode#start-maintenance",
-            "@maintenance/mode",
-        ),
+        ("Users must stay out for now", "@maintenance/mode#start-maintenance", "@maintenance/mode"),
         (
             "Time is up, or you need somebody",
             _calls(),

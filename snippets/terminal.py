@@ -28,20 +28,11 @@ variables = Table(
         ("`PAGER`, `LESS`", "Show what is longer than the screen, and how; `cat` only prints it"),
         ("`NO_COLOR`, `FORCE_COLOR`", "Leave colours out, or print them into a pipe too"),
         ("`TERM`, `COLUMNS`", "Tell what the terminal can do, and how wide lines are"),
-        (
-            "`SHELL`, `ZDOTDIR`",
-            "Say which shell is opened behind `!` and in a drill",
-        ),
+        ("`SHELL`, `ZDOTDIR`", "Say which shell is opened behind `!` and in a drill"),
         ("`HOME`, `USER`", "Say where files of yours are, and who stands in the incident log"),
-        (
-            "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`",
-            "Lead requests, as of `curl`",
-        ),
+        ("`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`", "Lead requests, as of `curl`"),
         ("`SSL_CERT_FILE`, `CURL_CA_BUNDLE`", "Name the certificates that are trusted"),
-        (
-            "`CURL_HOME`, `XDG_CONFIG_HOME`",
-            "Say where `.curlrc` is, heeded as by `curl`",
-        ),
+        ("`CURL_HOME`, `XDG_CONFIG_HOME`", "Say where `.curlrc` is, heeded as by `curl`"),
         *(
             (f"`{parameter.name}`", f"Is taken for that value: {parameter.what}")
             for parameter in vars(parameters).values()
