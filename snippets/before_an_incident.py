@@ -183,10 +183,7 @@ check_database_rights = Step(
         "the application."
     ),
     expect="`t|t|t`; an `f` is a right that you do not have.",
-    branches=(
-        Branch(prints_line("t|t|t"), carry_on()),
-        Branch(succeeded("an `f`"), repeat(GRANT)),
-    ),
+    branches=(Branch(prints_line("t|t|t"), carry_on()), Branch(succeeded("an `f`"), repeat(GRANT))),
 )
 
 check_rehearsal_access = Step(
@@ -275,7 +272,7 @@ procedure = Procedure(
             branches=(
                 Branch(judged("the URL of a maintenance page is written down"), finish()),
                 *carry_on_if(succeeded()),
-            ),
+            )
         ),
         link_maintenance_folder,
         build_maintenance_page.adapted(
@@ -283,7 +280,7 @@ procedure = Procedure(
                 "Uploads that folder alone and builds it without giving it the production alias. "
                 "@security/data-exposure shows it within a minute, and only where it is there: "
                 "write its URL down beside the contacts."
-            ),
+            )
         ),
     ),
     verify=(check_sign_in_account, check_project, check_database_access),

@@ -55,9 +55,7 @@ contacts = Table(
 )
 
 crisis = Table(
-    "For users in danger",
-    ("Who", "Reach them"),
-    (("Crisis line", _call(SETTINGS.crisis_line)),),
+    "For users in danger", ("Who", "Reach them"), (("Crisis line", _call(SETTINGS.crisis_line)),)
 )
 
 support = Table(
@@ -99,11 +97,7 @@ flow = Flow(
         Phase("Triage", "Find the page, and say how bad it is.", "index"),
         Phase("Mitigate", "Users can work again: this page."),
         Phase("Verify", "Prove it with a command, not by feeling.", "#verify"),
-        Phase(
-            "Communicate",
-            "Say it at the start, at every change and at the end.",
-            "messages",
-        ),
+        Phase("Communicate", "Say it at the start, at every change and at the end.", "messages"),
         Phase("Close", "Nothing is left half done.", "escalation#close-the-incident"),
     )
 )

@@ -95,10 +95,6 @@ card = Table(
             "@security/secret-rotation",
         ),
         ("Users must stay out for now", "@maintenance/mode#start-maintenance", "@maintenance/mode"),
-        (
-            "Time is up, or you need somebody",
-            _calls(),
-            "@escalation",
-        ),
+        ("Time is up, or you need somebody", _calls(), "@escalation"),
     ),
 )

@@ -34,14 +34,7 @@ from snippets._vocabulary.parameters import (
     REHEARSAL,
 )
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV2
-from snippets._vocabulary.psql import (
-    CONTENTS,
-    DAMAGED,
-    ask,
-    has_users,
-    restore_errors,
-    same_major,
-)
+from snippets._vocabulary.psql import CONTENTS, DAMAGED, ask, has_users, restore_errors, same_major
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import (
     createdb,
@@ -128,11 +121,7 @@ take_backup = Step(
     undo="Delete the file. What a dump that failed leaves behind is no backup.",
     seconds=3600,
     takes=DUMP_MINUTES,
-    branches=(
-        _SILENT,
-        _OLDER_CLIENT,
-        _NO_SERVER,
-    ),
+    branches=(_SILENT, _OLDER_CLIENT, _NO_SERVER),
 )
 
 write_checksum = Step(
@@ -145,10 +134,7 @@ write_checksum = Step(
     ),
     expect="No output: it is in the file that ends in `.sha256`.",
     undo="Delete the checksum.",
-    branches=(
-        _SILENT,
-        Branch(complains("No such file or directory"), go_to("take-backup")),
-    ),
+    branches=(_SILENT, Branch(complains("No such file or directory"), go_to("take-backup"))),
 )
 
 read_backup_list = Step(
@@ -173,10 +159,7 @@ read_whole_backup = Step(
     risk=Risk.READS,
     why="Unpacks every byte and throws it away: finds a cut-off file, and needs no database.",
     expect="No output.",
-    branches=(
-        _SILENT,
-        Branch(DAMAGED, _AGAIN),
-    ),
+    branches=(_SILENT, Branch(DAMAGED, _AGAIN)),
     seconds=3600,
 )
 
@@ -191,10 +174,7 @@ create_scratch_database = Step(
     ),
     expect="No output.",
     undo="@database/backup#drop-scratch-database",
-    branches=(
-        _SILENT,
-        Branch(complains("already exists"), repeat(OTHER_NAME)),
-    ),
+    branches=(_SILENT, Branch(complains("already exists"), repeat(OTHER_NAME))),
 )
 
 restore_into_scratch = Step(
@@ -257,10 +237,7 @@ encrypt_backup = Step(
     expect="No output: the encrypted copy is in the file that ends in `.cms`.",
     undo="Delete the encrypted copy.",
     seconds=3600,
-    branches=(
-        _SILENT,
-        Branch(complains("recipient certificate file"), repeat(CERTIFICATE)),
-    ),
+    branches=(_SILENT, Branch(complains("recipient certificate file"), repeat(CERTIFICATE))),
 )
 
 prove_encrypted_backup = Step(

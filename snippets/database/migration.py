@@ -98,11 +98,7 @@ create_migration = Step(
     ),
     expect="No output but an empty line: the SQL is in the file. `git status` shows a new folder.",
     undo="Delete the folder.",
-    branches=(
-        Branch(prints_nothing("no output"), carry_on()),
-        _OTHER_MAJOR,
-        _NO_SERVER,
-    ),
+    branches=(Branch(prints_nothing("no output"), carry_on()), _OTHER_MAJOR, _NO_SERVER),
 )
 
 rehearse_migration = Step(

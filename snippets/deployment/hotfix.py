@@ -13,10 +13,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
 from snippets._vocabulary.tools import gh, git
 from snippets.deployment.redeploy import note_live
-from snippets.deployment.rollback import (
-    leave_rollback,
-    new_build_is_live,
-)
+from snippets.deployment.rollback import leave_rollback, new_build_is_live
 from snippets.deployment.standard import (
     begin_again,
     build_production,
@@ -118,10 +115,7 @@ open_pull_request = Step(
     ),
     expect="The address of the pull request.",
     undo="Close the pull request on GitHub.",
-    branches=(
-        Branch(prints("https://"), carry_on()),
-        Branch(failed(), carry_on()),
-    ),
+    branches=(Branch(prints("https://"), carry_on()), Branch(failed(), carry_on())),
 )
 
 procedure = Procedure(
@@ -165,7 +159,7 @@ procedure = Procedure(
             why=(
                 "The new branch takes uncommitted changes along without a word, and the hotfix "
                 "would ship them."
-            ),
+            )
         ),
         fetch_commits,
         start_branch,
@@ -184,9 +178,7 @@ procedure = Procedure(
         open_pull_request,
         build_production,
         check_new_build,
-        leave_rollback.adapted(
-            why="Points the production alias at the build you looked at.",
-        ),
+        leave_rollback.adapted(why="Points the production alias at the build you looked at."),
     ),
     verify=(*new_build_is_live, *users_are_well),
 )

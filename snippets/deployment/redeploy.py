@@ -10,11 +10,7 @@ from snippets._vocabulary.policy import BUILD_MINUTES, FRESH_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS
 from snippets._vocabulary.tools import TEAM, vercel
-from snippets.deployment.rollback import (
-    built_within,
-    inspect_production,
-    leave_rollback,
-)
+from snippets.deployment.rollback import built_within, inspect_production, leave_rollback
 from snippets.monitoring.endpoints import production_is_well
 
 note_live = Step(
@@ -106,10 +102,6 @@ procedure = Procedure(
         "turn it off and on again",
     ),
     not_this=(("The newest deployment itself is bad", "deployment/rollback"),),
-    steps=(
-        note_live,
-        redeploy,
-        *make_live(finish()),
-    ),
+    steps=(note_live, redeploy, *make_live(finish())),
     verify=production_is_well,
 )

@@ -239,7 +239,7 @@ procedure = Procedure(
                     prints("Can't find the deployment").meaning("deleted"),
                     go_to("list-deployments"),
                 ),
-            ),
+            )
         ),
         recent_errors.adapted(
             why="A rollback mends faulty code. Other errors lead to other pages.",

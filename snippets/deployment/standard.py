@@ -13,11 +13,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS
 from snippets._vocabulary.tools import TEAM, git, npm, vercel
 from snippets.deployment.redeploy import note_live
-from snippets.deployment.rollback import (
-    ask_sign_in_of,
-    leave_rollback,
-    new_build_is_live,
-)
+from snippets.deployment.rollback import ask_sign_in_of, leave_rollback, new_build_is_live
 from snippets.monitoring.endpoints import check_sign_in, production_is_well
 
 _MAIN = SETTINGS.main_branch
@@ -49,10 +45,7 @@ def no_line(then: Next) -> tuple[Branch, ...]:
 
 def begin_again(fault: Condition, start: str) -> tuple[Branch, ...]:
     """Decide to carry on where all is well, and to mend a fault and begin again at a step."""
-    return (
-        Branch(succeeded(), carry_on()),
-        Branch(fault, go_to(start, MEND)),
-    )
+    return (Branch(succeeded(), carry_on()), Branch(fault, go_to(start, MEND)))
 
 
 check_clean_tree = Step(

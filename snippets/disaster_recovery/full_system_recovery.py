@@ -35,10 +35,7 @@ from snippets.monitoring.endpoints import (
 )
 
 # What a deployment that does not start answers.
-_DOWN = (
-    Branch(BROKEN, carry_on()),
-    Branch(http_status(404), carry_on()),
-)
+_DOWN = (Branch(BROKEN, carry_on()), Branch(http_status(404), carry_on()))
 
 procedure = Procedure(
     code="RB-15",
@@ -141,7 +138,7 @@ procedure = Procedure(
             why=(
                 "Builds the live deployment again, so that it uses the recovered database. Note "
                 "the URL that it prints: it must be live in the end."
-            ),
+            )
         ),
         *make_live(finish()),
     ),

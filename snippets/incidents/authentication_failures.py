@@ -68,10 +68,7 @@ set_nextauth_url = Step(
         "If another address was there on purpose, put it back under Environment Variables in the "
         "Vercel dashboard and build again."
     ),
-    branches=(
-        Branch(prints("Overrode", "Added", "Updated"), carry_on()),
-        steps.SHARED,
-    ),
+    branches=(Branch(prints("Overrode", "Added", "Updated"), carry_on()), steps.SHARED),
 )
 
 # The audit log keeps UTC without saying so: compare with the server's clock in UTC, whatever the
@@ -240,7 +237,7 @@ procedure = Procedure(
             why=(
                 "Builds the live source again with the variables that are set now. Users who are "
                 "signed in stay so."
-            ),
+            )
         ),
         *make_live(finish()),
     ),

@@ -148,8 +148,7 @@ slow_queries = Step(
         "first."
     ),
     offers=Offer(
-        (QUERY_PID,),
-        r"^(?P<value>\d+)\|(?P<seconds>\d+)\|(?P<blocked_by>\{.*?\})\|(?P<query>.*)$",
+        (QUERY_PID,), r"^(?P<value>\d+)\|(?P<seconds>\d+)\|(?P<blocked_by>\{.*?\})\|(?P<query>.*)$"
     ),
     branches=(
         Branch(prints_nothing("no line"), go_to("recent-errors")),
@@ -307,7 +306,7 @@ procedure = Procedure(
             ),
         ),
         list_deployments.adapted(
-            why="The database is well: the code that is live asks it wrongly, or for too much.",
+            why="The database is well: the code that is live asks it wrongly, or for too much."
         ),
         inspect_candidate,
         check_candidate,

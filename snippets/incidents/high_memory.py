@@ -132,7 +132,7 @@ procedure = Procedure(
             why=(
                 "Starts functions with empty memory. It buys time: what fills the memory is "
                 "still there."
-            ),
+            )
         ),
         *make_live(finish()),
     ),

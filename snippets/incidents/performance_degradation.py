@@ -130,7 +130,7 @@ procedure = Procedure(
             branches=(
                 Branch(prints_nothing("no line"), carry_on()),
                 Branch(succeeded("one or more lines"), open_page("incidents/database-connection")),
-            ),
+            )
         ),
         list_deployments.adapted(
             why=f"If it began within {SUSPECT_MINUTES} minutes of a deployment, blame that.",
@@ -155,7 +155,7 @@ procedure = Procedure(
             why=(
                 "Starts functions with empty memory and new connections to the database. "
                 "The first visitors wait a little longer."
-            ),
+            )
         ),
         *make_live(finish()),
     ),

@@ -96,7 +96,7 @@ procedure = Procedure(
             why=(
                 "Points the production alias back at the deployment that was live before, or at "
                 "the new one that the work ends with."
-            ),
+            )
         ),
     ),
     verify=production_is_well,

@@ -159,7 +159,7 @@ procedure = Procedure(
             why=(
                 "The page was made for you, so old content in it comes from the memory of a "
                 "function. A new build starts functions with empty memory."
-            ),
+            )
         ),
         *make_live(finish()),
     ),

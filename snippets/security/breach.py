@@ -311,10 +311,10 @@ procedure = Procedure(
             branches=(
                 Branch(judged("one that somebody else uses, or nobody knows"), carry_on()),
                 *evidence(_ROWS, _NOBODY, then=go_to("replace-nextauth-secret")),
-            ),
+            )
         ),
         suspend_account.adapted(
-            branches=(Branch(prints("|SUSPENDED"), carry_on()), *suspend_account.branches[1:]),
+            branches=(Branch(prints("|SUSPENDED"), carry_on()), *suspend_account.branches[1:])
         ),
         replace_nextauth_secret.adapted(
             title="End every session",

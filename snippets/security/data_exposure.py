@@ -136,7 +136,7 @@ procedure = Procedure(
     steps=(
         try_two_users,
         sign_in_as_test_user.adapted(
-            why="Where nobody can sign in, nobody is shown what belongs to another.",
+            why="Where nobody can sign in, nobody is shown what belongs to another."
         ),
         save_request_logs.adapted(
             why=(
@@ -185,7 +185,7 @@ procedure = Procedure(
                 Branch(http_status(503), carry_on()),
                 Branch(http_status(200, 307), open_page("maintenance/mode")),
                 anything_else(call(SECURITY)),
-            ),
+            )
         ),
         purge_cache.adapted(
             why=(
@@ -213,7 +213,7 @@ procedure = Procedure(
     ),
     verify=(
         compare_two_users.adapted(
-            why="Once more, some minutes after the caches were emptied: they have filled again.",
+            why="Once more, some minutes after the caches were emptied: they have filled again."
         ),
         *users_are_well_or_call,
     ),

@@ -111,11 +111,6 @@ procedure = Procedure(
         ("The --follow flag does not support filtering", sources.RUN),
         ("unknown or unexpected option", sources.RUN),
     ),
-    steps=(
-        recent_errors,
-        recent_logs,
-        errors_of_deployment,
-        save_logs,
-    ),
+    steps=(recent_errors, recent_logs, errors_of_deployment, save_logs),
     verify=production_is_well,
 )
