@@ -6,11 +6,9 @@ import functools
 import operator
 import os
 import select
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import MagicMock
 
@@ -29,7 +27,6 @@ from snippets._engine import (
     run,
     text,
 )
-from snippets._engine.execute import _RUNNING, _Work, end_what_runs
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import Stage
 
@@ -323,14 +320,6 @@ def test_no_process_and_no_file_is_left_open() -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
-def test_what_a_thread_left_behind_still_runs_is_ended_with_the_program() -> None:
-    with subprocess.Popen(["sleep", "60"], start_new_session=True) as process:
-        _RUNNING.add(process)
-        end_what_runs()
-        assert process.wait() == -signal.SIGKILL
-        _RUNNING.discard(process)
-
-
 def test_lines_are_shown_as_they_come_and_the_rest_at_the_end(tmp_path: Path) -> None:
     """The program goes on only after its first line was shown."""
     go_on = tmp_path / "go-on"
@@ -398,23 +387,6 @@ def test_errors_are_told_before_the_output_that_came_with_them() -> None:
     told: list[str] = []
     run(py(both), watch=told.append)
     assert "".join(told) == "err\nout\n"
-
-
-@pytest.mark.parametrize(
-    ("watch", "attached", "left", "patience"),
-    [
-        (None, False, 5.0, 5.0),
-        (print, False, 5.0, 0.2),
-        (print, False, 0.1, 0.1),
-        (print, True, 5.0, None),
-    ],
-)
-def test_how_long_to_wait_depends_on_who_watches(
-    watch: Callable[[str], None] | None, attached: bool, left: float, patience: float | None
-) -> None:
-    with ExitStack() as files:
-        work = _Work(files, {}, 0.0, Path(), {}, watch, attached)
-        assert work.patience(left) == patience
 
 
 def test_the_result_keeps_the_values_and_the_text_without_them() -> None:

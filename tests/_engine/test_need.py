@@ -62,8 +62,3 @@ def test_a_need_is_a_sentence(need: Need, sentence: str) -> None:
 )
 def test_a_part_means_nothing_without_its_whole(need: Need, subject: Need) -> None:
     assert need.subject == subject
-
-
-def test_a_script_asks_no_production_unless_it_says_so() -> None:
-    assert Script("lint").production is False
-    assert Open("GET", "/a").headers == ()

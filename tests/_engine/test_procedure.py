@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from snippets._engine import Contact, Phase, Procedure, Severity
+from snippets._engine import Contact, Severity
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"),
-    [(None, "next business day"), (15, "15 minutes"), (90, "90 minutes"), (120, "2 hours")],
+    ("minutes", "limit", "deadline"),
+    [
+        (None, "next business day", "by the next business day"),
+        (15, "15 minutes", "after 15 minutes"),
+        (60, "1 hour", "after 1 hour"),
+        (90, "90 minutes", "after 90 minutes"),
+        (120, "2 hours", "after 2 hours"),
+    ],
 )
-def test_the_time_limit_is_said_in_words(minutes: int | None, words: str) -> None:
-    assert Severity("SEV1", "It is down", "Primary", "Lead", minutes).limit == words
-
-
-def test_one_hour_is_not_said_as_several() -> None:
-    assert Severity("SEV1", "It is down", "Primary", "Lead", 60).limit == "1 hour"
-
-
-def test_the_deadline_is_said_in_words() -> None:
-    assert Severity("SEV1", "It is down", "Primary", "Lead", 15).deadline == "after 15 minutes"
-    assert Severity("SEV4", "It is ugly", "Support", "Product", None).deadline == (
-        "by the next business day"
-    )
+def test_the_time_limit_is_said_in_words(minutes: int | None, limit: str, deadline: str) -> None:
+    severity = Severity("SEV1", "It is down", "Primary", "Lead", minutes)
+    assert (severity.limit, severity.deadline) == (limit, deadline)
 
 
 def test_a_contact_is_links_on_a_page_and_whole_addresses_in_a_terminal() -> None:
@@ -49,12 +45,3 @@ def test_a_role_that_nobody_has_told_how_to_reach_has_an_empty_contact() -> None
     severity = Severity("SEV1", "It is down", "Primary", "Lead", 15, contacts=(lead,))
     assert severity.contact("Lead") is lead
     assert severity.contact("Primary") == Contact("Primary")
-
-
-def test_what_a_procedure_is_not_told_it_does_not_claim() -> None:
-    severity = Severity("SEV1", "It is down", "Primary", "Lead", 15)
-    assert (severity.at_night, severity.contacts) == ("", ())
-    bare = Procedure("A page", severity, ("It broke.",), (), ())
-    assert bare.planned is False
-    assert (bare.not_this, bare.before, bare.also, bare.errors) == ((), (), (), ())
-    assert (bare.code, Phase("Find", "it").where) == ("", "")

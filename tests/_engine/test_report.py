@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from snippets._engine import page
 from snippets._engine.catalog import Catalog
 from snippets._engine.report import Report
@@ -15,15 +13,3 @@ def test_a_report_works_its_rows_out_for_the_catalog_whose_page_shows_it() -> No
     assert "| 1 |" in page.entry(one, "table", "a#x")
     assert "| 2 |" in page.entry(two, "table", "a#x")
     assert report.rows == ()
-
-
-def test_a_report_is_given_nothing_but_how_to_work_it_out_and_that_by_name() -> None:
-    def nothing(_: Catalog) -> tuple[tuple[str, ...], ...]:
-        return ()
-
-    with pytest.raises(TypeError, match="work_out"):
-        Report("Count", ("Tables",))  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
-        Report("Count", ("Tables",), nothing)  # type: ignore[call-arg]
-    with pytest.raises(TypeError):
-        Report("Count", ("Tables",), rows=(), work_out=nothing)  # type: ignore[call-arg]

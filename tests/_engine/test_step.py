@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from snippets._engine import Parameter, ParameterError, Risk, Step, Tool
+from snippets._engine.conditions import prints
+from snippets._engine.decision import Branch, anything_else, carry_on, escalate, finish
 
 TOOL = Tool("tool", (), "1", "For the test")
 LOOK = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
@@ -29,23 +33,19 @@ def test_command_and_risk_belong_to_the_home_of_a_step() -> None:
         LOOK.adapted(risk=Risk.DESTROYS_DATA)
 
 
-def test_the_same_words_are_the_same_step() -> None:
-    again = Step(TOOL("look"), title="Look", risk=Risk.READS, why="To see.", expect="A line.")
-    assert again == LOOK
-
-
-def test_what_a_step_is_not_told_it_does_not_claim() -> None:
-    assert (LOOK.undo, LOOK.loses, LOOK.target, LOOK.unproven) == ("",) * 4
-    assert (LOOK.asks, LOOK.blocks, LOOK.gap) == ("",) * 3
-    assert (LOOK.needs, LOOK.lacks) == ((), ())
-    assert LOOK.seconds == 60
-    assert LOOK.origin is None
-
-
 def test_where_a_step_comes_from_is_not_a_part_of_what_it_says() -> None:
     other = LOOK.adapted()
     assert other == LOOK
     assert "origin" not in repr(other)
+
+
+def test_a_step_says_what_to_do_with_every_result() -> None:
+    """Whatever its list is: made anew, of another step, or none of its own."""
+    branch = Branch(prints("a"), finish())
+    for step in (LOOK.adapted(branches=(branch,)), replace(LOOK, branches=(branch,))):
+        assert step.branches == (branch, anything_else(escalate()))
+        assert step.adapted(why="Again.").branches is step.branches
+    assert [branch.then for branch in LOOK.branches] == [carry_on(), escalate()]
 
 
 def test_a_secret_cannot_name_a_target() -> None:
@@ -55,12 +55,3 @@ def test_a_secret_cannot_name_a_target() -> None:
     assert caught.value.what == (
         "TOKEN is secret and cannot be the name of a target: others can read it there."
     )
-
-
-def test_a_risk_is_said_in_words() -> None:
-    assert [risk.value for risk in Risk] == [
-        "Reads only",
-        "Changes something outside production",
-        "Changes production",
-        "Destroys data",
-    ]
