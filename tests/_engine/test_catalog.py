@@ -15,59 +15,29 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.load import CatalogError, load, load_for
 from snippets._engine.recording import Recording, file_of
 from tests._engine.packages import LOOK, PAGE, Package
+from tests._engine.samples import sample
 
 Problems = Callable[[], list[str]]
 
 
-@pytest.fixture
-def whole(package: Package) -> Catalog:
-    """A catalog of two pages, the second of which uses the step of the first."""
-    package.write(
-        "area/first_page",
-        LOOK
-        + PAGE
-        + 'names = Table("Names", ("Name",), (("see @area/second-page",),))\n'
-        + 'before = Checklist("Before", ("do @area/first-page#look",))\n',
-    )
-    package.write(
-        "area/second_page",
-        f"from {package.name}.area.first_page import look as other\n"
-        'look_again = Step(tool("again"), **GOOD)\n'
-        "procedure = Procedure(\n"
-        '    code="RB-02", title="Another", severity=SEV, symptoms=("See @area/first-page.",),\n'
-        '    steps=(other.adapted(why="Once more."), look_again), verify=(other,),\n'
-        '    not_this=(("It is down", "area/first-page"),),\n'
-        ")\n",
-    )
-    return load(package.name)
+def test_every_id_leads_to_its_value_and_back() -> None:
+    catalog = sample()
+    for name, entry in catalog.entries():
+        assert catalog.id_of(entry) == name
+        assert catalog.knows(name)
+        assert catalog.title_of(name) == entry.title
+    assert catalog.title_of("deep/er/some-other_page") == "Some other_page"
+    assert catalog.suggest("area/paeg") == "Did you mean 'area/page'?"
+    assert catalog.suggest("zzz") == "See: runbook list."
 
 
-def test_everything_has_an_id_made_of_module_and_variable(whole: Catalog, package: Package) -> None:
-    assert list(whole.procedures) == ["area/first-page", "area/second-page"]
-    assert list(whole.steps) == ["area/first-page#look", "area/second-page#look-again"]
-    assert list(whole.tables) == ["area/first-page#names"]
-    assert list(whole.checklists) == ["area/first-page#before"]
-    assert set(whole.modules) == {"area/first-page", "area/second-page"}
-    assert whole.modules["area/first-page"] == package.folder / "area/first_page.py"
-    assert len(dict(whole.entries())) == 6
-
-
-def test_every_id_leads_to_its_value_and_back(whole: Catalog) -> None:
-    for name, entry in whole.entries():
-        assert whole.id_of(entry) == name
-        assert whole.knows(name)
-        assert whole.title_of(name) == entry.title
-
-
-def test_a_reused_step_keeps_the_id_of_its_home(whole: Catalog) -> None:
-    step = whole.procedures["area/second-page"].steps[0]
-    assert whole.id_of(step) == "area/first-page#look"
-    assert whole.slug_of(step) == "look"
-    assert list(whole.steps_by_slug(whole.procedures["area/second-page"])) == ["look", "look-again"]
-
-
-def test_an_unknown_id_is_answered_with_the_nearest(whole: Catalog) -> None:
-    assert whole.suggest("area/frist-page") == "Did you mean 'area/first-page'?"
+def test_a_reused_step_keeps_the_id_of_its_home() -> None:
+    catalog = sample()
+    page = catalog.procedures["area/page"]
+    assert catalog.id_of(page.steps[0]) == "area/page#look"
+    assert list(catalog.steps_by_slug(page)) == ["look", "change"]
+    assert catalog.has(page.steps[0])
+    assert not catalog.has(replace(page.steps[0].home)), "nothing names a copy"
 
 
 def test_a_page_without_a_procedure_is_named_by_its_path(package: Package) -> None:
@@ -160,6 +130,20 @@ def test_an_unknown_id_is_looked_for_in_the_whole_catalog(unread: Package, name:
     assert set(load_for(name, unread.name).procedures) == {"area/first-page", "area/second-page"}
 
 
+def test_everything_has_an_id_made_of_module_and_variable(unread: Package) -> None:
+    broken = 'names = Table("Names", ("Name",), ())\nbefore = Checklist("Before", ("do",))\n'
+    path = unread.write("area/broken", broken)
+    whole = load(unread.name)
+    assert list(whole.procedures) == ["area/first-page", "area/second-page"]
+    assert list(whole.steps) == ["area/first-page#look", "area/second-page#look-again"]
+    assert (list(whole.tables), list(whole.checklists)) == (
+        ["area/broken#names"],
+        ["area/broken#before"],
+    )
+    assert set(whole.modules) == {*whole.procedures, "area/broken"}
+    assert whole.modules["area/broken"] == path
+
+
 def test_a_part_with_a_mistake_is_read_with_the_whole(unread: Package) -> None:
     unread.write("area/first_page", LOOK + "also = look\n")
     with pytest.raises(CatalogError, match="#also is area/first-page#look under a second name"):
@@ -172,9 +156,9 @@ def test_engine_model_and_entry_point_are_not_read(package: Package) -> None:
     assert vars(load(package.name)) == vars(Catalog())
 
 
-def test_a_module_whose_name_only_begins_like_the_engine_is_read(package: Package) -> None:
-    package.write("engine_dumps", LOOK)
-    assert list(load(package.name).steps) == ["engine-dumps#look"]
+def test_an_underscore_or_the_name_of_the_engine_keeps_no_value_out(package: Package) -> None:
+    package.write("engine_dumps", LOOK.replace("look =", "_look_at_it ="))
+    assert list(load(package.name).steps) == ["engine-dumps#look-at-it"]
 
 
 def test_names_in_a_module_that_are_no_entries_or_are_borrowed_are_left_alone(
@@ -501,9 +485,6 @@ def test_the_same_problem_is_told_once(package: Package) -> None:
     assert str(caught.value).count("@b is unknown") == 1
 
 
-# In full, as a person reads it.
-
-
 def test_a_code_that_is_taken_is_refused_with_its_owner(
     package: Package, problems_of: Problems
 ) -> None:
@@ -513,23 +494,6 @@ def test_a_code_that_is_taken_is_refused_with_its_owner(
         f"{package.line('b', 'procedure =')}: b: RB-01 is the code of a. "
         "Take the next one that is free."
     ]
-
-
-def test_a_name_like_no_other_is_answered_with_where_to_look(whole: Catalog) -> None:
-    assert whole.suggest("zzz") == "See: runbook list."
-    assert whole.title_of("deep/er/some-other_page") == "Some other_page"
-    assert whole.slug_of(whole.steps["area/first-page#look"]) == "look"
-
-
-def test_a_step_in_memory_has_a_name_only_once_it_is_in_the_catalog(whole: Catalog) -> None:
-    step = whole.steps["area/first-page#look"]
-    assert whole.has(step.adapted(why="Again."))
-    assert not whole.has(replace(step))
-
-
-def test_what_begins_with_an_underscore_is_named_without_it(package: Package) -> None:
-    package.write("a", "_look_at_it = Step(tool('look'), **GOOD)\n")
-    assert list(load(package.name).steps) == ["a#look-at-it"]
 
 
 def test_all_problems_of_all_kinds_are_told_in_the_order_of_the_pages(
