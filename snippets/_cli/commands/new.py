@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import keyword
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -96,21 +94,6 @@ It is {code}. What is left to write, with file and line:
 CONTRIBUTING.md, "Add a procedure", says how."""
 
 
-@dataclass(frozen=True)
-class FileChange:
-    """A file as it will be: a new one, or one with `added` text from the line `at`, from 1."""
-
-    file: str
-    text: str
-    at: int = 0
-    added: str = ""
-
-    @property
-    def where(self) -> str:
-        """Return the file, with the line where it exists already."""
-        return f"{self.file}:{self.at}" if self.at else self.file
-
-
 def folders(root: Path) -> list[str]:
     """Return the folders that procedures can be in: those of pages that have snippets and tests."""
     return sorted(
@@ -156,64 +139,42 @@ def next_code(catalog: Catalog) -> str:
     return f"RB-{max(numbers) + 1:02}"
 
 
-def changes(root: Path, name: str, title: str, severity: str, code: str) -> Iterator[FileChange]:
-    """Yield all that a new procedure needs."""
+def changes(root: Path, name: str, title: str, severity: str, code: str) -> dict[str, str]:
+    """Return all that a new procedure needs, as it will be, by file.
+
+    Raises RunbookError if its folder is not in the menu. What is there already is changed as text,
+    so that comments stay.
+    """
+    incident = name.startswith(f"{CARDS}/")
     words = {
         "name": name,
         "title": title,
-        "quoted": '"' + title.replace("\\", r"\\").replace('"', r"\"") + '"',
+        "quoted": json.dumps(title, ensure_ascii=False),
         "severity": severity,
         "code": code,
-        "planned": "" if name.startswith(f"{CARDS}/") else "\n    planned=True,",
+        "planned": "" if incident else "\n    planned=True,",
     }
-    for file, template in zip(files(name), (PAGE, MODULE, TEST), strict=True):
-        yield FileChange(file, template.format(**words))
-    yield menu_entry((root / MENU).read_text("utf-8"), name)
-    if name.startswith(f"{CARDS}/"):
-        yield card((root / CARDS_FILE).read_text("utf-8"), name)
+    templates = zip(files(name), (PAGE, MODULE, TEST), strict=True)
+    found = {file: template.format(**words) for file, template in templates}
+    page = rf"^ +- {name.partition('/')[0]}/\S+\.md\n"
+    found[MENU] = _behind_the_last(root / MENU, page, f"      - {name}.md\n")
+    if incident:
+        row = rf'^ +"@{CARDS}/.*\n +\),\n'
+        found[CARDS_FILE] = _behind_the_last(root / CARDS_FILE, row, CARD.format(name=name))
+    return found
 
 
-def menu_entry(text: str, name: str) -> FileChange:
-    """Return the menu's file with a page added behind the last one of its folder.
-
-    It is changed as text, so that its comments stay. Raises RunbookError if the folder is not in
-    the menu.
-    """
-    lines = text.splitlines(keepends=True)
-    folder = name.partition("/")[0]
-    start = lines.index("nav:\n") if "nav:\n" in lines else len(lines)
-    page = re.compile(rf"^(?P<indent> +)- (?:(?P<label>[^:]+): )?(?P<page>{folder}/\S+\.md)\s*$")
-    found = [(n, m) for n, line in enumerate(lines) if n >= start and (m := page.match(line))]
+def _behind_the_last(file: Path, pattern: str, added: str) -> str:
+    """Return the text of a file with something added behind the last of its kind."""
+    text = file.read_text("utf-8")
+    found = [one.end() for one in re.finditer(pattern, text, re.MULTILINE)]
     if not found:
         raise RunbookError(
-            f"the menu has no page of {folder}/.",
-            where=MENU,
-            remedy=f"Add a group with one to nav, and try again: {folder}/some-page.md",
+            "there is no group with a page of that folder.",
+            where=file.name,
+            remedy="Make one, and try again.",
         )
-    at, last = found[-1]
-    indent = last["indent"]
-    if last["label"]:  # the one page of its folder: it becomes a group
-        lines[at] = f"{indent}- {last['label']}:\n{indent}    - {last['page']}\n"
-        indent += "    "
-    before, added = "".join(lines[: at + 1]), f"{indent}- {name}.md\n"
-    text = before + added + "".join(lines[at + 1 :])
-    return FileChange(MENU, text, before.count("\n") + 1, added)
-
-
-def card(text: str, name: str) -> FileChange:
-    """Return the file of the home page's cards with one added behind those of its folder."""
-    rows = next(
-        node.value.args[2].elts
-        for node in ast.parse(text).body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.args[2], ast.Tuple)
-        and ast.unparse(node.targets[0]) == "symptoms"
-    )
-    folder = name.partition("/")[0]
-    last = [row for row in rows if f"'@{folder}/" in ast.unparse(row)][-1].end_lineno or 0
-    lines, added = text.splitlines(keepends=True), CARD.format(name=name)
-    return FileChange(CARDS_FILE, "".join([*lines[:last], added, *lines[last:]]), last + 1, added)
+    return text[: found[-1]] + added + text[found[-1] :]
 
 
 @click.command(
@@ -229,7 +190,7 @@ def card(text: str, name: str) -> FileChange:
     show_default=True,
     help="How bad it is when this page is needed, or goes wrong.",
 )
-@click.option("--dry-run", is_flag=True, help="Print what would be written; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Name what would be written; write nothing.")
 def new(name: str, *, title: str, severity: str, dry_run: bool) -> None:
     """Begin a procedure: its page, snippets and tests, such as incidents/slow-queries.
 
@@ -246,12 +207,9 @@ def new(name: str, *, title: str, severity: str, dry_run: bool) -> None:
         if procedure.title.casefold() == words.casefold():
             raise RunbookError(f"{words!r} is the title of {known}.", remedy="Give --title.")
     code = next_code(catalog)
-    wanted = list(changes(ROOT, name, words, severity, code))
-    for change in wanted:
-        echo(f"{'would write' if dry_run else 'wrote'} {change.where}")
+    for file, text in changes(ROOT, name, words, severity, code).items():
+        echo(f"{'would write' if dry_run else 'wrote'} {file}")
         if not dry_run:
-            (ROOT / change.file).write_text(change.text, "utf-8")
-    if dry_run:
-        echo("".join(f"\n--- {c.where}\n{c.added or c.text}" for c in wanted), nl=False)
-    else:
+            (ROOT / file).write_text(text, "utf-8")
+    if not dry_run:
         echo("\n" + NEXT.format(code=code, test=files(name)[2]))
