@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from snippets._cli.output import echo, echo_json
+from snippets._cli.output import echo, echo_record
 from snippets._engine.errors import RunbookError
 from snippets._vocabulary.exit_codes import codes
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from snippets._contract.pins import Pins
 
 FACTS = Path(__file__).parents[2] / "_contract" / "astral-core.json"
+COUNTED = ("routes", "pages", "scripts", "variables", "models")
 
 
 @click.command(
@@ -61,39 +61,59 @@ def contract(
     found = extract(app_checkout, commit=commit, repository=repository)
     beside = pins.beside(out)
     known = pins.read_pins(beside)
-    if check:
-        report = ContractReport(found, findings=_findings(found, known))
-    else:
+    findings = _findings(found, known) if check else []
+    missing = [one for one in findings if not one.verdict.holds]
+    filled = [one for one in findings if one.verdict.holds]  # of a gap: it is no failure
+    renewed = known
+    if not check:
         _write(out, facts.as_json(found))
-        report = ContractReport(found, written=out)
     if pin:
         renewed = pins.renewed(known, found, datetime.now(UTC).date())
         _write(beside, facts.as_json(renewed))
-        report = ContractReport(found, written=out, pinned=_pinned(known, renewed))
+    pinned = _pinned(known, renewed)
     if as_json:
-        echo_json(report.json())
+        record = {
+            "repository": found.repository,
+            "commit": found.commit,
+            "missing": [_record(one) for one in missing],
+            "filled": [_record(one) for one in filled],
+            "pinned": pinned,
+        }
+        echo_record(record)
     else:
-        echo("\n".join(" ".join(line.splitlines()) for line in report.lines()))
-    if report.missing:
+        name = found.repository or "the application"
+        said = [f"{name} at {found.commit[:7] or 'no known commit'}:"]
+        if filled:
+            said += ["", "Gaps that the runbook can take out:", *map(str, filled)]
+        if missing:
+            said += ["", f"Missing ({len(missing)}):", *map(str, missing)]
+        if not check:
+            counts = (f"{len(getattr(found, key))} {key}" for key in COUNTED)
+            said += [f"Wrote {out}: {', '.join(counts)}."]
+            said += [f"Not understood: {u.place}: {u.reason}" for u in found.unknown]
+        elif not missing:
+            said += ["Everything that the runbook needs is there, or is a known gap."]
+        echo("\n".join(" ".join(line.splitlines()) for line in (*said, *pinned)))
+    if missing:
         raise SystemExit(1)
 
 
-def _findings(facts: Facts, pins: Pins) -> tuple[Disagreement, ...]:
+def _findings(facts: Facts, pins: Pins) -> list[Disagreement]:
     from snippets._contract.compare import disagreements
     from snippets._engine.load import load
 
-    return tuple(disagreements(load(), facts, pins))
+    return disagreements(load(), facts, pins)
 
 
-def _pinned(old: Pins, new: Pins) -> tuple[str, ...]:
+def _pinned(old: Pins, new: Pins) -> list[str]:
     """Return what became of each pin that was not right any more."""
     names = {(pin.route, pin.method) for pin in new.pins}
     gone = [pin for pin in old.pins if (pin.route, pin.method) not in names]
     renewed = [pin for pin in new.pins if pin not in old.pins]
-    return (
+    return [
         *(f"Gone: {pin.method} {pin.route}" for pin in gone),
         *(f"Read: {pin.method} {pin.route}, as the pin says" for pin in renewed),
-    )
+    ]
 
 
 def _write(out: Path, text: str) -> None:
@@ -103,61 +123,6 @@ def _write(out: Path, text: str) -> None:
         raise RunbookError(
             f"cannot be written ({error.strerror}).", where=str(out), remedy="Name another --out."
         ) from error
-
-
-@dataclass(frozen=True)
-class ContractReport:
-    """What a call of the command has to tell."""
-
-    facts: Facts
-    findings: tuple[Disagreement, ...] = ()
-    written: Path | None = None
-    pinned: tuple[str, ...] = ()
-
-    @property
-    def missing(self) -> list[Disagreement]:
-        """Return the needs that do not hold; a gap that has been filled is no failure."""
-        return [finding for finding in self.findings if not finding.verdict.holds]
-
-    @property
-    def filled(self) -> list[Disagreement]:
-        """Return the known gaps that are none any more."""
-        return [finding for finding in self.findings if finding.verdict.holds]
-
-    def lines(self) -> list[str]:
-        """Return the report for people."""
-        said = [_name(self.facts) + ":"]
-        if self.filled:
-            said += ["", "Gaps that the runbook can take out:", *map(str, self.filled)]
-        if self.missing:
-            said += ["", f"Missing ({len(self.missing)}):", *map(str, self.missing)]
-        if self.written:
-            counts = (f"{len(getattr(self.facts, key))} {key}" for key in COUNTED)
-            said += [f"Wrote {self.written}: {', '.join(counts)}."]
-            said += [f"Not understood: {u.place}: {u.reason}" for u in self.facts.unknown]
-        elif not self.missing:
-            said += ["Everything that the runbook needs is there, or is a known gap."]
-        return [*said, *self.pinned]
-
-    def json(self) -> str:
-        """Return the report for machines."""
-        import json
-
-        record = {
-            "repository": self.facts.repository,
-            "commit": self.facts.commit,
-            "missing": [_record(finding) for finding in self.missing],
-            "filled": [_record(finding) for finding in self.filled],
-            "pinned": list(self.pinned),
-        }
-        return json.dumps(record, indent=2)
-
-
-COUNTED = ("routes", "pages", "scripts", "variables", "models")
-
-
-def _name(facts: Facts) -> str:
-    return f"{facts.repository or 'the application'} at {facts.commit[:7] or 'no known commit'}"
 
 
 def _record(finding: Disagreement) -> dict[str, object]:

@@ -49,7 +49,6 @@ Reports are kept below RUNBOOK_STATE/drills.
     shell_complete=offers.offering(lambda *_: (*SCENARIOS, MONTHLY, QUARTERLY)),
 )
 @click.option("--list", "lists", is_flag=True, help="List the scenarios.")
-@click.option("--seed", default="", help="With monthly or quarterly: choose by this, not by date.")
 @click.option("--run", "guided", is_flag=True, help="Open `runbook run` instead of a shell.")
 @click.option("--exec", "text", metavar="CMD", default="", help="Run this text instead of a shell.")
 @click.option("--older", is_flag=True, help="The older version, which has health routes.")
@@ -59,7 +58,6 @@ def drill(
     name: str,
     *,
     lists: bool,
-    seed: str,
     guided: bool,
     text: str,
     older: bool,
@@ -77,7 +75,7 @@ def drill(
     if lists or not name:
         _list(catalog, as_json=as_json)
         return
-    scenario = find_scenario(name, seed, datetime.now(UTC))
+    scenario = find_scenario(name, datetime.now(UTC))
     if not text and not is_interactive():
         raise RunbookError(
             "a drill opens a shell, and here is no terminal.",
@@ -111,12 +109,12 @@ def drill(
     raise click.exceptions.Exit(int(not report.recovered))
 
 
-def find_scenario(name: str, seed: str, now: datetime) -> Scenario:
+def find_scenario(name: str, now: datetime) -> Scenario:
     """Return the scenario of a name, or the one that is due; raise RunbookError for no scenario."""
     if name == MONTHLY:
         return SCENARIOS[DISASTER]
     if name == QUARTERLY:
-        due = seed or f"{now.year}-{(now.month - 1) // 3}"
+        due = f"{now.year}-{(now.month - 1) // 3}"
         others = sorted(SCENARIOS.keys() - {DISASTER})
         return SCENARIOS[random.Random(due).choice(others)]  # noqa: S311 - nothing is secret here
     if name not in SCENARIOS:

@@ -193,11 +193,10 @@ def live_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
 
 @click.command(epilog=codes("verify", "runbook verify", "runbook verify --all --json"))
 @url_option
-@click.option("--strict", is_flag=True, help="Fail also for what could not be checked.")
 @click.option("--all", "every", is_flag=True, help="Print also what is as documented.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with everything.")
 @click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
-def verify(at: Target, *, strict: bool, every: bool, as_json: bool, want_schema: bool) -> None:
+def verify(at: Target, *, every: bool, as_json: bool, want_schema: bool) -> None:
     """Compare the live system with the runbook and say what has drifted. Changes nothing.
 
     Asks for every documented endpoint, header and key, and the Vercel CLI for its version, and runs
@@ -214,5 +213,4 @@ def verify(at: Target, *, strict: bool, every: bool, as_json: bool, want_schema:
     if found and found[0].severity is None:
         ours = [Check("This machine", NOT_CHECKED, f"{found[0].what}; nothing was compared")]
         checks.tell(at.url, ours, {NOT_CHECKED}, as_json=as_json, every=True, code=OURS)
-    bad = {PROBLEM, NOT_CHECKED} if strict else {PROBLEM}
-    checks.tell(at.url, live_checks(catalog, at), bad, as_json=as_json, every=every)
+    checks.tell(at.url, live_checks(catalog, at), {PROBLEM}, as_json=as_json, every=every)

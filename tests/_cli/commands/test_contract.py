@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -13,40 +12,15 @@ from click.testing import CliRunner, Result
 
 from snippets._cli.main import main
 from snippets._contract import compare
+from snippets._contract.compare import Disagreement, Verdict
+from snippets._contract.uses import Use
 from snippets._engine import load
+from snippets._engine.need import Route
 from tests._contract.app import App
+from tests._engine.samples import sample
 
 ROUTE = "export function GET() { return Response.json({ a: 1 }) }"
 MADE = ("--commit", "1234567890", "--repository", "owner/app")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a need holds."""
-
-    holds: bool
-    found: str = "it has no such route"
-    place: str = "app/api"
-
-
-@dataclass(frozen=True)
-class Use:
-    """A step in its procedures."""
-
-    name: str = "area/page#step"
-    procedures: tuple[str, ...] = ("area/page",)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A need and whether it holds."""
-
-    verdict: Verdict
-    use: Use = field(default_factory=Use)
-    need: str = "GET /api/x"
-
-    def __str__(self) -> str:
-        return f"area/page#step needs {self.need}"
 
 
 def runbook(*args: str | Path) -> Result:
@@ -69,10 +43,14 @@ def out(tmp_path: Path, app: App) -> Path:
     return path
 
 
-def found(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> None:
-    """Let the needs of the runbook be these."""
+def found(monkeypatch: pytest.MonkeyPatch, *holds: bool) -> None:
+    """Let the runbook need one route for each of these, of which some hold."""
+    step = sample().steps["area/page#look"]
+    use = Use("area/page#look", step, ("area/page",), (step,), verifies=False)
+    verdicts = (Verdict(one, "it has no such route", "app/api") for one in holds)
+    findings = [Disagreement(use, Route("GET", "/api/x"), one, "1234567") for one in verdicts]
     monkeypatch.setattr(load, "load", lambda: None)
-    monkeypatch.setattr(compare, "disagreements", lambda *_: list(findings))
+    monkeypatch.setattr(compare, "disagreements", lambda *_: findings)
 
 
 def test_it_writes_facts_and_says_what_it_could_not_read(app: App, out: Path) -> None:
@@ -117,30 +95,32 @@ def test_check_passes_where_every_need_holds_and_writes_nothing(
 def test_check_fails_where_a_need_does_not_hold_and_names_it(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found(monkeypatch, Finding(Verdict(holds=False)))
+    found(monkeypatch, False)
     result = runbook("--check", app.root, "--out", out, *MADE)
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[-2:] == ["Missing (1):", "area/page#step needs GET /api/x"]
+    header, finding = result.stdout.splitlines()[-2:]
+    assert header == "Missing (1):"
+    assert "area/page#look, used in area/page   needs: `GET /api/x` is answered" in finding
 
 
 def test_a_gap_that_the_application_has_filled_is_told_and_is_no_failure(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found(monkeypatch, Finding(Verdict(holds=True)))
+    found(monkeypatch, True)
     result = runbook("--check", app.root, "--out", out, *MADE)
     assert result.exit_code == 0
     assert "Gaps that the runbook can take out:" in result.stdout
 
 
 def test_json_is_for_machines(app: App, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found(monkeypatch, Finding(Verdict(holds=False)), Finding(Verdict(holds=True)))
+    found(monkeypatch, False, True)
     result = runbook("--check", "--json", app.root, "--out", out, *MADE)
     assert result.exit_code == 1
     record = json.loads(result.stdout)
     need = {
         "procedures": ["area/page"],
-        "step": "area/page#step",
-        "needs": "GET /api/x",
+        "step": "area/page#look",
+        "needs": "`GET /api/x` is answered",
         "found": "it has no such route",
         "place": "app/api",
     }

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 
 import jsonschema
@@ -108,6 +106,7 @@ def test_list_finds_a_step_by_its_command_and_a_page_by_what_readers_call_it(
 
 def test_show_of_a_procedure_has_severity_signs_steps_in_order_and_verification() -> None:
     shown = "\n".join(lines("show", "area/page"))
+    assert lines("show", "rb-01") == shown.splitlines(), "by its code, too"
     places = [
         shown.index(words)
         for words in (
@@ -130,29 +129,21 @@ def test_show_of_a_procedure_has_severity_signs_steps_in_order_and_verification(
     assert places == sorted(places)
 
 
-def test_a_procedure_is_shown_by_its_code_too() -> None:
-    assert lines("show", "rb-01") == lines("show", "area/page")
-
-
-def test_show_of_a_procedure_has_its_steps_as_it_uses_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = CATALOG.procedures["area/page"]
-    used = page.steps[1].adapted(title="Do it", why="At once.", undo="None that is safe.")
-    monkeypatch.setitem(CATALOG.procedures, "area/page", replace(page, steps=(used,)))
-    shown = lines("show", "area/page")
-    assert "1. Do it  (area/page#change)" in shown
-    assert "   ▲ Changes production. At once." in shown
-    assert "   Undo: None that is safe." in shown
-
-
-def test_show_of_a_procedure_says_what_to_know_before_its_first_step(
+def test_show_of_a_procedure_has_its_steps_as_it_uses_them_and_what_to_know_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    page = replace(CATALOG.procedures["area/page"], before=("Name one who decides.",))
-    monkeypatch.setitem(CATALOG.procedures, "area/page", page)
+    page = CATALOG.procedures["area/page"]
+    used = page.steps[1].adapted(title="Do it", why="At once.", undo="None that is safe.")
+    changed = replace(page, steps=(used,), before=("Name one who decides.",))
+    monkeypatch.setitem(CATALOG.procedures, "area/page", changed)
     shown = lines("show", "area/page")
-    assert shown.index("Before: Name one who decides.") < shown.index(
-        "1. Look at it  (area/page#look)"
+    before, first = (
+        shown.index(line)
+        for line in ("Before: Name one who decides.", "1. Do it  (area/page#change)")
     )
+    assert before < first
+    assert "   ▲ Changes production. At once." in shown
+    assert "   Undo: None that is safe." in shown
 
 
 def test_show_of_a_step_has_what_surrounds_the_command() -> None:
@@ -192,21 +183,19 @@ def test_show_of_a_page_without_a_procedure_has_its_tables_and_lists(
     assert any(f"Reach them: {mail}; " in line for line in shown)
 
 
-@pytest.mark.parametrize("option", ["--shell", "--json"])
-def test_a_table_is_no_command_and_no_record(option: str) -> None:
-    refused = runbook("show", option, "area/page#names")
+@pytest.mark.parametrize(
+    ("option", "name", "said"),
+    [
+        ("--shell", "area/page#names", "is no procedure or step. Look at the page area/page."),
+        ("--json", "area/page#names", "is no procedure or step. Look at the page area/page."),
+        # Its commands in a row could be pasted in one go, past every decision.
+        ("--shell", "area/page", "is more than one command. Name one of: area/page#look, "),
+    ],
+)
+def test_what_is_no_command_or_no_record_is_refused(option: str, name: str, said: str) -> None:
+    refused = runbook("show", option, name)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert (
-        "'area/page#names' is no procedure or step. Look at the page area/page." in refused.stderr
-    )
-
-
-def test_show_shell_of_a_procedure_is_refused() -> None:
-    """Its commands in a row could be pasted in one go, past every decision."""
-    result = runbook("show", "--shell", "area/page")
-    assert result.exit_code == 2
-    assert "area/page#look" in result.stderr
-    assert result.stdout == ""
+    assert f"Error: {name!r} {said}" in refused.stderr
 
 
 def test_export_prints_the_catalog_and_a_schema_that_refuses_what_it_does_not_know() -> None:
@@ -256,19 +245,3 @@ def test_a_broken_catalog_is_told_without_a_traceback(
     assert result.exit_code == 2
     assert result.stderr == "Error: a.py:1: it has no title.\nb.py:2: nor has this.\n"
     assert isinstance(result.exception, SystemExit)
-
-
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help_names_every_command(option: str) -> None:
-    shown = runbook(option).stdout
-    assert all(f"\n  {name} " in shown for name in ("list", "show", "export"))
-
-
-def test_it_runs_as_a_module() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "snippets._cli.main", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.startswith("Usage:")

@@ -122,7 +122,7 @@ def test_what_hangs_is_one_line(machine: Machine, monkeypatch: pytest.MonkeyPatc
     assert (late.state, late.said) == ("not checked", "no answer within 120 s.")
 
 
-@pytest.mark.parametrize("args", [(), ("--strict",), ("--json",)])
+@pytest.mark.parametrize("args", [(), ("--json",)])
 def test_a_fault_of_this_machine_is_told_and_is_no_drift(
     machine: Machine, args: tuple[str, ...]
 ) -> None:
@@ -224,16 +224,13 @@ def test_a_step_that_fails_says_its_last_line(machine: Machine, stderr: str, sai
     assert drifted(NEW_SECRET="hunter2") == {ALIAS: said}
 
 
-@pytest.mark.parametrize(("strict", "code"), [((), 0), (("--strict",), 1)])
-def test_what_cannot_be_checked_is_listed_and_fails_only_if_strict(
-    machine: Machine, strict: tuple[str, ...], code: int
-) -> None:
+def test_what_cannot_be_checked_is_listed_and_is_no_drift(machine: Machine) -> None:
     machine.says(ALIAS, stderr="Error: No existing credentials found.", code=1)
     database = "incidents/database-connection#ask-database"
     machine.fails(database, Problem.MISSING_TOOL, "Install psql: now")
     machine.fails(CERTIFICATE, Problem.TIMED_OUT)
-    result = runbook("verify", *strict)
-    assert result.exit_code == code
+    result = runbook("verify")
+    assert result.exit_code == 0
     assert f"not checked  {ALIAS}: this machine is not set up" in result.stdout
     assert "ask-database: a tool is missing. Install psql: now" in result.stdout
     assert f"not checked  {CERTIFICATE}: no answer in time" in result.stdout
