@@ -1,4 +1,4 @@
-"""Every fault on the wire: real curl as the page shows it, httpx, triage, verify, a run, a drill.
+"""Every fault on the wire: real curl as the page shows it, httpx, triage, verify, a run.
 
 Nobody waits: the steps' own limits of ten seconds are made short where the step is a value.
 """
@@ -172,28 +172,3 @@ def test_a_run_decides_otherwise_and_writes_everything_down(
     assert kept
     assert not CONTROL.search(written)
     assert not CONTROL.search(desk.screen)
-
-
-@every_fault
-def test_a_drill_meets_it_through_its_proxy(
-    production: Production, tmp_path: Path, fault: Fault
-) -> None:
-    """The shell of a drill leads curl to the same servers through a proxy of its own."""
-    production.fault = fault
-    plain = shell(get(SETTINGS.production_url)).replace("--max-time 10", f"--max-time {LIMIT:g}")
-    (tmp_path / ".curlrc").write_text(f'cacert = "{production.authority}"\n')
-    with proxy(production.port) as port:
-        done = subprocess.run(
-            ["bash", "-c", plain],
-            env={
-                "PATH": "/usr/bin:/bin",
-                "CURL_HOME": str(tmp_path),
-                "HTTPS_PROXY": f"http://127.0.0.1:{port}",
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=30,
-            check=False,
-        )
-    code, status = curl_ends(fault), fault.status or 0
-    assert bool(done.returncode) == bool(code or status >= 400)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
 
-from snippets._engine import Request, run, shell
+from snippets._engine import run, shell
 from snippets._engine.parameter import bind
 from tests._engine.servers import serving
 from tests._engine.test_send import meaning
@@ -47,19 +45,3 @@ def test_any_request_and_its_curl_are_the_same_request(curl: Path, case: st.Data
         assert not set(hidden) & set(arguments)
         seconds = float(arguments[arguments.index("--max-time") + 1])
         assert seconds == pytest.approx(request.seconds, abs=0.001)
-
-
-@tried(st.tuples(requests("https://host"), REQUEST_BINDINGS), 800)
-def test_any_request_is_one_curl_whose_words_are_its_own(
-    case: tuple[Request, Mapping[str, str]],
-) -> None:
-    """Without a server, so that there can be many."""
-    request, values = case
-    text = shell(request, values).replace(" \\\n", " ")
-    arguments = shlex.split(text)
-    assert arguments[-1] == bind(request.url, values)
-    if request.body is not None:
-        assert arguments[arguments.index("--data-raw") + 1] == request.body
-    opened = [bind(line, values) for line in request.open_headers()]
-    given = [arguments[n + 1] for n, word in enumerate(arguments) if word == "--header"]
-    assert given == [*opened, *(["@-"] if request.secret_headers() else [])]
