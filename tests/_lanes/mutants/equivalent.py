@@ -51,10 +51,15 @@ def swaps_in_vain(mutant: Mutant, text: str) -> bool:
     if mutant.edit.operator != "branches swapped":
         return False
     module = import_module(mutant.path.removesuffix(".py").replace("/", "."))
-    tree = ast.parse(f"({text[mutant.edit.start : mutant.edit.end]})", mode="eval")
-    assert isinstance(tree.body, ast.Tuple)
+    before, after = (
+        ast.parse(written, mode="eval").body
+        for written in (text[mutant.edit.start : mutant.edit.end], mutant.edit.new)
+    )
+    assert isinstance(before, ast.Tuple)
+    assert isinstance(after, ast.Tuple)
+    moved = [a for a, b in zip(before.elts, after.elts, strict=True) if ast.dump(a) != ast.dump(b)]
     try:
-        one, other = (_value(node, vars(module)) for node in tree.body.elts)
+        one, other = (_value(node, vars(module)) for node in moved)
     except KeyError:
         return False  # it leads where the caller of a function says
     judged = one.when.judged or other.when.judged

@@ -8,11 +8,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
-Span = tuple[int, int]
-PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,7 @@ class Source:
         self.tree = ast.parse(text)
         self._nodes = list(ast.walk(self.tree))
         self._lines = text.splitlines(keepends=True)
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line))
+        self._starts = [0, *accumulate(map(len, self._lines))]
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
@@ -74,82 +71,59 @@ class Source:
         """Yield the calls of functions, or methods, of these names."""
         return (call for call in self.nodes(ast.Call) if name_of(call) in names)
 
-    def span(self, node: ast.AST) -> Span:
+    def span(self, node: ast.AST) -> tuple[int, int]:
         """Return where a node starts and ends."""
-        spot = node
-        assert isinstance(spot, ast.expr | ast.stmt | ast.keyword)
-        assert spot.end_lineno is not None
-        assert spot.end_col_offset is not None
+        assert isinstance(node, ast.expr | ast.stmt | ast.keyword)
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return (
-            self._offset(spot.lineno, spot.col_offset),
-            self._offset(spot.end_lineno, spot.end_col_offset),
+            self._offset(node.lineno, node.col_offset),
+            self._offset(node.end_lineno, node.end_col_offset),
         )
 
     def _offset(self, line: int, column: int) -> int:
         """Return the place of a column, which the tree counts in bytes."""
-        before = self._lines[line - 1].encode()[:column]
-        return self._starts[line - 1] + len(before.decode())
+        return self._starts[line - 1] + len(self._lines[line - 1].encode()[:column].decode())
 
     def piece(self, node: ast.AST) -> str:
         """Return the text of a node."""
-        start, end = self.span(node)
-        return self.text[start:end]
+        return self.text[slice(*self.span(node))]
 
     def replace(self, node: ast.AST, new: str, operator: str) -> Edit:
         """Put other text in the place of a node."""
         return Edit(*self.span(node), new, operator)
 
-    def elements(self, node: ast.Call | ast.Tuple | ast.Dict) -> list[Span]:
-        """Return where the arguments of a call, or the elements of a tuple, stand, in order.
+    def parts(self, node: ast.Call | ast.Tuple | ast.Dict) -> list[str]:
+        """Return the arguments of a call, or what is in a tuple or dict, as they are written."""
+        match node:
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                return [f"{self.piece(k)}: {self.piece(v)}" for k, v in pairs if k is not None]
+            case ast.Call(args=args, keywords=keywords):
+                return [self.piece(one) for one in sorted((*args, *keywords), key=self.span)]
+        return [self.piece(one) for one in node.elts]
 
-        Parentheses around one belong to it.
-        """
-        start, end = self.span(node)
+    def of(self, node: ast.Call | ast.Tuple | ast.Dict, parts: Sequence[str], word: str) -> Edit:
+        """Make a call, tuple or dict of other parts; the word is the operator."""
+        together = ", ".join(parts)
         if isinstance(node, ast.Call):
-            low = self.span(node.func)[1] + 1
-            inside = [self.span(part) for part in (*node.args, *node.keywords)]
+            new = f"{self.piece(node.func)}({together})"
         elif isinstance(node, ast.Dict):
-            low = start + 1
-            pairs = zip(node.keys, node.values, strict=True)
-            inside = [
-                (self.span(key or value)[0], self.span(value)[1])
-                for key, value in pairs
-                if key is not None
-            ]
+            new = f"{{{together}}}"
         else:
-            low = start + (self.text[start] == "(")
-            inside = [self.span(part) for part in node.elts]
-        return [self._widened(span, low, end - 1) for span in sorted(inside)]
+            new = f"({together}{',' * (len(parts) == 1)})"
+        return self.replace(node, new, word)
 
-    def _widened(self, span: Span, low: int, high: int) -> Span:
-        """Return a span with the parentheses around it, as far as they stand inside these."""
-        start, end = span
-        while True:
-            before = len(self.text[:start].rstrip()) - 1
-            after = end + len(self.text[end:]) - len(self.text[end:].lstrip())
-            if before < low or after >= high:
-                return start, end
-            if self.text[before] != "(" or self.text[after] != ")":
-                return start, end
-            start, end = before, after + 1
+    def fewer(self, node: ast.Call | ast.Tuple | ast.Dict, word: str) -> Iterator[Edit]:
+        """Take one part out, each in its turn."""
+        parts = self.parts(node)
+        yield from (self.of(node, parts[:at] + parts[at + 1 :], word) for at in range(len(parts)))
 
-    def without(self, spans: Sequence[Span], index: int, operator: str) -> Edit:
-        """Take one of several elements out, with its comma; of a tuple, one keeps its own."""
-        if len(spans) > PAIR and index + 1 < len(spans):
-            return Edit(spans[index][0], spans[index + 1][0], "", operator)
-        if len(spans) > PAIR:
-            return Edit(spans[index - 1][1], spans[index][1], "", operator)
-        after = self.text[spans[-1][1] :]
-        comma = len(after) - len(after.lstrip()) + 1 if after.lstrip().startswith(",") else 0
-        kept = "".join(
-            f"{self.text[slice(*span)]}," for at, span in enumerate(spans) if at != index
-        )
-        return Edit(spans[0][0], spans[-1][1] + comma, kept, operator)
-
-    def swapped(self, spans: Sequence[Span], index: int, operator: str) -> Edit:
-        """Swap an element with the next one."""
-        (a, b), (c, d) = spans[index], spans[index + 1]
-        return Edit(a, d, self.text[c:d] + self.text[b:c] + self.text[a:b], operator)
+    def swapped(self, node: ast.Call | ast.Tuple, at: int, word: str) -> Edit:
+        """Swap a part with the next one."""
+        parts = self.parts(node)
+        parts[at : at + 2] = parts[at + 1], parts[at]
+        return self.of(node, parts, word)
 
 
 def after(names: Sequence[str], name: str) -> str:
@@ -158,9 +132,9 @@ def after(names: Sequence[str], name: str) -> str:
     return names[at % len(names)]
 
 
-def name_of(call: ast.Call) -> str:
-    """Return the name of what is called, whatever it belongs to."""
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
+def name_of(node: ast.AST) -> str:
+    """Return the name of what is called, whatever it belongs to; empty for what is no call."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name
     return ""
