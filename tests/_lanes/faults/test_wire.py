@@ -27,7 +27,6 @@ from tests._cli.scripted import Desk, new_log, text_of
 from tests._cli.world import runbook
 from tests._lanes.faults.clients import curl_ends
 from tests._lanes.faults.conftest import Production
-from tests._lanes.faults.proxy import proxy
 from tests._lanes.faults.wire import FAULTS, Fault
 from tests._world.loopback import lead_curl
 
