@@ -152,9 +152,9 @@ def words(source: Source, known: Known) -> Iterator[Edit]:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple(elts=elts) as shared):
                 if name in names and not any(map(name_of, elts)):
                     starred.append(shared)
-    for shared in starred:
-        if isinstance(shared, ast.Tuple) and len(shared.elts) > 1:
-            yield from source.fewer(shared, "word dropped")
+    for together in starred:
+        if isinstance(together, ast.Tuple) and len(together.elts) > 1:
+            yield from source.fewer(together, "word dropped")
 
 
 def environments(source: Source, _: Known) -> Iterator[Edit]:
@@ -200,8 +200,8 @@ def _literal(source: Source, node: ast.AST, known: Known) -> Iterator[Edit]:
             for old, new in QUERY if _LANGUAGE.search(piece) else ():
                 for found in re.finditer(re.escape(old), piece):
                     yield Edit(start + found.start(), start + found.end(), new, "query")
-            said = node.value if isinstance(node, ast.Constant) else ""
-            if isinstance(said, str) and said and " " not in said and not said.startswith("--"):
+            word = str(node.value) if isinstance(node, ast.Constant) else ""
+            if word and " " not in word and not word.startswith("--"):
                 yield source.replace(node, f"{piece[:-1]}-other{piece[-1]}", "other word")
         case ast.Name(id=name) if name in known.parameters:
             other = imported("_vocabulary.parameters", known.other(name))
@@ -258,7 +258,7 @@ def fields(source: Source, _: Known) -> Iterator[Edit]:
     """
     for call in source.calls("Step", "adapted"):
         for edit, part in zip(source.fewer(call, "field dropped"), source.parts(call), strict=True):
-            name, _, value = part.partition("=")
+            name, _is, value = part.partition("=")
             if name in ("branches", "seconds", "target") and not _DEFAULT.fullmatch(value.strip()):
                 yield edit
     for node in source.nodes(ast.Attribute):
@@ -348,7 +348,8 @@ def code(source: Source, _: Known) -> Iterator[Edit]:
     for node in source.nodes(ast.Compare):
         yield from _sign(source, node.ops[0], node.left, node.comparators[0], "comparison")
     for junction in source.nodes(ast.BoolOp):
-        yield from _sign(source, junction.op, *junction.values[:2], "comparison")
+        left, right, *_others = junction.values
+        yield from _sign(source, junction.op, left, right, "comparison")
     for statement in source.tree.body:
         match statement:
             case ast.Assign(value=ast.Dict(values=values)):
@@ -393,7 +394,7 @@ def parameters(source: Source, _: Known) -> Iterator[Edit]:
         name, _what, *others = call.args
         patterns = others[:1] if name_of(call) == "Parameter" else []
         if isinstance(name, ast.Constant):
-            yield source.replace(name, f'"{name.value}_2"', "parameter renamed")
+            yield source.replace(name, f'"{ast.literal_eval(name)}_2"', "parameter renamed")
         for pattern in patterns:
             yield source.replace(pattern, 'r"(?s:.*)"', "pattern loosened")
             yield source.replace(pattern, f'{source.piece(pattern)} + r".?"', "pattern loosened")
