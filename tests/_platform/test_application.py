@@ -11,13 +11,22 @@ from snippets._platform.application import respond
 from snippets._platform.database import Session
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import ALIAS, HEALTH_ROUTES, Platform
+from tests._platform.changes import (
+    Change,
+    barred,
+    deployed,
+    live,
+    of,
+    server,
+    variable,
+    world,
+)
 from tests._world.contract import KNOWN, compare, conform
 
-
-@pytest.fixture
-def platform() -> Platform:
-    """Everything is well."""
-    return Platform()
+HEALTH, STATUS, SIGN_IN, SESSION = "/api/health", "/api/status", "/auth/login", "/api/auth/session"
+NEWEST: frozenset[str] = frozenset()
+USABLE = Platform().database.usable
+TO_SIGN_IN = "/auth/login?callbackUrl=%2Fapi%2Fmonitoring"
 
 
 def ask(
@@ -32,186 +41,121 @@ def ask(
     return conform(*asked, respond(*asked, headers or {}))
 
 
-def body(answer: Answer) -> dict[str, Any]:
-    """Return the JSON of an answer."""
-    assert answer.headers["content-type"] == "application/json"
-    found: dict[str, Any] = json.loads(answer.body)
-    return found
+def sessions(count: int) -> Change:
+    """Let functions hold this many connections."""
+    return server("sessions", [Session("idle")] * count)
 
 
-def test_a_healthy_application_says_so(platform: Platform) -> None:
-    answer = ask(platform, "/api/health")
-    assert (answer.status, body(answer)["status"]) == (200, "healthy")
-    assert body(ask(platform, "/api/status"))["status"] == "OPERATIONAL"
+def unset(name: str) -> Change:
+    """Remove a variable of the project."""
+    return lambda platform: platform.variables.pop(name)
 
 
-def test_a_database_without_connections_makes_it_unhealthy(platform: Platform) -> None:
-    platform.database.sessions = [Session("idle")] * platform.database.usable
-    answer = ask(platform, "/api/health")
-    assert answer.status == 503
-    assert body(answer)["checks"]["database"]["status"] == "unhealthy"
-    assert body(ask(platform, "/api/status"))["status"] == "MAJOR_OUTAGE"
-
-
-def test_the_last_connection_is_enough_for_the_status(platform: Platform) -> None:
-    platform.database.sessions = [Session("idle")] * (platform.database.usable - 1)
-    answer = ask(platform, "/api/status")
-    assert (answer.status, body(answer)["uptime"]["last24Hours"]) == (200, 100)
-    platform.database.sessions.append(Session("idle"))
-    answer = ask(platform, "/api/status")
-    assert (answer.status, body(answer)["uptime"]["last24Hours"]) == (500, 0)
-
-
-def test_a_query_that_waits_for_a_lock_makes_it_unhealthy(platform: Platform) -> None:
-    platform.database.sessions = [Session("active", waits_for=100)]
-    assert ask(platform, "/api/health").status == 503
-    assert ask(platform, "/api/status").status == 500
-
-
-def test_a_build_that_names_another_database_is_unhealthy(platform: Platform) -> None:
-    platform.variables["DATABASE_URL"].value = "postgresql://app@db.example.org/gone"
-    assert ask(platform, "/api/health").status == 200
-    platform.deploy("dpl_next")
-    assert ask(platform, "/api/health").status == 503
+LOCKED = server("sessions", [Session("active", waits_for=100)])
+ELSEWHERE = variable("DATABASE_URL", "postgresql://app@db.example.org/gone")
 
 
 @pytest.mark.parametrize(
-    ("percent", "status", "code"),
+    ("changes", "path", "status", "said"),
     [
-        (69, "healthy", 200),
-        (70, "degraded", 200),
-        (84, "degraded", 200),
-        (85, "unhealthy", 503),
+        ([], HEALTH, 200, '{"status": "healthy"'),
+        ([], STATUS, 200, '{"status": "OPERATIONAL"'),
+        ([], "/", 307, "'location': '/login'"),
+        ([], SIGN_IN, 200, "'x-vercel-cache': 'STALE'"),
+        ([Platform.purge], SIGN_IN, 200, "'x-vercel-cache': 'HIT'"),
+        ([sessions(USABLE)], HEALTH, 503, '"database": {"status": "unhealthy"'),
+        ([sessions(USABLE)], STATUS, 500, '{"status": "MAJOR_OUTAGE"'),
+        ([sessions(USABLE)], STATUS, 500, '"last24Hours": 0'),
+        ([sessions(USABLE - 1)], STATUS, 200, '"last24Hours": 100'),
+        ([LOCKED], HEALTH, 503, ""),
+        ([LOCKED], STATUS, 500, ""),
+        ([ELSEWHERE], HEALTH, 200, ""),
+        ([ELSEWHERE, deployed()], HEALTH, 503, ""),
+        ([of("memory", 69)], HEALTH, 200, '"memory": {"status": "healthy"'),
+        ([of("memory", 70)], HEALTH, 200, '{"status": "degraded"'),
+        ([of("memory", 84)], HEALTH, 200, '"memory": {"status": "degraded"'),
+        ([of("memory", 85)], HEALTH, 503, '{"status": "unhealthy"'),
+        ([deployed("memory")], HEALTH, 503, ""),
+        ([deployed(routes=NEWEST)], HEALTH, 404, ""),
+        ([deployed(routes=NEWEST)], SESSION, 200, '"success": true'),
+        ([deployed(routes=NEWEST)], "/", 307, "'location': '/auth/login'"),
+        ([deployed(routes=NEWEST)], SIGN_IN, 200, ""),
+        *(
+            row
+            for routes in (HEALTH_ROUTES, NEWEST)
+            for row in (
+                ([deployed(routes=routes), unset("NEXTAUTH_SECRET")], SESSION, 200, ""),
+                ([unset("NEXTAUTH_SECRET"), deployed(routes=routes)], SESSION, 500, ""),
+            )
+        ),
+        ([deployed("crash")], SESSION, 504, "504: FUNCTION_INVOCATION_TIMEOUT"),
+        ([deployed("middleware")], SIGN_IN, 500, "'x-vercel-error': 'MIDDLEWARE_INVOCATION_FAILED"),
+        ([live("gone")], "/", 404, "'x-vercel-error': 'DEPLOYMENT_NOT_FOUND'"),
+        ([barred("paused")], SIGN_IN, 503, "'x-vercel-error': 'DEPLOYMENT_PAUSED'"),
+        ([barred("disabled")], SIGN_IN, 402, "'x-vercel-error': 'DEPLOYMENT_DISABLED'"),
+        ([barred("region")], SIGN_IN, 502, "'x-vercel-error': 'NO_RESPONSE_FROM_FUNCTION'"),
+        ([barred("circle")], SIGN_IN, 308, f"https://{ALIAS}{SIGN_IN}"),
+        ([barred("walled")], SIGN_IN, 302, "https://vercel.com/sso-api"),
+        ([barred("elsewhere")], SIGN_IN, 200, "Parked domain"),
+        *(
+            ([deployed(page="Back soon")], path, 503, "'retry-after': '900'} Back soon")
+            for path in ("/", HEALTH, SESSION)
+        ),
     ],
 )
-def test_memory_alone_can_make_it_unhealthy(
-    platform: Platform, percent: int, status: str, code: int
+def test_what_is_answered_follows_from_the_world(
+    changes: list[Change], path: str, status: int, said: str
 ) -> None:
-    platform.memory = percent
-    answer = ask(platform, "/api/health")
-    assert (answer.status, body(answer)["status"]) == (code, status)
-    assert body(answer)["checks"]["memory"]["status"] == status
-
-
-def test_a_leak_belongs_to_the_deployment_that_has_it(platform: Platform) -> None:
-    good = platform.live
-    platform.deploy("dpl_leak", faults=frozenset({"memory"}))
-    assert ask(platform, "/api/health").status == 503
-    assert ask(platform, "/api/health", host=good.host).status == 200
+    answer = ask(world(*changes), path)
+    assert answer.status == status
+    assert said in f"{answer.headers} {answer.body}"
 
 
 @pytest.mark.parametrize("headers", [{}, {"x-monitoring-key": "monitoring-key"}])
 @pytest.mark.parametrize("path", ["/api/monitoring/metrics", "/api/monitoring/performance"])
 def test_the_middleware_leads_everybody_from_monitoring_to_the_sign_in_page(
-    platform: Platform, path: str, headers: dict[str, str]
+    path: str, headers: dict[str, str]
 ) -> None:
     """Even with the right key: the middleware of 4dcc84f comes first and knows no session."""
-    answer = ask(platform, path, headers=headers)
+    answer = ask(Platform(), path, headers=headers)
     assert (answer.status, answer.body) == (307, "")
-    assert answer.headers["location"].startswith("/auth/login?callbackUrl=%2Fapi%2Fmonitoring")
+    assert answer.headers["location"].startswith(TO_SIGN_IN)
 
 
-def test_the_newest_version_has_only_the_sign_in_route(platform: Platform) -> None:
-    platform.deploy("dpl_new", routes=frozenset())
-    assert ask(platform, "/api/health").status == 404
-    assert body(ask(platform, "/api/auth/session"))["success"]
-    assert ask(platform, "/").headers["location"] == "/auth/login"
-    assert ask(platform, "/auth/login").status == 200
+def test_a_fault_belongs_to_the_build_that_has_it_and_a_barrier_to_the_name() -> None:
+    platform = world(deployed("memory"), barred("name", "walled"))
+    assert ask(platform, HEALTH, host=platform.deployments[0].host).status == 200
+    platform.barriers.add("paused")
+    assert ask(platform, HEALTH, host=platform.deployments[0].host).status == 503
 
 
-@pytest.mark.parametrize("routes", [HEALTH_ROUTES, frozenset()])
-def test_sign_in_needs_its_secret(platform: Platform, routes: frozenset[str]) -> None:
-    platform.deploy("dpl_good", routes=routes)
-    del platform.variables["NEXTAUTH_SECRET"]
-    assert ask(platform, "/api/auth/session").status == 200
-    platform.deploy("dpl_new", routes=routes)
-    assert ask(platform, "/api/auth/session").status == 500
-
-
-def test_a_build_that_crashes_answers_nothing_else(platform: Platform) -> None:
-    platform.deploy("dpl_bad", faults=frozenset({"crash"}))
-    answer = ask(platform, "/api/auth/session")
-    assert (answer.status, answer.body) == (504, "504: FUNCTION_INVOCATION_TIMEOUT")
-    assert answer.headers["x-vercel-error"] == "FUNCTION_INVOCATION_TIMEOUT"
-
-
-def test_a_build_whose_middleware_throws_says_so(platform: Platform) -> None:
-    platform.deploy("dpl_bad", faults=frozenset({"middleware"}))
-    answer = ask(platform, "/auth/login")
-    assert answer.status == 500
-    assert answer.headers["x-vercel-error"] == "MIDDLEWARE_INVOCATION_FAILED"
-
-
-def test_a_build_that_was_deleted_is_not_found(platform: Platform) -> None:
-    platform.live.gone = True
-    assert ask(platform, "/").headers["x-vercel-error"] == "DEPLOYMENT_NOT_FOUND"
-
-
-def test_a_page_names_the_script_file_of_its_own_build(platform: Platform) -> None:
+def test_a_page_names_the_script_file_of_its_own_build() -> None:
+    platform = Platform()
     script = platform.live.script
-    assert f'src="{script}"' in ask(platform, "/auth/login").body
+    assert f'src="{script}"' in ask(platform, SIGN_IN).body
     assert ask(platform, script).status == 200
+    platform.live.faults |= {"script"}
+    assert ask(platform, script).status == 404
     platform.deploy("dpl_new")
     assert ask(platform, script).status == 404
 
 
-def test_a_script_file_that_was_not_built_is_missing(platform: Platform) -> None:
-    platform.live.faults |= {"script"}
-    assert ask(platform, platform.live.script).status == 404
-
-
 @pytest.mark.parametrize(
-    ("barrier", "status", "header"),
+    ("change", "fault"),
     [
-        ("paused", 503, "DEPLOYMENT_PAUSED"),
-        ("disabled", 402, "DEPLOYMENT_DISABLED"),
-        ("region", 502, "NO_RESPONSE_FROM_FUNCTION"),
-        ("circle", 308, None),
-        ("walled", 302, None),
-        ("elsewhere", 200, None),
+        (barred("network"), "timed out"),
+        (barred("name"), "resolve"),
+        (of("certificate", 0), "expired"),
     ],
 )
-def test_a_barrier_answers_in_place_of_the_application(
-    platform: Platform, barrier: str, status: int, header: str | None
-) -> None:
-    platform.barriers.add(barrier)
-    answer = ask(platform, "/auth/login")
-    assert (answer.status, answer.headers.get("x-vercel-error")) == (status, header)
+def test_behind_some_barriers_no_answer_comes_at_all(change: Change, fault: str) -> None:
+    with pytest.raises(ConnectionError, match=fault):
+        ask(world(change), SIGN_IN)
 
 
-@pytest.mark.parametrize("barrier", ["network", "name"])
-def test_behind_some_barriers_no_answer_comes_at_all(platform: Platform, barrier: str) -> None:
-    platform.barriers.add(barrier)
-    with pytest.raises(ConnectionError):
-        ask(platform, "/auth/login")
-
-
-def test_an_expired_certificate_keeps_every_client_out(platform: Platform) -> None:
-    platform.certificate = 0
-    with pytest.raises(ConnectionError, match="expired"):
-        ask(platform, "/auth/login")
-
-
-def test_the_address_of_one_build_has_none_of_the_barriers_of_the_name(platform: Platform) -> None:
-    platform.barriers |= {"name", "walled"}
-    assert respond(platform, "GET", platform.live.host, "/auth/login", {}).status == 200
-    platform.barriers.add("paused")
-    assert respond(platform, "GET", platform.live.host, "/auth/login", {}).status == 503
-
-
-def test_the_sign_in_page_is_fresh_after_a_purge(platform: Platform) -> None:
-    assert ask(platform, "/auth/login").headers["x-vercel-cache"] == "STALE"
-    platform.purges += 1
-    assert ask(platform, "/auth/login").headers["x-vercel-cache"] == "HIT"
-
-
-def test_the_home_page_leads_to_the_sign_in_page(platform: Platform) -> None:
-    assert ask(platform, "/").headers["location"] == "/login"
-
-
-def test_only_reading_is_modelled(platform: Platform) -> None:
+def test_only_reading_is_modelled() -> None:
     with pytest.raises(NotImplementedError, match="POST /api/health"):
-        ask(platform, "/api/health", method="POST")
+        ask(Platform(), HEALTH, method="POST")
 
 
 HEALTHY = {
@@ -252,13 +196,3 @@ def test_the_real_answers_are_not_red() -> None:
     answer = Answer(200, json.dumps(HEALTHY), {"content-type": "application/json"})
     compare(*KNOWN["4dcc84f"], "GET", "/api/health", answer)
     compare(*KNOWN["7205f8a"], "DELETE", "/api/auth/session", Answer(405, ""))
-
-
-@pytest.mark.parametrize("path", ["/", "/api/health", "/api/auth/session"])
-def test_a_maintenance_page_says_everywhere_that_it_is_for_a_while(
-    platform: Platform, path: str
-) -> None:
-    platform.deploy("dpl_page", page="Back soon")
-    answer = ask(platform, path)
-    assert (answer.status, answer.body) == (503, "Back soon")
-    assert int(answer.headers["retry-after"]) > 0

@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from snippets._engine import Look
 from snippets._platform.database import SPENT, UNREACHABLE
 from snippets._platform.edge import BARRIERS
 from snippets._platform.seen import SEEN
-from snippets._platform.vercel import Cached, Platform
+from snippets._platform.vercel import Platform
 from snippets._vocabulary.looks import LOOKS
-
-Change = Callable[[Platform], object]
-
-
-def barred(name: str) -> Change:
-    """Put a barrier before the application."""
-    return lambda platform: platform.barriers.add(name)
-
-
-def faulty(*faults: str) -> Change:
-    """Put faults into the live build."""
-    return lambda platform: setattr(platform.live, "faults", frozenset(faults))
-
-
-def built(name: str, value: str) -> Change:
-    """Let the live build have this variable."""
-    return lambda platform: platform.live.environment.update({name: value})
-
-
-def on(part: str, value: object = True) -> Change:
-    """Set a part of the platform."""
-    return lambda platform: setattr(platform, part, value)
-
-
-def server(part: str, value: object = True) -> Change:
-    """Set a part of the database server."""
-    return lambda platform: setattr(platform.database, part, value)
-
-
-def kept(*, private: bool = False, old: bool = False, build: str = "dpl_first") -> Change:
-    """Keep a page in the cache of the network."""
-    return lambda platform: platform.cache.update({"/": Cached(build, private, old)})
-
-
-def nothing(platform: Platform) -> None:
-    """Leave the world as it is."""
-
+from tests._platform.changes import (
+    Change,
+    barred,
+    built,
+    deployed,
+    faulty,
+    kept,
+    live,
+    nothing,
+    of,
+    server,
+    world,
+)
 
 FORM, MADE_UP, TEST = "sign-in-form", "made-up-sign-in", "test-user-sign-in"
 TWO, AGAIN = "two-test-users", "what-the-complaint-named"
@@ -59,17 +33,13 @@ ROWS: list[tuple[str, Change, str]] = [
     (FORM, faulty("white"), "a white page"),
     (FORM, faulty("crash"), _ERROR),
     (FORM, faulty("middleware"), _ERROR),
-    (FORM, lambda platform: setattr(platform.live, "gone", True), _ERROR),
-    (
-        FORM,
-        lambda platform: platform.deploy("dpl_page", page="Back soon"),
-        "a page about maintenance",
-    ),
+    (FORM, live("gone"), _ERROR),
+    (FORM, deployed(page="Back soon"), "a page about maintenance"),
     (FORM, barred("walled"), "a sign-in of Vercel"),
     (FORM, barred("elsewhere"), "another site"),
     *((FORM, barred(one), _BROWSER) for one in ("network", "name", "circle")),
     *((FORM, barred(one), _ERROR) for one in ("paused", "disabled", "region")),
-    (FORM, on("certificate", 0), _BROWSER),
+    (FORM, of("certificate", 0), _BROWSER),
     (MADE_UP, nothing, "Invalid credentials"),
     (MADE_UP, faulty("script"), "nothing, or an error page"),
     (MADE_UP, faulty("white"), "nothing, or an error page"),
@@ -91,7 +61,7 @@ ROWS: list[tuple[str, Change, str]] = [
     (AGAIN, faulty("route"), "it still fails"),
     (AGAIN, faulty("shares"), "it still fails"),
     (AGAIN, server("slow"), "it still fails"),
-    (AGAIN, on("old_data"), "it still fails"),
+    (AGAIN, of("old_data"), "it still fails"),
     (AGAIN, kept(old=True), "it still fails"),
     (AGAIN, faulty("memory"), "it still fails"),
     (AGAIN, lambda platform: platform.rows.update(User=8), "it still fails"),
@@ -100,11 +70,11 @@ ROWS: list[tuple[str, Change, str]] = [
         built("DATABASE_URL", "postgresql://app@db.example.org/astral?connection_limit=1"),
         "it still fails",
     ),
-    (AGAIN, lambda platform: setattr(platform, "intruded", True), "it cannot be tried"),
-    (AGAIN, lambda platform: platform.stolen.add("old-secret"), "it works"),
-    (AGAIN, lambda platform: platform.leaked.add("old-secret"), "it works"),
+    (AGAIN, of("intruded"), "it cannot be tried"),
+    (AGAIN, of("stolen", {"old-secret"}), "it works"),
+    (AGAIN, of("leaked", {"old-secret"}), "it works"),
     (AGAIN, lambda platform: setattr(platform.accounts[0], "taken", True), "it works"),
-    (AGAIN, lambda platform: setattr(platform.live, "author", "stranger"), "it still fails"),
+    (AGAIN, live("author", "stranger"), "it still fails"),
     (AGAIN, built("NEXTAUTH_URL", "http://localhost:3000"), "it still fails"),
     (STATUS, nothing, "all systems operational"),
     (STATUS, barred("region"), "an incident"),
@@ -118,15 +88,13 @@ ROWS: list[tuple[str, Change, str]] = [
     (CONSOLE, server("stopped", SPENT), "a quota or a limit"),
     (CONSOLE, server("full_disk"), "storage is full"),
     ("old-build", nothing, "a sign-in of Vercel"),
-    ("old-build", on("open_builds"), "the application"),
+    ("old-build", of("open_builds"), "the application"),
 ]
 
 
 @pytest.mark.parametrize(("look", "change", "answer"), ROWS)
 def test_what_is_seen_follows_from_the_world(look: str, change: Change, answer: str) -> None:
-    platform = Platform()
-    change(platform)
-    assert SEEN[look](platform) == answer
+    assert SEEN[look](world(change)) == answer
 
 
 def test_every_answer_of_every_look_is_seen_in_some_world() -> None:
@@ -141,6 +109,4 @@ def test_where_all_is_well_the_first_answer_is_seen(look: Look) -> None:
 
 @pytest.mark.parametrize("barrier", BARRIERS)
 def test_nobody_signs_in_through_a_barrier(barrier: str) -> None:
-    platform = Platform()
-    barred(barrier)(platform)
-    assert SEEN[MADE_UP](platform) == "nothing, or an error page"
+    assert SEEN[MADE_UP](world(barred(barrier))) == "nothing, or an error page"

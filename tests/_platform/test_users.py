@@ -2,148 +2,108 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
+from snippets._platform.database import UNREACHABLE
 from snippets._platform.users import ABILITIES, abilities, connection, users
-from snippets._platform.vercel import Account, Cached, Platform
+from snippets._platform.vercel import Account, Platform
+from tests._platform.changes import (
+    Change,
+    barred,
+    built,
+    deployed,
+    faulty,
+    kept,
+    live,
+    of,
+    server,
+    variable,
+    world,
+)
+
+URL = "postgresql://app:known@db.example.org/astral"
+STRANGER = Account("doctor@example.org", "THERAPIST", taken=True)
+PAUSED = "It says that the deployment is paused."
+SLOW = "Pages that read my data take many seconds."
+STOLEN = "Somebody else is signed in as a user."
 
 
-@pytest.fixture
-def platform() -> Platform:
-    """One good deployment, a day old, and one that is live."""
-    there = Platform()
-    there.deploy("dpl_live", age=timedelta(minutes=10))
-    return there
+def rebuilt(platform: Platform) -> None:
+    """Build the live source again."""
+    platform.redeploy(platform.live)
 
 
-def test_all_is_well_to_begin_with_and_ten_minutes_later(platform: Platform) -> None:
-    assert users(platform) == ()
-    platform.pass_time(10)
-    assert users(platform) == ()
-
-
-def test_who_cannot_open_the_page_meets_nothing_behind_it(platform: Platform) -> None:
-    platform.barriers.add("paused")
-    platform.database.stop()
-    assert users(platform) == ("It says that the deployment is paused.",)
-
-
-def test_a_maintenance_page_is_no_application(platform: Platform) -> None:
-    platform.deploy("dpl_page", page="Maintenance")
-    assert users(platform) == ("I see a page that says that work is going on.",)
-
-
-def test_a_deployment_that_was_deleted_is_not_found(platform: Platform) -> None:
-    platform.live.gone = True
-    assert users(platform) == ("It says that the deployment was not found.",)
-
-
-def test_an_expired_certificate_is_a_warning_of_the_browser(platform: Platform) -> None:
-    platform.certificate = 0
-    assert users(platform) == ("My browser warns that the connection is not private.",)
+def rolled_back(platform: Platform) -> None:
+    """Go back to the first deployment."""
+    platform.rollback(platform.deployments[0])
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "met"),
+    ("changes", "met"),
     [
-        ("NEXTAUTH_SECRET", "", "Nobody can sign in."),
+        ([], ()),
+        ([lambda platform: platform.pass_time(10)], ()),
+        ([barred("paused"), server("stopped", "it")], (PAUSED,)),  # nothing behind it is met
+        ([deployed(page="Maintenance")], ("I see a page that says that work is going on.",)),
+        ([live("gone")], ("It says that the deployment was not found.",)),
+        ([of("certificate", 0)], ("My browser warns that the connection is not private.",)),
+        ([variable("NEXTAUTH_SECRET", "")], ()),  # no build has it yet
+        ([built("NEXTAUTH_SECRET", "")], ("Nobody can sign in.",)),
         (
-            "NEXTAUTH_URL",
-            "http://localhost:3000",
-            "After signing in I am sent to an address that does not open.",
+            [built("NEXTAUTH_URL", "http://localhost:3000")],
+            ("After signing in I am sent to an address that does not open.",),
         ),
-        ("DATABASE_URL", "postgresql://app@elsewhere/astral", "It says that something went wrong."),
+        ([built("DATABASE_URL", "postgresql://x/y")], ("It says that something went wrong.",)),
         (
-            "DATABASE_URL",
-            "postgresql://app@db.example.org/astral?connection_limit=1",
-            "Pages that read my data take many seconds.",
+            [built("DATABASE_URL", "postgresql://app@db.example.org/astral?connection_limit=1")],
+            (SLOW,),
         ),
+        ([server("slow")], (SLOW,)),
+        ([of("rows", {"User": 8}), rebuilt], ("What I entered is gone.",)),
+        ([kept(private=True)], ("I see what another user entered.",)),
+        ([deployed(), kept(private=True, build="dpl_1"), rolled_back], ()),
+        ([kept(old=True)], ("I see a page as it was before it was corrected.",)),
+        ([of("old_data")], ("I see a page as it was before it was corrected.",)),
+        ([kept(old=True), of("old_data"), Platform.purge], ()),
+        ([of("stolen", {"old-secret"})], (STOLEN,)),
+        ([of("stolen", {"old-secret"}), variable("NEXTAUTH_SECRET", "new"), rebuilt], ()),
+        (
+            [
+                *(of("stolen", {"old-secret"}), variable("NEXTAUTH_SECRET", "new"), rebuilt),
+                of("open_builds"),
+            ],
+            (STOLEN,),
+        ),
+        (
+            [
+                *(of("stolen", {"old-secret"}), live("gone")),
+                *(variable("NEXTAUTH_SECRET", "new"), rebuilt, of("open_builds")),
+            ],
+            (),
+        ),
+        ([of("stolen", {"old-secret"}), barred("paused")], (PAUSED,)),
+        (
+            [
+                *(of("leaked", {"old-secret", "known"}), server("passwords", {"app": "known"})),
+                built("DATABASE_URL", URL),
+            ],
+            (
+                "Somebody else can sign sessions of any user.",
+                "Somebody else can read the database.",
+            ),
+        ),
+        (
+            [of("accounts", [STRANGER])],
+            ("Somebody else can sign in with the password of an account.",),
+        ),
+        ([of("accounts", [Account("a", taken=True, active=False)])], ()),
+        ([live("author", "stranger")], ("A stranger's code has the data of users.",)),
     ],
 )
-def test_the_live_build_has_the_variables_it_was_built_with(
-    platform: Platform, name: str, value: str, met: str
+def test_what_users_meet_follows_from_the_world(
+    changes: list[Change], met: tuple[str, ...]
 ) -> None:
-    platform.variables[name].value = value
-    assert users(platform) == ()
-    platform.live.environment[name] = value
-    assert users(platform) == (met,)
-
-
-def test_a_new_build_does_not_end_what_the_database_has(platform: Platform) -> None:
-    platform.database.databases["astral"]["Appointment"] = 0
-    platform.redeploy(platform.live)
-    assert users(platform) == ("What I entered is gone.",)
-
-
-def test_a_slow_database_is_met_by_everybody(platform: Platform) -> None:
-    platform.database.slow = True
-    assert users(platform) == ("Pages that read my data take many seconds.",)
-
-
-def test_a_page_kept_for_one_user_is_met_by_others_until_its_build_is_not_live(
-    platform: Platform,
-) -> None:
-    first = platform.production()[-1]
-    platform.cache["/journal"] = Cached(platform.live.id, private=True)
-    assert users(platform) == ("I see what another user entered.",)
-    platform.rollback(first)
-    assert users(platform) == ()
-
-
-@pytest.mark.parametrize("old", ["network", "data"])
-def test_old_content_is_met_until_the_caches_are_empty(platform: Platform, old: str) -> None:
-    if old == "network":
-        platform.cache["/"] = Cached(platform.live.id, old=True)
-    else:
-        platform.old_data = True
-    assert users(platform) == ("I see a page as it was before it was corrected.",)
-    platform.purge()
-    assert users(platform) == ()
-
-
-def test_a_stolen_session_is_good_where_its_secret_is_and_somebody_can_get(
-    platform: Platform,
-) -> None:
-    platform.stolen.add("old-secret")
-    assert users(platform) == ("Somebody else is signed in as a user.",)
-    platform.variables["NEXTAUTH_SECRET"].value = "another"
-    platform.redeploy(platform.live)
-    assert users(platform) == ()
-    platform.open_builds = True
-    assert users(platform) == ("Somebody else is signed in as a user.",)
-    for build in platform.deployments[:2]:
-        build.gone = True
-    assert users(platform) == ()
-
-
-def test_behind_a_paused_project_nobody_acts_as_anybody(platform: Platform) -> None:
-    platform.stolen.add("old-secret")
-    platform.barriers.add("paused")
-    assert users(platform) == ("It says that the deployment is paused.",)
-
-
-def test_secrets_that_are_known_are_met_as_long_as_they_are_taken(platform: Platform) -> None:
-    platform.leaked |= {"old-secret", "known"}
-    platform.database.passwords["app"] = "known"
-    platform.live.environment["DATABASE_URL"] = "postgresql://app:known@db.example.org/astral"
-    assert users(platform) == (
-        "Somebody else can sign sessions of any user.",
-        "Somebody else can read the database.",
-    )
-
-
-def test_an_account_that_is_suspended_lets_nobody_in(platform: Platform) -> None:
-    platform.accounts.append(Account("doctor@example.org", "THERAPIST", taken=True))
-    assert users(platform) == ("Somebody else can sign in with the password of an account.",)
-    platform.accounts[-1].active = False
-    assert users(platform) == ()
-
-
-def test_a_release_of_a_stranger_has_the_data_of_users(platform: Platform) -> None:
-    platform.live.author = "stranger"
-    assert users(platform) == ("A stranger's code has the data of users.",)
+    assert users(world(*changes)) == met
 
 
 def test_a_connection_string_says_who_goes_where() -> None:
@@ -152,13 +112,17 @@ def test_a_connection_string_says_who_goes_where() -> None:
     assert to.options == {"connection_limit": "1", "pgbouncer": "true"}
 
 
-def test_users_can_do_everything_until_something_takes_it(platform: Platform) -> None:
-    assert abilities(platform) == ABILITIES
-    platform.database.full_disk = True
-    assert ABILITIES - abilities(platform) == {"write"}
-    platform.live.faults |= {"shares", "route"}
-    assert ABILITIES - abilities(platform) == {"write", "every page", "privately"}
-    platform.database.stop()
-    assert abilities(platform) == {"open", "come back"}
-    platform.live.faults |= {"white"}
-    assert not abilities(platform)
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        ([], ABILITIES),
+        ([server("full_disk")], ABILITIES - {"write"}),
+        ([faulty("shares", "route")], ABILITIES - {"every page", "privately"}),
+        ([faulty("route"), server("stopped", UNREACHABLE)], {"open", "come back"}),
+        ([faulty("white")], set()),
+    ],
+)
+def test_users_can_do_everything_until_something_takes_it(
+    changes: list[Change], left: frozenset[str]
+) -> None:
+    assert abilities(world(*changes)) == left
