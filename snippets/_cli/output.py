@@ -19,7 +19,7 @@ import click
 from snippets._engine.terminal_text import clean, is_seen
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType  # noqa: TID251 - the type alone
     from rich.segment import Segment
 
 
@@ -40,7 +40,7 @@ def console(*, stderr: bool = False) -> Console:
     a file they stay whole. NO_COLOR, FORCE_COLOR, COLUMNS and TERM are heeded (by rich). Styles:
     good, warning, bad, command, quiet.
     """
-    from rich.console import Console
+    from rich.console import Console  # noqa: TID251 - this is what cleans
     from rich.segment import Segment
     from rich.theme import Theme
 
@@ -67,7 +67,7 @@ def console(*, stderr: bool = False) -> Console:
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     """Print a text as it is, cleaned, to stdout or stderr."""
-    click.echo(clean(text), file=_stream(stderr=err), nl=nl)
+    click.echo(clean(text), file=_stream(stderr=err), nl=nl)  # noqa: TID251 - this is what cleans
 
 
 def echo_prose(text: str, first: str = "", rest: str = "") -> None:
@@ -93,7 +93,7 @@ def echo_json(text: str | bytes) -> None:
     """Print JSON; what `clean` would take from a text is written as an escape, so none is lost."""
     text = text if isinstance(text, str) else text.decode()
     safe = "".join(sign if is_seen(sign) else _escape(sign) for sign in text)
-    click.echo(safe, file=_stream(stderr=False))
+    click.echo(safe, file=_stream(stderr=False))  # noqa: TID251 - this is what cleans
 
 
 def echo_record(record: object) -> None:
@@ -139,7 +139,7 @@ def paged() -> Iterator[None]:
     with redirect_stdout(_Page()) as page:
         yield
     os.environ.setdefault("LESS", "FRX")
-    click.echo_via_pager(page.getvalue().removesuffix("\n"))
+    click.echo_via_pager(page.getvalue().removesuffix("\n"))  # noqa: TID251 - this is what cleans
 
 
 class _Page(io.StringIO):

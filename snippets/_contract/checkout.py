@@ -145,7 +145,7 @@ def _git(checkout: Checkout, *args: str) -> str:
     """Run git in the checkout, whatever repository the caller's own environment names."""
     environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - git, of the checkout
             ["git", "-C", str(checkout.root), *args],  # noqa: S607 - git, as on PATH
             capture_output=True,
             text=True,

@@ -83,7 +83,7 @@ class Database:
 
     def ask(self, sql: str, database: str = ADMIN, role: str = ADMIN) -> str:
         """Run SQL and return what psql prints; raise CalledProcessError when it is refused."""
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - psql
             [*self._psql(), "--dbname", database],
             env=self._environment(role),
             input=sql,
@@ -103,7 +103,7 @@ class Database:
         for backup in backups:
             self.create("made_for_backup", backup.rows)
             file = place / backup.file
-            subprocess.run(
+            subprocess.run(  # noqa: S603 - pg_dump
                 [self.tools / "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
                  "--dbname", "made_for_backup", "--file", file],
                 env=self._environment(ROLE), check=True, capture_output=True,
@@ -175,7 +175,7 @@ class Database:
         return [self.tools / "psql", *options, "--set", "ON_ERROR_STOP=1"]
 
     def _start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - psql
             [*self._psql(), "--dbname", "astral"],
             env=self._environment(APPLICATION),
             stdin=subprocess.PIPE,
@@ -242,7 +242,7 @@ def _make(tools: Path, place: Path, password: str, who: Mapping[str, Any]) -> in
         os.chown(place, who["user"], who["group"])
     (place / "password").write_text(password)
     (place / "password").chmod(0o644)  # the folder itself is closed
-    made = subprocess.run(
+    made = subprocess.run(  # noqa: S603 - initdb
         [tools / "initdb", "--pgdata", place / "data", "--username", ADMIN, "--encoding", "UTF8",
          "--auth", "scram-sha-256", "--pwfile", place / "password", "--locale", "C", "--no-sync"],
         env=_plain(place), cwd=place, capture_output=True, text=True, check=False, **who,
@@ -269,7 +269,7 @@ def _running(
     }
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with (place / "log").open("wb") as log:
-        keeper = subprocess.Popen(
+        keeper = subprocess.Popen(  # noqa: S603 - PostgreSQL, and the shell that ends it
             ["/bin/sh", "-c", '"$@" & read _; kill -QUIT $!; wait', "sh", tools / "postgres",
              "-D", place / "data", "-p", str(port), *words],
             env=_plain(place), cwd=place, stdin=subprocess.PIPE, stdout=log, stderr=log,

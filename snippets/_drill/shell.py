@@ -117,7 +117,9 @@ def work(stage: Surroundings, words: list[str], order: Order) -> str:
     before = signal.signal(signal.SIGINT, lambda *_: pressed.append(1))
     try:
         with nullcontext() if order.text else _own_terminal():
-            process = subprocess.Popen(words, cwd=stage.checkout, env=environment, stdout=stdout)
+            process = subprocess.Popen(  # noqa: S603 - what the engineer works in
+                words, cwd=stage.checkout, env=environment, stdout=stdout
+            )
             try:
                 while process.poll() is None and not stage.watch.tick():
                     if pressed and order.text:

@@ -233,8 +233,10 @@ class _Work:
         extra = {name: bind(value, self.values) for name, value in command.env}
         argv = [command.tool.name, *(bind(arg, self.values) for arg in command.args)]
         if self.attached:
-            return subprocess.Popen(argv, cwd=self.folder, env={**self.environment, **extra})
-        return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 - the commands of the runbook
+                argv, cwd=self.folder, env={**self.environment, **extra}
+            )
+        return subprocess.Popen(  # noqa: S603 - the commands of the runbook
             argv,
             stdin=subprocess.DEVNULL if source is None else source,
             stdout=target,

@@ -28,5 +28,5 @@ def told() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if not (sentence := missing_extra(error)):
             raise
-        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.write(f"{sentence}\n")  # noqa: TID251 - ours
         raise SystemExit(2) from None

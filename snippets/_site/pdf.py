@@ -35,7 +35,7 @@ def make(document: Path, target: Path, program: str) -> None:
             *(f"--print-to-pdf={target}", Path(alone.name).as_uri()),
         ]
         try:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603 - Chromium prints
                 command, capture_output=True, text=True, check=False, timeout=SECONDS
             )
             said = done.stderr

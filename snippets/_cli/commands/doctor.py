@@ -126,7 +126,7 @@ def shell_settings() -> Iterator[Check]:
         return
     try:
         # In a session of its own: an interactive shell would take the terminal from us.
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - the engineer's shell tells its settings
             [shell, "-i", "-c", _ASK_SHELL],
             stdin=subprocess.DEVNULL,
             capture_output=True,

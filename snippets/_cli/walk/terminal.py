@@ -25,7 +25,7 @@ from snippets._engine.result import Result
 from snippets._engine.step import Step
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console  # noqa: TID251 - the type alone
 
 # Texts that are copied, or stand as a tool printed them: they are never wrapped.
 COMMAND, RAW = "to copy", "as it is"
@@ -116,7 +116,7 @@ class Terminal:
         self.say(f"{shell}: leave it with `exit` to come back to the runbook.")
         try:
             with _marked(shell) as (words, environment):
-                subprocess.run(words, env=environment, check=False)
+                subprocess.run(words, env=environment, check=False)  # noqa: S603 - their own shell
         except OSError as error:
             raise RunbookError(
                 f"{shell} does not start: {error.strerror}.", remedy="Set SHELL."
