@@ -12,6 +12,7 @@ import pytest
 from snippets._platform.api_call import ApiCall
 from snippets._platform.vercel import ALIAS, LogLine, Platform
 from snippets._platform.vercel_api import VercelApi
+from tests._platform.changes import Change, nothing, of
 
 SIGNED_IN = {"authorization": "Bearer token"}
 NOW = 1_800_000_000.0
@@ -46,34 +47,62 @@ def test_a_request_without_a_token_is_refused(api: VercelApi) -> None:
     assert refused["error"]["missingToken"]
 
 
-def test_a_request_of_nobody_is_refused(api: VercelApi, platform: Platform) -> None:
-    platform.user = ""
-    assert ask(api, "GET /v2/user", status=403)["error"]["invalidToken"]
+PERIOD = {"timeRange": {"start": "2027-01-15T06:00:00Z", "end": "2027-01-15T08:00:00Z"}}
+LOGS = {"event": "vercel.log", "limit": 10} | PERIOD
+PROJECT = "/v9/projects/prj_1"
 
 
-@pytest.mark.parametrize("query", ["teamId=team_2", "slug=other"])
-def test_another_team_is_refused(api: VercelApi, query: str) -> None:
-    ask(api, f"GET /v9/projects/prj_1?{query}", status=403)
+def other(**how: Any) -> Change:
+    """Build a deployment that does not become live."""
+    return lambda platform: platform.deploy("dpl_x", **how)
 
 
-def test_what_is_refused_has_a_code(api: VercelApi) -> None:
-    refused = ask(api, "GET /v9/projects/prj_1?teamId=other", status=403)["error"]
-    assert refused["code"] == "forbidden"
-    missing = ask(api, "GET /v13/deployments/dpl_none", status=404)["error"]
-    assert missing["code"] == "not_found"
-
-
-def test_an_unknown_route_says_so(api: VercelApi) -> None:
-    said = ask(api, "GET /v99/nothing", status=404)["error"]["message"]
-    assert said == "no route in snippets/_platform/vercel_api.py: GET /v99/nothing"
-    ask(api, "POST /v2/user", status=404)
+@pytest.mark.parametrize(
+    ("change", "line", "body", "status", "said"),
+    [
+        (nothing, f"GET {PROJECT}?teamId=team_2", None, 403, '"code": "forbidden"'),
+        (nothing, f"GET {PROJECT}?slug=other", None, 403, '"code": "forbidden"'),
+        (of("user", ""), "GET /v2/user", None, 403, '"invalidToken": true'),
+        (nothing, "GET /v99/nothing", None, 404, "vercel_api.py: GET /v99/nothing"),
+        (nothing, "POST /v2/user", None, 404, "no route"),
+        (nothing, "GET /teams/other", None, 404, "Team not found"),
+        (nothing, "GET /v9/projects/other?teamId=team_1", None, 404, "Project not found"),
+        (nothing, "GET /v9/projects/astral-core-v7", None, 404, "Project not found"),
+        (nothing, "GET /v13/deployments/dpl_none", None, 404, "dpl_none"),
+        (nothing, "PATCH /v10/projects/prj_1/env/env_NONE", {}, 404, "not found"),
+        (nothing, "GET /v6/deployments?branch=main", None, 400, "vercel_api.py: branch"),
+        (of("refuses", 402), "POST /v13/deployments", {}, 402, "payment_required"),
+        # Only what was live is rolled back to; what is live, or not built, is not promoted.
+        (nothing, f"POST {PROJECT}/rollback/dpl_first", None, 422, "is live"),
+        (other(assign=False), f"POST {PROJECT}/rollback/dpl_x", None, 422, "was never live"),
+        (other(target="preview"), f"POST {PROJECT}/rollback/dpl_x", None, 422, "was never live"),
+        (other(state="ERROR"), f"POST {PROJECT}/rollback/dpl_x", None, 422, "not ready"),
+        (nothing, "POST /v10/projects/prj_1/promote/dpl_first", None, 409, "already the current"),
+        (other(state="ERROR"), "POST /v10/projects/prj_1/promote/dpl_x", None, 422, "not ready"),
+        # An answer without a line would read as if nothing had been logged.
+        *(
+            (nothing, "POST /v1/observability/events", LOGS | {"filter": words}, 400, "Invalid")
+            for words in (
+                *("level:panic", "region:iad1", '"heap out"'),
+                *("heap OR memory", "level != error"),
+            )
+        ),
+    ],
+)
+def test_what_is_refused_says_why_and_changes_nothing(
+    api: VercelApi, change: Change, line: str, body: object, *, status: int, said: str
+) -> None:
+    change(api.platform)
+    live = api.platform.live
+    assert said in json.dumps(ask(api, line, body, status=status))
+    assert api.platform.live is live
+    assert not [row for row in api.platform.deployments if api.platform.can_return_to(row)]
 
 
 def test_it_knows_who_asks_and_for_which_team(api: VercelApi) -> None:
     assert ask(api, "GET /v2/user")["user"]["username"] == "oncall"
     assert ask(api, "GET /v1/teams")["teams"][0]["slug"] == "astral-productions"
     assert ask(api, "GET /teams/team_1") == ask(api, "GET /teams/astral-productions")
-    ask(api, "GET /teams/other", status=404)
 
 
 def test_it_knows_one_project(api: VercelApi, platform: Platform) -> None:
@@ -81,8 +110,6 @@ def test_it_knows_one_project(api: VercelApi, platform: Platform) -> None:
     assert project["alias"][0]["domain"] == ALIAS
     assert project["targets"]["production"]["id"] == platform.live.id
     assert ask(api, "GET /v9/projects/astral-core-v7?teamId=team_1") == project
-    ask(api, "GET /v9/projects/other?teamId=team_1", status=404)
-    ask(api, "GET /v9/projects/astral-core-v7", status=404)
     assert ask(api, "GET /projects/prj_1/custom-environments")["environments"] == []
     assert ask(api, "GET /v3/env/pull/prj_1/development") == {"env": {}, "buildEnv": {}}
     assert ask(api, "PATCH /v1/projects/prj_1/protection-bypass")["protectionBypass"]
@@ -115,8 +142,6 @@ def test_a_deployment_is_found_by_id_host_and_alias(api: VercelApi, platform: Pl
     assert found["createdAt"] == int(NOW * 1000) - 86_400_000
     assert ask(api, f"GET /v13/deployments/{platform.live.host}") == found
     assert ask(api, f"GET /v13/deployments/{ALIAS}") == found
-    said = ask(api, "GET /v13/deployments/dpl_none", status=404)["error"]["message"]
-    assert "dpl_none" in said
     assert ask(api, "GET /v11/deployments/dpl_first/builds") == {"builds": []}
 
 
@@ -136,39 +161,13 @@ def test_a_rollback_moves_the_alias_and_is_remembered(api: VercelApi, platform: 
     assert (move["fromDeploymentId"], move["toDeploymentId"]) == ("dpl_bad", "dpl_first")
 
 
-def test_a_failed_build_is_not_rolled_back_to(api: VercelApi, platform: Platform) -> None:
-    live = platform.live
+def test_a_failed_build_says_why_and_has_no_address(api: VercelApi, platform: Platform) -> None:
     platform.deploy("dpl_err", state="ERROR")
-    ask(api, "POST /v9/projects/prj_1/rollback/dpl_err", status=422)
-    assert platform.live is live
     failed = ask(api, "GET /v13/deployments/dpl_err")
     assert (failed["readyState"], failed["errorCode"]) == ("ERROR", "BUILD_UTILS_SPAWN_1")
     assert failed["errorMessage"] == 'Command "npm run build" exited with 1'
     assert (failed["alias"], failed["aliasAssigned"]) == ([], False)
     assert "errorMessage" not in ask(api, "GET /v13/deployments/dpl_first")
-
-
-@pytest.mark.parametrize("name", ["dpl_staged", "dpl_first", "dpl_prev"])
-def test_only_what_was_live_is_rolled_back_to(
-    api: VercelApi, platform: Platform, name: str
-) -> None:
-    platform.deploy("dpl_staged", assign=False)
-    platform.deploy("dpl_prev", target="preview")
-    refused = ask(api, f"POST /v9/projects/prj_1/rollback/{name}", status=422)["error"]
-    assert refused["code"] == "unprocessable"
-    assert platform.live.id == "dpl_first"
-    rows = ask(api, "GET /v6/deployments")["deployments"]
-    assert not [row["uid"] for row in rows if row["isRollbackCandidate"]]
-
-
-def test_what_is_live_and_what_did_not_build_is_not_promoted(
-    api: VercelApi, platform: Platform
-) -> None:
-    platform.deploy("dpl_err", state="ERROR")
-    refused = ask(api, "POST /v10/projects/prj_1/promote/dpl_first", status=409)["error"]
-    assert "is already the current production deployment" in refused["message"]
-    ask(api, "POST /v10/projects/prj_1/promote/dpl_err", status=422)
-    assert platform.live.id == "dpl_first"
 
 
 def test_a_job_that_does_not_succeed_moves_nothing(api: VercelApi, platform: Platform) -> None:
@@ -196,18 +195,6 @@ def test_addresses_may_be_assigned_later(api: VercelApi, platform: Platform) -> 
     assert ask(api, "GET /v13/deployments/dpl_first")["aliasAssigned"] is True
     platform.live.unaliased = True
     assert ask(api, "GET /v13/deployments/dpl_first")["aliasAssigned"] is False
-
-
-def test_a_query_that_the_model_does_not_read_is_refused(api: VercelApi) -> None:
-    said = ask(api, "GET /v6/deployments?branch=main", status=400)["error"]["message"]
-    assert said.endswith("unknown in snippets/_platform/vercel_api.py: branch")
-
-
-def test_the_platform_may_be_told_to_refuse(api: VercelApi, platform: Platform) -> None:
-    platform.refuses = 402
-    refused = ask(api, "POST /v13/deployments", {"files": []}, status=402)["error"]
-    assert refused["code"] == "payment_required"
-    ask(api, "GET /v2/user")
 
 
 def test_a_promotion_moves_the_alias(api: VercelApi, platform: Platform) -> None:
@@ -320,7 +307,6 @@ def test_a_variable_is_changed(api: VercelApi, platform: Platform) -> None:
     ask(api, "PATCH /v10/projects/prj_1/env/env_NEXTAUTH_URL", {"type": "sensitive"})
     ask(api, "PATCH /v10/projects/prj_1/env/env_NEXTAUTH_URL", {"value": "y"})
     assert platform.variables["NEXTAUTH_URL"].sensitive
-    ask(api, "PATCH /v10/projects/prj_1/env/env_NOTHING", {"value": "y"}, status=404)
 
 
 def test_a_paused_project_serves_nobody_until_it_is_resumed(
@@ -339,8 +325,7 @@ def test_a_purge_is_counted_once(api: VercelApi, platform: Platform) -> None:
 
 
 def _events(api: VercelApi, words: str, *, event: str = "vercel.log", limit: int = 10) -> Any:
-    asked = {"event": event, "limit": limit, "filter": words}
-    asked |= {"timeRange": {"start": "2027-01-15T06:00:00Z", "end": "2027-01-15T08:00:00Z"}}
+    asked = {"event": event, "limit": limit, "filter": words} | PERIOD
     return ask(api, "POST /v1/observability/events", asked)["events"]
 
 
@@ -372,17 +357,6 @@ def test_logs_are_found_by_what_the_filter_asks(
 ) -> None:
     _logged(platform)
     assert [event["message"] for event in _events(api, words)] == found
-
-
-@pytest.mark.parametrize(
-    "words", ["level:panic", "region:iad1", '"heap out"', "heap OR memory", "level != error"]
-)
-def test_a_filter_that_the_model_does_not_read_is_refused(api: VercelApi, words: str) -> None:
-    """An answer without a line would read as if nothing had been logged."""
-    asked = {"event": "vercel.log", "limit": 9, "filter": words}
-    asked |= {"timeRange": {"start": "2027-01-15T06:00:00Z", "end": "2027-01-15T08:00:00Z"}}
-    refused = ask(api, "POST /v1/observability/events", asked, status=400)["error"]
-    assert refused["message"].startswith("Invalid filter")
 
 
 def test_logs_and_requests_stop_at_the_limit(api: VercelApi, platform: Platform) -> None:
