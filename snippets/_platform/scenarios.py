@@ -81,11 +81,6 @@ class Scenario:
         return " ".join(trouble.worse for trouble in self.troubles)
 
     @property
-    def needs_others(self) -> bool:
-        """Tell whether people have to be called."""
-        return any(trouble.elsewhere for trouble in self.troubles)
-
-    @property
     def database(self) -> bool:
         """Tell whether it cannot be practised without a real PostgreSQL."""
         real = {trouble.id for trouble in FAMILIES["the database"]} | {"previews-hold-connections"}

@@ -96,17 +96,3 @@ def test_no_command_has_a_placeholder(catalog: Catalog) -> None:
             where = catalog.source(name)
             problems.append(f"{where}: {name} holds {found.group()!r}. Use a Parameter.")
     red(problems)
-
-
-def test_no_step_is_worded_with_the_numbers_of_policy_typed_again(catalog: Catalog) -> None:
-    """A threshold stands in policy.py; prose that repeats one would not follow a change."""
-    problems = []
-    for name, step in catalog.steps.items():
-        for field in ("why", "expect"):
-            found = re.search(r"(?:above|over|more than|under|below) \d+ ?%", getattr(step, field))
-            if found:
-                problems.append(
-                    f"{catalog.source(name)}: {name} types {found.group()!r} in {field!r}. "
-                    "Take the number from snippets/_vocabulary/policy.py."
-                )
-    red(problems)

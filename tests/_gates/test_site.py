@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -125,16 +124,6 @@ def test_the_home_page_leads_to_every_incident(
         red([f"{where} has {len(cards)} rows. Give it 6 to {MOST_CARDS}: more nobody reads."])
 
 
-def test_no_page_holds_a_script_or_a_style_of_its_own(
-    site: Path, pages: dict[str, HTMLParser]
-) -> None:
-    """A strict Content-Security-Policy stops them; JSON is data and not a script."""
-    for path, page in pages.items():
-        scripts = page.css('script:not([src]):not([type="application/json"])')
-        assert not [*scripts, *page.css("style, [style]")], path
-    assert not (site / "theme").exists()
-
-
 def test_no_page_shows_literal_markdown(pages: dict[str, HTMLParser]) -> None:
     for path, page in pages.items():
         content = HTMLParser(page.html or "").css_first("article")  # a copy: code is taken out
@@ -175,17 +164,6 @@ def test_every_link_inside_the_site_leads_to_a_page_and_an_anchor(
             )
 
 
-def test_no_page_asks_another_origin(site: Path, pages: dict[str, HTMLParser]) -> None:
-    for path, page in pages.items():
-        for node in page.css("script[src], img[src], iframe[src], source[src]"):
-            assert not urlsplit(node.attributes["src"] or "").netloc, f"{path}: {node.html}"
-        for node in page.css("link[href]"):
-            assert not urlsplit(node.attributes["href"] or "").netloc, f"{path}: {node.html}"
-    for path_ in site.rglob("*.css"):
-        foreign = re.findall(r"url\(\s*['\"]?(?:https?:)?//[^)]*", path_.read_text("utf-8"))
-        assert not foreign, f"{path_.name}: {foreign}"
-
-
 # The outside.
 
 SECONDS, TRIES, PAUSE = 20.0, 3, 5.0
@@ -193,12 +171,12 @@ SECONDS, TRIES, PAUSE = 20.0, 3, 5.0
 TURNED_AWAY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def _gone(client: httpx.Client, address: str, wait: Callable[[float], object] = time.sleep) -> str:
+def _gone(client: httpx.Client, address: str) -> str:
     """Return what is wrong with an address; a server that is ill is asked again."""
     said = ""
     for trial in range(TRIES):
         if trial:
-            wait(PAUSE)
+            time.sleep(PAUSE)
         try:
             with client.stream("GET", address) as answer:
                 status = answer.status_code
@@ -225,30 +203,3 @@ def test_every_address_outside_answers(pages: dict[str, HTMLParser]) -> None:
     with httpx.Client(timeout=SECONDS, follow_redirects=True, headers=headers) as client:
         found = {address: _gone(client, address) for address in named}
     red(f"{named[address]}: {address}: {why}. Mend it." for address, why in found.items() if why)
-
-
-@pytest.mark.parametrize(
-    ("statuses", "said"),
-    [
-        ([200], ""),
-        ([403], ""),
-        ([410], "HTTP 410"),
-        ([503, 200], ""),
-        ([0, 503, 200], ""),
-        ([503, 503, 503], "HTTP 503"),
-        ([0, 0, 0], "ConnectError: refused"),
-    ],
-)
-def test_an_address_is_gone_if_its_server_says_so_or_never_answers(
-    statuses: list[int], said: str
-) -> None:
-    left, waited = list(statuses), list[float]()
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        if status := left.pop(0):
-            return httpx.Response(status)
-        raise httpx.ConnectError("refused", request=request)
-
-    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
-        assert _gone(client, "https://ill.test/", waited.append) == said
-    assert (left, len(waited)) == ([], len(statuses) - 1)

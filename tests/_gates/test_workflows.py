@@ -84,12 +84,6 @@ def test_one_action_has_one_version_in_all_workflows() -> None:
     assert len(used) == len({one.partition("@")[0] for one in used}), sorted(used)
 
 
-@pytest.mark.parametrize("text", ["${{", "`"])
-def test_no_shell_is_given_text_that_github_or_another_command_puts_in(text: str) -> None:
-    """Values reach a shell by its environment only."""
-    red(f"{where}: it holds {text}. Use env:" for where, call in calls() if text in call)
-
-
 def test_every_job_has_a_limit_and_says_what_it_may_do() -> None:
     for file in WORKFLOWS:
         workflow = yaml.safe_load(file.read_text("utf-8"))
