@@ -74,14 +74,15 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
         if number == 1 and procedure.before and not procedure.planned:
             yield from (tag("div", "rb-before", id_="before"), "**At the same time:**", "")
             yield from (*_before(catalog, procedure), Html("</div>"))
+    yield tag("div", "rb-tools")
     yield from (f"{heading} If a tool itself complains {{: #tools }}", "")
     yield from (
         "This machine is at fault, and not production. Mend it, then do the step again:",
         "",
     )
     errors = catalog.errors_of(*procedure.steps, *procedure.verify)
-    yield tag("div", "rb-tools")
     yield from (*list_lines(catalog, errors, procedure, again=True), Html("</div>"))
+    yield tag("div", "rb-verify")
     yield from (f"{heading} Verify {{: #verify }}", "")
     otherwise = _otherwise(procedure)
     if otherwise:
@@ -90,7 +91,6 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
         tools = dict.fromkeys(name for names in piped if len(names) > 1 for name in names)
         said = (replace(otherwise, when=all_),)
         yield from list_lines(catalog, said, procedure, programs=tuple(tools))
-    yield tag("div", "rb-verify")
     for step in procedure.verify:
         yield from step_lines(
             catalog, step, level + 1, within=procedure, known=known, otherwise=otherwise
@@ -203,6 +203,7 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
 
 def _foot(catalog: Catalog, procedure: Procedure, heading: str) -> Iterator[str]:
     """Say when this is the page, in full, and how it was proven."""
+    yield tag("section", "rb-foot")
     yield from (f"{heading} When this is the page {{: #symptoms }}", "")
     yield from _neighbours("Nor this: ", procedure.not_this[_nearest(procedure) :])
     yield Html('<details class="rb-fold"><summary>Symptoms, error texts and versions</summary>')
@@ -214,7 +215,7 @@ def _foot(catalog: Catalog, procedure: Procedure, heading: str) -> Iterator[str]
         yield from (*(f"- {text}" for text in texts), "", Html("</div>"))
     yield from (*_works(catalog, procedure), "", Html("</details>"))
     yield tag("div", "rb-proof", review=catalog.clock.days or None)
-    yield from (f"Proven: {_proven(catalog, procedure)}.", "", Html("</div>"))
+    yield from (f"Proven: {_proven(catalog, procedure)}.", "", Html("</div></section>"))
 
 
 def _proven(catalog: Catalog, procedure: Procedure) -> str:

@@ -58,6 +58,7 @@ def step_lines(
         yield from (item(inline(catalog, step.why)), "{: .rb-why }", "")
         if not isinstance(step.action, Look):
             yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
+    yield from (Html("</div>"), tag("div", "rb-next"))
     yield from _fields(given_to(within, step) if within else ())
     page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
     if page is not None:
@@ -75,7 +76,7 @@ def step_lines(
             programs=() if otherwise else tools_in(step.action),
         )
     yield from _labelled(catalog, "Undo", step.undo)
-    yield Html("</section>")
+    yield Html("</div></section>")
 
 
 def last_line(step: Step) -> tuple[str, Next]:
@@ -103,13 +104,17 @@ def alone_lines(catalog: Catalog, step: Step, level: int) -> Iterator[str]:
     code = f" **{procedure.code}**{{: .rb-code }}" if procedure else ""
     yield from (item(inline(catalog, step.why)), "{: .rb-why }", "")
     yield from (f"What to expect, and the way back: {link(catalog, page)}{code}", "")
-    yield Html("</section>")
+    yield Html("</div></section>")
 
 
 def _open(step: Step, number: int = 0) -> Html:
-    """Open a section that can be named in a call: «step 3» is `#step-3`."""
+    """Open a section, and in it the part to do, before the one that says what is next.
+
+    It can be named in a call: «step 3» is `#step-3`.
+    """
     anchor = {"id_": f"step-{number}"} if number else {}
-    return tag("section", "rb-step", risk=MARKS[step.risk][0], **anchor)
+    section = tag("section", "rb-step", risk=MARKS[step.risk][0], **anchor)
+    return Html(section + tag("div", "rb-do"))
 
 
 def _marks(step: Step, number: int, within: Procedure | None) -> Html:
@@ -156,7 +161,7 @@ def _printed(catalog: Catalog, step: Step, *, whole: bool) -> Iterator[str]:
     if recording is None:
         return
     works = recording.works_with()
-    lines, run = recording.lines(), f" of {TOOL} {recording.newest}" if works else ""
+    lines, run = recording.lines(), f"<span> of {TOOL} {recording.newest}</span>" if works else ""
     if not lines:
         yield from ("When it was run it printed nothing.", "{: .rb-why }", "")
     shown = lines if len(lines) <= SHORT else deciding_lines(step, lines)

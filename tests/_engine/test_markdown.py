@@ -191,9 +191,10 @@ def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) ->
     assert len(page.css("script:not(.rb-template), table, .y, #x")) == 0
     # The lists of the steps, what tools say, the list of verify, symptoms, the way onward.
     assert [len(ul.css("li")) for ul in page.css("ul")] == [5, 3, 1, 2, 2, 2]
-    assert len(page.css(".rb-step > .rb-parameter, .rb-step > .rb-secret")) == 2
+    assert len(page.css(".rb-step > div > .rb-parameter, .rb-step > div > .rb-secret")) == 2
     assert len(page.css(".rb-decision li > .rb-if + .rb-then")) == 11
-    assert len(page.css("body > section.rb-step > .rb-command > pre, .rb-command > script")) == 3
+    commands = page.css("section.rb-step > .rb-do > .rb-command")
+    assert [len(one.css("pre, script")) for one in commands] == [2, 2, 2]
     assert [text_of(node) for node in page.css("script.rb-template")] == [*map(shell, actions)]
     assert texts(page, "body > p")[-1] == "After."
 

@@ -366,11 +366,18 @@ def test_a_step_that_printed_nothing_says_so() -> None:
 
 
 def test_what_to_do_afterwards_is_folded_up_to_the_next_part() -> None:
-    opens = '<details class="rb-fold rb-after"><summary>When users can work again</summary>'
-    page_ = ["# A", "## Afterwards", "- b"]
-    assert page_end.folded(page_) == [*page_[:2], opens, "- b", "</details>"]
-    assert page_end.folded([*page_, "## C"]) == [*page_[:2], opens, "- b", "</details>", "## C"]
-    assert page_end.folded(page_[:1]) == page_[:1]
+    before = ["# A", "- a", "## B"]
+    folded = [
+        '<section class="rb-after">',
+        "## Afterwards",
+        '<details class="rb-fold"><summary>When users can work again</summary>',
+        "- b",
+        "</details></section>",
+    ]
+    for after in ([], ["## C"]):
+        page_ = [*before, "## Afterwards", "- b", *after]
+        assert page_end.folded(page_) == [*before, *folded, *after]
+    assert page_end.folded(before) == before
 
 
 def test_of_a_long_output_the_lines_that_decide_are_shown_and_the_rest_is_folded() -> None:
@@ -380,7 +387,7 @@ def test_of_a_long_output_the_lines_that_decide_are_shown_and_the_rest_is_folded
     recorded = Recording("area/page#look", ["look"], {"64.0.2": run})
     catalog.recordings = {"area/page#look": recorded}
     shown = "\n".join(page.entry(catalog, "step", "area/page#look"))
-    decides, _, whole = shown.partition("<summary>Whole output of Vercel CLI 64.0.2<")
+    decides, _, whole = shown.partition("<summary>Whole output<span> of Vercel CLI 64.0.2<")
     assert "```{.text .no-copy .rb-output}\n   it   is a line\n```" in decides
     assert "\n".join(long) in whole
 

@@ -87,7 +87,7 @@ class Walker:
         assert then is not None, moment
         part = next(p for p in (procedure.steps, procedure.verify) if moment.step in p)
         verifies = "verify-" * (part is procedure.verify)
-        section = f".rb-step:has(> #{verifies}{self.catalog.slug_of(moment.step)})"
+        section = f".rb-step:has(#{verifies}{self.catalog.slug_of(moment.step)})"
         assert self.page.locator(section).count() == 1, f"{section} is not on {self.page.url}"
         link = f'{section} .rb-decision a[href$="{self._address(then)}"]'
         if goes := then.turn is not Turn.REPEAT and self.page.locator(link).count() > 0:

@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.site
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-URGENT = (
-    *("incidents/", "security/", "disaster-recovery/", "deployment/rollback"),
-    "database/recovery",
-)
+INCIDENTS = ("incidents/", "security/")
+URGENT = (*INCIDENTS, "disaster-recovery/", "deployment/rollback", "database/recovery")
 FIRST = {"desktop": (500, 900), "phone": (750, 1200)}
 LOOK = """() => {
   const top = (css) => { const found = document.querySelector(css);
@@ -85,15 +83,14 @@ def test_the_first_command_and_a_step_are_on_the_first_screen(
     hold("words before the first command", max(p["words"] for p in urgent), "<= 80")
     if size == "desktop":
         steps = [height for one in found.values() for height in one["steps"]]
-        hold("height of a step, median", median(steps), "<= 380")
+        hold("height of a step, median", median(steps), "<= 280")
         hold("height of a step, highest", max(steps), "<= 700")
-        hold("Verify and Escalate", max(p["end"] for p in urgent), "<= 1850")  # wanted: 1350
-        # By step: what is right to do there is no fault of the layout. Wanted: 3,300 and 6,000 px.
-        rollback = found["deployment/rollback"]
-        hold("rollback, a step", rollback["page"] / len(rollback["steps"]), "<= 380")
-        by_step = [p["page"] / len(p["steps"]) for p in urgent]
-        hold("incident pages, a step", median(by_step), "<= 430")
+        hold("Verify and Escalate", max(p["end"] for p in urgent), "<= 1350")
+        # It had four steps when 3,300 px were wanted, and has eight.
+        hold("rollback", found["deployment/rollback"]["page"], "<= 4250")
+        incidents = [one for name, one in found.items() if name.startswith(INCIDENTS)]
+        hold("pages of incidents, median", median(p["page"] for p in incidents), "<= 6000")
         long = [p for p in found.values() if p["page"] > 1600 + 480 * len(p["steps"])]
-        hold("pages over 1,600 and 480 a step", len(long), "<= 3")  # wanted: 0
+        hold("pages over 1,600 and 480 a step", len(long), "== 0")
         hold("blocks that wrap a second time", sum(p["twice"] for p in found.values()), "== 0")
     assert not missed, "\n".join(missed)
