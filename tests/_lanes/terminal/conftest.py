@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests._lanes.terminal.session import Open, Session
+from tests._lanes.terminal.session import RUNBOOK, Open, Session
 
 
 @pytest.fixture
@@ -15,8 +15,11 @@ def terminal_of(environment: dict[str, str], tmp_path: Path) -> Iterator[Open]:
     """Open a command in a terminal; what is still running at the end is stopped."""
     opened: list[Session] = []
 
-    def start(*args: str, columns: int = 100, **more: str) -> Session:
-        opened.append(Session({**environment, **more}, tmp_path, *args, columns=columns))
+    def start(
+        *args: str, columns: int = 100, program: tuple[str, ...] = RUNBOOK, **more: str
+    ) -> Session:
+        own = {**environment, **more}
+        opened.append(Session(own, tmp_path, *args, columns=columns, program=program))
         return opened[-1]
 
     yield start

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pexpect
 import pyte
 
 from snippets._engine.catalog import Catalog
@@ -27,13 +26,12 @@ from snippets._engine.pipeline import parameters_in, stages_of
 from snippets._platform.vercel import Platform, Project
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT, MONITORING_KEY
 from snippets._vocabulary.settings import FILE, SETTINGS
-from tests._lanes.terminal.session import as_in_a_terminal
+from tests._lanes.terminal.session import ROOT
+from tests._lanes.terminal.session import Session as Shell
 from tests._lanes.terminal.sessions import HASH, PROMPT, SECRET, Act, Session
 from tests._world.loopback import Certificate, production, program
 
-ROOT = Path(__file__).parents[3]
 HOME = "/home/on-call"  # what mkdtemp's "/tmp/" and eight letters become
-SECONDS = 30
 ROWS = 50
 LONGEST = 400  # lines of a session
 # The prompt tells the exit code in the title of the window, where nobody sees it.
@@ -94,8 +92,9 @@ def record(session: Session, catalog: Catalog, certificate: Certificate) -> str:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text)
         (folder / ".inputrc").write_text("set enable-bracketed-paste off\nset bell-style none\n")
-        shown = Shell(folder, environment, session.columns).play(session)
-        return shown.replace(str(folder), HOME)
+        bash = (str(folder / "bin" / "bash"), "--norc", "--noprofile")
+        shell = Shell(environment, folder, columns=session.columns, rows=ROWS, program=bash)
+        return played(shell, session).replace(str(folder), HOME)
 
 
 @contextmanager
@@ -162,56 +161,31 @@ def _script(known: dict[str, Output]) -> str:
 # The terminal.
 
 
-class Shell:
-    """A bash in a terminal."""
+def played(shell: Shell, session: Session) -> str:
+    """Type a session and return what is on the screen."""
+    try:
+        shell.expect(MARK)
+        for act in session.before:
+            _play(shell, act)
+        shell.seen = ""
+        for act in session.acts:
+            _play(shell, act)
+    finally:
+        shell.child.close(force=True)
+    screen = pyte.Screen(session.columns, LONGEST)
+    pyte.Stream(screen).feed(shell.seen)
+    lines = [one.rstrip() for one in screen.display]
+    return "\n".join(lines).strip("\n").removesuffix("$").strip("\n") + "\n"
 
-    def __init__(self, folder: Path, environment: dict[str, str], columns: int) -> None:
-        self.columns = columns
-        self.raw = ""
-        self.child: pexpect.spawn[str] = pexpect.spawn(
-            str(folder / "bin" / "bash"),
-            ["--norc", "--noprofile"],
-            cwd=str(folder),
-            env=environment,
-            preexec_fn=as_in_a_terminal,
-            encoding="utf-8",
-            dimensions=(ROWS, columns),
-            timeout=SECONDS,
-        )
 
-    def play(self, session: Session) -> str:
-        """Type a session and return what is on the screen."""
-        try:
-            self.wait(MARK)
-            for act in session.before:
-                self.act(act)
-            self.raw = ""
-            for act in session.acts:
-                self.act(act)
-        finally:
-            self.child.close(force=True)
-        screen = pyte.Screen(self.columns, LONGEST)
-        pyte.Stream(screen).feed(self.raw)
-        lines = [one.rstrip() for one in screen.display]
-        return "\n".join(lines).strip("\n").removesuffix("$").strip("\n") + "\n"
-
-    def act(self, act: Act) -> None:
-        """Press the keys of an act; its exit code must be the one it should have."""
-        self.child.send(act.keys)
-        for awaited, keys in act.then:
-            self.wait(MARK if awaited == PROMPT else awaited)
-            self.child.send(keys.replace(HASH, self.shown_hash()))
-        self.wait(MARK)
-        found = re.search(MARK, str(self.child.after))
-        assert found
-        assert int(found[1]) == act.code, f"{act.keys!r} ended with {found[1]}:\n{self.raw}"
-
-    def shown_hash(self) -> str:
-        """Return the hash that was shown last, as a person copies it; nothing before the first."""
-        found: list[str] = re.findall(r'"hash":"(\w+)"', self.raw)
-        return found[-1] if found else ""
-
-    def wait(self, pattern: str) -> None:
-        """Wait for a text; what came until then is kept."""
-        self.child.expect(pattern)
-        self.raw += str(self.child.before) + str(self.child.after)
+def _play(shell: Shell, act: Act) -> None:
+    """Press the keys of an act; its exit code must be the one it should have."""
+    shell.child.send(act.keys)
+    for awaited, keys in act.then:
+        shell.expect(MARK if awaited == PROMPT else awaited)
+        # The hash that was shown last, as a person copies it; there is none before the first.
+        shown = ["", *re.findall(r'"hash":"(\w+)"', shell.seen)]
+        shell.child.send(keys.replace(HASH, shown[-1]))
+    found = re.search(MARK, shell.expect(MARK))
+    assert found
+    assert int(found[1]) == act.code, f"{act.keys!r} ended with {found[1]}:\n{shell.seen}"

@@ -1,10 +1,11 @@
-"""A `runbook` command in a terminal of its own, and the engineer it belongs to."""
+"""A command in a terminal of its own, or without one, and the engineer it belongs to."""
 
 from __future__ import annotations
 
 import os
 import re
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,10 @@ from pathlib import Path
 import pexpect
 
 ROOT = Path(__file__).parents[3]
+RUNBOOK = (sys.executable, "-W", "error", "-m", "snippets._cli.main")
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]m")
+SECONDS = 60
 
 
 def engineer(home: Path, tools: Path) -> dict[str, str]:
@@ -37,28 +40,39 @@ def as_in_a_terminal() -> None:
 
 
 class Session:
-    """A command in a terminal of its own, and everything it wrote there."""
+    """`runbook`, or another program, in a terminal of its own, and everything it wrote there."""
 
     def __init__(
-        self, environment: dict[str, str], folder: Path, *args: str, columns: int = 100
+        self,
+        environment: dict[str, str],
+        folder: Path,
+        *args: str,
+        columns: int = 100,
+        rows: int = 40,
+        program: tuple[str, ...] = RUNBOOK,
     ) -> None:
         self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", "snippets._cli.main", *args],
+            program[0],
+            [*program[1:], *args],
             cwd=str(folder),
             env=environment,
             encoding="utf-8",
-            timeout=30,
+            codec_errors="replace",
+            timeout=SECONDS,
             preexec_fn=as_in_a_terminal,
-            dimensions=(40, columns),
+            dimensions=(rows, columns),
         )
         self.seen = ""
 
-    def sees(self, words: str) -> None:
-        """Wait until these words have come, whatever breaks the lines; fail without them."""
-        pattern = r"\s+".join(re.escape(word) for word in words.split())
+    def expect(self, pattern: str) -> str:
+        """Wait for a pattern, and return what it found; fail without it."""
         self.child.expect(pattern)
         self.seen += str(self.child.before) + str(self.child.after)
+        return str(self.child.after)
+
+    def sees(self, words: str) -> None:
+        """Wait until these words have come, whatever breaks the lines; fail without them."""
+        self.expect(r"\s+".join(re.escape(word) for word in words.split()))
 
     def answer(self, question: str, reply: str) -> None:
         """Wait for a question and type a line."""
@@ -77,7 +91,25 @@ class Session:
         self.child.expect(pexpect.EOF)
         self.seen += str(self.child.before)
         self.child.close()
+        assert "Traceback" not in self.seen
         return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
 
 
 Open = Callable[..., Session]
+
+
+def piped(
+    environment: dict[str, str], *args: str, program: tuple[str, ...] = RUNBOOK, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `runbook`, or another program, to its end without a terminal."""
+    done = subprocess.run(
+        [*program, *args],
+        env={**environment, **more},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done

@@ -19,7 +19,7 @@ import pytest
 
 from snippets._drill.wrappers import Places, write_wrappers
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.terminal.session import COLOUR, Open, Session, engineer
+from tests._lanes.terminal.session import COLOUR, RUNBOOK, Open, Session, engineer, piped
 from tests._world.loopback import program
 
 pytestmark = pytest.mark.terminal
@@ -78,19 +78,6 @@ def report(environment: dict[str, str]) -> dict[str, object]:
     return found
 
 
-def run(environment: dict[str, str], *args: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a drill without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "snippets._cli.main", "drill", *args],
-        env={**environment, **more},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize("program", ["/bin/bash", "/bin/sh"])
 def test_an_engineer_recovers_the_service(
     terminal_of: Open, environment: dict[str, str], tmp_path: Path, program: str
@@ -100,6 +87,8 @@ def test_an_engineer_recovers_the_service(
     session.sees("You have the pager.")
     session.child.sendline("diagnose the newest release crashes")
     session.sees("Noted.")
+    session.child.sendline("resolved")
+    session.sees("Not yet")
     session.child.sendline(HEALTH)
     session.sees(BROKEN)
     session.child.sendline(ROLL_BACK)
@@ -119,21 +108,6 @@ def test_an_engineer_recovers_the_service(
     assert left(tmp_path) == []
 
 
-def test_giving_up_and_leaving_are_not_a_recovery(
-    terminal_of: Open, environment: dict[str, str], tmp_path: Path
-) -> None:
-    session = ready(terminal_of("drill", "release-crashes"))
-    session.child.sendline("resolved")
-    session.sees("Not yet")
-    session.child.sendline("exit")
-    assert session.end() == 1
-    assert "NOT RECOVERED: the shell was left." in session.seen
-    second = ready(terminal_of("drill", "release-crashes", RUNBOOK_STATE=str(tmp_path / "two")))
-    second.child.sendline("give-up")
-    assert second.end() == 1
-    assert "NOT RECOVERED: given up." in second.seen
-
-
 def test_ctrl_c_is_for_the_shell(terminal_of: Open) -> None:
     session = ready(terminal_of("drill", "release-crashes"))
     session.child.sendintr()
@@ -146,44 +120,38 @@ def test_ctrl_c_is_for_the_shell(terminal_of: Open) -> None:
     session.sees("production is broken")
     session.child.sendline("exit")
     assert session.end() == 1
+    assert "NOT RECOVERED: the shell was left." in session.seen
 
 
-def test_the_time_limit_ends_the_shell(terminal_of: Open, tmp_path: Path) -> None:
-    session = terminal_of("drill", "release-crashes", "--minutes", "0.02")
+def test_the_time_limit_ends_the_shell_and_what_was_started_in_it(
+    terminal_of: Open, tmp_path: Path
+) -> None:
+    session = terminal_of("drill", "release-crashes", "--minutes", "0.1")
+    session.sees("DRILL release-crashes $ ")
+    session.child.sendline(f"sleep 61 & echo $! > {shlex.quote(str(tmp_path / 'pid'))}; sleep 62")
     assert session.end() == 1
     assert "NOT RECOVERED: the time was up." in session.seen
+    left_behind = Path("/proc", (tmp_path / "pid").read_text().strip(), "cmdline")
+    assert not left_behind.exists() or left_behind.read_bytes() == b"", "it goes on"
     assert left(tmp_path) == []
 
 
-def test_what_was_started_in_a_drill_ends_with_it(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
-    text = f"sleep 61 & echo $! > {shlex.quote(str(tmp_path / 'pid'))}; sleep 62"
-    assert run(environment, "release-crashes", "--minutes", "0.02", "--exec", text).returncode == 1
-    left_behind = Path("/proc", (tmp_path / "pid").read_text().strip(), "cmdline")
-    assert not left_behind.exists() or left_behind.read_bytes() == b"", "it goes on"
-
-
-def test_a_narrow_window_without_colour(terminal_of: Open) -> None:
-    session = ready(terminal_of("drill", "release-crashes", columns=60, NO_COLOR="1"))
-    session.child.sendline("give-up")
-    assert session.end() == 1
-    assert not COLOUR.search(session.seen)
-
-
-def test_runbook_run_works_inside(terminal_of: Open) -> None:
-    session = terminal_of("drill", "release-crashes", "--run")
+def test_runbook_run_works_inside_and_is_not_to_be_gone_on_with(terminal_of: Open) -> None:
+    session = terminal_of("drill", "release-crashes", "--run", columns=60, NO_COLOR="1")
     session.answer("Enter: run it", "")
     session.sees(BROKEN)
     session.answer("Enter: go to Roll back production", "q")
     assert session.end() == 1
     assert "incidents/provider-outage#read-answer" in session.seen
+    assert "--resume" not in session.seen
+    assert not COLOUR.search(session.seen)
 
 
 def test_triage_inside_asks_the_model(environment: dict[str, str]) -> None:
     """It asks with its own client, not with curl: that must not get out either."""
     ask = f"{shlex.quote(sys.executable)} -m snippets._cli.main triage"
-    assert f"Vercel answers {BROKEN}" in run(environment, "release-crashes", "--exec", ask).stdout
+    done = piped(environment, "drill", "release-crashes", "--exec", ask)
+    assert f"Vercel answers {BROKEN}" in done.stdout
 
 
 def test_ctrl_c_while_a_text_runs_ends_in_order(
@@ -191,7 +159,7 @@ def test_ctrl_c_while_a_text_runs_ends_in_order(
 ) -> None:
     words = ["drill", "release-crashes", "--exec", "echo begun; exec sleep 60"]
     with subprocess.Popen(
-        [sys.executable, "-m", "snippets._cli.main", *words],
+        [*RUNBOOK, *words],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -208,21 +176,6 @@ def test_ctrl_c_while_a_text_runs_ends_in_order(
     assert left(tmp_path) == []
 
 
-def test_without_a_terminal_there_is_no_shell(environment: dict[str, str]) -> None:
-    done = run(environment, "release-crashes")
-    assert done.returncode == 2
-    assert "here is no terminal" in done.stderr
-
-
-def test_a_pipe_that_is_closed_is_no_traceback(environment: dict[str, str]) -> None:
-    text = f"{sys.executable} -m snippets._cli.main drill release-crashes --exec true | true"
-    done = subprocess.run(
-        ["/bin/sh", "-c", text], env=environment, capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in done.stderr
-    assert "BrokenPipe" not in done.stderr
-
-
 def test_nothing_gets_out(environment: dict[str, str]) -> None:
     """Neither a variable of the engineer, nor a word, nor another tool leads outside."""
     lines = (
@@ -235,7 +188,7 @@ def test_nothing_gets_out(environment: dict[str, str]) -> None:
         f"echo | openssl s_client -connect {SETTINGS.production_host}:443 -verify_return_error",
         f"curl --silent {SETTINGS.production_url}.example.com/",
     )
-    done = run(environment, "release-crashes", "--json", "--exec", "\n".join(lines))
+    done = piped(environment, "drill", "release-crashes", "--json", "--exec", "\n".join(lines))
     assert done.returncode == 1, done.stderr
     said = done.stderr
     assert "token=.\n" in said
@@ -254,7 +207,7 @@ def test_a_tool_that_does_not_stay_inside_is_not_used(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     program(tmp_path / "tools" / "vercel", "#!/bin/sh\necho somebody-else\n")
-    done = run(environment, "release-crashes", "--exec", "true")
+    done = piped(environment, "drill", "release-crashes", "--exec", "true")
     assert done.returncode == 2
     assert "`vercel whoami` does not reach it (somebody-else)" in " ".join(done.stderr.split())
     assert left(tmp_path) == []
@@ -264,7 +217,7 @@ def test_a_tool_that_is_missing_is_named_with_how_to_install_it(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "tools" / "vercel").unlink()
-    done = run(environment, "release-crashes", "--exec", "true", PATH="/usr/bin:/bin")
+    done = piped(environment, "drill", "release-crashes", "--exec", "true", PATH="/usr/bin:/bin")
     assert done.returncode == 2
     assert "not installed: vercel" in done.stderr
     assert "npm install --global vercel" in done.stderr
@@ -304,7 +257,7 @@ def test_what_is_typed_in_a_drill_is_one_word_and_reported_without_control_chara
     odd = "; touch pwned; $(touch pwned) `touch pwned` \x1b]52;c;ZQ==\x07 \u202eturned ``` <b>"
     calls = ("vercel inspect", "vercel list --api", "curl", "diagnose", "gh")
     lines = [f"ODD={shlex.quote(odd)}", *(f'{call} "$ODD"' for call in calls)]
-    done = run(environment, "release-crashes", "--exec", "\n".join(lines))
+    done = piped(environment, "drill", "release-crashes", "--exec", "\n".join(lines))
     (folder,) = (Path(environment["RUNBOOK_STATE"]) / "drills").iterdir()
     printed = (folder / "report.md").read_text()
     assert done.stdout.endswith(printed)

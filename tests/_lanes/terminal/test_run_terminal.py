@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.terminal.session import COLOUR, ESCAPE, Open, Session, engineer
+from tests._lanes.terminal.session import ESCAPE, RUNBOOK, SECONDS, Open, Session, engineer
 from tests._world.loopback import program
 
 pytestmark = pytest.mark.terminal
@@ -87,43 +85,17 @@ def transcript(environment: dict[str, str]) -> str:
     return (folder / "transcript.md").read_text("utf-8")
 
 
-def to_the_judgement(session: Session) -> None:
-    """Walk to the question that only a person can answer."""
-    session.answer("Enter: run it", "")
-    session.answer("Enter: go on with step 2", "")
-    session.answer("Enter: run it", "")
-
-
-def to_the_value(session: Session) -> None:
-    """Walk to the question which deployment it is."""
-    to_the_judgement(session)
-    session.answer("Which? 1 to 1. Enter: none of them", "")
-    session.answer("Enter: go on with step 5", "")
-    session.answer("Enter: run it", "")
-    session.answer("Enter: go on with step 6", "")
-
-
 def to_the_rollback(session: Session) -> None:
     """Walk to the question whether to roll back."""
-    to_the_value(session)
+    for question in ("run it", "go on with step 2", "run it", "none of them", "go on with step 5"):
+        session.answer(f"Enter: {question}", "")
+    session.answer("Enter: run it", "")
+    session.answer("Enter: go on with step 6", "")
     session.answer("GOOD_DEPLOYMENT?", "1")
     session.answer("Enter: run it", "")
     session.answer("Enter: go on with step 7", "")
     session.answer("Run it? yes/No", "yes")
     session.answer("Enter: go on with step 8, Roll back", "")
-
-
-def test_a_rollback_from_the_first_step_to_the_last(
-    terminal_of: Open, tools: Path, environment: dict[str, str]
-) -> None:
-    session = terminal_of("run", PAGE, "--to", "roll-back")
-    to_the_rollback(session)
-    session.answer("Changes production. Run it? yes/No", "yes")
-    session.sees("That is: `Success!`.")
-    session.answer("Enter: verify that it worked", "")
-    assert session.end() == 1
-    assert (tools / "live").read_text() == f"{GOOD}\n"
-    assert "Decision: verify that it worked" in transcript(environment)
 
 
 def test_what_was_typed_ahead_does_not_answer_a_question_about_production(
@@ -136,65 +108,27 @@ def test_what_was_typed_ahead_does_not_answer_a_question_about_production(
     assert not (tools / "calls").exists()
 
 
-def ways() -> dict[str, Callable[[Session], str]]:
-    """Return a way to every kind of question, each of which returns what the question says."""
-
-    def read(_: Session) -> str:
-        return "Enter: run it"
-
-    def proposal(session: Session) -> str:
-        session.answer("Enter: run it", "")
-        return "Enter: go on with step 2"
-
-    def judgement(session: Session) -> str:
-        to_the_judgement(session)
-        return "Which? 1 to 1. Enter: none of them"
-
-    def value(session: Session) -> str:
-        to_the_value(session)
-        return "GOOD_DEPLOYMENT?"
-
-    def change(session: Session) -> str:
-        to_the_rollback(session)
-        return "yes/No"
-
-    def undo(session: Session) -> str:
-        to_the_rollback(session)
-        session.answer("yes/No", "yes")
-        session.answer("Enter: verify that it worked", "u")
-        session.answer("NEW_DEPLOYMENT?", "")
-        return "Is it undone?"
-
-    return {f.__name__: f for f in (read, proposal, judgement, value, change, undo)}
-
-
-@pytest.mark.parametrize("way", ["read", "proposal", "judgement", "value", "change", "undo"])
-def test_ctrl_c_at_every_question_offers_to_go_on_or_to_leave(
-    terminal_of: Open, environment: dict[str, str], way: str
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        (PAGE, "Enter: run it"),
+        ("monitoring/endpoints#read-metrics", "MONITORING_KEY?"),  # is not shown
+        ("database/backup#drop-scratch-database --set REHEARSAL=x1", "Type rehearsal_x1"),
+    ],
+)
+def test_ctrl_c_at_every_kind_of_question_offers_to_go_on_or_to_leave(
+    terminal_of: Open, environment: dict[str, str], words: str, question: str
 ) -> None:
-    session = terminal_of("run", PAGE)
-    question = ways()[way](session)
+    session = terminal_of("run", *words.split())
     session.interrupt(question)
     session.answer("Interrupted; nothing is running. Enter: go on. q: leave.", "")
     session.interrupt(question)
     session.interrupt("Interrupted; nothing is running")
     assert session.end() == 130
     assert "--resume" in session.seen
-    assert "Traceback" not in session.seen
     written = transcript(environment)
     assert written.count("Interrupted: at a question") == 2
     assert "Left: before the end" in written
-
-
-def test_ctrl_c_at_a_secret_and_at_the_name_of_a_target(terminal_of: Open) -> None:
-    session = terminal_of("run", "monitoring/endpoints#read-metrics")
-    session.interrupt("MONITORING_KEY?")
-    session.answer("nothing is running", "q")
-    assert session.end() == 130
-    session = terminal_of("run", "database/backup#drop-scratch-database", "--set", "REHEARSAL=x1")
-    session.interrupt("Type rehearsal_x1 to run it")
-    session.answer("nothing is running", "q")
-    assert session.end() == 130
 
 
 def wait_for(path: Path) -> None:
@@ -221,14 +155,14 @@ def test_ctrl_c_during_a_command_stops_it_and_comes_back(
     assert "Interrupted. It may have done a part" in transcript(environment)
 
 
-@pytest.mark.parametrize("going_on", [["--resume"], ["--from", "verify"]])
 def test_a_killed_run_loses_nothing_and_is_gone_on_with(
-    terminal_of: Open, tools: Path, environment: dict[str, str], going_on: list[str]
+    terminal_of: Open, tools: Path, environment: dict[str, str]
 ) -> None:
+    """The rollback goes down with its terminal: production changes only if it is run again."""
     (tools / "hold").touch()
     session = terminal_of("run", PAGE)
     to_the_rollback(session)
-    session.answer("yes/No", "yes")
+    session.answer("Changes production. Run it? yes/No", "yes")
     wait_for(tools / "began")
     session.child.kill(signal.SIGKILL)
     session.child.wait()
@@ -240,25 +174,22 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
     listed = terminal_of("log")
     assert listed.end() == 0
     assert "NOT FINISHED, stopped at roll-back" in listed.seen
+    assert (tools / "live").read_text() == f"{BAD}\n"
     (tools / "hold").unlink()
-    again = terminal_of("run", PAGE, *going_on)
-    if going_on != ["--resume"]:
-        again.answer("did not end: it stopped at roll-back", "yes")
+    again = terminal_of("run", PAGE)
+    again.answer("did not end: it stopped at roll-back", "yes")
     again.sees("Going on with the run")
     again.sees(f"GOOD_DEPLOYMENT is {GOOD}")
     again.sees("Roll back began at")
     again.sees("was cut off")
-    rolled_back = going_on == ["--resume"]
-    if rolled_back:
-        again.answer("Run it? yes/No", "yes")
-        again.answer("Enter: verify that it worked", "")
+    again.answer("Run it? yes/No", "yes")
+    again.sees("That is: `Success!`.")
+    again.answer("Enter: verify that it worked", "")
     again.answer("Enter: run it", "")
-    # Whoever goes on without it is led back to the rollback, which has not taken place.
-    again.answer("Enter: go on with step " + ("2, " if rolled_back else "8, Roll back"), "q")
+    again.answer("Enter: go on with step 2, ", "q")
     assert again.end() == 1
     assert transcript(environment).startswith(written)
-    # The rollback went down with its terminal: production changes only if it is run again.
-    assert (tools / "live").read_text() == f"{GOOD if rolled_back else BAD}\n"
+    assert (tools / "live").read_text() == f"{GOOD}\n"
 
 
 def test_a_run_that_is_under_way_is_not_resumed_elsewhere(terminal_of: Open) -> None:
@@ -329,40 +260,12 @@ def test_at_60_columns_nothing_but_commands_and_output_is_wider(terminal_of: Ope
     assert [line for line in wide if not line.startswith(kept)] == []
 
 
-def test_colour_repeats_a_word_and_no_color_has_none(terminal_of: Open, tmp_path: Path) -> None:
-    plain: dict[str, str] = {}
-    for no_color in ("", "1"):
-        own = {"RUNBOOK_STATE": str(tmp_path / f"state{no_color}"), "NO_COLOR": no_color}
-        session = terminal_of("run", PAGE, **own)
-        session.answer("Enter: run it", "q")
-        session.end()
-        plain[no_color] = session.seen
-    assert COLOUR.search(plain[""])
-    assert not COLOUR.search(plain["1"])
-    assert "○ Reads only." in plain["1"]
-
-
-@pytest.mark.parametrize("args", [["run", PAGE, "--dry-run"], ["log", "show"]])
-def test_a_reader_that_leaves_early_causes_no_traceback(
-    environment: dict[str, str], terminal_of: Open, args: list[str]
-) -> None:
-    session = terminal_of("run", PAGE)
-    session.answer("Enter: run it", "q")
-    session.end()
-    line = f"{sys.executable} -m snippets._cli.main {' '.join(args)} | true"
-    done = subprocess.run(
-        ["/bin/sh", "-c", line], env=environment, capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in done.stderr
-    assert "BrokenPipe" not in done.stderr
-
-
 class Client:
     """A program that walks over the protocol, and shows a person each command that it approves."""
 
     def __init__(self, environment: dict[str, str], *args: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "snippets._cli.main", "run", *args, "--json"],
+            [*RUNBOOK, "run", *args, "--json"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -390,12 +293,11 @@ class Client:
         self.sends(**{"type": "approve", "by": "Ada", **wanted, **other})
         return self.hears("result", "refused")
 
-    def ends(self) -> int:
-        """Leave, and return the exit code."""
-        with self.process:
-            self.sends(type="do", what="quit")
-            assert self.hears("ended")
-        return self.process.returncode
+    def accepts(self) -> str:
+        """Go where it leads; return where that is."""
+        then = str(self.hears("decided")["then"])
+        self.sends(type="do", what="accept")
+        return then
 
 
 def test_a_program_walks_a_rollback_and_only_what_was_approved_is_done(
@@ -403,22 +305,17 @@ def test_a_program_walks_a_rollback_and_only_what_was_approved_is_done(
 ) -> None:
     program(tools / "curl", "#!/bin/sh\n")
     client = Client({**environment, "MONITORING_KEY": "key-that-nobody-sees"}, PAGE)
-    used: list[dict[str, Any]] = []
-    for then in ("Read the errors", "List the production deployments"):
-        asked = client.hears("approval")
-        assert client.approves(asked)["exit_code"] == 0
-        used.append(asked)
-        said = client.hears("decided", "judgement")
-        if said["type"] == "judgement":
-            client.sends(type="judge", step=asked["step"], by="Ada", line=0)
-            said = client.hears("decided")
-        assert then in said["then"]
-        client.sends(type="do", what="accept")
-    asked = client.hears("approval")
-    assert client.approves(used[0], step=asked["step"])["why"] == "this approval was used already."
-    assert client.approves(asked)["exit_code"] == 0
-    client.hears("decided")
-    client.sends(type="do", what="accept")
+    first = client.hears("approval")
+    assert client.approves(first)["exit_code"] == 0
+    assert "Read the errors" in client.accepts()
+    second = client.hears("approval")
+    assert client.approves(first, step=second["step"])["why"] == "this approval was used already."
+    assert client.approves(second)["exit_code"] == 0
+    client.hears("judgement")
+    client.sends(type="judge", step=second["step"], by="Ada", line=0)
+    assert "List the production deployments" in client.accepts()
+    assert client.approves(client.hears("approval"))["exit_code"] == 0
+    client.accepts()
     offered = client.hears("ask")["offered"]
     assert [(one["value"], one["barred"]) for one in offered] == [(BAD, True), (GOOD, False)]
     # Another deployment than the one that runs is approved: the value is changed in between.
@@ -431,11 +328,9 @@ def test_a_program_walks_a_rollback_and_only_what_was_approved_is_done(
     assert GOOD in asked["command"]
     assert client.approves(other)["why"].startswith("the approval is for another command")
     assert client.approves(asked)["exit_code"] == 0
-    client.hears("decided")
-    client.sends(type="do", what="accept")
+    client.accepts()
     assert client.approves(client.hears("approval"))["output"] == ["true"]
-    client.hears("decided")
-    client.sends(type="do", what="accept")
+    client.accepts()
     asked = client.hears("approval")
     assert asked["command"].startswith("vercel rollback")
     assert (tools / "live").read_text() == f"{BAD}\n"
@@ -445,24 +340,9 @@ def test_a_program_walks_a_rollback_and_only_what_was_approved_is_done(
     assert (tools / "live").read_text() == f"{GOOD}\n"
     client.hears("decided")
     assert client.approves(asked)["why"] == "a decision is asked for."
-    assert client.ends() == 1
+    client.sends(type="do", what="quit")
+    assert client.hears("ended")["exit_code"] == 1
+    client.process.communicate(timeout=SECONDS)
     written = transcript(environment)
     assert written.count("Approved: by Ada: ") == 6
     assert "key-that-nobody-sees" not in written
-
-
-def test_a_program_asks_a_person_to_look_and_a_terminal_for_what_needs_one(
-    environment: dict[str, str],
-) -> None:
-    client = Client(environment, "monitoring/endpoints#sign-in-as-test-user")
-    asked = client.hears("look")
-    client.sends(type="looked", step=asked["step"], by="Ada", sees=asked["sees"][0])
-    assert client.hears("result")["output"] == asked["sees"][:1]
-    assert client.ends() == 1
-    written = next((Path(environment["RUNBOOK_STATE"]) / "runs").glob("*/transcript.md"))
-    assert f"Looked: Ada: {asked['sees'][0]}" in written.read_text("utf-8")
-    values = ("BACKUP_CERTIFICATE=/tmp/c.pem", "BACKUP_KEY=/tmp/k.pem")
-    options = [word for value in values for word in ("--set", value)]
-    client = Client(environment, "database/backup#make-backup-key", *options)
-    assert "needs a terminal" in client.hears("refused")["why"]
-    assert client.ends() == 1

@@ -8,7 +8,8 @@ import pytest
 
 from snippets._engine.catalog import Catalog
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.terminal.recorder import ROOT, record
+from tests._lanes.terminal.recorder import record
+from tests._lanes.terminal.session import ROOT
 from tests._lanes.terminal.sessions import SECRET, SESSIONS, Session
 from tests._world.loopback import Certificate, certify
 
