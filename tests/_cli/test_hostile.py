@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import termios
@@ -28,9 +27,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 import snippets._engine
 from snippets._cli import live_check
-from snippets._cli.commands import doctor, triage, verify
 from snippets._cli.commands import list as list_
 from snippets._cli.commands import run as run_command
+from snippets._cli.commands import triage, verify
 from snippets._cli.main import crashed
 from snippets._cli.probe.network import Certificate, Name
 from snippets._cli.probe.target import Target
@@ -144,33 +143,14 @@ def test_a_watch_on_a_terminal(
     monkeypatch.setattr(time, "sleep", stops)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr(sys, "stdout", screen)
-    watcher = triage._Watch(catalog, Target(f"https://{ALIAS}"))
+    reports = triage.looks(catalog, Target(f"https://{ALIAS}"))
     with pytest.raises(KeyboardInterrupt):
-        triage._keep_looking(watcher, 1.0, as_json=False)
+        triage._keep_looking(reports, 1.0, as_json=False)
     shown = screen.getvalue()
     assert "\x1b[?1049h" in shown  # the screen of its own
     moved = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", shown).replace("\r", "")
     assert unsafe(moved) == []
     assert "\x1b[2J" not in shown.split("turned")[1]
-
-
-def test_what_the_tools_of_this_machine_say(
-    there: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    said = snippets._engine.Result("", 1, TEXT, TEXT, problem=snippets._engine.Problem.FAILED)
-    aliases = subprocess.CompletedProcess(
-        [], 0, f"{TEXT}\naliases\n{TEXT}\nalias vercel={LINE}", ""
-    )
-    for module in (doctor, live_check):
-        monkeypatch.setattr(module, "run", lambda *_, **__: said)
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: aliases)
-    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / ".vercel").mkdir()
-    (tmp_path / ".vercel" / "project.json").write_text(json.dumps({"projectName": LINE}))
-    more = {"BACKUP_FOLDER": TEXT.replace("\0", "")}
-    for args in (("doctor",), ("doctor", "--json")):
-        assert "Alias vercel" in harmless(runbook(*args, SHELL="/bin/bash", **more))
 
 
 # A checkout.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import click
 import msgspec
+from rich.console import Group, RenderableType
+from rich.live import Live
 from rich.text import Text
 
 from snippets._cli.output import (
@@ -33,9 +34,6 @@ from snippets._engine.load import load
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEVERITIES
 from snippets._vocabulary.settings import AIM, FILE, SETTINGS
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 FORMAT = 2
 WELL, NOT_ALL, UNKNOWN, FIRST_SEVERITY = 0, 9, 10, 11
@@ -250,21 +248,14 @@ def _then(found: TriageReport) -> Iterator[RenderableType]:
 # The command.
 
 
-@dataclass
-class _Watch:
-    """Looks again and again; remembers since when it is not well."""
-
-    catalog: Catalog
-    at: Target
-    tried: bool = False
+def looks(catalog: Catalog, at: Target, *, tried: bool = False) -> Iterator[TriageReport]:
+    """Look again and again; a report knows since when it is not well."""
     since: datetime | None = None
-
-    def once(self) -> TriageReport:
-        seen = look(self.catalog, self.at)
-        now = datetime.now(UTC)
-        found = triage_report(self.catalog, self.at, seen, now, self.since, tried=self.tried)
-        self.since = found.since
-        return found
+    while True:
+        seen = look(catalog, at)
+        found = triage_report(catalog, at, seen, datetime.now(UTC), since, tried=tried)
+        since = found.since
+        yield found
 
 
 @click.command(
@@ -300,10 +291,10 @@ def triage(
         echo_schema(TriageReport, "triage", FORMAT)
         return
     network.as_curl()
-    watcher = _Watch(load(), at, tried)
+    reports = looks(load(), at, tried=tried)
     if watch:
-        _keep_looking(watcher, every, as_json=as_json)
-    found = watcher.once()
+        _keep_looking(reports, every, as_json=as_json)
+    found = next(reports)
     if as_json:
         echo_record(found)
     else:
@@ -312,33 +303,29 @@ def triage(
     raise click.exceptions.Exit(found.exit_code)
 
 
-def _keep_looking(watcher: _Watch, every: float, *, as_json: bool) -> None:
+def _keep_looking(reports: Iterator[TriageReport], every: float, *, as_json: bool) -> None:
     """Look until Ctrl-C: in place on a terminal, one line a look elsewhere."""
     out = console()
     if as_json or not is_terminal() or out.is_dumb_terminal:  # a dumb one has no second screen
         if not as_json:
             echo(AIM)
         while True:
-            found = watcher.once()
+            found = next(reports)
             if as_json:
                 echo_json(msgspec.json.encode(found))
             else:
                 echo(_line(found))
             time.sleep(every)
-    from rich.console import Group
-    from rich.live import Live
-
-    last: list[TriageReport] = []
+    lines: list[RenderableType] = []
     try:
         with Live(console=out, screen=True, auto_refresh=False) as live:
             while True:
-                last = [watcher.once()]
+                lines = triage_lines(next(reports), wrap=True)
                 foot = f"\nLooking again every {every:g} s. Ctrl-C ends it."
-                live.update(Group(*triage_lines(last[0], wrap=True), foot), refresh=True)
+                live.update(Group(*lines, foot), refresh=True)
                 time.sleep(every)
     finally:
-        for found in last:  # the screen is gone: leave what was seen last
-            out.print(*triage_lines(found, wrap=True), sep="\n")
+        out.print(*lines, sep="\n")  # the screen is gone: leave what was seen last
 
 
 def _line(found: TriageReport) -> str:

@@ -81,6 +81,17 @@ def test_a_trouble_that_a_public_route_shows_is_told_with_a_page_that_is_right_f
             "page is up, on purpose or left over",
         ),
         (
+            "redirect-circle",
+            "SEV1 11 RB-26: nobody reaches the application (back to itself). /auth/login: HTTP "
+            "308: leads to https://HOST/auth/login; redirected in a circle, /auth/login -> "
+            "/auth/login",
+        ),
+        (
+            "name-does-not-resolve",
+            "SEV1 11 RB-18: the DNS knows no such name: nobody can reach it, and no deployment "
+            "will mend that",
+        ),
+        (
             "slow-queries",
             "not all asked 9: the page in a browser, with its scripts running",
         ),
