@@ -6,7 +6,7 @@ import shutil
 
 from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, Check
 from snippets._cli.probe import network
-from snippets._cli.probe.target import Target, known_secrets
+from snippets._cli.probe.target import known_secrets
 from snippets._cli.walk.wording import prose
 from snippets._engine import Problem, Tool, run
 from snippets._engine.catalog import Catalog
@@ -41,16 +41,13 @@ def tool_check(one: Tool, missing: str = PROBLEM) -> Check:
     return Check(one.name, OK, f"{version}; {words} will do")
 
 
-def step_check(
-    catalog: Catalog, name: str, label: str, at: Target | None = None, *, ready: bool = False
-) -> Check:
+def step_check(catalog: Catalog, name: str, label: str, *, ready: bool = False) -> Check:
     """Run a step and judge it by its own decision, or by its exit code where it has none.
 
     `ready`: it is a step of the set-up, which has to lead on; one line that it prints is told.
     """
     step = catalog.steps[name]
-    action = at.aim(step.action) if at else step.action
-    result = run(action, seconds=min(step.seconds, network.SECONDS * 3))
+    result = run(step.action, seconds=min(step.seconds, network.SECONDS * 3))
     if result.problem is Problem.MISSING_TOOL:
         return Check(label, NOT_CHECKED, "a tool is missing.", result.remedy)
     if result.problem is Problem.TIMED_OUT:

@@ -18,13 +18,14 @@ from snippets._cli.probe.diagnose import diagnose, findings
 from snippets._cli.probe.readings import look
 from snippets._cli.probe.target import Target, known_secrets, monitoring_key, url_option
 from snippets._contract.uses import uses
-from snippets._engine import Problem, Request, Result, Risk, get, run
+from snippets._engine import Problem, Request, Result, Risk, get, run, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._engine.need import AppPage, Closed, Key, Need, Open, Route
 from snippets._engine.pipeline import parameters_in, stages_of, tools_in
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.parameters import MONITORING_KEY
+from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import vercel
 
 LIMIT = 120.0  # seconds for everything together
@@ -43,13 +44,14 @@ _TOO_MANY = 429
 # The steps that read.
 
 
-def left_out(catalog: Catalog, name: str) -> str:
+def left_out(catalog: Catalog, name: str, at: Target) -> str:
     """Return why a step is not run against the live system, empty if it is.
 
     Steps that only ask for a path of the application are judged by what they need of it.
     """
     step = catalog.steps[name]
     needed = [p.name for p in parameters_in(step.action)]
+    production, host = SETTINGS.production_url, SETTINGS.production_host
     same = [other for other, one in catalog.steps.items() if one.action == step.action]
     reasons = (
         (step.risk is not Risk.READS, "it changes something"),
@@ -58,6 +60,7 @@ def left_out(catalog: Catalog, name: str) -> str:
         (bool(step.blocks or step.asks or step.unproven), "it waits for a person"),
         (bool(_OF_CHECKOUT & set(tools_in(step.action))), "it looks at a checkout"),
         (name.startswith(f"{catalog.set_up_page}#"), "it looks at this machine: runbook doctor"),
+        (at.url != production and host in shell(step.action), f"it asks {production}"),
         (name != same[-1], f"it asks what {same[-1]} asks"),
     )
     return next((reason for holds, reason in reasons if holds), "")
@@ -184,9 +187,9 @@ def live_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
     yield from endpoints(catalog, at)
     yield tool_check(vercel, NOT_CHECKED)
     steps = {
-        name: partial(step_check, catalog, name, name, at)
+        name: partial(step_check, catalog, name, name)
         for name in catalog.steps
-        if not left_out(catalog, name)
+        if not left_out(catalog, name, at)
     }
     yield from checks.side_by_side(steps, LIMIT, AT_A_TIME)
 
@@ -201,8 +204,8 @@ def verify(at: Target, *, every: bool, as_json: bool, want_schema: bool) -> None
 
     Asks for every documented endpoint, header and key, and the Vercel CLI for its version, and runs
     the steps that only read and need no value. Their output is judged and not shown. Set
-    MONITORING_KEY to have the metrics checked as well. Where nothing gets out of this machine, or
-    in from it, that is told, and is no drift.
+    MONITORING_KEY to have the metrics checked as well. With --url the steps that ask production are
+    left out. Where nothing gets out of this machine, or in from it, that is told, and is no drift.
     """
     if want_schema:
         echo_schema(checks.Checks, "verify", checks.FORMAT)

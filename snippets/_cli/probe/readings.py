@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,6 @@ from snippets._engine.parameter import Bindings
 from snippets._engine.pipeline import Stage, stages_of
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.policy import METRICS, RESPONSE_TIME, SIGN_IN_PAGE
-from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 
 # How long everything may take together: a request that was redirected or repeated takes longer.
@@ -58,13 +58,12 @@ def look(catalog: Catalog, at: Target) -> Readings:
 
 def _request(catalog: Catalog, at: Target, path: str) -> Request:
     """Return the request of the step that asks for a path, as the runbook sends it."""
-    stage: Stage = get(SETTINGS.production_url + path)
+    stage: Stage = get("")
     if path != SIGN_IN_PAGE:  # which steps ask for with curl
         endpoints = catalog.procedures[catalog.by_sign[Sign.ENDPOINTS]]
         stage = stages_of(asking(endpoints.steps, path).action)[0]
-    aimed = at.aim(stage)
-    assert isinstance(aimed, Request)  # noqa: S101 - a request stays one
-    return aimed
+    assert isinstance(stage, Request)  # noqa: S101 - it is asked for with one
+    return replace(stage, url=at.url + path)
 
 
 def _warm(request: Request, values: Bindings, *, follow: bool) -> tuple[Result, tuple[str, ...]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 import click
 
-from snippets._engine import Command, Parameter, ParameterError, Pipeline, Request, Text
-from snippets._engine.parameter import Word, parts_of
-from snippets._engine.pipeline import Action, Stage, stages_of
+from snippets._engine import Parameter, ParameterError
 from snippets._vocabulary import parameters
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.settings import SETTINGS
@@ -43,35 +41,6 @@ class Target:
     def encrypted(self) -> bool:
         """Tell whether it is asked over TLS."""
         return self.parts.scheme == "https"
-
-    def aim(self, action: Action) -> Action:
-        """Return an action that was written for production, aimed at this target."""
-        if self.url == SETTINGS.production_url:
-            return action
-        stages = tuple(self._stage(stage) for stage in stages_of(action))
-        return stages[0] if len(stages) == 1 else Pipeline(stages)
-
-    def _stage(self, stage: Stage) -> Stage:
-        match stage:
-            case Request():
-                return replace(stage, url=self._word(stage.url))
-            case Command():
-                return replace(stage, args=tuple(map(self._word, stage.args)))
-            case _:
-                return stage
-
-    def _word(self, word: Word) -> Word:
-        if isinstance(word, str):
-            return self._words(word)
-        if isinstance(word, Text):
-            return Text(tuple(self._words(p) if isinstance(p, str) else p for p in parts_of(word)))
-        return word
-
-    def _words(self, words: str) -> str:
-        host = SETTINGS.production_host
-        words = words.replace(SETTINGS.production_url, self.url)
-        words = words.replace(f"{host}:443", f"{self.host}:{self.port}")
-        return self.host if words == host else words
 
 
 def target(url: str) -> Target:

@@ -11,14 +11,15 @@ import click
 import httpx
 import pytest
 
-from snippets._cli import checks, live_check
+from snippets._cli import checks
 from snippets._cli.commands import verify
 from snippets._cli.probe import network
+from snippets._cli.probe.target import target
 from snippets._engine import Problem, Result, Risk
 from snippets._engine.catalog import Catalog
 from snippets._engine.need import Closed, Key, Open, Route
-from snippets._engine.pipeline import Action
 from snippets._vocabulary.policy import HEALTH, METRICS, PERFORMANCE, SESSION, SIGN_IN_PAGE
+from snippets._vocabulary.settings import SETTINGS
 from tests._cli import world
 from tests._cli.world import Machine, altered, checked, runbook
 
@@ -65,7 +66,7 @@ def test_where_everything_is_as_recorded_nothing_has_drifted(machine: Machine) -
 def test_every_step_that_reads_is_run_or_left_out_for_a_reason(machine: Machine) -> None:
     found()
     for name, step in machine.catalog.steps.items():
-        reason = verify.left_out(machine.catalog, name)
+        reason = verify.left_out(machine.catalog, name, target(SETTINGS.production_url))
         assert (name in machine.ran) is (not reason)
         assert step.risk is Risk.READS or reason == "it changes something"
     assert {ALIAS, CERTIFICATE, "incidents/database-connection#ask-database"} <= set(machine.ran)
@@ -281,16 +282,8 @@ def test_on_a_terminal_something_moves_as_long_as_it_takes(
     assert "Looking at here" in capsys.readouterr().err
 
 
-def test_a_step_aimed_elsewhere_is_run_there(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen: list[str] = []
-
-    def aimed(action: Action, **_: Any) -> Result:
-        seen.append(str(action))
-        return Result("", 0)
-
-    monkeypatch.setattr(live_check, "run", aimed)
-    runbook("verify", "--url", "https://preview.example.org")
-    assert not any("astral-core-v7.vercel.app" in one for one in seen)
-    assert any("preview.example.org:443" in one for one in seen)
+def test_at_another_address_no_step_asks_production(machine: Machine) -> None:
+    there = found("--url", "https://preview.example.org")
+    assert {CERTIFICATE, ALIAS} & there.keys() == set()
+    assert "incidents/database-connection#ask-database" in there
+    assert {request.url.host for request in machine.there.asked} == {"preview.example.org"}

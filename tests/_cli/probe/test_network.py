@@ -22,11 +22,7 @@ from snippets._cli.probe.network import (
     meaning,
     resolve,
 )
-from snippets._engine import Command, Problem, Result, Say, get, send, text
-from snippets._engine.pipeline import stages_of
-from snippets._vocabulary.parameters import PACKAGE
-from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.tools import curl, openssl
+from snippets._engine import Problem, Result, get, send
 from tests._engine.servers import serving, talking
 
 SECOND = 1.0
@@ -165,31 +161,6 @@ def test_a_certificate_has_its_days_left_or_says_why_it_is_not_accepted(
 # Where to look.
 
 
-def test_a_command_is_aimed_at_another_address() -> None:
-    at = target.target("http://127.0.0.1:8080")
-    host = SETTINGS.production_host
-    aimed = at.aim(
-        Say("x")
-        | openssl("-connect", f"{host}:443", "-name", host, env={"A": host})
-        | curl(SETTINGS.production_url + "/a", text("host ", SETTINGS.production_url), PACKAGE)
-    )
-    said, first, second = stages_of(aimed)
-    assert said == Say("x")
-    assert isinstance(first, Command)
-    assert isinstance(second, Command)
-    assert first.args == ("-connect", "127.0.0.1:8080", "-name", "127.0.0.1")
-    assert second.args[:2] == (
-        "http://127.0.0.1:8080/a",
-        text("host ", "http://127.0.0.1:8080"),
-    )
-    assert second.args[2] is PACKAGE
-
-
-def test_production_itself_needs_no_aiming() -> None:
-    action = curl(SETTINGS.production_url)
-    assert target.target(SETTINGS.production_url).aim(action) is action
-
-
 @pytest.mark.parametrize(
     ("given", "url", "host", "port"),
     [
@@ -203,7 +174,6 @@ def test_an_address_of_numbers_or_of_other_letters_can_be_asked(
 ) -> None:
     at = target.target(given)
     assert (at.url, at.host, at.port) == (url, host, port)
-    assert at.aim(get(SETTINGS.production_url + "/a")) == get(f"{url}/a")
 
 
 # What stands between this machine and the rest.
