@@ -28,16 +28,17 @@ FILE = "assets/search-index.js"
 DOCS = Path(__file__).parents[2] / "docs"
 # What the catalog knows better, or what every page has.
 _KNOWN = {"symptoms", "before", "parameters", "steps", "verify", "escalate"}
+# Found by their names alone, and not where a text is unknown: their words are those of every page.
+_ABOUT = {"architecture", "changelog", "corrections"}
 # Pages that speak of others: last among equals. The tables of some repeat what stands elsewhere.
 _WEIGHT = {
-    "architecture": 0.35,
-    "corrections": 0.35,
+    **dict.fromkeys(_ABOUT, 0.35),
     "index": 0.5,
     "application": 0.6,
     "offline": 0.6,
     "quick-reference": 0.7,
 }
-_REPEATING = {"corrections", "index", "quick-reference"}
+_REPEATING = {"index", "quick-reference"}
 _UNREAD = {"h1", "pre", "script", "style", "button", "form", "nav", "template", "noscript", "svg"}
 _INLINE = {"a", "abbr", "b", "code", "em", "i", "kbd", "span", "strong", "sub", "sup"}
 _SENTENCE = re.compile(r".*?[.!?](?=\s|$)")
@@ -120,12 +121,13 @@ def write_index(site: Path, catalog: Catalog) -> None:
 
 
 def _short(page: IndexedPage, catalog: Catalog) -> dict[str, Any]:
-    """Return address, title, code, and `r` where the page has no step that changes anything."""
+    """Return address, title, code, and `r` where a page is of use and its steps change nothing."""
     procedure = catalog.procedures.get(page.id)
     steps = procedure.steps if procedure else ()
     short: dict[str, Any] = {"u": page.url, "t": page.title}
     short |= {"k": procedure.code} if procedure else {}
-    return short | ({"r": 1} if all(step.risk is Risk.READS for step in steps) else {})
+    reads = page.id not in _ABOUT and all(step.risk is Risk.READS for step in steps)
+    return short | ({"r": 1} if reads else {})
 
 
 def built_pages(site: Path) -> Iterator[IndexedPage]:
@@ -143,7 +145,8 @@ def built_pages(site: Path) -> Iterator[IndexedPage]:
 def _page(url: str, article: LexborNode, title: str) -> IndexedPage:
     name = url.removesuffix("/").removesuffix(".html") or "index"
     sections = [Section("", "")]
-    _gather(article, sections, _UNREAD | {"table"} if name in _REPEATING else _UNREAD)
+    if name not in _ABOUT:
+        _gather(article, sections, _UNREAD | {"table"} if name in _REPEATING else _UNREAD)
     intro = next(iter(article.css("p:not([class], .rb-status *)")), None)
     return IndexedPage(name, url, title, _text(intro) if intro else "", sections)
 
@@ -243,7 +246,7 @@ def _of_page(number: int, page: IndexedPage, claimed: dict[str, str]) -> Entry:
         page.title,
         b=_first_sentence(page.intro),
         n=names,
-        y=[page.intro] if page.intro else [],
+        y=[page.intro] if page.intro and page.id not in _ABOUT else [],
         x=page.sections[0].text,
         w=_WEIGHT.get(page.id, 1.0),
     )

@@ -65,6 +65,7 @@ def built(folder: Path) -> Path:
         "area/other-page/index.html": OTHER,
         "escalation/index.html": PLAIN.format("Whom to call."),
         "quick-reference.html": PLAIN.format("A card."),
+        "changelog/index.html": PLAIN.format("What is new."),
         "404.html": PLAIN.format("Not found."),
         "print.html": "<html><body>No article.</body></html>",
     }.items():
@@ -94,6 +95,7 @@ def test_every_page_but_that_for_unknown_addresses_is_in_it(
     assert index(site, catalog)["pages"] == [
         {"u": "area/other-page/", "t": "Other", "k": "RB-02"},
         {"u": "area/page/", "t": "A page", "k": "RB-01"},
+        {"u": "changelog/", "t": "Call"},
         {"u": "escalation/", "t": "Call", "r": 1},
         {"u": "quick-reference.html", "t": "Call", "r": 1},
     ]
@@ -174,6 +176,7 @@ def test_a_page_without_a_procedure_is_found_by_the_names_in_its_front_matter(
     (plain,) = on_page(found, "quick-reference.html")
     assert "n" not in plain
     assert plain["w"] == 0.7
+    assert on_page(found, "changelog/") == [{"p": 2, "t": "Call", "b": "What is new.", "w": 0.35}]
 
 
 def test_an_alias_of_a_page_that_a_procedure_has_is_refused(

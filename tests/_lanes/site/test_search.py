@@ -186,6 +186,19 @@ def test_class_names_and_frequent_words_own_no_text(page: Page, text: str) -> No
     assert not [url for url in urls if url.startswith(("incidents/database", "incidents/auth"))]
 
 
+def test_a_page_about_the_runbook_is_first_for_its_names_alone(
+    asked: dict[Query, Answer], index: dict[str, Any]
+) -> None:
+    """Its words are those of every page; where a text is unknown it is of no use."""
+    about = ("changelog", "corrections", "architecture")
+    for query, answer in asked.items():
+        first = answer.urls[0].rstrip("/") if answer.urls else ""
+        assert first not in about or first in query.right, query.text
+        assert answer.known or not any(url.startswith(about) for url in answer.urls), query.text
+    entries = [e for e in index["entries"] if index["pages"][e["p"]]["u"].startswith(about)]
+    assert [set(entry) - {"p", "t", "b", "n", "w"} for entry in entries] == [set()] * len(about)
+
+
 def test_a_search_takes_no_time_that_is_felt(answers: list[Answer], measure: Measure) -> None:
     """The limits only catch what is broken; machines differ."""
     times = [answer.milliseconds for answer in answers]
