@@ -29,27 +29,36 @@ WIDER = """() => [...document.querySelectorAll("body, body *")]
   .map((one) => `${one.tagName}.${one.className}`)"""
 
 
-# Words of commands that go on in another line although they fit one.
-CUT = """() => [...document.querySelectorAll(".language-bash code")].flatMap((code) => {
-  if (!code.checkVisibility()) return [];
+# Words of commands that go on in another line although they fit one, and broken words of a head.
+CUT = """() => [...document.querySelectorAll(".language-bash code, th")].flatMap((one) => {
+  const head = one.closest("thead");
+  if (!one.checkVisibility() || head?.offsetWidth < 2) return [];
   const texts = [];
-  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
   for (let start = 0; walker.nextNode(); start += walker.currentNode.length)
     texts.push([walker.currentNode, start]);
   const place = (at) => texts.filter(([, start]) => start <= at)
     .map(([text, start]) => [text, at - start]).at(-1);
-  const { paddingLeft, paddingRight } = getComputedStyle(code);
-  const room = code.parentElement.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
-  return [...code.textContent.matchAll(/\\S+/g)].filter((word) => {
+  const { paddingLeft, paddingRight } = getComputedStyle(one);
+  const room = one.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  return [...one.textContent.matchAll(/\\S+/g)].filter((word) => {
     const range = new Range();
     range.setStart(...place(word.index));
     const [text, offset] = place(word.index + word[0].length - 1);
     range.setEnd(text, offset + 1);
     const boxes = [...range.getClientRects()].filter((box) => box.width);
     const width = boxes.reduce((sum, box) => sum + box.width, 0);
-    return width < room && new Set(boxes.map((box) => Math.round(box.top / 6))).size > 1;
+    const lines = new Set(boxes.map((box) => Math.round(box.top / 6))).size;
+    return lines > 1 && (head || width < room);
   }).map(([word]) => word);
 })"""
+# Cells whose words touch the frame of their table.
+TIGHT = """() => [...document.querySelectorAll("article table:not([class]) td")].filter((one) => {
+  const range = new Range();
+  range.selectNodeContents(one);
+  const box = range.getClientRects()[0];
+  return box && box.left - one.closest("table").getBoundingClientRect().left < 8;
+}).map((one) => `tight: ${one.textContent}`)"""
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -60,7 +69,7 @@ def test_no_page_scrolls_sideways_or_breaks_a_word_of_a_command(
     catalog: Catalog,
     measure: Callable[[str, float, str], None],
 ) -> None:
-    """Neither the page nor, cut off, any block on it; commands are looked at filled, too."""
+    """Nor, cut off, any block; tables keep a margin, and commands their words when filled."""
     context = new_context(
         viewport={"width": 768, "height": 844}, has_touch=True, java_script_enabled=script
     )
@@ -79,13 +88,14 @@ def test_no_page_scrolls_sideways_or_breaks_a_word_of_a_command(
                 if width in wide and page.evaluate("document.documentElement.scrollWidth") > width:
                     wide[width].append(f"{address}: the page")
                 if width in wide:
-                    wide[width] += [f"{address}: {one}" for one in page.evaluate(WIDER)]
+                    found = page.evaluate(WIDER) + page.evaluate(TIGHT)
+                    wide[width] += [f"{address}: {one}" for one in found]
     print(wide, cut)  # noqa: T201 - what is wrong, beside the number
     how = "" if script else ", without script"
     for width, found in wide.items():
         measure(f"pages and blocks wider than {width} px{how}", len(found), "<= 0")
     for width, words in cut.items():
-        measure(f"words of commands cut at {width} px{how}", len(words), "<= 0")
+        measure(f"words of commands and heads cut at {width} px{how}", len(words), "<= 0")
 
 
 @pytest.mark.parametrize("name", INCIDENTS)
@@ -129,9 +139,11 @@ def test_four_actions_are_in_reach_of_a_thumb_at_any_place(
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_escalation_is_one_tap_away(width: int, page: Page, site_url: str) -> None:
+def test_escalation_is_one_tap_away_and_a_jump_marks_its_step(
+    width: int, page: Page, site_url: str
+) -> None:
+    """A jump does not fly: the place is there at once."""
     page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(reduced_motion="reduce")
     page.goto(site_url + ROLL_BACK)
     page.locator(".rb-actions").get_by_role("link", name="Escalate").click()
     top = page.locator("#escalate").bounding_box()
@@ -139,6 +151,10 @@ def test_escalation_is_one_tap_away(width: int, page: Page, site_url: str) -> No
     assert top is not None
     assert header is not None
     assert header["height"] <= top["y"] < 700
+    page.locator(".rb-decision a[href^='#']").first.click()
+    step = page.locator(".rb-step:has(:target)")
+    assert step.evaluate("(one) => getComputedStyle(one).outline").endswith("solid 4px")
+    assert step.evaluate("(one) => one.getBoundingClientRect().top") < 100
 
 
 def test_the_bar_lies_under_the_search(page: Page, site_url: str) -> None:
