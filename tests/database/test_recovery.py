@@ -31,19 +31,16 @@ SWITCH = stored("DATABASE_URL", URL)
 SWITCH_DIRECT = stored("DIRECT_URL", URL)
 
 
-@pytest.fixture
-def file(tmp_path: Path, platform: Platform) -> Path:
-    """A backup of production; since then the users were deleted."""
-    file = tmp_path / "backups" / "astral.dump"
+def backup_in(folder: Path) -> Path:
+    """Write a backup of production."""
+    file = folder / "backups" / "astral.dump"
     file.parent.mkdir()
     file.write_text('PGDMP{"User": 7, "Appointment": 12, "AuditLog": 119}\n')
-    platform.database.databases["astral"] = {"User": 0, "AuditLog": 121}
     return file
 
 
-@pytest.fixture
-def values(file: Path) -> dict[str, str]:
-    """What the engineer fills in."""
+def filled_in(file: Path) -> dict[str, str]:
+    """Return what the engineer fills in."""
     return {
         "BACKUP_FOLDER": str(file.parent),
         "BACKUP_FILE": str(file),
@@ -53,6 +50,19 @@ def values(file: Path) -> dict[str, str]:
         "RECOVERY_DATABASE": DATABASE,
         "RECOVERY_DATABASE_URL": URL,
     }
+
+
+@pytest.fixture
+def file(tmp_path: Path, platform: Platform) -> Path:
+    """A backup of production; since then the users were deleted."""
+    platform.database.databases["astral"] = {"User": 0, "AuditLog": 121}
+    return backup_in(tmp_path)
+
+
+@pytest.fixture
+def values(file: Path) -> dict[str, str]:
+    """What the engineer fills in."""
+    return filled_in(file)
 
 
 def found(file: Path) -> list[str]:
@@ -86,19 +96,12 @@ def test_an_encrypted_backup_is_opened_first(
     listed, checked = found(file)
     Path(f"{file}.cms").write_bytes(SEALED + file.read_bytes())
     file.unlink()
-    terminal.expect(
-        listed,
+    opened = (
         f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"
-        " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem",
-        checked,
-        *restored(file),
-        SWITCH,
-        SWITCH_DIRECT,
-        INSPECT_ALIAS,
-        REDEPLOY,
-        INSPECT_ALIAS,
-        *WELL,
+        " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem"
     )
+    terminal.expect(listed, opened, checked, *restored(file), SWITCH, SWITCH_DIRECT)
+    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.FIXED
     assert platform.live.environment["DATABASE_URL"] == URL
 

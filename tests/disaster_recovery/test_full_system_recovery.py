@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
 from tests._world.calls import (
-    AS_APPLICATION,
     ASK_DATABASE,
-    CONTENTS,
     COUNT_LIVE_ROWS,
     HEALTH,
     INSPECT_ALIAS,
@@ -25,16 +22,22 @@ from tests._world.calls import (
     inspect,
     promote,
     rebuilt,
-    restore,
     rollback,
-    stored,
 )
 from tests._world.terminal import Terminal
+from tests.database.test_recovery import (
+    DATABASE,
+    SWITCH,
+    SWITCH_DIRECT,
+    URL,
+    backup_in,
+    filled_in,
+    found,
+    restored,
+)
 
 PAGE = "disaster-recovery/full-system-recovery"
 START = "read-answer"  # behind the first look
-DATABASE = "astral_recovery"
-URL = f"postgresql://app:s3cret@db.example.org/{DATABASE}"
 
 
 @pytest.fixture
@@ -47,43 +50,17 @@ def good(platform: Platform) -> Deployment:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A backup with its checksum."""
-    file = tmp_path / "backups" / "astral.dump"
-    file.parent.mkdir()
-    file.write_text('PGDMP{"User": 7, "Appointment": 12, "AuditLog": 119}\n')
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
-    return file
-
-
-@pytest.fixture
-def values(file: Path) -> dict[str, str]:
-    """What the engineer fills in; the URLs of deployments come from the tests."""
-    return {
-        "BACKUP_FOLDER": str(file.parent),
-        "BACKUP_FILE": str(file),
-        "BACKUP_CERTIFICATE": "/home/oncall/certificate.pem",
-        "BACKUP_KEY": "/home/oncall/key.pem",
-        "APP_ROLE": "app",
-        "RECOVERY_DATABASE": DATABASE,
-        "RECOVERY_DATABASE_URL": URL,
-    }
+    """A backup."""
+    return backup_in(tmp_path)
 
 
 def recovered(file: Path) -> list[str]:
     """Return the calls that fill a new database and point production at it."""
-    return [
-        f"sha256sum -c {file}.sha256",
-        f"PGSERVICE=astral-production createdb --no-password --owner app {DATABASE}",
-        restore("astral-production", DATABASE, str(file)),
-        f"{AS_APPLICATION} --dbname {DATABASE} --command {CONTENTS}",
-        stored("DATABASE_URL", URL),
-        stored("DIRECT_URL", URL),
-    ]
+    return [*found(file), *restored(file), SWITCH, SWITCH_DIRECT]
 
 
 def test_code_and_database_come_back_together(
-    terminal: Terminal, platform: Platform, good: Deployment, file: Path, values: dict[str, str]
+    terminal: Terminal, platform: Platform, good: Deployment, file: Path
 ) -> None:
     """After a rollback the new build has to be promoted."""
     del platform.database.databases["astral"]
@@ -91,10 +68,10 @@ def test_code_and_database_come_back_together(
     terminal.expect(
         READ_ANSWER, HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url), ASK_DATABASE
     )
-    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY)
+    terminal.expect(*recovered(file), REDEPLOY)
     terminal.expect(INSPECT_ALIAS, promote(new), INSPECT_ALIAS, *WELL)
     walked = terminal.follow(
-        PAGE, start=START, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **values
+        PAGE, start=START, GOOD_DEPLOYMENT=good.url, NEW_DEPLOYMENT=new, **filled_in(file)
     )
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new
@@ -105,15 +82,15 @@ def test_code_and_database_come_back_together(
 
 
 def test_code_that_is_good_is_not_rolled_back(
-    terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
+    terminal: Terminal, platform: Platform, file: Path
 ) -> None:
     platform.database.databases["astral"] = {}
     platform.variables["DATABASE_URL"].value = "postgresql://app@db.example.org/gone"
     platform.deploy("dpl_new", age=timedelta(hours=1))
     new = rebuilt(2)
     terminal.expect(READ_ANSWER, HEALTH, ASK_DATABASE, COUNT_LIVE_ROWS)
-    terminal.expect(f"ls -lt {file.parent}", *recovered(file), REDEPLOY, INSPECT_ALIAS, *WELL)
-    walked = terminal.follow(PAGE, start=START, **values)
+    terminal.expect(*recovered(file), REDEPLOY, INSPECT_ALIAS, *WELL)
+    walked = terminal.follow(PAGE, start=START, **filled_in(file))
     assert walked.ending is Ending.FIXED
     assert platform.live.url == new
 

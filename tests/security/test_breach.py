@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from snippets._engine import ParameterError, Risk
 from snippets._engine.decision import decide, finish
 from snippets._engine.walk import Ending
-from snippets._platform.vercel import Account, LogLine, Platform
+from snippets._platform.vercel import Account, Platform
 from tests._world.calls import (
-    AUDIT_LOG,
     BY_ADDRESS,
     INSPECT_ALIAS,
     LIST,
     LIST_SESSIONS,
     NAMES,
     OLD_BUILD,
+    PSQL,
     REDEPLOY,
     REPLACE_SECRET,
-    TEAM,
     WELL,
     inspect,
     promote,
@@ -32,6 +30,7 @@ from tests._world.calls import (
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
+from tests.security.conftest import Evidence
 
 PAGE = "security/breach"
 # What no model tells; see tests/_gates/test_risks.py.
@@ -39,11 +38,7 @@ RISKS = {
     Risk.CHANGES_ELSEWHERE: {"save-audit-log"},
     Risk.READS: {"list-audit-log", "list-recent-commits"},
 }
-ASK = (
-    "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production psql --no-psqlrc --no-password"
-    " --tuples-only --no-align --command "
-)
-STAFF = f"""{ASK}'select email, role, status,
+STAFF = f"""{PSQL} --command 'select email, role, status,
 to_char("createdAt", $$YYYY-MM-DD$$),
 coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$)
 from "User" where role <> $$CLIENT$$
@@ -62,59 +57,31 @@ class Calls:
 
 
 @pytest.fixture
-def files(terminal: Terminal, platform: Platform, tmp_path: Path) -> Calls:
+def files(terminal: Terminal, platform: Platform, evidence: Evidence) -> Calls:
     """A stolen session, and the calls that keep the evidence in a private folder."""
     platform.intruded = True
     platform.stolen.add("old-secret")
-    logs, audit = tmp_path / "logs.jsonl", tmp_path / "audit.csv"
-    requests = tmp_path / "requests.jsonl"
-    terminal.values.update(
-        LOG_FILE=str(logs),
-        REQUEST_LOG_FILE=str(requests),
-        AUDIT_FILE=str(audit),
-        BACKUP_FOLDER=str(tmp_path / "evidence"),
-        ACCOUNT_EMAIL="t@example.org",
-    )
-    terminal.script("vercel logs requests", stdout='{"type":"request","data":{}}\n')
-    psql = "PGCONNECT_TIMEOUT=10 PGSERVICE=astral-production "
-    terminal.script(AUDIT_LOG.removeprefix(psql), stdout="id,userId,action\na1,u1,LOGIN\n")
-    said = "203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51\n"
-    terminal.script(BY_ADDRESS.removeprefix(psql), stdout=said)
-    day = f"--environment production --since 24h --limit 10000 --json {TEAM}"
+    terminal.values["ACCOUNT_EMAIL"] = "t@example.org"
+    kept = (evidence.logs, evidence.audit, evidence.checksums)
     return Calls(
-        (
-            *(LIST, COMPLAINT, f"mkdir -m 700 {tmp_path / 'evidence'}"),
-            *(f"vercel logs requests {day} > {requests}", STAFF),
-        ),
-        (
-            *(NAMES, f"vercel logs {day} > {logs}", f"{AUDIT_LOG} > {audit}"),
-            f"sha256sum {requests} {logs} {audit} > {audit}.sha256",
-            *(LIST_SESSIONS, BY_ADDRESS, "git fetch origin", COMMITS),
-        ),
+        (LIST, COMPLAINT, f"mkdir -m 700 {evidence.folder}", evidence.requests, STAFF),
+        (NAMES, *kept, LIST_SESSIONS, BY_ADDRESS, "git fetch origin", COMMITS),
     )
 
 
 def test_evidence_is_kept_and_every_session_ends(
-    terminal: Terminal, platform: Platform, files: Calls, tmp_path: Path
+    terminal: Terminal, platform: Platform, files: Calls, evidence: Evidence
 ) -> None:
-    platform.logs.append(LogLine("GET /api/user/profile"))
     terminal.expect(*files.first, *CONTAIN, *files.rest, *ENDS)
-    walked = terminal.follow(PAGE)
-    assert walked.ending is Ending.FIXED
+    assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
-    assert "GET /api/user/profile" in (tmp_path / "logs.jsonl").read_text()
-    assert (tmp_path / "requests.jsonl").read_text().startswith('{"type":"request"')
-    assert (tmp_path / "audit.csv").read_text().startswith("id,userId,action\n")
-    assert len((tmp_path / "audit.csv.sha256").read_text().splitlines()) == 3
+    assert evidence.is_kept()
 
 
+@pytest.mark.usefixtures("nothing_answers")
 def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
     terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
-    """Old CLI, no access to the database, no repository: the sessions end all the same."""
-    terminal.script("vercel logs", stderr="Error: unknown or unexpected option", code=1)
-    terminal.script("psql", stderr="psql: error: no password supplied", code=2)
-    terminal.script("git", stderr="fatal: not a git repository", code=128)
     terminal.expect(*files.first, *CONTAIN, *files.rest, *ENDS)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
@@ -125,11 +92,8 @@ def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
 ) -> None:
     platform.auto_assign = False
     built = rebuilt()
-    terminal.expect(
-        *(*files.first, REPLACE_SECRET, REDEPLOY, INSPECT_ALIAS, starts(built)),
-        *(promote(built), INSPECT_ALIAS, OLD_BUILD),
-        *(*files.rest, *ENDS),
-    )
+    live = (starts(built), promote(built), INSPECT_ALIAS, OLD_BUILD)
+    terminal.expect(*files.first, *CONTAIN[:-1], *live, *files.rest, *ENDS)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
@@ -140,21 +104,16 @@ def test_a_release_of_a_stranger_is_left_before_anything_is_rebuilt(
     good = platform.live
     platform.deploy("dpl_strange").author = "stranger"
     built = rebuilt(2)
-    terminal.expect(
-        *(inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS),
-        *(
-            STAFF,
-            REPLACE_SECRET,
-            REDEPLOY,
-            INSPECT_ALIAS,
-            starts(built),
-            promote(built),
-            INSPECT_ALIAS,
-            OLD_BUILD,
-            *files.rest,
-            *ENDS,
-        ),
+    back = (inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS)
+    rebuild = (
+        REPLACE_SECRET,
+        REDEPLOY,
+        INSPECT_ALIAS,
+        starts(built),
+        promote(built),
+        INSPECT_ALIAS,
     )
+    terminal.expect(*back, STAFF, *rebuild, OLD_BUILD, *files.rest, *ENDS)
     values = {"GOOD_DEPLOYMENT": good.url, "NEW_DEPLOYMENT": built}
     walked = terminal.follow(PAGE, start="inspect-candidate", **values)
     assert walked.ending is Ending.FIXED
@@ -196,7 +155,8 @@ def test_an_account_that_was_taken_over_is_suspended_before_every_session_ends(
 def status(word: str) -> str:
     """Return the call that gives an account a status."""
     return (
-        f'{ASK}\'update "User" set status = $${word}$$,\n"updatedAt" = now() at time zone'
+        f'{PSQL} --command \'update "User" set status = $${word}$$,\n'
+        '"updatedAt" = now() at time zone'
         " $$utc$$\nwhere email = $$t@example.org$$\nreturning email, role, status'"
     )
 
