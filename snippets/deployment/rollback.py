@@ -56,15 +56,19 @@ def built_within(minutes: int) -> Condition:
     return Condition(f"`created` less than {minutes} minutes ago", holds)
 
 
-def deployed_within(minutes: int) -> Condition:
-    """Hold when a deployment that was built is younger than this, wherever it is listed."""
+def _holds_a_young_one(result: Result) -> bool:
+    ages = _AGE.findall(result.stdout + result.stderr)
+    return any(int(number) * _MINUTES[unit] < SUSPECT_MINUTES for number, unit in ages)
 
-    def holds(result: Result) -> bool:
-        ages = _AGE.findall(result.stdout + result.stderr)
-        return any(int(number) * _MINUTES[unit] < minutes for number, unit in ages)
 
-    return Condition(f"a `● Ready` line with an age under {minutes} minutes", holds)
-
+# A deployment that was built, wherever it is listed, and what it may have broken.
+IS_YOUNG = Condition(
+    f"a `● Ready` line with an age under {SUSPECT_MINUTES} minutes", _holds_a_young_one
+)
+young_is_suspect = (
+    Branch(IS_YOUNG, open_page("deployment/rollback")),
+    Branch(prints("● Ready").meaning("older"), carry_on()),
+)
 
 list_deployments = Step(
     vercel("list", "--environment", "production", *TEAM),

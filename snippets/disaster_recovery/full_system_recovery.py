@@ -13,18 +13,13 @@ from snippets._engine.conditions import (
     succeeded,
 )
 from snippets._engine.decision import Branch, call, carry_on, finish, go_to, open_page
-from snippets._vocabulary.policy import DATABASE_PROVIDER, SEV1, SUSPECT_MINUTES
+from snippets._vocabulary.policy import DATABASE_PROVIDER, SEV1
 from snippets._vocabulary.psql import has_users
 from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
 from snippets.database.backup import count_live_rows
 from snippets.database.recovery import from_backup_to_switch, lost
 from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import (
-    deployed_within,
-    inspect_candidate,
-    list_deployments,
-    roll_back,
-)
+from snippets.deployment.rollback import IS_YOUNG, inspect_candidate, list_deployments, roll_back
 from snippets.incidents.database_connection import ask_database
 from snippets.monitoring.endpoints import (
     BROKEN,
@@ -106,7 +101,7 @@ procedure = Procedure(
         list_deployments.adapted(
             why="The code comes first, because going back to a good build takes seconds.",
             branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), carry_on()),
+                Branch(IS_YOUNG, carry_on()),
                 Branch(prints("● Ready").meaning("none so young"), go_to("ask-database")),
             ),
         ),

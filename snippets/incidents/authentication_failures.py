@@ -28,12 +28,11 @@ from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.steps import replace_nextauth_secret
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.deployment.rollback import list_deployments, young_is_suspect
 from snippets.monitoring.commands import list_variable_names
 from snippets.monitoring.endpoints import (
-    BROKEN,
-    ELSEWHERE,
     check_sign_in,
+    not_answering,
     sign_in_as_test_user,
     users_are_well_or_call,
 )
@@ -171,8 +170,7 @@ procedure = Procedure(
                     | http_status(500).meaning("the sign-in part fails"),
                     carry_on(),
                 ),
-                Branch(BROKEN, open_page(_DOWN)),
-                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
+                *not_answering,
             ),
         ),
         sign_in_as_test_user.adapted(
@@ -212,10 +210,7 @@ procedure = Procedure(
         ),
         list_deployments.adapted(
             why=f"If it broke within {SUSPECT_MINUTES} minutes of a deployment, blame that.",
-            branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
-                Branch(prints("● Ready").meaning("older"), carry_on()),
-            ),
+            branches=young_is_suspect,
         ),
         list_failed_sign_ins.adapted(
             branches=(

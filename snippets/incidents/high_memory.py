@@ -9,20 +9,13 @@ from snippets._engine.conditions import failed, http_status, number_above, print
 from snippets._engine.decision import Branch, carry_on, finish, go_to, not_here, open_page
 from snippets._engine.need import Route
 from snippets._vocabulary import sources
-from snippets._vocabulary.policy import (
-    ERROR_HOURS,
-    HEALTH,
-    IDLE_HEAP,
-    MEMORY,
-    SEV2,
-    SUSPECT_MINUTES,
-)
+from snippets._vocabulary.policy import ERROR_HOURS, HEALTH, IDLE_HEAP, MEMORY, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import deployed_within, list_deployments
-from snippets.monitoring.endpoints import BROKEN, ELSEWHERE, users_are_well
+from snippets.deployment.rollback import list_deployments, young_is_suspect
+from snippets.monitoring.endpoints import not_answering, users_are_well
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
 _RAN_OUT = prints("out of memory", "out of available memory")
@@ -74,8 +67,7 @@ read_memory = Step(
         ),
         Branch(succeeded("less than that"), not_here()),
         Branch(http_status(404).meaning("this version gives no reading"), not_here()),
-        Branch(BROKEN, open_page("incidents/application-not-responding")),
-        Branch(ELSEWHERE, open_page("incidents/provider-outage")),
+        *not_answering,
     ),
 )
 
@@ -123,10 +115,7 @@ procedure = Procedure(
                 "If they began to run out of memory after a deployment, blame the deployment: a "
                 "rebuild has the same code."
             ),
-            branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
-                Branch(prints("● Ready").meaning("older"), carry_on()),
-            ),
+            branches=young_is_suspect,
         ),
         redeploy.adapted(
             why=(

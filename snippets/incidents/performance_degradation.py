@@ -20,7 +20,7 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import curl, jq
 from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.deployment.rollback import list_deployments, young_is_suspect
 from snippets.incidents.database_connection import count_connections, slow_queries
 from snippets.monitoring.endpoints import try_again, users_are_well
 from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
@@ -134,10 +134,7 @@ procedure = Procedure(
         ),
         list_deployments.adapted(
             why=f"If it began within {SUSPECT_MINUTES} minutes of a deployment, blame that.",
-            branches=(
-                Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),
-                Branch(prints("● Ready").meaning("older"), carry_on()),
-            ),
+            branches=young_is_suspect,
         ),
         read_cache_header.adapted(
             why=(

@@ -71,6 +71,10 @@ BROKEN = replace(
 
 # Something answers, and it is not the application.
 ELSEWHERE = http_status(302, 308, 402) | prints("parse error")
+not_answering = (
+    Branch(BROKEN, open_page(_DOWN)),
+    Branch(ELSEWHERE, open_page("incidents/provider-outage")),
+)
 NOT_WELL = replace(
     http_status(*range(300, 600)) | no_answer() | prints("parse error"),
     words="no answer at all or `HTTP 3xx` or `HTTP 4xx` or `HTTP 5xx` or `parse error`",
@@ -357,15 +361,13 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("check-status")),
                 Branch(http_status(404), go_to("check-sign-in")),
-                Branch(BROKEN, open_page(_DOWN)),
-                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
+                *not_answering,
             )
         ),
         check_sign_in.adapted(
             branches=(
                 Branch(succeeded("`true` on the last line"), finish()),
-                Branch(BROKEN, open_page(_DOWN)),
-                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
+                *not_answering,
             )
         ),
         check_status,

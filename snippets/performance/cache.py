@@ -7,18 +7,12 @@ from snippets._engine.conditions import Condition, failed, number_below, prints,
 from snippets._engine.decision import Branch, carry_on, finish, go_to, open_page
 from snippets._engine.need import Key, Route, Variable
 from snippets._vocabulary import sources
-from snippets._vocabulary.policy import (
-    CACHE_HIT_RATE,
-    PERFORMANCE,
-    SEV3,
-    SIGN_IN_PAGE,
-    SUSPECT_MINUTES,
-)
+from snippets._vocabulary.policy import CACHE_HIT_RATE, PERFORMANCE, SEV3, SIGN_IN_PAGE
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, curl, grep, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
-from snippets.deployment.rollback import deployed_within, list_deployments
+from snippets.deployment.rollback import IS_YOUNG, list_deployments
 from snippets.monitoring.endpoints import still_broken, users_are_well
 
 # The list ends with a summary; without one the CLI failed, which the end of a pipe would hide.
@@ -153,7 +147,7 @@ procedure = Procedure(
                 "A hit rate that fell with a deployment fell because of it: something it made is "
                 "no longer cached."
             ),
-            branches=(Branch(deployed_within(SUSPECT_MINUTES), open_page("deployment/rollback")),),
+            branches=(Branch(IS_YOUNG, open_page("deployment/rollback")),),
         ),
         redeploy.adapted(
             why=(

@@ -28,7 +28,7 @@ from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
 from snippets._vocabulary.policy import EVIDENCE_SECONDS, SECURITY, SEV1, SUSPECT_MINUTES
 from snippets._vocabulary.steps import evidence
 from snippets.deployment.rollback import (
-    deployed_within,
+    IS_YOUNG,
     inspect_candidate,
     inspect_production,
     list_deployments,
@@ -152,7 +152,7 @@ procedure = Procedure(
                 f"If it began within {SUSPECT_MINUTES} minutes of a release, blame that: going "
                 "back stops it at once. If not, close the application."
             ),
-            branches=_or_shut(deployed_within(SUSPECT_MINUTES), "● Ready", "none so young"),
+            branches=_or_shut(IS_YOUNG, "● Ready", "none so young"),
         ),
         inspect_candidate.adapted(
             branches=_or_shut(

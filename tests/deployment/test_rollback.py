@@ -9,7 +9,7 @@ import pytest
 from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
-from snippets.deployment.rollback import deployed_within
+from snippets.deployment.rollback import IS_YOUNG
 from tests._world.calls import (
     ERRORS,
     INSPECT_ALIAS,
@@ -143,4 +143,4 @@ _READY, _ERROR = (
     ],
 )
 def test_a_deployment_that_was_built_is_suspect_for_an_hour(rows: str, *, holds: bool) -> None:
-    assert deployed_within(60).holds(Result("", 0, stderr=rows)) is holds
+    assert IS_YOUNG.holds(Result("", 0, stderr=rows)) is holds
