@@ -6,6 +6,7 @@ import functools
 import operator
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from snippets._engine import (
     run,
     text,
 )
+from snippets._engine.execute import _RUNNING, end_what_runs
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import Stage
 
@@ -318,6 +320,14 @@ def test_no_process_and_no_file_is_left_open() -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_what_a_thread_left_behind_still_runs_is_ended_with_the_program() -> None:
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as process:
+        _RUNNING.add(process)
+        end_what_runs()
+        assert process.wait() == -signal.SIGKILL
+        _RUNNING.discard(process)
 
 
 def test_lines_are_shown_as_they_come_and_the_rest_at_the_end(tmp_path: Path) -> None:
