@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -37,6 +37,7 @@ from snippets._engine.decision import (
 )
 from snippets._engine.walk import (
     MOST_VISITS,
+    VERIFY,
     Course,
     Decided,
     Ended,
@@ -82,189 +83,126 @@ def deciding(one: Step, then: Next, words: str = "") -> Step:
     return one.adapted(branches=(Branch(prints(words), then), anything_else(escalate())))
 
 
-def follow(
-    *steps: Step,
-    verify: tuple[Step, ...] = (CHECK,),
-    results: Callable[[str], Result] = lambda name: Result(name, 0),
-    start: str = "",
-) -> tuple[Walk, list[str]]:
-    """Walk through a procedure; return the walk and the names of the steps that were run."""
+@dataclass(frozen=True)
+class Way:
+    """A page, which of its steps fail, and the steps that are run until it ends."""
+
+    says: str
+    steps: tuple[Step, ...]
+    ran: str
+    ending: Ending = Ending.FIXED
+    verify: tuple[Step, ...] = (CHECK,)
+    fails: str = ""
+    start: str = ""
+    page: str = ""
+    role: str = ""
+    planned: bool = False
+
+
+NOT_HERE, CALLED, LEAD = Ending.NOT_HERE, Ending.CALLED, "Lead"
+SIGN_IN = Act("sign-in", "sign in")
+ON, OTHER = carry_on(), open_page("area/other")
+ALL, BOTH = (ONE, TWO, THREE), (CHECK, SECOND_CHECK)
+WAYS = (
+    Way("steps without decisions are run in order and verified", ALL, "one two three check"),
+    Way("a step that fails escalates", ALL, "one two", CALLED, fails="two", role=LEAD),
+    Way("a decision is taken of a failure", (deciding(ONE, ON), TWO), "one two check", fails="one"),
+    Way("steps are skipped", (deciding(ONE, go_to("three")), TWO, THREE), "one three check"),
+    Way("the rest is skipped", (deciding(ONE, finish()), TWO), "one check"),
+    Way("people end it", (deciding(ONE, finish(), "never"), TWO), "one", CALLED, role=LEAD),
+    Way("another page ends it", (deciding(ONE, OTHER),), "one", NOT_HERE, page="area/other"),
+    Way("the wrong page ends at the cards", (deciding(ONE, not_here()),), "one", NOT_HERE),
+    Way("the last step leads on", (ONE, deciding(TWO, ON)), "one two check"),
+    Way("a walk can start in the middle", ALL, "two three check", start="two"),
+    Way("a walk can start with the verification", ALL, "check", start=VERIFY),
+    Way("without a verification the last step is the end", (ONE,), "one", verify=()),
+    Way("work that was planned is done", (ONE,), "one check", Ending.DONE, planned=True),
+    Way(
+        "what keeps leading back ends with people",
+        (ONE, deciding(TWO, go_to("one"))),
+        " ".join(["one two"] * MOST_VISITS),
+        CALLED,
+        role=LEAD,
+    ),
+    Way(
+        "what keeps leading to itself ends with people",
+        (ONE, deciding(TWO, go_to("two"))),
+        "one two two two",
+        CALLED,
+        role=LEAD,
+    ),
+    Way(
+        "what is done by hand is tried again, and then the page's role called",
+        (deciding(ONE, repeat(SIGN_IN)),),
+        "one one one",
+        CALLED,
+        role=LEAD,
+    ),
+    Way(
+        "what is done by hand is tried again, and then the role that it names called",
+        (deciding(ONE, repeat(SIGN_IN, "Support")),),
+        "one one one",
+        CALLED,
+        role="Support",
+    ),
+    Way("a role can be named", (deciding(ONE, call("Security")),), "one", CALLED, role="Security"),
+    *(
+        Way(f"a verification decides: {then.turn.value}", (ONE,), ran, ending, verify, role=role)
+        for then, ran, ending, role in (
+            (finish(), "one check", Ending.FIXED, ""),
+            (ON, "one check second-check", Ending.FIXED, ""),
+            (go_to("second-check"), "one check second-check", Ending.FIXED, ""),
+            (escalate(), "one check", CALLED, LEAD),
+            (go_to("one"), "one check one check one check", CALLED, LEAD),
+            (not_here(), "one check", NOT_HERE, ""),
+        )
+        for verify in [(deciding(CHECK, then), SECOND_CHECK)]
+    ),
+    Way("a verification fails", (ONE,), "one check", CALLED, BOTH, fails="check", role=LEAD),
+    Way(
+        "its last step decides as well",
+        (ONE,),
+        "one check second-check",
+        CALLED,
+        (CHECK, deciding(SECOND_CHECK, escalate())),
+        role=LEAD,
+    ),
+)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.says)
+def test_a_walk_ends_where_its_decisions_lead(way: Way) -> None:
     ran: list[str] = []
 
     def perform(one: Step) -> Result:
         ran.append(one.title)
-        return results(one.title)
+        failed = one.title == way.fails
+        return Result(one.title, int(failed), problem=Problem.FAILED if failed else None)
 
-    page = Procedure("A page", SEV1, ("It broke.",), steps, verify)
-    return walk(CATALOG, page, perform, start), ran
-
-
-def failing(*names: str) -> Callable[[str], Result]:
-    """Let these steps fail."""
-    return lambda name: Result(name, 1, problem=Problem.FAILED if name in names else None)
-
-
-def test_steps_without_decisions_are_run_in_order_and_verified() -> None:
-    walked, ran = follow(ONE, TWO, THREE)
-    assert ran == ["one", "two", "three", "check"]
-    assert walked.ending is Ending.FIXED
-    assert [move.step for move in walked.moves] == [ONE, TWO, THREE]
-    assert [move.step for move in walked.verification] == [CHECK]
-    assert all(move.branch is move.step.branches[0] for move in walked.moves)
-
-
-def test_a_step_that_fails_without_a_decision_escalates_at_once() -> None:
-    walked, ran = follow(ONE, TWO, THREE, results=failing("two"))
-    assert ran == ["one", "two"]
-    assert walked.ending is Ending.CALLED
-    assert walked.moves[-1].result.problem is Problem.FAILED
-
-
-def test_a_decision_is_taken_even_when_the_command_fails() -> None:
-    walked, ran = follow(deciding(ONE, carry_on()), TWO, results=failing("one"))
-    assert ran == ["one", "two", "check"]
-    assert walked.moves[0].branch is not None
-
-
-def test_going_to_a_step_skips_those_between() -> None:
-    _, ran = follow(deciding(ONE, go_to("three")), TWO, THREE)
-    assert ran == ["one", "three", "check"]
-
-
-def test_finishing_skips_the_rest_and_verifies() -> None:
-    walked, ran = follow(deciding(ONE, finish()), TWO)
-    assert ran == ["one", "check"]
-    assert walked.ending is Ending.FIXED
-
-
-def test_escalating_ends_without_verifying() -> None:
-    walked, ran = follow(deciding(ONE, finish(), "never printed"), TWO)
-    assert ran == ["one"]
-    assert walked.ending is Ending.CALLED
-    assert walked.verification == []
-
-
-def test_opening_another_page_ends_there() -> None:
-    walked, ran = follow(deciding(ONE, open_page("area/other")), TWO)
-    assert ran == ["one"]
-    assert (walked.ending, walked.page) == (Ending.NOT_HERE, "area/other")
-
-
-def test_carrying_on_after_the_last_step_verifies() -> None:
-    walked, ran = follow(ONE, deciding(TWO, carry_on()))
-    assert ran == ["one", "two", "check"]
-    assert walked.ending is Ending.FIXED
-
-
-def test_a_walk_can_start_in_the_middle() -> None:
-    _, ran = follow(ONE, TWO, THREE, start="two")
-    assert ran == ["two", "three", "check"]
-
-
-@pytest.mark.parametrize("target", ["one", "two"])
-def test_a_decision_that_keeps_leading_back_ends_with_people(target: str) -> None:
-    walked, ran = follow(ONE, deciding(TWO, go_to(target)))
-    assert ran.count(target) == MOST_VISITS
-    assert "check" not in ran
-    assert walked.ending is Ending.CALLED
+    page = Procedure("A page", SEV1, ("It broke.",), way.steps, way.verify, planned=way.planned)
+    walked = walk(CATALOG, page, perform, way.start)
+    assert " ".join(ran) == way.ran
+    assert (walked.ending, walked.page, walked.role) == (way.ending, way.page, way.role)
+    moves = [*walked.moves, *walked.verification]
+    assert sorted(move.step.title for move in moves) == sorted(ran)
+    assert all(move.result.exit_code == (move.step.title == way.fails) for move in moves)
+    assert all(move.branch in CATALOG.ways(move.step) for move in moves)
 
 
 def test_a_loop_that_leads_out_in_time_is_followed() -> None:
-    words: Iterator[str] = iter(["not yet", "not yet", "ready"])
+    words: Iterator[str] = iter(["not yet", "not yet", "ready", "", ""])
     waiting = ONE.adapted(
         branches=(Branch(prints("ready"), carry_on()), anything_else(go_to("one")))
     )
-    walked, ran = follow(
-        waiting, TWO, results=lambda name: Result(name, 0, next(words) if name == "one" else "")
-    )
-    assert ran == ["one", "one", "one", "two", "check"]
+    page = Procedure("A page", SEV1, ("It broke.",), (waiting, TWO), (CHECK,))
+    walked = walk(CATALOG, page, lambda one: Result(one.title, 0, next(words)))
+    assert [move.step.title for move in walked.moves] == ["one", "one", "one", "two"]
     assert walked.ending is Ending.FIXED
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "ran_both", "ending"),
-    [
-        (CHECK, SECOND_CHECK, True, Ending.FIXED),
-        (deciding(CHECK, finish()), SECOND_CHECK, False, Ending.FIXED),
-        (deciding(CHECK, carry_on()), deciding(SECOND_CHECK, finish()), True, Ending.FIXED),
-        (deciding(CHECK, carry_on()), deciding(SECOND_CHECK, escalate()), True, Ending.CALLED),
-        (deciding(CHECK, escalate()), SECOND_CHECK, False, Ending.CALLED),
-        (deciding(CHECK, go_to("second-check")), SECOND_CHECK, True, Ending.FIXED),
-        (deciding(CHECK, go_to("one")), SECOND_CHECK, False, Ending.CALLED),
-        (deciding(CHECK, open_page("page")), SECOND_CHECK, False, Ending.NOT_HERE),
-        (deciding(CHECK, not_here()), SECOND_CHECK, False, Ending.NOT_HERE),
-    ],
-)
-def test_verification_goes_on_until_a_step_decides(
-    first: Step, second: Step, ran_both: bool, ending: Ending
-) -> None:
-    walked, ran = follow(ONE, verify=(first, second))
-    assert ("second-check" in ran) is ran_both
-    assert walked.ending is ending
-
-
-@pytest.mark.parametrize("bad", ["check", "second-check"])
-def test_a_verification_that_fails_escalates(bad: str) -> None:
-    walked, ran = follow(ONE, verify=(CHECK, SECOND_CHECK), results=failing(bad))
-    assert ran[-1] == bad
-    assert walked.ending is Ending.CALLED
-
-
-def course(*steps: Step, verify: tuple[Step, ...] = (CHECK, SECOND_CHECK)) -> Course:
+def course(*steps: Step) -> Course:
     """Return where a walk stands before its first step."""
-    return Course(CATALOG, Procedure("A page", SEV1, ("It broke.",), steps, verify))
-
-
-def test_a_step_that_is_left_out_leads_to_the_next_and_counts_as_no_move() -> None:
-    on = course(ONE, TWO)
-    on.leave_out(ONE)
-    assert on.step is TWO
-    assert on.walked.moves == []
-
-
-def test_a_verification_of_which_a_part_is_left_out_proves_nothing() -> None:
-    on = course(ONE)
-    on.leave_out(ONE)
-    on.leave_out(CHECK)
-    assert on.step is SECOND_CHECK
-    on.follow(on.judge(SECOND_CHECK, Result("", 0)))
-    assert on.step is None
-    assert on.walked.ending is Ending.UNVERIFIED
-
-
-def test_a_verification_that_begins_anew_proves_it_again() -> None:
-    on = course(ONE)
-    on.leave_out(ONE)
-    on.leave_out(CHECK)
-    on.back_to("one")
-    assert (on.step, on.verifying) == (ONE, False)
-    on.leave_out(ONE)
-    for step in (CHECK, SECOND_CHECK):
-        on.follow(on.judge(step, Result("", 0)))
-    assert on.walked.ending is Ending.FIXED
-
-
-def test_without_a_verification_the_last_step_is_the_end() -> None:
-    on = course(ONE, verify=())
-    on.follow(on.judge(ONE, Result("", 0)))
-    assert on.step is None
-    assert on.walked.ending is Ending.FIXED
-
-
-def test_every_ending_has_a_name() -> None:
-    assert [ending.value for ending in Ending] == [
-        "fixed",
-        "done",
-        "not here",
-        "called",
-        "not verified",
-    ]
-
-
-def test_a_step_is_visited_three_times_at_most() -> None:
-    walked, ran = follow(ONE, deciding(TWO, go_to("one")))
-    assert ran == ["one", "two"] * 3
-    assert len(walked.moves) == 6
+    return Course(CATALOG, Procedure("A page", SEV1, ("It broke.",), steps, BOTH))
 
 
 def test_a_walk_that_has_not_begun_is_at_its_first_step_and_has_ended_nowhere() -> None:
@@ -272,22 +210,44 @@ def test_a_walk_that_has_not_begun_is_at_its_first_step_and_has_ended_nowhere() 
     assert (on.step, on.verifying, on.proves) == (ONE, False, True)
     assert on.walked == Walk([], [], Ending.CALLED, "")
     assert list(on.steps()) == ["one", "two"]
-    assert Course(CATALOG, on.procedure, "two").step is TWO
 
 
-def test_the_steps_of_the_verification_are_its_own() -> None:
-    on = course(ONE)
+def test_a_step_that_is_left_out_leads_to_the_next_and_counts_as_no_move() -> None:
+    on = course(ONE, TWO)
     on.leave_out(ONE)
-    assert on.verifying
+    assert on.step is TWO
+    on.leave_out(TWO)
+    assert (on.step, on.verifying, on.proves) == (CHECK, True, True)
     assert list(on.steps()) == ["check", "second-check"]
-    assert on.step is CHECK
+    assert on.walked.moves == []
 
 
-def test_each_move_keeps_step_result_and_branch() -> None:
-    decided = deciding(ONE, carry_on())
-    walked, _ = follow(decided, TWO)
-    move = walked.moves[0]
-    assert (move.step, move.result, move.branch) == (decided, Result("one", 0), decided.branches[0])
+@pytest.mark.parametrize(
+    ("left_out", "back", "ending"),
+    [
+        ((ONE, TWO), "", Ending.FIXED),
+        ((ONE, TWO, CHECK), "", Ending.UNVERIFIED),
+        ((ONE, TWO, CHECK), "two", Ending.FIXED),
+    ],
+)
+def test_a_verification_of_which_a_part_is_left_out_proves_nothing_unless_it_begins_anew(
+    left_out: tuple[Step, ...], back: str, ending: Ending
+) -> None:
+    on = course(ONE, TWO)
+    for one in left_out:
+        on.leave_out(one)
+    if back:
+        on.back_to(back)
+        assert (on.step, on.verifying, list(on.steps())) == (TWO, False, ["one", "two"])
+        on.leave_out(TWO)
+    while on.step is not None:
+        on.follow(on.judge(on.step, Result("", 0)))
+    assert on.walked.ending is ending
+
+
+def test_every_ending_has_a_name() -> None:
+    names = ["fixed", "done", "not here", "called", "not verified"]
+    assert [ending.value for ending in Ending] == names
 
 
 def test_where_a_result_leads_is_never_just_on() -> None:
@@ -295,29 +255,6 @@ def test_where_a_result_leads_is_never_just_on() -> None:
     assert on.judge(ONE, Result("", 0)) == go_to("two")
     assert on.judge(TWO, Result("", 0)) == finish()
     assert on.judge(ONE, Result("", 1, problem=Problem.FAILED)) == escalate()
-
-
-def test_an_ending_without_a_page_has_none() -> None:
-    walked, _ = follow(ONE)
-    assert walked.page == ""
-
-
-def test_leaving_out_a_step_before_the_verification_does_not_spoil_it() -> None:
-    on = course(ONE, TWO)
-    on.leave_out(ONE)
-    assert on.proves is True
-    on.leave_out(TWO)
-    for step in (CHECK, SECOND_CHECK):
-        on.follow(on.judge(step, Result("", 0)))
-    assert on.walked.ending is Ending.FIXED
-
-
-def test_going_back_takes_the_verification_with_it() -> None:
-    on = course(ONE, TWO)
-    on.follow(finish())
-    on.back_to("two")
-    assert (on.step, on.verifying) == (TWO, False)
-    assert list(on.steps()) == ["one", "two"]
 
 
 def test_a_loop_through_a_step_that_is_left_out_ends_too() -> None:
@@ -335,47 +272,15 @@ def test_a_loop_through_a_step_that_is_left_out_ends_too() -> None:
     assert on.walked.ending is Ending.CALLED
 
 
-def test_a_verification_that_keeps_leading_back_escalates() -> None:
-    walked, ran = follow(ONE, verify=(deciding(CHECK, go_to("one")),))
-    assert ran == ["one", "check"] * MOST_VISITS
-    assert walked.ending is Ending.CALLED
-
-
-SIGN_IN = Act("sign-in", "sign in")
-
-
-@pytest.mark.parametrize(("then", "role"), [((), "Lead"), (("Support",), "Support")])
-def test_a_step_is_repeated_when_something_was_done_by_hand_but_not_for_ever(
-    then: tuple[str, ...], role: str
-) -> None:
-    walked, ran = follow(deciding(ONE, repeat(SIGN_IN, *then)))
-    assert ran == ["one"] * MOST_VISITS
-    assert (walked.ending, walked.role) == (Ending.CALLED, role)
-
-
-def test_the_role_that_a_decision_names_is_called() -> None:
-    walked, _ = follow(deciding(ONE, call("Security Team")))
-    assert (walked.ending, walked.role) == (Ending.CALLED, "Security Team")
-
-
-def test_a_page_that_is_not_the_right_one_ends_at_the_cards() -> None:
-    walked, _ = follow(deciding(ONE, not_here()))
-    assert (walked.ending, walked.page) == (Ending.NOT_HERE, "")
-
-
-def test_planned_work_is_done_and_says_nothing_of_production() -> None:
-    planned = Procedure("Work", SEV1, ("It is due.",), (ONE,), (CHECK,), planned=True)
-    assert walk(CATALOG, planned, lambda one: Result(one.title, 0)).ending is Ending.DONE
-
-
 VALUE = Parameter("VALUE", "a value", r"\w+", "x")
 FILLED = Step(TOOL("filled", VALUE), "filled", Risk.READS, why="To see.", expect="A line.")
 CHANGES = TWO.adapted(undo="Do it again, the other way.")
-WALKED = Catalog(steps=CATALOG.steps | {"page#filled": FILLED})
+AGAIN = replace(FILLED, title="again")
+WALKED = Catalog(steps=CATALOG.steps | {"page#filled": FILLED, "page#again": AGAIN})
 GOOD = Result("", 0)
 
 
-def talk(*steps: Step, said: list[Reply], values: dict[str, str] | None = None) -> list[Want]:
+def talk(*steps: Step, said: Sequence[Reply], values: dict[str, str] | None = None) -> list[Want]:
     """Walk with these answers, and all that is not asked for is good; return what was wanted."""
     procedure = Procedure("Page", SEV1, ("It is down.",), steps, (CHECK,))
     walked = walking(Course(WALKED, procedure), {} if values is None else values)
@@ -392,23 +297,22 @@ def names(wants: list[Want]) -> list[str]:
     return [type(want).__name__ for want in wants]
 
 
-def test_a_walk_shows_asks_runs_and_decides_in_this_order() -> None:
+def test_a_walk_shows_asks_once_runs_and_decides_in_this_order() -> None:
     values: dict[str, str] = {}
-    wants = talk(FILLED, said=[Given("x"), GOOD, None, GOOD, None], values=values)
-    one = ["Show", "Ask", "Run", "Decided"]
-    assert names(wants) == [*one, "Show", "Run", "Decided", "Ended"]
+    said: list[Reply] = [Given("x"), GOOD, None, GOOD, None, GOOD, None]
+    wants = talk(FILLED, AGAIN, said=said, values=values)
+    assert names(wants) == [
+        *("Show", "Ask", "Run", "Decided", "Show", "Run", "Decided"),
+        *("Show", "Run", "Decided", "Ended"),
+    ]
     assert values == {"VALUE": "x"}
     assert isinstance(wants[3], Decided)
     assert wants[3].move.result is GOOD
 
 
-def test_a_value_that_was_given_is_not_asked_for_again() -> None:
-    wants = talk(FILLED, FILLED, said=[Given("x"), GOOD, None, GOOD, None, GOOD, None])
-    assert names(wants).count("Ask") == 1
-
-
 def test_a_step_that_is_left_out_is_not_run_and_proves_nothing_in_a_verification() -> None:
-    wants = talk(ONE, said=[Word.SKIP, Word.SKIP])
+    wants = talk(ONE, FILLED, said=[Word.SKIP] * 3)
+    assert names(wants) == ["Show", "Run", "Show", "Ask", "Show", "Run", "Ended"]
     assert isinstance(wants[-1], Ended)
     assert wants[-1].walked.ending is Ending.UNVERIFIED
     assert wants[-1].walked.moves == []
@@ -476,25 +380,16 @@ def test_a_step_that_is_not_run_again_after_all_keeps_what_was_decided() -> None
     assert [want.again for want in wants if isinstance(want, Run)][:2] == [False, True]
 
 
-def test_a_value_that_does_not_fit_is_asked_for_again_with_the_reason() -> None:
-    said = (Given("no value"), None, Given("x"), Anew("VALUE"), Given("y"), GOOD, None, GOOD, None)
-    wants = talk(FILLED, said=list(said))
+def test_a_value_is_asked_for_until_it_fits_and_anew_when_somebody_says_so() -> None:
+    before = [Given("no value"), None, Given("x"), Anew("VALUE"), Given("y")]
+    said = [*before, GOOD, Anew("VALUE"), Given("z"), GOOD, None, GOOD, None]
+    wants = talk(FILLED, said=said)
     problems = [want.problem for want in wants if isinstance(want, Ask)]
-    assert problems[0] == problems[3] == ""
     assert "does not fit VALUE" in problems[1]
     assert problems[2] == "VALUE has no value yet."
-    assert [want.values for want in wants if isinstance(want, Run)][1] == {"VALUE": "y"}
-
-
-def test_a_value_is_given_anew_after_a_result_as_well() -> None:
-    wants = talk(FILLED, said=[Given("x"), GOOD, Anew("VALUE"), Given("y"), GOOD, None, GOOD, None])
+    assert problems[0] == problems[3] == problems[4] == ""
     run_with = [want.values["VALUE"] for want in wants if isinstance(want, Run) and want.values]
-    assert run_with[:2] == ["x", "y"]
-
-
-def test_a_step_whose_value_nobody_gives_may_be_left_out() -> None:
-    wants = talk(FILLED, said=[Word.SKIP, GOOD, None])
-    assert names(wants) == ["Show", "Ask", "Show", "Run", "Decided", "Ended"]
+    assert run_with == ["x", "y", "z", "z"]
 
 
 def test_an_answer_to_nothing_is_refused() -> None:

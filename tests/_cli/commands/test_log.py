@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
@@ -24,7 +25,7 @@ from snippets._cli.walk.events import (
     Undone,
     Value,
 )
-from snippets._cli.walk.transcript import Transcript
+from snippets._cli.walk.transcript import EVENTS, Transcript
 from tests._cli.scripted import NOON, text_of
 
 OPENING = Opening(at=NOON, who="me", host="laptop", version="1", since=NOON)
@@ -47,10 +48,10 @@ def begun(name: str, seconds: int = 0, *, changes: bool = True) -> Begun:
 DONE = Done(at=NOON, said="Exit code 0.", exit_code=0, seconds=1.0, output=[])
 
 
-def write(state: Path, name: str, minutes: int, *events: Entry) -> Transcript:
-    """Write a log that began some minutes later."""
+def write(state: Path, name: str, minutes: int = 0, *, events: list[Entry]) -> Transcript:
+    """Write a log of a page that was opened some minutes later."""
     log = Transcript.create(state, name, NOON + timedelta(minutes=minutes))
-    for event in events:
+    for event in (OPENING, page(name), *events):
         log.add(event)
     log.close()
     return log
@@ -77,11 +78,12 @@ def test_without_runs_it_says_how_to_begin_one(state: Path) -> None:
 
 
 def test_runs_are_listed_newest_first_and_the_unfinished_are_marked(state: Path) -> None:
-    write(state, "one", 0, OPENING, page("one"), page("two"), CLOSING)
-    write(state, "three", 1, OPENING, page("three"), At(at=NOON + timedelta(seconds=9), target="b"))
-    write(state, "four", 2, OPENING, page("four"))
-    write(state, "no-page", 3, OPENING)
-    write(state, "empty", 4)
+    write(state, "one", events=[page("two"), CLOSING])
+    write(state, "three", 1, events=[At(at=NOON + timedelta(seconds=9), target="b")])
+    write(state, "four", 2, events=[])
+    for name, text in (("no-page", msgspec.json.encode(OPENING)), ("empty", b"")):
+        (state / "runs" / name).mkdir()
+        (state / "runs" / name / EVENTS).write_bytes(text)
     (state / "runs" / "broken").mkdir()
     assert runbook().stdout.splitlines() == [
         "20261123T030200Z-four",
@@ -97,8 +99,8 @@ def test_runs_are_listed_newest_first_and_the_unfinished_are_marked(state: Path)
 
 
 def test_the_list_is_json_on_request(state: Path) -> None:
-    log = write(state, "one", 0, OPENING, page("one"), At(at=NOON, target="a"), CLOSING)
-    write(state, "two", 1, OPENING, page("two"), At(at=NOON, target="a"))
+    log = write(state, "one", events=[At(at=NOON, target="a"), CLOSING])
+    write(state, "two", 1, events=[At(at=NOON, target="a")])
     second, first = json.loads(runbook("--json").stdout)
     assert first == {
         "id": "20261123T030000Z-one",
@@ -116,19 +118,19 @@ def test_the_list_is_json_on_request(state: Path) -> None:
 
 @pytest.mark.parametrize("name", ["20261123T030000Z-one", "last", ""])
 def test_a_transcript_is_shown_as_it_was_written(state: Path, name: str) -> None:
-    log = write(state, "one", 0, OPENING, page("one"), begun("a"), CLOSING)
+    log = write(state, "one", events=[begun("a"), CLOSING])
     assert runbook("show", *([name] if name else [])).stdout == text_of(log)
 
 
 def test_a_transcript_is_json_on_request(state: Path) -> None:
-    write(state, "one", 0, OPENING, page("one"), CLOSING)
+    write(state, "one", events=[CLOSING])
     shown = json.loads(runbook("show", "--json").stdout)
     assert shown["run"]["id"] == "20261123T030000Z-one"
     assert [event["event"] for event in shown["events"]] == ["opening", "page", "closing"]
 
 
 def test_an_unknown_run_is_answered_with_the_nearest(state: Path) -> None:
-    write(state, "one", 0, OPENING, page("one"))
+    write(state, "one", events=[])
     shown = runbook("show", "20261123T030000Z-ona")
     assert shown.exit_code == 2
     assert "Did you mean '20261123T030000Z-one'?" in shown.stderr
@@ -136,12 +138,7 @@ def test_an_unknown_run_is_answered_with_the_nearest(state: Path) -> None:
 
 
 def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
-    write(
-        state,
-        "one",
-        0,
-        OPENING,
-        page("one"),
+    events: list[Entry] = [
         At(at=NOON, target="a"),
         Value(at=NOON, name="HOST", value="alpha"),
         Value(at=NOON, name="TOKEN"),
@@ -151,7 +148,8 @@ def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
         DONE,
         begun("c", 3),
         Undone(at=NOON, began=NOON + timedelta(seconds=1), title="a"),
-    )
+    ]
+    write(state, "one", events=events)
     run = history.find_run(state, "last")
     assert run.position == "a"
     assert run.values == {"HOST": "alpha"}
@@ -162,12 +160,9 @@ def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
 
 
 def test_a_report_tells_what_a_run_knows_and_leaves_the_rest_open(state: Path) -> None:
-    log = write(
-        state,
-        "one",
-        0,
-        Opening(at=NOON, who="me", host="laptop", version="1", since=NOON - timedelta(minutes=7)),
-        page("one"),
+    early = Opening(at=NOON, who="", host="", version="1", since=NOON - timedelta(minutes=7))
+    events: list[Entry] = [
+        early,
         begun("look", 1, changes=False),
         DONE,
         begun("roll back", 2),
@@ -176,7 +171,8 @@ def test_a_report_tells_what_a_run_knows_and_leaves_the_rest_open(state: Path) -
         Said(at=NOON + timedelta(seconds=3), kind="Decision", text="go on"),
         begun("purge", 4),
         Undone(at=NOON, began=NOON + timedelta(seconds=2), title="roll back"),
-    )
+    ]
+    log = write(state, "one", events=events)
     said = runbook("report").stdout
     assert "# Report of the incident of 2026-11-23\n" in said
     assert "- Noticed: 2026-11-23 02:53 UTC, by …\n" in said
@@ -194,7 +190,7 @@ def test_a_report_tells_what_a_run_knows_and_leaves_the_rest_open(state: Path) -
 
 def test_a_report_is_due_in_five_working_days(state: Path) -> None:
     friday = NOON.replace(day=27)
-    write(state, "one", 0, OPENING, page("one"), Closing(at=friday, ending="Fixed after 4 min"))
+    write(state, "one", events=[Closing(at=friday, ending="Fixed after 4 min")])
     said = runbook("report", "last").stdout
     assert "- Over: 2026-11-27 03:00 UTC\n" in said
     assert "Fixed after 4 min. All of it" in said
@@ -202,7 +198,7 @@ def test_a_report_is_due_in_five_working_days(state: Path) -> None:
 
 
 def test_a_report_has_the_headings_of_the_one_that_is_copied_from_the_site(state: Path) -> None:
-    write(state, "one", 0, OPENING, page("one"), CLOSING)
+    write(state, "one", events=[CLOSING])
     page_ = (Path(__file__).parents[3] / "docs/messages.md").read_text("utf-8")
     block = page_.rpartition("```{.text .rb-message}")[2]
     headings = re.compile("^## .*|^- [A-Z][a-z ]+:", re.MULTILINE)

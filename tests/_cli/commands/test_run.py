@@ -20,8 +20,10 @@ from snippets._cli.walk.walkthrough import Walkthrough
 from snippets._engine import Command, Step
 from snippets._engine.catalog import Catalog
 from snippets._vocabulary.distribution import version
+from snippets._vocabulary.policy import SEV4
 from snippets._vocabulary.settings import AIM, SETTINGS
 from tests._cli.scripted import NOON, Desk
+from tests._cli.walk import sample
 
 PAGE = "deployment/rollback"
 URL = "https://astral-core-v7-good-astral-productions.vercel.app"
@@ -83,26 +85,24 @@ def refused(said: str, *args: str) -> None:
 # Wrong use.
 
 
-def test_what_there_is_not_is_refused_with_the_nearest(desk: Desk) -> None:
-    refused("Did you mean 'deployment/rollback'?", "deployment/rolback")
-    refused("there is no step 'rollback'. Did you mean 'roll-back'?", PAGE, "--from", "rollback")
-    refused("there is no step '10'. The steps are: inspect-production,", PAGE, "--to", "10")
-    refused("--to list-deployments comes before roll-back", PAGE, "--from", "8", "--to", "5")
-    refused("--to list-deployments", PAGE, "--from", "8", "--to", "5", "--dry-run")
-    refused("there is no run yet", PAGE, "--resume", "nothing")
-    refused("there is no run of deployment/rollback that did not end", PAGE, "--resume")
-    refused("--since 25:00 is no time. Give HH:MM in UTC", PAGE, "--since", "25:00")
-
-
-def test_values_that_do_not_fit_are_refused(desk: Desk) -> None:
-    refused("does not fit GOOD_DEPLOYMENT. It is: URL of", PAGE, "--set", "GOOD_DEPLOYMENT=x")
-    refused("Did you mean 'GOOD_DEPLOYMENT'?", PAGE, "--set", "GOOD_DEPLOYMNT=x")
-    refused(
-        "--set GOOD_DEPLOYMENT has no value. Write: --set GOOD_DEPLOYMENT=VALUE",
-        PAGE,
-        "--set",
-        "GOOD_DEPLOYMENT",
-    )
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("deployment/rolback", "Did you mean 'deployment/rollback'?"),
+        (f"{PAGE} --from rollback", "there is no step 'rollback'. Did you mean 'roll-back'?"),
+        (f"{PAGE} --to 10", "there is no step '10'. The steps are: inspect-production,"),
+        (f"{PAGE} --from 8 --to 5", "--to list-deployments comes before roll-back"),
+        (f"{PAGE} --from 8 --to 5 --dry-run", "Stop after a later step: roll-back, verify."),
+        (f"{PAGE} --resume nothing", "there is no run yet"),
+        (f"{PAGE} --resume", "there is no run of deployment/rollback that did not end"),
+        (f"{PAGE} --since 25:00", "--since 25:00 is no time. Give HH:MM in UTC"),
+        (f"{PAGE} --set GOOD_DEPLOYMENT=x", "does not fit GOOD_DEPLOYMENT. It is: URL of"),
+        (f"{PAGE} --set GOOD_DEPLOYMNT=x", "Did you mean 'GOOD_DEPLOYMENT'?"),
+        (f"{PAGE} --set GOOD_DEPLOYMENT", "has no value. Write: --set GOOD_DEPLOYMENT=VALUE"),
+    ],
+)
+def test_a_wrong_call_is_refused_with_the_remedy(desk: Desk, words: str, said: str) -> None:
+    refused(said, *words.split())
 
 
 def test_a_secret_is_refused_as_an_argument_and_not_repeated(desk: Desk) -> None:
@@ -125,46 +125,22 @@ def test_without_a_terminal_nothing_runs_and_the_remedy_is_said(
     assert not list(state.iterdir())
 
 
-def test_help_says_what_every_exit_code_means() -> None:
-    shown = " ".join(runbook("--help").stdout.split())
-    for meaning in (
-        "0 verified",
-        "1 ended or left",
-        "2 the command was called wrongly",
-        "3 escalated",
-        "130 ended",
-    ):
-        assert meaning in shown
-
-
 # --dry-run.
 
 
 def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
-    desk: Desk, state: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, state: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "is_interactive", lambda: False)
     monkeypatch.setenv("GOOD_DEPLOYMENT", URL)
     shown = runbook(PAGE, "--dry-run").stdout
     assert shown.startswith(f"{AIM}\n")
     assert f"vercel rollback \\\n    {URL} \\\n    --yes" in shown
-    assert [line for line in shown.splitlines() if line.startswith(("Step", "Verif"))] == [
-        "Step 1 of 8: See which deployment is live",
-        "Step 2 of 8: Read the errors of the last 2 hours",
-        "Step 3 of 8: Open the page as a user does",
-        "Step 4 of 8: See who answers, and with which code",
-        "Step 5 of 8: List the production deployments",
-        "Step 6 of 8: Look at the deployment you are going back to",
-        "Step 7 of 8: Check that it starts",
-        "Step 8 of 8: Roll back",
-        "Verification 1 of 7: See which deployment is live",
-        "Verification 2 of 7: Open the page with its script files",
-        "Verification 3 of 7: Check the health of production",
-        "Verification 4 of 7: Sign in with a made-up address",
-        "Verification 5 of 7: Sign in as the test user",
-        "Verification 6 of 7: Look for errors of the last 5 minutes",
-        "Verification 7 of 7: Do again what the complaint named",
-    ]
+    page, parts = catalog.procedures[PAGE], []
+    for name, steps in (("Step", page.steps), ("Verification", page.verify)):
+        parts += [f"{name} {n} of {len(steps)}: {s.title}" for n, s in enumerate(steps, 1)]
+    heads = [line for line in shown.splitlines() if line.startswith(("Step", "Verif"))]
+    assert heads == parts
     assert desk.shown == []
     assert not list(state.iterdir())
 
@@ -217,10 +193,26 @@ def test_a_time_that_is_still_to_come_was_yesterday(desk: Desk, state: Path) -> 
     assert "First seen: 2026-11-22 04:00:00 UTC" in transcript(state)
 
 
-def test_one_step_alone_can_be_run(desk: Desk, state: Path) -> None:
-    desk.script(RUN, ("Enter: done", ""))
-    assert runbook(f"{PAGE}#list-deployments").exit_code == 0
-    assert "Done after 2 s; not verified" in transcript(state)
+@pytest.mark.parametrize(
+    ("said", "ways", "ending"),
+    [
+        ("● Ready", ("Enter: done",), (0, "Done after 2 s; not verified")),
+        ("", ("escalate", "end here"), (3, "Escalated after 2 s")),
+    ],
+)
+def test_one_step_alone_ends_where_its_decision_says_and_verifies_nothing(
+    desk: Desk, state: Path, said: str, ways: tuple[str, ...], ending: tuple[int, str]
+) -> None:
+    desk.perform_step = lambda *_: snippets._engine.Result("", 0, said)
+    desk.script(RUN, *((way, "") for way in ways))
+    code, words = ending
+    assert runbook(f"{PAGE}#list-deployments").exit_code == code
+    assert words in transcript(state)
+
+
+def test_a_step_of_no_procedure_has_no_limit() -> None:
+    page = command.alone(sample.catalog(), "p#look", SEV4)
+    assert (page.severity, page.planned) == (SEV4, True)
 
 
 def test_ctrl_c_between_two_questions_leaves_and_is_written_down(
@@ -330,16 +322,6 @@ def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
     assert "Resumed: by " in written
 
 
-def test_a_run_that_was_left_says_nothing_of_a_command_that_was_cut_off(
-    desk: Desk, state: Path
-) -> None:
-    desk.script(RUN, ("step 2", "q"), ("run it", "q"))
-    runbook(PAGE)
-    assert runbook(PAGE, "--resume").exit_code == 1
-    assert "Going on with the run" in desk.screen
-    assert "was cut off" not in desk.screen
-
-
 @pytest.mark.parametrize(
     "left",
     [
@@ -354,8 +336,9 @@ def test_a_run_that_was_left_at_the_verification_goes_on_with_it(
     runbook(PAGE, "--set", f"GOOD_DEPLOYMENT={URL}")
     desk.shown.clear()
     assert runbook(PAGE, "--resume").exit_code == 1
-    assert any(text.startswith("Verification 1 of") for text in desk.shown)
-    assert not any(text.startswith("Step 8 of 8") for text in desk.shown)
+    assert "Verification 1 of" in desk.screen
+    assert "Step 8 of 8" not in desk.screen
+    assert "was cut off" not in desk.screen
 
 
 def test_values_given_anew_come_before_those_of_the_log(desk: Desk, state: Path) -> None:
@@ -394,22 +377,17 @@ def test_a_run_that_went_on_to_another_page_is_resumed_there(desk: Desk, state: 
     assert "03:00:00 UTC: Roll back" in desk.shown
 
 
-@pytest.mark.parametrize("answer", ["", "y", "7"])
+@pytest.mark.parametrize(("answer", "made"), [("", 1), ("y", 1), ("7", 1), (KeyboardInterrupt, 0)])
 def test_a_run_that_did_not_end_is_offered_and_not_taken(
-    desk: Desk, state: Path, answer: str
+    desk: Desk, state: Path, answer: str | type[BaseException], made: int
 ) -> None:
     killed(desk, state)
     desk.shown.clear()
-    desk.script(("yes: go on with it", answer), ("GOOD_DEPLOYMENT?", ""), ("missing", "q"))
-    assert runbook(PAGE, "--from", "7").exit_code == 1
+    desk.script(("yes: go on with it", answer))
+    desk.script(*(("GOOD_DEPLOYMENT?", ""), ("missing", "q")) * made)
+    assert runbook(PAGE, "--from", "7").exit_code == (1 if made else 130)
     assert "Going on" not in desk.screen
-    assert len(list((state / "runs").iterdir())) == 2
-
-
-def test_ctrl_c_at_the_offer_leaves(desk: Desk, state: Path) -> None:
-    killed(desk, state)
-    desk.script(("yes: go on with it", KeyboardInterrupt))
-    assert runbook(PAGE).exit_code == 130
+    assert len(list((state / "runs").iterdir())) == 1 + made
 
 
 def test_a_clock_that_was_set_back_takes_no_time_from_the_count(desk: Desk, state: Path) -> None:
