@@ -44,7 +44,7 @@ class Checks(msgspec.Struct, frozen=True):
 
 
 def side_by_side(
-    tasks: Mapping[str, Callable[[], Check | Iterable[Check]]], seconds: float, most: int = 0
+    tasks: Mapping[str, Callable[[], Check]], seconds: float, most: int = 0
 ) -> Iterator[Check]:
     """Do checks at once, no more than `most` at a time, and yield what they found in their order.
 
@@ -53,15 +53,15 @@ def side_by_side(
     guarded = {name: partial(_guarded, name, task) for name, task in tasks.items()}
     done = network.at_once(guarded, seconds, most)
     for name in tasks:
-        yield from done.get(name, [Check(name, NOT_CHECKED, f"no answer within {seconds:g} s.")])
+        late = Check(name, NOT_CHECKED, f"no answer within {seconds:g} s.")
+        yield done.get(name, late)
 
 
-def _guarded(name: str, check: Callable[[], Check | Iterable[Check]]) -> list[Check]:
+def _guarded(name: str, check: Callable[[], Check]) -> Check:
     try:
-        found = check()
-        return [found] if isinstance(found, Check) else list(found)
+        return check()
     except Exception as error:  # noqa: BLE001 - whatever it is: it is told
-        return [Check(name, PROBLEM, f"the check itself failed: {type(error).__name__}")]
+        return Check(name, PROBLEM, f"the check itself failed: {type(error).__name__}")
 
 
 def tell(

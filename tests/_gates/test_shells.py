@@ -20,7 +20,6 @@ SOURCES = {
 }
 # What gives a shell a text, or has the same option: its file, and the text where it is no constant.
 SHELLS = {
-    ("snippets/_cli/commands/doctor.py", ""),  # asks for options and aliases
     ("snippets/_drill/postgres.py", ""),  # what it runs are its arguments
     ("snippets/_drill/postgres.py", "f'{name}={value}'"),  # an option of PostgreSQL's own
     ("snippets/_drill/shell.py", "order.text"),  # that of --exec, which is the engineer's own

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -36,15 +34,6 @@ from snippets._vocabulary.versions import POSTGRESQL, numbers
 
 LIMIT = 30.0  # seconds for everything together
 SKEW_WARNING, SKEW_PROBLEM = 5, 60  # seconds; times in logs and incident reports are compared
-# By the letter that every shell has in `$-` for it.
-_OPTIONS = {
-    "C": ("noclobber", "commands that save a file refuse to write over an older one: set +C"),
-    "e": ("errexit", "the first command that fails closes the shell: set +e"),
-    "u": ("nounset", "a variable that is not set yet ends a command in other words: set +u"),
-}
-_ASK_SHELL = 'echo "options $-"; echo aliases; alias'
-_SHELLS = ("bash", "zsh", "dash", "ash")
-
 _SERVER = "before-an-incident#check-database-access"
 
 
@@ -116,46 +105,6 @@ def clock() -> Check:
     return Check(label, OK, "agrees with production")
 
 
-def shell_settings() -> Iterator[Check]:
-    """Yield what the interactive shell does to commands that are pasted into it."""
-    shell = os.environ.get("SHELL", "")
-    name = Path(shell).name
-    if name not in _SHELLS:
-        wrong = f"{name or 'not known'}; the commands were run in {', '.join(_SHELLS)}."
-        yield Check("Shell", WARNING, wrong, "Start bash before you paste.")
-        return
-    try:
-        # In a session of its own: an interactive shell would take the terminal from us.
-        done = subprocess.run(  # noqa: S603 - the engineer's shell tells its settings
-            [shell, "-i", "-c", _ASK_SHELL],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=network.SECONDS,
-            start_new_session=True,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        yield Check("Shell", NOT_CHECKED, f"{name} does not start: {type(error).__name__}.")
-        return
-    options, _, aliases = done.stdout.partition("aliases\n")
-    letters = "".join(re.findall(r"^options (\S*)$", options, re.MULTILINE))
-    names = {line.removeprefix("alias ").partition("=")[0] for line in aliases.splitlines()}
-    found = [
-        *(
-            Check(f"Shell option {option}", WARNING, why)
-            for letter, (option, why) in _OPTIONS.items()
-            if letter in letters
-        ),
-        *(
-            Check(f"Alias {one}", WARNING, "the commands were run without it.", f"unalias {one}")
-            for one in sorted(names & {tool.name for tool in _tools()} - {"ls", "grep"})
-        ),
-    ]
-    yield from found or [Check("Shell", OK, f"{name}, without anything that changes commands")]
-
-
 def drills() -> Check:
     """Check what a drill needs; without PostgreSQL some cannot be practised."""
     label = "Drills"
@@ -187,9 +136,7 @@ def contact_checks() -> Iterator[Check]:
 
 def machine_checks(catalog: Catalog) -> Iterator[Check]:
     """Yield every check, in a fixed order; what takes long is done side by side, within a limit."""
-    slow: dict[str, Callable[[], Check | Iterable[Check]]] = {
-        one.name: partial(tool_check, one) for one in _tools()
-    }
+    slow: dict[str, Callable[[], Check]] = {one.name: partial(tool_check, one) for one in _tools()}
     asked = set(catalog.version_steps.values())  # they ask what the tools are asked
     for name, step in catalog.steps.items():
         own = name.startswith(f"{catalog.set_up_page}#") and name not in asked
@@ -197,12 +144,10 @@ def machine_checks(catalog: Catalog) -> Iterator[Check]:
             label = _label(name)
             slow[label] = partial(step_check, catalog, name, label, ready=True)
     slow["Clock"] = clock
-    slow["Shell"] = shell_settings
     yield from of_runbook(catalog)
-    done = list(side_by_side(slow, LIMIT))
-    yield from done
-    by_name = {check.name: check for check in done}
-    yield from majors(by_name[_label(_SERVER)], by_name[pg_dump.name])
+    done = {check.name: check for check in side_by_side(slow, LIMIT)}
+    yield from done.values()
+    yield from majors(done[_label(_SERVER)], done[pg_dump.name])
     yield project()
     yield from variables()
     yield drills()
@@ -225,8 +170,8 @@ def doctor(*, as_json: bool, want_schema: bool) -> None:
     """Say whether this machine is ready for on-call duty, and what to install or set up.
 
     Looks at tools and versions, does the steps of *Before an incident* that only read, and looks at
-    the linked project, variables (names only), clock, shell, and what drills need. Run it in the
-    checkout of the application. It changes nothing.
+    the linked project, variables (names only), clock, and what drills need. Run it in the checkout
+    of the application. It changes nothing.
     """
     if want_schema:
         echo_schema(checks.Checks, "doctor", checks.FORMAT)

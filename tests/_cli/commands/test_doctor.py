@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -42,13 +41,10 @@ LINK = Path(".vercel", "project.json")
 
 @pytest.fixture
 def machine(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Machine]:
-    """A machine with everything: tools, sign-ins, databases, a link, bash without settings."""
+    """A machine with everything: tools, sign-ins, databases, a link."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SHELL", "/bin/bash")
     LINK.parent.mkdir()
     LINK.write_text(json.dumps({"projectName": SETTINGS.project}))
-    shell = subprocess.CompletedProcess([], 0, "options hiB\naliases\n", "")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: shell)
     monkeypatch.setattr(postgres, "folder", lambda: tmp_path)
     with world.machine(monkeypatch, catalog) as made:
         made.there.breaks(SIGN_IN_PAGE, dated(timedelta()))
@@ -231,7 +227,7 @@ def test_variables_are_checked_and_never_shown(machine: Machine) -> None:
         assert "hunter" not in runbook("doctor", *args, **values).output
 
 
-# The clock and the shell.
+# The clock.
 
 
 @pytest.mark.parametrize(
@@ -254,53 +250,6 @@ def test_without_a_date_the_clock_is_not_checked(
 ) -> None:
     machine.there.breaks(SIGN_IN_PAGE, answer)
     assert found()["Clock"].startswith("not checked: production did not tell the time: ")
-
-
-def test_options_and_aliases_that_change_commands_are_named(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    printed = "options hiBHCc\nWelcome to use\naliases\nalias cp='cp -i hunter2'\nls='ls --color'\n"
-
-    def starts(*_: object, **options: Any) -> subprocess.CompletedProcess[str]:
-        assert options["start_new_session"]
-        assert options["timeout"]
-        return subprocess.CompletedProcess([], 0, printed, "")
-
-    monkeypatch.setattr(subprocess, "run", starts)
-    there = found()
-    assert "over an older one" in there["Shell option noclobber"]
-    assert there["Alias cp"].endswith(". unalias cp")
-    assert not {"Alias ls", "Shell option errexit", "Shell option nounset"} & there.keys()
-    assert "hunter2" not in runbook("doctor").output
-
-
-@pytest.mark.parametrize(
-    ("shell", "error", "state"),
-    [
-        ("/bin/zsh", None, "ok"),
-        ("/bin/ash", None, "ok"),
-        ("/bin/dash", None, "ok"),
-        ("/usr/bin/fish", None, "warning"),
-        ("", None, "warning"),
-        ("/bin/bash", subprocess.TimeoutExpired("x", 1), "not checked"),
-        ("/bin/bash", FileNotFoundError("x"), "not checked"),
-    ],
-)
-def test_another_shell_than_those_that_the_commands_were_run_in_is_told(
-    machine: Machine,
-    monkeypatch: pytest.MonkeyPatch,
-    shell: str,
-    error: Exception | None,
-    state: str,
-) -> None:
-    def fails(*_: object, **__: object) -> None:
-        assert error
-        raise error
-
-    monkeypatch.setenv("SHELL", shell)
-    if error:
-        monkeypatch.setattr(subprocess, "run", fails)
-    assert found()["Shell"].startswith(f"{state}: ")
 
 
 def test_whom_nobody_can_reach_is_told(machine: Machine) -> None:

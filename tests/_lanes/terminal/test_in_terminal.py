@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -212,17 +211,3 @@ def test_tab_completes_codes_steps_drills_and_options(
         shell.child.send(typed)
         shell.sees(completed)
         shell.child.sendcontrol("u")  # forget the line
-
-
-@pytest.mark.parametrize(("name", "set_"), [("bash", "set -o"), ("zsh", "setopt")])
-def test_doctor_asks_a_real_shell_for_what_changes_commands(
-    environment: dict[str, str], tmp_path: Path, name: str, set_: str
-) -> None:
-    shell = shutil.which(name)
-    assert shell, f"{name} not found; install it with: apt-get install {name}"
-    settings = f"{set_} noclobber\nalias cp='cp -i'\nalias ll='ls -l'\n"
-    (tmp_path / f".{name}rc").write_text(settings)
-    done = piped(environment, "doctor", SHELL=shell)
-    assert "Shell option noclobber" in done.stdout
-    assert "Alias cp" in done.stdout
-    assert "Alias ll" not in done.stdout
