@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from importlib import metadata
 from pathlib import Path
 
@@ -163,78 +162,93 @@ def test_a_program_that_is_not_installed_at_all_is_from_nowhere(
 # What they are.
 
 
-def test_settings_that_need_not_be_given_have_a_value(file: Path) -> None:
+def test_what_need_not_be_given_has_a_value_and_what_is_not_given_is_shown_as_such(
+    file: Path,
+) -> None:
     found = read_settings(file)
-    assert found.main_branch == "main"
-    assert found.repository is None
-    assert found.site_url is None
+    assert (found.main_branch, found.repository, found.site_url) == ("main", None, None)
     assert found.production_host == "app.example.org"
-
-
-def test_a_contact_that_is_not_given_is_empty_and_shown_as_such(file: Path) -> None:
-    found = read_settings(file)
     assert found.contact("Lead") == ContactSettings(email="lead@example.org")
     assert found.contact("Nobody") == ContactSettings()
-    assert shown(found.contact("Lead").email) == "lead@example.org"
-    assert shown(found.contact("Lead").hours) == NOT_CONFIGURED
-    assert shown(None) == NOT_CONFIGURED
+    assert [shown(value) for value in ("x", "", None)] == ["x", NOT_CONFIGURED, NOT_CONFIGURED]
+
+
+def with_key(key: str, value: str) -> str:
+    """Return settings in which one key has another value, or none."""
+    kept = [line for line in GOOD.splitlines() if not line.startswith(f"{key} =")]
+    return "\n".join([kept[0], *([f"{key} = {value}"] if value else []), *kept[1:]])
+
+
+def of_lead(line: str) -> str:
+    """Return settings in which the contact has another field."""
+    return GOOD.replace('email = "lead@example.org"', line)
+
+
+FORM = "Expected `str` of another form - at `tool.runbook."
+LEAD = 'tool.runbook.contacts."Lead"'
+NUMBER, LINK = "Give a telephone number", "Give a link that begins with https://."
 
 
 @pytest.mark.parametrize(
-    ("key", "value"),
+    ("text", "said"),
     [
-        ("production_url", "http://app.example.org"),
-        ("production_url", "https://app.example.org/path"),
-        ("production_url", "https://"),
-        ("team", "Team"),
-        ("team", "-team"),
-        ("team", "team; touch x"),
-        ("project", "$(id)"),
-        ("database_service", ""),
-        ("scratch_database_service", "two words"),
-        ("main_branch", "-x"),
-        ("repository", "git@example.org:a/b"),
-        ("site_url", "https://x.example/a)b"),
-        ("crisis_line", "call us"),
-        ("test_user", "somebody"),
+        *(
+            (with_key(key, f"'{value}'"), f"{FORM}{key}`. Give ")
+            for key, value in [
+                ("production_url", "http://app.example.org"),
+                ("production_url", "https://app.example.org/path"),
+                ("production_url", "https://"),
+                ("team", "Team"),
+                ("team", "-team"),
+                ("team", "team; touch x"),
+                ("project", "$(id)"),
+                ("database_service", ""),
+                ("scratch_database_service", "two words"),
+                ("main_branch", "-x"),
+                ("repository", "git@example.org:a/b"),
+                ("site_url", "https://x.example/a)b"),
+                ("crisis_line", "call us"),
+                ("test_user", "somebody"),
+            ]
+        ),
+        *(
+            (of_lead(f'{key} = "{value}"'), f"- at `{LEAD}.{key}`. {remedy}")
+            for key, value, remedy in [
+                ("phone", "ask Kim", NUMBER),
+                ("phone", "1", NUMBER),
+                ("pager", "PXXXXXX", LINK),
+                ("chat", "Slack #engineering", LINK),
+                ("email", "lead@example", "Give an address"),
+                ("email", "two words@example.org", "Give an address"),
+                ("hours", "[always](x)", "Give words and times"),
+            ]
+        ),
+        (of_lead("phone = 3"), NUMBER),
+        (of_lead("phnoe = 'x'"), "Mend that key of [tool.runbook]."),
+        (with_key("taem", "'x'"), "Mend that key of [tool.runbook]."),
+        (with_key("team", ""), "Object missing required field `team` - at `tool.runbook`. Mend"),
+        (GOOD + '"Host" = "call them"\n', f"at `tool.runbook.support`. {LINK}"),
+        (
+            f"{GOOD.partition('[tool.runbook.c')[0]}contacts = 3\n[tool.runbook.support]\n",
+            "at `tool.runbook.contacts`. Mend",
+        ),
+        ("[tool\n", "it is not TOML: "),
+        ("[tool\n", "line 1"),
+        ("", "[tool.runbook] is missing. Copy the table"),
+        ("[tool.other]\n", "[tool.runbook] is missing. Copy the table"),
     ],
 )
-def test_a_value_of_the_wrong_form_is_refused_by_its_key(file: Path, key: str, value: str) -> None:
-    kept = [line for line in GOOD.splitlines() if not line.startswith(key)]
-    file.write_text("\n".join([kept[0], f"{key} = '{value}'", *kept[1:]]))
-    said = problem(file)
-    assert said.startswith(f"Expected `str` of another form - at `tool.runbook.{key}`. Give ")
-
-
-def test_a_key_that_is_missing_is_named(file: Path) -> None:
-    file.write_text(GOOD.replace('team = "team"\n', ""))
-    assert problem(file) == (
-        "Object missing required field `team` - at `tool.runbook`. Mend that key of [tool.runbook]."
-    )
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "remedy"),
-    [
-        ("phone", "ask Kim", "Give a telephone number"),
-        ("phone", "1", "Give a telephone number"),
-        ("pager", "PXXXXXX", "Give a link that begins with https://."),
-        ("chat", "Slack #engineering", "Give a link that begins with https://."),
-        ("email", "lead@example", "Give an address"),
-        ("email", "two words@example.org", "Give an address"),
-        ("hours", "[always](x)", "Give words and times"),
-    ],
-)
-def test_a_way_to_reach_a_role_is_refused_by_role_and_key(
-    file: Path, key: str, value: str, remedy: str
+def test_what_is_wrong_is_named_by_its_key_with_what_to_give(
+    file: Path, text: str, said: str
 ) -> None:
-    file.write_text(GOOD.replace('email = "lead@example.org"', f'{key} = "{value}"'))
-    assert f'- at `tool.runbook.contacts."Lead".{key}`. {remedy}' in problem(file)
+    file.write_text(text)
+    assert said in problem(file)
 
 
-def test_a_link_of_a_provider_is_one(file: Path) -> None:
-    file.write_text(GOOD + '"Host" = "call them"\n')
-    assert "at `tool.runbook.support`. Give a link that begins" in problem(file)
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    said = problem(tmp_path / "gone")
+    assert said == "there is no such file. Set RUNBOOK_SETTINGS to one that is there."
+    assert problem(tmp_path).startswith("it cannot be read: ")
 
 
 def test_users_in_danger_are_told_of_the_crisis_line_and_of_the_emergency_number(
@@ -243,12 +257,6 @@ def test_users_in_danger_are_told_of_the_crisis_line_and_of_the_emergency_number
     assert read_settings(file).help_now.endswith("in danger, call your local emergency number now.")
     file.write_text(GOOD.replace("[tool.runbook.c", 'crisis_line = "116 123"\n[tool.runbook.c'))
     assert "call 116 123 or your local emergency number now." in read_settings(file).help_now
-
-
-def test_contacts_that_are_no_table_are_refused(file: Path) -> None:
-    head, rest = GOOD.split("[tool.runbook.contacts]")
-    file.write_text(f"{head}contacts = 3\n[tool.runbook.support]{rest.partition('support]')[2]}")
-    assert "at `tool.runbook.contacts`. Mend" in problem(file)
 
 
 def test_every_way_to_reach_a_role_opens_with_one_tap_the_quickest_first() -> None:
@@ -276,35 +284,3 @@ def test_a_role_that_nobody_calls_is_refused_with_the_nearest(file: Path) -> Non
     assert error.value.where == str(file)
     with pytest.raises(RunbookError, match=r"The roles are: Primary On-Call, "):
         policy.known({"": ContactSettings()}, file)
-
-
-@pytest.mark.parametrize(
-    "line", ["taem = 'x'", "contacts.Lead.phnoe = 'x'", "contacts.Lead.phone = 3"]
-)
-def test_a_mistyped_key_or_type_is_refused(file: Path, line: str) -> None:
-    head, rest = GOOD.split("\n", 1)
-    if line.startswith("contacts"):
-        rest = rest.replace(
-            '[tool.runbook.contacts]\n"Lead" = { email = "lead@example.org" }\n', ""
-        )
-    file.write_text(f"{head}\n{line}\n{rest}")
-    assert re.search(r"Mend that key|Give a telephone number", problem(file))
-
-
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    said = problem(tmp_path / "gone")
-    assert said == "there is no such file. Set RUNBOOK_SETTINGS to one that is there."
-    assert problem(tmp_path).startswith("it cannot be read: ")
-
-
-def test_a_file_that_is_not_toml_is_named_with_the_line(file: Path) -> None:
-    file.write_text("[tool\n")
-    said = problem(file)
-    assert said.startswith("it is not TOML: ")
-    assert "line 1" in said
-
-
-@pytest.mark.parametrize("text", ["", "[tool.other]\n"])
-def test_a_missing_table_is_named(file: Path, text: str) -> None:
-    file.write_text(text)
-    assert "[tool.runbook] is missing. Copy the table" in problem(file)
