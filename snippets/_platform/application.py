@@ -54,12 +54,10 @@ def respond(
 
 def barrier_of(platform: Platform, host: str) -> Barrier | None:
     """Return what stands before a host; of single builds only what concerns all of Vercel."""
-    known = [name for name in BARRIERS if name in platform.barriers]
-    if platform.certificate <= 0:
-        known.append("certificate")
-    if host != platform.project.host:
-        known = [name for name in known if name in ("network", "paused", "disabled", "region")]
-    return BARRIERS[known[0]] if known else None
+    everywhere = ("network", "paused", "disabled", "region")
+    alias = host == platform.project.host
+    known = (name for name in platform.barred if alias or name in everywhere)
+    return next((BARRIERS[name] for name in known), None)
 
 
 def _file(deployment: Deployment, path: str) -> Answer:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from snippets._platform.database import SPENT, UNREACHABLE
-from snippets._platform.edge import BARRIERS
 from snippets._platform.users import query_fails, rows_missing, slow
 from snippets._platform.vercel import Platform
 
@@ -19,13 +18,10 @@ _NOTHING, _OTHER = "nothing, or an error page", "another text"
 
 
 def _form(platform: Platform) -> str:
-    barred = [name for name in BARRIERS if name in platform.barriers]
-    if platform.certificate <= 0:
-        barred.append("certificate")
     live = platform.live
-    if barred:
-        own = barred[0] in ("network", "name", "certificate", "circle")
-        return _BEHIND.get(barred[0], _BROWSER if own else "an error page")
+    for name in platform.barred[:1]:
+        own = name in ("network", "name", "certificate", "circle")
+        return _BEHIND.get(name, _BROWSER if own else "an error page")
     if live.page:
         return "a page about maintenance"
     if live.gone or live.faults & {"crash", "middleware"}:

@@ -7,7 +7,6 @@ route answers, a log says or a command prints is not looked at here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,26 +16,19 @@ from snippets._platform.vercel import Deployment, Platform
 
 HOST = "db.example.org"  # where the production database is
 
-# What users can do, and how.
-ABILITIES = frozenset(
-    {"open", "sign in", "come back", "read", "write", "always", "every page", "all rows", "soon"}
-    | {"privately", "freshly"}
-)
-# What takes that they read takes how they read as well.
-_DATA = ABILITIES - {"open", "sign in", "come back", "every page"}
-# What users say of a fault of the live build, the worst first, and what they cannot do.
-_FAULTS: dict[str, tuple[str, AbstractSet[str]]] = {
-    "middleware": ("Every page shows an error.", {"open"}),
-    "crash": ("Every page shows an error.", {"open"}),
-    "white": ("The page stays white.", {"open"}),
-    "script": ("The page opens, but nothing that I press does anything.", {"open"}),
-    "timeout": ("Pages that read my data end with an error.", _DATA),
-    "leak": ("Pages that read my data hang, and then end with an error.", _DATA),
-    "memory": ("Now and then a page ends with an error.", {"always"}),
-    "route": ("One page always ends with an error.", {"every page"}),
+# What users say of a fault of the live build, the worst first; through the first nobody gets in.
+_SHUT = {
+    "middleware": "Every page shows an error.",
+    "crash": "Every page shows an error.",
+    "white": "The page stays white.",
+    "script": "The page opens, but nothing that I press does anything.",
 }
-# What it takes where the database refuses something, and not everything.
-_REFUSED: dict[DatabaseRefusal, AbstractSet[str]] = {PREPARED: {"always"}, NO_SPACE: {"write"}}
+_OPEN = {
+    "timeout": "Pages that read my data end with an error.",
+    "leak": "Pages that read my data hang, and then end with an error.",
+    "memory": "Now and then a page ends with an error.",
+    "route": "One page always ends with an error.",
+}
 
 
 @dataclass(frozen=True)
@@ -81,44 +73,33 @@ def users(platform: Platform) -> tuple[str, ...]:
     longer than seconds. Who else can act as a user or as staff is the last of it.
     """
     barred = tuple(_barred(platform))
-    inside = () if barred else tuple(dict.fromkeys(say for say, _ in _inside(platform)))
+    inside = () if barred else tuple(dict.fromkeys(_inside(platform)))
     return (*barred[:1], *inside, *others(platform))
-
-
-def abilities(platform: Platform) -> frozenset[str]:
-    """Return which of `ABILITIES` users have."""
-    if any(_barred(platform)):
-        return frozenset()
-    return ABILITIES.difference(*(taken for _, taken in _inside(platform)))
 
 
 def _barred(platform: Platform) -> Iterator[str]:
     """Yield what keeps everybody from seeing the application at all."""
-    for name, barrier in BARRIERS.items():
-        if name in platform.barriers or (name == "certificate" and platform.certificate <= 0):
-            yield barrier.says
+    yield from (BARRIERS[name].says for name in platform.barred)
     live = platform.live
     if live.gone:
         yield "It says that the deployment was not found."
     if live.page:
         yield "I see a page that says that work is going on."
-    for fault, (say, taken) in _FAULTS.items():
-        if fault in live.faults and "open" in taken:
-            yield say
+    yield from (say for fault, say in _SHUT.items() if fault in live.faults)
 
 
-def _inside(platform: Platform) -> Iterator[tuple[str, AbstractSet[str]]]:
-    """Yield what is wrong with the application where it opens, and what that takes from users."""
+def _inside(platform: Platform) -> Iterator[str]:
+    """Yield what is wrong with the application where it opens."""
     live = platform.live
-    yield from (found for fault, found in _FAULTS.items() if fault in live.faults)
+    yield from (say for fault, say in _OPEN.items() if fault in live.faults)
     if not live.environment.get("NEXTAUTH_SECRET"):
-        yield "Nobody can sign in.", {"sign in", "come back"} | _DATA
+        yield "Nobody can sign in."
     elif live.environment.get("NEXTAUTH_URL") != f"https://{platform.project.host}":
-        yield "After signing in I am sent to an address that does not open.", {"come back"}
+        yield "After signing in I am sent to an address that does not open."
     refused = query_fails(platform, live)
     if refused is not None:
-        yield refused.says, _REFUSED.get(refused, {"sign in"} | _DATA)
-    if refused is None or refused in _REFUSED:
+        yield refused.says
+    if refused in (None, PREPARED, NO_SPACE):
         yield from _data(platform)
 
 
@@ -135,17 +116,17 @@ def slow(platform: Platform) -> bool:
     return platform.database.slow or to.options.get("connection_limit") == "1"
 
 
-def _data(platform: Platform) -> Iterator[tuple[str, AbstractSet[str]]]:
+def _data(platform: Platform) -> Iterator[str]:
     """Yield what is wrong with what is read, where it can be read."""
     if rows_missing(platform):
-        yield "What I entered is gone.", {"all rows"}
+        yield "What I entered is gone."
     if slow(platform):
-        yield "Pages that read my data take many seconds.", {"soon"}
+        yield "Pages that read my data take many seconds."
     kept = [page for page in platform.cache.values() if page.deployment == platform.live.id]
     if "shares" in platform.live.faults or any(page.private for page in kept):
-        yield "I see what another user entered.", {"privately"}
+        yield "I see what another user entered."
     if platform.old_data or any(page.old for page in kept):
-        yield "I see a page as it was before it was corrected.", {"freshly"}
+        yield "I see a page as it was before it was corrected."
 
 
 def others(platform: Platform) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from snippets._platform.database import DatabaseServer, Tables
+from snippets._platform.edge import BARRIERS
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HEALTH_ROUTES = frozenset(
@@ -219,6 +220,12 @@ class Platform:
         if not self.deployments:
             self.deploy("dpl_first", age=timedelta(days=1))
         self.live = self.production()[0]
+
+    @property
+    def barred(self) -> list[str]:
+        """Return what stands before everybody, the first first."""
+        expired = {"certificate"} if self.certificate <= 0 else set()
+        return [name for name in BARRIERS if name in self.barriers | expired]
 
     def production(self) -> list[Deployment]:
         """Return the production deployments, newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from snippets._platform.database import UNREACHABLE
-from snippets._platform.users import ABILITIES, abilities, connection, users
+from snippets._platform.users import connection, users
 from snippets._platform.vercel import Account, Platform
 from tests._platform.changes import (
     Change,
@@ -20,6 +20,7 @@ from tests._platform.changes import (
     variable,
     world,
 )
+from tests._world.abilities import ABILITIES, abilities
 
 URL = "postgresql://app:known@db.example.org/astral"
 STRANGER = Account("doctor@example.org", "THERAPIST", taken=True)
@@ -116,10 +117,9 @@ def test_a_connection_string_says_who_goes_where() -> None:
     ("changes", "left"),
     [
         ([], ABILITIES),
-        ([server("full_disk")], ABILITIES - {"write"}),
-        ([faulty("shares", "route")], ABILITIES - {"every page", "privately"}),
+        ([server("full_disk"), faulty("shares")], ABILITIES - {"write", "privately"}),
         ([faulty("route"), server("stopped", UNREACHABLE)], {"open", "come back"}),
-        ([faulty("white")], set()),
+        ([faulty("white"), of("stolen", {"old-secret"})], set()),
     ],
 )
 def test_users_can_do_everything_until_something_takes_it(

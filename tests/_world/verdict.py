@@ -13,9 +13,10 @@ from snippets._platform.seen import SEEN
 from snippets._platform.troubles.intrusions import INTRUSIONS
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import BREACH, EXPOSED, ROLLBACK, Trouble
-from snippets._platform.users import abilities, others, users
+from snippets._platform.users import others, users
 from snippets._platform.vercel import Account, Deployment, Platform
 from snippets._vocabulary.policy import EVIDENCE_SECONDS
+from tests._world.abilities import abilities
 from tests._world.reader import Followed, Reader
 
 LATER = 10  # minutes after an ending

@@ -131,7 +131,7 @@ def test_a_look_that_is_answered_from_what_users_meet_sees_too_much(
 def test_users_who_load_no_script_files_are_hurt_by_no_missing_one(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(met._FAULTS, "script")
+    monkeypatch.delitem(met._SHUT, "script")
     walks = cells(catalog, tmp_path, TROUBLES["script-file-missing"], [NEWEST])
     assert "script-file-missing hurts nobody" in _red(walks, "world")
 
