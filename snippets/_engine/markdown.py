@@ -43,7 +43,6 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 _REFERENCE_OR_CODE = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
 # Places that Python-Markdown marks for itself, and what no name of a column needs.
 _UNNAMED = re.compile("\\x02.*?\\x03|[^\\w ,./()-]")
-KINDS = ("procedure", "step", "command", "table", "cards", "checklist")
 # Before fenced code (25) and after the normalisation of white space (30).
 PRIORITY = 28
 # After attributes are set (attr_list: 8), while the text is still a tree (unescape: 0).
@@ -67,7 +66,10 @@ class Runbook(Preprocessor):
         """Return the page with every directive outside a code fence expanded, and every value."""
         if not any(":::" in line or "@" in line for line in lines):
             return lines
-        catalog = self.catalog()
+        try:
+            catalog = self.catalogs.current()
+        except RunbookError as error:
+            raise PageError(str(error)) from error
         out: list[str] = []
         procedures: list[str] = []
         fence = ""
@@ -78,23 +80,19 @@ class Runbook(Preprocessor):
             elif mark and mark.group(1).startswith(fence) and not mark["info"].strip():
                 fence = ""
             found = None if fence else DIRECTIVE.match(line)
-            if found:
-                out.extend(self.expand(catalog, found))
-            else:
-                said = self.fill(line)
-                out.append(said if fence or mark else self.linked(catalog, said))
+            try:
+                if found:
+                    out.extend(expand(catalog, **found.groupdict()))
+                else:
+                    said = fill(line, self.package)
+                    out.append(said if fence or mark else linked(catalog, said))
+            except RunbookError as error:
+                raise PageError(error.what, where=self.where(line), remedy=error.remedy) from None
             if found and found["kind"] == "procedure":
                 procedures.append(found["id"])
         for name in procedures:
             self.frame(catalog, name, out)
         return list(self.stash(out))
-
-    def catalog(self) -> Catalog:
-        """Return the catalog as it is now; raise PageError if it does not fit together."""
-        try:
-            return self.catalogs.current()
-        except RunbookError as error:
-            raise PageError(str(error)) from error
 
     def frame(self, catalog: Catalog, name: str, page_: list[str]) -> None:
         """Put the code of a procedure and whom to call below the title, the way onward last."""
@@ -114,45 +112,6 @@ class Runbook(Preprocessor):
             else:
                 yield from group
 
-    def fill(self, line: str) -> str:
-        """Return a line with the values it names; raise PageError for an unknown one."""
-        try:
-            return fill(line, self.package)
-        except RunbookError as error:
-            raise PageError(error.what, where=self.where(line), remedy=error.remedy) from None
-
-    def linked(self, catalog: Catalog, line: str) -> str:
-        """Return a line with a link for each `@id` outside code; raise PageError if unknown."""
-
-        def link(found: re.Match[str]) -> str:
-            if found["marks"]:
-                return found.group()
-            if not catalog.knows(name := found["name"]):
-                remedy = catalog.suggest(name)
-                raise PageError(f"@{name} is unknown.", where=self.where(line), remedy=remedy)
-            return prose.link(catalog, name)
-
-        return _REFERENCE_OR_CODE.sub(link, line)
-
-    def expand(self, catalog: Catalog, found: re.Match[str]) -> list[str]:
-        """Return the lines for one directive; raise PageError for an unknown one."""
-        kind, name = found["kind"], found["id"]
-        try:
-            with extras.told():
-                lines = page.entry(catalog, kind, name)
-        except KeyError:
-            if kind not in KINDS:
-                what = f"there is no kind {kind!r}."
-                remedy = f"Use one of: {', '.join(KINDS)}."
-            else:
-                what = f"there is no {kind} {name!r}."
-                entry = dict(catalog.entries()).get(name)
-                own = next((k for k in KINDS if name in getattr(catalog, f"{k}s", ())), "")
-                remedy = f"It is a {own}: write `::: {own} {name}`."
-                remedy = remedy if entry else catalog.suggest(name)
-            raise PageError(what, where=self.where(found.group()), remedy=remedy) from None
-        return ["", *lines, ""]
-
     def where(self, line: str) -> str:
         """Return every page and line that holds this directive; Markdown does not tell its page."""
         places = [
@@ -162,6 +121,34 @@ class Runbook(Preprocessor):
             if text.strip() == line.strip()
         ]
         return ", ".join(places) or str(self.docs)
+
+
+def linked(catalog: Catalog, line: str) -> str:
+    """Return a line with a link for each `@id` outside code; raise RunbookError if unknown."""
+
+    def link(found: re.Match[str]) -> str:
+        if found["marks"]:
+            return found.group()
+        if not catalog.knows(name := found["name"]):
+            raise RunbookError(f"@{name} is unknown.", remedy=catalog.suggest(name))
+        return prose.link(catalog, name)
+
+    return _REFERENCE_OR_CODE.sub(link, line)
+
+
+def expand(catalog: Catalog, kind: str, id: str) -> list[str]:  # noqa: A002 - as in DIRECTIVE
+    """Return the lines for one directive; raise RunbookError for an unknown one."""
+    try:
+        with extras.told():
+            return ["", *page.entry(catalog, kind, id), ""]
+    except KeyError:
+        if kind not in page.KINDS:
+            remedy = f"Use one of: {', '.join(page.KINDS)}."
+            raise RunbookError(f"there is no kind {kind!r}.", remedy=remedy) from None
+        places = page.KINDS.items()
+        own = next((one for one, (place, _) in places if id in getattr(catalog, place)), "")
+        remedy = f"It is a {own}: write `::: {own} {id}`." if own else catalog.suggest(id)
+        raise RunbookError(f"there is no {kind} {id!r}.", remedy=remedy) from None
 
 
 class Links(Treeprocessor):
@@ -196,7 +183,7 @@ class Reloader:
 
     def __init__(self, package: str) -> None:
         self.package = package
-        self.stamp: dict[str, int] = {}
+        self.stamp: dict[Path, int] = {}
         self.tried = False
         self.catalog = Catalog()
 
@@ -211,12 +198,12 @@ class Reloader:
             self.stamp = stamp
         return self.catalog
 
-    def _stamp(self) -> dict[str, int]:
+    def _stamp(self) -> dict[Path, int]:
         (folder,) = importlib.import_module(self.package).__path__
         named = os.environ.get("RUNBOOK_SETTINGS")
         settings = Path(named) if named else Path(folder).parent / "pyproject.toml"
-        stamp = {str(settings): settings.stat().st_mtime_ns} if settings.is_file() else {}
-        return stamp | {entry.path: entry.stat().st_mtime_ns for entry in _modules(folder)}
+        files = [settings] if settings.is_file() else []
+        return {path: path.stat().st_mtime_ns for path in (*files, *Path(folder).rglob("*.py"))}
 
     def _forget(self) -> None:
         # The engine stays: values made by a second copy of its classes would not be recognised.
@@ -227,20 +214,8 @@ class Reloader:
         importlib.invalidate_caches()
 
 
-def _modules(folder: str) -> Iterator[os.DirEntry[str]]:
-    """Yield the modules below a folder."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir() and entry.name != "__pycache__":
-                yield from _modules(entry.path)
-            elif entry.name.endswith(".py") and entry.is_file():
-                yield entry
-
-
-@functools.cache
-def reloader(package: str) -> Reloader:
-    """Return the one reloader of a package: MkDocs makes a new Markdown for every page."""
-    return Reloader(package)
+# MkDocs makes a new Markdown for every page.
+reloader = functools.cache(Reloader)
 
 
 class RunbookExtension(Extension):

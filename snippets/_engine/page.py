@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn
@@ -28,54 +29,29 @@ from snippets._engine.page_tables import card_lines, checklist_lines, table_line
 from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Procedure, Severity
 from snippets._engine.proof import proof_of
-from snippets._engine.prose import Html, block, inline, item, label, link, tag
+from snippets._engine.prose import Html, fence, inline, item, label, link, tag
 from snippets._engine.recording import TOOL
 
 NEIGHBOURS = 11  # words of the neighbours above the first step; the others stand at the foot
 
 
-def entry(catalog: Catalog, kind: str, name: str, level: int = 2) -> list[str]:
-    """Return the Markdown lines of a value, by kind and id.
-
-    The kinds are procedure, step, command (a step without what comes after it), table, cards (a
-    table as cards) and checklist. Raises KeyError when there is no such value of this kind.
-    """
-    match kind:
-        case "procedure":
-            return list(_procedure(catalog, catalog.procedures[name], level))
-        case "step":
-            return list(step_lines(catalog, catalog.steps[name], level + 1))
-        case "command":
-            return list(alone_lines(catalog, catalog.steps[name], level + 1))
-        case "table":
-            return list(table_lines(catalog, catalog.tables[name]))
-        case "cards":
-            return list(card_lines(catalog, catalog.tables[name]))
-        case "checklist":
-            return list(checklist_lines(catalog, catalog.checklists[name]))
-    raise KeyError(kind)
-
-
-def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[str]:
-    heading = "#" * level
+def _procedure(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     near = _nearest(procedure)
     yield from _neighbours("Not this: ", procedure.not_this[:near])
     if procedure.planned and procedure.before:
-        yield from (f"{heading} Before you begin {{: #before }}", "")
+        yield from ("## Before you begin {: #before }", "")
         yield from _before(catalog, procedure)
-    yield from (f"{heading} Steps {{: #steps }}", "")
+    yield from ("## Steps {: #steps }", "")
     known: set[str] = set()
     for number, step in enumerate(procedure.steps, 1):
-        yield from step_lines(
-            catalog, step, level + 1, number=number, within=procedure, known=known
-        )
+        yield from step_lines(catalog, step, number=number, within=procedure, known=known)
         known |= {p.name for p in step.parameters}
         known |= {p.name for p, _ in given_to(procedure, step)}
         if number == 1 and procedure.before and not procedure.planned:
             yield from (tag("div", "rb-before", id_="before"), "**At the same time:**", "")
             yield from (*_before(catalog, procedure), Html("</div>"))
     yield tag("div", "rb-tools")
-    yield from (f"{heading} If a tool itself complains {{: #tools }}", "")
+    yield from ("## If a tool itself complains {: #tools }", "")
     yield from (
         "This machine is at fault, and not production. Mend it, then do the step again:",
         "",
@@ -83,7 +59,7 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
     errors = catalog.errors_of(*procedure.steps, *procedure.verify)
     yield from (*list_lines(catalog, errors, procedure, again=True), Html("</div>"))
     yield tag("div", "rb-verify")
-    yield from (f"{heading} Verify {{: #verify }}", "")
+    yield from ("## Verify {: #verify }", "")
     otherwise = _otherwise(procedure)
     if otherwise:
         all_ = replace(otherwise.when, words="whatever is in none of the lists below")
@@ -92,14 +68,12 @@ def _procedure(catalog: Catalog, procedure: Procedure, level: int) -> Iterator[s
         said = (replace(otherwise, when=all_),)
         yield from list_lines(catalog, said, procedure, programs=tuple(tools))
     for step in procedure.verify:
-        yield from step_lines(
-            catalog, step, level + 1, within=procedure, known=known, otherwise=otherwise
-        )
+        yield from step_lines(catalog, step, within=procedure, known=known, otherwise=otherwise)
     yield from (*_end(procedure), Html("</div>"))
     yield tag("section", "rb-escalate")
-    yield from (f"{heading} Escalate {{: #escalate }}", "")
+    yield from ("## Escalate {: #escalate }", "")
     yield from (*_escalate(catalog, procedure), Html("</section>"))
-    yield from _foot(catalog, procedure, heading)
+    yield from _foot(catalog, procedure)
 
 
 def _before(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
@@ -198,13 +172,13 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         f"NEXT MESSAGE: … UTC{minutes}",
     )
     message = "\n".join(" ".join(line.split()) for line in lines)
-    yield from block(message, "text", "rb-message")
+    yield from fence(message, "text", "rb-message")
 
 
-def _foot(catalog: Catalog, procedure: Procedure, heading: str) -> Iterator[str]:
+def _foot(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     """Say when this is the page, in full, and how it was proven."""
     yield tag("section", "rb-foot")
-    yield from (f"{heading} When this is the page {{: #symptoms }}", "")
+    yield from ("## When this is the page {: #symptoms }", "")
     yield from _neighbours("Nor this: ", procedure.not_this[_nearest(procedure) :])
     yield Html('<details class="rb-fold"><summary>Symptoms, error texts and versions</summary>')
     yield from (f"- {item(inline(catalog, text))}" for text in procedure.symptoms)
@@ -246,3 +220,24 @@ def _works(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
             yield f"- {inline(catalog, step.title)}: not run by a machine, {why}"
     for versions, titles in works.items():
         yield f"- With {TOOL} {versions}: {'; '.join(titles)}"
+
+
+# Where the catalog has the values of each kind, and how one is shown.
+KINDS: dict[str, tuple[str, Callable[[Catalog, Any], Iterator[str]]]] = {
+    "procedure": ("procedures", _procedure),
+    "step": ("steps", step_lines),
+    "command": ("steps", alone_lines),
+    "table": ("tables", table_lines),
+    "cards": ("tables", card_lines),
+    "checklist": ("checklists", checklist_lines),
+}
+
+
+def entry(catalog: Catalog, kind: str, name: str) -> list[str]:
+    """Return the Markdown lines of a value, by kind and id.
+
+    A command is a step without what comes after it. Raises KeyError when there is no such value of
+    this kind.
+    """
+    place, lines = KINDS[kind]
+    return list(lines(catalog, getattr(catalog, place)[name]))

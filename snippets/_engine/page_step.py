@@ -14,7 +14,7 @@ from snippets._engine.look import Look
 from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import Action, tools_in
 from snippets._engine.procedure import Procedure
-from snippets._engine.prose import Html, block, inline, item, label, link, tag
+from snippets._engine.prose import Html, fence, inline, item, label, link, tag
 from snippets._engine.recording import TOOL
 from snippets._engine.render import WIDTH, Break, Hole, shell, template
 from snippets._engine.step import Risk, Step
@@ -32,7 +32,6 @@ _SENTENCE = re.compile(r".+?[.:](?= |$)", re.DOTALL)
 def step_lines(
     catalog: Catalog,
     step: Step,
-    level: int,
     *,
     number: int = 0,
     within: Procedure | None = None,
@@ -43,15 +42,9 @@ def step_lines(
 
     `known` are the values that were asked for, `otherwise` the last line that was said of all.
     """
-    prefix = f"{number}. " if number else ""
-    verifies = "" if number or within is None else "verify-"
-    yield _open(step, number)
-    heading = f"{'#' * level} {prefix}{inline(catalog, step.title)}"
-    yield f"{heading} {{: #{verifies}{catalog.slug_of(step)} }}"
-    yield _marks(step, number, within)
-    yield from _warnings(catalog, step, gap=not verifies)
-    yield from _fields((p, "") for p in step.parameters if p.name not in known)
-    yield from _command(catalog, step)
+    verifies = within is not None and not number
+    asked = ((p, "") for p in step.parameters if p.name not in known)
+    yield from _to_do(catalog, step, number, within, asked)
     if not verifies:  # what to look for is known by then, and its list says it again
         # Reused, a step was run elsewhere: what it printed there may name another deployment.
         yield from _printed(catalog, step, whole=step.origin is not None)
@@ -62,7 +55,7 @@ def step_lines(
     yield from _fields(given_to(within, step) if within else ())
     page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
     if page is not None:
-        ends = within is None or bool(verifies)
+        ends = within is None or verifies
         said = (
             otherwise
             and step.branches
@@ -92,13 +85,9 @@ def given_to(procedure: Procedure, step: Step) -> Iterator[tuple[Parameter, str]
     yield from ((p, which) for p, which in step.gives if p.name in wanted)
 
 
-def alone_lines(catalog: Catalog, step: Step, level: int) -> Iterator[str]:
+def alone_lines(catalog: Catalog, step: Step) -> Iterator[str]:
     """Show a command outside its procedure, with the way to what comes before and after it."""
-    yield _open(step)
-    yield f"{'#' * level} {inline(catalog, step.title)} {{: #{catalog.slug_of(step)} }}"
-    yield _marks(step, 0, None)
-    yield from _warnings(catalog, step)
-    yield from _command(catalog, step)
+    yield from _to_do(catalog, step)
     page = catalog.id_of(step).partition("#")[0]
     procedure = catalog.procedures.get(page)
     code = f" **{procedure.code}**{{: .rb-code }}" if procedure else ""
@@ -107,36 +96,46 @@ def alone_lines(catalog: Catalog, step: Step, level: int) -> Iterator[str]:
     yield Html("</div></section>")
 
 
-def _open(step: Step, number: int = 0) -> Html:
-    """Open a section, and in it the part to do, before the one that says what is next.
+def _to_do(
+    catalog: Catalog,
+    step: Step,
+    number: int = 0,
+    within: Procedure | None = None,
+    asked: Iterable[tuple[Parameter, str]] = (),
+) -> Iterator[str]:
+    """Open a step and in it the part to do, and show that as far as the command.
 
-    It can be named in a call: «step 3» is `#step-3`.
+    «Step 3» is `#step-3`, as it is named in a call: MkDocs does not see this anchor.
     """
-    anchor = {"id_": f"step-{number}"} if number else {}
-    section = tag("section", "rb-step", risk=MARKS[step.risk][0], **anchor)
-    return Html(section + tag("div", "rb-do"))
-
-
-def _marks(step: Step, number: int, within: Procedure | None) -> Html:
-    """Say what a step can change, and its name in a call: MkDocs does not see its anchor."""
     name, shape = MARKS[step.risk]
-    risk = f'<strong class="rb-risk rb-{name}">{shape} {step.risk.value}</strong>'
+    verifies = within is not None and not number
+    section = tag("section", "rb-step", risk=name, id_=f"step-{number}" if number else None)
+    yield Html(section + tag("div", "rb-do"))
+    title = f"{number}. " * bool(number) + inline(catalog, step.title)
+    yield f"### {title} {{: #{'verify-' * verifies}{catalog.slug_of(step)} }}"
     said = escape(f"{within.code} step {number}") if within and number else ""
     call = f' <a class="rb-say" href="#step-{number}">{said}</a>' if said else ""
     takes = f" <span>{step.about}</span>" if step.about else ""
-    return Html(f'<p class="rb-marks">{risk}{takes}{call}</p>')
-
-
-def _warnings(catalog: Catalog, step: Step, *, gap: bool = True) -> Iterator[str]:
-    """Say what to know before the command is pasted, wherever it stands; `gap` may be known."""
-    if gap and step.gap:
+    risk = f'<strong class="rb-risk rb-{name}">{shape} {step.risk.value}</strong>'
+    yield Html(f'<p class="rb-marks">{risk}{takes}{call}</p>')
+    if step.gap and not verifies:  # it is known by then
         found = _SENTENCE.match(step.gap)
         first = found.group() if found else step.gap
-        said = first if first == step.gap else f"{first[:-1]}. @application has the rest."
-        yield from _labelled(catalog, "Known gap", said, "rb-gap")
+        gap = first if first == step.gap else f"{first[:-1]}. @application has the rest."
+        yield from _labelled(catalog, "Known gap", gap, "rb-gap")
     yield from _labelled(catalog, "What is lost", step.loses)
     yield from _labelled(catalog, "It asks", step.asks)
     yield from _labelled(catalog, "It does not end by itself", step.blocks)
+    yield from _fields(asked)
+    if isinstance(step.action, Look):
+        yield from _labelled(catalog, "Look", step.action.does, "rb-look")
+        return
+    yield tag("div", "rb-command", step=catalog.id_of(step), risk=name)
+    yield from fence(shell(step.action))
+    # All that is needed to fill in its values.
+    data = json.dumps(template_data(step.action), ensure_ascii=False).replace("<", "\\u003c")
+    yield Html(f'<script type="application/json" class="rb-template">{data}</script>')
+    yield Html("</div>")
 
 
 def _fields(wanted: Iterable[tuple[Parameter, str]]) -> Iterator[str]:
@@ -167,10 +166,10 @@ def _printed(catalog: Catalog, step: Step, *, whole: bool) -> Iterator[str]:
     shown = lines if len(lines) <= SHORT else deciding_lines(step, lines)
     shown = [] if whole else shown
     if shown:
-        yield from block("\n".join(shown), "text", "no-copy", "rb-output")
+        yield from fence("\n".join(shown), "text", "no-copy", "rb-output")
     if len(shown) < len(lines):
         yield Html(f'<details class="rb-fold"><summary>Whole output{run}</summary>')
-        yield from ("", *block("\n".join(lines), "text", "no-copy", "rb-output"))
+        yield from ("", *fence("\n".join(lines), "text", "no-copy", "rb-output"))
         yield Html("</details>")
 
 
@@ -254,18 +253,6 @@ def _way(catalog: Catalog, then: Next, procedure: Procedure) -> str:
             return f"{_WAYS[then.turn]}; in vain: [call {label(then.target)}](#escalate)"
         case turn:
             return _WAYS[turn]
-
-
-def _command(catalog: Catalog, step: Step) -> Iterator[str]:
-    """Show the command with, as data, all that is needed to fill in its values, or the look."""
-    if isinstance(step.action, Look):
-        yield from _labelled(catalog, "Look", step.action.does, "rb-look")
-        return
-    yield tag("div", "rb-command", step=catalog.id_of(step), risk=MARKS[step.risk][0])
-    yield from block(shell(step.action), "bash")
-    data = json.dumps(template_data(step.action), ensure_ascii=False).replace("<", "\\u003c")
-    yield Html(f'<script type="application/json" class="rb-template">{data}</script>')
-    yield Html("</div>")
 
 
 def template_data(action: Action) -> dict[str, object]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 
-from snippets._engine.catalog import CODE, Catalog
+from snippets._engine.catalog import Catalog
 from snippets._engine.prose import Html, inline, label, link, tag
 from snippets._engine.report import Report
 from snippets._engine.table import Checklist, Rows, Table
@@ -17,7 +16,7 @@ def table_lines(catalog: Catalog, table: Table) -> Iterator[str]:
     yield f"| {' | '.join(table.columns)} |"
     yield f"| {' | '.join('---' for _ in table.columns)} |"
     for row in _rows(catalog, table):
-        yield f"| {' | '.join(_cell(_named(catalog, cell)) for cell in row)} |"
+        yield f"| {' | '.join(_named(catalog, cell) for cell in row)} |"
     yield ""
 
 
@@ -30,15 +29,6 @@ def _named(catalog: Catalog, cell: str) -> str:
     procedure = catalog.procedures.get(cell.removeprefix("@"))
     code = f"{procedure.code} " if procedure and cell.startswith("@") else ""
     return code + inline(catalog, cell)
-
-
-def _cell(text: str) -> str:
-    code = [found.span() for found in CODE.finditer(text)]
-    return re.sub(
-        r"\|",
-        lambda bar: "|" if any(a < bar.start() < b for a, b in code) else "&#124;",
-        text,
-    )
 
 
 def card_lines(catalog: Catalog, table: Table) -> Iterator[str]:

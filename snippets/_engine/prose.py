@@ -11,6 +11,9 @@ from snippets._engine.catalog import CODE, REFERENCE, Catalog
 # What starts a heading, quotation, list, rule, note, checkbox or link definition.
 _BLOCK = re.compile(r"#|>|[-+*](?: |$)|\d+\.(?: |$)|(?:[-*_] ?){3,}$|!!!|\[[ xX]\]|\[[^\]]*\]:")
 
+# What would begin HTML, an attribute list, code, or a cell of a table.
+_ENTITIES = str.maketrans({"<": "&lt;", "{": "&#123;", "`": "&#96;", "|": "&#124;"})
+
 # Python-Markdown marks its own places with some of these.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -65,7 +68,7 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
 
 
 def _safe(text: str) -> str:
-    safe = text.replace("<", "&lt;").replace("{", "&#123;").replace("`", "&#96;")
+    safe = text.translate(_ENTITIES)
     # A backslash would take its meaning from the code, or whatever comes, behind it.
     return safe[:-1] + "&#92;" if safe.endswith("\\") else safe
 
@@ -78,14 +81,15 @@ def link(catalog: Catalog, name: str) -> str:
     return f"[{label(catalog.title_of(name))}]({target})"
 
 
-def fence(code: str, language: str = "bash") -> list[str]:
+def fence(code: str, language: str = "bash", *classes: str) -> list[str]:
     """Return a code block whose fence is longer than any run of backticks in the code."""
+    code = code.translate({2: None, 3: None})  # Python-Markdown marks its own places with them
     longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
     marks = "`" * max(3, longest + 1)
-    return [f"{marks}{language}", *code.split("\n"), marks, ""]
-
-
-def block(code: str, language: str, *classes: str) -> list[str]:
-    code = code.translate({2: None, 3: None})  # Python-Markdown marks its own places with them
-    marks = "{" + " ".join(f".{name}" for name in (language, *classes)) + "}"
-    return fence(code, marks if classes else language)
+    named = " ".join(f".{name}" for name in (language, *classes))
+    return [
+        f"{marks}{{{named}}}" if classes else f"{marks}{language}",
+        *code.split("\n"),
+        marks,
+        "",
+    ]

@@ -55,30 +55,10 @@ def text_of(script: LexborNode) -> str:
     return flat if len(flat) <= data["width"] else broken
 
 
-def test_a_procedure_is_a_page_with_fixed_places() -> None:
-    page = html(sample(), "# Title\n\n::: procedure area/page\n\nAfter.\n")
-    assert ids(page, "h2") == ["steps", "tools", "verify", "escalate", "symptoms"]
-    assert ids(page, "h3") == ["look", "change", "verify-look"]
-    assert texts(page, "h3") == ["1. Look at it", "2. Look at it", "Look at it"]
-    assert texts(page, "body > p")[-1] == "After."
-
-
-def test_a_step_is_shown_with_exactly_its_shell_text() -> None:
-    page = html(sample(), "::: step area/page#change")
-    assert texts(page, "pre code") == [shell(sample().steps["area/page#change"].action) + "\n"]
-    assert ids(page, "h3") == ["change"]
-
-
 def test_a_table_has_its_rows_and_columns() -> None:
     page = html(sample(Prose(cell="`a|b` | c")), "::: table area/page#names")
     assert texts(page, "th") == ["Name", "Use"]
     assert texts(page, "td") == ["a|b | c", "b", "c", "d"]
-
-
-def test_a_checklist_can_be_ticked_off() -> None:
-    page = html(sample(), "::: checklist area/page#before")
-    assert [text.strip() for text in texts(page, "li")] == ["do this", "then that"]
-    assert len(page.css("li label > input[type=checkbox][data-item]")) == 2
 
 
 def test_an_item_is_known_by_its_words_and_not_by_its_place() -> None:
@@ -93,31 +73,16 @@ def test_an_item_is_known_by_its_words_and_not_by_its_place() -> None:
     assert one != two
 
 
-def test_the_code_of_a_page_stands_beside_its_title() -> None:
-    page = html(sample(), "# Title\n\n::: procedure area/page\n")
-    assert [node.attributes.get("data-code") for node in page.css("h1")] == ["RB-01"]
-    assert texts(page, "h1") == ["Title"]
-
-
-def test_a_page_without_a_title_of_its_own_kind_is_left_alone() -> None:
-    for first in ("Words.", "# Title {: #own }"):
+def test_the_code_of_a_page_stands_beside_its_title_if_that_is_of_its_own_kind() -> None:
+    for first, codes in (("# Title", ["RB-01"]), ("# Title {: #own }", []), ("Words.", [])):
         page = html(sample(), f"{first}\n\n::: procedure area/page\n")
-        assert not page.css("h1[data-code]")
-        assert texts(page, "h1") == (["Title"] if first[0] == "#" else [])
+        assert [node.attributes["data-code"] for node in page.css("h1[data-code]")] == codes
+        assert texts(page, "h1") == ["Title"] * (first != "Words.")
 
 
 def test_the_way_onward_is_the_last_thing_on_a_page() -> None:
     page = html(sample(), "# Title\n\n::: procedure area/page\n\n## Afterwards\n\nRest.\n")
     assert page.css("body > *")[-1].attributes["class"] == "rb-flow"
-
-
-def test_a_command_can_stand_alone_with_the_way_to_its_page() -> None:
-    page = html(sample(), "::: command area/page#change")
-    assert texts(page, ".rb-command pre code") == [
-        shell(sample().steps["area/page#change"].action) + "\n"
-    ]
-    assert not page.css(".rb-expected, .rb-decision")
-    assert texts(page, "p > a") == ["Look at it"]
 
 
 def test_a_table_can_be_shown_as_cards() -> None:
@@ -201,7 +166,7 @@ def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) ->
 
 def test_the_title_in_the_message_to_send_is_text_too() -> None:
     """Python-Markdown put a tag of its own in place of what looks like its mark."""
-    page = html(sample(Prose(title="A \x02wzxhzdk:0\x03")), "::: procedure area/page")
+    page = html(sample(Prose(title="A\n\x02wzxhzdk:0\x03")), "::: procedure area/page")
     (message,) = texts(page, ".rb-message")
     assert "PAGE: RB-01 A wzxhzdk:0, step …" in message.splitlines()
 
@@ -239,29 +204,6 @@ def site(package: Package, tmp_path: Path) -> Markdown:
     return markdown(package=package.name, docs=str(tmp_path / "docs"))
 
 
-def test_an_unknown_id_is_named_with_page_line_and_nearest(site: Markdown, tmp_path: Path) -> None:
-    source = "# Title\n\n::: step area/page#lock\n"
-    (tmp_path / "docs/page.md").write_text(source)
-    with pytest.raises(RunbookError) as caught:
-        site.convert(source)
-    assert str(caught.value) == (
-        f"{tmp_path}/docs/page.md:3: there is no step 'area/page#lock'. "
-        "Did you mean 'area/page#look'?"
-    )
-
-
-def test_an_unknown_id_in_prose_is_named_with_page_line_and_nearest(
-    site: Markdown, tmp_path: Path
-) -> None:
-    source = "# Title\n\nSee @area/page#lock.\n"
-    (tmp_path / "docs/page.md").write_text(source)
-    with pytest.raises(RunbookError) as caught:
-        site.convert(source)
-    assert str(caught.value) == (
-        f"{tmp_path}/docs/page.md:3: @area/page#lock is unknown. Did you mean 'area/page#look'?"
-    )
-
-
 def test_every_page_that_makes_the_mistake_is_named(site: Markdown, tmp_path: Path) -> None:
     for name in ("b.md", "a.md"):
         (tmp_path / "docs" / name).write_text("::: step nothing  \n")
@@ -295,6 +237,24 @@ def test_snippets_that_do_not_fit_together_stop_the_build(site: Markdown, packag
         site.convert("::: step area/page#look")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("::: step area/page#lock", "there is no step 'area/page#lock'. {} 'area/page#look'?"),
+        ("See @area/page#lock.", "@area/page#lock is unknown. {} 'area/page#look'?"),
+        ("It waits :::policy.HOUR::: h.", "there is no value 'policy.HOUR'. {} 'policy.HOURS'?"),
+    ],
+)
+def test_what_is_unknown_is_named_with_page_line_and_nearest(
+    valued: Markdown, tmp_path: Path, line: str, said: str
+) -> None:
+    source = f"# Title\n\n{line}\n"
+    (tmp_path / "docs/page.md").write_text(source)
+    with pytest.raises(RunbookError) as caught:
+        valued.convert(source)
+    assert str(caught.value) == f"{tmp_path}/docs/page.md:3: {said.format('Did you mean')}"
+
+
 @pytest.fixture
 def valued(site: Markdown, package: Package) -> Markdown:
     """The same site, with a number of policy and a setting."""
@@ -319,18 +279,6 @@ def test_values_stand_in_prose_and_in_code(valued: Markdown) -> None:
     assert texts(page, "pre code") == ["[the-team]\n"]
 
 
-def test_an_unknown_value_is_named_with_page_line_and_nearest(
-    valued: Markdown, tmp_path: Path
-) -> None:
-    source = "# Title\n\nIt waits :::policy.HOUR::: hours.\n"
-    (tmp_path / "docs/page.md").write_text(source)
-    with pytest.raises(RunbookError) as caught:
-        valued.convert(source)
-    assert str(caught.value) == (
-        f"{tmp_path}/docs/page.md:3: there is no value 'policy.HOUR'. Did you mean 'policy.HOURS'?"
-    )
-
-
 def test_a_changed_number_is_picked_up(valued: Markdown, package: Package) -> None:
     assert "48 h" in valued.convert(":::policy.HOURS::: h")
     package.write("_vocabulary/policy", "HOURS = 24\n")
@@ -353,38 +301,24 @@ def test_saved_settings_are_picked_up(
         assert f"{len(written)} h" in site.convert(":::policy.HOURS::: h")
 
 
-def test_a_changed_snippet_is_picked_up(site: Markdown, package: Package) -> None:
-    source = "::: step area/page#look"
-    assert "look" in LexborHTMLParser(site.convert(source)).css("pre code")[0].text()
-    package.write("area/page", LOOK.replace('"look"', '"changed"'))
-    assert LexborHTMLParser(site.convert(source)).css("pre code")[0].text() == "tool changed\n"
-
-
-def test_a_changed_snippet_is_picked_up_by_the_next_page_too(
+def test_a_changed_snippet_is_picked_up_by_this_page_and_the_next(
     site: Markdown, package: Package, tmp_path: Path
 ) -> None:
     """MkDocs makes a new Markdown for every page."""
-    source = "::: step area/page#look"
-    site.convert(source)
-    package.write("area/page", LOOK.replace('"look"', '"changed"'))
     fresh = markdown(package=package.name, docs=str(tmp_path / "docs"))
-    assert "tool changed" in LexborHTMLParser(fresh.convert(source)).css("pre code")[0].text()
+    for word, converter in (("look", site), ("changed", site), ("again", fresh)):
+        package.write("area/page", LOOK.replace('"look"', f'"{word}"'))
+        page = LexborHTMLParser(converter.convert("::: step area/page#look"))
+        assert texts(page, "pre") == [f"tool {word}\n"]
 
 
-def test_a_mistake_that_was_mended_is_forgotten(site: Markdown, package: Package) -> None:
-    source = "::: step area/page#look"
-    site.convert(source)
-    package.write("area/page", LOOK.replace("GOOD", "(GOOD | dict(why=''))"))
-    with pytest.raises(RunbookError):
-        site.convert(source)
-    package.write("area/page", LOOK)
-    assert "look" in site.convert(source)
-
-
-def test_a_mistake_that_was_there_from_the_start_can_be_mended(
-    site: Markdown, package: Package
+@pytest.mark.parametrize("before", [True, False], ids=["made later", "there from the start"])
+def test_a_mistake_that_was_mended_is_forgotten(
+    site: Markdown, package: Package, *, before: bool
 ) -> None:
     source = "::: step area/page#look"
+    if before:
+        site.convert(source)
     package.write("area/page", LOOK.replace("GOOD", "(GOOD | dict(why=''))"))
     with pytest.raises(RunbookError):
         site.convert(source)

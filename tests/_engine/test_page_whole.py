@@ -129,26 +129,3 @@ def test_every_line_is_as_it_was_written_down(
 def test_the_way_onward_is_as_it_was_written_down(full: Catalog, name: str, file: str) -> None:
     expected = (EXPECTED / f"{file}.md").read_text("utf-8")
     assert "\n".join(page_end.flow(full, name)) + "\n" == expected
-
-
-def test_a_page_below_another_title_begins_its_headings_there(full: Catalog) -> None:
-    headings = [
-        line.split("{")[0].strip()
-        for line in page.entry(full, "procedure", "area/page", level=3)
-        if line.startswith("##")
-    ]
-    assert headings == [
-        "### Steps",
-        "#### 1. Look &lt;at> it",
-        "#### 2. Look &lt;at> it",
-        "### If a tool itself complains",
-        "### Verify",
-        "#### Look &lt;at> it",
-        "### Escalate",
-        "### When this is the page",
-    ]
-    for kind in ("step", "command"):
-        (heading,) = (
-            line for line in page.entry(full, kind, "area/page#look", level=3) if line[:2] == "##"
-        )
-        assert heading.startswith("#### Look ")
