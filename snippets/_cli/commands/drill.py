@@ -73,7 +73,7 @@ def drill(
 
     catalog = load()
     if lists or not name:
-        _list(catalog, as_json=as_json)
+        _list(catalog)
         return
     scenario = find_scenario(name, datetime.now(UTC))
     if not text and not is_interactive():
@@ -124,19 +124,7 @@ def find_scenario(name: str, now: datetime) -> Scenario:
     return SCENARIOS[name]
 
 
-def _list(catalog: Catalog, *, as_json: bool) -> None:
-    if as_json:
-        rows = [
-            {
-                "id": scenario.id,
-                "pager": scenario.pager,
-                "pages": scenario.pages,
-                "database": scenario.database,
-            }
-            for scenario in SCENARIOS.values()
-        ]
-        echo_record(rows)
-        return
+def _list(catalog: Catalog) -> None:
     out = console()
     for one in SCENARIOS.values():
         severity = catalog.procedures[one.pages[0]].severity
