@@ -26,19 +26,6 @@ settings.register_profile(
 )
 settings.load_profile("lanes")
 
-# Lanes of their own, which need tools: only a run that asks for one by its marker has it.
-LANES = (
-    "shells",
-    "real",
-    "site",
-    "terminal",
-    "properties",
-    "faults",
-    "links",
-    "outcomes",
-    "engines",
-)
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Add the gate over the whole run."""
@@ -46,13 +33,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the lanes that were not asked for; say so where nothing else was."""
+    """Leave out the lanes that were not asked for; say so where nothing else was.
+
+    Lanes of their own need tools: only a run that asks for one by its marker has it.
+    """
     asked = config.option.markexpr or ""
-    others = [i for i in items if any(i.get_closest_marker(m) and m not in asked for m in LANES)]
+    told = [line for line in config.getini("markers") if "(nox -s " in line]
+    lanes = [lane for lane in (line.partition(":")[0] for line in told) if lane not in asked]
+    others = [item for item in items if any(map(item.get_closest_marker, lanes))]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
     if others and not items and not hasattr(config, "workerinput"):
-        lane = next(m for m in LANES if others[0].get_closest_marker(m))
+        lane = next(filter(others[0].get_closest_marker, lanes))
         files = sorted({item.path.stem for item in others})
         only = f" -- -k {files[0]}" if len(files) == 1 else ""
         msg = f"this is of the lane {lane}, which has tools of its own. Run: nox -s {lane}{only}"

@@ -41,12 +41,15 @@ def preview_variables(platform: Platform) -> None:
 
 
 def test_what_was_looked_at_becomes_live(terminal: Terminal, platform: Platform) -> None:
+    """And the state that a rollback left ends."""
     before = platform.live
+    platform.auto_assign = False
     terminal.expect(*ORDER, starts(SECOND), promote(SECOND), INSPECT_ALIAS, HEALTH)
     walked = terminal.follow(PAGE, start=START, **VALUES)
     assert walked.ending is Ending.DONE
     assert platform.live.url == SECOND
     assert platform.live is not before
+    assert platform.auto_assign
     assert len(platform.deployments) == 3, "promoting built nothing"
 
 
@@ -54,15 +57,6 @@ def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform
     terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
     terminal.expect(*ORDER, starts(SECOND), *(promote(SECOND), INSPECT_ALIAS) * 3)
     assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-
-
-def test_a_deployment_ends_the_state_that_a_rollback_left(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.auto_assign = False
-    terminal.expect(*ORDER, starts(SECOND), promote(SECOND), INSPECT_ALIAS, HEALTH)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.DONE
-    assert platform.auto_assign
 
 
 @pytest.mark.parametrize(
