@@ -10,14 +10,14 @@ from pathlib import Path
 from snippets._engine.errors import RunbookError
 from snippets._platform.vercel import Platform
 
-AUTHORITY = "authority.pem"
-_NAMES = "subjectAltName=DNS:*.vercel.app,DNS:github.com,IP:127.0.0.1\n"
-_KEY = ("-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+_NAMES = """subjectAltName=DNS:*.vercel.app,DNS:github.com,IP:127.0.0.1
+basicConstraints=critical,CA:TRUE
+"""
 
 
 @dataclass
 class DrillCertificate:
-    """An authority and a certificate of it, of which the days can change while servers show it."""
+    """A certificate that is its own authority, of which the days can change while it is shown."""
 
     openssl: Path
     folder: Path
@@ -27,16 +27,14 @@ class DrillCertificate:
     def __post_init__(self) -> None:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         (self.folder / "names").write_text(_NAMES)
-        self._run("req", "-x509", *_KEY, "-keyout", self._at("authority.key"), "-out", self.file,
-                  "-days", "60", "-subj", "/CN=Authority of the drill")  # fmt: skip
-        self._run("req", "-new", *_KEY, "-keyout", self._at("key"), "-out", self._at("request"),
-                  "-subj", "/CN=*.vercel.app")  # fmt: skip
+        curve = ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
+        self._run("genpkey", *curve, "-out", self.folder / "key")
         self._show()
 
     @property
     def file(self) -> Path:
-        """Return the authority that the tools trust."""
-        return self._at(AUTHORITY)
+        """Return what the tools trust."""
+        return self.folder / "authority.pem"
 
     def follow(self, platform: Platform) -> None:
         """Show a certificate that is good for as long as that of the model."""
@@ -45,13 +43,10 @@ class DrillCertificate:
             self._show()
 
     def _show(self) -> None:
-        self._run("x509", "-req", "-in", self._at("request"), "-CA", self.file,
-                  "-CAkey", self._at("authority.key"), "-CAcreateserial", "-days", str(self.days),
-                  "-extfile", self._at("names"), "-out", self._at("shown"))  # fmt: skip
-        self.context.load_cert_chain(self._at("shown"), self._at("key"))
-
-    def _at(self, name: str) -> Path:
-        return self.folder / name
+        key, names = self.folder / "key", self.folder / "names"
+        self._run("x509", "-new", "-key", key, "-subj", "/CN=Authority of the drill", "-days",
+                  str(self.days), "-extfile", names, "-out", self.file)  # fmt: skip
+        self.context.load_cert_chain(self.file, key)
 
     def _run(self, *words: str | Path) -> None:
         made = subprocess.run(  # noqa: S603 - openssl

@@ -16,8 +16,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from snippets._drill import postgres, wrappers
-from snippets._drill.certificate import AUTHORITY, DrillCertificate
+from snippets._drill import loopback, postgres, wrappers
+from snippets._drill.certificate import DrillCertificate
 from snippets._drill.matcher import Matcher
 from snippets._drill.progress import Watch
 from snippets._drill.score import Score
@@ -32,8 +32,6 @@ from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.settings import FILE, SETTINGS, VARIABLE
 
-# The proxy of whatever program was not thought of: nothing answers there, so nothing gets out.
-NOWHERE = "http://127.0.0.1:9"
 MARK = "RUNBOOK_DRILL"  # which drill a process belongs to
 # Of the engineer's own environment only these go in: a token or a connection string does not.
 KEPT = (
@@ -148,7 +146,10 @@ def open_stage(
         serve = functools.partial(serving, tls=certificate.context, lock=watch.lock)
         app = running.enter_context(serve(_following(platform, follow)))
         vercel_server = running.enter_context(serve(vercel(lambda: api)))
-        control = running.enter_context(serving(_control(watch)))
+        control = running.enter_context(
+            serving(lambda seen: Answer(200, watch.say(seen.path[1:], seen.body.decode())))
+        )
+        proxy = running.enter_context(loopback.proxy(app.port))
         places = wrappers.Places(
             application=app.port,
             control=control.port,
@@ -156,8 +157,9 @@ def open_stage(
             curlrc=folder / "home" / ".curlrc",
             notes=watch.notes,
         )
-        _furnish(folder, places, vercel_server.port, token=token, password=password)
-        environment = _environment(folder, outside, certificate.file, kept)
+        _furnish(folder / "home", places, certificate.file, vercel_server.port, token)
+        _enter_database(folder / "home", places.database or 9, password)
+        environment = _environment(folder, outside, certificate.file, proxy, kept)
         wrappers.write_wrappers(folder / "bin", found, environment, places)
         inside = environment | {"PATH": f"{folder / 'bin'}:{environment['PATH']}"}
         stage = Surroundings(
@@ -206,16 +208,8 @@ def _following(
     return answers
 
 
-def _control(watch: Watch) -> Callable[[Seen], Answer]:
-    def answer(seen: Seen) -> Answer:
-        return Answer(200, watch.say(seen.path.removeprefix("/"), seen.body.decode()))
-
-    return answer
-
-
-def _furnish(folder: Path, places: wrappers.Places, api: int, *, token: str, password: str) -> None:
-    """Make the home folder: sign-ins, the linked checkout, the files that point tools inside."""
-    home = folder / "home"
+def _furnish(home: Path, places: wrappers.Places, trusted: Path, api: int, token: str) -> None:
+    """Make the home folder: the linked checkout, and what leads vercel and curl inside."""
     linked = home / SETTINGS.project / ".vercel"
     signed = home / "data" / "com.vercel.cli"
     for one in (linked, signed, home / "astral-backups", home / "empty"):
@@ -226,10 +220,12 @@ def _furnish(folder: Path, places: wrappers.Places, api: int, *, token: str, pas
     (signed / "config.json").write_text(json.dumps(config))
     (signed / "auth.json").write_text(json.dumps({"token": token}))
     places.curlrc.write_text(
-        f'connect-to = "::127.0.0.1:{places.application}"\n'
-        f'cacert = "{folder / AUTHORITY}"\nnoproxy = "*"\n'
+        f'connect-to = "::127.0.0.1:{places.application}"\ncacert = "{trusted}"\nnoproxy = "*"\n'
     )
-    port = places.database or 9
+
+
+def _enter_database(home: Path, port: int, password: str) -> None:
+    """Write down how psql and the restore get in."""
     services = {SETTINGS.database_service: "astral", SETTINGS.scratch_database_service: "postgres"}
     (home / ".pg_service.conf").write_text(
         "".join(
@@ -245,7 +241,7 @@ def _furnish(folder: Path, places: wrappers.Places, api: int, *, token: str, pas
 
 
 def _environment(
-    folder: Path, outside: Mapping[str, str], certificate: Path, kept: Path
+    folder: Path, outside: Mapping[str, str], certificate: Path, proxy: int, kept: Path
 ) -> dict[str, str]:
     home = folder / "home"
     own = {name: outside[name] for name in KEPT if name in outside}
@@ -267,7 +263,7 @@ def _environment(
         "PGPASSFILE": str(home / ".pgpass"),
         "PGHOST": "127.0.0.1",
         "PGPORT": "9",
-        **dict.fromkeys(proxies, NOWHERE),
+        **dict.fromkeys(proxies, f"http://127.0.0.1:{proxy}"),
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
         "RUNBOOK_STATE": str(kept),
