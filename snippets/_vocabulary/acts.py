@@ -14,6 +14,7 @@ OLDER = Act(
     renews="GOOD_DEPLOYMENT",
 )
 DASHBOARD = Act("dashboard", "press Ctrl-C, and wait a minute or do it in the Vercel dashboard")
+STOP_WAITING = Act("stop-waiting", "press Ctrl-C: the URL above is good")
 UPDATE_CLI = Act("update-cli", f"update the Vercel CLI: `npm install --global vercel@{VERCEL}`")
 UPDATE = Act("update", "update the program: @before-an-incident#tools")
 DATABASE_ACCESS = Act(

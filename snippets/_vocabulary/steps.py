@@ -17,7 +17,7 @@ from snippets._engine.decision import (
     repeat,
 )
 from snippets._engine.need import File, PatchedNext
-from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE, SHARED_VARIABLE
+from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE, SHARED_VARIABLE, STOP_WAITING
 from snippets._vocabulary.looks import FORM
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import (
@@ -129,6 +129,15 @@ count_live_rows = Step(
         Branch(judged("many more here: the copy is not whole"), go_to("take-backup", NEW_FILE)),
         Branch(judged("fewer here: production has lost data"), open_page("database/recovery")),
     ),
+)
+
+# `The promotion exceeded its deadline`, or the rollback: in the source of the CLI, 43 to 64, after
+# some minutes, with the advice to run it again. It may still take place: what follows looks first.
+MOVED = prints("Success!", "exceeded its deadline")
+# A staged build whose aliases the server does not report keeps the CLI waiting: 64, seen in a run.
+BUILT = (
+    Branch(succeeded("a URL"), carry_on()),
+    Branch(prints("Completing").meaning("and no end"), carry_on(STOP_WAITING)),
 )
 
 # https://vercel.link/CVE-2025-66478 and the change log of Vercel of December 2025: read, not run.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from snippets._engine import Tool
 from snippets._engine.conditions import complains, silence
 from snippets._engine.decision import Branch, repeat
@@ -37,6 +39,11 @@ def _too_old(*words: str) -> tuple[Branch, ...]:
     return (_USAGE, Branch(complains(*words), repeat(UPDATE)))
 
 
+_silent = silence(60)
+# What is built already is not built again: a list has a line for it.
+_SILENT = replace(
+    _silent, holds=lambda result: _silent.holds(result) and "Completing" not in result.stderr
+)
 # Seen with version 64: it asks four times and says why it fails only where it changes something;
 # after a 429, or where nothing comes, it goes on for minutes in silence.
 _VERCEL = (
@@ -57,7 +64,7 @@ _VERCEL = (
     Branch(complains("requires confirmation"), repeat(LINK)),
     Branch(complains("linked to a project", "No project linked"), repeat(LINK)),
     Branch(complains("fetch failed"), repeat(DASHBOARD, VERCEL_SUPPORT)),
-    Branch(complains("Response Error") | silence(60), repeat(DASHBOARD)),
+    Branch(complains("Response Error") | _SILENT, repeat(DASHBOARD)),
 )
 _DATABASE = (
     Branch(complains("definition of service", "no password supplied"), repeat(DATABASE_ACCESS)),

@@ -8,7 +8,7 @@ from snippets._engine.decision import Branch, Next, carry_on, finish, go_to
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, FRESH_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS
+from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS, MOVED
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.rollback import built_within, inspect_production, leave_rollback
 from snippets.monitoring.endpoints import production_is_well
@@ -68,7 +68,7 @@ def make_live(then: Next) -> tuple[Step, Step]:
         ),
         leave_rollback.adapted(
             why="Gives the production alias to the build you just made. Use the URL it printed.",
-            branches=(Branch(prints("Success!"), go_to("inspect-production")),),
+            branches=(Branch(MOVED, go_to("inspect-production")),),
         ),
     )
 

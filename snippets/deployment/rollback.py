@@ -108,10 +108,12 @@ def ask_sign_in_of(deployment: Parameter) -> Pipeline:
     """Return what asks a deployment, behind its protection, for the sign-in route."""
     # Behind `--` stands what is for curl: without --fail an error page could be a JSON object too.
     curl_options = ("--", "--fail", "--silent", "--show-error")
-    # --slurp: with nothing to read, jq 1.6 would print nothing and succeed.
+    # `.[]` of --slurp: where nothing comes, jq prints nothing, and fails; 1.6 alone would succeed.
     asked = vercel("curl", SESSION.path, "--deployment", deployment, *TEAM, *curl_options)
-    return asked | jq("--exit-status", "--slurp", '.[0] | type == "object"')
+    return asked | jq("--exit-status", "--slurp", '.[] | type == "object"')
 
+
+DOES_NOT_START = prints("curl: (22)", "false", "parse error")
 
 check_candidate = Step(
     ask_sign_in_of(GOOD_DEPLOYMENT),
@@ -121,7 +123,7 @@ check_candidate = Step(
     expect="`true`.",
     branches=(
         Branch(succeeded("`true`"), carry_on()),
-        Branch(prints("false", "parse error"), go_to("inspect-candidate", OLDER)),
+        Branch(DOES_NOT_START, go_to("inspect-candidate", OLDER)),
     ),
     undo="As with @deployment/standard#check-preview.",
 )
@@ -141,7 +143,7 @@ roll_back = Step(
         "stays applied."
     ),
     branches=(
-        Branch(prints("Success!"), carry_on()),
+        Branch(steps.MOVED, carry_on()),
         Branch(prints("Deployment belongs to a different team"), repeat(SIGN_IN)),
     ),
 )
@@ -168,7 +170,7 @@ leave_rollback = Step(
     ),
     expect="`Success!` and the name of the deployment you gave.",
     undo="@deployment/rollback#roll-back with the deployment that was live before.",
-    branches=(Branch(prints("Success!"), finish()),),
+    branches=(Branch(steps.MOVED, finish()),),
 )
 
 

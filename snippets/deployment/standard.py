@@ -10,10 +10,15 @@ from snippets._vocabulary.acts import CLEAN, MAIN_BRANCH, MEND
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS
+from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS, BUILT
 from snippets._vocabulary.tools import TEAM, git, npm, vercel
 from snippets.deployment.redeploy import note_live
-from snippets.deployment.rollback import ask_sign_in_of, leave_rollback, new_build_is_live
+from snippets.deployment.rollback import (
+    DOES_NOT_START,
+    ask_sign_in_of,
+    leave_rollback,
+    new_build_is_live,
+)
 from snippets.monitoring.endpoints import check_sign_in, production_is_well
 
 _MAIN = SETTINGS.main_branch
@@ -127,7 +132,7 @@ deploy_preview = Step(
     seconds=900,
     takes=BUILD_MINUTES,
     branches=(
-        Branch(succeeded("a URL"), carry_on()),
+        *BUILT,
         Branch(prints("exited with 1"), go_to("check-clean-tree", MEND)),
     ),
 )
@@ -144,7 +149,7 @@ check_preview = Step(
     undo="Delete the token under Settings, Deployment Protection, in the Vercel dashboard.",
     branches=(
         Branch(succeeded("`true`"), carry_on()),
-        Branch(prints("false", "parse error"), go_to("check-clean-tree", MEND)),
+        Branch(DOES_NOT_START, go_to("check-clean-tree", MEND)),
     ),
 )
 
@@ -162,7 +167,7 @@ build_production = Step(
     lacks=BUILD_LACKS,
     seconds=900,
     takes=BUILD_MINUTES,
-    branches=carry_on_if(succeeded("a URL")),
+    branches=BUILT,
 )
 
 check_new_build = Step(

@@ -83,7 +83,9 @@ ask_database = Step(
 count_connections = Step(
     ask(
         "select round(100.0 * sum(numbackends) /\n(current_setting($$max_connections$$)::int\n"
-        "- current_setting($$superuser_reserved_connections$$)::int))\nfrom pg_stat_database"
+        "- current_setting($$superuser_reserved_connections$$)::int\n"
+        "- coalesce(current_setting(\n$$reserved_connections$$, true)::int, 0)))\n"
+        "from pg_stat_database"
     ),
     title="See how full the server is",
     risk=Risk.READS,
@@ -310,7 +312,7 @@ procedure = Procedure(
         ),
         inspect_candidate,
         check_candidate,
-        roll_back.adapted(branches=(Branch(prints("Success!"), finish()),)),
+        roll_back.adapted(branches=(Branch(steps.MOVED, finish()),)),
     ),
     verify=(
         *users_are_well_or_call[:2],

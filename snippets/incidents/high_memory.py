@@ -42,7 +42,7 @@ out_of_memory_errors = Step(
 
 read_memory = Step(
     get(SETTINGS.production_url + HEALTH.path)
-    | jq("--exit-status", "--slurp", ".[0].checks.memory"),
+    | jq("--exit-status", "--slurp", ".[].checks.memory"),
     title="Read the memory of one instance",
     risk=Risk.READS,
     why=(

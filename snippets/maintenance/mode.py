@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snippets._engine import Procedure, Risk, Step, get, text
-from snippets._engine.conditions import complains, http_status, prints, prints_nothing, succeeded
+from snippets._engine.conditions import complains, http_status, prints, prints_nothing
 from snippets._engine.decision import Branch, Next, carry_on, carry_on_if, finish, go_to, repeat
 from snippets._engine.need import Variable
 from snippets._vocabulary.acts import LINK, MAINTENANCE_FILES, WORK
@@ -15,6 +15,7 @@ from snippets._vocabulary.parameters import (
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
+from snippets._vocabulary.steps import BUILT, MOVED
 from snippets._vocabulary.tools import TEAM, cp, vercel
 from snippets.deployment.redeploy import note_live
 from snippets.deployment.standard import production_answers
@@ -50,7 +51,7 @@ build_maintenance_page = Step(
     undo="Nothing to undo: nobody is led to it.",
     seconds=300,
     branches=(
-        Branch(succeeded("the URL of the deployment"), carry_on()),
+        *BUILT,
         Branch(prints("requires confirmation"), go_to("link-maintenance-folder")),
     ),
 )
@@ -71,7 +72,7 @@ start_maintenance = Step(
     lacks=(Variable("MAINTENANCE_MODE"),),
     expect="`Success!` and the name of the deployment you gave.",
     undo="@maintenance/mode#end-maintenance",
-    branches=carry_on_if(prints("Success!")),
+    branches=carry_on_if(MOVED),
 )
 
 
@@ -109,7 +110,7 @@ end_maintenance = Step(
     ),
     expect="`Success!` and the name of the deployment you gave.",
     undo="@maintenance/mode#start-maintenance",
-    branches=(Branch(prints("Success!"), finish()),),
+    branches=(Branch(MOVED, finish()),),
 )
 
 procedure = Procedure(

@@ -54,7 +54,8 @@ _TO_ADD = "What would close this gap: @application."
 _DOWN = "incidents/application-not-responding"
 
 # Both versions answer an object; an error, whatever its status, names itself in one of two keys.
-_STARTS = '.[], (.[0] | type == "object"\nand (has("error") or has("message") | not))'
+# `.[]` of --slurp: where nothing comes, jq prints nothing, and fails; 1.6 alone would succeed.
+_STARTS = '.[], (.[] | type == "object"\nand (has("error") or has("message") | not))'
 
 # The reading is heapUsed/heapTotal of one instance: 85 to 93 % on an idle server, so by itself
 # it is no reason to act.
@@ -82,7 +83,7 @@ NOT_WELL = replace(
 
 check_health = Step(
     get(SETTINGS.production_url + HEALTH.path)
-    | jq("--exit-status", "--slurp", '.[], .[0].status == "healthy"'),
+    | jq("--exit-status", "--slurp", '.[], (.[].status == "healthy")'),
     title="Check the health of production",
     risk=Risk.READS,
     why=(

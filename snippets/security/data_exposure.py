@@ -26,7 +26,7 @@ from snippets._engine.decision import (
 from snippets._vocabulary.looks import TWO_USERS
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
 from snippets._vocabulary.policy import EVIDENCE_SECONDS, SECURITY, SEV1, SUSPECT_MINUTES
-from snippets._vocabulary.steps import evidence
+from snippets._vocabulary.steps import MOVED, evidence
 from snippets.deployment.rollback import (
     IS_YOUNG,
     inspect_candidate,
@@ -159,9 +159,7 @@ procedure = Procedure(
                 prints("target production") & prints("status ● Ready"), "status", "another one"
             )
         ),
-        roll_back.adapted(
-            branches=_or_shut(prints("Success!"), "rollback", "that did not take place")
-        ),
+        roll_back.adapted(branches=_or_shut(MOVED, "rollback", "that did not take place")),
         inspect_production.adapted(
             why="The alias must now show the deployment you went back to.",
             branches=_or_shut(
@@ -175,7 +173,7 @@ procedure = Procedure(
                 "Security Team says so."
             ),
             branches=(
-                Branch(prints("Success!"), carry_on()),
+                Branch(MOVED, carry_on()),
                 Branch(complains("Can't find the deployment"), open_page("maintenance/mode")),
                 anything_else(call(SECURITY)),
             ),

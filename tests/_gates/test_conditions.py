@@ -23,7 +23,7 @@ FAILURE = Result("", 1, "something\n", problem=Problem.FAILED)
 SILENT_FAILURE = Result("", 1, problem=Problem.FAILED)
 
 SUCCESS = {
-    *("it succeeds", "`true`", "`true` on the last line", "a URL", "the URL of the deployment"),
+    *("it succeeds", "`true`", "`true` on the last line", "a URL"),
     *("SQL that you mean", "`Already up to date.` or the files that changed", "an address"),
     *("a table with less than that", "another word", "any other number", "both are there"),
     *("an `f`", "two numbers", "less than that", "no `idle` line", "one or more lines"),

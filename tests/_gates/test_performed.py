@@ -12,7 +12,7 @@ from snippets._engine.walk import Move
 from tests._gates import performed
 
 STEP = "deployment/rollback#roll-back"
-LINK = f"{STEP}: `Success!` -> carry on"
+LINK = f"{STEP}: `Success!` or `exceeded its deadline` -> carry on"
 ORDER = "database/recovery: database/recovery#check-backup: `: OK` -> carry on, though `FAILED`"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 ALIAS = "https://astral-core-v7.vercel.app"
 TEAM = "--scope astral-productions"
-HEALTH = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[], .[0].status == \"healthy\"'"
+HEALTH = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[], (.[].status == \"healthy\")'"
 PAGE_FILES = (
     f"curl --fail --silent --show-error --max-time 10 {ALIAS}/auth/login"
     " | grep -o '/_next/static/[^\"]*[.]js'"
@@ -28,7 +28,7 @@ CERTIFICATE = (
 )
 SIGN_IN = (
     f"GET {ALIAS}/api/auth/session | jq --exit-status --slurp"
-    ' \'.[], (.[0] | type == "object"\nand (has("error") or has("message") | not))\''
+    ' \'.[], (.[] | type == "object"\nand (has("error") or has("message") | not))\''
 )
 LIST = f"vercel list --environment production {TEAM}"
 INSPECT_ALIAS = f"vercel inspect {ALIAS} {TEAM}"
@@ -71,7 +71,9 @@ ASK_DATABASE = f"{PSQL} --command 'select 1'"
 COUNT_CONNECTIONS = (
     f"{PSQL} --command 'select round(100.0 * sum(numbackends) /\n"
     "(current_setting($$max_connections$$)::int\n"
-    "- current_setting($$superuser_reserved_connections$$)::int))\nfrom pg_stat_database'"
+    "- current_setting($$superuser_reserved_connections$$)::int\n"
+    "- coalesce(current_setting(\n$$reserved_connections$$, true)::int, 0)))\n"
+    "from pg_stat_database'"
 )
 LIST_SESSIONS = (
     f"{PSQL} --command 'select\ncoalesce(state, $$not visible to this role$$), count(*)\n"
@@ -146,7 +148,7 @@ def starts(url: str) -> str:
     """Return the call that asks a deployment for its sign-in route."""
     return (
         f"vercel curl /api/auth/session --deployment {url} {TEAM}"
-        " -- --fail --silent --show-error | jq --exit-status --slurp '.[0] | type == \"object\"'"
+        " -- --fail --silent --show-error | jq --exit-status --slurp '.[] | type == \"object\"'"
     )
 
 

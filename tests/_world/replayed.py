@@ -27,9 +27,14 @@ def result_of(step: Step, run: RecordedRun) -> Result:
     """Return what a recorded run would have been in a walk."""
     problem = Problem.FAILED if run.exit_code else None
     out, err = "\n".join(run.stdout), "\n".join(run.stderr)
-    status = _STATUS.search(err) if isinstance(stages_of(step.action)[0], Request) else None
-    code = int(status[1]) if status else None
-    return Result(shell(step.action), run.exit_code, out, err, status=code, problem=problem)
+    status = status_in(err) if isinstance(stages_of(step.action)[0], Request) else None
+    return Result(shell(step.action), run.exit_code, out, err, status=status, problem=problem)
+
+
+def status_in(errors: str) -> int | None:
+    """Return the status that curl wrote there."""
+    status = _STATUS.search(errors)
+    return int(status[1]) if status else None
 
 
 def runs_of(catalog: Catalog, step: Step) -> dict[str, RecordedRun]:

@@ -87,5 +87,5 @@ def test_a_preview_that_does_not_start_is_not_built_for_production(
     terminal.expect(*ORDER[: ORDER.index(starts(FIRST)) + 1] * 3)
     walked = terminal.follow(PAGE, start=START, **VALUES)
     assert walked.ending is Ending.CALLED
-    assert walked.moves[-1].result.stdout == "false\n"
+    assert walked.moves[-1].result.stdout == ""
     assert {d.target for d in platform.deployments[1:]} == {"preview"}

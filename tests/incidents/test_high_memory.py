@@ -14,7 +14,7 @@ from tests._world.terminal import Terminal
 
 PAGE = "incidents/high-memory"
 KILLED = f"vercel logs --environment production --query memory --since 2h --limit 200 {TEAM}"
-READING = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[0].checks.memory'"
+READING = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[].checks.memory'"
 RAN_OUT = [
     "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
     "instance was killed because it ran out of available memory",

@@ -1,8 +1,11 @@
-"""A watch over the list of processes: no argument may hold a secret."""
+"""A watch over the processes that the lane starts: no argument may hold a secret."""
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,10 +19,11 @@ KNOWN = tuple(b"schema-engine.mjs\0" + word for word in (b"cli\0--data", b"--dat
 
 
 class Watch:
-    """Looks at the arguments of every process, again and again, until the block ends."""
+    """Looks at the arguments of all that a process has started, until the block ends."""
 
-    def __init__(self, marks: tuple[bytes, ...] = MARKS) -> None:
+    def __init__(self, marks: tuple[bytes, ...] = MARKS, of: int | None = None) -> None:
         self.marks = marks
+        self.of = of or os.getpid()
         self.seen: set[str] = set()
         self.looks = 0
         self._over = threading.Event()
@@ -45,12 +49,22 @@ class Watch:
             self.look()
 
     def look(self) -> None:
-        """Look once at every process."""
+        """Look once at every one."""
         self.looks += 1
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                words = (folder / "cmdline").read_bytes()
-            except OSError:
-                continue  # it has ended
+        for process in _started_by(self.of):
+            words = b""
+            with suppress(OSError):  # it has ended
+                words = Path(f"/proc/{process}/cmdline").read_bytes()
             if any(mark in words for mark in self.marks) and not any(k in words for k in KNOWN):
                 self.seen.add(words.split(b"\0")[0].decode(errors="replace"))
+
+
+def _started_by(process: int) -> Iterator[int]:
+    """Yield the children of a process, and theirs: other lanes run on the same machine."""
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        children = ""
+        with suppress(OSError):
+            children = listed.read_text()
+        for child in map(int, children.split()):
+            yield child
+            yield from _started_by(child)

@@ -6,6 +6,7 @@ for Vercel and PostgreSQL what says its recordings.
 
 from __future__ import annotations
 
+import functools
 import shlex
 import shutil
 import subprocess
@@ -24,8 +25,8 @@ from snippets._vocabulary import tools
 from snippets._vocabulary.versions import numbers
 from tests._lanes.shells.recorder import COMMANDS
 from tests._world.loopback import program
-from tests._world.replayed import result_of, runs_of
-from tests._world.standins import STANDINS, Call
+from tests._world.replayed import result_of, runs_of, status_in
+from tests._world.standins import STANDINS, Call, Output
 
 # What systems bring, each its own.
 SYSTEM = sorted(
@@ -35,6 +36,7 @@ REAL = ("curl", "jq", "openssl")
 USERLANDS = ("GNU", "BusyBox", "toybox", "LibreSSL")
 SECONDS = 60.0
 PHRASE = "pass phrase\n"
+SECRET = "postgresql://app:harmless@127.0.0.1:1/x"  # it has the form of every secret
 _LED = """\
 left=$# before=
 while [ $left -gt 0 ]; do
@@ -71,7 +73,7 @@ class Userland:
         for name in (*SYSTEM, "curl", "jq"):
             (self.folder / "bin" / name).symlink_to(_found(self.brings(name)))
         libressl = _LIBRESSL if self.name == "LibreSSL" else ""
-        self._program(
+        self.give(
             "openssl", f'{libressl}{_LED.format(port=self.port)}exec {_found("openssl")} "$@"'
         )
 
@@ -88,13 +90,20 @@ class Userland:
 
     def run(self, catalog: Catalog, step: Step, before: Iterable[Action] = ()) -> Result:
         """Paste a step into the shell of this system, in a new home, after others."""
+        values = self.prepare(catalog, step, before)
+        return self.paste(shell(step.action), values)
+
+    def prepare(
+        self, catalog: Catalog, step: Step, before: Iterable[Action] = ()
+    ) -> dict[str, str]:
+        """Make a new home with what a step needs in it; return the values of its parameters."""
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir()
         values = self._values([*before, step.action])
         self._recorded(catalog, step, values)
         for action in before:
             self.paste(shell(action).replace("rsa:4096", "rsa:2048"), values)  # for speed
-        return self.paste(shell(step.action), values)
+        return values
 
     def paste(self, text: str, values: Mapping[str, str]) -> Result:
         """Let the shell run a text; without a terminal a pass phrase comes from its input."""
@@ -105,20 +114,25 @@ class Userland:
             capture_output=True,
             text=True,
             errors="replace",
-            env={
-                "PATH": str(self.folder / "bin"),
-                "HOME": str(self.home),
-                "CURL_HOME": str(self.folder),
-                "LC_ALL": "C.UTF-8",
-                **values,
-            },
+            env=self.environment(values),
             cwd=self.home,
             timeout=SECONDS,
             start_new_session=True,
             check=False,
         )
         problem = Problem.FAILED if done.returncode else None
-        return Result("", done.returncode, done.stdout, done.stderr, problem=problem)
+        status = status_in(done.stderr)
+        return Result("", done.returncode, done.stdout, done.stderr, status, problem=problem)
+
+    def environment(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return what a shell of this system has set."""
+        return {
+            "PATH": str(self.folder / "bin"),
+            "HOME": str(self.home),
+            "CURL_HOME": str(self.folder),
+            "LC_ALL": "C.UTF-8",
+            **values,
+        }
 
     def effects(self) -> dict[str, str]:
         """Return what is in the home folder: modes, and what is in files that are not random."""
@@ -137,7 +151,10 @@ class Userland:
     def _values(self, actions: list[Action]) -> dict[str, str]:
         """Return a value for each parameter, and make the files and folders that are named."""
         asked = {one.name: one for action in actions for one in parameters_in(action)}
-        values = {n: p.example.replace("/home/oncall", str(self.home)) for n, p in asked.items()}
+        values = {
+            name: (one.example or SECRET).replace("/home/oncall", str(self.home))
+            for name, one in asked.items()
+        }
         for name, value in values.items():
             if name.endswith("_FOLDER") and "mkdir" not in tools_in(actions[-1]):
                 Path(value).mkdir(parents=True, exist_ok=True)
@@ -155,21 +172,35 @@ class Userland:
         for at, stage in enumerate(stages_of(step.action)):
             if not isinstance(stage, Command) or stage.program in (*SYSTEM, *REAL):
                 continue
+            words = [bind(word, values) for word in stage.args]
+            env = {name: bind(word, values) for name, word in stage.env}
+            call = Call(words, b"", env, self.home)
+            lines = _saying(STANDINS[stage.program](call, _platform(values)))
             if at:  # the last, whose output is that of the step; what it is given is kept
                 said = next(result_of(step, run) for run in runs_of(catalog, step).values())
-                out, err, code = said.stdout, said.stderr, said.exit_code
-                first = f"{_found('cat')} > {shlex.quote(str(self.home / 'given'))}"
-            else:
-                words = [bind(word, values) for word in stage.args]
-                env = {name: bind(word, values) for name, word in stage.env}
-                told = STANDINS[stage.program](Call(words, b"", env, self.home), Platform())
-                out, err, code, first = told.stdout, told.stderr, told.code, ":"
-            quoted = shlex.quote(out), shlex.quote(err)
-            lines = (first, f"printf %s {quoted[0]}", f"printf %s {quoted[1]} >&2", f"exit {code}")
-            self._program(stage.program, "\n".join(lines))
+                given = shlex.quote(str(self.home / "given"))
+                told = _saying(Output(said.stdout, said.stderr, said.exit_code))
+                lines = f"{_found('cat')} > {given}\n[ -s {given} ] && {{\n{told}\n}}\n{lines}"
+            self.give(stage.program, lines)
 
-    def _program(self, name: str, script: str) -> None:
+    def give(self, name: str, script: str) -> None:
+        """Put a program of this text in the place of another, or of none."""
+        (self.folder / "bin" / name).unlink(missing_ok=True)
         program(self.folder / "bin" / name, f"#!{_found('dash')}\n{script}\n")
+
+
+def _saying(told: Output) -> str:
+    out, err = shlex.quote(told.stdout), shlex.quote(told.stderr)
+    return f"printf %s {out}\nprintf %s {err} >&2\nexit {told.code}"
+
+
+def _platform(values: Mapping[str, str]) -> Platform:
+    """Return a platform that has the deployment which the values name."""
+    platform = Platform()
+    own = {one.split("-")[-3] for name, one in values.items() if name.endswith("_DEPLOYMENT")}
+    for name in own:
+        platform.deploy(f"dpl_{name}", assign=False)
+    return platform
 
 
 def _found(name: str) -> str:
@@ -178,6 +209,7 @@ def _found(name: str) -> str:
     return found
 
 
+@functools.cache
 def _applets() -> list[str]:
     done = subprocess.run([_found("toybox")], capture_output=True, text=True, check=True)
     return done.stdout.split()

@@ -46,8 +46,10 @@ def jq(call: Call, _: Platform) -> Output:
         return Output(stderr=f"jq: error: {error}\n", code=5)
     raw = "--raw-output" in options
     lines = [r if raw and isinstance(r, str) else json.dumps(r, indent=2) for r in results]
-    failed = "--exit-status" in options and bool(results) and results[-1] in (None, False)
-    return Output("".join(f"{line}\n" for line in lines), code=int(failed))
+    code = 0
+    if "--exit-status" in options and inputs:
+        code = int(results[-1] in (None, False)) if results else 4
+    return Output("".join(f"{line}\n" for line in lines), code=code)
 
 
 def awk(call: Call, _: Platform) -> Output:

@@ -1,0 +1,120 @@
+"""What fails on the reader's own machine leads to no act: it is not production that failed.
+
+Each program of every pipe fails in turn, in the words of the real one, and the rest is real: what a
+shell shows, and what the terminal makes of it, are read by every list of the step.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from snippets._engine import Problem, Request, Result, Risk, Step, run, shell
+from snippets._engine.decision import Next, Turn, decide
+from snippets._engine.load import load
+from snippets._engine.pipeline import stages_of, tools_in
+from snippets._platform.serve import Server
+from snippets._platform.vercel import Platform
+from snippets._vocabulary.settings import SETTINGS
+from tests._lanes.shells.userlands import SYSTEM, Userland
+from tests._world.loopback import Certificate, certify, lead_curl, production
+from tests._world.replayed import uses
+
+pytestmark = pytest.mark.shells
+
+CATALOG = load()
+# What each says of an option that it does not know, of what an old one lacks, and where no name is
+# found: seen in a run, or in the source of that version.
+USAGE, HOST, MISSING = "usage", "host", "missing"
+SAID = {
+    ("curl", USAGE): (2, "curl: option --fail-with-body: is unknown"),
+    ("curl", "version"): (2, "curl: (2) The installed libcurl version doesn't support this"),
+    ("curl", HOST): (6, "curl: (6) Could not resolve host: astral-core-v7.vercel.app"),
+    ("vercel", USAGE): (1, "Error: unknown or unexpected option: --deployment"),
+    ("vercel", "version"): (1, "Error: Please specify a valid subcommand: ls | add | rm"),
+    ("vercel", HOST): (1, "Error: fetch failed"),
+    ("jq", USAGE): (2, "Unknown arguments\njq: Unknown option --slurp"),
+    ("jq", "version"): (3, "jq: error: round/0 is not defined at <top-level>, line 1:"),
+    ("openssl", USAGE): (1, "s_client: Unknown option: -servername\ns_client: unknown option"),
+    ("openssl", HOST): (1, "BIO_lookup_ex:system lib:Name or service not known"),
+    ("pg_dump", USAGE): (1, "pg_dump: unrecognized option '--schema-only'"),
+    ("pg_dump", HOST): (1, 'pg_dump: error: could not translate host name "db" to address'),
+    ("pg_restore", USAGE): (1, "pg_restore: unrecognized option '--list'"),
+    **{(name, USAGE): (2, f"{name}: unrecognized option") for name in SYSTEM},
+}
+WORDS = ("true", "false", "null", "0", "healthy")
+PIPES = [name for name, step in CATALOG.steps.items() if len(stages_of(step.action)) > 1]
+CASES = [
+    (name, program, fault)
+    for name in PIPES
+    for program in tools_in(CATALOG.steps[name].action)
+    for fault in (MISSING, *(of for one, of in SAID if one == program))
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Certificate]]:
+    """Production, which is well."""
+    certificate = certify(tmp_path_factory.mktemp("own"), SETTINGS.production_host)
+    with production(Platform(), certificate) as running:
+        yield running, certificate
+
+
+@pytest.mark.parametrize(("name", "broken", "fault"), CASES)
+def test_what_fails_on_this_machine_leads_to_no_act(
+    server: tuple[Server, Certificate], tmp_path: Path, name: str, broken: str, fault: str
+) -> None:
+    step, land = CATALOG.steps[name], Userland("GNU", tmp_path / "land", server[0].port)
+    lead_curl(land.folder, server[0].port, server[1].authority)
+    values = land.prepare(CATALOG, step)
+    if fault == MISSING:
+        (land.folder / "bin" / broken).unlink()
+    else:
+        code, said = SAID[broken, fault]
+        land.give(broken, f"printf '%s\\n' {shlex.quote(said)} >&2; exit {code}")
+    shown = land.paste(shell(step.action), values)
+    assert shown.stdout.strip() not in WORDS, "a filter says a word of an answer that never came"
+    # A reader sees what it complains of, whatever the last program of the pipe ends with.
+    problem = Problem.MISSING_TOOL if fault == MISSING else Problem.FAILED
+    results = [replace(shown, problem=problem)]
+    asks_itself = broken == "curl" and fault == MISSING  # where there is none, the terminal does
+    if not (asks_itself and isinstance(stages_of(step.action)[0], Request)):
+        environment = land.environment(values)
+        results.append(
+            run(step.action, values, folder=land.home, environment=environment, by_curl=True)
+        )
+    for result in results:
+        for page, used in uses(CATALOG):
+            if used.home is step.home:
+                assert not _wrong(page, used, result, fault), (page, result)
+
+
+def _wrong(page: str, used: Step, result: Result, fault: str) -> str:
+    """Return what a list makes of a fault of the machine, if that is not this machine's."""
+    branch = decide(CATALOG.ways(used), result)
+    assert branch
+    then = branch.then
+    told = f"{branch.when.words}: {then}"
+    if then.turn in (Turn.REPEAT, Turn.CALL):
+        return ""
+    if branch.when.whatever and then.turn is Turn.CARRY_ON:
+        return ""  # evidence: that it cannot be had holds nothing up
+    if then.turn is Turn.FINISH or fault != HOST:
+        return told
+    following = _following(page, used, then)
+    return told if following and following.risk is not Risk.READS else ""
+
+
+def _following(page: str, used: Step, then: Next) -> Step | None:
+    procedure = CATALOG.procedures[then.target if then.turn is Turn.OPEN_PAGE else page]
+    steps = procedure.verify if used in procedure.verify else procedure.steps
+    if then.turn is Turn.OPEN_PAGE:
+        return procedure.steps[0]
+    if then.turn is Turn.GO_TO:
+        return CATALOG.steps_by_slug(procedure)[then.target]
+    rest = steps[steps.index(used) + 1 :]
+    return rest[0] if rest and then.turn is Turn.CARRY_ON else None
