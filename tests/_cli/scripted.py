@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from snippets._cli.walk.terminal import Terminal
 from snippets._cli.walk.transcript import Transcript
 from snippets._cli.walk.walkthrough import Clock
 from snippets._engine import Result, Step
@@ -34,7 +35,7 @@ Answer = str | type[BaseException] | Wait
 
 
 @dataclass
-class Desk:
+class Desk(Terminal):
     """A terminal with a scripted engineer in front of it."""
 
     perform_step: Callable[[Step, Mapping[str, str]], Result]

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-import msgspec
 
 from snippets._cli import offers
 from snippets._cli.output import console, echo_json, is_interactive
@@ -158,7 +157,7 @@ def run_(
         )
         _begin(walk, past)
         if as_json:
-            answer = Protocol(walk, sys.stdin.readline, _say).answer
+            answer = Protocol(walk, sys.stdin.readline, echo_json).answer
         else:
             answer = Guide(walk, terminal).answer
             terminal.say(AIM, RAW)
@@ -170,10 +169,6 @@ def run_(
                 terminal.say(f"Note: {said}", "warning")
         code = walk.follow(answer, name, find_procedure(catalog, name), start)
     raise click.exceptions.Exit(code)
-
-
-def _say(message: messages.Says) -> None:
-    echo_json(msgspec.json.encode(message))
 
 
 def find_procedure(catalog: Catalog, name: str) -> Procedure:

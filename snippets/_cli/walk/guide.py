@@ -1,6 +1,6 @@
 """The face at a terminal: it shows what the walk wants, and asks a person.
 
-It knows no terminal itself: what it shows, asks and runs goes through a `Desk`.
+What it shows, asks and runs goes through the terminal alone.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from snippets._cli.walk import walkthrough, wording
-from snippets._cli.walk.terminal import COMMAND, RAW, Desk
+from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
 from snippets._cli.walk.walkthrough import (
     INTERRUPTED,
     LEFT,
     Left,
     Request,
     Walkthrough,
+    in_environment,
     place_named,
 )
 from snippets._engine import wants
@@ -52,7 +53,7 @@ class Guide:
     """A person at a desk, who walks."""
 
     walk: Walkthrough
-    desk: Desk
+    desk: Terminal
     _step: Step = field(init=False)  # the one that stands on the screen
     _shown: str = field(init=False, default="")  # its command, as it stands there
     _at_once: bool = field(init=False, default=False)  # a read that was asked for again
@@ -82,8 +83,8 @@ class Guide:
     def _header(self, title: str, step: Step) -> None:
         self.desk.say("")
         self.desk.say(title, "command")
-        for text, style in wording.above(self.walk.catalog, step):
-            self.desk.say(text, style)
+        for line in wording.above(self.walk.catalog, step):
+            self.desk.say(*line)
         self._step, self._shown = step, ""
 
     def _command(self, want: wants.Run) -> None:
@@ -98,11 +99,9 @@ class Guide:
         style = "" if isinstance(step.action, Look) else COMMAND
         self._say_apart(shown, style)
         if first and not want.undoes:
-            lines = wording.below(
-                self.walk.catalog, step, course.procedure, verifying=course.verifying
-            )
-            for line, look in lines:
-                self.desk.say(line, look)
+            page, verifying = course.procedure, course.verifying
+            for line in wording.below(self.walk.catalog, step, page, verifying=verifying):
+                self.desk.say(*line)
 
     def _take_back(self, want: wants.TakeBack) -> None:
         if want.change is None:
@@ -124,18 +123,18 @@ class Guide:
     # What is asked.
 
     def _value(self, want: wants.Ask) -> Reply:
-        parameter, numbered = want.parameter, [c for c in want.offered if not c.barred]
+        parameter, choices = want.parameter, self.walk.offered(want)
+        numbered = [choice for choice in choices if not choice.barred]
         if want.problem:
             self.desk.say(want.problem, "warning")
         else:
             self.desk.say(f"{parameter.name}: {wording.what(parameter)}")
-            for choice in want.offered:
+            for choice in choices:
                 number = "-" if choice.barred else f"{numbered.index(choice) + 1}"
-                self.desk.say(f"  {number}  {self.walk.hide(choice.value)}", RAW)
-                self.desk.say(f"     {self.walk.hide(choice.about)}", RAW)
+                self.desk.say(f"  {number}  {choice.value}\n     {choice.about}", RAW)
             if numbered:
                 self.desk.say("Type a number, or any other value.")
-        default, problem = self.walk.default(parameter)
+        default, problem = in_environment(parameter, self.walk.environment)
         if problem and not want.problem:
             self.desk.say(f"In your environment: {problem}", "warning")
         shown = "the one in your environment" if parameter.secret else default

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,13 +92,11 @@ class Past:
 
 def runs(state: Path) -> list[Past]:
     """Return the runs below a state folder, newest first; what is no log of a run is left out."""
-    return list(_readable(state))
-
-
-def _readable(state: Path) -> Iterator[Past]:
+    found = []
     for folder in sorted((state / "runs").glob("*/"), reverse=True):
         with suppress(RunbookError):
-            yield Past(folder, read_events(folder))
+            found.append(Past(folder, read_events(folder)))
+    return found
 
 
 def find_run(state: Path, name: str) -> Past:

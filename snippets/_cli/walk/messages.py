@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from snippets._engine.errors import RunbookError
+from snippets._engine.offer import Choice
 
 
 class Says(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -57,16 +58,11 @@ class ShownStep(Says, tag="step"):
     moves: list[ListLine]
 
 
-class Offered(msgspec.Struct, kw_only=True):
-    """A value to choose; one that is `barred` is there and is refused."""
-
-    value: str
-    about: str
-    barred: bool
-
-
 class AskValue(Says, tag="ask"):
-    """A value is wanted: `answer`. A secret is taken from the environment only."""
+    """A value is wanted: `answer`. A secret is taken from the environment only.
+
+    Of those `offered`, one that is `barred` is there and is refused.
+    """
 
     step: str
     name: str
@@ -74,7 +70,7 @@ class AskValue(Says, tag="ask"):
     example: str
     secret: bool
     in_environment: bool
-    offered: list[Offered]
+    offered: list[Choice]
     problem: str
 
 

@@ -13,9 +13,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+import msgspec
+
 from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.messages import RefusedError
-from snippets._cli.walk.walkthrough import INTERRUPTED, LEFT, Left, Request, Walkthrough
+from snippets._cli.walk.walkthrough import (
+    INTERRUPTED,
+    LEFT,
+    Left,
+    Request,
+    Walkthrough,
+    in_environment,
+)
 from snippets._engine import wants
 from snippets._engine.decision import Turn
 from snippets._engine.execute import run
@@ -36,12 +45,12 @@ _ALWAYS = {"skip": wants.Word.SKIP, "undo": wants.Word.UNDO}
 class Protocol:
     """A program that walks, with a person who approves.
 
-    `read` returns the next line, empty at the end; `say` writes one. `execute` runs a step.
+    `read` returns the next line, empty at the end; `write` takes one. `execute` runs a step.
     """
 
     walk: Walkthrough
     read: Callable[[], str]
-    say: Callable[[messages.Says], None]
+    write: Callable[[bytes], None]
     execute: Callable[[Step, Mapping[str, str]], Result] = lambda step, values: run(
         step.action, values, seconds=step.seconds, by_curl=True
     )
@@ -52,11 +61,14 @@ class Protocol:
         """Say what is wanted, and return what is taken for an answer; raise Left to leave."""
         return self._ANSWERS[type(want)](self, want)
 
+    def _say(self, message: messages.Says) -> None:
+        self.write(msgspec.json.encode(message))
+
     # What needs no answer.
 
     def _opened(self, want: walkthrough.Opened) -> None:
         procedure, severity = self.walk.procedure, self.walk.procedure.severity
-        self.say(
+        self._say(
             messages.PageShown(
                 page=want.name,
                 code=procedure.code,
@@ -81,7 +93,7 @@ class Protocol:
             )
             for branch in step.branches
         ]
-        self.say(
+        self._say(
             messages.ShownStep(
                 step=self._id(step),
                 place=self.walk.place(step),
@@ -97,7 +109,7 @@ class Protocol:
 
     def _take_back(self, want: wants.TakeBack) -> None:
         step = want.change.step if want.change else None
-        self.say(
+        self._say(
             messages.Undoing(
                 title=step.title if step else "",
                 undo=self._prose(step.undo) if step else "Nothing was changed so far.",
@@ -106,12 +118,13 @@ class Protocol:
         )
 
     def _finished(self, want: walkthrough.Finished) -> None:
-        self.say(messages.RunEnded(said=want.said, exit_code=want.code, resume=want.resume))
+        self._say(messages.RunEnded(said=want.said, exit_code=want.code, resume=want.resume))
 
     # What is asked.
 
     def _value(self, want: wants.Ask) -> Reply:
-        parameter, (default, problem) = want.parameter, self.walk.default(want.parameter)
+        parameter = want.parameter
+        default, problem = in_environment(parameter, self.walk.environment)
         asked = messages.AskValue(
             step=self._id(want.step),
             name=parameter.name,
@@ -119,14 +132,7 @@ class Protocol:
             example=parameter.example,
             secret=parameter.secret,
             in_environment=bool(default),
-            offered=[
-                messages.Offered(
-                    value=self.walk.hide(choice.value),
-                    about=self.walk.hide(choice.about),
-                    barred=choice.barred,
-                )
-                for choice in want.offered
-            ],
+            offered=self.walk.offered(want),
             problem=want.problem or problem,
         )
         otherwise = RefusedError(
@@ -287,7 +293,7 @@ class Protocol:
         `do` and `takes` have the answers that there are here, beside those that there are always;
         a value of `step` may be given anew.
         """
-        self.say(asked)
+        self._say(asked)
         names = [] if step is None else [parameter.name for parameter in parameters_in(step.action)]
         while line := self.read():
             try:
@@ -307,7 +313,7 @@ class Protocol:
                     case _:
                         raise otherwise
             except RefusedError as refused:
-                self.say(self._refusal(refused))
+                self._say(self._refusal(refused))
         raise Left(INTERRUPTED)
 
     def _back(self, slug: str) -> wants.Back:
@@ -320,7 +326,7 @@ class Protocol:
         came = messages.Came(
             step=self._id(want.step), said=done.said, exit_code=done.exit_code, output=done.output
         )
-        self.say(came)
+        self._say(came)
         return result or wants.Word.REPEAT
 
     def _refusal(self, refused: RefusedError) -> messages.Refused:

@@ -14,18 +14,13 @@ import termios
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from snippets._cli.output import console
 from snippets._engine.errors import RunbookError
 from snippets._engine.execute import run
 from snippets._engine.result import Result
 from snippets._engine.step import Step
-
-if TYPE_CHECKING:
-    from rich.console import Console  # noqa: TID251 - the type alone
 
 # Texts that are copied, or stand as a tool printed them: they are never wrapped.
 COMMAND, RAW = "to copy", "as it is"
@@ -34,30 +29,11 @@ MOST_LETTERS = 2000  # of one line
 SILENCE = 10.0  # seconds without a line after which a command shows that it still runs
 
 
-class Desk(Protocol):
-    """The terminal, as far as the guide needs one."""
-
-    def say(self, text: str, style: str = "") -> None:
-        """Show a text."""
-
-    def ask(self, question: str, *, careful: bool = False, hidden: bool = False) -> str:
-        """Return a line; a `careful` question is not answered by what was typed before it.
-
-        A `hidden` answer is not shown.
-        """
-
-    def perform(self, step: Step, values: Mapping[str, str], hide: Callable[[str], str]) -> Result:
-        """Run a step and show what it prints, each line as `hide` returns it."""
-
-    def open_shell(self) -> None:
-        """Let the engineer work in a shell until it is left."""
-
-
-@dataclass
 class Terminal:
     """The engineer's terminal."""
 
-    console: Console = field(default_factory=console)
+    def __init__(self) -> None:
+        self.console = console()
 
     def say(self, text: str, style: str = "") -> None:
         """Show a text, wrapped at words; a command stays as it is, so that it can be copied."""
@@ -67,7 +43,10 @@ class Terminal:
             self.console.print(text, style=style or None)
 
     def ask(self, question: str, *, careful: bool = False, hidden: bool = False) -> str:
-        """Return a line; a `careful` question is not answered by what was typed before it."""
+        """Return a line, which is not shown if it is `hidden`.
+
+        A `careful` question is not answered by what was typed before it.
+        """
         self.say(question)
         if careful:
             termios.tcflush(sys.stdin, termios.TCIFLUSH)
@@ -95,13 +74,9 @@ class Terminal:
         attached = bool(step.asks or step.blocks)
         if attached:
             self.say("The terminal is the command's until it ends.", "quiet")
+        limit = step.seconds
         result = run(
-            step.action,
-            values,
-            seconds=step.seconds,
-            watch=show,
-            attached=attached,
-            by_curl=True,
+            step.action, values, seconds=limit, watch=show, attached=attached, by_curl=True
         )
         if shown > MOST_LINES:
             self.say(f"  … {shown - MOST_LINES} more lines", "quiet")

@@ -17,7 +17,7 @@ from snippets._cli.walk import events, wording
 from snippets._engine import wants
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, Turn, deciding
-from snippets._engine.offer import offered
+from snippets._engine.offer import Choice, offered
 from snippets._engine.parameter import Parameter, ParameterError
 from snippets._engine.procedure import Procedure
 from snippets._engine.result import Result
@@ -290,6 +290,11 @@ class Walkthrough:
         """Return a text from outside as it may be shown."""
         return self.log.hide(clean(text))
 
+    def offered(self, want: wants.Ask) -> list[Choice]:
+        """Return the values to choose from, as they may be shown."""
+        hide = self.hide
+        return [Choice(hide(one.value), hide(one.about), one.barred) for one in want.offered]
+
     def place(self, step: Step) -> str:
         """Return which of the steps, or of the verification, a step is."""
         slugs = list(self.course.steps())
@@ -302,10 +307,6 @@ class Walkthrough:
             *self.catalog.steps_by_slug(self.procedure),
             *[VERIFY] * bool(self.procedure.verify),
         ]
-
-    def default(self, parameter: Parameter) -> tuple[str, str]:
-        """Return the value of the environment, and what is wrong with one that does not fit."""
-        return in_environment(parameter, self.environment)
 
     def elapsed(self) -> float:
         """Return the seconds since the symptom was first seen."""

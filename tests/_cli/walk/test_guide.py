@@ -572,8 +572,7 @@ def test_a_rollback_is_written_down_as_it_happens(
     page = catalog.procedures[name]
     assert walk.follow(Guide(walk, desk).answer, name, page, "list-deployments") == VERIFIED
     assert terminal.platform.live is good
-    assert f"  -  {live}" in desk.shown
-    assert "     age 10m, state Ready, live now" in desk.shown
+    assert f"  -  {live}\n     age 10m, state Ready, live now\n  1  {good.url}" in desk.screen
     terminal.finished()
     log.close()
     assert text_of(log) == Path(__file__).with_name("rollback.md").read_text("utf-8")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import msgspec
 import pytest
 
 from snippets._cli.walk import messages
@@ -81,9 +80,9 @@ class Client:
         assert isinstance(line, str) or TAKES.is_valid(line)
         return f"{line if isinstance(line, str) else json.dumps(line)}\n"
 
-    def say(self, message: messages.Says) -> None:
+    def write(self, message: bytes) -> None:
         """Keep what is said, which the schema describes."""
-        self.said.append(json.loads(msgspec.json.encode(message)))
+        self.said.append(json.loads(message))
         SAYS.validate(self.said[-1])
 
     def follow(self, *steps: Step, lines: list[Line], start: str = "", until: str = "") -> int:
@@ -100,7 +99,7 @@ class Client:
             until=until,
             resume="runbook run p --resume x",
         )
-        face = Protocol(walk, self.read, self.say, self.execute)
+        face = Protocol(walk, self.read, self.write, self.execute)
         return walk.follow(face.answer, "p", page, start)
 
     def types(self) -> list[str]:
@@ -124,7 +123,24 @@ def client(tmp_path: Path) -> Iterator[Client]:
     made.log.close()
 
 
-HOST: Line = {"type": "answer", "name": "HOST", "value": "alpha"}
+def given(name: str, value: str) -> Message:
+    """Return the answer to a value."""
+    return {"type": "answer", "name": name, "value": value}
+
+
+def but(**changed: str) -> Callable[[Message], Message]:
+    """Return what approves something else than what is asked for."""
+    return lambda asked: approve(asked) | changed
+
+
+HOST, TOKEN = given("HOST", "alpha"), {"type": "answer", "name": "TOKEN"}
+LOOKED = {"type": "looked", "step": "p#see", "by": "Ada", "sees": "a white page"}
+JUDGED = {"type": "judge", "step": "p#look", "by": "Ada", "line": 1}
+APPROVED = {"type": "approve", "by": "Ada", "step": "p#look", "hash": "x"}
+see = STEPS["see"].adapted(branches=(Branch(FORM.seen("a white page"), escalate()),))
+odd = look.adapted(
+    branches=(Branch(judged("a strange name"), go_to("look")), anything_else(escalate()))
+)
 
 
 def test_a_page_is_walked_with_an_approval_for_each_command(client: Client) -> None:
@@ -137,83 +153,74 @@ def test_a_page_is_walked_with_an_approval_for_each_command(client: Client) -> N
     ]
     opened, step, ask, approval, result, decided, *_, ended = client.said
     assert (opened["code"], opened["minutes"], opened["before"]) == ("RB-1", 15, ["Sit."])
-    assert step["moves"][0] == {
-        "see": "it succeeds",
-        "then": "go on",
-        "judged": False,
-    }
+    assert step["moves"][0] == {"see": "it succeeds", "then": "go on", "judged": False}
     assert (ask["name"], ask["example"], ask["secret"]) == ("HOST", "alpha", False)
     assert (approval["command"], approval["risk"]) == ("tool change alpha", "Changes production")
     assert (result["output"], result["exit_code"]) == (["fine"], 0)
     assert decided["then"] == "verify that it worked"
     assert ended == {"type": "ended", "said": "Verified after 0 s", "exit_code": 0, "resume": ""}
-
-
-def test_who_approved_what_stands_in_the_log(client: Client) -> None:
-    client.follow(change, lines=[HOST, approve, QUIT])
-    digest = client.last("approval")["hash"]
-    assert f"Approved: by Ada: `p#change`, {digest}" in text_of(client.log)
-
-
-def but(**changed: str) -> Callable[[Message], Message]:
-    """Return what approves something else than what is asked for."""
-    return lambda asked: approve(asked) | changed
+    assert f"Approved: by Ada: `p#change`, {approval['hash']}" in text_of(client.log)
 
 
 @pytest.mark.parametrize(
-    ("line", "why"),
+    ("why", "step", "lines"),
     [
-        (but(step="p#back"), "the approval is for p#back, not for p#change."),
-        (but(hash="0" * 64), "the approval is for another command, or for other values."),
-        (but(by=" "), "nobody is named."),
-        (but(target="alpha"), "this destroys data."),
-        (ACCEPT, "an approval is asked for."),
-        (do("keep"), "an approval is asked for."),
-        ({"type": "renew", "name": "OTHER"}, "an approval is asked for."),
-        ({"type": "go", "to": "nowhere"}, "there is no such step."),
-    ],
-)
-def test_what_approves_nothing_or_something_else_is_refused(
-    client: Client, line: Line, why: str
-) -> None:
-    assert client.follow(change, lines=[HOST, line, QUIT]) == 1
-    assert client.ran == []
-    assert client.refusals() == [why]
-    assert f"Refused: {why}" in text_of(client.log)
-
-
-@pytest.mark.parametrize(
-    ("between", "why", "ran"),
-    [
+        ("the approval is for p#back, not for p#change.", change, [HOST, but(step="p#back")]),
+        ("the approval is for another command, or for", change, [HOST, but(hash="0" * 64)]),
         (
-            [
-                {"type": "renew", "name": "HOST"},
-                {"type": "answer", "name": "HOST", "value": "beta"},
-            ],
             "the approval is for another command, or for other values.",
-            [],
+            change,
+            [HOST, "keep", {"type": "renew", "name": "HOST"}, given("HOST", "beta"), "kept"],
         ),
-        ([approve, do("repeat")], "this approval was used already.", ["change alpha"]),
+        ("this approval was used already.", change, [HOST, "keep", approve, do("repeat"), "kept"]),
+        ("nobody is named.", change, [HOST, but(by=" ")]),
+        ("this destroys data. Repeat the target as it is: db_alpha", drop, [HOST, but(target="")]),
+        ("this destroys data.", change, [HOST, but(target="alpha")]),
+        ("an approval is asked for. Send approve.", change, [HOST, ACCEPT]),
+        ("an approval is asked for.", change, [HOST, do("keep")]),
+        ("an approval is asked for.", change, [HOST, {"type": "renew", "name": "OTHER"}]),
+        ("there is no such step. The steps: look, verify.", look, [{"type": "go", "to": "far"}]),
+        ("a decision is asked for.", look, [approve, do("keep")]),
+        ("a value for HOST is asked for.", change, [given("OTHER", "alpha")]),
+        ("HOST is not in the environment, or", change, [{"type": "answer", "name": "HOST"}]),
+        ("TOKEN is not in the environment, or does not fit. Set it, and go on", secret, [TOKEN]),
+        ("a person's look is asked for.", see, [APPROVED]),
+        ("a person's look is asked for.", see, [LOOKED | {"step": "p#look"}]),
+        ("that is no answer of this look. the form; a white page", see, [LOOKED | {"sees": "cat"}]),
+        ("nobody is named. Say in `by` which person it was.", see, [LOOKED | {"by": ""}]),
+        ("a person's judgement is asked for. Send judge, 0 to 1.", odd, [approve, ACCEPT]),
+        ("a person's judgement is asked for.", odd, [approve, JUDGED | {"line": 2}]),
+        ("that is not what is asked for. Send do: acc", sample.onward, [approve, ACCEPT, HOST]),
+        ("this step needs a terminal: It serves. Quit and go on there with: runbook", blocks, []),
+        ("this step needs a terminal: It serves.", blocks, [APPROVED]),
+        ("this line means nothing here: JSON is malformed", look, ["no JSON"]),
+        ("this line means nothing here: Invalid value 'shell'", look, ['{"type":"shell"}']),
+        ("this line means nothing here: Object con", look, ['{"type":"go","to":"look","y":1}']),
+        ("this line means nothing here: Invalid enum", look, ['{"type":"do","what":"run"}']),
+        ("a line has at most 100000 letters.", look, ["x" * (messages.MOST_LETTERS + 1)]),
     ],
 )
-def test_an_approval_counts_once_and_for_one_value(
-    client: Client, between: list[Line], why: str, ran: list[str]
+def test_what_is_not_asked_for_is_refused_with_the_reason(
+    client: Client, why: str, step: Step, lines: list[Line]
 ) -> None:
+    """An approval that is kept is shown to Ada in the meantime, and sent once more."""
     kept: list[Message] = []
 
     def keep(asked: Message) -> Message:
         kept.append(approve(asked))
         return {"type": "note", "text": "this is shown to Ada"}
 
-    client.follow(change, lines=[HOST, keep, *between, lambda _: kept[0], QUIT])
-    assert client.ran == ran
-    assert client.refusals() == [why]
+    words: dict[object, Line] = {"keep": keep, "kept": lambda _: kept[0]}
+    client.follow(step, lines=[*(words.get(str(line), line) for line in lines), QUIT])
+    refused = client.last("refused")
+    assert f"{refused['why']} {refused['remedy']}".startswith(why)
+    assert f"Refused: {refused['why'][:50]}" in text_of(client.log)
+    assert client.types().count("result") == sum(line is approve for line in lines)
 
 
-def test_what_destroys_data_wants_its_target_repeated(client: Client) -> None:
-    client.follow(drop, lines=[HOST, but(target=""), approve, QUIT])
+def test_data_is_destroyed_once_its_target_is_repeated(client: Client) -> None:
+    client.follow(drop, lines=[HOST, approve, QUIT])
     assert client.last("approval")["target"] == "db_alpha"
-    assert client.last("refused")["remedy"] == "Repeat the target as it is: db_alpha"
     assert client.ran == ["drop alpha"]
 
 
@@ -244,45 +251,25 @@ def test_a_secret_in_the_stream_is_refused_and_written_down_nowhere(
         assert one not in everything
 
 
-def test_a_secret_that_is_not_in_the_environment_is_refused_with_the_way_round(
-    client: Client,
-) -> None:
-    client.follow(secret, lines=[{"type": "answer", "name": "TOKEN"}, QUIT])
-    ask, refused = client.last("ask"), client.last("refused")
-    assert (ask["secret"], ask["in_environment"]) == (True, False)
-    assert refused["remedy"] == "Set it, and go on with: runbook run p --resume x"
-
-
 # What a person sees.
 
 
 def test_a_look_carries_who_looked(client: Client) -> None:
-    asks_again = STEPS["see"].adapted(branches=(Branch(FORM.seen("a white page"), escalate()),))
-    looked = {"type": "looked", "step": "p#see", "by": "Ada", "sees": "a white page"}
-    other = looked | {"sees": "a cat"}
-    nothing = {"type": "approve", "by": "Ada", "step": "p#see", "hash": "x"}
-    lines: list[Line] = [nothing, looked | {"step": "p#look"}, other, looked | {"by": ""}]
-    client.follow(asks_again, lines=[*lines, looked, QUIT])
+    client.follow(see, lines=[LOOKED, QUIT])
     assert client.last("look")["sees"] == ["the form", "a white page"]
-    assert client.refusals() == [
-        *["a person's look is asked for."] * 2,
-        "that is no answer of this look.",
-        "nobody is named.",
-    ]
     assert "Looked: Ada: a white page" in text_of(client.log)
     assert client.last("result")["output"] == ["a white page"]
 
 
-@pytest.mark.parametrize(("number", "then"), [(1, "go on with step 1, Look"), (0, "escalate to")])
-def test_a_judgement_carries_who_judged(client: Client, number: int, then: str) -> None:
-    branches = (Branch(judged("a strange name"), go_to("look")), anything_else(escalate()))
-    said = {"type": "judge", "step": "p#look", "by": "Ada", "line": number}
-    far = said | {"line": 2}
-    client.follow(look.adapted(branches=branches), lines=[approve, far, ACCEPT, said, QUIT])
+@pytest.mark.parametrize(
+    ("number", "said", "then"),
+    [(1, "a strange name", "go on with step 1, Look"), (0, "none", "escalate to")],
+)
+def test_a_judgement_carries_who_judged(client: Client, number: int, said: str, then: str) -> None:
+    client.follow(odd, lines=[approve, JUDGED | {"line": number}, QUIT])
     assert client.last("judgement")["lines"] == ["a strange name"]
-    assert client.refusals() == ["a person's judgement is asked for."] * 2
     assert client.last("decided")["then"].startswith(then)
-    assert ("Judged: Ada: " + ("a strange name" if number else "none")) in text_of(client.log)
+    assert f"Judged: Ada: {said}" in text_of(client.log)
 
 
 def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Client) -> None:
@@ -296,64 +283,20 @@ def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Client) ->
 # The rest of the way.
 
 
-def test_a_step_that_needs_a_terminal_is_refused_with_the_way_round(client: Client) -> None:
-    approval = {"type": "approve", "by": "Ada", "step": "p#blocks", "hash": "x"}
-    client.follow(blocks, lines=[approval, do("repeat"), SKIP, QUIT])
-    assert client.refusals() == ["this step needs a terminal: It serves."] * 3
-    assert (
-        "Quit and go on there with: runbook run p --resume x." in client.last("refused")["remedy"]
-    )
-    assert client.ran == []
-
-
 def test_a_value_that_does_not_fit_is_asked_for_again(client: Client) -> None:
     client.environment["HOST"] = "BETA"
-    lines: list[Line] = [
-        {"type": "answer", "name": "HOST", "value": "ALPHA"},
-        {"type": "answer", "name": "OTHER", "value": "alpha"},
-        {"type": "answer", "name": "HOST"},
-        do("keep"),
-        HOST,
-        QUIT,
-    ]
-    client.follow(change, lines=lines)
-    asked = [one["problem"] for one in client.said if one["type"] == "ask"]
-    assert asked[0].startswith("'BETA' does not fit HOST")
-    assert asked[1].startswith("'ALPHA' does not fit HOST")
-    assert asked[2] == "HOST has no value yet."
-    assert client.refusals()[0] == "a value for HOST is asked for."
-    assert client.refusals()[1].startswith("HOST is not in the environment")
+    client.follow(change, lines=[given("HOST", "ALPHA"), do("keep"), HOST, QUIT])
+    problems = [one["problem"][:20] for one in client.said if one["type"] == "ask"]
+    assert problems == ["'BETA' does not fit ", "'ALPHA' does not fit", "HOST has no value ye"]
 
 
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        ("no JSON", "this line means nothing here: JSON is malformed"),
-        ('{"type":"shell"}', "this line means nothing here: Invalid value 'shell'"),
-        (
-            '{"type":"go","to":"look","yes":1}',
-            "this line means nothing here: Object contains unknown",
-        ),
-        ('{"type":"do","what":"run"}', "this line means nothing here: Invalid enum value 'run'"),
-        ("x" * (messages.MOST_LETTERS + 1), "a line has at most 100000 letters."),
-    ],
-)
-def test_a_line_that_means_nothing_is_refused(client: Client, line: str, why: str) -> None:
-    assert client.follow(look, lines=[line, QUIT]) == 1
-    assert client.refusals()[0].startswith(why)
-
-
-def test_one_may_note_go_elsewhere_and_skip(client: Client) -> None:
+def test_one_may_note_go_elsewhere_skip_and_ask_to_undo(client: Client) -> None:
     note = {"type": "note", "text": "slow\x1b[2J today"}
     lines: list[Line] = [note, {"type": "go", "to": "verify"}, {"type": "go", "to": "look"}, SKIP]
-    assert client.follow(look, lines=[*lines, QUIT]) == 1
-    places = [one["place"] for one in client.said if one["type"] == "step"]
-    assert [place.split()[0] for place in places] == [
-        "Step",
-        "Verification",
-        "Step",
-        "Verification",
-    ]
+    assert client.follow(look, lines=[*lines, do("undo"), QUIT]) == 1
+    places = [one["place"].split()[0] for one in client.said if one["type"] == "step"]
+    assert places == ["Step", "Verification"] * 2
+    assert client.last("undoing")["undo"] == "Nothing was changed so far."
     written = text_of(client.log)
     for said in ("Note: slow today", "Decision: verify", "Decision: skip this step"):
         assert said in written
@@ -361,24 +304,14 @@ def test_one_may_note_go_elsewhere_and_skip(client: Client) -> None:
 
 def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Client) -> None:
     client.changes = [Change(elsewhere, NOON), Change(change, NOON + timedelta(minutes=1))]
+    left: list[Line] = [do("undo"), HOST, do("keep"), do("keep")]
     lines: list[Line] = [do("undo"), HOST, approve, ACCEPT, do("undone"), do("keep"), QUIT]
-    client.follow(look, lines=lines)
+    client.follow(look, lines=[*left, *lines])
     assert client.ran == ["back alpha"]
     undoing = [(one["title"], one["by"]) for one in client.said if one["type"] == "undoing"]
-    assert undoing == [("Change it", ""), ("Change it", "p#back"), ("Write a file", "")]
+    assert undoing == [("Change it", ""), ("Change it", "p#back")] * 2 + [("Write a file", "")]
     assert client.refusals() == ["that is not what is asked for."]
     assert "Undone: Change it" in text_of(client.log)
-
-
-def test_where_nothing_was_changed_nothing_is_taken_back(client: Client) -> None:
-    client.follow(look, lines=[do("undo"), QUIT])
-    assert client.last("undoing")["undo"] == "Nothing was changed so far."
-
-
-def test_the_way_back_may_be_left_as_it_is(client: Client) -> None:
-    client.changes = [Change(change, NOON)]
-    client.follow(look, lines=[do("undo"), do("keep"), do("keep"), QUIT])
-    assert client.ran == []
 
 
 def test_a_command_that_is_interrupted_is_asked_for_again(client: Client) -> None:
