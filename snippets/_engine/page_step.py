@@ -161,8 +161,6 @@ def _printed(catalog: Catalog, step: Step, *, whole: bool) -> Iterator[str]:
         return
     works = recording.works_with()
     lines, run = recording.lines(), f"<span> of {TOOL} {recording.newest}</span>" if works else ""
-    if not lines:
-        yield from ("When it was run it printed nothing.", "{: .rb-why }", "")
     shown = lines if len(lines) <= SHORT else deciding_lines(step, lines)
     shown = [] if whole else shown
     if shown:

@@ -80,9 +80,11 @@ def test_the_code_of_a_page_stands_beside_its_title_if_that_is_of_its_own_kind()
         assert texts(page, "h1") == ["Title"] * (first != "Words.")
 
 
-def test_the_way_onward_is_the_last_thing_on_a_page() -> None:
-    page = html(sample(), "# Title\n\n::: procedure area/page\n\n## Afterwards\n\nRest.\n")
-    assert page.css("body > *")[-1].attributes["class"] == "rb-flow"
+def test_the_way_onward_is_last_and_what_to_do_after_an_incident_is_folded() -> None:
+    for name, folded in (("area/page", 1), ("area/other-page", 0)):
+        page = html(sample(), f"# Title\n\n::: procedure {name}\n\n## Afterwards\n\nRest.\n")
+        assert page.css("body > *")[-1].attributes["class"] == "rb-flow"
+        assert len(page.css(".rb-after > details")) == folded
 
 
 def test_a_table_can_be_shown_as_cards() -> None:
@@ -154,8 +156,8 @@ def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) ->
     assert ids(page, "h3") == ["look", "change", "verify-look"]
     assert len(page.css("h1, h4, h5, h6, blockquote, hr, ol, li ul, li p, .admonition, input")) == 0
     assert len(page.css("script:not(.rb-template), table, .y, #x")) == 0
-    # The lists of the steps, what tools say, the list of verify, symptoms, the way onward.
-    assert [len(ul.css("li")) for ul in page.css("ul")] == [5, 3, 1, 2, 2, 2]
+    # The lists of the steps, what tools say, the list of verify, symptoms.
+    assert [len(ul.css("li")) for ul in page.css("ul")] == [5, 3, 1, 2, 2]
     assert len(page.css(".rb-step > div > .rb-parameter, .rb-step > div > .rb-secret")) == 2
     assert len(page.css(".rb-decision li > .rb-if + .rb-then")) == 11
     commands = page.css("section.rb-step > .rb-do > .rb-command")

@@ -12,10 +12,8 @@ import pytest
 
 from snippets._engine import (
     Contact,
-    Flow,
     Look,
     Parameter,
-    Phase,
     Procedure,
     Severity,
     page,
@@ -133,17 +131,6 @@ def test_a_page_knows_for_how_many_days_a_run_proves_its_steps() -> None:
 def test_a_procedure_begun_by_choice_says_when_and_not_how_bad_it_is() -> None:
     procedure = sample().procedures["area/other-page"]
     assert "**SEV4 if it goes wrong**" in "\n".join(page.strip(procedure))
-
-
-def test_the_footer_names_the_pages_whose_changes_are_borrowed() -> None:
-    catalog = sample()
-    catalog.flow = Flow((Phase("Mitigate", "Here."),))
-    one, two = catalog.procedures["area/page"], catalog.procedures["area/other-page"]
-    borrowed = replace(two, steps=(*two.steps, one.steps[1], one.steps[0]), planned=False)
-    catalog.procedures["area/third"] = replace(borrowed, title="Third", code="RB-03")
-    shown = "\n".join(page_end.flow(catalog, "area/third"))
-    pages = "[Look at it](/area/other-page.md) or [Look at it](/area/page.md)"
-    assert f"It can lead to {pages}." in shown
 
 
 def told(words: str, then: str) -> str:
