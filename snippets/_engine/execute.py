@@ -167,9 +167,9 @@ class _Work:
             self.errors.write(_NO_CURL)
         head, commands = [], [stage for stage in stages if isinstance(stage, Command)]
         feed: IO[bytes] | None = None
-        if not isinstance(stages[0], Command):
+        if isinstance(first, Say | Request):
             feed = self.file() if commands else self.output
-            head = [self.head(stages[0], feed)]
+            head = [self.head(first, feed)]
             feed.seek(0)
         outcomes = head + self.processes(commands, feed)
         self.tell(last=True)
@@ -183,19 +183,15 @@ class _Work:
         self.answer = AnswerHead(status)
         return outcomes
 
-    def head(self, stage: Stage, into: IO[bytes]) -> Outcome:
-        match stage:
-            case Say():
-                into.write(bind(stage.word, self.values).encode())
-                return Outcome()
-            case Request():
-                # httpx takes as long to import as the rest of the runbook: only who sends pays.
-                from snippets._engine.send import send  # noqa: PLC0415 - see above
+    def head(self, stage: Say | Request, into: IO[bytes]) -> Outcome:
+        if isinstance(stage, Say):
+            into.write(bind(stage.word, self.values).encode())
+            return Outcome()
+        # httpx takes as long to import as the rest of the runbook: only who sends pays.
+        from snippets._engine.send import send  # noqa: PLC0415 - see above
 
-                outcome, self.answer = send(stage, self.values, into, self.errors, self.deadline)
-                return outcome
-            case _:
-                raise TypeError(f"cannot run {type(stage).__name__}")
+        outcome, self.answer = send(stage, self.values, into, self.errors, self.deadline)
+        return outcome
 
     def processes(self, commands: list[Command], feed: IO[bytes] | None) -> list[Outcome]:
         running: list[subprocess.Popen[bytes]] = []

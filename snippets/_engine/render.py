@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from snippets._engine.command import Command, Say
-from snippets._engine.look import Look
 from snippets._engine.parameter import Bindings, Parameter, Word, parameters_of, parts_of
 from snippets._engine.pipeline import Action, Stage, parameters_in, stages_of
 from snippets._engine.request import Request
@@ -165,6 +164,7 @@ def _guard(parameters: Iterable[Parameter]) -> str:
 
 
 def _stage(stage: Stage, holes: _Holes) -> Iterator[list[str]]:
+    """Yield the words of each program that a stage calls; a look calls none."""
     match stage:
         case Command():
             yield _command(stage, holes)
@@ -172,10 +172,6 @@ def _stage(stage: Stage, holes: _Holes) -> Iterator[list[str]]:
             yield ["printf", "%s", holes.word(stage.word)]
         case Request():
             yield from _curl(stage, holes)
-        case Look():
-            yield from ()
-        case _:
-            raise TypeError(f"no shell text for {type(stage).__name__}")
 
 
 def _command(command: Command, holes: _Holes) -> list[str]:

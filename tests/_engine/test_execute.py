@@ -30,7 +30,6 @@ from snippets._engine import (
 )
 from snippets._engine.execute import _RUNNING, end_what_runs
 from snippets._engine.parameter import bind
-from snippets._engine.pipeline import Stage
 
 PYTHON = Tool(sys.executable, (), "3.11", "Programs of the tests")
 ABSENT = Tool("no-such-tool-anywhere", ("see its page",), "1", "Not there")
@@ -300,13 +299,6 @@ def test_nothing_starts_before_every_parameter_has_a_good_value(
     with pytest.raises(ParameterError):
         run(make | py(UPPER) | py("", NAME, save_to="saved"), values, folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_kind_of_stage_that_cannot_be_run_is_refused() -> None:
-    class Other(Stage): ...
-
-    with pytest.raises(TypeError, match="cannot run Other"):
-        run(Other())
 
 
 def test_no_process_and_no_file_is_left_open() -> None:

@@ -26,7 +26,6 @@ from snippets._engine import (
     text,
 )
 from snippets._engine.parameter import Word
-from snippets._engine.pipeline import Stage
 from snippets._engine.render import Break, Hole, template
 from tests._lanes.properties.strategies import FILLED
 
@@ -237,13 +236,6 @@ def test_a_method_that_curl_would_not_choose_by_itself_is_named(
 ) -> None:
     words = shlex.split(shell(Request(method, "https://host/", body=body)))
     assert words[words.index("--request") + 1] == method
-
-
-def test_a_kind_of_stage_that_has_no_shell_text_is_refused() -> None:
-    class Other(Stage): ...
-
-    with pytest.raises(TypeError, match="no shell text for Other"):
-        shell(Other())
 
 
 def test_a_template_keeps_its_words_its_holes_and_its_breaks_apart() -> None:
