@@ -92,7 +92,8 @@ def _derived(use: Use) -> Iterator[Need]:
 def _requests(stage: Stage) -> Iterator[_Asked]:
     """Yield the request to the application that a stage makes, if it makes one."""
     match stage:
-        case Request(method=method, url=url, headers=headers):
+        case Request(url=url, headers=headers):
+            method = "GET"
             names = tuple(name.lower() for name, _ in headers)
         case Command(tool=tool) if "curl" in (tool.name, *stage.args[:1]):
             args = [_text(word) for word in stage.args]

@@ -16,7 +16,7 @@ from snippets._engine.pipeline import Action, Pipeline
 from snippets._engine.procedure import Contact, Flow, Phase, Procedure, Severity
 from snippets._engine.recording import Names, ReviewClock
 from snippets._engine.render import shell
-from snippets._engine.request import Request, get, post
+from snippets._engine.request import Request, get
 from snippets._engine.result import Problem, Result
 from snippets._engine.step import Risk, Step
 from snippets._engine.table import Checklist, Table
@@ -48,7 +48,6 @@ __all__ = [
     "Text",
     "Tool",
     "get",
-    "post",
     "run",
     "shell",
     "text",

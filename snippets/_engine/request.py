@@ -1,8 +1,7 @@
-"""HTTP requests as values: each is one `curl` command, and httpx sends it where there is none."""
+"""Requests that read, as values: each is a `curl` command, and httpx sends it without one."""
 
 from __future__ import annotations
 
-import json as jsonlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,12 +23,10 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True)
 class Request(Stage):
-    """One HTTP request. `body` is the exact text sent; `seconds` bounds the whole exchange."""
+    """One GET request: what changes anything is a command. `seconds` bounds the whole exchange."""
 
-    method: str
     url: Word
     headers: tuple[tuple[str, Word], ...] = ()
-    body: str | None = None
     seconds: float = SECONDS
     program = "curl"  # which sends it on the page
 
@@ -50,13 +47,9 @@ class Request(Stage):
     def curl_words(self) -> list[Word]:
         """Return the words to call curl with; it reads secret headers from its standard input."""
         words: list[Word] = [*_CURL, "--max-time", _seconds(self.seconds), *_STATUS]
-        if self.method != ("GET" if self.body is None else "POST"):
-            words += ["--request", self.method]
         words += (word for line in self.open_headers() for word in ("--header", line))
         if self.secret_headers():
             words += ["--header", "@-"]
-        if self.body is not None:
-            words += ["--data-raw", self.body]
         return [*words, self.url]
 
     def words(self) -> Iterator[Word]:
@@ -92,11 +85,4 @@ def _is_secret(line: Word) -> bool:
 
 def get(url: Word, *, headers: Mapping[str, Word] | None = None) -> Request:
     """Make a GET request."""
-    return Request("GET", url, tuple((headers or {}).items()))
-
-
-def post(url: Word, *, json: object, headers: Mapping[str, Word] | None = None) -> Request:
-    """Make a POST request with a JSON body."""
-    body = jsonlib.dumps(json, separators=(",", ":"), ensure_ascii=False)
-    sent = {"Content-Type": "application/json", **(headers or {})}
-    return Request("POST", url, tuple(sent.items()), body)
+    return Request(url, tuple((headers or {}).items()))

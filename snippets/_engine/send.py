@@ -60,10 +60,9 @@ def send(
         with (
             httpx.Client(verify=trust(), timeout=seconds, follow_redirects=False) as client,
             client.stream(
-                request.method,
+                "GET",
                 bind(request.url, values),
                 headers=[(name, bind(value, values)) for name, value in request.headers],
-                content=None if request.body is None else request.body.encode(),
             ) as response,
         ):
             answer = AnswerHead(response.status_code, dict(response.headers))

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from snippets._engine import Parameter, ParameterError, Request, RunbookError, get, post, text
+from snippets._engine import Parameter, ParameterError, Request, RunbookError, get, text
 
 HOST = Parameter("HOST", "a host", "[a-z]+", "alpha")
 KEY = Parameter("KEY", "a key", "[a-z]+", secret=True)
 
 
-def test_get_sends_no_body_and_gives_up_after_ten_seconds() -> None:
-    assert get("https://host/") == Request("GET", "https://host/", (), None, 10.0)
-
-
-@settings(max_examples=60)
-@given(st.dictionaries(st.text(), st.text() | st.integers() | st.booleans() | st.none()))
-def test_post_sends_what_it_was_given_as_json_and_says_so(value: dict[str, object]) -> None:
-    request = post("https://host/", json=value)
-    assert request.method == "POST"
-    assert request.body is not None
-    assert json.loads(request.body) == value
-    assert dict(request.headers) == {"Content-Type": "application/json"}
+def test_a_request_gives_up_after_ten_seconds() -> None:
+    assert get("https://host/") == Request("https://host/", (), 10.0)
 
 
 def test_only_headers_with_a_secret_are_kept_from_the_arguments() -> None:
@@ -69,15 +55,9 @@ def test_a_secret_cannot_stand_in_an_address() -> None:
     )
 
 
-def test_the_body_is_short_and_keeps_its_letters() -> None:
-    request = post("https://host/", json={"a": [1, "ü"], "b": None})
-    assert request.body == '{"a":[1,"ü"],"b":null}'
-    assert request.headers == (("Content-Type", "application/json"),)
-
-
 @pytest.mark.parametrize("seconds", [0.001, 86_400])
 def test_a_time_limit_may_be_a_millisecond_or_a_day(seconds: float) -> None:
-    assert Request("GET", "https://host/", seconds=seconds).seconds == seconds
+    assert Request("https://host/", seconds=seconds).seconds == seconds
 
 
 @pytest.mark.parametrize(
@@ -90,7 +70,7 @@ def test_a_time_limit_may_be_a_millisecond_or_a_day(seconds: float) -> None:
 def test_a_time_limit_that_curl_cannot_take_is_told_in_full(seconds: float, shown: str) -> None:
     """`--max-time 0` waits for ever."""
     with pytest.raises(RunbookError) as caught:
-        Request("GET", "https://host/", seconds=seconds)
+        Request("https://host/", seconds=seconds)
     assert str(caught.value) == (
         f"{shown} s is no time limit for curl, which takes 0 for none. "
         "Give between a millisecond and a day."

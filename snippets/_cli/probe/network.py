@@ -95,7 +95,7 @@ def location(result: Result, url: str) -> str:
         return ""
     try:
         leads = urljoin(url, result.headers["location"])
-        Request("GET", leads)
+        Request(leads)
         urlsplit(leads).port  # noqa: B018 - raises for what is no port
     except Exception:  # noqa: BLE001 - whatever is wrong with it: it is not followed
         return ""

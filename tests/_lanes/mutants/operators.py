@@ -43,8 +43,8 @@ QUERY = (
     ("not null", "null"),
 )
 _LANGUAGE = re.compile(r"select |[\"'(]\.|\.\[")  # SQL or jq
-_STAGES = ("get", "post", "Say", "ask")  # what can begin a pipe, beside a tool
-_HELPERS = ("ask", "restore", "replace", "get", "post", "Say", "text", "prints_value")
+_STAGES = ("get", "Say", "ask")  # what can begin a pipe, beside a tool
+_HELPERS = ("ask", "restore", "replace", "get", "Say", "text", "prints_value")
 _ENDPOINTS = ("HEALTH", "STATUS", "METRICS", "PERFORMANCE", "SESSION")
 _SETTINGS = {
     "production_url": "site_url",
@@ -211,19 +211,13 @@ def _literal(source: Source, node: ast.AST, known: Known) -> Iterator[Edit]:
 
 
 def requests(source: Source, _: Known) -> Iterator[Edit]:
-    """Ask another path, or by another method, or without a header."""
+    """Ask another path, or without a header."""
     for node in source.nodes(ast.Attribute):
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr="path") if name in _ENDPOINTS:
                 new = imported("_vocabulary.policy", f"{after(_ENDPOINTS, name)}.path")
                 yield source.replace(node, new, "request path")
-    for call in source.calls("get", "post"):
-        target = ", ".join(source.parts(call))
-        if name_of(call) == "get":
-            other = f"{imported('_engine', 'post')}({target}, json={{}})"
-        else:
-            other = f"{imported('_engine', 'get')}({source.piece(call.args[0])})"
-        yield source.replace(call, other, "request method")
+    for call in source.calls("get"):
         for keyword in call.keywords:
             if keyword.arg == "headers" and isinstance(keyword.value, ast.Dict):
                 yield from source.fewer(keyword.value, "header dropped")

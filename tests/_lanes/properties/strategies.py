@@ -208,7 +208,7 @@ REQUEST_BINDINGS = st.fixed_dictionaries({"ITEM": values(ITEM), "TOKEN": values(
 
 @st.composite
 def requests(draw: st.DrawFn, base: str) -> Request:
-    """Return a request to a server: any method, address, headers, body and time limit."""
+    """Return a request to a server: any address, headers and time limit."""
     path = draw(st.lists(SEGMENTS | st.just(ITEM), max_size=3))
     query = draw(st.lists(st.tuples(SEGMENTS, SEGMENTS | st.just(ITEM)), max_size=3))
     parts: list[str | Parameter] = [base]
@@ -219,15 +219,9 @@ def requests(draw: st.DrawFn, base: str) -> Request:
     named = st.sampled_from((ITEM, TOKEN))
     line = _SPACED | named | named.map(lambda p: text("Bearer ", p))
     headers = draw(st.dictionaries(_TOKENS | st.sampled_from(_KNOWN), line, max_size=4))
-    body = draw(st.none() | JSON)
-    method = draw(st.sampled_from(["GET", "GET", "POST", "PUT", "DELETE", "PATCH"]))
-    if body is not None:
-        headers["Content-Type"] = "application/json"
     return Request(
-        method,
         text(*parts),
         tuple(headers.items()),
-        None if body is None else json.dumps(body, ensure_ascii=False),
         draw(st.floats(5, LONGEST) | st.integers(5, int(LONGEST)).map(float)),
     )
 

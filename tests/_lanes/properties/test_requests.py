@@ -21,7 +21,8 @@ pytestmark = pytest.mark.properties
 @pytest.fixture
 def curl(tmp_path: Path) -> Path:
     """A folder with a `curl` that writes down its arguments and becomes the real one."""
-    real = shutil.which(installed("curl"))
+    real = shutil.which("curl")
+    assert real, "curl is not installed: apt-get install curl"
     path = tmp_path / "curl"
     path.write_text(f'#!/bin/sh\nprintf "%s\\0" "$@" > {tmp_path}/args\nexec {real} "$@"\n')
     path.chmod(0o755)
