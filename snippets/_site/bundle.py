@@ -6,8 +6,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from snippets._site import markup
-from snippets._site.markup import Attributes
+from selectolax.lexbor import LexborHTMLParser
 
 NAME = "astral-core-runbook"
 FILE = f"{NAME}.zip"
@@ -38,18 +37,11 @@ def write_bundle(site: Path) -> None:
 
 def opened(html: str, path: str, site: Path) -> str:
     """Return a page whose links name files: a disk does not know that a folder has an index."""
-
-    def change(tag: str, given: Attributes) -> Attributes:
-        link = given.get("href")
-        if tag not in ("a", "link") or link is None:
-            return given
-        split = urlsplit(link)
-        if split.scheme or split.netloc or not split.path:
-            return given
+    page = LexborHTMLParser(html)
+    for node in page.css(":is(a, link)[href]"):
+        split = urlsplit(node.attributes["href"] or "")
         target = site / urljoin(f"/{path}", split.path).removeprefix("/")
-        if not target.is_dir():
-            return given
-        file = ("" if split.path == "." else split.path.rstrip("/") + "/") + "index.html"
-        return given | {"href": split._replace(path=file).geturl()}
-
-    return markup.rewrite(html, change)
+        if not (split.scheme or split.netloc) and split.path and target.is_dir():
+            file = ("" if split.path == "." else split.path.rstrip("/") + "/") + "index.html"
+            node.attrs["href"] = split._replace(path=file).geturl()
+    return page.html or ""

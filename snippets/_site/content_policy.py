@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
 
 from snippets._engine import links
 from snippets._engine.errors import RunbookError
@@ -55,36 +56,22 @@ def write_policy(site: Path) -> None:
 
 def protected(html: str, where: str) -> str:
     """Return a page with the policy as the first thing in its head."""
-    check = _Check()
-    check.feed(html)
-    check.close()
-    if check.stopped:
+    stopped: set[str] = set()
+    for node in LexborHTMLParser(html).css("*"):
+        given = node.attributes
+        if node.tag == "script" and "src" not in given and given.get("type") not in _DATA:
+            stopped.add("an inline script")
+        if node.tag == "style":
+            stopped.add("an inline style sheet")
+        stopped |= {f"the attribute {name}=" for name in given if re.match("style$|on", name)}
+        for address in (given.get(name) or "" for name in links.ATTRIBUTES):
+            if not links.is_safe(address):
+                lead = f"a link leads to {address!r}."
+                raise RunbookError(lead, where=where, remedy=links.REMEDY)
+    if stopped:
         raise RunbookError(
-            f"the Content-Security-Policy stops {', '.join(sorted(check.stopped))}.",
+            f"the Content-Security-Policy stops {', '.join(sorted(stopped))}.",
             where=where,
             remedy="Put it into a file under docs/assets/.",
         )
-    if check.leads:
-        raise RunbookError(f"a link leads to {check.leads[0]!r}.", where=where, remedy=links.REMEDY)
     return _HEAD.sub(lambda head: head.group() + META, html, count=1)
-
-
-class _Check(HTMLParser):
-    """Looks for what the policy would stop, which would leave the page broken."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stopped: set[str] = set()
-        self.leads: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "script" and "src" not in given and given.get("type") not in _DATA:
-            self.stopped.add("an inline script")
-        if tag == "style":
-            self.stopped.add("an inline style sheet")
-        addresses = (given.get(name) or "" for name in links.ATTRIBUTES)
-        self.leads += (address for address in addresses if not links.is_safe(address))
-        self.stopped.update(
-            f"the attribute {name}=" for name in given if name == "style" or name.startswith("on")
-        )

@@ -11,9 +11,10 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from snippets._engine.errors import RunbookError
-from snippets._site import chromium, markup
-from snippets._site.markup import Attributes
+from snippets._site import chromium
 
 SECONDS = 120
 # Chromium heeds no SOURCE_DATE_EPOCH. A PDF need not say when it was made.
@@ -55,11 +56,8 @@ def undated(pdf: bytes) -> bytes:
 
 def _without_files(html: str) -> str:
     """Return a document without links to files beside it: a PDF would name their folder."""
-
-    def change(tag: str, given: Attributes) -> Attributes:
-        link = given.get("href")
-        if tag != "a" or link is None or link.startswith("#") or urlsplit(link).scheme:
-            return given
-        return {key: value for key, value in given.items() if key != "href"}
-
-    return markup.rewrite(html, change)
+    page = LexborHTMLParser(html)
+    for node in page.css("a[href]:not([href^='#'])"):
+        if not urlsplit(node.attributes["href"] or "").scheme:
+            del node.attrs["href"]
+    return page.html or ""

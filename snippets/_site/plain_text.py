@@ -6,7 +6,8 @@ Prose is wrapped; what stands in a code block is never broken and has only an in
 from __future__ import annotations
 
 import textwrap
-from html.parser import HTMLParser
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 WIDTH = 80
 RULE = "=" * WIDTH
@@ -16,11 +17,11 @@ _UNDERLINES = {"h1": "=", "h2": "-", "h3": "~"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What only a browser can use, or that stands in the text already.
 _SKIPPED = ("script", "style", "template", "button", "form", "svg", "nav", "dialog", "select")
-_VOID = ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
-_INLINE = {
-    *("a", "abbr", "b", "cite", "code", "del", "em", "i", "img", "input", "ins", "kbd", "label"),
-    *("mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
-}
+_INLINE = (
+    *("a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "img", "input", "ins", "kbd"),
+    *("label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u"),
+    "var",
+)
 
 
 def runbook(articles: list[str]) -> str:
@@ -30,73 +31,61 @@ def runbook(articles: list[str]) -> str:
 
 def page(article: str) -> str:
     """Return the text of one page."""
-    reader = _Reader()
-    reader.feed(article)
-    reader.close()
-    reader.flush()
-    return "\n".join(reader.lines).strip("\n") + "\n"
+    writer = _Writer()
+    for body in LexborHTMLParser(article).css("body"):
+        writer.write(body)
+    writer.flush()
+    return "\n".join(writer.lines).strip("\n") + "\n"
 
 
-class _Reader(HTMLParser):
+class _Writer:
     def __init__(self) -> None:
-        super().__init__()
         self.lines: list[str] = []
         self.words = ""
-        self.open: list[str] = []
-        self.skipping = 0  # depth of `open` at which what is skipped began
+        self.in_code = self.verbatim = False
         self.indent = ""
         self.mark = ""  # of the list item that begins
         self.items: list[tuple[str, int]] = []  # of the lists that are open: their tag, and number
         self.heads: list[str] = []
         self.cell = 0
-        self.href = ""
-        self.code = CODE
 
-    # What HTMLParser calls.
+    def write(self, node: LexborNode) -> None:
+        """Write what a node holds."""
+        for child in node.iter(include_text=True):
+            given = child.attributes
+            classes = (given.get("class") or "").split()
+            if child.tag == "-text":
+                text = child.text() or ""
+                kept = self.in_code and not self.verbatim
+                self.words += text.replace(" ", _SPACE) if kept else text
+            elif not (child.tag in _SKIPPED or "headerlink" in classes or "hidden" in given):
+                self._element(child, given)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        classes = (given.get("class") or "").split()
-        if tag not in _VOID:
-            self.open.append(tag)
-        if self.skipping:
-            return
-        if tag in _SKIPPED or "headerlink" in classes or "hidden" in given:
-            self.skipping = 0 if tag in _VOID else len(self.open)
-            return
-        if tag == "div" and "rb-output" in classes:
-            self.code = OUTPUT
+    def _element(self, node: LexborNode, given: dict[str, str | None]) -> None:
+        tag, outside = node.tag or "", (self.in_code, self.verbatim)
         self._start(tag, given)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self.open:
-            return
-        closed = ""
-        while closed != tag:
-            if self.skipping == len(self.open):
-                self.skipping = 0
-            elif not self.skipping:
-                self._end(self.open[-1])
-            closed = self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self.skipping:
-            return
-        if "pre" in self.open:
-            self.words += data
-        elif "code" in self.open:
-            self.words += data.replace(" ", _SPACE)
+        self.in_code |= tag == "code"
+        self.verbatim |= tag == "pre"
+        self.write(node)
+        self.in_code, self.verbatim = outside
+        href = given.get("href") or ""
+        if tag == "a" and href.startswith("http") and href.rstrip("/") not in self.words:
+            self.words += f" <{href}>"
+        elif tag == "pre":
+            self._verbatim(
+                OUTPUT
+                if node.parent and "rb-output" in (node.parent.attributes.get("class") or "")
+                else CODE
+            )
         else:
-            self.words += data.replace("\n", " ")
+            self._end(tag)
 
     # Elements.
 
-    def _start(self, tag: str, given: dict[str, str | None]) -> None:  # noqa: C901 - one case each
+    def _start(self, tag: str, given: dict[str, str | None]) -> None:
         match tag:
-            case "code" | "kbd" if "pre" not in self.open:
+            case "code" | "kbd" if not self.verbatim:
                 self.words += "`"
-            case "a":
-                self.href = given.get("href") or ""
             case "br":
                 self.flush()
             case "input" if given.get("type") == "checkbox":
@@ -116,14 +105,10 @@ class _Reader(HTMLParser):
             case _ if tag not in _INLINE:
                 self.flush()
 
-    def _end(self, tag: str) -> None:  # noqa: C901 - one case each
+    def _end(self, tag: str) -> None:
         match tag:
-            case "code" | "kbd" if "pre" not in self.open:
+            case "code" | "kbd" if not self.verbatim:
                 self.words += "`"
-            case "a" if self.href.startswith("http") and self.href.rstrip("/") not in self.words:
-                self.words += f" <{self.href}>"
-            case "pre":
-                self._verbatim()
             case "th":
                 self.heads.append(" ".join(self.words.split()))
                 self.words = ""
@@ -180,20 +165,18 @@ class _Reader(HTMLParser):
             self.lines.append(_UNDERLINES[tag] * max(map(len, wrapped)))
         self._blank()
 
-    def _verbatim(self) -> None:
+    def _verbatim(self, mark: str) -> None:
         """Write a block of code as it stands."""
         self._blank()
         self.lines += [
-            (self.indent + self.code + line).rstrip()
-            for line in self.words.rstrip("\n").split("\n")
+            (self.indent + mark + line).rstrip() for line in self.words.rstrip("\n").split("\n")
         ]
-        self.words, self.code = "", CODE
+        self.words = ""
         self._blank()
 
     def flush(self) -> None:
         """Write the paragraph that has come together."""
-        text = " ".join(self.words.split(" "))
-        text = " ".join(text.split())
+        text = " ".join(self.words.split())
         self.words = ""
         if not text:
             return

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from snippets._site import markup
-from snippets._site.markup import Attributes
 
 # Attributes that name one or more ids of the same page.
 _NAMES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers")
@@ -61,22 +62,20 @@ def heading(article: str) -> str:
 def _part(address: str, article: str, pages: dict[str, str]) -> str:
     name = name_of(address)
 
-    def change(tag: str, given: Attributes) -> Attributes:
-        changed = dict(given)
-        if tag == "details":
-            changed["open"] = None
-        for key, value in given.items():
+    body = LexborHTMLParser(_COLOUR.sub(r"\1", _SCRIPT.sub("", article))).body
+    for node in body.css("*") if body else ():
+        if node.tag == "details":
+            node.attrs["open"] = None
+        for key, value in node.attributes.items():
             if value is None:
                 continue
             if key == "id":
-                changed[key] = f"{name}--{value}"
+                node.attrs[key] = f"{name}--{value}"
             elif key in _NAMES:
-                changed[key] = " ".join(f"{name}--{part}" for part in value.split())
+                node.attrs[key] = " ".join(f"{name}--{part}" for part in value.split())
             elif key in _ADDRESSES:
-                changed[key] = _address(address, value, pages)
-        return changed
-
-    return markup.rewrite(_COLOUR.sub(r"\1", _SCRIPT.sub("", article)), change)
+                node.attrs[key] = _address(address, value, pages)
+    return (body and body.inner_html) or ""
 
 
 def _address(page: str, link: str, pages: dict[str, str]) -> str:

@@ -109,7 +109,7 @@ def write_index(site: Path, catalog: Catalog) -> None:
         "pages": [_short(page, catalog) for page in pages],
         "entries": [entry.short() for entry in entries(pages, catalog)],
         "same": [line.split() for line in synonyms.SAME],
-        "joined": {j: synonyms.BECOMES.get(j, j.replace(" ", "")) for j in synonyms.JOINED},
+        "joined": synonyms.JOINED,
         "ignored": synonyms.IGNORED.split(),
     }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))

@@ -68,40 +68,21 @@ SAME = (
     "site website homepage",
 )
 
-# Words that are written apart or together.
-JOINED = (
-    *("log in", "sign in", "sign on", "log on", "logged in", "signed in"),
-    *("log out", "sign out", "logged out", "logs out", "log off"),
-    *(
-        "roll back",
-        "rolled back",
-        "time out",
-        "timed out",
-        "times out",
-        "set up",
-        "hot fix",
-        "re deploy",
-    ),
-    *("check list", "run book", "post mortem", "web site", "data base", "back up", "e mail"),
-    *("end point", "white screen", "multi factor", "two factor", "pass word", "local host"),
+# Words that are written apart or together, and what they become.
+_WRITTEN = {
+    "login": "log in, sign in, sign on, log on, logged in, signed in",
+    "logout": "log out, sign out, logged out, logs out, log off",
+    "rollback": "roll back, rolled back",
+    "timeout": "time out, timed out, times out",
+    "white page": "white screen",
+    "mfa": "multi factor, two factor",
+}
+_TOGETHER = (
+    "set up, hot fix, re deploy, check list, run book, post mortem, web site, data base, back up, "
+    "e mail, end point, pass word, local host"
 )
-# What they become, where it is not the two words in one.
-BECOMES = {
-    "sign in": "login",
-    "sign on": "login",
-    "log on": "login",
-    "logged in": "login",
-    "signed in": "login",
-    "sign out": "logout",
-    "log off": "logout",
-    "logged out": "logout",
-    "logs out": "logout",
-    "rolled back": "rollback",
-    "timed out": "timeout",
-    "times out": "timeout",
-    "white screen": "white page",
-    "two factor": "mfa",
-    "multi factor": "mfa",
+JOINED = {two: one for one, all_ in _WRITTEN.items() for two in all_.split(", ")} | {
+    two: two.replace(" ", "") for two in _TOGETHER.split(", ")
 }
 
 # Words that say nothing about what is wanted.
