@@ -10,68 +10,17 @@ from snippets._engine import Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import (
     Branch,
-    Next,
-    carry_on,
     decide,
     escalate,
-    finish,
-    go_to,
-    open_page,
-    repeat,
 )
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
-from snippets._vocabulary.acts import CORRECT, EXACT_ADDRESS, LINK
 from tests._gates import performed
 from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS
 from tests._gates.verdict import rows
 
 FAILED = Problem.FAILED
 PROBLEMS = {"": None, "failed": FAILED, "timed out": Problem.TIMED_OUT}
-MIGRATION, RECOVERY = "database/migration", "database/recovery"
-# Steps whose success is believed only for what they print: as their page has them, or a procedure.
-DOUBTED = {
-    "database/backup": (
-        *("take-backup", "encrypt-backup", "read-backup-list", "read-whole-backup"),
-        "create-scratch-database",
-        *("restore-into-scratch", "count-scratch-rows", "count-live-rows"),
-        "drop-scratch-database",
-    ),
-    MIGRATION: ("create-migration", "rehearse-migration", "mark-rolled-back"),
-    RECOVERY: ("check-backup", "create-recovery-database", "restore-backup"),
-    "deployment/hotfix": ("start-branch", "inspect-production"),
-    "deployment/redeploy": ("note-live",),
-    "deployment/rollback": ("list-deployments",),
-    "deployment/standard": ("inspect-production",),
-    "": (
-        *("database/migration#migration-status", "database/recovery#check-backup"),
-        *("deployment/rollback#leave-rollback", "security/breach#suspend-account"),
-        *("security/breach#restore-account", "incidents/authentication-failures#set-nextauth-url"),
-    ),
-}
-# Of the same, what a step does that no procedure uses as it is written.
-BELIEVED = (
-    ("database/migration#migration-status", "Database schema is up to date", carry_on()),
-    (
-        "database/migration#mark-rolled-back",
-        "marked as rolled back",
-        go_to("create-scratch-database", CORRECT),
-    ),
-    ("deployment/rollback#leave-rollback", "Success!", finish()),
-    ("deployment/rollback#read-build-log", "status ● Error", finish()),
-    ("deployment/rollback#read-build-log", "", open_page("troubleshooting/logs")),
-    ("database/backup#make-backup-key", "", finish()),
-    ("monitoring/endpoints#check-sign-in", "true", finish()),
-    ("security/breach#list-staff-accounts", "7|ADMIN", carry_on()),
-    ("security/breach#suspend-account", "UPDATE 0", repeat(EXACT_ADDRESS)),
-    ("security/breach#restore-account", "UPDATE 0", repeat(EXACT_ADDRESS)),
-    ("security/secret-rotation#replace-issued-secret", "Updated", finish()),
-    ("troubleshooting/tools#run-locally", "Ready!", finish()),
-    ("troubleshooting/tools#run-locally", "Which team?", repeat(LINK)),
-    ("security/breach#suspend-account", "7|SUSPENDED", finish()),
-    ("security/breach#restore-account", "7|ACTIVE", finish()),
-    ("incidents/authentication-failures#set-nextauth-url", "Added", carry_on()),
-)
 
 
 def printed(said: str, problem: Problem | None = None) -> Result:
@@ -92,9 +41,7 @@ def result(ended: str, status: str, said: str) -> Result:
     return Result("", code, out, err, status=int(status) if status else None, problem=problem)
 
 
-@pytest.mark.parametrize(
-    ("page", "name"), [(page, name) for page, names in DOUBTED.items() for name in names]
-)
+@pytest.mark.parametrize(("page", "name"), rows("doubted.tsv"))
 def test_a_success_that_printed_something_else_is_not_believed(
     catalog: Catalog, page: str, name: str
 ) -> None:
@@ -126,15 +73,6 @@ def test_a_success_is_not_doubted_for_the_text_of_an_error(catalog: Catalog) -> 
                     first = step.branches[0]
                     if first.when.words in SUCCESS | NOTHING and first.when.holds(result):
                         performed.decided(catalog, page, Move(step, result, first))
-
-
-@pytest.mark.parametrize(("name", "said", "then"), BELIEVED)
-def test_a_success_is_believed_for_what_it_printed(
-    catalog: Catalog, name: str, said: str, then: Next
-) -> None:
-    taken = decide(catalog.steps[name].branches, printed(said))
-    assert taken
-    assert taken.then == then
 
 
 def _steps(catalog: Catalog, page: str, name: str) -> list[Step]:

@@ -22,7 +22,7 @@ from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.policy import NAMES
 from snippets._vocabulary.settings import read_settings
 from snippets._vocabulary.tools import vercel
-from tests._gates.verdict import ROOT, red
+from tests._gates.verdict import ROOT, red, rows
 from tests._world.replayed import result_of, runs_of, uses
 
 FOLDER = Path(snippets.__path__[0]) / "_recordings"
@@ -35,55 +35,7 @@ REFUSED = {
     *("it fails", "it fails (write that down)"),
 }
 # Where a recording leads that is not the first line of a list, by step or by use.
-REACHED: dict[str, set[str]] = {
-    "before-an-incident#check-vercel-version": {"another version"},
-    "database/migration#compare-schema": {"SQL that you mean"},
-    "database/migration#migration-status": {"`have not yet been applied`"},
-    "database/recovery#check-backup": {"`: OK`"},
-    "deployment/hotfix#review-change": {"your lines and no others"},
-    "deployment/rollback#inspect-candidate": {"`target production` and `status ● Ready`"},
-    "deployment/rollback#inspect-production": {
-        "`status ● Ready` (of another deployment)",
-        "`status` (another one)",
-    },
-    "deployment/redeploy#note-live": {"`status ● Ready` (of another deployment)"},
-    "incidents/authentication-failures#list-failed-sign-ins": {"still something else"},
-    "incidents/database-connection#count-connections": {"any other number"},
-    "incidents/database-connection#list-sessions": {"no `idle` line"},
-    "incidents/high-memory#read-memory": {"less than that"},
-    "incidents/performance-degradation#measure-response-time": {
-        "`HTTP 200`",
-        "`HTTP 200` (fast: it is not this page)",
-    },
-    "incidents/provider-outage#read-answer": {
-        "`x-vercel-error` or `location:`",
-        "`x-vercel-error` or `location:` or `curl: (`",
-    },
-    "monitoring/commands#list-variable-names": {"both are there"},
-    "monitoring/endpoints#check-health": {"`true` on the last line"},
-    "monitoring/endpoints#read-metrics": {
-        "`HTTP 307` or `HTTP 404` (it gives no metrics to a key)"
-    },
-    "monitoring/endpoints#read-performance": {
-        "`HTTP 307` or `HTTP 401` or `HTTP 403` or `HTTP 404`"
-    },
-    "performance/bundle#build-report": {"a table with less than that"},
-    "performance/bundle#check-build": {"the table"},
-    "performance/bundle#list-unused-packages": {
-        "`No depcheck issue` or `Unused devDependencies` or `Missing dependencies`"
-    },
-    "performance/bundle#review-packages": {"`package.json`"},
-    "performance/cache#measure-cache-hit-rate": {"`percent of` or `no requests`"},
-    "performance/cache#read-cache-header": {
-        "`HIT` or `PRERENDER` or `STALE`",
-        "`STALE` (again and again)",
-    },
-    "troubleshooting/logs#recent-errors": {
-        "`out of memory`",
-        "lines that say nothing of it, or none",
-        "the error that you came with",
-    },
-}
+REACHED = {(step, words) for step, words in rows("reached.tsv")}
 # The product's own folder, repository and package, whoever runs it.
 PRODUCT = re.compile(r"(?:/oncall|~|Damatnic)/astral-core-v7|astral-core-v7@")
 
@@ -142,25 +94,25 @@ def test_every_step_works_with_the_newest_version(catalog: Catalog) -> None:
 
 
 def test_every_recording_leads_where_its_scene_shows(catalog: Catalog) -> None:
-    """In every use of its step, with every version: to the first line, or to one of REACHED."""
+    """In every use of its step, with every version: to the first line, or to one of reached.tsv."""
     problems, left = [], set(REACHED)
     for page, step in uses(catalog):
         name = catalog.id_of(step)
-        first = next(branch for branch in step.branches if not branch.when.judged)
+        first = next(branch for branch in step.branches if not branch.when.judged).when.words
         for version, run in runs_of(catalog, step).items():
             reached = decide(catalog.ways(step), result_of(step, run))
             said = reached.when.words if reached else "nothing"
             if run.accepted:
-                wanted = {first.when.words} | REACHED.get(name, set())
-                left -= {name} if said != first.when.words else set()
+                right = said == first or (name, said) in REACHED
+                left -= {(name, said)} - {(name, first)}
             else:
-                wanted = {step.branches[-1].when.words, *REFUSED}
-            if said not in wanted:
+                right = said in {step.branches[-1].when.words, *REFUSED}
+            if not right:
                 problems.append(
                     f"{catalog.source_in(page, step)}: what Vercel CLI {version} prints for {name} "
-                    f"leads to: {said}. Correct the condition, or REACHED."
+                    f"leads to: {said}. Correct the condition, or reached.tsv."
                 )
-    red([*problems, *(f"REACHED: {name} leads to a first line. Leave it out." for name in left)])
+    red([*problems, *(f"reached.tsv: {name} never leads to {said}." for name, said in left)])
 
 
 @pytest.mark.parametrize(
