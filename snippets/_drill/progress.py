@@ -11,7 +11,7 @@ from pathlib import Path
 
 from snippets._drill.matcher import SERVICE, Matcher
 from snippets._drill.score import DrillReport, NotedCall, Score, masked
-from snippets._engine.terminal_text import SHORTEST, clean
+from snippets._engine.terminal_text import SHORTEST
 from snippets._platform.scenarios import Scenario, recovered, rows_of
 from snippets._platform.seen import SEEN
 from snippets._platform.serve import Seen, Server
@@ -105,8 +105,7 @@ class Watch:
                 case "diagnose":
                     if not text.strip():
                         return "Say what you think is broken: diagnose TEXT"
-                    said = clean(" ".join(text.split()))
-                    self.score.diagnosis = " ".join(masked([said], self._hidden()))
+                    self.score.diagnosis = masked([" ".join(text.split())], self._hidden())[0]
                 case "escalate":
                     return self._escalate(text.strip())
                 case "look":
@@ -194,5 +193,5 @@ class Watch:
             self._add(self.seconds, [one.method, url], steps)
 
     def _add(self, seconds: float, words: list[str], steps: tuple[str, ...]) -> None:
-        command = shlex.join(masked(map(clean, words), self._hidden()))
+        command = shlex.join(masked(words, self._hidden()))
         self.score.calls.append(NotedCall(seconds, command, steps))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import msgspec
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.procedure import Severity
 from snippets._engine.step import Risk
+from snippets._engine.terminal_text import HIDDEN, clean
 from snippets._platform.database import Tables
 from snippets._platform.scenarios import Scenario
 from snippets._vocabulary.settings import SETTINGS
@@ -24,6 +24,8 @@ _CHANGES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 SECRET_OPTIONS = ("--token", "-t", "--password", "--passphrase")
+SECRET_HEADERS = ("authorization", "cookie", "x-monitoring-key")
+_PASSWORD = re.compile(r"(://[^\s/:@]*:)[^\s/@]+@")
 
 
 class NotedCall(msgspec.Struct, frozen=True):
@@ -154,29 +156,18 @@ class Score:
 def masked(words: Iterable[str], secrets: Iterable[str]) -> list[str]:
     """Return words as they may be written down: without these secrets and what looks like one."""
     shown: list[str] = []
-    hidden = sorted(secrets, key=len, reverse=True)  # one may be a part of another
-    for word in words:
-        before = shown[-1] if shown else ""
-        text = word
-        for secret in hidden:
-            text = text.replace(secret, "[secret]")
-        if before in SECRET_OPTIONS:
-            text = "[secret]"
+    for text in (clean(word, secrets) for word in words):
         name, equals, _ = text.partition("=")
-        if equals and name in SECRET_OPTIONS:
-            text = f"{name}=[secret]"
-        if text.lower().startswith(("authorization:", "cookie:", "x-monitoring-key:")):
-            text = f"{text.partition(':')[0]}: [secret]"
-        shown.append(_without_password(text))
+        header, colon, _ = text.partition(":")
+        if shown and shown[-1] in SECRET_OPTIONS:
+            shown.append(HIDDEN)
+        elif equals and name in SECRET_OPTIONS:
+            shown.append(f"{name}={HIDDEN}")
+        elif colon and header.lower() in SECRET_HEADERS:
+            shown.append(f"{header}: {HIDDEN}")
+        else:
+            shown.append(_PASSWORD.sub(rf"\1{HIDDEN}@", text))
     return shown
-
-
-def _without_password(text: str) -> str:
-    try:
-        password = urlsplit(text).password
-    except ValueError:
-        return text
-    return text.replace(f":{password}@", ":[secret]@") if password else text
 
 
 def report_markdown(report: DrillReport) -> str:

@@ -258,7 +258,7 @@ def test_a_diagnosis_needs_words_and_loses_its_secrets(begin: Begin) -> None:
     assert drill.watch.say("diagnose", " ") == "Say what you think is broken: diagnose TEXT"
     assert drill.report().diagnosed is None
     drill.watch.say("diagnose", "the keys never-change-me and of-the-drill")
-    assert drill.report().diagnosis == "the keys [secret] and [secret]"
+    assert drill.report().diagnosis == "the keys (hidden) and (hidden)"
 
 
 def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform) -> None:
@@ -324,11 +324,11 @@ def test_a_severity_without_a_limit_has_none(
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
-        (["vercel", "--token", "abc"], ["vercel", "--token", "[secret]"]),
-        (["vercel", "--token=abc"], ["vercel", "--token=[secret]"]),
-        (["curl", "-H", "Authorization: Bearer x"], ["curl", "-H", "Authorization: [secret]"]),
-        (["psql", "postgresql://a:b@h/d"], ["psql", "postgresql://a:[secret]@h/d"]),
-        (["echo", "http://[bad", "PGPASS"], ["echo", "http://[bad", "[secret]"]),
+        (["vercel", "--token", "abc"], ["vercel", "--token", "(hidden)"]),
+        (["vercel", "--token=abc"], ["vercel", "--token=(hidden)"]),
+        (["curl", "-H", "Authorization: Bearer x"], ["curl", "-H", "Authorization: (hidden)"]),
+        (["psql", "postgresql://a:b@h/d"], ["psql", "postgresql://a:(hidden)@h/d"]),
+        (["echo", "http://[bad", "PGPASS"], ["echo", "http://[bad", "(hidden)"]),
         (["vercel", "--name=abc"], ["vercel", "--name=abc"]),
     ],
 )
