@@ -110,11 +110,6 @@ class DatabaseServer:
         self.stopped = UNREACHABLE
 
     @property
-    def percent_used(self) -> int:
-        """Return how much of the connections is in use, in percent."""
-        return round(100 * len(self.sessions) / self.usable)
-
-    @property
     def waits(self) -> bool:
         """Tell whether queries wait for a lock."""
         return any(session.waits_for for session in self.sessions)
@@ -155,12 +150,6 @@ class DatabaseServer:
         """Let time pass for every session."""
         for session in self.sessions:
             session.minutes += minutes
-
-    def end_idle(self, minutes: float) -> list[Session]:
-        """End the sessions that have been idle for longer; return them."""
-        ended = [s for s in self.sessions if s.state.startswith("idle") and s.minutes > minutes]
-        self.sessions = [s for s in self.sessions if s not in ended]
-        return ended
 
     def end(self, pid: int) -> bool:
         """End one session, whatever it does, and so what waits for it; tell whether it was there.

@@ -87,20 +87,6 @@ def test_a_server_is_filled_to_its_last_connection() -> None:
     assert [s.minutes for s in server.sessions] == [10, 12, 12]
 
 
-def test_the_use_of_connections_is_in_percent() -> None:
-    server = DatabaseServer(usable=3, sessions=[Session("active")])
-    assert server.percent_used == 33
-
-
-def test_only_sessions_idle_for_longer_are_ended() -> None:
-    stale = Session("idle", 11)
-    stuck = Session("idle in transaction", 60)
-    kept = [Session("idle", 10), Session("active", 60)]
-    server = DatabaseServer(sessions=[stale, kept[0], stuck, kept[1]])
-    assert server.end_idle(10) == [stale, stuck]
-    assert server.sessions == kept
-
-
 def test_one_session_is_ended_whatever_it_does() -> None:
     slow, idle = Session("active", 30, "select", pid=7), Session("idle", 3, pid=8)
     server = DatabaseServer(sessions=[slow, idle])

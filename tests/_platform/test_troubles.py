@@ -44,5 +44,5 @@ def test_a_release_of_which_users_complain_is_mended_by_a_rollback(trouble: Trou
     """Its connections stay with the server until they are ended, whatever is live."""
     platform = broken(trouble)
     platform.rollback(platform.production()[-1])
-    platform.database.end_idle(0)
+    platform.database.sessions.clear()
     assert users(platform) == ()

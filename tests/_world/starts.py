@@ -21,6 +21,7 @@ from snippets._vocabulary.policy import (
     SIGN_IN_PAGE,
 )
 from tests._world.reader import Reader, Setting
+from tests._world.standins.postgres import percent_used
 from tests._world.triaged import page_of_triage
 
 SEARCHED = Path(__file__).with_name("searched.json")
@@ -41,7 +42,7 @@ def alerts(platform: Platform) -> Iterator[str]:
         yield DOWN
     if any(line.level == "error" for line in platform.logs):
         yield ERROR_RATE.procedure
-    if platform.database.percent_used > DATABASE_CONNECTIONS.critical:
+    if percent_used(platform.database) > DATABASE_CONNECTIONS.critical:
         yield DATABASE_CONNECTIONS.procedure
     if "memory" in platform.live.faults:
         yield MEMORY.procedure

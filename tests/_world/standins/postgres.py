@@ -98,6 +98,11 @@ def _accounts(sql: str, platform: Platform) -> str:
     )
 
 
+def percent_used(server: DatabaseServer) -> int:
+    """Return how much of the connections is in use, in percent."""
+    return round(100 * len(server.sessions) / server.usable)
+
+
 def _query(sql: str, server: DatabaseServer, tables: dict[str, int]) -> str:
     fixed = {"select 1": "1\n", "show server_version": "15.18\n"}
     if sql in fixed:
@@ -111,7 +116,7 @@ def _query(sql: str, server: DatabaseServer, tables: dict[str, int]) -> str:
         users, entries = _rows(tables, "User"), _rows(tables, "AuditLog")
         return f"{len(tables)}|{users}|{entries}|2026-11-23 02:59:00\n"
     if "numbackends" in sql:
-        return f"{server.percent_used}\n"
+        return f"{percent_used(server)}\n"
     return _sessions(sql, server)
 
 
@@ -127,7 +132,9 @@ def _sessions(sql: str, server: DatabaseServer) -> str:
     if one := re.fullmatch(r"select pg_terminate_backend\((\d+)\)", sql):
         return "t\n" if server.end(int(one.group(1))) else "f\n"
     if idle := re.search(r"pg_terminate_backend.* - make_interval\(mins => (\d+)\)", sql):
-        ended = server.end_idle(float(idle.group(1)))
+        ended = [s for s in server.sessions if s.state.startswith("idle")]
+        ended = [s for s in ended if s.minutes > float(idle.group(1))]
+        server.sessions = [s for s in server.sessions if s not in ended]
         return "".join(f"{s.pid}|{s.state}|t\n" for s in ended)
     if slow := re.search(r"left\(query.* > make_interval\(secs => (\d+)\)", sql):
         return "".join(_slow(s, float(slow.group(1))) for s in server.sessions)
