@@ -183,7 +183,7 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
     again.sees("Roll back began at")
     again.sees("was cut off")
     again.answer("Run it? yes/No", "yes")
-    again.sees("That is: `Success!`.")
+    again.sees("That is: `Success!`")
     again.answer("Enter: verify that it worked", "")
     again.answer("Enter: run it", "")
     again.answer("Enter: go on with step 2, ", "q")
