@@ -17,14 +17,14 @@ from pathlib import Path
 import click
 
 from snippets._cli import offers
-from snippets._cli.output import console, echo_json, is_interactive
+from snippets._cli.output import echo_json, is_interactive
 from snippets._cli.proof_age import old
 from snippets._cli.walk import history, messages, wording
 from snippets._cli.walk.events import Opening, Value
 from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.protocol import Protocol
-from snippets._cli.walk.terminal import RAW, Terminal
+from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
 from snippets._cli.walk.transcript import TRANSCRIPT, Transcript, state_folder
 from snippets._cli.walk.walkthrough import (
     INTERRUPTED,
@@ -234,25 +234,22 @@ def _print(
     catalog: Catalog, procedure: Procedure, places: list[str], given: Mapping[str, str]
 ) -> None:
     """Print these steps with the values that are known, and run nothing."""
-    out = console()
-    out.print(AIM, style="quiet", soft_wrap=True)
+    say = Terminal().say
+    say(AIM, RAW)
     open_to_all = (one for one in catalog.parameters.values() if not one.secret)
     known = {one.name: in_environment(one, os.environ)[0] for one in open_to_all}
     values = {name: value for name, value in known.items() if value} | dict(given)
-    steps = list(catalog.steps_by_slug(procedure).items())
-    parts = [(slug, f"Step {n} of {len(steps)}", step) for n, (slug, step) in enumerate(steps, 1)]
-    last = len(procedure.verify)
-    parts += [
-        (VERIFY, f"Verification {n} of {last}", step) for n, step in enumerate(procedure.verify, 1)
-    ]
-    for slug, place, step in (part for part in parts if part[0] in places):
-        out.print(f"{place}: {step.title}", style="command")
-        for text, style in wording.above(catalog, step):
-            out.print(text, style=style or None)
-        out.print(f"\n{wording.command(step.action, values)}\n", style="command", soft_wrap=True)
-        for text, style in wording.below(catalog, step, procedure, verifying=slug == VERIFY):
-            out.print(text, style=style or None)
-        out.print()
+    for verifying, steps in ((False, procedure.steps), (True, procedure.verify)):
+        for number, step in enumerate(steps, 1):
+            if (VERIFY if verifying else catalog.slug_of(step)) in places:
+                kind = "Verification" if verifying else "Step"
+                say(f"{kind} {number} of {len(steps)}: {step.title}", "command")
+                for line in wording.above(catalog, step):
+                    say(*line)
+                say(f"\n{wording.command(step.action, values)}\n", COMMAND)
+                for line in wording.below(catalog, step, procedure, verifying=verifying):
+                    say(*line)
+                say("")
 
 
 def _unfinished(name: str, resume: str, now: datetime) -> Past | None:

@@ -133,7 +133,8 @@ def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
 ) -> None:
     monkeypatch.setattr(command, "is_interactive", lambda: False)
     monkeypatch.setenv("GOOD_DEPLOYMENT", URL)
-    shown = runbook(PAGE, "--dry-run").stdout
+    assert runbook(PAGE, "--dry-run").exit_code == 0
+    shown = desk.screen
     assert shown.startswith(f"{AIM}\n")
     assert f"vercel rollback \\\n    {URL} \\\n    --yes" in shown
     page, parts = catalog.procedures[PAGE], []
@@ -141,7 +142,7 @@ def test_a_dry_run_prints_every_step_with_its_values_and_runs_nothing(
         parts += [f"{name} {n} of {len(steps)}: {s.title}" for n, s in enumerate(steps, 1)]
     heads = [line for line in shown.splitlines() if line.startswith(("Step", "Verif"))]
     assert heads == parts
-    assert desk.shown == []
+    assert desk.asked == []
     assert not list(state.iterdir())
 
 
@@ -150,15 +151,16 @@ def test_a_dry_run_prints_a_part_and_keeps_secrets_to_itself(
 ) -> None:
     monkeypatch.setenv("GOOD_DEPLOYMENT", "not a deployment")
     monkeypatch.setenv("MONITORING_KEY", "hunter-two")
-    shown = runbook(PAGE, "--dry-run", "--from", "6", "--to", f"{PAGE}#check-candidate").stdout
+    runbook(PAGE, "--dry-run", "--from", "6", "--to", f"{PAGE}#check-candidate")
+    shown = desk.screen
     assert "Step 5 of 8" not in shown
     assert "Step 6 of 8" in shown
     assert "Step 7 of 8" in shown
     assert "Step 8 of 8" not in shown
     assert '"${GOOD_DEPLOYMENT:?URL of the last one that worked}"' in shown
-    shown = runbook("monitoring/endpoints#read-metrics", "--dry-run").stdout
-    assert "${MONITORING_KEY:?" in shown
-    assert "hunter-two" not in shown
+    runbook("monitoring/endpoints#read-metrics", "--dry-run")
+    assert "${MONITORING_KEY:?" in desk.screen
+    assert "hunter-two" not in desk.screen
 
 
 # Runs.

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from snippets._engine import Offer, Parameter, Procedure, Risk, Say, Severity, Step, Tool, text
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from snippets._cli.walk.transcript import Transcript
+from snippets._cli.walk.walkthrough import Face, Walkthrough
+from snippets._engine import (
+    Offer,
+    Parameter,
+    Procedure,
+    Result,
+    Risk,
+    Say,
+    Severity,
+    Step,
+    Tool,
+    text,
+)
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import anything_else, open_page
 from snippets._engine.look import Look
@@ -84,3 +101,38 @@ def catalog() -> Catalog:
     made = Catalog(steps={f"p#{slug}": step for slug, step in STEPS.items()})
     made.procedures["other"] = Procedure("Other", SEV4, ("x",), (blocks,), (check,))
     return made
+
+
+@dataclass
+class Bench:
+    """A page of these steps that somebody walks; the results of steps are those of the test."""
+
+    log: Transcript
+    catalog: Catalog = field(default_factory=catalog)
+    ran: list[str] = field(default_factory=list)
+    results: dict[str, Result | type[BaseException]] = field(default_factory=dict)
+
+    def perform(self, step: Step, values: Mapping[str, str]) -> Result:
+        """Answer with the result that the test gave, then with success."""
+        slug = self.catalog.slug_of(step)
+        self.ran.append(" ".join([slug, *values.values()]))
+        result = self.results.pop(slug, Result(slug, 0, "fine\n"))
+        if not isinstance(result, Result):
+            raise result
+        return result
+
+    def walk(
+        self,
+        face: Callable[[Walkthrough], Face],
+        *steps: Step,
+        start: str = "",
+        options: Mapping[str, Any],
+        **page: Any,
+    ) -> int:
+        """Let a face follow a page of these steps; return the exit code."""
+        own: dict[str, Any] = {"severity": SEV1, "verify": (check,), "code": "RB-1"}
+        own |= {"before": ("Sit down.",)} | page
+        made = Procedure("Page", symptoms=("x",), steps=steps, **own)
+        self.catalog.procedures["p"] = made
+        walk = Walkthrough(self.catalog, self.log, **options)
+        return walk.follow(face(walk), "p", made, start)

@@ -6,24 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from snippets._cli.walk.guide import Guide
-from snippets._cli.walk.walkthrough import Walkthrough
-from snippets._engine import Problem, Procedure, Result, RunbookError, Severity, Step
+from snippets._cli.walk.transcript import Transcript
+from snippets._engine import Problem, Result, RunbookError, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.conditions import judged
 from snippets._engine.decision import Act, Branch, anything_else, escalate, go_to, not_here, repeat
 from snippets._engine.page import entry
 from snippets._engine.wants import Change
-from snippets._platform.vercel import Platform
 from tests._cli.scripted import NOON, Answer, Desk, Wait, new_log, text_of
 from tests._cli.walk import sample
-from tests._cli.walk.sample import FORM, SEV1, SEV4, STEPS, onward
-from tests._world.calls import INSPECT_ALIAS, LIST, WELL, inspect, rollback, starts
-from tests._world.terminal import Terminal
+from tests._cli.walk.sample import FORM, SEV4, STEPS, onward
 
 look, elsewhere, change_it, back = (STEPS[n] for n in ("look", "elsewhere", "change", "back"))
 silent, secret, names, moves = (STEPS[name] for name in ("silent", "secret", "names", "moves"))
@@ -42,44 +40,31 @@ def typed(*keys: str) -> Iterator[tuple[str, Answer]]:
         yield question.strip(), ENDS.get(answer.strip(), answer.strip())
 
 
-@dataclass
-class Bench:
-    """A guide with a scripted engineer, and steps whose results the test gives."""
+class Bench(sample.Bench):
+    """A bench with a scripted engineer at it."""
 
-    state: Path
-    catalog: Catalog = field(default_factory=sample.catalog)
-    ran: list[str] = field(default_factory=list)
-    results: dict[str, Result | type[BaseException]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, log: Transcript) -> None:
+        super().__init__(log)
         self.desk = Desk(self.perform)
-        self.log = new_log(self.state)
-
-    def perform(self, step: Step, values: Mapping[str, str]) -> Result:
-        """Answer with the result that the test gave, then with success."""
-        slug = self.catalog.slug_of(step)
-        self.ran.append(" ".join([slug, *values.values()]))
-        result = self.results.pop(slug, Result(slug, 0, "fine\n"))
-        if not isinstance(result, Result):
-            raise result
-        return result
 
     def follow(
         self,
         *steps: Step,
         keys: Iterable[str] = (),
-        verify: tuple[Step, ...] = (check,),
+        page: Mapping[str, Any] = MappingProxyType({}),
         start: str = "",
-        severity: Severity = SEV1,
-        planned: bool = False,
         **options: Any,
     ) -> int:
         """Follow a page of these steps; return the exit code."""
         self.desk.script(*typed(*keys))
-        page = Procedure("Page", severity, ("x",), steps, verify, planned=planned, code="RB-1")
-        self.catalog.procedures["p"] = page
-        self.walk = Walkthrough(self.catalog, self.log, self.desk.clock(), **options)
-        code = self.walk.follow(Guide(self.walk, self.desk).answer, "p", page, start)
+        clock = {"clock": self.desk.clock()}
+        code = self.walk(
+            lambda walk: Guide(walk, self.desk).answer,
+            *steps,
+            start=start,
+            options=options | clock,
+            **page,
+        )
         assert not self.desk.answers, f"never asked: {list(self.desk.answers)}"
         return code
 
@@ -87,7 +72,7 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     """A bench whose log is closed at the end."""
-    made = Bench(tmp_path)
+    made = Bench(new_log(tmp_path))
     yield made
     made.log.close()
 
@@ -196,7 +181,7 @@ CASES = (
         f"{RUN} | verify → | run it → s | {RUN} | done →",
         ran="look, check-more",
         logged="Ended without verification",
-        options={"verify": (check, check_more)},
+        options={"page": {"verify": (check, check_more)}},
     ),
     Case(
         "one may go to a step by number or name, and back from the verification",
@@ -426,10 +411,7 @@ def test_what_stands_around_a_command_is_shown_before_it_runs(bench: Bench) -> N
 def test_what_to_know_before_the_first_step_is_said_but_not_when_resuming(
     bench: Bench, start: str, said: bool
 ) -> None:
-    page = Procedure("Page", SEV1, ("x",), (look,), (check,), before=("Sit down.",))
-    bench.desk.script(("run it", "q"))
-    walk = Walkthrough(bench.catalog, bench.log, bench.desk.clock())
-    walk.follow(Guide(walk, bench.desk).answer, "p", page, start)
+    bench.follow(look, keys=("run it → q",), start=start)
     assert ("Before you begin: Sit down." in bench.desk.shown) is said
 
 
@@ -530,11 +512,11 @@ def test_the_time_stays_in_view_and_the_limit_is_reminded_of_once(bench: Bench) 
     assert text_of(bench.log).count(f"- 03:15:00 Reminder: {said}") == 1
 
 
-@pytest.mark.parametrize(("severity", "planned"), [(SEV4, False), (SEV1, True)])
-def test_what_has_no_limit_reminds_of_none(bench: Bench, severity: Severity, planned: bool) -> None:
+@pytest.mark.parametrize("page", [{"severity": SEV4}, {"planned": True}])
+def test_what_has_no_limit_reminds_of_none(bench: Bench, page: Mapping[str, Any]) -> None:
     bench.desk.script(("[0 s] Enter: run it", Wait(600, "?")))
     keys = ("[600 min] Enter → e", "run it → q")
-    bench.follow(look, keys=keys, severity=severity, planned=planned)
+    bench.follow(look, keys=keys, page=page)
     assert "passed" not in bench.desk.screen
     assert "NEXT MESSAGE" in bench.desk.screen
 
@@ -544,35 +526,3 @@ def test_a_full_disk_is_told_once_and_stops_nothing(bench: Bench) -> None:
     bench.follow(look, keys=(RUN, "verify → q"))
     said = "The transcript cannot be written: No space left on device."
     assert bench.desk.shown.count(said) == 1
-
-
-def test_a_rollback_is_written_down_as_it_happens(
-    terminal: Terminal, platform: Platform, catalog: Catalog, tmp_path: Path
-) -> None:
-    """With the model of the platform: the deployments are offered from what was listed."""
-    good = platform.live
-    live = platform.deploy("dpl_bad", age=timedelta(minutes=10), faults=frozenset({"crash"})).url
-    terminal.expect(LIST, INSPECT_ALIAS)
-    terminal.expect(inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS)
-    terminal.expect(*(one for one in WELL if not one.startswith("look")))
-    desk = Desk(lambda step, values: terminal.perform(step, **values))
-    seen = "What do you see? 1 to 3 → 1"
-    keys = (
-        *(RUN, "with step 6 →", f"GOOD_DEPLOYMENT? → {live}", "GOOD_DEPLOYMENT? → 1", RUN),
-        *("with step 7 →", YES, "with step 8, Roll back →", "yes/No → n the lead agrees", YES),
-        *("verify that it worked →", RUN, "with step 2, Open the page →", RUN),
-        *("with step 3, Check the health →", RUN, "with step 4, Sign in with a made-up →", RUN),
-        *(seen, "with step 5, Sign in as the test user →", RUN, seen, "step 6, Look for errors →"),
-        *(RUN, "with step 7, Do again →", RUN, seen, "Enter: done →"),
-    )
-    desk.script(*typed(*keys))
-    log = new_log(tmp_path / "state")
-    walk = Walkthrough(catalog, log, desk.clock())
-    name = "deployment/rollback"
-    page = catalog.procedures[name]
-    assert walk.follow(Guide(walk, desk).answer, name, page, "list-deployments") == VERIFIED
-    assert terminal.platform.live is good
-    assert f"  -  {live}\n     age 10m, state Ready, live now\n  1  {good.url}" in desk.screen
-    terminal.finished()
-    log.close()
-    assert text_of(log) == Path(__file__).with_name("rollback.md").read_text("utf-8")

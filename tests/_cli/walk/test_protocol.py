@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,16 @@ import pytest
 
 from snippets._cli.walk import messages
 from snippets._cli.walk.protocol import Protocol
-from snippets._cli.walk.walkthrough import Clock, Walkthrough
-from snippets._engine import Problem, Procedure, Result, Step
+from snippets._cli.walk.transcript import Transcript
+from snippets._cli.walk.walkthrough import Clock
+from snippets._engine import Problem, Result, Step
 from snippets._engine.conditions import judged
 from snippets._engine.decision import Branch, anything_else, escalate, go_to
 from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
 from tests._cli.scripted import NOON, new_log, text_of
 from tests._cli.walk import sample
-from tests._cli.walk.sample import FORM, SEV1, STEPS
+from tests._cli.walk.sample import FORM, STEPS
 
 SECRET = "hunter-two-and-more"
 look, change, drop, check = (STEPS[name] for name in ("look", "change", "drop", "check"))
@@ -49,25 +50,15 @@ def approve(asked: Message) -> Message:
     return {"type": "approve", "by": "Ada", **wanted}
 
 
-class Client:
+class Client(sample.Bench):
     """A program at the other end: its lines are written down beforehand."""
 
-    def __init__(self, state: Path) -> None:
-        self.catalog = sample.catalog()
-        self.log = new_log(state)
+    def __init__(self, log: Transcript) -> None:
+        super().__init__(log)
         self.said: list[Message] = []
         self.lines: list[Line] = []
-        self.ran: list[str] = []
-        self.result: Result | type[BaseException] = Result("", 0, "fine\n")
         self.environment: dict[str, str] = {}
         self.changes: list[Change] = []
-
-    def execute(self, step: Step, values: Mapping[str, str]) -> Result:
-        """Run a step."""
-        self.ran.append(" ".join([self.catalog.slug_of(step), *values.values()]))
-        if isinstance(self.result, Result):
-            return self.result
-        raise self.result
 
     def read(self) -> str:
         """Return the next line; one that is made of what was asked for last."""
@@ -88,19 +79,19 @@ class Client:
     def follow(self, *steps: Step, lines: list[Line], start: str = "", until: str = "") -> int:
         """Follow a page of these steps; return the exit code."""
         self.lines = lines
-        page = Procedure("Page", SEV1, ("x",), steps, (check,), before=("Sit.",), code="RB-1")
-        self.catalog.procedures["p"] = page
-        walk = Walkthrough(
-            self.catalog,
-            self.log,
-            Clock(lambda: 0.0, lambda: NOON),
-            environment=self.environment,
-            changes=self.changes,
-            until=until,
-            resume="runbook run p --resume x",
+        options = {
+            "clock": Clock(lambda: 0.0, lambda: NOON),
+            "environment": self.environment,
+            "changes": self.changes,
+            "until": until,
+            "resume": "runbook run p --resume x",
+        }
+        return self.walk(
+            lambda walk: Protocol(walk, self.read, self.write, self.perform).answer,
+            *steps,
+            start=start,
+            options=options,
         )
-        face = Protocol(walk, self.read, self.write, self.execute)
-        return walk.follow(face.answer, "p", page, start)
 
     def types(self) -> list[str]:
         """Return the types of what was said."""
@@ -118,7 +109,7 @@ class Client:
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[Client]:
     """A client whose log is closed at the end."""
-    made = Client(tmp_path)
+    made = Client(new_log(tmp_path))
     yield made
     made.log.close()
 
@@ -152,7 +143,7 @@ def test_a_page_is_walked_with_an_approval_for_each_command(client: Client) -> N
         *("step", "approval", "result", "decided", "ended"),
     ]
     opened, step, ask, approval, result, decided, *_, ended = client.said
-    assert (opened["code"], opened["minutes"], opened["before"]) == ("RB-1", 15, ["Sit."])
+    assert (opened["code"], opened["minutes"], opened["before"]) == ("RB-1", 15, ["Sit down."])
     assert step["moves"][0] == {"see": "it succeeds", "then": "go on", "judged": False}
     assert (ask["name"], ask["example"], ask["secret"]) == ("HOST", "alpha", False)
     assert (approval["command"], approval["risk"]) == ("tool change alpha", "Changes production")
@@ -273,7 +264,7 @@ def test_a_judgement_carries_who_judged(client: Client, number: int, said: str, 
 
 
 def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Client) -> None:
-    client.result = Result("", 1, problem=Problem.FAILED)
+    client.results["look"] = Result("", 1, problem=Problem.FAILED)
     assert client.follow(look, lines=[approve, ACCEPT]) == 3
     decided = client.last("decided")
     assert decided["call"][0] == "Call Lead: +49 30 1234"
@@ -315,7 +306,7 @@ def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Client
 
 
 def test_a_command_that_is_interrupted_is_asked_for_again(client: Client) -> None:
-    client.result = KeyboardInterrupt
+    client.results["look"] = KeyboardInterrupt
     client.follow(look, lines=[approve, QUIT])
     assert client.last("result")["exit_code"] is None
     assert client.types()[-3:] == ["result", "approval", "ended"]

@@ -122,34 +122,30 @@ def test_a_step_that_asks_or_does_not_end_has_the_terminal_for_itself(
     assert ("The terminal is the command's" in shown) is attached
 
 
-def test_an_endless_output_does_not_flood_the_screen(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def run(*_: object, watch: Callable[[str], None], **__: object) -> Result:
-        watch("line\n" * (MOST_LINES + 5))
-        return Result("", 0)
-
-    monkeypatch.setattr(ask, "run", run)
-    Terminal().perform(step, {}, str)
-    shown = capsys.readouterr().out
-    assert shown.count("  line\n") == MOST_LINES
-    assert shown.endswith("  … 5 more lines\n")
-
-
-def test_a_command_that_is_silent_for_long_shows_that_it_still_runs(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        (["line\n" * (MOST_LINES + 5)], "  line\n" * MOST_LINES + "  … 5 more lines\n"),
+        (["", "one\n", "", "", ""], "  one\n  … it still runs, 23 s\n"),
+    ],
+)
+def test_an_endless_output_does_not_flood_the_screen_and_a_silent_command_shows_that_it_runs(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    printed: list[str],
+    shown: str,
 ) -> None:
     seconds = iter((0, 4, 9, 12, 14, 23))
 
     def run(*_: object, watch: Callable[[str], None], **__: object) -> Result:
-        for text in ("", "one\n", "", "", ""):
+        for text in printed:
             watch(text)
         return Result("", 0)
 
     monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
     monkeypatch.setattr(ask, "run", run)
     Terminal().perform(step, {}, str)
-    assert capsys.readouterr().out == "  one\n  … it still runs, 23 s\n"
+    assert capsys.readouterr().out == shown
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish", "sh"])

@@ -98,36 +98,23 @@ SCRIPTS = {"build": "next build", "test": "jest", "typecheck": "tsc --noEmit"}
 PACKAGE = {"name": "app", "scripts": SCRIPTS | {"lint": "next lint"}}
 UNFAILING = SCRIPTS | {"lint": "next lint || true"}
 SESSION = {"route": "/api/auth/session", "method": "GET", "access": [{"kind": "public"}]}
+USER = "id email role status createdAt updatedAt lastLogin"
+AUDIT = "id userId action outcome entity ipAddress details createdAt timestamp"
+TABLES = {
+    name: [f"  {column} {'String @id' if column == 'id' else 'String'}" for column in names.split()]
+    for name, names in (("User", USER), ("AuditLog", AUDIT))
+}
 # An application that has what the runbook needs of it.
 APPLICATION = {
     "app/package.json": json.dumps(PACKAGE),
-    "app/prisma/schema.prisma": """
-datasource db {
-  provider  = "postgresql"
-  url       = env("DATABASE_URL")
-  directUrl = env("DIRECT_URL")
-}
-model User {
-  id        String    @id
-  email     String    @unique
-  role      String
-  status    String
-  createdAt DateTime  @default(now())
-  updatedAt DateTime  @updatedAt
-  lastLogin DateTime?
-}
-model AuditLog {
-  id        String   @id
-  userId    String?
-  action    String
-  outcome   String
-  entity    String?
-  ipAddress String?
-  details   Json?
-  createdAt DateTime @default(now())
-  timestamp DateTime @default(now())
-}
-""",
+    "app/prisma/schema.prisma": "\n".join(
+        [
+            'datasource db {\n  provider = "postgresql"',
+            *(f'  {name} = env("{name}")' for name in ("DATABASE_URL", "DIRECT_URL")),
+            *(line for name, rest in TABLES.items() for line in ("}", f"model {name} {{", *rest)),
+            "}",
+        ]
+    ),
     "app/src/app/page.tsx": "export default function Page() { return null }",
     "app/src/app/auth/login/page.tsx": "export default function Page() { return null }",
     "app/src/app/api/auth/session/route.ts": (
@@ -141,10 +128,7 @@ SESSIONS = (
     Session("list", (line("runbook list memory"),)),
     Session("show", (line("runbook show 'deployment/rollback#roll-back'"),)),
     Session("contacts", (line("runbook contacts SEV1"),)),
-    Session(
-        "export",
-        (line("runbook export | head -n 12"),),
-    ),
+    Session("export", (line("runbook export | head -n 12"),)),
     Session("triage-well", (line("runbook triage", NOT_ALL_ASKED), line("echo $?"))),
     Session(
         "triage-outage",
