@@ -69,6 +69,9 @@ def test_users_are_out_while_the_backup_is_taken_and_in_again_afterwards(
     terminal.expect(*calls, promote(live.url), HEALTH)
     walked = terminal.follow(PAGE, start=START, **values)
     assert walked.ending is Ending.DONE
+    seen = walked.moves[5].branch
+    assert seen
+    assert seen.then.after is None, "the backup comes before the work"
     assert platform.live is live
     assert Path(values["BACKUP_FILE"]).read_text().startswith("PGDMP")
 
