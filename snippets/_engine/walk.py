@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -204,7 +204,7 @@ class _Walking:
     """A walk under way: where it stands, the values that were given and what was changed."""
 
     course: Course
-    values: dict[str, str] | None
+    values: dict[str, str]
     changes: list[wants.Change]
     undoing: bool = False
 
@@ -226,18 +226,16 @@ class _Walking:
                 return reply
             reply = yield from self.answered(decided)
             if isinstance(reply, wants.Anew):
-                (self.values or {}).pop(reply.name, None)
+                self.values.pop(reply.name, None)
             elif reply is not wants.Word.REPEAT:
                 return reply or decided.then
 
     def run(
-        self, step: Step, values: dict[str, str] | None, *, again: bool = False
+        self, step: Step, given: dict[str, str], *, again: bool = False
     ) -> Generator[Want, Reply, Reply]:
         """Want every value that a step has none for, and then its result."""
-        wanted = () if values is None else parameters_in(step.action)
-        given = {} if values is None else values
         while True:
-            for parameter in (one for one in wanted if one.name not in given):
+            for parameter in (p for p in parameters_in(step.action) if p.name not in given):
                 reply = yield from self.value(step, parameter, given)
                 if reply is not None or parameter.name not in given:
                     return reply
@@ -303,7 +301,7 @@ class _Walking:
                 yield wants.TakeBack(change, step)
                 # The way back has another target than the way there: it has values of its own.
                 own = {p.name for p in parameters_in(step.action)}
-                others = {n: v for n, v in (self.values or {}).items() if n not in own}
+                others = {n: v for n, v in self.values.items() if n not in own}
                 yield from self.run(step, others)
             reply = yield from self.answered(wants.TakenBack(change))
             if reply is not wants.Word.UNDONE:
@@ -324,21 +322,21 @@ def _problem(parameter: Parameter, value: str, choices: tuple[Choice, ...]) -> s
 
 
 def walking(
-    course: Course, values: dict[str, str] | None = None, changes: list[wants.Change] | None = None
+    course: Course, values: dict[str, str], changes: list[wants.Change]
 ) -> Generator[Want, Reply, None]:
     """Walk a procedure: yield what is wanted, take the answer, and end with `Ended`.
 
-    `values` holds what was given for parameters and takes what is given; with None nobody is
-    asked for one. `changes` is what can be taken back: whoever runs a step adds to it. Raises
-    TypeError for an answer that does not fit what was wanted.
+    `values` holds what was given for parameters and takes what is given. `changes` is what can be
+    taken back: whoever runs a step adds to it. Raises TypeError for an answer that does not fit
+    what was wanted.
     """
-    under_way = _Walking(course, values, [] if changes is None else changes)
+    under_way = _Walking(course, values, changes)
     while (step := course.step) is not None:
         yield wants.Show(step)
         reply = yield from under_way.visit(step)
         match reply:
             case Next():
-                if reply.after and values:
+                if reply.after:
                     values.pop(reply.after.renews, None)
                 course.follow(reply)
             case wants.Back():
@@ -348,18 +346,3 @@ def walking(
             case _:
                 raise TypeError(f"{reply!r} answers nothing that was asked")
     yield Ended(course.walked)
-
-
-def walk(
-    catalog: Catalog, procedure: Procedure, perform: Callable[[Step], Result], start: str = ""
-) -> Walk:
-    """Follow a procedure from its first step, or from `start`, as its decisions say.
-
-    `perform` runs one step.
-    """
-    course = Course(catalog, procedure, start)
-    walked = walking(course)
-    want = next(walked)
-    while not isinstance(want, Ended):
-        want = walked.send(perform(want.step) if isinstance(want, wants.Run) else None)
-    return want.walked

@@ -45,7 +45,6 @@ from snippets._engine.walk import (
     Reply,
     Walk,
     Want,
-    walk,
     walking,
 )
 from snippets._engine.wants import (
@@ -61,6 +60,7 @@ from snippets._engine.wants import (
     TakeBack,
     Word,
 )
+from tests._world.walker import walk
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TOOL = Tool("tool", (), "1", "For the test")
@@ -283,7 +283,7 @@ GOOD = Result("", 0)
 def talk(*steps: Step, said: Sequence[Reply], values: dict[str, str] | None = None) -> list[Want]:
     """Walk with these answers, and all that is not asked for is good; return what was wanted."""
     procedure = Procedure("Page", SEV1, ("It is down.",), steps, (CHECK,))
-    walked = walking(Course(WALKED, procedure), {} if values is None else values)
+    walked = walking(Course(WALKED, procedure), {} if values is None else values, [])
     wants = [next(walked)]
     answers = iter(said)
     while not isinstance(wants[-1], Ended):
@@ -366,7 +366,7 @@ def test_what_a_person_judges_comes_before_the_line_that_holds() -> None:
     ends = ((lines[0], Ending.CALLED), (None, Ending.FIXED), (Word.SKIP, Ending.FIXED))
     for told, ending in ends:
         page = Procedure("Page", SEV1, ("It is down.",), (ONE.adapted(branches=lines),), (CHECK,))
-        walked = walking(Course(WALKED, page), {})
+        walked = walking(Course(WALKED, page), {}, [])
         want = next(walked)
         while not isinstance(want, Ended):
             result = GOOD if isinstance(want, Run) else None
@@ -414,7 +414,7 @@ LISTED, TOLD = Result("", 0, "a up\nb down\nno line\n"), Result("", 0, "live: a\
 def choose(*steps: Step, said: list[Reply]) -> list[Want]:
     """Walk a page that chooses, and return what was wanted."""
     page = Procedure("Page", SEV1, ("It is down.",), steps, (CHECK,))
-    walked = walking(Course(CHOOSES, page), {})
+    walked = walking(Course(CHOOSES, page), {}, [])
     return [next(walked), *map(walked.send, [None, *said])]
 
 

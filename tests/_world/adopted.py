@@ -11,9 +11,9 @@ import tempfile
 from pathlib import Path
 
 from snippets._engine.load import load
-from snippets._engine.walk import walk
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.faulty import faulty
+from tests._world.walker import walk
 
 
 def main() -> None:

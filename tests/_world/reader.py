@@ -33,6 +33,7 @@ from tests._world.complications import Complication
 from tests._world.faulty import SECRETS, Faulty, worlds
 from tests._world.outside import Ends
 from tests._world.standins import Call, Output
+from tests._world.walker import Everything
 
 # How a step says which deployment of the list was live before the maintenance.
 NOT_THE_PAGE = "the newest `● Ready` line that is not the page"
@@ -206,7 +207,7 @@ class Reader(Faulty):
         self.values.pop("LIVE_DEPLOYMENT", None)
         self.values.pop("GOOD_DEPLOYMENT", None)
         course = Course(self.catalog, self.catalog.procedures[page])
-        walked = walking(course)
+        walked = walking(course, Everything(), [])
         want = next(walked)
         while not isinstance(want, Ended):
             reply: Result | Next | None = None

@@ -43,11 +43,12 @@ import httpx
 from snippets._engine import Look, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.request import SECONDS
-from snippets._engine.walk import Walk, walk
+from snippets._engine.walk import Walk
 from snippets._platform.vercel import Platform
 from tests._gates.performed import DONE, decided
 from tests._world.outside import BASE, Ends, Outside, answered, outside, stand_in
 from tests._world.standins import Call, Output
+from tests._world.walker import walk
 
 # What an HTTP library adds by itself; FACTS of the project say that only these may differ.
 TRANSPORT = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}
