@@ -17,7 +17,6 @@ from snippets._engine import (
     Action,
     Parameter,
     ParameterError,
-    Request,
     Say,
     Tool,
     get,
@@ -217,15 +216,6 @@ def test_a_line_has_room_for_the_example_that_takes_the_place_of_a_value() -> No
 def test_a_statement_in_lines_is_measured_by_its_lines() -> None:
     statement = f"select\n{'x' * 50}\nfrom x"
     assert lines(TOOL("--command", statement, "-x")) == [f"tool --command '{statement}' -x"]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"), [(0.001, "0.001"), (0.25, "0.25"), (10.0, "10"), (86_400.0, "86400")]
-)
-def test_a_time_limit_is_written_out(seconds: float, shown: str) -> None:
-    """Not rounded to six digits, and never `1e+06`, which newer versions of curl refuse."""
-    words = shlex.split(shell(Request("https://host/", seconds=seconds)))
-    assert words[words.index("--max-time") + 1] == shown
 
 
 def test_a_template_keeps_its_words_its_holes_and_its_breaks_apart() -> None:

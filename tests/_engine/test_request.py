@@ -53,25 +53,3 @@ def test_a_secret_cannot_stand_in_an_address() -> None:
     assert caught.value.what == (
         "KEY is secret and cannot be in an address: others can read it there."
     )
-
-
-@pytest.mark.parametrize("seconds", [0.001, 86_400])
-def test_a_time_limit_may_be_a_millisecond_or_a_day(seconds: float) -> None:
-    assert Request("https://host/", seconds=seconds).seconds == seconds
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [
-        *((0, "0"), (0.0009, "0.0009"), (86_401, "86401"), (-1.0, "-1")),
-        *((float("inf"), "inf"), (float("nan"), "nan")),
-    ],
-)
-def test_a_time_limit_that_curl_cannot_take_is_told_in_full(seconds: float, shown: str) -> None:
-    """`--max-time 0` waits for ever."""
-    with pytest.raises(RunbookError) as caught:
-        Request("https://host/", seconds=seconds)
-    assert str(caught.value) == (
-        f"{shown} s is no time limit for curl, which takes 0 for none. "
-        "Give between a millisecond and a day."
-    )

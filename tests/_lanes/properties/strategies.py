@@ -30,7 +30,6 @@ from snippets._engine import (
 )
 from snippets._engine.parameter import Word
 from snippets._engine.pipeline import Stage
-from snippets._engine.request import LONGEST
 
 T = TypeVar("T")
 
@@ -208,7 +207,7 @@ REQUEST_BINDINGS = st.fixed_dictionaries({"ITEM": values(ITEM), "TOKEN": values(
 
 @st.composite
 def requests(draw: st.DrawFn, base: str) -> Request:
-    """Return a request to a server: any address, headers and time limit."""
+    """Return a request to a server: any address and headers."""
     path = draw(st.lists(SEGMENTS | st.just(ITEM), max_size=3))
     query = draw(st.lists(st.tuples(SEGMENTS, SEGMENTS | st.just(ITEM)), max_size=3))
     parts: list[str | Parameter] = [base]
@@ -222,7 +221,6 @@ def requests(draw: st.DrawFn, base: str) -> Request:
     return Request(
         text(*parts),
         tuple(headers.items()),
-        draw(st.floats(5, LONGEST) | st.integers(5, int(LONGEST)).map(float)),
     )
 
 
