@@ -37,7 +37,7 @@ WORDS = """([from, to]) => {
   const article = document.querySelector("article");
   const begin = from ? document.querySelector(from) : article;
   const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
-  let words = 0;
+  let shown = "";
   while (texts.nextNode()) {
     const { currentNode: text } = texts;
     if (begin.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_PRECEDING) continue;
@@ -45,9 +45,9 @@ WORDS = """([from, to]) => {
       break;
     const { parentElement: around } = text;
     if (!around.closest(".headerlink") && around.checkVisibility())
-      words += (text.textContent.match(/\\S+/g) ?? []).length;
+      shown += around.closest("code") ? text.data : ` ${text.data} `; // code is coloured in parts
   }
-  return words;
+  return (shown.match(/\\S+/g) ?? []).length;
 }"""
 COUNTED = (
     *("words to the first command", "clicks to the first act", "words to it", "steps to it"),
