@@ -177,7 +177,6 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
 
 def _foot(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     """Say when this is the page, in full, and how it was proven."""
-    yield tag("section", "rb-foot")
     yield from ("## When this is the page {: #symptoms }", "")
     yield from _neighbours("Nor this: ", procedure.not_this[_nearest(procedure) :])
     yield Html('<details class="rb-fold"><summary>Symptoms, error texts and versions</summary>')
@@ -189,7 +188,7 @@ def _foot(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         yield from (*(f"- {text}" for text in texts), "", Html("</div>"))
     yield from (*_works(catalog, procedure), "", Html("</details>"))
     yield tag("div", "rb-proof", review=catalog.clock.days or None)
-    yield from (f"Proven: {_proven(catalog, procedure)}.", "", Html("</div></section>"))
+    yield from (f"Proven: {_proven(catalog, procedure)}.", "", Html("</div>"))
 
 
 def _proven(catalog: Catalog, procedure: Procedure) -> str:

@@ -13,18 +13,11 @@ def folded(page: list[str]) -> list[str]:
     """Return the lines of a page with what to do after an incident folded, up to the next part."""
     if AFTERWARDS not in page:
         return page
-    begins = page.index(AFTERWARDS)
-    later = (n for n, line in enumerate(page) if n > begins and line.startswith("## "))
+    begins = page.index(AFTERWARDS) + 1
+    later = (n for n, line in enumerate(page) if n >= begins and line.startswith("## "))
     ends = next(later, len(page))
-    return [
-        *page[:begins],
-        Html('<section class="rb-after">'),
-        AFTERWARDS,
-        Html('<details class="rb-fold"><summary>When users can work again</summary>'),
-        *page[begins + 1 : ends],
-        Html("</details></section>"),
-        *page[ends:],
-    ]
+    opens = Html('<details class="rb-fold"><summary>When users can work again</summary>')
+    return [*page[:begins], opens, *page[begins:ends], Html("</details>"), *page[ends:]]
 
 
 def flow(catalog: Catalog, name: str) -> list[str]:

@@ -84,7 +84,7 @@ def test_the_way_onward_is_last_and_what_to_do_after_an_incident_is_folded() -> 
     for name, folded in (("area/page", 1), ("area/other-page", 0)):
         page = html(sample(), f"# Title\n\n::: procedure {name}\n\n## Afterwards\n\nRest.\n")
         assert page.css("body > *")[-1].attributes["class"] == "rb-flow"
-        assert len(page.css(".rb-after > details")) == folded
+        assert len(page.css("#afterwards + details")) == folded
 
 
 def test_a_table_can_be_shown_as_cards() -> None:
