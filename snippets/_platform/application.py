@@ -67,11 +67,6 @@ def _file(deployment: Deployment, path: str) -> Answer:
     return Answer(200, "/* compiled */", {"content-type": "application/javascript"})
 
 
-def commit(deployment: Deployment) -> str:
-    """Return the commit whose answers a deployment gives."""
-    return "4dcc84f" if deployment.routes else "7205f8a"
-
-
 def _older(platform: Platform, deployment: Deployment, path: str) -> Answer:
     match path:
         case "/":

@@ -19,7 +19,6 @@ from snippets._platform.vercel import HEALTH_ROUTES, Platform
 ROWS: Tables = {"User": 7, "Appointment": 12, "AuditLog": 120}
 OLDER: Tables = {"User": 5, "Appointment": 8, "AuditLog": 90}
 NEWEST: Tables = {"User": 7, "Appointment": 12, "AuditLog": 118}
-RECOVERED = "astral_recovery"
 USABLE = 9  # connections of a small server, so that a drill can fill it
 
 

@@ -16,7 +16,6 @@ from snippets._drill.postgres import APPLICATION
 from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.render import shell
-from snippets._platform.scenarios import RECOVERED
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real import npm
@@ -28,6 +27,7 @@ pytestmark = pytest.mark.real
 ROOT = Path(__file__).parents[3]
 VERSION = npm.DEFAULT[0]
 SECONDS = 90.0
+RECOVERED = "astral_recovery"
 # What the pages lead through, and how they verify it.
 BUILT = ("deployment/redeploy#redeploy", "deployment/rollback#inspect-production")
 WELL = (
