@@ -157,9 +157,9 @@ def run_(
         )
         _begin(walk, past)
         if as_json:
-            answer = Protocol(walk, sys.stdin.readline, echo_json).answer
+            face: Guide | Protocol = Protocol(walk, sys.stdin.readline, echo_json)
         else:
-            answer = Guide(walk, terminal).answer
+            face = Guide(walk, terminal)
             terminal.say(AIM, RAW)
             for text, style in _going_on(walk, past) if past else ():
                 terminal.say(text, style)
@@ -167,7 +167,7 @@ def run_(
                 terminal.say(f"Transcript: {log.folder / TRANSCRIPT}", RAW)
             if said := old(catalog, clock.now().date(), name):
                 terminal.say(f"Note: {said}", "warning")
-        code = walk.follow(answer, name, find_procedure(catalog, name), start)
+        code = walk.follow(face, name, find_procedure(catalog, name), start)
     raise click.exceptions.Exit(code)
 
 

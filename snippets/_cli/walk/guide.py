@@ -5,17 +5,16 @@ What it shows, asks and runs goes through the terminal alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
 
 from snippets._cli.walk import walkthrough, wording
 from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
 from snippets._cli.walk.walkthrough import (
     INTERRUPTED,
     LEFT,
+    Face,
     Left,
-    Request,
     Walkthrough,
     in_environment,
     place_named,
@@ -49,7 +48,7 @@ _SHORT |= {"skip": "s", "go": "g", "value": "v", "undo": "u", "run": "r", "retry
 
 
 @dataclass
-class Guide:
+class Guide(Face):
     """A person at a desk, who walks."""
 
     walk: Walkthrough
@@ -59,23 +58,19 @@ class Guide:
     _at_once: bool = field(init=False, default=False)  # a read that was asked for again
     _told: set[str] = field(init=False, default_factory=set)  # what is said once
 
-    def answer(self, want: Request) -> Reply:
-        """Show what is wanted, ask, and return the answer; raise Left to leave."""
-        return self._ANSWERS[type(want)](self, want)
-
     # What is shown.
 
-    def _opened(self, want: walkthrough.Opened) -> None:
+    def _on_opened(self, want: walkthrough.Opened) -> None:
         procedure, severity = self.walk.procedure, self.walk.procedure.severity
         self.desk.say(f"{procedure.title} ({want.name})", "command")
         self.desk.say(f"{severity.code}: escalate to {severity.escalation} {severity.deadline}.")
         for advice in () if want.goes_on else procedure.advice:
             self.desk.say(f"Before you begin: {self._prose(advice)}")
 
-    def _show(self, want: wants.Show) -> None:
+    def _on_show(self, want: wants.Show) -> None:
         self._header(f"{self.walk.place(want.step)}: {want.step.title}", want.step)
 
-    def _finished(self, want: walkthrough.Finished) -> None:
+    def _on_finished(self, want: walkthrough.Finished) -> None:
         self.desk.say(f"{want.said}.", "warning" if want.code else "good")
         if want.resume:
             self.desk.say(f"Go on later with: {want.resume}", RAW)
@@ -103,7 +98,7 @@ class Guide:
             for line in wording.below(self.walk.catalog, step, page, verifying=verifying):
                 self.desk.say(*line)
 
-    def _take_back(self, want: wants.TakeBack) -> None:
+    def _on_takeback(self, want: wants.TakeBack) -> None:
         if want.change is None:
             self.desk.say("Nothing was changed so far.")
         elif want.by is None:
@@ -122,7 +117,7 @@ class Guide:
 
     # What is asked.
 
-    def _value(self, want: wants.Ask) -> Reply:
+    def _on_ask(self, want: wants.Ask) -> Reply:
         parameter, choices = want.parameter, self.walk.offered(want)
         numbered = [choice for choice in choices if not choice.barred]
         if want.problem:
@@ -149,20 +144,20 @@ class Guide:
             self.desk.say(f"{parameter.name} has {letters}. v {parameter.name}: give it anew.")
         return wants.Given(said or default) if said or default else None
 
-    def _look_up(self, want: wants.LookUp) -> Reply:
+    def _on_lookup(self, want: wants.LookUp) -> Reply:
         self.desk.say(f"Reading what there is: {self.walk.command(want)}")
         return self._perform(want)
 
-    def _taken_back(self, _: wants.TakenBack) -> Reply:
+    def _on_takenback(self, _: wants.TakenBack) -> Reply:
         question = "Is it undone? yes: on to the one before. No: stop here."
         return wants.Word.UNDONE if self._ask(question).lower() == YES else None
 
-    def _onward(self, want: walkthrough.Onward) -> Reply:
+    def _on_onward(self, want: walkthrough.Onward) -> Reply:
         title = self.walk.catalog.title_of(want.page)
         said = self._ask(f"Enter: go on with {title} ({want.page}). no: end here.")
         return wants.Word.SKIP if said.lower() in ("n", "no") else None
 
-    def _run(self, want: wants.Run) -> Reply:
+    def _on_run(self, want: wants.Run) -> Reply:
         """Ask before a step runs."""
         step = want.step
         self._command(want)
@@ -202,7 +197,7 @@ class Guide:
             return self.desk.perform(step, values, self.walk.hide)
         return Result(look.does, 0, look.sees[self._chosen("What do you see?", look.sees) - 1])
 
-    def _judge(self, want: wants.Judge) -> Branch | None:
+    def _on_judge(self, want: wants.Judge) -> Branch | None:
         self.desk.say("Only you can tell whether one of these is so:")
         lines = [self._prose(branch.when.words) for branch in want.branches]
         chosen = self._chosen("Which?", lines, otherwise="none of them")
@@ -220,7 +215,7 @@ class Guide:
             if otherwise and not said:
                 return 0
 
-    def _decided(self, want: Decided) -> Reply:
+    def _on_decided(self, want: Decided) -> Reply:
         self.desk.say(f"That is: {want.move.branch.when.words}.")
         proposed = wording.leads(self.walk.course, want.then)
         calls = want.then.turn is Turn.CALL
@@ -356,20 +351,6 @@ class Guide:
             self._told.add(text)
             self.desk.say(text, "bad")
         return new
-
-    _ANSWERS: ClassVar[dict[type[Request], Callable[[Any, Any], Reply | None]]] = {
-        walkthrough.Opened: _opened,
-        wants.Show: _show,
-        wants.LookUp: _look_up,
-        wants.Ask: _value,
-        wants.Run: _run,
-        wants.Judge: _judge,
-        Decided: _decided,
-        wants.TakeBack: _take_back,
-        wants.TakenBack: _taken_back,
-        walkthrough.Onward: _onward,
-        walkthrough.Finished: _finished,
-    }
 
 
 def _parsed(said: str, *, value: bool) -> tuple[str, str]:

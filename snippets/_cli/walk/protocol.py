@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
@@ -20,8 +20,8 @@ from snippets._cli.walk.messages import RefusedError
 from snippets._cli.walk.walkthrough import (
     INTERRUPTED,
     LEFT,
+    Face,
     Left,
-    Request,
     Walkthrough,
     in_environment,
 )
@@ -42,7 +42,7 @@ _ALWAYS = {"skip": wants.Word.SKIP, "undo": wants.Word.UNDO}
 
 
 @dataclass
-class Protocol:
+class Protocol(Face):
     """A program that walks, with a person who approves.
 
     `read` returns the next line, empty at the end; `write` takes one. `execute` runs a step.
@@ -57,16 +57,12 @@ class Protocol:
     _ran: int = field(init=False, default=0)
     _used: set[str] = field(init=False, default_factory=set)
 
-    def answer(self, want: Request) -> Reply:
-        """Say what is wanted, and return what is taken for an answer; raise Left to leave."""
-        return self._ANSWERS[type(want)](self, want)
-
     def _say(self, message: messages.Says) -> None:
         self.write(msgspec.json.encode(message))
 
     # What needs no answer.
 
-    def _opened(self, want: walkthrough.Opened) -> None:
+    def _on_opened(self, want: walkthrough.Opened) -> None:
         procedure, severity = self.walk.procedure, self.walk.procedure.severity
         self._say(
             messages.PageShown(
@@ -83,7 +79,7 @@ class Protocol:
             )
         )
 
-    def _show(self, want: wants.Show) -> None:
+    def _on_show(self, want: wants.Show) -> None:
         step = want.step
         lines = [
             messages.ListLine(
@@ -104,10 +100,10 @@ class Protocol:
             )
         )
 
-    def _look_up(self, _: wants.LookUp) -> None:
+    def _on_lookup(self, _: wants.LookUp) -> None:
         """Run nothing that nobody approved: what was not asked offers nothing."""
 
-    def _take_back(self, want: wants.TakeBack) -> None:
+    def _on_takeback(self, want: wants.TakeBack) -> None:
         step = want.change.step if want.change else None
         self._say(
             messages.Undoing(
@@ -117,12 +113,12 @@ class Protocol:
             )
         )
 
-    def _finished(self, want: walkthrough.Finished) -> None:
+    def _on_finished(self, want: walkthrough.Finished) -> None:
         self._say(messages.RunEnded(said=want.said, exit_code=want.code, resume=want.resume))
 
     # What is asked.
 
-    def _value(self, want: wants.Ask) -> Reply:
+    def _on_ask(self, want: wants.Ask) -> Reply:
         parameter = want.parameter
         default, problem = in_environment(parameter, self.walk.environment)
         asked = messages.AskValue(
@@ -156,7 +152,7 @@ class Protocol:
 
         return self._ask(asked, otherwise, {"keep": None}, {messages.ValueSent: given})
 
-    def _run(self, want: wants.Run) -> Reply:
+    def _on_run(self, want: wants.Run) -> Reply:
         step = want.step
         do: dict[str, Reply] = {"repeat": wants.Word.REPEAT}
         if want.again or want.undoes:
@@ -232,7 +228,7 @@ class Protocol:
         asked = messages.AskLook(step=step, place=place, does=does, sees=sees)
         return self._ask(asked, otherwise, do, {messages.Looked: looked}, want.step)
 
-    def _judge(self, want: wants.Judge) -> Reply:
+    def _on_judge(self, want: wants.Judge) -> Reply:
         step = self._id(want.step)
         lines = [self._prose(branch.when.words) for branch in want.branches]
         remedy = f"Send judge, 0 to {len(lines)}."
@@ -248,7 +244,7 @@ class Protocol:
         asked = messages.AskJudgement(step=step, lines=lines)
         return self._ask(asked, otherwise, {}, {messages.Judged: judged})
 
-    def _decided(self, want: Decided) -> Reply:
+    def _on_decided(self, want: Decided) -> Reply:
         calls, send = self.walk.escalation() if want.then.turn is Turn.CALL else ([], "")
         asked = messages.Leads(
             step=self._id(want.move.step),
@@ -263,14 +259,14 @@ class Protocol:
         do = {"accept": None, "repeat": wants.Word.REPEAT}
         return self._ask(asked, otherwise, do, step=want.move.step)
 
-    def _taken_back(self, want: wants.TakenBack) -> Reply:
+    def _on_takenback(self, want: wants.TakenBack) -> Reply:
         asked = messages.AskUndone(title=want.change.step.title)
         otherwise = RefusedError(
             "that is not what is asked for.", remedy="Send do: undone or keep."
         )
         return self._ask(asked, otherwise, {"undone": wants.Word.UNDONE, "keep": None})
 
-    def _onward(self, want: walkthrough.Onward) -> Reply:
+    def _on_onward(self, want: walkthrough.Onward) -> Reply:
         title = self.walk.catalog.title_of(want.page)
         asked = messages.AskOnward(page=want.page, title=title)
         otherwise = RefusedError(
@@ -346,17 +342,3 @@ class Protocol:
 
     def _prose(self, text: str) -> str:
         return wording.prose(self.walk.catalog, text)
-
-    _ANSWERS: ClassVar[dict[type[Request], Callable[[Any, Any], Reply]]] = {
-        walkthrough.Opened: _opened,
-        wants.Show: _show,
-        wants.LookUp: _look_up,
-        wants.Ask: _value,
-        wants.Run: _run,
-        wants.Judge: _judge,
-        Decided: _decided,
-        wants.TakeBack: _take_back,
-        wants.TakenBack: _taken_back,
-        walkthrough.Onward: _onward,
-        walkthrough.Finished: _finished,
-    }

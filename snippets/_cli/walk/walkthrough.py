@@ -98,8 +98,15 @@ class Finished:
 
 
 Request = Want | Opened | Onward | Finished
-# Whoever walks, a person at a terminal or a program on a stream: it answers, or raises Left.
-Face = Callable[[Request], Reply]
+
+
+class Face:
+    """Whoever walks, a person at a terminal or a program: a method for each kind of request."""
+
+    def answer(self, want: Request) -> Reply:
+        """Show or say what is wanted, and return the answer; raise Left to leave."""
+        method: Callable[[Request], Reply] = getattr(self, f"_on_{type(want).__name__.lower()}")
+        return method(want)
 
 
 @dataclass
@@ -137,13 +144,13 @@ class Walkthrough:
             finished = self._left(left.code, left.where)
         except KeyboardInterrupt:
             finished = self._left(INTERRUPTED, "between two steps")
-        face(finished)
+        face.answer(finished)
         return finished.code
 
     def _pages(self, face: Face, name: str, procedure: Procedure, start: str) -> Finished:
         while True:
             walked = self._page(face, name, procedure, start)
-            if not walked.page or face(Onward(walked.page)) is wants.Word.SKIP:
+            if not walked.page or face.answer(Onward(walked.page)) is wants.Word.SKIP:
                 break
             name, start, self.until = walked.page, "", ""
             procedure = self.catalog.procedures[name]
@@ -168,7 +175,7 @@ class Walkthrough:
             escalation=f"escalate to {severity.escalation} {severity.deadline}",
         )
         self.log.add(page)
-        face(Opened(name, goes_on=bool(start)))
+        face.answer(Opened(name, goes_on=bool(start)))
         self.course = Course(self.catalog, procedure, start, results=self.results)
         walked = walking(self.course, self.values, self.changes)
         want, passed = next(walked), ""
@@ -178,7 +185,7 @@ class Walkthrough:
                 if passed and passed == self.until != self._at:
                     raise Left(LEFT, f"before {want.step.title}, as you asked")
                 passed = self._at
-            reply = face(want)
+            reply = face.answer(want)
             self._answered(want, reply)
             after = walked.send(reply)
             refused = isinstance(after, wants.Ask) and after.problem

@@ -59,7 +59,7 @@ class Bench(sample.Bench):
         self.desk.script(*typed(*keys))
         clock = {"clock": self.desk.clock()}
         code = self.walk(
-            lambda walk: Guide(walk, self.desk).answer,
+            lambda walk: Guide(walk, self.desk),
             *steps,
             start=start,
             options=options | clock,

@@ -87,7 +87,7 @@ class Client(sample.Bench):
             "resume": "runbook run p --resume x",
         }
         return self.walk(
-            lambda walk: Protocol(walk, self.read, self.write, self.perform).answer,
+            lambda walk: Protocol(walk, self.read, self.write, self.perform),
             *steps,
             start=start,
             options=options,
