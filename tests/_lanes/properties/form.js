@@ -14,6 +14,8 @@ const make = () => {
     value: "",
     listeners,
     classList: { toggle() {} },
+    style: { setProperty() {} },
+    cloneNode: () => null,
     addEventListener: (name, listener) => (listeners[name] = listener),
     setAttribute() {},
     append() {},
@@ -41,6 +43,9 @@ const article = { ...make(), querySelectorAll: (what) => (what === ".rb-command"
 
 const context = vm.createContext({
   NodeFilter: { SHOW_TEXT: 4 },
+  Range: class {
+    cloneContents() {}
+  },
   URLSearchParams,
   Event: class {},
   addEventListener() {},

@@ -21,7 +21,7 @@ from tests._lanes.site.test_values import SIGNS, used
 pytestmark = pytest.mark.properties
 
 HERE = Path(__file__).parent
-SCRIPT = HERE.parents[1] / "docs/assets/javascript/values.js"
+SCRIPT = HERE.parents[2] / "docs/assets/javascript/values.js"
 OPEN = [p for p in vars(parameters).values() if isinstance(p, Parameter) and not p.secret]
 
 
