@@ -26,7 +26,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
-from snippets._engine import extras, links, page, page_end, prose
+from snippets._engine import extras, links, page, prose
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
@@ -101,8 +101,8 @@ class Runbook(Preprocessor):
             page_[0] += f" {{: data-code={procedure.code} }}"
             page_[1:1] = ["", *page.strip(procedure), ""]
         if not procedure.planned:
-            page_[:] = page_end.folded(page_)
-        page_.extend(["", *page_end.flow(catalog, name), ""])
+            page_[:] = page.folded(page_)
+        page_.extend(["", *page.flow(catalog, name), ""])
 
     def stash(self, lines: list[str]) -> Iterator[str]:
         """Yield lines as Markdown takes them; HTML of ours is put by, and comes back at the end."""

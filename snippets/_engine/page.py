@@ -27,11 +27,12 @@ from snippets._engine.page_step import (
 )
 from snippets._engine.page_tables import card_lines, checklist_lines, table_lines
 from snippets._engine.pipeline import tools_in
-from snippets._engine.procedure import Procedure, Severity
+from snippets._engine.procedure import Phase, Procedure, Severity
 from snippets._engine.proof import proof_of
 from snippets._engine.prose import Html, fence, inline, item, label, link, tag
 from snippets._engine.recording import TOOL
 
+AFTERWARDS = "## Afterwards"
 NEIGHBOURS = 11  # words of the neighbours above the first step; the others stand at the foot
 
 
@@ -89,10 +90,9 @@ def _nearest(procedure: Procedure) -> int:
 
 def _otherwise(procedure: Procedure) -> Branch | None:
     """Return the line that most lists of the verification end with, if it is more than one."""
-    lasts = {last_line(step): step.branches[-1] for step in procedure.verify if step.branches}
-    said = Counter(last_line(step) for step in procedure.verify if step.branches)
-    line, count = said.most_common(1)[0] if said else (None, 0)
-    return lasts[line] if line and count > 1 else None
+    lasts = {last_line(step): step.branches[-1] for step in procedure.verify}
+    most = Counter(map(last_line, procedure.verify)).most_common(1)
+    return next((lasts[line] for line, count in most if count > 1), None)
 
 
 def strip(procedure: Procedure) -> Iterator[str]:
@@ -219,6 +219,35 @@ def _works(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
             yield f"- {inline(catalog, step.title)}: not run by a machine, {why}"
     for versions, titles in works.items():
         yield f"- With {TOOL} {versions}: {'; '.join(titles)}"
+
+
+def folded(page: list[str]) -> list[str]:
+    """Return the lines of a page with what to do after an incident folded, up to the next part."""
+    if AFTERWARDS not in page:
+        return page
+    begins = page.index(AFTERWARDS) + 1
+    later = (n for n, line in enumerate(page) if n >= begins and line.startswith("## "))
+    ends = next(later, len(page))
+    opens = Html('<details class="rb-fold"><summary>When users can work again</summary>')
+    return [*page[:begins], opens, *page[begins:ends], Html("</details>"), *page[ends:]]
+
+
+def flow(catalog: Catalog, name: str) -> list[str]:
+    """Return the end of a procedure's page: where to go on, along the incident."""
+    if catalog.procedures[name].planned:
+        lines = ["**From here**", "", "- It worked: [verify](#verify), step by step"]
+        lines.append("- It did not: [escalate](#escalate)")
+    else:
+        phases = (f"1. {_phase(phase)}" for phase in catalog.flow.phases)
+        lines = ["**The way through the incident**", "", *phases]
+    return [Html('<nav class="rb-flow" aria-label="From here">'), *lines, "", Html("</nav>")]
+
+
+def _phase(phase: Phase) -> str:
+    page, _, anchor = phase.where.partition("#")
+    target = (f"/{page}.md" if page else "") + (f"#{anchor}" if anchor else "")
+    shown = f"[{phase.name}]({target})" if target else f"**{phase.name}**"
+    return f"{shown} {phase.does}"
 
 
 # Where the catalog has the values of each kind, and how one is shown.

@@ -55,17 +55,12 @@ def step_lines(
     yield from _fields(given_to(within, step) if within else ())
     page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
     if page is not None:
-        ends = within is None or verifies
-        said = (
-            otherwise
-            and step.branches
-            and last_line(step) == (otherwise.when.words, otherwise.then)
-        )
+        said = otherwise and last_line(step) == (otherwise.when.words, otherwise.then)
         yield from list_lines(
             catalog,
             step.branches[:-1] if said else step.branches,
             page,
-            ends=ends,
+            ends=within is None or verifies,
             programs=() if otherwise else tools_in(step.action),
         )
     yield from _labelled(catalog, "Undo", step.undo)

@@ -17,7 +17,6 @@ from snippets._engine import (
     Procedure,
     Severity,
     page,
-    page_end,
     prose,
 )
 from snippets._engine.decision import (
@@ -267,8 +266,8 @@ def test_what_to_do_afterwards_is_folded_up_to_the_next_part() -> None:
     ]
     for after in ([], ["## C"]):
         page_ = [*before, "## Afterwards", "- b", *after]
-        assert page_end.folded(page_) == [*before, *folded, *after]
-    assert page_end.folded(before) == before
+        assert page.folded(page_) == [*before, *folded, *after]
+    assert page.folded(before) == before
 
 
 def test_of_a_long_output_the_lines_that_decide_are_shown_and_the_rest_is_folded() -> None:

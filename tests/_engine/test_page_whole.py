@@ -22,7 +22,6 @@ from snippets._engine import (
     Table,
     Tool,
     page,
-    page_end,
 )
 from snippets._engine.catalog import Catalog
 from snippets._engine.recording import RecordedRun, Recording
@@ -128,4 +127,4 @@ def test_every_line_is_as_it_was_written_down(
 @pytest.mark.parametrize(("name", "file"), [("area/page", "flow"), ("area/other-page", "way")])
 def test_the_way_onward_is_as_it_was_written_down(full: Catalog, name: str, file: str) -> None:
     expected = (EXPECTED / f"{file}.md").read_text("utf-8")
-    assert "\n".join(page_end.flow(full, name)) + "\n" == expected
+    assert "\n".join(page.flow(full, name)) + "\n" == expected

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from snippets._engine import page, page_end, prose
+from snippets._engine import page, prose
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._engine.markdown import DIRECTIVE
@@ -132,7 +132,7 @@ def plain(text: str, catalog: Catalog) -> str:
         found = DIRECTIVE.match(line)
         lines += ["", *page.entry(catalog, found["kind"], found["id"]), ""] if found else [line]
         if found and found["kind"] == "procedure":
-            last += page_end.flow(catalog, found["id"])
+            last += page.flow(catalog, found["id"])
     return (
         "\n".join("" if isinstance(line, prose.Html) else line for line in (*lines, *last)) + "\n"
     )
