@@ -124,7 +124,6 @@ class Bench:
     version: str = ""
     values: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
-    kept: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.backups.mkdir(mode=0o700, parents=True)

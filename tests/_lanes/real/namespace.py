@@ -149,12 +149,8 @@ def main(words: list[str]) -> int:
         _use_our_dns(Path(folder))
         _serve_dns()
         tls = certificate.context()
-        server = until_it_ends.enter_context(serving(answer, tls=tls, port=443))
+        until_it_ends.enter_context(serving(answer, tls=tls, port=443))
         if port := int(os.environ.get("RUNBOOK_NAMESPACE_API", "0")):
             api = vercel(lambda: VercelApi(platform))
             until_it_ends.enter_context(serving(api, tls=tls, port=port))
-        code = subprocess.run(words[2:], check=False).returncode
-        asked = [f"{one.method} {one.host}{one.target}" for one in server.seen]
-        if log := os.environ.get("RUNBOOK_NAMESPACE_LOG"):
-            Path(log).write_text("\n".join(asked))
-    return code
+        return subprocess.run(words[2:], check=False).returncode

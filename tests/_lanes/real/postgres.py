@@ -101,7 +101,7 @@ class Server:
 
 
 @contextmanager
-def server(password: str, major: int = MAJOR) -> Iterator[Server]:
+def server(password: str, major: int = MAJOR, **options: object) -> Iterator[Server]:
     """Start a server with the role of the reader; remove everything at the end."""
-    with postgres.server(postgres_folder(major), password, "runbook", {}) as running:
+    with postgres.server(postgres_folder(major), password, "runbook", options) as running:
         yield Server(running.port, password)

@@ -53,14 +53,7 @@ STEPS = {
     ),
 }
 # What an engineer reads off the output of a step and fills in further down.
-READS = {
-    "deployment/redeploy#redeploy": "NEW_DEPLOYMENT=$(cat {out})",
-    "incidents/database-connection#slow-queries": (
-        "QUERY_PID=$(sed -n 's/.*{{\\([0-9][0-9]*\\)}}.*/\\1/p' {out} | head -n 1)"
-    ),
-}
-# A query is slow once it has run for five seconds: an engineer asks again until it shows.
-PATIENT = {"incidents/database-connection#slow-queries"}
+READS = {"deployment/redeploy#redeploy": "NEW_DEPLOYMENT=$(cat {out})"}
 
 
 def script(catalog: Catalog, name: str, folder: Path, without: str = "") -> str:
@@ -69,7 +62,7 @@ def script(catalog: Catalog, name: str, folder: Path, without: str = "") -> str:
         "ack",
         "backups=$HOME/astral-backups",
         f"export GOOD_DEPLOYMENT={Platform(PROJECT).live.url}",
-        "export NEW_DEPLOYMENT QUERY_PID",
+        "export NEW_DEPLOYMENT",
         "export BACKUP_FOLDER=$backups BACKUP_FILE=$backups/astral-20261123T0200Z.dump",
         f"export RECOVERY_DATABASE={RECOVERED} APP_ROLE={APPLICATION}",
         f"RECOVERY_DATABASE_URL=$(sed s/NAME/{RECOVERED}/ $HOME/connection-string.txt)",
@@ -84,8 +77,7 @@ def script(catalog: Catalog, name: str, folder: Path, without: str = "") -> str:
             continue
         file, out = folder / f"block-{number}.sh", shlex.quote(str(folder / f"out-{number}"))
         file.write_text(shell(action))
-        run = f". {shlex.quote(str(file))} > {out}"
-        lines.append(f"until {run} && test -s {out}; do :; done" if step in PATIENT else run)
+        lines.append(f". {shlex.quote(str(file))} > {out}")
         lines.append(READS.get(step, ":").format(out=out))
     return "\n".join([*lines, "resolved"])
 

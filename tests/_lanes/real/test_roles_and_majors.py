@@ -83,6 +83,18 @@ def test_clients_of_another_major_are_told_before_a_backup_is_taken_and_cannot_r
         assert servers[server].fingerprint(NEW) == ""
 
 
+@pytest.mark.parametrize("major", [MAJOR, NEWER_MAJOR])
+def test_room_that_the_server_keeps_back_is_not_counted_as_free(bench: Bench, major: int) -> None:
+    kept = {"max_connections": 20, "max_wal_senders": 0, "reserved_connections": 16}
+    with postgres.server(PASSWORD, major, **kept) as small:
+        small.create("astral")
+        bench.connect(small)
+        assert led(bench, FULL, "count-connections") == carry_on()
+        # Before 16 there was no such setting: none is kept back, and the query answers.
+        older = ("reserved_connections(?=.., true)", "no_such_setting")
+        assert led(bench, FULL, "count-connections", *older) == go_to("slow-queries")
+
+
 # Roles.
 
 

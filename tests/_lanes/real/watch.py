@@ -53,7 +53,7 @@ class Watch:
         self.looks += 1
         for process in _started_by(self.of):
             words = b""
-            with suppress(OSError):  # it has ended
+            with suppress(OSError):
                 words = Path(f"/proc/{process}/cmdline").read_bytes()
             if any(mark in words for mark in self.marks) and not any(k in words for k in KNOWN):
                 self.seen.add(words.split(b"\0")[0].decode(errors="replace"))
@@ -61,10 +61,10 @@ class Watch:
 
 def _started_by(process: int) -> Iterator[int]:
     """Yield the children of a process, and theirs: other lanes run on the same machine."""
-    for listed in Path(f"/proc/{process}/task").glob("*/children"):
-        children = ""
-        with suppress(OSError):
-            children = listed.read_text()
-        for child in map(int, children.split()):
-            yield child
-            yield from _started_by(child)
+    children = ""
+    with suppress(OSError):  # it, or a thread of it, has ended
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            children += (thread / "children").read_text()
+    for child in map(int, children.split()):
+        yield child
+        yield from _started_by(child)
