@@ -25,7 +25,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._platform.api_call import PROJECT_ID, TEAM_ID
 from snippets._platform.edge import Answer
-from snippets._platform.scenarios import ROWS, SCENARIOS, Scenario
+from snippets._platform.scenarios import BACKUPS, ROWS, SCENARIOS, Scenario
 from snippets._platform.serve import Seen, Server, WireFault, application, serving, vercel
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
@@ -179,8 +179,8 @@ def open_stage(
 
 def _break(stage: Surroundings, database: postgres.Database | None, *, older: bool) -> None:
     scenario, platform = stage.watch.scenario, stage.watch.platform
-    if database:
-        database.back_up(scenario.backups, stage.home / "astral-backups")
+    if database and scenario.database:
+        database.back_up(BACKUPS, stage.home / "astral-backups")
     scenario.begin(platform, older=older)
     if database:
         database.take_over(platform)
@@ -278,7 +278,7 @@ def _notice(scenario: Scenario, folder: Path, without: str) -> str:
     if without:
         lines.append("NO DATABASE HERE: the steps with psql and pg_* cannot be practised.")
         lines.append(without)
-    if scenario.backups:
+    if scenario.database:
         home = folder / "home"
         lines.append(f"Backups: {home / 'astral-backups'}")
         lines.append(f"Connection string of the provider: {home / 'connection-string.txt'}")

@@ -85,11 +85,6 @@ class Scenario:
         real = {trouble.id for trouble in FAMILIES["the database"]} | {"previews-hold-connections"}
         return bool(set(self.names) & (real - {"memory-filled-over-the-day"}))
 
-    @property
-    def backups(self) -> tuple[Backup, ...]:
-        """Return the backups that the engineer has."""
-        return BACKUPS if self.database else ()
-
     def begin(self, platform: Platform, *, older: bool = False) -> None:
         """Break the platform; `older` is the version of the application with health routes."""
         platform.database.usable = USABLE
