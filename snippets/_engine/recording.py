@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -111,14 +110,6 @@ class Recording(msgspec.Struct, frozen=True):
         if good == majors[: len(good)]:
             return good[0] if len(good) == 1 else f"{good[-1]} to {good[0]}"
         return ", ".join(reversed(good))
-
-
-def words_run(shell: Iterable[str]) -> list[str]:
-    """Return the words of a shell text, by line, without what no shell runs.
-
-    That are its line breaks, its quotes and the sentences of values that are not set.
-    """
-    return shlex.split(re.sub(r":\?[^}]*|\\\n", "", "\n".join(shell)))
 
 
 def number(version: str) -> list[int]:

@@ -16,14 +16,14 @@ import snippets
 from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
-from snippets._engine.recording import file_of, words_run
+from snippets._engine.recording import file_of
 from snippets._engine.render import shell
 from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.policy import NAMES
 from snippets._vocabulary.settings import read_settings
 from snippets._vocabulary.tools import vercel
 from tests._gates.verdict import ROOT, red, rows
-from tests._world.replayed import result_of, runs_of, uses
+from tests._world.replayed import result_of, runs_of, uses, words_run
 
 FOLDER = Path(snippets.__path__[0]) / "_recordings"
 SESSIONS = ROOT / "docs/assets/sessions"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
 
 from snippets._engine import Request, Result, Step
 from snippets._engine.catalog import Catalog
@@ -41,3 +42,11 @@ def runs_of(catalog: Catalog, step: Step) -> dict[str, RecordedRun]:
     """Return the recorded runs of a step by version, none where it was not recorded."""
     recording = catalog.recordings.get(catalog.id_of(step))
     return recording.runs if recording else {}
+
+
+def words_run(shell: Iterable[str]) -> list[str]:
+    """Return the words of a shell text, by line, without what no shell runs.
+
+    That are its line breaks, its quotes and the sentences of values that are not set.
+    """
+    return shlex.split(re.sub(r":\?[^}]*|\\\n", "", "\n".join(shell)))

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from snippets._engine.recording import ANY, file_of, words_run
+from snippets._engine.recording import ANY, file_of
 from snippets._vocabulary.policy import NAMES
 from tests._lanes.real.bench import Bench, Ran
+from tests._world.replayed import words_run
 
 FOLDER = Path(__file__).parents[3] / "snippets" / "_recordings"
 RECORD = bool(os.environ.get("RUNBOOK_RECORD"))
