@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 import os
 import shlex
 import socket
@@ -17,7 +16,7 @@ from pathlib import Path
 import click
 
 from snippets._cli import offers
-from snippets._cli.output import echo_json, is_interactive
+from snippets._cli.output import echo_json, echo_record, is_interactive
 from snippets._cli.proof_age import old
 from snippets._cli.walk import history, messages, wording
 from snippets._cli.walk.events import Opening, Value
@@ -50,7 +49,7 @@ FRESH = timedelta(hours=24)  # an older run is not gone on with unless it is ask
 
 def _schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click
     if wanted:
-        echo_json(json.dumps(messages.schema_of_lines(), indent=2))
+        echo_record(messages.schema_of_lines())
         ctx.exit()
 
 

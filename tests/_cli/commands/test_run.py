@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 import snippets._engine
 from snippets._cli.commands import run as command
 from snippets._cli.main import main
-from snippets._cli.walk.events import At, Begun, Opening, PageOpened
+from snippets._cli.walk.events import At, PageOpened
 from snippets._cli.walk.transcript import Transcript
 from snippets._cli.walk.walkthrough import Walkthrough
 from snippets._engine import Command, Step
@@ -352,31 +352,16 @@ def test_values_given_anew_come_before_those_of_the_log(desk: Desk, state: Path)
 
 def test_a_run_that_went_on_to_another_page_is_resumed_there(desk: Desk, state: Path) -> None:
     """What the first page changed can be undone from the second."""
-    log = Transcript.create(state, PAGE, NOON)
-    log.add(Opening(at=NOON, who="me", host="laptop", version="1", since=NOON))
-    for name, slug in ((PAGE, "roll-back"), ("deployment/redeploy", "verify")):
-        log.add(
-            PageOpened(at=NOON, procedure=name, title=name, severity="SEV2", escalation="escalate")
-        )
-        log.add(At(at=NOON, target=slug))
-        if name == PAGE:
-            log.add(
-                Begun(
-                    at=NOON,
-                    id=f"{PAGE}#roll-back",
-                    place="Step 3 of 4",
-                    title="Roll back",
-                    risk="Changes production",
-                    command="vercel rollback",
-                    changes=True,
-                )
-            )
+    log, name = Transcript.reopen(killed(desk, state)), "deployment/redeploy"
+    page = {"procedure": name, "title": name, "severity": "SEV2", "escalation": "escalate"}
+    log.add(PageOpened(at=NOON, **page))
+    log.add(At(at=NOON, target="verify"))
     log.close()
     desk.script(("run it", "u"), ("NEW_DEPLOYMENT?", ""), ("undone", "no"), ("run it", "q"))
     assert runbook(PAGE, "--resume", log.folder.name).exit_code == 1
     assert "Rebuild what is live (deployment/redeploy)" in desk.shown
     assert "Verification 1 of" in desk.screen
-    assert "03:00:00 UTC: Roll back" in desk.shown
+    assert "03:00:10 UTC: Roll back" in desk.shown
 
 
 @pytest.mark.parametrize(("answer", "made"), [("", 1), ("y", 1), ("7", 1), (KeyboardInterrupt, 0)])
@@ -392,16 +377,15 @@ def test_a_run_that_did_not_end_is_offered_and_not_taken(
     assert len(list((state / "runs").iterdir())) == 1 + made
 
 
-def test_a_clock_that_was_set_back_takes_no_time_from_the_count(desk: Desk, state: Path) -> None:
+def test_a_run_is_gone_on_with_no_earlier_than_it_was_left_in_time_or_place(
+    desk: Desk, state: Path
+) -> None:
+    """A clock that was set back takes nothing from the count, and `--to` lies behind the start."""
     killed(desk, state)
+    refused("--to list-deployments comes before roll-back", PAGE, "--resume", "--to", "5")
     desk.seconds -= 7200
     desk.script(("[10 s of 15 min]", "q"))
     assert runbook(PAGE, "--resume").exit_code == 1
-
-
-def test_the_place_to_stop_lies_behind_the_one_to_go_on_from(desk: Desk, state: Path) -> None:
-    killed(desk, state)
-    refused("--to list-deployments comes before roll-back", PAGE, "--resume", "--to", "5")
 
 
 def test_a_run_in_a_drill_is_not_to_be_gone_on_with(
