@@ -19,9 +19,7 @@ extra header or variable: each fails and names the step, its file and line, and 
 A tool without a stand-in succeeds in silence, or as `terminal.script(...)` says:
 
     terminal.script("npm run lint", code=1, stdout="3 problems")   # a prefix of the call
-    terminal.without("jq")          # the tool is not installed
     terminal.hangs("psql")          # the tool does not end
-    terminal.http = "timeout"       # or refused, html, or a status such as 503
 """
 
 from __future__ import annotations
@@ -80,7 +78,6 @@ class Terminal(Outside):
     """An engineer's terminal in the mocked lane; see the module's docstring."""
 
     catalog: Catalog = field(kw_only=True)
-    http: str | int = ""
     calls: list[str] = field(default_factory=list)
     expected: deque[str] = field(default_factory=deque)
     scripts: list[tuple[list[str], Ends]] = field(default_factory=list)
@@ -95,10 +92,6 @@ class Terminal(Outside):
     def script(self, prefix: str, *, stdout: str = "", stderr: str = "", code: int = 0) -> None:
         """Let calls that start with these words answer so; the latest script wins."""
         self.scripts.insert(0, (shlex.split(prefix), Ends(Output(stdout, stderr, code))))
-
-    def without(self, tool: str) -> None:
-        """Let a tool be missing."""
-        self.scripts.insert(0, ([tool], Ends(missing=True)))
 
     def hangs(self, prefix: str) -> None:
         """Let calls that start with these words never end."""
@@ -198,7 +191,7 @@ class Terminal(Outside):
         return script or Ends(stand_in(argv[0], call, self.platform))
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """Check a request, and answer it as `http` or the model says."""
+        """Check a request, and answer it as the model does."""
         words = [request.method, str(request.url)]
         for name, value in request.headers.raw:
             if name.decode().lower() not in TRANSPORT:
@@ -209,15 +202,6 @@ class Terminal(Outside):
         if seconds != SECONDS:
             words += ["--max-time", f"{seconds:g}"]
         self.take(call_of(words, piped=False))
-        match self.http:
-            case "timeout":
-                raise httpx.ReadTimeout("timed out", request=request)
-            case "refused":
-                raise httpx.ConnectError("Connection refused", request=request)
-            case "html":
-                return httpx.Response(200, html="<!DOCTYPE html><title>Sign in</title>")
-            case int():
-                return httpx.Response(self.http, json={"error": "as the test asked"})
         return answered(self.platform, request)
 
 

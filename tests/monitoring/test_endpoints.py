@@ -42,13 +42,6 @@ def test_a_version_without_the_routes_is_judged_by_its_sign_in_route(
     assert terminal.follow(PAGE).ending is Ending.DONE
 
 
-def test_a_wrong_key_is_refused_and_the_round_goes_on(terminal: Terminal) -> None:
-    terminal.http = 401
-    terminal.expect(METRICS.replace("monitoring-key'", "wrong'"), PERFORMANCE, HEALTH)
-    walked = terminal.follow(PAGE, start="read-metrics", MONITORING_KEY="wrong")
-    assert [move.result.status for move in walked.moves] == [401, 401]
-
-
 def test_an_error_with_a_good_body_is_an_error() -> None:
     failed = Result("", 0, '{"status": "healthy"}', status=500, problem=Problem.HTTP_ERROR)
     branch = decide(procedure.steps[3].branches, failed)
