@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.render import shell
 from snippets._site import bundle
+from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -47,24 +48,24 @@ def test_links_lead_from_page_to_page_and_to_their_step(page: Page, unpacked: Pa
     assert page.evaluate("document.querySelector(':target').id") == "roll-back"
 
 
-def test_search_finds_and_opens_a_page(page: Page, unpacked: Path) -> None:
-    page.goto((unpacked / "escalation" / "index.html").as_uri())
-    page.keyboard.press("/")
-    page.keyboard.type("roll back")
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/deployment/rollback/index.html*")
-    assert page.locator("article h1").first.inner_text()
-
-
-def test_a_copy_button_copies_the_command(
-    page: Page, context: BrowserContext, unpacked: Path, catalog: Catalog
+def test_search_values_and_copy_work_from_a_disk(
+    page: Page, context: BrowserContext, unpacked: Path, catalog: Catalog, expect: Any
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto((unpacked / "monitoring/endpoints/index.html").as_uri())
-    page.locator("#check-health ~ * button").first.click()
+    page.goto((unpacked / "escalation" / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("rolback")
+    expect(page.get_by_role("option").first).to_contain_text("Roll back production")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/deployment/rollback/index.html*")
+    name, example = GOOD_DEPLOYMENT.name, GOOD_DEPLOYMENT.example
+    page.fill(f"#rb-value-{name}", example)
+    page.reload()
+    block = page.locator(".rb-command[data-step='deployment/rollback#roll-back']")
+    block.locator(".rb-copy").click()
+    block.locator(".rb-copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == shell(catalog.steps["monitoring/endpoints#check-health"].action)
+    assert copied == shell(catalog.steps["deployment/rollback#roll-back"].action, {name: example})
 
 
 def test_the_bundle_holds_every_page_and_download(site_folder: Path, unpacked: Path) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -197,30 +196,18 @@ def test_every_block_has_one_named_full_size_button_visible_at_rest(
 def test_a_button_says_so_politely_until_another_is_pressed(
     page: Page, own_url: str, expect: Any
 ) -> None:
+    """By a finger or a key, of a command or a message."""
     page.goto(own_url)
-    first, second = block(page, "own#no-value"), block(page, "own#an-argument")
-    copied(page, first)
+    first, message = block(page, "own#no-value"), page.locator(".rb-message")
+    first.locator(".rb-copy").focus()
+    page.keyboard.press("Enter")
     expect(first.get_by_role("button")).to_have_text(re.compile("^Copied"))
     expect(first.get_by_role("status")).to_have_text("Copied")
-    copied(page, second)
+    assert page.evaluate("navigator.clipboard.readText()") == "vercel whoami"
+    assert copied(page, message) == MESSAGE
+    expect(message.get_by_role("button")).to_have_accessible_name("Copied the message: Tell users")
     expect(first.get_by_role("button")).to_have_text(re.compile("^Copy "))
     expect(first.get_by_role("status")).to_be_empty()
-
-
-def test_a_button_is_pressed_by_the_keyboard(page: Page, own_url: str) -> None:
-    page.goto(own_url)
-    button = block(page, "own#no-value").locator(".rb-copy")
-    button.focus()
-    page.keyboard.press("Enter")
-    block(page, "own#no-value").locator(".rb-copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == "vercel whoami"
-
-
-def test_a_message_is_copied_as_it_stands(page: Page, own_url: str, expect: Any) -> None:
-    page.goto(own_url)
-    place = page.locator(".rb-message")
-    assert copied(page, place) == MESSAGE
-    expect(place.get_by_role("button")).to_have_accessible_name("Copied the message: Tell users")
 
 
 GONE = "Object.defineProperty(Navigator.prototype, 'clipboard', { get() { return undefined; } })"
@@ -242,15 +229,6 @@ def test_copying_works_where_the_clipboard_is_missing_or_refuses(
     expect(button).to_be_focused()
     expected = shell(ACTIONS["two in one word"], bound("a'\nb\t😀"))
     assert pasted(context) == expected
-
-
-def test_copying_works_from_a_file(context: BrowserContext, own_folder: Path, expect: Any) -> None:
-    page = context.new_page()
-    page.goto((own_folder / "own.html").as_uri())
-    button = block(page, "own#no-value").locator(".rb-copy")
-    button.click()
-    expect(button).to_have_class(re.compile("rb-copied"))
-    assert pasted(context) == "vercel whoami"
 
 
 def test_where_nothing_can_be_copied_the_command_is_selected(

@@ -92,28 +92,26 @@ def link(*pairs: tuple[str, str]) -> str:
     return "#values=" + "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs)
 
 
-def test_a_link_makes_nothing_and_fills_nothing_before_it_is_agreed_to(page: Page) -> None:
+def test_a_link_is_shown_as_text_and_fills_what_is_quoted_when_it_is_agreed_to(
+    page: Page, expect: Any
+) -> None:
     before, kept = page.evaluate(CENSUS), stored(page)
-    for text in MARKUP:
+    for text in (*MARKUP, "\u202egnp.exe"):
         page.evaluate("(hash) => { location.hash = hash; }", link((ANY.name, text)))
-        page.locator(".rb-offer", has_text=text).wait_for()
+        shown = page.locator(".rb-offer code.rb-exact", has_text=text)
+        expect(shown).to_have_css("unicode-bidi", "bidi-override")
         assert blocks(page) == UNFILLED
         assert page.input_value(f"#rb-value-{ANY.name}") == ""
         assert page.locator(MADE).count() == 0
         assert "#" not in page.url  # the link has said what it had to
-    assert stored(page) == kept
-    assert page.evaluate(CENSUS) == before
-    page.get_by_role("button", name="Keep mine").click()
-    assert blocks(page) == UNFILLED
-
-
-def test_what_is_agreed_to_is_quoted_text(page: Page) -> None:
-    for text in MARKUP:
-        page.evaluate("(hash) => { location.hash = hash; }", link((ANY.name, text)))
+        assert stored(page) == kept
         page.get_by_role("button", name="Use these values").click()
-        shown = dict(blocks(page))["own#an-argument"]
-        assert shown == shell(ACTIONS["an argument"], {ANY.name: text}) + "\n"
+        filled = dict(blocks(page))["own#an-argument"]
+        assert filled == shell(ACTIONS["an argument"], {ANY.name: text}) + "\n"
         assert page.locator(MADE).count() == 0
+        page.get_by_role("button", name="Clear values").click()
+        assert blocks(page) == UNFILLED
+    assert page.evaluate(CENSUS) == before
 
 
 def test_a_link_sets_no_secret_and_nothing_that_the_page_does_not_ask_for(page: Page) -> None:
@@ -173,6 +171,48 @@ LOGS = [
     [MARKUP[0]],
     MARKUP[0],
 ]
+
+
+JUNK = (
+    *("not json", "null", "7", '"x"', "[]", '{"a": "b"}', '{"value": 7}', '{"entries": 7}'),
+    *('{"value": "<b>\\u0000"}', '{"entries": [7]}'),
+)
+BLOCKED = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("blocked", "SecurityError"); } })"""
+
+
+def use_every_part(page: Page, expect: Any) -> None:
+    """Give a value, tick an item, take it back and undo that, and start the clock."""
+    page.fill(f"#rb-value-{ANY.name}", "mine")
+    expect(page.locator("[data-step='own#an-argument'] mark.rb-filled")).to_have_text("mine")
+    page.get_by_label("Look at the graphs").check()
+    expect(page.locator(".rb-progress")).to_contain_text("1 of 3")
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Undo the reset").click()
+    expect(page.get_by_label("Look at the graphs")).to_be_checked()
+    page.get_by_role("button", name="Incident log").click()
+    page.get_by_role("button", name="Incident started now").click()
+    expect(page.locator(".rb-clock")).to_contain_text("0 min of 15 min")
+
+
+def test_what_is_kept_but_of_no_use_is_passed_over(page: Page, expect: Any) -> None:
+    for kept in JUNK:
+        page.evaluate(
+            """(kept) => { for (const name of ["value.ANY", "ticks.own", "log"])
+                localStorage.setItem(`runbook.${name}`, kept); }""",
+            kept,
+        )
+        page.reload()
+        assert blocks(page) == UNFILLED
+        use_every_part(page, expect)
+
+
+def test_every_part_works_where_the_browser_keeps_nothing(
+    page: Page, own_url: str, expect: Any
+) -> None:
+    page.add_init_script(BLOCKED)
+    page.goto(own_url)
+    use_every_part(page, expect)
 
 
 def test_a_log_that_somebody_else_wrote_is_text_or_nothing(page: Page) -> None:

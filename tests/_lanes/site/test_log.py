@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.site
 
 BEFORE, NOW = "2026-11-23T02:59:00Z", "2026-11-23T03:00:00Z"
-BLOCKED = """Object.defineProperty(window, "localStorage", {
-  get() { throw new DOMException("blocked", "SecurityError"); } })"""
 
 
 @pytest.fixture
@@ -70,16 +68,6 @@ def shown(source: str) -> list[str]:
     return [" ".join(node.text().split()) for node in page.css("h2 ~ ul > li")]
 
 
-def test_on_a_phone_nothing_in_the_panel_is_cut_off(context: BrowserContext, site_url: str) -> None:
-    page = context.new_page()
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{site_url}incidents/application-not-responding/")
-    start(page)
-    open_log(page)
-    assert page.locator(".rb-log-entries li").count() == 2
-    assert page.locator(".rb-log").evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
-
-
 def test_the_panel_is_closed_and_opens_and_closes_by_the_keyboard(page: Page, expect: Any) -> None:
     panel, button = page.locator(".rb-log"), page.get_by_role("button", name="Incident log")
     expect(panel).to_have_count(0)
@@ -91,8 +79,10 @@ def test_the_panel_is_closed_and_opens_and_closes_by_the_keyboard(page: Page, ex
     expect(button).to_be_focused()
 
 
-def test_the_clock_counts_against_the_limit_of_the_page(page: Page, expect: Any) -> None:
-    clock = page.locator(".rb-status .rb-clock")
+def test_the_clock_counts_against_the_limit_of_the_page_and_says_so_once(
+    page: Page, expect: Any
+) -> None:
+    clock, voice = page.locator(".rb-status .rb-clock"), page.locator(".rb-status [role=status]")
     expect(clock).to_be_hidden()
     start(page)
     page.clock.run_for("05:00")
@@ -101,22 +91,24 @@ def test_the_clock_counts_against_the_limit_of_the_page(page: Page, expect: Any)
     )
     page.clock.run_for("09:55")
     expect(clock).not_to_contain_text("Escalate now")
+    expect(voice).to_be_empty()
     page.clock.run_for("00:10")
     expect(clock).to_contain_text("Escalate now: 15 min of 15 min since the incident started at")
-
-
-def test_the_limit_is_announced_politely_and_once(page: Page, expect: Any) -> None:
-    start(page)
-    voice = page.locator(".rb-status [role=status]")
-    page.clock.run_for("14:00")
-    expect(voice).to_be_empty()
-    page.clock.run_for("02:00")
     expect(voice).to_contain_text("Escalate now: 15 min of 15 min")
     page.reload()
-    page.clock.run_for("01:00")
-    expect(page.locator(".rb-clock")).to_contain_text("Escalate now")
+    page.clock.run_for("05:00")
+    expect(clock).to_contain_text("Escalate now")
     expect(voice).to_be_empty()
     assert exported(page).count("The limit of 15 minutes has passed") == 1
+    page.get_by_role("button", name="Incident over").click()
+    page.clock.run_for("20:00")
+    expect(clock).to_have_text("Incident over: 2026-11-23 03:00:00 UTC (08:30:00 local), 20 min.")
+    source = exported(page)
+    assert "- Ended: 2026-11-23 03:20:05 UTC (08:50:05 local), after 20 min" in source
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download").click()
+    assert waiting.value.suggested_filename == "incident-log-20261123T0340Z.md"
+    assert Path(waiting.value.path()).read_text("utf-8") == source
 
 
 def test_messages_say_since_when_what_was_tried_and_what_is_live(
@@ -153,7 +145,7 @@ def test_messages_say_since_when_what_was_tried_and_what_is_live(
     )
 
 
-def test_another_page_counts_against_its_own_limit(
+def test_the_log_goes_on_from_page_to_page_against_the_limit_of_each(
     page: Page, own_url: str, own_folder: Path, expect: Any
 ) -> None:
     own_page.write(own_folder, minutes="120", name="slow")
@@ -164,6 +156,12 @@ def test_another_page_counts_against_its_own_limit(
     expect(page.locator(".rb-clock")).to_contain_text("20 min of 2 h 0 min since")
     page.goto(own_url.replace("own.html", "calm.html"))
     expect(page.locator(".rb-clock")).to_contain_text("20 min since")
+    assert re.findall(r"(?:Incident s|Opened).*", exported(page)) == [
+        "Opened: A page of our own (own)",
+        "Incident started",
+        "Opened: A page of our own (slow)",
+        "Opened: A page of our own (calm)",
+    ]
 
 
 def test_the_start_can_be_typed_and_corrected_but_not_lie_ahead(page: Page, expect: Any) -> None:
@@ -215,45 +213,12 @@ def test_what_is_done_is_written_down(page: Page, expect: Any) -> None:
     expect(page.locator(".rb-log-entries li")).to_have_count(8)
 
 
-def test_the_log_goes_on_from_page_to_page(page: Page, own_url: str, own_folder: Path) -> None:
-    own_page.write(own_folder, name="next")
-    start(page)
-    page.goto(own_url.replace("own.html", "next.html"))
-    assert re.findall(r"(?:Incident s|Opened).*", exported(page)) == [
-        "Opened: A page of our own (own)",
-        "Incident started",
-        "Opened: A page of our own (next)",
-    ]
-
-
 def test_what_was_done_long_before_belongs_to_another_incident(page: Page) -> None:
     page.clock.fast_forward("13:00:00")
     page.reload()
     entries = re.findall(r"^- .*: Opened.*", exported(page), re.MULTILINE)
     assert len(entries) == 1
     assert "16:00:00 UTC" in entries[0]
-
-
-def test_the_end_of_the_incident_stops_the_clock(page: Page, expect: Any) -> None:
-    start(page)
-    page.clock.run_for("10:00")
-    open_log(page)
-    page.get_by_role("button", name="Incident over").click()
-    page.clock.run_for("20:00")
-    expect(page.locator(".rb-clock")).to_have_text(
-        "Incident over: 2026-11-23 03:00:00 UTC (08:30:00 local), 10 min."
-    )
-    assert "- Ended: 2026-11-23 03:10:00 UTC (08:40:00 local), after 10 min" in exported(page)
-
-
-def test_the_download_is_what_is_copied(page: Page) -> None:
-    start(page)
-    source = exported(page)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download").click()
-    file = waiting.value
-    assert file.suggested_filename == "incident-log-20261123T0300Z.md"
-    assert Path(file.path()).read_text("utf-8") == source
 
 
 def test_clearing_asks_first(page: Page, expect: Any) -> None:
@@ -274,24 +239,6 @@ def test_clearing_asks_first(page: Page, expect: Any) -> None:
     expect(page.locator(".rb-log-entries li")).to_have_count(0)
     expect(page.locator(".rb-clock")).to_be_hidden()
     assert page.evaluate("localStorage.getItem('runbook.log')") is None
-
-
-def test_the_log_works_where_the_browser_keeps_nothing(
-    context: BrowserContext, own_url: str, expect: Any
-) -> None:
-    page = context.new_page()
-    page.add_init_script(BLOCKED)
-    page.goto(own_url)
-    start(page)
-    expect(page.locator(".rb-clock")).to_contain_text("0 min of 15 min")
-
-
-@pytest.mark.parametrize("kept", ["not json", "null", "[]", '{"entries": 7}', '{"entries": [7]}'])
-def test_what_is_kept_but_of_no_use_is_passed_over(page: Page, kept: str, expect: Any) -> None:
-    page.evaluate("(kept) => localStorage.setItem('runbook.log', kept)", kept)
-    page.reload()
-    start(page)
-    expect(page.locator(".rb-clock")).to_contain_text("0 min of 15 min")
 
 
 def test_another_part_that_breaks_does_not_stop_the_log(
@@ -323,5 +270,6 @@ def test_every_page_of_a_procedure_has_the_log_and_its_limit(
         )
         open_log(page)
         expect(page.get_by_role("dialog", name="Incident log")).to_be_visible()
+        assert page.locator(".rb-log").evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
         page.get_by_role("button", name="Close").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

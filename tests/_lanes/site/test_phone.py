@@ -78,7 +78,7 @@ def test_no_page_scrolls_sideways_or_breaks_a_word_of_a_command(
     values = {one.name: one.example for one in parameters}
     wide: dict[int, list[str]] = {390: [], 320: []}
     cut: dict[int, list[str]] = {768: [], **{width: [] for width in wide}}
-    for address in addresses(site_folder):
+    for address in (*addresses(site_folder), "404.html"):
         page.goto(address)
         for given in ({}, values) if script else ({},):
             page.evaluate(FILL, given)

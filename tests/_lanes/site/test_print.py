@@ -27,35 +27,21 @@ def words(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def test_no_page_prints_a_blank_sheet_or_hides_a_command(
-    site_folder: Path, site_url: str, page: Page
+ON_PAPER = "h1, h2, h3, .language-bash code, .rb-message pre code, .rb-risk, .rb-parameter p"
+
+
+def test_every_word_command_and_address_is_on_paper_and_no_sheet_is_blank(
+    site_folder: Path, page: Page
 ) -> None:
     for address in addresses(site_folder):
-        page.goto(site_url + address)
+        page.goto(address)
         texts = [words(text) for text in printed(page)]
         for number, text in enumerate(texts, 1):
             assert len(text) > 20, f"{address or 'home'}: sheet {number} is blank: {text!r}"
-        for command in page.locator(".language-bash code").all_text_contents():
-            assert words(command) in "".join(texts), f"{address}: not on paper: {command}"
-
-
-@pytest.mark.parametrize(
-    "address", ["", "incidents/application-not-responding/", "deployment/rollback/", "escalation/"]
-)
-def test_every_word_and_command_is_on_paper(address: str, site_url: str, page: Page) -> None:
-    page.goto(site_url + address)
-    paper = words("".join(printed(page)))
-    for css in (
-        "h1",
-        "h2",
-        "h3",
-        ".rb-command pre code",
-        ".rb-message pre code",
-        ".rb-risk",
-        ".rb-parameter p",
-    ):
-        for text in page.locator(f"article {css}").all_text_contents():
-            assert words(text.removesuffix("#")) in paper, f"{css}: {text}"
+        wanted = page.locator(f"article :is({ON_PAPER})").all_text_contents()
+        links = page.locator("article a[href^='http']").all()
+        for said in (*wanted, *(f"<{one.get_attribute('href')}>" for one in links)):
+            assert words(said.removesuffix("#")) in "".join(texts), f"{address}: not there: {said}"
 
 
 def test_bars_and_buttons_are_not_on_paper(site_url: str, page: Page) -> None:
@@ -72,16 +58,6 @@ def test_paper_is_white_when_the_screen_is_dark(site_url: str, page: Page) -> No
     colour = "getComputedStyle(document.body)"
     assert page.evaluate(f"{colour}.backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate(f"{colour}.color") == "rgb(26, 30, 36)"
-
-
-def test_a_link_to_elsewhere_shows_where_it_leads(site_url: str, page: Page) -> None:
-    page.goto(site_url + "before-an-incident/")
-    outside = page.locator("article a[href^='https://']")
-    if outside.count() == 0:
-        page.goto(site_url + "escalation/")
-    target = page.locator("article a[href^='https://']").first.get_attribute("href")
-    assert target is not None
-    assert words(f"<{target}>") in words("".join(printed(page)))
 
 
 def test_the_quick_reference_is_one_sheet_with_the_code_of_every_page(

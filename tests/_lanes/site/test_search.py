@@ -320,39 +320,29 @@ def test_no_alias_is_ever_shown(
             assert alias not in allowed - set(procedure.symptoms), alias
 
 
-@pytest.mark.parametrize("key", ["/", "Control+k", "Meta+k"])
-def test_a_key_opens_it_and_esc_gives_the_focus_back(page: Page, expect: Any, key: str) -> None:
+def test_keys_buttons_and_a_field_open_it_and_closing_gives_the_focus_back(
+    page: Page, expect: Any
+) -> None:
+    box, dialog = page.locator(INPUT), page.locator("dialog.rb-search")
     page.goto("incidents/high-memory/")
     link = page.locator("article .rb-status a").first
-    link.focus()
-    page.keyboard.press(key)
-    expect(page.locator("dialog.rb-search")).to_be_visible()
-    expect(page.locator(INPUT)).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(page.locator("dialog.rb-search")).to_be_hidden()
-    expect(link).to_be_focused()
-
-
-def test_the_button_opens_it_and_closing_gives_the_focus_back(page: Page, expect: Any) -> None:
-    page.goto("incidents/high-memory/")
+    for key in ("/", "Control+k", "Meta+k"):
+        link.focus()
+        page.keyboard.press(key)
+        expect(box).to_be_focused()
+        page.keyboard.type("/api/health")
+        expect(box).to_have_value("/api/health")
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        expect(link).to_be_focused()
     button = page.locator("header .rb-search-open")
     button.click()
-    expect(page.locator(INPUT)).to_be_focused()
+    expect(box).to_be_focused()
     page.get_by_role("button", name="Close").last.click()
     expect(button).to_be_focused()
-
-
-def test_the_home_page_has_a_field_that_opens_it(page: Page, expect: Any) -> None:
     page.goto("")
     page.locator("main .rb-search-field").click()
-    expect(page.locator(INPUT)).to_be_focused()
-
-
-def test_a_slash_in_a_field_is_a_slash(page: Page, expect: Any) -> None:
-    page.goto("")
-    page.keyboard.press("/")
-    page.keyboard.type("/api/health")
-    expect(page.locator(INPUT)).to_have_value("/api/health")
+    expect(box).to_be_focused()
 
 
 def test_arrow_keys_choose_and_enter_opens(page: Page, expect: Any, site_url: str) -> None:
@@ -375,15 +365,25 @@ def test_arrow_keys_choose_and_enter_opens(page: Page, expect: Any, site_url: st
     page.wait_for_url(f"{site_url}deployment/rollback/")
 
 
-def test_going_back_shows_the_results_again(page: Page, expect: Any) -> None:
-    page.goto("quick-reference/")
+@pytest.mark.parametrize(
+    ("query", "start", "end"),
+    [
+        ("site is dwon", "quick-reference/", "incidents/application-not-responding/"),
+        ("read the build log", "deployment/rollback/", "deployment/rollback/#read-build-log"),
+    ],
+)
+def test_going_back_shows_the_results_again(
+    page: Page, expect: Any, query: str, start: str, end: str
+) -> None:
+    """To another page and to the same."""
+    page.goto(start)
     page.keyboard.press("/")
-    page.keyboard.type("site is dwon")
-    page.locator(SHOWN).first.click()
-    page.wait_for_url("**/incidents/application-not-responding/")
+    page.keyboard.type(query)
+    page.locator(f"{SHOWN}[href$='{end}']").first.click()
+    page.wait_for_url(f"**/{end}")
     expect(page.locator("dialog.rb-search")).to_be_hidden()
     page.go_back()
-    expect(page.locator(INPUT)).to_have_value("site is dwon")
+    expect(page.locator(INPUT)).to_have_value(query)
     expect(page.locator(SHOWN).first).to_be_visible()
     page.keyboard.press("Escape")
     page.reload()
@@ -391,18 +391,7 @@ def test_going_back_shows_the_results_again(page: Page, expect: Any) -> None:
     expect(page.locator(INPUT)).to_have_value("")
 
 
-def test_going_back_on_the_same_page_shows_the_results_again(page: Page, expect: Any) -> None:
-    page.goto("deployment/rollback/")
-    page.keyboard.press("/")
-    page.keyboard.type("read the build log")
-    page.locator(SHOWN, has_text="Read the build log").first.click()
-    page.wait_for_url("**/deployment/rollback/#read-build-log")
-    expect(page.locator("dialog.rb-search")).to_be_hidden()
-    page.go_back()
-    expect(page.locator(INPUT)).to_have_value("read the build log")
-
-
-def test_a_pasted_log_keeps_its_words_apart(page: Page, expect: Any, browser_name: str) -> None:
+def test_a_pasted_log_keeps_its_words_apart(page: Page, expect: Any) -> None:
     page.goto("")
     page.keyboard.press("/")
     page.locator(INPUT).evaluate(
@@ -475,16 +464,6 @@ def test_a_first_visit_does_not_load_it(page: Page, expect: Any) -> None:
     page.keyboard.type("down")
     expect(page.locator(SHOWN).first).to_be_visible()
     assert len([url for url in asked if re.search("minisearch|search-(?:engine|index)", url)]) == 3
-
-
-def test_it_works_from_a_folder(page: Page, site_folder: Path, expect: Any) -> None:
-    page.goto((site_folder / "incidents/high-memory/index.html").as_uri())
-    page.keyboard.press("/")
-    page.keyboard.type("rolback")
-    expect(page.locator(SHOWN).first).to_contain_text("Roll back production")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/deployment/rollback/index.html")
-    expect(page.locator("h1")).to_contain_text("Roll back production")
 
 
 @pytest.mark.parametrize("width", [390, 320])

@@ -49,38 +49,21 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, HTMLParser]:
     }
 
 
-def test_every_command_is_on_the_pages(pages: dict[str, HTMLParser], catalog: Catalog) -> None:
-    shown = {
-        node.text().removesuffix("\n")
-        for page in pages.values()
-        for node in page.css(".language-bash pre code")
-    }
-    assert shown == {shell(step.action) for step in catalog.steps.values()} - {
-        ""
-    }  # looks have none
-
-
-def test_every_procedure_has_its_status_strip_and_title(
+def test_its_pages_have_the_commands_the_values_and_the_parts_of_the_site(
     pages: dict[str, HTMLParser], catalog: Catalog
 ) -> None:
+    commands = (node for page in pages.values() for node in page.css(".language-bash pre code"))
+    wanted = {shell(step.action) for step in catalog.steps.values()} - {""}  # looks have none
+    assert {node.text().removesuffix("\n") for node in commands} == wanted
+    for name, page in pages.items():
+        assert not VALUE.search(page.text()), name
+        for part in ("header.rb-header", 'link[href$="runbook.css"]', 'script[src$="values.js"]'):
+            assert page.css_first(part), f"{name}: {part}"
     for name, procedure in catalog.procedures.items():
-        status, title = pages[name].css_first(".rb-status"), pages[name].css_first("h1")
+        status, title = (pages[name].css_first(part) for part in (".rb-status", "h1"))
         assert status is not None, name
         assert procedure.severity.code in status.text()
         assert title is not None
         assert procedure.title in title.text()
-
-
-def test_values_stand_in_prose_and_in_code(pages: dict[str, HTMLParser]) -> None:
-    assert not [name for name, page in pages.items() if VALUE.search(page.text())]
     shown = [node.text() for node in pages["before-an-incident"].css("pre code")]
     assert any(f"[{SETTINGS.database_service}]" in block for block in shown)
-
-
-def test_the_theme_the_styles_and_the_scripts_are_those_of_the_site(
-    pages: dict[str, HTMLParser],
-) -> None:
-    for name, page in pages.items():
-        assert page.css_first("header.rb-header"), name
-        assert page.css_first('link[href$="assets/runbook.css"]'), name
-        assert page.css_first('script[src$="assets/javascript/values.js"]'), name
