@@ -10,6 +10,7 @@ from pathlib import Path
 
 from snippets.versions import kept
 from tests._lanes.real.bench import Bench
+from tests._lanes.real.npm import numbers
 from tests._lanes.real.report import ROWS
 
 FILE = Path(__file__).parents[3] / "snippets/versions.json"
@@ -68,12 +69,8 @@ def write() -> None:
         if row.changes:
             of[row.version] = list(row.changes)
     ordered = {
-        step: {v: of[v] for v in sorted(of, key=_number, reverse=True)}
+        step: {v: of[v] for v in sorted(of, key=numbers, reverse=True)}
         for step, of in sorted(found.items())
         if of
     }
     FILE.write_text(json.dumps(ordered, indent=1) + "\n", "utf-8")
-
-
-def _number(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")] if version else []

@@ -57,10 +57,15 @@ def npm(*words: str, folder: Path) -> str:
     return done.stdout
 
 
+def numbers(version: str) -> list[int]:
+    """Return a version to compare by; one that is none is older than all."""
+    return [int(part) for part in version.split(".") if part.isdigit()]
+
+
 def pinned() -> list[str]:
     """Return the versions of the Vercel CLI that have a lock file, newest first."""
     found = (path.name.removeprefix("vercel-") for path in TOOLS.glob("vercel-*"))
-    return sorted(found, key=lambda version: [int(n) for n in version.split(".")], reverse=True)
+    return sorted(found, key=numbers, reverse=True)
 
 
 def versions() -> list[str]:

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from snippets._engine.recording import ANY, file_of
+from snippets._engine.recording import file_of
 from snippets._vocabulary.policy import NAMES
 from tests._lanes.real.bench import Bench, Ran
+from tests._lanes.real.npm import numbers
 from tests._world.replayed import words_run
 
 FOLDER = Path(__file__).parents[3] / "snippets" / "_recordings"
@@ -104,7 +105,7 @@ def write(step: str, shell: str, version: str, made: dict[str, Any]) -> None:
     runs = known["runs"] if words_run(known.get("shell", [])) == words_run(text) else {}
     today = datetime.now(UTC).date().isoformat()
     runs = {**runs, version: {**made, **dict(zip(WHEN, (today, _run()), strict=True))}}
-    ordered = {name: runs[name] for name in sorted(runs, key=_number, reverse=True)}
+    ordered = {name: runs[name] for name in sorted(runs, key=numbers, reverse=True)}
     FOLDER.mkdir(exist_ok=True)
     whole = {"step": step, "shell": text, "runs": ordered}
     path_of(step).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -116,10 +117,6 @@ def _run() -> str:
     done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=True)
     run = os.environ.get("GITHUB_RUN_ID", "")
     return f"commit {done.stdout.strip()}" + (f", run {run} of GitHub Actions" if run else "")
-
-
-def _number(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")] if version != ANY else []
 
 
 def difference(step: str, shell: str, version: str, made: dict[str, Any]) -> str:

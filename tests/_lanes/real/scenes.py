@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from snippets._drill.postgres import APPLICATION
 from snippets._engine.load import load
@@ -22,6 +22,7 @@ from snippets._platform.vercel import Deployment, LogLine, StoredVariable
 from snippets._vocabulary.parameters import SECRET_NAME
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real.bench import PASSWORD, Bench, Ran
+from tests._lanes.real.npm import numbers
 from tests._lanes.real.postgres import TABLES
 from tests._world.loopback import link
 
@@ -61,11 +62,7 @@ class Scene:
 
     def accepts(self, version: str) -> bool:
         """Tell whether this version of the CLI has to accept the command."""
-        return not version or _number(version) >= _number(self.since)
-
-
-def _number(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")]
+        return not version or numbers(version) >= numbers(self.since)
 
 
 SCENES: dict[str, Scene] = {}
@@ -75,19 +72,11 @@ REHEARSED, RECOVERED = "rehearsal_20261123", "astral_recovery_20261123"
 NOT_RUN = {name: step.unproven for name, step in load().steps.items() if step.unproven}
 
 
-def scene(
-    *steps: str,
-    since: str = "0",
-    code: int = 0,
-    inside: bool = False,
-    answers: str = "",
-    varies: bool = False,
-) -> Callable[[Play], Play]:
-    """Register a scene for steps."""
+def scene(*steps: str, **how: Any) -> Callable[[Play], Play]:
+    """Register a scene for steps; `how` has fields of `Scene`."""
 
     def register(play: Play) -> Play:
-        for step in steps:
-            SCENES[step] = Scene(play, since, code, inside, answers, varies)
+        SCENES.update(dict.fromkeys(steps, Scene(play, **how)))
         return play
 
     return register

@@ -95,12 +95,3 @@ def test_an_encrypted_backup_that_was_altered_is_found_out(bench: Bench, backup:
     _alter(Path(f"{backup}.cms"))
     opened = paste(bench, "database/recovery#decrypt-backup").code == 0
     assert not opened or paste(bench, "database/recovery#check-backup").code != 0
-
-
-def test_an_empty_parameter_runs_nothing(bench: Bench) -> None:
-    bench.values |= {"RECOVERY_DATABASE": "", "APP_ROLE": APPLICATION}
-    before = bench.world.production.databases()
-    ran = paste(bench, "database/recovery#create-recovery-database")
-    assert ran.code != 0
-    assert "RECOVERY_DATABASE: " in ran.stderr
-    assert bench.world.production.databases() == before

@@ -44,10 +44,6 @@ def _meaning(seen: Seen) -> tuple[str, str, str, dict[str, str], bytes]:
     return seen.method, seen.host, seen.target, headers, seen.body
 
 
-def test_there_are_http_steps() -> None:
-    assert STEPS
-
-
 @pytest.mark.parametrize("name", STEPS)
 def test_curl_and_httpx_send_the_same_request(
     bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch
