@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from snippets._engine import Result
-from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform, StoredVariable
 from snippets.deployment.rollback import built_within
@@ -88,7 +87,3 @@ def test_a_build_is_fresh_for_twenty_minutes(age: str, holds: bool) -> None:
 
 def test_an_answer_without_a_date_is_not_fresh() -> None:
     assert not built_within(20).holds(Result("", 0, stderr="Error: not found"))
-
-
-def test_a_build_may_take_a_quarter_of_an_hour(catalog: Catalog) -> None:
-    assert catalog.steps[f"{PAGE}#redeploy"].seconds == 900

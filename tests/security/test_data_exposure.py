@@ -94,14 +94,25 @@ def is_shut(terminal: Terminal) -> None:
 
 
 @BOTH_VERSIONS
+@pytest.mark.usefixtures("good")
 def test_with_an_old_release_the_application_is_closed_and_the_security_team_called(
-    terminal: Terminal, good: Deployment, evidence: Evidence, routes: frozenset[str]
+    terminal: Terminal, evidence: Evidence, routes: frozenset[str]
 ) -> None:
-    del good  # it is too long ago that it was live
     released(terminal.platform, 300, routes)
     terminal.expect(TWO_USERS, evidence.requests, LIST, *shut(terminal))
     is_shut(terminal)
     assert terminal.platform.purges == 1
+
+
+@pytest.mark.usefixtures("good")
+def test_without_a_second_test_user_the_report_is_believed_where_one_can_sign_in(
+    terminal: Terminal, evidence: Evidence
+) -> None:
+    released(terminal.platform, 300)
+    terminal.script(TWO_USERS, stdout="it cannot be tried")
+    first = (TWO_USERS, "look test-user-sign-in", evidence.requests)
+    terminal.expect(*first, LIST, *shut(terminal))
+    is_shut(terminal)
 
 
 @pytest.mark.parametrize("broken", [1, 2, 3])
@@ -148,7 +159,3 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
     terminal.expect(TWO_USERS, evidence.requests, *back(good), *ENDED, *rest(evidence), *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert users(terminal.platform) == ()
-
-
-def test_evidence_of_the_first_step_takes_a_minute_at_most(terminal: Terminal) -> None:
-    assert terminal.catalog.procedures[PAGE].steps[0].seconds == 60
