@@ -273,7 +273,7 @@ class _Walking:
             if steps and steps.keys().isdisjoint(course.results):
                 own = map(course.catalog.id_of, course.procedure.steps)
                 name = next((one for one in own if one in steps), next(iter(steps)))
-                if isinstance(found := (yield wants.LookUp(steps[name])), Result):
+                if isinstance(found := (yield wants.Run(steps[name], {}, looks_up=True)), Result):
                     course.results[name] = found
         return offered(parameter, course.told())
 

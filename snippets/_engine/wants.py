@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
@@ -29,14 +29,6 @@ class Show:
 
 
 @dataclass(frozen=True)
-class LookUp:
-    """A step that names values to choose from: answered by its `Result`, or None for no choice."""
-
-    step: Step
-    values: Mapping[str, str] = field(default_factory=dict, init=False)
-
-
-@dataclass(frozen=True)
 class Ask:
     """A value is wanted: answered by it, in `Given`.
 
@@ -53,13 +45,15 @@ class Ask:
 class Run:
     """A step is to be run with these values, or a look to be made: answered by a `Result`.
 
-    None keeps what was decided before, where it is run `again`. `undoes` takes a change back.
+    None keeps what was decided before, where it is run `again`, and leaves nothing to choose from
+    where it `looks_up` values. `undoes` takes a change back.
     """
 
     step: Step
     values: Mapping[str, str]
     again: bool = False
     undoes: bool = False
+    looks_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,5 +109,5 @@ class Back:
     slug: str
 
 
-Want = Show | LookUp | Ask | Run | Judge | TakeBack | TakenBack
+Want = Show | Ask | Run | Judge | TakeBack | TakenBack
 Reply = Given | Word | Anew | Back

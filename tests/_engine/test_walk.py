@@ -54,7 +54,6 @@ from snippets._engine.wants import (
     Change,
     Given,
     Judge,
-    LookUp,
     Run,
     Show,
     TakeBack,
@@ -420,7 +419,7 @@ def choose(*steps: Step, said: list[Reply]) -> list[Want]:
 
 def test_what_there_is_to_choose_from_is_looked_up_once_where_nobody_asked_yet() -> None:
     wants = choose(TAKES, said=[LISTED, TOLD])
-    assert wants[1:3] == [LookUp(LISTS), LookUp(TELLS)]
+    assert wants[1:3] == [Run(one, {}, looks_up=True) for one in (LISTS, TELLS)]
     asked = wants[3]
     assert isinstance(asked, Ask)
     assert [(c.value, c.about, c.barred) for c in asked.offered] == [
@@ -450,7 +449,7 @@ def test_a_look_up_that_nobody_makes_offers_nothing() -> None:
 
 def test_after_a_change_what_was_read_before_is_looked_up_again() -> None:
     wants = choose(LISTS, MOVES, TAKES, said=[LISTED, None, None, GOOD, None, None])
-    assert wants[-1] == LookUp(LISTS)
+    assert wants[-1] == Run(LISTS, {}, looks_up=True)
 
 
 def test_a_result_is_compared_with_what_another_step_told() -> None:

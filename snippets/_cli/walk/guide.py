@@ -144,10 +144,6 @@ class Guide(Face):
             self.desk.say(f"{parameter.name} has {letters}. v {parameter.name}: give it anew.")
         return wants.Given(said or default) if said or default else None
 
-    def _on_lookup(self, want: wants.LookUp) -> Reply:
-        self.desk.say(f"Reading what there is: {self.walk.command(want)}")
-        return self._perform(want)
-
     def _on_takenback(self, _: wants.TakenBack) -> Reply:
         question = "Is it undone? yes: on to the one before. No: stop here."
         return wants.Word.UNDONE if self._ask(question).lower() == YES else None
@@ -160,6 +156,9 @@ class Guide(Face):
     def _on_run(self, want: wants.Run) -> Reply:
         """Ask before a step runs."""
         step = want.step
+        if want.looks_up:
+            self.desk.say(f"Reading what there is: {self.walk.command(want)}")
+            return self._perform(want)
         self._command(want)
         at_once, self._at_once = self._at_once and step.risk is Risk.READS, False
         if at_once:
@@ -184,7 +183,7 @@ class Guide(Face):
             elif (reply := self._word(said)) is not None:
                 return reply
 
-    def _perform(self, want: wants.Run | wants.LookUp) -> Result | None:
+    def _perform(self, want: wants.Run) -> Result | None:
         result = self.walk.perform(want, lambda: self._made(want.step, want.values))
         done = self.walk.done
         self.desk.say(done.said, "good" if done.exit_code == 0 else "warning")

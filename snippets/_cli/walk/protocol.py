@@ -100,9 +100,6 @@ class Protocol(Face):
             )
         )
 
-    def _on_lookup(self, _: wants.LookUp) -> None:
-        """Run nothing that nobody approved: what was not asked offers nothing."""
-
     def _on_takeback(self, want: wants.TakeBack) -> None:
         step = want.change.step if want.change else None
         self._say(
@@ -154,6 +151,8 @@ class Protocol(Face):
 
     def _on_run(self, want: wants.Run) -> Reply:
         step = want.step
+        if want.looks_up:
+            return None  # nothing runs that nobody approved: what was not asked offers nothing
         do: dict[str, Reply] = {"repeat": wants.Word.REPEAT}
         if want.again or want.undoes:
             do["keep"] = None

@@ -207,7 +207,7 @@ class Walkthrough:
 
     def _wanted(self, want: Want) -> None:
         match want:
-            case wants.Show() | wants.Run(undoes=False):
+            case wants.Show() | wants.Run(undoes=False, looks_up=False):
                 verifying = self.course.verifying
                 self._comes_next(VERIFY if verifying else self.catalog.slug_of(want.step))
             # Whoever leaves now and resumes is not led to change production a second time.
@@ -243,16 +243,11 @@ class Walkthrough:
 
     # What faces do with it.
 
-    def perform(
-        self, want: wants.Run | wants.LookUp, execute: Callable[[], Result]
-    ) -> Result | None:
+    def perform(self, want: wants.Run, execute: Callable[[], Result]) -> Result | None:
         """Run a step and write down what came of it; None where it was interrupted."""
         step, began = want.step, self.clock.now()
-        undoes = isinstance(want, wants.Run) and want.undoes
-        place = (
-            "Look up" if isinstance(want, wants.LookUp) else "Undo" if undoes else self.place(step)
-        )
-        changes = step.risk is not Risk.READS and not undoes
+        place = "Look up" if want.looks_up else "Undo" if want.undoes else self.place(step)
+        changes = step.risk is not Risk.READS and not want.undoes
         begun = events.Begun(
             at=began,
             id=self.catalog.id_of(step),
@@ -289,7 +284,7 @@ class Walkthrough:
         )
         self.log.add(self.done)
 
-    def command(self, want: wants.Run | wants.LookUp) -> str:
+    def command(self, want: wants.Run) -> str:
         """Return the exact command with its values; secrets are named."""
         return self.log.hide(wording.command(want.step.action, want.values))
 

@@ -215,6 +215,11 @@ def test_data_is_destroyed_once_its_target_is_repeated(client: Client) -> None:
     assert client.ran == ["drop alpha"]
 
 
+def test_nothing_is_looked_up_that_nobody_approved(client: Client) -> None:
+    client.follow(STEPS["moves"], lines=[QUIT])
+    assert client.last("ask")["offered"] == client.ran == []
+
+
 # Secrets.
 
 
