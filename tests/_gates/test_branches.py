@@ -10,6 +10,7 @@ from snippets._engine import Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import (
     Branch,
+    Turn,
     decide,
     escalate,
 )
@@ -62,6 +63,16 @@ def test_what_no_list_names_takes_its_last_line(catalog: Catalog, problem: Probl
                 performed.decided(catalog, page, Move(step, new, taken))
             else:
                 assert problem is None or taken is None or taken.when.whatever
+
+
+def test_what_no_list_names_is_for_people(catalog: Catalog) -> None:
+    wrong = [
+        str(catalog.source_in(page, step))
+        for page, procedure in catalog.procedures.items()
+        for step in (*procedure.steps, *procedure.verify)
+        if step.branches and step.branches[-1].then.turn is not Turn.CALL
+    ]
+    assert wrong == []
 
 
 def test_a_success_is_not_doubted_for_the_text_of_an_error(catalog: Catalog) -> None:
