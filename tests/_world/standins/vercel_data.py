@@ -105,9 +105,10 @@ def logs(asked: Asked) -> Output:
     if not lines:
         nothing = said("monitoring/endpoints#new-errors").stderr.rstrip("\n").rpartition("\n")[2]
         return Output(stderr=f"{told}{nothing}\n")
-    day = "%b %d " if minutes >= 24 * 60 else ""
+    now = asked.platform.now
+    day = "" if (now - timedelta(minutes=minutes)).date() == now.date() else "%b %d "
     rows = [
-        (f"{asked.platform.now - timedelta(minutes=one.minutes_ago):{day}%H:%M:%S}.000",
+        (f"{now - timedelta(minutes=one.minutes_ago):{day}%H:%M:%S}.000",
          one.level.ljust(LEVEL), "function".ljust(SOURCE), one.message)
         for one in lines
     ]  # fmt: skip
