@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from snippets._engine.decision import Branch
-from snippets._engine.parameter import Word, refuse_secrets
+from snippets._engine.parameter import Word
 from snippets._engine.pipeline import Stage
+from snippets._engine.secret import refuse_secrets
 
 
 @dataclass(frozen=True)

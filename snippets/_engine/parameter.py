@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from snippets._engine.errors import RunbookError
@@ -87,15 +87,6 @@ def parts_of(word: Word) -> tuple[str | Parameter, ...]:
 def parameters_of(word: Word) -> Iterator[Parameter]:
     """Yield the parameters that a word holds, in order."""
     return (part for part in parts_of(word) if isinstance(part, Parameter))
-
-
-def refuse_secrets(words: Iterable[Word], place: str) -> None:
-    """Raise ParameterError for a secret in a place that others can read."""
-    for secret in (p for word in words for p in parameters_of(word) if p.secret):
-        raise ParameterError(
-            f"{secret.name} is secret and cannot be {place}: others can read it there.",
-            remedy="Use the environment, a header or standard input.",
-        )
 
 
 def bind(word: Word, bindings: Bindings) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from snippets._engine.errors import RunbookError
-from snippets._engine.parameter import Text, Word, parameters_of, parts_of, refuse_secrets
+from snippets._engine.parameter import Text, Word, parameters_of, parts_of
 from snippets._engine.pipeline import Stage
+from snippets._engine.secret import refuse_secrets
 
 SECONDS = 10.0
 # --write-out to stderr: the reader sees the status even when the body goes to the next stage.

@@ -12,8 +12,9 @@ from snippets._engine.decision import Branch, carry_on_if, closed
 from snippets._engine.look import Look
 from snippets._engine.need import Need
 from snippets._engine.offer import Offer
-from snippets._engine.parameter import Parameter, Word, refuse_secrets
+from snippets._engine.parameter import Parameter, Word
 from snippets._engine.pipeline import Action, parameters_in
+from snippets._engine.secret import refuse_secrets
 
 
 class Risk(Enum):

@@ -26,8 +26,8 @@ from snippets._platform.api_call import (
 )
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import Deployment, PlatformError, StoredVariable
-from snippets._platform.vercel_answers import VercelAnswers
 from snippets._platform.vercel_logs import REQUEST_QUERY, VercelLogs
+from snippets._platform.vercel_records import VercelAnswers
 
 # What is refused where the platform is told to refuse. The SDK names the statuses of an address;
 # the words of 429 are those of https://vercel.com/docs/rest-api/errors, all others are ours.

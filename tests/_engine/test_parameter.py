@@ -14,7 +14,6 @@ from snippets._engine.parameter import (
     bind,
     parameters_of,
     parts_of,
-    refuse_secrets,
     text,
 )
 
@@ -65,11 +64,6 @@ VALUES = ["", "a\n", "\na", "a b", "alphaX", "-x", "a\0"]
             lambda: bind(text("https://", HOST), {"PORT": "80"}),
             "HOST has no value. It is: name of the host. Set it and try again.",
         ),
-        (
-            lambda: refuse_secrets(["a", text("b", TOKEN)], "a name"),
-            "TOKEN is secret and cannot be a name: others can read it there. "
-            "Use the environment, a header or standard input.",
-        ),
     ],
 )
 def test_a_mistake_in_a_parameter_or_its_value_is_told_in_full(
@@ -102,7 +96,3 @@ def test_a_name_and_a_sentence_that_no_shell_reads_are_taken(name: str, what: st
 
 def test_a_value_may_have_several_lines_where_its_pattern_says_so() -> None:
     assert Parameter("KEY", "a key", "a.b", "a-b").check("a\nb") == "a\nb"
-
-
-def test_what_has_no_secret_may_stand_anywhere() -> None:
-    refuse_secrets(["a", HOST, text("b", HOST)], "an argument")

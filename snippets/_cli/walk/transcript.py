@@ -8,8 +8,6 @@ at once, and kept on the disk when a step begins or ends.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import fcntl
 import os
 import re
@@ -17,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -35,7 +32,8 @@ from snippets._cli.walk.events import (
 )
 from snippets._engine.errors import RunbookError
 from snippets._engine.prose import fence
-from snippets._engine.terminal_text import SHORTEST, clean
+from snippets._engine.secret import hide_secrets
+from snippets._engine.terminal_text import clean
 
 EVENTS, TRANSCRIPT = "events.jsonl", "transcript.md"
 _STRUCTURE = {"event", "at", "id", "procedure", "target", "severity"}  # never from outside
@@ -51,26 +49,6 @@ def state_folder(environment: Mapping[str, str]) -> Path:
     home = Path(environment.get("HOME") or Path.home())
     base = environment.get("XDG_STATE_HOME") or home / ".local" / "state"
     return Path(base) / "astral-runbook"
-
-
-# The password in an address or in a connection string of libpq, whoever prints it.
-_PASSWORD = re.compile(
-    r"""(://[^\s/@:"'<>]*:)[^\s"'<>]+(?=@)|(\bpassword=)(?:'[^']*'|[^\s'"]+)""", re.IGNORECASE
-)
-# Base64 on one line, and wrapped; in its usual letters and in those of addresses.
-_BASE64 = (
-    re.compile(r"(?<![\w+/-])[\w+/-]{16,}={0,2}", re.ASCII),
-    re.compile(r"(?<![\w+/-])[\w+/-]{16,}(?:\r?\n[\w+/-]+)+={0,2}", re.ASCII),
-)
-
-
-def _decoded(text: str) -> str:
-    """Return what a text means if it is base64; nothing if it is not."""
-    letters = "".join(text.split()).rstrip("=").translate(str.maketrans("-_", "+/"))
-    try:
-        return base64.b64decode(letters + "=" * (-len(letters) % 4)).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
 
 
 class Transcript:
@@ -134,25 +112,8 @@ class Transcript:
             self.broken = error.strerror or str(error)
 
     def hide(self, text: str) -> str:
-        """Return a text with the name of every secret in place of its value, also in base64.
-
-        A password in a connection string is hidden whoever printed it.
-        """
-
-        def encoded(found: re.Match[str]) -> str:
-            plain = _decoded(found[0])
-            return "[hidden, base64]" if plain and self._plain(plain) != plain else found[0]
-
-        text = self._plain(text)
-        for form in _BASE64:
-            text = form.sub(encoded, text)
-        return text
-
-    def _plain(self, text: str) -> str:
-        forms = {f: name for name, value in self.secrets.items() for f in _forms(value) if f}
-        for form in sorted(forms, key=len, reverse=True):
-            text = text.replace(form, f"[{forms[form]}]")
-        return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}[password]", text)
+        """Return a text without the secrets of the run, as `hide_secrets` does."""
+        return hide_secrets(text, self.secrets)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -189,19 +150,6 @@ def _made(folder: Path, base: str) -> Path:
 
 def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-
-
-def _forms(value: str) -> Iterator[str]:
-    """Yield a secret as it may show up: as it is, shown, in an address, and the password in it."""
-    yield value
-    yield clean(value)
-    yield quote(value, safe="", errors="replace")
-    try:
-        password = urlsplit(value).password or ""
-    except ValueError:
-        return
-    if len(password) >= SHORTEST:
-        yield password
 
 
 def _whole(folder: Path) -> bytes:
