@@ -7,7 +7,7 @@ import pytest
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import INSPECT_ALIAS, WELL, promote, starts
+from tests._world.calls import INSPECT_ALIAS, READ_ANSWER, WELL, promote, starts
 from tests._world.terminal import Terminal
 from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES
 
@@ -76,8 +76,9 @@ def edited(terminal: Terminal) -> None:
 def test_the_correction_becomes_live_checked_and_with_a_pull_request(
     terminal: Terminal, platform: Platform
 ) -> None:
-    terminal.expect(*ORDER, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.FIXED
+    platform.live.faults = frozenset({"route"})
+    terminal.expect(WELL[-1], READ_ANSWER, *ORDER, INSPECT_ALIAS, *WELL)
+    assert terminal.follow(PAGE, **VALUES).ending is Ending.FIXED
     assert platform.live.url == FIRST
 
 
