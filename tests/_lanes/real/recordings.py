@@ -134,5 +134,11 @@ def difference(step: str, shell: str, version: str, made: dict[str, Any]) -> str
 def _shown(run: dict[str, Any]) -> list[str]:
     lines = []
     for name, value in run.items():
-        lines += [f"{name}: {one}" for one in (value if isinstance(value, list) else [value])]
+        said = value if isinstance(value, list) else [value]
+        lines += [f"{name}: {_undated(one) if isinstance(one, str) else one}" for one in said]
     return lines
+
+
+def _undated(line: str) -> str:
+    """Leave out the date that a log has where its window began on another day, after midnight."""
+    return re.sub(r"^TIME +LEVEL", "TIME  LEVEL", re.sub(r"^Nov 23 (?=03:00:00\.000)", "", line))
