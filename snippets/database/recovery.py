@@ -108,6 +108,11 @@ decrypt_backup = Step(
     ),
 )
 
+_INTACT = (
+    Branch(complains("No such file or directory"), repeat(FETCH_BACKUP)),
+    Branch(prints(": OK"), carry_on()),
+)
+
 check_backup = Step(
     sha256sum("-c", text(BACKUP_FILE, ".sha256")),
     title="Check that the file is what was written",
@@ -117,10 +122,7 @@ check_backup = Step(
         "full path, so the backup has to lie where it was written."
     ),
     expect="The path of the file and `OK`.",
-    branches=(
-        Branch(complains("No such file or directory"), repeat(FETCH_BACKUP)),
-        Branch(prints(": OK"), carry_on()),
-    ),
+    branches=_INTACT,
 )
 
 # Without the rights of the application's role nothing can be made its own.
@@ -244,7 +246,7 @@ from_backup_to_switch = (
     decrypt_backup,
     check_backup.adapted(
         branches=(
-            *check_backup.branches[:-1],
+            *_INTACT,
             Branch(prints("FAILED"), go_to("list-backups", OLDER_BACKUP)),
         )
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import prints, prints_value
 from snippets._engine.decision import Branch, Next, carry_on, finish, go_to
@@ -45,13 +47,20 @@ redeploy = Step(
 )
 
 
-def make_live(then: Next) -> tuple[Step, Step]:
+class MakeLive(NamedTuple):
+    """What follows a rebuild, in order."""
+
+    inspect_production: Step
+    leave_rollback: Step
+
+
+def make_live(then: Next) -> MakeLive:
     """Return what follows a rebuild: see that it is live, and make it so where it is not.
 
     A project that was rolled back does not give its domains to new builds. What a promotion says
     of itself is looked at as well: `then` follows only where the alias leads to the new build.
     """
-    return (
+    return MakeLive(
         inspect_production.adapted(
             why=(
                 "The alias must lead to the build you just made. After a rollback Vercel does not "

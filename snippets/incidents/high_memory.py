@@ -15,7 +15,12 @@ from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments, young_is_suspect
-from snippets.monitoring.endpoints import not_answering, users_are_well
+from snippets.monitoring.endpoints import (
+    new_errors,
+    not_answering,
+    try_again,
+    users_are_well,
+)
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
 _RAN_OUT = prints("out of memory", "out of available memory")
@@ -125,19 +130,18 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=(
-        *users_are_well[:4],
-        # What a rebuild did not mend is in the code that is live.
-        *(
-            one.adapted(
-                branches=tuple(
-                    replace(way, then=open_page("deployment/rollback"))
-                    if way.then == not_here()
-                    else way
-                    for way in one.branches
-                )
+    # What a rebuild did not mend is in the code that is live.
+    verify=tuple(
+        one.adapted(
+            branches=tuple(
+                replace(way, then=open_page("deployment/rollback"))
+                if way.then == not_here()
+                else way
+                for way in one.branches
             )
-            for one in users_are_well[4:]
-        ),
+        )
+        if one in (new_errors, try_again)
+        else one
+        for one in users_are_well
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from snippets._engine import Checklist, Procedure
+from snippets._engine.conditions import prints_nothing
 from snippets._engine.decision import Branch, Turn, carry_on, go_to
 from snippets._vocabulary.acts import WORK
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
@@ -89,9 +90,7 @@ procedure = Procedure(
         ),
         write_checksum,
         read_backup_list,
-        read_whole_backup.adapted(
-            branches=(Branch(read_whole_backup.branches[0].when, carry_on(WORK)),)
-        ),
+        read_whole_backup.adapted(branches=(Branch(prints_nothing("no output"), carry_on(WORK)),)),
         end_maintenance.adapted(
             why=(
                 "Points the production alias back at the deployment that was live before, or at "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from snippets._engine import Procedure, Risk, Step, Table, get
 from snippets._engine.conditions import (
@@ -31,6 +32,7 @@ from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN, TEST_USER_SIGN_IN
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.policy import (
+    ANSWER_SECONDS,
     ENDPOINTS,
     HEALTH,
     HEALTH_SECONDS,
@@ -81,6 +83,14 @@ NOT_WELL = replace(
     words="no answer at all or `HTTP 3xx` or `HTTP 4xx` or `HTTP 5xx` or `parse error`",
 )
 
+_NO_DATABASE = Branch(
+    json_is("checks.database.status", "unhealthy"), open_page("incidents/database-connection")
+)
+_WELL_BUT = (
+    Branch(http_status(404).meaning("this version has no health route"), carry_on()),
+    Branch(ONLY_MEMORY, carry_on()),
+)
+
 check_health = Step(
     get(SETTINGS.production_url + HEALTH.path)
     | jq("--exit-status", "--slurp", '.[], (.[].status == "healthy")'),
@@ -99,13 +109,9 @@ check_health = Step(
     ),
     lacks=(Route("GET", HEALTH.path), Script("health:check", production=True)),
     branches=(
-        Branch(
-            json_is("checks.database.status", "unhealthy"),
-            open_page("incidents/database-connection"),
-        ),
+        _NO_DATABASE,
         Branch(succeeded("`true` on the last line"), carry_on()),
-        Branch(http_status(404).meaning("this version has no health route"), carry_on()),
-        Branch(ONLY_MEMORY, carry_on()),
+        *_WELL_BUT,
     ),
 )
 
@@ -121,26 +127,33 @@ check_sign_in = Step(
 # An error with such a body is an error.
 _GOOD_METRICS = replace(succeeded() & json_is("status", "healthy"), words='`"status": "healthy"`')
 
+STILL_NOT_WELL = Branch(NOT_WELL, not_here())
+
+
+class ProductionIsWell(NamedTuple):
+    """The verification of planned work: what it looks at, in order."""
+
+    check_health: Step
+    check_sign_in: Step
+
+
 # How procedures end: the health check where the deployed version has one, the sign-in route where
 # it has not.
-production_is_well = (
+production_is_well = ProductionIsWell(
     check_health.adapted(
         branches=(
-            check_health.branches[0],
+            _NO_DATABASE,
             Branch(succeeded("`true` on the last line"), finish()),
-            *check_health.branches[2:-1],
-            Branch(NOT_WELL, not_here()),
+            *_WELL_BUT,
+            STILL_NOT_WELL,
         )
     ),
     check_sign_in.adapted(
-        branches=(
-            Branch(succeeded("`true` on the last line"), finish()),
-            Branch(NOT_WELL, not_here()),
-        )
+        branches=(Branch(succeeded("`true` on the last line"), finish()), STILL_NOT_WELL)
     ),
 )
 
-_ASK = ("--silent", "--show-error", "--max-time", "10")
+_ASK = ("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS))
 # One address a line becomes what curl reads from its standard input; each file is asked for once.
 _FILES = (
     f'!seen[$0]++ {{\nprint "url = \\"{SETTINGS.production_url}" $0 "\\""\n'

@@ -7,7 +7,13 @@ from snippets._engine.conditions import Condition, failed, number_below, prints,
 from snippets._engine.decision import Branch, carry_on, finish, go_to, open_page
 from snippets._engine.need import Key, Route, Variable
 from snippets._vocabulary import sources
-from snippets._vocabulary.policy import CACHE_HIT_RATE, PERFORMANCE, SEV3, SIGN_IN_PAGE
+from snippets._vocabulary.policy import (
+    ANSWER_SECONDS,
+    CACHE_HIT_RATE,
+    PERFORMANCE,
+    SEV3,
+    SIGN_IN_PAGE,
+)
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, curl, grep, jq, vercel
@@ -65,8 +71,8 @@ NO_ANSWER = Condition(
 
 read_cache_header = Step(
     curl(
-        *("--silent", "--show-error", "--max-time", "10", "--output", "/dev/null"),
-        *("--dump-header", "-", SETTINGS.production_url + SIGN_IN_PAGE),
+        *("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
+        *("--output", "/dev/null", "--dump-header", "-", SETTINGS.production_url + SIGN_IN_PAGE),
     )
     | grep("-i", "^x-vercel-cache"),
     title="See whether the page comes from the cache",

@@ -8,6 +8,7 @@ from snippets._engine import Command, Procedure, Risk, Step, text
 from snippets._engine.conditions import judged, prints, prints_nothing
 from snippets._engine.decision import (
     Branch,
+    Next,
     anything_else,
     call,
     carry_on,
@@ -178,9 +179,9 @@ def _set_status(status: str) -> Command:
     )
 
 
-def _status_is(status: str) -> tuple[Branch, ...]:
+def _status_is(status: str, then: Next) -> tuple[Branch, ...]:
     return (
-        Branch(prints(f"|{status}"), finish()),
+        Branch(prints(f"|{status}"), then),
         Branch(prints("UPDATE 0"), repeat(EXACT_ADDRESS)),
     )
 
@@ -197,7 +198,7 @@ suspend_account = Step(
     expect="The address, the role and `SUSPENDED`, then `UPDATE 1`.",
     undo="@security/breach#restore-account.",
     gap="Sign-in with Google or GitHub does not look at the status of the account.",
-    branches=_status_is("SUSPENDED"),
+    branches=_status_is("SUSPENDED", finish()),
 )
 
 restore_account = Step(
@@ -207,7 +208,7 @@ restore_account = Step(
     why="When its owner has been called, and whoever got in no longer can.",
     expect="The address, the role and `ACTIVE`, then `UPDATE 1`.",
     undo="@security/breach#suspend-account.",
-    branches=_status_is("ACTIVE"),
+    branches=_status_is("ACTIVE", finish()),
 )
 
 _LIVE = make_live(go_to("close-old-builds"))
@@ -313,9 +314,7 @@ procedure = Procedure(
                 *evidence(_ROWS, _NOBODY, then=go_to("replace-nextauth-secret")),
             )
         ),
-        suspend_account.adapted(
-            branches=(Branch(prints("|SUSPENDED"), carry_on()), *suspend_account.branches[1:])
-        ),
+        suspend_account.adapted(branches=_status_is("SUSPENDED", carry_on())),
         replace_nextauth_secret.adapted(
             title="End every session",
             why=(
@@ -333,9 +332,9 @@ procedure = Procedure(
                 "again, and with it the intruder's session."
             ),
         ),
-        _LIVE[0],
+        _LIVE.inspect_production,
         check_new_build,
-        _LIVE[1],
+        _LIVE.leave_rollback,
         close_old_builds,
         list_variable_names.adapted(
             title="See which other secrets they may have read",
@@ -366,7 +365,7 @@ procedure = Procedure(
     ),
     # That somebody else acts as a user, nobody can try; what they could act with is looked at.
     verify=(
-        *users_are_well_or_call[:-1],
+        *(step for step in users_are_well_or_call if step.home is not try_again),
         close_old_builds,
         try_again.adapted(
             branches=(
