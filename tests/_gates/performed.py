@@ -17,12 +17,10 @@ from snippets._engine.decision import Branch
 from snippets._engine.load import load
 from snippets._engine.result import Problem, Result
 from snippets._engine.source import Source
-from snippets._engine.step import Step
-from snippets._engine.walk import Move
 from snippets._vocabulary.looks import LOOKS
+from tests._world import done
+from tests._world.done import prefer, take
 
-# What the tests did, in words: ran a step, took a branch, preferred it to another that held.
-DONE: set[str] = set()
 _NOT_DONE = pytest.StashKey[list[str]]()
 _SUCCESS = {"`true` on the last line", "less than that"}
 _MEANING = re.compile(r" \([^)]*\)$")
@@ -56,33 +54,6 @@ EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "there is one certificate": (("`Certificate will not expire`", "`Certificate will expire`"),),
 }
-
-
-def decided(catalog: Catalog, page: str, move: Move) -> None:
-    """Note which branch was taken, and to which others it was preferred."""
-    if move.branch not in move.step.branches:
-        return  # an error of a tool, which is the same after every step
-    DONE.add(take(catalog, page, move.step, move.branch))
-    for other in move.step.branches[move.step.branches.index(move.branch) + 1 : -1]:
-        if other.when.holds(move.result):
-            DONE.add(prefer(catalog, page, move.step, move.branch, other))
-
-
-def take(catalog: Catalog, page: str, step: Step, branch: Branch) -> str:
-    """Return what a test does that takes a branch.
-
-    A decision that several procedures use as it is written counts once, as does how they verify.
-    """
-    other = step.origin is not None and step.branches is not step.origin.branches
-    reused = other and step in catalog.procedures[page].steps
-    where = f"{page}: " if reused else ""
-    then = f"{branch.then.turn.value} {branch.then.target}".strip()
-    return f"{where}{catalog.id_of(step)}: {branch.when.words} -> {then}"
-
-
-def prefer(catalog: Catalog, page: str, step: Step, branch: Branch, other: Branch) -> str:
-    """Return what a test does where two branches hold."""
-    return f"{take(catalog, page, step, branch)}, though {other.when.words}"
 
 
 def wanted(catalog: Catalog) -> Iterator[tuple[str, str, Source]]:
@@ -129,7 +100,7 @@ def _needs(branch: Branch) -> bool | None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take what another process has done; one that died says nothing."""
-    DONE.update(getattr(node, "workeroutput", {}).get("done", ()))
+    done.DONE.update(getattr(node, "workeroutput", {}).get("done", ()))
 
 
 @pytest.hookimpl(trylast=True)
@@ -137,7 +108,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a whole run that left something undone; a run of some tests only is not asked."""
     config = session.config
     if hasattr(config, "workeroutput"):
-        config.workeroutput["done"] = sorted(DONE)
+        config.workeroutput["done"] = sorted(done.DONE)
     elif is_whole(config):
         config.stash[_NOT_DONE] = list(left(load()))
         if config.stash[_NOT_DONE] and session.exitstatus == pytest.ExitCode.OK:
@@ -146,7 +117,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def left(catalog: Catalog) -> Iterator[str]:
     """Yield what no test did, with where to add one."""
-    known = set(DONE)
+    known = set(done.DONE)
     for what, page, where in wanted(catalog):
         if what not in known:
             known.add(what)

@@ -16,9 +16,9 @@ from snippets._engine.decision import (
 )
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
-from tests._gates import performed
 from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS
 from tests._gates.verdict import rows
+from tests._world.done import decided
 
 FAILED = Problem.FAILED
 PROBLEMS = {"": None, "failed": FAILED, "timed out": Problem.TIMED_OUT}
@@ -60,7 +60,7 @@ def test_what_no_list_names_takes_its_last_line(catalog: Catalog, problem: Probl
             ways = catalog.ways(step)
             taken = decide(ways, new)
             if ways and taken is ways[-1]:
-                performed.decided(catalog, page, Move(step, new, taken))
+                decided(catalog, page, Move(step, new, taken))
             else:
                 assert problem is None or taken is None or taken.when.whatever
 
@@ -83,7 +83,7 @@ def test_a_success_is_not_doubted_for_the_text_of_an_error(catalog: Catalog) -> 
                     result = Result("", 0, stderr=said)
                     first = step.branches[0]
                     if first.when.words in SUCCESS | NOTHING and first.when.holds(result):
-                        performed.decided(catalog, page, Move(step, result, first))
+                        decided(catalog, page, Move(step, result, first))
 
 
 def _steps(catalog: Catalog, page: str, name: str) -> list[Step]:
@@ -113,7 +113,7 @@ def test_a_step_that_fails_leads_where_its_list_says_in_this_order(
         assert taken
         assert leads(taken) == then, texts[at]
         assert taken.when.holds(Result("", 0, texts[at])) is (meant == "either"), texts[at]
-        performed.decided(catalog, page, Move(step, met, taken))
+        decided(catalog, page, Move(step, met, taken))
 
 
 @pytest.mark.parametrize("row", rows("branches.tsv"), ids=" ".join)
@@ -124,7 +124,7 @@ def test_the_first_branch_that_holds_is_taken(catalog: Catalog, row: list[str]) 
     assert taken
     assert taken is not step.branches[-1], "none of them holds"
     assert leads(taken) == then
-    performed.decided(catalog, page, Move(step, met, taken))
+    decided(catalog, page, Move(step, met, taken))
 
 
 def test_what_only_a_person_can_tell_leads_where_its_words_say(catalog: Catalog) -> None:

@@ -10,6 +10,7 @@ from snippets._engine import Result
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Move
 from tests._gates import performed
+from tests._world import done
 
 STEP = "deployment/rollback#roll-back"
 LINK = f"{STEP}: `Success!` or `exceeded its deadline` -> carry on"
@@ -40,9 +41,7 @@ class Run:
 def all_but_one(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step was run but one, and every branch taken."""
     monkeypatch.setattr(performed, "load", lambda: catalog)
-    monkeypatch.setattr(
-        performed, "DONE", {one for one, _, _ in performed.wanted(catalog)} - {STEP}
-    )
+    monkeypatch.setattr(done, "DONE", {one for one, _, _ in performed.wanted(catalog)} - {STEP})
 
 
 @pytest.mark.usefixtures("all_but_one")
@@ -55,8 +54,8 @@ def all_but_one(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_what_no_test_did_fails_a_whole_run_and_is_named(what: str, page: str, test: str) -> None:
-    performed.DONE.add(STEP)
-    performed.DONE.remove(what)
+    done.DONE.add(STEP)
+    done.DONE.remove(what)
     run = Run()
     run.finish()
     assert run.exitstatus == pytest.ExitCode.TESTS_FAILED
@@ -75,13 +74,12 @@ def test_what_no_test_did_fails_a_whole_run_and_is_named(what: str, page: str, t
 def test_of_two_branches_that_hold_the_one_that_was_preferred_is_noted(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done: set[str] = set()
-    monkeypatch.setattr(performed, "DONE", done)
+    monkeypatch.setattr(done, "DONE", set())
     steps = catalog.steps_by_slug(catalog.procedures["database/recovery"])
     step = steps["check-backup"]
     both = Move(step, Result("", 0, "/b/FAILED.dump: OK"), step.branches[1])
-    performed.decided(catalog, "database/recovery", both)
-    assert done == {ORDER.partition(", though")[0], ORDER}
+    done.decided(catalog, "database/recovery", both)
+    assert {ORDER.partition(", though")[0], ORDER} == done.DONE
 
 
 @pytest.mark.usefixtures("all_but_one")

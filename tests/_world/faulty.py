@@ -17,11 +17,11 @@ from snippets._engine import Result, Step
 from snippets._engine import send as sending
 from snippets._engine.pipeline import parameters_in
 from snippets._platform.vercel import Platform
-from tests._lanes.faults.clients import answer_of, curled
-from tests._lanes.faults.tools import Misbehaviour
-from tests._lanes.faults.wire import Fault
+from tests._world.clients import answer_of, curled
+from tests._world.misbehaviour import Misbehaviour
 from tests._world.outside import Ends, Outside, answered, outside, stand_in
 from tests._world.standins import Call, Output
+from tests._world.wire import Fault
 
 LARGE = 2000  # bytes that are too large an answer here: ten megabytes a call would take long
 Trouble = Fault | Misbehaviour

@@ -43,7 +43,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.request import SECONDS
 from snippets._engine.walk import Walk
 from snippets._platform.vercel import Platform
-from tests._gates.performed import DONE, decided
+from tests._world.done import DONE, decided
 from tests._world.outside import BASE, Ends, Outside, answered, outside, stand_in
 from tests._world.standins import Call, Output
 from tests._world.walker import walk

@@ -16,8 +16,8 @@ from snippets._engine import send as sending
 from snippets._platform.serve import Seen, Server, application, serving
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.faults.wire import Answerer, Fault, Then, instead
 from tests._world.loopback import certify
+from tests._world.wire import Answerer, Fault, Then, instead
 
 
 @dataclass

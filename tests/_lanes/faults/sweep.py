@@ -16,10 +16,10 @@ from snippets._engine.decision import Branch, Turn, decide
 from snippets._engine.pipeline import stages_of
 from snippets._engine.procedure import Procedure
 from snippets._engine.walk import Ending, Walk
-from tests._lanes.faults.tools import MISBEHAVIOURS
-from tests._lanes.faults.wire import FAULTS
 from tests._world.faulty import LARGE, Trouble, faulty
+from tests._world.misbehaviour import MISBEHAVIOURS
 from tests._world.walker import walk
+from tests._world.wire import FAULTS
 
 # They work on what another program says.
 FILTERS = {"jq", "awk", "tr", "grep"}

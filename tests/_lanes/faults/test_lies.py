@@ -13,8 +13,8 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Walk
 from snippets._platform.vercel import Platform
 from tests._lanes.faults.sweep import CHANGES, GOOD, programs
-from tests._lanes.faults.tools import MISBEHAVIOURS
 from tests._world.faulty import Faulty, Trouble, faulty
+from tests._world.misbehaviour import MISBEHAVIOURS
 from tests._world.walker import walk
 
 pytestmark = pytest.mark.faults

@@ -14,7 +14,7 @@ import pytest
 from snippets._engine.catalog import Catalog
 from snippets._engine.procedure import Procedure
 from tests._lanes.faults.sweep import GOOD, Met, Sweep, programs, troubles
-from tests._lanes.faults.tools import Misbehaviour
+from tests._world.misbehaviour import Misbehaviour
 
 # The cheap part, in the mocked lane.
 PART = ("deployment/rollback", "monitoring/endpoints")

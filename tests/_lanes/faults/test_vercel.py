@@ -18,7 +18,7 @@ from snippets._platform.vercel import Platform
 from snippets._platform.vercel_api import VercelApi
 from tests._lanes.faults.cli import Cli, Ran
 from tests._lanes.faults.conftest import Production
-from tests._lanes.faults.wire import (
+from tests._world.wire import (
     FAULTS,
     Answerer,
     Asked,

@@ -25,10 +25,10 @@ from snippets._vocabulary.settings import SETTINGS
 from snippets.monitoring.endpoints import check_health, check_sign_in
 from tests._cli.scripted import Desk, new_log, text_of
 from tests._cli.world import runbook
-from tests._lanes.faults.clients import curl_ends
 from tests._lanes.faults.conftest import Production
-from tests._lanes.faults.wire import FAULTS, Fault
+from tests._world.clients import curl_ends
 from tests._world.loopback import lead_curl
+from tests._world.wire import FAULTS, Fault
 
 pytestmark = pytest.mark.faults
 

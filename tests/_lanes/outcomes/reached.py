@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from snippets._engine import Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, decide, is_closed
-from tests._gates.performed import take
 from tests._world.cells import Cell
+from tests._world.done import take
 from tests._world.replayed import result_of, runs_of, uses
 
 _CODES = re.compile(r"`HTTP [45](?:\d\d|xx)`|no answer at all|nothing for \d+ seconds")

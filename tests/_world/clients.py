@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import httpx
 
-from tests._lanes.faults.wire import Fault, Then
 from tests._world.standins import Output
+from tests._world.wire import Fault, Then
 
 
 class _Stream(httpx.SyncByteStream):
