@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +43,8 @@ class Watch:
     """A drill: `tick` looks at what was done, `say` answers the commands of the shell.
 
     `notes` is where wrappers leave their calls, `follow` lets the real database and certificate
-    follow the platform, and it them. `limit` is in minutes, `secrets` are never written down.
+    follow the platform, and it them. `limit` is in minutes, `secrets` are values by name that are
+    never written down.
     """
 
     scenario: Scenario
@@ -53,7 +54,7 @@ class Watch:
     notes: Path
     limit: float
     follow: Callable[[Platform], None] = nothing
-    secrets: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     application: Server | None = None
@@ -166,11 +167,12 @@ class Watch:
             f"{severity.code}, {limit}; done: {', '.join(done) or 'nothing'}; {back}."
         )
 
-    def _hidden(self) -> list[str]:
-        """Return everything that is secret at this moment."""
-        variables = self.platform.variables.values()
-        values = [*self.secrets, *(variable.value for variable in variables if variable.sensitive)]
-        return [value for value in values if len(value) >= SHORTEST]
+    def _hidden(self) -> dict[str, str]:
+        """Return everything that is secret at this moment, by name."""
+        variables = self.platform.variables.items()
+        stored = {name: one.value for name, one in variables if one.sensitive}
+        known = {**stored, **self.secrets}
+        return {name: value for name, value in known.items() if len(value) >= SHORTEST}
 
     def _read_notes(self) -> None:
         found = []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.procedure import Severity
+from snippets._engine.secret import hide_secrets
 from snippets._engine.step import Risk
 from snippets._engine.terminal_text import HIDDEN, clean
 from snippets._platform.database import Tables
@@ -25,7 +26,6 @@ _CHANGES = re.compile(
 )
 SECRET_OPTIONS = ("--token", "-t", "--password", "--passphrase")
 SECRET_HEADERS = ("authorization", "cookie", "x-monitoring-key")
-_PASSWORD = re.compile(r"(://[^\s/:@]*:)[^\s/@]+@")
 
 
 class NotedCall(msgspec.Struct, frozen=True):
@@ -153,10 +153,13 @@ class Score:
                 yield call.command
 
 
-def masked(words: Iterable[str], secrets: Iterable[str]) -> list[str]:
-    """Return words as they may be written down: without these secrets and what looks like one."""
+def masked(words: Iterable[str], secrets: Mapping[str, str]) -> list[str]:
+    """Return words as they may be written down: without these secrets and what looks like one.
+
+    `secrets` are values by name.
+    """
     shown: list[str] = []
-    for text in (clean(word, secrets) for word in words):
+    for text in (hide_secrets(clean(word), secrets) for word in words):
         name, equals, _ = text.partition("=")
         header, colon, _ = text.partition(":")
         if shown and shown[-1] in SECRET_OPTIONS:
@@ -166,7 +169,7 @@ def masked(words: Iterable[str], secrets: Iterable[str]) -> list[str]:
         elif colon and header.lower() in SECRET_HEADERS:
             shown.append(f"{header}: {HIDDEN}")
         else:
-            shown.append(_PASSWORD.sub(rf"\1{HIDDEN}@", text))
+            shown.append(text)
     return shown
 
 

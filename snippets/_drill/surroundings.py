@@ -167,7 +167,7 @@ def open_stage(
         )
         _make_sure(stage, app, bool(database), "vercel" in found)
         _break(stage, database, older=older)
-        watch.secrets = (token, password)
+        watch.secrets = {"VERCEL_TOKEN": token, "PGPASSWORD": password}
         app.take()
         for note in watch.notes.iterdir():
             note.unlink()

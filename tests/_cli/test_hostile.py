@@ -404,7 +404,7 @@ def test_a_drill_and_its_report(
         *(SCENARIOS["release-crashes"], Platform(), rows, Matcher(catalog), notes),
         limit=30.0,
         application=server,
-        secrets=("of-the-drill",),
+        secrets={"VERCEL_TOKEN": "of-the-drill"},
     )
     words = ["vercel", "rollback", LINE.replace("\0", ""), f"of-\x1b[0mthe-drill {TEXT[-40:]}"]
     (notes / "1").write_bytes("".join(f"{word}\0" for word in words).encode() + b"\0")

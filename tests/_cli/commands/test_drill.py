@@ -90,7 +90,7 @@ def begin(catalog: Catalog, platform: Platform, tmp_path: Path) -> Callable[[str
             Matcher(catalog),
             tmp_path / "notes",
             limit=30,
-            secrets=("of-the-drill",),
+            secrets={"VERCEL_TOKEN": "of-the-drill"},
             clock=lambda: now[0],
             wall=lambda: 0.0,
             application=server,
@@ -258,7 +258,7 @@ def test_a_diagnosis_needs_words_and_loses_its_secrets(begin: Begin) -> None:
     assert drill.watch.say("diagnose", " ") == "Say what you think is broken: diagnose TEXT"
     assert drill.report().diagnosed is None
     drill.watch.say("diagnose", "the keys never-change-me and of-the-drill")
-    assert drill.report().diagnosis == "the keys (hidden) and (hidden)"
+    assert drill.report().diagnosis == "the keys [ENCRYPTION_KEY] and [VERCEL_TOKEN]"
 
 
 def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform) -> None:
@@ -327,13 +327,16 @@ def test_a_severity_without_a_limit_has_none(
         (["vercel", "--token", "abc"], ["vercel", "--token", "(hidden)"]),
         (["vercel", "--token=abc"], ["vercel", "--token=(hidden)"]),
         (["curl", "-H", "Authorization: Bearer x"], ["curl", "-H", "Authorization: (hidden)"]),
-        (["psql", "postgresql://a:b@h/d"], ["psql", "postgresql://a:(hidden)@h/d"]),
-        (["echo", "http://[bad", "PGPASS"], ["echo", "http://[bad", "(hidden)"]),
+        (["psql", "postgresql://a:b/c@h/d"], ["psql", "postgresql://a:[password]@h/d"]),
+        (["psql", "host=h password=b"], ["psql", "host=h password=[password]"]),
+        (["psql", "password=b host=h"], ["psql", "password=[password] host=h"]),
+        (["echo", "http://[bad", "PGPASS"], ["echo", "http://[bad", "[TOKEN]"]),
+        (["echo", "UEdQQVNTIGlzIHRoZSBwYXNz"], ["echo", "[hidden, base64]"]),
         (["vercel", "--name=abc"], ["vercel", "--name=abc"]),
     ],
 )
 def test_no_secret_is_written_down(words: list[str], shown: list[str]) -> None:
-    assert masked(words, ["PGPASS"]) == shown
+    assert masked(words, {"TOKEN": "PGPASS"}) == shown
 
 
 def test_the_report_links_to_the_site_where_there_is_one(
