@@ -99,5 +99,6 @@ flow = Flow(
         Phase("Verify", "Prove it with a command, not by feeling.", "#verify"),
         Phase("Communicate", "Say it at the start, at every change and at the end.", "messages"),
         Phase("Close", "Nothing is left half done.", "escalation#close-the-incident"),
-    )
+    ),
+    settled=SETTLED_MINUTES,
 )

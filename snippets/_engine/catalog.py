@@ -44,7 +44,7 @@ class Catalog:
     modules: dict[str, Path] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
-    flow: Flow = field(default_factory=lambda: Flow(()))
+    flow: Flow = field(default_factory=lambda: Flow((), 0))
     clock: ReviewClock = field(default_factory=lambda: ReviewClock(0))
     names: Names = field(default_factory=lambda: Names({}))
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 import functools
 import importlib
 import itertools
-import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -30,7 +30,7 @@ from snippets._engine import extras, links, page, prose
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
-from snippets._engine.value import fill
+from snippets._engine.value import fill, vocabulary
 
 try:
     from mkdocs.exceptions import PluginError
@@ -200,10 +200,10 @@ class Reloader:
 
     def _stamp(self) -> dict[Path, int]:
         (folder,) = importlib.import_module(self.package).__path__
-        named = os.environ.get("RUNBOOK_SETTINGS")
-        settings = Path(named) if named else Path(folder).parent / "pyproject.toml"
-        files = [settings] if settings.is_file() else []
-        return {path: path.stat().st_mtime_ns for path in (*files, *Path(folder).rglob("*.py"))}
+        files = [*Path(folder).rglob("*.py")]
+        with suppress(Exception):  # settings that cannot be read: `load` says why not
+            files += filter(Path.is_file, [vocabulary(self.package, "settings")["FILE"]])
+        return {path: path.stat().st_mtime_ns for path in files}
 
     def _forget(self) -> None:
         # The engine stays: values made by a second copy of its classes would not be recognised.

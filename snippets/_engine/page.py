@@ -70,7 +70,7 @@ def _procedure(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         yield from list_lines(catalog, said, procedure, programs=tuple(tools))
     for step in procedure.verify:
         yield from step_lines(catalog, step, within=procedure, known=known, otherwise=otherwise)
-    yield from (*_end(procedure), Html("</div>"))
+    yield from (*_end(catalog, procedure), Html("</div>"))
     yield tag("section", "rb-escalate")
     yield from ("## Escalate {: #escalate }", "")
     yield from (*_escalate(catalog, procedure), Html("</section>"))
@@ -132,12 +132,12 @@ def _neighbours(lead: str, neighbours: tuple[tuple[str, str], ...]) -> Iterator[
         yield from (tag("div", "rb-neighbours"), f"{lead}{' · '.join(links)}", "", Html("</div>"))
 
 
-def _end(procedure: Procedure) -> Iterator[str]:
+def _end(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     """Say what the good end of the verification means, and what it does not."""
     said = (
         "**Done.** This says nothing of production: [look at it](/index.md)."
         if procedure.planned
-        else "**Fixed.** Watch for ten minutes, then "
+        else f"**Fixed.** Watch for {catalog.flow.settled} minutes, then "
         "[close the incident](/escalation.md#close-the-incident)."
     )
     yield from (tag("div", f"rb-end rb-{end_of(procedure)}"), said, "", Html("</div>"))

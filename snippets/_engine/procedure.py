@@ -87,9 +87,13 @@ class Phase:
 
 @dataclass(frozen=True)
 class Flow:
-    """The way through an incident; the footer of a procedure leads along it."""
+    """The way through an incident; the footer of a procedure leads along it.
+
+    `settled` is for how many minutes production is watched once it is well.
+    """
 
     phases: tuple[Phase, ...]
+    settled: int
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_the_clock_and_the_way_through_are_those_of_the_module_that_made_them(
     package: Package,
 ) -> None:
     package.write("_vocabulary/policy", "CLOCK = ReviewClock(7)\n")
-    flow = "from snippets._engine.procedure import Flow, Phase\nFLOW = Flow((Phase('{}', 'x'),))\n"
+    flow = "from snippets._engine import Flow, Phase\nFLOW = Flow((Phase('{}', 'x'),), 10)\n"
     package.write("a", flow.format("Own"))
     catalog = load(package.name)
     assert catalog.clock == ReviewClock(7)

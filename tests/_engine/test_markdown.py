@@ -290,17 +290,32 @@ def test_a_changed_number_is_picked_up(valued: Markdown, package: Package) -> No
 # While `mkdocs serve` runs.
 
 
-@pytest.mark.parametrize("named", ["team.toml", ""], ids=["named", "those of the project"])
-def test_saved_settings_are_picked_up(
-    site: Markdown, package: Package, monkeypatch: pytest.MonkeyPatch, named: str
+SAVED = """
+from pathlib import Path
+from snippets._engine import RunbookError
+FILE = Path({!r})
+class Settings:
+    team: str = FILE.read_text()
+SETTINGS = Settings()
+if not SETTINGS.team:
+    raise RunbookError("no team.")
+"""
+
+
+def test_settings_are_read_again_where_they_were_read_and_a_mistake_in_them_is_forgotten(
+    site: Markdown, package: Package, tmp_path: Path
 ) -> None:
-    file = package.folder.parent / (named or "pyproject.toml")
-    monkeypatch.setenv("RUNBOOK_SETTINGS", named and str(file))
-    package.write("_vocabulary/policy", f"import os\nHOURS = os.path.getsize({str(file)!r})\n")
-    for number, written in enumerate(("two", "three"), 1):
+    file = tmp_path / "team.toml"
+    package.write("_vocabulary/settings", SAVED.format(str(file)))
+    package.write("_vocabulary/policy", f"from {package.name}._vocabulary.settings import FILE\n")
+    for number, written in enumerate(("two", "three", "", "four"), 1):
         file.write_text(written)
         os.utime(file, (number, number))
-        assert f"{len(written)} h" in site.convert(":::policy.HOURS::: h")
+        if written:
+            assert f"of {written}" in site.convert("of :::settings.team:::")
+        else:
+            with pytest.raises(RunbookError, match="no team"):
+                site.convert("of :::settings.team:::")
 
 
 def test_a_changed_snippet_is_picked_up_by_this_page_and_the_next(

@@ -35,7 +35,8 @@ WAY = Flow(
         Phase("Declare", "Say it.", "escalation#say"),
         Phase("Verify", "Prove it.", "#verify"),
         Phase("Mitigate", "Here."),
-    )
+    ),
+    settled=15,
 )
 PROSE = Prose(
     title="Look <at> it",

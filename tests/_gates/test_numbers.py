@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from tests._gates.verdict import ROOT, red
 
 # What was true once and is not changed afterwards.
 HISTORY = ("changelog", "corrections")
-VOCABULARY = "_vocabulary"
+# Machinery whose words pages show.
+SAYS = ("_engine", "_vocabulary")
 # Typed on purpose, each with the reason.
 TYPED = {
     "first byte 62 ms, total 64 ms": "an example of what is printed",
@@ -52,10 +54,10 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def modules() -> list[Path]:
-    """Return the modules of the pages and of their vocabulary."""
+    """Return the modules of the pages, of their vocabulary and of what makes pages of them."""
     folder = ROOT / "snippets"
     found = (path.relative_to(folder) for path in folder.rglob("*.py"))
-    shown = (one for one in found if one.parts[0] == VOCABULARY or not one.parts[0].startswith("_"))
+    shown = (one for one in found if one.parts[0] in SAYS or not one.parts[0].startswith("_"))
     return sorted(folder / one for one in shown)
 
 
@@ -74,6 +76,18 @@ def test_no_prose_of_a_procedure_types_a_number_with_a_unit() -> None:
         for path in modules()
         for line, text in strings(path)
         for _, words in measures(text)
+    )
+
+
+def test_no_command_types_how_long_it_waits_for_an_answer() -> None:
+    red(
+        f"{path}:{node.lineno}: the seconds of --max-time are typed. {REMEDY} str(NAME) here."
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Tuple | ast.Call)
+        for one, other in pairwise(node.elts if isinstance(node, ast.Tuple) else node.args)
+        if isinstance(one, ast.Constant) and one.value == "--max-time"
+        if isinstance(other, ast.Constant)
     )
 
 
