@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 from snippets._engine import Problem, Result
-from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide, escalate, open_page
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
-from snippets.monitoring.endpoints import (
-    ONLY_MEMORY,
-    procedure,
-    production_is_well,
-    users_are_well,
-)
+from snippets.monitoring.endpoints import ONLY_MEMORY, procedure
 from tests._world.calls import ALIAS, HEALTH, INSPECT_ALIAS, PURGE, SIGN_IN, WELL
 from tests._world.terminal import Terminal
 
@@ -142,13 +136,3 @@ def test_what_tells_nothing_of_users_does_not_keep_an_incident_open(
     )
     terminal.expect(first, *WELL)
     assert terminal.follow(page, start=start).ending is Ending.FIXED
-
-
-def test_every_page_ends_with_the_whole_look_at_production(catalog: Catalog) -> None:
-    """Planned work with what answers, an incident with what users meet; three leave it alone."""
-    alone = {"before-an-incident", "database/backup", "performance/bundle"}
-    for page, ends in catalog.procedures.items():
-        whole = production_is_well if ends.planned else users_are_well
-        homes = [step.home for step in whole if page not in alone]
-        looks = [step.home for step in ends.verify]
-        assert [step for step in looks if step in homes] == homes, page

@@ -36,7 +36,7 @@ MODULE = '''\
 from __future__ import annotations
 
 from snippets._engine import Procedure, Risk, Step
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import {verify}
 from snippets._vocabulary.policy import {severity}
 from snippets._vocabulary.tools import vercel
 
@@ -53,9 +53,9 @@ procedure = Procedure(
     title={quoted},
     severity={severity},{planned}
     symptoms=("TODO: what somebody sees who needs this page; the exact words of errors.",),
-    also=("TODO: three or more names that a tired reader types to find this page",),
+    also=("TODO: three or more names that a tired reader types to find {code}",),
     steps=(first_step,),
-    verify=production_is_well,
+    verify={verify},
 )
 '''
 TEST = '''\
@@ -64,7 +64,7 @@ TEST = '''\
 from __future__ import annotations
 
 from snippets._engine.walk import Ending
-from tests._world.calls import HEALTH
+from tests._world.calls import {calls}
 from tests._world.terminal import Terminal
 
 PAGE = "{name}"
@@ -72,8 +72,8 @@ FIRST_STEP = "TODO: the call in full, as a shell would read it, typed and not co
 
 
 def test_a_procedure_that_works_ends_with_production_verified(terminal: Terminal) -> None:
-    terminal.expect(FIRST_STEP, HEALTH)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
+    terminal.expect(FIRST_STEP, {well})
+    assert terminal.follow(PAGE).ending is Ending.{ending}
 
 
 def test_a_command_that_fails_escalates(terminal: Terminal) -> None:
@@ -81,6 +81,21 @@ def test_a_command_that_fails_escalates(terminal: Terminal) -> None:
     terminal.expect(FIRST_STEP)
     assert terminal.follow(PAGE).ending is Ending.CALLED
 '''
+# How a procedure ends: an incident with what users meet, planned work with what answers.
+INCIDENT = {
+    "planned": "",
+    "verify": "users_are_well",
+    "calls": "WELL",
+    "well": "*WELL",
+    "ending": "FIXED",
+}
+PLANNED = {
+    "planned": "\n    planned=True,",
+    "verify": "production_is_well",
+    "calls": "HEALTH",
+    "well": "HEALTH",
+    "ending": "DONE",
+}
 CARD = """\
         (
             "TODO: what is wrong, as a user says it, in a few words",
@@ -152,7 +167,7 @@ def changes(root: Path, name: str, title: str, severity: str, code: str) -> dict
         "quoted": json.dumps(title, ensure_ascii=False),
         "severity": severity,
         "code": code,
-        "planned": "" if incident else "\n    planned=True,",
+        **(INCIDENT if incident else PLANNED),
     }
     templates = zip(files(name), (PAGE, MODULE, TEST), strict=True)
     found = {file: template.format(**words) for file, template in templates}

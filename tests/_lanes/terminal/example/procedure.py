@@ -7,17 +7,17 @@ from snippets._engine.conditions import prints_line, succeeded
 from snippets._engine.decision import Branch, finish, open_page
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.psql import ask
-from snippets.monitoring.endpoints import production_is_well
+from snippets.monitoring.endpoints import users_are_well
 
 count_waiting = Step(
     ask("select count(*) from pg_stat_activity where wait_event_type = $$Lock$$"),
     title="Count the sessions that wait for a lock",
     risk=Risk.READS,
     why="A query that waits is not slow itself: the one that holds the lock is.",
-    expect="`0`: nobody waits, and the queries themselves are slow.",
+    expect="`0` when nobody waits, and the queries themselves are slow.",
     branches=(
         Branch(prints_line("0"), finish()),
-        Branch(succeeded("another number"), open_page("incidents/database-connection")),
+        Branch(succeeded("any other number"), open_page("incidents/database-connection")),
     ),
 )
 
@@ -28,5 +28,5 @@ procedure = Procedure(
     symptoms=("Pages that write take seconds, and pages that read are quick.",),
     also=("saving takes forever", "writes are slow", "lock wait"),
     steps=(count_waiting,),
-    verify=production_is_well,
+    verify=users_are_well,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
-from tests._world.calls import HEALTH, PSQL
+from tests._world.calls import PSQL, WELL
 from tests._world.terminal import Terminal
 
 PAGE = "incidents/slow-queries"
@@ -15,7 +15,7 @@ COUNT_WAITING = f"{PSQL} --command '{WAITING}'"
 
 def test_nobody_waits_and_production_is_verified(terminal: Terminal) -> None:
     terminal.script("psql", stdout="0\n")
-    terminal.expect(COUNT_WAITING, HEALTH)
+    terminal.expect(COUNT_WAITING, *WELL)
     assert terminal.follow(PAGE).ending is Ending.FIXED
 
 
