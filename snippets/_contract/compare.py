@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from snippets._contract import command_lines
-from snippets._contract import facts as known
-from snippets._contract.facts import HIDING, Facts
+from snippets._contract.facts import HIDING, Facts, RouteFact, ScriptFact, VariableFact
 from snippets._contract.pins import Access, Pin, Pins
 from snippets._contract.step_needs import SCHEMA, needs_of
 from snippets._contract.uses import Use, uses
@@ -132,7 +131,7 @@ def compare(need: Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: PLR0911 -
     raise TypeError(f"no rule for {type(need).__name__}")
 
 
-def route_at(path: str, facts: Facts) -> known.RouteFact | None:
+def route_at(path: str, facts: Facts) -> RouteFact | None:
     """Return the route that answers a path as Next.js chooses it: the most literal one."""
     fitting = [route for route in facts.routes if _pattern(route.path).fullmatch(path)]
     # A name in brackets sorts behind a plain one, a catch-all behind both.
@@ -259,7 +258,7 @@ def _script(need: Script, facts: Facts) -> Verdict:
     return Verdict(holds=True, found="it is there and can fail", place=place)
 
 
-def _reached(name: str, lines: dict[str, known.ScriptFact]) -> list[str]:
+def _reached(name: str, lines: dict[str, ScriptFact]) -> list[str]:
     """Return a script and those that it runs, also through others."""
     found = [name]
     for one in found:
@@ -275,11 +274,11 @@ def _called(words: tuple[str, ...]) -> str:
     return words[2] if words[:2] == ("npm", "run") and words[2:] else ""
 
 
-def _can_fail(name: str, lines: dict[str, known.ScriptFact], above: tuple[str, ...] = ()) -> bool:
+def _can_fail(name: str, lines: dict[str, ScriptFact], above: tuple[str, ...] = ()) -> bool:
     def hides(words: tuple[str, ...]) -> bool:
         other = _called(words)
-        known_one = other in lines and other not in (*above, name)
-        return known_one and not _can_fail(other, lines, (*above, name))
+        known = other in lines and other not in (*above, name)
+        return known and not _can_fail(other, lines, (*above, name))
 
     return command_lines.can_fail(command_lines.parse_command(lines[name].command), hides)
 
@@ -287,7 +286,7 @@ def _can_fail(name: str, lines: dict[str, known.ScriptFact], above: tuple[str, .
 def _variable(name: str, facts: Facts) -> Verdict:
     found = next(
         (variable for variable in facts.variables if variable.name == name),
-        known.VariableFact(name=name),
+        VariableFact(name=name),
     )
     library = route_at("/api/auth/callback/credentials", facts)
     if found.places:

@@ -174,7 +174,7 @@ def _text(node: LexborNode) -> str:
 def entries(pages: list[IndexedPage], catalog: Catalog) -> Iterator[Entry]:
     """Yield what can be found, page by page: the page, its steps, its other sections.
 
-    Raises RunbookError as `write` says.
+    Raises RunbookError as `write_index` says.
     """
     claimed = {
         _fold(text): name

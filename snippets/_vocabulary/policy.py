@@ -30,7 +30,7 @@ OUTSIDE = (TEAM_OWNER, VERCEL_SUPPORT, DATABASE_PROVIDER, DOMAIN_OWNER)
 _SUPPORT = {VERCEL_SUPPORT: "Vercel", DATABASE_PROVIDER: "Database provider"}
 
 
-def known(contacts: Iterable[str], file: Path) -> None:
+def refuse_unknown_roles(contacts: Iterable[str], file: Path) -> None:
     """Raise RunbookError for a role among the contacts of a file that is never called."""
     for role in contacts:
         if role not in (*ROLES, *OUTSIDE):
@@ -48,7 +48,7 @@ def _contact(role: str) -> Contact:
     return Contact(role, entered.ways or (("support", support),) * bool(support), entered.hours)
 
 
-known(SETTINGS.contacts, FILE)
+refuse_unknown_roles(SETTINGS.contacts, FILE)
 CONTACTS = (
     *map(_contact, ROLES),
     *(contact for contact in map(_contact, OUTSIDE) if contact.ways),

@@ -57,7 +57,7 @@ def test_the_adopters_own_settings_are_read() -> None:
 
 
 def test_every_role_of_the_adopters_own_settings_is_called() -> None:
-    policy.known(read_settings(PYPROJECT).contacts, PYPROJECT)
+    policy.refuse_unknown_roles(read_settings(PYPROJECT).contacts, PYPROJECT)
     called = {
         role
         for severity in policy.SEVERITIES
@@ -280,7 +280,7 @@ def test_a_role_that_nobody_calls_is_refused_with_the_nearest(file: Path) -> Non
     with pytest.raises(
         RunbookError, match=r"'Primary Oncall', whom .* 'Primary On-Call'\?"
     ) as error:
-        policy.known({"Primary Oncall": ContactSettings()}, file)
+        policy.refuse_unknown_roles({"Primary Oncall": ContactSettings()}, file)
     assert error.value.where == str(file)
     with pytest.raises(RunbookError, match=r"The roles are: Primary On-Call, "):
-        policy.known({"": ContactSettings()}, file)
+        policy.refuse_unknown_roles({"": ContactSettings()}, file)

@@ -401,11 +401,6 @@ def _share_no_more(reader: Reader) -> None:
             one.targets = ("production",)
 
 
-def _wait(reader: Reader) -> None:
-    reader.platform.pass_time(1)
-    reader.followed.minutes += 1
-
-
 # What is done by hand, by its name, and what people judge, by its words.
 ACTS: dict[str, Callable[[Reader], None]] = {
     **dict.fromkeys(("install", "update", "update-cli"), _nothing),
@@ -422,7 +417,6 @@ ACTS: dict[str, Callable[[Reader], None]] = {
     "sign-in": _sign_in,
     "link": _link,
     "older-deployment": Reader.choose_older,
-    "wait": _wait,
     "shared-variable": _share_no_more,
     "work": Reader.work,
 }

@@ -296,5 +296,5 @@ def _state_of(answer: Result) -> str:
     body = json_of(answer)
     if not isinstance(body, dict):
         return ""
-    came = f"is {json.dumps(body['status'])}" if "status" in body else "is not there"
-    return f'`status` {came}, and "healthy" was wanted'
+    found = f"is {json.dumps(body['status'])}" if "status" in body else "is not there"
+    return f'`status` {found}, and "healthy" was wanted'
