@@ -339,7 +339,7 @@ def run_for_real(session: nox.Session, environment: dict[str, str]) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the site strictly and check what was built: a part of the mocked lane."""
+    """Run every gate, on the strictly built site too: a part of the mocked lane."""
     setup(session, "tests")
     session.run("python", "-m", "pytest", "tests/_gates", *session.posargs)
 

@@ -1,7 +1,9 @@
-"""The engine: values in, shell text or effects out. It knows no procedure and no other floor.
+"""The engine: values in, shell text or effects out. It imports no other floor.
 
-Of tools it names one, by whose versions recordings are kept (`recording.TOOL`), of pages one, where
-the numbers of people stand (`escalation`), and its needs are those of a Next.js application.
+By name it knows the pages that a procedure leads to, `index`, `escalation`, `messages` and
+`application`; the modules of the vocabulary that it loads, `policy`, `settings` and `tools`; and
+one tool, by whose versions recordings are kept (`recording.TOOL`). Its needs are those of a Next.js
+application.
 
 What a page is made of is here; what to do with a result is in `conditions` and `decision`.
 """

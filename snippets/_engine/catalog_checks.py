@@ -14,8 +14,8 @@ from snippets._engine.render import shell
 from snippets._engine.source import Source
 from snippets._engine.step import Risk, Step
 
-# RB-01: short enough to say aloud in a call.
 _EXPLANATION = re.compile(r" \([^()]*\)$")  # what Condition.meaning adds
+# RB-01: short enough to say aloud in a call.
 _PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
 
 # HTML takes a carriage return for a new line; Python-Markdown marks its places with the others.
