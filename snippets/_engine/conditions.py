@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from snippets._engine.errors import RunbookError
 from snippets._engine.parameter import Parameter
 from snippets._engine.result import Problem, Result
 
@@ -18,7 +19,7 @@ class Condition:
 
     `json_paths` are the dotted paths of the JSON output that it looks at; what is `judged` only a
     person can tell, so it holds for no machine. `whatever` reason a failure has, it holds.
-    `value` is the parameter whose value it looks for.
+    `values` are the parameters whose values it looks for.
     """
 
     words: str
@@ -26,21 +27,32 @@ class Condition:
     json_paths: tuple[str, ...] = ()
     judged: bool = False
     whatever: bool = False
-    value: Parameter | None = None
+    values: tuple[Parameter, ...] = ()
 
     def __and__(self, other: Condition) -> Condition:
-        return Condition(
-            f"{self.words} and {other.words}",
-            lambda r: self.holds(r) and other.holds(r),
-            self.json_paths + other.json_paths,
-        )
+        holds = self.holds
+        return self._joined("and", other, lambda r: holds(r) and other.holds(r))
 
     def __or__(self, other: Condition) -> Condition:
-        return Condition(
-            f"{self.words} or {other.words}",
-            lambda r: self.holds(r) or other.holds(r),
-            self.json_paths + other.json_paths,
-        )
+        holds, either = self.holds, self.whatever or other.whatever
+        return self._joined("or", other, lambda r: holds(r) or other.holds(r), whatever=either)
+
+    def _joined(
+        self,
+        word: str,
+        other: Condition,
+        holds: Callable[[Result], bool],
+        *,
+        whatever: bool = False,
+    ) -> Condition:
+        words = f"{self.words} {word} {other.words}"
+        if self.judged or other.judged:
+            raise RunbookError(
+                f"{words!r}: only a person can tell a part of it, and a machine the other.",
+                remedy="Give each a line of its own.",
+            )
+        paths, values = self.json_paths + other.json_paths, self.values + other.values
+        return Condition(words, holds, paths, whatever=whatever, values=values)
 
     def meaning(self, words: str) -> Condition:
         """Return the same condition with an explanation for the reader."""
@@ -151,7 +163,7 @@ def prints_value(parameter: Parameter) -> Condition:
             return False
         return bool(re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w.-])", _everything(result)))
 
-    return Condition(f"the value of `{parameter.name}`", holds, value=parameter)
+    return Condition(f"the value of `{parameter.name}`", holds, values=(parameter,))
 
 
 def number_above(limit: float, unit: str = "", *, find: str = r"(-?\d+(?:\.\d+)?)") -> Condition:

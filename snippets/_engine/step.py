@@ -81,7 +81,7 @@ class Step:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """Return the values that it needs: of its command, and to compare its result with."""
-        compared = (branch.when.value for branch in self.branches if branch.when.value)
+        compared = (value for branch in self.branches for value in branch.when.values)
         return tuple(dict.fromkeys((*parameters_in(self.action), *compared)))
 
     @property

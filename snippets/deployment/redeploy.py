@@ -12,7 +12,7 @@ from snippets._vocabulary.policy import BUILD_MINUTES, FRESH_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS, MOVED
 from snippets._vocabulary.tools import TEAM, vercel
-from snippets.deployment.rollback import built_within, inspect_production, leave_rollback
+from snippets.deployment.rollback import NEW_BUILD, built_within, inspect_production, leave_rollback
 from snippets.monitoring.endpoints import production_is_well
 
 note_live = Step(
@@ -40,6 +40,8 @@ redeploy = Step(
         "@deployment/rollback#roll-back with the deployment that was live before. A build that "
         "fails leaves production as it was."
     ),
+    gives=((NEW_DEPLOYMENT, "the URL that it printed"),),
+    offers=NEW_BUILD,
     gap=BUILD_GAP,
     lacks=BUILD_LACKS,
     seconds=900,

@@ -84,6 +84,9 @@ list_deployments = Step(
     branches=carry_on_if(prints("● Ready")),
 )
 
+# A build prints the address of the deployment on a line of its own.
+NEW_BUILD = Offer((NEW_DEPLOYMENT,), r"^(?P<value>https://\S+)$")
+
 inspect_production = steps.inspect_production
 
 inspect_candidate = Step(

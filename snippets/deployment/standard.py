@@ -15,6 +15,7 @@ from snippets._vocabulary.tools import TEAM, git, npm, vercel
 from snippets.deployment.redeploy import note_live
 from snippets.deployment.rollback import (
     DOES_NOT_START,
+    NEW_BUILD,
     ask_sign_in_of,
     leave_rollback,
     new_build_is_live,
@@ -158,8 +159,10 @@ build_production = Step(
         "Builds this folder with the production variables, and leaves the production alias where "
         "it is: what you look at next is what becomes live."
     ),
-    expect="`Production` and a URL, `https://…vercel.app`. Set `NEW_DEPLOYMENT` to it.",
+    expect="`Production` and a URL, `https://…vercel.app`.",
     undo="Nothing to undo: nobody is led to it.",
+    gives=((NEW_DEPLOYMENT, "the URL that it printed"),),
+    offers=NEW_BUILD,
     gap=BUILD_GAP,
     lacks=BUILD_LACKS,
     seconds=900,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+
 import pytest
 
 from snippets._engine import Parameter, Problem, Result
@@ -24,9 +27,11 @@ from snippets._engine.conditions import (
     silence,
     succeeded,
 )
+from snippets._engine.errors import RunbookError
 
 HOST = "https://a-b.example.org"
 WHERE = Parameter("WHERE", "an address", ".+", HOST)
+FROM = Parameter("FROM", "another address", ".+", HOST)
 
 
 def good(out: str = "", err: str = "", status: int | None = None) -> Result:
@@ -152,6 +157,17 @@ def test_conditions_know_what_they_read_however_they_are_joined() -> None:
     one, other = json_is("a.b", 1), json_is("c", 2)
     assert (one & other).json_paths == (one | other).json_paths == ("a.b", "c")
     assert (one.meaning("so") & succeeded()).json_paths == ("a.b",)
+    assert (succeeded() & prints_value(WHERE)).values == (WHERE,)
+    assert (prints_value(WHERE) | prints_value(FROM)).values == (WHERE, FROM)
+    assert (failed() | succeeded()).whatever
+    assert not (failed() & succeeded()).whatever
+
+
+@pytest.mark.parametrize("join", [operator.and_, operator.or_])
+def test_what_only_a_person_can_tell_is_no_part_of_another_condition(
+    join: Callable[[Condition, Condition], Condition],
+) -> None:
     assert judged("a name").judged
-    assert prints_value(WHERE).value == WHERE
-    assert [condition.whatever for condition in (failed(), succeeded())] == [True, False]
+    for one, other in ((judged("a name"), failed()), (failed(), judged("a name"))):
+        with pytest.raises(RunbookError, match=r"Give each a line of its own\.$"):
+            join(one, other)
