@@ -195,6 +195,8 @@ def _literal(source: Source, node: ast.AST, known: Known) -> Iterator[Edit]:
             source.parents.get(node), ast.JoinedStr | ast.FormattedValue
         ):
             pass  # its position is that of the whole format string
+        case ast.Constant() if _explains(source.parents.get(node)):
+            pass  # an explanation for the reader
         case ast.Constant(value=str()) | ast.JoinedStr():
             piece, (start, _) = source.piece(node), source.span(node)
             for old, new in QUERY if _LANGUAGE.search(piece) else ():
@@ -208,6 +210,10 @@ def _literal(source: Source, node: ast.AST, known: Known) -> Iterator[Edit]:
             yield source.replace(node, other, "parameter")
         case ast.Attribute(value=ast.Name(id="SETTINGS"), attr=name) if name in _SETTINGS:
             yield source.replace(node, f"SETTINGS.{_SETTINGS[name]}", "other target")
+
+
+def _explains(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "meaning"
 
 
 def requests(source: Source, _: Known) -> Iterator[Edit]:
