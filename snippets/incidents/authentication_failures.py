@@ -38,8 +38,6 @@ from snippets.monitoring.endpoints import (
 )
 from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
 
-_DOWN = "incidents/application-not-responding"
-
 
 def most_often(reason: str) -> Condition:
     """Hold when the list of failed sign-ins begins with this reason, the most frequent one."""
