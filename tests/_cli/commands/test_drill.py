@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from snippets._platform.scenarios import ROWS, SCENARIOS
 from snippets._platform.serve import Seen, Server
 from snippets._platform.vercel import ALIAS, Platform
 from snippets._vocabulary.settings import SETTINGS
+from tests._world.calls import rollback
 
 HEALTH = "monitoring/endpoints#check-health"
 LIST = "deployment/rollback#list-deployments"
@@ -41,8 +43,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 def roll_back(platform: Platform) -> list[str]:
     """Return the call of a rollback to the first deployment."""
-    url = platform.deployments[0].url
-    return ["vercel", "rollback", url, "--yes", "--scope", "astral-productions"]
+    return shlex.split(rollback(platform.deployments[0].url))
 
 
 @dataclass

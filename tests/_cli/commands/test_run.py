@@ -24,6 +24,7 @@ from snippets._vocabulary.policy import SEV4
 from snippets._vocabulary.settings import AIM, SETTINGS
 from tests._cli.scripted import NOON, Desk
 from tests._cli.walk import sample
+from tests._world.calls import rollback
 
 PAGE = "deployment/rollback"
 URL = "https://astral-core-v7-good-astral-productions.vercel.app"
@@ -347,7 +348,7 @@ def test_values_given_anew_come_before_those_of_the_log(desk: Desk, state: Path)
     folder = killed(desk, state)
     desk.script(("yes/No", "q"))
     runbook(PAGE, "--resume", str(folder), "--set", "GOOD_DEPLOYMENT=dpl_other")
-    assert "vercel rollback dpl_other --yes --scope astral-productions" in desk.screen
+    assert rollback("dpl_other") in desk.screen
 
 
 def test_a_run_that_went_on_to_another_page_is_resumed_there(desk: Desk, state: Path) -> None:
