@@ -74,12 +74,15 @@ def test_what_no_list_names_takes_its_last_line(catalog: Catalog, problem: Probl
                 assert taken.when.words in SUCCESS | SUCCESS_TOO
 
 
-def test_what_no_list_names_is_for_people(catalog: Catalog) -> None:
+def test_every_step_has_a_list_and_what_it_does_not_name_is_for_people(catalog: Catalog) -> None:
     wrong = [
         str(catalog.source_in(page, step))
         for page, procedure in catalog.procedures.items()
         for step in (*procedure.steps, *procedure.verify)
-        if step.branches and step.branches[-1].then.turn is not Turn.CALL
+        if not step.branches or step.branches[-1].then.turn is not Turn.CALL
+    ]
+    wrong += [
+        str(catalog.source(name)) for name, step in catalog.steps.items() if not step.branches
     ]
     assert wrong == []
 
