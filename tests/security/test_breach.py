@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from snippets._engine import ParameterError, Risk
-from snippets._engine.decision import decide, finish
+from snippets._engine import ParameterError, Result, Risk
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import call, decide, finish
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Account, Platform
+from snippets._vocabulary.policy import SECURITY
 from tests._world.calls import (
     BY_ADDRESS,
     INSPECT_ALIAS,
@@ -181,3 +183,14 @@ def test_the_status_of_an_account_is_changed_only_where_there_is_one(
 def test_only_an_address_is_taken_for_an_account(terminal: Terminal, name: str) -> None:
     with pytest.raises(ParameterError):
         terminal.do(f"{PAGE}#suspend-account", ACCOUNT_EMAIL=name)
+
+
+def test_the_list_of_staff_alone_and_the_complaint_at_the_end_lead_where_they_say(
+    catalog: Catalog,
+) -> None:
+    alone = decide(catalog.steps[f"{PAGE}#list-staff-accounts"].branches, Result("", 0, "psql"))
+    again = decide(catalog.procedures[PAGE].verify[-1].branches, Result("", 0, "it works"))
+    assert alone
+    assert alone.then == call(SECURITY)
+    assert again
+    assert again.then == finish()
