@@ -44,6 +44,8 @@ class Catalog:
     modules: dict[str, Path] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
+    # What readers call each page, by its name; shown nowhere.
+    search_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     flow: Flow = field(default_factory=lambda: Flow((), 0))
     clock: ReviewClock = field(default_factory=lambda: ReviewClock(0))
     names: Names = field(default_factory=lambda: Names({}))

@@ -21,6 +21,7 @@ _PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
 # HTML takes a carriage return for a new line; Python-Markdown marks its places with the others.
 _UNKEPT = re.compile(r"[\r\x02\x03]")
 
+SEARCH_WORDS = "search_words.toml"
 _REQUIRED = ("title", "why", "expect")
 _PROSE = (*_REQUIRED, "undo", "loses", "asks", "blocks", "gap")
 
@@ -100,20 +101,24 @@ def _check_codes(catalog: Catalog) -> Iterator[str]:
 
 
 def _check_words(catalog: Catalog) -> Iterator[str]:
-    """Check what procedures are found by: two of them with one alias would both be a guess."""
-    owners: dict[str, str] = {}
+    """Check what pages are found by: two of them with one name would both be a guess."""
+    claims: list[tuple[str, str, str]] = []
     for name, procedure in catalog.procedures.items():
         where = f"{catalog.source(name)}: {name}"
         for text, source in procedure.errors:
+            claims.append((where, name, text))
             if not source.strip():
                 yield f"{where} has the error {text!r} without a source. Say where it was read."
-        for text in (*procedure.also, *(error for error, _ in procedure.errors)):
-            words = " ".join(text.casefold().split())
-            if not words:
-                yield f"{where} has an empty alias or error. Remove it."
-            elif words in owners:
-                yield f"{where}: {text!r} is claimed by {owners[words]} already. Remove one."
-            owners.setdefault(words, name)
+    for name, texts in catalog.search_words.items():
+        claims += [(f"{SEARCH_WORDS}: {name}", name, text) for text in texts]
+    owners: dict[str, str] = {}
+    for where, name, text in claims:
+        words = " ".join(text.casefold().split())
+        if not words:
+            yield f"{where} has an empty name or error. Remove it."
+        elif words in owners:
+            yield f"{where}: {text!r} is claimed by {owners[words]} already. Remove one."
+        owners.setdefault(words, name)
 
 
 def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:

@@ -12,9 +12,11 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
+
 from snippets._engine import recording
 from snippets._engine.catalog import REFERENCE, Catalog, Entry
-from snippets._engine.catalog_checks import problems_of
+from snippets._engine.catalog_checks import SEARCH_WORDS, problems_of
 from snippets._engine.command import Tool
 from snippets._engine.decision import Next, Turn
 from snippets._engine.errors import RunbookError
@@ -51,6 +53,7 @@ def load(package: str = "snippets") -> Catalog:
         for name in ("policy", "tools"):
             _take(catalog, vocabulary(package, name))
         _read_recordings(catalog, root)
+        catalog.search_words = _search_words(Path(root.__path__[0], SEARCH_WORDS))
         problems.extend(problems_of(catalog))
     if problems:
         raise CatalogError(dict.fromkeys(problems))
@@ -123,6 +126,16 @@ def _read_recordings(
 ) -> None:
     found = recording.read_recordings(Path(root.__path__[0], "_recordings"), steps)
     catalog.recordings = {name: one.of(catalog.names) for name, one in found.items()}
+
+
+def _search_words(file: Path) -> dict[str, tuple[str, ...]]:
+    """Read what readers call each page; raises RunbookError for what is no table of lists."""
+    try:
+        text = file.read_text("utf-8") if file.exists() else ""
+        return msgspec.toml.decode(text, type=dict[str, tuple[str, ...]])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        remedy = 'Give each page a line such as: "incidents/high-memory" = ["OOM"]'
+        raise RunbookError(f"not search words: {error}.", where=str(file), remedy=remedy) from error
 
 
 def _modules(package: ModuleType, problems: list[str]) -> Iterator[ModuleType]:

@@ -108,9 +108,9 @@ class Procedure:
     that it worked and only reads: its steps are run in order until one finishes, and one that
     neither finishes nor carries on escalates.
 
-    Search finds a procedure by `also`, what readers call it, and by `errors`: texts as tools and
-    the application print them, each with where it comes from; a look from outside by `sign`, the
-    trouble that it shows. None of these belongs to two procedures.
+    Search finds a procedure by `errors`: texts as tools and the application print them, each with
+    where it comes from; a look from outside by `sign`, the trouble that it shows. None of these
+    belongs to two procedures.
     """
 
     title: str
@@ -122,7 +122,6 @@ class Procedure:
     not_this: tuple[tuple[str, str], ...] = ()
     before: tuple[str, ...] = ()
     at_once: str = ""
-    also: tuple[str, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()
     code: str = ""
     sign: str = ""

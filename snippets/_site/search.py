@@ -2,7 +2,7 @@
 
 A script and not JSON, because a page opened from a folder may not fetch. The browser loads it when
 search is first opened. It is made of the catalog where that knows, and of the built pages for the
-rest; what readers call a page (`also`) is in it and shown nowhere.
+rest; what readers call a page (snippets/search_words.toml) is in it and shown nowhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mkdocs.utils.meta import get_data
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
@@ -25,7 +24,6 @@ from snippets._engine.step import Risk, Step
 from snippets._site import synonyms
 
 FILE = "assets/search-index.js"
-DOCS = Path(__file__).parents[2] / "docs"
 # What the catalog knows better, or what every page has.
 _KNOWN = {"symptoms", "before", "parameters", "steps", "verify", "escalate"}
 # Found by their names alone, and not where a text is unknown: their words are those of every page.
@@ -101,8 +99,7 @@ class IndexedPage:
 def write_index(site: Path, catalog: Catalog) -> None:
     """Write the index of a built site into its folder; the same site gives the same bytes.
 
-    Raises RunbookError for a step whose anchor is not in the site, and for an alias that two
-    pages claim.
+    Raises RunbookError for a step whose anchor is not in the site.
     """
     pages = list(built_pages(site))
     index = {
@@ -176,11 +173,6 @@ def entries(pages: list[IndexedPage], catalog: Catalog) -> Iterator[Entry]:
 
     Raises RunbookError as `write_index` says.
     """
-    claimed = {
-        _fold(text): name
-        for name, procedure in catalog.procedures.items()
-        for text in (*procedure.also, *(error for error, _ in procedure.errors))
-    }
     steps: dict[str, dict[str, Step]] = {}
     for name, step in catalog.steps.items():
         module, _, slug = name.partition("#")
@@ -191,7 +183,7 @@ def entries(pages: list[IndexedPage], catalog: Catalog) -> Iterator[Entry]:
         if procedure:
             yield _of_procedure(number, page, procedure, catalog)
         else:
-            yield _of_page(number, page, claimed)
+            yield _of_page(number, page, catalog)
         yield from _of_steps(number, page, steps.get(page.id, {}), catalog)
         yield from (
             Entry(
@@ -220,7 +212,7 @@ def _of_procedure(number: int, page: IndexedPage, procedure: Procedure, catalog:
         page.title,
         m=f"{procedure.severity.code}{planned}",
         b=_first_sentence(intro),
-        n=[procedure.code, *procedure.also],
+        n=[procedure.code, *catalog.search_words.get(page.id, ())],
         e=[text for text, _ in procedure.errors],
         y=[*symptoms, *([intro] if page.intro else [])],
         x=" ".join(
@@ -229,23 +221,12 @@ def _of_procedure(number: int, page: IndexedPage, procedure: Procedure, catalog:
     )
 
 
-def _of_page(number: int, page: IndexedPage, claimed: dict[str, str]) -> Entry:
-    source, where = DOCS / f"{page.id}.md", f"docs/{page.id}.md"
-    found = get_data(source.read_text("utf-8"))[1] if source.is_file() else {}
-    names = [str(name) for name in found.get("also", [])]
-    for name in names:
-        other = claimed.setdefault(_fold(name), where)
-        if other != where:
-            raise RunbookError(
-                f"the alias {name!r} is claimed by {other} already.",
-                where=where,
-                remedy="Remove one.",
-            )
+def _of_page(number: int, page: IndexedPage, catalog: Catalog) -> Entry:
     return Entry(
         number,
         page.title,
         b=_first_sentence(page.intro),
-        n=names,
+        n=[*catalog.search_words.get(page.id, ())],
         y=[page.intro] if page.intro and page.id not in _ABOUT else [],
         x=page.sections[0].text,
         w=_WEIGHT.get(page.id, 1.0),
@@ -290,7 +271,3 @@ def _first_sentence(text: str) -> str:
     found = _SENTENCE.match(text)
     first = found.group() if found else text
     return first if len(first) <= _TEASER else first[: _TEASER - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -126,18 +126,6 @@ procedure = Procedure(
         "Production has a fault, you know the line, and the correction is small.",
         "Going back is no way out: the older version has the fault too, or the database moved on.",
     ),
-    also=(
-        "urgent fix",
-        "emergency patch",
-        "quick fix in production",
-        "emergency fix",
-        "fix forward",
-        "small correction now",
-        "patch production right now",
-        "fix a bug in production",
-        "ship a fix fast",
-        "cherry-pick",
-    ),
     errors=(("nothing added to commit but untracked files", sources.RUN),),
     not_this=(
         ("The version before was good: go back first, correct later", "deployment/rollback"),

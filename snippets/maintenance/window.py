@@ -52,16 +52,6 @@ procedure = Procedure(
         "Work is planned that users would notice: a migration, a move, a change of provider.",
         "The database has to stand still while you work on it.",
     ),
-    also=(
-        "planned downtime",
-        "scheduled maintenance",
-        "announce maintenance",
-        "planned work",
-        "tell users about planned work",
-        "schedule maintenance",
-        "planned outage",
-        "migration weekend",
-    ),
     not_this=(
         ("Users only need to see a page", "maintenance/mode"),
         ("Users can go on working meanwhile", "deployment/standard"),

@@ -356,20 +356,6 @@ procedure = Procedure(
         "An alert names an endpoint and you want to see its answer yourself.",
         "The daily check is due: @maintenance/regular-tasks.",
     ),
-    also=(
-        "is production healthy",
-        "health endpoint",
-        "status endpoint",
-        "metrics endpoint",
-        "monitoring API",
-        "API endpoints",
-        "smoke test",
-        "is the API up",
-        "check if the app works",
-        "ping the app",
-        "read the metrics",
-        "is everything fine",
-    ),
     steps=(
         check_health.adapted(
             branches=(

@@ -12,6 +12,7 @@ import pytest
 
 from snippets._engine import Procedure, ReviewClock, Step
 from snippets._engine.catalog import Catalog
+from snippets._engine.errors import RunbookError
 from snippets._engine.load import CatalogError, load, load_for
 from snippets._engine.recording import Recording, file_of
 from tests._engine.packages import LOOK, PAGE, Package
@@ -317,9 +318,10 @@ REFUSED = [
                 for symptoms in ("()", '("It broke.", " ")')
             ),
             ("steps=(look,)", "steps=()", "a has no steps."),
-            *(
-                ("steps=", f"{field}, steps=", "a has an empty alias or error. Remove it.")
-                for field in ("also=('down', ' ')", "errors=(('', 'read'),)")
+            (
+                "steps=",
+                "errors=((' ', 'read'),), steps=",
+                "a has an empty name or error. Remove it.",
             ),
             (
                 "steps=",
@@ -341,7 +343,7 @@ REFUSED = [
             ),
             (
                 "steps=",
-                "also=('It  is DOWN', 'it is down'), steps=",
+                "errors=(('It  is DOWN', 'read'), ('it is down', 'read')), steps=",
                 "a: 'it is down' is claimed by a already. Remove one.",
             ),
             *(
@@ -412,15 +414,24 @@ def test_a_branch_that_is_never_taken_is_refused(
     assert "asks for `x` twice, and the second is never taken." in problem
 
 
-@pytest.mark.parametrize("claim", ["also=('It is  DOWN',)", "errors=(('it is down', 'read'),)"])
-def test_an_alias_that_two_procedures_claim_is_refused(
-    package: Package, problems_of: Problems, claim: str
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ('b = ["It  is DOWN"]', "search_words.toml: b: 'It  is DOWN' is claimed by a already. Rem"),
+        ('b = ["down"]\nc = ["DOWN"]', "search_words.toml: c: 'DOWN' is claimed by b already. Rem"),
+        ('b = ["down", " "]', "search_words.toml: b has an empty name or error. Remove it."),
+        ("b = [1]", "search_words.toml: not search words: Expected `str`, got `int`"),
+        ("b =", "search_words.toml: not search words: Invalid value (at "),
+    ],
+)
+def test_a_name_that_two_pages_claim_or_that_is_none_is_refused(
+    package: Package, words: str, told: str
 ) -> None:
-    package.write("a", LOOK + PAGE.replace("steps=", "also=('it is down',), steps="))
-    package.write("b", LOOK + PAGE.replace("RB-01", "RB-02").replace("steps=", f"{claim}, steps="))
-    (found,) = problems_of()
-    assert found.startswith(f"{package.line('b', 'procedure =')}: b: ")
-    assert found.endswith(" is claimed by a already. Remove one.")
+    package.write("a", LOOK + PAGE.replace("steps=", "errors=(('it is down', 'read'),), steps="))
+    (package.folder / "search_words.toml").write_text(words)
+    with pytest.raises(RunbookError) as refused:
+        load(package.name)
+    assert told in str(refused.value)
 
 
 BAD = "look.adapted(branches=(anything_else(go_to('lok')),))"

@@ -21,7 +21,6 @@ SAYS = ("_engine", "_vocabulary")
 TYPED = {
     "first byte 62 ms, total 64 ms": "an example of what is printed",
     "91 percent of 5230 requests": "an example of what is printed",
-    "query running for an hour": "words that somebody may search",
     "Keep sessions for eight hours": "an example of the title of a hotfix",
 }
 _WORD = (

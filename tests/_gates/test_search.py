@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import pytest
-from mkdocs.utils.meta import get_data
 
 from snippets._engine.catalog import Catalog
 from snippets._site import synonyms
 from snippets._vocabulary import sources
-from tests._gates.published import DOCS, pages
-from tests._gates.verdict import red
+from tests._gates.published import pages
+from tests._gates.verdict import ROOT, red
 
 FEWEST = 3
+WORDS = ROOT / "snippets/search_words.toml"
 
 
-def _front(page: str) -> list[str]:
-    return list(get_data((DOCS / f"{page}.md").read_text("utf-8"))[1].get("also", []))
+def line_of(page: str) -> int:
+    """Return the line of a page among the words; the last where it has none."""
+    lines = WORDS.read_text("utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f'"{page}"')), len(lines))
 
 
 @pytest.mark.parametrize("name", pages())
 def test_every_page_has_the_names_that_readers_give_it(name: str, catalog: Catalog) -> None:
-    procedure = catalog.procedures.get(name)
-    names = procedure.also if procedure else _front(name)
-    where = f"{catalog.source(name)}: `also`" if procedure else f"docs/{name}.md:1: `also:`"
+    names = catalog.search_words.get(name, ())
     if len(names) < FEWEST:
         red(
-            [f"{where} has {len(names)} names. Give it {FEWEST} or more that readers search it by."]
+            [
+                f"{WORDS}:{line_of(name)}: {name} has {len(names)} names. "
+                f"Give it {FEWEST} or more that readers search it by."
+            ]
         )
-    if procedure and _front(name):
-        red([f"docs/{name}.md:1: `also` stands in {where}. Remove it here."])
+
+
+def test_what_has_names_is_a_page(catalog: Catalog) -> None:
+    red(
+        f"{WORDS}:{line_of(name)}: {name} is no page. Remove it."
+        for name in catalog.search_words.keys() - set(pages())
+    )
 
 
 def test_every_error_text_says_where_it_is_from(catalog: Catalog) -> None:

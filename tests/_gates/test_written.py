@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets._cli.commands.new import files
+from snippets._cli.commands.new import WORDS_FILE, files
 from tests._gates.published import pages
 from tests._gates.verdict import ROOT, red
 
@@ -26,3 +26,7 @@ def left(file: Path) -> Iterator[str]:
 def test_nothing_is_left_to_write(name: str) -> None:
     known = [ROOT / file for file in files(name)]
     red(line for file in known if file.is_file() for line in left(file))
+
+
+def test_no_search_word_is_left_to_write() -> None:
+    red(left(ROOT / WORDS_FILE))

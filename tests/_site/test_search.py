@@ -37,19 +37,13 @@ def catalog() -> Catalog:
     catalog = sample()
     page = catalog.procedures["area/page"]
     catalog.procedures["area/page"] = replace(
-        page, also=("outage", "white page"), errors=(("E42", "read"),), before=("Use `tool`.",)
+        page, errors=(("E42", "read"),), before=("Use `tool`.",)
     )
+    catalog.search_words = {
+        "area/page": ("outage", "white page"),
+        "escalation": ("who to call", "911"),
+    }
     return catalog
-
-
-@pytest.fixture
-def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the Markdown pages, with one that has other names."""
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "escalation.md").write_text("---\nalso:\n  - who to call\n  - 911\n---\n# Call\n")
-    monkeypatch.setattr(search, "DOCS", folder)
-    return folder
 
 
 @pytest.fixture
@@ -89,9 +83,7 @@ def on_page(index: dict[str, Any], url: str) -> list[dict[str, Any]]:
     return [entry for entry in index["entries"] if index["pages"][entry["p"]]["u"] == url]
 
 
-def test_every_page_but_that_for_unknown_addresses_is_in_it(
-    site: Path, docs: Path, catalog: Catalog
-) -> None:
+def test_every_page_but_that_for_unknown_addresses_is_in_it(site: Path, catalog: Catalog) -> None:
     assert index(site, catalog)["pages"] == [
         {"u": "area/other-page/", "t": "Other", "k": "RB-02"},
         {"u": "area/page/", "t": "A page", "k": "RB-01"},
@@ -101,9 +93,7 @@ def test_every_page_but_that_for_unknown_addresses_is_in_it(
     ]
 
 
-def test_a_procedure_whose_steps_all_read_is_marked(
-    site: Path, docs: Path, catalog: Catalog
-) -> None:
+def test_a_procedure_whose_steps_all_read_is_marked(site: Path, catalog: Catalog) -> None:
     page = catalog.procedures["area/page"]
     reads = tuple(step for step in page.steps if step.risk is Risk.READS)
     catalog.procedures["area/page"] = replace(page, steps=reads)
@@ -115,9 +105,7 @@ def test_a_procedure_whose_steps_all_read_is_marked(
     }
 
 
-def test_a_procedure_is_found_by_names_errors_and_symptoms(
-    site: Path, docs: Path, catalog: Catalog
-) -> None:
+def test_a_procedure_is_found_by_names_errors_and_symptoms(site: Path, catalog: Catalog) -> None:
     page = on_page(index(site, catalog), "area/page/")[0]
     assert page["t"] == "A page"
     assert page["m"] == "SEV1"
@@ -129,7 +117,7 @@ def test_a_procedure_is_found_by_names_errors_and_symptoms(
 
 
 def test_a_page_without_a_first_sentence_shows_its_first_symptom(
-    site: Path, docs: Path, catalog: Catalog
+    site: Path, catalog: Catalog
 ) -> None:
     page = on_page(index(site, catalog), "area/other-page/")[0]
     assert (page["b"], page["y"], page["m"]) == (
@@ -140,7 +128,7 @@ def test_a_page_without_a_first_sentence_shows_its_first_symptom(
 
 
 def test_a_step_is_found_on_its_own_page_with_its_command_and_risk(
-    site: Path, docs: Path, catalog: Catalog
+    site: Path, catalog: Catalog
 ) -> None:
     found = index(site, catalog)
     look, change = on_page(found, "area/page/")[1:3]
@@ -153,9 +141,7 @@ def test_a_step_is_found_on_its_own_page_with_its_command_and_risk(
     ]
 
 
-def test_other_sections_are_found_with_their_first_sentence(
-    site: Path, docs: Path, catalog: Catalog
-) -> None:
+def test_other_sections_are_found_with_their_first_sentence(site: Path, catalog: Catalog) -> None:
     (section,) = on_page(index(site, catalog), "area/page/")[3:]
     assert section == {
         "p": 1,
@@ -167,8 +153,8 @@ def test_other_sections_are_found_with_their_first_sentence(
     }
 
 
-def test_a_page_without_a_procedure_is_found_by_the_names_in_its_front_matter(
-    site: Path, docs: Path, catalog: Catalog
+def test_a_page_without_a_procedure_is_found_by_the_names_that_readers_give_it(
+    site: Path, catalog: Catalog
 ) -> None:
     found = index(site, catalog)
     (page,) = on_page(found, "escalation/")
@@ -179,41 +165,28 @@ def test_a_page_without_a_procedure_is_found_by_the_names_in_its_front_matter(
     assert on_page(found, "changelog/") == [{"p": 2, "t": "Call", "b": "What is new.", "w": 0.35}]
 
 
-def test_an_alias_of_a_page_that_a_procedure_has_is_refused(
-    site: Path, docs: Path, catalog: Catalog
-) -> None:
-    (docs / "escalation.md").write_text("---\nalso: [White  Page]\n---\n")
-    with pytest.raises(RunbookError) as refused:
-        search.write_index(site, catalog)
-    assert str(refused.value) == (
-        "docs/escalation.md: the alias 'White  Page' is claimed by area/page already. Remove one."
-    )
-
-
-def test_a_step_without_a_heading_is_refused(site: Path, docs: Path, catalog: Catalog) -> None:
+def test_a_step_without_a_heading_is_refused(site: Path, catalog: Catalog) -> None:
     page = site / "area/other-page/index.html"
     page.write_text(OTHER.replace('id="drop"', 'id="dorp"'))
     with pytest.raises(RunbookError, match=r"^area/other-page/: the step 'drop' has no heading"):
         search.write_index(site, catalog)
 
 
-def test_the_same_site_gives_the_same_bytes(
-    site: Path, tmp_path: Path, docs: Path, catalog: Catalog
-) -> None:
+def test_the_same_site_gives_the_same_bytes(site: Path, tmp_path: Path, catalog: Catalog) -> None:
     again = built(tmp_path / "again")
     search.write_index(site, catalog)
     search.write_index(again, catalog)
     assert (site / search.FILE).read_bytes() == (again / search.FILE).read_bytes()
 
 
-def test_a_long_teaser_ends_between_two_words(site: Path, docs: Path, catalog: Catalog) -> None:
+def test_a_long_teaser_ends_between_two_words(site: Path, catalog: Catalog) -> None:
     (site / "escalation/index.html").write_text(PLAIN.format("word " * 60))
     (page,) = on_page(index(site, catalog), "escalation/")
     assert len(page["b"]) <= 160
     assert page["b"].endswith("word…")
 
 
-def test_words_that_mean_the_same_are_given_along(site: Path, docs: Path, catalog: Catalog) -> None:
+def test_words_that_mean_the_same_are_given_along(site: Path, catalog: Catalog) -> None:
     found = index(site, catalog)
     assert found["same"][0][:2] == ["database", "db"]
     assert found["joined"]["log in"] == "login"

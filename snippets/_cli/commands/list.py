@@ -57,7 +57,7 @@ def _entries(catalog: Catalog, *, searched: bool) -> Iterator[Hit]:
     for name, procedure in catalog.procedures.items():
         line = f"{name}  {procedure.code}  [{procedure.severity.code}] {procedure.title}"
         errors = (text for text, _ in procedure.errors)
-        yield _hit(name, line, *procedure.also, *errors)
+        yield _hit(name, line, *catalog.search_words.get(name, ()), *errors)
         # A search names a step once, on its own page, however many procedures use it.
         steps = {catalog.id_of(step): step for step in procedure.steps}
         own = {one: step for one, step in catalog.steps.items() if one.startswith(f"{name}#")}

@@ -22,6 +22,7 @@ FORM = "Name a folder and a page, in small letters with hyphens, such as inciden
 # Pages of this folder have a card on the home page.
 CARDS, CARDS_FILE = "incidents", "snippets/quick_reference.py"
 MENU = "mkdocs.yml"
+WORDS_FILE = "snippets/search_words.toml"
 
 PAGE = """\
 # {title}
@@ -53,7 +54,6 @@ procedure = Procedure(
     title={quoted},
     severity={severity},{planned}
     symptoms=("TODO: what somebody sees who needs this page; the exact words of errors.",),
-    also=("TODO: three or more names that a tired reader types to find {code}",),
     steps=(first_step,),
     verify={verify},
 )
@@ -102,6 +102,11 @@ CARD = """\
             "TODO: error texts and alerts that it is known by",
             "@{name}",
         ),
+"""
+WORDS = """\
+"{name}" = [
+  "TODO: three or more names that a tired reader types to find {code}",
+]
 """
 NEXT = """\
 It is {code}. What is left to write, with file and line:
@@ -173,6 +178,8 @@ def changes(root: Path, name: str, title: str, severity: str, code: str) -> dict
     found = {file: template.format(**words) for file, template in templates}
     page = rf"^ +- {name.partition('/')[0]}/\S+\.md\n"
     found[MENU] = _behind_the_last(root / MENU, page, f"      - {name}.md\n")
+    known = (root / WORDS_FILE).read_text("utf-8")
+    found[WORDS_FILE] = known + WORDS.format(name=name, code=code)
     if incident:
         row = rf'^ +"@{CARDS}/.*\n +\),\n'
         found[CARDS_FILE] = _behind_the_last(root / CARDS_FILE, row, CARD.format(name=name))
@@ -209,9 +216,9 @@ def _behind_the_last(file: Path, pattern: str, added: str) -> str:
 def new(name: str, *, title: str, severity: str, dry_run: bool) -> None:
     """Begin a procedure: its page, snippets and tests, such as incidents/slow-queries.
 
-    Writes the three files, and adds the page to the menu and, for an incident, a card to the home
-    page. Everything that is left to write is marked with TODO, and a test is red until it is
-    written.
+    Writes the three files, and adds the page to the menu, to the words that search finds it by and,
+    for an incident, a card to the home page. Everything that is left to write is marked with TODO,
+    and a test is red until it is written.
     """
     refuse_name(ROOT, name)
     words = title or name.partition("/")[2].replace("-", " ").capitalize()

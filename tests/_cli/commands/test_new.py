@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ PAGE = "docs/incidents/slow-queries.md"
 SNIPPETS = "snippets/incidents/slow_queries.py"
 TEST = "tests/incidents/test_slow_queries.py"
 MENU, CARDS = "mkdocs.yml", "snippets/quick_reference.py"
+WORDS = "snippets/search_words.toml"
 MENU_LINE = "      - incidents/slow-queries.md\n"
 CARD = new.CARD.format(name="incidents/slow-queries")
 
@@ -32,7 +34,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> P
             (tmp_path / top / (folder if top == "docs" else folder.replace("-", "_"))).mkdir(
                 parents=True
             )
-    for file in (MENU, CARDS, "docs/incidents/high-memory.md"):
+    for file in (MENU, CARDS, WORDS, "docs/incidents/high-memory.md"):
         shutil.copy(ROOT / file, tmp_path / file)
     monkeypatch.setattr(new, "ROOT", tmp_path)
     monkeypatch.setattr(new, "load", lambda: catalog)
@@ -67,11 +69,12 @@ def test_an_incident_gets_three_files_its_place_in_the_menu_and_a_card(tree: Pat
     after = contents(tree)
     assert result.exit_code == 0, result.output
     assert after.keys() - before.keys() == {PAGE, SNIPPETS, TEST}
-    assert {file for file in before if before[file] != after[file]} == {MENU, CARDS}
+    assert {file for file in before if before[file] != after[file]} == {MENU, WORDS, CARDS}
     assert without(after[MENU], MENU_LINE) == before[MENU]
     assert without(after[CARDS], CARD) == before[CARDS]
-    wrote = [f"wrote {file}" for file in (PAGE, SNIPPETS, TEST, MENU, CARDS)]
-    assert result.output.splitlines()[:5] == wrote
+    assert tomllib.loads(after[WORDS])["incidents/slow-queries"][0].startswith("TODO: ")
+    wrote = [f"wrote {file}" for file in (PAGE, SNIPPETS, TEST, MENU, WORDS, CARDS)]
+    assert result.output.splitlines()[:6] == wrote
     assert f"  nox -s tests -- tests/_gates {TEST}\n" in result.output
     assert named.output == "".join(f"would {line.replace('wrote', 'write')}\n" for line in wrote)
     nav = dict(part for group in yaml.safe_load(after[MENU])["nav"] for part in group.items())

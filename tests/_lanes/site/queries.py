@@ -2,7 +2,7 @@
 
 Half of them tune the search and half judge it. Which half one is in follows from a hash of its
 text, so nobody chooses; two rounds are of one half as a whole. The first was written before the
-search and before the other names of the pages (`also`), but by the same hand. So a second was
+search and before the other names of the pages, but by the same hand. So a second was
 written when both were there: 74 % of it was right at once, and it became tuning. The third was
 written after that and judges; at its first run 90 % was right, 98 % among the first three. Do not
 look at single results of the judging half while tuning.

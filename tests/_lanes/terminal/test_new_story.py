@@ -113,8 +113,8 @@ def test_what_is_red_at_first_is_what_is_to_be_written(tree: Path) -> None:
         assert "no model tells what first-step does. Name it in RISKS." in risk
         assert f"was never run. Run `nox -s record -- --all -k {name}`" in recording
         names = red.pop(f"test_search::test_every_page_has_the_names_that_readers_give_it[{name}]")
-        assert places(names) == [module]
-        assert "`also` has 1 names. Give it 3 or more" in names
+        assert places(names) == [new.WORDS_FILE]
+        assert f"{name} has 1 names. Give it 3 or more" in names
         for case in (
             "test_a_procedure_that_works_ends_with_production_verified",
             "test_a_command_that_fails_escalates",
@@ -124,6 +124,8 @@ def test_what_is_red_at_first_is_what_is_to_be_written(tree: Path) -> None:
             assert "nearest expected: TODO: the call in full" in said
     card = red.pop("test_written::test_nothing_is_left_to_write[quick-reference]")
     assert places(card) == [new.CARDS_FILE]
+    words = red.pop("test_written::test_no_search_word_is_left_to_write")
+    assert places(words) == [new.WORDS_FILE]
     assert red == {}
 
 
@@ -141,7 +143,7 @@ def test_all_is_green_when_nothing_is_left_to_write(tree: Path, finished: str) -
 def write(tree: Path, name: str) -> None:
     """Write the least in the place of every TODO."""
     code = code_of(tree, name)
-    for file in (*new.files(name), new.CARDS_FILE):
+    for file in (*new.files(name), new.CARDS_FILE, new.WORDS_FILE):
         text = (tree / file).read_text("utf-8")
         for todo, said in (LEAST | CARD).items():
             text = text.replace(todo.format(code=code), said.format(name=name))

@@ -26,7 +26,6 @@ procedure = Procedure(
     title="Slow queries",
     severity=SEV2,
     symptoms=("Pages that write take seconds, and pages that read are quick.",),
-    also=("saving takes forever", "writes are slow", "lock wait"),
     steps=(count_waiting,),
     verify=users_are_well,
 )
