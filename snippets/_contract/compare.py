@@ -246,14 +246,16 @@ def _script(need: Script, facts: Facts) -> Verdict:
         return _no("it has no such script", PACKAGE, need.name, lines)
     reached = _reached(need.name, lines)
     gone = [name for name in reached if name not in lines]
-    missing = [file for name in reached if name in lines for file in lines[name].missing]
-    commands = [lines[name].command for name in reached if name in lines]
+    known = [lines[name] for name in reached if name in lines]
+    gone += [file for script in known for file in script.missing]
     place = f"{PACKAGE}, {need.name}: {lines[need.name].command}"
-    if gone or missing:
-        return _no(f"it runs {(gone + missing)[0]}, which is not there", place)
+    if gone:
+        return _no(f"it runs {gone[0]}, which is not there", place)
+    if not all(map(command_lines.commands, (script.command for script in known))):
+        return _no("its command line is not understood", place)
     if not _can_fail(need.name, lines):
         return _no("the script never fails", place)
-    if need.production and any(here in command for command in commands for here in _HERE):
+    if need.production and any(here in script.command for script in known for here in _HERE):
         return _no("the script asks this machine, not production", place)
     return Verdict(holds=True, found="it is there and can fail", place=place)
 
@@ -261,26 +263,25 @@ def _script(need: Script, facts: Facts) -> Verdict:
 def _reached(name: str, lines: dict[str, ScriptFact]) -> list[str]:
     """Return a script and those that it runs, also through others."""
     found = [name]
-    for one in found:
-        if one in lines:
-            tree = command_lines.parse_command(lines[one].command)
-            called = filter(None, map(_called, command_lines.commands(tree)))
-            found.extend(name for name in dict.fromkeys(called) if name not in found)
+    for script in found:
+        if script in lines:
+            called = [_called(words) for _, words in command_lines.commands(lines[script].command)]
+            found.extend(name for name in dict.fromkeys(called) if name and name not in found)
     return found
 
 
-def _called(words: tuple[str, ...]) -> str:
+def _called(words: list[str]) -> str:
     """Return the script that a command runs: `npm run NAME`."""
-    return words[2] if words[:2] == ("npm", "run") and words[2:] else ""
+    return words[2] if words[:2] == ["npm", "run"] and words[2:] else ""
 
 
 def _can_fail(name: str, lines: dict[str, ScriptFact], above: tuple[str, ...] = ()) -> bool:
-    def hides(words: tuple[str, ...]) -> bool:
+    def hides(words: list[str]) -> bool:
         other = _called(words)
         known = other in lines and other not in (*above, name)
         return known and not _can_fail(other, lines, (*above, name))
 
-    return command_lines.can_fail(command_lines.parse_command(lines[name].command), hides)
+    return command_lines.can_fail(lines[name].command, hides)
 
 
 def _variable(name: str, facts: Facts) -> Verdict:

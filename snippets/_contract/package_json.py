@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shlex
 from contextlib import suppress
 from typing import Any
 
+from snippets._contract import command_lines
 from snippets._contract.checkout import Checkout
 from snippets._contract.facts import ScriptFact
 from snippets._contract.json_files import BrokenError, json_object
@@ -102,14 +102,9 @@ def script_files(checkout: Checkout, package: dict[str, Any]) -> set[str]:
 
 def _named(command: str) -> set[str]:
     """Return the files that a command line names as a program's argument or as the program."""
-    lexer = shlex.shlex(command, posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    try:
-        words = list(lexer)
-    except ValueError:
-        return set()
     return {
         word.removeprefix("./")
+        for _, words in command_lines.commands(command)
         for before, word in zip(["", *words], words, strict=False)
         if _is_run(before, word)
     }

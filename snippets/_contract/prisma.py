@@ -1,55 +1,38 @@
 """The Prisma schema: models with their tables and columns, and the variables it reads.
 
-The grammar is that of prisma.io/docs/orm/reference/prisma-schema-reference, a little wider: line
-ends do not matter.
+It is read by lines, as Prisma formats it: prisma.io/docs/orm/reference/prisma-schema-reference.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from functools import cache
-
-from lark import Lark, Token, Tree, UnexpectedInput
+import re
+from typing import NamedTuple
 
 from snippets._contract.checkout import Checkout
 from snippets._contract.facts import Model
 from snippets._contract.variables import Read
 
-GRAMMAR = r"""
-start: (model | composite | enum | config)*
-model: ("model" | "view") NAME "{" (field | block_attribute)* "}"
-composite: "type" NAME "{" (field | block_attribute)* "}"
-enum: "enum" NAME "{" (value | block_attribute)* "}"
-config: ("datasource" | "generator") NAME "{" setting* "}"
-field: NAME type attribute*
-value: NAME attribute*
-setting: NAME "=" expression
-type: (NAME | UNSUPPORTED "(" STRING ")") LIST? OPTIONAL?
-attribute: "@" path arguments?
-block_attribute: "@@" path arguments?
-arguments: "(" [argument ("," argument)* ","?] ")"
-argument: [NAME ":"] expression
-?expression: STRING | NUMBER | list | call | path | object
-list: "[" [expression ("," expression)* ","?] "]"
-object: "{" [argument ("," argument)* ","?] "}"
-call: path arguments
-path: NAME ("." NAME)*
-UNSUPPORTED: "Unsupported"
-LIST: "[]"
-OPTIONAL: "?"
-NAME: /[A-Za-z][A-Za-z0-9_-]*/
-STRING: /"(\\.|[^"\\\n])*"/
-NUMBER: /-?[0-9]+(\.[0-9]+)?/
-COMMENT: /\/\/[^\n]*/ | /\/\*(.|\n)*?\*\//
-%ignore COMMENT
-%ignore /\s+/
-"""
+_BLOCK = re.compile(r"(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{")
+_FIELD = re.compile(r"""(\w+)\s+(\w+|Unsupported\("[^"]*"\))(?:\[\])?\??(\s+@\w.*)?""")
+_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*")|//.*""")
+_ENV = re.compile(r"""\benv\("(\w+)"\)""")
 
 
-@cache
-def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+class _Block(NamedTuple):
+    """A block of a schema: its kind and name, where it begins, and its lines with their places."""
+
+    kind: str
+    name: str
+    place: str
+    lines: list[tuple[str, str]]
+
+    @property
+    def is_model(self) -> bool:
+        return self.kind in ("model", "view")
+
+    def holds(self, line: str) -> bool:
+        return not self.is_model or line.startswith("@@") or bool(_FIELD.fullmatch(line))
 
 
 def schema_files(checkout: Checkout, named: str) -> list[str]:
@@ -89,71 +72,55 @@ def _anywhere(checkout: Checkout) -> list[str]:
 def models(checkout: Checkout, files: list[str]) -> tuple[list[Model], list[Read]]:
     """Return the models of a schema, and the environment variables that it reads.
 
-    A file that is not understood is listed as unknown, and none of it is read.
+    A file with a line that is not understood is listed as unknown, and none of it is read.
     """
-    trees = {path: tree for path in files if (tree := _parse(checkout, path))}
-    blocks = [(path, model) for path, tree in trees.items() for model in tree.find_data("model")]
-    names = {_name(model) for _, model in blocks}
-    found = [_model(path, model, names) for path, model in blocks]
-    return found, [read for path, tree in trees.items() for read in _variables(path, tree)]
+    blocks = [block for path in files for block in _blocks(checkout, path)]
+    found = [block for block in blocks if block.is_model]
+    names = {block.name for block in found}
+    reads = [
+        (name, place)
+        for block in blocks
+        for place, line in block.lines
+        for name in _ENV.findall(line)
+    ]
+    return [_model(block, names) for block in found], reads
 
 
-def _parse(checkout: Checkout, path: str) -> Tree[Token] | None:
-    try:
-        return _parser().parse(checkout.read(path).decode())
-    except UnexpectedInput as error:
-        checkout.note(f"{path}:{max(error.line, 1)}", "not understood: the schema was not read")
-    except UnicodeDecodeError:
-        checkout.note(path, "not UTF-8: the schema was not read")
-    return None
+def _blocks(checkout: Checkout, path: str) -> list[_Block]:
+    found: list[_Block] = []
+    inside = False
+    for number, written in enumerate(checkout.read(path).decode(errors="replace").split("\n"), 1):
+        line = _COMMENT.sub(r"\1", written).strip()
+        opened = _BLOCK.fullmatch(line)
+        if opened and not inside:
+            found.append(_Block(opened[1], opened[2], f"{path}:{number}", []))
+            inside = True
+        elif line == "}" and inside:
+            inside = False
+        elif inside and line and found[-1].holds(line):
+            found[-1].lines.append((f"{path}:{number}", line))
+        elif line:
+            checkout.note(f"{path}:{number}", "not understood: the schema was not read")
+            return []
+    return found
 
 
-def _name(block: Tree[Token]) -> str:
-    return next(str(t) for t in block.children if isinstance(t, Token) and t.type == "NAME")
-
-
-def _model(path: str, block: Tree[Token], models: set[str]) -> Model:
-    table = _attribute(block, "block_attribute", "map") or _name(block)
-    schema = _attribute(block, "block_attribute", "schema")
+def _model(block: _Block, models: set[str]) -> Model:
+    about = "\n".join(line for _, line in block.lines if line.startswith("@@"))
+    table, schema = _attribute("@@map", about) or block.name, _attribute("@@schema", about)
+    fields = [found for _, line in block.lines if (found := _FIELD.fullmatch(line))]
     columns = [
-        _attribute(entry, "attribute", "map") or _name(entry)
-        for entry in block.find_data("field")
-        if _type(entry) not in models
+        _attribute("@map", field[3] or "") or field[1] for field in fields if field[2] not in models
     ]
     return Model(
-        name=_name(block),
+        name=block.name,
         table=f"{schema}.{table}" if schema else table,
         columns=tuple(columns),
-        place=f"{path}:{block.meta.line}",
+        place=block.place,
     )
 
 
-def _type(entry: Tree[Token]) -> str:
-    return str(next(entry.find_data("type")).children[0])
-
-
-def _attribute(block: Tree[Token], kind: str, name: str) -> str:
-    """Return the string of `@name("…")` of a field, or `@@name("…")` of a model."""
-    for child in block.children:
-        if isinstance(child, Tree) and child.data == kind and _path(child) == name:
-            return next((_string(t) for t in child.scan_values(_is_string)), "")
-    return ""
-
-
-def _path(tree: Tree[Token]) -> str:
-    return ".".join(str(part) for part in next(tree.find_data("path")).children)
-
-
-def _is_string(token: object) -> bool:
-    return isinstance(token, Token) and token.type == "STRING"
-
-
-def _string(token: Token) -> str:
-    return str(token)[1:-1].replace('\\"', '"').replace("\\\\", "\\")
-
-
-def _variables(path: str, tree: Tree[Token]) -> Iterator[Read]:
-    for call in tree.find_data("call"):
-        if _path(call) == "env":
-            for token in call.scan_values(_is_string):
-                yield _string(token), f"{path}:{token.line}"
+def _attribute(name: str, text: str) -> str:
+    """Return the text of `@name("…")`."""
+    found = re.search(rf'''(?<!\S){name}\((?:name: *)?"([^"]*)"''', text)
+    return found[1] if found else ""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 # Those of [project.optional-dependencies] in pyproject.toml, by the name of their import.
 LIBRARIES = {
-    "contract": ("lark", "sqlglot", "tree_sitter", "tree_sitter_bash", "tree_sitter_typescript"),
+    "contract": ("sqlglot", "tree_sitter", "tree_sitter_typescript"),
     "site": ("markdown", "mkdocs", "material", "pymdownx", "selectolax"),
 }
 

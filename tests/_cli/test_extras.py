@@ -98,9 +98,9 @@ def _away(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
 
 
 def test_a_library_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    _away(monkeypatch, "lark")
+    _away(monkeypatch, "tree_sitter")
     refused = CliRunner().invoke(main, ["list"])
-    said = "lark is missing. Install it with: pip install -e '.[contract]'"
+    said = "tree_sitter is missing. Install it with: pip install -e '.[contract]'"
     assert (refused.exit_code, refused.stderr) == (2, f"Error: {said}\n")
 
 

@@ -204,7 +204,7 @@ def test_snippets_that_do_not_fit_together_offer_nothing_behind_tab(
 
 
 def test_the_menu_alone_imports_nothing_heavy() -> None:
-    heavy = "{'rich', 'httpx', 'tree_sitter', 'sqlglot', 'lark'} & set(sys.modules)"
+    heavy = "{'rich', 'httpx', 'tree_sitter', 'sqlglot'} & set(sys.modules)"
     code = f"import sys, snippets._cli.main; print({heavy} or 'nothing')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "nothing"

@@ -171,12 +171,6 @@ def test_sql_needs_its_tables_and_columns() -> None:
         ("select table_name from information_schema.tables", set()),
         ("show server_version", set()),
         ("select 1", set()),
-        ("select count(*) as n from t order by n", {DatabaseTable("t")}),
-        ("select u.a from t u join v on v.b = u.c", {
-            *(DatabaseTable("t"), DatabaseTable("v")),
-            *(Column("t", "a"), Column("v", "b"), Column("t", "c")),
-        }),
-        ("with w as (select a from t) select b from w", {DatabaseTable("t"), Column("t", "a")}),
         ("select (select max(a) from t), (select b from v)", {
             DatabaseTable("t"), DatabaseTable("v"), Column("t", "a"), Column("v", "b"),
         }),
@@ -192,10 +186,12 @@ def test_tables_and_columns_are_those_a_parser_finds(statement: str, needs: set[
     ("statement", "said"),
     [
         ("select from where", "Mend"),
-        ("vacuum full t", "cannot tell which tables"),
-        ("select a from t join v on t.b = v.b", "could be of t or v"),
+        *((one, "cannot tell which tables") for one in (
+            "vacuum full t", "select a from t join v on t.b = v.b", "select t.a from t",
+            "with w as (select a from t) select b from w",
+        )),
     ],
-)
+)  # fmt: skip
 def test_sql_that_cannot_be_understood_is_refused(statement: str, said: str) -> None:
     with pytest.raises(RunbookError, match=said):
         list(sql.needs(statement))
@@ -207,12 +203,9 @@ def test_sql_that_cannot_be_understood_is_refused(statement: str, said: str) -> 
         (".", (), True),
         (".[], .[0].status == 1", ("status",), True),
         (".[0].checks.memory", ("checks",), False),
-        ("{status, memory: .uptime.seconds}", ("status", "uptime"), False),
+        ("{status, memory, uptime}", ("status", "memory", "uptime"), False),
         ('.[] | type == "object" and (has("error") | not)', (), False),
-        ("(.a).b", ("a",), False),
-        (".[0] | .x, .y[0].z", ("x", "y"), False),
-        (".x?.y // .z", ("x", "z"), False),
-        (".a .b", ("a", "b"), False),
+        (".x?.y // .z, .w[0].v", ("x", "z", "w"), False),
     ],
 )
 def test_keys_of_a_jq_program(program: str, keys: tuple[str, ...], whole: bool) -> None:
@@ -220,7 +213,10 @@ def test_keys_of_a_jq_program(program: str, keys: tuple[str, ...], whole: bool) 
 
 
 @pytest.mark.parametrize(
-    "program", [r'"\(.a)"', "reduce .[] as $x (0; . + $x)", "input", "@", ".a | .b"]
+    "program",
+    [
+        *(r'"\(.a)"', "reduce .[] as $x (0; . + $x)", "@", ".a | .b", "{a: .b}", "(.a).b", ".a .b"),
+    ],
 )
 def test_a_program_too_clever_is_refused(program: str) -> None:
     with pytest.raises(RunbookError, match="cannot tell which keys"):

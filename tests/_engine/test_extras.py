@@ -8,7 +8,7 @@ from snippets._engine import extras
 
 
 @pytest.mark.parametrize(
-    ("library", "extra"), [("lark", "contract"), ("material.extensions.emoji", "site")]
+    ("library", "extra"), [("tree_sitter", "contract"), ("material.extensions.emoji", "site")]
 )
 def test_a_missing_library_of_an_extra_ends_a_program_in_a_sentence(
     capsys: pytest.CaptureFixture[str], library: str, extra: str
