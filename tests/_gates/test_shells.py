@@ -27,7 +27,7 @@ SHELLS = {
 # What writes text that a shell reads: each word that is not a constant goes through shlex.quote.
 WRITES = {
     "snippets/_cli/commands/run.py": "how to go on with a run",
-    "snippets/_cli/walk/terminal.py": "the start file of the engineer's shell: its prompt",
+    "snippets/_cli/walk/terminal.py": "the prompt of the engineer's own shell, where that is fish",
     "snippets/_engine/render.py": "the text of the page",
     "snippets/_drill/shell.py": "the start file of the shell of a drill",
     "snippets/_drill/progress.py": "a call, as the report of a drill repeats it",

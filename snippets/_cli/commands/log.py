@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 
 import click
-import msgspec
 
 from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_record, paged
 from snippets._cli.walk import history, incident_report
-from snippets._cli.walk.events import Entry
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.transcript import log_document, state_folder
 from snippets._cli.walk.wording import minutes
@@ -19,33 +17,12 @@ from snippets._vocabulary.exit_codes import codes
 GOOD = ("Verified", "Done")  # how a run ends that did what it should
 
 
-class Record(msgspec.Struct):
-    """One run in JSON; `ending` is empty and `next_step` is given for one that did not end."""
-
-    id: str
-    begun: str
-    seconds: float
-    procedures: list[str]
-    ending: str
-    next_step: str
-    transcript: str
-    who: str
-    host: str
-
-
-class Detail(msgspec.Struct):
-    """One run in JSON with everything that happened."""
-
-    run: Record
-    events: list[Entry]
-
-
 @click.group(
     "log",
     invoke_without_command=True,
     epilog=codes("log", "runbook log", "runbook log show > incident.md"),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print what happened, as JSON by run.")
 @click.pass_context
 def log(ctx: click.Context, *, as_json: bool) -> None:
     """List the runs, newest first; `log show` prints a transcript, `log report` begins a report.
@@ -56,7 +33,7 @@ def log(ctx: click.Context, *, as_json: bool) -> None:
         return
     runs = history.runs(state_folder(os.environ))
     if as_json:
-        echo_record([_record(run) for run in runs])
+        echo_record({run.name: run.told for run in runs})
         return
     if not runs:
         echo("No run yet. Begin one with: runbook run ID")
@@ -66,15 +43,15 @@ def log(ctx: click.Context, *, as_json: bool) -> None:
 
 @log.command("show", epilog=codes("log", "runbook log show", "runbook log show --json"))
 @click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.offered_runs)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print what happened, as JSON by run.")
 def show(name: str, *, as_json: bool) -> None:
     """Print the transcript of a run, by default of the last one, as Markdown."""
     run = history.find_run(state_folder(os.environ), name)
     if as_json:
-        echo_record(Detail(_record(run), run.events))
+        echo_record({run.name: run.told})
     else:
         with paged():
-            echo(log_document(run.events), nl=False)
+            echo(log_document(run.told), nl=False)
 
 
 @log.command("report", epilog=codes("log", "runbook log report > report.md"))
@@ -84,9 +61,8 @@ def report(name: str) -> None:
 
     Times and what was done are filled in; … is left to write.
     """
-    echo(
-        incident_report.incident_report(history.find_run(state_folder(os.environ), name)), nl=False
-    )
+    run = history.find_run(state_folder(os.environ), name)
+    echo(incident_report.incident_report(run), nl=False)
 
 
 def _line(run: Past) -> None:
@@ -98,17 +74,3 @@ def _line(run: Past) -> None:
     out.print(run.name, style="command")
     out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {title} ({pages})")
     out.print(f"  {said}{took}", style="good" if run.ending.startswith(GOOD) else "warning")
-
-
-def _record(run: Past) -> Record:
-    return Record(
-        id=run.name,
-        begun=run.opening.at.isoformat(),
-        seconds=(run.ended - run.opening.at).total_seconds(),
-        procedures=run.procedures,
-        ending=run.ending,
-        next_step="" if run.ending else run.position,
-        transcript=str(run.folder / "transcript.md"),
-        who=run.opening.who,
-        host=run.opening.host,
-    )

@@ -18,20 +18,13 @@ import click
 from snippets._cli import offers
 from snippets._cli.output import echo_json, echo_record, is_interactive
 from snippets._cli.proof_age import old
-from snippets._cli.walk import history, messages, wording
-from snippets._cli.walk.events import Opening, Value
+from snippets._cli.walk import events, history, messages, walkthrough, wording
 from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.protocol import Protocol
 from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
 from snippets._cli.walk.transcript import TRANSCRIPT, Transcript, state_folder
-from snippets._cli.walk.walkthrough import (
-    INTERRUPTED,
-    Clock,
-    Walkthrough,
-    in_environment,
-    place_named,
-)
+from snippets._cli.walk.walkthrough import Clock, Walkthrough
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn, finish
 from snippets._engine.errors import RunbookError, nearest
@@ -195,7 +188,7 @@ def alone(catalog: Catalog, name: str, otherwise: Severity) -> Procedure:
 def _place(places: list[str], wanted: str) -> str:
     """Return the slug of a step given by number, name or id; raise RunbookError for another."""
     slug = wanted.rpartition("#")[2]
-    if slug and not (found := place_named(places, slug)):
+    if slug and not (found := walkthrough.place_named(places, slug)):
         remedy = nearest(slug, places) or f"The steps are: {', '.join(places)}."
         raise RunbookError(f"there is no step {wanted!r}.", remedy=remedy)
     return found if slug else ""
@@ -236,7 +229,7 @@ def _print(
     say = Terminal().say
     say(AIM, RAW)
     open_to_all = (one for one in catalog.parameters.values() if not one.secret)
-    known = {one.name: in_environment(one, os.environ)[0] for one in open_to_all}
+    known = {p.name: walkthrough.in_environment(p, os.environ)[0] for p in open_to_all}
     values = {name: value for name, value in known.items() if value} | dict(given)
     for verifying, steps in ((False, procedure.steps), (True, procedure.verify)):
         for number, step in enumerate(steps, 1):
@@ -277,7 +270,7 @@ def _wants(terminal: Terminal, run: Past, now: datetime) -> bool:
     try:
         answer = terminal.ask("yes: go on with it. Enter: begin another.")
     except (KeyboardInterrupt, EOFError):
-        raise click.exceptions.Exit(INTERRUPTED) from None
+        raise click.exceptions.Exit(walkthrough.INTERRUPTED) from None
     return answer.strip().lower() == YES
 
 
@@ -289,7 +282,8 @@ def _log(name: str, past: Past | None, since: str, now: datetime) -> tuple[Trans
         return Transcript.reopen(past.folder), passed.total_seconds()
     seen = _since(since, now)
     log = Transcript.create(state_folder(os.environ), name, now)
-    log.add(Opening(at=now, who=_who(), host=socket.gethostname(), version=version(), since=seen))
+    who, host = _who(), socket.gethostname()
+    log.add(events.Opening(at=now, who=who, host=host, version=version(), since=seen))
     return log, (now - seen).total_seconds()
 
 
@@ -300,7 +294,7 @@ def _begin(walk: Walkthrough, past: Past | None) -> None:
         if parameter.secret and os.environ.get(parameter.name):
             walk.log.secrets[parameter.name] = os.environ[parameter.name]
     for name, value in walk.values.items():
-        walk.log.add(Value(at=walk.clock.now(), name=name, value=value))
+        walk.log.add(events.Value(at=walk.clock.now(), name=name, value=value))
     if past:
         walk.values = past.values | walk.values
         # As the procedure uses them, or as they are defined.

@@ -8,17 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from snippets._cli.walk import walkthrough, wording
+from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
-from snippets._cli.walk.walkthrough import (
-    INTERRUPTED,
-    LEFT,
-    Face,
-    Left,
-    Walkthrough,
-    in_environment,
-    place_named,
-)
+from snippets._cli.walk.walkthrough import INTERRUPTED, LEFT, Left
 from snippets._engine import wants
 from snippets._engine.decision import Branch, Turn
 from snippets._engine.errors import RunbookError
@@ -48,10 +40,10 @@ _SHORT |= {"skip": "s", "go": "g", "value": "v", "undo": "u", "run": "r", "retry
 
 
 @dataclass
-class Guide(Face):
+class Guide(walkthrough.Face):
     """A person at a desk, who walks."""
 
-    walk: Walkthrough
+    walk: walkthrough.Walkthrough
     desk: Terminal
     _step: Step = field(init=False)  # the one that stands on the screen
     _shown: str = field(init=False, default="")  # its command, as it stands there
@@ -60,18 +52,19 @@ class Guide(Face):
 
     # What is shown.
 
-    def _on_opened(self, want: walkthrough.Opened) -> None:
-        procedure, severity = self.walk.procedure, self.walk.procedure.severity
-        self.desk.say(f"{procedure.title} ({want.name})", "command")
-        self.desk.say(f"{severity.code}: escalate to {severity.escalation} {severity.deadline}.")
-        for advice in () if want.goes_on else procedure.advice:
+    def _on_pageshown(self, want: messages.PageShown) -> None:
+        procedure = self.walk.procedure
+        self.desk.say(f"{want.title} ({want.page})", "command")
+        deadline = procedure.severity.deadline
+        self.desk.say(f"{want.severity}: escalate to {want.escalation} {deadline}.")
+        for advice in () if self.walk.course.start else procedure.advice:
             self.desk.say(f"Before you begin: {self._prose(advice)}")
 
     def _on_show(self, want: wants.Show) -> None:
         self._header(f"{self.walk.place(want.step)}: {want.step.title}", want.step)
 
-    def _on_finished(self, want: walkthrough.Finished) -> None:
-        self.desk.say(f"{want.said}.", "warning" if want.code else "good")
+    def _on_runended(self, want: messages.RunEnded) -> None:
+        self.desk.say(f"{want.said}.", "warning" if want.exit_code else "good")
         if want.resume:
             self.desk.say(f"Go on later with: {want.resume}", RAW)
 
@@ -129,7 +122,7 @@ class Guide(Face):
                 self.desk.say(f"  {number}  {choice.value}\n     {choice.about}", RAW)
             if numbered:
                 self.desk.say("Type a number, or any other value.")
-        default, problem = in_environment(parameter, self.walk.environment)
+        default, problem = walkthrough.in_environment(parameter, self.walk.environment)
         if problem and not want.problem:
             self.desk.say(f"In your environment: {problem}", "warning")
         shown = "the one in your environment" if parameter.secret else default
@@ -148,9 +141,8 @@ class Guide(Face):
         question = "Is it undone? yes: on to the one before. No: stop here."
         return wants.Word.UNDONE if self._ask(question).lower() == YES else None
 
-    def _on_onward(self, want: walkthrough.Onward) -> Reply:
-        title = self.walk.catalog.title_of(want.page)
-        said = self._ask(f"Enter: go on with {title} ({want.page}). no: end here.")
+    def _on_askonward(self, want: messages.AskOnward) -> Reply:
+        said = self._ask(f"Enter: go on with {want.title} ({want.page}). no: end here.")
         return wants.Word.SKIP if said.lower() in ("n", "no") else None
 
     def _on_run(self, want: wants.Run) -> Reply:
@@ -251,7 +243,7 @@ class Guide(Face):
 
     def _go(self, wanted: str) -> wants.Back | None:
         places = self.walk.places()
-        if slug := place_named(places, wanted):
+        if slug := walkthrough.place_named(places, wanted):
             return wants.Back(slug)
         self.desk.say(f"There is no step {wanted!r}. The steps are: {', '.join(places)}.")
         return None

@@ -7,17 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from snippets._cli.walk.events import (
-    At,
-    Begun,
-    Closing,
-    Done,
-    Entry,
-    Opening,
-    PageOpened,
-    Undone,
-    Value,
-)
+from snippets._cli.walk import events
 from snippets._cli.walk.transcript import read_events
 from snippets._engine.errors import RunbookError, nearest
 
@@ -26,7 +16,7 @@ LATEST = "last"
 
 @dataclass
 class Past:
-    """One run: its folder, what happened, and where that left it.
+    """One run: its folder, what its log told, and where that left it.
 
     `pages` are opened in this order. `position` is the step that comes next: a slug, `verify`, or
     nothing. `values` were given and are not secret; `changes` were not undone; of `cut_off` no end
@@ -34,39 +24,39 @@ class Past:
     """
 
     folder: Path
-    events: list[Entry]
-    opening: Opening = field(init=False)
-    pages: list[PageOpened] = field(init=False, default_factory=list)
+    told: list[events.Entry]
+    opening: events.Opening = field(init=False)
+    pages: list[events.PageOpened] = field(init=False, default_factory=list)
     position: str = field(init=False, default="")
     values: dict[str, str] = field(init=False, default_factory=dict)
-    changes: list[Begun] = field(init=False, default_factory=list)
-    cut_off: Begun | None = field(init=False, default=None)
+    changes: list[events.Begun] = field(init=False, default_factory=list)
+    cut_off: events.Begun | None = field(init=False, default=None)
     ending: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        if not {Opening, PageOpened} <= set(map(type, self.events)):
+        if not {events.Opening, events.PageOpened} <= set(map(type, self.told)):
             raise RunbookError("this run did not begin.", where=str(self.folder))
-        for event in self.events:
+        for event in self.told:
             self._take(event)
 
-    def _take(self, event: Entry) -> None:
+    def _take(self, event: events.Entry) -> None:
         match event:
-            case Opening():
+            case events.Opening():
                 self.opening = event
-            case PageOpened():
+            case events.PageOpened():
                 self.pages.append(event)
-            case At():
+            case events.At():
                 self.position = event.target
-            case Value() if event.value:
+            case events.Value() if event.value:
                 self.values[event.name] = event.value
-            case Begun():
+            case events.Begun():
                 self.cut_off = event
                 self.changes += [event] if event.changes else []
-            case Done():
+            case events.Done():
                 self.cut_off = None
-            case Undone():
+            case events.Undone():
                 self.changes = [one for one in self.changes if one.at != event.began]
-            case Closing():
+            case events.Closing():
                 self.ending = event.ending
 
     @property
@@ -87,7 +77,7 @@ class Past:
     @property
     def ended(self) -> datetime:
         """Return when the last thing happened."""
-        return self.events[-1].at
+        return self.told[-1].at
 
 
 def runs(state: Path) -> list[Past]:

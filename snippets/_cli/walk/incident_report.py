@@ -43,12 +43,12 @@ def incident_report(run: Past) -> str:
 def _done(run: Past) -> Iterator[str]:
     """Yield the pages, what changed something, and what was noted, in order."""
     kept = {one.at for one in run.changes}
-    for number, event in enumerate(run.events):
+    for number, event in enumerate(run.told):
         match event:
             case PageOpened():
                 yield f"- {event.at:%H:%M:%S} {event.title}, `{event.procedure}`"
             case Begun(changes=True):
-                after = (one for one in run.events[number + 1 :] if isinstance(one, Begun | Done))
+                after = (one for one in run.told[number + 1 :] if isinstance(one, Begun | Done))
                 end = next(after, None)
                 said = end.said if isinstance(end, Done) else "No end of it is known."
                 undone = "" if event.at in kept else " It was undone."

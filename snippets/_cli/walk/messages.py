@@ -168,28 +168,29 @@ class ValueSent(Takes, tag="answer"):
     value: str | None = None
 
 
-class Approve(Takes, tag="approve"):
-    """A person approves one command, once."""
+class Personal(Takes):
+    """What a person says, who is named, of the step that was shown."""
 
     step: str
     by: str
+
+
+class Approve(Personal, tag="approve"):
+    """A person approves one command, once."""
+
     hash: str
     target: str = ""
 
 
-class Looked(Takes, tag="looked"):
+class Looked(Personal, tag="looked"):
     """What a person saw."""
 
-    step: str
-    by: str
     sees: str
 
 
-class Judged(Takes, tag="judge"):
+class Judged(Personal, tag="judge"):
     """The line that a person says holds; 0 for none."""
 
-    step: str
-    by: str
     line: int
 
 
@@ -221,7 +222,8 @@ class Remark(Takes, tag="note"):
     text: str
 
 
-_SAID, _TAKEN = (reduce(or_, kind.__subclasses__()) for kind in (Says, Takes))
+_SAID = reduce(or_, Says.__subclasses__())
+_TAKEN = ValueSent | Approve | Looked | Judged | Do | Renew | Go | Remark
 _DECODER: msgspec.json.Decoder[Takes] = msgspec.json.Decoder(_TAKEN)
 MOST_LETTERS = 100_000  # of a line
 IN_ENVIRONMENT = (

@@ -17,14 +17,6 @@ import msgspec
 
 from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.messages import RefusedError
-from snippets._cli.walk.walkthrough import (
-    INTERRUPTED,
-    LEFT,
-    Face,
-    Left,
-    Walkthrough,
-    in_environment,
-)
 from snippets._engine import wants
 from snippets._engine.decision import Turn
 from snippets._engine.execute import run
@@ -35,49 +27,39 @@ from snippets._engine.result import Result
 from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
-from snippets._vocabulary.settings import SETTINGS
 
 _TOLD = ("why", "expect", "undo", "loses", "gap")  # prose of a step
 _ALWAYS = {"skip": wants.Word.SKIP, "undo": wants.Word.UNDO}
+_ANSWERED_BY: dict[type[messages.Says], type[messages.Takes]] = {
+    messages.AskValue: messages.ValueSent,
+    messages.AskApproval: messages.Approve,
+    messages.AskLook: messages.Looked,
+    messages.AskJudgement: messages.Judged,
+}
+_NOTHING: Mapping[str, Reply] = MappingProxyType({})
 
 
 @dataclass
-class Protocol(Face):
+class Protocol(walkthrough.Face):
     """A program that walks, with a person who approves.
 
     `read` returns the next line, empty at the end; `write` takes one. `execute` runs a step.
     """
 
-    walk: Walkthrough
+    walk: walkthrough.Walkthrough
     read: Callable[[], str]
     write: Callable[[bytes], None]
     execute: Callable[[Step, Mapping[str, str]], Result] = lambda step, values: run(
         step.action, values, seconds=step.seconds, by_curl=True
     )
     _ran: int = field(init=False, default=0)
-    _used: set[str] = field(init=False, default_factory=set)
 
     def _say(self, message: messages.Says) -> None:
         self.write(msgspec.json.encode(message))
 
     # What needs no answer.
 
-    def _on_opened(self, want: walkthrough.Opened) -> None:
-        procedure, severity = self.walk.procedure, self.walk.procedure.severity
-        self._say(
-            messages.PageShown(
-                page=want.name,
-                code=procedure.code,
-                title=procedure.title,
-                severity=severity.code,
-                escalation=severity.escalation,
-                minutes=None if procedure.planned else severity.minutes,
-                before=[self._prose(advice) for advice in procedure.before],
-                team=SETTINGS.team,
-                project=SETTINGS.project,
-                resume=self.walk.resume,
-            )
-        )
+    _on_pageshown = _on_runended = _say
 
     def _on_show(self, want: wants.Show) -> None:
         step = want.step
@@ -110,14 +92,11 @@ class Protocol(Face):
             )
         )
 
-    def _on_finished(self, want: walkthrough.Finished) -> None:
-        self._say(messages.RunEnded(said=want.said, exit_code=want.code, resume=want.resume))
-
     # What is asked.
 
     def _on_ask(self, want: wants.Ask) -> Reply:
         parameter = want.parameter
-        default, problem = in_environment(parameter, self.walk.environment)
+        default, problem = walkthrough.in_environment(parameter, self.walk.environment)
         asked = messages.AskValue(
             step=self._id(want.step),
             name=parameter.name,
@@ -128,13 +107,10 @@ class Protocol(Face):
             offered=self.walk.offered(want),
             problem=want.problem or problem,
         )
-        otherwise = RefusedError(
-            f"a value for {parameter.name} is asked for.", remedy="Send answer."
-        )
 
         def given(line: messages.ValueSent) -> Reply:
             if line.name != parameter.name:
-                raise otherwise
+                raise RefusedError(f"a value for {parameter.name} is asked for.")
             if line.value is None and not default:
                 raise RefusedError(
                     f"{parameter.name} is not in the environment, or does not fit.",
@@ -147,7 +123,7 @@ class Protocol(Face):
                 )
             return wants.Given(default if line.value is None else line.value)
 
-        return self._ask(asked, otherwise, {"keep": None}, {messages.ValueSent: given})
+        return self._ask(asked, {"keep": None}, given)
 
     def _on_run(self, want: wants.Run) -> Reply:
         step = want.step
@@ -164,84 +140,63 @@ class Protocol(Face):
                 f"this step needs a terminal: {self._prose(needs)}",
                 remedy=f"{there} Or do it by hand and send skip.",
             )
-            return self._ask(self._refusal(refused), refused, do, step=step)
+            return self._ask(self._refusal(refused), do, step=step)
         target = bind(step.target, want.values) if step.risk is Risk.DESTROYS_DATA else ""
-        digest = self._hash(want)
         asked = messages.AskApproval(
             step=self._id(step),
             place="Undo" if want.undoes else self.walk.place(step),
             risk=step.risk.value,
             command=self.walk.command(want),
-            hash=digest,
+            hash=self._hash(want),
             target=target,
             seconds=round(self.walk.elapsed()),
         )
 
         def approved(line: messages.Approve) -> Reply:
-            self._check(line, step, digest, target)
-            self._used.add(digest)
+            if line.hash != asked.hash:
+                raise RefusedError(
+                    "the approval is for another command or other values, or was used already.",
+                    remedy="Show the person the command that is asked for, with its hash.",
+                )
+            if line.target != target:
+                raise RefusedError(
+                    "this destroys data.", remedy=f"Repeat the target as it is: {target}"
+                )
             self._ran += 1
-            self.walk.note("Approved", f"by {self._who(line.by)}: `{line.step}`, {digest}")
+            said = f"by {self.walk.hide(line.by)}: `{line.step}`, {line.hash}"
+            self.walk.note("Approved", said)
             return self._perform(want, lambda: self.execute(step, want.values))
 
-        otherwise = RefusedError("an approval is asked for.", remedy="Send approve.")
-        return self._ask(asked, otherwise, do, {messages.Approve: approved}, step)
-
-    def _check(self, line: messages.Approve, step: Step, digest: str, target: str) -> None:
-        """Raise RefusedError for an approval of anything but this command, now."""
-        if line.hash in self._used:
-            raise RefusedError(
-                "this approval was used already.", remedy="Let the person approve again."
-            )
-        if line.step != self._id(step):
-            raise RefusedError(f"the approval is for {line.step}, not for {self._id(step)}.")
-        if line.hash != digest:
-            raise RefusedError(
-                "the approval is for another command, or for other values.",
-                remedy="Show the person the command that is asked for, with its hash.",
-            )
-        if line.target != target:
-            raise RefusedError(
-                "this destroys data.", remedy=f"Repeat the target as it is: {target}"
-            )
-        self._who(line.by)
-
-    def _who(self, name: str) -> str:
-        if not name.strip():
-            raise RefusedError("nobody is named.", remedy="Say in `by` which person it was.")
-        return self.walk.hide(name.strip())
+        return self._ask(asked, do, approved, step)
 
     def _look(self, want: wants.Run, look: Look, do: Mapping[str, Reply]) -> Reply:
-        step, place = self._id(want.step), self.walk.place(want.step)
-        does, sees = self._prose(look.does), list(look.sees)
-        otherwise = RefusedError("a person's look is asked for.", remedy="Send looked.")
+        asked = messages.AskLook(
+            step=self._id(want.step),
+            place=self.walk.place(want.step),
+            does=self._prose(look.does),
+            sees=list(look.sees),
+        )
 
         def looked(line: messages.Looked) -> Reply:
-            if line.step != step:
-                raise otherwise
-            if line.sees not in sees:
-                raise RefusedError("that is no answer of this look.", remedy="; ".join(sees))
-            self.walk.note("Looked", f"{self._who(line.by)}: {line.sees}")
+            if line.sees not in look.sees:
+                raise RefusedError("that is no answer of this look.", remedy="; ".join(look.sees))
+            self.walk.note("Looked", f"{self.walk.hide(line.by)}: {line.sees}")
             return self._perform(want, lambda: Result(look.does, 0, line.sees))
 
-        asked = messages.AskLook(step=step, place=place, does=does, sees=sees)
-        return self._ask(asked, otherwise, do, {messages.Looked: looked}, want.step)
+        return self._ask(asked, do, looked, want.step)
 
     def _on_judge(self, want: wants.Judge) -> Reply:
-        step = self._id(want.step)
         lines = [self._prose(branch.when.words) for branch in want.branches]
-        remedy = f"Send judge, 0 to {len(lines)}."
-        otherwise = RefusedError("a person's judgement is asked for.", remedy=remedy)
 
         def judged(line: messages.Judged) -> Reply:
-            if line.step != step or not 0 <= line.line <= len(lines):
-                raise otherwise
+            if not 0 <= line.line <= len(lines):
+                raise RefusedError("there is no such line.", remedy=f"Send 0 to {len(lines)}.")
             said = ["none of the lines", *lines][line.line]
-            self.walk.note("Judged", f"{self._who(line.by)}: {said}")
+            self.walk.note("Judged", f"{self.walk.hide(line.by)}: {said}")
             return [None, *want.branches][line.line]
 
-        asked = messages.AskJudgement(step=step, lines=lines)
-        return self._ask(asked, otherwise, {}, {messages.Judged: judged})
+        asked = messages.AskJudgement(step=self._id(want.step), lines=lines)
+        return self._ask(asked, take=judged)
 
     def _on_decided(self, want: Decided) -> Reply:
         calls, send = self.walk.escalation() if want.then.turn is Turn.CALL else ([], "")
@@ -252,40 +207,28 @@ class Protocol(Face):
             call=calls,
             send=self.walk.hide(send),
         )
-        otherwise = RefusedError(
-            "a decision is asked for.", remedy="Send accept, repeat, skip or go."
-        )
         do = {"accept": None, "repeat": wants.Word.REPEAT}
-        return self._ask(asked, otherwise, do, step=want.move.step)
+        return self._ask(asked, do, step=want.move.step)
 
     def _on_takenback(self, want: wants.TakenBack) -> Reply:
         asked = messages.AskUndone(title=want.change.step.title)
-        otherwise = RefusedError(
-            "that is not what is asked for.", remedy="Send do: undone or keep."
-        )
-        return self._ask(asked, otherwise, {"undone": wants.Word.UNDONE, "keep": None})
+        return self._ask(asked, {"undone": wants.Word.UNDONE, "keep": None})
 
-    def _on_onward(self, want: walkthrough.Onward) -> Reply:
-        title = self.walk.catalog.title_of(want.page)
-        asked = messages.AskOnward(page=want.page, title=title)
-        otherwise = RefusedError(
-            "that is not what is asked for.", remedy="Send do: accept or quit."
-        )
-        return self._ask(asked, otherwise, {"accept": None, "quit": wants.Word.SKIP})
+    def _on_askonward(self, want: messages.AskOnward) -> Reply:
+        return self._ask(want, {"accept": None, "quit": wants.Word.SKIP})
 
     # What is taken.
 
     def _ask(
         self,
         asked: messages.Says,
-        otherwise: RefusedError,
-        do: Mapping[str, Reply],
-        takes: Mapping[type[messages.Takes], Callable[[Any], Reply]] = MappingProxyType({}),
+        do: Mapping[str, Reply] = _NOTHING,
+        take: Callable[[Any], Reply] | None = None,
         step: Step | None = None,
     ) -> Reply:
         """Say what is asked for, and read lines until one is an answer; the others are refused.
 
-        `do` and `takes` have the answers that there are here, beside those that there are always;
+        `do` and `take` have the answers that there are here, beside those that there are always;
         a value of `step` may be given anew.
         """
         self._say(asked)
@@ -300,16 +243,17 @@ class Protocol(Face):
                     case messages.Do(what=word) if word in do or word in _ALWAYS:
                         return do[word] if word in do else _ALWAYS[word]
                     case messages.Do(what="quit"):
-                        raise Left(LEFT)
+                        raise walkthrough.Left(walkthrough.LEFT)
                     case messages.Renew(name=name) if name in names:
                         return wants.Anew(name)
-                    case told if take := takes.get(type(told)):
+                    case told if take and isinstance(told, _ANSWERED_BY[type(asked)]):
+                        _check_person(told, asked)
                         return take(told)
                     case _:
-                        raise otherwise
+                        raise _no_answer(asked, do)
             except RefusedError as refused:
                 self._say(self._refusal(refused))
-        raise Left(INTERRUPTED)
+        raise walkthrough.Left(walkthrough.INTERRUPTED)
 
     def _back(self, slug: str) -> wants.Back:
         if slug not in (places := self.walk.places()):
@@ -341,3 +285,22 @@ class Protocol(Face):
 
     def _prose(self, text: str) -> str:
         return wording.prose(self.walk.catalog, text)
+
+
+def _check_person(line: messages.Takes, asked: Any) -> None:
+    """Raise RefusedError for what is said of another step, or by nobody."""
+    if isinstance(line, messages.Personal):
+        if line.step != asked.step:
+            raise RefusedError(f"that is for {line.step}, not for {asked.step}.")
+        if not line.by.strip():
+            raise RefusedError("nobody is named.", remedy="Say in `by` which person it was.")
+
+
+def _no_answer(asked: messages.Says, do: Mapping[str, Reply]) -> RefusedError:
+    """Return the refusal of what does not answer this, with what would."""
+    kind, tag = _ANSWERED_BY.get(type(asked)), asked.__struct_config__.tag
+    ways = [str(kind.__struct_config__.tag)] if kind else []
+    words = ", ".join(dict.fromkeys([*do, *_ALWAYS, "quit"]))
+    return RefusedError(
+        f"that does not answer `{tag}`.", remedy=f"Send {' or '.join([*ways, f'do: {words}'])}."
+    )

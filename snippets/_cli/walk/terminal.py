@@ -9,11 +9,9 @@ import shlex
 import signal
 import subprocess
 import sys
-import tempfile
 import termios
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from snippets._cli.output import console
@@ -85,47 +83,25 @@ class Terminal:
     def open_shell(self) -> None:
         """Open $SHELL, with a prompt that says where it is, until it is left.
 
-        Raises RunbookError when there is none.
+        Bash and zsh leave their start files out, which would set another prompt. Raises
+        RunbookError when there is none.
         """
         shell = os.environ.get("SHELL") or "/bin/sh"
         self.say(f"{shell}: leave it with `exit` to come back to the runbook.")
+        drill = f", DRILL {os.environ['RUNBOOK_DRILL']}" if "RUNBOOK_DRILL" in os.environ else ""
+        mark = f"(runbook{drill}) $ "
+        options = {
+            "bash": ["--norc"],
+            "zsh": ["-f"],
+            "fish": ["-C", f"function fish_prompt; echo -n {shlex.quote(mark)}; end"],
+        }
+        words = [shell, *options.get(Path(shell).name, [])]
         try:
-            with _marked(shell) as (words, environment):
-                subprocess.run(words, env=environment, check=False)  # noqa: S603 - their own shell
+            subprocess.run(words, env=os.environ | {"PS1": mark}, check=False)  # noqa: S603 - theirs
         except OSError as error:
             raise RunbookError(
                 f"{shell} does not start: {error.strerror}.", remedy="Set SHELL."
             ) from error
-
-
-@contextmanager
-def _marked(shell: str) -> Iterator[tuple[list[str], dict[str, str]]]:
-    """Yield the words that open a shell, and its environment, so that its prompt says (runbook).
-
-    Its own start files are read first. A shell that is not known opens as it is.
-    """
-    drill = f", DRILL {os.environ['RUNBOOK_DRILL']}" if "RUNBOOK_DRILL" in os.environ else ""
-    mark = shlex.quote(f"(runbook{drill}) ")
-    with tempfile.TemporaryDirectory(prefix="runbook-") as folder:
-        start, environment = Path(folder) / "start", dict(os.environ)
-        match Path(shell).name:
-            case "bash":
-                start.write_text(f'[ ! -r ~/.bashrc ] || . ~/.bashrc\nPS1={mark}"$PS1"\n')
-                words = [shell, "--rcfile", str(start), "-i"]
-            case "zsh":
-                home = shlex.quote(os.environ.get("ZDOTDIR") or str(Path.home()))
-                own = f'ZDOTDIR={home}\n[ ! -r "$ZDOTDIR/{{0}}" ] || . "$ZDOTDIR/{{0}}"\n'
-                back = f"ZDOTDIR={shlex.quote(folder)}\n"
-                (Path(folder) / ".zshenv").write_text(own.format(".zshenv") + back)
-                prompt = f'PROMPT={mark}"$PROMPT"\n'
-                (Path(folder) / ".zshrc").write_text(own.format(".zshrc") + prompt)
-                environment["ZDOTDIR"], words = folder, [shell, "-i"]
-            case "fish":
-                prompt = f"function fish_prompt; echo -n {mark}; own_prompt; end"
-                words = [shell, "-i", "-C", f"functions -c fish_prompt own_prompt; {prompt}"]
-            case _:
-                environment["PS1"], words = f"(runbook{drill}) $ ", [shell]
-        yield words, environment
 
 
 def _line(prompt: str) -> str:

@@ -18,18 +18,7 @@ from typing import Any
 
 import msgspec
 
-from snippets._cli.walk.events import (
-    At,
-    Begun,
-    Closing,
-    Done,
-    Entry,
-    Opening,
-    PageOpened,
-    Said,
-    Undone,
-    Value,
-)
+from snippets._cli.walk import events
 from snippets._engine.errors import RunbookError
 from snippets._engine.prose import fence
 from snippets._engine.secret import hide_secrets
@@ -39,7 +28,7 @@ EVENTS, TRANSCRIPT = "events.jsonl", "transcript.md"
 _STRUCTURE = {"event", "at", "id", "procedure", "target", "severity"}  # never from outside
 
 
-_DECODER = msgspec.json.Decoder(Entry)
+_DECODER = msgspec.json.Decoder(events.Entry)
 
 
 def state_folder(environment: Mapping[str, str]) -> Path:
@@ -58,9 +47,9 @@ class Transcript:
     that takes no more does not stop the run: `broken` says why the log ends early.
     """
 
-    def __init__(self, folder: Path, events: list[Entry] | None = None) -> None:
+    def __init__(self, folder: Path, before: list[events.Entry] | None = None) -> None:
         self.folder = folder
-        self.events: list[Entry] = events or []
+        self.events: list[events.Entry] = before or []
         self.secrets: dict[str, str] = {}
         self.broken = ""
         self._machine = _open(folder / EVENTS)
@@ -91,12 +80,11 @@ class Transcript:
     @classmethod
     def reopen(cls, folder: Path) -> Transcript:
         """Open the log of an earlier run; what was cut off in its last line is dropped."""
-        events = read_events(folder)
-        opened = cls(folder, events)
+        opened = cls(folder, read_events(folder))
         os.ftruncate(opened._machine, len(_whole(folder)))
         return opened
 
-    def add(self, event: Entry) -> None:
+    def add(self, event: events.Entry) -> None:
         """Write what happened: for people first, so that a cut between leaves no gap there."""
         event = self._masked(event)
         lines = list(markdown(event, self.events))
@@ -105,7 +93,7 @@ class Transcript:
             if lines:
                 os.write(self._people, "".join(f"{line}\n" for line in lines).encode())
             os.write(self._machine, msgspec.json.encode(event) + b"\n")
-            if isinstance(event, Begun | Done | Closing):
+            if isinstance(event, events.Begun | events.Done | events.Closing):
                 os.fsync(self._people)
                 os.fsync(self._machine)
         except OSError as error:
@@ -120,7 +108,7 @@ class Transcript:
         os.close(self._machine)
         os.close(self._people)
 
-    def _masked(self, event: Entry) -> Entry:
+    def _masked(self, event: events.Entry) -> events.Entry:
         def mask(value: Any) -> Any:
             match value:
                 case str():  # cleaned first: a secret may be broken up by what is not seen
@@ -131,7 +119,7 @@ class Transcript:
                     return {k: v if k in _STRUCTURE else mask(v) for k, v in value.items()}
             return value
 
-        masked: Entry = msgspec.convert(mask(msgspec.to_builtins(event)), Entry)
+        masked: events.Entry = msgspec.convert(mask(msgspec.to_builtins(event)), events.Entry)
         return masked
 
 
@@ -157,25 +145,24 @@ def _whole(folder: Path) -> bytes:
     return data[: data.rfind(b"\n") + 1]
 
 
-def read_events(folder: Path) -> list[Entry]:
+def read_events(folder: Path) -> list[events.Entry]:
     """Return the events of a run; raise RunbookError for what is no log."""
     try:
         lines = _whole(folder).splitlines()
-        events = [_DECODER.decode(line) for line in lines]
+        return [_DECODER.decode(line) for line in lines]
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RunbookError(
             f"this is not the log of a run: {error}.",
             where=str(folder),
             remedy="See: runbook log.",
         ) from error
-    return events
 
 
-def markdown(event: Entry, before: list[Entry]) -> Iterator[str]:
+def markdown(event: events.Entry, before: list[events.Entry]) -> Iterator[str]:
     """Yield the lines that an event adds to the transcript, after those `before` it."""
     time = f"{event.at:%H:%M:%S}"
     match event:
-        case Opening():
+        case events.Opening():
             yield f"# Incident log of {event.at:%Y-%m-%d}"
             yield ""
             by = f"by {_prose(event.who)} on {_prose(event.host)}"
@@ -183,36 +170,36 @@ def markdown(event: Entry, before: list[Entry]) -> Iterator[str]:
             if event.since != event.at:
                 yield f"- First seen: {event.since:%Y-%m-%d %H:%M:%S} UTC"
             yield f"- Runbook: {event.version}"
-        case PageOpened():
+        case events.PageOpened():
             yield from ("", f"## {event.title}", "")
             yield f"Page `{event.procedure}`, {event.severity}: {event.escalation}."
-        case Begun():
+        case events.Begun():
             yield from ("", f"### {time} {event.place}: {event.title}", "")
             block = ["", *fence(event.command)[:-1]]
             yield from (f"{event.risk}. `{event.id}`", *(block if event.command else []))
-        case Done():
+        case events.Done():
             yield from ("", f"{time} {event.said}")
             if event.output:
                 yield from ("", *fence("\n".join(event.output), "text")[:-1])
-        case Closing():
+        case events.Closing():
             yield from ("", "## Moves", "", *_moves(before), "")
             yield f"{event.at:%Y-%m-%d %H:%M:%S} UTC: {event.ending}."
-        case At():
+        case events.At():
             return
         case _:
-            shown = [one for one in before if not isinstance(one, At)]
-            if shown and not isinstance(shown[-1], Value | Said | Undone):
+            shown = [one for one in before if not isinstance(one, events.At)]
+            if shown and not isinstance(shown[-1], events.Value | events.Said | events.Undone):
                 yield ""
             yield f"- {time} {_line(event)}"
 
 
-def _line(event: Value | Said | Undone) -> str:
+def _line(event: events.Value | events.Said | events.Undone) -> str:
     match event:
-        case Value(value=""):
+        case events.Value(value=""):
             return f"Value: `{event.name}` was entered; it is secret and not written down"
-        case Value():
+        case events.Value():
             return f"Value: `{event.name}` is {_code(event.value)}"
-        case Undone():
+        case events.Undone():
             return f"Undone: {event.title}"
         case _:
             return f"{event.kind}: {_prose(event.text)}"
@@ -239,27 +226,27 @@ def _code(text: str) -> str:
     return f"{marks}{pad}{text}{pad}{marks}"
 
 
-def _moves(events: list[Entry]) -> Iterator[str]:
+def _moves(told: list[events.Entry]) -> Iterator[str]:
     yield "| Time | Step | Result | Then |"
     yield "| --- | --- | --- | --- |"
-    for number, event in enumerate(events):
-        if isinstance(event, Begun):
+    for number, event in enumerate(told):
+        if isinstance(event, events.Begun):
             row = [f"{event.at:%H:%M:%S}", f"{event.place}: {event.title}", "not finished", ""]
-            for later in events[number + 1 :]:
-                if isinstance(later, Begun):
+            for later in told[number + 1 :]:
+                if isinstance(later, events.Begun):
                     break
-                if isinstance(later, Done):
+                if isinstance(later, events.Done):
                     row[2] = later.said
-                if isinstance(later, Said) and later.kind == "Decision":
+                if isinstance(later, events.Said) and later.kind == "Decision":
                     row[3] = _prose(later.text)
             yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
 
 
-def log_document(events: list[Entry]) -> str:
+def log_document(told: list[events.Entry]) -> str:
     """Return the whole transcript; that of an unfinished run has its moves at the end, too."""
     lines: list[str] = []
-    for number, event in enumerate(events):
-        lines += markdown(event, events[:number])
-    if events and not isinstance(events[-1], Closing):
-        lines += ["", "## Moves", "", *_moves(events), "", "Not finished."]
+    for number, event in enumerate(told):
+        lines += markdown(event, told[:number])
+    if told and not isinstance(told[-1], events.Closing):
+        lines += ["", "## Moves", "", *_moves(told), "", "Not finished."]
     return "\n".join(lines) + "\n"

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
-from snippets._cli.walk import events, wording
+from snippets._cli.walk import events, messages, wording
+from snippets._cli.walk.transcript import Transcript
 from snippets._engine import wants
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, Turn, deciding
@@ -25,6 +25,7 @@ from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import VERIFY, Course, Decided, Ended, Ending, Reply, Walk, Want, walking
 from snippets._vocabulary.policy import NEWS_MINUTES
+from snippets._vocabulary.settings import SETTINGS
 
 LEFT = 1  # the exit code of who leaves before the end
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
@@ -54,50 +55,8 @@ class Clock:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-class Log(Protocol):
-    """The log of a run, as far as the walk needs it.
-
-    `secrets` are hidden wherever they show up; `broken` says why nothing more is written.
-    """
-
-    secrets: dict[str, str]
-    broken: str
-
-    def add(self, event: events.Entry) -> None:
-        """Write what happened."""
-
-    def hide(self, text: str) -> str:
-        """Return a text without the secrets."""
-
-
-# What a run wants of its face beyond what a walk does.
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A procedure is opened; `goes_on` from a step that is not its first."""
-
-    name: str
-    goes_on: bool
-
-
-@dataclass(frozen=True)
-class Onward:
-    """Another page is right: answered by None to go on there, or `Word.SKIP` to end here."""
-
-    page: str
-
-
-@dataclass(frozen=True)
-class Finished:
-    """The run has ended, with this code; one that was left goes on with the command `resume`."""
-
-    said: str
-    code: int
-    resume: str = ""
-
-
-Request = Want | Opened | Onward | Finished
+# `AskOnward` is answered by None to go on there, or `Word.SKIP` to end here.
+Request = Want | messages.PageShown | messages.AskOnward | messages.RunEnded
 
 
 class Face:
@@ -119,7 +78,7 @@ class Walkthrough:
     """
 
     catalog: Catalog
-    log: Log
+    log: Transcript
     clock: Clock = field(default_factory=Clock)
     environment: Mapping[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
@@ -145,25 +104,26 @@ class Walkthrough:
         except KeyboardInterrupt:
             finished = self._left(INTERRUPTED, "between two steps")
         face.answer(finished)
-        return finished.code
+        return finished.exit_code
 
-    def _pages(self, face: Face, name: str, procedure: Procedure, start: str) -> Finished:
-        while True:
-            walked = self._page(face, name, procedure, start)
-            if not walked.page or face.answer(Onward(walked.page)) is wants.Word.SKIP:
-                break
+    def _pages(self, face: Face, name: str, procedure: Procedure, start: str) -> messages.RunEnded:
+        while (walked := self._page(face, name, procedure, start)).page:
             name, start, self.until = walked.page, "", ""
+            onward = messages.AskOnward(page=name, title=self.catalog.title_of(name))
+            if face.answer(onward) is wants.Word.SKIP:
+                break
             procedure = self.catalog.procedures[name]
         self._comes_next("")
         after, proven = wording.minutes(self.elapsed()), bool(procedure.verify)
         said = wording.ending(walked.ending, walked.page, after, proven=proven)
         self.log.add(events.Closing(at=self.clock.now(), ending=said))
-        return Finished(said, CODES[walked.ending])
+        return messages.RunEnded(said=said, exit_code=CODES[walked.ending], resume="")
 
-    def _left(self, code: int, where: str) -> Finished:
+    def _left(self, code: int, where: str) -> messages.RunEnded:
         self.note("Left", f"{where}; the run can be resumed")
         in_drill = "RUNBOOK_DRILL" in self.environment  # its runs go with it
-        return Finished(f"Left {where}", code, "" if in_drill else self.resume)
+        resume = "" if in_drill else self.resume
+        return messages.RunEnded(said=f"Left {where}", exit_code=code, resume=resume)
 
     def _page(self, face: Face, name: str, procedure: Procedure, start: str) -> Walk:
         self.procedure, severity = procedure, procedure.severity
@@ -175,8 +135,20 @@ class Walkthrough:
             escalation=f"escalate to {severity.escalation} {severity.deadline}",
         )
         self.log.add(page)
-        face.answer(Opened(name, goes_on=bool(start)))
         self.course = Course(self.catalog, procedure, start, results=self.results)
+        opened = messages.PageShown(
+            page=name,
+            code=procedure.code,
+            title=procedure.title,
+            severity=severity.code,
+            escalation=severity.escalation,
+            minutes=None if procedure.planned else severity.minutes,
+            before=[wording.prose(self.catalog, advice) for advice in procedure.before],
+            team=SETTINGS.team,
+            project=SETTINGS.project,
+            resume=self.resume,
+        )
+        face.answer(opened)
         walked = walking(self.course, self.values, self.changes)
         want, passed = next(walked), ""
         while not isinstance(want, Ended):

@@ -156,34 +156,34 @@ def test_a_page_is_walked_with_an_approval_for_each_command(client: Client) -> N
 @pytest.mark.parametrize(
     ("why", "step", "lines"),
     [
-        ("the approval is for p#back, not for p#change.", change, [HOST, but(step="p#back")]),
-        ("the approval is for another command, or for", change, [HOST, but(hash="0" * 64)]),
+        ("that is for p#back, not for p#change.", change, [HOST, but(step="p#back")]),
+        ("the approval is for another command or other", change, [HOST, but(hash="0" * 64)]),
         (
-            "the approval is for another command, or for other values.",
+            "the approval is for another command or other values, or was used already.",
             change,
             [HOST, "keep", {"type": "renew", "name": "HOST"}, given("HOST", "beta"), "kept"],
         ),
-        ("this approval was used already.", change, [HOST, "keep", approve, do("repeat"), "kept"]),
+        ("the approval is for another", change, [HOST, "keep", approve, do("repeat"), "kept"]),
         ("nobody is named.", change, [HOST, but(by=" ")]),
         ("this destroys data. Repeat the target as it is: db_alpha", drop, [HOST, but(target="")]),
         ("this destroys data.", change, [HOST, but(target="alpha")]),
-        ("an approval is asked for. Send approve.", change, [HOST, ACCEPT]),
-        ("an approval is asked for.", change, [HOST, do("keep")]),
-        ("an approval is asked for.", change, [HOST, {"type": "renew", "name": "OTHER"}]),
+        ("that does not answer `approval`. Send approve or do: repeat", change, [HOST, ACCEPT]),
+        ("that does not answer `approval`.", change, [HOST, do("keep")]),
+        ("that does not answer `approval`.", change, [HOST, {"type": "renew", "name": "OTHER"}]),
         ("there is no such step. The steps: look, verify.", look, [{"type": "go", "to": "far"}]),
-        ("a decision is asked for.", look, [approve, do("keep")]),
+        ("that does not answer `decided`. Send do: ac", look, [approve, do("keep")]),
         ("a value for HOST is asked for.", change, [given("OTHER", "alpha")]),
         ("HOST is not in the environment, or", change, [{"type": "answer", "name": "HOST"}]),
         ("TOKEN is not in the environment, or does not fit. Set it, and go on", secret, [TOKEN]),
-        ("a person's look is asked for.", see, [APPROVED]),
-        ("a person's look is asked for.", see, [LOOKED | {"step": "p#look"}]),
+        ("that does not answer `look`. Send looked", see, [APPROVED]),
+        ("that is for p#look, not for p#see.", see, [LOOKED | {"step": "p#look"}]),
         ("that is no answer of this look. the form; a white page", see, [LOOKED | {"sees": "cat"}]),
         ("nobody is named. Say in `by` which person it was.", see, [LOOKED | {"by": ""}]),
-        ("a person's judgement is asked for. Send judge, 0 to 1.", odd, [approve, ACCEPT]),
-        ("a person's judgement is asked for.", odd, [approve, JUDGED | {"line": 2}]),
-        ("that is not what is asked for. Send do: acc", sample.onward, [approve, ACCEPT, HOST]),
+        ("that does not answer `judgement`.", odd, [approve, ACCEPT]),
+        ("there is no such line. Send 0 to 1.", odd, [approve, JUDGED | {"line": 2}]),
+        ("that does not answer `onward`.", sample.onward, [approve, ACCEPT, HOST]),
         ("this step needs a terminal: It serves. Quit and go on there with: runbook", blocks, []),
-        ("this step needs a terminal: It serves.", blocks, [APPROVED]),
+        ("that does not answer `refused`. Send do: re", blocks, [APPROVED]),
         ("this line means nothing here: JSON is malformed", look, ["no JSON"]),
         ("this line means nothing here: Invalid value 'shell'", look, ['{"type":"shell"}']),
         ("this line means nothing here: Object con", look, ['{"type":"go","to":"look","y":1}']),
@@ -306,7 +306,7 @@ def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Client
     assert client.ran == ["back alpha"]
     undoing = [(one["title"], one["by"]) for one in client.said if one["type"] == "undoing"]
     assert undoing == [("Change it", ""), ("Change it", "p#back")] * 2 + [("Write a file", "")]
-    assert client.refusals() == ["that is not what is asked for."]
+    assert client.refusals() == ["that does not answer `undone?`."]
     assert "Undone: Change it" in text_of(client.log)
 
 

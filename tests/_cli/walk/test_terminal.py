@@ -11,7 +11,6 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,28 +147,29 @@ def test_an_endless_output_does_not_flood_the_screen_and_a_silent_command_shows_
     assert capsys.readouterr().out == shown
 
 
-@pytest.mark.parametrize("name", ["bash", "zsh", "fish", "sh"])
-@pytest.mark.parametrize("drill", ["", "release-crashes"])
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("bash", ["--norc"]),
+        ("zsh", ["-f"]),
+        ("fish", ["-C", "function fish_prompt; echo -n '(runbook) $ '; end"]),
+        ("sh", []),
+    ],
+)
 def test_the_shell_of_the_engineer_is_opened_and_says_where_it_is(
-    monkeypatch: pytest.MonkeyPatch, name: str, drill: str
+    monkeypatch: pytest.MonkeyPatch, name: str, options: list[str]
 ) -> None:
-    said = ""
-
-    def opened(words: list[str], env: dict[str, str], **_: object) -> None:
-        nonlocal said
-        folder = env.get("ZDOTDIR") if name == "zsh" else None
-        files = [Path(folder, ".zshrc")] if folder else map(Path, words)
-        said = " ".join(
-            [*words, env.get("PS1", ""), *(f.read_text() for f in files if f.is_file())]
-        )
-
-    monkeypatch.setattr(subprocess, "run", opened)
+    opened: list[tuple[list[str], str]] = []
+    monkeypatch.setattr(
+        subprocess, "run", lambda words, env, **_: opened.append((words, env["PS1"]))
+    )
     monkeypatch.setenv("SHELL", f"/no/such/{name}")
-    if drill:
-        monkeypatch.setenv("RUNBOOK_DRILL", drill)
     Terminal().open_shell()
-    assert said.startswith(f"/no/such/{name}")
-    assert (f"(runbook, DRILL {drill}) " if drill else "(runbook) ") in said
+    monkeypatch.setenv("RUNBOOK_DRILL", "release-crashes")
+    Terminal().open_shell()
+    (words, prompt), (_, drill) = opened
+    assert words == [f"/no/such/{name}", *options]
+    assert (prompt, drill) == ("(runbook) $ ", "(runbook, DRILL release-crashes) $ ")
 
 
 def test_a_shell_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
