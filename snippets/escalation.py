@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from snippets._engine import Checklist, Flow, Phase, Severity, Table
-from snippets._vocabulary.policy import (
-    CONTACTS,
-    REPORT_DAYS,
-    SETTLED_MINUTES,
-    SEV1,
-    SEV2,
-    SEV3,
-    SEVERITIES,
-)
+from snippets._vocabulary import policy
 from snippets._vocabulary.settings import SETTINGS, link_of, shown
 
 _EXAMPLES = {
@@ -39,19 +31,24 @@ def _outside_hours(severity: Severity) -> str:
 severities = Table(
     "Severities",
     ("Severity", "What it means", "For example"),
-    tuple((s.code, s.meaning, _EXAMPLES[s.code]) for s in SEVERITIES),
+    tuple((s.code, s.meaning, _EXAMPLES[s.code]) for s in policy.SEVERITIES),
 )
 
 matrix = Table(
     "Who answers, and who is next",
     ("Severity", "Answers first", "Escalate to", "After", "Outside business hours"),
-    tuple((s.code, s.first_response, s.escalation, s.limit, _outside_hours(s)) for s in SEVERITIES),
+    tuple(
+        (s.code, s.first_response, s.escalation, s.limit, _outside_hours(s))
+        for s in policy.SEVERITIES
+    ),
 )
 
 contacts = Table(
     "Contacts",
     ("Role", "Reach them", "When"),
-    tuple((contact.role, shown(contact.links), shown(contact.hours)) for contact in CONTACTS),
+    tuple(
+        (contact.role, shown(contact.links), shown(contact.hours)) for contact in policy.CONTACTS
+    ),
 )
 
 crisis = Table(
@@ -70,10 +67,10 @@ questions = Table(
     tuple(
         (question, s.code, s.first_response, f"{s.escalation}, {s.deadline}")
         for question, s in (
-            ("Can somebody in a crisis not reach help?", SEV1),
-            ("Can nobody use the service, or is data or security in danger?", SEV1),
-            ("Is a major feature gone, or everything much slower than it should be?", SEV2),
-            ("Does a minor feature have a fault, while work can go on?", SEV3),
+            ("Can somebody in a crisis not reach help?", policy.SEV1),
+            ("Can nobody use the service, or is data or security in danger?", policy.SEV1),
+            ("Is a major feature gone, or everything much slower than it should be?", policy.SEV2),
+            ("Does a minor feature have a fault, while work can go on?", policy.SEV3),
         )
     ),
 )
@@ -81,14 +78,14 @@ questions = Table(
 close = Checklist(
     "Close the incident",
     (
-        f"The verification of the page passed twice, {SETTLED_MINUTES} minutes apart.",
+        f"The verification of the page passed twice, {policy.SETTLED_MINUTES} minutes apart.",
         "The maintenance page is down: @maintenance/mode#end-maintenance.",
         "A rollback is left, or the next one knows of it: @deployment/rollback#leave-rollback.",
         "Everybody who was told that it began was told that it is over: [messages](/messages.md).",
         "Everybody who was asked to stand by was released.",
         "Values and secrets that were shown to somebody are replaced: @security/secret-rotation.",
         "The incident log is saved, and somebody is named who writes "
-        f"[the report](/messages.md#the-report) within {REPORT_DAYS} working days.",
+        f"[the report](/messages.md#the-report) within {policy.REPORT_DAYS} working days.",
     ),
 )
 
@@ -100,5 +97,5 @@ flow = Flow(
         Phase("Communicate", "Say it at the start, at every change and at the end.", "messages"),
         Phase("Close", "Nothing is left half done.", "escalation#close-the-incident"),
     ),
-    settled=SETTLED_MINUTES,
+    settled=policy.SETTLED_MINUTES,
 )

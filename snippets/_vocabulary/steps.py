@@ -17,17 +17,10 @@ from snippets._engine.decision import (
     repeat,
 )
 from snippets._engine.need import File, PatchedNext
+from snippets._vocabulary import policy
 from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE, SHARED_VARIABLE, STOP_WAITING
 from snippets._vocabulary.looks import FORM
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
-from snippets._vocabulary.policy import (
-    ANSWER_SECONDS,
-    DOMAIN_OWNER,
-    LOG_MINUTES,
-    SECURITY,
-    SIGN_IN_PAGE,
-    TEAM_OWNER,
-)
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import TEAM, curl, grep, openssl, tr, vercel
@@ -64,7 +57,7 @@ list_sessions = Step(
 )
 
 
-_PAGE = SETTINGS.production_url + SIGN_IN_PAGE
+_PAGE = SETTINGS.production_url + policy.SIGN_IN_PAGE
 # Of who answers: the code that is live fails, or something stands before it.
 FUNCTION_FAILS = prints("FUNCTION_INVOCATION", "MIDDLEWARE_INVOCATION", "INFINITE_LOOP_DETECTED")
 STOPPED = prints("x-vercel-error", "location:")
@@ -72,7 +65,7 @@ NOT_SERVED = STOPPED | prints("curl: (")
 
 read_answer = Step(
     curl(
-        *("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
+        *("--silent", "--show-error", "--max-time", str(policy.ANSWER_SECONDS)),
         *("--output", "/dev/null", "--dump-header", "-", _PAGE),
     )
     | grep("-E", "-i", "^(HTTP|x-vercel-error|location|server)"),
@@ -86,13 +79,15 @@ read_answer = Step(
     branches=(
         Branch(
             prints("DEPLOYMENT_PAUSED", "DEPLOYMENT_DISABLED", "DEPLOYMENT_BLOCKED"),
-            call(TEAM_OWNER),
+            call(policy.TEAM_OWNER),
         ),
         Branch(
             prints("DEPLOYMENT_NOT_FOUND", "DEPLOYMENT_DELETED"), open_page("deployment/rollback")
         ),
-        Branch(prints("vercel.com/sso-api").meaning("a sign-in of Vercel"), call(TEAM_OWNER)),
-        Branch(prints(f"location: {_PAGE}").meaning("back to itself"), call(DOMAIN_OWNER)),
+        Branch(
+            prints("vercel.com/sso-api").meaning("a sign-in of Vercel"), call(policy.TEAM_OWNER)
+        ),
+        Branch(prints(f"location: {_PAGE}").meaning("back to itself"), call(policy.DOMAIN_OWNER)),
         Branch(FUNCTION_FAILS, open_page("incidents/application-not-responding")),
         Branch(prints("Could not resolve host", "certificate"), go_to("resolve-name")),
         Branch(prints("HTTP/", "curl: ("), carry_on()),
@@ -111,8 +106,8 @@ PRODUCTION = ("--environment", "production")
 ERRORS_ONLY = ("--query", "level:(error OR fatal)")
 
 recent_logs = Step(
-    vercel("logs", *PRODUCTION, "--since", f"{LOG_MINUTES}m", "--limit", "200", *TEAM),
-    title=f"Read everything of the last {LOG_MINUTES} minutes",
+    vercel("logs", *PRODUCTION, "--since", f"{policy.LOG_MINUTES}m", "--limit", "200", *TEAM),
+    title=f"Read everything of the last {policy.LOG_MINUTES} minutes",
     risk=Risk.READS,
     why="There is no live stream: repeat the command to see what came since.",
     expect="A table of requests with status and message.",
@@ -193,16 +188,16 @@ open_form = Step(
         Branch(FORM.seen("the form for signing in"), not_here()),
         Branch(FORM.seen("a white page"), open_page("deployment/rollback")),
         Branch(FORM.seen("an error page"), open_page("deployment/rollback")),
-        Branch(FORM.seen("a sign-in of Vercel"), call(TEAM_OWNER)),
+        Branch(FORM.seen("a sign-in of Vercel"), call(policy.TEAM_OWNER)),
         Branch(FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
-        Branch(FORM.seen("another site"), call(DOMAIN_OWNER)),
+        Branch(FORM.seen("another site"), call(policy.DOMAIN_OWNER)),
         Branch(FORM.seen("a warning or a message of the browser"), carry_on()),
     ),
 )
 
 
 def evidence(
-    seen: Condition, *other: Branch, then: Next | None = None, role: str = SECURITY
+    seen: Condition, *other: Branch, then: Next | None = None, role: str = policy.SECURITY
 ) -> tuple[Branch, ...]:
     """Return a list for what is looked at or kept: that it cannot be had holds nothing up."""
     on = then or carry_on()

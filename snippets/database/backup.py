@@ -13,19 +13,7 @@ from snippets._engine.decision import (
     open_page,
     repeat,
 )
-from snippets._vocabulary import sources, steps
-from snippets._vocabulary.acts import (
-    CERTIFICATE,
-    CLOSE_SESSIONS,
-    GRANT,
-    KEY_HOLDER,
-    NEW_FILE,
-    OTHER_FOLDER,
-    OTHER_NAME,
-    PASS_PHRASE,
-    PRIVATE_FOLDER,
-    SAME_MAJOR,
-)
+from snippets._vocabulary import acts, sources, steps, tools
 from snippets._vocabulary.parameters import (
     BACKUP_CERTIFICATE,
     BACKUP_FILE,
@@ -36,26 +24,16 @@ from snippets._vocabulary.parameters import (
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV2
 from snippets._vocabulary.psql import CONTENTS, DAMAGED, ask, has_users, restore_errors, same_major
 from snippets._vocabulary.settings import SETTINGS
-from snippets._vocabulary.tools import (
-    createdb,
-    dropdb,
-    grep,
-    mkdir,
-    openssl,
-    pg_dump,
-    pg_restore,
-    sha256sum,
-)
 from snippets.database.recovery import check_backup, restore
 
 _SCRATCH = {"PGSERVICE": SETTINGS.scratch_database_service}
 # The prefix keeps the commands below from ever naming a database that is not for rehearsals.
 _REHEARSAL = text("rehearsal_", REHEARSAL)
 _SILENT = Branch(prints_nothing("no output"), carry_on())
-_AGAIN = go_to("take-backup", NEW_FILE)
+_AGAIN = go_to("take-backup", acts.NEW_FILE)
 
 make_backup_folder = Step(
-    mkdir("-m", "700", BACKUP_FOLDER),
+    tools.mkdir("-m", "700", BACKUP_FOLDER),
     title="Make a private folder",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -67,23 +45,23 @@ make_backup_folder = Step(
     undo="Remove the folder when it is empty.",
     branches=(
         _SILENT,
-        Branch(complains("File exists"), carry_on(PRIVATE_FOLDER)),
+        Branch(complains("File exists"), carry_on(acts.PRIVATE_FOLDER)),
         Branch(
             complains("No such file or directory", "Permission denied", "Read-only file system"),
-            repeat(OTHER_FOLDER),
+            repeat(acts.OTHER_FOLDER),
         ),
     ),
 )
 
 _PRODUCTION = {"PGSERVICE": SETTINGS.database_service}
-_OLDER_CLIENT = Branch(complains("server version mismatch"), repeat(SAME_MAJOR))
+_OLDER_CLIENT = Branch(complains("server version mismatch"), repeat(acts.SAME_MAJOR))
 _NO_SERVER = Branch(
     complains("connection to server", "exceeded the compute time quota"),
     open_page("incidents/database-connection"),
 )
 
 check_client_major = Step(
-    pg_dump("--no-password", "--schema-only", env=_PRODUCTION) | grep("^-- Dumped"),
+    tools.pg_dump("--no-password", "--schema-only", env=_PRODUCTION) | tools.grep("^-- Dumped"),
     title="See that `pg_dump` is of the server's major",
     risk=Risk.READS,
     why=(
@@ -96,16 +74,16 @@ check_client_major = Step(
     ),
     branches=(
         Branch(same_major, carry_on()),
-        Branch(succeeded("two numbers"), repeat(SAME_MAJOR)),
+        Branch(succeeded("two numbers"), repeat(acts.SAME_MAJOR)),
         _OLDER_CLIENT,
-        Branch(complains("permission denied for"), repeat(GRANT)),
+        Branch(complains("permission denied for"), repeat(acts.GRANT)),
         _NO_SERVER,
     ),
     seconds=3600,
 )
 
 take_backup = Step(
-    pg_dump(
+    tools.pg_dump(
         *("--no-password", "--format=custom", "--no-owner", "--no-privileges"),
         *("--file", BACKUP_FILE),
         env=_PRODUCTION,
@@ -125,7 +103,7 @@ take_backup = Step(
 )
 
 write_checksum = Step(
-    sha256sum(BACKUP_FILE, save_to=text(BACKUP_FILE, ".sha256")),
+    tools.sha256sum(BACKUP_FILE, save_to=text(BACKUP_FILE, ".sha256")),
     title="Write its checksum",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -138,7 +116,7 @@ write_checksum = Step(
 )
 
 read_backup_list = Step(
-    pg_restore("--list", BACKUP_FILE) | grep("TABLE DATA"),
+    tools.pg_restore("--list", BACKUP_FILE) | tools.grep("TABLE DATA"),
     title="See what is in it",
     risk=Risk.READS,
     why=(
@@ -154,7 +132,7 @@ read_backup_list = Step(
 )
 
 read_whole_backup = Step(
-    pg_restore("--file", "/dev/null", BACKUP_FILE),
+    tools.pg_restore("--file", "/dev/null", BACKUP_FILE),
     title="Read it to the end",
     risk=Risk.READS,
     why="Unpacks every byte and throws it away: finds a cut-off file, and needs no database.",
@@ -164,7 +142,7 @@ read_whole_backup = Step(
 )
 
 create_scratch_database = Step(
-    createdb("--no-password", _REHEARSAL, env=_SCRATCH),
+    tools.createdb("--no-password", _REHEARSAL, env=_SCRATCH),
     title="Create a rehearsal database",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -174,7 +152,7 @@ create_scratch_database = Step(
     ),
     expect="No output.",
     undo="@database/backup#drop-scratch-database",
-    branches=(_SILENT, Branch(complains("already exists"), repeat(OTHER_NAME))),
+    branches=(_SILENT, Branch(complains("already exists"), repeat(acts.OTHER_NAME))),
 )
 
 restore_into_scratch = Step(
@@ -192,7 +170,7 @@ restore_into_scratch = Step(
     branches=(
         _SILENT,
         Branch(DAMAGED, _AGAIN),
-        Branch(complains("already exists"), go_to("create-scratch-database", OTHER_NAME)),
+        Branch(complains("already exists"), go_to("create-scratch-database", acts.OTHER_NAME)),
         *restore_errors,
     ),
 )
@@ -209,7 +187,7 @@ count_scratch_rows = Step(
 count_live_rows = steps.count_live_rows
 
 drop_scratch_database = Step(
-    dropdb("--no-password", _REHEARSAL, env=_SCRATCH),
+    tools.dropdb("--no-password", _REHEARSAL, env=_SCRATCH),
     title="Remove the rehearsal database",
     risk=Risk.DESTROYS_DATA,
     why="A copy of health records is not left lying about. The command asks nothing.",
@@ -219,12 +197,12 @@ drop_scratch_database = Step(
     undo="Create it again and restore the backup into it.",
     branches=(
         _SILENT,
-        Branch(complains("is being accessed by other users"), repeat(CLOSE_SESSIONS)),
+        Branch(complains("is being accessed by other users"), repeat(acts.CLOSE_SESSIONS)),
     ),
 )
 
 encrypt_backup = Step(
-    openssl(
+    tools.openssl(
         *("cms", "-encrypt", "-stream", "-binary", "-aes256", "-outform", "DER"),
         *("-in", BACKUP_FILE, "-out", text(BACKUP_FILE, ".cms"), BACKUP_CERTIFICATE),
     ),
@@ -237,11 +215,11 @@ encrypt_backup = Step(
     expect="No output: the encrypted copy is in the file that ends in `.cms`.",
     undo="Delete the encrypted copy.",
     seconds=3600,
-    branches=(_SILENT, Branch(complains("recipient certificate file"), repeat(CERTIFICATE))),
+    branches=(_SILENT, Branch(complains("recipient certificate file"), repeat(acts.CERTIFICATE))),
 )
 
 prove_encrypted_backup = Step(
-    openssl(
+    tools.openssl(
         *("cms", "-decrypt", "-binary", "-inform", "DER", "-in", text(BACKUP_FILE, ".cms")),
         *("-out", "/dev/null", "-recip", BACKUP_CERTIFICATE, "-inkey", BACKUP_KEY),
     ),
@@ -256,14 +234,14 @@ prove_encrypted_backup = Step(
     seconds=3600,
     branches=(
         _SILENT,
-        Branch(complains("maybe wrong password"), repeat(PASS_PHRASE)),
+        Branch(complains("maybe wrong password"), repeat(acts.PASS_PHRASE)),
         Branch(complains("Error decrypting CMS", "Error reading SMIME"), go_to("encrypt-backup")),
-        Branch(judged("only others hold the key"), carry_on(KEY_HOLDER)),
+        Branch(judged("only others hold the key"), carry_on(acts.KEY_HOLDER)),
     ),
 )
 
 make_backup_key = Step(
-    openssl(
+    tools.openssl(
         *("req", "-x509", "-newkey", "rsa:4096", "-days", "3650"),
         *("-subj", "/CN=astral-backups", "-keyout", BACKUP_KEY),
         *("-out", BACKUP_CERTIFICATE),

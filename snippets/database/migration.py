@@ -16,14 +16,7 @@ from snippets._vocabulary.parameters import (
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
 from snippets._vocabulary.steps import read_answer, work_may_begin
 from snippets._vocabulary.tools import npx
-from snippets.database.backup import (
-    check_client_major,
-    count_scratch_rows,
-    create_scratch_database,
-    make_backup_folder,
-    restore_into_scratch,
-    take_backup,
-)
+from snippets.database import backup
 from snippets.monitoring.endpoints import production_is_well
 
 # Prisma migrates through DIRECT_URL and validates both; a variable left out would come from the
@@ -212,18 +205,20 @@ procedure = Procedure(
             why="While it does not, change nothing else.",
             branches=work_may_begin,
         ),
-        make_backup_folder,
-        check_client_major,
-        take_backup,
-        create_scratch_database.adapted(
+        backup.make_backup_folder,
+        backup.check_client_major,
+        backup.take_backup,
+        backup.create_scratch_database.adapted(
             why="The migration is tried on a copy of production before production sees it."
         ),
-        restore_into_scratch.adapted(why="Proves the backup, and gives the copy to try it on."),
+        backup.restore_into_scratch.adapted(
+            why="Proves the backup, and gives the copy to try it on."
+        ),
         migration_status,
         compare_schema,
         create_migration,
         rehearse_migration,
-        count_scratch_rows.adapted(
+        backup.count_scratch_rows.adapted(
             why=(
                 "In the copy, after the migration: tables, users, audit entries, and the time of "
                 "the newest. Nobody may be missing."

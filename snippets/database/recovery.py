@@ -13,25 +13,7 @@ from snippets._engine.conditions import (
 )
 from snippets._engine.decision import Branch, carry_on, finish, go_to, not_here, open_page, repeat
 from snippets._engine.parameter import Word
-from snippets._vocabulary import sources, steps
-from snippets._vocabulary.acts import (
-    CONSOLE,
-    FETCH_BACKUP,
-    GRANT,
-    OLDER_BACKUP,
-    OTHER_NAME,
-    PASS_PHRASE,
-    POINT_IN_TIME,
-)
-from snippets._vocabulary.parameters import (
-    APP_ROLE,
-    BACKUP_CERTIFICATE,
-    BACKUP_FILE,
-    BACKUP_FOLDER,
-    BACKUP_KEY,
-    RECOVERY_DATABASE,
-    RECOVERY_DATABASE_URL,
-)
+from snippets._vocabulary import acts, parameters, sources, steps
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
 from snippets._vocabulary.psql import CONTENTS, DAMAGED, ask, has_users, restore_errors
 from snippets._vocabulary.settings import SETTINGS
@@ -48,7 +30,7 @@ def restore(service: str, database: Word, *owner: Word) -> Command:
     return pg_restore(
         *("--no-password", "--exit-on-error", "--single-transaction", "--no-owner"),
         *("--no-privileges", "--no-comments", *owner, "--dbname", database),
-        BACKUP_FILE,
+        parameters.BACKUP_FILE,
         env={"PGSERVICE": service},
     )
 
@@ -63,7 +45,7 @@ def names_a_dump() -> Condition:
 
 
 list_backups = Step(
-    ls("-lt", BACKUP_FOLDER),
+    ls("-lt", parameters.BACKUP_FOLDER),
     title="List the backups",
     risk=Risk.READS,
     why=(
@@ -73,20 +55,21 @@ list_backups = Step(
     expect="A line for each file: `.dump` is a backup, `.sha256` its checksum, `.cms` encrypted.",
     branches=(
         Branch(
-            judged("the provider can go back in time"), go_to("count-recovered-rows", POINT_IN_TIME)
+            judged("the provider can go back in time"),
+            go_to("count-recovered-rows", acts.POINT_IN_TIME),
         ),
         Branch(names_a_dump(), go_to("check-backup")),
         Branch(prints(".cms").meaning("encrypted only"), carry_on()),
-        Branch(prints("total 0"), repeat(FETCH_BACKUP)),
-        Branch(complains("No such file or directory"), repeat(FETCH_BACKUP)),
+        Branch(prints("total 0"), repeat(acts.FETCH_BACKUP)),
+        Branch(complains("No such file or directory"), repeat(acts.FETCH_BACKUP)),
     ),
 )
 
 decrypt_backup = Step(
     openssl(
         *("cms", "-decrypt", "-binary", "-inform", "DER"),
-        *("-in", text(BACKUP_FILE, ".cms"), "-out", BACKUP_FILE),
-        *("-recip", BACKUP_CERTIFICATE, "-inkey", BACKUP_KEY),
+        *("-in", text(parameters.BACKUP_FILE, ".cms"), "-out", parameters.BACKUP_FILE),
+        *("-recip", parameters.BACKUP_CERTIFICATE, "-inkey", parameters.BACKUP_KEY),
     ),
     title="Decrypt a backup",
     risk=Risk.CHANGES_ELSEWHERE,
@@ -100,21 +83,21 @@ decrypt_backup = Step(
     seconds=3600,
     branches=(
         Branch(succeeded(), carry_on()),
-        Branch(complains("maybe wrong password"), repeat(PASS_PHRASE)),
+        Branch(complains("maybe wrong password"), repeat(acts.PASS_PHRASE)),
         Branch(
             complains("Error decrypting CMS", "Error reading SMIME"),
-            go_to("list-backups", OLDER_BACKUP),
+            go_to("list-backups", acts.OLDER_BACKUP),
         ),
     ),
 )
 
 _INTACT = (
-    Branch(complains("No such file or directory"), repeat(FETCH_BACKUP)),
+    Branch(complains("No such file or directory"), repeat(acts.FETCH_BACKUP)),
     Branch(prints(": OK"), carry_on()),
 )
 
 check_backup = Step(
-    sha256sum("-c", text(BACKUP_FILE, ".sha256")),
+    sha256sum("-c", text(parameters.BACKUP_FILE, ".sha256")),
     title="Check that the file is what was written",
     risk=Risk.READS,
     why=(
@@ -130,12 +113,12 @@ _NO_MEMBER = Branch(
     complains(
         "must be able to SET ROLE", "must be member of role", "permission denied to set role"
     ),
-    repeat(GRANT),
+    repeat(acts.GRANT),
 )
 
 create_recovery_database = Step(
     createdb(
-        *("--no-password", "--owner", APP_ROLE, RECOVERY_DATABASE),
+        *("--no-password", "--owner", parameters.APP_ROLE, parameters.RECOVERY_DATABASE),
         env={"PGSERVICE": SETTINGS.database_service},
     ),
     title="Create a new database beside the old one",
@@ -148,15 +131,15 @@ create_recovery_database = Step(
     undo="Nothing uses it yet: remove it with `dropdb` or in the console of the provider.",
     branches=(
         Branch(prints_nothing("no output"), carry_on()),
-        Branch(complains("already exists"), repeat(OTHER_NAME)),
-        Branch(complains("permission denied to create database"), carry_on(CONSOLE)),
+        Branch(complains("already exists"), repeat(acts.OTHER_NAME)),
+        Branch(complains("permission denied to create database"), carry_on(acts.CONSOLE)),
         _NO_MEMBER,
         Branch(complains("connection to server"), open_page("incidents/database-connection")),
     ),
 )
 
 restore_backup = Step(
-    restore(SETTINGS.database_service, RECOVERY_DATABASE, "--role", APP_ROLE),
+    restore(SETTINGS.database_service, parameters.RECOVERY_DATABASE, "--role", parameters.APP_ROLE),
     title="Restore the backup into the new database",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -172,16 +155,16 @@ restore_backup = Step(
         Branch(prints_nothing("no output"), carry_on()),
         Branch(
             DAMAGED | complains("appears to be a text format dump"),
-            go_to("list-backups", OLDER_BACKUP),
+            go_to("list-backups", acts.OLDER_BACKUP),
         ),
-        Branch(complains("already exists"), go_to("create-recovery-database", OTHER_NAME)),
+        Branch(complains("already exists"), go_to("create-recovery-database", acts.OTHER_NAME)),
         _NO_MEMBER,
         *restore_errors,
     ),
 )
 
 count_recovered_rows = Step(
-    ask(CONTENTS, database=RECOVERY_DATABASE, role=APP_ROLE),
+    ask(CONTENTS, database=parameters.RECOVERY_DATABASE, role=parameters.APP_ROLE),
     title="See what the application would read",
     risk=Risk.READS,
     why=(
@@ -193,7 +176,8 @@ count_recovered_rows = Step(
     branches=(
         Branch(has_users, carry_on()),
         Branch(
-            complains("permission denied for table"), go_to("create-recovery-database", OTHER_NAME)
+            complains("permission denied for table"),
+            go_to("create-recovery-database", acts.OTHER_NAME),
         ),
         _NO_MEMBER,
     ),
@@ -206,7 +190,7 @@ _BACK = (
 )
 
 switch_database = Step(
-    Say(RECOVERY_DATABASE_URL) | vercel("env", "add", "DATABASE_URL", *steps.STORE),
+    Say(parameters.RECOVERY_DATABASE_URL) | vercel("env", "add", "DATABASE_URL", *steps.STORE),
     title="Point DATABASE_URL at the recovered database",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -220,7 +204,7 @@ switch_database = Step(
 )
 
 switch_direct_url = Step(
-    Say(RECOVERY_DATABASE_URL) | vercel("env", "add", "DIRECT_URL", *steps.STORE),
+    Say(parameters.RECOVERY_DATABASE_URL) | vercel("env", "add", "DIRECT_URL", *steps.STORE),
     title="Point DIRECT_URL at the recovered database",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -247,7 +231,7 @@ from_backup_to_switch = (
     check_backup.adapted(
         branches=(
             *_INTACT,
-            Branch(prints("FAILED"), go_to("list-backups", OLDER_BACKUP)),
+            Branch(prints("FAILED"), go_to("list-backups", acts.OLDER_BACKUP)),
         )
     ),
     create_recovery_database,

@@ -12,17 +12,9 @@ from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
 from snippets._vocabulary.tools import gh, git
+from snippets.deployment import standard
 from snippets.deployment.redeploy import note_live
 from snippets.deployment.rollback import leave_rollback, new_build_is_live
-from snippets.deployment.standard import (
-    begin_again,
-    build_production,
-    check_clean_tree,
-    check_new_build,
-    no_line,
-    run_tests,
-    run_typecheck,
-)
 from snippets.monitoring.endpoints import still_broken, users_are_well
 
 fetch_commits = Step(
@@ -88,7 +80,7 @@ check_left_over = Step(
         "live without being in the repository: a new file that was not added, or a dump."
     ),
     expect="No output.",
-    branches=no_line(repeat(AMEND)),
+    branches=standard.no_line(repeat(AMEND)),
 )
 
 push_hotfix = Step(
@@ -143,7 +135,7 @@ procedure = Procedure(
             ),
         ),
         note_live,
-        check_clean_tree.adapted(
+        standard.check_clean_tree.adapted(
             why=(
                 "The new branch takes uncommitted changes along without a word, and the hotfix "
                 "would ship them."
@@ -152,20 +144,20 @@ procedure = Procedure(
         fetch_commits,
         start_branch,
         review_change,
-        run_typecheck.adapted(
+        standard.run_typecheck.adapted(
             why="It takes a minute and is not skipped: the build on Vercel does not do it.",
-            branches=begin_again(prints("error TS"), "review-change"),
+            branches=standard.begin_again(prints("error TS"), "review-change"),
         ),
-        run_tests.adapted(
+        standard.run_tests.adapted(
             why="They take minutes; a second outage takes longer.",
-            branches=begin_again(prints("failed"), "review-change"),
+            branches=standard.begin_again(prints("failed"), "review-change"),
         ),
         commit_hotfix,
         check_left_over,
         push_hotfix,
         open_pull_request,
-        build_production,
-        check_new_build,
+        standard.build_production,
+        standard.check_new_build,
         leave_rollback.adapted(why="Points the production alias at the build you looked at."),
     ),
     verify=(*new_build_is_live, *users_are_well),

@@ -18,7 +18,7 @@ from snippets._engine.decision import (
     open_page,
     repeat,
 )
-from snippets._vocabulary import sources, steps
+from snippets._vocabulary import policy, sources, steps
 from snippets._vocabulary.acts import OLDER, SIGN_IN, UPDATE_CLI
 from snippets._vocabulary.looks import FORM
 from snippets._vocabulary.parameters import (
@@ -27,13 +27,6 @@ from snippets._vocabulary.parameters import (
     LIVE_DEPLOYMENT,
     MAINTENANCE_DEPLOYMENT,
     NEW_DEPLOYMENT,
-)
-from snippets._vocabulary.policy import (
-    BUILD_MINUTES,
-    SESSION,
-    SETTLED_MINUTES,
-    SEV1,
-    SUSPECT_MINUTES,
 )
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.monitoring.endpoints import users_are_well_or_call
@@ -58,12 +51,12 @@ def built_within(minutes: int) -> Condition:
 
 def _holds_a_young_one(result: Result) -> bool:
     ages = _AGE.findall(result.stdout + result.stderr)
-    return any(int(number) * _MINUTES[unit] < SUSPECT_MINUTES for number, unit in ages)
+    return any(int(number) * _MINUTES[unit] < policy.SUSPECT_MINUTES for number, unit in ages)
 
 
 # A deployment that was built, wherever it is listed, and what it may have broken.
 IS_YOUNG = Condition(
-    f"a `● Ready` line with an age under {SUSPECT_MINUTES} minutes", _holds_a_young_one
+    f"a `● Ready` line with an age under {policy.SUSPECT_MINUTES} minutes", _holds_a_young_one
 )
 young_is_suspect = (
     Branch(IS_YOUNG, open_page("deployment/rollback")),
@@ -112,7 +105,7 @@ def ask_sign_in_of(deployment: Parameter) -> Pipeline:
     # Behind `--` stands what is for curl: without --fail an error page could be a JSON object too.
     curl_options = ("--", "--fail", "--silent", "--show-error")
     # `.[]` of --slurp: where nothing comes, jq prints nothing, and fails; 1.6 alone would succeed.
-    asked = vercel("curl", SESSION.path, "--deployment", deployment, *TEAM, *curl_options)
+    asked = vercel("curl", policy.SESSION.path, "--deployment", deployment, *TEAM, *curl_options)
     return asked | jq("--exit-status", "--slurp", '.[] | type == "object"')
 
 
@@ -196,9 +189,10 @@ new_build_is_live = (
 procedure = Procedure(
     code="RB-06",
     title="Roll back production",
-    severity=SEV1,
+    severity=policy.SEV1,
     symptoms=(
-        f"Errors, time-outs or wrong pages began within {SUSPECT_MINUTES} minutes of a deployment.",
+        "Errors, time-outs or wrong pages began within "
+        f"{policy.SUSPECT_MINUTES} minutes of a deployment.",
         "The health check was good before the newest deployment and is not now.",
         "A deployment has to be withdrawn, whatever the reason.",
     ),
@@ -218,7 +212,7 @@ procedure = Procedure(
     not_this=(
         ("It broke without a deployment", "incidents/application-not-responding"),
         ("A variable was changed and the code is good", "deployment/redeploy"),
-        (f"The fix is small and can wait {BUILD_MINUTES} minutes", "deployment/hotfix"),
+        (f"The fix is small and can wait {policy.BUILD_MINUTES} minutes", "deployment/hotfix"),
     ),
     steps=(
         inspect_production.adapted(
@@ -241,7 +235,10 @@ procedure = Procedure(
                 Branch(prints("No logs found", "No runtime log entries"), carry_on()),
                 Branch(prints("unknown or unexpected option"), carry_on(UPDATE_CLI)),
                 Branch(
-                    judged(f"not the error that you came with, or none for {SETTLED_MINUTES} min"),
+                    judged(
+                        "not the error that you came with, or none for "
+                        f"{policy.SETTLED_MINUTES} min"
+                    ),
                     carry_on(),
                 ),
                 Branch(succeeded("the error that you came with"), go_to("list-deployments")),

@@ -12,14 +12,8 @@ from snippets._vocabulary.policy import BUILD_MINUTES, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.steps import BUILD_GAP, BUILD_LACKS, BUILT
 from snippets._vocabulary.tools import TEAM, git, npm, vercel
+from snippets.deployment import rollback
 from snippets.deployment.redeploy import note_live
-from snippets.deployment.rollback import (
-    DOES_NOT_START,
-    NEW_BUILD,
-    ask_sign_in_of,
-    leave_rollback,
-    new_build_is_live,
-)
 from snippets.monitoring.endpoints import STILL_NOT_WELL, check_sign_in, production_is_well
 
 _MAIN = SETTINGS.main_branch
@@ -136,7 +130,7 @@ deploy_preview = Step(
 )
 
 check_preview = Step(
-    ask_sign_in_of(PREVIEW_DEPLOYMENT),
+    rollback.ask_sign_in_of(PREVIEW_DEPLOYMENT),
     title="Check that the preview starts",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -147,7 +141,7 @@ check_preview = Step(
     undo="Delete the token under Settings, Deployment Protection, in the Vercel dashboard.",
     branches=(
         Branch(succeeded("`true`"), carry_on()),
-        Branch(DOES_NOT_START, go_to("check-clean-tree", MEND)),
+        Branch(rollback.DOES_NOT_START, go_to("check-clean-tree", MEND)),
     ),
 )
 
@@ -162,7 +156,7 @@ build_production = Step(
     expect="`Production` and a URL, `https://…vercel.app`.",
     undo="Nothing to undo: nobody is led to it.",
     gives=((NEW_DEPLOYMENT, "the URL that it printed"),),
-    offers=NEW_BUILD,
+    offers=rollback.NEW_BUILD,
     gap=BUILD_GAP,
     lacks=BUILD_LACKS,
     seconds=900,
@@ -171,7 +165,7 @@ build_production = Step(
 )
 
 check_new_build = Step(
-    ask_sign_in_of(NEW_DEPLOYMENT),
+    rollback.ask_sign_in_of(NEW_DEPLOYMENT),
     title="Check that the new build starts",
     risk=Risk.CHANGES_ELSEWHERE,
     why="It runs with the production variables and the production database: only read.",
@@ -208,12 +202,12 @@ procedure = Procedure(
         note_live,
         build_production,
         check_new_build,
-        leave_rollback.adapted(
+        rollback.leave_rollback.adapted(
             why=(
                 "Points the production alias at the build you looked at; nothing is built again. "
                 "It also ends the state that a rollback leaves behind."
             )
         ),
     ),
-    verify=(*new_build_is_live, *production_is_well),
+    verify=(*rollback.new_build_is_live, *production_is_well),
 )

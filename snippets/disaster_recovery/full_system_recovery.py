@@ -21,16 +21,10 @@ from snippets.database.recovery import from_backup_to_switch, lost
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import IS_YOUNG, inspect_candidate, list_deployments, roll_back
 from snippets.incidents.database_connection import ask_database
-from snippets.monitoring.endpoints import (
-    BROKEN,
-    check_health,
-    check_sign_in,
-    still_broken,
-    users_are_well_or_call,
-)
+from snippets.monitoring import endpoints
 
 # What a deployment that does not start answers.
-_DOWN = (Branch(BROKEN, carry_on()), Branch(http_status(404), carry_on()))
+_DOWN = (Branch(endpoints.BROKEN, carry_on()), Branch(http_status(404), carry_on()))
 
 procedure = Procedure(
     code="RB-15",
@@ -49,7 +43,7 @@ procedure = Procedure(
     ),
     before=("Name who decides, who types and who writes: @escalation. Tell users now.",),
     steps=(
-        *still_broken,
+        *endpoints.still_broken,
         read_answer.adapted(
             title="Assess: who answers?",
             branches=(
@@ -62,7 +56,7 @@ procedure = Procedure(
                 ),
             ),
         ),
-        check_health.adapted(
+        endpoints.check_health.adapted(
             title="Assess: what does production say?",
             branches=(
                 Branch(succeeded("`true` on the last line"), finish()),
@@ -70,7 +64,7 @@ procedure = Procedure(
                 *_DOWN,
             ),
         ),
-        check_sign_in.adapted(
+        endpoints.check_sign_in.adapted(
             title="Assess: does the application start?",
             branches=(
                 Branch(succeeded("`true` on the last line"), go_to("ask-database")),
@@ -120,5 +114,5 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=users_are_well_or_call,
+    verify=endpoints.users_are_well_or_call,
 )

@@ -17,17 +17,7 @@ from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
-from snippets.monitoring.endpoints import (
-    BROKEN,
-    ELSEWHERE,
-    ONLY_MEMORY,
-    check_health,
-    check_page_files,
-    check_sign_in,
-    sign_in_with_made_up_address,
-    try_again,
-    users_are_well,
-)
+from snippets.monitoring import endpoints
 
 procedure = Procedure(
     code="RB-01",
@@ -78,35 +68,35 @@ procedure = Procedure(
                 Branch(prints("HTTP/"), carry_on()),
             )
         ),
-        check_health.adapted(
+        endpoints.check_health.adapted(
             branches=(
                 Branch(
                     json_is("checks.database.status", "unhealthy"),
                     open_page("incidents/database-connection"),
                 ),
-                Branch(ONLY_MEMORY, open_page("incidents/high-memory")),
+                Branch(endpoints.ONLY_MEMORY, open_page("incidents/high-memory")),
                 Branch(succeeded("`true` on the last line"), carry_on()),
                 Branch(http_status(404).meaning("this version has no health route"), carry_on()),
-                Branch(BROKEN, open_page("deployment/rollback")),
-                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
+                Branch(endpoints.BROKEN, open_page("deployment/rollback")),
+                Branch(endpoints.ELSEWHERE, open_page("incidents/provider-outage")),
             )
         ),
-        check_sign_in.adapted(
+        endpoints.check_sign_in.adapted(
             branches=(
                 Branch(succeeded("`true` on the last line"), carry_on()),
                 Branch(http_status(500), open_page("incidents/authentication-failures")),
-                Branch(BROKEN, open_page("deployment/rollback")),
-                Branch(ELSEWHERE, open_page("incidents/provider-outage")),
+                Branch(endpoints.BROKEN, open_page("deployment/rollback")),
+                Branch(endpoints.ELSEWHERE, open_page("incidents/provider-outage")),
             )
         ),
-        check_page_files.adapted(
+        endpoints.check_page_files.adapted(
             branches=(
                 Branch(every_line("200 "), carry_on()),
                 Branch(prints("404 http"), open_page("deployment/rollback")),
                 Branch(prints_nothing("no line"), open_page("deployment/rollback")),
             )
         ),
-        sign_in_with_made_up_address.adapted(
+        endpoints.sign_in_with_made_up_address.adapted(
             branches=(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
                 Branch(
@@ -118,7 +108,7 @@ procedure = Procedure(
                 ),
             )
         ),
-        try_again.adapted(
+        endpoints.try_again.adapted(
             branches=(
                 Branch(COMPLAINT.seen("it still fails"), open_page("deployment/rollback")),
                 Branch(COMPLAINT.seen("it works"), not_here()),
@@ -126,5 +116,5 @@ procedure = Procedure(
             )
         ),
     ),
-    verify=users_are_well,
+    verify=endpoints.users_are_well,
 )

@@ -13,15 +13,8 @@ from snippets._engine.decision import (
     not_here,
     open_page,
 )
-from snippets._vocabulary import sources, steps
+from snippets._vocabulary import policy, sources, steps
 from snippets._vocabulary.looks import TEST_USER_SIGN_IN
-from snippets._vocabulary.policy import (
-    FAILED_SIGN_IN_MINUTES,
-    LOCKED_MINUTES,
-    SEV2,
-    SUSPECT_MINUTES,
-    WRONG_PASSWORDS,
-)
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
@@ -29,13 +22,8 @@ from snippets._vocabulary.steps import replace_nextauth_secret
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments, young_is_suspect
+from snippets.monitoring import endpoints
 from snippets.monitoring.commands import list_variable_names
-from snippets.monitoring.endpoints import (
-    check_sign_in,
-    not_answering,
-    sign_in_as_test_user,
-    users_are_well_or_call,
-)
 from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
 
 
@@ -76,13 +64,13 @@ list_failed_sign_ins = Step(
         'count(*), count(distinct "userId") as users from "AuditLog"\n'
         "where action = $$LOGIN$$ and outcome = $$FAILURE$$\n"
         'and "createdAt" > now() at time zone $$utc$$\n'
-        f"- make_interval(mins => {FAILED_SIGN_IN_MINUTES}) group by 1 order by 2 desc"
+        f"- make_interval(mins => {policy.FAILED_SIGN_IN_MINUTES}) group by 1 order by 2 desc"
     ),
     title="See why sign-ins failed",
     risk=Risk.READS,
     why=(
         f"The application writes down every sign-in that failed. This counts the reasons of the "
-        f"last {FAILED_SIGN_IN_MINUTES} minutes: reason, failures, users."
+        f"last {policy.FAILED_SIGN_IN_MINUTES} minutes: reason, failures, users."
     ),
     expect=(
         "Lines such as `Invalid password|12|9`. Nine users with a few failures each have "
@@ -95,7 +83,7 @@ procedure = Procedure(
     code="RB-03",
     sign=Sign.SIGN_IN,
     title="Users cannot sign in",
-    severity=SEV2,
+    severity=policy.SEV2,
     symptoms=(
         "Users cannot log in, with the right password.",
         "The session ends at once, or every page leads back to the sign-in page.",
@@ -130,7 +118,7 @@ procedure = Procedure(
         ("Somebody else signed in as a user", "security/breach"),
     ),
     steps=(
-        check_sign_in.adapted(
+        endpoints.check_sign_in.adapted(
             title="Check that the sign-in part answers",
             why=(
                 "Sessions are signed tokens, nothing is stored for them. If this route answers, "
@@ -142,10 +130,10 @@ procedure = Procedure(
                     | http_status(500).meaning("the sign-in part fails"),
                     carry_on(),
                 ),
-                *not_answering,
+                *endpoints.not_answering,
             ),
         ),
-        sign_in_as_test_user.adapted(
+        endpoints.sign_in_as_test_user.adapted(
             branches=(
                 Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), not_here()),
                 Branch(
@@ -181,15 +169,15 @@ procedure = Procedure(
             )
         ),
         list_deployments.adapted(
-            why=f"If it broke within {SUSPECT_MINUTES} minutes of a deployment, blame that.",
+            why=f"If it broke within {policy.SUSPECT_MINUTES} minutes of a deployment, blame that.",
             branches=young_is_suspect,
         ),
         list_failed_sign_ins.adapted(
             branches=(
                 Branch(
                     most_often("Account locked").meaning(
-                        f"{WRONG_PASSWORDS} wrong passwords lock an account for "
-                        f"{LOCKED_MINUTES} minutes: wait"
+                        f"{policy.WRONG_PASSWORDS} wrong passwords lock an account for "
+                        f"{policy.LOCKED_MINUTES} minutes: wait"
                     ),
                     finish(),
                 ),
@@ -208,5 +196,5 @@ procedure = Procedure(
         ),
         *make_live(finish()),
     ),
-    verify=users_are_well_or_call,
+    verify=endpoints.users_are_well_or_call,
 )

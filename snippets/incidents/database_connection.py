@@ -22,30 +22,14 @@ from snippets._engine.decision import (
     open_page,
     repeat,
 )
-from snippets._vocabulary import sources, steps
+from snippets._vocabulary import policy, sources, steps
 from snippets._vocabulary.acts import GRANT, NETWORK
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.parameters import QUERY_PID
-from snippets._vocabulary.policy import (
-    DATABASE_CONNECTIONS,
-    DATABASE_PROVIDER,
-    IDLE_MINUTES,
-    SEV1,
-    SLOW_QUERY_SECONDS,
-)
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.signs import Sign
-from snippets.deployment.rollback import (
-    check_candidate,
-    inspect_candidate,
-    list_deployments,
-    roll_back,
-)
-from snippets.monitoring.endpoints import (
-    sign_in_with_made_up_address,
-    try_again,
-    users_are_well_or_call,
-)
+from snippets.deployment import rollback
+from snippets.monitoring import endpoints
 from snippets.troubleshooting.logs import recent_errors
 
 # SQL here quotes with $$, which is the same to PostgreSQL and needs no escape in a shell's quotes.
@@ -73,10 +57,10 @@ ask_database = Step(
         ),
         Branch(
             prints("could not translate host name").meaning("also where your network is down"),
-            repeat(NETWORK, DATABASE_PROVIDER),
+            repeat(NETWORK, policy.DATABASE_PROVIDER),
         ),
-        Branch(_STOPPED, call(DATABASE_PROVIDER)),
-        Branch(_FULL.meaning("no room even for you"), call(DATABASE_PROVIDER)),
+        Branch(_STOPPED, call(policy.DATABASE_PROVIDER)),
+        Branch(_FULL.meaning("no room even for you"), call(policy.DATABASE_PROVIDER)),
     ),
 )
 
@@ -94,11 +78,12 @@ count_connections = Step(
         "of those that the application can use."
     ),
     expect=(
-        f"A number: the percentage in use. Up to {DATABASE_CONNECTIONS.warning:g} is ordinary, "
-        f"above {DATABASE_CONNECTIONS.critical:g} the next function that starts finds no room."
+        "A number: the percentage in use. Up to "
+        f"{policy.DATABASE_CONNECTIONS.warning:g} is ordinary, above "
+        f"{policy.DATABASE_CONNECTIONS.critical:g} the next function that starts finds no room."
     ),
     branches=(
-        Branch(number_above(DATABASE_CONNECTIONS.warning, " percent"), carry_on()),
+        Branch(number_above(policy.DATABASE_CONNECTIONS.warning, " percent"), carry_on()),
         Branch(succeeded("any other number"), go_to("slow-queries")),
     ),
 )
@@ -109,7 +94,7 @@ end_idle_sessions = Step(
     ask(
         "select pid, state, pg_terminate_backend(pid)\nas ended from pg_stat_activity\n"
         f"where {_HERE}\nand state like $$idle%$$\n"
-        f"and state_change < now() - make_interval(mins => {IDLE_MINUTES})\n"
+        f"and state_change < now() - make_interval(mins => {policy.IDLE_MINUTES})\n"
         "and usename = (select usename from pg_stat_activity\n"
         "where datname = current_database()\ngroup by 1 order by count(*) desc limit 1)"
     ),
@@ -117,8 +102,8 @@ end_idle_sessions = Step(
     risk=Risk.CHANGES_PRODUCTION,
     why=(
         "Suspended functions keep their connections, and a rebuild adds more. No query that runs "
-        f"is touched: what is ended was idle for {IDLE_MINUTES} minute, of the role that holds "
-        "most connections."
+        f"is touched: what is ended was idle for {policy.IDLE_MINUTES} minute, of the role that "
+        "holds most connections."
     ),
     expect="A line for each session, such as `23342|idle|t`.",
     undo=(
@@ -137,9 +122,9 @@ slow_queries = Step(
         "select pid, round(extract(epoch from\nclock_timestamp() - query_start)) as seconds,\n"
         "pg_blocking_pids(pid) as blocked_by, left(query, 80) as query\nfrom pg_stat_activity\n"
         f"where {_HERE}\nand state = $$active$$ and clock_timestamp() - query_start\n"
-        f"> make_interval(secs => {SLOW_QUERY_SECONDS}) order by seconds desc"
+        f"> make_interval(secs => {policy.SLOW_QUERY_SECONDS}) order by seconds desc"
     ),
-    title=f"List the queries that run longer than {SLOW_QUERY_SECONDS} seconds",
+    title=f"List the queries that run longer than {policy.SLOW_QUERY_SECONDS} seconds",
     risk=Risk.READS,
     why=(
         "Each line is session, seconds, the sessions it waits for, and the start of the query. A "
@@ -180,7 +165,7 @@ procedure = Procedure(
     code="RB-02",
     sign=Sign.DATABASE,
     title="Database does not answer, is full or slow",
-    severity=SEV1,
+    severity=policy.SEV1,
     symptoms=(
         "Errors say `Can't reach database server` (`P1001`) or `Database connection failed`.",
         "Errors say `Timed out fetching a new connection from the connection pool` (`P2024`) or "
@@ -237,14 +222,14 @@ procedure = Procedure(
         ("Data is missing or wrong", "database/recovery"),
     ),
     steps=(
-        sign_in_with_made_up_address.adapted(
+        endpoints.sign_in_with_made_up_address.adapted(
             branches=(
                 Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
                 Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("ask-database")),
                 Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), open_page(_DOWN)),
             )
         ),
-        try_again.adapted(
+        endpoints.try_again.adapted(
             why="An error that stands in the log may be over.",
             expect="It still fails.",
             branches=(
@@ -270,7 +255,7 @@ procedure = Procedure(
             branches=(
                 Branch(prints("P1003", "P2021"), open_page("database/recovery")),
                 Branch(prints("P3009"), open_page("database/migration")),
-                Branch(prints("No space left"), call(DATABASE_PROVIDER)),
+                Branch(prints("No space left"), call(policy.DATABASE_PROVIDER)),
                 Branch(_REFUSED.meaning("not ours to guess"), escalate()),
                 Branch(prints("out of memory"), open_page("incidents/high-memory")),
                 Branch(prints("NO_SECRET"), open_page("incidents/authentication-failures")),
@@ -278,12 +263,12 @@ procedure = Procedure(
                 Branch(succeeded("lines that say nothing of it, or none"), carry_on()),
             ),
         ),
-        list_deployments.adapted(
+        rollback.list_deployments.adapted(
             why="The database is well: the code that is live asks it wrongly, or for too much."
         ),
-        inspect_candidate,
-        check_candidate,
-        roll_back.adapted(branches=(Branch(steps.MOVED, finish()),)),
+        rollback.inspect_candidate,
+        rollback.check_candidate,
+        rollback.roll_back.adapted(branches=(Branch(steps.MOVED, finish()),)),
     ),
     verify=tuple(
         step.adapted(
@@ -292,8 +277,8 @@ procedure = Procedure(
                 Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("count-connections")),
             )
         )
-        if step.home is sign_in_with_made_up_address
+        if step.home is endpoints.sign_in_with_made_up_address
         else step
-        for step in users_are_well_or_call
+        for step in endpoints.users_are_well_or_call
     ),
 )

@@ -15,12 +15,7 @@ from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments, young_is_suspect
-from snippets.monitoring.endpoints import (
-    new_errors,
-    not_answering,
-    try_again,
-    users_are_well,
-)
+from snippets.monitoring import endpoints
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
 _RAN_OUT = prints("out of memory", "out of available memory")
@@ -72,7 +67,7 @@ read_memory = Step(
         ),
         Branch(succeeded("less than that"), not_here()),
         Branch(http_status(404).meaning("this version gives no reading"), not_here()),
-        *not_answering,
+        *endpoints.not_answering,
     ),
 )
 
@@ -124,8 +119,8 @@ procedure = Procedure(
                 for way in one.branches
             )
         )
-        if one in (new_errors, try_again)
+        if one in (endpoints.new_errors, endpoints.try_again)
         else one
-        for one in users_are_well
+        for one in endpoints.users_are_well
     ),
 )

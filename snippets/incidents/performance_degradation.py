@@ -5,17 +5,8 @@ from __future__ import annotations
 from snippets._engine import Procedure, Risk, Step, Table
 from snippets._engine.conditions import complains, number_above, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, escalate, finish, go_to, not_here, open_page
+from snippets._vocabulary import policy
 from snippets._vocabulary.looks import COMPLAINT
-from snippets._vocabulary.policy import (
-    ANSWER_SECONDS,
-    DATABASE_CONNECTIONS,
-    INP_MILLISECONDS,
-    LCP_SECONDS,
-    RESPONSE_TIME,
-    SEV2,
-    SIGN_IN_PAGE,
-    SUSPECT_MINUTES,
-)
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import curl, jq
@@ -27,7 +18,7 @@ from snippets.performance.cache import NO_ANSWER, purge_cache, read_cache_header
 
 _TOTAL = r"total (\d+) ms"
 _DOWN = "incidents/application-not-responding"
-_SLOW = number_above(RESPONSE_TIME.warning, " ms in total", find=_TOTAL)
+_SLOW = number_above(policy.RESPONSE_TIME.warning, " ms in total", find=_TOTAL)
 NOT_WELL = prints("HTTP 0", "HTTP 4", "HTTP 5", "curl: (")
 _IN_WORDS = (
     '"HTTP \\(.http_code), first byte \\(\n.time_starttransfer * 1000 | round) ms, '
@@ -36,9 +27,9 @@ _IN_WORDS = (
 
 measure_response_time = Step(
     curl(
-        *("--fail", "--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
+        *("--fail", "--silent", "--show-error", "--max-time", str(policy.ANSWER_SECONDS)),
         *("--output", "/dev/null", "--write-out", "%{json}"),
-        SETTINGS.production_url + SIGN_IN_PAGE,
+        SETTINGS.production_url + policy.SIGN_IN_PAGE,
     )
     | jq("--raw-output", _IN_WORDS),
     title="Measure the response time",
@@ -49,7 +40,8 @@ measure_response_time = Step(
     ),
     expect=(
         "A line such as `HTTP 200, first byte 62 ms, total 64 ms`. A total above "
-        f"{RESPONSE_TIME.warning:g} ms is a warning, above {RESPONSE_TIME.critical:g} ms critical."
+        f"{policy.RESPONSE_TIME.warning:g} ms is a warning, above "
+        f"{policy.RESPONSE_TIME.critical:g} ms critical."
     ),
     branches=(
         Branch(NOT_WELL, open_page(_DOWN)),
@@ -63,8 +55,8 @@ vitals = Table(
     "What users' browsers measure",
     ("Measure", "What it is", "Poor"),
     (
-        ("LCP", "Time until the main part of the page is there", f"> {LCP_SECONDS} s"),
-        ("INP", "Time until the page answers a click", f"> {INP_MILLISECONDS} ms"),
+        ("LCP", "Time until the main part of the page is there", f"> {policy.LCP_SECONDS} s"),
+        ("INP", "Time until the page answers a click", f"> {policy.INP_MILLISECONDS} ms"),
     ),
 )
 
@@ -72,10 +64,10 @@ procedure = Procedure(
     code="RB-05",
     sign=Sign.SLOW,
     title="Pages are slow",
-    severity=SEV2,
+    severity=policy.SEV2,
     symptoms=(
-        f"Pages take seconds to open; LCP is above {LCP_SECONDS} s.",
-        f"The alert for response time fired: more than {RESPONSE_TIME.critical:g} ms.",
+        f"Pages take seconds to open; LCP is above {policy.LCP_SECONDS} s.",
+        f"The alert for response time fired: more than {policy.RESPONSE_TIME.critical:g} ms.",
         "Users report that everything takes long.",
     ),
     not_this=(
@@ -98,7 +90,7 @@ procedure = Procedure(
             why="A full database server makes every page wait for a free connection.",
             branches=(
                 Branch(
-                    number_above(DATABASE_CONNECTIONS.warning, " percent"),
+                    number_above(policy.DATABASE_CONNECTIONS.warning, " percent"),
                     open_page("incidents/database-connection"),
                 ),
                 Branch(succeeded("any other number"), carry_on()),
@@ -112,7 +104,7 @@ procedure = Procedure(
             )
         ),
         list_deployments.adapted(
-            why=f"If it began within {SUSPECT_MINUTES} minutes of a deployment, blame that.",
+            why=f"If it began within {policy.SUSPECT_MINUTES} minutes of a deployment, blame that.",
             branches=young_is_suspect,
         ),
         read_cache_header.adapted(

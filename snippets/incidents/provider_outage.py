@@ -5,16 +5,9 @@ from __future__ import annotations
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import judged, prints, succeeded
 from snippets._engine.decision import Branch, anything_else, call, carry_on, escalate, go_to
-from snippets._vocabulary import sources, steps
+from snippets._vocabulary import policy, sources, steps
 from snippets._vocabulary.acts import NETWORK
 from snippets._vocabulary.looks import PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
-from snippets._vocabulary.policy import (
-    DATABASE_PROVIDER,
-    DOMAIN_OWNER,
-    SEV1,
-    TEAM_OWNER,
-    VERCEL_SUPPORT,
-)
 from snippets._vocabulary.signs import Sign
 from snippets.monitoring.endpoints import users_are_well
 from snippets.troubleshooting.tools import (
@@ -37,7 +30,7 @@ read_vercel_status = Step(
     ),
     expect="All systems operational.",
     branches=(
-        Branch(VERCEL_STATUS.seen("an incident"), call(VERCEL_SUPPORT)),
+        Branch(VERCEL_STATUS.seen("an incident"), call(policy.VERCEL_SUPPORT)),
         Branch(VERCEL_STATUS.seen("all systems operational"), carry_on()),
         Branch(judged("it does not open"), carry_on()),
     ),
@@ -51,10 +44,10 @@ read_vercel_dashboard = Step(
     expect="No message.",
     branches=(
         Branch(VERCEL_DASHBOARD.seen("no message"), carry_on()),
-        Branch(VERCEL_DASHBOARD.seen("paused"), call(TEAM_OWNER)),
-        Branch(VERCEL_DASHBOARD.seen("a payment or a limit"), call(TEAM_OWNER)),
-        Branch(VERCEL_DASHBOARD.seen("the domain needs attention"), call(DOMAIN_OWNER)),
-        anything_else(call(TEAM_OWNER)),
+        Branch(VERCEL_DASHBOARD.seen("paused"), call(policy.TEAM_OWNER)),
+        Branch(VERCEL_DASHBOARD.seen("a payment or a limit"), call(policy.TEAM_OWNER)),
+        Branch(VERCEL_DASHBOARD.seen("the domain needs attention"), call(policy.DOMAIN_OWNER)),
+        anything_else(call(policy.TEAM_OWNER)),
     ),
 )
 
@@ -66,10 +59,10 @@ read_provider_console = Step(
     expect="It runs.",
     branches=(
         Branch(PROVIDER_CONSOLE.seen("it runs"), carry_on()),
-        Branch(PROVIDER_CONSOLE.seen("it does not run"), call(DATABASE_PROVIDER)),
-        Branch(PROVIDER_CONSOLE.seen("a quota or a limit"), call(DATABASE_PROVIDER)),
-        Branch(PROVIDER_CONSOLE.seen("storage is full"), call(DATABASE_PROVIDER)),
-        anything_else(call(DATABASE_PROVIDER)),
+        Branch(PROVIDER_CONSOLE.seen("it does not run"), call(policy.DATABASE_PROVIDER)),
+        Branch(PROVIDER_CONSOLE.seen("a quota or a limit"), call(policy.DATABASE_PROVIDER)),
+        Branch(PROVIDER_CONSOLE.seen("storage is full"), call(policy.DATABASE_PROVIDER)),
+        anything_else(call(policy.DATABASE_PROVIDER)),
     ),
 )
 
@@ -79,7 +72,7 @@ procedure = Procedure(
     code="RB-26",
     sign=Sign.PROVIDER,
     title="Vercel or a provider is down, or has stopped us",
-    severity=SEV1,
+    severity=policy.SEV1,
     symptoms=(
         "Vercel's own error page: `402` `DEPLOYMENT_DISABLED`, `503` `DEPLOYMENT_PAUSED`, `404` "
         "`DEPLOYMENT_NOT_FOUND`.",
@@ -118,14 +111,14 @@ procedure = Procedure(
             branches=(
                 Branch(succeeded("an address"), carry_on()),
                 Branch(NO_NETWORK, go_to("read-answer", NETWORK)),
-                Branch(NAME_GONE, call(DOMAIN_OWNER)),
-                Branch(REFUSED, call(TEAM_OWNER)),
+                Branch(NAME_GONE, call(policy.DOMAIN_OWNER)),
+                Branch(REFUSED, call(policy.TEAM_OWNER)),
             )
         ),
         check_certificate.adapted(
             branches=(
                 Branch(prints("Certificate will not expire"), escalate()),
-                anything_else(call(TEAM_OWNER)),
+                anything_else(call(policy.TEAM_OWNER)),
             )
         ),
     ),

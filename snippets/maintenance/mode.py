@@ -6,12 +6,8 @@ from snippets._engine import Procedure, Risk, Step, get, text
 from snippets._engine.conditions import complains, http_status, prints, prints_nothing
 from snippets._engine.decision import Branch, Next, carry_on, carry_on_if, finish, go_to, repeat
 from snippets._engine.need import Variable
+from snippets._vocabulary import parameters
 from snippets._vocabulary.acts import LINK, MAINTENANCE_FILES, WORK
-from snippets._vocabulary.parameters import (
-    LIVE_DEPLOYMENT,
-    MAINTENANCE_DEPLOYMENT,
-    MAINTENANCE_FOLDER,
-)
 from snippets._vocabulary.policy import SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
@@ -22,7 +18,7 @@ from snippets.deployment.standard import production_answers
 from snippets.monitoring.endpoints import production_is_well
 
 link_maintenance_folder = Step(
-    cp("-R", ".vercel", text(MAINTENANCE_FOLDER, "/.")),
+    cp("-R", ".vercel", text(parameters.MAINTENANCE_FOLDER, "/.")),
     title="Link the folder of the maintenance page",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -40,7 +36,7 @@ link_maintenance_folder = Step(
 )
 
 build_maintenance_page = Step(
-    vercel("deploy", "--prod", "--skip-domain", *TEAM, "--cwd", MAINTENANCE_FOLDER),
+    vercel("deploy", "--prod", "--skip-domain", *TEAM, "--cwd", parameters.MAINTENANCE_FOLDER),
     title="Build the maintenance page",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
@@ -57,7 +53,7 @@ build_maintenance_page = Step(
 )
 
 start_maintenance = Step(
-    vercel("promote", MAINTENANCE_DEPLOYMENT, "--yes", *TEAM),
+    vercel("promote", parameters.MAINTENANCE_DEPLOYMENT, "--yes", *TEAM),
     title="Show the maintenance page",
     risk=Risk.CHANGES_PRODUCTION,
     why=(
@@ -101,7 +97,7 @@ check_maintenance_page = Step(
 )
 
 end_maintenance = Step(
-    vercel("promote", LIVE_DEPLOYMENT, "--yes", *TEAM),
+    vercel("promote", parameters.LIVE_DEPLOYMENT, "--yes", *TEAM),
     title="End the maintenance",
     risk=Risk.CHANGES_PRODUCTION,
     why=(

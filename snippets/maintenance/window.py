@@ -7,24 +7,10 @@ from snippets._engine.conditions import prints_nothing
 from snippets._engine.decision import Branch, Turn, carry_on, go_to
 from snippets._vocabulary.acts import WORK
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
-from snippets.database.backup import (
-    check_client_major,
-    make_backup_folder,
-    read_backup_list,
-    read_whole_backup,
-    take_backup,
-    write_checksum,
-)
+from snippets.database import backup
 from snippets.deployment.redeploy import note_live
 from snippets.deployment.standard import production_answers
-from snippets.maintenance.mode import (
-    build_maintenance_page,
-    check_maintenance_page,
-    end_maintenance,
-    link_maintenance_folder,
-    shown,
-    start_maintenance,
-)
+from snippets.maintenance import mode
 from snippets.monitoring.endpoints import production_is_well
 
 window = Checklist(
@@ -58,14 +44,14 @@ procedure = Procedure(
     ),
     steps=(
         *production_answers,
-        check_client_major,
+        backup.check_client_major,
         note_live.adapted(why="It is what ends the window."),
-        link_maintenance_folder,
-        build_maintenance_page,
-        start_maintenance,
-        check_maintenance_page.adapted(branches=shown(carry_on())),
-        make_backup_folder,
-        take_backup.adapted(
+        mode.link_maintenance_folder,
+        mode.build_maintenance_page,
+        mode.start_maintenance,
+        mode.check_maintenance_page.adapted(branches=mode.shown(carry_on())),
+        backup.make_backup_folder,
+        backup.take_backup.adapted(
             why=(
                 "Nobody writes now, so this is the state to come back to. The backup of yesterday "
                 "is not."
@@ -75,13 +61,15 @@ procedure = Procedure(
                 Branch(branch.when, go_to("end-maintenance"))
                 if branch.then.turn is Turn.OPEN_PAGE
                 else branch
-                for branch in take_backup.branches
+                for branch in backup.take_backup.branches
             ),
         ),
-        write_checksum,
-        read_backup_list,
-        read_whole_backup.adapted(branches=(Branch(prints_nothing("no output"), carry_on(WORK)),)),
-        end_maintenance.adapted(
+        backup.write_checksum,
+        backup.read_backup_list,
+        backup.read_whole_backup.adapted(
+            branches=(Branch(prints_nothing("no output"), carry_on(WORK)),)
+        ),
+        mode.end_maintenance.adapted(
             why=(
                 "Points the production alias back at the deployment that was live before, or at "
                 "the new one that the work ends with."

@@ -27,23 +27,10 @@ from snippets._engine.decision import (
     open_page,
 )
 from snippets._engine.need import Closed, Open, Route, Script, Variable
-from snippets._vocabulary import steps
+from snippets._vocabulary import policy, steps
 from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN, TEST_USER_SIGN_IN
 from snippets._vocabulary.parameters import MONITORING_KEY
-from snippets._vocabulary.policy import (
-    ANSWER_SECONDS,
-    ENDPOINTS,
-    HEALTH,
-    HEALTH_SECONDS,
-    METRICS,
-    PERFORMANCE,
-    QUIET_MINUTES,
-    SESSION,
-    SEV2,
-    SIGN_IN_PAGE,
-    STATUS,
-)
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import TEAM, awk, curl, grep, jq, vercel
@@ -92,14 +79,14 @@ _WELL_BUT = (
 )
 
 check_health = Step(
-    get(SETTINGS.production_url + HEALTH.path)
+    get(SETTINGS.production_url + policy.HEALTH.path)
     | jq("--exit-status", "--slurp", '.[], (.[].status == "healthy")'),
     title="Check the health of production",
     risk=Risk.READS,
     why=(
         "Asks the production alias, which follows every rollback. The last line is the verdict: "
-        f"the route may answer `HTTP 200` with an unhealthy body for {HEALTH_SECONDS} seconds "
-        "after a failure."
+        "the route may answer `HTTP 200` with an unhealthy body for "
+        f"{policy.HEALTH_SECONDS} seconds after a failure."
     ),
     expect="`HTTP 200`, the checks, and `true` on the last line.",
     gap=(
@@ -107,7 +94,7 @@ check_health = Step(
         "run, and @incidents/database-connection#ask-database whether the database answers. "
         f"{_TO_ADD}"
     ),
-    lacks=(Route("GET", HEALTH.path), Script("health:check", production=True)),
+    lacks=(Route("GET", policy.HEALTH.path), Script("health:check", production=True)),
     branches=(
         _NO_DATABASE,
         Branch(succeeded("`true` on the last line"), carry_on()),
@@ -116,7 +103,7 @@ check_health = Step(
 )
 
 check_sign_in = Step(
-    get(SETTINGS.production_url + SESSION.path) | jq("--exit-status", "--slurp", _STARTS),
+    get(SETTINGS.production_url + policy.SESSION.path) | jq("--exit-status", "--slurp", _STARTS),
     title="Check that the application starts",
     risk=Risk.READS,
     why="Every version has the sign-in route. An answer proves that functions start and run.",
@@ -153,7 +140,7 @@ production_is_well = ProductionIsWell(
     ),
 )
 
-_ASK = ("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS))
+_ASK = ("--silent", "--show-error", "--max-time", str(policy.ANSWER_SECONDS))
 # One address a line becomes what curl reads from its standard input; each file is asked for once.
 _FILES = (
     f'!seen[$0]++ {{\nprint "url = \\"{SETTINGS.production_url}" $0 "\\""\n'
@@ -161,7 +148,7 @@ _FILES = (
 )
 
 check_page_files = Step(
-    curl("--fail", *_ASK, SETTINGS.production_url + SIGN_IN_PAGE)
+    curl("--fail", *_ASK, SETTINGS.production_url + policy.SIGN_IN_PAGE)
     | grep("-o", r'/_next/static/[^"]*[.]js')
     | awk(_FILES)
     | curl(*_ASK, "--config", "-", "--write-out", "%{http_code} %{url_effective}\\n"),
@@ -239,9 +226,9 @@ still_broken = (
 new_errors = Step(
     vercel(
         *("logs", *steps.PRODUCTION, *steps.ERRORS_ONLY),
-        *("--since", f"{QUIET_MINUTES}m", "--limit", "200", *TEAM),
+        *("--since", f"{policy.QUIET_MINUTES}m", "--limit", "200", *TEAM),
     ),
-    title=f"Look for errors of the last {QUIET_MINUTES} minutes",
+    title=f"Look for errors of the last {policy.QUIET_MINUTES} minutes",
     risk=Risk.READS,
     why="Somebody still meets an error that goes on, even where the page worked for you.",
     expect="`No logs found`, `No runtime log entries`, or no error that you came with.",
@@ -251,7 +238,7 @@ new_errors = Step(
         Branch(judged("errors, but not the one that you came with"), carry_on()),
         Branch(judged("the error that you came with"), not_here()),
     ),
-    takes=QUIET_MINUTES,
+    takes=policy.QUIET_MINUTES,
 )
 
 # How an incident ends: with what users meet, and not with what the application says of itself.
@@ -271,7 +258,7 @@ users_are_well_or_call = tuple(
 )
 
 check_status = Step(
-    get(SETTINGS.production_url + STATUS.path) | jq("."),
+    get(SETTINGS.production_url + policy.STATUS.path) | jq("."),
     title="Read the public status",
     risk=Risk.READS,
     why="This is what users are told. It must agree with what you see.",
@@ -280,7 +267,7 @@ check_status = Step(
         f"{_ROUTE_GONE} Until it is back nothing tells users by itself: @escalation has the "
         f"message to send. {_TO_ADD}"
     ),
-    lacks=(Route("GET", STATUS.path),),
+    lacks=(Route("GET", policy.STATUS.path),),
     branches=(
         Branch(json_is("status", "OPERATIONAL"), carry_on()),
         Branch(prints('"status"').meaning("another one"), open_page(_DOWN)),
@@ -288,7 +275,7 @@ check_status = Step(
 )
 
 read_metrics = Step(
-    get(SETTINGS.production_url + METRICS.path, headers={"x-monitoring-key": MONITORING_KEY})
+    get(SETTINGS.production_url + policy.METRICS.path, headers={"x-monitoring-key": MONITORING_KEY})
     | jq("{status, memory, uptime}"),
     title="Read the metrics of one instance",
     risk=Risk.READS,
@@ -307,8 +294,8 @@ read_metrics = Step(
         f"Functions, in the Vercel dashboard. {_TO_ADD}"
     ),
     lacks=(
-        Route("GET", METRICS.path),
-        Open("GET", METRICS.path, ("x-monitoring-key",)),
+        Route("GET", policy.METRICS.path),
+        Open("GET", policy.METRICS.path, ("x-monitoring-key",)),
         Variable("MONITORING_API_KEY"),
     ),
     branches=(
@@ -319,7 +306,7 @@ read_metrics = Step(
 )
 
 read_performance = Step(
-    get(SETTINGS.production_url + PERFORMANCE.path),
+    get(SETTINGS.production_url + policy.PERFORMANCE.path),
     title="See whether Web Vitals are served",
     risk=Risk.READS,
     why=(
@@ -331,8 +318,8 @@ read_performance = Step(
         f"{_ROUTE_GONE} The same numbers, as users' browsers measured them, stand under Speed "
         f"Insights in the Vercel dashboard where that is switched on. {_TO_ADD}"
     ),
-    needs=(Closed("GET", PERFORMANCE.path),),
-    lacks=(Route("GET", PERFORMANCE.path),),
+    needs=(Closed("GET", policy.PERFORMANCE.path),),
+    lacks=(Route("GET", policy.PERFORMANCE.path),),
     branches=(
         Branch(http_status(200).meaning("a data leak"), open_page("security/breach")),
         Branch(http_status(307, 401, 403, 404), finish()),
@@ -342,14 +329,14 @@ read_performance = Step(
 endpoints = Table(
     "Endpoints",
     ("Endpoint", "Question it answers", "Good answer", "Access"),
-    tuple((f"`{e.path}`", e.purpose, e.expect, e.access) for e in ENDPOINTS),
+    tuple((f"`{e.path}`", e.purpose, e.expect, e.access) for e in policy.ENDPOINTS),
 )
 
 procedure = Procedure(
     code="RB-16",
     sign=Sign.ENDPOINTS,
     title="Health and monitoring endpoints",
-    severity=SEV2,
+    severity=policy.SEV2,
     planned=True,
     symptoms=(
         "You want to know whether production is well, without waiting for an alert.",

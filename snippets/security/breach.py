@@ -18,6 +18,7 @@ from snippets._engine.decision import (
     open_page,
     repeat,
 )
+from snippets._vocabulary import policy
 from snippets._vocabulary.acts import EXACT_ADDRESS
 from snippets._vocabulary.looks import COMPLAINT
 from snippets._vocabulary.parameters import (
@@ -27,29 +28,14 @@ from snippets._vocabulary.parameters import (
     LOG_FILE,
     REQUEST_LOG_FILE,
 )
-from snippets._vocabulary.policy import (
-    AUDIT_HOURS,
-    COMMIT_DAYS,
-    EVIDENCE_DAYS,
-    EVIDENCE_SECONDS,
-    SECURITY,
-    SESSION_HOURS,
-    SEV1,
-)
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.steps import PRODUCTION, evidence
 from snippets._vocabulary.tools import TEAM, git, sha256sum, vercel
 from snippets.database.backup import make_backup_folder
+from snippets.deployment import rollback
 from snippets.deployment.hotfix import fetch_commits
 from snippets.deployment.redeploy import make_live, note_live, redeploy
-from snippets.deployment.rollback import (
-    check_candidate,
-    inspect_candidate,
-    is_live,
-    list_deployments,
-    roll_back,
-)
 from snippets.deployment.standard import check_new_build
 from snippets.incidents.database_connection import list_sessions
 from snippets.monitoring.commands import list_variable_names
@@ -85,7 +71,7 @@ save_request_logs = Step(
 save_audit_log = Step(
     replace(
         ask(
-            f'copy (select * from "AuditLog"\nwhere {_SINCE}(days => {EVIDENCE_DAYS})\n'
+            f'copy (select * from "AuditLog"\nwhere {_SINCE}(days => {policy.EVIDENCE_DAYS})\n'
             'order by "createdAt") to stdout with (format csv, header)'
         ),
         save_to=AUDIT_FILE,
@@ -93,8 +79,8 @@ save_audit_log = Step(
     title="Save the audit log",
     risk=Risk.CHANGES_ELSEWHERE,
     why=(
-        f"Keeps what the application wrote down in the last {EVIDENCE_DAYS} days: who did what, "
-        "from which address. An intruder with access to the database can delete it there. It "
+        f"Keeps what the application wrote down in the last {policy.EVIDENCE_DAYS} days: who did "
+        "what, from which address. An intruder with access to the database can delete it there. It "
         "holds personal data: keep it in the folder for backups, under a new name each time."
     ),
     expect="No output: it is in the file. The first line of the file names the columns.",
@@ -118,15 +104,15 @@ list_audit_log = Step(
         'select\ncoalesce("ipAddress", $$no address$$) as address,\n'
         'action, outcome, count(*), count(distinct "userId") as users,\n'
         'to_char(max("createdAt"), $$YYYY-MM-DD HH24:MI$$)\n'
-        f'from "AuditLog"\nwhere {_SINCE}(hours => {AUDIT_HOURS})\n'
+        f'from "AuditLog"\nwhere {_SINCE}(hours => {policy.AUDIT_HOURS})\n'
         "group by 1, 2, 3 order by 4 desc limit 100"
     ),
     title="See who did what, from where",
     risk=Risk.READS,
     why=(
-        f"Sums up the audit log of the last {AUDIT_HOURS} hours: address, action, outcome, how "
-        "often, how many users, when last (UTC). Look for one address with many users, for many "
-        "failures, and for reading in bulk."
+        f"Sums up the audit log of the last {policy.AUDIT_HOURS} hours: address, action, "
+        "outcome, how often, how many users, when last (UTC). Look for one address with many "
+        "users, for many failures, and for reading in bulk."
     ),
     expect="Lines such as `203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51`, most often first.",
     branches=evidence(_ROWS, _NO_LINE),
@@ -154,10 +140,10 @@ list_staff_accounts = Step(
 
 list_recent_commits = Step(
     git(
-        *("log", "--remotes=origin", f"--since={COMMIT_DAYS} days ago", "--date=iso"),
+        *("log", "--remotes=origin", f"--since={policy.COMMIT_DAYS} days ago", "--date=iso"),
         "--format=%h %cd %an <%ae> %G? %s",
     ),
-    title=f"List the commits of {COMMIT_DAYS} days, on every branch",
+    title=f"List the commits of {policy.COMMIT_DAYS} days, on every branch",
     risk=Risk.READS,
     why=(
         "Shows what was pushed, by whom: commit, time, author, signature (`G` good, `N` none), "
@@ -192,8 +178,8 @@ suspend_account = Step(
     risk=Risk.CHANGES_PRODUCTION,
     why=(
         "Sign-in with a password refuses an account that is not active. A session that is open "
-        f"goes on until its {SESSION_HOURS} hours are over, or until every session is ended: "
-        "@security/secret-rotation."
+        f"goes on until its {policy.SESSION_HOURS} hours are over, or until every session is "
+        "ended: @security/secret-rotation."
     ),
     expect="The address, the role and `SUSPENDED`, then `UPDATE 1`.",
     undo="@security/breach#restore-account.",
@@ -217,8 +203,8 @@ procedure = Procedure(
     code="RB-10",
     sign=Sign.BREACH,
     title="Suspected security breach",
-    severity=SEV1,
-    at_once=SECURITY,
+    severity=policy.SEV1,
+    at_once=policy.SECURITY,
     symptoms=(
         "Somebody uses another person's account, or data turned up where it must not.",
         "A secret was published, or a laptop with access was lost.",
@@ -233,7 +219,7 @@ procedure = Procedure(
     ),
     before=("Write down when you learned of it (UTC) and from whom: the clocks of the law run.",),
     steps=(
-        list_deployments.adapted(
+        rollback.list_deployments.adapted(
             title="See who deployed what",
             why=(
                 "Under `Username` must stand people you know. Delete nothing, and talk in no "
@@ -243,7 +229,7 @@ procedure = Procedure(
             branches=(
                 Branch(_STRANGER, go_to("make-backup-folder")),
                 Branch(prints("● Ready"), carry_on()),
-                anything_else(call(SECURITY)),
+                anything_else(call(policy.SECURITY)),
             ),
         ),
         try_again.adapted(
@@ -254,7 +240,7 @@ procedure = Procedure(
                 Branch(COMPLAINT.seen("it cannot be tried"), carry_on()),
                 Branch(COMPLAINT.seen("it works"), not_here()),
                 Branch(COMPLAINT.seen("it still fails"), not_here()),
-                anything_else(call(SECURITY)),
+                anything_else(call(policy.SECURITY)),
             ),
         ),
         make_backup_folder.adapted(
@@ -265,21 +251,21 @@ procedure = Procedure(
         save_request_logs.adapted(
             why=(
                 "What comes next changes what they show. Stop it after "
-                f"{EVIDENCE_SECONDS} seconds: the intruder is still inside."
+                f"{policy.EVIDENCE_SECONDS} seconds: the intruder is still inside."
             ),
-            seconds=EVIDENCE_SECONDS,
+            seconds=policy.EVIDENCE_SECONDS,
             branches=(
                 Branch(_STRANGER, carry_on()),
                 *evidence(_NOTHING, then=go_to("list-staff-accounts")),
             ),
         ),
-        inspect_candidate,
-        check_candidate,
-        roll_back,
+        rollback.inspect_candidate,
+        rollback.check_candidate,
+        rollback.roll_back,
         note_live.adapted(
             title="See that the stranger's code is gone",
             why="What comes next builds what is live again: it must be yours.",
-            branches=is_live(GOOD_DEPLOYMENT, go_to("roll-back")),
+            branches=rollback.is_live(GOOD_DEPLOYMENT, go_to("roll-back")),
         ),
         list_staff_accounts.adapted(
             branches=(

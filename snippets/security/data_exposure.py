@@ -27,13 +27,7 @@ from snippets._vocabulary.looks import TWO_USERS
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
 from snippets._vocabulary.policy import EVIDENCE_SECONDS, SECURITY, SEV1, SUSPECT_MINUTES
 from snippets._vocabulary.steps import MOVED, evidence
-from snippets.deployment.rollback import (
-    IS_YOUNG,
-    inspect_candidate,
-    inspect_production,
-    list_deployments,
-    roll_back,
-)
+from snippets.deployment import rollback
 from snippets.maintenance.mode import check_maintenance_page, start_maintenance
 from snippets.monitoring.endpoints import sign_in_as_test_user, users_are_well_or_call
 from snippets.performance.cache import purge_cache
@@ -127,21 +121,21 @@ procedure = Procedure(
             ),
             seconds=EVIDENCE_SECONDS,
         ),
-        list_deployments.adapted(
+        rollback.list_deployments.adapted(
             title="See whether a release is young",
             why=(
                 f"If it began within {SUSPECT_MINUTES} minutes of a release, blame that: going "
                 "back stops it at once. If not, close the application."
             ),
-            branches=_or_shut(IS_YOUNG, "● Ready", "none so young"),
+            branches=_or_shut(rollback.IS_YOUNG, "● Ready", "none so young"),
         ),
-        inspect_candidate.adapted(
+        rollback.inspect_candidate.adapted(
             branches=_or_shut(
                 prints("target production") & prints("status ● Ready"), "status", "another one"
             )
         ),
-        roll_back.adapted(branches=_or_shut(MOVED, "rollback", "that did not take place")),
-        inspect_production.adapted(
+        rollback.roll_back.adapted(branches=_or_shut(MOVED, "rollback", "that did not take place")),
+        rollback.inspect_production.adapted(
             why="The alias must now show the deployment you went back to.",
             branches=_or_shut(
                 prints_value(GOOD_DEPLOYMENT), "status", "another one", then=go_to("purge-cache")

@@ -10,15 +10,7 @@ import pytest
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import (
-    BOTH_MAJORS,
-    CONTENTS,
-    HEALTH,
-    PSQL,
-    READ_ANSWER,
-    restore,
-    take_backup,
-)
+from tests._world import calls
 from tests._world.standins import STANDINS, Call, Output
 from tests._world.terminal import Terminal
 
@@ -46,8 +38,8 @@ COMPARE = f"{ON_SCRATCH} {DIFF}"
 WRITE = f"{COMPARE} --output prisma/migrations/20261123030000_add_risk_level/migration.sql"
 REHEARSE = f"{ON_SCRATCH} {PRISMA} deploy"
 COUNT = (
-    PSQL.replace("astral-production", "astral-scratch")
-    + f" --dbname rehearsal_m1 --command {CONTENTS}"
+    calls.PSQL.replace("astral-production", "astral-scratch")
+    + f" --dbname rehearsal_m1 --command {calls.CONTENTS}"
 )
 DEPLOY = f"{ON_PRODUCTION} {PRISMA} deploy"
 MARK = f"{ON_PRODUCTION} {PRISMA} resolve --rolled-back 20261120101500_add_risk_level"
@@ -81,12 +73,12 @@ def prepared(values: dict[str, str]) -> list[str]:
     """Return the calls that take the backup and make the copy."""
     file = values["BACKUP_FILE"]
     folder = values["BACKUP_FOLDER"]
-    restored = restore("astral-scratch", "rehearsal_m1", file)
+    restored = calls.restore("astral-scratch", "rehearsal_m1", file)
     return [
-        READ_ANSWER,
+        calls.READ_ANSWER,
         f"mkdir -m 700 {folder}",
-        BOTH_MAJORS,
-        take_backup(file),
+        calls.BOTH_MAJORS,
+        calls.take_backup(file),
         CREATE,
         restored,
     ]
@@ -104,7 +96,7 @@ def test_a_pending_migration_is_rehearsed_on_a_copy_before_production_gets_it(
 ) -> None:
     prisma(terminal, "status", stdout=PENDING, code=1)
     prisma(terminal, "deploy", stdout=APPLIED)
-    terminal.expect(*prepared(values), STATUS, REHEARSE, COUNT, DEPLOY, HEALTH)
+    terminal.expect(*prepared(values), STATUS, REHEARSE, COUNT, DEPLOY, calls.HEALTH)
     assert terminal.follow(PAGE, **values).ending is Ending.DONE
     assert platform.scratch.databases["rehearsal_m1"] == platform.database.databases["astral"]
     assert Path(values["BACKUP_FILE"]).is_file()
@@ -119,7 +111,9 @@ def test_a_changed_schema_becomes_a_migration_that_is_rehearsed(
     )
     prisma(terminal, WRITE.partition("migrate ")[2], stdout="\n")
     prisma(terminal, "deploy", stdout=APPLIED)
-    terminal.expect(*prepared(values), STATUS, COMPARE, WRITE, REHEARSE, COUNT, DEPLOY, HEALTH)
+    terminal.expect(
+        *prepared(values), STATUS, COMPARE, WRITE, REHEARSE, COUNT, DEPLOY, calls.HEALTH
+    )
     assert terminal.follow(PAGE, **values).ending is Ending.DONE
 
 
@@ -146,7 +140,7 @@ def test_a_migration_that_fails_in_production_is_marked_corrected_and_rehearsed(
     backup.parent.mkdir()
     backup.write_text(f"PGDMP{json.dumps(platform.database.databases['astral'])}\n")
     terminal.expect(DEPLOY, STATUS, MARK, *prepared(values)[-2:])
-    terminal.expect(STATUS, REHEARSE, COUNT, DEPLOY, HEALTH)
+    terminal.expect(STATUS, REHEARSE, COUNT, DEPLOY, calls.HEALTH)
     walked = terminal.follow(PAGE, start="deploy-migration", **values)
     assert walked.ending is Ending.DONE
 

@@ -9,16 +9,7 @@ import pytest
 
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import (
-    AS_APPLICATION,
-    CONTENTS,
-    COUNT_LIVE_ROWS,
-    INSPECT_ALIAS,
-    REDEPLOY,
-    WELL,
-    restore,
-    stored,
-)
+from tests._world import calls
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
 
@@ -26,9 +17,9 @@ PAGE = "database/recovery"
 DATABASE = "astral_recovery"
 URL = f"postgresql://app:s3cret@db.example.org/{DATABASE}"
 CREATE = f"PGSERVICE=astral-production createdb --no-password --owner app {DATABASE}"
-COUNT = f"{AS_APPLICATION} --dbname {DATABASE} --command {CONTENTS}"
-SWITCH = stored("DATABASE_URL", URL)
-SWITCH_DIRECT = stored("DIRECT_URL", URL)
+COUNT = f"{calls.AS_APPLICATION} --dbname {DATABASE} --command {calls.CONTENTS}"
+SWITCH = calls.stored("DATABASE_URL", URL)
+SWITCH_DIRECT = calls.stored("DIRECT_URL", URL)
 
 
 def backup_in(folder: Path) -> Path:
@@ -74,14 +65,14 @@ def found(file: Path) -> list[str]:
 
 def restored(file: Path) -> list[str]:
     """Return the calls that fill the new database."""
-    return [CREATE, restore("astral-production", DATABASE, str(file)), COUNT]
+    return [CREATE, calls.restore("astral-production", DATABASE, str(file)), COUNT]
 
 
 def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
-    terminal.expect(COUNT_LIVE_ROWS, *found(file), *restored(file), SWITCH, SWITCH_DIRECT)
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL)
+    terminal.expect(calls.COUNT_LIVE_ROWS, *found(file), *restored(file), SWITCH, SWITCH_DIRECT)
+    terminal.expect(calls.INSPECT_ALIAS, calls.REDEPLOY, calls.INSPECT_ALIAS, *calls.WELL)
     assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     live = platform.live.environment
     assert live["DATABASE_URL"] == live["DIRECT_URL"] == URL
@@ -101,7 +92,7 @@ def test_an_encrypted_backup_is_opened_first(
         " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem"
     )
     terminal.expect(listed, opened, checked, *restored(file), SWITCH, SWITCH_DIRECT)
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL)
+    terminal.expect(calls.INSPECT_ALIAS, calls.REDEPLOY, calls.INSPECT_ALIAS, *calls.WELL)
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.FIXED
     assert platform.live.environment["DATABASE_URL"] == URL
 
@@ -112,7 +103,7 @@ def test_a_database_in_use_is_never_restored_over(
     values["RECOVERY_DATABASE"] = "astral"
     terminal.expect(*found(file), *[CREATE.replace(DATABASE, "astral")] * 3)
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
-    terminal.expect(restore("astral-production", "astral", str(file)))
+    terminal.expect(calls.restore("astral-production", "astral", str(file)))
     assert not terminal.do(f"{PAGE}#restore-backup", **values).ok
     assert platform.database.databases["astral"] == {"User": 0, "AuditLog": 121}
 
@@ -124,5 +115,5 @@ def test_a_connection_string_that_names_no_such_database_is_noticed(
     values["RECOVERY_DATABASE_URL"] = wrong
     terminal.expect(*found(file), *restored(file))
     terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
-    terminal.expect(INSPECT_ALIAS, REDEPLOY, INSPECT_ALIAS, *WELL[:2])
+    terminal.expect(calls.INSPECT_ALIAS, calls.REDEPLOY, calls.INSPECT_ALIAS, *calls.WELL[:2])
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED

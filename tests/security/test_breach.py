@@ -12,23 +12,7 @@ from snippets._engine.decision import call, decide, finish
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Account, Platform
 from snippets._vocabulary.policy import SECURITY
-from tests._world.calls import (
-    BY_ADDRESS,
-    INSPECT_ALIAS,
-    LIST,
-    LIST_SESSIONS,
-    NAMES,
-    OLD_BUILD,
-    PSQL,
-    REDEPLOY,
-    REPLACE_SECRET,
-    WELL,
-    inspect,
-    promote,
-    rebuilt,
-    rollback,
-    starts,
-)
+from tests._world import calls
 from tests._world.calls import RECENT_COMMITS as COMMITS
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
@@ -40,14 +24,14 @@ RISKS = {
     Risk.CHANGES_ELSEWHERE: {"save-audit-log"},
     Risk.READS: {"list-audit-log", "list-recent-commits"},
 }
-STAFF = f"""{PSQL} --command 'select email, role, status,
+STAFF = f"""{calls.PSQL} --command 'select email, role, status,
 to_char("createdAt", $$YYYY-MM-DD$$),
 coalesce(to_char("lastLogin", $$YYYY-MM-DD HH24:MI$$), $$never$$)
 from "User" where role <> $$CLIENT$$
 order by "createdAt" desc limit 100'"""
 COMPLAINT = "look what-the-complaint-named"
-CONTAIN = (REPLACE_SECRET, REDEPLOY, INSPECT_ALIAS, OLD_BUILD)
-ENDS = (*WELL[:-1], OLD_BUILD, WELL[-1])
+CONTAIN = (calls.REPLACE_SECRET, calls.REDEPLOY, calls.INSPECT_ALIAS, calls.OLD_BUILD)
+ENDS = (*calls.WELL[:-1], calls.OLD_BUILD, calls.WELL[-1])
 
 
 @dataclass(frozen=True)
@@ -66,8 +50,8 @@ def files(terminal: Terminal, platform: Platform, evidence: Evidence) -> Calls:
     terminal.values["ACCOUNT_EMAIL"] = "t@example.org"
     kept = (evidence.logs, evidence.audit, evidence.checksums)
     return Calls(
-        (LIST, COMPLAINT, f"mkdir -m 700 {evidence.folder}", evidence.requests, STAFF),
-        (NAMES, *kept, LIST_SESSIONS, BY_ADDRESS, "git fetch origin", COMMITS),
+        (calls.LIST, COMPLAINT, f"mkdir -m 700 {evidence.folder}", evidence.requests, STAFF),
+        (calls.NAMES, *kept, calls.LIST_SESSIONS, calls.BY_ADDRESS, "git fetch origin", COMMITS),
     )
 
 
@@ -93,8 +77,8 @@ def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
     terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
     platform.auto_assign = False
-    built = rebuilt()
-    live = (starts(built), promote(built), INSPECT_ALIAS, OLD_BUILD)
+    built = calls.rebuilt()
+    live = (calls.starts(built), calls.promote(built), calls.INSPECT_ALIAS, calls.OLD_BUILD)
     terminal.expect(*files.first, *CONTAIN[:-1], *live, *files.rest, *ENDS)
     assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
@@ -105,17 +89,22 @@ def test_a_release_of_a_stranger_is_left_before_anything_is_rebuilt(
 ) -> None:
     good = platform.live
     platform.deploy("dpl_strange").author = "stranger"
-    built = rebuilt(2)
-    back = (inspect(good.url), starts(good.url), rollback(good.url), INSPECT_ALIAS)
-    rebuild = (
-        REPLACE_SECRET,
-        REDEPLOY,
-        INSPECT_ALIAS,
-        starts(built),
-        promote(built),
-        INSPECT_ALIAS,
+    built = calls.rebuilt(2)
+    back = (
+        calls.inspect(good.url),
+        calls.starts(good.url),
+        calls.rollback(good.url),
+        calls.INSPECT_ALIAS,
     )
-    terminal.expect(*back, STAFF, *rebuild, OLD_BUILD, *files.rest, *ENDS)
+    rebuild = (
+        calls.REPLACE_SECRET,
+        calls.REDEPLOY,
+        calls.INSPECT_ALIAS,
+        calls.starts(built),
+        calls.promote(built),
+        calls.INSPECT_ALIAS,
+    )
+    terminal.expect(*back, STAFF, *rebuild, calls.OLD_BUILD, *files.rest, *ENDS)
     values = {"GOOD_DEPLOYMENT": good.url, "NEW_DEPLOYMENT": built}
     walked = terminal.follow(PAGE, start="inspect-candidate", **values)
     assert walked.ending is Ending.FIXED
@@ -128,8 +117,8 @@ def test_a_rollback_that_only_says_so_is_not_followed_by_a_build_of_the_stranger
     good = platform.live
     platform.deploy("dpl_strange").author = "stranger"
     terminal.script("vercel rollback", stderr="> Success! It was rolled back\n")
-    terminal.expect(inspect(good.url), starts(good.url))
-    terminal.expect(*(rollback(good.url), INSPECT_ALIAS) * 3)
+    terminal.expect(calls.inspect(good.url), calls.starts(good.url))
+    terminal.expect(*(calls.rollback(good.url), calls.INSPECT_ALIAS) * 3)
     walked = terminal.follow(PAGE, start="inspect-candidate", GOOD_DEPLOYMENT=good.url)
     assert walked.ending is Ending.CALLED
 
@@ -140,7 +129,9 @@ def test_builds_that_stay_open_to_everybody_are_no_good_end(
     """They accept the old secret."""
     platform.open_builds = True
     for start in ("close-old-builds", "list-recent-commits"):
-        terminal.expect(*[COMMITS, *WELL[:-1]] * (start != "close-old-builds"), *[OLD_BUILD] * 3)
+        terminal.expect(
+            *[COMMITS, *calls.WELL[:-1]] * (start != "close-old-builds"), *[calls.OLD_BUILD] * 3
+        )
         assert terminal.follow(PAGE, start=start).ending is Ending.CALLED
 
 
@@ -157,7 +148,7 @@ def test_an_account_that_was_taken_over_is_suspended_before_every_session_ends(
 def status(word: str) -> str:
     """Return the call that gives an account a status."""
     return (
-        f'{PSQL} --command \'update "User" set status = $${word}$$,\n'
+        f'{calls.PSQL} --command \'update "User" set status = $${word}$$,\n'
         '"updatedAt" = now() at time zone'
         " $$utc$$\nwhere email = $$t@example.org$$\nreturning email, role, status'"
     )

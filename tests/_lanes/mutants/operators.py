@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests._lanes.mutants.source import Edit, Source, after, name_of
+from tests._lanes.mutants.source import Edit, Source, after, name_of, named
 
 # Words of commands whose neighbour does something else to the same thing.
 NEIGHBOURS = {
@@ -138,7 +138,8 @@ def words(source: Source, known: Known) -> Iterator[Edit]:
         starred += [word.value for word in call.args if isinstance(word, ast.Starred)]
         pieces = [source.piece(arg) for arg in call.args]
         plain = [
-            isinstance(arg, ast.Name | ast.Constant) and not piece.startswith('"-')
+            (isinstance(arg, ast.Name | ast.Constant) or named(arg) in known.parameters)
+            and not piece.startswith('"-')
             for arg, piece in zip(call.args, pieces, strict=True)
         ]
         for at in range(len(call.args) - 1):
@@ -162,9 +163,9 @@ def environments(source: Source, _: Known) -> Iterator[Edit]:
     for node in source.nodes(ast.Dict):
         parent = source.parents[node]
         keys = [key for key in node.keys if isinstance(key, ast.Constant)]
-        named = isinstance(parent, ast.keyword) and parent.arg in ("env", "headers")
+        given = isinstance(parent, ast.keyword) and parent.arg in ("env", "headers")
         private = isinstance(parent, ast.Assign) and source.piece(parent.targets[0])[0] == "_"
-        if named or (private and all(str(key.value).isupper() for key in keys)):
+        if given or (private and all(str(key.value).isupper() for key in keys)):
             for key in keys:
                 yield source.replace(key, f'{source.piece(key)[:-1]}_OLD"', "environment name")
 
@@ -205,8 +206,8 @@ def _literal(source: Source, node: ast.AST, known: Known) -> Iterator[Edit]:
             word = str(node.value) if isinstance(node, ast.Constant) else ""
             if word and " " not in word and not word.startswith("--"):
                 yield source.replace(node, f"{piece[:-1]}-other{piece[-1]}", "other word")
-        case ast.Name(id=name) if name in known.parameters:
-            other = imported("_vocabulary.parameters", known.other(name))
+        case ast.Name() | ast.Attribute() if named(node) in known.parameters:
+            other = imported("_vocabulary.parameters", known.other(named(node)))
             yield source.replace(node, other, "parameter")
         case ast.Attribute(value=ast.Name(id="SETTINGS"), attr=name) if name in _SETTINGS:
             yield source.replace(node, f"SETTINGS.{_SETTINGS[name]}", "other target")
@@ -220,8 +221,8 @@ def requests(source: Source, _: Known) -> Iterator[Edit]:
     """Ask another path, or without a header."""
     for node in source.nodes(ast.Attribute):
         match node:
-            case ast.Attribute(value=ast.Name(id=name), attr="path") if name in _ENDPOINTS:
-                new = imported("_vocabulary.policy", f"{after(_ENDPOINTS, name)}.path")
+            case ast.Attribute(value=asked, attr="path") if named(asked) in _ENDPOINTS:
+                new = imported("_vocabulary.policy", f"{after(_ENDPOINTS, named(asked))}.path")
                 yield source.replace(node, new, "request path")
     for call in source.calls("get"):
         for keyword in call.keywords:
@@ -295,8 +296,8 @@ def turns(source: Source, known: Known) -> Iterator[Edit]:
                     yield source.replace(arg, f'"{after(known.pages, said)}"', "link of a decision")
                 case "go_to", ast.Constant(value=str(said)) if known.steps:
                     yield source.replace(arg, f'"{after(known.steps, said)}"', "link of a decision")
-                case _, ast.Name(id=name) if name in known.acts:
-                    other = imported("_vocabulary.acts", after(known.acts, name))
+                case _, ast.Name() | ast.Attribute() if named(arg) in known.acts:
+                    other = imported("_vocabulary.acts", after(known.acts, named(arg)))
                     yield source.replace(arg, other, "act")
 
 

@@ -132,6 +132,14 @@ def after(names: Sequence[str], name: str) -> str:
     return names[at % len(names)]
 
 
+def named(node: ast.AST) -> str:
+    """Return a name, of a module too; empty for what is neither."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(), attr=name):
+            return name
+    return ""
+
+
 def name_of(node: ast.AST) -> str:
     """Return the name of what is called, whatever it belongs to; empty for what is no call."""
     match node:

@@ -27,7 +27,7 @@ PROCEDURE = '''\
 """A docstring with 1 number."""
 _TEAM = ("--scope", "team")
 look = Step(
-    vercel("rollback", GOOD, "--yes", *_TEAM, env={"TOKEN": "t"}) | jq(*("-e", ".a == 1")),
+    vercel("rollback", parameters.GOOD, *_TEAM, "-y", env={"TOKEN": "t"}) | jq(*("-e", ".a == 1")),
     title="Look é at 3 things",
     risk=Risk.DESTROYS_DATA,
     why=(
@@ -64,11 +64,11 @@ def changed(text: str, its: Iterable[Operator] = PAGE) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("operator", "line"),
     [
-        ("word dropped", 'vercel("rollback", GOOD, *_TEAM, env={"TOKEN": "t"}) | jq(*'),
+        ("word dropped", 'vercel("rollback", parameters.GOOD, *_TEAM, env={"TOKEN": "t"}) | jq(*'),
         ("word dropped", 'jq(*(".a == 1",))'),
         ("word dropped", '_TEAM = ("team",)'),
-        ("neighbouring word", '"promote", GOOD'),
-        ("words swapped", "vercel(GOOD, "),
+        ("neighbouring word", '"promote", parameters.GOOD'),
+        ("words swapped", "vercel(parameters.GOOD, "),
         ("environment name", '"TOKEN_OLD": "t"'),
         ("parameter", '__import__("snippets._vocabulary.parameters")._vocabulary.parameters.BAD'),
         ("query", 'jq(*("-e", ".a != 1"))'),
