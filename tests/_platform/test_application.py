@@ -10,17 +10,10 @@ import pytest
 from snippets._platform.application import respond
 from snippets._platform.database import Session
 from snippets._platform.edge import Answer
+from snippets._platform.troubles import trouble
+from snippets._platform.troubles.trouble import Breaks
 from snippets._platform.vercel import ALIAS, HEALTH_ROUTES, Platform
-from tests._platform.changes import (
-    Change,
-    barred,
-    deployed,
-    live,
-    of,
-    server,
-    variable,
-    world,
-)
+from tests._platform.changes import deployed, variable, world
 from tests._world.contract import KNOWN, compare, conform
 
 HEALTH, STATUS, SIGN_IN, SESSION = "/api/health", "/api/status", "/auth/login", "/api/auth/session"
@@ -41,17 +34,17 @@ def ask(
     return conform(*asked, respond(*asked, headers or {}))
 
 
-def sessions(count: int) -> Change:
+def sessions(count: int) -> Breaks:
     """Let functions hold this many connections."""
-    return server("sessions", [Session("idle")] * count)
+    return trouble.served(sessions=[Session("idle")] * count)
 
 
-def unset(name: str) -> Change:
+def unset(name: str) -> Breaks:
     """Remove a variable of the project."""
     return lambda platform: platform.variables.pop(name)
 
 
-LOCKED = server("sessions", [Session("active", waits_for=100)])
+LOCKED = trouble.served(sessions=[Session("active", waits_for=100)])
 ELSEWHERE = variable("DATABASE_URL", "postgresql://app@db.example.org/gone")
 
 
@@ -71,10 +64,10 @@ ELSEWHERE = variable("DATABASE_URL", "postgresql://app@db.example.org/gone")
         ([LOCKED], STATUS, 500, ""),
         ([ELSEWHERE], HEALTH, 200, ""),
         ([ELSEWHERE, deployed()], HEALTH, 503, ""),
-        ([of("memory", 69)], HEALTH, 200, '"memory": {"status": "healthy"'),
-        ([of("memory", 70)], HEALTH, 200, '{"status": "degraded"'),
-        ([of("memory", 84)], HEALTH, 200, '"memory": {"status": "degraded"'),
-        ([of("memory", 85)], HEALTH, 503, '{"status": "unhealthy"'),
+        ([trouble.changed(memory=69)], HEALTH, 200, '"memory": {"status": "healthy"'),
+        ([trouble.changed(memory=70)], HEALTH, 200, '{"status": "degraded"'),
+        ([trouble.changed(memory=84)], HEALTH, 200, '"memory": {"status": "degraded"'),
+        ([trouble.changed(memory=85)], HEALTH, 503, '{"status": "unhealthy"'),
         ([deployed("memory")], HEALTH, 503, ""),
         ([deployed(routes=NEWEST)], HEALTH, 404, ""),
         ([deployed(routes=NEWEST)], SESSION, 200, '"success": true'),
@@ -90,13 +83,13 @@ ELSEWHERE = variable("DATABASE_URL", "postgresql://app@db.example.org/gone")
         ),
         ([deployed("crash")], SESSION, 504, "504: FUNCTION_INVOCATION_TIMEOUT"),
         ([deployed("middleware")], SIGN_IN, 500, "'x-vercel-error': 'MIDDLEWARE_INVOCATION_FAILED"),
-        ([live("gone")], "/", 404, "'x-vercel-error': 'DEPLOYMENT_NOT_FOUND'"),
-        ([barred("paused")], SIGN_IN, 503, "'x-vercel-error': 'DEPLOYMENT_PAUSED'"),
-        ([barred("disabled")], SIGN_IN, 402, "'x-vercel-error': 'DEPLOYMENT_DISABLED'"),
-        ([barred("region")], SIGN_IN, 502, "'x-vercel-error': 'NO_RESPONSE_FROM_FUNCTION'"),
-        ([barred("circle")], SIGN_IN, 308, f"https://{ALIAS}{SIGN_IN}"),
-        ([barred("walled")], SIGN_IN, 302, "https://vercel.com/sso-api"),
-        ([barred("elsewhere")], SIGN_IN, 200, "Parked domain"),
+        ([trouble.built(gone=True)], "/", 404, "'x-vercel-error': 'DEPLOYMENT_NOT_FOUND'"),
+        ([trouble.barred("paused")], SIGN_IN, 503, "'x-vercel-error': 'DEPLOYMENT_PAUSED'"),
+        ([trouble.barred("disabled")], SIGN_IN, 402, "'x-vercel-error': 'DEPLOYMENT_DISABLED'"),
+        ([trouble.barred("region")], SIGN_IN, 502, "'x-vercel-error': 'NO_RESPONSE_FROM_FUNCTION'"),
+        ([trouble.barred("circle")], SIGN_IN, 308, f"https://{ALIAS}{SIGN_IN}"),
+        ([trouble.barred("walled")], SIGN_IN, 302, "https://vercel.com/sso-api"),
+        ([trouble.barred("elsewhere")], SIGN_IN, 200, "Parked domain"),
         *(
             ([deployed(page="Back soon")], path, 503, "'retry-after': '900'} Back soon")
             for path in ("/", HEALTH, SESSION)
@@ -104,7 +97,7 @@ ELSEWHERE = variable("DATABASE_URL", "postgresql://app@db.example.org/gone")
     ],
 )
 def test_what_is_answered_follows_from_the_world(
-    changes: list[Change], path: str, status: int, said: str
+    changes: list[Breaks], path: str, status: int, said: str
 ) -> None:
     answer = ask(world(*changes), path)
     assert answer.status == status
@@ -123,7 +116,7 @@ def test_the_middleware_leads_everybody_from_monitoring_to_the_sign_in_page(
 
 
 def test_a_fault_belongs_to_the_build_that_has_it_and_a_barrier_to_the_name() -> None:
-    platform = world(deployed("memory"), barred("name", "walled"))
+    platform = world(deployed("memory"), trouble.barred("name", "walled"))
     assert ask(platform, HEALTH, host=platform.deployments[0].host).status == 200
     platform.barriers.add("paused")
     assert ask(platform, HEALTH, host=platform.deployments[0].host).status == 503
@@ -143,12 +136,12 @@ def test_a_page_names_the_script_file_of_its_own_build() -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (barred("network"), "timed out"),
-        (barred("name"), "resolve"),
-        (of("certificate", 0), "expired"),
+        (trouble.barred("network"), "timed out"),
+        (trouble.barred("name"), "resolve"),
+        (trouble.changed(certificate=0), "expired"),
     ],
 )
-def test_behind_some_barriers_no_answer_comes_at_all(change: Change, fault: str) -> None:
+def test_behind_some_barriers_no_answer_comes_at_all(change: Breaks, fault: str) -> None:
     with pytest.raises(ConnectionError, match=fault):
         ask(world(change), SIGN_IN)
 

@@ -5,21 +5,11 @@ from __future__ import annotations
 import pytest
 
 from snippets._platform.database import UNREACHABLE
+from snippets._platform.troubles import trouble
+from snippets._platform.troubles.trouble import Breaks
 from snippets._platform.users import connection, users
 from snippets._platform.vercel import Account, Platform
-from tests._platform.changes import (
-    Change,
-    barred,
-    built,
-    deployed,
-    faulty,
-    kept,
-    live,
-    of,
-    server,
-    variable,
-    world,
-)
+from tests._platform.changes import deployed, kept, variable, world
 from tests._world.abilities import ABILITIES, abilities
 
 URL = "postgresql://app:known@db.example.org/astral"
@@ -44,49 +34,69 @@ def rolled_back(platform: Platform) -> None:
     [
         ([], ()),
         ([lambda platform: platform.pass_time(10)], ()),
-        ([barred("paused"), server("stopped", "it")], (PAUSED,)),  # nothing behind it is met
-        ([deployed(page="Maintenance")], ("I see a page that says that work is going on.",)),
-        ([live("gone")], ("It says that the deployment was not found.",)),
-        ([of("certificate", 0)], ("My browser warns that the connection is not private.",)),
-        ([variable("NEXTAUTH_SECRET", "")], ()),  # no build has it yet
-        ([built("NEXTAUTH_SECRET", "")], ("Nobody can sign in.",)),
         (
-            [built("NEXTAUTH_URL", "http://localhost:3000")],
+            [trouble.barred("paused"), trouble.served(stopped="it")],
+            (PAUSED,),
+        ),  # nothing behind it is met
+        ([deployed(page="Maintenance")], ("I see a page that says that work is going on.",)),
+        ([trouble.built(gone=True)], ("It says that the deployment was not found.",)),
+        (
+            [trouble.changed(certificate=0)],
+            ("My browser warns that the connection is not private.",),
+        ),
+        ([variable("NEXTAUTH_SECRET", "")], ()),  # no build has it yet
+        ([trouble.built_with("NEXTAUTH_SECRET", "")], ("Nobody can sign in.",)),
+        (
+            [trouble.built_with("NEXTAUTH_URL", "http://localhost:3000")],
             ("After signing in I am sent to an address that does not open.",),
         ),
-        ([built("DATABASE_URL", "postgresql://x/y")], ("It says that something went wrong.",)),
         (
-            [built("DATABASE_URL", "postgresql://app@db.example.org/astral?connection_limit=1")],
+            [trouble.built_with("DATABASE_URL", "postgresql://x/y")],
+            ("It says that something went wrong.",),
+        ),
+        (
+            [
+                trouble.built_with(
+                    "DATABASE_URL", "postgresql://app@db.example.org/astral?connection_limit=1"
+                )
+            ],
             (SLOW,),
         ),
-        ([server("slow")], (SLOW,)),
-        ([of("rows", {"User": 8}), rebuilt], ("What I entered is gone.",)),
+        ([trouble.served(slow=True)], (SLOW,)),
+        ([trouble.changed(rows={"User": 8}), rebuilt], ("What I entered is gone.",)),
         ([kept(private=True)], ("I see what another user entered.",)),
         ([deployed(), kept(private=True, build="dpl_1"), rolled_back], ()),
         ([kept(old=True)], ("I see a page as it was before it was corrected.",)),
-        ([of("old_data")], ("I see a page as it was before it was corrected.",)),
-        ([kept(old=True), of("old_data"), Platform.purge], ()),
-        ([of("stolen", {"old-secret"})], (STOLEN,)),
-        ([of("stolen", {"old-secret"}), variable("NEXTAUTH_SECRET", "new"), rebuilt], ()),
+        ([trouble.changed(old_data=True)], ("I see a page as it was before it was corrected.",)),
+        ([kept(old=True), trouble.changed(old_data=True), Platform.purge], ()),
+        ([trouble.changed(stolen={"old-secret"})], (STOLEN,)),
+        ([trouble.changed(stolen={"old-secret"}), variable("NEXTAUTH_SECRET", "new"), rebuilt], ()),
         (
             [
-                *(of("stolen", {"old-secret"}), variable("NEXTAUTH_SECRET", "new"), rebuilt),
-                of("open_builds"),
+                *(
+                    trouble.changed(stolen={"old-secret"}),
+                    variable("NEXTAUTH_SECRET", "new"),
+                    rebuilt,
+                ),
+                trouble.changed(open_builds=True),
             ],
             (STOLEN,),
         ),
         (
             [
-                *(of("stolen", {"old-secret"}), live("gone")),
-                *(variable("NEXTAUTH_SECRET", "new"), rebuilt, of("open_builds")),
+                *(trouble.changed(stolen={"old-secret"}), trouble.built(gone=True)),
+                *(variable("NEXTAUTH_SECRET", "new"), rebuilt, trouble.changed(open_builds=True)),
             ],
             (),
         ),
-        ([of("stolen", {"old-secret"}), barred("paused")], (PAUSED,)),
+        ([trouble.changed(stolen={"old-secret"}), trouble.barred("paused")], (PAUSED,)),
         (
             [
-                *(of("leaked", {"old-secret", "known"}), server("passwords", {"app": "known"})),
-                built("DATABASE_URL", URL),
+                *(
+                    trouble.changed(leaked={"old-secret", "known"}),
+                    trouble.served(passwords={"app": "known"}),
+                ),
+                trouble.built_with("DATABASE_URL", URL),
             ],
             (
                 "Somebody else can sign sessions of any user.",
@@ -94,15 +104,15 @@ def rolled_back(platform: Platform) -> None:
             ),
         ),
         (
-            [of("accounts", [STRANGER])],
+            [trouble.changed(accounts=[STRANGER])],
             ("Somebody else can sign in with the password of an account.",),
         ),
-        ([of("accounts", [Account("a", taken=True, active=False)])], ()),
-        ([live("author", "stranger")], ("A stranger's code has the data of users.",)),
+        ([trouble.changed(accounts=[Account("a", taken=True, active=False)])], ()),
+        ([trouble.built(author="stranger")], ("A stranger's code has the data of users.",)),
     ],
 )
 def test_what_users_meet_follows_from_the_world(
-    changes: list[Change], met: tuple[str, ...]
+    changes: list[Breaks], met: tuple[str, ...]
 ) -> None:
     assert users(world(*changes)) == met
 
@@ -117,12 +127,15 @@ def test_a_connection_string_says_who_goes_where() -> None:
     ("changes", "left"),
     [
         ([], ABILITIES),
-        ([server("full_disk"), faulty("shares")], ABILITIES - {"write", "privately"}),
-        ([faulty("route"), server("stopped", UNREACHABLE)], {"open", "come back"}),
-        ([faulty("white"), of("stolen", {"old-secret"})], set()),
+        (
+            [trouble.served(full_disk=True), trouble.released("shares")],
+            ABILITIES - {"write", "privately"},
+        ),
+        ([trouble.released("route"), trouble.served(stopped=UNREACHABLE)], {"open", "come back"}),
+        ([trouble.released("white"), trouble.changed(stolen={"old-secret"})], set()),
     ],
 )
 def test_users_can_do_everything_until_something_takes_it(
-    changes: list[Change], left: frozenset[str]
+    changes: list[Breaks], left: frozenset[str]
 ) -> None:
     assert abilities(world(*changes)) == left

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from snippets._platform.api_call import ApiCall
+from snippets._platform.troubles import trouble
+from snippets._platform.troubles.trouble import Breaks
 from snippets._platform.vercel import ALIAS, LogLine, Platform
 from snippets._platform.vercel_api import VercelApi
-from tests._platform.changes import Change, nothing, of
+from tests._platform.changes import nothing
 
 SIGNED_IN = {"authorization": "Bearer token"}
 NOW = 1_800_000_000.0
@@ -52,7 +54,7 @@ LOGS = {"event": "vercel.log", "limit": 10} | PERIOD
 PROJECT = "/v9/projects/prj_1"
 
 
-def other(**how: Any) -> Change:
+def other(**how: Any) -> Breaks:
     """Build a deployment that does not become live."""
     return lambda platform: platform.deploy("dpl_x", **how)
 
@@ -62,7 +64,7 @@ def other(**how: Any) -> Change:
     [
         (nothing, f"GET {PROJECT}?teamId=team_2", None, 403, '"code": "forbidden"'),
         (nothing, f"GET {PROJECT}?slug=other", None, 403, '"code": "forbidden"'),
-        (of("user", ""), "GET /v2/user", None, 403, '"invalidToken": true'),
+        (trouble.changed(user=""), "GET /v2/user", None, 403, '"invalidToken": true'),
         (nothing, "GET /v99/nothing", None, 404, "vercel_api.py: GET /v99/nothing"),
         (nothing, "POST /v2/user", None, 404, "no route"),
         (nothing, "GET /teams/other", None, 404, "Team not found"),
@@ -71,7 +73,7 @@ def other(**how: Any) -> Change:
         (nothing, "GET /v13/deployments/dpl_none", None, 404, "dpl_none"),
         (nothing, "PATCH /v10/projects/prj_1/env/env_NONE", {}, 404, "not found"),
         (nothing, "GET /v6/deployments?branch=main", None, 400, "vercel_api.py: branch"),
-        (of("refuses", 402), "POST /v13/deployments", {}, 402, "payment_required"),
+        (trouble.changed(refuses=402), "POST /v13/deployments", {}, 402, "payment_required"),
         # Only what was live is rolled back to; what is live, or not built, is not promoted.
         (nothing, f"POST {PROJECT}/rollback/dpl_first", None, 422, "is live"),
         (other(assign=False), f"POST {PROJECT}/rollback/dpl_x", None, 422, "was never live"),
@@ -90,7 +92,7 @@ def other(**how: Any) -> Change:
     ],
 )
 def test_what_is_refused_says_why_and_changes_nothing(
-    api: VercelApi, change: Change, line: str, body: object, *, status: int, said: str
+    api: VercelApi, change: Breaks, line: str, body: object, *, status: int, said: str
 ) -> None:
     change(api.platform)
     live = api.platform.live

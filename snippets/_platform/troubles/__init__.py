@@ -9,8 +9,7 @@ from __future__ import annotations
 from snippets._platform.troubles.configurations import CONFIGURATIONS
 from snippets._platform.troubles.databases import DATABASES
 from snippets._platform.troubles.intrusions import INTRUSIONS
-from snippets._platform.troubles.networks import NETWORKS
-from snippets._platform.troubles.platforms import PLATFORMS
+from snippets._platform.troubles.platforms import NETWORKS, PLATFORMS
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from snippets._platform.vercel import FULL, LogLine, Platform, StoredVariable
 
-Breaks = Callable[[Platform], None]
+Breaks = Callable[[Platform], object]
 
 # Pages, by the procedure's id.
 DOWN = "incidents/application-not-responding"
@@ -98,17 +98,30 @@ def released(*faults: str, log: str = "") -> Breaks:
     return breaks
 
 
-def barred(name: str) -> Breaks:
-    """Return what puts a barrier before the application."""
-    return lambda platform: platform.barriers.add(name)
+def barred(*names: str) -> Breaks:
+    """Return what puts barriers before the application."""
+    return lambda platform: platform.barriers.update(names)
 
 
 def served(log: str = "", **state: object) -> Breaks:
     """Return what changes the state of the database server."""
+    return _changes(lambda platform: platform.database, log, state)
 
+
+def built(log: str = "", **state: object) -> Breaks:
+    """Return what changes the live build."""
+    return _changes(lambda platform: platform.live, log, state)
+
+
+def changed(**state: object) -> Breaks:
+    """Return what changes the platform itself."""
+    return _changes(lambda platform: platform, "", state)
+
+
+def _changes(of: Callable[[Platform], object], log: str, state: dict[str, object]) -> Breaks:
     def breaks(platform: Platform) -> None:
         for part, value in state.items():
-            setattr(platform.database, part, copy(value))
+            setattr(of(platform), part, copy(value))
         logged(platform, log)
 
     return breaks
