@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import is_dataclass
 from pathlib import Path
 from types import ModuleType
 
 import msgspec
 
-from snippets._engine import recording
-from snippets._engine.catalog import REFERENCE, Catalog, Entry
+from snippets._engine.catalog import Catalog, Entry
 from snippets._engine.catalog_checks import SEARCH_WORDS, problems_of
 from snippets._engine.command import Tool
-from snippets._engine.decision import Next, Turn
 from snippets._engine.errors import RunbookError
-from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Flow, Procedure
-from snippets._engine.recording import Names, ReviewClock
+from snippets._engine.recording import Names, ReviewClock, read_recordings
 from snippets._engine.source import Source, assigned
 from snippets._engine.step import Step
 from snippets._engine.table import Table
@@ -52,80 +46,13 @@ def load(package: str = "snippets") -> Catalog:
     if not problems:
         for name in ("policy", "tools"):
             _take(catalog, vocabulary(package, name))
-        _read_recordings(catalog, root)
+        found = read_recordings(Path(root.__path__[0], "_recordings"))
+        catalog.recordings = {name: one.of(catalog.names) for name, one in found.items()}
         catalog.search_words = _search_words(Path(root.__path__[0], SEARCH_WORDS))
         problems.extend(problems_of(catalog))
     if problems:
         raise CatalogError(dict.fromkeys(problems))
     return catalog
-
-
-def load_for(name: str, package: str = "snippets") -> Catalog:
-    """Return the part of a catalog that tells of one procedure or step, found by its id.
-
-    It is its module with all that this imports and the pages that it names, and not checked: a
-    fault elsewhere shall keep nobody from reading it. Where there is no such id this is the whole
-    catalog, as `load` has it.
-    """
-    root = importlib.import_module(package)
-    try:
-        importlib.import_module(_module(package, name))
-        words = vocabulary(package, "policy") | vocabulary(package, "tools")
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, the whole says it better
-        return load(package)
-    catalog = Catalog()
-    problems: list[str] = []
-    for found, imported in list(sys.modules.items()):
-        parts = found.split(".")
-        if parts[0] == package and parts[1:2] and not parts[1].startswith("_"):
-            _collect(catalog, imported, package, problems)
-    if problems or not (name in catalog.procedures or name in catalog.steps):
-        return load(package)
-    _take(catalog, words)
-    asked = catalog.procedures.get(name) or catalog.steps[name]
-    steps = (*asked.steps, *asked.verify) if isinstance(asked, Procedure) else (asked,)
-    _read_recordings(catalog, root, map(catalog.id_of, steps))
-    for page in sorted(_mentioned(catalog, asked, steps) - set(catalog.modules)):
-        with suppress(Exception):  # the whole says what is wrong with it; here it is a title
-            _collect(catalog, importlib.import_module(_module(package, page)), package, problems)
-    return catalog
-
-
-def _module(package: str, name: str) -> str:
-    return f"{package}.{name.partition('#')[0].replace('/', '.').replace('-', '_')}"
-
-
-def _mentioned(catalog: Catalog, found: Procedure | Step, steps: tuple[Step, ...]) -> set[str]:
-    """Return the pages that a procedure or step names: their titles are shown with it."""
-    called = {name for step in steps for name in tools_in(step.action)} & catalog.tools.keys()
-    errors = tuple(catalog.tools[name].errors for name in called)
-    return {name.partition("#")[0] for name in _named_in((found, errors))}
-
-
-def _named_in(value: object) -> Iterator[str]:
-    """Yield the ids behind an @ in all texts of a value, and those that its decisions lead to."""
-    match value:
-        case str():
-            yield from REFERENCE.findall(value)
-            return
-        case tuple():
-            parts: Iterable[object] = value
-        case Next(turn=Turn.OPEN_PAGE):
-            yield value.target
-            parts = (value.after,)
-        case _ if is_dataclass(value):  # but for the step that one comes from: it is not shown
-            parts = (part for name, part in vars(value).items() if name != "origin")
-        case _:
-            return
-    for part in parts:
-        yield from _named_in(part)
-
-
-def _read_recordings(
-    catalog: Catalog, root: ModuleType, steps: Iterable[str] | None = None
-) -> None:
-    found = recording.read_recordings(Path(root.__path__[0], "_recordings"), steps)
-    catalog.recordings = {name: one.of(catalog.names) for name, one in found.items()}
 
 
 def _search_words(file: Path) -> dict[str, tuple[str, ...]]:

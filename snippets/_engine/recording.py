@@ -122,16 +122,10 @@ def file_of(folder: Path, step: str) -> Path:
     return folder / (step.replace("/", "__").replace("#", "__") + ".json")
 
 
-def read_recordings(folder: Path, steps: Iterable[str] | None = None) -> dict[str, Recording]:
-    """Read the recordings of a folder, or of some steps only, by step id.
-
-    Raises RunbookError for a broken file.
-    """
+def read_recordings(folder: Path) -> dict[str, Recording]:
+    """Read the recordings of a folder, by step id; raise RunbookError for a broken file."""
     found: dict[str, Recording] = {}
-    files = folder.glob("*.json") if steps is None else (file_of(folder, step) for step in steps)
-    for path in sorted(files):
-        if steps is not None and not path.exists():
-            continue
+    for path in sorted(folder.glob("*.json")):
         try:
             recording = msgspec.json.decode(path.read_bytes(), type=Recording)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

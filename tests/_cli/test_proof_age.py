@@ -54,7 +54,7 @@ class Later(datetime):
 def test_show_triage_and_doctor_say_so(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (show, doctor):
         monkeypatch.setattr(module, "datetime", Later)
-    monkeypatch.setattr(show, "load_for", lambda _: catalog)
+    monkeypatch.setattr(show, "load", lambda: catalog)
     shown = CliRunner().invoke(main, ["show", "RB-01"]).stdout.splitlines()
     assert shown[1].startswith("Note: RB-01 was last proven ")
     finding = triage._finding(catalog, Finding("x", SEV1, Sign.DOWN), LATER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +12,7 @@ import pytest
 from snippets._engine import Procedure, ReviewClock, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._engine.load import CatalogError, load, load_for
+from snippets._engine.load import CatalogError, load
 from snippets._engine.recording import Recording, file_of
 from tests._engine.packages import LOOK, PAGE, Package
 from tests._engine.samples import sample
@@ -59,96 +58,22 @@ def test_the_clock_and_the_way_through_are_those_of_the_module_that_made_them(
     assert catalog.flow.phases[0].name == "Own"
 
 
-@pytest.fixture
-def unread(package: Package, monkeypatch: pytest.MonkeyPatch) -> Package:
-    """A package of which nothing is imported yet, with a page that does not import."""
+def test_everything_has_an_id_made_of_module_and_variable(package: Package) -> None:
     package.write("area/first_page", LOOK + PAGE)
-    package.write(
-        "area/second_page",
-        f"from {package.name}.area.first_page import look\n"
-        'look_again = Step(tool("again"), **GOOD)\n'
-        "procedure = Procedure(\n"
-        '    code="RB-02", title="Another", severity=SEV, symptoms=("See.",),\n'
-        "    steps=(look, look_again), verify=(look,),\n)\n",
+    path = package.write(
+        "facts", 'names = Table("Names", ("Name",), ())\nbefore = Checklist("Before", ("do",))\n'
     )
-    package.write("area/broken", "1 / 0\n")
-    package.write("_engine/values", LOOK)
     (package.folder / "_recordings").mkdir()
-    for name in ("area/first-page#look", "area/other#look"):
-        text = msgspec.json.encode(Recording(name, ["tool look"], {}))
-        file_of(package.folder / "_recordings", name).write_bytes(text)
-    return package
-
-
-@pytest.mark.parametrize("name", ["area/second-page", "area/second-page#look-again"])
-def test_one_procedure_is_loaded_with_what_it_uses_and_nothing_else(
-    unread: Package, name: str
-) -> None:
-    importlib.import_module(f"{unread.name}._engine.values")
-    part = load_for(name, unread.name)
-    assert set(part.procedures) == {"area/first-page", "area/second-page"}
-    assert set(part.steps) == {"area/first-page#look", "area/second-page#look-again"}
-    assert set(part.recordings) == ({"area/first-page#look"} if "#" not in name else set())
-    steps = part.procedures["area/second-page"].steps
-    assert [part.id_of(step) for step in steps] == list(part.steps)
-    assert f"{unread.name}.area.broken" not in sys.modules
-
-
-def test_pages_that_its_words_or_decisions_name_have_their_titles(unread: Package) -> None:
-    for name, title in (("led_to", "Led to"), ("told_of", "Told of"), ("not_shown", "Not shown")):
-        unread.write(f"area/{name}", f'x = Table("{title}", ("Name",), ())\n')
-    unread.write(
-        "area/naming",
-        'home = Step(tool("look"), **(GOOD | {"why": "As @area/not-shown#x does."}))\n'
-        'used = home.adapted(why="As @area/told-of#x does.",\n'
-        '                    branches=(anything_else(open_page("area/led-to")),))\n'
-        'procedure = Procedure(code="RB-03", title="A", severity=SEV, symptoms=("See.",),\n'
-        "                      steps=(used,), verify=(used,))\n",
-    )
-    importlib.import_module(f"{unread.name}._engine.values")
-    part = load_for("area/naming", unread.name)
-    assert part.title_of("area/told-of#x") == "Told of"
-    assert {"area/led-to", "area/told-of"} == set(part.modules) - {"area/first-page", "area/naming"}
-
-
-def test_a_page_that_is_named_and_broken_keeps_nobody_from_reading(unread: Package) -> None:
-    unread.write(
-        "area/naming", 'look = Step(tool("look"), **(GOOD | {"why": "As @area/broken does."}))\n'
-    )
-    importlib.import_module(f"{unread.name}._engine.values")
-    part = load_for("area/naming#look", unread.name)
-    assert "@area/broken" in part.steps["area/naming#look"].why
-    assert "area/broken" not in part.modules
-
-
-@pytest.mark.parametrize(
-    "name", ["area/third-page", "area", "area/first-page#no", "", "area/broken"]
-)
-def test_an_unknown_id_is_looked_for_in_the_whole_catalog(unread: Package, name: str) -> None:
-    with pytest.raises(CatalogError, match=r"area/broken\.py:6: ZeroDivisionError"):
-        load_for(name, unread.name)
-    unread.write("area/broken", "")
-    assert set(load_for(name, unread.name).procedures) == {"area/first-page", "area/second-page"}
-
-
-def test_everything_has_an_id_made_of_module_and_variable(unread: Package) -> None:
-    broken = 'names = Table("Names", ("Name",), ())\nbefore = Checklist("Before", ("do",))\n'
-    path = unread.write("area/broken", broken)
-    whole = load(unread.name)
-    assert list(whole.procedures) == ["area/first-page", "area/second-page"]
-    assert list(whole.steps) == ["area/first-page#look", "area/second-page#look-again"]
-    assert (list(whole.tables), list(whole.checklists)) == (
-        ["area/broken#names"],
-        ["area/broken#before"],
-    )
-    assert set(whole.modules) == {*whole.procedures, "area/broken"}
-    assert whole.modules["area/broken"] == path
-
-
-def test_a_part_with_a_mistake_is_read_with_the_whole(unread: Package) -> None:
-    unread.write("area/first_page", LOOK + "also = look\n")
-    with pytest.raises(CatalogError, match="#also is area/first-page#look under a second name"):
-        load_for("area/first-page#look", unread.name)
+    recording = Recording("area/first-page#look", ["tool look"], {})
+    file = file_of(package.folder / "_recordings", recording.step)
+    file.write_bytes(msgspec.json.encode(recording))
+    catalog = load(package.name)
+    assert [name for name, _ in catalog.entries()] == [
+        *("area/first-page", "area/first-page#look", "facts#names", "facts#before")
+    ]
+    assert catalog.modules.keys() == {"area/first-page", "facts"}
+    assert catalog.modules["facts"] == path
+    assert catalog.recordings == {recording.step: recording}
 
 
 def test_engine_model_and_entry_point_are_not_read(package: Package) -> None:
@@ -198,18 +123,18 @@ def test_what_a_function_elsewhere_makes_belongs_to_the_module_that_assigns_it(
         'one, other = look_at("a"), look_at("b")\n'
         'procedure = page("RB-02", one, other, first)\n',
     )
-    for catalog in (load(package.name), load_for("area/second", package.name)):
-        assert {name: str(catalog.source(name)) for name, _ in catalog.entries()} == {
-            "area/page": package.line("area/page", "procedure ="),
-            "area/page#first": package.line("area/page", "first: Step ="),
-            "area/second": package.line("area/second", "procedure ="),
-            "area/second#one": package.line("area/second", "one, other ="),
-            "area/second#other": package.line("area/second", "one, other ="),
-        }
-        used = catalog.procedures["area/second"]
-        assert [catalog.id_of(step) for step in used.steps] == [
-            *("area/second#one", "area/second#other", "area/page#first")
-        ]
+    catalog = load(package.name)
+    assert {name: str(catalog.source(name)) for name, _ in catalog.entries()} == {
+        "area/page": package.line("area/page", "procedure ="),
+        "area/page#first": package.line("area/page", "first: Step ="),
+        "area/second": package.line("area/second", "procedure ="),
+        "area/second#one": package.line("area/second", "one, other ="),
+        "area/second#other": package.line("area/second", "one, other ="),
+    }
+    used = catalog.procedures["area/second"]
+    assert [catalog.id_of(step) for step in used.steps] == [
+        *("area/second#one", "area/second#other", "area/page#first")
+    ]
 
 
 # What is refused. Each problem stands on one line of the message.

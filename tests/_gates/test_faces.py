@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -18,7 +16,7 @@ from snippets._engine.procedure import Procedure
 from snippets._engine.step import Step
 from snippets._site import plain_text
 from tests._engine.pages import html
-from tests._gates.verdict import ROOT, red
+from tests._gates.verdict import red
 
 
 def said(step: Step, *, verifies: bool) -> Iterator[str]:
@@ -54,25 +52,12 @@ def called(*args: str) -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize(
-    "name", ["incidents/high-memory", "security/breach", "deployment/rollback#roll-back"]
-)
-def test_what_is_loaded_for_one_id_alone_is_shown_as_in_the_whole(
-    catalog: Catalog, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In a process of its own: here every page is imported already."""
-    monkeypatch.setattr(show, "load_for", lambda _: catalog)
-    words = [sys.executable, "-m", "snippets._cli.main", "show", name]
-    alone = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)
-    assert alone.stdout == called("show", name)
-
-
 @pytest.mark.parametrize("face", ["page", "text", "show", "run", "export"])
 def test_every_use_of_a_step_reads_the_same_on_every_face(
     catalog: Catalog, face: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "load", lambda: catalog)
-    monkeypatch.setattr(show, "load_for", lambda _: catalog)
+    monkeypatch.setattr(show, "load", lambda: catalog)
 
     def titled(name: str) -> str:
         if face == "export":

@@ -13,7 +13,7 @@ from snippets._cli.proof_age import old
 from snippets._cli.walk import wording
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._engine.load import load_for
+from snippets._engine.load import load
 from snippets._engine.look import Look
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
@@ -37,7 +37,7 @@ _LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, in the form of `export`.")
 def show(name: str, *, only_shell: bool, as_json: bool) -> None:
     """Show a procedure by id or code, one step, or the tables of a page such as escalation."""
-    catalog = load_for(name)
+    catalog = load()
     name = catalog.named(name)
     if only_shell and name in catalog.procedures:
         steps = ", ".join(catalog.id_of(step) for step in catalog.procedures[name].steps)

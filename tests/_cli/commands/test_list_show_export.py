@@ -24,9 +24,8 @@ CATALOG = sample()
 
 @pytest.fixture(autouse=True)
 def _sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (list_, export):
+    for module in (list_, export, show):
         monkeypatch.setattr(module, "load", lambda: CATALOG)
-    monkeypatch.setattr(show, "load_for", lambda _: CATALOG)
 
 
 def runbook(*args: str) -> Result:
@@ -173,7 +172,7 @@ def test_show_of_a_page_without_a_procedure_has_its_tables_and_lists(
 ) -> None:
     table = ["Names", "  - Name: a cell; Use: b", "  - Name: c; Use: d", ""]
     assert lines("show", "area/page#names") == table
-    monkeypatch.setattr(show, "load_for", lambda _: catalog)
+    monkeypatch.setattr(show, "load", lambda: catalog)
     shown = lines("show", "escalation")
     assert any(line.startswith("  - Role: Primary On-Call; Reach them: ") for line in shown)
     support = SETTINGS.support["Vercel"]
@@ -238,9 +237,8 @@ def test_a_broken_catalog_is_told_without_a_traceback(
     def broken() -> None:
         raise CatalogError(["a.py:1: it has no title.", "b.py:2: nor has this."])
 
-    for module in (list_, export):
+    for module in (list_, export, show):
         monkeypatch.setattr(module, "load", broken)
-    monkeypatch.setattr(show, "load_for", lambda _: broken())
     result = runbook(*args)
     assert result.exit_code == 2
     assert result.stderr == "Error: a.py:1: it has no title.\nb.py:2: nor has this.\n"

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
+
 import snippets
-from snippets._engine.recording import RecordedRun, read_recordings
+from snippets._engine.recording import RecordedRun, Recording, file_of
 from snippets._platform.vercel import Deployment
 from snippets._vocabulary.policy import NAMES
 from tests._world.standins.call import Output
@@ -21,7 +23,7 @@ _HEAD = re.compile(r" *[A-Z][\w/]+(?: {2,}[A-Z][\w/]+){2,}")
 @functools.cache
 def run_of(step: str) -> RecordedRun:
     """Return the newest recorded run of a step, with the names of the team."""
-    [recording] = read_recordings(FOLDER, [step]).values()
+    recording = msgspec.json.decode(file_of(FOLDER, step).read_bytes(), type=Recording)
     named = recording.of(NAMES)
     return named.runs[named.newest]
 
