@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +18,12 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
-from snippets._engine.errors import RunbookError
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
 from snippets._engine.step import Risk, Step
-from snippets._site import synonyms
 
 FILE = "assets/search-index.js"
+SYNONYMS = Path(__file__).with_name("synonyms.toml")
 # What the catalog knows better, or what every page has.
 _KNOWN = {"symptoms", "before", "parameters", "steps", "verify", "escalate"}
 # Found by their names alone, and not where a text is unknown: their words are those of every page.
@@ -71,94 +71,78 @@ class Entry:
         return {k: v for k, v in vars(self).items() if v not in ("", [], usual.get(k))}
 
 
-@dataclass
-class Section:
-    """A heading of a built page and the text below it."""
-
-    anchor: str
-    title: str
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return the text in one line."""
-        return " ".join("".join(self.texts).split())
-
-
-@dataclass
-class IndexedPage:
-    """A built page: the text before its first section, its first paragraph, and its sections."""
-
-    id: str
-    url: str
-    title: str
-    intro: str
-    sections: list[Section]
-
-
 def write_index(site: Path, catalog: Catalog) -> None:
-    """Write the index of a built site into its folder; the same site gives the same bytes.
-
-    Raises RunbookError for a step whose anchor is not in the site.
-    """
-    pages = list(built_pages(site))
+    """Write the index of a built site into its folder; the same site gives the same bytes."""
+    words = tomllib.loads(SYNONYMS.read_text("utf-8"))
+    pages: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
+    for file in sorted(site.rglob("index.html")):
+        url = file.relative_to(site).as_posix().removesuffix("index.html")
+        article = LexborHTMLParser(file.read_text("utf-8")).css("article")[0]
+        name = url.removesuffix("/") or "index"
+        found = list(_entries(len(pages), name, article, catalog))
+        pages.append({"u": url, "t": found[0].t, **_facts(name, catalog)})
+        entries += [entry.short() for entry in found]
     index = {
-        "pages": [_short(page, catalog) for page in pages],
-        "entries": [entry.short() for entry in entries(pages, catalog)],
-        "same": [line.split() for line in synonyms.SAME],
-        "joined": synonyms.JOINED,
-        "ignored": synonyms.IGNORED.split(),
+        "pages": pages,
+        "entries": entries,
+        "same": [line.split() for line in words["same"]],
+        "joined": words["joined"],
+        "ignored": words["ignored"].split(),
     }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     # Both end a line in JavaScript of old, and none in JSON.
     text = text.replace("\u2028", " ").replace("\u2029", " ")
-    file = site / FILE
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"window.runbookIndex={text};\n", "utf-8")
+    (site / FILE).write_text(f"window.runbookIndex={text};\n", "utf-8")
 
 
-def _short(page: IndexedPage, catalog: Catalog) -> dict[str, Any]:
-    """Return address, title, code, and `r` where a page is of use and its steps change nothing."""
-    procedure = catalog.procedures.get(page.id)
+def _facts(page: str, catalog: Catalog) -> dict[str, Any]:
+    """Return the code of a page, and `r` where it is of use and its steps change nothing."""
+    procedure = catalog.procedures.get(page)
     steps = procedure.steps if procedure else ()
-    short: dict[str, Any] = {"u": page.url, "t": page.title}
-    short |= {"k": procedure.code} if procedure else {}
-    reads = page.id not in _ABOUT and all(step.risk is Risk.READS for step in steps)
-    return short | ({"r": 1} if reads else {})
+    reads = page not in _ABOUT and all(step.risk is Risk.READS for step in steps)
+    return ({"k": procedure.code} if procedure else {}) | ({"r": 1} if reads else {})
 
 
-def built_pages(site: Path) -> Iterator[IndexedPage]:
-    """Yield the pages of a built site, by path, without that for addresses that do not exist."""
-    for path in sorted(site.rglob("*.html")):
-        url = path.relative_to(site).as_posix()
-        tree = LexborHTMLParser(path.read_text("utf-8"))
-        title = tree.css_first("article h1")
-        if url == "404.html" or title is None:
-            continue
-        name = url.removesuffix("index.html") if path.name == "index.html" else url
-        yield _page(name, tree.css("article")[0], _text(title))
-
-
-def _page(url: str, article: LexborNode, title: str) -> IndexedPage:
-    name = url.removesuffix("/").removesuffix(".html") or "index"
-    sections = [Section("", "")]
+def _entries(number: int, name: str, article: LexborNode, catalog: Catalog) -> Iterator[Entry]:
+    """Yield what can be found of a page: itself, its steps, its other sections."""
+    parts = [Entry(number, _text(article.css("h1")[0]))]
     if name not in _ABOUT:
-        _gather(article, sections, _UNREAD | {"table"} if name in _REPEATING else _UNREAD)
-    intro = next(iter(article.css("p:not([class], .rb-status *)")), None)
-    return IndexedPage(name, url, title, _text(intro) if intro else "", sections)
+        _gather(article, parts, _UNREAD | {"table"} if name in _REPEATING else _UNREAD)
+    for part in parts:
+        part.x = " ".join(part.x.split())
+    page, *sections = parts
+    weight = _WEIGHT.get(name, 1.0)
+    intro = [_text(node) for node in article.css("p:not([class], .rb-status *)")[:1]]
+    page.n = [*catalog.search_words.get(name, ())]
+    page.y = [] if name in _ABOUT else intro
+    page.b, page.w = _first_sentence(" ".join(intro)), weight
+    if procedure := catalog.procedures.get(name):
+        _add_procedure(page, procedure, catalog)
+    yield page
+    reused = {step.partition("#")[2] for step in catalog.steps}
+    anchors = {section.a for section in sections}
+    for section in sections:
+        slug = section.a.removeprefix("verify-")
+        again = slug != section.a and slug in anchors
+        if (step := catalog.steps.get(f"{name}#{slug}")) and not again:
+            yield _of_step(section, step, catalog)
+        elif section.x and section.a not in _KNOWN and slug not in reused:
+            section.b, section.w = _first_sentence(section.x), round(0.9 * weight, 2)
+            yield section
 
 
-def _gather(node: LexborNode, sections: list[Section], unread: set[str]) -> None:
-    """Put the text below a node into sections, a new one for each heading that has an anchor."""
+def _gather(node: LexborNode, parts: list[Entry], unread: set[str]) -> None:
+    """Put the text below a node into parts, a new one for each heading that has an anchor."""
     for child in node.iter(include_text=True):
         anchor = child.attributes.get("id") if child.tag in ("h2", "h3") else None
         if anchor:
-            sections.append(Section(anchor, _text(child)))
+            parts.append(Entry(parts[0].p, _text(child), anchor))
         elif child.tag == "-text":
-            sections[-1].texts.append(child.text() or "")
+            parts[-1].x += child.text() or ""
         elif child.tag not in unread and "rb-status" not in (child.attributes.get("class") or ""):
-            _gather(child, sections, unread)
-            sections[-1].texts.append("" if child.tag in _INLINE else " ")
+            _gather(child, parts, unread)
+            parts[-1].x += "" if child.tag in _INLINE else " "
 
 
 def _text(node: LexborNode) -> str:
@@ -168,103 +152,36 @@ def _text(node: LexborNode) -> str:
     return " ".join(copy.text().split())
 
 
-def entries(pages: list[IndexedPage], catalog: Catalog) -> Iterator[Entry]:
-    """Yield what can be found, page by page: the page, its steps, its other sections.
-
-    Raises RunbookError as `write_index` says.
-    """
-    steps: dict[str, dict[str, Step]] = {}
-    for name, step in catalog.steps.items():
-        module, _, slug = name.partition("#")
-        steps.setdefault(module, {})[slug] = step
-    reused = {slug for own in steps.values() for slug in own}
-    for number, page in enumerate(pages):
-        procedure = catalog.procedures.get(page.id)
-        if procedure:
-            yield _of_procedure(number, page, procedure, catalog)
-        else:
-            yield _of_page(number, page, catalog)
-        yield from _of_steps(number, page, steps.get(page.id, {}), catalog)
-        yield from (
-            Entry(
-                number,
-                section.title,
-                section.anchor,
-                b=_first_sentence(section.text),
-                x=section.text,
-                w=round(0.9 * _WEIGHT.get(page.id, 1.0), 2),
-            )
-            for section in page.sections
-            if section.anchor
-            and section.anchor not in _KNOWN | reused
-            and section.anchor.removeprefix("verify-") not in reused
-            and section.text
-        )
-
-
-def _of_procedure(number: int, page: IndexedPage, procedure: Procedure, catalog: Catalog) -> Entry:
-    planned = " if it goes wrong" if procedure.planned else ""
+def _add_procedure(page: Entry, procedure: Procedure, catalog: Catalog) -> None:
+    """Add what the catalog knows of a page."""
     symptoms = [_plain(text, catalog) for text in procedure.symptoms]
-    intro = page.intro or symptoms[0]
-    own = [_plain(step.title, catalog) for step in procedure.steps]
+    words = [*(step.title for step in procedure.steps), *procedure.before]
+    page.m = procedure.severity.code + (" if it goes wrong" if procedure.planned else "")
+    page.b = page.b or _first_sentence(symptoms[0])
+    page.n.insert(0, procedure.code)
+    page.e = [text for text, _ in procedure.errors]
+    page.y = [*symptoms, *page.y]
+    page.x = " ".join([page.x, *(_plain(text, catalog) for text in words)])
+
+
+def _of_step(section: Entry, step: Step, catalog: Catalog) -> Entry:
+    prose = (step.why, step.expect, step.undo, step.loses, step.gap, step.asks)
     return Entry(
-        number,
-        page.title,
-        m=f"{procedure.severity.code}{planned}",
-        b=_first_sentence(intro),
-        n=[procedure.code, *catalog.search_words.get(page.id, ())],
-        e=[text for text, _ in procedure.errors],
-        y=[*symptoms, *([intro] if page.intro else [])],
-        x=" ".join(
-            [page.sections[0].text, *own, *(_plain(text, catalog) for text in procedure.before)]
-        ),
+        section.p,
+        _plain(step.title, catalog),
+        section.a,
+        m=step.risk.value,
+        b=_first_sentence(_plain(step.why, catalog)),
+        c=shell(step.action),
+        x=" ".join(_plain(text, catalog) for text in prose if text),
     )
-
-
-def _of_page(number: int, page: IndexedPage, catalog: Catalog) -> Entry:
-    return Entry(
-        number,
-        page.title,
-        b=_first_sentence(page.intro),
-        n=[*catalog.search_words.get(page.id, ())],
-        y=[page.intro] if page.intro and page.id not in _ABOUT else [],
-        x=page.sections[0].text,
-        w=_WEIGHT.get(page.id, 1.0),
-    )
-
-
-def _of_steps(
-    number: int, page: IndexedPage, steps: dict[str, Step], catalog: Catalog
-) -> Iterator[Entry]:
-    anchors = {section.anchor for section in page.sections}
-    for slug, step in steps.items():
-        anchor = next((a for a in (slug, f"verify-{slug}") if a in anchors), None)
-        if anchor is None:
-            raise RunbookError(
-                f"the step {slug!r} has no heading on its page.",
-                where=page.url,
-                remedy="Build the site anew.",
-            )
-        prose = (step.why, step.expect, step.undo, step.loses, step.gap, step.asks)
-        yield Entry(
-            number,
-            _plain(step.title, catalog),
-            anchor,
-            m=step.risk.value,
-            b=_first_sentence(_plain(step.why, catalog)),
-            c=shell(step.action),
-            x=" ".join(_plain(text, catalog) for text in prose if text),
-        )
 
 
 def _plain(text: str, catalog: Catalog) -> str:
     """Return prose of the catalog without its marks."""
-    named = REFERENCE.sub(lambda found: catalog.title_of(found.group(1)), CODE.sub(_bare, text))
+    bare = CODE.sub(lambda code: code.group().strip("`"), text)
+    named = REFERENCE.sub(lambda found: catalog.title_of(found.group(1)), bare)
     return " ".join(_LINK.sub(r"\1", named).replace("**", "").split())
-
-
-def _bare(code: re.Match[str]) -> str:
-    return code.group().strip("`")
 
 
 def _first_sentence(text: str) -> str:

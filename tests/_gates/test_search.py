@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from snippets._engine.catalog import Catalog
-from snippets._site import synonyms
+from snippets._site import search
 from snippets._vocabulary import sources
 from tests._gates.published import pages
 from tests._gates.verdict import ROOT, red
@@ -52,5 +54,5 @@ def test_every_error_text_says_where_it_is_from(catalog: Catalog) -> None:
 
 def test_a_word_stands_for_itself_once() -> None:
     """In two groups it would make both groups mean the same."""
-    for line in synonyms.SAME:
+    for line in tomllib.loads(search.SYNONYMS.read_text("utf-8"))["same"]:
         assert len(set(line.split())) == len(line.split()) > 1, line
