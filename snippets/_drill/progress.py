@@ -14,7 +14,7 @@ from snippets._drill.score import DrillReport, NotedCall, Score, masked
 from snippets._engine.terminal_text import SHORTEST
 from snippets._platform.scenarios import Scenario, recovered, rows_of
 from snippets._platform.seen import SEEN
-from snippets._platform.serve import Seen, Server
+from snippets._platform.serve import Server
 from snippets._platform.users import users
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.looks import LOOKS
@@ -188,8 +188,7 @@ class Watch:
             self._add(max(wall - self.began_wall, 0.0), words, self.matcher.of_call(words))
 
     def _read_requests(self) -> None:
-        seen: list[Seen] = self.application.take() if self.application else []
-        for one in seen:
+        for one in self.application.take() if self.application else []:
             url = f"https://{one.host}{one.target}"
             steps = self.matcher.of_request(one.method, url)
             self._add(self.seconds, [one.method, url], steps)

@@ -23,10 +23,10 @@ from snippets._drill.progress import Watch
 from snippets._drill.score import Score
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._platform.api_call import PROJECT_ID, TEAM_ID
+from snippets._platform.api_call import PROJECT_ID, TEAM_ID, HttpCall
 from snippets._platform.edge import Answer
 from snippets._platform.scenarios import BACKUPS, ROWS, SCENARIOS, Scenario
-from snippets._platform.serve import Seen, Server, WireFault, application, serving, vercel
+from snippets._platform.serve import Server, WireFault, application, serving
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary import tools as vocabulary
@@ -110,7 +110,6 @@ def open_stage(
     platform = Platform(project)
     platform.user = f"drill{secrets.token_hex(4)}"  # nobody outside has this name
     platform.database.databases["astral"] = dict(ROWS)
-    api = VercelApi(platform)
     token, password = secrets.token_hex(16), secrets.token_hex(16)
     with ExitStack() as running:
         folder = Path(tempfile.mkdtemp(prefix="runbook-drill-"))
@@ -145,7 +144,7 @@ def open_stage(
         watch.notes.mkdir(mode=0o700)
         serve = functools.partial(serving, tls=certificate.context, lock=watch.lock)
         app = running.enter_context(serve(_following(platform, follow)))
-        vercel_server = running.enter_context(serve(vercel(lambda: api)))
+        vercel_server = running.enter_context(serve(VercelApi(platform).answer))
         control = running.enter_context(
             serving(lambda seen: Answer(200, watch.say(seen.path[1:], seen.body.decode())))
         )
@@ -195,10 +194,10 @@ class HangUp(WireFault):
 
 def _following(
     platform: Platform, follow: Callable[[Platform], None]
-) -> Callable[[Seen], Answer | WireFault]:
+) -> Callable[[HttpCall], Answer | WireFault]:
     answer = application(lambda: platform)
 
-    def answers(seen: Seen) -> Answer | WireFault:
+    def answers(seen: HttpCall) -> Answer | WireFault:
         follow(platform)
         try:
             return answer(seen)

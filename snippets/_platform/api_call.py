@@ -1,4 +1,4 @@
-"""A call of Vercel's API, the answers to one, and what the model's team and project are called."""
+"""A call over HTTP, how Vercel's API refuses one, and the ids of the model's team and project."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from snippets._platform.edge import Answer
+from snippets._platform.edge import json_answer
 
 TEAM_ID, PROJECT_ID, USER_ID = "team_1", "prj_1", "u1"
 
 
 @dataclass(frozen=True)
-class ApiCall:
-    """One request to the API; header names in lower case."""
+class HttpCall:
+    """One request as it came over the wire; header names in lower case."""
 
     method: str
     target: str
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    host: str = ""
 
     @property
     def path(self) -> str:
@@ -42,12 +43,3 @@ class ApiError(Exception):
     def __init__(self, status: int, code: str, message: str, **more: object) -> None:
         super().__init__(message)
         self.answer = json_answer(status, {"error": {"code": code, "message": message, **more}})
-
-
-def json_answer(status: int, body: object) -> Answer:
-    return Answer(status, json.dumps(body), {"content-type": "application/json"})
-
-
-def lines_answer(*events: object) -> Answer:
-    body = "".join(json.dumps(event) + "\n" for event in events)
-    return Answer(200, body, {"content-type": "application/x-ndjson"})

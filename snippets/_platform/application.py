@@ -7,11 +7,10 @@ answer in the mocked lane is held against them.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
-from snippets._platform.edge import BARRIERS, Answer, Barrier, error, html
+from snippets._platform.edge import BARRIERS, Answer, Barrier, error, html, json_answer
 from snippets._platform.users import asked_database
 from snippets._platform.vercel import Deployment, Platform
 
@@ -19,17 +18,11 @@ DEGRADED, UNHEALTHY = 70, 85  # percent of memory, in the application's own heal
 SIGN_IN = "/auth/login"
 
 
-def respond(
-    platform: Platform,
-    method: str,
-    host: str,
-    path: str,
-    headers: dict[str, str],  # noqa: ARG001 - no header opens a route at either commit
-) -> Answer:
-    """Answer a request as the deployment behind this host would; header names in lower case.
+def respond(platform: Platform, method: str, host: str, path: str) -> Answer:
+    """Answer a request as the deployment behind this host would.
 
-    HEAD is answered like GET; NotImplementedError is raised for every other method, ConnectionError
-    where no answer comes, with what a client says of it.
+    No header opens a route at either commit. HEAD is answered like GET; NotImplementedError is
+    raised for every other method, ConnectionError where no answer comes, with what a client says.
     """
     if (barrier := barrier_of(platform, host)) is not None:
         if barrier.answer is None:
@@ -75,7 +68,11 @@ def _older(platform: Platform, deployment: Deployment, path: str) -> Answer:
             return _sign_in(platform, deployment)
         case "/api/auth/session":
             # next-auth itself answers: nothing where nobody is signed in.
-            return _json(200, {}) if _signs(deployment) else _json(500, {"message": _CONFIGURED})
+            return (
+                json_answer(200, {})
+                if _signs(deployment)
+                else json_answer(500, {"message": _CONFIGURED})
+            )
         case "/api/health":
             return _health(platform, deployment)
         case "/api/status":
@@ -114,8 +111,8 @@ def _session(platform: Platform, deployment: Deployment) -> Answer:
     at = {"timestamp": _now(platform)}
     if not _signs(deployment):
         failed = {"error": "Failed to get session", "details": "Internal server error"}
-        return _json(500, {"success": False, **failed, **at})
-    return _json(200, {"success": True, "session": None, "authenticated": False, **at})
+        return json_answer(500, {"success": False, **failed, **at})
+    return json_answer(200, {"success": True, "session": None, "authenticated": False, **at})
 
 
 def _connected(platform: Platform, deployment: Deployment) -> bool:
@@ -136,7 +133,7 @@ def _health(platform: Platform, deployment: Deployment) -> Answer:
     about = {"uptime": 3600, "version": "1.0.0", "environment": "production"}
     took = {"performance": {"responseTime": 5, "dbQueryTime": 4}}
     body = {"status": status, "timestamp": _now(platform), **about, "checks": checks, **took}
-    return _json(503 if status == "unhealthy" else 200, body)
+    return json_answer(503 if status == "unhealthy" else 200, body)
 
 
 def _memory(platform: Platform, deployment: Deployment) -> dict[str, Any]:
@@ -156,12 +153,8 @@ def _status(platform: Platform, deployment: Deployment) -> Answer:
         "uptime": dict.fromkeys(("last24Hours", "last7Days", "last30Days"), percent),
         "responseTime": {"average": 0, "p95": 0},
     }
-    return _json(200 if connected else 500, body)
+    return json_answer(200 if connected else 500, body)
 
 
 def _now(platform: Platform) -> str:
     return platform.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-
-def _json(status: int, body: dict[str, Any]) -> Answer:
-    return Answer(status, json.dumps(body), {"content-type": "application/json"})

@@ -6,6 +6,7 @@ header `x-vercel-error`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -22,6 +23,11 @@ class Answer:
 def html(status: int, body: str, headers: dict[str, str] | None = None) -> Answer:
     """Return a page."""
     return Answer(status, body, {"content-type": "text/html", **(headers or {})})
+
+
+def json_answer(status: int, body: object) -> Answer:
+    """Return JSON."""
+    return Answer(status, json.dumps(body), {"content-type": "application/json"})
 
 
 def error(status: int, code: str) -> Answer:

@@ -16,29 +16,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from snippets._platform.api_call import ApiCall
+from snippets._platform.api_call import HttpCall
 from snippets._platform.application import respond
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import Platform, PlatformError
-from snippets._platform.vercel_api import VercelApi
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A request as it came over the wire: header names as sent, in order."""
-
-    method: str
-    host: str
-    target: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    @property
-    def path(self) -> str:
-        """Return the path without the query."""
-        return self.target.partition("?")[0]
 
 
 class WireFault(ABC):
@@ -54,9 +37,9 @@ class Server:
     """A running server: where it listens and what it was asked."""
 
     port: int
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[HttpCall] = field(default_factory=list)
 
-    def take(self) -> list[Seen]:
+    def take(self) -> list[HttpCall]:
         """Return what was asked since the last time."""
         taken, self.seen[:] = self.seen[:], []
         return taken
@@ -69,7 +52,9 @@ class _Quiet(ThreadingHTTPServer):
         """Say nothing: a client that goes away early is not news."""
 
 
-def _answered(answer: Callable[[Seen], Answer | WireFault], seen: Seen) -> Answer | WireFault:
+def _answered(
+    answer: Callable[[HttpCall], Answer | WireFault], seen: HttpCall
+) -> Answer | WireFault:
     try:
         return answer(seen)
     except Exception:  # noqa: BLE001 # the asker is another process: tell it
@@ -77,7 +62,7 @@ def _answered(answer: Callable[[Seen], Answer | WireFault], seen: Seen) -> Answe
 
 
 def _handler(
-    server: Server, answer: Callable[[Seen], Answer | WireFault], lock: threading.Lock
+    server: Server, answer: Callable[[HttpCall], Answer | WireFault], lock: threading.Lock
 ) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -85,13 +70,9 @@ def _handler(
 
         def handle_any(self) -> None:
             """Read one request, answer it and keep it."""
-            seen = Seen(
-                self.command,
-                self.headers.get("host", "").partition(":")[0],
-                self.path,
-                tuple(self.headers.items()),
-                self._body(),
-            )
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            host = headers.get("host", "").partition(":")[0]
+            seen = HttpCall(self.command, self.path, headers, self._body(), host)
             with lock:
                 server.seen.append(seen)
                 answered = _answered(answer, seen)
@@ -128,7 +109,7 @@ def _handler(
 
 @contextmanager
 def serving(
-    answer: Callable[[Seen], Answer | WireFault],
+    answer: Callable[[HttpCall], Answer | WireFault],
     *,
     tls: ssl.SSLContext | None = None,
     port: int = 0,
@@ -150,24 +131,13 @@ def serving(
         http.server_close()
 
 
-def application(platform: Callable[[], Platform]) -> Callable[[Seen], Answer]:
+def application(platform: Callable[[], Platform]) -> Callable[[HttpCall], Answer]:
     """Return what answers for the application on the platform of the moment."""
 
-    def answer(seen: Seen) -> Answer:
-        lowered = {name.lower(): value for name, value in seen.headers}
+    def answer(seen: HttpCall) -> Answer:
         try:
-            return respond(platform(), seen.method, seen.host, seen.path, lowered)
+            return respond(platform(), seen.method, seen.host, seen.path)
         except PlatformError:
             return Answer(404, "DEPLOYMENT_NOT_FOUND", {"content-type": "text/plain"})
-
-    return answer
-
-
-def vercel(api: Callable[[], VercelApi]) -> Callable[[Seen], Answer]:
-    """Return what answers for Vercel's API on the platform of the moment."""
-
-    def answer(seen: Seen) -> Answer:
-        lowered = {name.lower(): value for name, value in seen.headers}
-        return api().answer(ApiCall(seen.method, seen.target, lowered, seen.body))
 
     return answer

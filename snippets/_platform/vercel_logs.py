@@ -6,22 +6,17 @@ A filter is what `vercel logs runtime --help` of version 64 says: `field:value`,
 
 from __future__ import annotations
 
+import json
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from snippets._platform.api_call import (
-    PROJECT_ID,
-    ApiCall,
-    ApiError,
-    json_answer,
-    lines_answer,
-)
+from snippets._platform.api_call import PROJECT_ID, ApiError, HttpCall
 from snippets._platform.edge import Answer
-from snippets._platform.vercel import LogLine, Platform
+from snippets._platform.vercel import LogLine
+from snippets._platform.vercel_records import VercelRecords
 
 # What the network of the platform answered lately: the `vercel logs requests` of the model.
 CACHE_RESULTS = ("HIT", "MISS", "HIT", "STALE")
@@ -71,14 +66,17 @@ def _terms(asked: str, fields: tuple[str, ...]) -> list[_Term]:
     return found
 
 
+def lines_answer(*events: object) -> Answer:
+    """Return a stream of JSON, a line each."""
+    body = "".join(json.dumps(event) + "\n" for event in events)
+    return Answer(200, body, {"content-type": "application/x-ndjson"})
+
+
 @dataclass
-class VercelLogs:
-    """The part of the API that tells of logs; `clock` gives seconds since 1970."""
+class VercelLogs(VercelRecords):
+    """The part of the API that tells of logs."""
 
-    platform: Platform
-    clock: Callable[[], float] = time.time
-
-    def observe(self, call: ApiCall) -> Answer:
+    def observe(self, call: HttpCall) -> dict[str, Any]:
         """Answer `vercel logs` as of version 64: function logs, or requests."""
         asked = call.json()
         period = asked["timeRange"]
@@ -89,9 +87,9 @@ class VercelLogs:
         else:
             events = [self._event(line) for line in self._logged(terms, start, end)]
         page = {"hasMore": False, "nextCursor": None}
-        return json_answer(200, {"events": events[: asked["limit"]], "pagination": page})
+        return {"events": events[: asked["limit"]], "pagination": page}
 
-    def request_logs(self, call: ApiCall) -> Answer:
+    def request_logs(self, call: HttpCall) -> dict[str, Any]:
         """Answer `vercel logs` of version 50: rows of requests with what they logged."""
         asked = call.query
         keys = ("environment", "level", "deploymentId")
@@ -104,9 +102,9 @@ class VercelLogs:
             said = {k: event[k] for k in ("level", "message", "timestamp")}
             more = {"statusCode": 500, "branch": "main", "cache": "MISS", "logs": [said]}
             rows.append(event | more | {"events": [{"source": "serverless"}]})
-        return json_answer(200, {"rows": rows, "hasMoreRows": False})
+        return {"rows": rows, "hasMoreRows": False}
 
-    def stream(self, _: ApiCall, name: str) -> Answer:
+    def stream(self, _: HttpCall, name: str) -> Answer:
         """Answer `vercel logs URL` of versions 43 to 50: what one deployment logs from now on."""
         found = self.platform.find(name)
         lines = [log for log in self.platform.logs if log.deployment in ("", found.id)]

@@ -5,6 +5,7 @@ Every answer is held against the schemas of Vercel's own SDK: `tests/_lanes/real
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,22 +26,22 @@ _RESOURCES = {
 }
 
 
-@dataclass(frozen=True)
-class VercelAnswers:
-    """The answers over one platform; `clock` gives seconds since 1970.
+@dataclass
+class VercelRecords:
+    """What is told of one platform; `clock` gives seconds since 1970.
 
     Times are those of the platform's clock, moved so that its present is that of `clock`.
     """
 
     platform: Platform
-    clock: Callable[[], float]
+    clock: Callable[[], float] = time.time
 
     def ms(self, moment: datetime) -> int:
         """Return a moment of the platform in milliseconds since 1970."""
         ago = (self.platform.now - moment).total_seconds()
         return int(self.clock() * 1000) - int(ago * 1000)
 
-    def user(self) -> dict[str, Any]:
+    def user_record(self) -> dict[str, Any]:
         """Return who is signed in."""
         name = self.platform.user
         return {
@@ -63,13 +64,13 @@ class VercelAnswers:
         team = self.platform.project.team
         return {"id": TEAM_ID, "slug": team, "name": team}
 
-    def team(self) -> dict[str, Any]:
+    def team_record(self) -> dict[str, Any]:
         """Return the team in full."""
         began = self.ms(self.platform.now) - 400 * _DAY
         member = {"confirmed": True, "created": began, "createdAt": began, "role": "OWNER"}
         return self.named_team() | {
             "avatar": None,
-            "billing": self.plan(),
+            "billing": {"plan": "pro"},
             "createdAt": began,
             "creatorId": USER_ID,
             "description": None,
@@ -78,11 +79,7 @@ class VercelAnswers:
             "updatedAt": began,
         }
 
-    def plan(self) -> dict[str, Any]:
-        """Return what the team pays for."""
-        return {"plan": "pro"}
-
-    def project(self) -> dict[str, Any]:
+    def project_record(self) -> dict[str, Any]:
         """Return the project."""
         live = self._of_project(self.platform.live)
         host = self.platform.project.host
@@ -164,7 +161,7 @@ class VercelAnswers:
         said = found.build_log.splitlines()[-1]
         return {"errorCode": "BUILD_UTILS_SPAWN_1", "errorMessage": said.removeprefix("Error: ")}
 
-    def listed(self, found: Deployment) -> dict[str, Any]:
+    def listed_record(self, found: Deployment) -> dict[str, Any]:
         """Return a deployment as one of a list."""
         said = self._common(found)
         assigned = said["createdAt"] + 60_000 if found.aliased else None
@@ -183,7 +180,7 @@ class VercelAnswers:
             | self._failure(found)
         )
 
-    def deployment(self, found: Deployment) -> dict[str, Any]:
+    def deployment_record(self, found: Deployment) -> dict[str, Any]:
         """Return a deployment in full."""
         said = self._common(found)
         return (
@@ -216,7 +213,7 @@ class VercelAnswers:
             | self._failure(found)
         )
 
-    def variable(self, identity: str, variable: StoredVariable) -> dict[str, Any]:
+    def variable_record(self, identity: str, variable: StoredVariable) -> dict[str, Any]:
         """Return a variable; the value of a sensitive one cannot be had."""
         day_ago = self.ms(self.platform.now) - _DAY
         return {

@@ -42,8 +42,9 @@ from snippets._drill.progress import Watch
 from snippets._engine import terminal_text
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
+from snippets._platform.api_call import HttpCall
 from snippets._platform.scenarios import ROWS, SCENARIOS
-from snippets._platform.serve import Seen, Server
+from snippets._platform.serve import Server
 from snippets._platform.vercel import ALIAS, Platform
 from tests._cli.scripted import NOON
 from tests._cli.test_output import Tty
@@ -408,7 +409,7 @@ def test_a_drill_and_its_report(
     )
     words = ["vercel", "rollback", LINE.replace("\0", ""), f"of-\x1b[0mthe-drill {TEXT[-40:]}"]
     (notes / "1").write_bytes("".join(f"{word}\0" for word in words).encode() + b"\0")
-    server.seen.append(Seen("GET", f"{LINE}", f"/{LINE}", (), b""))
+    server.seen.append(HttpCall("GET", f"/{LINE}", host=LINE))
     assert unsafe(watch.say("diagnose", TEXT)) == []
     report = watch.report()
     assert "of-the-drill" not in score.report_markdown(report)

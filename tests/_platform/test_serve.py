@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
-from snippets._platform.serve import Seen, Server, WireFault, application, serving, vercel
+from snippets._platform.serve import Server, WireFault, application, serving
 from snippets._platform.vercel import ALIAS, Platform
 from snippets._platform.vercel_api import VercelApi
 
@@ -69,8 +70,7 @@ def test_a_fault_of_the_wire_is_played_and_ends_the_connection() -> None:
 
 
 def test_the_api_works_on_the_platform_of_the_moment(platform: Platform) -> None:
-    api = VercelApi(platform)
-    with serving(vercel(lambda: api)) as server:
+    with serving(VercelApi(platform).answer) as server:
         answer = httpx.get(
             f"http://127.0.0.1:{server.port}/v2/user", headers={"Authorization": "Bearer x"}
         )
@@ -78,7 +78,7 @@ def test_the_api_works_on_the_platform_of_the_moment(platform: Platform) -> None
 
 
 def test_a_body_arrives_whole_with_its_length_or_in_chunks() -> None:
-    def echo(seen: Seen) -> Answer:
+    def echo(seen: HttpCall) -> Answer:
         return Answer(200, seen.body.decode())
 
     with serving(echo) as server:
@@ -88,7 +88,7 @@ def test_a_body_arrives_whole_with_its_length_or_in_chunks() -> None:
 
 
 def test_what_breaks_in_an_answer_is_told_to_the_asker() -> None:
-    def broken(_: Seen) -> Answer:
+    def broken(_: HttpCall) -> Answer:
         raise ValueError("a fault of the model")
 
     with serving(broken) as server:

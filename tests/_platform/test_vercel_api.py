@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from snippets._platform.api_call import ApiCall
+from snippets._platform.api_call import HttpCall
 from snippets._platform.troubles import trouble
 from snippets._platform.troubles.trouble import Breaks
 from snippets._platform.vercel import ALIAS, LogLine, Platform
@@ -37,7 +37,7 @@ def ask(
     """Send `METHOD /target`, check the status, return the answer."""
     method, _, target = line.partition(" ")
     sent = b"" if body is None else json.dumps(body).encode()
-    answer = api.answer(ApiCall(method, target, headers or SIGNED_IN, sent))
+    answer = api.answer(HttpCall(method, target, headers or SIGNED_IN, sent))
     assert answer.status == status, answer.body
     if answer.headers["content-type"] == "application/x-ndjson":
         return [json.loads(one) for one in answer.body.splitlines()]

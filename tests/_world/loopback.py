@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from snippets._platform.api_call import PROJECT_ID, TEAM_ID
+from snippets._platform.api_call import PROJECT_ID, TEAM_ID, HttpCall
 from snippets._platform.edge import Answer
-from snippets._platform.serve import Seen, Server, application, serving
+from snippets._platform.serve import Server, application, serving
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 
@@ -53,7 +53,7 @@ def production(platform: Platform, certificate: Certificate | None = None) -> It
     """Serve the application as if it was asked by its own name, over TLS with a certificate."""
     answer = application(lambda: platform)
 
-    def as_production(seen: Seen) -> Answer:
+    def as_production(seen: HttpCall) -> Answer:
         return answer(replace(seen, host=platform.project.host))
 
     tls = certificate.context() if certificate else None

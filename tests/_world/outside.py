@@ -20,8 +20,9 @@ import httpx
 import pytest
 
 from snippets._engine import Look, Result, Step, run
+from snippets._platform.api_call import HttpCall
 from snippets._platform.seen import SEEN
-from snippets._platform.serve import Seen, application
+from snippets._platform.serve import application
 from snippets._platform.vercel import Platform, PlatformError, Project
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.contract import conform
@@ -70,7 +71,7 @@ class Process:
 def answered(platform: Platform, request: httpx.Request, host: str = "") -> httpx.Response:
     """Answer a request as the deployment behind its host, or this one, would."""
     host = host or request.url.host
-    seen = Seen(request.method, host, request.url.path, tuple(request.headers.items()), b"")
+    seen = HttpCall(request.method, request.url.path, host=host)
     try:
         answer = application(lambda: platform)(seen)
     except ConnectionError as error:

@@ -53,7 +53,7 @@ def alerts(platform: Platform) -> Iterator[str]:
 def _down(platform: Platform) -> bool:
     try:
         host = platform.project.host
-        answers = [respond(platform, "GET", host, path, {}) for path in (SIGN_IN_PAGE, HEALTH.path)]
+        answers = [respond(platform, "GET", host, path) for path in (SIGN_IN_PAGE, HEALTH.path)]
     except ConnectionError:
         return True
     return any(answer.status >= 500 or answer.status == 402 for answer in answers)
@@ -63,7 +63,7 @@ def error_texts(platform: Platform) -> Iterator[str]:
     """Yield what people copy into the search: lines of the log, and the code that Vercel shows."""
     yield from (line.message for line in platform.logs)
     with suppress(ConnectionError):
-        answer = respond(platform, "GET", platform.project.host, SIGN_IN_PAGE, {})
+        answer = respond(platform, "GET", platform.project.host, SIGN_IN_PAGE)
         yield from filter(None, [answer.headers.get("x-vercel-error")])
 
 

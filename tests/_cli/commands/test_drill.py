@@ -27,8 +27,9 @@ from snippets._drill.score import (
 )
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
+from snippets._platform.api_call import HttpCall
 from snippets._platform.scenarios import ROWS, SCENARIOS
-from snippets._platform.serve import Seen, Server
+from snippets._platform.serve import Server
 from snippets._platform.vercel import ALIAS, Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.calls import rollback
@@ -68,7 +69,7 @@ class Drill:
 
     def asks(self, path: str) -> None:
         """Let a request arrive."""
-        self.server.seen.append(Seen("GET", ALIAS, path, (), b""))
+        self.server.seen.append(HttpCall("GET", path, host=ALIAS))
 
     def report(self) -> DrillReport:
         """Return the report."""

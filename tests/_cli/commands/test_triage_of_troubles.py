@@ -29,7 +29,7 @@ def shown(platform: Platform) -> Iterator[object]:
     paths = (SIGN_IN_PAGE, script, SESSION.path, *HEALTH_ROUTES, STATUS.path)
     for path in paths:
         try:
-            answer = respond(platform, "GET", platform.project.host, path, {})
+            answer = respond(platform, "GET", platform.project.host, path)
         except ConnectionError as error:
             yield str(error)
         else:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from snippets._engine import send as sending
-from snippets._platform.serve import Seen, Server, application, serving
+from snippets._platform.api_call import HttpCall
+from snippets._platform.serve import Server, application, serving
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.loopback import certify
@@ -44,7 +45,7 @@ class Production:
             return self.closed
         return (self.other if then is Then.DISTRUSTED else self.server).port
 
-    def answer(self, seen: Seen) -> Any:
+    def answer(self, seen: HttpCall) -> Any:
         """Answer a request."""
         well: Answerer = application(lambda: self.platform)
         return instead(well, self.fault, lambda one: one.target.startswith(self.path))(seen)
@@ -60,7 +61,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
     context = ours.context()
     found: list[Production] = []
 
-    def answer(seen: Seen) -> Any:
+    def answer(seen: HttpCall) -> Any:
         return found[0].answer(seen)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -13,7 +13,8 @@ import pytest
 from snippets._engine import Problem, Result, Step, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn, decide
-from snippets._platform.serve import Seen, serving, vercel
+from snippets._platform.api_call import HttpCall
+from snippets._platform.serve import serving
 from snippets._platform.vercel import Platform
 from snippets._platform.vercel_api import VercelApi
 from tests._lanes.faults.cli import Cli, Ran
@@ -56,7 +57,7 @@ def there(servers: Production, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The CLI, and a list whose last one answers it for Vercel."""
     answering: list[Answerer] = []
 
-    def answer(seen: Seen) -> Any:
+    def answer(seen: HttpCall) -> Any:
         return answering[-1](seen)
 
     with ExitStack() as running:
@@ -84,7 +85,7 @@ def test_a_fault_of_the_api_is_no_success(
     fault = replace(BY_NAME[name], headers=())  # a Retry-After would be heeded, and waited for
     api = VercelApi(platform := Platform())
     platform.deploy("dpl_bad", age=timedelta(minutes=10))
-    answering.append(instead(vercel(lambda: api), fault, HEART[slug]))
+    answering.append(instead(api.answer, fault, HEART[slug]))
     live, values = platform.live, {"GOOD_DEPLOYMENT": platform.production()[-1].url}
     step = step_of(catalog, slug)
     ran = cli.paste(shell(step.action), STOPPED if name in LONG else PATIENCE, **values)

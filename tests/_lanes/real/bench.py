@@ -16,9 +16,9 @@ from pathlib import Path
 import trustme
 
 from snippets._drill.postgres import ROLE
-from snippets._platform.api_call import ApiCall
+from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
-from snippets._platform.serve import Seen, Server
+from snippets._platform.serve import Server
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary.settings import SETTINGS
@@ -44,8 +44,8 @@ class Ran:
     stdout: str
     stderr: str
     seconds: float
-    calls: list[Seen]
-    requests: list[Seen]
+    calls: list[HttpCall]
+    requests: list[HttpCall]
 
     @property
     def everything(self) -> str:
@@ -62,7 +62,7 @@ class World:
     production: postgres.Server
     scratch: postgres.Server
     schema: Schema
-    exchanges: list[tuple[ApiCall, Answer]] = field(default_factory=list)
+    exchanges: list[tuple[HttpCall, Answer]] = field(default_factory=list)
     platform: Platform = field(init=False)
     api: VercelApi = field(init=False)
     vercel: Server = field(init=False)
@@ -76,10 +76,8 @@ class World:
         self.platform = Platform(PROJECT)
         self.api = VercelApi(self.platform)
 
-    def answer(self, seen: Seen) -> Answer:
+    def answer(self, call: HttpCall) -> Answer:
         """Answer for Vercel, and keep what was asked and answered."""
-        headers = {name.lower(): value for name, value in seen.headers}
-        call = ApiCall(seen.method, seen.target, headers, seen.body)
         answer = self.api.answer(call)
         self.exchanges.append((call, answer))
         return answer

@@ -19,8 +19,9 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
+from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
-from snippets._platform.serve import Seen, application, serving, vercel
+from snippets._platform.serve import application, serving
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary.settings import SETTINGS
@@ -92,7 +93,7 @@ def _dns(question: bytes) -> bytes:
     return head + question[12 : end + 5] + b"".join(found)
 
 
-def github(seen: Seen) -> Answer:
+def github(seen: HttpCall) -> Answer:
     """Answer what `gh auth status` and `gh pr create` ask of GitHub."""
     if seen.path == "/":
         return Answer(200, "{}", _GITHUB)
@@ -140,7 +141,7 @@ def main(words: list[str]) -> int:
     platform = Platform(Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host))
     ours = application(lambda: platform)
 
-    def answer(seen: Seen) -> Answer:
+    def answer(seen: HttpCall) -> Answer:
         return github(seen) if seen.host.endswith("github.com") else ours(seen)
 
     with ExitStack() as until_it_ends:
@@ -151,6 +152,6 @@ def main(words: list[str]) -> int:
         tls = certificate.context()
         until_it_ends.enter_context(serving(answer, tls=tls, port=443))
         if port := int(os.environ.get("RUNBOOK_NAMESPACE_API", "0")):
-            api = vercel(lambda: VercelApi(platform))
-            until_it_ends.enter_context(serving(api, tls=tls, port=port))
+            api = VercelApi(platform)
+            until_it_ends.enter_context(serving(api.answer, tls=tls, port=port))
         return subprocess.run(words[2:], check=False).returncode

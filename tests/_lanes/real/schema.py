@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from snippets._platform.api_call import ApiCall
+from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
 from snippets._platform.vercel_api import ROUTES
 from tests._lanes.real import npm
@@ -84,7 +84,7 @@ class Schema:
     ) -> None:
         self._process.communicate()
 
-    def judge(self, call: ApiCall, answer: Answer) -> Verdict:
+    def judge(self, call: HttpCall, answer: Answer) -> Verdict:
         """Say what differs between an exchange and what the SDK says of it."""
         line = json.dumps(_exchange(call, answer))
         if line not in self.known:
@@ -102,17 +102,12 @@ class Schema:
         return self.known[line]
 
 
-def route_of(call: ApiCall) -> str:
+def route_of(call: HttpCall) -> str:
     """Return the name of the model's route for a call; empty if it has none."""
-    fitting = (
-        one.name
-        for one in ROUTES
-        if one.method == call.method and re.fullmatch(one.pattern, call.path)
-    )
-    return next(fitting, "")
+    return next((route.name for route in ROUTES if route.match(call)), "")
 
 
-def _exchange(call: ApiCall, answer: Answer) -> dict[str, Any]:
+def _exchange(call: HttpCall, answer: Answer) -> dict[str, Any]:
     sent = call.headers.get("content-type", "").startswith("application/json")
     lines = answer.headers.get("content-type") != "application/json"
     body = [json.loads(one) for one in answer.body.splitlines()] if lines else answer.body

@@ -11,7 +11,7 @@ import pytest
 from snippets._engine import Request, run, shell
 from snippets._engine.load import load
 from snippets._engine.pipeline import parameters_in, stages_of
-from snippets._platform.serve import Seen
+from snippets._platform.api_call import HttpCall
 from tests._lanes.real.bench import Bench
 
 pytestmark = pytest.mark.real
@@ -36,9 +36,8 @@ def _everything_leads_to(port: int, patch: pytest.MonkeyPatch) -> Iterator[None]
         yield
 
 
-def _meaning(seen: Seen) -> tuple[str, str, str, dict[str, str], bytes]:
-    headers = {name.lower(): value for name, value in seen.headers}
-    headers = {name: value for name, value in headers.items() if name not in TRANSPORT}
+def _meaning(seen: HttpCall) -> tuple[str, str, str, dict[str, str], bytes]:
+    headers = {name: value for name, value in seen.headers.items() if name not in TRANSPORT}
     if headers.get("content-length") == "0":
         del headers["content-length"]
     return seen.method, seen.host, seen.target, headers, seen.body

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from snippets._platform.api_call import TEAM_ID, ApiCall
+from snippets._platform.api_call import TEAM_ID, HttpCall
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import LogLine, Platform
 from snippets._platform.vercel_api import REFUSALS, ROUTES, VercelApi
@@ -69,7 +69,7 @@ def _platform() -> Platform:
     return platform
 
 
-def _of(name: str, deployment: str) -> tuple[ApiCall, Callable[[Platform], Answer]]:
+def _of(name: str, deployment: str) -> tuple[HttpCall, Callable[[Platform], Answer]]:
     more, body = CALLS[name]
     method, _, path = name.partition(" ")
     part = path.split("/{}")[0].rpartition("/")[2]
@@ -78,7 +78,7 @@ def _of(name: str, deployment: str) -> tuple[ApiCall, Callable[[Platform], Answe
     query = more if "teams" in path else f"{more}{'&' if more else '?'}teamId={TEAM_ID}"
     headers = HEADERS if body is not None else {"authorization": "Bearer token"}
     sent = b"" if body is None else json.dumps(body).encode()
-    call = ApiCall(method, whole + query, headers, sent)
+    call = HttpCall(method, whole + query, headers, sent)
     return call, lambda platform: VercelApi(platform, clock=lambda: NOW).answer(call)
 
 
@@ -178,14 +178,14 @@ def test_a_request_that_the_sdk_does_not_make_is_red(
     schema: Schema, target: str, body: dict[str, object], said: str
 ) -> None:
     path = f"/v10/projects/prj_1/env{target}"
-    call = ApiCall("POST", path, HEADERS, json.dumps(body).encode())
+    call = HttpCall("POST", path, HEADERS, json.dumps(body).encode())
     created = VercelApi(_platform()).answer(replace(call, target="/v10/projects/prj_1/env"))
     assert created.status == 201
     assert any(one.startswith(said) for one in schema.judge(call, created).differences)
 
 
 def test_an_address_that_the_model_does_not_have_is_red(schema: Schema) -> None:
-    call = ApiCall("GET", "/v9/teams/team_1", {"authorization": "Bearer token"})
+    call = HttpCall("GET", "/v9/teams/team_1", {"authorization": "Bearer token"})
     verdict = schema.judge(call, VercelApi(_platform()).answer(call))
     assert "the model has no GET /v9/teams/team_1" in verdict.differences
 
@@ -196,7 +196,7 @@ def test_a_recording_shows_each_address_that_only_the_cli_asks_for() -> None:
             continue  # the test below
         runs = recordings.read(step)["runs"].values()
         asked = {one for run in runs for one in run["api_calls"]}
-        calls = (ApiCall(*one.split(" ", 1)) for one in asked)
+        calls = (HttpCall(*one.split(" ", 1)) for one in asked)
         assert name in map(route_of, calls), f"{step} does not ask for {name}"
 
 
@@ -206,7 +206,7 @@ def test_after_a_rollback_whose_job_failed_the_cli_asks_what_did_not_move(bench:
     bench.platform.job = "failed"
     ran = bench.paste(f"vercel rollback {first.url} --yes --scope {SETTINGS.team}")
     assert bench.platform.live is bad
-    calls = (ApiCall(one.method, one.target) for one in ran.calls)
+    calls = (HttpCall(one.method, one.target) for one in ran.calls)
     [name] = (name for name, proof in CLI_ONLY.items() if "#" not in proof)
     assert name in map(route_of, calls)
     assert "Failed to remap all aliases to the requested deployment" in ran.stderr

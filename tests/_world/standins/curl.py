@@ -60,7 +60,7 @@ def _answer(url: str, platform: Platform) -> Answer:
     if parts.netloc == "github.com":  # what becomes of Vercel is nothing to it
         return html(200, "")
     try:
-        return respond(platform, "GET", parts.netloc, parts.path or "/", {})
+        return respond(platform, "GET", parts.netloc, parts.path or "/")
     except PlatformError:
         return error(404, "DEPLOYMENT_NOT_FOUND")
 

@@ -225,7 +225,7 @@ def _curl(asked: Asked) -> Output:
     asked.platform.bypass = True  # without one, the CLI makes a token
     told = said("deployment/standard#check-new-build").stderr.rstrip("\n") + "\n"
     call = (asked.platform, "GET", host, asked.words[0])
-    answer = conform(*call, respond(*call, {}))
+    answer = conform(*call, respond(*call))
     if answer.status >= 400:
         failed = f"curl: (22) The requested URL returned error: {answer.status}\n"
         return Output(stderr=told + failed, code=22)
