@@ -177,6 +177,7 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
 
 def _foot(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     """Say when this is the page, in full, and how it was proven."""
+    yield tag("section", "rb-foot")
     yield from ("## When this is the page {: #symptoms }", "")
     yield from _neighbours("Nor this: ", procedure.not_this[_nearest(procedure) :])
     yield Html('<details class="rb-fold"><summary>Symptoms, error texts and versions</summary>')
@@ -188,7 +189,7 @@ def _foot(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         yield from (*(f"- {text}" for text in texts), "", Html("</div>"))
     yield from (*_works(catalog, procedure), "", Html("</details>"))
     yield tag("div", "rb-proof", review=catalog.clock.days or None)
-    yield from (f"Proven: {_proven(catalog, procedure)}.", "", Html("</div>"))
+    yield from (f"Proven: {_proven(catalog, procedure)}.", "", Html("</div></section>"))
 
 
 def _proven(catalog: Catalog, procedure: Procedure) -> str:
@@ -225,11 +226,12 @@ def folded(page: list[str]) -> list[str]:
     """Return the lines of a page with what to do after an incident folded, up to the next part."""
     if AFTERWARDS not in page:
         return page
-    begins = page.index(AFTERWARDS) + 1
-    later = (n for n, line in enumerate(page) if n >= begins and line.startswith("## "))
+    begins = page.index(AFTERWARDS)
+    later = (n for n, line in enumerate(page) if n > begins and line.startswith("## "))
     ends = next(later, len(page))
     opens = Html('<details class="rb-fold"><summary>When users can work again</summary>')
-    return [*page[:begins], opens, *page[begins:ends], Html("</details>"), *page[ends:]]
+    foot = (tag("section", "rb-foot"), AFTERWARDS, opens, *page[begins + 1 : ends])
+    return [*page[:begins], *foot, Html("</details></section>"), *page[ends:]]
 
 
 def flow(catalog: Catalog, name: str) -> list[str]:

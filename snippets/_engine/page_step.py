@@ -45,13 +45,14 @@ def step_lines(
     verifies = within is not None and not number
     asked = ((p, "") for p in step.parameters if p.name not in known)
     yield from _to_do(catalog, step, number, within, asked)
+    decide: list[str] = []
     if not verifies:  # what to look for is known by then, and its list says it again
         # Reused, a step was run elsewhere: what it printed there may name another deployment.
-        yield from _printed(catalog, step, whole=step.origin is not None)
-        yield from (item(inline(catalog, step.why)), "{: .rb-why }", "")
+        decide, whole = _printed(catalog, step, whole=step.origin is not None)
+        yield from (*whole, item(inline(catalog, step.why)), "{: .rb-why }", "")
         if not isinstance(step.action, Look):
             yield from _labelled(catalog, "You should see", step.expect, "rb-expected")
-    yield from (Html("</div>"), tag("div", "rb-next"))
+    yield from (Html("</div>"), tag("div", "rb-next"), *decide)
     yield from _fields(given_to(within, step) if within else ())
     page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
     if page is not None:
@@ -149,21 +150,21 @@ def _fields(wanted: Iterable[tuple[Parameter, str]]) -> Iterator[str]:
         yield from ("", Html("</div>"))
 
 
-def _printed(catalog: Catalog, step: Step, *, whole: bool) -> Iterator[str]:
-    """Show of what a step printed the lines that decide, and the `whole` of it folded."""
+def _printed(catalog: Catalog, step: Step, *, whole: bool) -> tuple[list[str], list[str]]:
+    """Return of what a step printed the lines that decide, and the `whole` of it folded."""
     recording = catalog.recordings.get(catalog.id_of(step))
     if recording is None:
-        return
+        return [], []
     works = recording.works_with()
     lines, run = recording.lines(), f"<span> of {TOOL} {recording.newest}</span>" if works else ""
     shown = lines if len(lines) <= SHORT else deciding_lines(step, lines)
     shown = [] if whole else shown
-    if shown:
-        yield from fence("\n".join(shown), "text", "no-copy", "rb-output")
-    if len(shown) < len(lines):
-        yield Html(f'<details class="rb-fold"><summary>Whole output{run}</summary>')
-        yield from ("", *fence("\n".join(lines), "text", "no-copy", "rb-output"))
-        yield Html("</details>")
+    decide = list(fence("\n".join(shown), "text", "no-copy", "rb-output")) if shown else []
+    if len(shown) == len(lines):
+        return decide, []
+    opens = Html(f'<details class="rb-fold"><summary>Whole output{run}</summary>')
+    folded = fence("\n".join(lines), "text", "no-copy", "rb-output")
+    return decide, [opens, "", *folded, Html("</details>")]
 
 
 def deciding_lines(step: Step, lines: list[str]) -> list[str]:
@@ -236,7 +237,7 @@ def _way(catalog: Catalog, then: Next, procedure: Procedure) -> str:
         case Turn.GO_TO:
             steps = catalog.steps_by_slug(procedure)
             number = list(steps).index(then.target) + 1
-            return f"[step {number}, {label(steps[then.target].title)}](#{then.target})"
+            return f"[step {number}](#{then.target})"
         case Turn.OPEN_PAGE:
             code = catalog.procedures[then.target].code
             return f"{code} {link(catalog, then.target)}"

@@ -14,6 +14,10 @@ from snippets._platform.vercel import Platform
 
 _BROWSER = "a warning or a message of the browser"
 _BEHIND = {"walled": "a sign-in of Vercel", "elsewhere": "another site"}
+_CODE_FAILS = (
+    "an error page without a code, or with `FUNCTION_…`, `MIDDLEWARE_…`, `INFINITE_LOOP_…`"
+)
+_NOT_SERVED = "an error page with another code"
 _NOTHING, _OTHER = "nothing, or an error page", "another text"
 
 
@@ -21,11 +25,13 @@ def _form(platform: Platform) -> str:
     live = platform.live
     for name in platform.barred[:1]:
         own = name in ("network", "name", "certificate", "circle")
-        return _BEHIND.get(name, _BROWSER if own else "an error page")
+        return _BEHIND.get(name, _BROWSER if own else _NOT_SERVED)
     if live.page:
         return "a page about maintenance"
-    if live.gone or live.faults & {"crash", "middleware"}:
-        return "an error page"
+    if live.gone:
+        return _NOT_SERVED
+    if live.faults & {"crash", "middleware"}:
+        return _CODE_FAILS
     return "a white page" if "white" in live.faults else "the form for signing in"
 
 

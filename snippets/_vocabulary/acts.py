@@ -10,7 +10,7 @@ SIGN_IN = Act("sign-in", "sign in: @before-an-incident#sign-in")
 LINK = Act("link", "link the folder: @before-an-incident#link-project")
 OLDER = Act(
     "older-deployment",
-    "choose an older `● Ready` line of the list as `GOOD_DEPLOYMENT`",
+    "choose an older `GOOD_DEPLOYMENT`",
     renews="GOOD_DEPLOYMENT",
 )
 DASHBOARD = Act("dashboard", "press Ctrl-C, and wait a minute or do it in the Vercel dashboard")

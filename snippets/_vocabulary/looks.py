@@ -12,13 +12,17 @@ from snippets._vocabulary.settings import SETTINGS
 
 _PAGE = SETTINGS.production_url + SIGN_IN_PAGE
 
+# The codes of Vercel's network that name the code of the application: https://vercel.com/docs/errors.
+CODE_FAILS = "an error page without a code, or with `FUNCTION_…`, `MIDDLEWARE_…`, `INFINITE_LOOP_…`"
+NOT_SERVED = "an error page with another code"
 FORM = Look(
     "sign-in-form",
     f"Open {_PAGE} in a private window and wait {WHITE_SECONDS} seconds.",
     (
         "the form for signing in",
         "a white page",
-        "an error page",
+        CODE_FAILS,
+        NOT_SERVED,
         "a sign-in of Vercel",
         "a page about maintenance",
         "another site",

@@ -17,9 +17,8 @@ from snippets._engine.decision import (
     repeat,
 )
 from snippets._engine.need import File, PatchedNext
-from snippets._vocabulary import policy
+from snippets._vocabulary import looks, policy
 from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE, SHARED_VARIABLE, STOP_WAITING
-from snippets._vocabulary.looks import FORM
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.psql import CONTENTS, ask, has_users
 from snippets._vocabulary.settings import SETTINGS
@@ -179,19 +178,20 @@ replace_nextauth_secret = Step(
 )
 
 open_form = Step(
-    FORM,
+    looks.FORM,
     title="Open the page as a user does",
     risk=Risk.READS,
     why="No provider shows a fault: what you see now leads to the right page.",
     expect="The form for signing in: it is not a provider.",
     branches=(
-        Branch(FORM.seen("the form for signing in"), not_here()),
-        Branch(FORM.seen("a white page"), open_page("deployment/rollback")),
-        Branch(FORM.seen("an error page"), open_page("deployment/rollback")),
-        Branch(FORM.seen("a sign-in of Vercel"), call(policy.TEAM_OWNER)),
-        Branch(FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
-        Branch(FORM.seen("another site"), call(policy.DOMAIN_OWNER)),
-        Branch(FORM.seen("a warning or a message of the browser"), carry_on()),
+        Branch(looks.FORM.seen("the form for signing in"), not_here()),
+        Branch(looks.FORM.seen("a white page"), open_page("deployment/rollback")),
+        Branch(looks.FORM.seen(looks.CODE_FAILS), open_page("deployment/rollback")),
+        Branch(looks.FORM.seen(looks.NOT_SERVED), call(policy.VERCEL_SUPPORT)),
+        Branch(looks.FORM.seen("a sign-in of Vercel"), call(policy.TEAM_OWNER)),
+        Branch(looks.FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
+        Branch(looks.FORM.seen("another site"), call(policy.DOMAIN_OWNER)),
+        Branch(looks.FORM.seen("a warning or a message of the browser"), carry_on()),
     ),
 )
 

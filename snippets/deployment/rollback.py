@@ -11,7 +11,6 @@ from snippets._engine.decision import (
     Next,
     carry_on,
     carry_on_if,
-    escalate,
     finish,
     go_to,
     not_here,
@@ -20,7 +19,7 @@ from snippets._engine.decision import (
 )
 from snippets._vocabulary import policy, sources, steps
 from snippets._vocabulary.acts import OLDER, SIGN_IN, UPDATE_CLI
-from snippets._vocabulary.looks import FORM
+from snippets._vocabulary.looks import CODE_FAILS, FORM, NOT_SERVED
 from snippets._vocabulary.parameters import (
     FAILED_DEPLOYMENT,
     GOOD_DEPLOYMENT,
@@ -33,7 +32,13 @@ from snippets.monitoring.endpoints import users_are_well_or_call
 from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
 
 _PROVIDER = "incidents/provider-outage"
-_NOT_OURS = ("a sign-in of Vercel", "another site", "a warning or a message of the browser")
+_OURS = (CODE_FAILS, "a white page", "a page about maintenance")
+_NOT_OURS = (
+    NOT_SERVED,
+    "a sign-in of Vercel",
+    "another site",
+    "a warning or a message of the browser",
+)
 _CREATED = re.compile(r"\[(\d+)(ms|s|m|h|d|y) ago\]")
 _AGE = re.compile(r"^\s+(\d+)([smhdy])\s.*● Ready", re.MULTILINE)
 _MINUTES = {"ms": 1 / 60000, "s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60, "y": 365 * 24 * 60}
@@ -84,7 +89,7 @@ inspect_production = steps.inspect_production
 
 inspect_candidate = Step(
     vercel("inspect", GOOD_DEPLOYMENT, *TEAM),
-    title="Look at the deployment you are going back to",
+    title="Look at the one you go back to",
     risk=Risk.READS,
     why=(
         "The rollback takes any deployment you name, previews included. Make sure that this one "
@@ -115,7 +120,7 @@ check_candidate = Step(
     ask_sign_in_of(GOOD_DEPLOYMENT),
     title="Check that it starts",
     risk=Risk.CHANGES_ELSEWHERE,
-    why="It has the variables it was built with: see that it starts before users get it.",
+    why="It has the variables it was built with: try them before users do.",
     expect="`true`.",
     branches=(
         Branch(succeeded("`true`"), carry_on()),
@@ -134,9 +139,8 @@ roll_back = Step(
     ),
     expect="`Success!` and the name of the deployment you gave.",
     undo=(
-        "@deployment/rollback#leave-rollback with the deployment you left. The build keeps its old "
-        "environment variables and cron jobs go back too. The database is not touched: a migration "
-        "stays applied."
+        "@deployment/rollback#leave-rollback with the deployment you left. Environment variables "
+        "and cron jobs go back too. The database is not touched: a migration stays applied."
     ),
     branches=(
         Branch(steps.MOVED, carry_on()),
@@ -247,21 +251,10 @@ procedure = Procedure(
         steps.open_form.adapted(
             why="Some faults log nothing: look at the page.",
             branches=(
-                Branch(judged("you came to withdraw a release"), go_to("list-deployments")),
-                Branch(FORM.seen("an error page"), carry_on()),
-                Branch(FORM.seen("a white page"), go_to("list-deployments")),
-                Branch(FORM.seen("a page about maintenance"), go_to("list-deployments")),
+                Branch(judged("you came to withdraw a release"), carry_on()),
+                *(Branch(FORM.seen(sight), carry_on()) for sight in _OURS),
                 Branch(FORM.seen("the form for signing in"), not_here()),
                 *(Branch(FORM.seen(sight), open_page(_PROVIDER)) for sight in _NOT_OURS),
-            ),
-        ),
-        steps.read_answer.adapted(
-            why="An error page of Vercel names whether the code fails, or is not served.",
-            branches=(
-                Branch(steps.FUNCTION_FAILS, carry_on()),
-                Branch(steps.STOPPED, open_page(_PROVIDER)),
-                Branch(prints("curl: ("), escalate()),
-                Branch(prints("HTTP/"), carry_on()),
             ),
         ),
         list_deployments.adapted(why="Maintenance pages are listed too: pass over them."),

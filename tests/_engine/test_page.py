@@ -259,10 +259,11 @@ def test_a_fence_is_longer_than_any_in_the_code(code: str) -> None:
 def test_what_to_do_afterwards_is_folded_up_to_the_next_part() -> None:
     before = ["# A", "- a", "## B"]
     folded = [
+        '<section class="rb-foot">',
         "## Afterwards",
         '<details class="rb-fold"><summary>When users can work again</summary>',
         "- b",
-        "</details>",
+        "</details></section>",
     ]
     for after in ([], ["## C"]):
         page_ = [*before, "## Afterwards", "- b", *after]
@@ -277,8 +278,9 @@ def test_of_a_long_output_the_lines_that_decide_are_shown_and_the_rest_is_folded
         run = RecordedRun(accepted=True, exit_code=0, stdout=printed, stderr=[""])
         catalog.recordings = {"area/page#look": Recording("area/page#look", [], {"64.0.2": run})}
         lines = page.entry(catalog, "step", "area/page#look")
-        first, _, whole = "\n".join(lines).partition("<summary>Whole output<span> of Vercel CLI 6")
-        assert "\n".join(["```{.text .no-copy .rb-output}", *shown, "```"]) in first
+        to_do, _, after = "\n".join(lines).partition('<div class="rb-next">')
+        _, _, whole = to_do.partition("<summary>Whole output<span> of Vercel CLI 6")
+        assert "\n".join(["```{.text .no-copy .rb-output}", *shown, "```"]) in after
         assert ("\n".join(printed) in whole) == (shown != printed)
 
 

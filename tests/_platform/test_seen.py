@@ -17,12 +17,13 @@ from tests._platform.changes import deployed, kept, nothing, world
 FORM, MADE_UP, TEST = "sign-in-form", "made-up-sign-in", "test-user-sign-in"
 TWO, AGAIN = "two-test-users", "what-the-complaint-named"
 STATUS, DASHBOARD, CONSOLE = "vercel-status", "vercel-dashboard", "provider-console"
-_ERROR, _BROWSER = "an error page", "a warning or a message of the browser"
+_FAILS = "an error page without a code, or with `FUNCTION_…`, `MIDDLEWARE_…`, `INFINITE_LOOP_…`"
+_ERROR, _BROWSER = "an error page with another code", "a warning or a message of the browser"
 ROWS: list[tuple[str, Breaks, str]] = [
     (FORM, nothing, "the form for signing in"),
     (FORM, trouble.released("white"), "a white page"),
-    (FORM, trouble.released("crash"), _ERROR),
-    (FORM, trouble.released("middleware"), _ERROR),
+    (FORM, trouble.released("crash"), _FAILS),
+    (FORM, trouble.released("middleware"), _FAILS),
     (FORM, trouble.built(gone=True), _ERROR),
     (FORM, deployed(page="Back soon"), "a page about maintenance"),
     (FORM, trouble.barred("walled"), "a sign-in of Vercel"),

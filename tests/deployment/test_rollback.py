@@ -14,7 +14,6 @@ from tests._world.calls import (
     ERRORS,
     INSPECT_ALIAS,
     LIST,
-    READ_ANSWER,
     WELL,
     inspect,
     rollback,
@@ -53,7 +52,7 @@ def test_production_serves_the_good_deployment_and_is_healthy_again(
 @pytest.mark.parametrize(
     ("fault", "looks"),
     [
-        ("crash", (INSPECT_ALIAS, ERRORS, FORM, READ_ANSWER)),
+        ("crash", (INSPECT_ALIAS, ERRORS, FORM)),
         ("white", (INSPECT_ALIAS, ERRORS, FORM)),
         ("deleted", (INSPECT_ALIAS,)),
     ],

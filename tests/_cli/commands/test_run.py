@@ -35,10 +35,10 @@ RESULTS = {
     "roll-back": "Success!",
     "inspect-production": f"status ● Ready url {URL}",
 }
-TO_LIST = (RUN, ("step 2", ""), RUN, ("Which? 1 to 1", ""), ("step 5", ""))
+TO_LIST = (RUN, ("step 2", ""), RUN, ("Which? 1 to 1", ""), ("step 4", ""))
 TO_ROLL_BACK = (
-    *(*TO_LIST, RUN, ("step 6", ""), ("GOOD_DEPLOYMENT?", "1")),
-    *(RUN, ("step 7", ""), ("yes/No", "yes"), ("step 8", ""), ("yes/No", "yes")),
+    *(*TO_LIST, RUN, ("step 5", ""), ("GOOD_DEPLOYMENT?", "1")),
+    *(RUN, ("step 6", ""), ("yes/No", "yes"), ("step 7", ""), ("yes/No", "yes")),
 )
 
 
@@ -92,8 +92,8 @@ def refused(said: str, *args: str) -> None:
         ("deployment/rolback", "Did you mean 'deployment/rollback'?"),
         (f"{PAGE} --from rollback", "there is no step 'rollback'. Did you mean 'roll-back'?"),
         (f"{PAGE} --to 10", "there is no step '10'. The steps are: inspect-production,"),
-        (f"{PAGE} --from 8 --to 5", "--to list-deployments comes before roll-back"),
-        (f"{PAGE} --from 8 --to 5 --dry-run", "Stop after a later step: roll-back, verify."),
+        (f"{PAGE} --from 7 --to 4", "--to list-deployments comes before roll-back"),
+        (f"{PAGE} --from 7 --to 4 --dry-run", "Stop after a later step: roll-back, verify."),
         (f"{PAGE} --resume nothing", "there is no run yet"),
         (f"{PAGE} --resume", "there is no run of deployment/rollback that did not end"),
         (f"{PAGE} --since 25:00", "--since 25:00 is no time. Give HH:MM in UTC"),
@@ -152,12 +152,12 @@ def test_a_dry_run_prints_a_part_and_keeps_secrets_to_itself(
 ) -> None:
     monkeypatch.setenv("GOOD_DEPLOYMENT", "not a deployment")
     monkeypatch.setenv("MONITORING_KEY", "hunter-two")
-    runbook(PAGE, "--dry-run", "--from", "6", "--to", f"{PAGE}#check-candidate")
+    runbook(PAGE, "--dry-run", "--from", "5", "--to", f"{PAGE}#check-candidate")
     shown = desk.screen
-    assert "Step 5 of 8" not in shown
-    assert "Step 6 of 8" in shown
-    assert "Step 7 of 8" in shown
-    assert "Step 8 of 8" not in shown
+    assert "Step 4 of 7" not in shown
+    assert "Step 5 of 7" in shown
+    assert "Step 6 of 7" in shown
+    assert "Step 7 of 7" not in shown
     assert '"${GOOD_DEPLOYMENT:?URL of the last one that worked}"' in shown
     runbook("monitoring/endpoints#read-metrics", "--dry-run")
     assert "${MONITORING_KEY:?" in desk.screen
@@ -293,17 +293,17 @@ def killed(desk: Desk, state: Path) -> Path:
 @pytest.mark.parametrize(
     ("args", "step"),
     [
-        (("--resume",), "Step 8"),
-        ((), "Step 8"),
+        (("--resume",), "Step 7"),
+        ((), "Step 7"),
         (("--from", "inspect-production"), "Step 1"),
-        (("--from", "8"), "Step 8"),
+        (("--from", "7"), "Step 7"),
     ],
 )
 def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
     desk: Desk, state: Path, args: tuple[str, ...], step: str
 ) -> None:
     folder = killed(desk, state)
-    assert "### 03:00:10 Step 8 of 8: Roll back" in transcript(state)
+    assert "### 03:00:10 Step 7 of 7: Roll back" in transcript(state)
     assert desk.shown[0] == AIM
     desk.shown.clear()
     desk.seconds += 600
@@ -335,12 +335,12 @@ def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
 def test_a_run_that_was_left_at_the_verification_goes_on_with_it(
     desk: Desk, state: Path, left: tuple[tuple[str, str], ...]
 ) -> None:
-    desk.script(RUN, ("step 2", "g 8"), ("yes/No", "yes"), *left, ("run it", "q"))
+    desk.script(RUN, ("step 2", "g 7"), ("yes/No", "yes"), *left, ("run it", "q"))
     runbook(PAGE, "--set", f"GOOD_DEPLOYMENT={URL}")
     desk.shown.clear()
     assert runbook(PAGE, "--resume").exit_code == 1
     assert "Verification 1 of" in desk.screen
-    assert "Step 8 of 8" not in desk.screen
+    assert "Step 7 of 7" not in desk.screen
     assert "was cut off" not in desk.screen
 
 
@@ -383,7 +383,7 @@ def test_a_run_is_gone_on_with_no_earlier_than_it_was_left_in_time_or_place(
 ) -> None:
     """A clock that was set back takes nothing from the count, and `--to` lies behind the start."""
     killed(desk, state)
-    refused("--to list-deployments comes before roll-back", PAGE, "--resume", "--to", "5")
+    refused("--to list-deployments comes before roll-back", PAGE, "--resume", "--to", "4")
     desk.seconds -= 7200
     desk.script(("[10 s of 15 min]", "q"))
     assert runbook(PAGE, "--resume").exit_code == 1

@@ -87,15 +87,15 @@ def transcript(environment: dict[str, str]) -> str:
 
 def to_the_rollback(session: Session) -> None:
     """Walk to the question whether to roll back."""
-    for question in ("run it", "go on with step 2", "run it", "none of them", "go on with step 5"):
+    for question in ("run it", "go on with step 2", "run it", "none of them", "go on with step 4"):
         session.answer(f"Enter: {question}", "")
     session.answer("Enter: run it", "")
-    session.answer("Enter: go on with step 6", "")
+    session.answer("Enter: go on with step 5", "")
     session.answer("GOOD_DEPLOYMENT?", "1")
     session.answer("Enter: run it", "")
-    session.answer("Enter: go on with step 7", "")
+    session.answer("Enter: go on with step 6", "")
     session.answer("Run it? yes/No", "yes")
-    session.answer("Enter: go on with step 8, Roll back", "")
+    session.answer("Enter: go on with step 7, Roll back", "")
 
 
 def test_what_was_typed_ahead_does_not_answer_a_question_about_production(
@@ -167,7 +167,7 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
     session.child.kill(signal.SIGKILL)
     session.child.wait()
     written = transcript(environment)
-    assert "Step 6 of 8: Look at the deployment you are going back to" in written
+    assert "Step 5 of 7: Look at the one you go back to" in written
     assert "status ● Ready" in written
     assert written.rstrip().endswith("```")  # the command that was begun
     assert f"vercel rollback {GOOD} --yes" in written.replace(" \\\n    ", " ")
