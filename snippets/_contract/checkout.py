@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,8 +16,6 @@ from snippets._engine.errors import RunbookError
 # Folders of what is installed, built or generated; the second kind only at the top.
 ANYWHERE = frozenset({"node_modules", ".git", ".next"})
 AT_THE_TOP = frozenset({"build", "coverage", "dist", "out"})
-# Bytes of one file that is still read: sources are far below it.
-FILE_LIMIT = 2_000_000
 CODE = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
 
 
@@ -35,12 +32,8 @@ class Checkout:
         self.unknown.add(Unknown(place=place, reason=reason))
 
     def read(self, path: str) -> bytes:
-        """Return a file's bytes; note one that cannot be read, and return none of it."""
-        try:
-            return (self.root / path).read_bytes()
-        except OSError as error:
-            self.note(path, f"cannot be read ({error.strerror})")
-            return b""
+        """Return what a file holds."""
+        return (self.root / path).read_bytes()
 
     def digest(self, path: str) -> str:
         """Return the SHA-256 of a file, the same however git writes the ends of its lines."""
@@ -59,8 +52,8 @@ class Checkout:
 def open_checkout(root: Path) -> Checkout:
     """List the files of a checkout of an npm project.
 
-    Links, folders of installed or built things, and files above FILE_LIMIT are left out; the
-    last, and links, are listed as unknown. Raise RunbookError for what is no such checkout.
+    Folders of installed or built things are left out; links are listed as unknown. Raise
+    RunbookError for what is no such checkout.
     """
     if not root.is_dir():
         raise RunbookError("it is no folder.", where=str(root), remedy="Name an app's checkout.")
@@ -76,44 +69,24 @@ def open_checkout(root: Path) -> Checkout:
 
 
 def _walk(checkout: Checkout) -> Iterator[str]:
-    def unread(error: OSError) -> None:
-        folder = os.path.relpath(error.filename, checkout.root)
-        checkout.note(f"{folder}/", f"cannot be read ({error.strerror})")
-
-    for place, folders, names in os.walk(checkout.root, onerror=unread):
+    for place, folders, names in os.walk(checkout.root):
         within = os.path.relpath(place, checkout.root) + "/"
         within = "" if within == "./" else within
-        folders[:] = [name for name in folders if _is_entered(checkout, within, name)]
-        yield from (within + name for name in names if _is_readable(checkout, within, name))
-
-
-def _is_entered(checkout: Checkout, within: str, name: str) -> bool:
-    if name in ANYWHERE or (not within and (name in AT_THE_TOP or name.startswith("."))):
-        return False
-    return _is_followed(checkout, within, name)
+        left_out = ANYWHERE if within else ANYWHERE | AT_THE_TOP
+        inside = [n for n in folders if n not in left_out and (within or n[:1] != ".")]
+        folders[:] = [name for name in inside if _is_followed(checkout, within, name)]
+        yield from (within + name for name in names if _is_followed(checkout, within, name))
 
 
 def _is_followed(checkout: Checkout, within: str, name: str) -> bool:
     """Tell whether a name is text, as facts are, and no link; else note it."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
+    if name.encode(errors="replace").decode() != name:
         checkout.note(within or ".", "a file whose name is not UTF-8")
         return False
     if (checkout.root / within / name).is_symlink():
         checkout.note(within + name, "a link, not followed")
         return False
     return True
-
-
-def _is_readable(checkout: Checkout, within: str, name: str) -> bool:
-    if not _is_followed(checkout, within, name):
-        return False
-    about = (checkout.root / within / name).lstat()
-    large = about.st_size > FILE_LIMIT and name.endswith((*CODE, ".json", ".prisma"))
-    if large:
-        checkout.note(within + name, f"larger than {FILE_LIMIT} bytes, not read")
-    return stat.S_ISREG(about.st_mode) and not large
 
 
 def commit_of(checkout: Checkout) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 from snippets._contract import package_json, prisma, routes, running_code, variables, vercel_config
 from snippets._contract.checkout import Checkout, commit_of, open_checkout, repository_of
@@ -20,16 +19,14 @@ def extract(root: Path, *, commit: str = "", repository: str = "") -> Facts:
     """Read the facts of an application from a checkout of it.
 
     `commit` and `repository` stand in for what git says. What cannot be understood is listed
-    under `unknown`. Raise RunbookError where there is no application: no folder, no package.json
-    or one that is broken, neither a page nor a route.
+    under `unknown`. Raise RunbookError where there is no application (no folder, no package.json,
+    neither a page nor a route), and for JSON that is broken.
     """
     checkout = open_checkout(root)
-    described = package_json.package_json(checkout)
+    described = package_json.package_json(root / "package.json")
     project = TypeScriptProject(checkout, package_json.local(checkout, described))
-    models, schema_reads = prisma.models(
-        checkout, prisma.schema_files(checkout, _schema(described))
-    )
-    config = vercel_config.vercel_json(checkout)
+    schema = prisma.schema_files(checkout, described.prisma.schema)
+    models, schema_reads = prisma.models(checkout, schema)
     found = routes.route_files(checkout)
     pages = set(routes.page_files(checkout).values())
     if not found and not pages:
@@ -37,18 +34,13 @@ def extract(root: Path, *, commit: str = "", repository: str = "") -> Facts:
     files = package_json.script_files(checkout, described)
     ahead = running_code.ahead(checkout)
     own = ((file, project.module(file).seconds) for file in found)
-    limits = [
-        *vercel_config.functions(checkout, config),
-        *(Function(pattern=file, seconds=seconds) for file, seconds in own if seconds),
-    ]
-    rewrites = [
-        *vercel_config.rewrites(checkout, config),
-        *vercel_config.next_rewrites(checkout),
-    ]
+    limits, rewrites = vercel_config.vercel_json(checkout)
+    limits += (Function(pattern=file, seconds=seconds) for file, seconds in own if seconds)
+    rewrites += vercel_config.next_rewrites(checkout)
     return Facts(
         repository=repository or repository_of(checkout),
         commit=commit or commit_of(checkout),
-        next=package_json.next_version(described),
+        next=described.packages.get("next", ""),
         scripts=tuple(sorted(package_json.scripts(checkout, described))),
         files=tuple(sorted(files | (_LOCKS & set(checkout.files)))),
         routes=tuple(sorted(_route(project, *pair) for pair in found.items())),
@@ -61,12 +53,6 @@ def extract(root: Path, *, commit: str = "", repository: str = "") -> Facts:
         sources=project.sources([*ahead, *found]),
         unknown=tuple(sorted(checkout.unknown)),
     )
-
-
-def _schema(described: dict[str, Any]) -> str:
-    settings = described.get("prisma")
-    named = settings.get("schema") if isinstance(settings, dict) else None
-    return named if isinstance(named, str) else ""
 
 
 def _no_application(checkout: Checkout) -> RunbookError:

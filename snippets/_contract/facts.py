@@ -6,6 +6,8 @@ not be understood stands under `unknown` with its reason; it is never guessed.
 
 from __future__ import annotations
 
+import codecs
+import re
 from pathlib import Path
 from typing import TypeVar
 
@@ -144,12 +146,15 @@ def read_facts(path: Path) -> Facts:
 
 
 def decode(path: Path, kind: type[Kind], remedy: str) -> Kind:
-    """Read a file of values of a kind; raise RunbookError naming the file and what is wrong."""
+    """Read a JSON file of a kind; raise RunbookError with the line of what is wrong in it."""
+    source = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except msgspec.DecodeError as error:
-        problem = f"it holds no {kind.__name__.lower()}: {error}."
-        raise RunbookError(problem, where=str(path), remedy=remedy) from error
+        return msgspec.json.decode(source, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        byte = re.search(r"\(byte (\d+)\)", str(error))
+        line = f":{len(source[: int(byte[1]) + 1].splitlines())}" if byte else ""
+        problem = f"it cannot be read: {error}."
+        raise RunbookError(problem, where=f"{path}{line}", remedy=remedy) from error
 
 
 def as_json(value: Fact) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
+
+import msgspec
 
 from snippets._contract import command_lines
 from snippets._contract.checkout import Checkout
-from snippets._contract.facts import ScriptFact
-from snippets._contract.json_files import BrokenError, json_object
+from snippets._contract.facts import ScriptFact, decode
 from snippets._engine.errors import RunbookError
 
 RUN = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".sh", ".bash", ".ps1", ".bat", ".py", ".sql")
@@ -35,62 +36,59 @@ def hide(words: str) -> str:
     return _SHAPE.sub(HIDDEN, words)
 
 
-def package_json(checkout: Checkout) -> dict[str, Any]:
-    """Return package.json; raise RunbookError with the place of what is wrong in it."""
-    try:
-        return json_object(checkout, "package.json")
-    except BrokenError as error:
-        where = str(checkout.root / error.place)
-        raise RunbookError(f"{error.reason}.", where=where, remedy="Mend the file.") from error
+class _Prisma(msgspec.Struct):
+    schema: str = ""
 
 
-def next_version(package: dict[str, Any]) -> str:
-    """Return the version of Next.js that the application asks for, empty for none."""
-    return _dependencies(package).get("next", "")
+class PackageJson(msgspec.Struct, rename="camel"):
+    """What package.json says of a project; other keys are not read."""
+
+    name: str = ""
+    scripts: dict[str, str] = {}
+    dependencies: dict[str, str] = {}
+    dev_dependencies: dict[str, str] = {}
+    prisma: _Prisma = msgspec.field(default_factory=_Prisma)
+
+    @property
+    def packages(self) -> dict[str, str]:
+        """Return the version that is asked for of each package."""
+        return self.dependencies | self.dev_dependencies
 
 
-def _dependencies(package: dict[str, Any]) -> dict[str, str]:
-    listed = [package.get(key) for key in ("dependencies", "devDependencies")]
-    pairs = (entry.items() for entry in listed if isinstance(entry, dict))
-    return {name: text for pair in pairs for name, text in pair if isinstance(text, str)}
+def package_json(path: Path) -> PackageJson:
+    """Read a package.json; raise RunbookError with the line of what is wrong in it."""
+    return decode(path, PackageJson, "Mend the file.")
 
 
-def local(checkout: Checkout, package: dict[str, Any]) -> frozenset[str]:
+def local(checkout: Checkout, package: PackageJson) -> frozenset[str]:
     """Return the names of the packages whose code lies in the same repository."""
     inside = [f for f in checkout.files if f.endswith("/package.json")]
-    found = {name for name, text in _dependencies(package).items() if text.startswith(_LOCAL)}
+    found = {name for name, text in package.packages.items() if text.startswith(_LOCAL)}
     for path in (*inside, *checkout.elsewhere("package.json")):
-        with suppress(BrokenError):
-            found.add(str(json_object(checkout, path).get("name", "")))
+        with suppress(RunbookError):
+            found.add(package_json(checkout.root / path).name)
     return frozenset(found)
 
 
-def scripts(checkout: Checkout, package: dict[str, Any]) -> list[ScriptFact]:
-    """Return the npm scripts; one that is no text is listed as unknown."""
-    listed = package.get("scripts", {})
-    if not isinstance(listed, dict):
-        checkout.note("package.json", "scripts: not an object")
-        return []
-    found = []
-    for name, command in listed.items():
-        if not isinstance(command, str):
-            checkout.note("package.json", f"script {name}: not a text")
-            continue
-        named = _named(command)
-        missing = tuple(sorted(file for file in named if file not in checkout.files))
-        found.append(ScriptFact(name=name, command=hide(command), missing=missing))
-    return found
+def scripts(checkout: Checkout, package: PackageJson) -> list[ScriptFact]:
+    """Return the npm scripts."""
+    return [
+        ScriptFact(
+            name=name,
+            command=hide(command),
+            missing=tuple(sorted(_named(command).difference(checkout.files))),
+        )
+        for name, command in package.scripts.items()
+    ]
 
 
-def script_files(checkout: Checkout, package: dict[str, Any]) -> set[str]:
+def script_files(checkout: Checkout, package: PackageJson) -> set[str]:
     """Return the files that people or npm scripts run.
 
     Code below `scripts/`, what a command line of npm names, and shell scripts at the top.
     """
     shell = (".sh", ".bash", ".bat", ".ps1")
-    listed = package.get("scripts", {})
-    commands = listed.values() if isinstance(listed, dict) else ()
-    named = {file for command in commands for file in _named(str(command))}
+    named = {file for command in package.scripts.values() for file in _named(command)}
     return {
         file
         for file in checkout.files

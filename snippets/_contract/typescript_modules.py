@@ -12,7 +12,6 @@ from tree_sitter import Node
 
 from snippets._contract.checkout import CODE, Checkout
 from snippets._contract.facts import NOT_PARSED, NOT_READ, DecidingFile
-from snippets._contract.json_files import without_comments
 from snippets._contract.syntax import ParsedFile, bound, part, source_text, string
 from snippets._contract.variables import Read, reads
 
@@ -24,6 +23,8 @@ _FROM = """[
   (call_expression function: (identifier) @called arguments: (arguments . (_) @it)
     (#eq? @called "require"))
 ]"""
+_COMMENT = re.compile(rb'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_LAST_COMMA = re.compile(rb'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.DOTALL)
 _LIMIT = """(export_statement (lexical_declaration
   (variable_declarator name: (identifier) @name value: (number) @it))
   (#eq? @name "maxDuration"))"""
@@ -216,7 +217,7 @@ def _aliases(checkout: Checkout) -> list[tuple[re.Pattern[str], list[str]]]:
     if path is None:
         return []
     try:
-        text = without_comments(checkout.read(path))
+        text = _LAST_COMMA.sub(rb"\1", _COMMENT.sub(rb"\1", checkout.read(path)))
         options = msgspec.json.decode(text, type=_Configuration).options
     except (msgspec.DecodeError, RecursionError):
         checkout.note(path, "cannot be read: imports by its paths are not followed")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from snippets._contract import checkout
 from snippets._contract.extract import extract
 from snippets._engine.errors import RunbookError
 from tests._contract.app import PACKAGE, App
@@ -81,12 +80,13 @@ def test_a_folder_without_package_json_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{\n "a": 1,\n}', r"package\.json:3: broken JSON\. Mend the file"),
-        ("", r"package\.json:1: broken JSON"),
-        ("[]", r"package\.json: it holds no JSON object"),
-        (b"\xff\xfe{", r"package\.json: broken JSON"),
-        ("[" * 100_000, r"package\.json: broken JSON"),
-        ('{"a": "\\ud800"}', r"package\.json: broken JSON"),
+        ('{\n "a": 1,\n}', r"package\.json:3: it cannot be read: .*malformed.* Mend the file"),
+        ("", "package.json: it cannot be read: Input data was truncated"),
+        ("[]", "Expected `object`, got `array`"),
+        ('{"scripts": {"a": 1}}', r"Expected `str`, got `int` - at `\$\.scripts"),
+        (b"\xff\xfe{", "invalid character"),
+        ('{"a": ' * 100_000, "recursion"),
+        ('{"name": "\\ud800"}', "invalid escaped character"),
     ],
 )
 def test_a_broken_package_json_is_refused_with_its_line(
@@ -130,42 +130,10 @@ def test_what_is_installed_or_built_is_left_out(app: App) -> None:
     assert app.facts().pages == ("/", "/build")
 
 
-def test_a_file_that_is_too_large_is_listed(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkout, "FILE_LIMIT", 50)
-    app.write("app/page.tsx", "").write("lib/x.ts", "a" * 51).write("logo.png", "a" * 51)
-    assert app.unknown() == {"lib/x.ts": "larger than 50 bytes, not read"}
-
-
-def test_what_is_no_ordinary_file_is_left_out(app: App) -> None:
-    """Reading a pipe would wait for ever."""
-    os.mkfifo(app.root / "pipe.ts")
-    assert app.write("app/page.tsx", "").unknown() == {}
-
-
 def test_a_name_that_is_no_text_is_listed(app: App) -> None:
     app.write("app/page.tsx", "")
     Path(os.fsdecode(os.fsencode(app.root) + b"/app/\xff.ts")).touch()
     assert app.unknown() == {"app/": "a file whose name is not UTF-8"}
-
-
-def test_what_cannot_be_opened_is_listed(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    app.write("app/page.tsx", "").write("lib/x.ts", "").write("locked/y.ts", "")
-    real_scan, real_read = os.scandir, Path.read_bytes
-
-    def scan(path: Path) -> object:
-        if str(path).endswith("locked"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return real_scan(path)
-
-    def read(path: Path) -> bytes:
-        if path.name == "x.ts":
-            raise PermissionError(13, "Permission denied")
-        return real_read(path)
-
-    monkeypatch.setattr(os, "scandir", scan)
-    monkeypatch.setattr(Path, "read_bytes", read)
-    said = "cannot be read (Permission denied)"
-    assert app.unknown() == {"locked/": said, "lib/x.ts": said}
 
 
 def test_source_that_is_no_text_does_no_harm(app: App) -> None:

@@ -89,16 +89,3 @@ def test_no_secret_of_an_application_gets_into_its_facts(app: App) -> None:
     )
     app.write("prisma/schema.prisma", f'model A {{ id Int @default("{canary}") broken( }}')
     assert canary not in as_json(app.facts())
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ('{"scripts": []}', "scripts: not an object"),
-        ('{"scripts": {"a": 1}}', "script a: not a text"),
-    ],
-)
-def test_scripts_of_another_form_are_listed(app: App, text: str, reason: str) -> None:
-    app.write("package.json", text).write("app/page.tsx", "")
-    assert app.unknown() == {"package.json": reason}
-    assert app.facts().scripts == ()

@@ -95,7 +95,6 @@ def test_the_schema_reads_variables_for_the_application(app: App) -> None:
         ("{}", ["prisma/schema/a.prisma", "prisma/schema/b.prisma"]),
         ('{"prisma": {"schema": "./db/main.prisma"}}', ["db/main.prisma"]),
         ('{"prisma": {"schema": "db/"}}', ["db/a.prisma", "db/b/c.prisma"]),
-        ('{"prisma": 1}', ["prisma/schema.prisma"]),
     ],
 )
 def test_the_schema_is_found_where_prisma_finds_it(

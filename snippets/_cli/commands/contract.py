@@ -66,10 +66,10 @@ def contract(
     filled = [one for one in findings if one.verdict.holds]  # of a gap: it is no failure
     renewed = known
     if not check:
-        _write(out, facts.as_json(found))
+        out.write_text(facts.as_json(found), "utf-8")
     if pin:
         renewed = pins.renewed(known, found, datetime.now(UTC).date())
-        _write(beside, facts.as_json(renewed))
+        beside.write_text(facts.as_json(renewed), "utf-8")
     pinned = _pinned(known, renewed)
     if as_json:
         record = {
@@ -114,15 +114,6 @@ def _pinned(old: Pins, new: Pins) -> list[str]:
         *(f"Gone: {pin.method} {pin.route}" for pin in gone),
         *(f"Read: {pin.method} {pin.route}, as the pin says" for pin in renewed),
     ]
-
-
-def _write(out: Path, text: str) -> None:
-    try:
-        out.write_text(text, "utf-8")
-    except OSError as error:
-        raise RunbookError(
-            f"cannot be written ({error.strerror}).", where=str(out), remedy="Name another --out."
-        ) from error
 
 
 def _record(finding: Disagreement) -> dict[str, object]:
