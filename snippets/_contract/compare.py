@@ -45,22 +45,17 @@ _READ = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a need holds, what was found instead or as its proof, where, and what is there.
+    """Whether a need holds, what was found instead or as its proof, and where.
 
-    `unread`: nobody has read what decides it, so it neither holds nor is missing.
+    `near` is what may have been meant. `unread`: nobody has read what decides it, so it neither
+    holds nor is missing.
     """
 
     holds: bool
     found: str
     place: str
-    wanted: str = ""
-    there: tuple[str, ...] = ()
+    near: str = ""
     unread: bool = False
-
-    @property
-    def near(self) -> str:
-        """Return what is there that may have been meant; looking for it takes long."""
-        return nearest(self.wanted, self.there)
 
 
 @dataclass(frozen=True)
@@ -307,28 +302,24 @@ def _variable(name: str, facts: Facts) -> Verdict:
 
 
 def _table(name: str, facts: Facts) -> Verdict:
-    model = next((candidate for candidate in facts.models if candidate.table == name), None)
-    if model:
-        return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
-    renamed = next((candidate for candidate in facts.models if candidate.name == name), None)
-    if renamed:
-        return _no(f"the table of the model {name} is {renamed.table}", renamed.place)
+    tables = {model.table: model for model in facts.models}
+    if name in tables:
+        found = f"the model {tables[name].name}"
+        return Verdict(holds=True, found=found, place=tables[name].place)
     unread = next((unknown for unknown in facts.unknown if ".prisma" in unknown.place), None)
     if unread:
         return _no(f"its schema is not known: {unread.reason}", unread.place)
-    if not facts.models:
+    if not tables:
         return _no("no Prisma schema was found", "in the whole repository")
-    tables = (candidate.table for candidate in facts.models)
     return _no("it has no such table", SCHEMA, name, tables)
 
 
 def _column(need: Column, facts: Facts) -> Verdict:
-    model = next((candidate for candidate in facts.models if candidate.table == need.table), None)
-    if model is None:
-        return _table(need.table, facts)
-    if need.name in model.columns:
-        return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
-    return _no("it has no such column", model.place, need.name, model.columns)
+    table = _table(need.table, facts)
+    columns = [name for m in facts.models if m.table == need.table for name in m.columns]
+    if not table.holds or need.name in columns:
+        return table
+    return _no("it has no such column", table.place, need.name, columns)
 
 
 def _next(facts: Facts) -> Verdict:
@@ -351,4 +342,4 @@ def _file(path: str, facts: Facts) -> Verdict:
 
 
 def _no(found: str, place: str, wanted: str = "", there: Iterable[str] = ()) -> Verdict:
-    return Verdict(holds=False, found=found, place=place, wanted=wanted, there=tuple(there))
+    return Verdict(holds=False, found=found, place=place, near=nearest(wanted, there))

@@ -41,19 +41,18 @@ _SUFFIXES = frozenset(
     {".prisma", ".json", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".sh", ".sql", ".yml", ".yaml"}
 )
 _IN_CHECKOUT = frozenset({"git", "npm", "npx", "node"})
-_RUN = frozenset({"run", "run-script"})
-_SHORT = frozenset({"test", "start", "stop", "restart"})  # `npm test` is `npm run test`
 _NAMED = re.compile(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`")
 # The reader's own variables, which are no business of the application.
 _FILLED_IN = frozenset(p.name for p in vars(parameters).values() if isinstance(p, Parameter))
+# A command of curl with one of these asks in another way than those of the pages do.
+_OTHER_REQUESTS = frozenset({"--request", "--head", "--header", "--data"})
 # Headers that say how to read a request; they let nobody in.
 _ORDINARY = frozenset({"accept", "content-type", "user-agent", "cache-control"})
 
 
 class _Asked(NamedTuple):
-    """A request to the application, in whatever form the command makes it."""
+    """What is asked of the application, by GET, in whatever form the command does it."""
 
-    method: str
     path: str
     headers: tuple[str, ...]
 
@@ -86,37 +85,31 @@ def _derived(use: Use) -> Iterator[Need]:
             yield from _of_command(use, stage)
     for asked in filter(_is_route, _requests(stages[0])):
         for key in _keys(use, stages[1:]):
-            yield Key(asked.method, asked.path, key)
+            yield Key("GET", asked.path, key)
 
 
 def _requests(stage: Stage) -> Iterator[_Asked]:
     """Yield the request to the application that a stage makes, if it makes one."""
     match stage:
         case Request(url=url, headers=headers):
-            method = "GET"
-            names = tuple(name.lower() for name, _ in headers)
-        case Command(tool=tool) if "curl" in (tool.name, *stage.args[:1]):
-            args = [_text(word) for word in stage.args]
-            method = _after(args, "--request") or ("HEAD" if "--head" in args else "GET")
-            names = tuple(
-                args[at + 1].partition(":")[0].lower()
-                for at, word in enumerate(args)
-                if word == "--header"
-            )
-            url = next((word for word in args if word.startswith(SETTINGS.production_url)), "")
-            url = url or (args[1] if tool.name == "vercel" else "")
+            names = {name.lower() for name, _ in headers}
+        case Command(tool=tool, args=words) if "curl" in (tool.name, *words[:1]):
+            if _OTHER_REQUESTS.intersection(words):
+                raise RunbookError(f"cannot tell what this asks of the application: {stage}")
+            begins = "/" if tool.name == "vercel" else SETTINGS.production_url
+            addresses = [word for word in map(_text, words) if word.startswith(begins)]
+            url, names = (*addresses, "")[0], set()
         case _:
             return
     address = _text(url)
     if address.startswith((SETTINGS.production_url, "/")):
-        path = urlsplit(address).path or "/"
-        yield _Asked(method, path, tuple(sorted(set(names) - _ORDINARY)))
+        yield _Asked(urlsplit(address).path or "/", tuple(sorted(names - _ORDINARY)))
 
 
 def _of_request(asked: _Asked) -> Iterator[Need]:
     if _is_route(asked):
-        yield Route(asked.method, asked.path)
-        yield Open(asked.method, asked.path, asked.headers)
+        yield Route("GET", asked.path)
+        yield Open("GET", asked.path, asked.headers)
     else:
         yield AppPage(asked.path)
 
@@ -148,8 +141,8 @@ def _of_command(use: Use, command: Command) -> Iterator[Need]:
     match command.tool.name:
         case "vercel" if args[:1] in (["deploy"], ["redeploy"]) and "--cwd" not in args:
             yield from (PatchedNext(), File("package-lock.json"))
-        case "npm" if args[:1] and args[0] in _RUN | _SHORT:
-            yield Script(args[1] if args[0] in _RUN else args[0], _of_production(use))
+        case "npm" if args[0] in ("run", "test"):
+            yield Script(args[1] if args[0] == "run" else "test", _of_production(use))
         case "npx" if "prisma" in args:
             schema = _after(args, "--schema") or SCHEMA
             yield from (File(schema), *(Variable(name) for name, _ in command.env))

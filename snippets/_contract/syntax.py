@@ -120,23 +120,3 @@ def property_of(obj: Node, name: str) -> Node | None:
         if entry.type == "shorthand_property_identifier" and source_text(entry) == name:
             return entry
     return None
-
-
-def bound(pattern: Node | None, of: str = "") -> list[tuple[str, str]]:
-    """Return the names a pattern binds, each with the property it comes from.
-
-    The property is empty for a plain name, and `*` for what is deeper, the rest, or an array.
-    """
-    match pattern.type if pattern else "":
-        case "identifier":
-            return [(source_text(pattern), of)]
-        case "shorthand_property_identifier_pattern":
-            return [(source_text(pattern), "*" if of else source_text(pattern))]
-        case "pair_pattern":
-            key = "*" if of else property_name(part(pattern, "key")) or "*"
-            return bound(part(pattern, "value"), key)
-        case "object_assignment_pattern" | "assignment_pattern":
-            return bound(part(pattern, "left"), of)
-        case kind:
-            inner = "" if kind == "object_pattern" and not of else "*"
-            return [pair for entry in entries_of(pattern) for pair in bound(entry, inner)]

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
-from tree_sitter import Node
 
 from snippets._contract.checkout import CODE, Checkout
 from snippets._contract.facts import NOT_PARSED, NOT_READ, DecidingFile
-from snippets._contract.syntax import ParsedFile, bound, part, source_text, string
+from snippets._contract.syntax import ParsedFile, part, source_text, string
 from snippets._contract.variables import Read, reads
 
 _FROM = """[
@@ -23,6 +22,15 @@ _FROM = """[
   (call_expression function: (identifier) @called arguments: (arguments . (_) @it)
     (#eq? @called "require"))
 ]"""
+# The names of one statement, but those of classes and types.
+_EXPORTED = """(export_statement [
+  (export_clause (export_specifier) @it)
+  (function_declaration name: (identifier) @it)
+  (_ (variable_declarator name: [
+    (identifier) @it
+    (object_pattern [(shorthand_property_identifier_pattern) @it
+      (pair_pattern value: (identifier) @it)])]))
+])"""
 _COMMENT = re.compile(rb'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _LAST_COMMA = re.compile(rb'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.DOTALL)
 _LIMIT = """(export_statement (lexical_declaration
@@ -60,31 +68,22 @@ def read_module(path: str, text: bytes) -> Module:
         and not {"default", "type"} & {child.type for child in statement.children}
     ]
     stars = [part(s, "source") for s in exported if any(child.type == "*" for child in s.children)]
-    exports = frozenset(name for statement in exported for name in _names(source, statement))
-    known, hidden = reads(source, exports) if b"env" in text else ([], [])
+    names = [node for statement in exported for node in source.match(_EXPORTED, statement)]
+    known, hidden = reads(source) if b"env" in text else ([], [])
     if b"env" in text and source.unparsed:
         hidden.append((NOT_PARSED, source.unparsed))
     limits = [source_text(node) for node in source.match(_LIMIT)]
     return Module(
         specifiers=frozenset(filter(None, map(string, source.match(_FROM)))),
-        exports=exports,
+        exports=frozenset(
+            source_text(part(node, "alias") or part(node, "name") or node) for node in names
+        ),
         stars=tuple(filter(None, map(string, stars))),
         reads=tuple(known),
         hidden=tuple(hidden),
         unparsed=source.unparsed,
         seconds=next((int(limit) for limit in limits if limit.isdigit()), 0),
     )
-
-
-def _names(source: ParsedFile, statement: Node) -> Iterator[str]:
-    """Yield the names that one statement exports, but those of classes and types."""
-    for node in source.match("(export_specifier) @it", statement):
-        yield source_text(part(node, "alias") or part(node, "name"))
-    declaration = part(statement, "declaration")
-    named = part(declaration, "name")
-    yield from (name for name, _ in bound(named))
-    for declarator in declaration.named_children if declaration else ():
-        yield from (name for name, _ in bound(part(declarator, "name")))
 
 
 class _Options(msgspec.Struct):

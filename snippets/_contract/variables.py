@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 
 from tree_sitter import Node
 
 from snippets._contract.facts import COMPUTED, HANDED_ON, SCHEMA_COMPUTED
 from snippets._contract.syntax import (
     ParsedFile,
-    bound,
     entries_of,
     part,
     property_name,
@@ -26,8 +24,13 @@ _ENV = """([
     (member_expression object: (_) @of property: (property_identifier) @name)
     (subscript_expression object: (_) @of index: (string (string_fragment) @name))
   ] @it (#any-of? @of "process" "globalThis.process" "global.process") (#eq? @name "env"))"""
-_DESTRUCTURED = """((variable_declarator name: (object_pattern) @it value: (identifier) @of)
-  (#eq? @of "process"))"""
+_OF_PROCESS = """((variable_declarator name: (object_pattern [
+    (shorthand_property_identifier_pattern) @it (pair_pattern key: (property_identifier) @it)])
+  value: (identifier) @of) (#eq? @of "process") (#eq? @it "env"))"""
+_DESTRUCTURED = """(object_pattern [
+    (shorthand_property_identifier_pattern) @it
+    (pair_pattern key: (property_identifier) @it)
+    (object_assignment_pattern left: (shorthand_property_identifier_pattern) @it)])"""
 _IMPORTED = """(import_statement
   (import_clause (named_imports (import_specifier name: (identifier) @name) @it))
   source: (string (string_fragment) @from)
@@ -37,38 +40,38 @@ _LISTS = frozenset({"every", "filter", "find", "flatMap", "forEach", "map", "som
 _PARSERS = frozenset({"parse", "safeParse", "parseAsync"})
 
 
-def reads(source: ParsedFile, exports: AbstractSet[str]) -> tuple[list[Read], list[Read]]:
+def reads(source: ParsedFile) -> tuple[list[Read], list[Read]]:
     """Return the variables a file reads with their places, and what it reads unnamed.
 
-    The second list holds (reason, place). `exports` are the names that the file exports.
+    The second list holds (reason, place).
     """
     known: list[Read] = []
     unknown: list[Read] = []
-    for node, names, reason in _found(source, exports):
+    for node, names, reason in _found(source):
         place = source.place(node)
         unknown += [(reason, place)] if names is None else []
         known += [(name, place) for name in names or ()]
     return known, unknown
 
 
-def _found(
-    source: ParsedFile, exports: AbstractSet[str]
-) -> Iterator[tuple[Node, list[str] | None, str]]:
+def _found(source: ParsedFile) -> Iterator[tuple[Node, list[str] | None, str]]:
     """Yield each place with the variables it reads; None, and why, where they are not written."""
     makers = _imported(source, "createEnv", "^@t3-oss/env-")
     calls = source.match("(call_expression) @it") if makers else ()
-    schemas = [call for call in calls if source_text(part(call, "function")) in makers]
-    for node in _environments(source, exports):
-        reason = COMPUTED if _parent(node) == "subscript_expression" else HANDED_ON
+    names = {source_text(part(node, "alias") or part(node, "name")) for node in makers}
+    schemas = [call for call in calls if source_text(part(call, "function")) in names]
+    for node in source.match(_ENV):
+        reason = COMPUTED if part(node.parent, "index") else HANDED_ON
         yield node, _taken(source, node, schemas), reason
+    for node in (*source.match(_OF_PROCESS), *_imported(source, "env", "^(node:)?process$")):
+        yield node, None, HANDED_ON
     for call in schemas:
         yield from ((node, names, SCHEMA_COMPUTED) for node, names in _schema(call))
 
 
-def _imported(source: ParsedFile, name: str, package: str) -> set[str]:
-    """Return what a file calls the export of a package that a pattern fits."""
-    found = source.match(_IMPORTED.format(name=name, package=package))
-    return {source_text(part(node, "alias") or part(node, "name")) for node in found}
+def _imported(source: ParsedFile, name: str, package: str) -> list[Node]:
+    """Return where a file imports a name of a package that a pattern fits."""
+    return source.match(_IMPORTED.format(name=name, package=package))
 
 
 def _schema(call: Node) -> Iterator[tuple[Node, list[str] | None]]:
@@ -90,32 +93,6 @@ def _keys(shape: Node) -> list[str] | None:
     return keys if shape.type == "object" and all(keys) else None
 
 
-def _environments(source: ParsedFile, exports: AbstractSet[str]) -> Iterator[Node]:
-    """Yield every expression that is the environment: process.env, or a name given to it."""
-    taken = (pair for node in source.match(_DESTRUCTURED) for pair in bound(node))
-    aliases = _imported(source, "env", "^(node:)?process$")
-    aliases |= {name for name, of in taken if of == "env"}
-    for node in source.match(_ENV):
-        name = _given_to(node)
-        aliases |= {name} - {""}
-        if not name or name in exports:
-            yield node
-    for node in source.match("(identifier) @it") if aliases else ():
-        made = part(node.parent, "name") == node
-        if source_text(node) in aliases and not made and _parent(node) != "import_specifier":
-            yield node
-
-
-def _parent(node: Node) -> str:
-    return node.parent.type if node.parent else ""
-
-
-def _given_to(node: Node) -> str:
-    """Return NAME of `const NAME = process.env`."""
-    name = part(node.parent, "name") if _parent(node) == "variable_declarator" else None
-    return source_text(name) if name is not None and name.type == "identifier" else ""
-
-
 def _taken(source: ParsedFile, node: Node, schemas: list[Node]) -> list[str] | None:
     """Return the variables taken of one environment; None where they are not written down."""
     parent = node.parent or node
@@ -125,8 +102,10 @@ def _taken(source: ParsedFile, node: Node, schemas: list[Node]) -> list[str] | N
         index = part(parent, "index")
         return _computed(source, index) if index else [source_text(part(parent, "property"))]
     if parent.type == "variable_declarator":
-        taken = [of for _, of in bound(part(parent, "name"))]
-        return None if {"", "*"} & {*taken} else taken
+        pattern = part(parent, "name")
+        taken = list(map(source_text, source.match(_DESTRUCTURED, pattern)))
+        whole = pattern is None or pattern.type != "object_pattern"
+        return None if whole or len(taken) != len(entries_of(pattern)) else taken
     if parent.type == "pair" and any(parent in _pairs(call) for call in schemas):
         return []  # the schema says which of it are read
     return _validated(source, parent)
@@ -141,7 +120,9 @@ def _is_written(access: Node) -> bool:
     parent = access.parent
     deleted = source_text(part(parent, "operator")) == "delete"
     return deleted or (
-        _parent(access) == "assignment_expression" and part(parent, "left") == access
+        parent is not None
+        and parent.type == "assignment_expression"
+        and part(parent, "left") == access
     )
 
 
