@@ -1,12 +1,13 @@
-"""A tool of this machine and a step that only reads, tried and judged."""
+"""A tool of this machine and a step that only reads, tried and judged; and many of them at once."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, Check
 from snippets._cli.probe import network
-from snippets._cli.probe.target import known_secrets
 from snippets._cli.walk.wording import prose
 from snippets._engine import Problem, Tool, run
 from snippets._engine.catalog import Catalog
@@ -31,7 +32,7 @@ def tool_check(one: Tool, missing: str = PROBLEM) -> Check:
     result = run(one(*one.ask), seconds=network.SECONDS)
     if result.problem is Problem.TIMED_OUT:
         return Check(one.name, NOT_CHECKED, "it did not tell its version in time.")
-    said = network.excerpt(_lines(result.stdout, result.stderr)[0], known_secrets())
+    said = network.excerpt(_lines(result.stdout, result.stderr)[0])
     wanted = will_do(one)
     words = wanted.words.replace("`", "")
     if not wanted.holds(result):
@@ -52,7 +53,7 @@ def step_check(catalog: Catalog, name: str, label: str, *, ready: bool = False) 
         return Check(label, NOT_CHECKED, "a tool is missing.", result.remedy)
     if result.problem is Problem.TIMED_OUT:
         return Check(label, NOT_CHECKED, "no answer in time.", result.remedy)
-    said = network.excerpt(_lines(result.stderr, result.stdout)[-1], known_secrets())
+    said = network.excerpt(_lines(result.stderr, result.stdout)[-1])
     error = decide(catalog.errors_of(step), result)
     if error and error.then.after:
         remedy = prose(catalog, error.then.after.words).replace("`", "")
@@ -68,7 +69,28 @@ def step_check(catalog: Catalog, name: str, label: str, *, ready: bool = False) 
         return Check(label, PROBLEM, f"expected {words}, and it is something else.", see)
     printed = result.stdout.strip()
     short = ready and printed and "\n" not in printed
-    return Check(label, OK, network.excerpt(printed, known_secrets()) if short else "it works")
+    return Check(label, OK, network.excerpt(printed) if short else "it works")
+
+
+def side_by_side(
+    tasks: Mapping[str, Callable[[], Check]], seconds: float, most: int = 0
+) -> Iterator[Check]:
+    """Do checks at once, no more than `most` at a time, and yield what they found in their order.
+
+    One that fails itself is a problem like any other: the others must still be told.
+    """
+    guarded = {name: partial(_guarded, name, task) for name, task in tasks.items()}
+    done = network.at_once(guarded, seconds, most)
+    for name in tasks:
+        late = Check(name, NOT_CHECKED, f"no answer within {seconds:g} s.")
+        yield done.get(name, late)
+
+
+def _guarded(name: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - whatever it is: it is told
+        return Check(name, PROBLEM, f"the check itself failed: {type(error).__name__}")
 
 
 def _lines(*streams: str) -> list[str]:

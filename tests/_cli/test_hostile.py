@@ -26,13 +26,13 @@ from markdown import markdown
 from selectolax.lexbor import LexborHTMLParser
 
 import snippets._engine
-from snippets._cli import live_check
+from snippets._cli import live_check, output
 from snippets._cli.commands import list as list_
 from snippets._cli.commands import run as run_command
 from snippets._cli.commands import triage, verify
 from snippets._cli.main import crashed
 from snippets._cli.probe.network import Certificate, Name
-from snippets._cli.probe.target import Target
+from snippets._cli.probe.readings import target
 from snippets._cli.walk import terminal
 from snippets._cli.walk.events import Begun, Done, Entry, Opening, PageOpened, Said, Value
 from snippets._cli.walk.transcript import Transcript, log_document
@@ -108,7 +108,7 @@ def there(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
 
 
 @pytest.mark.parametrize(
-    "args", [("triage",), ("triage", "--json"), ("verify", "--all"), ("verify", "--json")]
+    "args", [("triage",), ("triage", "--json"), ("verify",), ("verify", "--json")]
 )
 @pytest.mark.parametrize("coloured", [False, True])
 def test_what_production_answers(
@@ -140,11 +140,11 @@ def test_a_watch_on_a_terminal(
         raise KeyboardInterrupt
 
     screen = Tty()
-    monkeypatch.setattr(triage, "is_terminal", lambda: True)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
     monkeypatch.setattr(time, "sleep", stops)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr(sys, "stdout", screen)
-    reports = triage.looks(catalog, Target(f"https://{ALIAS}"))
+    reports = triage.looks(catalog, target(f"https://{ALIAS}"))
     with pytest.raises(KeyboardInterrupt):
         triage._keep_looking(reports, 1.0, as_json=False)
     shown = screen.getvalue()

@@ -18,9 +18,8 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from snippets._cli import checks, offers
 from snippets._cli import main as program
-from snippets._cli.commands import review, triage
+from snippets._cli import offers
 from snippets._cli.main import COMMANDS, main
 from snippets._cli.walk.events import Opening, PageOpened
 from snippets._cli.walk.transcript import Transcript
@@ -124,24 +123,12 @@ def test_examples_name_procedures_and_drills_that_there_are(catalog: Catalog) ->
         assert drill in {*SCENARIOS, "quarterly"}
 
 
-@pytest.mark.parametrize(
-    ("command", "kind", "form"),
-    [
-        ("export", json_export.Export, json_export.FORMAT),
-        ("triage", triage.TriageReport, triage.FORMAT),
-        ("verify", checks.Checks, checks.FORMAT),
-        ("doctor", checks.Checks, checks.FORMAT),
-        ("review", review.Rows, review.FORMAT),
-    ],
-)
-def test_a_schema_says_its_dialect_its_name_and_the_form_of_the_record(
-    command: str, kind: type[object], form: int
-) -> None:
-    schema = json.loads(CliRunner().invoke(main, [command, "--schema"]).stdout)
+def test_the_schema_of_the_export_says_its_dialect_its_name_and_its_form() -> None:
+    schema = json.loads(CliRunner().invoke(main, ["export", "--schema"]).stdout)
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema.pop("$schema") == "https://json-schema.org/draft/2020-12/schema"
-    assert schema.pop("$id") == f"urn:astral-core-runbook:{command}:{form}"
-    assert schema == msgspec.json.schema(kind)
+    assert schema.pop("$id") == f"urn:astral-core-runbook:export:{json_export.FORMAT}"
+    assert schema == msgspec.json.schema(json_export.Export)
 
 
 def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

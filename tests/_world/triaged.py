@@ -9,8 +9,7 @@ import pytest
 from snippets._cli.commands.triage import TriageReport, triage_report
 from snippets._cli.probe import network
 from snippets._cli.probe.network import Certificate, Name
-from snippets._cli.probe.readings import look
-from snippets._cli.probe.target import target
+from snippets._cli.probe.readings import look, target
 from snippets._engine.catalog import Catalog
 from snippets._platform.troubles import TROUBLES
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
@@ -54,7 +53,7 @@ def triaged(catalog: Catalog, platform: Platform, *, tried: bool = False) -> Tri
         patch.setattr(network, "proxy_of", lambda _: "")
         patch.setattr(network, "stuck", lambda _: "")
         put_before_the_network(patch, lambda request: answered(platform, request))
-        return triage_report(catalog, at, look(catalog, at), platform.now, tried=tried)
+        return triage_report(at, look(catalog, at), platform.now, tried=tried)
 
 
 def page_of_triage(catalog: Catalog, platform: Platform) -> str:

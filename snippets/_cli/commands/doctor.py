@@ -13,11 +13,9 @@ from pathlib import Path
 import click
 
 from snippets._cli import checks
-from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check, side_by_side
-from snippets._cli.live_check import step_check, tool_check
-from snippets._cli.output import echo_schema
+from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check
+from snippets._cli.live_check import side_by_side, step_check, tool_check
 from snippets._cli.probe import network
-from snippets._cli.probe.target import known_secrets
 from snippets._cli.proof_age import old
 from snippets._drill import postgres, surroundings
 from snippets._engine import Parameter, ParameterError, Risk, Tool, get, run
@@ -46,7 +44,7 @@ def project() -> Check:
     except (OSError, ValueError, LookupError, TypeError):
         return Check(label, WARNING, f"{file} names no project.", link)
     if name != SETTINGS.project:
-        other = network.excerpt(str(name), known_secrets())
+        other = network.excerpt(str(name))
         return Check(label, PROBLEM, f"linked to {other}, not to {SETTINGS.project}.", link)
     return Check(label, OK, SETTINGS.project)
 
@@ -165,16 +163,12 @@ def _tools() -> list[Tool]:
 
 @click.command(epilog=codes("doctor", "runbook doctor", "runbook doctor --json"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
-def doctor(*, as_json: bool, want_schema: bool) -> None:
+def doctor(*, as_json: bool) -> None:
     """Say whether this machine is ready for on-call duty, and what to install or set up.
 
     Looks at tools and versions, does the steps of *Before an incident* that only read, and looks at
     the linked project, variables (names only), clock, and what drills need. Run it in the checkout
     of the application. It changes nothing.
     """
-    if want_schema:
-        echo_schema(checks.Checks, "doctor", checks.FORMAT)
-        return
     found = machine_checks(load())
     checks.tell("This machine", found, {PROBLEM, NOT_CHECKED}, as_json=as_json, every=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated
 
 import click
 import msgspec
 
-from snippets._cli.output import console, echo_record, echo_schema, listing
+from snippets._cli.output import console, echo_record, listing
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
@@ -19,22 +18,25 @@ FORMAT = 1
 REMEDY = "Run them again with the real tools: nox -s record -- --all"
 _STYLES = {"ok": "good", "stale": "bad", "never run": "bad"}
 
-Meta = msgspec.Meta
-
 
 class Row(msgspec.Struct, frozen=True):
-    """One procedure."""
+    """One procedure: the day of the oldest run of its steps, what ran it, and its age in days.
+
+    `versions` are those of the tools, `application` the commit of the application it was checked
+    with, `steps` how many were run, `stale` those to run again, `never` those without a run and
+    why. The state is `ok`, `stale` or `never run`.
+    """
 
     procedure: str
-    state: Annotated[str, Meta(description="ok, stale or never run")]
-    proven: Annotated[str, Meta(description="Day of the oldest run of its steps, or empty")]
-    age: Annotated[int | None, Meta(description="Days since then")]
-    by: Annotated[str, Meta(description="What ran it: a commit, a run of CI")]
-    versions: Annotated[dict[str, str], Meta(description="Version of each tool, by name")]
-    application: Annotated[str, Meta(description="Commit of the application it was checked with")]
-    steps: Annotated[int, Meta(description="How many of its steps were run")]
-    stale: Annotated[list[str], Meta(description="Steps to run again")]
-    never: Annotated[dict[str, str], Meta(description="Steps that were never run, and why")]
+    state: str
+    proven: str
+    age: int | None
+    by: str
+    versions: dict[str, str]
+    application: str
+    steps: int
+    stale: list[str]
+    never: dict[str, str]
 
     @property
     def words(self) -> str:
@@ -56,11 +58,11 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """All procedures on a day."""
+    """All procedures on a day, and for how many days a run proves a step."""
 
     format: int
     on: str
-    days: Annotated[int, Meta(description="For how long a run proves a step")]
+    days: int
     procedures: list[Row]
 
 
@@ -110,16 +112,12 @@ def rows(catalog: Catalog, on: date) -> list[Row]:
     help="The day to look from.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
-@click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
-def review(words: tuple[str, ...], on: datetime, *, as_json: bool, want_schema: bool) -> None:
+def review(words: tuple[str, ...], on: datetime, *, as_json: bool) -> None:
     """Say when each procedure was last proven; with WORDS, those whose id has them all.
 
     A procedure is as old as the oldest run of its steps. That is read from the recordings, with
     the tools' versions.
     """
-    if want_schema:
-        echo_schema(Rows, "review", FORMAT)
-        return
     catalog, day = load(), on.date()
     limit = catalog.clock.days
     shown = [row for row in rows(catalog, day) if all(word in row.procedure for word in words)]

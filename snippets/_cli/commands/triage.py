@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
 
 import click
 import msgspec
@@ -13,20 +12,12 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from snippets._cli.output import (
-    console,
-    echo,
-    echo_json,
-    echo_record,
-    echo_schema,
-    is_terminal,
-    listing,
-)
+from snippets._cli import output
+from snippets._cli.checks import Check, table
 from snippets._cli.people import Person, person
 from snippets._cli.probe import diagnose, network
-from snippets._cli.probe.observation import Finding, Readings, State
-from snippets._cli.probe.readings import look
-from snippets._cli.probe.target import Target, url_option
+from snippets._cli.probe.observation import Finding
+from snippets._cli.probe.readings import Readings, Target, look, url_option
 from snippets._cli.proof_age import old
 from snippets._engine import Severity
 from snippets._engine.catalog import Catalog
@@ -35,92 +26,78 @@ from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEVERITIES
 from snippets._vocabulary.settings import AIM, FILE, SETTINGS
 
-FORMAT = 2
+FORMAT = 3
 WELL, NOT_ALL, UNKNOWN, FIRST_SEVERITY = 0, 9, 10, 11
-
-Meta = msgspec.Meta
-_STYLE = {
-    State.OK: "good",
-    State.WARNING: "warning",
-    State.PROBLEM: "bad",
-    State.ABSENT: "quiet",
-    State.NOT_CHECKED: "warning",
-}
 
 
 class FindingRecord(msgspec.Struct, frozen=True):
-    """Something that is wrong."""
+    """Something that is wrong, the page to open, and the command that walks through it.
+
+    `severity` is empty for a fault of this machine, `note` while the proof of the page holds.
+    """
 
     what: str
-    severity: Annotated[str, Meta(description="SEV1 to SEV4, empty: a fault of this machine")]
-    procedure: Annotated[str, Meta(description="Id of the procedure to open")]
+    severity: str
+    procedure: str
     title: str
-    run: Annotated[str, Meta(description="The command that walks through it")]
-    open: Annotated[str, Meta(description="Link to the page, or the command that shows it")]
-    note: Annotated[str, Meta(description="That it was proven too long ago, or empty")]
-
-
-class CheckRecord(msgspec.Struct, frozen=True):
-    """One look at the application."""
-
-    name: str
-    state: Annotated[str, Meta(description="ok, warning, problem, not there or not checked")]
-    said: str
-    milliseconds: int | None
+    run: str
+    open: str
+    note: str
 
 
 class OnCall(msgspec.Struct, frozen=True):
-    """Who answers now, and who is called by when if it is not over."""
+    """Who answers now, and who is called by when, in UTC, if it is not over.
+
+    Without `minutes` that is the next business day.
+    """
 
     now: list[Person]
     escalate_to: Person
     at_night: Person | None
-    minutes: Annotated[int | None, Meta(description="None: the next business day")]
-    by: Annotated[datetime | None, Meta(description="The same as a time, UTC")]
+    minutes: int | None
+    by: datetime | None
 
 
 class TriageReport(msgspec.Struct, frozen=True):
-    """What a triage found."""
+    """What a triage found, the worst first; `since` is when this run first saw it not well.
+
+    The verdict is `well`, `not all asked`, `unknown`, or a severity. `not_asked` is what users need
+    and nothing here tells, `ask` the command that asks some of it.
+    """
 
     format: int
-    settings: Annotated[str, Meta(description="The file of the settings")]
+    settings: str
     team: str
     url: str
     at: datetime
-    since: Annotated[datetime | None, Meta(description="When this run first saw it not well")]
-    verdict: Annotated[str, Meta(description="well, not all asked, unknown, or SEV1 to SEV4")]
+    since: datetime | None
+    verdict: str
     exit_code: int
-    not_asked: Annotated[list[str], Meta(description="What users need and nothing here tells")]
-    findings: Annotated[list[FindingRecord], Meta(description="The worst first")]
+    not_asked: list[str]
+    findings: list[FindingRecord]
     call: OnCall | None
-    checks: list[CheckRecord]
-    ask: Annotated[str, Meta(description="The command that asks what else can be asked")] = ""
+    checks: list[Check]
+    ask: str = ""
 
 
 # Reporting.
 
 
 def triage_report(
-    catalog: Catalog,
-    at: Target,
-    seen: Readings,
-    now: datetime,
-    since: datetime | None = None,
-    *,
-    tried: bool = False,
+    at: Target, seen: Readings, now: datetime, since: datetime | None = None, *, tried: bool = False
 ) -> TriageReport:
     """Judge what was seen; `since` is when it was first seen not to be well.
 
     `tried` tells that somebody has signed in just now and found that what users do works.
     """
-    checks = diagnose.diagnose(catalog, seen)
+    checks = diagnose.diagnose(seen)
     found = diagnose.findings(checks)
     worst = found[0].severity if found else None
     since = (since or now) if found else None
     unasked = [] if found or tried else diagnose.not_asked(seen)
     ask = ""
     if diagnose.THE_DATABASE in unasked:
-        ask = f"runbook run '{diagnose.ask_database(catalog)}'"
+        ask = f"runbook run '{diagnose.ask_database(seen.catalog)}'"
     if worst:
         verdict, code = worst.code, FIRST_SEVERITY + SEVERITIES.index(worst)
     elif found:
@@ -137,17 +114,9 @@ def triage_report(
         verdict,
         code,
         unasked,
-        [_finding(catalog, finding, now.date()) for finding in found],
+        [_finding(seen.catalog, finding, now.date()) for finding in found],
         _call(worst, found, since) if worst and since else None,
-        [
-            CheckRecord(
-                check.name,
-                check.state.value,
-                check.said,
-                None if check.seconds is None else round(check.seconds * 1000),
-            )
-            for check in checks
-        ],
+        [Check(check.name, check.state, check.said) for check in checks],
         ask,
     )
 
@@ -183,7 +152,7 @@ def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
 
 def triage_lines(found: TriageReport, *, wrap: bool) -> list[RenderableType]:
     """Return a report as it is printed, the verdict first; without `wrap` in whole lines."""
-    seen = _seen(found, wrap=wrap)
+    seen = (Text("\nWhat was seen"), table(found.checks, wrap=wrap))
     return [*_head(found), *_findings(found), *_people(found), *seen, *_then(found)]
 
 
@@ -224,12 +193,6 @@ def _people(found: TriageReport) -> Iterator[RenderableType]:
     yield Text("If it began earlier, count from then.", "quiet")
 
 
-def _seen(found: TriageReport, *, wrap: bool) -> Iterator[RenderableType]:
-    yield Text("\nWhat was seen")
-    rows = ((_STYLE[State(c.state)], c.state, c.name, c.said) for c in found.checks)
-    yield listing(rows, wrap=wrap)
-
-
 def _then(found: TriageReport) -> Iterator[RenderableType]:
     """Yield what to do now, last: it stands above the next prompt."""
     if found.not_asked:
@@ -252,8 +215,7 @@ def looks(catalog: Catalog, at: Target, *, tried: bool = False) -> Iterator[Tria
     """Look again and again; a report knows since when it is not well."""
     since: datetime | None = None
     while True:
-        seen = look(catalog, at)
-        found = triage_report(catalog, at, seen, datetime.now(UTC), since, tried=tried)
+        found = triage_report(at, look(catalog, at), datetime.now(UTC), since, tried=tried)
         since = found.since
         yield found
 
@@ -276,10 +238,7 @@ def looks(catalog: Catalog, at: Target, *, tried: bool = False) -> Iterator[Tria
     "--tried", is_flag=True, help="You signed in just now, and what was complained of works."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch one line a look.")
-@click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
-def triage(
-    at: Target, *, watch: bool, every: float, tried: bool, as_json: bool, want_schema: bool
-) -> None:
+def triage(at: Target, *, watch: bool, every: float, tried: bool, as_json: bool) -> None:
     """Say what is wrong with production, how bad it is, what to open and whom to call.
 
     Asks the sign-in page and its script files, the sign-in part, health, status and monitoring, the
@@ -287,34 +246,32 @@ def triage(
     person, and without --tried the best that it ends with is 9. With MONITORING_KEY in the
     environment it reads the metrics as well; the key goes into a header and is never shown.
     """
-    if want_schema:
-        echo_schema(TriageReport, "triage", FORMAT)
-        return
     network.as_curl()
     reports = looks(load(), at, tried=tried)
     if watch:
         _keep_looking(reports, every, as_json=as_json)
     found = next(reports)
     if as_json:
-        echo_record(found)
+        output.echo_record(found)
     else:
-        out = console()
+        out = output.console()
         out.print(*triage_lines(found, wrap=out.is_terminal), sep="\n")
     raise click.exceptions.Exit(found.exit_code)
 
 
 def _keep_looking(reports: Iterator[TriageReport], every: float, *, as_json: bool) -> None:
     """Look until Ctrl-C: in place on a terminal, one line a look elsewhere."""
-    out = console()
-    if as_json or not is_terminal() or out.is_dumb_terminal:  # a dumb one has no second screen
+    out = output.console()
+    # A dumb terminal has no second screen.
+    if as_json or not output.is_terminal() or out.is_dumb_terminal:
         if not as_json:
-            echo(AIM)
+            output.echo(AIM)
         while True:
             found = next(reports)
             if as_json:
-                echo_json(msgspec.json.encode(found))
+                output.echo_json(msgspec.json.encode(found))
             else:
-                echo(_line(found))
+                output.echo(_line(found))
             time.sleep(every)
     lines: list[RenderableType] = []
     try:

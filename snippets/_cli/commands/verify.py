@@ -11,12 +11,11 @@ import click
 
 from snippets._cli import checks
 from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, Check
-from snippets._cli.live_check import step_check, tool_check
-from snippets._cli.output import echo_schema
+from snippets._cli.live_check import side_by_side, step_check, tool_check
 from snippets._cli.probe import network
 from snippets._cli.probe.diagnose import diagnose, findings
-from snippets._cli.probe.readings import look
-from snippets._cli.probe.target import Target, known_secrets, monitoring_key, url_option
+from snippets._cli.probe.network import meaning
+from snippets._cli.probe.readings import Target, look, monitoring_key, url_option
 from snippets._contract.uses import uses
 from snippets._engine import Problem, Request, Result, Risk, get, run, shell
 from snippets._engine.catalog import Catalog
@@ -96,10 +95,10 @@ def says_nothing(result: Result, path: str) -> str:
     nothing; that a route answers an error of its own shows that it is there.
     """
     if result.status in (None, _TOO_MANY) or result.problem not in (None, Problem.HTTP_ERROR):
-        return _meaning(result)
+        return meaning(result)
     telling = (*_REDIRECTS, *_REFUSED, *_NO_ROUTE)
     if result.status not in telling and path.startswith("/api/") and (form := network.form(result)):
-        return f"{_meaning(result)}; {form}"
+        return f"{meaning(result)}; {form}"
     return ""
 
 
@@ -110,27 +109,23 @@ def fault_of(need: Seen, asked: PathAnswers) -> str:
     """
     match need:
         case Route():
-            return "" if asked.plain.status not in _NO_ROUTE else _meaning(asked.plain)
+            return "" if asked.plain.status not in _NO_ROUTE else meaning(asked.plain)
         case AppPage():
             shown = asked.plain.status in (_GOOD, *_REDIRECTS)  # perhaps to sign in first
-            return "" if shown else _meaning(asked.plain)
+            return "" if shown else meaning(asked.plain)
         case Closed():
-            return "" if asked.plain.status in (*_REFUSED, *_REDIRECTS) else _meaning(asked.plain)
+            return "" if asked.plain.status in (*_REFUSED, *_REDIRECTS) else meaning(asked.plain)
         case _ if asked.let_in is None:
             raise LookupError(f"it needs {MONITORING_KEY.name}")
         case Open():
             shut = asked.let_in.status in (*_NO_ROUTE, *_REFUSED, *_REDIRECTS)
-            return _meaning(asked.let_in) if shut else ""
+            return meaning(asked.let_in) if shut else ""
         case _:
             if asked.let_in.status in (*_REFUSED, *_REDIRECTS):
                 raise LookupError("it is answered to a session only")
             body = network.json_of(asked.let_in)
             there = isinstance(body, dict) and need.key in body
-            return "" if there else f"{_meaning(asked.let_in)}, without `{need.key}`"
-
-
-def _meaning(result: Result) -> str:
-    return network.meaning(result, known_secrets())
+            return "" if there else f"{meaning(asked.let_in)}, without `{need.key}`"
 
 
 def endpoints(catalog: Catalog, at: Target) -> Iterator[Check]:
@@ -142,7 +137,7 @@ def endpoints(catalog: Catalog, at: Target) -> Iterator[Check]:
         {path: partial(ask_path, at, path, headers.get(path, ())) for path in paths}, LIMIT
     )
     for path in paths:
-        asked = done.get(path) or PathAnswers(network.late(), None)
+        asked = done.get(path) or PathAnswers(network.LATE, None)
         if wrong := says_nothing(asked.plain, path):
             yield Check(f"GET {path}", PROBLEM, wrong)
         else:
@@ -191,15 +186,13 @@ def live_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
         for name in catalog.steps
         if not left_out(catalog, name, at)
     }
-    yield from checks.side_by_side(steps, LIMIT, AT_A_TIME)
+    yield from side_by_side(steps, LIMIT, AT_A_TIME)
 
 
-@click.command(epilog=codes("verify", "runbook verify", "runbook verify --all --json"))
+@click.command(epilog=codes("verify", "runbook verify", "runbook verify --json"))
 @url_option
-@click.option("--all", "every", is_flag=True, help="Print also what is as documented.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with everything.")
-@click.option("--schema", "want_schema", is_flag=True, help="Print the JSON Schema instead.")
-def verify(at: Target, *, every: bool, as_json: bool, want_schema: bool) -> None:
+def verify(at: Target, *, as_json: bool) -> None:
     """Compare the live system with the runbook and say what has drifted. Changes nothing.
 
     Asks for every documented endpoint, header and key, and the Vercel CLI for its version, and runs
@@ -207,13 +200,10 @@ def verify(at: Target, *, every: bool, as_json: bool, want_schema: bool) -> None
     MONITORING_KEY to have the metrics checked as well. With --url the steps that ask production are
     left out. Where nothing gets out of this machine, or in from it, that is told, and is no drift.
     """
-    if want_schema:
-        echo_schema(checks.Checks, "verify", checks.FORMAT)
-        return
     network.as_curl()
     catalog = load()
-    found = findings(diagnose(catalog, look(catalog, at)))
+    found = findings(diagnose(look(catalog, at)))
     if found and found[0].severity is None:
         ours = [Check("This machine", NOT_CHECKED, f"{found[0].what}; nothing was compared")]
-        checks.tell(at.url, ours, {NOT_CHECKED}, as_json=as_json, every=True, code=OURS)
-    checks.tell(at.url, live_checks(catalog, at), {PROBLEM}, as_json=as_json, every=every)
+        checks.tell(at.url, ours, {NOT_CHECKED}, as_json=as_json, code=OURS)
+    checks.tell(at.url, live_checks(catalog, at), {PROBLEM}, as_json=as_json)

@@ -10,29 +10,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from snippets._cli.probe import network
-from snippets._cli.probe.front import (
-    certificate_holds,
-    files_come,
-    name_resolves,
-    page_opens,
-    who_answers,
-)
+from snippets._cli import checks
+from snippets._cli.probe import front, network
 from snippets._cli.probe.network import form, json_of, meaning
-from snippets._cli.probe.observation import (
-    FORBIDDEN,
-    GONE,
-    UNAUTHORISED,
-    UNAVAILABLE,
-    Finding,
-    Observation,
-    Readings,
-    State,
-    came,
-    decided,
-    in_time,
-    severity_of,
-)
+from snippets._cli.probe.observation import Finding, Observation, came, in_time
+from snippets._cli.probe.readings import Readings
 from snippets._engine import Problem, Result, Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.conditions import http_status, json_is
@@ -54,39 +36,45 @@ from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import psql
 
 THE_DATABASE = "the database"
+_UNAUTHORISED, _FORBIDDEN, _GONE, _UNAVAILABLE = 401, 403, 404, 503
 # Answers of what stands before a route, or of a version without it: they say nothing of health.
 _WITHHELD = http_status(301, 302, 303, 307, 308, 401, 403, 404, 429)
 _SIGN_IN_PATHS = ("/login", "/auth/login", "/api/auth/signin")
 
 
-def diagnose(catalog: Catalog, seen: Readings) -> list[Observation]:
+def diagnose(seen: Readings) -> list[Observation]:
     """Return a check for everything that was looked at, with what follows from it.
 
     Raises KeyError if the sign-in page, the session or the health route was not asked for.
     """
-    there = [name_resolves(seen.name), certificate_holds(seen.certificate)]
-    there += [judge(catalog, seen) for judge in (who_answers, page_opens, files_come)]
-    return there + [_route(catalog, seen, path) for path in _ROUTES]
+    judges = (
+        front.name_resolves,
+        front.certificate_holds,
+        front.who_answers,
+        front.page_opens,
+        front.files_come,
+    )
+    return [judge(seen) for judge in judges] + [_route(seen, path) for path in _ROUTES]
 
 
-def _route(catalog: Catalog, seen: Readings, path: str) -> Observation:
+def _route(seen: Readings, path: str) -> Observation:
     """Judge what a route answers, if it was asked and there is one."""
     label, gone, judge = _ROUTES[path]
     if path not in seen.answers:
-        return Observation(label, State.NOT_CHECKED, seen.no_metrics)
+        return Observation(label, seen.no_metrics, checks.NOT_CHECKED)
     answer = seen.answers[path]
-    if gone and answer.status == GONE:
-        return Observation(label, State.ABSENT, f"this version has no {gone}", answer.seconds)
-    return judge(catalog, seen, Observation(label, State.WARNING, "", answer.seconds), answer)
+    if gone and answer.status == _GONE:
+        return Observation(label, f"this version has no {gone}", checks.ABSENT)
+    return judge(seen, answer, label)
 
 
-def findings(checks: list[Observation]) -> list[Finding]:
+def findings(seen: list[Observation]) -> list[Finding]:
     """Return what is wrong, the worst first, each sign once.
 
     Where name, certificate or what stands in front keep everybody out, that is all: nothing was
     seen behind it. What a route merely says differently counts only where nothing else is wrong.
     """
-    there = [check.finding for check in checks if check.finding is not None]
+    there = [check.finding for check in seen if check.finding is not None]
     alone = [finding for finding in there if finding.alone]
     found: dict[Sign, Finding] = {}
     for one in alone[:1] or sorted(there, key=lambda one: _rank(one.severity)):
@@ -144,108 +132,102 @@ def _verdict(result: Result, *, good: bool) -> Result:
     return replace(result, problem=Problem.FAILED, exit_code=1) if failed else result
 
 
-# One function for each route: it completes the observation that it is given.
+# One function for each route.
 
 
-def _session(catalog: Catalog, seen: Readings, check: Observation, answer: Result) -> Observation:
+def _session(seen: Readings, answer: Result, label: str) -> Observation:
     result = _verdict(answer, good=starts(answer))
-    said = _json_said(answer, seen, good="it starts" if result.ok else "it names an error")
+    said = _json_said(answer, good="it starts" if result.ok else "it names an error")
     if answer.stdout.strip() == "null":  # as a library of another major says of who is signed out
         said += ", and the step's own jq takes that for a failure, too"
-    check = replace(check, said=said)
-    if decided(catalog, Sign.DOWN, SESSION.path, result).turn is Turn.CARRY_ON:
-        return in_time(catalog, SESSION.path, replace(check, state=State.OK))
+    check = Observation(label, said)
+    if seen.decided(Sign.DOWN, SESSION.path, result).turn is Turn.CARRY_ON:
+        return in_time(seen, SESSION.path, check)
     health, page = seen.answers[HEALTH.path], seen.answers[SIGN_IN_PAGE]
-    only_here = (health.ok and healthy(health)) or (health.status == GONE and came(page))
-    carries_on = decided(catalog, Sign.SIGN_IN, SESSION.path, result).turn is Turn.CARRY_ON
+    only_here = (health.ok and healthy(health)) or (health.status == _GONE and came(page))
+    carries_on = seen.decided(Sign.SIGN_IN, SESSION.path, result).turn is Turn.CARRY_ON
     opens = Sign.SIGN_IN if only_here and carries_on else Sign.DOWN
     what = f"{'nobody can sign in. ' * (opens is Sign.SIGN_IN)}{SESSION.path}: {said}"
-    finding = Finding(what, severity_of(catalog, opens), opens)
-    return replace(check, state=State.PROBLEM, finding=finding)
+    return check.but(Finding(what, seen.procedure(opens).severity, opens))
 
 
-def _health(catalog: Catalog, seen: Readings, check: Observation, answer: Result) -> Observation:
-    unwell = _unwell(answer)
-    said = _json_said(answer, seen, good=network.excerpt(_state_of(answer), seen.secrets))
-    what = f"{HEALTH.path}: {said}"
+def _health(seen: Readings, answer: Result, label: str) -> Observation:
     if _WITHHELD.holds(answer):
-        said = meaning(answer, seen.secrets)
+        said = meaning(answer)
         what = f"{HEALTH.path} cannot be read. {said}"
-        return replace(check, said=said, finding=Finding(what, SEV3, Sign.ENDPOINTS))
-    check = replace(check, said=said)
+        return Observation(label, said).but(Finding(what, SEV3, Sign.ENDPOINTS))
+    unwell = _unwell(answer)
+    check = Observation(label, _json_said(answer, good=network.excerpt(_state_of(answer))))
+    what = f"{HEALTH.path}: {check.said}"
     good = healthy(answer) and not unwell
-    then = decided(catalog, Sign.DOWN, HEALTH.path, _verdict(answer, good=good))
+    then = seen.decided(Sign.DOWN, HEALTH.path, _verdict(answer, good=good))
     if then.turn is Turn.CARRY_ON:
-        return in_time(catalog, HEALTH.path, replace(check, state=State.OK))
+        return in_time(seen, HEALTH.path, check)
     # A release has no sign: it is not blamed by a triage, which does not know how old it is.
-    leads = catalog.procedures[then.target].sign if then.turn is Turn.OPEN_PAGE else ""
+    leads = seen.catalog.procedures[then.target].sign if then.turn is Turn.OPEN_PAGE else ""
     sign = Sign(leads or Sign.DOWN)
     if sign is Sign.MEMORY:
-        return _memory(catalog, seen, check, what)
+        return _memory(seen, answer, check)
+    severity = seen.procedure(sign).severity
     if sign is Sign.DOWN and answer.ok and isinstance(json_of(answer), dict):
         # It answers, and says nothing of the database: by itself that keeps nobody from working.
         part = unwell[0] if len(unwell) == 1 else ""
-        sign = Sign(part) if part in catalog.by_sign else Sign.ENDPOINTS
-        return replace(check, finding=Finding(what, SEV3, sign))
-    finding = Finding(what, severity_of(catalog, sign), sign)
-    return replace(check, state=State.PROBLEM, finding=finding)
+        sign = Sign(part) if part in seen.catalog.by_sign else Sign.ENDPOINTS
+        severity = SEV3
+    return check.but(Finding(what, severity, sign))
 
 
-def _memory(catalog: Catalog, seen: Readings, check: Observation, what: str) -> Observation:
+def _memory(seen: Readings, answer: Result, check: Observation) -> Observation:
     """Judge a health check whose only fault is memory: by itself it keeps nobody from working."""
-    answer, session = seen.answers[HEALTH.path], seen.answers[SESSION.path]
+    session = seen.answers[SESSION.path]
     reading = json.dumps(json_of(answer)["checks"]["memory"])
-    then = decided(catalog, Sign.MEMORY, HEALTH.path, replace(answer, stdout=reading))
+    then = seen.decided(Sign.MEMORY, HEALTH.path, replace(answer, stdout=reading))
     if then == not_here() and answer.ok and _checks(answer)["memory"] != "unhealthy":
-        return replace(check, said=f"{check.said}; an ordinary reading of one instance")
-    severity = severity_of(catalog, Sign.MEMORY)
+        said = f"{check.said}; an ordinary reading of one instance"
+        return replace(check, said=said, state=checks.WARNING)
+    what, severity = f"{HEALTH.path}: {check.said}", seen.procedure(Sign.MEMORY).severity
     if session.ok and starts(session):
         what += f". Pages that end with an error now and then make it {severity.code}"
         severity = SEV3
-    return replace(check, finding=Finding(what, severity, Sign.MEMORY))
+    return check.but(Finding(what, severity, Sign.MEMORY))
 
 
-def _status(catalog: Catalog, seen: Readings, check: Observation, answer: Result) -> Observation:
+def _status(seen: Readings, answer: Result, label: str) -> Observation:
     body = json_of(answer)
     word = body.get("status") if isinstance(body, dict) else None
-    told = network.excerpt(f"users are told {word}", seen.secrets) if isinstance(word, str) else ""
-    check = replace(check, said=_json_said(answer, seen, good=told))
-    then = decided(catalog, Sign.ENDPOINTS, STATUS.path, answer)
-    if answer.ok and then.turn is Turn.CARRY_ON:
-        return in_time(catalog, STATUS.path, replace(check, state=State.OK))
-    finding = Finding(f"{STATUS.path}: {check.said}", SEV3, Sign.ENDPOINTS)
-    return replace(check, finding=finding)
+    told = network.excerpt(f"users are told {word}") if isinstance(word, str) else ""
+    check = Observation(label, _json_said(answer, good=told))
+    if answer.ok and seen.decided(Sign.ENDPOINTS, STATUS.path, answer).turn is Turn.CARRY_ON:
+        return in_time(seen, STATUS.path, check)
+    return check.but(Finding(f"{STATUS.path}: {check.said}", SEV3, Sign.ENDPOINTS))
 
 
-def _metrics(catalog: Catalog, seen: Readings, check: Observation, answer: Result) -> Observation:
-    said = _json_said(answer, seen)
+def _metrics(seen: Readings, answer: Result, label: str) -> Observation:
+    said = _json_said(answer)
     if json_is("status", "healthy").holds(answer) and answer.ok:
-        return replace(check, state=State.OK, said=said)
-    if answer.status == UNAUTHORISED:
+        return Observation(label, said)
+    if answer.status == _UNAUTHORISED:
         said += ": the key is wrong, or MONITORING_API_KEY is not set in production"
-    if decided(catalog, Sign.ENDPOINTS, METRICS.path, answer).turn is Turn.CARRY_ON:
-        return replace(check, said=said)
-    finding = Finding(f"{METRICS.path}: {said}", SEV3, Sign.ENDPOINTS)
-    return replace(check, said=said, finding=finding)
+    check = Observation(label, said, checks.WARNING)
+    if seen.decided(Sign.ENDPOINTS, METRICS.path, answer).turn is Turn.CARRY_ON:
+        return check
+    return check.but(Finding(f"{METRICS.path}: {said}", SEV3, Sign.ENDPOINTS))
 
 
-def _performance(
-    catalog: Catalog, seen: Readings, check: Observation, answer: Result
-) -> Observation:
-    said = meaning(answer, seen.secrets)
-    then = decided(catalog, Sign.ENDPOINTS, PERFORMANCE.path, answer)
+def _performance(seen: Readings, answer: Result, label: str) -> Observation:
+    said = meaning(answer)
+    then = seen.decided(Sign.ENDPOINTS, PERFORMANCE.path, answer)
     if then.turn is not Turn.OPEN_PAGE:
         asks = network.path_of(network.location(answer, SETTINGS.production_url)) in _SIGN_IN_PATHS
-        if asks or answer.status == UNAUTHORISED:
-            return replace(check, state=State.OK, said=f"protected: {said}")
-        shut = answer.status == FORBIDDEN
-        return replace(check, state=State.OK if shut else State.WARNING, said=said)
+        if asks or answer.status == _UNAUTHORISED:
+            return Observation(label, f"protected: {said}")
+        state = checks.OK if answer.status == _FORBIDDEN else checks.WARNING
+        return Observation(label, said, state)
     if wrong := form(answer):  # a page for everybody, perhaps of the reader's own network
-        return replace(check, said=f"{said}, but {wrong}")
-    said = "it answers without a session"
+        return Observation(label, f"{said}, but {wrong}", checks.WARNING)
     what = f"{PERFORMANCE.path} answers without a session: data may be leaking"
-    finding = Finding(what, severity_of(catalog, Sign.BREACH), Sign.BREACH, also=SECURITY)
-    return replace(check, state=State.PROBLEM, said=said, finding=finding)
+    finding = Finding(what, seen.procedure(Sign.BREACH).severity, Sign.BREACH, also=SECURITY)
+    return Observation(label, "it answers without a session").but(finding)
 
 
 # By path: what it is called, what a version without it lacks, and who judges its answer. Without
@@ -259,11 +241,11 @@ _ROUTES = {
 }
 
 
-def _json_said(answer: Result, seen: Readings, good: str = "") -> str:
+def _json_said(answer: Result, good: str = "") -> str:
     """Say what an answer is, and what it says (`good`) or why it is not the JSON it should be."""
-    said = meaning(answer, seen.secrets)
+    said = meaning(answer)
     wrong = form(answer)
-    if answer.status == UNAVAILABLE and good and not wrong:  # it says why itself
+    if answer.status == _UNAVAILABLE and good and not wrong:  # it says why itself
         said = f"HTTP {answer.status}"
     if answer.status is None or network.location(answer, ""):
         return said

@@ -21,11 +21,12 @@ from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from snippets._engine import Problem, Request, Result, run
+from snippets._engine import Parameter, Problem, Request, Result, run
 from snippets._engine import curl as curl_codes
 from snippets._engine import send as sending
 from snippets._engine.parameter import Bindings
 from snippets._engine.terminal_text import clean
+from snippets._vocabulary import parameters
 
 SECONDS = 10.0
 LONGEST_NUMBER = 4000  # digits; Python refuses more than 4300
@@ -62,11 +63,7 @@ def at_once(
     return {name: done[name] for name in tasks if name in done}
 
 
-def late(seconds: float = SECONDS) -> Result:
-    """Return the result of a request that was left behind."""
-    return Result(
-        "", 28, f"curl: (28) no whole answer within {seconds:g} s", problem=Problem.TIMED_OUT
-    )
+LATE = Result("", 28, problem=Problem.TIMED_OUT)  # of a request that was left behind
 
 
 # Requests.
@@ -154,8 +151,8 @@ _STATUS = {
 }
 
 
-def meaning(result: Result, secrets: tuple[str, ...] = ()) -> str:
-    """Say in one line what an answer is, whatever it is; repeat no secret."""
+def meaning(result: Result) -> str:
+    """Say in one line what an answer is, whatever it is."""
     match result.problem:
         case Problem.TIMED_OUT:
             return "no whole answer in time"
@@ -169,11 +166,11 @@ def meaning(result: Result, secrets: tuple[str, ...] = ()) -> str:
             return f"HTTP {result.status}, but {reason}" if result.status else reason
     said = f"HTTP {result.status}"
     if code := result.headers.get(VERCEL_ERROR):
-        said += f": Vercel answers {excerpt(code, secrets)} in place of the application"
+        said += f": Vercel answers {excerpt(code)} in place of the application"
     elif why := _STATUS.get(result.status or 0):
         said += f": {why}"
     if result.status in _REDIRECTS:
-        said += f": leads to {excerpt(result.headers.get('location', 'nowhere'), secrets)}"
+        said += f": leads to {excerpt(result.headers.get('location', 'nowhere'))}"
     return said
 
 
@@ -193,8 +190,13 @@ def form(result: Result) -> str:
     return "it is not JSON, or JSON that was cut off"
 
 
-def excerpt(text: str, secrets: tuple[str, ...] = ()) -> str:
-    """Return the beginning of a text from outside on one line, safe to print."""
+def excerpt(text: str) -> str:
+    """Return the beginning of a text from outside on one line, safe to print.
+
+    The values of the runbook's secrets in this environment are not repeated.
+    """
+    known = (one for one in vars(parameters).values() if isinstance(one, Parameter) and one.secret)
+    secrets = [os.environ[one.name] for one in known if os.environ.get(one.name)]
     line = " ".join(clean(text[: 10 * SHOWN], secrets).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "\u2026"
 
@@ -235,17 +237,20 @@ def _resolves(host: str) -> bool:
 
 @dataclass(frozen=True)
 class Certificate:
-    """How long a certificate is good for, in days, or why it is not; both empty: not looked at."""
+    """How long a certificate is good for, in days, or why it is not."""
 
-    days: float | None = None
+    days: float = 0.0
     fault: str = ""
 
 
-def certificate(host: str, port: int, seconds: float = SECONDS) -> Certificate:
-    """Look at the certificate of a host as a browser does: chain, name and dates."""
+def certificate(host: str, port: int) -> Certificate | None:
+    """Look at the certificate of a host as a browser does: chain, name and dates.
+
+    Returns None where nobody shows one; the requests say why.
+    """
     try:
         with (
-            socket.create_connection((host, port), seconds) as plain,
+            socket.create_connection((host, port), SECONDS) as plain,
             sending.trust().wrap_socket(plain, server_hostname=host) as encrypted,
         ):
             found = encrypted.getpeercert() or {}
@@ -254,7 +259,7 @@ def certificate(host: str, port: int, seconds: float = SECONDS) -> Certificate:
     except ssl.SSLError as error:
         return Certificate(fault=f"TLS failure: {excerpt(error.reason or str(error))}")
     except OSError:
-        return Certificate()  # nobody to show one: the requests say why
+        return None
     ends = ssl.cert_time_to_seconds(str(found["notAfter"]))
     return Certificate(days=(ends - datetime.now(UTC).timestamp()) / 86400)
 

@@ -1,29 +1,153 @@
-"""Ask production everything that a stranger may ask, at once."""
+"""Ask production, or another address, everything that a stranger may ask, at once."""
 
 from __future__ import annotations
 
+import os
+import re
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import click
 
 from snippets._cli.probe import network
-from snippets._cli.probe.observation import PATHS, Readings, asking, script_paths
-from snippets._cli.probe.target import LOOPBACK, Target, known_secrets, monitoring_key
-from snippets._engine import Request, Result, get, run
+from snippets._engine import Command, ParameterError, Request, Result, Step, get, run
 from snippets._engine import send as sending
 from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Branch, Next
 from snippets._engine.parameter import Bindings
 from snippets._engine.pipeline import Stage, stages_of
+from snippets._engine.procedure import Procedure
+from snippets._vocabulary import policy
 from snippets._vocabulary.parameters import MONITORING_KEY
-from snippets._vocabulary.policy import METRICS, RESPONSE_TIME, SIGN_IN_PAGE
+from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 
+PATHS = (policy.SIGN_IN_PAGE, *(endpoint.path for endpoint in policy.ENDPOINTS))
 # How long everything may take together: a request that was redirected or repeated takes longer.
 LIMIT = 2 * network.SECONDS
 AT_ONCE = 8  # script files; a page names some twenty
 TRIES = 3  # of a slow page: the first may start a function, the last counts
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_SCRIPT = re.compile(r'/_next/static/[^"]*[.]js')
+
+
+# Where it is looked for.
+
+
+class Target(NamedTuple):
+    """Where the application is looked for: an address without a path, and what it is made of."""
+
+    url: str
+    host: str
+    port: int
+    encrypted: bool
+
+
+def target(url: str) -> Target:
+    """Return the target of an address; raise ValueError saying what is wrong with it."""
+    parts = urlsplit(url)
+    port = parts.port  # raises ValueError for what is no port
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise ValueError("give an address such as https://app.example.org")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("it must not hold a name or a password: others can read arguments")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("give scheme and host only, nothing behind them")
+    try:
+        host = parts.hostname.encode("idna").decode()
+    except UnicodeError:
+        raise ValueError("that is no name of a host") from None
+    at = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{f':{port}' if port else ''}"
+    encrypted = parts.scheme == "https"
+    return Target(at, host, port or (443 if encrypted else 80), encrypted)
+
+
+def _given(_: click.Context, __: click.Parameter, url: str) -> Target:
+    try:
+        return target(url)
+    except ValueError as error:
+        raise click.BadParameter(f"{url!r}: {error}.") from None
+
+
+url_option = click.option(
+    "--url",
+    "at",
+    callback=_given,
+    default=SETTINGS.production_url,
+    show_default=True,
+    help="Address of the application, without a path.",
+)
+
+
+def monitoring_key(at: Target) -> tuple[str, str]:
+    """Return the monitoring key of the environment, or an empty one and why it is not sent."""
+    key = os.environ.get(MONITORING_KEY.name, "")
+    if not key:
+        return "", f"{MONITORING_KEY.name} is not set in this shell"
+    if not at.encrypted and at.host not in LOOPBACK:
+        return "", "the key is not sent without encryption"
+    try:
+        return MONITORING_KEY.check(key), ""
+    except ParameterError as error:
+        return "", str(error)
+
+
+# What was seen, and what the procedures make of it.
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What was seen: an answer by path, the name and the certificate; None: not looked at.
+
+    `way` are the addresses that the sign-in page led along, `files` the answers to the script files
+    that it names, a line each as `curl` writes them. `no_metrics` says why the metrics were not
+    asked for, `stuck` why nothing gets out of this machine.
+    """
+
+    catalog: Catalog
+    answers: Mapping[str, Result]
+    name: network.Name | None = None
+    certificate: network.Certificate | None = None
+    way: tuple[str, ...] = ()
+    files: str = ""
+    no_metrics: str = ""
+    stuck: str = ""
+
+    def procedure(self, sign: Sign) -> Procedure:
+        """Return the procedure of a sign."""
+        return self.catalog.procedures[self.catalog.by_sign[sign]]
+
+    def decided(self, sign: Sign, path: str, result: Result) -> Next:
+        """Return where the procedure of a sign goes on after this result of asking for a path."""
+        found = self.procedure(sign)
+        return holding((*found.steps, *found.verify), path, result).then
+
+
+def asking(steps: Iterable[Step], path: str) -> Step:
+    """Return the first of the steps that asks for a path of production."""
+    url = SETTINGS.production_url + path
+    return next(
+        step
+        for step in steps
+        for stage in stages_of(step.action)
+        if (isinstance(stage, Request) and stage.url == url)
+        or (isinstance(stage, Command) and url in stage.args)
+    )
+
+
+def holding(steps: Iterable[Step], path: str, result: Result) -> Branch:
+    """Return what the first of the steps that asks for a path says of this result of it."""
+    branches = asking(steps, path).branches
+    return next(branch for branch in branches if branch.when.holds(result))
+
+
+def script_paths(page: Result) -> list[str]:
+    """Return the paths of the script files that a page names, each once."""
+    return list(dict.fromkeys(_SCRIPT.findall(page.stdout)))
 
 
 def look(catalog: Catalog, at: Target) -> Readings:
@@ -31,9 +155,10 @@ def look(catalog: Catalog, at: Target) -> Readings:
     sending.trust()  # read once beforehand: it would be counted as a slow answer
     key, no_metrics = monitoring_key(at)
     values = {MONITORING_KEY.name: key}
-    asked = {path: _request(catalog, at, path) for path in PATHS if key or path != METRICS.path}
+    paths = [path for path in PATHS if key or path != policy.METRICS.path]
+    asked = {path: _request(catalog, at, path) for path in paths}
     tasks: dict[str, Callable[[], Any]] = {
-        path: partial(_warm, request, values, follow=path == SIGN_IN_PAGE)
+        path: partial(_warm, request, values, follow=path == policy.SIGN_IN_PAGE)
         for path, request in asked.items()
     }
     if not network.proxy_of(at.url):
@@ -41,25 +166,25 @@ def look(catalog: Catalog, at: Target) -> Readings:
         if at.encrypted:
             tasks["certificate"] = partial(network.certificate, at.host, at.port)
     done = network.at_once(tasks, LIMIT)
-    got = {path: done.get(path) or (network.late(), ()) for path in asked}
+    got = {path: done.get(path) or (network.LATE, ()) for path in asked}
     answers = {path: answer for path, (answer, _) in got.items()}
     silent = at.host not in LOOPBACK and all(answer.status is None for answer in answers.values())
     return Readings(
+        catalog,
         answers,
         done.get("name"),
         done.get("certificate"),
-        got[SIGN_IN_PAGE][1],
-        _files(at, answers[SIGN_IN_PAGE]),
+        got[policy.SIGN_IN_PAGE][1],
+        _files(at, answers[policy.SIGN_IN_PAGE]),
         no_metrics,
         network.stuck(at.url) if silent else "",
-        known_secrets(),
     )
 
 
 def _request(catalog: Catalog, at: Target, path: str) -> Request:
     """Return the request of the step that asks for a path, as the runbook sends it."""
     stage: Stage = get("")
-    if path != SIGN_IN_PAGE:  # which steps ask for with curl
+    if path != policy.SIGN_IN_PAGE:  # which steps ask for with curl
         endpoints = catalog.procedures[catalog.by_sign[Sign.ENDPOINTS]]
         stage = stages_of(asking(endpoints.steps, path).action)[0]
     assert isinstance(stage, Request)  # noqa: S101 - it is asked for with one
@@ -72,16 +197,14 @@ def _warm(request: Request, values: Bindings, *, follow: bool) -> tuple[Result, 
     for _ in range(TRIES):
         answer, way = network.follow(request, values) if follow else (run(request, values), ())
         late = time.monotonic() - began > network.SECONDS / 2
-        if late or answer.problem or answer.seconds * 1000 <= RESPONSE_TIME.warning:
+        if late or answer.problem or answer.seconds * 1000 <= policy.RESPONSE_TIME.warning:
             break
     return answer, way
 
 
 def _files(at: Target, page: Result) -> str:
     """Ask for the script files that the page names; return what `curl` writes of them."""
-    asked = {at.url + path: get(at.url + path) for path in script_paths(page)}
-    tasks = {url: partial(run, request, {}) for url, request in asked.items()}
+    urls = [at.url + path for path in script_paths(page)]
+    tasks = {url: partial(run, get(url), {}) for url in urls}
     done = network.at_once(tasks, network.SECONDS, AT_ONCE)
-    return "".join(f"{done[url].status or 0:03} {url}\n" for url in asked if url in done) + "".join(
-        f"000 {url}\n" for url in asked if url not in done
-    )
+    return "".join(f"{done.get(url, network.LATE).status or 0:03} {url}\n" for url in urls)

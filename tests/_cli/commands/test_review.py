@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 
-import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -91,11 +90,10 @@ def test_what_was_never_run_fails_today_and_on_every_day(proven: Catalog) -> Non
     assert "; never run: change, look\n" in done.stdout
 
 
-def test_programs_get_the_same_as_json_by_its_schema(proven: Catalog) -> None:
+def test_programs_get_the_same_as_json(proven: Catalog) -> None:
     del proven.recordings[CHANGE]
     done = runbook("--on", "2026-02-01", "--json")
     found = json.loads(done.stdout)
-    jsonschema.validate(found, json.loads(runbook("--schema").stdout))
     assert done.exit_code == 1
     assert (found["on"], found["days"]) == ("2026-02-01", 30)
     (row,) = found["procedures"]
