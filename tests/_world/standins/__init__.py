@@ -1,6 +1,6 @@
 """In-process stand-ins for the tools that procedures call, backed by the platform model.
 
-They know the options that the real tools were seen to accept and refuse the others.
+They know what pages ask of the real tools, and fail a test that asks for more.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from snippets._platform.application import respond
 from snippets._platform.edge import Answer, error, html
 from snippets._platform.vercel import Platform, PlatformError
-from tests._world.standins.call import Call, Output, Refused, parse
+from tests._world.standins.call import Call, Output, parse
 
 _OPTIONS = {
     **dict.fromkeys(("--fail", "--silent", "--show-error"), False),
@@ -26,10 +26,7 @@ _URL = re.compile(r'^url = "(.*)"$', re.MULTILINE)
 
 def curl(call: Call, platform: Platform) -> Output:
     """Ask for an address, or for each of those that standard input names."""
-    try:
-        words, options = parse(call.args, _OPTIONS)
-    except Refused as refused:
-        return refused.output
+    words, options = parse(call.args, _OPTIONS)
     urls = _URL.findall(call.stdin.decode()) if "--config" in options else words
     if not urls:
         return Output(stderr="curl: (2) no URL specified\n", code=2)

@@ -12,8 +12,7 @@ from tests._world.standins.call import Call, Output
 
 def mkdir(call: Call, _: Platform) -> Output:
     """Make a private folder, the only thing the runbook asks of mkdir."""
-    if call.args[:2] != ["-m", "700"]:
-        return Output(stderr="mkdir: the stand-in knows only -m 700\n", code=1)
+    assert call.args[:2] == ["-m", "700"], call
     try:
         Path(call.args[2]).mkdir(0o700)
     except OSError as error:
@@ -24,8 +23,9 @@ def mkdir(call: Call, _: Platform) -> Output:
 
 def ls(call: Call, _: Platform) -> Output:
     """List a folder with one name at the end of each line."""
+    assert call.args[0] == "-lt", call
     folder = Path(call.args[1])
-    if call.args[0] != "-lt" or not folder.is_dir():
+    if not folder.is_dir():
         return Output(stderr=f"ls: cannot access '{folder}': No such file or directory\n", code=2)
     names = sorted(path.name for path in folder.iterdir())
     return Output("".join(["total 236\n", *(f"-rw-r--r-- 1 oncall {name}\n" for name in names)]))

@@ -9,16 +9,14 @@ from datetime import timedelta
 from snippets._platform.vercel import LogLine, PlatformError, StoredVariable
 from tests._world.standins.call import Output, Refused
 from tests._world.standins.recorded import instead_of, said, table
-from tests._world.standins.vercel_asked import ENVIRONMENTS, PROJECT, RETRIEVING, TEAM, Asked
+from tests._world.standins.vercel_asked import RETRIEVING, TEAM, Asked
 
 _LEVELS = re.compile(r"level:\(?([\w ]+)\)?")
 LEVEL, SOURCE = 7, 16  # letters that two columns of the logs have at least, seen in a run
 
 
 def env_ls(asked: Asked) -> Output:
-    target = asked.words[0]
-    if target not in ENVIRONMENTS:
-        raise Refused(f"{RETRIEVING}Error: Custom environment was not found.\n")
+    [target] = asked.words
     rows = [("name", "value", "type", "environments", "created")]
     for key, one in asked.platform.variables.items():
         if target not in one.targets:
@@ -38,27 +36,24 @@ def env_ls(asked: Asked) -> Output:
 
 
 def env_add(asked: Asked) -> Output:
-    name, target = asked.words[0], asked.target()
+    name, target = asked.words
     if not asked.stdin:
         return Output(stderr=f"{RETRIEVING}? Value?\n")
-    force, sensitive = "--force" in asked.options, "--sensitive" in asked.options
     variable = StoredVariable(asked.stdin.removesuffix("\n"), (target,), True, name)
     try:
-        asked.may_be_refused(402, 409)
-        asked.platform.store(variable, upsert=force)
+        asked.platform.store(variable, upsert="--force" in asked.options)
     except PlatformError as error:
         raise Refused(f"{RETRIEVING}Saving…\nError: {error}\n") from None
     step, recorded = (
         ("security/secret-rotation#replace-nextauth-secret", "NEXTAUTH_SECRET")
-        if sensitive
+        if "--sensitive" in asked.options
         else ("incidents/authentication-failures#set-nextauth-url", "NEXTAUTH_URL")
     )
-    said_so = ("Overrode ", "Overrode ") if force else ("Overrode ", "Added    ")
-    return said(step, (recorded, name), said_so)
+    return said(step, (recorded, name))
 
 
 def env_update(asked: Asked) -> Output:
-    name, target = asked.words[0], asked.target()
+    name, target = asked.words
     for key, variable in asked.platform.variables.items():
         if name == (variable.name or key) and target in variable.targets:
             break
@@ -132,8 +127,5 @@ def _matching(lines: list[LogLine], query: str) -> list[LogLine]:
 
 
 def purge(asked: Asked) -> Output:
-    if "--yes" not in asked.options:
-        about = f"You are about to purge the CDN cache and Data cache for project {PROJECT}."
-        raise Refused(f"{RETRIEVING}{about} To continue, run `vercel cache purge --yes`.")
     asked.platform.purge()
     return said("performance/cache#purge-cache")
