@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import pty
-import select
 import shutil
-import signal
 import subprocess
-import termios
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from snippets._engine import Parameter, ParameterError
@@ -164,51 +160,32 @@ def paste(
 class Session:
     """An interactive shell on a terminal of its own."""
 
-    terminal: int
+    terminal: pexpect.spawn[str]
     marks: int = 0
 
     def paste(self, text: str) -> str:
         """Paste a text, wait until the next command is answered, return what was shown."""
         self.marks += 1
         # In two parts, so that the echo of the line is not taken for its answer.
-        mark = f"<end-{self.marks}>"
-        os.write(self.terminal, f"{text}\necho '<end'-'{self.marks}>'\n".encode())
-        return self.until(mark).partition(mark)[0]
-
-    def until(self, mark: str) -> str:
-        """Return what is shown up to a mark."""
-        shown = ""
-        deadline = time.monotonic() + PATIENCE
-        while mark not in shown:
-            ready, _, _ = select.select([self.terminal], [], [], deadline - time.monotonic())
-            assert ready, f"the shell did not answer; it showed: {shown!r}"
-            shown += os.read(self.terminal, 65536).decode(errors="replace")
-        return shown
+        self.terminal.send(f"{text}\necho '<end'-'{self.marks}>'\n")
+        self.terminal.expect_exact(f"<end-{self.marks}>")
+        return str(self.terminal.before)
 
 
 @contextmanager
 def interactive(shell: str, environment: Mapping[str, str], folder: Path) -> Iterator[Session]:
     """Open an interactive shell on a pseudo-terminal."""
-    master, slave = pty.openpty()
-    attributes = termios.tcgetattr(slave)
-    attributes[3] &= ~termios.ECHO
-    termios.tcsetattr(slave, termios.TCSANOW, attributes)
-    process = subprocess.Popen(
-        [*COMMANDS[shell], "-i"],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
+    program, *words = COMMANDS[shell]
+    with pexpect.spawn(
+        program,
+        [*words, "-i"],
+        cwd=str(folder),
         env={**environment, "PS1": "", "PS2": "", "HISTFILE": ""},
-        cwd=folder,
-        start_new_session=True,
-        close_fds=True,
-    )
-    os.close(slave)
-    try:
-        session = Session(master)
+        echo=False,
+        encoding="utf-8",
+        codec_errors="replace",
+        timeout=PATIENCE,
+    ) as terminal:
+        session = Session(terminal)
         session.paste("")
         yield session
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        os.close(master)
