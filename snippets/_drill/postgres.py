@@ -118,13 +118,13 @@ class Database:
             self.ask(f"drop database {name} with (force)")
         made: dict[int, int] = {}  # the pid in the model: the real one
         for session in platform.database.sessions:
-            process = self._start()
-            said = _said(process, "select pg_backend_pid();")
-            made[session.pid], session.pid = int(said), int(said)
+            process = self.start()
+            pid = int(said(process, "select pg_backend_pid();"))
+            made[session.pid], session.pid = pid, pid
             session.waits_for = made.get(session.waits_for, 0)
             self.held[session.pid] = process
             if session.state == "idle in transaction":
-                _said(process, f"begin; {session.query}; select 1;")
+                said(process, f"begin; {session.query}; select 1;")
             elif session.waits_for:
                 _say(process, f"{session.query};")
 
@@ -174,10 +174,11 @@ class Database:
         options = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
         return [self.tools / "psql", *options, "--set", "ON_ERROR_STOP=1"]
 
-    def _start(self) -> subprocess.Popen[str]:
+    def start(self, role: str = APPLICATION, database: str = "astral") -> subprocess.Popen[str]:
+        """Start a psql that stays connected; its standard input is open."""
         return subprocess.Popen(  # noqa: S603 - psql
-            [*self._psql(), "--dbname", "astral"],
-            env=self._environment(APPLICATION),
+            [*self._psql(), "--dbname", database],
+            env=self._environment(role),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -197,7 +198,8 @@ def _say(process: subprocess.Popen[str], sql: str) -> None:
     stdin.flush()
 
 
-def _said(process: subprocess.Popen[str], sql: str) -> str:
+def said(process: subprocess.Popen[str], sql: str) -> str:
+    """Ask a psql that stays connected; return the next line that it prints."""
     _say(process, sql)
     return cast("IO[str]", process.stdout).readline().strip()
 

@@ -16,6 +16,8 @@ from pathlib import Path
 import trustme
 
 from snippets._drill.postgres import ROLE
+from snippets._engine import shell
+from snippets._engine.load import load
 from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
 from snippets._platform.serve import Server
@@ -27,7 +29,8 @@ from tests._lanes.real.needs import MAJOR, SYSTEM_PATH, gh_program, node_program
 from tests._lanes.real.schema import Schema
 from tests._world.loopback import Certificate, lead_curl, link, sign_in
 
-SECONDS = 60.0
+CATALOG = load()
+SECONDS = 300.0  # a machine may be busy
 PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
 # It may not show in an argument, an output or a recording.
 PASSWORD = "secretPasswordOfTheLane"
@@ -124,6 +127,10 @@ class Bench:
     secrets: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.platform = self.world.platform
+        self.home = self.folder / "oncall"
+        self.app = self.home / "astral-core-v7"  # the checkout: where the reader stands
+        self.backups, self.bin = self.home / "astral-backups", self.folder / "bin"
         self.backups.mkdir(mode=0o700, parents=True)
         self._clone()
         self._programs()
@@ -135,31 +142,6 @@ class Bench:
         (self.home / ".gitconfig").write_text(
             "[user]\n\tname = On Call\n\temail = oncall@example.org\n"
         )
-
-    @property
-    def platform(self) -> Platform:
-        """Return the platform the tools work on."""
-        return self.world.platform
-
-    @property
-    def home(self) -> Path:
-        """Return the home folder."""
-        return self.folder / "oncall"
-
-    @property
-    def app(self) -> Path:
-        """Return the checkout of the application: where the reader stands."""
-        return self.home / "astral-core-v7"
-
-    @property
-    def backups(self) -> Path:
-        """Return the folder for backups."""
-        return self.home / "astral-backups"
-
-    @property
-    def bin(self) -> Path:
-        """Return the folder with the tools of the lane."""
-        return self.folder / "bin"
 
     def git(self, *words: str) -> str:
         """Run git in the checkout."""
@@ -289,6 +271,15 @@ class Bench:
             self.world.vercel.take(),
             self.world.application.take(),
         )
+
+    def step(self, name: str) -> Ran:
+        """Paste a step as it stands on its page."""
+        return self.paste(shell(CATALOG.steps[name].action))
+
+    def do(self, name: str, code: int = 0) -> None:
+        """Paste a step that others need to have been done, and want that it ends so."""
+        ran = self.step(name)
+        assert ran.code == code, f"{name}: {ran.everything}"
 
     def close(self) -> None:
         """Remove the folder; a test that failed leaves nothing that the next could find."""

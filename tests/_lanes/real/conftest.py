@@ -13,7 +13,6 @@ import pytest
 from snippets._platform.serve import application, serving
 from tests._lanes.real import certificate, changes, namespace, postgres, report
 from tests._lanes.real.bench import PASSWORD, Bench, World
-from tests._lanes.real.needs import check_system
 from tests._lanes.real.recordings import RECORD
 from tests._lanes.real.scenes import NOT_RUN
 from tests._lanes.real.schema import Schema, Verdict
@@ -23,7 +22,6 @@ from tests._lanes.real.watch import Watch
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The servers that every test shares."""
-    check_system()
     if reason := namespace.available():
         pytest.fail(reason)
     folder = tmp_path_factory.mktemp("world")
@@ -31,7 +29,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with ExitStack() as running:
         production = running.enter_context(postgres.server(PASSWORD))
         scratch = running.enter_context(postgres.server(PASSWORD))
-        production.create("astral", postgres.TABLES)
+        production.new("astral", postgres.TABLES)
         schema = running.enter_context(Schema())
         found = World(folder, made, production, scratch, schema)
         tls = made.context()

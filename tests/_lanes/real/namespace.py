@@ -1,4 +1,4 @@
-"""Run a command on a machine of its own, where the DNS, port 443 and GitHub are ours.
+"""Run a command on a machine of its own, where names of hosts, port 443 and GitHub are ours.
 
 `python -m tests._lanes.real.namespace CERTIFICATE KEY COMMAND…`, below `unshare`: a private network
 and mount namespace, so that `curl`, `openssl s_client -connect HOST:443` and `gh` run as they stand
@@ -15,7 +15,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -31,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
 REPOSITORY = "Damatnic/astral-core-v7"
 _GITHUB = {"content-type": "application/json", "x-oauth-scopes": "repo, read:org, workflow"}
-_HOSTS = (SETTINGS.production_host, "api.github.com", "github.com")
+_HOSTS = ("localhost", SETTINGS.production_host, "api.github.com", "github.com")
 
 
 def inside(certificate: Certificate) -> tuple[str | Path, ...]:
@@ -58,39 +57,10 @@ def _loopback_up() -> None:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP))
 
 
-def _use_our_dns(folder: Path) -> None:
-    resolver = folder / "resolv.conf"
-    resolver.write_text("nameserver 127.0.0.1\noptions timeout:2 attempts:1\n")
-    target = Path("/etc/resolv.conf").resolve()
-    subprocess.run(["mount", "--bind", resolver, target], check=True)
-
-
-def _serve_dns() -> None:
-    """Answer A questions for our hosts with 127.0.0.1, others with nothing."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    listener.bind(("127.0.0.1", 53))
-
-    def answer() -> None:
-        while True:
-            question, asker = listener.recvfrom(512)
-            listener.sendto(_dns(question), asker)
-
-    threading.Thread(target=answer, daemon=True).start()
-
-
-def _dns(question: bytes) -> bytes:
-    end = question.index(0, 12)
-    labels, at = [], 12
-    while at < end:
-        labels.append(question[at + 1 : at + 1 + question[at]].decode())
-        at += 1 + question[at]
-    (kind,) = struct.unpack("!H", question[end + 1 : end + 3])
-    ours = ".".join(labels).lower() in _HOSTS
-    address = b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 60, 4) + bytes((127, 0, 0, 1))
-    found = [address] if ours and kind == 1 else []
-    flags = 0x8580 if ours else 0x8583  # an answer, authoritative; or no such name
-    head = question[:2] + struct.pack("!HHHHH", flags, 1, len(found), 0, 0)
-    return head + question[12 : end + 5] + b"".join(found)
+def _use_our_names(folder: Path) -> None:
+    hosts = folder / "hosts"
+    hosts.write_text("".join(f"127.0.0.1 {name}\n" for name in _HOSTS))
+    subprocess.run(["mount", "--bind", hosts, "/etc/hosts"], check=True)
 
 
 def github(seen: HttpCall) -> Answer:
@@ -147,8 +117,7 @@ def main(words: list[str]) -> int:
     with ExitStack() as until_it_ends:
         folder = until_it_ends.enter_context(tempfile.TemporaryDirectory())
         _loopback_up()
-        _use_our_dns(Path(folder))
-        _serve_dns()
+        _use_our_names(Path(folder))
         tls = certificate.context()
         until_it_ends.enter_context(serving(answer, tls=tls, port=443))
         if port := int(os.environ.get("RUNBOOK_NAMESPACE_API", "0")):

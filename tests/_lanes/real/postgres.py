@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from snippets._drill import postgres
-from snippets._drill.postgres import ADMIN, APPLICATION, ROLE, SCHEMA
+from snippets._drill.postgres import APPLICATION, ROLE, SCHEMA
 from tests._lanes.real.needs import MAJOR, postgres_folder
 
 # What the queries of the runbook ask about.
@@ -26,62 +24,21 @@ insert into "AuditLog" select 'l' || n, 'u1', 'LOGIN', case when n % 2 = 0 then 
 )
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running server; `password` is that of the role the reader uses."""
+class Server(postgres.Database):
+    """A running server, whose databases are made anew and compared."""
 
-    port: int
-    password: str
+    @contextmanager
+    def session(self, role: str = ROLE, database: str = "astral") -> Iterator[str]:
+        """Keep a session open, as long as the block lasts; give its number."""
+        with self.start(role, database) as process:
+            yield postgres.said(process, "select pg_backend_pid();")
 
-    def ask(self, sql: str, database: str = ADMIN, role: str = ADMIN) -> str:
-        """Run SQL as the administrator; return what psql prints."""
-        return self.tool(
-            "psql", "--no-psqlrc", "--tuples-only", "--no-align", "--quiet",
-            "--set", "ON_ERROR_STOP=1", "--dbname", database, role=role, said=sql,
-        )  # fmt: skip
-
-    def tool(self, name: str, *words: str, role: str = ADMIN, said: str = "") -> str:
-        """Run a client tool; raise with what it said when it fails."""
-        done = subprocess.run(
-            [postgres_folder() / name, *words],
-            env=self._environment(role),
-            input=said,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{name} {words}: {done.stderr}"
-        return done.stdout.rstrip("\n")
-
-    def start(
-        self, *words: str, role: str = ROLE, database: str = "astral"
-    ) -> subprocess.Popen[str]:
-        """Start a psql that stays connected; its standard input is open."""
-        return subprocess.Popen(
-            [postgres_folder() / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
-             "--dbname", database, *words],
-            env=self._environment(role),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )  # fmt: skip
-
-    def _environment(self, role: str) -> dict[str, str]:
-        place = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": role}
-        return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGPASSWORD": self.password, **place}
-
-    def databases(self) -> set[str]:
-        """Return the names of the databases that are not templates."""
-        rows = self.ask("select datname from pg_database where not datistemplate")
-        return set(rows.splitlines())
-
-    def create(self, name: str, tables: str = "", owner: str = APPLICATION) -> None:
-        """Create a database of a role, new if it was there, with these tables."""
+    def new(self, name: str, tables: str = "") -> None:
+        """Create a database of the application, new if it was there, with these tables."""
         self.drop(name)
-        self.ask(f"create database {name} owner {owner}")
+        self.ask(f"create database {name} owner {APPLICATION}")
         if tables:
-            self.ask(tables, name, owner)
+            self.ask(tables, name, APPLICATION)
 
     def drop(self, name: str) -> None:
         """Remove a database if it is there."""
@@ -104,4 +61,4 @@ class Server:
 def server(password: str, major: int = MAJOR, **options: object) -> Iterator[Server]:
     """Start a server with the role of the reader; remove everything at the end."""
     with postgres.server(postgres_folder(major), password, "runbook", options) as running:
-        yield Server(running.port, password)
+        yield Server(running.tools, running.port, running.password)

@@ -27,7 +27,7 @@ NEW = "astral_recovery"
 def servers(world: World) -> Iterator[dict[int, Server]]:
     """A server of each major with the same rows."""
     with postgres.server(PASSWORD, NEWER_MAJOR) as newer:
-        newer.create("astral", TABLES)
+        newer.new("astral", TABLES)
         yield {MAJOR: world.production, NEWER_MAJOR: newer}
 
 
@@ -57,10 +57,10 @@ def test_clients_of_the_servers_own_major_back_up_and_restore(
     bench.connect(servers[major])
     bench.use_clients(major)
     servers[major].drop(NEW)
+    before = servers[major].fingerprint("astral")
     assert led(bench, BACKUP, "check-client-major") == carry_on()
     restores(bench)
-    before = servers[major].fingerprint("astral")
-    assert servers[major].fingerprint(NEW) == before
+    assert servers[major].fingerprint(NEW) == servers[major].fingerprint("astral") == before
 
 
 @pytest.mark.parametrize(("client", "server"), [(MAJOR, NEWER_MAJOR), (NEWER_MAJOR, MAJOR)])
@@ -87,7 +87,7 @@ def test_clients_of_another_major_are_told_before_a_backup_is_taken_and_cannot_r
 def test_room_that_the_server_keeps_back_is_not_counted_as_free(bench: Bench, major: int) -> None:
     kept = {"max_connections": 20, "max_wal_senders": 0, "reserved_connections": 16}
     with postgres.server(PASSWORD, major, **kept) as small:
-        small.create("astral")
+        small.new("astral")
         bench.connect(small)
         assert led(bench, FULL, "count-connections") == carry_on()
         # Before 16 there was no such setting: none is kept back, and the query answers.
@@ -132,7 +132,7 @@ def test_without_the_applications_role_nothing_is_backed_up_restored_or_counted(
     production.ask(f"revoke {APPLICATION} from {ROLE}")
     assert led(bench, BACKUP, "check-client-major") == repeat(GRANT)
     assert led(bench, RECOVERY, create) == repeat(GRANT)
-    production.create(NEW)
+    production.new(NEW)
     for name in rest:
         assert led(bench, RECOVERY, name) == repeat(GRANT), name
     # What a failed dump leaves behind is no backup.
@@ -144,12 +144,7 @@ def test_without_the_applications_role_nothing_is_backed_up_restored_or_counted(
 def test_without_its_rights_no_session_is_taken_for_none(bench: Bench) -> None:
     production = bench.world.production
     production.ask(f"revoke {APPLICATION}, pg_read_all_stats, pg_signal_backend from {ROLE}")
-    with production.start(role=APPLICATION) as session:
-        assert session.stdin
-        assert session.stdout
-        session.stdin.write("select pg_backend_pid();\n")
-        session.stdin.flush()
-        bench.values["QUERY_PID"] = session.stdout.readline().strip()
+    with production.session(APPLICATION) as bench.values["QUERY_PID"]:
         assert led(bench, FULL, "list-sessions") == repeat(GRANT)
         assert led(bench, FULL, "end-session") == repeat(GRANT)
         production.ask("".join(RIGHTS))

@@ -25,33 +25,18 @@ HEADERS = {"authorization": "Bearer token", "content-type": "application/json"}
 NEW = {"key": "NEW", "value": "x", "type": "sensitive", "target": ["production"]}
 PERIOD = {"start": "2027-01-15T06:00:00Z", "end": "2027-01-15T08:00:00Z"}
 LOGS = {"event": "vercel.log", "limit": 9, "timeRange": PERIOD}
-# One call of every address, as the CLI makes it.
+# What the CLI asks and sends, where it is more than an address.
 CALLS: dict[str, tuple[str, object]] = {
-    "GET /v2/user": ("", None),
     "GET /v1/teams": ("?limit=20", None),
-    "GET /teams/{}": ("", None),
     "GET /v9/projects/{}": ("?rollbackInfo=true", None),
-    "GET /projects/{project}/custom-environments": ("", None),
     "PATCH /v1/projects/{project}/protection-bypass": ("", {}),
-    "POST /v1/projects/{project}/pause": ("", None),
-    "POST /v1/projects/{project}/unpause": ("", None),
-    "GET /v3/env/pull/{project}/{}": ("", None),
-    "GET /v10/projects/{project}/env": ("", None),
     "POST /v10/projects/{project}/env": ("?upsert=true", NEW),
     "PATCH /v10/projects/{project}/env/{}": ("", {"value": "x"}),
     "POST /v9/projects/{project}/rollback/{}": ("", {}),
     "POST /v10/projects/{project}/promote/{}": ("", {}),
-    "GET /v9/projects/{project}/rollback/aliases": ("", None),
     "GET /v9/projects/{project}/promote/aliases": ("?limit=20", None),
-    "GET /v1/projects/{project}/deployments/{}/runtime-logs": ("", None),
     "GET /v6/deployments": ("?limit=2", None),
-    "GET /v3/now/deployments/{}/events": ("", None),
-    "GET /v11/deployments/{}/builds": ("", None),
-    "GET /v13/deployments/{}": ("", None),
     "POST /v13/deployments": ("", {"name": "astral-core-v7", "files": []}),
-    "POST /v2/files": ("", None),
-    "POST /v1/edge-cache/purge-all": ("", None),
-    "DELETE /v1/data-cache/purge-all": ("", None),
     "POST /v1/observability/events": ("", LOGS),
     "GET /api/logs/request-logs": ("?startDate=1799990000000&endDate=1800000000000", None),
 }
@@ -70,7 +55,7 @@ def _platform() -> Platform:
 
 
 def _of(name: str, deployment: str) -> tuple[HttpCall, Callable[[Platform], Answer]]:
-    more, body = CALLS[name]
+    more, body = CALLS.get(name, ("", None))
     method, _, path = name.partition(" ")
     part = path.split("/{}")[0].rpartition("/")[2]
     given = GIVEN.get(part, deployment)
@@ -125,45 +110,21 @@ def test_a_job_is_told_as_the_sdk_reads_it(schema: Schema, job: str) -> None:
     assert api.platform.live.id == "dpl_live"
 
 
-def _status(answer: Answer) -> Answer:
-    return replace(answer, status=418)
-
-
-def _type(answer: Answer) -> Answer:
-    return replace(answer, body=answer.body.replace('"aliasAssigned": true', '"aliasAssigned": 1'))
-
-
-def _key(answer: Answer) -> Answer:
-    body = json.loads(answer.body)
-    del body["plan"]
-    return replace(answer, body=json.dumps(body))
-
-
-def _unknown(answer: Answer) -> Answer:
-    return replace(answer, body=json.dumps(json.loads(answer.body) | {"extra": 1}))
-
-
-def _word(answer: Answer) -> Answer:
-    return replace(answer, body=answer.body.replace('"PROMOTED"', '"LIVE"'))
-
-
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("old", "new", "said"),
     [
-        (_status, "answer (status): 418"),
-        (_type, "answer aliasAssigned: Expected boolean, received number"),
-        (_key, "answer plan: Required"),
-        (_unknown, "answer extra: Unknown key"),
-        (_word, "answer readySubstate: Invalid enum value"),
+        ('"aliasAssigned": true', '"aliasAssigned": 1', "answer aliasAssigned: Expected boolean"),
+        ('"plan"', '"plans"', "answer plan: Required"),
+        ('"plan"', '"extra": 1, "plan"', "answer extra: Unknown key"),
+        ('"PROMOTED"', '"LIVE"', "answer readySubstate: Invalid enum value"),
     ],
 )
-def test_a_change_of_the_model_is_red(
-    schema: Schema, change: Callable[[Answer], Answer], said: str
-) -> None:
+def test_a_change_of_the_model_is_red(schema: Schema, old: str, new: str, said: str) -> None:
     call, answer = _of("GET /v13/deployments/{}", "dpl_live")
     given = answer(_platform())
-    assert change(given) != given
-    assert any(one.startswith(said) for one in schema.judge(call, change(given)).differences)
+    changed = replace(given, body=given.body.replace(old, new))
+    assert any(one.startswith(said) for one in schema.judge(call, changed).differences)
+    assert "answer (status): 418" in schema.judge(call, replace(given, status=418)).differences
 
 
 @pytest.mark.parametrize(

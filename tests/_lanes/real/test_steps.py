@@ -117,7 +117,9 @@ def _known_lines(name: str) -> set[str]:
 def _fill_in(bench: Bench, name: str) -> None:
     """Give every parameter a value: its example, or a secret that can be recognised."""
     for parameter in parameters_in(CATALOG.steps[name].action):
-        if not parameter.secret:
+        if parameter.name.endswith("_DEPLOYMENT"):
+            bench.values[parameter.name] = bench.platform.live.url
+        elif not parameter.secret:
             example = parameter.example.replace("/home/oncall", str(bench.home))
             bench.values[parameter.name] = example
         elif parameter.name.endswith("_URL"):

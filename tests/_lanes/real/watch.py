@@ -21,11 +21,9 @@ KNOWN = tuple(b"schema-engine.mjs\0" + word for word in (b"cli\0--data", b"--dat
 class Watch:
     """Looks at the arguments of all that a process has started, until the block ends."""
 
-    def __init__(self, marks: tuple[bytes, ...] = MARKS, of: int | None = None) -> None:
+    def __init__(self, marks: tuple[bytes, ...] = MARKS) -> None:
         self.marks = marks
-        self.of = of or os.getpid()
         self.seen: set[str] = set()
-        self.looks = 0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -50,8 +48,7 @@ class Watch:
 
     def look(self) -> None:
         """Look once at every one."""
-        self.looks += 1
-        for process in _started_by(self.of):
+        for process in _started_by(os.getpid()):
             words = b""
             with suppress(OSError):
                 words = Path(f"/proc/{process}/cmdline").read_bytes()
