@@ -14,7 +14,6 @@ from snippets._engine.decision import (
     open_page,
     repeat,
 )
-from snippets._vocabulary import sources
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.acts import GRANT, UPDATE
 from snippets._vocabulary.policy import SEV4, TEAM_OWNER
@@ -224,15 +223,6 @@ procedure = Procedure(
         "A command says that a tool is missing, that you are not signed in, or that the folder is "
         "not linked.",
         "The quarterly review is due: @maintenance/regular-tasks.",
-    ),
-    errors=(
-        ("No existing credentials found", sources.RUN),
-        ("The specified scope does not exist", sources.RUN),
-        ("no password supplied", sources.RUN),
-        ("definition of service", sources.RUN),
-        ("You are not logged into any GitHub hosts", sources.RUN),
-        ("requires confirmation", sources.RUN),
-        ("command not found", sources.SHELL),
     ),
     steps=(
         check_vercel_version,

@@ -21,6 +21,7 @@ from snippets._engine.parameter import Parameter
 from snippets._engine.pipeline import parameters_in, tools_in
 from snippets._engine.procedure import Flow, Procedure
 from snippets._engine.recording import Names, Recording, ReviewClock
+from snippets._engine.search_words import SearchWords
 from snippets._engine.source import NOWHERE, Source, element
 from snippets._engine.step import Step
 from snippets._engine.table import Checklist, Table
@@ -44,8 +45,7 @@ class Catalog:
     modules: dict[str, Path] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
-    # What readers call each page, by its name; shown nowhere.
-    search_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    search_words: dict[str, SearchWords] = field(default_factory=dict)
     flow: Flow = field(default_factory=lambda: Flow((), 0))
     clock: ReviewClock = field(default_factory=lambda: ReviewClock(0))
     names: Names = field(default_factory=lambda: Names({}))
@@ -89,6 +89,10 @@ class Catalog:
     def has(self, step: Step) -> bool:
         """Tell whether a step, or the one it comes from, has a name in a module."""
         return id(step.home) in self._ids
+
+    def words_of(self, page: str) -> SearchWords:
+        """Return what a page is found by."""
+        return self.search_words.get(page, SearchWords())
 
     @property
     def parameters(self) -> dict[str, Parameter]:

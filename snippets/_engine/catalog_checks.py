@@ -11,6 +11,7 @@ from snippets._engine.decision import Next, Turn
 from snippets._engine.errors import nearest
 from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
+from snippets._engine.search_words import FILE
 from snippets._engine.source import Source
 from snippets._engine.step import Risk, Step
 
@@ -21,7 +22,6 @@ _PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
 # HTML takes a carriage return for a new line; Python-Markdown marks its places with the others.
 _UNKEPT = re.compile(r"[\r\x02\x03]")
 
-SEARCH_WORDS = "search_words.toml"
 _REQUIRED = ("title", "why", "expect")
 _PROSE = (*_REQUIRED, "undo", "loses", "asks", "blocks", "gap")
 
@@ -102,23 +102,15 @@ def _check_codes(catalog: Catalog) -> Iterator[str]:
 
 def _check_words(catalog: Catalog) -> Iterator[str]:
     """Check what pages are found by: two of them with one name would both be a guess."""
-    claims: list[tuple[str, str, str]] = []
-    for name, procedure in catalog.procedures.items():
-        where = f"{catalog.source(name)}: {name}"
-        for text, source in procedure.errors:
-            claims.append((where, name, text))
-            if not source.strip():
-                yield f"{where} has the error {text!r} without a source. Say where it was read."
-    for name, texts in catalog.search_words.items():
-        claims += [(f"{SEARCH_WORDS}: {name}", name, text) for text in texts]
     owners: dict[str, str] = {}
-    for where, name, text in claims:
-        words = " ".join(text.casefold().split())
-        if not words:
-            yield f"{where} has an empty name or error. Remove it."
-        elif words in owners:
-            yield f"{where}: {text!r} is claimed by {owners[words]} already. Remove one."
-        owners.setdefault(words, name)
+    for page, found in catalog.search_words.items():
+        for text in (*found.names, *found.texts):
+            words = " ".join(text.casefold().split())
+            if not words:
+                yield f"{FILE}: {page} has an empty name or error. Remove it."
+            elif words in owners:
+                yield f"{FILE}: {page}: {text!r} is that of {owners[words]} already. Remove one."
+            owners.setdefault(words, page)
 
 
 def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[str]:

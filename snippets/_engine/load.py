@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-import msgspec
-
 from snippets._engine.catalog import Catalog, Entry
-from snippets._engine.catalog_checks import SEARCH_WORDS, problems_of
+from snippets._engine.catalog_checks import problems_of
 from snippets._engine.command import Tool
 from snippets._engine.errors import RunbookError
 from snippets._engine.procedure import Flow, Procedure
 from snippets._engine.recording import Names, ReviewClock, read_recordings
+from snippets._engine.search_words import read_search_words
 from snippets._engine.source import Source, assigned
 from snippets._engine.step import Step
 from snippets._engine.table import Table
@@ -48,21 +47,11 @@ def load(package: str = "snippets") -> Catalog:
             _take(catalog, vocabulary(package, name))
         found = read_recordings(Path(root.__path__[0], "_recordings"))
         catalog.recordings = {name: one.of(catalog.names) for name, one in found.items()}
-        catalog.search_words = _search_words(Path(root.__path__[0], SEARCH_WORDS))
+        catalog.search_words = read_search_words(Path(root.__path__[0]))
         problems.extend(problems_of(catalog))
     if problems:
         raise CatalogError(dict.fromkeys(problems))
     return catalog
-
-
-def _search_words(file: Path) -> dict[str, tuple[str, ...]]:
-    """Read what readers call each page; raises RunbookError for what is no table of lists."""
-    try:
-        text = file.read_text("utf-8") if file.exists() else ""
-        return msgspec.toml.decode(text, type=dict[str, tuple[str, ...]])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        remedy = 'Give each page a line such as: "incidents/high-memory" = ["OOM"]'
-        raise RunbookError(f"not search words: {error}.", where=str(file), remedy=remedy) from error
 
 
 def _modules(package: ModuleType, problems: list[str]) -> Iterator[ModuleType]:

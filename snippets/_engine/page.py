@@ -183,8 +183,8 @@ def _foot(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     yield Html('<details class="rb-fold"><summary>Symptoms, error texts and versions</summary>')
     yield from (f"- {item(inline(catalog, text))}" for text in procedure.symptoms)
     yield ""
-    if procedure.errors:
-        texts = (inline(catalog, f"`{text}`") for text, _ in procedure.errors)
+    if errors := catalog.words_of(catalog.id_of(procedure)).texts:
+        texts = (inline(catalog, f"`{text}`") for text in errors)
         yield from (tag("div", "rb-errors"), "Error texts that belong here:", "")
         yield from (*(f"- {text}" for text in texts), "", Html("</div>"))
     yield from (*_works(catalog, procedure), "", Html("</details>"))

@@ -108,9 +108,7 @@ class Procedure:
     that it worked and only reads: its steps are run in order until one finishes, and one that
     neither finishes nor carries on escalates.
 
-    Search finds a procedure by `errors`: texts as tools and the application print them, each with
-    where it comes from; a look from outside by `sign`, the trouble that it shows. None of these
-    belongs to two procedures.
+    A look from outside finds a procedure by `sign`, the trouble that it shows: no two have one.
     """
 
     title: str
@@ -122,7 +120,6 @@ class Procedure:
     not_this: tuple[tuple[str, str], ...] = ()
     before: tuple[str, ...] = ()
     at_once: str = ""
-    errors: tuple[tuple[str, str], ...] = ()
     code: str = ""
     sign: str = ""
 

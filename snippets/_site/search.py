@@ -114,7 +114,8 @@ def _entries(number: int, name: str, article: LexborNode, catalog: Catalog) -> I
     page, *sections = parts
     weight = _WEIGHT.get(name, 1.0)
     intro = [_text(node) for node in article.css("p:not([class], .rb-status *)")[:1]]
-    page.n = [*catalog.search_words.get(name, ())]
+    words = catalog.words_of(name)
+    page.n, page.e = [*words.names], [*words.texts]
     page.y = [] if name in _ABOUT else intro
     page.b, page.w = _first_sentence(" ".join(intro)), weight
     if procedure := catalog.procedures.get(name):
@@ -159,7 +160,6 @@ def _add_procedure(page: Entry, procedure: Procedure, catalog: Catalog) -> None:
     page.m = procedure.severity.code + (" if it goes wrong" if procedure.planned else "")
     page.b = page.b or _first_sentence(symptoms[0])
     page.n.insert(0, procedure.code)
-    page.e = [text for text, _ in procedure.errors]
     page.y = [*symptoms, *page.y]
     page.x = " ".join([page.x, *(_plain(text, catalog) for text in words)])
 

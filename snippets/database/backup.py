@@ -13,7 +13,7 @@ from snippets._engine.decision import (
     open_page,
     repeat,
 )
-from snippets._vocabulary import acts, sources, steps, tools
+from snippets._vocabulary import acts, steps, tools
 from snippets._vocabulary.parameters import (
     BACKUP_CERTIFICATE,
     BACKUP_FILE,
@@ -268,10 +268,6 @@ procedure = Procedure(
         "A migration, a maintenance window or any risky change is next.",
         "The weekly check is due: does a backup really restore?",
         "You want a copy that does not depend on the provider of the database.",
-    ),
-    errors=(
-        ("aborting because of server version mismatch", sources.RUN),
-        ("does not appear to be a valid archive", sources.RUN),
     ),
     not_this=(
         ("Data is lost or damaged already", "database/recovery"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from snippets._engine import Procedure, Risk, Step, text
 from snippets._engine.conditions import complains, judged, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, escalate, finish, go_to, repeat
-from snippets._vocabulary import sources
 from snippets._vocabulary.acts import CONNECTION, CORRECT, DIRECT, PRISMA_7
 from snippets._vocabulary.parameters import (
     FAILED_MIGRATION,
@@ -171,21 +170,6 @@ procedure = Procedure(
         "A deployment brings a new folder in `prisma/migrations`.",
         "`schema.prisma` was changed and needs a migration.",
         "A migration failed in production (`P3009`).",
-    ),
-    errors=(
-        ("P3009", sources.RUN),
-        ("found failed migrations in the target database", sources.RUN),
-        ("P3018", sources.PRISMA),
-        ("canceling statement due to lock timeout", sources.PRISMA),
-        ("P3005", sources.RUN),
-        ("P3011", sources.RUN),
-        ("P3012", sources.RUN),
-        ("have not yet been applied", sources.RUN),
-        ("P2021", sources.PRISMA),
-        ("P2022", sources.PRISMA),
-        ("The table … does not exist in the current database", sources.PRISMA),
-        ("The column … does not exist in the current database", sources.PRISMA),
-        ("A migration failed to apply", sources.PRISMA),
     ),
     not_this=(
         ("A migration has destroyed data", "database/recovery"),

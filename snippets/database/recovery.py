@@ -13,7 +13,7 @@ from snippets._engine.conditions import (
 )
 from snippets._engine.decision import Branch, carry_on, finish, go_to, not_here, open_page, repeat
 from snippets._engine.parameter import Word
-from snippets._vocabulary import acts, parameters, sources, steps
+from snippets._vocabulary import acts, parameters, steps
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
 from snippets._vocabulary.psql import CONTENTS, DAMAGED, ask, has_users, restore_errors
 from snippets._vocabulary.settings import SETTINGS
@@ -250,19 +250,6 @@ procedure = Procedure(
         "A migration, a script or a person deleted or changed rows, and no transaction can be "
         "rolled back.",
         'The database is gone: `database "astral" does not exist`.',
-    ),
-    errors=(
-        ('database "astral" does not exist', sources.RUN),
-        ("could not read from input file: end of file", sources.RUN),
-        ("could not uncompress data", sources.RUN),
-        ("Error decrypting CMS", sources.RUN),
-        ("input file appears to be a text format dump", sources.RUN),
-        ("P1003", sources.PRISMA),
-        ("permission denied to create database", sources.POSTGRESQL),
-        ("unrecognized configuration parameter", sources.POSTGRESQL),
-        ("transaction_timeout", sources.POSTGRESQL),
-        ("unsupported version … in file header", sources.POSTGRESQL),
-        ("input file is too short", sources.POSTGRESQL),
     ),
     not_this=(
         ("The database does not answer", "incidents/database-connection"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import failed, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, go_to, open_page, repeat
-from snippets._vocabulary import sources
 from snippets._vocabulary.acts import ADD_FILES, AMEND, BRANCH_NAME, MEND
 from snippets._vocabulary.parameters import HOTFIX_BRANCH, HOTFIX_TITLE, LIVE_COMMIT
 from snippets._vocabulary.policy import SEV1
@@ -118,7 +117,6 @@ procedure = Procedure(
         "Production has a fault, you know the line, and the correction is small.",
         "Going back is no way out: the older version has the fault too, or the database moved on.",
     ),
-    errors=(("nothing added to commit but untracked files", sources.RUN),),
     not_this=(
         ("The version before was good: go back first, correct later", "deployment/rollback"),
         ("You do not know the cause yet", "incidents/application-not-responding"),

@@ -17,7 +17,7 @@ from snippets._engine.decision import (
     open_page,
     repeat,
 )
-from snippets._vocabulary import policy, sources, steps
+from snippets._vocabulary import policy, steps
 from snippets._vocabulary.acts import OLDER, SIGN_IN, UPDATE_CLI
 from snippets._vocabulary.looks import CODE_FAILS, FORM, NOT_SERVED
 from snippets._vocabulary.parameters import (
@@ -199,19 +199,6 @@ procedure = Procedure(
         f"{policy.SUSPECT_MINUTES} minutes of a deployment.",
         "The health check was good before the newest deployment and is not now.",
         "A deployment has to be withdrawn, whatever the reason.",
-    ),
-    errors=(
-        ("Deployment belongs to a different team", sources.RUN),
-        ("No deployment rollback in progress", sources.RUN),
-        ("Can't find the deployment", sources.RUN),
-        ("Prisma has detected that this project was built on", sources.PRISMA),
-        ("did not initialize yet", sources.PRISMA),
-        ("could not locate the Query Engine for runtime", sources.PRISMA),
-        ("Command … exited with", sources.VERCEL),
-        ("build worker exited with code", sources.NEXT_JS),
-        ("Failed to compile", sources.NEXT_JS),
-        ("Module not found", sources.NEXT_JS),
-        ("exceeded the unzipped maximum size", sources.VERCEL),
     ),
     not_this=(
         ("It broke without a deployment", "incidents/application-not-responding"),

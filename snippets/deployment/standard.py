@@ -5,7 +5,6 @@ from __future__ import annotations
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import Condition, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, Next, carry_on, carry_on_if, go_to, repeat
-from snippets._vocabulary import sources
 from snippets._vocabulary.acts import CLEAN, MAIN_BRANCH, MEND
 from snippets._vocabulary.parameters import NEW_DEPLOYMENT, PREVIEW_DEPLOYMENT
 from snippets._vocabulary.policy import BUILD_MINUTES, SEV2
@@ -183,7 +182,6 @@ procedure = Procedure(
         f"A change was reviewed and merged into `{_MAIN}`, and users are to have it.",
         "Rollback was left undone: production still shows an old version.",
     ),
-    errors=(("Not possible to fast-forward", sources.RUN),),
     not_this=(
         ("Production is broken and the correction is small", "deployment/hotfix"),
         ("Only an environment variable was changed", "deployment/redeploy"),

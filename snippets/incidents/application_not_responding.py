@@ -12,7 +12,6 @@ from snippets._engine.conditions import (
     succeeded,
 )
 from snippets._engine.decision import Branch, carry_on, not_here, open_page
-from snippets._vocabulary import sources
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.signs import Sign
@@ -28,26 +27,6 @@ procedure = Procedure(
         "The health check answers `HTTP 503`, or nothing answers at all.",
         "Users report that the site does not open, or stays white.",
         "Logs show time-outs: `FUNCTION_INVOCATION_TIMEOUT`, `504`.",
-    ),
-    errors=(
-        ("FUNCTION_INVOCATION_TIMEOUT", sources.VERCEL),
-        ("FUNCTION_INVOCATION_FAILED", sources.VERCEL),
-        ("This Serverless Function has crashed", sources.VERCEL),
-        ("504: GATEWAY_TIMEOUT", sources.VERCEL),
-        ("NO_RESPONSE_FROM_FUNCTION", sources.VERCEL),
-        ("MIDDLEWARE_INVOCATION_FAILED", sources.VERCEL),
-        ("FUNCTION_THROTTLED", sources.VERCEL),
-        ("The requested URL returned error: 503", sources.RUN),
-        ("EDGE_FUNCTION_INVOCATION_FAILED", sources.VERCEL),
-        ("EDGE_FUNCTION_INVOCATION_TIMEOUT", sources.VERCEL),
-        ("INTERNAL_FUNCTION_INVOCATION_FAILED", sources.VERCEL),
-        ("INTERNAL_FUNCTION_INVOCATION_TIMEOUT", sources.VERCEL),
-        ("MIDDLEWARE_INVOCATION_TIMEOUT", sources.VERCEL),
-        ("BODY_NOT_A_STRING_FROM_FUNCTION", sources.VERCEL),
-        ("ChunkLoadError", sources.NEXT_JS),
-        ("Loading chunk … failed", sources.NEXT_JS),
-        ("a client-side exception has occurred", sources.NEXT_JS),
-        ("a server-side exception has occurred", sources.NEXT_JS),
     ),
     not_this=(
         ("It began with a release", "deployment/rollback"),

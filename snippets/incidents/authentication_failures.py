@@ -13,7 +13,7 @@ from snippets._engine.decision import (
     not_here,
     open_page,
 )
-from snippets._vocabulary import policy, sources, steps
+from snippets._vocabulary import policy, steps
 from snippets._vocabulary.looks import TEST_USER_SIGN_IN
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
@@ -89,29 +89,6 @@ procedure = Procedure(
         "The session ends at once, or every page leads back to the sign-in page.",
         "Errors name `next-auth`, `NEXTAUTH_SECRET` or `JWT_SESSION_ERROR`.",
         "MFA codes are refused.",
-    ),
-    errors=(
-        ("JWT_SESSION_ERROR", sources.NEXT_AUTH),
-        ("JWEDecryptionFailed", sources.NEXT_AUTH),
-        ("decryption operation failed", sources.NEXT_AUTH),
-        ("NO_SECRET", sources.NEXT_AUTH),
-        ("CLIENT_FETCH_ERROR", sources.NEXT_AUTH),
-        ("OAUTH_CALLBACK_ERROR", sources.NEXT_AUTH),
-        ("SIGNIN_OAUTH_ERROR", sources.NEXT_AUTH),
-        ("NEXTAUTH_SECRET must be set in production", sources.APPLICATION),
-        ("Account is locked. Please try again later.", sources.APPLICATION),
-        ("Invalid credentials", sources.APPLICATION),
-        ("There is a problem with the server configuration", sources.NEXT_AUTH),
-        ("There was a problem with the server configuration", sources.NEXT_AUTH),
-        ("CALLBACK_OAUTH_ERROR", sources.NEXT_AUTH),
-        ("OAUTH_CALLBACK_HANDLER_ERROR", sources.NEXT_AUTH),
-        ("JWTSessionError", sources.NEXT_AUTH),
-        ("no matching decryption secret", sources.NEXT_AUTH),
-        ("MissingSecret", sources.NEXT_AUTH),
-        ("UntrustedHost", sources.NEXT_AUTH),
-        ("CallbackRouteError", sources.NEXT_AUTH),
-        ("OAuthCallbackError", sources.NEXT_AUTH),
-        ("ClientFetchError", sources.NEXT_AUTH),
     ),
     not_this=(
         ("Pages do not open at all", "incidents/application-not-responding"),

@@ -22,7 +22,7 @@ from snippets._engine.decision import (
     open_page,
     repeat,
 )
-from snippets._vocabulary import policy, sources, steps
+from snippets._vocabulary import policy, steps
 from snippets._vocabulary.acts import GRANT, NETWORK
 from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
 from snippets._vocabulary.parameters import QUERY_PID
@@ -172,46 +172,6 @@ procedure = Procedure(
         "`too many connections`.",
         'The health check shows `"status": "unhealthy"` under `database`.',
         "Pages that read data hang, and the others are quick.",
-    ),
-    errors=(
-        ("P1001", sources.PRISMA),
-        ("Can't reach database server at", sources.PRISMA),
-        ("P2024", sources.PRISMA),
-        ("Timed out fetching a new connection from the connection pool", sources.PRISMA),
-        ("P1002", sources.PRISMA),
-        ("P1008", sources.PRISMA),
-        ("P1017", sources.PRISMA),
-        ("Server has closed the connection", sources.PRISMA),
-        ("sorry, too many clients already", sources.POSTGRESQL),
-        ("remaining connection slots are reserved", sources.RUN),
-        ("too many connections for role", sources.RUN),
-        ("Database connection failed", sources.APPLICATION),
-        (
-            "Is the server running on that host and accepting TCP/IP connections?",
-            sources.POSTGRESQL,
-        ),
-        ("P1000", sources.PRISMA),
-        ("Authentication failed against database server", sources.PRISMA),
-        ("P1010", sources.PRISMA),
-        ("was denied access on the database", sources.PRISMA),
-        ("P2037", sources.PRISMA),
-        ("Timed out fetching a new connection from the pool", sources.PRISMA),
-        ("Timed out fetching a connection from the pool", sources.PRISMA),
-        ("prepared statement … already exists", sources.POSTGRESQL),
-        ("prepared statement … does not exist", sources.POSTGRESQL),
-        ("no more connections allowed", sources.POOLERS),
-        ("max clients reached", sources.POOLERS),
-        ("MaxClientsInSessionMode", sources.POOLERS),
-        ("password authentication failed for user", sources.POSTGRESQL),
-        ("no pg_hba.conf entry for host", sources.POSTGRESQL),
-        ("permission denied for table", sources.POSTGRESQL),
-        ("permission denied for schema", sources.POSTGRESQL),
-        ("permission denied for relation", sources.POSTGRESQL),
-        ("No space left on device", sources.POSTGRESQL),
-        ("deadlock detected", sources.POSTGRESQL),
-        ("the database system is starting up", sources.POSTGRESQL),
-        ("the database system is shutting down", sources.POSTGRESQL),
-        ("server closed the connection unexpectedly", sources.POSTGRESQL),
     ),
     not_this=(
         (

@@ -8,7 +8,6 @@ from snippets._engine import Procedure, Risk, Step, get
 from snippets._engine.conditions import failed, http_status, number_above, prints, succeeded
 from snippets._engine.decision import Branch, carry_on, finish, go_to, not_here, open_page
 from snippets._engine.need import Route
-from snippets._vocabulary import sources
 from snippets._vocabulary.policy import ERROR_HOURS, HEALTH, IDLE_HEAP, MEMORY, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
@@ -80,12 +79,6 @@ procedure = Procedure(
         "Errors say `JavaScript heap out of memory` or `ran out of available memory`.",
         f"The alert for memory fired: a reading above {MEMORY.critical:g} %.",
         'The health check shows `"status": "unhealthy"` under `memory`.',
-    ),
-    errors=(
-        ("JavaScript heap out of memory", sources.RUN),
-        ("Reached heap limit Allocation failed", sources.NODE),
-        ("ran out of available memory", sources.VERCEL),
-        ("Last few GCs", sources.NODE),
     ),
     not_this=(
         ("Nothing answers", "incidents/application-not-responding"),

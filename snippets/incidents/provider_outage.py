@@ -5,7 +5,7 @@ from __future__ import annotations
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import judged, prints, succeeded
 from snippets._engine.decision import Branch, anything_else, call, carry_on, escalate, go_to
-from snippets._vocabulary import policy, sources, steps
+from snippets._vocabulary import policy, steps
 from snippets._vocabulary.acts import NETWORK
 from snippets._vocabulary.looks import PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
 from snippets._vocabulary.signs import Sign
@@ -78,23 +78,6 @@ procedure = Procedure(
         "`DEPLOYMENT_NOT_FOUND`.",
         "Browsers say `ERR_TOO_MANY_REDIRECTS`, ask for a sign-in of Vercel, or show another site.",
         "Nothing was released, and a status page or the database's provider reports an incident.",
-    ),
-    errors=(
-        ("DEPLOYMENT_PAUSED", sources.VERCEL),
-        ("DEPLOYMENT_DISABLED", sources.VERCEL),
-        ("402: PAYMENT_REQUIRED", sources.VERCEL),
-        ("DEPLOYMENT_BLOCKED", sources.VERCEL),
-        ("DEPLOYMENT_NOT_FOUND", sources.VERCEL),
-        ("DEPLOYMENT_DELETED", sources.VERCEL),
-        ("INFINITE_LOOP_DETECTED", sources.VERCEL),
-        ("ERR_TOO_MANY_REDIRECTS", sources.BROWSER),
-        ("Vulnerable version of Next.js detected", sources.VERCEL_BUILD),
-        ("exceeded the compute time quota", sources.NEON),
-        ("redirected you too many times", sources.BROWSER),
-        ("api-upload-free", sources.VERCEL),
-        ("api-deployments-free-per-day", sources.VERCEL),
-        ("INTERNAL_DEPLOYMENT_FETCH_FAILED", sources.VERCEL),
-        ("INTERNAL_UNEXPECTED_ERROR", sources.VERCEL),
     ),
     not_this=(
         ("It began with a release", "deployment/rollback"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import number_above, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, carry_on_if, finish
-from snippets._vocabulary import sources
 from snippets._vocabulary.parameters import PACKAGE
 from snippets._vocabulary.policy import FIRST_LOAD_KB, SEV4
 from snippets._vocabulary.tools import git, npm, npx
@@ -138,10 +137,6 @@ procedure = Procedure(
         "Pages are slow on phones although the server answers fast.",
         f"The build says that all pages share more than {FIRST_LOAD_KB} kB of JavaScript.",
         "The monthly clean-up of packages is due: @maintenance/regular-tasks.",
-    ),
-    errors=(
-        ("First Load JS shared by all", sources.RUN),
-        ("npx canceled due to missing packages", sources.RUN),
     ),
     not_this=(("The server itself is slow", "incidents/performance-degradation"),),
     steps=(

@@ -6,7 +6,6 @@ from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import Condition, failed, number_below, prints, succeeded
 from snippets._engine.decision import Branch, carry_on, finish, go_to, open_page
 from snippets._engine.need import Key, Route, Variable
-from snippets._vocabulary import sources
 from snippets._vocabulary.policy import (
     ANSWER_SECONDS,
     CACHE_HIT_RATE,
@@ -123,7 +122,6 @@ procedure = Procedure(
         f"The cache hit rate is below {CACHE_HIT_RATE.warning:g} %.",
         "An error page stays although the cause is gone.",
     ),
-    errors=(("x-vercel-cache: STALE", sources.RUN),),
     not_this=(
         ("Everything is slow", "incidents/performance-degradation"),
         ("The new deployment never became live", "deployment/rollback"),

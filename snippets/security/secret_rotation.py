@@ -6,7 +6,7 @@ from snippets._engine import Procedure, Risk, Say, Step, Table
 from snippets._engine.conditions import complains, prints
 from snippets._engine.decision import Branch, carry_on, finish, go_to, repeat
 from snippets._engine.need import Variable
-from snippets._vocabulary import sources, steps
+from snippets._vocabulary import steps
 from snippets._vocabulary.acts import PROTECT, SECRET_NAME_OF_LIST
 from snippets._vocabulary.looks import OLD_BUILD
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
@@ -105,7 +105,6 @@ procedure = Procedure(
         "`NEXTAUTH_SECRET` is missing in production.",
         "Somebody who had access to the secrets has left.",
     ),
-    errors=(("Overrode Environment Variable NEXTAUTH_SECRET", sources.RUN),),
     not_this=(
         ("Somebody is in the system, or data got out", "security/breach"),
         ("Nobody can sign in, and nothing leaked", "incidents/authentication-failures"),

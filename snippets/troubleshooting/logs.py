@@ -6,7 +6,7 @@ import re
 
 from snippets._engine import Procedure, Risk, Step, Table
 from snippets._engine.conditions import Condition
-from snippets._vocabulary import sources, steps
+from snippets._vocabulary import steps
 from snippets._vocabulary.parameters import FAILED_DEPLOYMENT, LOG_FILE
 from snippets._vocabulary.policy import ERROR_HOURS, SEV3
 from snippets._vocabulary.tools import TEAM, vercel
@@ -88,11 +88,6 @@ procedure = Procedure(
         "You need the error message behind what users see.",
         "You want to know when something began.",
         "An incident is over and its logs have to be kept.",
-    ),
-    errors=(
-        ("No logs found", sources.RUN),
-        ("The --follow flag does not support filtering", sources.RUN),
-        ("unknown or unexpected option", sources.RUN),
     ),
     steps=(recent_errors, recent_logs, errors_of_deployment, save_logs),
     verify=production_is_well,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import complains, prints, succeeded
 from snippets._engine.decision import Branch, call, carry_on, finish, open_page, repeat
-from snippets._vocabulary import sources
 from snippets._vocabulary.acts import LINK, NETWORK
 from snippets._vocabulary.policy import ANSWER_SECONDS, CERTIFICATE_DAYS, DOMAIN_OWNER, SEV2
 from snippets._vocabulary.settings import SETTINGS
@@ -95,14 +94,6 @@ procedure = Procedure(
         "Some users reach the site and others do not.",
         "Browsers warn that the connection is not private.",
         "The application is blamed, and you want to rule out name, certificate and network.",
-    ),
-    errors=(
-        ("certificate has expired", sources.RUN),
-        ("no alternative certificate subject name matches", sources.RUN),
-        ("unable to get local issuer certificate", sources.RUN),
-        ("Could not resolve proxy", sources.RUN),
-        ("DNS_PROBE_FINISHED_NXDOMAIN", sources.BROWSER),
-        ("ERR_CERT_DATE_INVALID", sources.BROWSER),
     ),
     not_this=(
         ("You are looking for an error message", "troubleshooting/logs"),

@@ -11,7 +11,6 @@ import pytest
 
 from snippets._engine import Procedure, ReviewClock, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.errors import RunbookError
 from snippets._engine.load import CatalogError, load
 from snippets._engine.recording import Recording, file_of
 from tests._engine.packages import LOOK, PAGE, Package
@@ -243,16 +242,6 @@ REFUSED = [
                 for symptoms in ("()", '("It broke.", " ")')
             ),
             ("steps=(look,)", "steps=()", "a has no steps."),
-            (
-                "steps=",
-                "errors=((' ', 'read'),), steps=",
-                "a has an empty name or error. Remove it.",
-            ),
-            (
-                "steps=",
-                "errors=(('P1', ' '),), steps=",
-                "a has the error 'P1' without a source. Say where it was read.",
-            ),
             ("verify=(look,)", "verify=()", "a has no 'verify'. Say what proves that it worked."),
             (
                 "verify=(look,)",
@@ -265,11 +254,6 @@ REFUSED = [
                 "verify=(look,)",
                 "verify=(look,), not_this=(('Slow', 'b'),)",
                 "a: 'Slow' leads to unknown 'b'. See: runbook list.",
-            ),
-            (
-                "steps=",
-                "errors=(('It  is DOWN', 'read'), ('it is down', 'read')), steps=",
-                "a: 'it is down' is claimed by a already. Remove one.",
             ),
             *(
                 ("RB-01", code, f"a has the code '{code}'. Give it one of its own, like RB-01.")
@@ -337,26 +321,6 @@ def test_a_branch_that_is_never_taken_is_refused(
     )
     (problem,) = problems_of()
     assert "asks for `x` twice, and the second is never taken." in problem
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ('b = ["It  is DOWN"]', "search_words.toml: b: 'It  is DOWN' is claimed by a already. Rem"),
-        ('b = ["down"]\nc = ["DOWN"]', "search_words.toml: c: 'DOWN' is claimed by b already. Rem"),
-        ('b = ["down", " "]', "search_words.toml: b has an empty name or error. Remove it."),
-        ("b = [1]", "search_words.toml: not search words: Expected `str`, got `int`"),
-        ("b =", "search_words.toml: not search words: Invalid value (at "),
-    ],
-)
-def test_a_name_that_two_pages_claim_or_that_is_none_is_refused(
-    package: Package, words: str, told: str
-) -> None:
-    package.write("a", LOOK + PAGE.replace("steps=", "errors=(('it is down', 'read'),), steps="))
-    (package.folder / "search_words.toml").write_text(words)
-    with pytest.raises(RunbookError) as refused:
-        load(package.name)
-    assert told in str(refused.value)
 
 
 BAD = "look.adapted(branches=(anything_else(go_to('lok')),))"

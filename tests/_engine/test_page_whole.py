@@ -25,6 +25,7 @@ from snippets._engine import (
 )
 from snippets._engine.catalog import Catalog
 from snippets._engine.recording import RecordedRun, Recording
+from snippets._engine.search_words import SearchWords
 from tests._engine.samples import SEV1, SEV4, Prose, sample
 
 EXPECTED = Path(__file__).with_name("expected")
@@ -66,7 +67,6 @@ def full() -> Catalog:
         first,
         severity=reached,
         before=("Name one who decides.", "1. Wait."),
-        errors=(("P1001: <host>", "Prisma"), ("Can't reach", "psql")),
     )
     more = catalog.steps["area/page#look"]
     ported = replace(more, action=Tool("port", (), "1", "Open")("--port", PORT), gap="")
@@ -76,6 +76,8 @@ def full() -> Catalog:
     named = replace(planned, title="Other", severity=replace(SEV4, minutes=90))
     catalog.procedures |= {"area/page": changed, "area/other-page": named}
     catalog.steps["tools#alone"] = replace(catalog.steps["area/other-page#drop"])
+    texts = {"Prisma": ("P1001: <host>",), "psql": ("Can't reach",)}
+    catalog.search_words = {"area/page": SearchWords(errors=texts)}
     catalog.flow = WAY
     catalog.clock = ReviewClock(90)
     run = RecordedRun(

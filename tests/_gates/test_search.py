@@ -8,7 +8,6 @@ import pytest
 
 from snippets._engine.catalog import Catalog
 from snippets._site import search
-from snippets._vocabulary import sources
 from tests._gates.published import pages
 from tests._gates.verdict import ROOT, red
 
@@ -19,12 +18,14 @@ WORDS = ROOT / "snippets/search_words.toml"
 def line_of(page: str) -> int:
     """Return the line of a page among the words; the last where it has none."""
     lines = WORDS.read_text("utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, 1) if line.startswith(f'"{page}"')), len(lines))
+    return next(
+        (n for n, line in enumerate(lines, 1) if line.startswith(f'[pages."{page}"]')), len(lines)
+    )
 
 
 @pytest.mark.parametrize("name", pages())
 def test_every_page_has_the_names_that_readers_give_it(name: str, catalog: Catalog) -> None:
-    names = catalog.search_words.get(name, ())
+    names = catalog.words_of(name).names
     if len(names) < FEWEST:
         red(
             [
@@ -38,17 +39,6 @@ def test_what_has_names_is_a_page(catalog: Catalog) -> None:
     red(
         f"{WORDS}:{line_of(name)}: {name} is no page. Remove it."
         for name in catalog.search_words.keys() - set(pages())
-    )
-
-
-def test_every_error_text_says_where_it_is_from(catalog: Catalog) -> None:
-    known = {value for name, value in vars(sources).items() if name.isupper()}
-    red(
-        f"{catalog.source(name)}: {text!r} has no source of snippets/_vocabulary/sources.py. "
-        "Name one, or add one."
-        for name, procedure in catalog.procedures.items()
-        for text, source in procedure.errors
-        if source not in known
     )
 
 

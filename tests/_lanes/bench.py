@@ -215,7 +215,7 @@ check = Step(
     why="{say()}.", expect="`READY`.")
 procedure = Procedure(
     code="P{chr(65 + number // 100)}-{number % 100:02}", title="{say()[:40]}", severity=SEV2,
-    symptoms=("{say()}.", "{say()}."), errors=(("E{number}", "read"),),
+    symptoms=("{say()}.", "{say()}."),
     steps=(step_0, step_1, step_2, step_3, step_4), verify=(check,),
 )
 """

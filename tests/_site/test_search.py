@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from snippets._engine.catalog import Catalog
+from snippets._engine.search_words import SearchWords
 from snippets._site import search
 from tests._engine.samples import sample
 
@@ -34,12 +35,10 @@ def catalog() -> Catalog:
     """The sample, whose first page has other names and error texts."""
     catalog = sample()
     page = catalog.procedures["area/page"]
-    catalog.procedures["area/page"] = replace(
-        page, errors=(("E42", "read"),), before=("Use `tool`.",)
-    )
+    catalog.procedures["area/page"] = replace(page, before=("Use `tool`.",))
     catalog.search_words = {
-        "area/page": ("outage", "white page"),
-        "escalation": ("who to call", "911"),
+        "area/page": SearchWords(("outage", "white page"), {"RUN": ("E42",)}),
+        "escalation": SearchWords(("who to call", "911")),
     }
     return catalog
 

@@ -56,8 +56,8 @@ def _entries(catalog: Catalog, *, searched: bool) -> Iterator[Hit]:
     """Yield the lines: each procedure with its steps, and where words are given, what else is."""
     for name, procedure in catalog.procedures.items():
         line = f"{name}  {procedure.code}  [{procedure.severity.code}] {procedure.title}"
-        errors = (text for text, _ in procedure.errors)
-        yield _hit(name, line, *catalog.search_words.get(name, ()), *errors)
+        words = catalog.words_of(name)
+        yield _hit(name, line, *words.names, *words.texts)
         # A search names a step once, on its own page, however many procedures use it.
         steps = {catalog.id_of(step): step for step in procedure.steps}
         own = {one: step for one, step in catalog.steps.items() if one.startswith(f"{name}#")}

@@ -103,8 +103,9 @@ CARD = """\
             "@{name}",
         ),
 """
-WORDS = """\
-"{name}" = [
+WORDS = """
+[pages."{name}"]
+names = [
   "TODO: three or more names that a tired reader types to find {code}",
 ]
 """

@@ -108,8 +108,8 @@ def _head(seen: Readings) -> str:
 def _sign_of_error(catalog: Catalog, code: str) -> str:
     """Return the sign of the page that has this code of Vercel's among its errors."""
     word = re.compile(rf"\b{re.escape(code)}\b")
-    for procedure in catalog.procedures.values():
-        if any(word.search(text) for text, _ in procedure.errors):
+    for name, procedure in catalog.procedures.items():
+        if any(map(word.search, catalog.words_of(name).texts)):
             return procedure.sign
     return Sign.PROVIDER
 

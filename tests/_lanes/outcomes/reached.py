@@ -61,10 +61,11 @@ def _reason(catalog: Catalog, page: str, step: Step, branch: Branch) -> str:
         return "it closes its list, for what nobody foresaw"
     if _CODES.search(words):
         return "only the lanes of faults and of complications let a tool fail so"
-    for procedure in catalog.procedures.values():
-        for text, source in procedure.errors:
-            if any(one and one in text for one in re.findall(r"`([^`]+)`", words)):
-                return f"its error text is that of {source}"
+    for found in catalog.search_words.values():
+        for source, texts in found.errors.items():
+            for one in re.findall(r"`([^`]+)`", words):
+                if any(one in text for text in texts):
+                    return f"its error text is that of {source}"
     if catalog.procedures[page].planned:
         return "the page is planned work, where no trouble leads; its own test takes it"
     return "its own test takes it, typed after the tool"

@@ -262,7 +262,7 @@ def test_every_page_is_found_by_its_title_and_its_code(
 
 def test_every_error_text_leads_to_its_page(page: Page, catalog: Catalog) -> None:
     page.goto("")
-    known = [(name, text) for name, p in catalog.procedures.items() for text, _ in p.errors]
+    known = [(name, text) for name, words in catalog.search_words.items() for text in words.texts]
     noise = "2026-11-23T03:12:44.123Z [error] {} at Object.handler (/var/task/server.js:121:7568)"
     for form in ("{}", noise):
         found = ask(page, [form.format(text) for _, text in known])
@@ -316,7 +316,7 @@ def test_no_alias_is_ever_shown(
     }
     assert set(shown) <= allowed
     for name, procedure in catalog.procedures.items():
-        for alias in catalog.search_words[name]:
+        for alias in catalog.words_of(name).names:
             assert alias not in allowed - set(procedure.symptoms), alias
 
 
