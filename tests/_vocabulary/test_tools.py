@@ -114,6 +114,8 @@ def test_a_tool_that_cannot_run_is_no_state_of_production_after_any_step(
     missing = Result("", 127, "false\n", problem=Problem.MISSING_TOOL)
     results = [Result("", 1, "false\n", f"{tool}: {s}", problem=FAILED) for s in USAGE[tool]]
     assert asked
+    for said in USAGE[tool]:
+        assert decide(catalog.errors_of(*asked.values()), Result("", 0, f"{tool}: {said}")) is None
     for name, step in asked.items():
         for result in (*results, missing):
             branch = decide(catalog.ways(step), result)

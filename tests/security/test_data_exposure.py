@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from snippets._engine import Result
+from snippets._engine.decision import call, decide
 from snippets._engine.walk import Ending
 from snippets._platform.seen import SEEN as SEEN_BY
 from snippets._platform.troubles import TROUBLES
@@ -66,6 +68,16 @@ def released(platform: Platform, minutes: int, routes: frozenset[str] = HEALTH_R
     platform.deploy("dpl_bad", age=timedelta(minutes=minutes), routes=routes)
     TROUBLES["cache-serves-others-pages"].breaks(platform)
     assert users(platform)
+
+
+@pytest.mark.parametrize(
+    "name", ["list-deployments", "inspect-candidate", "roll-back", "inspect-production"]
+)
+def test_what_nobody_foresaw_is_for_the_security_team(terminal: Terminal, name: str) -> None:
+    steps = terminal.catalog.steps_by_slug(terminal.catalog.procedures[PAGE])
+    taken = decide(steps[name].branches, Result("", 0, "something else"))
+    assert taken
+    assert taken.then == call(SECURITY)
 
 
 @BOTH_VERSIONS

@@ -23,8 +23,21 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
     "it is prose: no command, condition or limit has this number": tuple(
         ("policy", "threshold", (f"-{name} = ",))
         for name in (
-            *("BACK_MINUTES", "BUILD_MINUTES", "HEALTH_SECONDS", "LOCKED_MINUTES", "NOTICE_HOURS"),
-            *("SESSION_HOURS", "SETTLED_MINUTES", "SETUP_MINUTES", "WHITE_SECONDS"),
+            *(
+                "BACK_MINUTES",
+                "BUILD_MINUTES",
+                "DUMP_MINUTES",
+                "HEALTH_SECONDS",
+                "LOCKED_MINUTES",
+                "NOTICE_HOURS",
+            ),
+            *(
+                "SESSION_HOURS",
+                "SETTLED_MINUTES",
+                "SETUP_MINUTES",
+                "STATEMENT_MINUTES",
+                "WHITE_SECONDS",
+            ),
             "WRONG_PASSWORDS",
         )
     ),
