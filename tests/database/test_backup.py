@@ -103,16 +103,6 @@ def test_no_database_but_a_rehearsal_can_be_dropped(terminal: Terminal, platform
     assert "astral" in platform.database.databases
 
 
-def test_no_backup_is_taken_by_a_client_of_another_major(
-    terminal: Terminal, backup: Backup
-) -> None:
-    said = "-- Dumped from database version 16.9\n-- Dumped by pg_dump version "
-    terminal.script("pg_dump", stdout=f"{said}18.1\n")
-    terminal.expect(*[BOTH_MAJORS] * 3)
-    walked = terminal.follow(PAGE, start="check-client-major", **backup.values)
-    assert walked.ending is Ending.CALLED
-
-
 @pytest.mark.parametrize(
     ("line", "holds"), [("38|1|0|", True), ("38|12|0|", True), ("38|0|0|", False), ("", False)]
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world import calls
-from tests._world.standins import STANDINS, Call, Output
 from tests._world.terminal import Terminal
 
 PAGE = "database/migration"
@@ -115,34 +113,6 @@ def test_a_changed_schema_becomes_a_migration_that_is_rehearsed(
         *prepared(values), STATUS, COMPARE, WRITE, REHEARSE, COUNT, DEPLOY, calls.HEALTH
     )
     assert terminal.follow(PAGE, **values).ending is Ending.DONE
-
-
-def test_a_migration_that_fails_in_production_is_marked_corrected_and_rehearsed(
-    terminal: Terminal,
-    platform: Platform,
-    values: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    said: list[str] = []
-
-    def npx(call: Call, _: Platform) -> Output:
-        said.append(call.args[-1])
-        if "resolve" in call.args:
-            return Output("Migration 20261120101500_x marked as rolled back.\n")
-        if said == ["deploy"]:
-            return Output(HEAD, "Error: P3018\n", 1)
-        if said == ["deploy", "status"]:
-            return Output(HEAD, FAILED, 1)
-        return Output(PENDING, code=1) if "status" in call.args else Output(APPLIED)
-
-    monkeypatch.setitem(STANDINS, "npx", npx)
-    backup = Path(values["BACKUP_FILE"])
-    backup.parent.mkdir()
-    backup.write_text(f"PGDMP{json.dumps(platform.database.databases['astral'])}\n")
-    terminal.expect(DEPLOY, STATUS, MARK, *prepared(values)[-2:])
-    terminal.expect(STATUS, REHEARSE, COUNT, DEPLOY, calls.HEALTH)
-    walked = terminal.follow(PAGE, start="deploy-migration", **values)
-    assert walked.ending is Ending.DONE
 
 
 def test_a_migration_that_had_failed_before_is_rehearsed_on_another_copy(

@@ -11,7 +11,6 @@ from tests._world.calls import INSPECT_ALIAS, READ_ANSWER, WELL, promote, starts
 from tests._world.terminal import Terminal
 from tests.deployment.test_standard import BUILD, FIRST, STATUS, TESTS, TYPES
 
-START = "note-live"  # behind the first look
 PAGE = "deployment/hotfix"
 # What no model tells; see tests/_gates/test_risks.py.
 RISKS = {
@@ -60,11 +59,6 @@ VALUES = {
 }
 
 
-def until(call: str) -> list[str]:
-    """Return the calls up to and with this one."""
-    return list(ORDER[: ORDER.index(call) + 1])
-
-
 @pytest.fixture(autouse=True)
 def edited(terminal: Terminal) -> None:
     """The change is made, and git answers as it does."""
@@ -80,34 +74,3 @@ def test_the_correction_becomes_live_checked_and_with_a_pull_request(
     terminal.expect(WELL[-1], READ_ANSWER, *ORDER, INSPECT_ALIAS, *WELL)
     assert terminal.follow(PAGE, **VALUES).ending is Ending.FIXED
     assert platform.live.url == FIRST
-
-
-def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:
-    terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
-    terminal.expect(*ORDER, INSPECT_ALIAS, *(promote(FIRST), INSPECT_ALIAS) * 2)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-
-
-def test_nothing_is_committed_before_the_change_is_made(terminal: Terminal) -> None:
-    terminal.script(DIFF)
-    terminal.expect(*until(DIFF), DIFF, DIFF)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize(
-    ("call", "said"),
-    [
-        (TYPES, "a.ts(1,7): error TS2322"),
-        (TESTS, "Tests:       1 failed, 2 total"),
-        (COMMIT, "nothing to commit, working tree clean"),
-    ],
-)
-def test_a_check_that_fails_leads_back_to_the_change_and_is_not_skipped(
-    terminal: Terminal, platform: Platform, call: str, said: str
-) -> None:
-    before = platform.live
-    terminal.script(call, stdout=f"{said}\n", code=1)
-    again = ORDER[ORDER.index(DIFF) : ORDER.index(call) + 1]
-    terminal.expect(*until(call), *again, *again)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert platform.live is before

@@ -93,16 +93,6 @@ def test_a_rollback_that_only_says_so_is_found_out_although_the_health_check_is_
     assert walked.ending is Ending.CALLED
 
 
-def test_a_rollback_to_a_version_without_health_route_is_verified_by_the_sign_in(
-    terminal: Terminal, platform: Platform
-) -> None:
-    old = platform.deploy("dpl_old", age=timedelta(hours=3), routes=frozenset())
-    platform.deploy("dpl_bad", faults=frozenset({"crash"}))
-    terminal.expect(*back(old.url))
-    walked = terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=old.url)
-    assert walked.ending is Ending.FIXED
-
-
 def test_the_build_log_of_a_failed_build_is_shown_although_the_command_fails(
     terminal: Terminal, platform: Platform
 ) -> None:
@@ -112,18 +102,6 @@ def test_the_build_log_of_a_failed_build_is_shown_although_the_command_fails(
     result = terminal.do("deployment/rollback#read-build-log", FAILED_DEPLOYMENT=broken.url)
     assert result.exit_code == 1
     assert "npm run build" in result.stderr
-
-
-def test_promoting_leaves_the_rollback(
-    terminal: Terminal, platform: Platform, good: Deployment
-) -> None:
-    platform.rollback(good)
-    fixed = platform.deploy("dpl_fixed")
-    assert platform.live is good
-    terminal.expect(f"vercel promote {fixed.url} --yes --scope astral-productions")
-    assert terminal.do("deployment/rollback#leave-rollback", NEW_DEPLOYMENT=fixed.url).ok
-    assert platform.live is fixed
-    assert platform.auto_assign
 
 
 _READY, _ERROR = (

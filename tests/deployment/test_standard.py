@@ -57,35 +57,3 @@ def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform
     terminal.script("vercel promote", stderr="> Success! astral-core-v7 was promoted\n")
     terminal.expect(*ORDER, starts(SECOND), *(promote(SECOND), INSPECT_ALIAS) * 3)
     assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize(
-    ("call", "said"),
-    [
-        (PULL, "fatal: Not possible to fast-forward, aborting."),
-        (LINT, "1 problem (1 error, 0 warnings)"),
-        (TYPES, "x.ts(1,7): error TS2322"),
-        (TESTS, "Tests:       1 failed, 1 passed, 2 total"),
-        (PREVIEW, 'Error: Command "npm run build" exited with 1'),
-    ],
-)
-def test_a_check_that_fails_leads_back_to_the_beginning_and_deploys_nothing(
-    terminal: Terminal, platform: Platform, call: str, said: str
-) -> None:
-    before = platform.live
-    terminal.script(call, stderr=said, code=1)
-    terminal.expect(*ORDER[: ORDER.index(call) + 1] * 3)
-    assert terminal.follow(PAGE, start=START, **VALUES).ending is Ending.CALLED
-    assert platform.live is before
-    assert platform.deployments == [before]
-
-
-def test_a_preview_that_does_not_start_is_not_built_for_production(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.variables["NEXTAUTH_SECRET"].targets = ("production",)
-    terminal.expect(*ORDER[: ORDER.index(starts(FIRST)) + 1] * 3)
-    walked = terminal.follow(PAGE, start=START, **VALUES)
-    assert walked.ending is Ending.CALLED
-    assert walked.moves[-1].result.stdout == ""
-    assert {d.target for d in platform.deployments[1:]} == {"preview"}

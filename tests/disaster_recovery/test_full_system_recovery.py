@@ -108,12 +108,3 @@ def test_a_health_check_that_is_good_is_held_against_what_users_meet(
     platform.live.faults = frozenset({"route"})
     terminal.expect("look what-the-complaint-named", READ_ANSWER, HEALTH, *WELL)
     assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
-def test_a_rollback_is_enough_where_the_data_is_there(
-    terminal: Terminal, platform: Platform, good: Deployment
-) -> None:
-    terminal.expect(READ_ANSWER, HEALTH, SIGN_IN, LIST, inspect(good.url), rollback(good.url))
-    terminal.expect(ASK_DATABASE, COUNT_LIVE_ROWS, *WELL)
-    assert terminal.follow(PAGE, start=START, GOOD_DEPLOYMENT=good.url).ending is Ending.FIXED
-    assert platform.live is good

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from snippets._engine import Result, Risk
 from snippets._engine.walk import Ending
-from snippets._platform.vercel import LogLine, Platform
+from snippets._platform.vercel import Platform
 from snippets.incidents.authentication_failures import most_often
 from tests._world.calls import (
     ALIAS,
@@ -39,13 +37,6 @@ and "createdAt" > now() at time zone $$utc$$
 - make_interval(mins => 60) group by 1 order by 2 desc'"""
 
 
-def without(platform: Platform, name: str) -> None:
-    """Let the live deployment have been built without a variable that is set now."""
-    variable = platform.variables.pop(name)
-    platform.deploy("dpl_without", age=timedelta(hours=3))
-    platform.variables[name] = variable
-
-
 def test_with_nothing_broken_this_is_not_the_page(terminal: Terminal) -> None:
     terminal.expect(SIGN_IN, LOOK)
     walked = terminal.follow(PAGE)
@@ -66,34 +57,6 @@ def test_a_missing_address_is_set_and_built_in(terminal: Terminal, platform: Pla
     assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.FIXED
     assert platform.live.environment["NEXTAUTH_URL"] == ALIAS
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
-
-
-def test_an_address_that_leads_elsewhere_is_set_whatever_the_list_says(
-    terminal: Terminal, platform: Platform
-) -> None:
-    platform.live.environment["NEXTAUTH_URL"] = "http://localhost:3000"
-    terminal.expect(SIGN_IN, LOOK, SET_URL, REDEPLOY, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE).ending is Ending.FIXED
-
-
-def test_a_secret_that_was_set_after_the_build_is_built_in(
-    terminal: Terminal, platform: Platform
-) -> None:
-    without(platform, "NEXTAUTH_SECRET")
-    platform.logs.append(LogLine("Error: NEXTAUTH_SECRET must be set in production"))
-    terminal.expect(NAMES, ERRORS, REDEPLOY, INSPECT_ALIAS, *WELL)
-    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.FIXED
-    assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
-
-
-@pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
-def test_a_recent_deployment_is_to_blame(
-    terminal: Terminal, platform: Platform, minutes: int, page: str
-) -> None:
-    platform.deploy("dpl_new", age=timedelta(minutes=minutes))
-    terminal.script("psql", stdout="")
-    terminal.expect(NAMES, ERRORS, LIST, *(() if page else (FAILED,)))
-    assert terminal.follow(PAGE, start=VARIABLES).page == page
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ END_IDLE = (
 )
 END_ONE = f"{PSQL} --command 'select\npg_terminate_backend(10198)'"
 MADE_UP, AGAIN = "look made-up-sign-in", "look what-the-complaint-named"
-PROVIDER, LEAD = "Database provider", "Engineering Lead"
+LEAD = "Engineering Lead"
 
 
 def sessions(platform: Platform, percent: int, state: str = "active", minutes: float = 0) -> None:

@@ -32,16 +32,6 @@ def test_functions_that_ran_out_get_fresh_instances(
     assert platform.live is not old
 
 
-@pytest.mark.parametrize(("minutes", "page"), [(59, "deployment/rollback"), (60, "")])
-def test_a_recent_deployment_is_rolled_back_rather_than_restarted(
-    terminal: Terminal, platform: Platform, minutes: int, page: str
-) -> None:
-    platform.deploy("dpl_new", age=timedelta(minutes=minutes), faults=frozenset({"memory"}))
-    platform.logs.append(LogLine(RAN_OUT[0]))
-    terminal.expect(KILLED, LIST, *(() if page else (REDEPLOY, INSPECT_ALIAS, *WELL)))
-    assert terminal.follow(PAGE).page == page
-
-
 @pytest.mark.parametrize(("percent", "critical"), [(86, True), (85, False), (40, False)])
 def test_without_errors_a_reading_changes_nothing(
     terminal: Terminal, platform: Platform, percent: int, critical: bool

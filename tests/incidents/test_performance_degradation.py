@@ -104,21 +104,6 @@ def test_the_response_time_is_judged_at_its_limit(
     assert terminal.follow(PAGE).page == ("incidents/database-connection" if slow else "")
 
 
-@pytest.mark.parametrize(("sessions", "page"), [(78, ""), (79, "incidents/database-connection")])
-def test_a_full_database_server_is_another_page(
-    terminal: Terminal, platform: Platform, sessions: int, page: str
-) -> None:
-    """78 of 97 connections are 80 %, 79 are 81 %."""
-    platform.database.sessions = [Session("idle", minutes=1)] * sessions
-    takes(terminal, 2000)
-    cached(terminal, "HIT")
-    terminal.script("vercel redeploy", stderr="Error", code=1)
-    terminal.expect(
-        TIME, COUNT_CONNECTIONS, *(() if page else (SLOW_QUERIES, LIST, CACHE_HEADER, REDEPLOY))
-    )
-    assert terminal.follow(PAGE).page == page
-
-
 def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:
     timing = {"http_code": 200, "time_starttransfer": 0.1, "time_total": 0.1}
     terminal.script(_TIME, stdout=json.dumps(timing), stderr="curl: (18) cut off", code=18)

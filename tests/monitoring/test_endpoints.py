@@ -79,47 +79,6 @@ def test_a_high_memory_reading_does_not_spoil_a_verification(
 
 
 CACHE, AUTHENTICATION = "performance/cache", "incidents/authentication-failures"
-ROLLBACK, DATABASE = "deployment/rollback", "incidents/database-connection"
-_FILES = "curl --silent --show-error --max-time 10 --config"
-_BODY = '{"checks": {"database": {"status": "unhealthy"}}}'
-# What is called, what it says, and which page that opens: the cards, or none where people are
-# called.
-NOT_WELL = [
-    (_FILES, "200 https://a/1.js\n404 https://a/2.js\n", ROLLBACK),
-    (_FILES, "", "cards"),
-    (_FILES, "500 https://a/1.js\n", ""),
-    ("jq --exit-status --slurp", _BODY, DATABASE),
-    ("jq --exit-status --slurp", "{}", ""),
-    ("look made-up-sign-in", "another text", "cards"),
-    ("look made-up-sign-in", "nothing, or an error page", "cards"),
-    ("look made-up-sign-in", "who knows", ""),
-    ("look test-user-sign-in", "another text, or an error page", "cards"),
-    ("look test-user-sign-in", "an address that does not open", "cards"),
-    ("look test-user-sign-in", "who knows", ""),
-    ("vercel logs", "error  GET  TypeError: x is undefined", ""),
-    ("look what-the-complaint-named", "it still fails", "cards"),
-    ("look what-the-complaint-named", "it cannot be tried", ""),
-    ("look what-the-complaint-named", "who knows", ""),
-]
-
-
-@pytest.mark.parametrize(("call", "said", "opens"), NOT_WELL)
-@pytest.mark.parametrize("page", [CACHE, AUTHENTICATION])
-def test_what_users_still_meet_is_not_fixed(
-    terminal: Terminal, platform: Platform, *, page: str, call: str, said: str, opens: str
-) -> None:
-    """The page that was the right one calls people: another page would lead back to it."""
-    platform.deploy("dpl_new")
-    terminal.script(call, stdout=said, code=int(call.startswith("jq")))
-    last = next(n for n, one in enumerate(WELL, 1) if call in one)
-    first, start = (
-        (PURGE, "purge-cache") if page == CACHE else (INSPECT_ALIAS, "inspect-production")
-    )
-    terminal.expect(first, *WELL[:last])
-    walked = terminal.follow(page, start=start)
-    leads = opens and page == CACHE
-    assert walked.ending is (Ending.NOT_HERE if leads else Ending.CALLED)
-    assert walked.page == (opens.removeprefix("cards") if leads else "")
 
 
 @pytest.mark.parametrize("page", [CACHE, AUTHENTICATION])

@@ -60,15 +60,6 @@ def test_a_small_bundle_is_left_alone(big: Terminal, size: str) -> None:
     assert big.follow(PAGE).ending is Ending.DONE
 
 
-@pytest.mark.parametrize(
-    "said", ["No depcheck issue", "Unused devDependencies\n* jest", "Missing dependencies\n* x"]
-)
-def test_nothing_is_removed_when_no_package_is_unused(big: Terminal, said: str) -> None:
-    big.script(UNUSED, stdout=said, code=255)
-    big.expect(BUILD, UNUSED, REVIEW)
-    assert big.follow(PAGE).ending is Ending.DONE
-
-
 def test_a_package_that_was_needed_after_all_is_put_back(big: Terminal) -> None:
     big.script(BUILD, stderr="Module not found: Can't resolve 'lodash'", code=1)
     big.script(REVIEW)

@@ -73,17 +73,6 @@ def test_evidence_that_cannot_be_had_does_not_hold_up_the_rest(
     assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
 
 
-def test_after_a_rollback_the_new_build_is_promoted_before_the_investigation(
-    terminal: Terminal, platform: Platform, files: Calls
-) -> None:
-    platform.auto_assign = False
-    built = calls.rebuilt()
-    live = (calls.starts(built), calls.promote(built), calls.INSPECT_ALIAS, calls.OLD_BUILD)
-    terminal.expect(*files.first, *CONTAIN[:-1], *live, *files.rest, *ENDS)
-    assert terminal.follow(PAGE, NEW_DEPLOYMENT=built).ending is Ending.FIXED
-    assert platform.live.environment["NEXTAUTH_SECRET"] == RANDOM
-
-
 def test_a_release_of_a_stranger_is_left_before_anything_is_rebuilt(
     terminal: Terminal, platform: Platform, files: Calls
 ) -> None:
@@ -109,30 +98,6 @@ def test_a_release_of_a_stranger_is_left_before_anything_is_rebuilt(
     walked = terminal.follow(PAGE, start="inspect-candidate", **values)
     assert walked.ending is Ending.FIXED
     assert platform.live.author == "oncall"
-
-
-def test_a_rollback_that_only_says_so_is_not_followed_by_a_build_of_the_strangers_code(
-    terminal: Terminal, platform: Platform
-) -> None:
-    good = platform.live
-    platform.deploy("dpl_strange").author = "stranger"
-    terminal.script("vercel rollback", stderr="> Success! It was rolled back\n")
-    terminal.expect(calls.inspect(good.url), calls.starts(good.url))
-    terminal.expect(*(calls.rollback(good.url), calls.INSPECT_ALIAS) * 3)
-    walked = terminal.follow(PAGE, start="inspect-candidate", GOOD_DEPLOYMENT=good.url)
-    assert walked.ending is Ending.CALLED
-
-
-def test_builds_that_stay_open_to_everybody_are_no_good_end(
-    terminal: Terminal, platform: Platform
-) -> None:
-    """They accept the old secret."""
-    platform.open_builds = True
-    for start in ("close-old-builds", "list-recent-commits"):
-        terminal.expect(
-            *[COMMITS, *calls.WELL[:-1]] * (start != "close-old-builds"), *[calls.OLD_BUILD] * 3
-        )
-        assert terminal.follow(PAGE, start=start).ending is Ending.CALLED
 
 
 def test_an_account_that_was_taken_over_is_suspended_before_every_session_ends(

@@ -14,12 +14,8 @@ from tests._world.calls import (
     READ_ANSWER,
     REDEPLOY,
     REPLACE_SECRET,
-    SIGN_IN,
     TEAM,
-    WELL,
 )
-from tests._world.calls import RECENT_COMMITS as COMMITS
-from tests._world.calls import RESPONSE_TIME as TIME
 from tests._world.standins.text import RANDOM
 from tests._world.terminal import Terminal
 
@@ -69,41 +65,3 @@ def test_the_encryption_key_is_refused(terminal: Terminal, platform: Platform, n
     with pytest.raises(ParameterError):
         terminal.do(f"{PAGE}#replace-issued-secret", SECRET_NAME=name, NEW_SECRET="issued-value")
     assert platform.variables["ENCRYPTION_KEY"].value == "never-change-me"
-
-
-REBUILDS = [
-    PAGE,
-    "security/breach",
-    "performance/cache",
-    "incidents/authentication-failures",
-    "incidents/high-memory",
-    "incidents/performance-degradation",
-]
-
-
-@pytest.mark.parametrize("page", REBUILDS)
-@pytest.mark.parametrize("trouble", ["crash", "no secret"])
-def test_a_rebuild_that_did_not_help_does_not_end_well(
-    terminal: Terminal, platform: Platform, page: str, trouble: str
-) -> None:
-    """The version has no health route."""
-    if trouble == "no secret":
-        del platform.variables["NEXTAUTH_SECRET"]
-    faults = frozenset({"crash"} if trouble == "crash" else ())
-    platform.deploy("dpl_new", faults=faults, routes=frozenset())
-    checks = [*WELL[:1]] if trouble == "crash" else [*WELL[:3]]
-    if page == PAGE:
-        checks = [OLD_BUILD, HEALTH, SIGN_IN][: 2 if trouble == "crash" else 3]
-    begin, first = "inspect-production", [INSPECT_ALIAS]
-    if page == "security/breach":
-        begin, first = "list-recent-commits", [COMMITS]
-    if page == "incidents/performance-degradation":
-        terminal.script(
-            TIME.partition(" /dev")[0],
-            stdout='{"http_code":200,"time_starttransfer":0,"time_total":0}',
-        )
-        first.append(TIME)
-    terminal.expect(*first, *checks)
-    calls = page in ("security/breach", "incidents/authentication-failures")
-    ending = Ending.CALLED if calls else Ending.NOT_HERE
-    assert terminal.follow(page, start=begin).ending is ending
