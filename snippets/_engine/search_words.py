@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -16,7 +17,7 @@ class SearchWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one page is found by; `errors` are texts as tools print them, by their source."""
 
     names: tuple[str, ...] = ()
-    errors: dict[str, tuple[str, ...]] = {}
+    errors: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def texts(self) -> tuple[str, ...]:
