@@ -20,6 +20,7 @@ from snippets._engine.source import Source
 from snippets._vocabulary.looks import LOOKS
 from tests._world import done
 from tests._world.done import prefer, take
+from tests._world.replayed import uses
 
 _NOT_DONE = pytest.StashKey[list[str]]()
 _SUCCESS = {"`true` on the last line", "less than that"}
@@ -60,15 +61,14 @@ def wanted(catalog: Catalog) -> Iterator[tuple[str, str, Source]]:
     """Yield what tests have to do, with the page that it is about and where that is written."""
     for name in catalog.steps:
         yield f"{name}", name.partition("#")[0], catalog.source(name)
-    for page, procedure in catalog.procedures.items():
-        for step in (*procedure.steps, *procedure.verify):
-            where = catalog.source_in(page, step)
-            told = [branch for branch in step.branches if not branch.when.judged]
-            for branch in told:
-                yield take(catalog, page, step, branch), page, where
-            for one, other in combinations(told[:-1], 2):
-                if one.then != other.then and not excluded(one, other):
-                    yield prefer(catalog, page, step, one, other), page, where
+    for page, step in uses(catalog):
+        where = catalog.source_in(page, step)
+        told = [branch for branch in step.branches if not branch.when.judged]
+        for branch in told:
+            yield take(catalog, page, step, branch), page, where
+        for one, other in combinations(told[:-1], 2):
+            if one.then != other.then and not excluded(one, other):
+                yield prefer(catalog, page, step, one, other), page, where
 
 
 def excluded(one: Branch, other: Branch) -> bool:

@@ -6,18 +6,15 @@ from collections import defaultdict
 
 from snippets._engine.catalog import Catalog
 from tests._gates.verdict import red, rows
+from tests._world.replayed import uses
 
 TABLE = "tests/_gates/acts.tsv"
 
 
 def test_an_act_helps_against_what_was_seen(catalog: Catalog) -> None:
-    used = (
-        *catalog.steps.values(),
-        *(step for page in catalog.procedures.values() for step in (*page.steps, *page.verify)),
-    )
     done = {
         (branch.then.after.name, branch.when.words, catalog.id_of(step).partition("#")[0])
-        for step in used
+        for step in (*catalog.steps.values(), *(step for _, step in uses(catalog)))
         for branch in step.branches
         if branch.then.after
     }

@@ -8,17 +8,13 @@ import pytest
 
 from snippets._engine import Result, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import (
-    Branch,
-    Turn,
-    decide,
-    escalate,
-)
+from snippets._engine.decision import Branch, decide, escalate
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
 from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS
 from tests._gates.verdict import rows
 from tests._world.done import decided
+from tests._world.replayed import uses
 
 FAILED = Problem.FAILED
 PROBLEMS = {"": None, "failed": FAILED, "timed out": Problem.TIMED_OUT}
@@ -62,47 +58,32 @@ def test_a_success_that_printed_something_else_is_not_believed(
 @pytest.mark.parametrize("problem", [None, FAILED])
 def test_what_no_list_names_takes_its_last_line(catalog: Catalog, problem: Problem | None) -> None:
     new = printed("new\n", problem=problem)
-    for page, procedure in catalog.procedures.items():
-        for step in (*procedure.steps, *procedure.verify):
-            ways = catalog.ways(step)
-            taken = decide(ways, new)
-            if ways and taken is ways[-1]:
-                decided(catalog, page, Move(step, new, taken))
-            elif taken and problem:
-                assert taken.when.whatever
-            elif taken:
-                assert taken.when.words in SUCCESS | SUCCESS_TOO
-
-
-def test_what_no_list_names_is_for_people(catalog: Catalog) -> None:
-    wrong = [
-        str(catalog.source_in(page, step))
-        for page, procedure in catalog.procedures.items()
-        for step in (*procedure.steps, *procedure.verify)
-        if step.branches[-1].then.turn is not Turn.CALL
-    ]
-    assert wrong == []
+    for page, step in uses(catalog):
+        ways = catalog.ways(step)
+        taken = decide(ways, new)
+        if taken is ways[-1]:
+            decided(catalog, page, Move(step, new, taken))
+        elif taken and problem:
+            assert taken.when.whatever
+        elif taken:
+            assert taken.when.words in SUCCESS | SUCCESS_TOO
 
 
 def test_a_success_is_not_doubted_for_the_text_of_an_error(catalog: Catalog) -> None:
-    for page, procedure in catalog.procedures.items():
-        for step in (*procedure.steps, *procedure.verify):
-            for branch in step.branches[1:-1]:
-                for said in _QUOTED.findall(branch.when.words):
-                    result = Result("", 0, stderr=said)
-                    first = step.branches[0]
-                    if first.when.words in SUCCESS | NOTHING and first.when.holds(result):
-                        assert decide(catalog.ways(step), result) is first
-                        decided(catalog, page, Move(step, result, first))
+    for page, step in uses(catalog):
+        first = step.branches[0]
+        texts = (t for branch in step.branches[1:-1] for t in _QUOTED.findall(branch.when.words))
+        for result in (Result("", 0, stderr=text) for text in texts):
+            if first.when.words in SUCCESS | NOTHING and first.when.holds(result):
+                assert decide(catalog.ways(step), result) is first
+                decided(catalog, page, Move(step, result, first))
 
 
 def _steps(catalog: Catalog, page: str, name: str) -> list[Step]:
     """Return a step as a procedure uses it, for its steps and its verification."""
     if not page:
         return [catalog.steps[name]]
-    procedure = catalog.procedures[page]
-    steps = (*procedure.steps, *procedure.verify)
-    return [step for step in steps if catalog.slug_of(step) == name]
+    return [step for at, step in uses(catalog) if (at, catalog.slug_of(step)) == (page, name)]
 
 
 @pytest.mark.parametrize(
@@ -140,12 +121,8 @@ def test_the_first_branch_that_holds_is_taken(catalog: Catalog, row: list[str]) 
 
 def test_what_only_a_person_can_tell_leads_where_its_words_say(catalog: Catalog) -> None:
     found = {
-        (
-            *(catalog.id_of(step), branch.when.words),
-            leads(branch),
-        )
-        for procedure in catalog.procedures.values()
-        for step in (*procedure.steps, *procedure.verify)
+        (catalog.id_of(step), branch.when.words, leads(branch))
+        for _, step in uses(catalog)
         for branch in step.branches
         if branch.when.judged
     }

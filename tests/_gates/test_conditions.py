@@ -16,6 +16,7 @@ from snippets._engine.conditions import Condition
 from snippets._engine.result import Problem
 from snippets._vocabulary.looks import LOOKS
 from tests._gates.verdict import red
+from tests._world.replayed import uses
 
 SOMETHING = Result("", 0, "something\n")
 SILENCE = Result("", 0)
@@ -54,10 +55,8 @@ def conditions(catalog: Catalog) -> Iterator[tuple[str, Condition]]:
     """Yield every condition with the place where its step is written."""
     for name, step in catalog.steps.items():
         yield from ((str(catalog.source(name)), branch.when) for branch in step.branches)
-    for name, procedure in catalog.procedures.items():
-        for step in (*procedure.steps, *procedure.verify):
-            where = str(catalog.source_in(name, step)) if step.branches else ""
-            yield from ((where, branch.when) for branch in step.branches)
+    for page, step in uses(catalog):
+        yield from ((str(catalog.source_in(page, step)), b.when) for b in step.branches)
 
 
 def printed(*said: str) -> Result:

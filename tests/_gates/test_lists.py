@@ -9,6 +9,7 @@ from snippets._engine import Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn
 from tests._gates.verdict import red
+from tests._world.replayed import uses
 
 # What a good result looks like names no other case and no move.
 _MOVE = re.compile(
@@ -30,17 +31,11 @@ def problems(catalog: Catalog, step: Step) -> Iterator[str]:
         yield f"says in 'expect' what to do ({found.group()!r}). Make it a branch"
 
 
-def used(catalog: Catalog) -> Iterator[tuple[str, Step]]:
-    """Yield every use of a step with where it is written."""
-    for page, procedure in catalog.procedures.items():
-        for step in (*procedure.steps, *procedure.verify):
-            yield str(catalog.source_in(page, step)), step
-    yield from ((str(catalog.source(name)), step) for name, step in catalog.steps.items())
-
-
 def test_every_use_of_a_step_has_one_list_of_what_to_do(catalog: Catalog) -> None:
+    used = ((catalog.source_in(page, step), step) for page, step in uses(catalog))
+    written = ((catalog.source(name), step) for name, step in catalog.steps.items())
     red(
         f"{where}: {step.title!r} {problem}."
-        for where, step in used(catalog)
+        for where, step in (*used, *written)
         for problem in problems(catalog, step)
     )

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-
 from tests._gates.published import DOCS, pages
 from tests._gates.verdict import ROOT, red
 
@@ -97,21 +95,3 @@ def test_what_is_typed_on_purpose_is_still_there() -> None:
         for words in TYPED
         if not any(words in text for text in texts)
     )
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["after 15 minutes", "ten seconds", "half an hour", "an hour", "85 %", "1,000 ms", "300 kB",
-     "a 30-minute drill", "`900 s`", "by 5%", "thirty minutes"],
-)  # fmt: skip
-def test_a_number_with_a_unit_is_seen(text: str) -> None:
-    assert [line for line, _ in measures(f"\n{text}")] == [2]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [":::policy.SEV1.minutes::: minutes", "older ones", "within minutes", "HTTP 200", "step 3",
-     "commit 7205f8a", "two lines", "v4.2 stands", "any minute"],
-)  # fmt: skip
-def test_another_number_is_none(text: str) -> None:
-    assert list(measures(text)) == []

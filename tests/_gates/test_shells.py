@@ -59,10 +59,3 @@ def test_text_for_a_shell_is_written_in_named_places_only() -> None:
         f"{file}: it writes text for a shell. Name it, or leave it out."
         for file in found ^ {*WRITES}
     )
-
-
-def test_a_list_of_words_with_a_text_is_seen() -> None:
-    assert list(given("words = [sh, '-c', x]; y = (*around, 'bash', '-lc', f'{x}')")) == [
-        "x",
-        "f'{x}'",
-    ]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
-
 from snippets._engine import page
 from snippets._engine.catalog import Catalog
 from tests._gates.published import DOCS, HOME, pages
@@ -56,15 +54,3 @@ def test_one_thing_has_one_name(catalog: Catalog) -> None:
         for where, text in worded(catalog)
         for name, term in others(text)
     )
-
-
-@pytest.mark.parametrize("text", ["Open the production\naddress.", "`x` Redeploy it [so](/y.md)"])
-def test_another_name_is_seen(text: str) -> None:
-    assert len(list(others(text))) == 1
-
-
-@pytest.mark.parametrize(
-    "text", ["`vercel redeploy`", "[it](/deployment/redeploy.md)", "```text\nRedeploy\n```"]
-)
-def test_what_is_quoted_or_linked_is_no_wording(text: str) -> None:
-    assert not list(others(text))

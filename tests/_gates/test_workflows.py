@@ -1,4 +1,4 @@
-"""Workflows call what there is: sessions, scripts and subjects; actions by their commit."""
+"""Workflows call what there is: sessions, scripts and subjects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from tests._gates.verdict import ROOT, red
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 NOX = re.compile(r"\bnox -s((?: \"?[a-z_]+)+)")
 SCRIPT = re.compile(r"\bbash (\S+)")
-PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
 def steps() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -65,23 +64,6 @@ def test_every_script_that_is_called_is_there() -> None:
         for where, name in found(SCRIPT)
         if not (ROOT / name).is_file()
     )
-
-
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
-def test_every_action_is_pinned_by_its_commit_and_says_its_version(file: Path) -> None:
-    """A tag can be moved to other code; zizmor asks for the commit, we for the version as well."""
-    used = re.findall(r"\buses: (.+)", file.read_text("utf-8"))
-    assert used
-    red(
-        f"{file}: {one} is not pinned. Write: OWNER/NAME@COMMIT # vX.Y.Z"
-        for one in used
-        if not PINNED.fullmatch(one)
-    )
-
-
-def test_one_action_has_one_version_in_all_workflows() -> None:
-    used = {step["uses"] for _, step in steps() if "uses" in step}
-    assert len(used) == len({one.partition("@")[0] for one in used}), sorted(used)
 
 
 def test_every_job_has_a_limit_and_says_what_it_may_do() -> None:

@@ -17,11 +17,10 @@ _STATUS = re.compile(r"^HTTP (\d{3})$", re.MULTILINE)
 
 
 def uses(catalog: Catalog) -> Iterator[tuple[str, Step]]:
-    """Yield every use of a step that has a list of what to do, with its page."""
+    """Yield every use of a step, with its page."""
     for page, procedure in catalog.procedures.items():
         for step in (*procedure.steps, *procedure.verify):
-            if step.branches:
-                yield page, step
+            yield page, step
 
 
 def result_of(step: Step, run: RecordedRun) -> Result:
