@@ -14,7 +14,6 @@ from snippets import application
 from snippets._cli.main import main
 from snippets._contract.step_needs import needs_of
 from snippets._contract.uses import uses
-from snippets._engine import page
 from snippets._engine.catalog import REFERENCE, Catalog
 from snippets._engine.report import Report
 from snippets.security.secret_rotation import replace_issued_secret, secrets
@@ -79,14 +78,6 @@ def test_everything_that_is_missing_has_a_section_on_what_to_add(
         if row[2].startswith("No"):
             [name, *_] = re.findall(r"`(?:[A-Z]+ )?([^`]+)`", row[0])
             assert f"`{name}`" in to_add or f" {name}`" in to_add, f"nothing on {row[0]}"
-
-
-@pytest.mark.parametrize("name", REPORTS)
-def test_the_tables_are_on_the_page(catalog: Catalog, name: str) -> None:
-    assert f"::: table application#{name}\n" in PAGE
-    lines = page.entry(catalog, "table", f"application#{name}")
-    assert lines[0].startswith("| Requirement | At `4dcc84f` |")
-    assert len(lines) > 4
 
 
 def test_every_secret_that_the_page_tells_to_replace_is_a_need() -> None:

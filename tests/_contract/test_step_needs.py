@@ -9,9 +9,8 @@ import pytest
 
 from snippets._contract import jq, sql
 from snippets._contract.step_needs import needs_of
-from snippets._contract.uses import Use, uses
+from snippets._contract.uses import Use
 from snippets._engine import Risk, RunbookError, Step, get, text
-from snippets._engine.catalog import Catalog
 from snippets._engine.conditions import json_is
 from snippets._engine.decision import Branch, anything_else, finish
 from snippets._engine.need import (
@@ -224,33 +223,3 @@ def test_a_program_too_clever_is_refused(program: str) -> None:
 def test_a_step_that_cannot_be_understood_is_named() -> None:
     with pytest.raises(RunbookError, match=r"page\.py:7: page#step: cannot tell"):
         of(psql("--command", "vacuum full t"))
-
-
-def test_uses_name_the_procedures_and_who_verifies(catalog: Catalog) -> None:
-    found = {use.name: use for use in uses(catalog)}
-    health = found["monitoring/endpoints#check-health"]
-    assert health.verifies
-    assert "deployment/rollback" in health.procedures
-    assert len(health.forms) > len(health.procedures)
-    assert not found["deployment/rollback#roll-back"].verifies
-    assert found["monitoring/endpoints#check-health"].lacks >= {Route("GET", "/api/health")}
-
-
-def test_every_need_prints_as_a_sentence_about_the_application() -> None:
-    every = [
-        Route("GET", "/a"),
-        Open("GET", "/a"),
-        Open("GET", "/a", ("x", "y")),
-        Closed("GET", "/a"),
-        Key("GET", "/a", "k"),
-        AppPage("/p"),
-        Script("s"),
-        Script("s", production=True),
-        Variable("V"),
-        DatabaseTable("T"),
-        Column("T", "c"),
-        File("f"),
-    ]
-    assert len({str(need) for need in every}) == len(every)
-    assert all("`" in str(need) for need in every)
-    assert {str(need.subject) for need in every[1:5]} == {"`GET /a` is answered"}

@@ -11,13 +11,13 @@ import pytest
 
 from snippets._contract import pins
 from snippets._contract.compare import compare, disagreements
-from snippets._contract.extract import extract
 from snippets._contract.facts import FOLDER, Facts, read_facts
 from snippets._contract.pins import Access, Pin, Pins, Reply
 from snippets._contract.step_needs import needs_of
 from snippets._contract.uses import uses
 from snippets._engine import need, page
 from snippets._engine.catalog import Catalog
+from tests._contract.app import App
 from tests._gates.verdict import red
 
 NEWEST = read_facts(FOLDER / "astral-core.json")
@@ -75,15 +75,25 @@ def _changed(facts: Facts, file: str) -> Facts:
     return msgspec.structs.replace(facts, sources=sources)
 
 
-@pytest.mark.parametrize("file", ["src/middleware.ts", "src/lib/auth/config.ts"])
-def test_a_change_of_the_application_turns_the_gate_red(catalog: Catalog, file: str) -> None:
-    """Of the middleware, or of what the route imports: step, procedure and place are named."""
-    step = "monitoring/endpoints#check-sign-in"
-    found = disagreements(catalog, _changed(NEWEST, file), PINS)
-    text = next(str(finding) for finding in found if finding.use.name == step)
-    assert text.startswith(f"{catalog.source(step)}: {step}")
-    assert "deployment/redeploy" in text
-    assert f"not read since {file} changed ({file})" in text
+@pytest.mark.parametrize(
+    ("facts", "read_", "file", "step"),
+    [
+        (NEWEST, PINS, "src/middleware.ts", "monitoring/endpoints#check-sign-in"),
+        (NEWEST, PINS, "src/lib/auth/config.ts", "monitoring/endpoints#check-sign-in"),
+        (OLDER, OLDER_PINS, "src/middleware.ts", "monitoring/endpoints#read-metrics"),
+    ],
+)
+def test_a_change_of_the_application_turns_the_gate_red(
+    catalog: Catalog, facts: Facts, read_: Pins, file: str, step: str
+) -> None:
+    """Of the middleware, or of what the route imports; whether a gap still is one nobody knows."""
+    found = disagreements(catalog, _changed(facts, file), read_)
+    unread = [finding for finding in found if finding.verdict.unread]
+    assert {type(finding.need) for finding in unread} <= {need.Open, need.Closed, need.Key}
+    text = next(str(finding) for finding in unread if finding.use.name == step)
+    assert text.startswith(f"{catalog.source(step)}: {step}, used in ")
+    assert f"not read since {file} changed ({file}). Read it" in text
+    assert text.endswith("then: runbook contract APP_CHECKOUT --pin")
 
 
 def test_a_gap_that_is_filled_asks_to_be_taken_out(catalog: Catalog) -> None:
@@ -97,24 +107,6 @@ def test_a_gap_that_is_filled_asks_to_be_taken_out(catalog: Catalog) -> None:
     assert others == {"nobody has read how it answers"}
 
 
-def test_a_patched_next_and_a_lock_file_ask_for_the_gap_of_builds_to_be_taken_out(
-    catalog: Catalog,
-) -> None:
-    mended = msgspec.structs.replace(
-        NEWEST, next="15.0.5", files=(*NEWEST.files, "package-lock.json")
-    )
-    found = {
-        (disagreement.use.name, disagreement.need)
-        for disagreement in disagreements(catalog, mended, PINS)
-    }
-    builds = ("redeploy#redeploy", "standard#build-production", "standard#deploy-preview")
-    assert found == {
-        (f"deployment/{step}", one)
-        for step in builds
-        for one in (need.PatchedNext(), need.File("package-lock.json"))
-    }
-
-
 def test_a_need_that_nobody_declared_as_missing_is_red(catalog: Catalog) -> None:
     """Take the declaration away, and the gap is a failure."""
     name = "monitoring/endpoints#check-status"
@@ -124,21 +116,6 @@ def test_a_need_that_nobody_declared_as_missing_is_red(catalog: Catalog) -> None
     [finding] = disagreements(alone, NEWEST, PINS)
     assert (finding.use.name, finding.need) == (name, need.Route("GET", "/api/status"))
     assert finding.use.procedures == ()
-
-
-def test_what_was_read_is_red_once_its_file_changes_and_says_what_to_do(catalog: Catalog) -> None:
-    """Also a need that is a known gap: whether it still is one, nobody knows."""
-    changed = _changed(OLDER, "src/middleware.ts")
-    unread = [
-        disagreement
-        for disagreement in disagreements(catalog, changed, OLDER_PINS)
-        if disagreement.verdict.unread
-    ]
-    asked = {one.need for one in unread}
-    assert need.Open("GET", "/api/monitoring/metrics", ("x-monitoring-key",)) in asked
-    assert all(one.verdict.found == "not read since src/middleware.ts changed" for one in unread)
-    assert "then: runbook contract APP_CHECKOUT --pin" in str(unread[0])
-    assert {type(one) for one in asked} == {need.Open, need.Closed, need.Key}
 
 
 @pytest.mark.parametrize(("facts", "read_"), [(NEWEST, PINS), (OLDER, OLDER_PINS)])
@@ -151,7 +128,6 @@ def test_every_pin_was_read_on_a_day_and_is_that_of_its_commit(facts: Facts, rea
 
 
 FIXTURE = {
-    "package.json": "{}",
     "src/app/api/metrics/route.ts": (
         "import { guard } from '../../../lib/guard'\n"
         "export const GET = guard(() => Response.json({ status: 'healthy' }))\n"
@@ -173,16 +149,13 @@ NEEDS = (
 )
 
 
-def _read(folder: Path, **changed: str) -> Facts:
-    for path, text in (FIXTURE | changed).items():
-        if text:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, "utf-8")
-    return extract(folder, commit="0" * 40, repository="owner/app")
-
-
-def _pinned(folder: Path) -> Pins:
-    return pins.renewed(Pins((PIN,)), _read(folder), date(2026, 11, 29))
+@pytest.fixture
+def app(tmp_path: Path) -> App:
+    """The application that was read."""
+    made = App(tmp_path)
+    for path, text in FIXTURE.items():
+        made.write(path, text)
+    return made
 
 
 @pytest.mark.parametrize(
@@ -192,19 +165,17 @@ def _pinned(folder: Path) -> Pins:
         *("next.config.js", "vercel.json", "src/proxy.ts"),
     ],
 )
-def test_a_changed_or_new_file_that_decides_is_named(tmp_path: Path, path: str) -> None:
-    read_ = _pinned(tmp_path)
-    facts = _read(tmp_path, **{path: f"{FIXTURE.get(path, '{}')}\n"})
+def test_a_changed_or_new_file_that_decides_is_named(app: App, path: str) -> None:
+    read_ = pins.renewed(Pins((PIN,)), app.facts(), date(2026, 11, 29))
+    facts = app.write(path, f"{FIXTURE.get(path, '{}')}\n").facts()
     told = {compare(one, facts, read_).found for one in NEEDS[1:]}
     assert told == {f"not read since {path} changed"}
     assert compare(NEEDS[0], facts, read_).holds  # that there is such a route is certain
 
 
-def test_a_file_that_decides_nothing_and_other_ends_of_lines_need_no_new_reading(
-    tmp_path: Path,
-) -> None:
-    read_ = _pinned(tmp_path)
-    text = FIXTURE["src/app/api/metrics/route.ts"].replace("\n", "\r\n")
-    changed = {"src/app/api/metrics/route.ts": text, "src/lib/other.ts": "export {}"}
-    facts = _read(tmp_path, **changed)
+def test_a_file_that_decides_nothing_and_other_ends_of_lines_need_no_new_reading(app: App) -> None:
+    read_ = pins.renewed(Pins((PIN,)), app.facts(), date(2026, 11, 29))
+    path = "src/app/api/metrics/route.ts"
+    app.write(path, FIXTURE[path].replace("\n", "\r\n")).write("src/lib/other.ts", "export {}")
+    facts = app.facts()
     assert all(compare(one, facts, read_).holds for one in NEEDS)
