@@ -181,7 +181,7 @@ def test_what_a_checkout_holds(tmp_path: Path) -> None:
     pin = {"route": LINE, "method": LINE, "access": [{"kind": LINE}]}
     facts.with_suffix(".pins.json").write_text(json.dumps({"pins": [pin]}))
     made = ("--repository", WORD, "--commit", WORD, "--out", str(facts))
-    for args in (made, (*made, "--check"), (*made, "--check", "--json"), (*made, "--pin")):
+    for args in (made, (*made, "--check"), (*made, "--pin")):
         assert "loud" in harmless(runbook("contract", str(app.root), *args))
     app.write("app/new\nlines/page.tsx", "export default () => process.env[x()]")
     told = runbook("contract", str(app.root), *made).output

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from snippets._cli.output import echo, echo_record
+from snippets._cli.output import echo
 from snippets._engine.errors import RunbookError
 from snippets._vocabulary.exit_codes import codes
 
@@ -38,16 +38,8 @@ COUNTED = ("routes", "pages", "scripts", "variables", "models")
 )
 @click.option("--commit", default="", help="The commit, where the folder is no git checkout.")
 @click.option("--repository", default="", help="OWNER/NAME, where git does not know it.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 def contract(
-    app_checkout: Path,
-    *,
-    out: Path,
-    check: bool,
-    pin: bool,
-    commit: str,
-    repository: str,
-    as_json: bool,
+    app_checkout: Path, *, out: Path, check: bool, pin: bool, commit: str, repository: str
 ) -> None:
     """Read what the application in APP_CHECKOUT provides, and write it down as facts.
 
@@ -64,36 +56,23 @@ def contract(
     findings = _findings(found, known) if check else []
     missing = [one for one in findings if not one.verdict.holds]
     filled = [one for one in findings if one.verdict.holds]  # of a gap: it is no failure
-    renewed = known
+    said = [f"{found.repository or 'the application'} at {found.commit[:7] or 'no known commit'}:"]
+    if filled:
+        said += ["", "Gaps that the runbook can take out:", *map(str, filled)]
+    if missing:
+        said += ["", f"Missing ({len(missing)}):", *map(str, missing)]
     if not check:
         out.write_text(facts.as_json(found), "utf-8")
+        counts = (f"{len(getattr(found, key))} {key}" for key in COUNTED)
+        said += [f"Wrote {out}: {', '.join(counts)}."]
+        said += [f"Not understood: {u.place}: {u.reason}" for u in found.unknown]
+    elif not missing:
+        said += ["Everything that the runbook needs is there, or is a known gap."]
     if pin:
         renewed = pins.renewed(known, found, datetime.now(UTC).date())
         beside.write_text(facts.as_json(renewed), "utf-8")
-    pinned = _pinned(known, renewed)
-    if as_json:
-        record = {
-            "repository": found.repository,
-            "commit": found.commit,
-            "missing": [_record(one) for one in missing],
-            "filled": [_record(one) for one in filled],
-            "pinned": pinned,
-        }
-        echo_record(record)
-    else:
-        name = found.repository or "the application"
-        said = [f"{name} at {found.commit[:7] or 'no known commit'}:"]
-        if filled:
-            said += ["", "Gaps that the runbook can take out:", *map(str, filled)]
-        if missing:
-            said += ["", f"Missing ({len(missing)}):", *map(str, missing)]
-        if not check:
-            counts = (f"{len(getattr(found, key))} {key}" for key in COUNTED)
-            said += [f"Wrote {out}: {', '.join(counts)}."]
-            said += [f"Not understood: {u.place}: {u.reason}" for u in found.unknown]
-        elif not missing:
-            said += ["Everything that the runbook needs is there, or is a known gap."]
-        echo("\n".join(" ".join(line.splitlines()) for line in (*said, *pinned)))
+        said += _pinned(known, renewed)
+    echo("\n".join(" ".join(line.splitlines()) for line in said))
     if missing:
         raise SystemExit(1)
 
@@ -114,13 +93,3 @@ def _pinned(old: Pins, new: Pins) -> list[str]:
         *(f"Gone: {pin.method} {pin.route}" for pin in gone),
         *(f"Read: {pin.method} {pin.route}, as the pin says" for pin in renewed),
     ]
-
-
-def _record(finding: Disagreement) -> dict[str, object]:
-    return {
-        "procedures": list(finding.use.procedures),
-        "step": finding.use.name,
-        "needs": str(finding.need),
-        "found": finding.verdict.found,
-        "place": finding.verdict.place,
-    }

@@ -22,6 +22,7 @@ FORM = "Name a folder and a page, in small letters with hyphens, such as inciden
 # Pages of this folder have a card on the home page.
 CARDS, CARDS_FILE = "incidents", "snippets/quick_reference.py"
 MENU = "mkdocs.yml"
+IN_MENU = re.compile(r"^ +- ([a-z-]+)/(?!index)\S+\.md$", re.MULTILINE)
 WORDS_FILE = "snippets/search_words.toml"
 
 PAGE = """\
@@ -115,22 +116,9 @@ It is {code}. What is left to write, with file and line:
 CONTRIBUTING.md, "Add a procedure", says how."""
 
 
-def folders(root: Path) -> list[str]:
-    """Return the folders that procedures can be in: those of pages that have snippets and tests."""
-    return sorted(
-        path.name
-        for path in (root / "docs").glob("*")
-        if all((root / top / _python(path.name)).is_dir() for top in ("snippets", "tests"))
-    )
-
-
-def _python(name: str) -> str:
-    return name.replace("-", "_")
-
-
 def files(name: str) -> tuple[str, str, str]:
     """Return the paths of a procedure's page, snippets and tests."""
-    folder, _, last = _python(name).rpartition("/")
+    folder, _, last = name.replace("-", "_").rpartition("/")
     return f"docs/{name}.md", f"snippets/{folder}/{last}.py", f"tests/{folder}/test_{last}.py"
 
 
@@ -145,7 +133,7 @@ def refuse_name(root: Path, name: str) -> None:
     folder, slash, last = name.partition("/")
     if not slash or not NAME.fullmatch(last) or keyword.iskeyword(last):
         raise RunbookError(f"{name!r} cannot be the name of a procedure.", remedy=FORM)
-    known = folders(root)
+    known = sorted(set(IN_MENU.findall((root / MENU).read_text("utf-8"))))
     if folder not in known:
         hint = f"{nearest(folder, known)} Folders: {', '.join(known)}.".strip()
         raise RunbookError(f"there is no folder {folder!r}.", remedy=hint)
@@ -163,8 +151,7 @@ def next_code(catalog: Catalog) -> str:
 def changes(root: Path, name: str, title: str, severity: str, code: str) -> dict[str, str]:
     """Return all that a new procedure needs, as it will be, by file.
 
-    Raises RunbookError if its folder is not in the menu. What is there already is changed as text,
-    so that comments stay.
+    What is there already is changed as text, so that comments stay.
     """
     incident = name.startswith(f"{CARDS}/")
     words = {
@@ -190,20 +177,11 @@ def changes(root: Path, name: str, title: str, severity: str, code: str) -> dict
 def _behind_the_last(file: Path, pattern: str, added: str) -> str:
     """Return the text of a file with something added behind the last of its kind."""
     text = file.read_text("utf-8")
-    found = [one.end() for one in re.finditer(pattern, text, re.MULTILINE)]
-    if not found:
-        raise RunbookError(
-            "there is no group with a page of that folder.",
-            where=file.name,
-            remedy="Make one, and try again.",
-        )
-    return text[: found[-1]] + added + text[found[-1] :]
+    *_, last = re.finditer(pattern, text, re.MULTILINE)
+    return text[: last.end()] + added + text[last.end() :]
 
 
-@click.command(
-    epilog=f"Folders: {', '.join(folders(ROOT)) or 'none, this is no checkout'}.\n\n"
-    + codes("new", "runbook new incidents/mail-not-sent --dry-run")
-)
+@click.command(epilog=codes("new", "runbook new incidents/mail-not-sent --dry-run"))
 @click.argument("name", metavar="FOLDER/PAGE")
 @click.option("--title", default="", help="The reader's words; without it, those of the name.")
 @click.option(
@@ -222,9 +200,7 @@ def new(name: str, *, title: str, severity: str, dry_run: bool) -> None:
     and a test is red until it is written.
     """
     refuse_name(ROOT, name)
-    words = title or name.partition("/")[2].replace("-", " ").capitalize()
-    if not words.isprintable() or words != " ".join(words.split()):
-        raise RunbookError(f"{words!r} cannot be a title.", remedy="Give one line of plain words.")
+    words = " ".join(title.split()) or name.partition("/")[2].replace("-", " ").capitalize()
     catalog = load()
     for known, procedure in catalog.procedures.items():
         if procedure.title.casefold() == words.casefold():

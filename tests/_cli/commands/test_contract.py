@@ -112,27 +112,6 @@ def test_a_gap_that_the_application_has_filled_is_told_and_is_no_failure(
     assert "Gaps that the runbook can take out:" in result.stdout
 
 
-def test_json_is_for_machines(app: App, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found(monkeypatch, False, True)
-    result = runbook("--check", "--json", app.root, "--out", out, *MADE)
-    assert result.exit_code == 1
-    record = json.loads(result.stdout)
-    need = {
-        "procedures": ["area/page"],
-        "step": "area/page#look",
-        "needs": "`GET /api/x` is answered",
-        "found": "it has no such route",
-        "place": "app/api",
-    }
-    assert record == {
-        "repository": "owner/app",
-        "commit": "1234567890",
-        "missing": [need],
-        "filled": [need],
-        "pinned": [],
-    }
-
-
 PIN = {"route": "/api/x", "method": "GET", "access": [{"kind": "public"}]}
 
 

@@ -135,7 +135,7 @@ def install(folder: Path, session: Session, catalog: Catalog) -> None:
     for tool, known in calls.items():
         if tool not in session.missing:
             program(folder / tool, _script(known))
-    for name in ("bash", "env", "head"):
+    for name in ("bash", "env", "head", "tail", "cut"):
         real = shutil.which(name)
         assert real, f"{name} not found"
         (folder / name).symlink_to(real)
