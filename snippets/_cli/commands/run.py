@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import shlex
 import socket
@@ -327,7 +326,4 @@ def _since(given: str, now: datetime) -> datetime:
 
 
 def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container without a name for its user
-        return f"user {os.getuid()}"
+    return os.environ.get("USER") or f"user {os.getuid()}"  # a container may have no names

@@ -97,7 +97,7 @@ class Guide(walkthrough.Face):
         elif want.by is None:
             step = want.change.step
             self.desk.say(f"{want.change.began:%H:%M:%S} UTC: {step.title}", "command")
-            self.desk.say(f"Undo: {self._prose(step.undo or 'nothing is said.')}")
+            self.desk.say(f"Undo: {self._prose(step.undo)}")
         else:
             self._header(f"To undo it: {want.by.title}", want.by)
 
@@ -264,9 +264,10 @@ class Guide(walkthrough.Face):
     ) -> str:
         """Return the answer to a question, once it is none of the words that lead back to it.
 
-        Ctrl-C leads back to it or to Left; so does the end of the input. At a `value` only single
-        letters and signs are words: the others may be one.
+        Ctrl-C leads back to it, and the second to Left, as the end of the input does. At a `value`
+        only single letters and signs are words: the others may be one.
         """
+        interrupted = False
         while True:
             self._remind()
             limit = self.walk.limit()
@@ -275,10 +276,15 @@ class Guide(walkthrough.Face):
             try:
                 said = self.desk.ask(shown, careful=careful, hidden=hidden)
             except KeyboardInterrupt:
-                self._interrupted()
+                if interrupted:
+                    raise Left(INTERRUPTED) from None
+                interrupted = True
+                self.walk.note("Interrupted", "at a question")
+                self.desk.say("Interrupted; nothing is running. Ctrl-C again: leave.", "warning")
             except EOFError:
                 raise Left(INTERRUPTED) from None
             else:
+                interrupted = False
                 if not self._aside(*_parsed(said, value=value)):
                     return said.strip()
 
@@ -317,15 +323,6 @@ class Guide(walkthrough.Face):
         except KeyboardInterrupt:
             self.desk.say("The shell was interrupted.", "warning")
         self.walk.note("Shell", "left")
-
-    def _interrupted(self) -> None:
-        self.walk.note("Interrupted", "at a question")
-        try:
-            said = self.desk.ask("Interrupted; nothing is running. Enter: go on. q: leave.")
-        except (KeyboardInterrupt, EOFError):
-            said = "q"
-        if said.strip().lower() in ("q", "quit"):
-            raise Left(INTERRUPTED)
 
     def _remind(self) -> None:
         limit, severity = self.walk.limit(), self.walk.procedure.severity

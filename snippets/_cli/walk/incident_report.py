@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from snippets._cli.walk.events import Begun, Done, PageOpened, Said
 from snippets._cli.walk.history import Past
@@ -12,12 +11,10 @@ from snippets._vocabulary.policy import REPORT_DAYS
 
 OPEN = "…"  # what nobody can know but those who were there
 _TOLD = ("Note", "Escalation")
-_SATURDAY = 5
 
 
 def incident_report(run: Past) -> str:
     """Return the report in Markdown; its headings are those of docs/messages.md."""
-    due = _working_days(run.ended, REPORT_DAYS)
     over = f"{run.ended:%Y-%m-%d %H:%M} UTC" if run.ending else OPEN
     lines = (
         f"# Report of the incident of {run.opening.since:%Y-%m-%d}",
@@ -34,7 +31,7 @@ def incident_report(run: Past) -> str:
         *("", "## What went well", "", f"- {OPEN}"),
         *("", "## What did not", "", f"- {OPEN}"),
         *("", "## Actions", "", "| Action | Owner | Due |", "| --- | --- | --- |"),
-        f"| Send this report | {OPEN} | {due:%Y-%m-%d} |",
+        f"| Send this report | {OPEN} | {REPORT_DAYS} working days after {run.ended:%Y-%m-%d} |",
         f"| {OPEN} | {OPEN} | {OPEN} |",
     )
     return "\n".join(lines) + "\n"
@@ -55,11 +52,3 @@ def _done(run: Past) -> Iterator[str]:
                 yield f"- {event.at:%H:%M:%S} {event.title}: {said}{undone}"
             case Said(kind=kind) if kind in _TOLD:
                 yield from (line for line in markdown(event, []) if line)
-
-
-def _working_days(day: datetime, count: int) -> datetime:
-    """Return the day that is so many working days later."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < _SATURDAY
-    return day

@@ -225,7 +225,6 @@ class Remark(Takes, tag="note"):
 _SAID = reduce(or_, Says.__subclasses__())
 _TAKEN = ValueSent | Approve | Looked | Judged | Do | Renew | Go | Remark
 _DECODER: msgspec.json.Decoder[Takes] = msgspec.json.Decoder(_TAKEN)
-MOST_LETTERS = 100_000  # of a line
 IN_ENVIRONMENT = (
     "Set it as an environment variable and answer without a value; replace what was sent."
 )
@@ -240,8 +239,6 @@ def read_line(line: str, hide: Callable[[str], str]) -> Takes:
 
     `hide` puts something in the place of secrets: where it does, the line holds one.
     """
-    if len(line) > MOST_LETTERS:
-        raise RefusedError(f"a line has at most {MOST_LETTERS} letters.")
     words, problem = [line], ""
     told: Takes | None = None
     try:

@@ -69,7 +69,10 @@ class Transcript:
         base = f"{at:%Y%m%dT%H%M%SZ}-{re.sub(r'[^a-z0-9]+', '-', name)}"
         try:
             (state / "runs").mkdir(mode=0o700, parents=True, exist_ok=True)
-            return cls(_made(state / "runs", base))
+            taken = len(list((state / "runs").glob(f"{base}*")))
+            folder = state / "runs" / (f"{base}-{taken + 1}" if taken else base)
+            folder.mkdir(mode=0o700)
+            return cls(folder)
         except OSError as error:
             raise RunbookError(
                 f"no transcript can be written: {error.strerror}.",
@@ -121,19 +124,6 @@ class Transcript:
 
         masked: events.Entry = msgspec.convert(mask(msgspec.to_builtins(event)), events.Entry)
         return masked
-
-
-def _made(folder: Path, base: str) -> Path:
-    """Make a new folder of this name, with a number where it is taken; return it."""
-    wanted, number = folder / base, 1
-    while True:
-        try:
-            wanted.mkdir(mode=0o700)
-        except FileExistsError:
-            number += 1
-            wanted = folder / f"{base}-{number}"
-        else:
-            return wanted
 
 
 def _open(path: Path) -> int:

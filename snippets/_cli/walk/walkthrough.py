@@ -114,8 +114,7 @@ class Walkthrough:
                 break
             procedure = self.catalog.procedures[name]
         self._comes_next("")
-        after, proven = wording.minutes(self.elapsed()), bool(procedure.verify)
-        said = wording.ending(walked.ending, walked.page, after, proven=proven)
+        said = _ending(walked, wording.minutes(self.elapsed()), proven=bool(procedure.verify))
         self.log.add(events.Closing(at=self.clock.now(), ending=said))
         return messages.RunEnded(said=said, exit_code=CODES[walked.ending], resume="")
 
@@ -323,6 +322,21 @@ class Walkthrough:
         after = wording.minutes(self.elapsed())
         self.note("Escalation", f"to {severity.escalation}, {after} after it began")
         return roles, "\n".join(message)
+
+
+def _ending(walked: Walk, after: str, *, proven: bool) -> str:
+    """Return in words how a run ended; a page that was proposed was not gone on with."""
+    match walked.ending:
+        case Ending.FIXED | Ending.DONE:
+            return f"Verified after {after}" if proven else f"Done after {after}; not verified"
+        case Ending.UNVERIFIED:
+            return f"Ended without verification after {after}"
+        case Ending.CALLED:
+            return f"Escalated after {after}"
+        case _:
+            page = walked.page
+            proposed = f"another page was proposed: {page}" if page else "this was not the page"
+            return f"Ended after {after}; {proposed}"
 
 
 def in_environment(parameter: Parameter, environment: Mapping[str, str]) -> tuple[str, str]:

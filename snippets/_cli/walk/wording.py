@@ -17,7 +17,7 @@ from snippets._engine.result import Problem, Result
 from snippets._engine.step import Risk, Step
 
 if TYPE_CHECKING:
-    from snippets._engine.walk import Course, Ending
+    from snippets._engine.walk import Course
 
 _MINUTE = 60.0
 STYLES = {
@@ -155,19 +155,3 @@ def verdict(result: Result) -> str:
         happened = "the answer broke off, or cannot be read"
     first = "Exit" if result.status is None else f"HTTP {result.status}, exit"
     return f"{first} code {result.exit_code}: {happened}"
-
-
-def ending(how: Ending, page: str, after: str, *, proven: bool) -> str:
-    """Return in words how a run ended; `page` was proposed, and not gone on with."""
-    from snippets._engine.walk import Ending  # `runbook show` walks nothing
-
-    match how:
-        case Ending.FIXED | Ending.DONE:
-            return f"Verified after {after}" if proven else f"Done after {after}; not verified"
-        case Ending.UNVERIFIED:
-            return f"Ended without verification after {after}"
-        case Ending.CALLED:
-            return f"Escalated after {after}"
-        case _:
-            proposed = f"another page was proposed: {page}" if page else "this was not the page"
-            return f"Ended after {after}; {proposed}"

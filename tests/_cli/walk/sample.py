@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from snippets._cli.walk.transcript import Transcript
@@ -52,7 +53,6 @@ look = _reads(TOOL("look"), "Look")
 elsewhere = _changes(TOOL("file"), "Write a file", "Delete it.", Risk.CHANGES_ELSEWHERE)
 change = _changes(TOOL("change", HOST), "Change it", "@p#back, @p, `@p`.")
 back = _changes(TOOL("back", HOST), "Change it back", "@p#change")
-silent = _changes(TOOL("silent"), "Change it for ever", "")
 secret = _changes(Say(TOKEN) | TOOL("store"), "Store")
 names = _changes(TOOL("name", TITLE), "Name it")
 moves = _changes(TOOL("move", OTHER), "Move it")
@@ -81,7 +81,6 @@ STEPS = {
     "elsewhere": elsewhere,
     "change": change,
     "back": back,
-    "silent": silent,
     "secret": secret,
     "names": names,
     "moves": moves,
@@ -126,8 +125,8 @@ class Bench:
         face: Callable[[Walkthrough], Face],
         *steps: Step,
         start: str = "",
-        options: Mapping[str, Any],
-        **page: Any,
+        page: Mapping[str, Any] = MappingProxyType({}),
+        **options: Any,
     ) -> int:
         """Let a face follow a page of these steps; return the exit code."""
         own: dict[str, Any] = {"severity": SEV1, "verify": (check,), "code": "RB-1"}

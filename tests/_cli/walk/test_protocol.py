@@ -18,7 +18,6 @@ from snippets._cli.walk.walkthrough import Clock
 from snippets._engine import Problem, Result, Step
 from snippets._engine.conditions import judged
 from snippets._engine.decision import Branch, anything_else, escalate, go_to
-from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
 from tests._cli.scripted import NOON, new_log, text_of
 from tests._cli.walk import sample
@@ -58,7 +57,6 @@ class Client(sample.Bench):
         self.said: list[Message] = []
         self.lines: list[Line] = []
         self.environment: dict[str, str] = {}
-        self.changes: list[Change] = []
 
     def read(self) -> str:
         """Return the next line; one that is made of what was asked for last."""
@@ -76,21 +74,16 @@ class Client(sample.Bench):
         self.said.append(json.loads(message))
         SAYS.validate(self.said[-1])
 
-    def follow(self, *steps: Step, lines: list[Line], start: str = "", until: str = "") -> int:
+    def follow(self, *steps: Step, lines: list[Line], **options: Any) -> int:
         """Follow a page of these steps; return the exit code."""
         self.lines = lines
-        options = {
-            "clock": Clock(lambda: 0.0, lambda: NOON),
-            "environment": self.environment,
-            "changes": self.changes,
-            "until": until,
-            "resume": "runbook run p --resume x",
-        }
         return self.walk(
             lambda walk: Protocol(walk, self.read, self.write, self.perform),
             *steps,
-            start=start,
-            options=options,
+            clock=Clock(lambda: 0.0, lambda: NOON),
+            environment=self.environment,
+            resume="runbook run p --resume x",
+            **options,
         )
 
     def types(self) -> list[str]:
@@ -100,10 +93,6 @@ class Client(sample.Bench):
     def last(self, kind: str) -> Message:
         """Return what was said last of a type."""
         return next(one for one in reversed(self.said) if one["type"] == kind)
-
-    def refusals(self) -> list[str]:
-        """Return why lines were refused."""
-        return [one["why"] for one in self.said if one["type"] == "refused"]
 
 
 @pytest.fixture
@@ -188,7 +177,6 @@ def test_a_page_is_walked_with_an_approval_for_each_command(client: Client) -> N
         ("this line means nothing here: Invalid value 'shell'", look, ['{"type":"shell"}']),
         ("this line means nothing here: Object con", look, ['{"type":"go","to":"look","y":1}']),
         ("this line means nothing here: Invalid enum", look, ['{"type":"do","what":"run"}']),
-        ("a line has at most 100000 letters.", look, ["x" * (messages.MOST_LETTERS + 1)]),
     ],
 )
 def test_what_is_not_asked_for_is_refused_with_the_reason(
@@ -240,7 +228,7 @@ def test_a_secret_in_the_stream_is_refused_and_written_down_nowhere(
     client.environment["TOKEN"] = client.log.secrets["TOKEN"] = SECRET
     client.follow(secret, lines=[line, {"type": "answer", "name": "TOKEN"}, approve, QUIT])
     assert client.last("approval")["command"] == 'printf %s "$TOKEN" | tool store'
-    assert "secrets are never sent" in client.refusals()[0]
+    assert "secrets are never sent" in client.last("refused")["why"]
     assert client.ran == [f"secret {SECRET}"]
     everything = text_of(client.log) + json.dumps(client.said)
     for one in (SECRET, "hunter2pw", 'abc"'):
@@ -286,35 +274,23 @@ def test_a_value_that_does_not_fit_is_asked_for_again(client: Client) -> None:
     assert problems == ["'BETA' does not fit ", "'ALPHA' does not fit", "HOST has no value ye"]
 
 
-def test_one_may_note_go_elsewhere_skip_and_ask_to_undo(client: Client) -> None:
-    note = {"type": "note", "text": "slow\x1b[2J today"}
-    lines: list[Line] = [note, {"type": "go", "to": "verify"}, {"type": "go", "to": "look"}, SKIP]
-    assert client.follow(look, lines=[*lines, do("undo"), QUIT]) == 1
-    places = [one["place"].split()[0] for one in client.said if one["type"] == "step"]
-    assert places == ["Step", "Verification"] * 2
-    assert client.last("undoing")["undo"] == "Nothing was changed so far."
+def test_one_may_note_go_elsewhere_and_skip(client: Client) -> None:
+    lines: list[Line] = [{"type": "note", "text": "slow"}, {"type": "go", "to": "verify"}, SKIP]
+    assert client.follow(look, lines=lines) == 1
     written = text_of(client.log)
-    for said in ("Note: slow today", "Decision: verify", "Decision: skip this step"):
+    for said in ("Note: slow", "Decision: verify", "Decision: skip this step"):
         assert said in written
 
 
 def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Client) -> None:
-    client.changes = [Change(elsewhere, NOON), Change(change, NOON + timedelta(minutes=1))]
-    left: list[Line] = [do("undo"), HOST, do("keep"), do("keep")]
+    changes = [Change(elsewhere, NOON), Change(change, NOON + timedelta(minutes=1))]
     lines: list[Line] = [do("undo"), HOST, approve, ACCEPT, do("undone"), do("keep"), QUIT]
-    client.follow(look, lines=[*left, *lines])
+    client.follow(look, lines=lines, changes=changes)
     assert client.ran == ["back alpha"]
     undoing = [(one["title"], one["by"]) for one in client.said if one["type"] == "undoing"]
-    assert undoing == [("Change it", ""), ("Change it", "p#back")] * 2 + [("Write a file", "")]
-    assert client.refusals() == ["that does not answer `undone?`."]
+    assert undoing == [("Change it", ""), ("Change it", "p#back"), ("Write a file", "")]
+    assert client.last("refused")["why"] == "that does not answer `undone?`."
     assert "Undone: Change it" in text_of(client.log)
-
-
-def test_a_command_that_is_interrupted_is_asked_for_again(client: Client) -> None:
-    client.results["look"] = KeyboardInterrupt
-    client.follow(look, lines=[approve, QUIT])
-    assert client.last("result")["exit_code"] is None
-    assert client.types()[-3:] == ["result", "approval", "ended"]
 
 
 def test_another_page_is_gone_on_with_or_not(client: Client) -> None:
@@ -323,9 +299,6 @@ def test_another_page_is_gone_on_with_or_not(client: Client) -> None:
     assert client.last("onward") == {"type": "onward", "page": "other", "title": "Other"}
 
 
-def test_the_walk_stops_where_it_should_and_at_the_end_of_the_input(client: Client) -> None:
-    assert client.follow(look, blocks, lines=[approve, ACCEPT], until="look") == 1
-    assert client.last("ended")["said"] == "Left before Serve, as you asked"
-    assert "Left: before Serve, as you asked" in text_of(client.log)
-    assert client.follow(look, lines=[], start=VERIFY) == 130
+def test_the_end_of_the_input_leaves_and_says_how_to_go_on(client: Client) -> None:
+    assert client.follow(look, lines=[]) == 130
     assert client.last("ended")["resume"] == "runbook run p --resume x"

@@ -39,18 +39,6 @@ SHOWN_PROMPT = r"\[\e]0;$?\a\]$ "
 MARK = "\x1b\\]0;(\\d+)\x07"
 PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
 VALUES = {GOOD_DEPLOYMENT.name: Platform(PROJECT).live.url}
-# What the tools that no step asks for their version say to `runbook doctor`.
-VERSIONS = {
-    "npm": "10.9.2",
-    "npx": "10.9.2",
-    "gh": "gh version 2.23.0",
-    "sha256sum": "sha256sum (GNU coreutils) 9.1",
-    **{
-        name: f"{name} (PostgreSQL) 16.14"
-        for name in ("psql", "pg_dump", "pg_restore", "createdb", "dropdb")
-    },
-}
-ANY_VERSION = ("awk", "cp", "grep", "ls", "mkdir", "tr")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,9 +102,10 @@ def home() -> Iterator[Path]:
 def install(folder: Path, session: Session, catalog: Catalog) -> None:
     """Put the tools of a session into a folder, as scripts that print what was recorded."""
     folder.mkdir()
-    calls: dict[str, dict[str, Output]] = {name: {} for name in ANY_VERSION}
-    for name, version in VERSIONS.items():
-        calls[name] = {"--version": Output(version), "-version": Output(version)}
+    calls = {
+        tool.name: {" ".join(tool.ask): Output(f"{tool.named}{tool.version}")}
+        for tool in catalog.tools.values()
+    }
     for name, recording in catalog.recordings.items():
         action = catalog.steps[name].action
         stages = stages_of(action)
