@@ -15,20 +15,21 @@ from pathlib import Path
 import click
 
 from snippets._cli import offers
-from snippets._cli.output import echo_json, echo_record, is_interactive
+from snippets._cli.commands.show import print_step
+from snippets._cli.output import echo, echo_json, echo_record, is_interactive
 from snippets._cli.proof_age import old
 from snippets._cli.walk import events, history, messages, walkthrough, wording
 from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.protocol import Protocol
-from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
+from snippets._cli.walk.terminal import RAW, Terminal
 from snippets._cli.walk.transcript import TRANSCRIPT, Transcript, state_folder
 from snippets._cli.walk.walkthrough import Clock, Walkthrough
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn, finish
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
-from snippets._engine.procedure import Procedure, Severity
+from snippets._engine.procedure import Procedure
 from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
 from snippets._vocabulary.distribution import version
@@ -167,19 +168,19 @@ def find_procedure(catalog: Catalog, name: str) -> Procedure:
     if name in catalog.procedures:
         return catalog.procedures[name]
     if name in catalog.steps:
-        return alone(catalog, name, SEV4)
+        return alone(catalog, name)
     raise RunbookError(f"there is no procedure or step {name!r}.", remedy=catalog.suggest(name))
 
 
-def alone(catalog: Catalog, name: str, otherwise: Severity) -> Procedure:
-    """Return a procedure of one step, with the severity of its page."""
+def alone(catalog: Catalog, name: str) -> Procedure:
+    """Return a procedure of one step, with the severity of its page or, without one, the least."""
     step = catalog.steps[name]
     page = catalog.procedures.get(name.partition("#")[0])
     leaves = (Turn.CALL, Turn.OPEN_PAGE)
     branches = tuple(
         b if b.then.turn in leaves else Branch(b.when, finish()) for b in step.branches
     )
-    severity = page.severity if page else otherwise
+    severity = page.severity if page else SEV4
     only = step.adapted(branches=branches)
     return Procedure(step.title, severity, (), (only,), (), planned=page is None or page.planned)
 
@@ -225,8 +226,7 @@ def _print(
     catalog: Catalog, procedure: Procedure, places: list[str], given: Mapping[str, str]
 ) -> None:
     """Print these steps with the values that are known, and run nothing."""
-    say = Terminal().say
-    say(AIM, RAW)
+    echo(AIM)
     open_to_all = (one for one in catalog.parameters.values() if not one.secret)
     known = {p.name: walkthrough.in_environment(p, os.environ)[0] for p in open_to_all}
     values = {name: value for name, value in known.items() if value} | dict(given)
@@ -234,13 +234,8 @@ def _print(
         for number, step in enumerate(steps, 1):
             if (VERIFY if verifying else catalog.slug_of(step)) in places:
                 kind = "Verification" if verifying else "Step"
-                say(f"{kind} {number} of {len(steps)}: {step.title}", "command")
-                for line in wording.above(catalog, step):
-                    say(*line)
-                say(f"\n{wording.command(step.action, values)}\n", COMMAND)
-                for line in wording.below(catalog, step, procedure, verifying=verifying):
-                    say(*line)
-                say("")
+                echo(f"\n{kind} {number} of {len(steps)}: ", nl=False)
+                print_step(catalog, step, procedure, verifying=verifying, values=values)
 
 
 def _unfinished(name: str, resume: str, now: datetime) -> Past | None:
@@ -266,11 +261,7 @@ def _wants(terminal: Terminal, run: Past, now: datetime) -> bool:
     ago = wording.minutes(max((now - run.ended).total_seconds(), 0))
     at = run.position or "the start"
     terminal.say(f"The run {run.name} did not end: it stopped at {at}, {ago} ago.", "warning")
-    try:
-        answer = terminal.ask("yes: go on with it. Enter: begin another.")
-    except (KeyboardInterrupt, EOFError):
-        raise click.exceptions.Exit(walkthrough.INTERRUPTED) from None
-    return answer.strip().lower() == YES
+    return terminal.ask("yes: go on with it. Enter: begin another.").strip().lower() == YES
 
 
 def _log(name: str, past: Past | None, since: str, now: datetime) -> tuple[Transcript, float]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import click
 
@@ -16,7 +18,6 @@ from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
 from snippets._engine.look import Look
 from snippets._engine.procedure import Procedure
-from snippets._engine.render import shell
 from snippets._engine.step import Step
 from snippets._engine.table import Checklist, Table
 from snippets._vocabulary.exit_codes import codes
@@ -46,11 +47,11 @@ def show(name: str, *, only_shell: bool, as_json: bool) -> None:
     with paged():
         match found:
             case Step() if only_shell:
-                echo(_command(found))
+                echo(_command(found, {}))
             case Step() | Procedure() if as_json:
                 _print_json(catalog, name)
             case Step():
-                _show_step(catalog, found)
+                print_step(catalog, found)
             case Procedure():
                 _show_procedure(catalog, name)
             case _:
@@ -109,7 +110,7 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
         echo_prose(wording.prose(catalog, advice), "Before: ")
     for number, step in enumerate(procedure.steps, 1):
         echo(f"\n{number}. ", nl=False)
-        _show_step(catalog, step, procedure)
+        print_step(catalog, step, procedure)
     echo("\nIf a tool itself complains, after any step:")
     errors = catalog.errors_of(*procedure.steps, *procedure.verify)
     for text, _ in wording.moves(catalog, procedure, errors):
@@ -117,21 +118,27 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
     echo("\nVerify:")
     for step in procedure.verify:
         echo("")
-        _show_step(catalog, step, procedure, verifying=True)
+        print_step(catalog, step, procedure, verifying=True)
 
 
-def _command(step: Step) -> str:
-    return step.action.does if isinstance(step.action, Look) else shell(step.action)
+def _command(step: Step, values: Mapping[str, str]) -> str:
+    look = step.action
+    return look.does if isinstance(look, Look) else wording.command(look, values)
 
 
-def _show_step(
-    catalog: Catalog, step: Step, procedure: Procedure | None = None, *, verifying: bool = False
+def print_step(
+    catalog: Catalog,
+    step: Step,
+    procedure: Procedure | None = None,
+    *,
+    verifying: bool = False,
+    values: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Print a step as a procedure uses it, with its list of what to do."""
+    """Print a step as a procedure uses it, with these values and its list of what to do."""
     echo(f"{step.title}  ({catalog.id_of(step)})")
     for text, _ in wording.above(catalog, step):
         echo_prose(text, "   ", "   ")
-    echo("")
-    echo("\n".join(f"    {line}" for line in _command(step).splitlines()) + "\n")
+    lines = _command(step, values).splitlines()
+    echo("\n" + "\n".join(f"    {line}" for line in lines) + "\n")
     for text, _ in wording.below(catalog, step, procedure, verifying=verifying):
         echo_prose(text, "   ", "     ")

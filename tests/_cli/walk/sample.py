@@ -130,7 +130,7 @@ class Bench:
     ) -> int:
         """Let a face follow a page of these steps; return the exit code."""
         own: dict[str, Any] = {"severity": SEV1, "verify": (check,), "code": "RB-1"}
-        own |= {"before": ("Sit down.",)} | page
+        own |= {"before": ("Sit down.",), **page}
         made = Procedure("Page", symptoms=("x",), steps=steps, **own)
         self.catalog.procedures["p"] = made
         walk = Walkthrough(self.catalog, self.log, **options)

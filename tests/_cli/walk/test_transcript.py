@@ -11,19 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from snippets._cli.walk.events import (
-    MOST_LETTERS,
-    At,
-    Begun,
-    Closing,
-    Done,
-    Opening,
-    PageOpened,
-    Said,
-    Undone,
-    Value,
-    shortened,
-)
+from snippets._cli.walk import events
 from snippets._cli.walk.transcript import (
     EVENTS,
     Transcript,
@@ -34,12 +22,14 @@ from snippets._cli.walk.transcript import (
 from snippets._engine import RunbookError
 from tests._cli.scripted import NOON, new_log, text_of
 
-OPENING = Opening(at=NOON, who="me", host="laptop", version="1", since=NOON)
-PAGE = PageOpened(at=NOON, procedure="p", title="Page", severity="SEV1", escalation="escalate")
-BEGUN = Begun(
+OPENING = events.Opening(at=NOON, who="me", host="laptop", version="1", since=NOON)
+PAGE = events.PageOpened(
+    at=NOON, procedure="p", title="Page", severity="SEV1", escalation="escalate"
+)
+BEGUN = events.Begun(
     at=NOON, id="p#a", place="Step 1", title="A|B", risk="Reads only", command="a", changes=True
 )
-DONE = Done(at=NOON, said="Exit code 0.", exit_code=0, seconds=1.0, output=["```", "b"])
+DONE = events.Done(at=NOON, said="Exit code 0.", exit_code=0, seconds=1.0, output=["```", "b"])
 
 
 @pytest.fixture
@@ -89,16 +79,16 @@ def test_what_is_written_is_there_at_once_and_is_the_same_for_people_and_machine
 ) -> None:
     later, early = NOON + timedelta(minutes=3), NOON - timedelta(minutes=9)
     for event in (
-        Opening(at=NOON, who="me", host="laptop", version="1", since=early),
+        events.Opening(at=NOON, who="me", host="laptop", version="1", since=early),
         PAGE,
-        At(at=NOON, target="a"),
-        Value(at=NOON, name="HOST", value="alpha"),
+        events.At(at=NOON, target="a"),
+        events.Value(at=NOON, name="HOST", value="alpha"),
         BEGUN,
         DONE,
-        Said(at=NOON, kind="Note", text="two\nlines"),
-        At(at=NOON, target="b"),
-        Undone(at=NOON, began=NOON, title="A"),
-        Closing(at=later, ending="Verified after 3 min"),
+        events.Said(at=NOON, kind="Note", text="two\nlines"),
+        events.At(at=NOON, target="b"),
+        events.Undone(at=NOON, began=NOON, title="A"),
+        events.Closing(at=later, ending="Verified after 3 min"),
     ):
         log.add(event)
         assert read_events(log.folder) == log.events
@@ -112,8 +102,8 @@ def test_what_is_written_is_there_at_once_and_is_the_same_for_people_and_machine
 
 
 def test_a_run_that_did_not_end_shows_its_moves_and_what_began() -> None:
-    said = Said(at=NOON, kind="Decision", text="go | on")
-    other = Said(at=NOON, kind="Note", text="no move")
+    said = events.Said(at=NOON, kind="Decision", text="go | on")
+    other = events.Said(at=NOON, kind="Note", text="no move")
     text = log_document([OPENING, PAGE, BEGUN, DONE, other, said, BEGUN])
     assert "| 03:00:00 | Step 1: A&#124;B | Exit code 0. | go &#124; on |" in text
     assert "| 03:00:00 | Step 1: A&#124;B | not finished |  |" in text
@@ -133,10 +123,12 @@ def test_no_form_of_a_secret_is_written(log: Transcript, secret: str) -> None:
     shown = f"{secret} {quote(secret, safe='')}"
     log.add(BEGUN)
     log.add(
-        Done(at=NOON, said=shown, exit_code=0, seconds=0, output=[shown, "password hunter-two"])
+        events.Done(
+            at=NOON, said=shown, exit_code=0, seconds=0, output=[shown, "password hunter-two"]
+        )
     )
-    log.add(Said(at=NOON, kind="Note", text=shown))
-    log.add(Value(at=NOON, name="OTHER", value=shown))
+    log.add(events.Said(at=NOON, kind="Note", text=shown))
+    log.add(events.Value(at=NOON, name="OTHER", value=shown))
     written = text_of(log) + (log.folder / EVENTS).read_text("utf-8")
     assert secret not in written
     assert "[TOKEN] [TOKEN]" in written
@@ -150,14 +142,14 @@ def test_the_structure_of_a_log_survives_any_secret(log: Transcript) -> None:
 
 
 def test_long_outputs_keep_their_beginning_their_end_and_what_decides() -> None:
-    assert shortened("\n \n") == []
-    assert shortened("a\nb\n") == ["a", "b"]
-    assert len(shortened("a\n" * 200)) == 200
+    assert events.shortened("\n \n") == []
+    assert events.shortened("a\nb\n") == ["a", "b"]
+    assert len(events.shortened("a\n" * 200)) == 200
     text = "\n".join(str(number) for number in range(1000))
-    lines = shortened(text, decides=lambda line: line in ("7", "500", "999"))
+    lines = events.shortened(text, decides=lambda line: line in ("7", "500", "999"))
     left_out = "… 799 lines left out"
     assert lines == [*map(str, range(150)), "500", left_out, *map(str, range(950, 1000))]
-    assert shortened("x" * 5000) == ["x" * MOST_LETTERS + " …"]
+    assert events.shortened("x" * 5000) == ["x" * events.MOST_LETTERS + " …"]
 
 
 def test_what_was_cut_off_in_the_last_line_is_dropped_on_reopening(log: Transcript) -> None:
