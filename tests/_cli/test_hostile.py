@@ -441,7 +441,7 @@ def test_a_hostile_value_is_one_word_of_the_text_and_one_word_of_the_process(
         runbook(*at, "--dry-run", "--set", given),
         runbook(*at, "--dry-run", BACKUP_FOLDER=value),
     ):
-        (shown,) = [line for line in result.stdout.splitlines() if line.startswith("mkdir ")]
+        (shown,) = re.findall("^ +(mkdir .*)", result.stdout, re.MULTILINE)
         assert shlex.split(shown) == argv
     monkeypatch.setattr(terminal, "run", snippets._engine.run)
     called: list[list[str]] = []

@@ -16,7 +16,7 @@ import click
 
 from snippets._cli import offers
 from snippets._cli.commands.show import print_step
-from snippets._cli.output import echo, echo_json, echo_record, is_interactive
+from snippets._cli.output import echo, echo_json, echo_schema, is_interactive
 from snippets._cli.proof_age import old
 from snippets._cli.walk import events, history, messages, walkthrough, wording
 from snippets._cli.walk.guide import YES, Guide
@@ -25,11 +25,11 @@ from snippets._cli.walk.protocol import Protocol
 from snippets._cli.walk.terminal import RAW, Terminal
 from snippets._cli.walk.transcript import TRANSCRIPT, Transcript, state_folder
 from snippets._cli.walk.walkthrough import Clock, Walkthrough
+from snippets._engine import Procedure, RunbookError
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn, finish
-from snippets._engine.errors import RunbookError, nearest
+from snippets._engine.errors import nearest
 from snippets._engine.load import load
-from snippets._engine.procedure import Procedure
 from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
 from snippets._vocabulary.distribution import version
@@ -42,7 +42,7 @@ FRESH = timedelta(hours=24)  # an older run is not gone on with unless it is ask
 
 def _schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click
     if wanted:
-        echo_record(messages.schema_of_lines())
+        echo_schema(messages.Lines, "run", messages.FORMAT)
         ctx.exit()
 
 

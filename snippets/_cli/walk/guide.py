@@ -11,14 +11,10 @@ from dataclasses import dataclass, field
 from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
 from snippets._cli.walk.walkthrough import INTERRUPTED, LEFT, Left
-from snippets._engine import wants
+from snippets._engine import Look, Result, Risk, RunbookError, Step, wants
 from snippets._engine.decision import Branch, Turn
-from snippets._engine.errors import RunbookError
-from snippets._engine.look import Look
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import parameters_in
-from snippets._engine.result import Result
-from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
 

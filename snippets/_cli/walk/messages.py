@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -222,9 +220,20 @@ class Remark(Takes, tag="note"):
     text: str
 
 
-_SAID = reduce(or_, Says.__subclasses__())
-_TAKEN = ValueSent | Approve | Looked | Judged | Do | Renew | Go | Remark
-_DECODER: msgspec.json.Decoder[Takes] = msgspec.json.Decoder(_TAKEN)
+Told = PageShown | ShownStep | Came | Leads | Undoing | Refused | RunEnded
+Asked = AskValue | AskApproval | AskLook | AskJudgement | AskUndone | AskOnward
+Taken = ValueSent | Approve | Looked | Judged | Do | Renew | Go | Remark
+FORMAT = 1  # of these lines
+
+
+class Lines(msgspec.Struct):
+    """One object a line: `says` on standard output, `takes` on standard input."""
+
+    says: Told | Asked
+    takes: Taken
+
+
+_DECODER = msgspec.json.Decoder(Taken)
 IN_ENVIRONMENT = (
     "Set it as an environment variable and answer without a value; replace what was sent."
 )
@@ -234,13 +243,13 @@ class RefusedError(RunbookError):
     """A line that cannot be taken, and what to do instead."""
 
 
-def read_line(line: str, hide: Callable[[str], str]) -> Takes:
+def read_line(line: str, hide: Callable[[str], str]) -> Taken:
     """Return what a line says; raise RefusedError for a secret, and for what says nothing.
 
     `hide` puts something in the place of secrets: where it does, the line holds one.
     """
     words, problem = [line], ""
-    told: Takes | None = None
+    told: Taken | None = None
     try:
         told = _DECODER.decode(line)
         # As it is meant, too: a letter may be written as an escape.
@@ -254,16 +263,3 @@ def read_line(line: str, hide: Callable[[str], str]) -> Takes:
     if told is None:
         raise RefusedError(f"this line means nothing here: {problem}.", remedy="See --schema.")
     return told
-
-
-def schema_of_lines() -> dict[str, Any]:
-    """Return the JSON Schema of the lines: what it says, and what it takes."""
-    (says, takes), parts = msgspec.json.schema_components((_SAID, _TAKEN))
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "runbook run --json",
-        "description": "One object a line: `says` on standard output, `takes` on standard input.",
-        "type": "object",
-        "properties": {"says": says, "takes": takes},
-        "$defs": parts,
-    }

@@ -17,14 +17,10 @@ import msgspec
 
 from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.messages import RefusedError
-from snippets._engine import wants
+from snippets._engine import Look, Result, Risk, Step, run, wants
 from snippets._engine.decision import Turn
-from snippets._engine.execute import run
-from snippets._engine.look import Look
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import parameters_in
-from snippets._engine.result import Result
-from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
 

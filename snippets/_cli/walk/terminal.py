@@ -15,10 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from snippets._cli.output import console
-from snippets._engine.errors import RunbookError
-from snippets._engine.execute import run
-from snippets._engine.result import Result
-from snippets._engine.step import Step
+from snippets._engine import Result, RunbookError, Step, run
 
 # Texts that are copied, or stand as a tool printed them: they are never wrapped.
 COMMAND, RAW = "to copy", "as it is"

@@ -14,14 +14,10 @@ from datetime import UTC, datetime, timedelta
 
 from snippets._cli.walk import events, messages, wording
 from snippets._cli.walk.transcript import Transcript
-from snippets._engine import wants
+from snippets._engine import Parameter, ParameterError, Procedure, Result, Risk, Step, wants
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, Turn, deciding
 from snippets._engine.offer import Choice, offered
-from snippets._engine.parameter import Parameter, ParameterError
-from snippets._engine.procedure import Procedure
-from snippets._engine.result import Result
-from snippets._engine.step import Risk, Step
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import VERIFY, Course, Decided, Ended, Ending, Reply, Walk, Want, walking
 from snippets._vocabulary.policy import NEWS_MINUTES

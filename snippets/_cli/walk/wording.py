@@ -6,15 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from snippets._engine import Action, Parameter, Problem, Procedure, Result, Risk, Step
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.decision import Branch, Next, Turn
 from snippets._engine.page_step import MARKS
-from snippets._engine.parameter import Parameter
-from snippets._engine.pipeline import Action, parameters_in
-from snippets._engine.procedure import Procedure
+from snippets._engine.pipeline import parameters_in
 from snippets._engine.render import template
-from snippets._engine.result import Problem, Result
-from snippets._engine.step import Risk, Step
 
 if TYPE_CHECKING:
     from snippets._engine.walk import Course

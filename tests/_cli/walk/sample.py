@@ -76,22 +76,8 @@ lists = _reads(
 leads = _reads(
     TOOL("leader"), "Ask who leads", Offer((LEADER,), r"leads: (?P<value>\w+)", mark="live now")
 )
-STEPS = {
-    "look": look,
-    "elsewhere": elsewhere,
-    "change": change,
-    "back": back,
-    "secret": secret,
-    "names": names,
-    "moves": moves,
-    "drop": drop,
-    "blocks": blocks,
-    "see": see,
-    "check": check,
-    "check-more": check_more,
-    "lists": lists,
-    "leads": leads,
-}
+# As in a module of a page, the id of a step is the name of its variable.
+STEPS = {n.replace("_", "-"): s for n, s in list(vars().items()) if isinstance(s, Step)}
 onward = look.adapted(branches=(anything_else(open_page("other")),))
 
 

@@ -19,12 +19,8 @@ from snippets._engine.page import entry
 from snippets._engine.wants import Change
 from tests._cli.scripted import NOON, Answer, Desk, Wait, new_log, text_of
 from tests._cli.walk import sample
-from tests._cli.walk.sample import FORM, SEV4, STEPS, onward
+from tests._cli.walk.sample import blocks, change, check, check_more, elsewhere, look, see
 
-look, elsewhere, change_it, back = (STEPS[n] for n in ("look", "elsewhere", "change", "back"))
-secret, names, moves = (STEPS[name] for name in ("secret", "names", "moves"))
-drop, blocks, see, leads = (STEPS[name] for name in ("drop", "blocks", "see", "leads"))
-check, check_more = STEPS["check"], STEPS["check-more"]
 # What `runbook run --help` says of the exit codes.
 VERIFIED, UNVERIFIED, ESCALATED, OTHER_PAGE, INTERRUPTED = 0, 1, 3, 4, 130
 ENDS: dict[str, type[BaseException]] = {"^C": KeyboardInterrupt, "^D": EOFError}
@@ -89,7 +85,7 @@ def deciding(*branches: Branch) -> Step:
     return look.adapted(branches=branches)
 
 
-WHITE = see.adapted(branches=(Branch(FORM.seen("a white page"), escalate()),))
+WHITE = see.adapted(branches=(Branch(sample.FORM.seen("a white page"), escalate()),))
 JUDGED = deciding(
     Branch(judged("not the error that you came with"), go_to("look")),
     Branch(judged("the error of @p#change"), not_here()),
@@ -113,13 +109,6 @@ CASES = (
         f"{RUN} | escalate → r | verify → | run it → q",
         ran="look, look",
         results={"look": FAILED},
-    ),
-    Case(
-        "a change is asked for again before it is repeated, and what was decided is kept",
-        (change_it,),
-        f"{HOST} | {YES} | escalate → r | yes/No → no | escalate → q",
-        ran="change alpha",
-        results={"change": FAILED},
     ),
     Case(
         "a look is made by the engineer, who says what there is to see",
@@ -179,7 +168,7 @@ CASES = (
     ),
     Case(
         "another page is followed in the same transcript",
-        (onward,),
+        (sample.onward,),
         f"{RUN} | go to Other (other) → | go on with Other (other). no: end here. → | {RUN} | "
         f"[4 s] Enter: verify → | {RUN} | done →",
         "Page (p) | Other (other) | Verified after 6 s.",
@@ -189,7 +178,7 @@ CASES = (
     ),
     Case(
         "one may end where another page is proposed",
-        (onward,),
+        (sample.onward,),
         f"{RUN} | go to Other → | go on with Other → no",
         ran="look",
         logged="another page was proposed: other",
@@ -206,7 +195,7 @@ CASES = (
     # Values.
     Case(
         "a value is asked for until it fits, once, and is written down",
-        (change_it, back),
+        (change, sample.back),
         f"HOST? → ALPHA | HOST? → | {HOST} | {YES} | step 2 → | yes/No → q",
         "HOST: name of the host, for example alpha | "
         "'ALPHA' does not fit HOST. It is: name of | HOST has no value yet. | "
@@ -216,34 +205,34 @@ CASES = (
     ),
     Case(
         "a value of the environment is taken on Enter, and can be given anew",
-        (change_it,),
+        (change,),
         "HOST? Enter: beta. → | yes/No → v | HOST? → gamma | yes/No → v token | yes/No → q",
         "tool change beta | tool change gamma | Which one? The values of this step: HOST.",
         options={"environment": {"HOST": "beta"}},
     ),
     Case(
         "a value of the environment that does not fit is told and not offered",
-        (change_it,),
+        (change,),
         "HOST? → | HOST? → q",
         "In your environment: 'BETA' does not fit HOST. | HOST has no value yet.",
         options={"environment": {"HOST": "BETA"}},
     ),
     Case(
         "a value that begins like a word is a value",
-        (names,),
+        (sample.names,),
         "TITLE? → note the users | yes/No → v | TITLE? → quit | yes/No → v | "
         "TITLE? → Go faster | yes/No → q",
         "tool name 'note the users' | tool name quit | tool name 'Go faster'",
     ),
     Case(
         "a secret is told by its length, so that a slip shows",
-        (secret,),
+        (sample.secret,),
         "(hidden) [0 s of 15 min] TOKEN? → x | yes/No → v | TOKEN? → hunter-two | yes/No → q",
         "TOKEN has 1 letter. v TOKEN: give it | TOKEN has 10 letters. v TOKEN: give it",
     ),
     Case(
         "values to choose from are looked up and numbered, but for the one that is barred",
-        (moves,),
+        (sample.moves,),
         f"OTHER? → beta | OTHER? → 2 | OTHER? → 1 | {YES} | verify → q",
         "Reading what there is: tool list |   -  beta\n     age 1d, live now\n  1  alpha | "
         "Type a number | beta is the host that leads: OTHER is another. | '2' does not fit",
@@ -265,7 +254,7 @@ CASES = (
     ),
     Case(
         "what was changed is undone in reverse order, with values of its own",
-        (elsewhere, change_it),
+        (elsewhere, change),
         f"something outside production. Run it? yes/No → yes | step 2 → | {HOST} | {YES} | "
         f"verify → u | HOST? → beta | {YES} | undone? → yes | undone? → yes | verify → u | "
         f"verify → r | {YES} | verify → q",
@@ -277,7 +266,7 @@ CASES = (
     ),
     Case(
         "what is not to be undone, or has no value for it, stays",
-        (change_it,),
+        (change,),
         f"{HOST} | {YES} | verify → u | HOST? → | undone? → no | verify → u | {HOST} | "
         "yes/No → | Is it undone? → | verify → q",
         ran="change alpha",
@@ -303,7 +292,7 @@ CASES = (
     ),
     Case(
         "a command that was interrupted may have done a part, and can be repeated and undone",
-        (change_it,),
+        (change,),
         f"{HOST} | {YES} | {YES} | verify → u | HOST → | undone → yes | HOST → | undone → | "
         "verify → q",
         ran="change alpha, change alpha",
@@ -337,7 +326,7 @@ def test_at_a_terminal(bench: Bench, case: Case) -> None:
 def test_a_change_is_not_made_without_a_yes(bench: Bench, refusal: str) -> None:
     """D9: a single letter changes nothing. What was typed before the question is no answer."""
     keys = (HOST, f"Changes production. Run it? yes/No → {refusal}", "yes/No → q")
-    assert bench.follow(change_it, keys=keys) == UNVERIFIED
+    assert bench.follow(change, keys=keys) == UNVERIFIED
     assert bench.ran == []
     assert "Nothing was run." in bench.desk.screen
     assert ("Type yes in full" in bench.desk.screen) is (refusal.lower() == "y")
@@ -350,14 +339,14 @@ def test_data_is_not_destroyed_unless_the_name_of_its_target_is_typed(
 ) -> None:
     then = "verify" if answer == "db_alpha" else "Type db_alpha"
     keys = (HOST, f"It destroys data. Type db_alpha to run it → {answer}", f"{then} → q")
-    bench.follow(drop, keys=keys)
+    bench.follow(sample.drop, keys=keys)
     assert bench.ran == ["drop alpha"] * (answer == "db_alpha")
     assert bench.desk.careful
     assert "What is lost: Rows." in bench.desk.screen
 
 
 def test_what_stands_around_a_command_is_shown_before_it_runs(bench: Bench) -> None:
-    odd = change_it.adapted(gap="A gap.", asks="It asks.", blocks="It stays.", takes=10.0)
+    odd = change.adapted(gap="A gap.", asks="It asks.", blocks="It stays.", takes=10.0)
     bench.follow(odd, keys=(HOST, "yes/No → q"))
     assert bench.desk.shown[bench.desk.shown.index("Step 1 of 1: Change it") : -2] == [
         "Step 1 of 1: Change it",
@@ -388,9 +377,9 @@ def test_what_to_know_before_the_first_step_is_said_but_not_when_resuming(
 @pytest.mark.parametrize(
     ("steps", "way", "live"),
     [
-        ((change_it,), (HOST, YES), "unknown, before what we did"),
-        ((leads, change_it), (RUN, "step 2 →", HOST, YES), "beta, before what we did"),
-        ((leads,), (RUN,), "beta"),
+        ((change,), (HOST, YES), "unknown, before what we did"),
+        ((sample.leads, change), (RUN, "step 2 →", HOST, YES), "beta, before what we did"),
+        ((sample.leads,), (RUN,), "beta"),
     ],
 )
 def test_the_message_to_send_says_what_is_known_and_has_the_lines_of_the_page(
@@ -402,7 +391,7 @@ def test_the_message_to_send_says_what_is_known_and_has_the_lines_of_the_page(
     keys = (*way, "verify → e", "verify → q")
     bench.follow(*steps, keys=keys, behind=120.0, values=values)
     message = next(text for text in bench.desk.shown if text.startswith("SEVERITY"))
-    did = "Change it at 03:00 UTC" if change_it in steps else "nothing so far"
+    did = "Change it at 03:00 UTC" if change in steps else "nothing so far"
     assert message.splitlines() == [
         "SEVERITY: SEV1, since 02:58 UTC",
         "PAGE: RB-1 Page",
@@ -421,7 +410,7 @@ def test_a_secret_is_asked_for_without_echo_and_appears_nowhere(bench: Bench) ->
     bench.results["secret"] = Result("", 0, spilled, "hunt\x1b[1mer-two")
     asked = "(hidden) [0 s of 15 min] TOKEN? Enter: the one in your environment. →"
     keys = (asked, YES, "verify → n hunter-two", "verify → q")
-    bench.follow(secret, keys=keys, environment={"TOKEN": "hunter-two"})
+    bench.follow(sample.secret, keys=keys, environment={"TOKEN": "hunter-two"})
     assert bench.ran == ["secret hunter-two"]
     everything = bench.desk.screen + text_of(bench.log)
     everything += (bench.log.folder / "events.jsonl").read_text("utf-8")
@@ -439,7 +428,7 @@ def test_the_words_of_the_help_are_words_at_a_value_and_at_a_hidden_one(
     bench.desk.shells = [None, RunbookError("no shell."), KeyboardInterrupt()]
     words = ("?", "n the lead agrees", "!", "!", "!", "e", "u", "g nowhere", "s")
     keys = (*(f"{question} → {word}" for word in words), "run it → g 1", f"{question} → q")
-    bench.follow(secret if question == "TOKEN?" else change_it, look, keys=keys)
+    bench.follow(sample.secret if question == "TOKEN?" else change, look, keys=keys)
     assert bench.ran == []
     for said in ("  u       undo what", "Call Lead: +49 30", "Nothing was changed so far."):
         assert said in bench.desk.screen
@@ -482,7 +471,7 @@ def test_the_time_stays_in_view_and_the_limit_is_reminded_of_once(bench: Bench) 
     assert text_of(bench.log).count(f"- 03:15:00 Reminder: {said}") == 1
 
 
-@pytest.mark.parametrize("page", [{"severity": SEV4}, {"planned": True}])
+@pytest.mark.parametrize("page", [{"severity": sample.SEV4}, {"planned": True}])
 def test_what_has_no_limit_reminds_of_none(bench: Bench, page: Mapping[str, Any]) -> None:
     bench.desk.script(("[0 s] Enter: run it", Wait(600, "?")))
     keys = ("[600 min] Enter → e", "run it → q")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 from snippets._cli.walk import messages
@@ -21,14 +22,12 @@ from snippets._engine.decision import Branch, anything_else, escalate, go_to
 from snippets._engine.wants import Change
 from tests._cli.scripted import NOON, new_log, text_of
 from tests._cli.walk import sample
-from tests._cli.walk.sample import FORM, STEPS
+from tests._cli.walk.sample import FORM, blocks, change, drop, elsewhere, look, moves, secret
 
 SECRET = "hunter-two-and-more"
-look, change, drop, check = (STEPS[name] for name in ("look", "change", "drop", "check"))
-secret, blocks, elsewhere = STEPS["secret"], STEPS["blocks"], STEPS["elsewhere"]
-SCHEMA = messages.schema_of_lines()
+SCHEMA = msgspec.json.schema(messages.Lines)
 SAYS, TAKES = (
-    jsonschema.Draft202012Validator({**SCHEMA["properties"][way], "$defs": SCHEMA["$defs"]})
+    jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/Lines/properties/{way}"})
     for way in ("says", "takes")
 )
 Message = dict[str, Any]
@@ -117,7 +116,7 @@ HOST, TOKEN = given("HOST", "alpha"), {"type": "answer", "name": "TOKEN"}
 LOOKED = {"type": "looked", "step": "p#see", "by": "Ada", "sees": "a white page"}
 JUDGED = {"type": "judge", "step": "p#look", "by": "Ada", "line": 1}
 APPROVED = {"type": "approve", "by": "Ada", "step": "p#look", "hash": "x"}
-see = STEPS["see"].adapted(branches=(Branch(FORM.seen("a white page"), escalate()),))
+see = sample.see.adapted(branches=(Branch(FORM.seen("a white page"), escalate()),))
 odd = look.adapted(
     branches=(Branch(judged("a strange name"), go_to("look")), anything_else(escalate()))
 )
@@ -204,7 +203,7 @@ def test_data_is_destroyed_once_its_target_is_repeated(client: Client) -> None:
 
 
 def test_nothing_is_looked_up_that_nobody_approved(client: Client) -> None:
-    client.follow(STEPS["moves"], lines=[QUIT])
+    client.follow(moves, lines=[QUIT])
     assert client.last("ask")["offered"] == client.ran == []
 
 
