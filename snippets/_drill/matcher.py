@@ -1,15 +1,15 @@
-"""Which steps of the runbook a command, or a request that arrived, belongs to."""
+"""Which steps of the runbook a command, a request that arrived, or a look belongs to."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from snippets._engine.catalog import Catalog
 from snippets._engine.command import Command
 from snippets._engine.look import Look
 from snippets._engine.parameter import Word, parts_of
-from snippets._engine.pipeline import Action, Stage, stages_of
+from snippets._engine.pipeline import Action, stages_of
 from snippets._engine.request import Request
 
 # They work on what another program says: by themselves they tell no step from another.
@@ -27,44 +27,29 @@ class Matcher:
 
     def __init__(self, catalog: Catalog) -> None:
         telling = {name: _telling(step.action) for name, step in catalog.steps.items()}
-        self._calls = [
-            (name, list(_patterns(stage)))
-            for name, stage in telling.items()
-            if isinstance(stage, Command)
-        ]
-        self._looks = [
-            (name, stage.name) for name, stage in telling.items() if isinstance(stage, Look)
-        ]
-        self._requests = [
-            (name, _pattern(stage.url))
-            for name, stage in telling.items()
-            if isinstance(stage, Request)
-        ]
+        self.patterns = {name: _patterns(stage) for name, stage in telling.items() if stage}
 
-    def of_look(self, look: str) -> tuple[str, ...]:
-        """Return the steps that are this look."""
-        return tuple(name for name, known in self._looks if known == look)
+    def steps_of(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Return the steps of a call; that of a request is `GET URL`, of a look `look NAME`.
 
-    def of_call(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return the steps that make this call; `PGSERVICE=name` may stand before the program."""
-        return tuple(name for name, patterns in self._calls if _fits(patterns, words))
-
-    def of_request(self, method: str, url: str) -> tuple[str, ...]:
-        """Return the steps that send this request."""
-        asked = method == "GET"
-        return tuple(n for n, pattern in self._requests if asked and re.fullmatch(pattern, url))
+        `PGSERVICE=name` may stand before a program.
+        """
+        return tuple(name for name, patterns in self.patterns.items() if _fits(patterns, words))
 
 
-def _telling(action: Action) -> Stage | None:
+def _telling(action: Action) -> Look | Request | Command | None:
     """Return the last stage that is no filter."""
-    stages = stages_of(action)
-    return next((stage for stage in reversed(stages) if stage.program not in FILTERS), None)
+    stages = (stage for stage in stages_of(action) if stage.program not in FILTERS)
+    return next(reversed([s for s in stages if isinstance(s, Look | Request | Command)]), None)
 
 
-def _patterns(command: Command) -> Iterator[str]:
-    yield from (f"{name}={_pattern(word)}" for name, word in command.env if name == SERVICE)
-    yield re.escape(command.tool.name)
-    yield from map(_pattern, command.args)
+def _patterns(stage: Look | Request | Command) -> list[str]:
+    if isinstance(stage, Look):
+        return ["look", re.escape(stage.name)]
+    if isinstance(stage, Request):
+        return ["GET", _pattern(stage.url)]
+    service = [f"{name}={_pattern(word)}" for name, word in stage.env if name == SERVICE]
+    return [*service, re.escape(stage.tool.name), *map(_pattern, stage.args)]
 
 
 def _pattern(word: Word) -> str:

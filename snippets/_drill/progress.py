@@ -11,6 +11,7 @@ from pathlib import Path
 
 from snippets._drill.matcher import SERVICE, Matcher
 from snippets._drill.score import DrillReport, NotedCall, Score, masked
+from snippets._engine.catalog import Catalog
 from snippets._engine.terminal_text import SHORTEST
 from snippets._platform.scenarios import Scenario, recovered, rows_of
 from snippets._platform.seen import SEEN
@@ -25,13 +26,11 @@ VERBS = {
     "diagnose": "Noted. What you think is compared with the cause in the report.",
     "escalate": "Noted.",
     "look": "",
-    "status": "",
     "resolved": "",
-    "give-up": "The drill ends.",
 }
 EVERY = 1.0  # seconds between two looks at what is real
 GRACE = 120.0  # seconds to verify after the service is back
-RECOVERED, LIMIT, GIVEN_UP = "recovered", "the time was up", "given up"
+RECOVERED, LIMIT = "recovered", "the time was up"
 
 
 def nothing(_: Platform) -> None:
@@ -42,18 +41,18 @@ def nothing(_: Platform) -> None:
 class Watch:
     """A drill: `tick` looks at what was done, `say` answers the commands of the shell.
 
-    `notes` is where wrappers leave their calls, `follow` lets the real database and certificate
-    follow the platform, and it them. `limit` is in minutes, `secrets` are values by name that are
-    never written down.
+    `notes` is where wrappers leave their calls, `begun` the time of day in words; `follow` lets the
+    real database and certificate follow the platform, and it them. `limit` is in minutes, `secrets`
+    are values by name that are never written down.
     """
 
     scenario: Scenario
     platform: Platform
-    score: Score
-    matcher: Matcher
+    catalog: Catalog
     notes: Path
     limit: float
-    follow: Callable[[Platform], None] = nothing
+    follow: Callable[[Platform], object] = nothing
+    begun: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
@@ -62,6 +61,7 @@ class Watch:
     ending: str = ""
 
     def __post_init__(self) -> None:
+        self.score, self.matcher = Score(self.scenario, self.catalog), Matcher(self.catalog)
         self.begin()
 
     def begin(self) -> None:
@@ -111,12 +111,8 @@ class Watch:
                     return self._escalate(text.strip())
                 case "look":
                     return self._look(text.strip())
-                case "status":
-                    return self._status()
                 case "resolved":
                     return self._resolved()
-                case "give-up":
-                    self.ending = self.ending or GIVEN_UP
             self.score.stamp(verb, self.seconds)
             return VERBS[verb]
 
@@ -125,8 +121,7 @@ class Watch:
         self.tick(fresh=True)
         if "restored" in self.score.stamps:
             ending = RECOVERED
-        rows = dict(rows_of(self.platform))
-        return self.score.report(self.ending or ending, rows)
+        return self.score.report(self.begun, self.ending or ending, rows_of(self.platform))
 
     def _escalate(self, named: str) -> str:
         """Call a role, or whom the severity names; only who can mend it does."""
@@ -147,25 +142,14 @@ class Watch:
             said = " ".join(users(self.platform)) or "Nobody complains."
             known = (f"  look {look.name:24} {look.does}" for look in LOOKS)
             return "\n".join((f"Users: {said}", *known))
-        steps = self.matcher.of_look(name)
-        self.score.calls.append(NotedCall(self.seconds, f"look {name}", steps))
+        self._add(self.seconds, ["look", name])
         return f"{looks[name].does} You see: {SEEN[name](self.platform)}"
 
     def _resolved(self) -> str:
         if "restored" not in self.score.stamps:
-            return "Not yet: production is still broken. `give-up` ends the drill."
+            return "Not yet: production is still broken. `exit` ends the drill."
         self.ending = self.ending or RECOVERED
         return "The drill ends."
-
-    def _status(self) -> str:
-        severity = self.score.severity
-        limit = "no limit" if severity.minutes is None else f"limit {severity.minutes} minutes"
-        done = [what for what in ("ack", "diagnose", "escalate") if what in self.score.stamps]
-        back = "production is back" if "restored" in self.score.stamps else "production is broken"
-        return (
-            f"DRILL {self.scenario.id}, {self.seconds / 60:.1f} of {self.limit:g} minutes; "
-            f"{severity.code}, {limit}; done: {', '.join(done) or 'nothing'}; {back}."
-        )
 
     def _hidden(self) -> dict[str, str]:
         """Return everything that is secret at this moment, by name."""
@@ -185,14 +169,12 @@ class Watch:
             words = text.split("\0")
             if words[0] == f"{SERVICE}=":
                 words = words[1:]
-            self._add(max(wall - self.began_wall, 0.0), words, self.matcher.of_call(words))
+            self._add(max(wall - self.began_wall, 0.0), words)
 
     def _read_requests(self) -> None:
-        for one in self.application.take() if self.application else []:
-            url = f"https://{one.host}{one.target}"
-            steps = self.matcher.of_request(one.method, url)
-            self._add(self.seconds, [one.method, url], steps)
+        for call in self.application.take() if self.application else []:
+            self._add(self.seconds, [call.method, f"https://{call.host}{call.target}"])
 
-    def _add(self, seconds: float, words: list[str], steps: tuple[str, ...]) -> None:
+    def _add(self, seconds: float, words: list[str]) -> None:
         command = shlex.join(masked(words, self._hidden()))
-        self.score.calls.append(NotedCall(seconds, command, steps))
+        self.score.calls.append(NotedCall(seconds, command, self.matcher.steps_of(words)))

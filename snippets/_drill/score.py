@@ -14,7 +14,7 @@ from snippets._engine.secret import hide_secrets
 from snippets._engine.step import Risk
 from snippets._engine.terminal_text import HIDDEN, clean
 from snippets._platform.database import Tables
-from snippets._platform.scenarios import Scenario
+from snippets._platform.scenarios import ROWS, SCENARIOS, Scenario
 from snippets._vocabulary.settings import SETTINGS
 
 # What changes something, of the calls that belong to no step.
@@ -40,22 +40,16 @@ class DrillReport(msgspec.Struct, frozen=True, kw_only=True):
     """The report of a drill; times are in minutes since the page, None for what never came."""
 
     scenario: str
-    pager: str
     begun: str
     ending: str
     recovered: bool
     verified: bool
-    severity: str
     limit: int | None
     acknowledged: float | None
     diagnosed: float | None
     restored: float | None
     escalated: float | None
     diagnosis: str
-    cause: str
-    mends: str
-    worse: str
-    pages: list[str]
     taken: list[str]
     left_out: list[str]
     wrong_turns: list[str]
@@ -70,8 +64,6 @@ class Score:
 
     scenario: Scenario
     catalog: Catalog
-    begun: str
-    rows_before: Tables
     stamps: dict[str, float] = field(default_factory=dict)
     diagnosis: str = ""
     calls: list[NotedCall] = field(default_factory=list)
@@ -81,39 +73,31 @@ class Score:
         """Return the severity of the page to begin with."""
         return self.catalog.procedures[self.scenario.pages[0]].severity
 
-    def stamp(self, what: str, seconds: float) -> bool:
-        """Note when something was first done; tell whether this was the first time."""
-        first = what not in self.stamps
+    def stamp(self, what: str, seconds: float) -> None:
+        """Note when something was first done."""
         self.stamps.setdefault(what, seconds)
-        return first
 
-    def report(self, ending: str, rows_after: Tables) -> DrillReport:
+    def report(self, begun: str, ending: str, rows_after: Tables) -> DrillReport:
         """Return the report of a drill that has ended."""
         done = [step for call in self.calls for step in call.steps]
         published = self._published()
         return DrillReport(
             scenario=self.scenario.id,
-            pager=self.scenario.pager,
-            begun=self.begun,
+            begun=begun,
             ending=ending,
             recovered="restored" in self.stamps,
             verified=self._verified(),
-            severity=self.severity.code,
             limit=self.severity.minutes,
             acknowledged=self._minutes("ack"),
             diagnosed=self._minutes("diagnose"),
             restored=self._minutes("restored"),
             escalated=self._minutes("escalate"),
             diagnosis=self.diagnosis,
-            cause=self.scenario.cause,
-            mends=self.scenario.mends,
-            worse=self.scenario.worse,
-            pages=list(self.scenario.pages),
             taken=[step for step in dict.fromkeys(done) if step in published],
             left_out=[proof for proof in self._proofs(self.scenario.pages[0]) if proof not in done],
             wrong_turns=list(self._wrong_turns()),
             calls=self.calls,
-            rows_before=self.rows_before,
+            rows_before=ROWS,
             rows_after=rows_after,
         )
 
@@ -179,8 +163,9 @@ def report_markdown(report: DrillReport) -> str:
 
 
 def _lines(report: DrillReport) -> Iterator[str]:
+    scenario = SCENARIOS[report.scenario]
     yield from (f"# Drill: {report.scenario}", "", f"Begun {report.begun}", "")
-    yield from (f"> {report.pager}", "", f"**{drill_verdict(report)}**", "")
+    yield from (f"> {scenario.pager}", "", f"**{drill_verdict(report)}**", "")
     yield from ("| | Minutes | Limit |", "| --- | --- | --- |")
     limit = "none" if report.limit is None else f"{report.limit}"
     times = (report.acknowledged, report.diagnosed, report.restored, report.escalated)
@@ -188,11 +173,11 @@ def _lines(report: DrillReport) -> Iterator[str]:
     names = ("Acknowledged", "Diagnosed", "Restored", "Escalated")
     for name, minutes, most in zip(names, times, limits, strict=True):
         yield f"| {name} | {'never' if minutes is None else f'{minutes:g}'} | {most} |"
-    yield from ("", f"- Cause: {report.cause}")
+    yield from ("", f"- Cause: {scenario.cause}")
     yield f"- Diagnosis given: {report.diagnosis or 'none'}"
-    yield f"- What mends it: {report.mends}"
-    yield f"- What does not help: {report.worse}"
-    yield f"- Pages: {', '.join(map(_link, report.pages))}"
+    yield f"- What mends it: {scenario.mends}"
+    yield f"- What does not help: {scenario.worse}"
+    yield f"- Pages: {', '.join(map(_link, scenario.pages))}"
     yield from _section("Steps taken", report.taken)
     yield from _section("Steps of the verification that were left out", report.left_out)
     yield from _section("Changes that the pages do not ask for", report.wrong_turns)

@@ -54,7 +54,7 @@ def play(order: Order) -> DrillReport:
     with open_stage(
         *(scenario, order.catalog, os.environ, order.kept, order.minutes), older=order.older
     ) as stage:
-        stage.watch.score.begun = f"{order.now:%Y-%m-%d %H:%M} UTC"
+        stage.watch.begun = f"{order.now:%Y-%m-%d %H:%M} UTC"
         order.say(opening(order, stage.notice))
         if order.text:
             words = [shutil.which("bash") or "sh", "-c", order.text]
@@ -71,7 +71,7 @@ def opening(order: Order, notice: str) -> str:
         (
             f"DRILL {order.scenario.id}. This is practice: nothing here reaches production.",
             f"It ends after {order.minutes:g} minutes. Commands of the drill: ack, diagnose TEXT, "
-            "look NAME, escalate ROLE, status, resolved, give-up.",
+            "look NAME, escalate ROLE, resolved.",
             *filter(None, [notice]),
             "",
             f"PAGER: {order.scenario.pager}",
@@ -81,26 +81,17 @@ def opening(order: Order, notice: str) -> str:
 
 
 def interactive(stage: Surroundings) -> list[str]:
-    """Write the start file of a shell and return the words that open it: bash for unknown ones."""
-    wanted = stage.environment.get("SHELL", "/bin/sh")
-    name = Path(wanted).name
-    start = stage.home / (".zshrc" if name == "zsh" else ".shrc")
+    """Write the start file of a shell and return the words that open it: bash if there is one."""
+    start = stage.home / ".shrc"
     # The start files of the system may have changed both.
     start.write_text(
         f"export PATH={shlex.quote(stage.environment['PATH'])}\n"
         f"unset HISTFILE ENV\nPS1='DRILL {stage.watch.scenario.id} $ '\n"
     )
-    match name:
-        case "zsh":
-            stage.environment["ZDOTDIR"] = str(stage.home)
-            return [wanted, "-d", "-i"]
-        case "sh" | "dash" | "ksh":
-            stage.environment["ENV"] = str(start)
-            return [wanted, "-i"]
-        case "bash":
-            return [wanted, "--noprofile", "--rcfile", str(start), "-i"]
-        case _:
-            return [shutil.which("bash") or "/bin/bash", "--rcfile", str(start), "-i"]
+    if bash := shutil.which("bash"):
+        return [bash, "--noprofile", "--rcfile", str(start), "-i"]
+    stage.environment["ENV"] = str(start)
+    return ["/bin/sh", "-i"]
 
 
 def work(stage: Surroundings, words: list[str], order: Order) -> str:

@@ -7,10 +7,9 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,15 +17,13 @@ from pathlib import Path
 
 from snippets._drill import loopback, postgres, wrappers
 from snippets._drill.certificate import DrillCertificate
-from snippets._drill.matcher import Matcher
 from snippets._drill.progress import Watch
-from snippets._drill.score import Score
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._platform.api_call import PROJECT_ID, TEAM_ID, HttpCall
+from snippets._platform.api_call import PROJECT_ID, TEAM_ID
 from snippets._platform.edge import Answer
 from snippets._platform.scenarios import BACKUPS, ROWS, SCENARIOS, Scenario
-from snippets._platform.serve import Server, WireFault, application, serving
+from snippets._platform.serve import Server, application, serving
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary import tools as vocabulary
@@ -101,8 +98,8 @@ def open_stage(
     """Set everything up, break it as the scenario says, and yield the stage.
 
     `outside` is the engineer's own environment, `kept` the folder of the report, `older` the
-    version of the application with health routes. Raises RunbookError when something is missing,
-    or when a tool would not stay inside.
+    version with health routes. Raises RunbookError when something is missing, or when a tool would
+    not stay inside.
     """
     pg = postgres.folder()
     found = find_tools(scenario, outside.get("PATH", os.defpath), pg)
@@ -127,24 +124,17 @@ def open_stage(
                 why = str(error)
         certificate = DrillCertificate(found["openssl"], folder, platform.certificate)
 
-        def follow(one: Platform) -> None:
+        def follow(one: Platform) -> Platform:
             certificate.follow(one)
             if database:
                 database.follow(one)
+            return one
 
-        watch = Watch(
-            scenario,
-            platform,
-            Score(scenario, catalog, "", dict(ROWS)),
-            Matcher(catalog),
-            folder / "notes",
-            minutes,
-            follow,
-        )
+        watch = Watch(scenario, platform, catalog, folder / "notes", minutes, follow)
         watch.notes.mkdir(mode=0o700)
         serve = functools.partial(serving, tls=certificate.context, lock=watch.lock)
-        app = running.enter_context(serve(_following(platform, follow)))
-        vercel_server = running.enter_context(serve(VercelApi(platform).answer))
+        app = running.enter_context(serve(application(lambda: follow(platform))))
+        vercel = running.enter_context(serve(VercelApi(platform).answer))
         control = running.enter_context(
             serving(lambda seen: Answer(200, watch.say(seen.path[1:], seen.body.decode())))
         )
@@ -156,15 +146,14 @@ def open_stage(
             curlrc=folder / "home" / ".curlrc",
             notes=watch.notes,
         )
-        _furnish(folder / "home", places, certificate.file, vercel_server.port, token)
+        _furnish(folder / "home", places, certificate.file, vercel.port, token)
         _enter_database(folder / "home", places.database or 9, password)
         environment = _environment(folder, outside, certificate.file, proxy, kept)
         wrappers.write_wrappers(folder / "bin", found, environment, places)
-        inside = environment | {"PATH": f"{folder / 'bin'}:{environment['PATH']}"}
-        stage = Surroundings(
-            watch, folder, inside, _notice(scenario, folder, "" if database else why)
-        )
-        _make_sure(stage, app, bool(database), "vercel" in found)
+        notice = _notice(scenario, folder, "" if database else why)
+        inside = {"PATH": f"{folder / 'bin'}:{environment['PATH']}"}
+        stage = Surroundings(watch, folder, environment | inside, notice)
+        _make_sure(stage, app, database=bool(database))
         _break(stage, database, older=older)
         watch.secrets = {"VERCEL_TOKEN": token, "PGPASSWORD": password}
         app.take()
@@ -183,28 +172,6 @@ def _break(stage: Surroundings, database: postgres.Database | None, *, older: bo
     scenario.begin(platform, older=older)
     if database:
         database.take_over(platform)
-
-
-class HangUp(WireFault):
-    """No answer comes: the connection ends."""
-
-    def play(self, connection: socket.socket, target: str) -> None:
-        """Do nothing: whoever serves closes the connection."""
-
-
-def _following(
-    platform: Platform, follow: Callable[[Platform], None]
-) -> Callable[[HttpCall], Answer | WireFault]:
-    answer = application(lambda: platform)
-
-    def answers(seen: HttpCall) -> Answer | WireFault:
-        follow(platform)
-        try:
-            return answer(seen)
-        except ConnectionError:
-            return HangUp()
-
-    return answers
 
 
 def _furnish(home: Path, places: wrappers.Places, trusted: Path, api: int, token: str) -> None:
@@ -284,15 +251,14 @@ def _notice(scenario: Scenario, folder: Path, without: str) -> str:
     return "\n".join(lines)
 
 
-def _make_sure(stage: Surroundings, app: Server, database: bool, vercel: bool) -> None:  # noqa: FBT001
+def _make_sure(stage: Surroundings, app: Server, *, database: bool) -> None:
     """Ask with every wrapped tool and see that the question arrives here; else refuse to begin."""
     word = secrets.token_hex(8)
     hosts = (SETTINGS.production_host, "example.org")
     # Whom the certificate is for is not asked here: only whether a question leaves the machine.
     curl = ("curl", "--insecure", "--silent", "--show-error", "--output", "/dev/null")
     asked: dict[tuple[str, ...], str] = {(*curl, f"https://{host}/{word}"): "" for host in hosts}
-    if vercel:
-        asked["vercel", "whoami"] = stage.watch.platform.user
+    asked["vercel", "whoami"] = stage.watch.platform.user
     if database:
         psql = ("psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
         asked[*psql, "--command", "show cluster_name"] = stage.watch.platform.user

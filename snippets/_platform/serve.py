@@ -54,11 +54,24 @@ class _Quiet(ThreadingHTTPServer):
 
 def _answered(
     answer: Callable[[HttpCall], Answer | WireFault], seen: HttpCall
-) -> Answer | WireFault:
+) -> Answer | WireFault | None:
     try:
         return answer(seen)
+    except ConnectionError:
+        return None
     except Exception:  # noqa: BLE001 # the asker is another process: tell it
         return Answer(500, traceback.format_exc())
+
+
+def _body(request: BaseHTTPRequestHandler) -> bytes:
+    if request.headers.get("transfer-encoding") != "chunked":
+        return request.rfile.read(int(request.headers.get("content-length") or 0))
+    body = b""
+    while size := int(request.rfile.readline(), 16):
+        body += request.rfile.read(size)
+        request.rfile.readline()
+    request.rfile.readline()
+    return body
 
 
 def _handler(
@@ -72,13 +85,14 @@ def _handler(
             """Read one request, answer it and keep it."""
             headers = {name.lower(): value for name, value in self.headers.items()}
             host = headers.get("host", "").partition(":")[0]
-            seen = HttpCall(self.command, self.path, headers, self._body(), host)
+            seen = HttpCall(self.command, self.path, headers, _body(self), host)
             with lock:
                 server.seen.append(seen)
                 answered = _answered(answer, seen)
-            if isinstance(answered, WireFault):
+            if not isinstance(answered, Answer):
                 self.close_connection = True
-                answered.play(self.connection, self.path)
+                if answered:
+                    answered.play(self.connection, self.path)
                 return
             body = answered.body.encode()
             self.send_response(answered.status)
@@ -88,16 +102,6 @@ def _handler(
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(body)
-
-        def _body(self) -> bytes:
-            if self.headers.get("transfer-encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("content-length") or 0))
-            body = b""
-            while size := int(self.rfile.readline(), 16):
-                body += self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
-            return body
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
@@ -115,7 +119,10 @@ def serving(
     port: int = 0,
     lock: threading.Lock | None = None,
 ) -> Iterator[Server]:
-    """Serve answers and faults, over TLS where a context is given, until the block ends."""
+    """Serve answers and faults, over TLS where a context is given, until the block ends.
+
+    Where an answer is a ConnectionError, none comes and the connection ends.
+    """
     server = Server(port)
     http = _Quiet(("127.0.0.1", port), _handler(server, answer, lock or threading.Lock()))
     server.port = http.server_address[1]

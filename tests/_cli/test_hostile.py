@@ -37,13 +37,12 @@ from snippets._cli.walk import terminal
 from snippets._cli.walk.events import Begun, Done, Entry, Opening, PageOpened, Said, Value
 from snippets._cli.walk.transcript import Transcript, log_document
 from snippets._drill import score, shell
-from snippets._drill.matcher import Matcher
 from snippets._drill.progress import Watch
 from snippets._engine import terminal_text
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._platform.api_call import HttpCall
-from snippets._platform.scenarios import ROWS, SCENARIOS
+from snippets._platform.scenarios import SCENARIOS
 from snippets._platform.serve import Server
 from snippets._platform.vercel import ALIAS, Platform
 from tests._cli.scripted import NOON
@@ -400,9 +399,8 @@ def test_a_drill_and_its_report(
     """What was typed in its shell, and what its application was asked for."""
     server, notes = Server(0), tmp_path / "notes"
     notes.mkdir()
-    rows = score.Score(SCENARIOS["release-crashes"], catalog, "now", dict(ROWS))
     watch = Watch(
-        *(SCENARIOS["release-crashes"], Platform(), rows, Matcher(catalog), notes),
+        *(SCENARIOS["release-crashes"], Platform(), catalog, notes),
         limit=30.0,
         application=server,
         secrets={"VERCEL_TOKEN": "of-the-drill"},

@@ -87,6 +87,12 @@ def test_a_body_arrives_whole_with_its_length_or_in_chunks() -> None:
         assert httpx.post(address, content=iter([b"in ", b"parts"])).text == "in parts"
 
 
+def test_where_no_answer_comes_the_connection_ends(platform: Platform, site: Server) -> None:
+    platform.barriers.add("network")
+    with pytest.raises(httpx.RemoteProtocolError):
+        _get(site, "/auth/login")
+
+
 def test_what_breaks_in_an_answer_is_told_to_the_asker() -> None:
     def broken(_: HttpCall) -> Answer:
         raise ValueError("a fault of the model")

@@ -28,8 +28,8 @@ DISASTER = "full-system"
 MONTHLY, QUARTERLY = "monthly", "quarterly"
 
 _EPILOG = """\b
-In the shell of a drill: ack, diagnose TEXT, escalate ROLE, status, resolved
-and give-up stamp the clock; look says what users say, look NAME what a person
+In the shell of a drill: ack, diagnose TEXT, escalate ROLE and resolved stamp
+the clock; look says what users say, look NAME what a person
 sees who looks. vercel, curl, openssl and the tools of PostgreSQL
 talk to a model on this machine and to nothing else.
 
