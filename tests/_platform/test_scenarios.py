@@ -113,10 +113,6 @@ def test_a_server_has_no_more_sessions_than_that_of_a_drill_gives(scenario: Scen
     assert len(server.sessions) <= server.usable == USABLE
 
 
-def test_production_begins_with_the_rows_that_a_drill_counts(platform: Platform) -> None:
-    assert rows_of(platform) == ROWS
-
-
 def test_what_was_written_after_the_backup_is_lost_and_no_more(begin: Begin) -> None:
     reader = begin("database-lost")
     follow(reader, "database-lost")

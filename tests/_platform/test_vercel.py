@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from snippets._platform.vercel import ALIAS, NOW, Cached, Platform, PlatformError, StoredVariable
+from snippets._platform.vercel import NOW, Cached, Platform, StoredVariable
 
 
 @pytest.fixture
@@ -20,13 +20,6 @@ def test_it_begins_with_one_good_deployment_live(platform: Platform) -> None:
     assert platform.production() == [platform.live]
     assert (platform.live.state, platform.live.faults) == ("READY", frozenset())
     assert platform.live.created == NOW - timedelta(days=1)
-
-
-def test_deployments_that_are_given_are_kept_and_the_newest_is_live(platform: Platform) -> None:
-    newer = platform.deploy("dpl_newer")
-    other = Platform(deployments=[*platform.deployments])
-    assert other.live is newer
-    assert len(other.deployments) == 2
 
 
 def test_a_build_takes_the_variables_of_its_target_as_they_are_now(platform: Platform) -> None:
@@ -100,17 +93,3 @@ def test_building_again_mends_what_time_did_and_not_what_the_code_does(platform:
     assert (again.page, again.routes) == ("Maintenance", frozenset())
     assert again is not ill
     assert platform.live is again
-
-
-def test_a_deployment_is_found_by_id_address_host_or_alias(platform: Platform) -> None:
-    old = platform.live
-    live = platform.deploy("dpl_live")
-    for name in (old.id, old.url, f"{old.url}/", old.host):
-        assert platform.find(name) is old
-    assert platform.find(f"https://{ALIAS}/") is live
-    assert platform.find(ALIAS) is live
-
-
-def test_an_unknown_deployment_is_refused_in_the_words_of_the_cli(platform: Platform) -> None:
-    with pytest.raises(PlatformError, match=r'find the deployment "x\.vercel\.app" under'):
-        platform.find("https://x.vercel.app")

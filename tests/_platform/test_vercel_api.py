@@ -153,14 +153,42 @@ def test_the_build_log_is_told_line_by_line(api: VercelApi, platform: Platform) 
     assert [event["text"] for event in events] == ['Running "npm run build"', "one", "two"]
 
 
-def test_a_rollback_moves_the_alias_and_is_remembered(api: VercelApi, platform: Platform) -> None:
-    good = platform.live
+@pytest.mark.parametrize("job", ["succeeded", "failed"])
+def test_a_rollback_moves_the_alias_if_its_job_succeeds_and_is_remembered(
+    api: VercelApi, platform: Platform, job: str
+) -> None:
     platform.deploy("dpl_bad")
-    ask(api, "POST /v9/projects/prj_1/rollback/dpl_first", status=201)
-    assert platform.live is good
-    move = ask(api, "GET /v9/projects/prj_1?rollbackInfo=true&teamId=team_1")["lastAliasRequest"]
-    assert (move["type"], move["jobStatus"]) == ("rollback", "succeeded")
+    platform.job, succeeds = job, job == "succeeded"
+    ask(api, f"POST {PROJECT}/rollback/dpl_first", status=201)
+    assert platform.live.id == ("dpl_first" if succeeds else "dpl_bad")
+    move = ask(api, f"GET {PROJECT}?rollbackInfo=true&teamId=team_1")["lastAliasRequest"]
+    assert (move["type"], move["jobStatus"]) == ("rollback", job)
     assert (move["fromDeploymentId"], move["toDeploymentId"]) == ("dpl_bad", "dpl_first")
+    aliases = ask(api, f"GET {PROJECT}/rollback/aliases?failedOnly=true")["aliases"]
+    wanted = [] if succeeds else [(ALIAS, "failed")]
+    assert [(alias["alias"], alias["status"]) for alias in aliases] == wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "body", "status", "live"),
+    [
+        ("POST /v10/projects/prj_1/promote/dpl_built", None, 201, "dpl_built"),
+        (
+            "POST /v13/deployments",
+            {"deploymentId": "dpl_prev", "target": "production", "meta": {"action": "promote"}},
+            200,
+            "dpl_prevp",
+        ),
+        ("POST /v13/deployments?forceNew=1", {"deploymentId": "dpl_first"}, 200, "dpl_redeploy3"),
+    ],
+)
+def test_what_is_promoted_or_built_again_is_live(
+    api: VercelApi, line: str, body: object, status: int, live: str
+) -> None:
+    api.platform.deploy("dpl_built", assign=False)
+    api.platform.deploy("dpl_prev", target="preview")
+    ask(api, line, body, status=status)
+    assert api.platform.live.id == live
 
 
 def test_a_failed_build_says_why_and_has_no_address(api: VercelApi, platform: Platform) -> None:
@@ -170,17 +198,6 @@ def test_a_failed_build_says_why_and_has_no_address(api: VercelApi, platform: Pl
     assert failed["errorMessage"] == 'Command "npm run build" exited with 1'
     assert (failed["alias"], failed["aliasAssigned"]) == ([], False)
     assert "errorMessage" not in ask(api, "GET /v13/deployments/dpl_first")
-
-
-def test_a_job_that_does_not_succeed_moves_nothing(api: VercelApi, platform: Platform) -> None:
-    platform.deploy("dpl_bad")
-    platform.job = "failed"
-    ask(api, "POST /v9/projects/prj_1/rollback/dpl_first", status=201)
-    assert platform.live.id == "dpl_bad"
-    move = ask(api, "GET /v9/projects/prj_1?teamId=team_1")["lastAliasRequest"]
-    assert (move["jobStatus"], move["toDeploymentId"]) == ("failed", "dpl_first")
-    [alias] = ask(api, "GET /v9/projects/prj_1/rollback/aliases?failedOnly=true")["aliases"]
-    assert (alias["alias"], alias["status"]) == (ALIAS, "failed")
 
 
 def test_a_build_of_code_that_vercel_refuses_fails(api: VercelApi, platform: Platform) -> None:
@@ -197,30 +214,6 @@ def test_addresses_may_be_assigned_later(api: VercelApi, platform: Platform) -> 
     assert ask(api, "GET /v13/deployments/dpl_first")["aliasAssigned"] is True
     platform.live.unaliased = True
     assert ask(api, "GET /v13/deployments/dpl_first")["aliasAssigned"] is False
-
-
-def test_a_promotion_moves_the_alias(api: VercelApi, platform: Platform) -> None:
-    built = platform.deploy("dpl_built", assign=False)
-    ask(api, "POST /v10/projects/prj_1/promote/dpl_built", status=201)
-    assert platform.live is built
-    assert ask(api, "GET /v9/projects/prj_1/promote/aliases")["aliases"] == []
-
-
-def test_promoting_a_preview_builds_it_anew(api: VercelApi, platform: Platform) -> None:
-    platform.deploy("dpl_prev", target="preview")
-    asked = {"deploymentId": "dpl_prev", "target": "production", "meta": {"action": "promote"}}
-    built = ask(api, "POST /v13/deployments", asked)
-    assert platform.live.id == built["id"] == "dpl_prevp"
-
-
-def test_a_redeployment_builds_with_the_variables_of_now(
-    api: VercelApi, platform: Platform
-) -> None:
-    platform.variables["NEXTAUTH_SECRET"].value = "new"
-    asked = {"deploymentId": "dpl_first", "meta": {"action": "redeploy"}}
-    built = ask(api, "POST /v13/deployments?forceNew=1", asked)
-    assert platform.live.id == built["id"]
-    assert platform.live.environment["NEXTAUTH_SECRET"] == "new"
 
 
 def test_files_are_asked_for_and_a_deployment_is_built(api: VercelApi, platform: Platform) -> None:

@@ -15,7 +15,8 @@ from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import users
 from tests._world.complications import Complication
 from tests._world.reader import YOUNG, Followed, Reader, Setting, reading
-from tests._world.starts import alerts, cards, error_texts, searched, triaged
+from tests._world.starts import alerts, cards, error_texts, searched
+from tests._world.triaged import page_of_triage
 from tests._world.verdict import CHANGES, Violation, Watcher, dead_end
 
 OWN, OTHERS = 0.8, 0.5  # parts of what can be mended here that have to end fixed
@@ -90,7 +91,8 @@ def cells(
         for setting in settings:
             reader = begin(setting)
             reader.meet(trouble)
-            fits, named = cards(catalog, trouble, setting), triaged(published or catalog, reader)
+            fits = cards(catalog, trouble, setting)
+            named = page_of_triage(published or catalog, reader.platform)
             own = {*fits, *alerts(reader.platform), *([named] if named else [])}
             found = {searched().get(text) for text in error_texts(reader.platform)}
             for start in starts or sorted(own):

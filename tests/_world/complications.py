@@ -36,20 +36,12 @@ class Complication:
     ends: tuple[str, ...] = ()
 
 
-def _vercel(*words: str, says: str = "", code: int = 1) -> Meets:
+def _vercel(*words: str, says: str = "", hangs: bool = False) -> Meets:
     """Return what answers for `vercel` with one of these sub-commands; none: with all."""
 
     def answer(_: Reader, argv: list[str]) -> Ends | None:
         asked = argv[0] == "vercel" and (not words or argv[1] in words)
-        return Ends(Output(stderr=says, code=code)) if asked else None
-
-    return answer
-
-
-def _silent(*words: str) -> Meets:
-    def answer(_: Reader, argv: list[str]) -> Ends | None:
-        asked = argv[0] == "vercel" and (not words or argv[1] in words)
-        return Ends(hangs=True) if asked else None
+        return Ends(Output(stderr=says, code=1), hangs) if asked else None
 
     return answer
 
@@ -138,11 +130,11 @@ COMPLICATIONS = (
     Complication("build-refused", _vercel("redeploy", "deploy", says=_BLOCKED)),
     Complication("rollback-only-said", _only_says("rollback", "rolled back to")),
     Complication("promotion-only-said", _only_says("promote", "promoted to")),
-    Complication("rollback-pending", _silent("rollback")),
-    Complication("promotion-pending", _silent("promote")),
+    Complication("rollback-pending", _vercel("rollback", hangs=True)),
+    Complication("promotion-pending", _vercel("promote", hangs=True)),
     Complication("rollback-refused", _vercel("rollback", says=_REFUSED)),
     Complication("promotion-refused", _vercel("promote", says=_REFUSED)),
-    Complication("api-silent", _silent()),
+    Complication("api-silent", _vercel(hangs=True)),
     Complication("api-429", _vercel(says="Error: Too many requests. Try again in 30s (429)\n")),
     Complication("not-signed-in", begins=_signed_out, ends=("sign-in",)),
     Complication("wrong-team", _vercel(says="Error: The specified scope does not exist\n")),

@@ -44,11 +44,10 @@ class Faulty(Outside):
     """A world that meets trouble.
 
     `trip` is asked about every call by the name of its program, and about every request as `curl`;
-    it returns what goes wrong, or None. `met` counts what went wrong.
+    it returns what goes wrong, or None.
     """
 
     trip: Callable[[str], Trouble | None] = lambda _: None
-    met: int = 0
 
     def __post_init__(self) -> None:
         there = self.platform
@@ -84,7 +83,7 @@ class Faulty(Outside):
         options: dict[str, Any],  # noqa: ARG002 - the strict face looks at them
     ) -> Ends:
         """Return what comes of a call."""
-        trouble = self._trouble(argv[0])
+        trouble = self.trip(argv[0])
         if isinstance(trouble, Fault):
             return Ends(curled(trouble, argv))
         if trouble is None:
@@ -105,14 +104,9 @@ class Faulty(Outside):
         """Return what a query prints that its stand-in does not know: it has no rows here."""
         return Output()
 
-    def _trouble(self, program: str) -> Trouble | None:
-        trouble = self.trip(program)
-        self.met += trouble is not None
-        return trouble
-
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer a request."""
-        trouble = self._trouble("curl")
+        trouble = self.trip("curl")
         if isinstance(trouble, Fault):
             return answer_of(trouble, request)
         return answered(self.platform, request)

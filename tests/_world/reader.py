@@ -266,7 +266,7 @@ class Reader(Faulty):
             self.in_dashboard = True
             if then.turn is not Turn.REPEAT:
                 self.perform(step)
-        else:
+        elif act.name in ACTS:
             ACTS[act.name](self)
         if self.beside and act.name in self.beside.ends:
             self.beside = None
@@ -378,10 +378,6 @@ class Reader(Faulty):
         return super()._good(argv, call, there)
 
 
-def _nothing(_: Reader) -> None:
-    """Do what changes nothing in this world."""
-
-
 def _sign_in(reader: Reader) -> None:
     reader.platform.user = "oncall"
 
@@ -401,18 +397,8 @@ def _share_no_more(reader: Reader) -> None:
             one.targets = ("production",)
 
 
-# What is done by hand, by its name, and what people judge, by its words.
+# What is done by hand, by its name, where it changes this world.
 ACTS: dict[str, Callable[[Reader], None]] = {
-    **dict.fromkeys(("install", "update", "update-cli"), _nothing),
-    **dict.fromkeys(("database-access", "application-folder", "github"), _nothing),
-    **dict.fromkeys(("clean-tree", "mend", "main-branch", "branch-name", "add-files"), _nothing),
-    **dict.fromkeys(("amend", "maintenance-files", "network", "no-proxy"), _nothing),
-    **dict.fromkeys(("other-folder", "new-file", "older-backup", "fetch-backup"), _nothing),
-    **dict.fromkeys(("other-name", "certificate", "close-sessions", "console"), _nothing),
-    **dict.fromkeys(("pass-phrase", "give-value", "connection", "correct"), _nothing),
-    **dict.fromkeys(("exact-address", "point-in-time", "key-holder", "grant"), _nothing),
-    **dict.fromkeys(("same-major", "extension", "direct", "private-folder"), _nothing),
-    "secret-name": _nothing,
     "protect": _protect,
     "sign-in": _sign_in,
     "link": _link,
@@ -428,6 +414,7 @@ def fewer(platform: Platform) -> bool:
     return name in platform.database.databases and rows_missing(platform)
 
 
+# What people judge, by its words.
 JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "errors, but not the one that you came with": lambda reader, result: (
         "No runtime log entries" not in result.stderr and not reader.knows(result)

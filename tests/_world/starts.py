@@ -20,9 +20,8 @@ from snippets._vocabulary.policy import (
     RESPONSE_TIME,
     SIGN_IN_PAGE,
 )
-from tests._world.reader import Reader, Setting
+from tests._world.reader import Setting
 from tests._world.standins.postgres import percent_used
-from tests._world.triaged import page_of_triage
 
 SEARCHED = Path(__file__).with_name("searched.json")
 
@@ -71,8 +70,3 @@ def searched() -> dict[str, str]:
     """Return the page of the first search result for each error text; the site lane checks it."""
     found: dict[str, str] = json.loads(SEARCHED.read_text("utf-8"))
     return found
-
-
-def triaged(catalog: Catalog, reader: Reader) -> str:
-    """Return the page that `runbook triage` names first, empty where it names none."""
-    return page_of_triage(catalog, reader.platform)

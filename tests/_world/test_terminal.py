@@ -19,12 +19,3 @@ def test_a_call_that_was_not_expected_is_told_with_the_nearest(terminal: Termina
     terminal.expect(f"{INSPECT_ALIAS} --yes")
     with pytest.raises(AssertionError, match=r"(?s)unexpected call in deployment/rollback#.*--yes"):
         terminal.follow("deployment/rollback")
-
-
-def test_a_query_that_no_stand_in_knows_is_a_mistake_of_the_test(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    query = terminal.catalog.steps["security/breach#list-audit-log"]
-    monkeypatch.setattr(terminal, "take", lambda _: None)
-    with pytest.raises(AssertionError, match=r"(?s)does not know the query.*terminal\.script"):
-        terminal.perform(query)

@@ -1,9 +1,8 @@
 """What the world outside does wrong, as data: answers that break off or stay out.
 
-A server of `snippets._platform.serve` plays a fault that comes in place of an answer; `instead`
-wraps what answers for the application or for Vercel's API. Two faults are of the connection
-and not of an answer, so whoever opens the port has to bring them about: `REFUSED` (nobody listens)
-and `DISTRUSTED` (a certificate that nobody trusts).
+A server of `snippets._platform.serve` plays a fault that comes in place of an answer. Two are of
+the connection and not of an answer, so whoever opens the port has to bring them about: `REFUSED`
+(nobody listens) and `DISTRUSTED` (a certificate that nobody trusts).
 """
 
 from __future__ import annotations
@@ -13,13 +12,10 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
 
-from snippets._platform.edge import Answer
 from snippets._platform.serve import WireFault
 
 DRIP = 0.02  # seconds between two bytes of a slow answer
@@ -138,23 +134,3 @@ FAULTS = (
         body=b'{"status": "\x1b]0;owned\x07\x1b[2Jdone\x9b31m", "error": "\x1b[1A"}',
     ),
 )
-
-
-class Asked(Protocol):
-    """What is looked at of a request."""
-
-    @property
-    def method(self) -> str:
-        """Return the method."""
-
-    @property
-    def target(self) -> str:
-        """Return the path with the query."""
-
-
-Answerer = Callable[[Any], "Answer | Fault"]
-
-
-def instead(answer: Answerer, fault: Fault | None, of: Callable[[Asked], bool]) -> Answerer:
-    """Return what plays a fault for these requests and answers the others."""
-    return lambda asked: fault if fault and of(asked) else answer(asked)

@@ -18,15 +18,12 @@ from snippets._platform.serve import Server, application, serving
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.loopback import certify
-from tests._world.wire import Answerer, Fault, Then, instead
+from tests._world.wire import Fault, Then
 
 
 @dataclass
 class Production:
-    """The application behind its own name and certificate; `port` leads to it.
-
-    `fault` is what it does to every request whose path begins with `path`.
-    """
+    """The application behind its own name and certificate, with a fault; `port` leads to it."""
 
     server: Server
     other: Server
@@ -35,7 +32,6 @@ class Production:
     context: ssl.SSLContext
     platform: Platform = field(default_factory=Platform)
     fault: Fault | None = None
-    path: str = ""
 
     @property
     def port(self) -> int:
@@ -47,8 +43,7 @@ class Production:
 
     def answer(self, seen: HttpCall) -> Any:
         """Answer a request."""
-        well: Answerer = application(lambda: self.platform)
-        return instead(well, self.fault, lambda one: one.target.startswith(self.path))(seen)
+        return self.fault or application(lambda: self.platform)(seen)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +71,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
 @pytest.fixture
 def production(servers: Production, monkeypatch: pytest.MonkeyPatch) -> Iterator[Production]:
     """Production, well; its name leads to loopback, and its certificate is trusted."""
-    servers.platform, servers.fault, servers.path = Platform(), None, ""
+    servers.platform, servers.fault = Platform(), None
     resolve: Callable[..., Any] = socket.getaddrinfo
 
     def loopback(host: str, port: int, *_: Any, **__: Any) -> Any:

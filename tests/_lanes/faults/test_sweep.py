@@ -1,157 +1,159 @@
-"""No fault at any request or call of any procedure is taken for success.
+"""A service that stays broken ends no walk as if all were well, and one lie is found out.
 
-Two properties. A fault that shows (a program that fails, an answer that is none) does not lead on
-as if nothing had happened, nor straight to a change of production. And with a service that stays
-broken, nothing ends verified. What goes on in spite of a fault stands below, with its reason.
+That a step which fails does not lead on, the gates prove: `tests/_gates/test_branches.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from snippets._engine import Result, Risk, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.procedure import Procedure
-from tests._lanes.faults.sweep import GOOD, Met, Sweep, programs, troubles
-from tests._world.misbehaviour import Misbehaviour
+from snippets._engine.pipeline import stages_of
+from snippets._engine.walk import Ending, Walk
+from tests._world.faulty import LARGE, Faulty, Trouble, faulty
+from tests._world.misbehaviour import MISBEHAVIOURS, Misbehaviour
+from tests._world.walker import walk
+from tests._world.wire import FAULTS
 
 # The cheap part, in the mocked lane.
 PART = ("deployment/rollback", "monitoring/endpoints")
-_ELSEWHERE = "what cannot be read says nothing: the next step asks elsewhere"
-_EVIDENCE = "lost evidence is noted, and is no reason to leave the door open"
-_SHUTS = "what cannot go back is closed: then nobody sees anything of anybody"
-GOES_ON = {
-    ("deployment/hotfix", "open-pull-request"): "the correction does not wait for its review",
-    ("disaster-recovery/full-system-recovery", "check-health"): "no answer is why one is here",
-    ("disaster-recovery/full-system-recovery", "check-sign-in"): "no answer is why one is here",
-    ("incidents/authentication-failures", "check-sign-in"): "HTTP 500 is the symptom",
-    ("incidents/high-memory", "out-of-memory-errors"): _ELSEWHERE,
-    ("incidents/provider-outage", "read-answer"): "no answer is the symptom; the rest only looks",
-    ("maintenance/mode", "check-maintenance-page"): "503 is what it should be; else promote again",
-    (
-        "maintenance/window",
-        "check-maintenance-page",
-    ): "503 is what it should be; else promote again",
-    ("performance/cache", "measure-cache-hit-rate"): _ELSEWHERE,
-    ("security/breach", "make-backup-folder"): _EVIDENCE,
-    ("security/breach", "list-variable-names"): _EVIDENCE,
-    ("security/breach", "save-logs"): _EVIDENCE,
-    ("security/breach", "save-audit-log"): _EVIDENCE,
-    ("security/breach", "write-evidence-checksums"): _EVIDENCE,
-    ("security/breach", "list-sessions"): _EVIDENCE,
-    ("security/breach", "list-audit-log"): _EVIDENCE,
-    ("security/breach", "list-staff-accounts"): _EVIDENCE,
-    ("security/breach", "fetch-commits"): _EVIDENCE,
-    ("security/breach", "list-recent-commits"): _EVIDENCE,
-    ("security/data-exposure", "save-request-logs"): _EVIDENCE,
-    ("security/data-exposure", "list-deployments"): _SHUTS,
-    ("security/data-exposure", "inspect-candidate"): _SHUTS,
-    ("security/data-exposure", "roll-back"): _SHUTS,
-    ("security/data-exposure", "inspect-production"): _SHUTS,
-    ("security/data-exposure", "check-maintenance-page"): "503 is what it should be",
-    ("security/data-exposure", "save-audit-log"): _EVIDENCE,
-    ("security/data-exposure", "write-evidence-checksums"): _EVIDENCE,
-    ("security/data-exposure", "save-logs"): _EVIDENCE,
-    ("security/data-exposure", "list-audit-log"): _EVIDENCE,
-}
+# A fault that is taken for success ends a walk so; planned work ends in `DONE`.
+GOOD = (Ending.FIXED, Ending.DONE)
+CHANGES = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
 # A CLI that ends well and prints nothing, or something else, where only its exit code is asked.
 UNSEEN = {
     "troubleshooting/logs": "it reads; what is verified is the application",
 }
+LIE = next(one for one in MISBEHAVIOURS if one.name == "says so, and it is not so")
+_STORED = "Vercel shows no value of a variable: the application alone can prove it"
+_EMPTY = "what a cache holds is seen by whoever looks at the page"
+_DOWN = "what was down is asked again: a production that answers is what was wanted"
+# What no later step notices, with the reason.
+UNNOTICED = {
+    ("database/recovery", "switch-database"): _STORED,
+    ("database/recovery", "switch-direct-url"): _STORED,
+    ("disaster-recovery/full-system-recovery", "roll-back"): _DOWN,
+    ("disaster-recovery/full-system-recovery", "switch-database"): _STORED,
+    ("disaster-recovery/full-system-recovery", "switch-direct-url"): _STORED,
+    ("incidents/authentication-failures", "replace-nextauth-secret"): _STORED,
+    ("incidents/authentication-failures", "set-nextauth-url"): _STORED,
+    ("incidents/database-connection", "roll-back"): _DOWN,
+    ("incidents/performance-degradation", "purge-cache"): _EMPTY,
+    ("performance/cache", "purge-cache"): _EMPTY,
+    ("security/breach", "replace-nextauth-secret"): _STORED,
+    ("security/data-exposure", "purge-cache"): _EMPTY,
+    ("security/secret-rotation", "replace-nextauth-secret"): _STORED,
+}
 
 
-def wrong_turns(found: Iterable[Met]) -> list[Met]:
-    """Return the faults that show and yet lead on."""
-    return [
-        one
-        for one in found
-        if one.forward
-        and not one.result.ok
-        and not (isinstance(one.trouble, Misbehaviour) and one.trouble.says_so)
-    ]
+def programs(step: Step) -> set[str]:
+    """Return the programs of a step."""
+    return {stage.program for stage in stages_of(step.action)}
 
 
-def verified(sweep: Sweep, procedure: Procedure) -> list[tuple[str, str, str, bool]]:
-    """Return where, and with what staying broken, a walk met a fault and ended verified.
+def troubles(program: str) -> Iterator[Trouble]:
+    """Yield what can stay wrong with a program; one that always lies is never found out."""
+    if program == "curl":
+        for fault in FAULTS:
+            yield replace(fault, times=2, body=b" " * LARGE) if fault.times > 1 else fault
+    else:
+        yield from (one for one in MISBEHAVIOURS if not one.says_so)
 
-    The last value tells whether every call of the broken program had ended well.
+
+def verified(catalog: Catalog, folder: Path, page: str) -> list[tuple[str, str, str]]:
+    """Return where, and with what staying broken, a walk met it and ended as if all were well.
+
+    On a page of `UNSEEN` only if a call of the broken program had not ended well.
     """
-    found = []
-    for program in ("curl", "vercel"):
-        for trouble in troubles(program):
-            if isinstance(trouble, Misbehaviour) and trouble.says_so:
-                continue  # one that always lies is never found out: test_lies has one lie at a time
-            for start in sweep.catalog.steps_by_slug(procedure):
-                walked = sweep.walk(procedure, start, program, trouble.name)
-                moves = [*walked.moves, *walked.verification]
-                met = [move for move in moves if program in programs(move.step)]
-                if met and walked.ending in GOOD:
-                    seen = all(move.result.ok for move in met)
-                    found.append((start, program, trouble.name, seen))
+    procedure, found = catalog.procedures[page], []
+    with faulty(folder) as begin:
+        for program in ("curl", "vercel"):
+            for trouble in troubles(program):
+                perform = _once_each(catalog, begin, program, trouble)
+                for start in catalog.steps_by_slug(procedure):
+                    walked = walk(catalog, procedure, perform, start)
+                    moves = (*walked.moves, *walked.verification)
+                    met = [move.result.ok for move in moves if program in programs(move.step)]
+                    if met and walked.ending in GOOD and not (page in UNSEEN and all(met)):
+                        found.append((start, program, trouble.name))
     return found
 
 
-def check(sweep: Sweep, name: str, procedure: Procedure) -> None:
-    """Fail for what of a procedure does not hold."""
-    met = list(sweep.met(name, procedure))
-    wrong = {turn.place for turn in wrong_turns(met)}
-    told = [f"{m.slug}: {m.trouble.name} -> {m.branch}" for m in wrong_turns(met)]
-    assert wrong == {place for place in GOES_ON if place[0] == name}, "\n".join(told)
-    silent = name in UNSEEN
-    ends = [one for one in verified(sweep, procedure) if not (silent and one[3])]
-    assert ends == []
+def _once_each(
+    catalog: Catalog, begin: Callable[..., Faulty], program: str, trouble: Trouble
+) -> Callable[[Step], Result]:
+    """Return what runs each step once, in a world of its own where this program goes wrong."""
+    results: dict[str, Result] = {}
+
+    def perform(step: Step) -> Result:
+        name = catalog.id_of(step)
+        if name not in results:
+            world = begin(lambda called: trouble if called == program else None)
+            results[name] = world.perform(step)
+        return results[name]
+
+    return perform
 
 
-@pytest.fixture(scope="session")
-def part(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
-    """The sweep of a few procedures."""
-    sweep = Sweep(catalog)
-    sweep.run(tmp_path_factory.mktemp("part"), {name: catalog.procedures[name] for name in PART})
-    return sweep
-
-
-@pytest.mark.parametrize("name", PART)
-def test_no_fault_of_these_is_taken_for_success(part: Sweep, catalog: Catalog, name: str) -> None:
-    check(part, name, catalog.procedures[name])
-
-
-def test_a_step_without_a_decision_for_its_failure_would_be_found(
-    part: Sweep, catalog: Catalog
+@pytest.mark.parametrize("page", PART)
+def test_no_fault_of_these_is_taken_for_success(
+    catalog: Catalog, tmp_path: Path, page: str
 ) -> None:
-    """The check can fail: without its branches every step that is not asked goes on."""
-    found = [one for one in part.met(PART[0], catalog.procedures[PART[0]]) if not one.result.ok]
-    assert found
-    assert wrong_turns(found) == []
-    bold = [Met(o.procedure, o.slug, o.program, o.trouble, o.result, None, True) for o in found]
-    assert len(wrong_turns(bold)) >= len(found) // 2
+    assert verified(catalog, tmp_path, page) == []
 
 
-@pytest.fixture(scope="session")
-def swept(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
-    """The sweep of every procedure."""
-    sweep = Sweep(catalog)
-    sweep.run(tmp_path_factory.mktemp("sweep"), catalog.procedures)
-    return sweep
+@pytest.mark.parametrize("page", UNSEEN)
+def test_a_page_that_only_asks_an_exit_code_takes_a_fault_for_success(
+    catalog: Catalog, tmp_path: Path, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(UNSEEN, page)
+    assert verified(catalog, tmp_path, page)
 
 
 @pytest.mark.faults
-def test_no_fault_of_any_procedure_is_taken_for_success(swept: Sweep, catalog: Catalog) -> None:
-    wrong = {}
-    for name, procedure in catalog.procedures.items():
-        try:
-            check(swept, name, procedure)
-        except AssertionError as error:
-            wrong[name] = str(error)
-    assert not wrong, "\n\n".join(f"{name}:\n{said}" for name, said in wrong.items())
+def test_no_fault_of_any_procedure_is_taken_for_success(catalog: Catalog, tmp_path: Path) -> None:
+    found = {page: verified(catalog, tmp_path, page) for page in catalog.procedures}
+    assert {page: ends for page, ends in found.items() if ends} == {}
+
+
+def once() -> Callable[[str], Trouble | None]:
+    """Return a Vercel CLI that lies the first time it is called."""
+    left: list[Misbehaviour] = [LIE]
+    return lambda program: left.pop() if program == "vercel" and left else None
+
+
+def begun(world: Faulty, name: str) -> Faulty:
+    """Bring production to where a step is taken: hours old, and behind the page before its end."""
+    platform = world.platform
+    for deployment in platform.deployments:
+        deployment.created -= timedelta(hours=3)
+    if name == "end-maintenance":
+        platform.live = platform.find(world.values["MAINTENANCE_DEPLOYMENT"])
+    return world
+
+
+def made_good(catalog: Catalog, walked: Walk, slug: str) -> bool:
+    """Tell whether a step was done once more, or the build it was to make live was promoted."""
+    done = [catalog.slug_of(move.step) for move in walked.moves]
+    return done.count(slug) > 1 or (slug == "redeploy" and "leave-rollback" in done)
 
 
 @pytest.mark.faults
-def test_every_exception_belongs_to_a_procedure(catalog: Catalog) -> None:
-    assert {place[0] for place in GOES_ON} | UNSEEN.keys() <= catalog.procedures.keys()
-
-
-@pytest.mark.faults
-def test_every_exception_of_the_second_kind_is_needed(swept: Sweep, catalog: Catalog) -> None:
-    for name in UNSEEN:
-        assert any(one[3] for one in verified(swept, catalog.procedures[name])), name
+def test_a_change_that_is_only_said_to_be_made_is_noticed(catalog: Catalog, tmp_path: Path) -> None:
+    believed = set()
+    with faulty(tmp_path) as begin:
+        for name, procedure in catalog.procedures.items():
+            for slug, step in catalog.steps_by_slug(procedure).items():
+                if step.risk not in CHANGES or "vercel" not in programs(step):
+                    continue
+                world = begun(begin(once()), slug)
+                walked = walk(catalog, procedure, world.perform, slug)
+                if walked.ending in GOOD and not made_good(catalog, walked, slug):
+                    believed.add((name, slug))
+    assert believed == UNNOTICED.keys()

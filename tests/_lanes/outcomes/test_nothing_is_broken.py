@@ -11,7 +11,7 @@ from snippets._engine.catalog import Catalog
 from snippets._platform.vercel import LogLine
 from tests._world.cells import needless
 from tests._world.reader import OLD, VERSIONS, YOUNG, Setting, reading
-from tests._world.starts import triaged
+from tests._world.triaged import page_of_triage
 
 pytestmark = pytest.mark.outcomes
 
@@ -23,7 +23,7 @@ def test_nothing_is_changed_that_is_well(catalog: Catalog, tmp_path: Path, over:
     with reading(catalog, tmp_path) as begin:
         for routes, minutes in product(VERSIONS, (YOUNG, OLD)):
             setting = Setting(routes, minutes)
-            assert not triaged(catalog, begin(setting))
+            assert not page_of_triage(catalog, begin(setting).platform)
             for start in catalog.procedures:
                 reader = begin(setting)
                 if over:
