@@ -41,14 +41,13 @@ POSTGRES_CLIENTS = ("psql", "pg_dump", "pg_restore", "createdb", "dropdb")
 
 @dataclass(frozen=True)
 class Ran:
-    """What came of pasting a text: its exit code, what it printed, what it asked of whom."""
+    """What came of pasting a text: its exit code, what it printed, what it asked of Vercel."""
 
     code: int
     stdout: str
     stderr: str
     seconds: float
     calls: list[HttpCall]
-    requests: list[HttpCall]
 
     @property
     def everything(self) -> str:
@@ -85,13 +84,13 @@ class World:
         self.exchanges.append((call, answer))
         return answer
 
-    def hold_to_schema(self) -> None:
-        """Fail for what Vercel's SDK does not know of what was asked and answered."""
+    def hold_to_schema(self) -> list[HttpCall]:
+        """Fail for what Vercel's SDK does not know of what was asked and answered; return it."""
         verdicts = [self.schema.judge(*one) for one in self.exchanges]
-        self.exchanges.clear()
         report.ROUTES.update(verdicts)
         differing = [f"{one.route}: {said}" for one in verdicts for said in one.differences]
         assert not differing, "not as Vercel's SDK says:\n" + "\n".join(differing)
+        return [call for call, _ in self.exchanges]
 
     @cached_property
     def template(self) -> Path:
@@ -229,7 +228,6 @@ class Bench:
         self,
         text: str,
         *,
-        folder: Path | None = None,
         around: tuple[str | Path, ...] = (),
         more: Mapping[str, str] | None = None,
         answers: str = "",
@@ -239,8 +237,6 @@ class Bench:
 
         There is no terminal to ask on, unless `answers` holds what is typed there.
         """
-        self.world.vercel.take()
-        self.world.application.take()
         self.world.exchanges.clear()
         started = time.monotonic()
         with ExitStack() as files:
@@ -250,7 +246,7 @@ class Bench:
                 stdin = _terminal(answers, files)
             with subprocess.Popen(
                 [*around, "bash", "-c", text],
-                cwd=folder or self.app,
+                cwd=self.app,
                 env={**self.environment(), **(more or {})},
                 stdin=stdin,
                 stdout=subprocess.PIPE,
@@ -262,14 +258,13 @@ class Bench:
                 finally:
                     with suppress(ProcessLookupError):  # usually nothing is left
                         os.killpg(process.pid, signal.SIGKILL)
-        self.world.hold_to_schema()
+        calls = self.world.hold_to_schema()
         return Ran(
             process.returncode,
             stdout.decode(errors="replace"),
             stderr.decode(errors="replace"),
             time.monotonic() - started,
-            self.world.vercel.take(),
-            self.world.application.take(),
+            calls,
         )
 
     def step(self, name: str) -> Ran:

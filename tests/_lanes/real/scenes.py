@@ -81,18 +81,53 @@ def scene(*steps: str, **how: Any) -> Callable[[Play], Play]:
     return register
 
 
-VARYING = (
-    "before-an-incident#check-curl-version",
-    "before-an-incident#check-git-version",
-    "before-an-incident#check-jq-version",
-    "before-an-incident#check-openssl-version",
-    "incidents/database-connection#count-connections",
-    "incidents/database-connection#list-sessions",
-)
-SCENES |= dict.fromkeys(VARYING, Scene(varies=True))
-SCENES["performance/cache#measure-cache-hit-rate"] = Scene(since="60")
-SCENES["performance/cache#purge-cache"] = Scene(since="47")
-SCENES["troubleshooting/tools#check-certificate"] = Scene(inside=True)
+SCENES |= {
+    "before-an-incident#check-curl-version": Scene(varies=True),
+    "before-an-incident#check-git-version": Scene(varies=True),
+    "before-an-incident#check-jq-version": Scene(varies=True),
+    "before-an-incident#check-openssl-version": Scene(varies=True),
+    "before-an-incident#link-project": Scene(
+        lambda here: (here.app / ".vercel" / "project.json").unlink()
+    ),
+    "database/backup#make-backup-folder": Scene(
+        lambda here: Path(here.values["BACKUP_FOLDER"]).rmdir()
+    ),
+    "database/backup#create-scratch-database": Scene(
+        lambda here: here.world.scratch.drop(REHEARSED)
+    ),
+    "database/backup#count-scratch-rows": Scene(
+        lambda here: here.world.scratch.new(REHEARSED, TABLES)
+    ),
+    "database/backup#drop-scratch-database": Scene(lambda here: here.world.scratch.new(REHEARSED)),
+    "database/recovery#create-recovery-database": Scene(
+        lambda here: here.world.production.drop(RECOVERED)
+    ),
+    "database/recovery#count-recovered-rows": Scene(
+        lambda here: here.world.production.new(RECOVERED, TABLES)
+    ),
+    "incidents/authentication-failures#set-nextauth-url": Scene(
+        lambda here: here.platform.variables.pop("NEXTAUTH_URL")
+    ),
+    "incidents/database-connection#count-connections": Scene(varies=True),
+    "incidents/database-connection#list-sessions": Scene(varies=True),
+    "incidents/provider-outage#read-answer": Scene(
+        lambda here: here.platform.barriers.add("paused")
+    ),
+    "monitoring/endpoints#new-errors": Scene(
+        lambda here: here.platform.logs.append(LogLine("of before", minutes_ago=10)), "50.44.0"
+    ),
+    "performance/cache#measure-cache-hit-rate": Scene(since="60"),
+    "performance/cache#purge-cache": Scene(since="47"),
+    "security/secret-rotation#replace-issued-secret": Scene(
+        lambda here: here.platform.variables.update({SECRET_NAME.example: StoredVariable("old")}),
+        "48.12.1",
+    ),
+    "troubleshooting/tools#check-certificate": Scene(inside=True),
+    **dict.fromkeys(
+        ("security/breach#suspend-account", "security/breach#restore-account"),
+        Scene(lambda here: here.values.update(ACCOUNT_EMAIL="person2@example.org")),
+    ),
+}
 
 
 @scene(
@@ -148,11 +183,6 @@ def _new_build(bench: Bench) -> None:
     bench.values["NEW_DEPLOYMENT"] = built.url
 
 
-@scene("before-an-incident#link-project")
-def _not_linked(bench: Bench) -> None:
-    (bench.app / ".vercel" / "project.json").unlink()
-
-
 # The maintenance page.
 
 
@@ -189,16 +219,6 @@ scene("maintenance/mode#check-maintenance-page", code=22)(_page_is_shown)
 # Environment variables.
 
 
-@scene("security/secret-rotation#replace-issued-secret", since="48.12.1")
-def _issued_secret(bench: Bench) -> None:
-    bench.platform.variables[SECRET_NAME.example] = StoredVariable("old")
-
-
-@scene("incidents/authentication-failures#set-nextauth-url")
-def _without_the_address(bench: Bench) -> None:
-    del bench.platform.variables["NEXTAUTH_URL"]
-
-
 # Logs and caches. Versions 50 to 59 print log lines on standard error.
 
 
@@ -214,11 +234,6 @@ def _logged(bench: Bench) -> None:
         LogLine("signed in", "info", minutes_ago=4),
         LogLine("long ago", minutes_ago=60 * 30),
     ]
-
-
-@scene("monitoring/endpoints#new-errors", since="50.44.0")
-def _finds_no_new_error(bench: Bench) -> None:
-    bench.platform.logs.append(LogLine("of before", minutes_ago=10))
 
 
 @scene("troubleshooting/logs#errors-of-deployment", since="54")
@@ -241,11 +256,6 @@ def _saves_logs(bench: Bench) -> Script:
 
 
 # The application over HTTP.
-
-
-@scene("incidents/provider-outage#read-answer")
-def _reads_why_vercel_does_not_serve(bench: Bench) -> None:
-    bench.platform.barriers.add("paused")
 
 
 @scene("before-an-incident#check-gh-sign-in", inside=True)
@@ -288,11 +298,6 @@ def _dump(bench: Bench) -> Path:
     return file
 
 
-@scene("database/backup#make-backup-folder")
-def _no_folder(bench: Bench) -> None:
-    Path(bench.values["BACKUP_FOLDER"]).rmdir()
-
-
 @scene("security/breach#write-evidence-checksums")
 def _evidence(bench: Bench) -> None:
     for name in ("REQUEST_LOG_FILE", "LOG_FILE", "AUDIT_FILE"):
@@ -307,11 +312,6 @@ def _dump_with_checksum(bench: Bench) -> None:
     bench.do("database/backup#write-checksum")
 
 
-@scene("database/backup#create-scratch-database")
-def _nothing_rehearsed(bench: Bench) -> None:
-    bench.world.scratch.drop(REHEARSED)
-
-
 @scene("database/backup#restore-into-scratch")
 def _restores_into_scratch(bench: Bench) -> Script:
     _dump(bench)
@@ -320,16 +320,6 @@ def _restores_into_scratch(bench: Bench) -> Script:
     yield
     assert bench.world.scratch.fingerprint(REHEARSED) == before
     assert bench.world.production.fingerprint("astral") == before
-
-
-@scene("database/backup#count-scratch-rows")
-def _counts_scratch(bench: Bench) -> None:
-    bench.world.scratch.new(REHEARSED, TABLES)
-
-
-@scene("database/backup#drop-scratch-database")
-def _empty_scratch(bench: Bench) -> None:
-    bench.world.scratch.new(REHEARSED)
 
 
 @scene("database/backup#encrypt-backup")
@@ -361,20 +351,10 @@ def _makes_a_key(bench: Bench) -> Script:
     assert key.startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
 
 
-@scene("database/recovery#create-recovery-database")
-def _nothing_recovered(bench: Bench) -> None:
-    bench.world.production.drop(RECOVERED)
-
-
 @scene("database/recovery#restore-backup")
 def _dump_and_place(bench: Bench) -> None:
     _dump(bench)
     bench.world.production.new(RECOVERED)
-
-
-@scene("database/recovery#count-recovered-rows")
-def _recovered(bench: Bench) -> None:
-    bench.world.production.new(RECOVERED, TABLES)
 
 
 @scene("incidents/database-connection#end-idle-sessions")
@@ -405,11 +385,6 @@ def _saves_request_logs(bench: Bench) -> Script:
     yield
     saved = Path(bench.values["REQUEST_LOG_FILE"]).read_text().splitlines()
     assert [json.loads(line)["type"] for line in saved] == ["request"] * 4 + ["summary"]
-
-
-@scene("security/breach#suspend-account", "security/breach#restore-account")
-def _account(bench: Bench) -> None:
-    bench.values["ACCOUNT_EMAIL"] = "person2@example.org"
 
 
 # Migrations.
