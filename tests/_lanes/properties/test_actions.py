@@ -16,7 +16,6 @@ from snippets._engine.pipeline import Pipeline, Stage, stages_of
 from tests._engine.test_render import read
 from tests._lanes.properties.strategies import ACTIONS, BINDINGS, tried
 from tests._lanes.shells.recorder import Bench, paste
-from tests._lanes.shells.test_paste import OF_THE_SHELL
 
 pytestmark = pytest.mark.properties
 
@@ -64,10 +63,7 @@ def did(bench: Bench, exit_code: int, printed: str) -> Did:
 
     The stages of a pipeline run at once: which of them is recorded first is chance.
     """
-    calls = []
-    for call in bench.calls():
-        own = {n: v for n, v in call.environment.items() if n not in OF_THE_SHELL}
-        calls.append((call.argv, call.stdin, own))
+    calls = [(call.argv, call.stdin, dict(call.environment)) for call in bench.calls()]
     return Did(exit_code, printed, sorted(calls, key=repr), bench.files())
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -30,6 +32,7 @@ from tests._lanes.real.schema import Schema
 from tests._world.loopback import Certificate, lead_curl, link, sign_in
 
 CATALOG = load()
+ROOT = Path(__file__).parents[3]
 SECONDS = 300.0  # a machine may be busy
 PROJECT = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
 # It may not show in an argument, an output or a recording.
@@ -231,7 +234,6 @@ class Bench:
         around: tuple[str | Path, ...] = (),
         more: Mapping[str, str] | None = None,
         answers: str = "",
-        seconds: float | None = None,
     ) -> Ran:
         """Run a text in bash and return what came of it; what it leaves running is ended.
 
@@ -254,7 +256,7 @@ class Bench:
                 start_new_session=True,
             ) as process:
                 try:
-                    stdout, stderr = process.communicate(timeout=seconds or SECONDS)
+                    stdout, stderr = process.communicate(timeout=SECONDS)
                 finally:
                     with suppress(ProcessLookupError):  # usually nothing is left
                         os.killpg(process.pid, signal.SIGKILL)
@@ -275,6 +277,14 @@ class Bench:
         """Paste a step that others need to have been done, and want that it ends so."""
         ran = self.step(name)
         assert ran.code == code, f"{name}: {ran.everything}"
+
+    def runbook(
+        self, *words: str, around: tuple[str | Path, ...] = (), more: Mapping[str, str]
+    ) -> Ran:
+        """Run a command of the runbook as the reader would."""
+        path = {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+        text = shlex.join([sys.executable, "-m", "snippets._cli.main", *words])
+        return self.paste(text, around=around, more={**path, **more})
 
     def close(self) -> None:
         """Remove the folder; a test that failed leaves nothing that the next could find."""

@@ -15,12 +15,19 @@ from tests._lanes.real import certificate, changes, namespace, postgres, report
 from tests._lanes.real.bench import PASSWORD, Bench, World
 from tests._lanes.real.recordings import RECORD
 from tests._lanes.real.scenes import NOT_RUN
-from tests._lanes.real.schema import Schema, Verdict
-from tests._lanes.real.watch import Watch
+from tests._lanes.real.schema import Schema, Verdict, started
+from tests._lanes.real.watch import Watch, watching
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def schema() -> Iterator[Schema]:
+    """What Vercel's SDK knows."""
+    with started() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[World]:
     """The servers that every test shares."""
     if reason := namespace.available():
         pytest.fail(reason)
@@ -30,7 +37,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         production = running.enter_context(postgres.server(PASSWORD))
         scratch = running.enter_context(postgres.server(PASSWORD))
         production.new("astral", postgres.TABLES)
-        schema = running.enter_context(Schema())
         found = World(folder, made, production, scratch, schema)
         tls = made.context()
         found.vercel = running.enter_context(serving(found.answer, tls=tls))
@@ -43,9 +49,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="session", autouse=True)
 def watch() -> Iterator[Watch]:
     """A watch over the arguments of every process, for as long as the lane runs."""
-    with Watch() as watching:
-        yield watching
-    assert not watching.seen, f"a secret was an argument: {sorted(watching.seen)}"
+    with watching() as watch:
+        yield watch
+    assert not watch.seen, f"a secret was an argument: {sorted(watch.seen)}"
 
 
 @pytest.fixture

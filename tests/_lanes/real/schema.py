@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
@@ -68,30 +69,19 @@ class Verdict:
 
 @dataclass
 class Schema:
-    """The SDK's schemas, in a process of their own for as long as the block lasts."""
+    """The SDK's schemas, asked of a process of their own."""
 
+    process: subprocess.Popen[str]
     known: dict[str, Verdict] = field(default_factory=dict)
-
-    def __enter__(self) -> Self:
-        modules = npm.install(npm.TOOLS / "schema")
-        words = [node_programs()["node"], npm.TOOLS / "schema" / "check.mjs", modules]
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True, bufsize=1)
-        return self
-
-    def __exit__(
-        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
-    ) -> None:
-        self._process.communicate()
 
     def judge(self, call: HttpCall, answer: Answer) -> Verdict:
         """Say what differs between an exchange and what the SDK says of it."""
         line = json.dumps(_exchange(call, answer))
         if line not in self.known:
-            assert self._process.stdin
-            assert self._process.stdout
-            self._process.stdin.write(f"{line}\n")
-            told = self._process.stdout.readline()
+            assert self.process.stdin
+            assert self.process.stdout
+            self.process.stdin.write(f"{line}\n")
+            told = self.process.stdout.readline()
             assert told, "tools/schema/check.mjs ended; what it said stands in the errors above"
             found = json.loads(told)
             name = route_of(call)
@@ -100,6 +90,16 @@ class Schema:
             differs = sorted(said - ALLOWED.get(name, {}).keys())
             self.known[line] = Verdict(name, found["operation"] or "", tuple(differs))
         return self.known[line]
+
+
+@contextmanager
+def started() -> Iterator[Schema]:
+    """Start what knows the schemas, for as long as the block lasts."""
+    modules = npm.install(npm.TOOLS / "schema")
+    words = [node_programs()["node"], npm.TOOLS / "schema" / "check.mjs", modules]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True, bufsize=1) as process:
+        yield Schema(process)
 
 
 def route_of(call: HttpCall) -> str:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
-import sys
 from typing import Any
 
 import pytest
@@ -17,7 +14,6 @@ from tests._lanes.real.bench import Bench
 from tests._lanes.real.npm import DEFAULT
 
 pytestmark = pytest.mark.real
-SECONDS = 180.0  # the command's own limit is 120
 NEWEST = pytest.mark.parametrize("bench", DEFAULT[:1], indirect=True)
 
 
@@ -30,15 +26,9 @@ def checks(bench: Bench, command: str) -> dict[str, dict[str, Any]]:
     (bench.home / ".curlrc").write_text(f'cacert = "{bench.world.certificate.authority}"\n')
     bench.secrets["GH_TOKEN"] = "gho_secretTokenOfTheLane"
     bench.secrets["MONITORING_KEY"] = "secretValueOfTheLane"
-    ran = bench.paste(
-        shlex.join([sys.executable, "-m", "snippets._cli.main", command, "--json"]),
-        around=namespace.inside(bench.world.certificate),
-        more={
-            "PYTHONPATH": os.pathsep.join([str(namespace.ROOT), *sys.path]),
-            "RUNBOOK_NAMESPACE_API": str(bench.world.vercel.port),
-        },
-        seconds=SECONDS,
-    )
+    around = namespace.inside(bench.world.certificate)
+    api = {"RUNBOOK_NAMESPACE_API": str(bench.world.vercel.port)}
+    ran = bench.runbook(command, "--json", around=around, more=api)
     assert ran.code == 1, ran.everything
     assert "OfTheLane" not in ran.everything
     found = json.loads(ran.stdout)["checks"]

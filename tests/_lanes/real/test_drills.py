@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +15,11 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.render import shell
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.real import npm
-from tests._lanes.real.bench import PROJECT
-from tests._lanes.real.needs import SYSTEM_PATH, node_programs
+from tests._lanes.real.bench import PROJECT, Bench
+from tests._lanes.real.npm import DEFAULT
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.parametrize("bench", DEFAULT[:1], indirect=True)]
 
-ROOT = Path(__file__).parents[3]
-VERSION = npm.DEFAULT[0]
-SECONDS = 300.0  # a machine may be busy
 RECOVERED = "astral_recovery"
 # What the pages lead through, and how they verify it.
 BUILT = ("deployment/redeploy#redeploy", "deployment/rollback#inspect-production")
@@ -82,69 +75,43 @@ def script(catalog: Catalog, name: str, folder: Path, without: str = "") -> str:
     return "\n".join([*lines, "resolved"])
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """The engineer's own machine: the tools on PATH, and a token that must not go in."""
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    programs = dict(node_programs())
-    programs["vercel"] = npm.install(npm.folder_of(VERSION)) / ".bin" / "vercel"
-    for name, path in programs.items():
-        (tools / name).symlink_to(path)
-    return {
-        "PATH": f"{tools}:{SYSTEM_PATH}",
-        "HOME": str(tmp_path),
-        "LC_ALL": "C.UTF-8",
-        "RUNBOOK_STATE": str(tmp_path / "state"),
-        "RUNBOOK_SETTINGS": os.environ["RUNBOOK_SETTINGS"],
-        "VERCEL_TOKEN": "tokenOfTheRealProduction",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
-    }
-
-
-def drill(name: str, text: str, environment: dict[str, str]) -> tuple[int, dict[str, Any]]:
+def drill(bench: Bench, name: str, text: str) -> tuple[int, dict[str, Any]]:
     """Run a drill; return its exit code and its report."""
-    done = subprocess.run(
-        [sys.executable, "-m", "snippets._cli.main", "drill", name, "--json", "--exec", text],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    token = {"VERCEL_TOKEN": "tokenOfTheRealProduction"}  # it must not go in
+    done = bench.runbook("drill", name, "--json", "--exec", text, more=token)
     assert done.stdout, done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
-    return done.returncode, report | {"stderr": done.stderr}
+    return done.code, report | {"stderr": done.stderr}
 
 
 @pytest.mark.parametrize("name", STEPS)
 def test_the_published_blocks_recover_the_service(
-    catalog: Catalog, environment: dict[str, str], tmp_path: Path, name: str
+    catalog: Catalog, bench: Bench, tmp_path: Path, name: str
 ) -> None:
-    code, report = drill(name, script(catalog, name, tmp_path), environment)
+    code, report = drill(bench, name, script(catalog, name, tmp_path))
     assert (code, report["recovered"], report["verified"]) == (0, True, True), report
     assert report["left_out"] == []
     assert report["wrong_turns"] == []
-    kept = "".join(file.read_text() for file in (tmp_path / "state").rglob("report.*"))
+    kept = "".join(file.read_text() for file in bench.home.rglob("report.*"))
+    assert kept
     assert "tokenOfTheRealProduction" not in kept
 
 
 def test_without_the_rollback_a_bad_deployment_stays(
-    catalog: Catalog, environment: dict[str, str], tmp_path: Path
+    catalog: Catalog, bench: Bench, tmp_path: Path
 ) -> None:
     left = "deployment/rollback#roll-back"
     text = script(catalog, "release-crashes", tmp_path, left)
-    code, report = drill("release-crashes", text, environment)
+    code, report = drill(bench, "release-crashes", text)
     assert (code, report["recovered"], left in report["taken"]) == (1, False, False)
 
 
 def test_what_is_deleted_beside_a_lock_is_counted_as_lost_and_as_a_change(
-    environment: dict[str, str],
+    bench: Bench,
 ) -> None:
     deletes = """psql --command 'delete from "AuditLog"'"""
     text = f"export PGSERVICE={SETTINGS.database_service}; {deletes}"
-    _, report = drill("innocent-release", text, environment)
+    _, report = drill(bench, "innocent-release", text)
     assert (report["rows_before"]["AuditLog"], report["rows_after"]["AuditLog"]) == (120, 0)
     assert report["rows_after"]["User"] == report["rows_before"]["User"]
     assert [deletes.removeprefix("psql ") in one for one in report["wrong_turns"]] == [True]

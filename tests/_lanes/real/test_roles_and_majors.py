@@ -98,12 +98,6 @@ def test_room_that_the_server_keeps_back_is_not_counted_as_free(bench: Bench, ma
 # Roles.
 
 
-def test_what_is_restored_is_read_by_the_application(bench: Bench) -> None:
-    restores(bench)
-    production = bench.world.production
-    assert production.ask('select count(*) from "User"', NEW, APPLICATION) == "7"
-
-
 def test_what_is_restored_without_its_role_is_not_moved_to(bench: Bench) -> None:
     assert led(bench, BACKUP, "take-backup") == carry_on()
     create, restore, count = RESTORE

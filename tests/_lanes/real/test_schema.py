@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -65,13 +65,6 @@ def _of(name: str, deployment: str) -> tuple[HttpCall, Callable[[Platform], Answ
     sent = b"" if body is None else json.dumps(body).encode()
     call = HttpCall(method, whole + query, headers, sent)
     return call, lambda platform: VercelApi(platform, clock=lambda: NOW).answer(call)
-
-
-@pytest.fixture(scope="module")
-def schema() -> Iterator[Schema]:
-    """The schemas of the SDK."""
-    with Schema() as running:
-        yield running
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda one: one.name)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 EVERY = 0.02  # seconds between two looks
 # Every secret of the lane is made of one of these words.
@@ -19,32 +17,11 @@ KNOWN = tuple(b"schema-engine.mjs\0" + word for word in (b"cli\0--data", b"--dat
 
 
 class Watch:
-    """Looks at the arguments of all that a process has started, until the block ends."""
+    """What was seen among the arguments of all that this process has started."""
 
     def __init__(self, marks: tuple[bytes, ...] = MARKS) -> None:
         self.marks = marks
         self.seen: set[str] = set()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End."""
-        self._over.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._over.wait(EVERY):
-            self.look()
 
     def look(self) -> None:
         """Look once at every one."""
@@ -54,6 +31,22 @@ class Watch:
                 words = Path(f"/proc/{process}/cmdline").read_bytes()
             if any(mark in words for mark in self.marks) and not any(k in words for k in KNOWN):
                 self.seen.add(words.split(b"\0")[0].decode(errors="replace"))
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Look again and again, until the block ends."""
+    watch, over = Watch(), threading.Event()
+
+    def run() -> None:
+        while not over.wait(EVERY):
+            watch.look()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    yield watch
+    over.set()
+    thread.join()
 
 
 def _started_by(process: int) -> Iterator[int]:

@@ -24,6 +24,11 @@ COMMANDS = {
     "ash": ("busybox", "ash"),
 }
 SHELLS = tuple(COMMANDS)
+# Variables that shells, or the session on a terminal, set by themselves.
+OF_THE_SHELL = {
+    *("PWD", "OLDPWD", "SHLVL", "_", "LOGNAME", "LINES", "COLUMNS"),
+    *("PS1", "PS2", "HISTFILE"),
+}
 PATIENCE = 20.0  # seconds, for a machine under load
 
 # Reads standard input unless that is the terminal, which belongs to the next line pasted.
@@ -40,7 +45,7 @@ printf '%s said\\n' "$name"
 
 @dataclass(frozen=True, order=True)
 class Called:
-    """One call of a stand-in: its name and arguments, what it read, and its environment."""
+    """One call of a stand-in: its name and arguments, what it read, what its caller had set."""
 
     argv: tuple[str, ...]
     stdin: bytes
@@ -103,7 +108,8 @@ class Bench:
 
 
 def _pairs(text: str) -> dict[str, str]:
-    return dict(line.split("=", 1) for line in text.split("\0") if line)
+    found = dict(line.split("=", 1) for line in text.split("\0") if line)
+    return {name: value for name, value in found.items() if name not in OF_THE_SHELL}
 
 
 def make_bench(folder: Path, programs: Iterable[str]) -> Bench:
