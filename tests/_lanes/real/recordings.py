@@ -32,6 +32,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r'("127\.0\.0\.1", port) \d{4,5}\b', r"\g<1> 5432"),
     (rf"{_DAYS} {_MONTHS} \d\d \d{{4}} \d\d:\d\d:\d\d GMT\+0000 \([^)]*\)",
      "Mon Nov 23 2026 03:00:00 GMT+0000 (Coordinated Universal Time)"),
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d to (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d",
+     "2026-11-23 01:00:00 to 03:00:00"),
     (r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d(?::\d\d(?:\.\d+)?)?", r"2026-11-23\g<1>03:00:00"),
     (rf"{_MONTHS} \d\d \d\d:\d\d:\d\d\.\d+", "Nov 23 03:00:00.000"),
     (rf"{_MONTHS} +\d+ \d\d:\d\d(:\d\d \d{{4}} GMT)?\b", r"Nov 23 03:00\g<1>"),
