@@ -8,7 +8,7 @@ import click
 
 from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_record, paged
-from snippets._cli.walk import history, incident_report
+from snippets._cli.walk import history
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.transcript import log_document, state_folder
 from snippets._cli.walk.wording import minutes
@@ -25,7 +25,7 @@ GOOD = ("Verified", "Done")  # how a run ends that did what it should
 @click.option("--json", "as_json", is_flag=True, help="Print what happened, as JSON by run.")
 @click.pass_context
 def log(ctx: click.Context, *, as_json: bool) -> None:
-    """List the runs, newest first; `log show` prints a transcript, `log report` begins a report.
+    """List the runs, newest first; `log show` prints the transcript of one.
 
     They are kept below RUNBOOK_STATE, or XDG_STATE_HOME/astral-runbook.
     """
@@ -52,17 +52,6 @@ def show(name: str, *, as_json: bool) -> None:
     else:
         with paged():
             echo(log_document(run.told), nl=False)
-
-
-@log.command("report", epilog=codes("log", "runbook log report > report.md"))
-@click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.offered_runs)
-def report(name: str) -> None:
-    """Print the report of the incident, as far as a run tells it, as Markdown.
-
-    Times and what was done are filled in; … is left to write.
-    """
-    run = history.find_run(state_folder(os.environ), name)
-    echo(incident_report.incident_report(run), nl=False)
 
 
 def _line(run: Past) -> None:

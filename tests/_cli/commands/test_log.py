@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -130,48 +129,3 @@ def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
     assert run.cut_off == begun("c", 3)
     assert history.Past(run.folder, [OPENING, page("one"), begun("a"), DONE]).cut_off is None
     assert history.Past(run.folder, [OPENING, page("one")]).cut_off is None
-
-
-def test_a_report_tells_what_a_run_knows_and_leaves_the_rest_open(state: Path) -> None:
-    early = events.Opening(at=NOON, who="", host="", version="1", since=NOON - timedelta(minutes=7))
-    told: list[events.Entry] = [
-        early,
-        begun("look", 1, changes=False),
-        DONE,
-        begun("roll back", 2),
-        DONE,
-        events.Said(at=NOON + timedelta(seconds=3), kind="Note", text="`a` <b>"),
-        events.Said(at=NOON + timedelta(seconds=3), kind="Decision", text="go on"),
-        begun("purge", 4),
-        events.Undone(at=NOON, began=NOON + timedelta(seconds=2), title="roll back"),
-    ]
-    log = write(state, "one", told=told)
-    said = runbook("report").stdout
-    assert "# Report of the incident of 2026-11-23\n" in said
-    assert "- Noticed: 2026-11-23 02:53 UTC, by …\n" in said
-    assert "- Over: …\n" in said
-    done = said.partition("## What was done\n\n")[2].partition("\n## What went well")[0]
-    assert done.splitlines() == [
-        "- 03:00:00 ONE, `one`",
-        "- 03:00:02 roll back: Exit code 0. It was undone.",
-        "- 03:00:03 Note: `a` &lt;b>",
-        "- 03:00:04 purge: No end of it is known.",
-        "",
-        f"Not finished. All of it: `{log.folder / 'transcript.md'}`",
-    ]
-
-
-def test_a_report_of_a_run_that_ended_says_when_and_by_when_it_is_due(state: Path) -> None:
-    write(state, "one", told=[CLOSING])
-    said = runbook("report", "last").stdout
-    assert "- Over: 2026-11-23 03:04 UTC\n" in said
-    assert "Verified after 4 min. All of it" in said
-    assert "| Send this report | … | 5 working days after 2026-11-23 |" in said
-
-
-def test_a_report_has_the_headings_of_the_one_that_is_copied_from_the_site(state: Path) -> None:
-    write(state, "one", told=[CLOSING])
-    page_ = (Path(__file__).parents[3] / "docs/messages.md").read_text("utf-8")
-    block = page_.rpartition("```{.text .rb-message}")[2]
-    headings = re.compile("^## .*|^- [A-Z][a-z ]+:", re.MULTILINE)
-    assert headings.findall(runbook("report").stdout) == headings.findall(block)
