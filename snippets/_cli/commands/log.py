@@ -22,7 +22,7 @@ GOOD = ("Verified", "Done")  # how a run ends that did what it should
     invoke_without_command=True,
     epilog=codes("log", "runbook log", "runbook log show > incident.md"),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print what happened, as JSON by run.")
+@click.option("--json", "as_json", is_flag=True, help="Print all that happened, by run, as JSON.")
 @click.pass_context
 def log(ctx: click.Context, *, as_json: bool) -> None:
     """List the runs, newest first; `log show` prints the transcript of one.
@@ -41,17 +41,13 @@ def log(ctx: click.Context, *, as_json: bool) -> None:
         _line(run)
 
 
-@log.command("show", epilog=codes("log", "runbook log show", "runbook log show --json"))
+@log.command("show", epilog=codes("log", "runbook log show"))
 @click.argument("name", metavar="[RUN]", default=LATEST, shell_complete=offers.offered_runs)
-@click.option("--json", "as_json", is_flag=True, help="Print what happened, as JSON by run.")
-def show(name: str, *, as_json: bool) -> None:
+def show(name: str) -> None:
     """Print the transcript of a run, by default of the last one, as Markdown."""
     run = history.find_run(state_folder(os.environ), name)
-    if as_json:
-        echo_record({run.name: run.told})
-    else:
-        with paged():
-            echo(log_document(run.told), nl=False)
+    with paged():
+        echo(log_document(run.told), nl=False)
 
 
 def _line(run: Past) -> None:

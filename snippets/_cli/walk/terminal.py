@@ -19,7 +19,6 @@ from snippets._engine import Result, RunbookError, Step, run
 
 # Texts that are copied, or stand as a tool printed them: they are never wrapped.
 COMMAND, RAW = "to copy", "as it is"
-MOST_LINES = 400  # of one command on the screen: the transcript keeps its beginning and end
 MOST_LETTERS = 2000  # of one line
 SILENCE = 10.0  # seconds without a line after which a command shows that it still runs
 
@@ -49,33 +48,24 @@ class Terminal:
 
     def perform(self, step: Step, values: Mapping[str, str], hide: Callable[[str], str]) -> Result:
         """Run a step; one that asks or does not end has the terminal for itself meanwhile."""
-        shown = 0
         began = heard = time.monotonic()
 
         def show(text: str) -> None:
-            nonlocal shown, heard
+            nonlocal heard
             now = time.monotonic()
             if not text and now - heard >= SILENCE:
                 self.say(f"  … it still runs, {now - began:.0f} s", "quiet")
             if text or now - heard >= SILENCE:
                 heard = now
             for line in text.splitlines():
-                shown += 1
-                if shown <= MOST_LINES:
-                    self.console.print(
-                        f"  {hide(line)[:MOST_LETTERS]}", style="quiet", soft_wrap=True
-                    )
+                self.console.print(f"  {hide(line)[:MOST_LETTERS]}", style="quiet", soft_wrap=True)
 
         attached = bool(step.asks or step.blocks)
         if attached:
             self.say("The terminal is the command's until it ends.", "quiet")
-        limit = step.seconds
-        result = run(
-            step.action, values, seconds=limit, watch=show, attached=attached, by_curl=True
+        return run(
+            step.action, values, seconds=step.seconds, watch=show, attached=attached, by_curl=True
         )
-        if shown > MOST_LINES:
-            self.say(f"  … {shown - MOST_LINES} more lines", "quiet")
-        return result
 
     def open_shell(self) -> None:
         """Open $SHELL, with a prompt that says where it is, until it is left.
