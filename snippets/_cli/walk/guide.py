@@ -43,7 +43,6 @@ class Guide(walkthrough.Face):
     desk: Terminal
     _step: Step = field(init=False)  # the one that stands on the screen
     _shown: str = field(init=False, default="")  # its command, as it stands there
-    _at_once: bool = field(init=False, default=False)  # a read that was asked for again
     _told: set[str] = field(init=False, default_factory=set)  # what is said once
 
     # What is shown.
@@ -148,9 +147,6 @@ class Guide(walkthrough.Face):
             self.desk.say(f"Reading what there is: {self.walk.command(want)}")
             return self._perform(want)
         self._command(want)
-        at_once, self._at_once = self._at_once and step.risk is Risk.READS, False
-        if at_once:
-            return self._perform(want) or wants.Word.REPEAT
         match step.risk:
             case Risk.READS:
                 go, question = "", "Enter: run it"
@@ -228,7 +224,6 @@ class Guide(walkthrough.Face):
             case "g":
                 return self._go(rest)
             case "r" if not value:
-                self._at_once = True
                 return wants.Word.REPEAT
             case "v" if not value:
                 return self._anew(rest.upper())

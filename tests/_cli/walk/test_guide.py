@@ -104,13 +104,6 @@ CASES = (
         results={"look": FAILED},
     ),
     Case(
-        "a read is repeated at once",
-        (look,),
-        f"{RUN} | escalate → r | verify → | run it → q",
-        ran="look, look",
-        results={"look": FAILED},
-    ),
-    Case(
         "a look is made by the engineer, who says what there is to see",
         (WHITE,),
         f"{RUN} | What do you see? 1 to 2 → a cat | 1 to 2 → | 1 to 2 → 2 | escalate to Lead → q",
