@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from snippets._engine import Problem, Result, Risk, Tool
+from snippets._engine import Risk, Tool
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets._vocabulary import tools as vocabulary
-from snippets._vocabulary.versions import will_do
 from snippets.before_an_incident import tools
 from tests._world.terminal import Terminal
 
@@ -81,44 +80,6 @@ def test_a_new_machine_is_ready_in_the_end(machine: Terminal, platform: Platform
     assert platform.linked
     assert platform.live is live
     assert platform.deployments[-1].page
-
-
-@pytest.mark.parametrize(
-    ("tool", "printed", "holds"),
-    [
-        (vocabulary.vercel, "64.0.0", True),
-        (vocabulary.vercel, "63.9.9", False),
-        (vocabulary.vercel, "64.0.2", True),
-        (vocabulary.vercel, "64.99.99", True),
-        (vocabulary.vercel, "65.0.0", False),
-        (vocabulary.curl, "curl 7.76.0 (x86_64-pc-linux-gnu) libcurl/8.0.0", True),
-        (vocabulary.curl, "curl 7.75.0 (x86_64-pc-linux-gnu) libcurl/8.0.0", False),
-        (vocabulary.jq, "jq-1.6", True),
-        (vocabulary.jq, "jq-1.5", False),
-        (vocabulary.jq, "jq-1.10", True),
-        (vocabulary.psql, "psql (PostgreSQL) 15.0", True),
-        (vocabulary.psql, "psql (PostgreSQL) 14.20", False),
-        (vocabulary.git, "git version 2.23.0", True),
-        (vocabulary.git, "git version 2.22.9", False),
-        (vocabulary.openssl, "OpenSSL 3.0.0 7 sep 2021", True),
-        (vocabulary.openssl, "OpenSSL 1.1.1w 11 Sep 2023", False),
-        (vocabulary.openssl, "LibreSSL 3.3.6", False),
-        (vocabulary.jq, "gojq 1.7.1", False),
-        (vocabulary.pg_dump, "psql (PostgreSQL) 15.0", False),
-        (vocabulary.node, "v20.0.0", True),
-        (vocabulary.node, "v18.20.4", False),
-        (vocabulary.node, "", False),
-    ],
-)
-def test_a_program_of_another_name_or_outside_the_limits_will_not_do(
-    tool: Tool, printed: str, holds: bool
-) -> None:
-    assert will_do(tool).holds(Result("", 0, stdout=printed)) is holds
-
-
-def test_a_version_printed_by_a_command_that_failed_does_not_count() -> None:
-    failed = Result("", 1, stdout="64.0.2", problem=Problem.FAILED)
-    assert not will_do(vocabulary.vercel).holds(failed)
 
 
 def test_every_tool_that_a_procedure_calls_is_in_the_table() -> None:

@@ -11,13 +11,12 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, decide, escalate
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
-from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS
+from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS, result
 from tests._gates.verdict import rows
 from tests._world.done import decided
 from tests._world.replayed import uses
 
 FAILED = Problem.FAILED
-PROBLEMS = {"": None, "failed": FAILED, "timed out": Problem.TIMED_OUT}
 
 
 # Hold for a success that says nothing of what they name.
@@ -35,14 +34,6 @@ def printed(said: str, problem: Problem | None = None) -> Result:
 def leads(branch: Branch) -> str:
     """Return where a branch leads, such as `go to ask-database`."""
     return f"{branch.then.turn.value} {branch.then.target}".strip()
-
-
-def result(ended: str, status: str, said: str) -> Result:
-    """Return the result of a row."""
-    problem = PROBLEMS[ended]
-    out, _, err = said.replace("\\n", "\n").partition("2> ")
-    code = 0 if problem is None else 1
-    return Result("", code, out, err, status=int(status) if status else None, problem=problem)
 
 
 @pytest.mark.parametrize(("page", "name"), rows("doubted.tsv"))

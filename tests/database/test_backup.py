@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine import Result, Risk
+from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from snippets._vocabulary.psql import has_users
 from tests._world.calls import BOTH_MAJORS, CONTENTS, COUNT_LIVE_ROWS, PSQL, restore, take_backup
 from tests._world.standins.text import SEALED
 from tests._world.terminal import Terminal
@@ -101,13 +100,6 @@ def test_no_database_but_a_rehearsal_can_be_dropped(terminal: Terminal, platform
     terminal.expect("PGSERVICE=astral-scratch dropdb --no-password rehearsal_astral")
     assert not terminal.do(f"{PAGE}#drop-scratch-database", REHEARSAL="astral").ok
     assert "astral" in platform.database.databases
-
-
-@pytest.mark.parametrize(
-    ("line", "holds"), [("38|1|0|", True), ("38|12|0|", True), ("38|0|0|", False), ("", False)]
-)
-def test_a_copy_is_whole_only_with_users_in_it(line: str, holds: bool) -> None:
-    assert has_users.holds(Result("", 0, line)) is holds
 
 
 def test_the_key_is_made_with_a_pass_phrase_that_it_asks_for(

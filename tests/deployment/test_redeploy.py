@@ -6,10 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform, StoredVariable
-from snippets.deployment.rollback import built_within
 from tests._world.calls import (
     HEALTH,
     INSPECT_ALIAS,
@@ -71,19 +69,3 @@ def test_a_build_that_took_long_is_known_by_its_address(
     walked = terminal.follow(PAGE, start="inspect-production", NEW_DEPLOYMENT=slow.url)
     assert walked.ending is Ending.DONE
     assert platform.live is slow
-
-
-@pytest.mark.parametrize(
-    ("age", "holds"),
-    [
-        *(("900ms", True), ("59s", True), ("19m", True)),
-        *(("20m", False), ("1h", False), ("1d", False), ("1y", False)),
-    ],
-)
-def test_a_build_is_fresh_for_twenty_minutes(age: str, holds: bool) -> None:
-    line = f"    created\tMon Nov 23 2026 06:23:19 GMT+0000 [{age} ago]\n"
-    assert built_within(20).holds(Result("", 0, stderr=line)) is holds
-
-
-def test_an_answer_without_a_date_is_not_fresh() -> None:
-    assert not built_within(20).holds(Result("", 0, stderr="Error: not found"))

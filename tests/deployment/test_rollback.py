@@ -6,10 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Deployment, Platform
-from snippets.deployment.rollback import IS_YOUNG
 from tests._world.calls import (
     ERRORS,
     INSPECT_ALIAS,
@@ -102,22 +100,3 @@ def test_the_build_log_of_a_failed_build_is_shown_although_the_command_fails(
     result = terminal.do("deployment/rollback#read-build-log", FAILED_DEPLOYMENT=broken.url)
     assert result.exit_code == 1
     assert "npm run build" in result.stderr
-
-
-_READY, _ERROR = (
-    f"  {{}}     https://astral-core-v7-x.vercel.app     ● {state}     Production\n"
-    for state in ("Ready", "Error")
-)
-
-
-@pytest.mark.parametrize(
-    ("rows", "holds"),
-    [
-        *((_READY.format(age), True) for age in ("30s", "59m")),
-        *((_READY.format(age), False) for age in ("60m", "1h", "2d", "1y")),
-        (_READY.format("3d") + _READY.format("5m"), True),  # in another order
-        (_ERROR.format("1m"), False),
-    ],
-)
-def test_a_deployment_that_was_built_is_suspect_for_an_hour(rows: str, *, holds: bool) -> None:
-    assert IS_YOUNG.holds(Result("", 0, stderr=rows)) is holds

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from snippets._engine import Result, Risk
+from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from snippets.incidents.authentication_failures import most_often
 from tests._world.calls import (
     ALIAS,
     ERRORS,
@@ -59,22 +56,7 @@ def test_a_missing_address_is_set_and_built_in(terminal: Terminal, platform: Pla
     assert platform.live.environment["NEXTAUTH_SECRET"] == "old-secret"
 
 
-@pytest.mark.parametrize(
-    ("rows", "ending"),
-    [
-        ("Account locked|40|6\nInvalid password|12|9\n", Ending.FIXED),
-        ("Invalid password|40|6\nAccount locked|12|9\n", Ending.CALLED),
-        ("Invalid credentials|900|0\n", Ending.CALLED),
-        ("", Ending.CALLED),
-    ],
-)
-def test_the_most_frequent_reason_decides(terminal: Terminal, rows: str, ending: Ending) -> None:
-    terminal.script("psql", stdout=rows)
-    calls = (NAMES, ERRORS, LIST, FAILED)
-    terminal.expect(*calls, *(WELL if ending is Ending.FIXED else ()))
-    assert terminal.follow(PAGE, start=VARIABLES).ending is ending
-
-
-def test_a_reason_is_not_taken_for_a_longer_one() -> None:
-    assert not most_often("Account").holds(Result("", 0, "Account locked|1|1\n"))
-    assert not most_often("Account").holds(Result("", 0, ""))
+def test_what_locks_accounts_in_most_cases_ends_by_itself(terminal: Terminal) -> None:
+    terminal.script("psql", stdout="Account locked|40|6\nInvalid password|12|9\n")
+    terminal.expect(NAMES, ERRORS, LIST, FAILED, *WELL)
+    assert terminal.follow(PAGE, start=VARIABLES).ending is Ending.FIXED

@@ -7,7 +7,7 @@ import pytest
 from snippets._engine.walk import Ending
 from snippets._platform.database import Session
 from snippets._platform.vercel import LogLine, Platform
-from snippets._vocabulary.policy import DATABASE_CONNECTIONS, IDLE_MINUTES, SLOW_QUERY_SECONDS
+from snippets._vocabulary.policy import IDLE_MINUTES, SLOW_QUERY_SECONDS
 from tests._world.calls import (
     ASK_DATABASE,
     COUNT_CONNECTIONS,
@@ -60,23 +60,6 @@ def test_connections_that_nobody_uses_are_ended_and_nothing_is_built(
     assert terminal.follow(PAGE).ending is Ending.FIXED
     assert platform.database.sessions == []
     assert platform.live is live
-
-
-@pytest.mark.parametrize(
-    ("percent", "calls"),
-    [
-        (DATABASE_CONNECTIONS.warning, [SLOW_QUERIES]),
-        (DATABASE_CONNECTIONS.warning + 1, [LIST_SESSIONS, END_IDLE, SLOW_QUERIES]),
-    ],
-)
-def test_the_thresholds_decide_how_hard_to_look(
-    terminal: Terminal, platform: Platform, percent: float, calls: list[str]
-) -> None:
-    """None of the sessions is old enough to be ended."""
-    sessions(platform, int(percent), "idle")
-    terminal.expect(ASK_DATABASE, COUNT_CONNECTIONS, *calls, ERRORS)
-    assert terminal.follow(PAGE, start="ask-database").ending is Ending.NOT_HERE
-    assert len(platform.database.sessions) == percent
 
 
 @pytest.mark.parametrize(

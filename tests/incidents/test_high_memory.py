@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import LogLine, Platform
 from tests._world.calls import ALIAS, INSPECT_ALIAS, LIST, REDEPLOY, TEAM, WELL
@@ -43,12 +42,3 @@ def test_without_errors_a_reading_changes_nothing(
     terminal.expect(KILLED, READING, *(WELL if critical else ()))
     assert terminal.follow(PAGE).ending is (Ending.FIXED if critical else Ending.NOT_HERE)
     assert platform.live is live
-
-
-@pytest.mark.parametrize(("percent", "critical"), [("85.04", True), ("85.00", False)])
-def test_a_reading_is_read_to_its_last_digit(
-    terminal: Terminal, percent: str, critical: bool
-) -> None:
-    read = terminal.catalog.procedures[PAGE].steps[1]
-    above = next(branch for branch in read.branches if "85 %" in branch.when.words)
-    assert above.when.holds(Result("", 0, f'"utilization": {percent}\n')) is critical

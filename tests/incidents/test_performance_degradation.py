@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 
 from snippets._engine.walk import Ending
-from snippets._platform.database import Session
 from snippets._platform.vercel import Platform
 from tests._world.calls import (
     CACHE_HEADER,
@@ -26,7 +25,6 @@ from tests._world.terminal import Terminal
 PAGE = "incidents/performance-degradation"
 _TIME = "curl --fail --silent --show-error --max-time 10 --output"
 _HEADER = "curl --silent --show-error --max-time 10 --output"
-AGAIN = "look what-the-complaint-named"
 DATABASE = (COUNT_CONNECTIONS, SLOW_QUERIES)
 
 
@@ -92,16 +90,6 @@ def test_what_stays_slow_is_escalated(terminal: Terminal) -> None:
     cached(terminal, "MISS")
     terminal.expect(TIME, *DATABASE, LIST, CACHE_HEADER, REDEPLOY, INSPECT_ALIAS, TIME)
     assert terminal.follow(PAGE).ending is Ending.CALLED
-
-
-@pytest.mark.parametrize(("milliseconds", "slow"), [(1001, True), (1000, False), (60, False)])
-def test_the_response_time_is_judged_at_its_limit(
-    terminal: Terminal, platform: Platform, milliseconds: float, *, slow: bool
-) -> None:
-    platform.database.sessions = [Session("idle")] * (97 if slow else 0)
-    takes(terminal, milliseconds)
-    terminal.expect(TIME, COUNT_CONNECTIONS if slow else AGAIN)
-    assert terminal.follow(PAGE).page == ("incidents/database-connection" if slow else "")
 
 
 def test_an_answer_that_broke_off_is_not_fast(terminal: Terminal) -> None:

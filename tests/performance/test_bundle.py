@@ -52,14 +52,6 @@ def test_an_unused_package_is_removed(big: Terminal) -> None:
     assert big.follow(PAGE).ending is Ending.DONE
 
 
-@pytest.mark.parametrize("size", ["300 kB", "99.95 kB"])
-def test_a_small_bundle_is_left_alone(big: Terminal, size: str) -> None:
-    big.script(BUILD, stdout=table(size))
-    big.script(REVIEW)
-    big.expect(BUILD, REVIEW)
-    assert big.follow(PAGE).ending is Ending.DONE
-
-
 def test_a_package_that_was_needed_after_all_is_put_back(big: Terminal) -> None:
     big.script(BUILD, stderr="Module not found: Can't resolve 'lodash'", code=1)
     big.script(REVIEW)

@@ -9,7 +9,7 @@ import pytest
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from tests._world.calls import CACHE_HEADER, INSPECT_ALIAS, LIST, PURGE, REDEPLOY, TEAM, WELL
+from tests._world.calls import CACHE_HEADER, INSPECT_ALIAS, PURGE, REDEPLOY, TEAM, WELL
 from tests._world.terminal import Terminal
 
 START = "measure-cache-hit-rate"  # behind the first look
@@ -66,15 +66,6 @@ def test_old_content_in_a_function_ends_with_the_function(
     assert terminal.follow(PAGE, start=START).ending is Ending.FIXED
     assert platform.purges == 0
     assert platform.live is not live
-
-
-@pytest.mark.parametrize(("hits", "calls"), [(49, (LIST,)), (50, (CACHE_HEADER, PURGE, *WELL))])
-def test_the_hit_rate_is_judged_at_its_limit(
-    terminal: Terminal, hits: int, calls: tuple[str, ...]
-) -> None:
-    answers(terminal, requests(hits, 100 - hits), "HIT")
-    terminal.expect(RATE, *calls)
-    terminal.follow(PAGE, start=START)
 
 
 @pytest.mark.parametrize("rate", [requests(0, 0), requests(0, 0, None)])

@@ -6,10 +6,8 @@ import json
 
 import pytest
 
-from snippets._engine import Result
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import LogLine, Platform
-from snippets.troubleshooting.logs import DATABASE_ERROR
 from tests._world.calls import ERRORS, HEALTH, TEAM
 from tests._world.terminal import Terminal
 
@@ -61,20 +59,6 @@ def test_errors_are_found_looked_at_and_saved(
     saved = [json.loads(line) for line in (terminal.folder / "logs.jsonl").read_text().splitlines()]
     assert len(saved) == 6
     assert saved[-1]["pagination"] == {"hasMore": False}
-
-
-@pytest.mark.parametrize(
-    ("said", "holds"),
-    [
-        *(("P1001: Can't reach database server", True), ("P2024: Timed out", True)),
-        *(("FATAL: sorry, too many clients already", False), ("P3009: failed migrations", True)),
-        *(("No space left on device", True), ('prepared statement "s0" already exists', True)),
-        *(("exceeded the compute time quota", True), ("P2022: The column `x`", False)),
-        *(("TypeError: Cannot read properties", False), ("XP1001", False), ("P10", False)),
-    ],
-)
-def test_an_error_of_the_database_is_told_from_one_of_the_code(said: str, holds: bool) -> None:
-    assert DATABASE_ERROR.holds(Result("", 0, said)) is holds
 
 
 def test_an_unknown_deployment_is_refused(terminal: Terminal) -> None:
