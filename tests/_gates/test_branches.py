@@ -11,7 +11,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, decide, escalate
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
-from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS, result
+from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS, of_row
 from tests._gates.verdict import rows
 from tests._world.done import decided
 from tests._world.replayed import uses
@@ -102,7 +102,7 @@ def test_a_step_that_fails_leads_where_its_list_says_in_this_order(
 @pytest.mark.parametrize("row", rows("branches.tsv"), ids=" ".join)
 def test_the_first_branch_that_holds_is_taken(catalog: Catalog, row: list[str]) -> None:
     page, name, then, *printed = row
-    step, met = _steps(catalog, page, name)[0], result(*printed)
+    step, met = _steps(catalog, page, name)[0], of_row(*printed)
     taken = decide(step.branches, met)
     assert taken
     assert taken is not step.branches[-1], "none of them holds"

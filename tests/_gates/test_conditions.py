@@ -60,7 +60,7 @@ def conditions(catalog: Catalog) -> Iterator[tuple[str, Condition]]:
         yield from ((str(catalog.source_in(page, step)), b.when) for b in step.branches)
 
 
-def result(ended: str, status: str, said: str) -> Result:
+def of_row(ended: str, status: str, said: str) -> Result:
     """Return the result of a row."""
     problem = PROBLEMS[ended]
     out, _, err = said.replace("\\n", "\n").partition("2> ")
@@ -160,5 +160,5 @@ def test_what_is_read_of_an_output_is_judged_at_its_limit(catalog: Catalog, word
     assert found, "No decision has it any more. Take it out of conditions.tsv."
     assert {holds for holds, *_ in OWN[words]} == {"yes", "no"}
     for holds, *printed in OWN[words]:
-        wrong = [one for one in found if one.holds(result(*printed)) is not (holds == "yes")]
+        wrong = [one for one in found if one.holds(of_row(*printed)) is not (holds == "yes")]
         assert not wrong, printed

@@ -13,7 +13,6 @@ import gc
 import json
 import os
 import re
-import resource
 import select
 import signal
 import sys
@@ -56,7 +55,6 @@ class Outcome:
     page: str
     operator: str
     by: str
-    seconds: float
     diff: str
 
 
@@ -157,7 +155,7 @@ class Worker:
 
         Raises AssertionError for a test that fails without the mutant: it would notice everything.
         """
-        file, before = self.root / mutant.path, _spent()
+        file = self.root / mutant.path
         changed = Path(mutant.path)
         own = Path("tests", *changed.parts[1:-1], f"test_{changed.stem}.py").as_posix()
         near = [module for module, _ in self.late.most_common(NEAR)]
@@ -175,7 +173,7 @@ class Worker:
         if by not in ("", LOADING, TIME):
             self.late[by.partition("::")[0]] += not by.startswith(own)
             self._doubt(mutant.path, by)
-        told = (mutant.name, mutant.page, mutant.edit.operator, by, round(_spent() - before, 2))
+        told = (mutant.name, mutant.page, mutant.edit.operator, by)
         return Outcome(*told, mutant.diff(original))
 
     def _doubt(self, path: str, by: str) -> None:
@@ -216,12 +214,6 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - a mutant may raise anything
             return str(error) if FAULTS.search(str(error)) else LOADING
         return next((failed for stage in stages if (failed := run(stage))), "")
-
-
-def _spent() -> float:
-    """Return the CPU seconds of the children so far."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def main(share: str, *chosen: str) -> None:
