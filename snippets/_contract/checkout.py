@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from snippets._contract.facts import Unknown
 from snippets._engine.errors import RunbookError
@@ -16,6 +16,8 @@ from snippets._engine.errors import RunbookError
 # Folders of what is installed, built or generated; the second kind only at the top.
 ANYWHERE = frozenset({"node_modules", ".git", ".next"})
 AT_THE_TOP = frozenset({"build", "coverage", "dist", "out"})
+# Addresses of repositories: https://HOST/OWNER/NAME.git, git@HOST:OWNER/NAME.git
+_ON_A_HOST = re.compile(r"(?:\w+://[^/]+/|[^/:]+:)([^/].*?)(?:\.git)?/?")
 CODE = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
 
 
@@ -101,17 +103,8 @@ def commit_of(checkout: Checkout) -> str:
 
 def repository_of(checkout: Checkout) -> str:
     """Return `owner/name` of the remote named origin; empty where there is none on a host."""
-    return _owner_and_name(_git(checkout, "remote", "get-url", "origin"))
-
-
-def _owner_and_name(remote: str) -> str:
-    if "://" in remote:
-        parts = urlsplit(remote)
-        path = parts.path if parts.hostname else ""
-    else:
-        host, _, path = remote.partition(":")
-        path = path if host and "/" not in host else ""
-    return path.strip("/").removesuffix(".git")
+    found = _ON_A_HOST.fullmatch(_git(checkout, "remote", "get-url", "origin"))
+    return found[1] if found else ""
 
 
 def _git(checkout: Checkout, *args: str) -> str:

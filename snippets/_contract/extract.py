@@ -111,9 +111,5 @@ def _variables(
 
 def _sorted(places: set[str]) -> tuple[str, ...]:
     """Return places by file, then by line number."""
-
-    def key(place: str) -> tuple[str, int]:
-        file, _, row = place.rpartition(":")
-        return (file, int(row)) if row.isdigit() else (place, 0)
-
-    return tuple(sorted(places, key=key))
+    apart = sorted((file, int(line)) for file, _, line in (p.rpartition(":") for p in places))
+    return tuple(f"{file}:{line}" for file, line in apart)

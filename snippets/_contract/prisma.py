@@ -41,25 +41,12 @@ def schema_files(checkout: Checkout, named: str) -> list[str]:
     Else those of the one folder that holds any, in the checkout or else in its repository; where
     several do, they are listed as unknown.
     """
-    for path in (
-        named.removeprefix("./").rstrip("/"),
-        "prisma/schema.prisma",
-        "schema.prisma",
-        "prisma/schema",
-        "prisma",
-    ):
-        inside = [f for f in checkout.files if path and f.startswith(f"{path}/")]
-        found = [f for f in inside if f.endswith(".prisma")]
-        if path in checkout.files:
-            return [path]
-        if found:
-            return found
-    return _anywhere(checkout)
-
-
-def _anywhere(checkout: Checkout) -> list[str]:
     inside = [f for f in checkout.files if f.endswith(".prisma")]
     found = inside or checkout.elsewhere("*.prisma")
+    for path in (named.removeprefix("./").rstrip("/"), "prisma/schema.prisma", "prisma"):
+        usual = [f for f in found if f == path or (path and f.startswith(f"{path}/"))]
+        if usual:
+            return usual
     folders = {posixpath.dirname(file) for file in found}
     top = min(folders, key=len, default="")
     if all(f"{folder}/".startswith(f"{top}/") for folder in folders):

@@ -84,9 +84,5 @@ def _app_address(folder: str) -> str | None:
 
 
 def _pages_address(file: str) -> str:
-    stem = posixpath.splitext(file)[0]
-    return "/" + stem.removesuffix("index").rstrip("/") if _is_index(stem) else f"/{stem}"
-
-
-def _is_index(stem: str) -> bool:
-    return stem == "index" or stem.endswith("/index")
+    stem = posixpath.splitext(f"/{file}")[0]
+    return stem.removesuffix("/index") or "/"

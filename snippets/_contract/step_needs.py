@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from snippets._contract import jq, sql
@@ -50,13 +49,6 @@ _OTHER_REQUESTS = frozenset({"--request", "--head", "--header", "--data"})
 _ORDINARY = frozenset({"accept", "content-type", "user-agent", "cache-control"})
 
 
-class _Asked(NamedTuple):
-    """What is asked of the application, by GET, in whatever form the command does it."""
-
-    path: str
-    headers: tuple[str, ...]
-
-
 def needs_of(use: Use) -> tuple[Need, ...]:
     """Return what a step needs of the application, each once, a route before its keys.
 
@@ -79,43 +71,35 @@ def needs_of(use: Use) -> tuple[Need, ...]:
 def _derived(use: Use) -> Iterator[Need]:
     stages = stages_of(use.step.action)
     for stage in stages:
-        for asked in _requests(stage):
-            yield from _of_request(asked)
+        yield from _asked(stage)
         if isinstance(stage, Command):
             yield from _of_command(use, stage)
-    for asked in filter(_is_route, _requests(stages[0])):
-        for key in _keys(use, stages[1:]):
-            yield Key("GET", asked.path, key)
+    for need in _asked(stages[0]):
+        if isinstance(need, Route):
+            yield from (Key(need.method, need.path, key) for key in _keys(use, stages[1:]))
 
 
-def _requests(stage: Stage) -> Iterator[_Asked]:
-    """Yield the request to the application that a stage makes, if it makes one."""
+def _asked(stage: Stage) -> Iterator[Need]:
+    """Yield what a stage asks of the application by GET, in whatever form it does it."""
+    names: set[str] = set()
     match stage:
-        case Request(url=url, headers=headers):
-            names = {name.lower() for name, _ in headers}
-        case Command(tool=tool, args=words) if "curl" in (tool.name, *words[:1]):
-            if _OTHER_REQUESTS.intersection(words):
+        case Request(url=word, headers=headers):
+            begins: tuple[str, ...] = (SETTINGS.production_url, "/")
+            words = [_text(word)]
+            names = {name.lower() for name, _ in headers} - _ORDINARY
+        case Command(tool=tool, args=args) if "curl" in (tool.name, *args[:1]):
+            if _OTHER_REQUESTS.intersection(args):
                 raise RunbookError(f"cannot tell what this asks of the application: {stage}")
-            begins = "/" if tool.name == "vercel" else SETTINGS.production_url
-            addresses = [word for word in map(_text, words) if word.startswith(begins)]
-            url, names = (*addresses, "")[0], set()
+            begins = ("/",) if tool.name == "vercel" else (SETTINGS.production_url,)
+            words = [_text(word) for word in args]
         case _:
             return
-    address = _text(url)
-    if address.startswith((SETTINGS.production_url, "/")):
-        yield _Asked(urlsplit(address).path or "/", tuple(sorted(names - _ORDINARY)))
-
-
-def _of_request(asked: _Asked) -> Iterator[Need]:
-    if _is_route(asked):
-        yield Route("GET", asked.path)
-        yield Open("GET", asked.path, asked.headers)
-    else:
-        yield AppPage(asked.path)
-
-
-def _is_route(asked: _Asked) -> bool:
-    return asked.path.startswith("/api/")
+    for path in (urlsplit(word).path or "/" for word in words if word.startswith(begins)):
+        if path.startswith("/api/"):
+            yield Route("GET", path)
+            yield Open("GET", path, tuple(sorted(names)))
+        else:
+            yield AppPage(path)
 
 
 def _keys(use: Use, behind: tuple[Stage, ...]) -> Iterator[str]:

@@ -91,7 +91,7 @@ def test_the_schema_reads_variables_for_the_application(app: App) -> None:
 @pytest.mark.parametrize(
     ("package", "paths"),
     [
-        ("{}", ["schema.prisma"]),
+        ("{}", ["prisma/schema.prisma"]),
         ("{}", ["prisma/schema/a.prisma", "prisma/schema/b.prisma"]),
         ('{"prisma": {"schema": "./db/main.prisma"}}', ["db/main.prisma"]),
         ('{"prisma": {"schema": "db/"}}', ["db/a.prisma", "db/b/c.prisma"]),
