@@ -12,22 +12,9 @@ from snippets._contract.facts import HIDING, Facts, RouteFact, ScriptFact, Varia
 from snippets._contract.pins import Access, Pin, Pins
 from snippets._contract.step_needs import SCHEMA, needs_of
 from snippets._contract.uses import Use, uses
+from snippets._engine import need as kinds
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import nearest
-from snippets._engine.need import (
-    AppPage,
-    Closed,
-    Column,
-    DatabaseTable,
-    File,
-    Key,
-    Need,
-    Open,
-    PatchedNext,
-    Route,
-    Script,
-    Variable,
-)
 
 PACKAGE = "package.json"
 # The first release of each line that is mended: https://nextjs.org/blog/CVE-2025-66478.
@@ -63,7 +50,7 @@ class Disagreement:
     """One step and one need of it where runbook and application disagree."""
 
     use: Use
-    need: Need
+    need: kinds.Need
     verdict: Verdict
     commit: str
 
@@ -102,26 +89,26 @@ def _of_step(use: Use, facts: Facts, pins: Pins) -> Iterator[Disagreement]:
             yield Disagreement(use, need, verdict, commit)
 
 
-def compare(need: Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: PLR0911 - one for each kind
+def compare(need: kinds.Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: PLR0911 - one a kind
     """Return whether one need holds; raise TypeError for a kind of need without a rule."""
     match need:
-        case Route():
+        case kinds.Route():
             return _route(need, facts)
-        case Open() | Closed() | Key():
+        case kinds.Open() | kinds.Closed() | kinds.Key():
             return _answer(need, facts, pins)
-        case AppPage(path=path):
+        case kinds.AppPage(path=path):
             return _page(path, facts)
-        case Script():
+        case kinds.Script():
             return _script(need, facts)
-        case Variable(name=name):
+        case kinds.Variable(name=name):
             return _variable(name, facts)
-        case DatabaseTable(name=name):
+        case kinds.DatabaseTable(name=name):
             return _table(name, facts)
-        case Column():
+        case kinds.Column():
             return _column(need, facts)
-        case File(path=path):
+        case kinds.File(path=path):
             return _file(path, facts)
-        case PatchedNext():
+        case kinds.PatchedNext():
             return _next(facts)
     raise TypeError(f"no rule for {type(need).__name__}")
 
@@ -152,7 +139,7 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile("".join(parts) or "/")
 
 
-def _route(need: Route, facts: Facts) -> Verdict:
+def _route(need: kinds.Route, facts: Facts) -> Verdict:
     route = route_at(need.path, facts)
     if route is None:
         paths = (one.path for one in facts.routes)
@@ -168,19 +155,19 @@ def _route(need: Route, facts: Facts) -> Verdict:
     return _no(f"the route answers {others or 'no method'} only", route.file)
 
 
-def _answer(need: Open | Closed | Key, facts: Facts, pins: Pins) -> Verdict:
+def _answer(need: kinds.Open | kinds.Closed | kinds.Key, facts: Facts, pins: Pins) -> Verdict:
     route = route_at(need.path, facts)
     if route is None or need.method not in route.methods:
-        return _route(Route(need.method, need.path), facts)
+        return _route(kinds.Route(need.method, need.path), facts)
     pin = pins.at(route.path, need.method)
     if pin is None:
         return _unread("nobody has read how it answers", route.file)
     if changed := pin.changed(facts):
         return _unread(f"not read since {changed[0]} changed", changed[0])
     match need:
-        case Key(key=key):
+        case kinds.Key(key=key):
             return _key(key, pin, route.file)
-        case Closed():
+        case kinds.Closed():
             return _closed(pin, route.file)
         case _:
             return _open(need.headers, pin, route.file)
@@ -235,7 +222,7 @@ def _page(path: str, facts: Facts) -> Verdict:
     return _no("it has no such page", "src/app", path, facts.pages)
 
 
-def _script(need: Script, facts: Facts) -> Verdict:
+def _script(need: kinds.Script, facts: Facts) -> Verdict:
     lines = {script.name: script for script in facts.scripts}
     if need.name not in lines:
         return _no("it has no such script", PACKAGE, need.name, lines)
@@ -314,7 +301,7 @@ def _table(name: str, facts: Facts) -> Verdict:
     return _no("it has no such table", SCHEMA, name, tables)
 
 
-def _column(need: Column, facts: Facts) -> Verdict:
+def _column(need: kinds.Column, facts: Facts) -> Verdict:
     table = _table(need.table, facts)
     columns = [name for m in facts.models if m.table == need.table for name in m.columns]
     if not table.holds or need.name in columns:

@@ -13,20 +13,9 @@ from urllib.parse import urlsplit
 
 from snippets._contract import jq, sql
 from snippets._contract.uses import Use
+from snippets._engine import need as kinds
 from snippets._engine.command import Command
 from snippets._engine.errors import RunbookError
-from snippets._engine.need import (
-    AppPage,
-    Closed,
-    File,
-    Key,
-    Need,
-    Open,
-    PatchedNext,
-    Route,
-    Script,
-    Variable,
-)
 from snippets._engine.parameter import Parameter, Word, parts_of
 from snippets._engine.pipeline import Stage, stages_of
 from snippets._engine.request import Request
@@ -49,7 +38,7 @@ _OTHER_REQUESTS = frozenset({"--request", "--head", "--header", "--data"})
 _ORDINARY = frozenset({"accept", "content-type", "user-agent", "cache-control"})
 
 
-def needs_of(use: Use) -> tuple[Need, ...]:
+def needs_of(use: Use) -> tuple[kinds.Need, ...]:
     """Return what a step needs of the application, each once, a route before its keys.
 
     Raises RunbookError, naming the step, for a command that cannot be understood.
@@ -59,8 +48,8 @@ def needs_of(use: Use) -> tuple[Need, ...]:
     except RunbookError as error:
         raise RunbookError(str(error), where=f"{use.source}: {use.name}") from None
     found |= {need for form in use.forms for need in form.needs}
-    closed = {need.subject for need in found if isinstance(need, Closed)}
-    found -= {need for need in found if isinstance(need, Open) and need.subject in closed}
+    closed = {need.subject for need in found if isinstance(need, kinds.Closed)}
+    found -= {need for need in found if isinstance(need, kinds.Open) and need.subject in closed}
     found |= {need.subject for need in found}
     found |= use.lacks
     return tuple(
@@ -68,18 +57,18 @@ def needs_of(use: Use) -> tuple[Need, ...]:
     )
 
 
-def _derived(use: Use) -> Iterator[Need]:
+def _derived(use: Use) -> Iterator[kinds.Need]:
     stages = stages_of(use.step.action)
     for stage in stages:
         yield from _asked(stage)
         if isinstance(stage, Command):
             yield from _of_command(use, stage)
     for need in _asked(stages[0]):
-        if isinstance(need, Route):
-            yield from (Key(need.method, need.path, key) for key in _keys(use, stages[1:]))
+        if isinstance(need, kinds.Route):
+            yield from (kinds.Key(need.method, need.path, key) for key in _keys(use, stages[1:]))
 
 
-def _asked(stage: Stage) -> Iterator[Need]:
+def _asked(stage: Stage) -> Iterator[kinds.Need]:
     """Yield what a stage asks of the application by GET, in whatever form it does it."""
     names: set[str] = set()
     match stage:
@@ -96,10 +85,10 @@ def _asked(stage: Stage) -> Iterator[Need]:
             return
     for path in (urlsplit(word).path or "/" for word in words if word.startswith(begins)):
         if path.startswith("/api/"):
-            yield Route("GET", path)
-            yield Open("GET", path, tuple(sorted(names)))
+            yield kinds.Route("GET", path)
+            yield kinds.Open("GET", path, tuple(sorted(names)))
         else:
-            yield AppPage(path)
+            yield kinds.AppPage(path)
 
 
 def _keys(use: Use, behind: tuple[Stage, ...]) -> Iterator[str]:
@@ -120,33 +109,33 @@ def _keys(use: Use, behind: tuple[Stage, ...]) -> Iterator[str]:
         yield from (path.partition(".")[0] for path in paths)
 
 
-def _of_command(use: Use, command: Command) -> Iterator[Need]:
+def _of_command(use: Use, command: Command) -> Iterator[kinds.Need]:
     args = [_text(word) for word in command.args]
     match command.tool.name:
         case "vercel" if args[:1] in (["deploy"], ["redeploy"]) and "--cwd" not in args:
-            yield from (PatchedNext(), File("package-lock.json"))
+            yield from (kinds.PatchedNext(), kinds.File("package-lock.json"))
         case "npm" if args[0] in ("run", "test"):
-            yield Script(args[1] if args[0] == "run" else "test", _of_production(use))
+            yield kinds.Script(args[1] if args[0] == "run" else "test", _of_production(use))
         case "npx" if "prisma" in args:
             schema = _after(args, "--schema") or SCHEMA
-            yield from (File(schema), *(Variable(name) for name, _ in command.env))
+            yield from (kinds.File(schema), *(kinds.Variable(name) for name, _ in command.env))
         case "vercel" if args[:1] == ["env"]:
             yield from _of_environment(use, command)
         case "psql" if statement := _after(args, "--command"):
             yield from sql.needs(statement)
     if command.tool.name in _IN_CHECKOUT:
         plain = [word for word in command.args if isinstance(word, str) and "://" not in word]
-        yield from (File(word) for word in plain if PurePosixPath(word).suffix in _SUFFIXES)
+        yield from (kinds.File(word) for word in plain if PurePosixPath(word).suffix in _SUFFIXES)
 
 
-def _of_environment(use: Use, command: Command) -> Iterator[Need]:
+def _of_environment(use: Use, command: Command) -> Iterator[kinds.Need]:
     """Yield the variable that `vercel env` changes, and those that the step's text judges."""
-    yield from (Variable(w) for w in command.args[2:3] if isinstance(w, str) and w.isupper())
+    yield from (kinds.Variable(w) for w in command.args[2:3] if isinstance(w, str) and w.isupper())
     for form in use.forms:
         for text in (form.expect, *(branch.when.words for branch in form.branches)):
             for name in _NAMED.findall(text):
                 if name not in _FILLED_IN:
-                    yield Variable(name)
+                    yield kinds.Variable(name)
 
 
 def _of_production(use: Use) -> bool:

@@ -10,22 +10,9 @@ import pytest
 from snippets._contract import jq, sql
 from snippets._contract.step_needs import needs_of
 from snippets._contract.uses import Use
-from snippets._engine import Risk, RunbookError, Step, get, text
+from snippets._engine import Risk, RunbookError, Step, get, need, text
 from snippets._engine.conditions import json_is
 from snippets._engine.decision import Branch, anything_else, finish
-from snippets._engine.need import (
-    AppPage,
-    Closed,
-    Column,
-    DatabaseTable,
-    File,
-    Key,
-    Need,
-    Open,
-    Route,
-    Script,
-    Variable,
-)
 from snippets._engine.pipeline import Action
 from snippets._engine.source import Source
 from snippets._vocabulary.parameters import (
@@ -44,7 +31,7 @@ SITE = SETTINGS.production_url
 WRITTEN = Source(Path("page.py"), 7)
 
 
-def of(action: Action, *, verifies: bool = False, **fields: Any) -> set[Need]:
+def of(action: Action, *, verifies: bool = False, **fields: Any) -> set[need.Need]:
     """Return what a step with this action needs."""
     given: dict[str, Any] = {"title": "T", "why": "W.", "expect": "E."}
     step = Step(action, risk=Risk.READS, **(given | fields))
@@ -60,12 +47,12 @@ def of(action: Action, *, verifies: bool = False, **fields: Any) -> set[Need]:
     ],
 )
 def test_a_request_in_any_form_needs_its_route_open_to_everybody(action: Action) -> None:
-    assert of(action) == {Route("GET", "/api/x"), Open("GET", "/api/x")}
+    assert of(action) == {need.Route("GET", "/api/x"), need.Open("GET", "/api/x")}
 
 
 def test_headers_that_let_in_are_needed_and_ordinary_ones_are_not() -> None:
     asked = get(SITE + "/api/x", headers={"X-Key": MONITORING_KEY, "Accept": "text/plain"})
-    assert Open("GET", "/api/x", ("x-key",)) in of(asked)
+    assert need.Open("GET", "/api/x", ("x-key",)) in of(asked)
 
 
 def test_a_request_by_hand_that_is_no_plain_get_is_refused() -> None:
@@ -74,13 +61,13 @@ def test_a_request_by_hand_that_is_no_plain_get_is_refused() -> None:
 
 
 def test_a_step_that_wants_to_be_refused_says_so() -> None:
-    found = of(get(SITE + "/api/x"), needs=(Closed("GET", "/api/x"),))
-    assert found == {Route("GET", "/api/x"), Closed("GET", "/api/x")}
+    found = of(get(SITE + "/api/x"), needs=(need.Closed("GET", "/api/x"),))
+    assert found == {need.Route("GET", "/api/x"), need.Closed("GET", "/api/x")}
 
 
 def test_what_is_no_route_is_a_page_and_the_root_is_one() -> None:
-    assert of(get(SITE + "/auth/login")) == {AppPage("/auth/login")}
-    assert of(get(SITE)) == {AppPage("/")}
+    assert of(get(SITE + "/auth/login")) == {need.AppPage("/auth/login")}
+    assert of(get(SITE)) == {need.AppPage("/")}
 
 
 def test_another_origin_is_nothing_of_the_application() -> None:
@@ -96,7 +83,7 @@ def test_keys_come_from_the_jq_program_and_the_decisions() -> None:
         anything_else(finish()),
     )
     found = of(health, branches=branches)
-    keys = {need.key for need in found if isinstance(need, Key)}
+    keys = {one.key for one in found if isinstance(one, need.Key)}
     assert keys == {"status", "checks", "version", "uptime", "more"}
 
 
@@ -104,12 +91,12 @@ def test_decisions_on_a_part_of_the_answer_name_no_keys_of_the_whole() -> None:
     part = get(SITE + "/api/x") | jq_tool(".checks") | jq_tool(".memory")
     branches = (Branch(json_is("memory", 1), finish()), anything_else(finish()))
     found = of(part, branches=branches)
-    assert {need.key for need in found if isinstance(need, Key)} == {"checks"}
+    assert {one.key for one in found if isinstance(one, need.Key)} == {"checks"}
 
 
 def test_output_of_a_page_has_no_keys() -> None:
     told = curl(SITE + "/auth/login") | jq_tool(r'"\(.http_code)"')
-    assert of(told) == {AppPage("/auth/login")}
+    assert of(told) == {need.AppPage("/auth/login")}
 
 
 @pytest.mark.parametrize(
@@ -117,9 +104,9 @@ def test_output_of_a_page_has_no_keys() -> None:
     [(npm("run", "lint"), "lint"), (npm("test"), "test")],
 )
 def test_npm_needs_its_script(action: Action, name: str) -> None:
-    assert of(action) == {Script(name)}
-    assert of(action, title="Check production") == {Script(name, production=True)}
-    assert of(action, verifies=True) == {Script(name, production=True)}
+    assert of(action) == {need.Script(name)}
+    assert of(action, title="Check production") == {need.Script(name, production=True)}
+    assert of(action, verifies=True) == {need.Script(name, production=True)}
 
 
 def test_npm_without_a_script_needs_none() -> None:
@@ -128,22 +115,22 @@ def test_npm_without_a_script_needs_none() -> None:
 
 def test_prisma_needs_its_schema_and_the_variables_it_is_given() -> None:
     migrate = npx("--no-install", "prisma", "migrate", "status", env={"DATABASE_URL": "x"})
-    assert of(migrate) == {File("prisma/schema.prisma"), Variable("DATABASE_URL")}
+    assert of(migrate) == {need.File("prisma/schema.prisma"), need.Variable("DATABASE_URL")}
     other = npx("prisma", "validate", "--schema", "db/schema.prisma")
-    assert of(other) == {File("db/schema.prisma")}
+    assert of(other) == {need.File("db/schema.prisma")}
     assert of(npx("--no", "depcheck")) == set()
 
 
 def test_files_named_in_arguments_are_needed() -> None:
-    assert of(git("restore", "package.json")) == {File("package.json")}
+    assert of(git("restore", "package.json")) == {need.File("package.json")}
     assert of(git("log", "origin/master..HEAD", "https://a.b/c.json")) == set()
 
 
 def test_a_variable_that_is_set_is_needed_and_so_are_those_that_are_judged() -> None:
     stored = vercel("env", "add", "NEXTAUTH_SECRET", "production")
-    assert of(stored) == {Variable("NEXTAUTH_SECRET")}
+    assert of(stored) == {need.Variable("NEXTAUTH_SECRET")}
     judged = of(vercel("env", "ls", "production"), expect="`DATABASE_URL` and `GOOD_DEPLOYMENT`.")
-    assert judged == {Variable("DATABASE_URL")}
+    assert judged == {need.Variable("DATABASE_URL")}
     assert of(vercel("env", "add", SECRET_NAME, "production")) == set()
     assert of(vercel("list")) == set()
 
@@ -152,30 +139,32 @@ def test_sql_needs_its_tables_and_columns() -> None:
     updated = psql(
         "--command", text('update "User" set status = 1 where email = $$', ACCOUNT_EMAIL, "$$")
     )
-    assert of(updated) == {DatabaseTable("User"), Column("User", "status"), Column("User", "email")}
+    columns = {need.Column("User", name) for name in ("status", "email")}
+    assert of(updated) == {need.DatabaseTable("User"), *columns}
     assert of(psql("--version")) == set()
 
 
 @pytest.mark.parametrize(
     ("statement", "needs"),
     [
-        ("select count(*) from users", {DatabaseTable("users")}),
-        ("select Name from Users", {DatabaseTable("users"), Column("users", "name")}),
-        ('select "Name" from "Users"', {DatabaseTable("Users"), Column("Users", "Name")}),
-        ('copy (select "a" from "T") to stdout', {DatabaseTable("T"), Column("T", "a")}),
-        ("delete from t where x = 1", {DatabaseTable("t"), Column("t", "x")}),
+        ("select count(*) from users", {need.DatabaseTable("users")}),
+        ("select Name from Users", {need.DatabaseTable("users"), need.Column("users", "name")}),
+        ('select "Name" from "Users"', {need.DatabaseTable("Users"), need.Column("Users", "Name")}),
+        ('copy (select "a" from "T") to stdout', {need.DatabaseTable("T"), need.Column("T", "a")}),
+        ("delete from t where x = 1", {need.DatabaseTable("t"), need.Column("t", "x")}),
         ("select pid from pg_stat_activity", set()),
         ("select table_name from information_schema.tables", set()),
         ("show server_version", set()),
         ("select 1", set()),
         ("select (select max(a) from t), (select b from v)", {
-            DatabaseTable("t"), DatabaseTable("v"), Column("t", "a"), Column("v", "b"),
+            *(need.DatabaseTable("t"), need.DatabaseTable("v")),
+            *(need.Column("t", "a"), need.Column("v", "b")),
         }),
         ("select current_user.x", set()),
         ("values (a)", set()),
     ],
 )  # fmt: skip
-def test_tables_and_columns_are_those_a_parser_finds(statement: str, needs: set[Need]) -> None:
+def test_tables_and_columns_are_those_a_parser_finds(statement: str, needs: set[need.Need]) -> None:
     assert set(sql.needs(statement)) == needs
 
 
