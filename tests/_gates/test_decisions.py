@@ -17,19 +17,14 @@ PARTS = ["Context", "Chosen", "Against", "Consequences", "Evidence"]
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)
-def test_a_record_has_its_parts_and_none_is_empty(record: Path) -> None:
+def test_a_record_has_its_parts_and_its_evidence_is_there(record: Path) -> None:
     title, *parts = re.split(r"^## (.+)\n", record.read_text("utf-8"), flags=re.MULTILINE)
     texts = dict(zip(parts[::2], parts[1::2], strict=True))
     assert re.fullmatch(r"# \S.+\n\n", title)
     if parts[::2] != PARTS:
         red([f"{record}:1: its parts are {parts[::2]}. Write: {', '.join(PARTS)}."])
     red(f"{record}:1: {name!r} is empty." for name, text in texts.items() if not text.strip())
-
-
-@pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)
-def test_the_evidence_of_a_record_is_there(record: Path) -> None:
-    evidence = record.read_text("utf-8").partition("## Evidence")[2]
-    named = re.findall(r"`([^`]+)`", evidence)
+    named = re.findall(r"`([^`]+)`", texts["Evidence"])
     files = [name for name in named if "/" in name or "." in name]
     assert files, f"{record}:1: it names no file as evidence."
     red(

@@ -40,10 +40,3 @@ def test_whatever_is_wrong_a_look_has_one_of_its_answers(trouble: str) -> None:
     TROUBLES[trouble].breaks(platform)
     for look in LOOKS:
         assert SEEN[look.name](platform) in look.sees
-
-
-def test_a_look_has_no_recording_and_says_why(catalog: Catalog) -> None:
-    for name, step in catalog.steps.items():
-        if isinstance(step.action, Look):
-            assert name not in catalog.recordings
-            assert step.unproven

@@ -28,28 +28,18 @@ def test_a_module_of_machinery_has_a_name_of_its_own() -> None:
     red(twice((path.stem, path) for path in MACHINERY if not path.stem.startswith("__")))
 
 
-def test_a_public_class_has_a_name_of_its_own() -> None:
-    red(
-        twice(
-            (node.name, path)
-            for path in MODULES
-            for node in ast.parse(path.read_bytes()).body
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
-        )
-    )
-
-
-def test_a_public_function_of_machinery_has_a_name_of_its_own() -> None:
+def test_a_public_class_and_a_public_function_of_machinery_has_a_name_of_its_own() -> None:
     """But for `main`, and for commands, which are called what is typed: a decorator has them."""
-    red(
-        twice(
-            (node.name, path)
-            for path in MACHINERY
-            for node in ast.parse(path.read_bytes()).body
-            if isinstance(node, ast.FunctionDef) and not node.decorator_list
-            if not node.name.startswith("_") and node.name != "main"
-        )
-    )
+    public = [
+        (node, path)
+        for path in MODULES
+        for node in ast.parse(path.read_bytes()).body
+        if isinstance(node, ast.ClassDef)
+        or (isinstance(node, ast.FunctionDef) and path in MACHINERY and not node.decorator_list)
+        if not node.name.startswith("_") and node.name != "main"
+    ]
+    for kind in (ast.ClassDef, ast.FunctionDef):
+        red(twice((node.name, path) for node, path in public if isinstance(node, kind)))
 
 
 def test_no_module_is_too_long_to_read() -> None:

@@ -35,57 +35,40 @@ def _lines(path: Path) -> Iterator[tuple[int, str, str]]:
             yield number, line, language if fence else "-"
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_no_page_has_a_hand_written_command_block(path: Path) -> None:
-    red(
-        f"{path}:{number}: a command block written by hand. Make it a step in snippets/ and pull "
-        "it in with: ::: step page#step"
-        for number, _, state in _lines(path)
-        if state.startswith("opens") and state.removeprefix("opens ") in SHELLS
-    )
-
-
-@pytest.mark.parametrize(
-    "path",
-    # It quotes the commands of the original, each beside the step to run in its place.
-    [path for path in PAGES if path != originals.PAGE],
-    ids=lambda p: p.relative_to(ROOT).as_posix(),
-)
-def test_no_page_has_a_command_with_options_in_its_prose(path: Path) -> None:
-    red(
-        f"{path}:{number}: `{code}` is a command that nothing runs. Link to its step."
-        for number, line, state in _lines(path)
-        for code in re.findall(r"`([^`]+)`", line if state == "-" else "")
-        if code.split()[:1] and code.split()[0] in TOOLS
-        if any(word.startswith("-") for word in code.split())
-    )
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_no_page_has_a_placeholder(path: Path) -> None:
-    problems = []
+def problems(path: Path) -> Iterator[str]:
+    """Yield what a page writes that it may not, with its line and the remedy."""
+    previous = ""
     for number, line, state in _lines(path):
-        if state not in ("-", "text"):
-            continue  # in ini, JSON or HTML these brackets mean something else
-        found = PLACEHOLDER.search(re.sub(r"`[^`]*`", "", line) if state == "-" else line)
-        if found and not re.match(r"\s*- \[[ x]\]", line):  # no item to tick off
-            problems.append(
-                f"{path}:{number}: {found.group()!r} is a placeholder. Use a parameter, or say "
-                "that it is not configured."
+        where, in_prose = f"{path}:{number}", state == "-"
+        if state.startswith("opens") and state.removeprefix("opens ") in SHELLS:
+            yield (
+                f"{where}: a command block written by hand. Make it a step in snippets/ and pull "
+                "it in with: ::: step page#step"
             )
-    red(problems)
+        # One page quotes the commands of the original, each beside the step to run in its place.
+        quoted = re.findall(r"`([^`]+)`", line) if in_prose and path != originals.PAGE else ()
+        for code in quoted:
+            tool, *words = code.split() or [""]
+            if tool in TOOLS and any(word.startswith("-") for word in words):
+                yield f"{where}: `{code}` is a command that nothing runs. Link to its step."
+        # In ini, JSON or HTML these brackets mean something else.
+        said = re.sub(r"`[^`]*`", "", line) if in_prose else line if state == "text" else ""
+        found = PLACEHOLDER.search(said)
+        if found and not re.match(r"\s*- \[[ x]\]", line):  # no item to tick off
+            yield (
+                f"{where}: {found.group()!r} is a placeholder. Use a parameter, or say that it is "
+                "not configured."
+            )
+        # Python-Markdown runs a list into the paragraph above it.
+        item = in_prose and re.match(r"\s*([-*+]|\d+\.) ", line)
+        if item and previous.strip() and not re.match(r"\s*([-*+]|\d+\.) |\s{2,}", previous):
+            yield f"{where}: the list has no blank line before it. Add one."
+        previous = line
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_every_list_has_a_blank_line_before_it(path: Path) -> None:
-    """Python-Markdown runs a list into the paragraph above it otherwise."""
-    previous, problems = "", []
-    for number, line, state in _lines(path):
-        item = re.match(r"\s*([-*+]|\d+\.) ", line) if state == "-" else None
-        if item and previous.strip() and not re.match(r"\s*([-*+]|\d+\.) |\s{2,}", previous):
-            problems.append(f"{path}:{number}: the list has no blank line before it. Add one.")
-        previous = line
-    red(problems)
+def test_a_page_writes_no_commands_and_no_placeholders_and_sets_its_lists_apart(path: Path) -> None:
+    red(problems(path))
 
 
 def test_no_command_has_a_placeholder(catalog: Catalog) -> None:

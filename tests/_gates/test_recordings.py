@@ -7,6 +7,7 @@ otherwise than the page is stale.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -121,28 +122,22 @@ def test_no_recording_holds_a_secret(catalog: Catalog, secret: str) -> None:
             assert secret not in "\n".join([*run.stdout, *run.stderr]), recording.step
 
 
+def named(files: Iterable[Path], names: set[str]) -> Iterator[str]:
+    """Yield where files name a team, project, host, service or branch; the product is nobody's."""
+    for path in sorted(files):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            for name in names:
+                if name in PRODUCT.sub("", line):
+                    yield f"{path}:{number}: {name} is the name of somebody. Record it anew."
+
+
 def test_no_recording_names_a_team() -> None:
     """Whoever adopts the runbook sees names of their own: neither the sample's nor the run's."""
-    names = names_of("settings") | names_of("recorded")
-    red(
-        f"{path}:{number}: {name} is the name of a team, project, host, service or branch. "
-        "Record it anew: nox -s record"
-        for path in sorted(FOLDER.glob("*.json"))
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        for name in names
-        if name in PRODUCT.sub("", line)
-    )
+    red(named(FOLDER.glob("*.json"), names_of("settings") | names_of("recorded")))
 
 
 def test_sessions_of_the_terminal_were_recorded_with_an_invented_team() -> None:
     """They stay what was printed, and the page says that the team is invented."""
-    red(
-        f"{path}:{number}: {name} is the name of a team. Record it anew: "
-        "nox -s terminal -- --record"
-        for path in sorted(SESSIONS.glob("*.txt"))
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        for name in names_of("settings")
-        if name in line
-    )
+    red(named(SESSIONS.glob("*.txt"), names_of("settings")))
     shown = "".join(path.read_text("utf-8") for path in SESSIONS.glob("*.txt"))
     assert [name for name in names_of("recorded") if name in shown]
