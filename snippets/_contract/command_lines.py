@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from itertools import dropwhile
 
 # Programs that succeed whatever came before them; in a pipe they hide what failed.
@@ -34,10 +34,15 @@ def commands(line: str) -> list[tuple[str, list[str]]]:
     return [] if bracketed else [(mark, [*dropwhile(_ASSIGNMENT, said)]) for mark, said in found]
 
 
-def can_fail(line: str, hides: Callable[[list[str]], bool]) -> bool:
+def called(line: str) -> list[str]:
+    """Return the scripts that a command line runs: `npm run NAME`."""
+    return [words[2] for _, words in commands(line) if words[:2] == ["npm", "run"] and words[2:]]
+
+
+def can_fail(line: str, weak: AbstractSet[str]) -> bool:
     """Tell whether a command line can end with another exit code than 0.
 
-    `hides` tells of the words of one command that it never fails, for a reason of its own.
+    `weak` are the npm scripts that never do.
     """
     fails = before = False
     between = ""
@@ -45,6 +50,6 @@ def can_fail(line: str, hides: Callable[[list[str]], bool]) -> bool:
         if mark != "|":  # in a pipe the last command decides
             before, between = fails, mark
         can = bool(words) and words[0] not in _SUCCEED and words != ["exit", "0"]
-        can = can and not hides(words)
+        can = can and not (words[:2] == ["npm", "run"] and words[2:] and words[2] in weak)
         fails = {"&&": before or can, "||": before and can}.get(between, can)
     return fails

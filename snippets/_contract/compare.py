@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from snippets._contract import command_lines
-from snippets._contract.facts import HIDING, Facts, RouteFact, ScriptFact, VariableFact
+from snippets._contract.facts import HIDING, Facts, RouteFact, VariableFact, closure
 from snippets._contract.pins import Access, Pin, Pins
 from snippets._contract.step_needs import SCHEMA, needs_of
 from snippets._contract.uses import Use, uses
@@ -226,44 +226,24 @@ def _script(need: kinds.Script, facts: Facts) -> Verdict:
     lines = {script.name: script for script in facts.scripts}
     if need.name not in lines:
         return _no("it has no such script", PACKAGE, need.name, lines)
-    reached = _reached(need.name, lines)
-    gone = [name for name in reached if name not in lines]
-    known = [lines[name] for name in reached if name in lines]
+    calls = {name: command_lines.called(script.command) for name, script in lines.items()}
+    run = closure([need.name], lambda name: calls.get(name, ()))
+    known = [lines[name] for name in run if name in lines]
+    gone = [name for name in run if name not in lines]
     gone += [file for script in known for file in script.missing]
     place = f"{PACKAGE}, {need.name}: {lines[need.name].command}"
     if gone:
         return _no(f"it runs {gone[0]}, which is not there", place)
     if not all(map(command_lines.commands, (script.command for script in known))):
         return _no("its command line is not understood", place)
-    if not _can_fail(need.name, lines):
+    weak: set[str] = set()
+    while new := {s.name for s in known if not command_lines.can_fail(s.command, weak)} - weak:
+        weak |= new
+    if need.name in weak:
         return _no("the script never fails", place)
     if need.production and any(here in script.command for script in known for here in _HERE):
         return _no("the script asks this machine, not production", place)
     return Verdict(holds=True, found="it is there and can fail", place=place)
-
-
-def _reached(name: str, lines: dict[str, ScriptFact]) -> list[str]:
-    """Return a script and those that it runs, also through others."""
-    found = [name]
-    for script in found:
-        if script in lines:
-            called = [_called(words) for _, words in command_lines.commands(lines[script].command)]
-            found.extend(name for name in dict.fromkeys(called) if name and name not in found)
-    return found
-
-
-def _called(words: list[str]) -> str:
-    """Return the script that a command runs: `npm run NAME`."""
-    return words[2] if words[:2] == ["npm", "run"] and words[2:] else ""
-
-
-def _can_fail(name: str, lines: dict[str, ScriptFact], above: tuple[str, ...] = ()) -> bool:
-    def hides(words: list[str]) -> bool:
-        other = _called(words)
-        known = other in lines and other not in (*above, name)
-        return known and not _can_fail(other, lines, (*above, name))
-
-    return command_lines.can_fail(lines[name].command, hides)
 
 
 def _variable(name: str, facts: Facts) -> Verdict:

@@ -91,8 +91,9 @@ def _variables(
     project: TypeScriptProject, files: set[str], schema: list[variables.Read]
 ) -> tuple[VariableFact, ...]:
     """Return the variables with the places that read them, by which code runs."""
-    running = project.reached(running_code.entry_files(project), note=True)
-    tools = project.reached(running_code.tools(project, files))
+    running = set(project.reached(running_code.entry_files(project)))
+    tools = set(project.reached(running_code.tools(project, files)))
+    project.note_unread(running)
     places: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, place in schema:
         places[name]["places"].add(place)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -155,6 +156,17 @@ def decode(path: Path, kind: type[Kind], remedy: str) -> Kind:
         line = f":{len(source[: int(byte[1]) + 1].splitlines())}" if byte else ""
         problem = f"it cannot be read: {error}."
         raise RunbookError(problem, where=f"{path}{line}", remedy=remedy) from error
+
+
+def closure(starts: Iterable[str], leads: Callable[[str], Iterable[str]]) -> list[str]:
+    """Return names and all that they lead to, directly or not, each once."""
+    found = dict.fromkeys(starts)
+    waiting = [*found]
+    for name in waiting:
+        new = dict.fromkeys(other for other in leads(name) if other not in found)
+        found |= new
+        waiting += new
+    return waiting
 
 
 def as_json(value: Fact) -> str:

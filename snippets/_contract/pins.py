@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from snippets._contract.facts import Fact, Facts, decode
+from snippets._contract.facts import Fact, Facts, closure, decode
 
 
 class Access(Fact, frozen=True):
@@ -90,15 +90,10 @@ def deciding_files(facts: Facts, path: str) -> dict[str, str]:
     `path` is that of a route of the facts; without such a route nothing decides it.
     """
     sources = {source.file: source for source in facts.sources}
-    waiting = [route.file for route in facts.routes if route.path == path]
-    waiting += facts.ahead if waiting else ()
-    found: dict[str, str] = {}
-    while waiting:
-        file = waiting.pop()
-        if file not in found:
-            found[file] = sources[file].digest
-            waiting += sources[file].imports
-    return dict(sorted(found.items()))
+    starts = [route.file for route in facts.routes if route.path == path]
+    starts += facts.ahead if starts else ()
+    found = closure(starts, lambda file: sources[file].imports)
+    return {file: sources[file].digest for file in sorted(found)}
 
 
 def renewed(pins: Pins, facts: Facts, on: date) -> Pins:

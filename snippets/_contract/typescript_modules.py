@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
 
 from snippets._contract.checkout import CODE, Checkout
-from snippets._contract.facts import NOT_PARSED, NOT_READ, DecidingFile
+from snippets._contract.facts import NOT_PARSED, NOT_READ, DecidingFile, closure
 from snippets._contract.syntax import ParsedFile, part, source_text, string
 from snippets._contract.variables import Read, reads
 
@@ -151,43 +151,32 @@ class TypeScriptProject:
 
         The second list holds what such an export names and is no file of the checkout.
         """
-        names: set[str] = set()
-        unread: list[str] = []
-        waiting = [path]
-        for file in waiting:
-            module = self.module(file)
-            names |= module.exports
-            for star in module.stars:
-                inner = self.resolve(star, file)
-                if inner is None:
-                    unread.append(star)
-                elif inner not in waiting:
-                    waiting.append(inner)
-        return names, unread
+        stars: list[tuple[str, str | None]] = []
+
+        def leads(file: str) -> list[str]:
+            found = [(star, self.resolve(star, file)) for star in self.module(file).stars]
+            stars.extend(found)
+            return [inner for _, inner in found if inner]
+
+        files = closure([path], leads)
+        names = {name for file in files for name in self.module(file).exports}
+        return names, [star for star, inner in stars if inner is None]
 
     def imports(self, path: str) -> dict[str, str | None]:
         """Return what a file imports, each with the file that it is, None for what is none."""
         named = self.module(path).specifiers if path.endswith(CODE) else ()
         return {specifier: self.resolve(specifier, path) for specifier in named}
 
-    def reached(self, starts: list[str], *, note: bool = False) -> set[str]:
-        """Return the files that some files import, directly or not, themselves included.
+    def reached(self, starts: list[str]) -> list[str]:
+        """Return the files that some files import, directly or not, themselves included."""
+        return closure(starts, lambda path: filter(None, self.imports(path).values()))
 
-        With `note`, an import of the checkout's own code that is not there is listed as unknown.
-        """
-        found: set[str] = set()
-        waiting = list(starts)
-        while waiting:
-            path = waiting.pop()
-            if path in found:
-                continue
-            found.add(path)
+    def note_unread(self, paths: Iterable[str]) -> None:
+        """List the imports of the checkout's own code that is not there."""
+        for path in paths:
             for specifier, inner in self.imports(path).items():
-                if inner is not None:
-                    waiting.append(inner)
-                elif note and (why := self._unread(specifier)):
+                if inner is None and (why := self._unread(specifier)):
                     self.checkout.note(path, f"{NOT_READ}{specifier}, {why}")
-        return found
 
     def _unread(self, specifier: str) -> str:
         """Return why an import that leads nowhere hides code of the application, if it does."""
