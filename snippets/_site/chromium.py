@@ -5,8 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 
-# Debian's name, then those of other systems.
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The least of Debian, which draws no window, its browser, then the names of other systems.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 def find_chromium() -> str | None:

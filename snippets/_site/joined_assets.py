@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
 
 from snippets._engine.errors import RunbookError
 
-# Both stand as deep as the files they are made of, whose relative addresses stay right.
-STYLE, SCRIPT = "assets/stylesheets/all.{}.css", "assets/javascript/all.{}.js"
-_STYLE = re.compile(r'<link rel="stylesheet" href="([^"]*)">\s*')
-_SCRIPT = re.compile(r'<script\b[^>]*\bsrc="([^"]*)"[^>]*></script>\s*')
+_KINDS = (
+    ("link[rel='stylesheet']", "href", "assets/stylesheets/all.{}.css"),
+    ("body script[src]", "src", "assets/javascript/all.{}.js"),
+)
+_ADDRESS = re.compile(r"([./]*)(.*)")  # the way to the root of the site, and the path from there
 _URL = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)")
 _MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S*")
 
@@ -26,68 +28,43 @@ def join(site: Path) -> None:
     The originals go. Raises RunbookError if pages differ in what they load: joined, one of them
     would get what is not meant for it.
     """
-    pages = {file: file.read_text("utf-8") for file in sorted(site.rglob("*.html"))}
-    for pattern, name, tag in (
-        (_STYLE, STYLE, '<link rel="stylesheet" href="{}">\n'),
-        (_SCRIPT, SCRIPT, '<script src="{}" defer></script>\n'),
-    ):
-        loaded = {file: _loaded(site, file, html, pattern) for file, html in pages.items()}
-        lists = {tuple(paths) for paths in loaded.values()}
-        if len(lists) > 1:
-            odd = min(loaded, key=lambda file: list(loaded.values()).count(loaded[file]))
+    pages = {file: LexborHTMLParser(file.read_text("utf-8")) for file in site.rglob("*.html")}
+    for css, key, name in _KINDS:
+        found = {file: page.css(css) for file, page in pages.items()}
+        loaded = {
+            file: [_ADDRESS.sub(r"\2", node.attributes[key] or "", count=1) for node in nodes]
+            for file, nodes in found.items()
+        }
+        odd = min(loaded, key=lambda file: list(loaded.values()).count(loaded[file]))
+        parts = max(loaded.values(), key=list(loaded.values()).count)
+        if loaded[odd] != parts:
             raise RunbookError(
                 f"it loads {loaded[odd]}, unlike the other pages.",
                 where=str(odd),
                 remedy="Name every style sheet and script in mkdocs.yml.",
             )
-        parts = next(iter(lists), ())
-        if not parts:
-            continue
         path = _write(site, parts, name)
-        for file, html in pages.items():
-            pages[file] = _replaced(html, pattern, tag.format(_relative(site, file, html, path)))
-        for part in parts:
-            (site / part).unlink()
-    for file, html in pages.items():
-        file.write_text(html, "utf-8")
+        for first, *others in found.values():
+            first.attrs[key] = _ADDRESS.sub(rf"\1{path}", first.attributes[key] or "", count=1)
+            if key == "src":
+                first.attrs["defer"] = None
+            for node in others:
+                node.decompose()
+    for file, page in pages.items():
+        file.write_text(page.html or "", "utf-8")
 
 
-def _loaded(site: Path, file: Path, html: str, pattern: re.Pattern[str]) -> list[str]:
-    page = "/" + file.relative_to(site).as_posix()
-    links = (urlsplit(link).path for link in pattern.findall(html, _start(html, pattern)))
-    return [urljoin(page, link).removeprefix("/") for link in links]
-
-
-def _write(site: Path, parts: tuple[str, ...], name: str) -> str:
-    """Write the joined file and return its path; its name holds a hash of what is in it."""
+def _write(site: Path, parts: list[str], name: str) -> str:
+    """Write the joined file in place of its parts; return its path, which holds a hash of it."""
     texts = [_MAP.sub("", (site / part).read_text("utf-8")).strip() for part in parts]
     for part, text in zip(parts, texts, strict=True):
         if found := _URL.search(text):
             raise RunbookError(
                 f"it loads {found[1]}.", where=part, remedy="Put it into the style sheet as data."
             )
+        (site / part).unlink()
     joined = "\n".join(texts) + "\n"
     path = name.format(hashlib.sha256(joined.encode()).hexdigest()[:8])
-    (site / path).parent.mkdir(parents=True, exist_ok=True)
+    (site / path).parent.mkdir(exist_ok=True)
     (site / path).write_text(joined, "utf-8")
     return path
-
-
-def _relative(site: Path, file: Path, html: str, path: str) -> str:
-    # The page for what is not found has absolute addresses: it is shown at any depth.
-    if 'href="/assets/' in html:
-        return f"/{path}"
-    return "../" * (len(file.relative_to(site).parts) - 1) + path
-
-
-def _replaced(html: str, pattern: re.Pattern[str], tag: str) -> str:
-    """Return a page with one tag where the first of many stood."""
-    start = _start(html, pattern)
-    rest = pattern.sub(tag, html[start:], count=1)
-    first, _, others = rest.partition(tag)
-    return html[:start] + first + tag + pattern.sub("", others)
-
-
-def _start(html: str, pattern: re.Pattern[str]) -> int:
-    """Return where a page begins to load what can be joined."""
-    return html.find("<body") if pattern is _SCRIPT else 0

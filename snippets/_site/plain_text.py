@@ -90,8 +90,6 @@ class _Writer:
                 self.flush()
             case "input" if given.get("type") == "checkbox":
                 self.words += f"[{_SPACE}] "
-            case "img":
-                self.words += given.get("alt") or ""
             case "ul" | "ol":
                 self.flush()
                 self.items.append((tag, 0))
@@ -132,21 +130,20 @@ class _Writer:
                     self._blank()
 
     def _bullet(self) -> str:
-        kind, number = self.items[-1] if self.items else ("ul", 0)
+        kind, number = self.items[-1]
         return "- " if kind == "ul" else f"{number}. "
 
     def _item(self) -> None:
         self.flush()
-        if self.items:
-            kind, number = self.items.pop()
-            self.items.append((kind, number + 1))
+        kind, number = self.items.pop()
+        self.items.append((kind, number + 1))
         self.mark = self._bullet()
         self.indent += " " * len(self.mark)
 
     def _cell(self) -> None:
         """A row becomes a list of what its columns say: it fits any width."""
         said = self.words.strip()
-        head = self.heads[self.cell] if self.cell < len(self.heads) else ""
+        head = self.heads[self.cell]
         self.words = f"{head}: {said}" if head and said else said
         first, self.cell = self.cell == 0, self.cell + 1
         before = self.indent
@@ -161,7 +158,7 @@ class _Writer:
         self._blank()
         wrapped = textwrap.wrap(text, WIDTH)
         self.lines += wrapped
-        if wrapped and tag in _UNDERLINES:
+        if tag in _UNDERLINES:
             self.lines.append(_UNDERLINES[tag] * max(map(len, wrapped)))
         self._blank()
 

@@ -7,12 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from snippets._site import markup
-
-# Attributes that name one or more ids of the same page.
-_NAMES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers")
 _ADDRESSES = ("href", "src")
-_LINK = re.compile(r'<link rel="(?:icon|stylesheet)"[^>]*>')
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _MARK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 # The colours of code: paper needs none, and a PDF grows to twice its size by them.
@@ -20,12 +15,13 @@ _COLOUR = re.compile(r'<span(?: class="[a-z][a-z0-9]{0,2}")?>([^<]*)</span>')
 _SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL)  # data for what paper cannot do
 
 
-def document(pages: dict[str, str], home: str) -> str:
+def document(pages: dict[str, str], home: LexborHTMLParser) -> str:
     """Return the document, given the HTML of the content of each page by its address.
 
     Title, style sheet and icon are those of `home`, beside which it stands.
     """
-    title, links = markup.title(home), "\n".join(_LINK.findall(home))
+    title = home.css("title")[0].text()
+    links = "\n".join(one.html or "" for one in home.css("link:is([rel=icon], [rel=stylesheet])"))
     contents = "\n".join(
         f'<li><a href="#{name_of(address)}">{heading(article)}</a></li>'
         for address, article in pages.items()
@@ -71,8 +67,6 @@ def _part(address: str, article: str, pages: dict[str, str]) -> str:
                 continue
             if key == "id":
                 node.attrs[key] = f"{name}--{value}"
-            elif key in _NAMES:
-                node.attrs[key] = " ".join(f"{name}--{part}" for part in value.split())
             elif key in _ADDRESSES:
                 node.attrs[key] = _address(address, value, pages)
     return (body and body.inner_html) or ""

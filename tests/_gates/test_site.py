@@ -1,4 +1,4 @@
-"""The built site: every link leads somewhere, every block is tested text, nothing is foreign."""
+"""The finished site: every link leads somewhere, every block is tested text, nothing is foreign."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from tree_sitter import Language, Parser
 from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.render import shell
+from snippets._site import downloads
+from snippets._site.finish import finish_site
+from snippets._site.menu import order
 from tests._gates.verdict import red
 
 ROOT = Path(__file__).parents[2]
@@ -33,14 +36,15 @@ LITERAL = re.compile(
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built strictly: a broken link or anchor, or an unknown id, fails here."""
+def site(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """The site, built strictly: a broken link or anchor, or an unknown id, fails here; no PDF."""
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
     done = subprocess.run(
         [*command, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, f"mkdocs build --strict failed:\n{done.stdout}{done.stderr}"
+    finish_site(folder, catalog, order())
     return folder
 
 
@@ -90,6 +94,8 @@ def test_every_page_of_a_procedure_has_its_sections(
         assert status is not None, f"docs/{name}.md: no severity."
         for word in (procedure.severity.code, procedure.severity.escalation):
             assert word in status.text(), f"docs/{name}.md: the status does not say {word}."
+        minutes = procedure.severity.minutes
+        assert status.attributes.get("data-minutes") == (str(minutes) if minutes else None), name
         for part in (f'h1[data-code="{procedure.code}"]', ".rb-message", ".rb-flow a"):
             assert page.css_first(part), f"docs/{name}.md: no {part}."
 
@@ -98,6 +104,8 @@ def test_every_command_can_be_named_and_filled_in(
     pages: dict[str, HTMLParser], catalog: Catalog
 ) -> None:
     for path, page in pages.items():
+        if path == downloads.PRINT:
+            continue  # paper is not filled in
         commands = page.css(".rb-command")
         assert len(commands) == len(page.css(".language-bash")), f"{path}: a block without a step"
         for node in commands:
@@ -136,7 +144,7 @@ def test_no_page_shows_literal_markdown(pages: dict[str, HTMLParser]) -> None:
 
 def test_no_anchor_stands_twice_on_a_page(pages: dict[str, HTMLParser]) -> None:
     for path, page in pages.items():
-        ids = [node.attributes["id"] for node in page.css("article [id]")]
+        ids = [node.attributes["id"] for node in page.css("[id]")]
         twice = {one for one in ids if ids.count(one) > 1}
         assert not twice, f"{path}: anchors that stand twice: {sorted(map(str, twice))}"
 

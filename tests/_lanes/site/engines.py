@@ -1,7 +1,7 @@
-"""Three engines that readers have, driven alike: Chromium, Firefox and WebKit.
+"""The engines that readers have beside Chromium, driven alike: Firefox and WebKit.
 
-Each speaks the commands of W3C WebDriver: the drivers of Chromium and WebKit by HTTP, Firefox by
-its own Marionette, which needs no driver and shows the whole console.
+Each speaks the commands of W3C WebDriver: WebKit's driver by HTTP, Firefox by its own Marionette,
+which needs no driver and shows the whole console.
 """
 
 from __future__ import annotations
@@ -14,13 +14,11 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
-
-from snippets._site import chromium
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # by W3C WebDriver, section 12
 CONTROL = "\ue009"  # section 17.4.2
@@ -38,7 +36,6 @@ PATHS = {
 SECONDS = 60
 TRIES = 2000
 TIMEOUTS = {"timeouts": {"script": 10_000}}  # milliseconds
-HIDDEN = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 # Prints nothing of its own on the console, and asks nobody for anything.
 FIREFOX = {
     "app.normandy.enabled": False,
@@ -121,8 +118,8 @@ class Engine:
         self.send("PerformActions", actions=[{"type": "key", "id": "keys", "actions": actions}])
 
 
-class Driven(Engine):
-    """A browser behind a driver that speaks HTTP."""
+class WebKit(Engine):
+    """WebKitGTK's MiniBrowser. Its driver hides the console: the pages note what they print."""
 
     def __init__(self, url: str, capabilities: dict[str, Any]) -> None:
         # Connecting again is httpx's: a driver takes a moment to listen.
@@ -139,27 +136,13 @@ class Driven(Engine):
         assert answer.is_success, f"{path}: {answer.text}"
         return answer.json()["value"]
 
+    def messages(self) -> list[str]:
+        return str(self.run("return sessionStorage.noted ?? ''")).splitlines()
+
     def quit(self) -> None:
         """Close the browser."""
         self.client.delete(self.path)
         self.client.close()
-
-
-class Chromium(Driven):
-    """Chromium, whose driver hands on the console."""
-
-    def messages(self) -> list[str]:
-        return [one["message"] for one in self._post(f"{self.path}/se/log", {"type": "browser"})]
-
-
-class WebKit(Driven):
-    """WebKitGTK's MiniBrowser. Its driver hides the console: the pages note what they print."""
-
-    def messages(self) -> list[str]:
-        found: list[str] = self.run(
-            "return sessionStorage.noted ? sessionStorage.noted.trim().split('\\n') : []"
-        )
-        return found
 
 
 class Firefox(Engine):
@@ -219,26 +202,9 @@ class Firefox(Engine):
 
 @contextmanager
 def all_engines(folder: Path) -> Iterator[dict[str, Engine]]:
-    """Start the three, with what they keep in a folder; WebKit on a screen that nobody sees."""
-    with ExitStack() as stack:
-        yield {
-            "Chromium": stack.enter_context(_chromium()),
-            "Firefox": stack.enter_context(_firefox(folder)),
-            "WebKit": stack.enter_context(_webkit()),
-        }
-
-
-@contextmanager
-def _chromium() -> Iterator[Engine]:
-    found = chromium.find_chromium()
-    assert found, "there is no Chromium. See `engines` in noxfile.py."
-    options = {"binary": found, "args": [*chromium.options(), "--headless=new", HIDDEN]}
-    wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
-    port = _free_port()
-    with _started(["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL):
-        engine = Chromium(f"http://127.0.0.1:{port}", wanted)
-        yield engine
-        engine.quit()
+    """Start both, with what they keep in a folder; WebKit on a screen that nobody sees."""
+    with _firefox(folder) as firefox, _webkit() as webkit:
+        yield {"Firefox": firefox, "WebKit": webkit}
 
 
 @contextmanager
