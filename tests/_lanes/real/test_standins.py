@@ -198,8 +198,6 @@ _PSQL = "psql --no-psqlrc --no-password --tuples-only --no-align --command"
 OTHERS = (
     ("no-such-service", f"{_PSQL} 'select 1'"),
     (SETTINGS.database_service, f"{_PSQL} 'select 1' --dbname gone"),
-    (SETTINGS.database_service, f"{_PSQL} 'select count(*) from \"Gone\"'"),
-    (SETTINGS.database_service, f"{_PSQL} 'select count(*) from \"User\"'"),
     ("no-such-service", "pg_dump --no-password --format=custom --file x"),
     (SETTINGS.database_service, "createdb --no-password astral"),
     (SETTINGS.scratch_database_service, "dropdb --no-password gone"),

@@ -84,9 +84,6 @@ def _query(sql: str, server: DatabaseServer, tables: dict[str, int]) -> str:
         return fixed[sql]
     if sql.startswith("select pg_has_role("):
         return "t|t|t\n"
-    counted = re.fullmatch(r'select count\(\*\) from "(\w+)"', sql)
-    if counted:
-        return f"{_rows(tables, counted.group(1))}\n"
     if sql.startswith("select (select count(*) from pg_tables"):
         users, entries = _rows(tables, "User"), _rows(tables, "AuditLog")
         return f"{len(tables)}|{users}|{entries}|2026-11-23 02:59:00\n"
