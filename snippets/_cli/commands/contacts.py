@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from snippets._cli.output import echo, echo_prose, echo_record
-from snippets._cli.people import person
+from snippets._cli.people import whom
 from snippets._engine import Severity
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import CONTACTS, SEVERITIES
@@ -20,9 +20,9 @@ _CODES = {severity.code: severity for severity in SEVERITIES}
 def contacts(severity: str | None, *, as_json: bool) -> None:
     """Say whom to call now, who is next, and how to reach them, for each SEVERITY or one."""
     wanted = [_CODES[severity]] if severity else list(SEVERITIES)
-    way = {one.code: [person(one, role) for role in one.way] for one in wanted}
+    way = {one.code: [one.contact(role) for role in one.way] for one in wanted}
     called = {role for one in SEVERITIES for role in one.way}
-    others = [person(SEVERITIES[0], c.role) for c in CONTACTS if c.role not in called]
+    others = [contact for contact in CONTACTS if contact.role not in called]
     if as_json:
         echo_record(way if severity else way | {"others": others})
         return
@@ -32,7 +32,7 @@ def contacts(severity: str | None, *, as_json: bool) -> None:
     if severity is None:
         echo("\nOthers")
         for contact in others:
-            echo_prose(contact.words, "  ", "    ")
+            echo_prose(whom(contact), "  ", "    ")
         echo_prose(
             f"Crisis line, for users in danger ({shown(SETTINGS.crisis_line)})", "  ", "    "
         )
@@ -42,9 +42,10 @@ def contacts(severity: str | None, *, as_json: bool) -> None:
 def _severity(one: Severity) -> None:
     echo("")
     echo_prose(f"{one.code}: {one.meaning}", "", "  ")
-    echo_prose(f"Call now: {person(one, one.first_response).words}", "  ", "    ")
+    echo_prose(f"Call now: {whom(one.contact(one.first_response))}", "  ", "    ")
     deadline = one.deadline[0].upper() + one.deadline[1:]
-    who = person(one, one.escalation).words
+    who = whom(one.contact(one.escalation))
     echo_prose(f"{deadline}, if it is not over: {who}", "  ", "    ")
     if one.at_night:
-        echo_prose(f"Outside business hours: {person(one, one.at_night).words}", "  ", "    ")
+        who = whom(one.contact(one.at_night))
+        echo_prose(f"Outside business hours: {who}", "  ", "    ")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import click
+import msgspec
 
-from snippets._cli.output import echo_record, echo_schema
+from snippets._cli.output import echo_record
 from snippets._engine.load import load
 from snippets._vocabulary.exit_codes import codes
 
@@ -17,7 +18,11 @@ def export_(*, want_schema: bool) -> None:
     """Print the whole runbook as JSON."""
     from snippets._engine.json_export import FORMAT, Export, export
 
-    if want_schema:
-        echo_schema(Export, "export", FORMAT)
-    else:
+    if not want_schema:
         echo_record(export(load()))
+        return
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:astral-core-runbook:export:{FORMAT}",
+    }
+    echo_record(head | msgspec.json.schema(Export))

@@ -14,12 +14,12 @@ from rich.text import Text
 
 from snippets._cli import output
 from snippets._cli.checks import Check, table
-from snippets._cli.people import Person, person
+from snippets._cli.people import whom
 from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.observation import Finding
 from snippets._cli.probe.readings import Readings, Target, look, url_option
 from snippets._cli.proof_age import old
-from snippets._engine import Severity
+from snippets._engine import Contact, Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._vocabulary.exit_codes import codes
@@ -51,9 +51,9 @@ class OnCall(msgspec.Struct, frozen=True):
     Without `minutes` that is the next business day.
     """
 
-    now: list[Person]
-    escalate_to: Person
-    at_night: Person | None
+    now: list[Contact]
+    escalate_to: Contact
+    at_night: Contact | None
     minutes: int | None
     by: datetime | None
 
@@ -139,9 +139,9 @@ def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
     minutes = severity.minutes
     also = dict.fromkeys(finding.also for finding in found if finding.also)
     return OnCall(
-        [person(severity, role) for role in (severity.first_response, *also)],
-        person(severity, severity.escalation),
-        person(severity, severity.at_night) if severity.at_night else None,
+        [severity.contact(role) for role in (severity.first_response, *also)],
+        severity.contact(severity.escalation),
+        severity.contact(severity.at_night) if severity.at_night else None,
         minutes,
         None if minutes is None else since + timedelta(minutes=minutes),
     )
@@ -183,13 +183,13 @@ def _people(found: TriageReport) -> Iterator[RenderableType]:
         return
     call = found.call
     yield Text("")
-    yield Text(f"Call now: {' and '.join(person.words for person in call.now)}")
+    yield Text(f"Call now: {' and '.join(map(whom, call.now))}")
     limit = "By the next business day"
     if call.by is not None:
         limit = f"By {call.by:%H:%M} UTC, {call.minutes} minutes after it was first seen"
-    yield Text(f"{limit}, if it is not over: {call.escalate_to.words}")
+    yield Text(f"{limit}, if it is not over: {whom(call.escalate_to)}")
     if call.at_night:
-        yield Text(f"Outside business hours: {call.at_night.words}")
+        yield Text(f"Outside business hours: {whom(call.at_night)}")
     yield Text("If it began earlier, count from then.", "quiet")
 
 
@@ -237,7 +237,7 @@ def looks(catalog: Catalog, at: Target, *, tried: bool = False) -> Iterator[Tria
 @click.option(
     "--tried", is_flag=True, help="You signed in just now, and what was complained of works."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch one line a look.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def triage(at: Target, *, watch: bool, every: float, tried: bool, as_json: bool) -> None:
     """Say what is wrong with production, how bad it is, what to open and whom to call.
 
@@ -246,10 +246,12 @@ def triage(at: Target, *, watch: bool, every: float, tried: bool, as_json: bool)
     person, and without --tried the best that it ends with is 9. With MONITORING_KEY in the
     environment it reads the metrics as well; the key goes into a header and is never shown.
     """
+    if watch and as_json:
+        raise click.UsageError("--json prints one look: leave out --watch.")
     network.as_curl()
     reports = looks(load(), at, tried=tried)
     if watch:
-        _keep_looking(reports, every, as_json=as_json)
+        _keep_looking(reports, every)
     found = next(reports)
     if as_json:
         output.echo_record(found)
@@ -259,19 +261,13 @@ def triage(at: Target, *, watch: bool, every: float, tried: bool, as_json: bool)
     raise click.exceptions.Exit(found.exit_code)
 
 
-def _keep_looking(reports: Iterator[TriageReport], every: float, *, as_json: bool) -> None:
+def _keep_looking(reports: Iterator[TriageReport], every: float) -> None:
     """Look until Ctrl-C: in place on a terminal, one line a look elsewhere."""
     out = output.console()
-    # A dumb terminal has no second screen.
-    if as_json or not output.is_terminal() or out.is_dumb_terminal:
-        if not as_json:
-            output.echo(AIM)
+    if not output.is_terminal() or out.is_dumb_terminal:  # which has no second screen
+        output.echo(AIM)
         while True:
-            found = next(reports)
-            if as_json:
-                output.echo_json(msgspec.json.encode(found))
-            else:
-                output.echo(_line(found))
+            output.echo(_line(next(reports)))
             time.sleep(every)
     lines: list[RenderableType] = []
     try:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import TypeGuard
+from typing import NamedTuple
 
 import click
 
@@ -43,33 +42,30 @@ _TOO_MANY = 429
 # The steps that read.
 
 
-def left_out(catalog: Catalog, name: str, at: Target) -> str:
-    """Return why a step is not run against the live system, empty if it is.
+def is_run(catalog: Catalog, name: str, at: Target) -> bool:
+    """Tell whether a step is run against the live system: it only reads, and waits for nobody.
 
-    Steps that only ask for a path of the application are judged by what they need of it.
+    Steps that only ask for a path of the application are judged by what they need of it, those of
+    the set-up by `runbook doctor`. Of several that ask the same, the last is run.
     """
     step = catalog.steps[name]
-    needed = [p.name for p in parameters_in(step.action)]
     production, host = SETTINGS.production_url, SETTINGS.production_host
     same = [other for other, one in catalog.steps.items() if one.action == step.action]
-    reasons = (
-        (step.risk is not Risk.READS, "it changes something"),
-        (isinstance(stages_of(step.action)[0], Request), "it is judged as an endpoint"),
-        (bool(needed), f"it needs {' and '.join(needed)}"),
-        (bool(step.blocks or step.asks or step.unproven), "it waits for a person"),
-        (bool(_OF_CHECKOUT & set(tools_in(step.action))), "it looks at a checkout"),
-        (name.startswith(f"{catalog.set_up_page}#"), "it looks at this machine: runbook doctor"),
-        (at.url != production and host in shell(step.action), f"it asks {production}"),
-        (name != same[-1], f"it asks what {same[-1]} asks"),
+    return (
+        step.risk is Risk.READS
+        and not isinstance(stages_of(step.action)[0], Request)
+        and not (parameters_in(step.action) or step.blocks or step.asks or step.unproven)
+        and not _OF_CHECKOUT & set(tools_in(step.action))
+        and not name.startswith(f"{catalog.set_up_page}#")
+        and (at.url == production or host not in shell(step.action))
+        and name == same[-1]
     )
-    return next((reason for holds, reason in reasons if holds), "")
 
 
 # The endpoints, their headers and keys.
 
 
-@dataclass(frozen=True)
-class PathAnswers:
+class PathAnswers(NamedTuple):
     """The answers of one path: to everybody, and to whoever may come in, None if that is not us."""
 
     plain: Result
@@ -164,14 +160,9 @@ def _wanted(catalog: Catalog) -> tuple[list[Seen], set[Need]]:
     for use in uses(catalog):
         if use.step.risk is Risk.READS:
             gaps |= use.lacks
-            found |= dict.fromkeys(n for n in needs_of(use) if _is_asked(n))
+            seen = (need for need in needs_of(use) if isinstance(need, Seen))
+            found |= {need: None for need in seen if getattr(need, "method", "GET") == "GET"}
     return list(found), gaps
-
-
-def _is_asked(need: Need) -> TypeGuard[Seen]:
-    return isinstance(need, AppPage) or (
-        isinstance(need, Route | Open | Closed | Key) and need.method == "GET"
-    )
 
 
 # The command.
@@ -184,7 +175,7 @@ def live_checks(catalog: Catalog, at: Target) -> Iterator[Check]:
     steps = {
         name: partial(step_check, catalog, name, name)
         for name in catalog.steps
-        if not left_out(catalog, name, at)
+        if is_run(catalog, name, at)
     }
     yield from side_by_side(steps, LIMIT, AT_A_TIME)
 

@@ -15,22 +15,13 @@ from snippets._cli.probe import front, network
 from snippets._cli.probe.network import form, json_of, meaning
 from snippets._cli.probe.observation import Finding, Observation, came, in_time
 from snippets._cli.probe.readings import Readings
-from snippets._engine import Problem, Result, Severity
+from snippets._engine import Problem, Result
 from snippets._engine.catalog import Catalog
 from snippets._engine.conditions import http_status, json_is
 from snippets._engine.decision import Turn, not_here
 from snippets._engine.pipeline import tools_in
-from snippets._vocabulary.policy import (
-    HEALTH,
-    METRICS,
-    PERFORMANCE,
-    SECURITY,
-    SESSION,
-    SEV3,
-    SEVERITIES,
-    SIGN_IN_PAGE,
-    STATUS,
-)
+from snippets._vocabulary import policy
+from snippets._vocabulary.policy import HEALTH, SESSION, SEV3, SIGN_IN_PAGE
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.tools import psql
@@ -77,12 +68,17 @@ def findings(seen: list[Observation]) -> list[Finding]:
     there = [check.finding for check in seen if check.finding is not None]
     alone = [finding for finding in there if finding.alone]
     found: dict[Sign, Finding] = {}
-    for one in alone[:1] or sorted(there, key=lambda one: _rank(one.severity)):
+    for one in alone[:1] or sorted(there, key=_severity):
         found.setdefault(one.sign, one)
     if Sign.MAINTENANCE in found:  # what is down behind that page is kept down by it
         found.pop(Sign.DOWN, None)
     others = [finding for finding in found.values() if finding.sign is not Sign.ENDPOINTS]
     return others or list(found.values())
+
+
+def _severity(found: Finding) -> str:
+    """Return a severity as it sorts: what says nothing of production is last."""
+    return found.severity.code if found.severity else "none"
 
 
 def not_asked(seen: Readings) -> list[str]:
@@ -104,11 +100,6 @@ def ask_database(catalog: Catalog) -> str:
     """Return the id of the step that asks the database."""
     steps = catalog.procedures[catalog.by_sign[Sign.DATABASE]].steps
     return next(catalog.id_of(step) for step in steps if psql.name in tools_in(step.action))
-
-
-def _rank(severity: Severity | None) -> int:
-    """Return the place of a severity, 0 for the worst; what says nothing of production is last."""
-    return SEVERITIES.index(severity) if severity else len(SEVERITIES)
 
 
 # What the programs of the steps would have made of an answer.
@@ -197,9 +188,9 @@ def _status(seen: Readings, answer: Result, label: str) -> Observation:
     word = body.get("status") if isinstance(body, dict) else None
     told = network.excerpt(f"users are told {word}") if isinstance(word, str) else ""
     check = Observation(label, _json_said(answer, good=told))
-    if answer.ok and seen.decided(Sign.ENDPOINTS, STATUS.path, answer).turn is Turn.CARRY_ON:
-        return in_time(seen, STATUS.path, check)
-    return check.but(Finding(f"{STATUS.path}: {check.said}", SEV3, Sign.ENDPOINTS))
+    if answer.ok and seen.decided(Sign.ENDPOINTS, policy.STATUS.path, answer).turn is Turn.CARRY_ON:
+        return in_time(seen, policy.STATUS.path, check)
+    return check.but(Finding(f"{policy.STATUS.path}: {check.said}", SEV3, Sign.ENDPOINTS))
 
 
 def _metrics(seen: Readings, answer: Result, label: str) -> Observation:
@@ -209,14 +200,14 @@ def _metrics(seen: Readings, answer: Result, label: str) -> Observation:
     if answer.status == _UNAUTHORISED:
         said += ": the key is wrong, or MONITORING_API_KEY is not set in production"
     check = Observation(label, said, checks.WARNING)
-    if seen.decided(Sign.ENDPOINTS, METRICS.path, answer).turn is Turn.CARRY_ON:
+    if seen.decided(Sign.ENDPOINTS, policy.METRICS.path, answer).turn is Turn.CARRY_ON:
         return check
-    return check.but(Finding(f"{METRICS.path}: {said}", SEV3, Sign.ENDPOINTS))
+    return check.but(Finding(f"{policy.METRICS.path}: {said}", SEV3, Sign.ENDPOINTS))
 
 
 def _performance(seen: Readings, answer: Result, label: str) -> Observation:
     said = meaning(answer)
-    then = seen.decided(Sign.ENDPOINTS, PERFORMANCE.path, answer)
+    then = seen.decided(Sign.ENDPOINTS, policy.PERFORMANCE.path, answer)
     if then.turn is not Turn.OPEN_PAGE:
         asks = network.path_of(network.location(answer, SETTINGS.production_url)) in _SIGN_IN_PATHS
         if asks or answer.status == _UNAUTHORISED:
@@ -225,8 +216,8 @@ def _performance(seen: Readings, answer: Result, label: str) -> Observation:
         return Observation(label, said, state)
     if wrong := form(answer):  # a page for everybody, perhaps of the reader's own network
         return Observation(label, f"{said}, but {wrong}", checks.WARNING)
-    what = f"{PERFORMANCE.path} answers without a session: data may be leaking"
-    finding = Finding(what, seen.procedure(Sign.BREACH).severity, Sign.BREACH, also=SECURITY)
+    what = f"{policy.PERFORMANCE.path} answers without a session: data may be leaking"
+    finding = Finding(what, seen.procedure(Sign.BREACH).severity, Sign.BREACH, also=policy.SECURITY)
     return Observation(label, "it answers without a session").but(finding)
 
 
@@ -235,9 +226,9 @@ def _performance(seen: Readings, answer: Result, label: str) -> Observation:
 _ROUTES = {
     SESSION.path: ("Sign-in part", "", _session),
     HEALTH.path: ("Health", "health route; the sign-in page and part decide", _health),
-    STATUS.path: ("Status", "status route", _status),
-    METRICS.path: ("Metrics", "metrics route", _metrics),
-    PERFORMANCE.path: ("Web Vitals", "such route", _performance),
+    policy.STATUS.path: ("Status", "status route", _status),
+    policy.METRICS.path: ("Metrics", "metrics route", _metrics),
+    policy.PERFORMANCE.path: ("Web Vitals", "such route", _performance),
 }
 
 
