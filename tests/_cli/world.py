@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -143,9 +144,9 @@ def checked(command: str, *args: str, **environment: str) -> dict[str, Check]:
     return {check.name: check for check in told.checks}
 
 
-def runbook(*args: str, **environment: str) -> Result:
+def runbook(*args: str | Path, **environment: str) -> Result:
     """Run the command; nothing may come out of it but its own ending."""
-    result = CliRunner().invoke(main, args, env=environment)
+    result = CliRunner().invoke(main, [*map(str, args)], env=environment)
     ending = result.exception
     assert ending is None or isinstance(ending, SystemExit), result.exc_info
     return result

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from snippets._cli.output import echo, echo_prose, echo_record
-from snippets._cli.people import whom
-from snippets._engine import Severity
+from snippets._engine import Contact, Severity
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import CONTACTS, SEVERITIES
 from snippets._vocabulary.settings import AIM, SETTINGS, shown
@@ -37,6 +36,11 @@ def contacts(severity: str | None, *, as_json: bool) -> None:
             f"Crisis line, for users in danger ({shown(SETTINGS.crisis_line)})", "  ", "    "
         )
     echo("\nWhat to say to them: runbook show escalation")
+
+
+def whom(contact: Contact) -> str:
+    """Return whom to call, how to reach them and when."""
+    return f"{contact.role} ({'; '.join(filter(None, (shown(contact.said), contact.hours)))})"
 
 
 def _severity(one: Severity) -> None:

@@ -18,10 +18,9 @@ from snippets._cli.live_check import side_by_side, step_check, tool_check
 from snippets._cli.probe import network
 from snippets._cli.proof_age import old
 from snippets._drill import postgres, surroundings
-from snippets._engine import Parameter, ParameterError, Risk, Tool, get, run
+from snippets._engine import ParameterError, Risk, Tool, get, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
-from snippets._vocabulary import parameters
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.distribution import version
 from snippets._vocabulary.exit_codes import codes
@@ -52,12 +51,9 @@ def project() -> Check:
 # The environment: names, never values.
 
 
-def variables() -> Iterator[Check]:
+def variables(catalog: Catalog) -> Iterator[Check]:
     """Yield a check for each parameter of the runbook that is set in this shell."""
-    known = [
-        parameter for parameter in vars(parameters).values() if isinstance(parameter, Parameter)
-    ]
-    there = [one for one in known if one.name in os.environ]
+    there = [one for name, one in catalog.parameters.items() if name in os.environ]
     for one in there:
         try:
             one.check(os.environ[one.name])
@@ -147,7 +143,7 @@ def machine_checks(catalog: Catalog) -> Iterator[Check]:
     yield from done.values()
     yield from majors(done[_label(_SERVER)], done[pg_dump.name])
     yield project()
-    yield from variables()
+    yield from variables(catalog)
     yield drills()
     yield from contact_checks()
 

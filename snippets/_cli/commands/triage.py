@@ -14,7 +14,7 @@ from rich.text import Text
 
 from snippets._cli import output
 from snippets._cli.checks import Check, table
-from snippets._cli.people import whom
+from snippets._cli.commands.contacts import whom
 from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.observation import Finding
 from snippets._cli.probe.readings import Readings, Target, look, url_option

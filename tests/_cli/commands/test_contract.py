@@ -8,24 +8,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from snippets._cli.main import main
 from snippets._contract import compare
 from snippets._contract.compare import Disagreement, Verdict
 from snippets._contract.uses import Use
 from snippets._engine import load
 from snippets._engine.need import Route
+from tests._cli.world import runbook
 from tests._contract.app import App
 from tests._engine.samples import sample
 
 ROUTE = "export function GET() { return Response.json({ a: 1 }) }"
 MADE = ("--commit", "1234567890", "--repository", "owner/app")
-
-
-def runbook(*args: str | Path) -> Result:
-    """Run the command."""
-    return CliRunner().invoke(main, ["contract", *map(str, args)])
 
 
 @pytest.fixture
@@ -39,7 +33,7 @@ def app(tmp_path: Path) -> App:
 def out(tmp_path: Path, app: App) -> Path:
     """The facts of the application, written."""
     path = tmp_path / "facts.json"
-    assert runbook(app.root, "--out", path, *MADE).exit_code == 0
+    assert runbook("contract", app.root, "--out", path, *MADE).exit_code == 0
     return path
 
 
@@ -55,7 +49,7 @@ def found(monkeypatch: pytest.MonkeyPatch, *holds: bool) -> None:
 
 def test_it_writes_facts_and_says_what_it_could_not_read(app: App, out: Path) -> None:
     app.route(ROUTE, "api/y").write("app/page.tsx", "f(process.env[x()])")
-    result = runbook(app.root, "--out", out, *MADE)
+    result = runbook("contract", app.root, "--out", out, *MADE)
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "owner/app at 1234567:",
@@ -69,10 +63,10 @@ def test_it_writes_the_same_twice_and_a_change_is_a_line_of_the_difference(
     app: App, out: Path
 ) -> None:
     before = out.read_text()
-    runbook(app.root, "--out", out, *MADE)
+    runbook("contract", app.root, "--out", out, *MADE)
     assert out.read_text() == before
     app.write("app/page.tsx", "f(process.env.KEY)")
-    runbook(app.root, "--out", out, *MADE)
+    runbook("contract", app.root, "--out", out, *MADE)
     new = set(out.read_text().splitlines()) - set(before.splitlines())
     assert ' "variables": [{"name": "KEY", "places": ["app/page.tsx:1"]}],' in new
 
@@ -83,7 +77,7 @@ def test_check_passes_where_every_need_holds_and_writes_nothing(
     found(monkeypatch)
     before = out.read_text()
     app.route(ROUTE.replace("a:", "b:"))
-    result = runbook("--check", app.root, "--out", out)
+    result = runbook("contract", "--check", app.root, "--out", out)
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "the application at no known commit:",
@@ -96,7 +90,7 @@ def test_check_fails_where_a_need_does_not_hold_and_names_it(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found(monkeypatch, False)
-    result = runbook("--check", app.root, "--out", out, *MADE)
+    result = runbook("contract", "--check", app.root, "--out", out, *MADE)
     assert result.exit_code == 1
     header, finding = result.stdout.splitlines()[-2:]
     assert header == "Missing (1):"
@@ -107,7 +101,7 @@ def test_a_gap_that_the_application_has_filled_is_told_and_is_no_failure(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found(monkeypatch, True)
-    result = runbook("--check", app.root, "--out", out, *MADE)
+    result = runbook("contract", "--check", app.root, "--out", out, *MADE)
     assert result.exit_code == 0
     assert "Gaps that the runbook can take out:" in result.stdout
 
@@ -120,7 +114,7 @@ def pins(app: App, out: Path) -> Path:
     """What somebody has read: a route, and one that is gone."""
     path = out.with_suffix(".pins.json")
     path.write_text(json.dumps({"pins": [PIN, PIN | {"route": "/api/gone"}]}))
-    result = runbook(app.root, "--out", out, "--pin", *MADE)
+    result = runbook("contract", app.root, "--out", out, "--pin", *MADE)
     assert result.stdout.splitlines()[-2:] == [
         "Gone: GET /api/gone",
         "Read: GET /api/x, as the pin says",
@@ -143,12 +137,12 @@ def test_a_pin_is_renewed_when_its_files_changed_and_only_then(
     record = json.loads(long_ago)
     del record["pins"][0]["was"]
     pins.write_text(json.dumps(record))
-    assert "Read:" not in runbook(app.root, "--out", out, "--pin", *MADE).stdout
+    assert "Read:" not in runbook("contract", app.root, "--out", out, "--pin", *MADE).stdout
     assert '"read": "1999-01-01"' in pins.read_text()
     app.write("middleware.ts", "export function middleware() {}")
-    runbook(app.root, "--out", out, *MADE)
+    runbook("contract", app.root, "--out", out, *MADE)
     assert '"read": "1999-01-01"' in pins.read_text()  # without --pin, nobody has read it
-    assert "Read: GET /api/x" in runbook(app.root, "--out", out, "--pin", *MADE).stdout
+    assert "Read: GET /api/x" in runbook("contract", app.root, "--out", out, "--pin", *MADE).stdout
     [pin] = json.loads(pins.read_text())["pins"]
     assert pin["read"] != "1999-01-01"
     assert list(pin["files"]) == ["app/api/x/route.ts", "middleware.ts"]
@@ -156,7 +150,7 @@ def test_a_pin_is_renewed_when_its_files_changed_and_only_then(
 
 def test_broken_pins_are_told_with_their_file(app: App, out: Path) -> None:
     out.with_suffix(".pins.json").write_text("{")
-    result = runbook(app.root, "--out", out, *MADE)
+    result = runbook("contract", app.root, "--out", out, *MADE)
     assert result.exit_code == 2
     assert "facts.pins.json: it cannot be read:" in result.stderr
 
@@ -170,14 +164,13 @@ def test_broken_pins_are_told_with_their_file(app: App, out: Path) -> None:
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_2(args: tuple[str, ...], said: str) -> None:
-    result = runbook(*args)
+    result = runbook("contract", *args)
     assert result.exit_code == 2
     assert said in result.stderr
     assert result.stdout == ""
-    assert isinstance(result.exception, SystemExit)
 
 
 def test_a_place_that_cannot_be_written_is_told(app: App, tmp_path: Path) -> None:
-    result = runbook(app.root, "--out", tmp_path / "gone" / "facts.json", *MADE)
+    result = runbook("contract", app.root, "--out", tmp_path / "gone" / "facts.json", *MADE)
     assert result.exit_code == 2
     assert "facts.json: No such file or directory." in result.stderr

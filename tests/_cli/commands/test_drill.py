@@ -11,10 +11,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from click.testing import CliRunner, Result
 
 from snippets._cli.commands import drill as command
-from snippets._cli.main import main
 from snippets._drill import score, shell, wrappers
 from snippets._drill.matcher import Matcher
 from snippets._drill.progress import EVERY, GRACE, LIMIT, RECOVERED, Watch
@@ -32,6 +30,7 @@ from snippets._platform.scenarios import ROWS, SCENARIOS
 from snippets._platform.serve import Server
 from snippets._platform.vercel import ALIAS, Platform
 from snippets._vocabulary.settings import SETTINGS
+from tests._cli.world import runbook
 from tests._world.calls import rollback
 
 HEALTH = "monitoring/endpoints#check-health"
@@ -365,11 +364,6 @@ def test_without_a_server_the_database_tools_say_so(tmp_path: Path) -> None:
 # The command.
 
 
-def runbook(*args: str) -> Result:
-    """Run the command."""
-    return CliRunner().invoke(main, ["drill", *args])
-
-
 @pytest.fixture
 def played(
     begin: Begin, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -400,9 +394,9 @@ Played = Callable[..., list[shell.Order]]
 
 
 def test_without_a_scenario_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = runbook().output
+    said = runbook("drill").output
     assert all(name in said for name in SCENARIOS)
-    assert said == runbook("--list").output
+    assert said == runbook("drill", "--list").output
     assert "My appointments are gone. (SEV1, needs PostgreSQL)" in said
 
 
@@ -410,7 +404,7 @@ def test_a_drill_that_is_recovered_exits_with_0_and_keeps_its_report(
     played: Played, tmp_path: Path
 ) -> None:
     orders = played(recovered=True)
-    result = runbook("release-crashes", "--exec", "true")
+    result = runbook("drill", "release-crashes", "--exec", "true")
     assert result.exit_code == 0
     assert "RECOVERED" in result.stdout
     assert orders[0].minutes == 30  # twice the limit of SEV1
@@ -422,7 +416,7 @@ def test_a_drill_that_is_recovered_exits_with_0_and_keeps_its_report(
 
 def test_a_drill_that_is_not_recovered_exits_with_1(played: Played) -> None:
     orders = played()
-    result = runbook("release-crashes", "--exec", "true", "--json", "--minutes", "5")
+    result = runbook("drill", "release-crashes", "--exec", "true", "--json", "--minutes", "5")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["recovered"] is False
     assert orders[0].minutes == 5
@@ -431,12 +425,12 @@ def test_a_drill_that_is_not_recovered_exits_with_1(played: Played) -> None:
 
 def test_a_drill_that_is_interrupted_exits_with_130(played: Played) -> None:
     played(ending="interrupted")
-    assert runbook("release-crashes", "--exec", "true").exit_code == 130
+    assert runbook("drill", "release-crashes", "--exec", "true").exit_code == 130
 
 
 def test_a_shell_needs_a_terminal(played: Played) -> None:
     orders = played()
-    result = runbook("release-crashes")
+    result = runbook("drill", "release-crashes")
     assert result.exit_code == 2
     assert "here is no terminal" in result.stderr
     assert orders == []
@@ -448,7 +442,7 @@ def test_without_a_place_for_the_report_nothing_begins(
     orders = played()
     (tmp_path / "file").touch()
     monkeypatch.setenv("RUNBOOK_STATE", str(tmp_path / "file"))
-    result = runbook("release-crashes", "--exec", "true")
+    result = runbook("drill", "release-crashes", "--exec", "true")
     assert result.exit_code == 2
     assert "no report can be written" in result.stderr
     assert orders == []
@@ -463,7 +457,7 @@ def test_a_drill_that_cannot_begin_leaves_no_folder(
         raise RunbookError("there is no PostgreSQL server here")
 
     monkeypatch.setattr(shell, "play", refuse)
-    assert runbook("release-crashes", "--exec", "true").exit_code == 2
+    assert runbook("drill", "release-crashes", "--exec", "true").exit_code == 2
     assert list((tmp_path / "state" / "drills").iterdir()) == []
 
 

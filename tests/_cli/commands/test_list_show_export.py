@@ -8,15 +8,14 @@ from dataclasses import replace
 import jsonschema
 import msgspec
 import pytest
-from click.testing import CliRunner, Result
 
 from snippets._cli.commands import export, show
 from snippets._cli.commands import list as list_
-from snippets._cli.main import main
 from snippets._engine import json_export, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import CatalogError
 from snippets._vocabulary.settings import SETTINGS
+from tests._cli.world import runbook
 from tests._engine.samples import sample
 
 CATALOG = sample()
@@ -26,11 +25,6 @@ CATALOG = sample()
 def _sample(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (list_, export, show):
         monkeypatch.setattr(module, "load", lambda: CATALOG)
-
-
-def runbook(*args: str) -> Result:
-    """Run the command."""
-    return CliRunner().invoke(main, args)
 
 
 def lines(*args: str) -> list[str]:
@@ -242,4 +236,3 @@ def test_a_broken_catalog_is_told_without_a_traceback(
     result = runbook(*args)
     assert result.exit_code == 2
     assert result.stderr == "Error: a.py:1: it has no title.\nb.py:2: nor has this.\n"
-    assert isinstance(result.exception, SystemExit)

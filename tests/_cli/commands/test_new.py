@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
 from snippets._cli.commands import new
-from snippets._cli.main import main
 from snippets._engine.catalog import Catalog
+from tests._cli.world import runbook
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = sorted(set(new.IN_MENU.findall((ROOT / "mkdocs.yml").read_text("utf-8"))))
@@ -41,11 +40,6 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> P
     return tmp_path
 
 
-def runbook(*args: str) -> Result:
-    """Run the command."""
-    return CliRunner().invoke(main, ["new", *args])
-
-
 def contents(tree: Path) -> dict[str, str]:
     """Return every file of a tree."""
     return {
@@ -63,9 +57,9 @@ def without(text: str, part: str) -> str:
 
 def test_an_incident_gets_three_files_its_place_in_the_menu_and_a_card(tree: Path) -> None:
     before = contents(tree)
-    named = runbook("incidents/slow-queries", "--dry-run")
+    named = runbook("new", "incidents/slow-queries", "--dry-run")
     assert contents(tree) == before
-    result = runbook("incidents/slow-queries")
+    result = runbook("new", "incidents/slow-queries")
     after = contents(tree)
     assert result.exit_code == 0, result.output
     assert after.keys() - before.keys() == {PAGE, SNIPPETS, TEST}
@@ -85,7 +79,7 @@ def test_an_incident_gets_three_files_its_place_in_the_menu_and_a_card(tree: Pat
 
 def test_what_it_writes_agrees_with_itself(tree: Path, catalog: Catalog) -> None:
     title = 'Queries say "wait", and C:\\ is {full}'
-    runbook("incidents/slow-queries", "--severity", "SEV3", "--title", title)
+    runbook("new", "incidents/slow-queries", "--severity", "SEV3", "--title", title)
     page, module, test = ((tree / file).read_text("utf-8") for file in (PAGE, SNIPPETS, TEST))
     assert page.startswith(f"# {title}\n")
     assert "\n::: procedure incidents/slow-queries\n" in page
@@ -103,7 +97,7 @@ def test_what_it_writes_agrees_with_itself(tree: Path, catalog: Catalog) -> None
 
 def test_a_page_that_is_no_incident_is_planned_and_has_no_card(tree: Path) -> None:
     before = contents(tree)
-    assert runbook("security/lost-laptop").exit_code == 0
+    assert runbook("new", "security/lost-laptop").exit_code == 0
     after = contents(tree)
     assert "\n    planned=True,\n" in after["snippets/security/lost_laptop.py"]
     assert after["docs/security/lost-laptop.md"].startswith("# Lost laptop\n")
@@ -134,7 +128,7 @@ def test_a_page_that_is_no_incident_is_planned_and_has_no_card(tree: Path) -> No
 )
 def test_what_cannot_be_is_refused_with_the_way_out(tree: Path, args: list[str], said: str) -> None:
     before = contents(tree)
-    result = runbook(*args)
+    result = runbook("new", *args)
     assert result.exit_code == 2
     assert said in result.output
     assert contents(tree) == before
@@ -145,7 +139,7 @@ def test_outside_a_checkout_nothing_is_written(tree: Path, missing: str) -> None
     """Such as a runbook that pip installed into site-packages."""
     path = tree / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
-    result = runbook("incidents/slow-queries")
+    result = runbook("new", "incidents/slow-queries")
     assert result.exit_code == 2
     assert f"{tree}: this runbook is not a checkout. Clone its repository" in result.output
     assert not (tree / PAGE).exists()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from click.testing import CliRunner, Result
 
 from snippets._cli.commands import review
-from snippets._cli.main import main
 from snippets._contract.committed import SEEN
 from snippets._engine.catalog import Catalog
 from snippets._engine.recording import RecordedRun, Recording, ReviewClock
 from snippets._vocabulary.policy import REVIEW
+from tests._cli.world import runbook
 from tests._engine.samples import sample
 
 LOOK, CHANGE = "area/page#look", "area/page#change"
@@ -41,11 +40,6 @@ def proven(monkeypatch: pytest.MonkeyPatch) -> Catalog:
     return catalog
 
 
-def runbook(*words: str) -> Result:
-    """Run the command."""
-    return CliRunner().invoke(main, ["review", *words])
-
-
 RAN = f"commit abc1234; Vercel CLI 64.0.2; {APPLICATION}"
 
 
@@ -67,7 +61,7 @@ RAN = f"commit abc1234; Vercel CLI 64.0.2; {APPLICATION}"
 def test_a_procedure_is_as_old_as_the_oldest_run_of_its_steps(
     day: str, state: str, said: str
 ) -> None:
-    done = runbook("area", "page", "--on", day)
+    done = runbook("review", "area", "page", "--on", day)
     late = state != "ok"
     first, told, *remedy = done.stdout.splitlines()
     assert first == f"  {state}  area/page: {said}"
@@ -78,14 +72,14 @@ def test_a_procedure_is_as_old_as_the_oldest_run_of_its_steps(
 
 def test_a_run_that_does_not_say_when_it_was_is_too_old(proven: Catalog) -> None:
     proven.recordings[LOOK] = recorded(LOOK, None)
-    done = runbook("--on", "2026-01-02")
+    done = runbook("review", "--on", "2026-01-02")
     assert done.exit_code == 1
     assert "stale  area/page: no day is known; " in done.stdout
 
 
 def test_what_was_never_run_fails_today_and_on_every_day(proven: Catalog) -> None:
     proven.recordings = {}
-    done = runbook()
+    done = runbook("review")
     assert done.exit_code == 1
     said = f"  never run  area/page: no day is known; {APPLICATION}; never run: change, look\n"
     assert said in done.stdout
@@ -93,7 +87,7 @@ def test_what_was_never_run_fails_today_and_on_every_day(proven: Catalog) -> Non
 
 @pytest.mark.usefixtures("proven")
 def test_words_that_no_procedure_has_are_refused() -> None:
-    done = runbook("nowhere")
+    done = runbook("review", "nowhere")
     assert done.exit_code == 2
     assert "no procedure has these words" in done.stderr
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from snippets._cli import output
 from snippets._cli.commands import triage
-from snippets._cli.people import whom
+from snippets._cli.commands.contacts import whom
 from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.network import Certificate, Name
 from snippets._cli.probe.observation import Finding
