@@ -103,6 +103,17 @@ def echo_record(record: object) -> None:
     echo_json(msgspec.json.format(msgspec.json.encode(record), indent=2))
 
 
+def echo_schema(kind: type[object], command: str, form: int) -> None:
+    """Print the JSON Schema of the records that a command prints, in this form of them."""
+    import msgspec
+
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:astral-core-runbook:{command}:{form}",
+    }
+    echo_record(head | msgspec.json.schema(kind))
+
+
 def _escape(letter: str) -> str:
     """Return the escape of a letter in a string of JSON (RFC 8259, 7)."""
     units = letter.encode("utf-16-be", "surrogatepass")

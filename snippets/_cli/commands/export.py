@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import click
-import msgspec
 
-from snippets._cli.output import echo_record
+from snippets._cli.output import echo_record, echo_schema
 from snippets._engine.load import load
 from snippets._vocabulary.exit_codes import codes
 
@@ -18,11 +17,7 @@ def export_(*, want_schema: bool) -> None:
     """Print the whole runbook as JSON."""
     from snippets._engine.json_export import FORMAT, Export, export
 
-    if not want_schema:
+    if want_schema:
+        echo_schema(Export, "export", FORMAT)
+    else:
         echo_record(export(load()))
-        return
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:astral-core-runbook:export:{FORMAT}",
-    }
-    echo_record(head | msgspec.json.schema(Export))
