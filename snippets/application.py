@@ -3,8 +3,6 @@
 No row is typed: the needs are those of the steps, the verdicts those on the committed facts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache, partial
 

@@ -1,7 +1,5 @@
 """Before an incident: a machine that can run every command of this runbook."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step, Table, Tool
 from snippets._engine.conditions import complains, judged, prints, prints_line, succeeded
 from snippets._engine.decision import (

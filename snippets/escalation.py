@@ -1,7 +1,5 @@
 """Escalation: how bad it is, who answers, whom to call next and how to reach them."""
 
-from __future__ import annotations
-
 from snippets._engine import Checklist, Flow, Phase, Severity, Table
 from snippets._vocabulary import policy
 from snippets._vocabulary.settings import SETTINGS, link_of, shown

@@ -1,7 +1,5 @@
 """When everything is down: the ways to the runbook that do not need its site."""
 
-from __future__ import annotations
-
 from snippets._engine import Table
 
 ways = Table(

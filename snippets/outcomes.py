@@ -3,8 +3,6 @@
 `nox -s outcomes` writes the file beside this one, and is red where a walk ends otherwise.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Quick reference: the few commands of an emergency, each one a step of its own page."""
 
-from __future__ import annotations
-
 from snippets._engine import Table
 from snippets._vocabulary.policy import LEAD, SECONDARY, SECURITY, SEV1
 from snippets._vocabulary.settings import shown

@@ -1,7 +1,5 @@
 """In a terminal: how each command of `runbook` ends, and which variables it heeds."""
 
-from __future__ import annotations
-
 from snippets._engine import Parameter, Table
 from snippets._vocabulary import parameters
 from snippets._vocabulary.exit_codes import EXITS

@@ -1,7 +1,5 @@
 """Backup: dump production, prove that the dump can be restored, encrypt it for storage."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step, need, text
 from snippets._engine.conditions import complains, judged, prints, prints_nothing, succeeded
 from snippets._engine.decision import (

@@ -1,7 +1,5 @@
 """Migration: change the schema of production after a backup and a rehearsal on a copy."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step, text
 from snippets._engine.conditions import complains, judged, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, escalate, finish, go_to, repeat

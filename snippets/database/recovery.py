@@ -1,7 +1,5 @@
 """Recovery: restore a backup into a new database and point the application at it."""
 
-from __future__ import annotations
-
 from snippets._engine import Command, Procedure, Result, Risk, Say, Step, text
 from snippets._engine.conditions import (
     Condition,

@@ -1,7 +1,5 @@
 """Hotfix: the smallest correction of what is live, checked and made live within minutes."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import failed, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, go_to, open_page, repeat

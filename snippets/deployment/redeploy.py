@@ -1,7 +1,5 @@
 """Rebuild what is live, with the current environment variables."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from snippets._engine import Procedure, Risk, Step

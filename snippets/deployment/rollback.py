@@ -1,7 +1,5 @@
 """Rollback: make production serve the last deployment that worked."""
 
-from __future__ import annotations
-
 import re
 
 from snippets._engine import Offer, Parameter, Pipeline, Procedure, Result, Risk, Step

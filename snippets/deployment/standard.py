@@ -1,7 +1,5 @@
 """Standard deployment: check, build a preview, build for production, promote what was tested."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import Condition, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, Next, carry_on, carry_on_if, go_to, repeat

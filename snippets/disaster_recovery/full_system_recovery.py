@@ -1,7 +1,5 @@
 """Full recovery: bring back code, database and configuration when more than one is lost."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure
 from snippets._engine.conditions import (
     complains,

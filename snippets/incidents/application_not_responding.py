@@ -1,7 +1,5 @@
 """Site down: the application does not answer, or its health check returns 503."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure
 from snippets._engine.conditions import (
     every_line,

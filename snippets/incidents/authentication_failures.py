@@ -1,7 +1,5 @@
 """Authentication failures: nobody can sign in, or sessions end at once."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Result, Risk, Say, Step
 from snippets._engine.conditions import Condition, http_status, prints, prints_no, succeeded
 from snippets._engine.decision import (

@@ -1,7 +1,5 @@
 """Database connections: the database does not answer, is full, or is held up by slow queries."""
 
-from __future__ import annotations
-
 from snippets._engine import Offer, Procedure, Risk, Step, text
 from snippets._engine.conditions import (
     complains,

@@ -1,7 +1,5 @@
 """High memory: functions run out of memory, or the reading is above its limit."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from snippets._engine import Procedure, Risk, Step, get

@@ -1,7 +1,5 @@
 """Performance degradation: everything works, but slowly."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step, Table
 from snippets._engine.conditions import complains, number_above, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, escalate, finish, go_to, not_here, open_page

@@ -1,7 +1,5 @@
 """It is not us: Vercel or another provider is down, or has stopped what is served."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import judged, prints, succeeded
 from snippets._engine.decision import Branch, anything_else, call, carry_on, escalate, go_to

@@ -1,7 +1,5 @@
 """Maintenance page: let production serve a page that says so, and end that again."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step, get, text
 from snippets._engine.conditions import complains, http_status, prints, prints_nothing
 from snippets._engine.decision import Branch, Next, carry_on, carry_on_if, finish, go_to, repeat

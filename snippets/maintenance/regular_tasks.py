@@ -1,7 +1,5 @@
 """Regular tasks: what to look at each day, week, month and quarter."""
 
-from __future__ import annotations
-
 from snippets._engine import Checklist
 
 daily = Checklist(

@@ -1,7 +1,5 @@
 """Maintenance window: planned work with users out, a backup taken and a way back."""
 
-from __future__ import annotations
-
 from snippets._engine import Checklist, Procedure
 from snippets._engine.conditions import prints_nothing
 from snippets._engine.decision import Branch, Turn, carry_on, go_to

@@ -1,7 +1,5 @@
 """Watch production: what is live, what it logs, what it is configured with."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step, Table
 from snippets._engine.conditions import complains, prints, prints_no, succeeded
 from snippets._engine.decision import Branch, carry_on, carry_on_if, finish, not_here, open_page

@@ -1,7 +1,5 @@
 """Health and monitoring endpoints: ask the application how it is, from outside."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Bundle: see how much JavaScript every page loads and remove packages that nothing uses."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import number_above, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, carry_on_if, finish

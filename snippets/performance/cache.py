@@ -1,7 +1,5 @@
 """Cache: see how much comes from Vercel's cache, whether a page does, and empty it."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import Condition, failed, number_below, prints, succeeded
 from snippets._engine.decision import Branch, carry_on, finish, go_to, open_page

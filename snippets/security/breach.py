@@ -1,7 +1,5 @@
 """Security breach: keep the evidence, end every session, find out what happened."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from snippets._engine import Command, Procedure, Risk, Step, text

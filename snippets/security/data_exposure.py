@@ -1,7 +1,5 @@
 """Data exposure: one user sees what belongs to another. Stop it first, then find out why."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import (
     Condition,

@@ -1,7 +1,5 @@
 """Secret rotation: replace NEXTAUTH_SECRET, so that every session has to sign in again."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Say, Step, Table
 from snippets._engine.conditions import complains, prints
 from snippets._engine.decision import Branch, carry_on, finish, go_to, repeat

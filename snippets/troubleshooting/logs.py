@@ -1,7 +1,5 @@
 """Log analysis: find errors, look at a stretch of time, keep logs for later."""
 
-from __future__ import annotations
-
 import re
 
 from snippets._engine import Procedure, Risk, Step, Table

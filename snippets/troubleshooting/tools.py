@@ -1,7 +1,5 @@
 """Troubleshooting tools: the name, the certificate, the application, a copy on your machine."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import complains, prints, succeeded
 from snippets._engine.decision import Branch, call, carry_on, finish, open_page, repeat

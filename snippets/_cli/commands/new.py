@@ -35,8 +35,6 @@ TODO: one or two sentences for search and for the reader: what is seen, in the w
 MODULE = '''\
 """TODO: what the procedure is for, in one line."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets.monitoring.endpoints import {verify}
 from snippets._vocabulary.policy import {severity}

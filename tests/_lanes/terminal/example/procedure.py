@@ -1,7 +1,5 @@
 """Slow queries: find out whether they wait for one another."""
 
-from __future__ import annotations
-
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import prints_line, succeeded
 from snippets._engine.decision import Branch, finish, open_page
