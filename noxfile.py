@@ -273,7 +273,7 @@ def links(session: nox.Session) -> None:
 
 @nox.session
 def release(session: nox.Session) -> None:
-    """Build twice, compare every byte, and pack a release; `-- --tag v1.2.3 --folder FOLDER`."""
+    """Build twice, compare every byte, and pack a release; `-- v1.2.3` is its tag."""
     need(session, CHROMIUM)
     setup(session, "site")
     one, two = (Path(session.create_tmp(), name) for name in ("first", "the-second"))

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine import RunbookError
 from snippets._site import release
 from snippets._site.changelog import notes
+from snippets._site.release import FOLDER
 
 NAMES = ("astral-core-runbook.zip", "runbook.pdf", "runbook.txt", "a/index.html")
 VERSION = release.release_version("")
 
 
 @pytest.fixture
-def sites(tmp_path: Path) -> tuple[Path, Path]:
-    """Two builds that are the same."""
+def sites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """Two builds that are the same, in the folder that becomes the current one."""
+    monkeypatch.chdir(tmp_path)
     for site in ("one", "two"):
         for name in NAMES:
             file = tmp_path / site / name
@@ -27,31 +28,20 @@ def sites(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "one", tmp_path / "two"
 
 
-def make(sites: tuple[Path, Path], *words: str) -> Path:
-    """Make the release and return its folder."""
-    folder = sites[0].parent / "release"
-    release.main([*map(str, sites), "--folder", str(folder), *words])
-    return folder
-
-
 def test_a_release_has_the_downloads_their_sums_and_what_is_new(
     sites: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = make(sites, "--tag", f"v{VERSION}")
+    """And nothing of an older one."""
+    FOLDER.mkdir()
+    (FOLDER / "old.zip").touch()
+    release.main(str(sites[0]), str(sites[1]), f"v{VERSION}")
     attached = [f"astral-core-runbook-{VERSION}{suffix}" for suffix in (".zip", ".pdf", ".txt")]
-    assert {file.name for file in folder.iterdir()} == {*attached, "SHA256SUMS", "notes.md"}
-    for name, line in zip(attached, (folder / "SHA256SUMS").read_text().splitlines(), strict=True):
-        assert line == f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}"
-    assert (folder / attached[1]).read_text() == "this is runbook.pdf"
-    assert (folder / "notes.md").read_text("utf-8") == notes(VERSION) + "\n"
+    assert {file.name for file in FOLDER.iterdir()} == {*attached, "SHA256SUMS", "notes.md"}
+    for name, line in zip(attached, (FOLDER / "SHA256SUMS").read_text().splitlines(), strict=True):
+        assert line == f"{hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()}  {name}"
+    assert (FOLDER / attached[1]).read_text() == "this is runbook.pdf"
+    assert (FOLDER / "notes.md").read_text("utf-8") == notes(VERSION) + "\n"
     assert capsys.readouterr().out.startswith("4 files, the same bytes in two builds\n")
-
-
-def test_nothing_of_an_older_release_stays(sites: tuple[Path, Path]) -> None:
-    folder = make(sites)
-    (folder / "old.zip").touch()
-    make(sites)
-    assert not (folder / "old.zip").exists()
 
 
 def changed(site: Path) -> None:
@@ -71,24 +61,9 @@ def test_builds_that_differ_are_no_release(
 ) -> None:
     alter(sites[which])
     with pytest.raises(SystemExit, match=r"differ in 1 of 4 files: \['a/index\.html'\]"):
-        make(sites)
+        release.main(*map(str, sites))
 
 
 def test_the_tag_of_another_version_is_refused(sites: tuple[Path, Path]) -> None:
     with pytest.raises(SystemExit, match=rf"v9\.9\.9 is not that of version {VERSION}"):
-        make(sites, "--tag", "v9.9.9")
-
-
-def test_without_a_pdf_there_is_no_release(sites: tuple[Path, Path]) -> None:
-    for site in sites:
-        (site / "runbook.pdf").unlink()
-    with pytest.raises(SystemExit, match=r"no runbook\.pdf.*Install Chromium"):
-        make(sites)
-
-
-def test_the_version_is_read_from_the_project(tmp_path: Path) -> None:
-    file = tmp_path / "pyproject.toml"
-    file.write_text('[project]\nversion = "1.2.3"\n')
-    assert release.release_version("v1.2.3", file) == "1.2.3"
-    with pytest.raises(RunbookError, match=r"Tag v1\.2\.3"):
-        release.release_version("1.2.3", file)
+        release.main(str(sites[0]), str(sites[1]), "v9.9.9")
