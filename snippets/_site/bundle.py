@@ -13,7 +13,7 @@ FILE = f"{NAME}.zip"
 # The oldest date that a zip can hold.
 DATE = (1980, 1, 1, 0, 0, 0)
 # What only a web server has a use for.
-_LEFT_OUT = (FILE, "404.html", "_headers", "vercel.json", "sw.js")
+_LEFT_OUT = (FILE, "404.html", "_headers", "sw.js")
 
 
 def write_bundle(site: Path) -> None:

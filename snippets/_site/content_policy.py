@@ -1,12 +1,11 @@
 """The Content-Security-Policy: what a page may load and run, which is only what is the site's own.
 
 It stands on every page, because most hosts of static pages send no headers of one's own; for those
-that do, `_headers` (Netlify, Cloudflare Pages) and `vercel.json` hold it too.
+that do, `_headers` (Netlify, Cloudflare Pages) holds it too.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -49,9 +48,6 @@ def write_policy(site: Path) -> None:
         file.write_text(protected(file.read_text("utf-8"), file.as_posix()), "utf-8")
     lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
     (site / "_headers").write_text("\n".join(lines) + "\n", "utf-8")
-    headers = [{"key": name, "value": value} for name, value in HEADERS.items()]
-    vercel = {"headers": [{"source": "/(.*)", "headers": headers}]}
-    (site / "vercel.json").write_text(json.dumps(vercel, indent=2) + "\n", "utf-8")
 
 
 def protected(html: str, where: str) -> str:

@@ -10,7 +10,7 @@ SOURCE = "assets/javascript/worker.js"
 FILE = "sw.js"
 # Not kept: big, or of no use without a network.
 _LEFT_OUT = {".zip", ".pdf", ".map"}
-_UNNEEDED = ("404.html", "_headers", "vercel.json", FILE)
+_UNNEEDED = ("404.html", "_headers", FILE)
 
 
 def write_worker(site: Path) -> None:

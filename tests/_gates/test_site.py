@@ -6,9 +6,11 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
+from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
@@ -19,7 +21,7 @@ from tree_sitter import Language, Parser
 from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.render import shell
-from snippets._site import downloads
+from snippets._site import bundle, downloads
 from snippets._site.finish import finish_site
 from snippets._site.menu import order
 from tests._gates.verdict import red
@@ -149,26 +151,32 @@ def test_no_anchor_stands_twice_on_a_page(pages: dict[str, HTMLParser]) -> None:
         assert not twice, f"{path}: anchors that stand twice: {sorted(map(str, twice))}"
 
 
-def test_every_link_inside_the_site_leads_to_a_page_and_an_anchor(
-    site: Path, pages: dict[str, HTMLParser]
-) -> None:
-    anchors = {
-        path: {node.attributes["id"] for node in page.css("[id]")} for path, page in pages.items()
-    }
-    for path, page in pages.items():
-        if path == "404.html":
-            continue
-        for node in page.css("a[href]"):
-            link = urlsplit(node.attributes["href"] or "")
+def _dead(site: Path, *, folders: bool) -> Iterator[str]:
+    """Yield every link of a site that leads nowhere; a server, unlike a disk, knows folders."""
+    pages = {file: HTMLParser(file.read_text("utf-8")) for file in site.rglob("*.html")}
+    anchors = {file: {n.attributes["id"] for n in page.css("[id]")} for file, page in pages.items()}
+    for file, page in pages.items():
+        for node in page.css("[href], [src]"):
+            address = node.attributes.get("href") or node.attributes.get("src") or ""
+            link = urlsplit(address)
             if link.scheme or link.netloc:
                 continue
-            target = (site / path).parent / link.path if link.path else site / path
-            target = target / "index.html" if target.is_dir() else target
-            inside = target.resolve().relative_to(site.resolve()).as_posix()
-            assert target.is_file(), f"{path}: dead link {node.attributes['href']}"
-            assert not link.fragment or link.fragment in anchors.get(inside, {link.fragment}), (
-                f"{path}: dead anchor {node.attributes['href']}"
-            )
+            start = site if link.path.startswith("/") else file.parent
+            target = (start / unquote(link.path).lstrip("/")).resolve() if link.path else file
+            if folders and target.is_dir():
+                target /= "index.html"
+            anchor = unquote(link.fragment)
+            if not target.is_file() or (anchor and anchor not in anchors.get(target, {anchor})):
+                yield f"{file.relative_to(site)}: {address} is dead."
+
+
+def test_every_link_leads_somewhere_on_the_site_and_in_the_bundle(
+    site: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(site / bundle.FILE) as packed:
+        packed.extractall(tmp_path)
+    red(_dead(site.resolve(), folders=True))
+    red(f"{bundle.FILE}: {one}" for one in _dead((tmp_path / bundle.NAME).resolve(), folders=False))
 
 
 # The outside.

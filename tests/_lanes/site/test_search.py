@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,12 +39,11 @@ INPUT = "[role=combobox]"
 
 @dataclass
 class Answer:
-    """What search gave for a query: addresses, best first, and how long it took."""
+    """What search gave for a query: addresses, best first, and whether it is known here."""
 
     query: Query
     urls: list[str]
     known: bool
-    milliseconds: float
 
     @cached_property
     def place(self) -> int | None:
@@ -58,16 +56,15 @@ class Answer:
         return any(right in (name, f"{name}#{part}") for right in self.query.right)
 
 
-def ask(page: Page, texts: list[str]) -> list[tuple[list[str], bool, float]]:
-    """Return the addresses found for each text, whether it is known, and the milliseconds."""
-    found: list[tuple[list[str], bool, float]] = page.evaluate(
+def ask(page: Page, texts: list[str]) -> list[tuple[list[str], bool, list[str]]]:
+    """Return the addresses found for each text, whether it is known, and the teasers."""
+    page.goto("")
+    found: list[tuple[list[str], bool, list[str]]] = page.evaluate(
         """async (texts) => {
-            await window.runbookSearch.find("warm up");
             const answers = [];
             for (const text of texts) {
-                const start = performance.now();
                 const { known, results } = await window.runbookSearch.find(text);
-                answers.push([results.map((r) => r.url), known, performance.now() - start]);
+                answers.push([results.map((r) => r.url), known, results.map((r) => r.teaser)]);
             }
             return answers;
         }""",
@@ -79,12 +76,13 @@ def ask(page: Page, texts: list[str]) -> list[tuple[list[str], bool, float]]:
 @pytest.fixture(scope="module")
 def asked(browser: Browser, site_url: str) -> Iterator[dict[Query, Answer]]:
     """The answers to all queries and reports, asked on one page."""
-    context = browser.new_context(service_workers="block")
-    page = context.new_page()
-    page.goto(site_url)
+    context = browser.new_context(service_workers="block", base_url=site_url)
     queries = [*QUERIES, *REPORTS, *ELSEWHERE]
-    found = ask(page, [query.text for query in queries])
-    yield {query: Answer(query, *answer) for query, answer in zip(queries, found, strict=True)}
+    found = ask(context.new_page(), [query.text for query in queries])
+    yield {
+        query: Answer(query, urls, known)
+        for query, (urls, known, _) in zip(queries, found, strict=True)
+    }
     context.close()
 
 
@@ -161,29 +159,25 @@ def test_what_is_typed_about_nothing_here_is_mostly_not_known(
     measure(f"search, typed about nothing here ({len(ELSEWHERE)}): shown as known", known, "<= 3")
 
 
-@pytest.mark.parametrize("code", ["P1000", "P2002", "P2028", "P3006", "DEPLOYMENT_PAUSE"])
-def test_a_code_is_not_taken_for_another_one(page: Page, code: str) -> None:
+def test_a_code_is_not_taken_for_another_one(page: Page) -> None:
     """P1000 was taken for P1001, and P2002 for P1002."""
-    page.goto("")
-    teasers = page.evaluate(
-        "async (code) => (await window.runbookSearch.find(code)).results.map((r) => r.teaser)", code
-    )
-    assert all(f"Error text: {code}." in text or "Error text" not in text for text in teasers)
+    codes = ["P1000", "P2002", "P2028", "P3006", "DEPLOYMENT_PAUSE"]
+    for code, (_, _, teasers) in zip(codes, ask(page, codes), strict=True):
+        others = [
+            one for one in teasers if "Error text" in one and f"Error text: {code}." not in one
+        ]
+        assert others == [], code
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_class_names_and_frequent_words_own_no_text(page: Page) -> None:
+    texts = [
         "PrismaClientInitializationError",
         "jq: parse error: Invalid numeric literal at line 1, column 10",
         'Not authorized: Trying to access resource under scope "x". (403)',
-    ],
-)
-def test_class_names_and_frequent_words_own_no_text(page: Page, text: str) -> None:
-    page.goto("")
-    ((urls, known, _),) = ask(page, [text])
-    assert not known
-    assert not [url for url in urls if url.startswith(("incidents/database", "incidents/auth"))]
+    ]
+    for urls, known, _ in ask(page, texts):
+        assert not known
+        assert not [url for url in urls if url.startswith(("incidents/database", "incidents/auth"))]
 
 
 def test_a_page_about_the_runbook_is_first_for_its_names_alone(
@@ -197,13 +191,6 @@ def test_a_page_about_the_runbook_is_first_for_its_names_alone(
         assert answer.known or not any(url.startswith(about) for url in answer.urls), query.text
     entries = [e for e in index["entries"] if index["pages"][e["p"]]["u"].startswith(about)]
     assert [set(entry) - {"p", "t", "b", "n", "w"} for entry in entries] == [set()] * len(about)
-
-
-def test_a_search_takes_no_time_that_is_felt(answers: list[Answer], measure: Measure) -> None:
-    """The limits only catch what is broken; machines differ."""
-    times = [answer.milliseconds for answer in answers]
-    measure("search, median of a query", round(statistics.median(times), 1), "<= 1000 ms")
-    measure("search, slowest query", round(max(times), 1), "<= 5000 ms")
 
 
 def test_the_queries_are_enough_and_fairly_split() -> None:
@@ -249,10 +236,7 @@ def test_what_is_typed_key_by_key_gives_what_was_measured(
         assert [url.removeprefix(base) for url in shown] == answer.urls
 
 
-def test_every_page_is_found_by_its_title_and_its_code(
-    page: Page, index: dict[str, Any], catalog: Catalog
-) -> None:
-    page.goto("")
+def test_every_page_is_found_by_its_title_and_its_code(page: Page, index: dict[str, Any]) -> None:
     titles = [found["t"] for found in index["pages"]]
     codes = [found.get("k") or found["t"] for found in index["pages"]]
     for said in (titles, codes):
@@ -261,7 +245,6 @@ def test_every_page_is_found_by_its_title_and_its_code(
 
 
 def test_every_error_text_leads_to_its_page(page: Page, catalog: Catalog) -> None:
-    page.goto("")
     known = [(name, text) for name, words in catalog.search_words.items() for text in words.texts]
     noise = "2026-11-23T03:12:44.123Z [error] {} at Object.handler (/var/task/server.js:121:7568)"
     for form in ("{}", noise):
@@ -275,7 +258,6 @@ def test_every_error_text_leads_to_its_page(page: Page, catalog: Catalog) -> Non
 def test_the_error_text_of_a_trouble_leads_where_the_sweep_starts(page: Page) -> None:
     """`RUNBOOK_RECORD` writes the table."""
     texts = sorted({text for trouble in TROUBLES.values() for text in error_texts(broken(trouble))})
-    page.goto("")
     first = [next(iter(found), "").partition("#")[0] for found, *_ in ask(page, texts)]
     led = {text: url.removesuffix("/") for text, url in zip(texts, first, strict=True)}
     if "RUNBOOK_RECORD" in os.environ:
@@ -290,21 +272,10 @@ def broken(trouble: Trouble) -> Platform:
     return platform
 
 
-def test_no_alias_is_ever_shown(
-    page: Page, catalog: Catalog, index: dict[str, Any], site_folder: Path
-) -> None:
+def test_no_alias_is_ever_shown(page: Page, catalog: Catalog, index: dict[str, Any]) -> None:
     """A teaser is a sentence of the page, or one of its error texts."""
-    page.goto("")
     names = [name for entry in index["entries"] for name in entry.get("n", [])]
-    shown = page.evaluate(
-        """async (names) => {
-            const found = [];
-            for (const name of names)
-                found.push(...(await window.runbookSearch.find(name)).results);
-            return found.map((result) => result.teaser);
-        }""",
-        names,
-    )
+    shown = {teaser for *_, teasers in ask(page, names) for teaser in teasers}
     allowed = {
         text
         for entry in index["entries"]
@@ -314,7 +285,7 @@ def test_no_alias_is_ever_shown(
             *(f"Error text: {error}. {entry['b']}" for error in entry.get("e", [])),
         )
     }
-    assert set(shown) <= allowed
+    assert shown <= allowed
     for name, procedure in catalog.procedures.items():
         for alias in catalog.words_of(name).names:
             assert alias not in allowed - set(procedure.symptoms), alias
@@ -407,30 +378,6 @@ def test_a_pasted_log_keeps_its_words_apart(page: Page, expect: Any) -> None:
     expect(page.locator(SHOWN).first).to_contain_text("sorry, too many clients already")
 
 
-def test_text_of_the_index_never_becomes_markup(page: Page, expect: Any) -> None:
-    page.route(
-        "**/search-index.js",
-        lambda route: route.fulfill(
-            content_type="text/javascript",
-            body="window.runbookIndex="
-            + json.dumps(
-                {
-                    "pages": [{"u": "x/", "t": "<img src=x onerror=alert(1)> title"}],
-                    "entries": [{"p": 0, "t": "<b>title</b>", "b": "<i>title</i>", "m": "<u>"}],
-                    "same": [],
-                    "joined": {"log in": "login"},
-                    "ignored": [],
-                }
-            ),
-        ),
-    )
-    page.goto("")
-    page.keyboard.press("/")
-    page.keyboard.type("title")
-    expect(page.locator(SHOWN)).to_contain_text("<i>title</i>")
-    assert page.locator(f"{SHOWN} :is(b, i, img, u)").count() == 0
-
-
 def test_without_the_index_it_leads_to_the_home_page(page: Page, watch: Any, expect: Any) -> None:
     watch.expected("net::ERR_FAILED")
     page.route("**/search-index.js", lambda route: route.abort())
@@ -466,21 +413,20 @@ def test_a_first_visit_does_not_load_it(page: Page, expect: Any) -> None:
     assert len([url for url in asked if re.search("minisearch|search-(?:engine|index)", url)]) == 3
 
 
-@pytest.mark.parametrize("width", [390, 320])
-def test_on_a_phone_it_fills_the_screen(
-    new_context: Callable[..., BrowserContext], site_url: str, width: int
-) -> None:
-    page = new_context(viewport={"width": width, "height": 700}, has_touch=True).new_page()
-    page.goto(site_url)
+def test_on_a_phone_it_fills_the_screen(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(viewport={"width": 390, "height": 700}, has_touch=True).new_page()
+    page.goto("")
     page.locator("header .rb-search-open").tap()
     page.keyboard.type("P1001 Can't reach database server FUNCTION_INVOCATION_TIMEOUT")
     page.locator(SHOWN).first.wait_for()
-    box = page.locator("dialog.rb-search").bounding_box()
-    assert box == {"x": 0, "y": 0, "width": width, "height": 700}
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for option in page.locator(f"{SHOWN}, dialog button, {INPUT}").all():
-        shape = option.bounding_box()
-        assert shape
-        assert shape["height"] >= 44
-        assert shape["x"] >= 0
-        assert shape["x"] + shape["width"] <= width
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        box = page.locator("dialog.rb-search").bounding_box()
+        assert box == {"x": 0, "y": 0, "width": width, "height": 700}
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for option in page.locator(f"{SHOWN}, dialog button, {INPUT}").all():
+            shape = option.bounding_box()
+            assert shape
+            assert shape["height"] >= 44
+            assert shape["x"] >= 0
+            assert shape["x"] + shape["width"] <= width
