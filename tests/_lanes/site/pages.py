@@ -7,7 +7,9 @@ from pathlib import Path
 # Types values into the form; returns the steps of the page.
 FILL = """(values) => {
   for (const field of document.querySelectorAll(".rb-value textarea")) {
-    field.value = values[field.id.replace("rb-value-", "")] ?? "";
+    const value = values[field.id.replace("rb-value-", "")] ?? "";
+    if (field.value === value) continue;
+    field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
   return [...document.querySelectorAll(".rb-command")].map((block) => block.dataset.step);

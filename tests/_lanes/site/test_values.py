@@ -97,17 +97,26 @@ def candidates(parameter: Parameter) -> list[str]:
 def test_every_block_of_every_page_is_what_python_makes_of_the_values(
     page: Page, catalog: Catalog, site_folder: Path, site_url: str
 ) -> None:
-    """With ordinary, hostile, wrong and missing values; secrets have no field."""
+    """With ordinary, hostile, wrong and missing values; secrets have no field.
+
+    A pattern is met by all kinds of values on the first page that has it, by examples on others:
+    the script is the same, and how it quotes is tried on the tests' own page.
+    """
     actions = {name: step.action for name, step in catalog.steps.items()}
     steps = {name: one for name, one in actions.items() if not isinstance(one, Look)}
     known = {p.name: p for action in steps.values() for p in parameters_in(action)}
     filled, shown, wrong = set(), set(), []
+    met: set[str] = set()
     for file in sorted(site_folder.rglob("index.html")):
         page.goto(site_url + file.parent.relative_to(site_folder).as_posix() + "/")
         names = page.eval_on_selector_all(
             ".rb-value textarea", "fields => fields.map(one => one.id.replace('rb-value-', ''))"
         )
-        lists = {name: candidates(known[name]) for name in names}
+        lists = {
+            name: [known[name].example] if known[name].pattern in met else candidates(known[name])
+            for name in names
+        }
+        met.update(known[name].pattern for name in names)
         longest = max(map(len, lists.values()), default=0)
         cases: list[dict[str, str]] = [{}, *({name: known[name].example} for name in names)]
         cases += [
