@@ -13,8 +13,6 @@ from snippets._engine.errors import RunbookError
 from snippets._vocabulary.exit_codes import codes
 
 if TYPE_CHECKING:
-    from snippets._contract.compare import Disagreement
-    from snippets._contract.facts import Facts
     from snippets._contract.pins import Pins
 
 FACTS = Path(__file__).parents[2] / "_contract" / "astral-core.json"
@@ -45,15 +43,16 @@ def contract(
 
     `git diff` shows what changed since they were written last.
     """
-    from snippets._contract import facts, pins
+    from snippets._contract import compare, facts, pins
     from snippets._contract.extract import extract
+    from snippets._engine import load
 
     if check and pin:
         raise RunbookError("--check writes nothing, --pin writes.", remedy="Give one of them.")
     found = extract(app_checkout, commit=commit, repository=repository)
     beside = pins.beside(out)
     known = pins.read_pins(beside)
-    findings = _findings(found, known) if check else []
+    findings = compare.disagreements(load.load(), found, known) if check else []
     missing = [one for one in findings if not one.verdict.holds]
     filled = [one for one in findings if one.verdict.holds]  # of a gap: it is no failure
     said = [f"{found.repository or 'the application'} at {found.commit[:7] or 'no known commit'}:"]
@@ -75,13 +74,6 @@ def contract(
     echo("\n".join(" ".join(line.splitlines()) for line in said))
     if missing:
         raise SystemExit(1)
-
-
-def _findings(facts: Facts, pins: Pins) -> list[Disagreement]:
-    from snippets._contract.compare import disagreements
-    from snippets._engine.load import load
-
-    return disagreements(load(), facts, pins)
 
 
 def _pinned(old: Pins, new: Pins) -> list[str]:

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from snippets._cli.output import echo
-from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
 from snippets._vocabulary.exit_codes import codes
@@ -140,12 +139,6 @@ def refuse_name(root: Path, name: str) -> None:
             raise RunbookError(f"{file} exists.", remedy="Change it, or take another name.")
 
 
-def next_code(catalog: Catalog) -> str:
-    """Return the code that follows the highest of the catalog."""
-    numbers = [int(p.code.rpartition("-")[2]) for p in catalog.procedures.values()]
-    return f"RB-{max(numbers) + 1:02}"
-
-
 def changes(root: Path, name: str, title: str, severity: str, code: str) -> dict[str, str]:
     """Return all that a new procedure needs, as it will be, by file.
 
@@ -203,7 +196,8 @@ def new(name: str, *, title: str, severity: str, dry_run: bool) -> None:
     for known, procedure in catalog.procedures.items():
         if procedure.title.casefold() == words.casefold():
             raise RunbookError(f"{words!r} is the title of {known}.", remedy="Give --title.")
-    code = next_code(catalog)
+    highest = max(int(p.code.removeprefix("RB-")) for p in catalog.procedures.values())
+    code = f"RB-{highest + 1:02}"
     for file, text in changes(ROOT, name, words, severity, code).items():
         echo(f"{'would write' if dry_run else 'wrote'} {file}")
         if not dry_run:

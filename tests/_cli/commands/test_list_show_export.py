@@ -122,21 +122,14 @@ def test_show_of_a_procedure_has_severity_signs_steps_in_order_and_verification(
     assert places == sorted(places)
 
 
-def test_show_of_a_procedure_has_its_steps_as_it_uses_them_and_what_to_know_before(
+def test_show_of_a_procedure_has_what_to_know_before_its_steps(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    page = CATALOG.procedures["area/page"]
-    used = page.steps[1].adapted(title="Do it", why="At once.", undo="None that is safe.")
-    changed = replace(page, steps=(used,), before=("Name one who decides.",))
+    changed = replace(CATALOG.procedures["area/page"], before=("Name one who decides.",))
     monkeypatch.setitem(CATALOG.procedures, "area/page", changed)
     shown = lines("show", "area/page")
-    before, first = (
-        shown.index(line)
-        for line in ("Before: Name one who decides.", "1. Do it  (area/page#change)")
-    )
-    assert before < first
-    assert "   ▲ Changes production. At once." in shown
-    assert "   Undo: None that is safe." in shown
+    first = shown.index("1. Look at it  (area/page#look)")
+    assert shown.index("Before: Name one who decides.") < first
 
 
 def test_show_of_a_step_has_what_surrounds_the_command() -> None:
