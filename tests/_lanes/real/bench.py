@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -49,7 +48,6 @@ class Ran:
     code: int
     stdout: str
     stderr: str
-    seconds: float
     calls: list[HttpCall]
 
     @property
@@ -240,7 +238,6 @@ class Bench:
         There is no terminal to ask on, unless `answers` holds what is typed there.
         """
         self.world.exchanges.clear()
-        started = time.monotonic()
         with ExitStack() as files:
             stdin = subprocess.DEVNULL
             if answers:
@@ -265,7 +262,6 @@ class Bench:
             process.returncode,
             stdout.decode(errors="replace"),
             stderr.decode(errors="replace"),
-            time.monotonic() - started,
             calls,
         )
 

@@ -80,14 +80,9 @@ def entry(ran: Ran, bench: Bench, *, accepted: bool) -> dict[str, Any]:
     }
 
 
-def path_of(step: str) -> Path:
-    """Return the file of a step's recording."""
-    return file_of(FOLDER, step)
-
-
 def read(step: str) -> dict[str, Any]:
     """Return the recording of a step, empty if there is none."""
-    path = path_of(step)
+    path = file_of(FOLDER, step)
     return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
 
 
@@ -106,7 +101,9 @@ def write(step: str, shell: str, version: str, made: dict[str, Any]) -> None:
     ordered = {name: runs[name] for name in sorted(runs, key=numbers, reverse=True)}
     FOLDER.mkdir(exist_ok=True)
     whole = {"step": step, "shell": text, "runs": ordered}
-    path_of(step).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    file_of(FOLDER, step).write_text(
+        json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8"
+    )
 
 
 def _run() -> str:

@@ -16,7 +16,6 @@ class Row:
     tools: str
     version: str
     result: str
-    seconds: float
     changes: tuple[str, ...] = ()
 
 
@@ -30,12 +29,9 @@ def table(not_run: dict[str, str]) -> list[str]:
     for row in ROWS:
         by_step.setdefault(row.step, []).append(row)
     width = max(map(len, by_step))
-    lines = [f"{'step':<{width}}  {'tools':<22}  Vercel CLI: result, seconds"]
+    lines = [f"{'step':<{width}}  {'tools':<22}  Vercel CLI: result"]
     for step, rows in sorted(by_step.items()):
-        said = "   ".join(
-            f"{row.version}{': ' if row.version else ''}{row.result}, {row.seconds:.1f} s"
-            for row in rows
-        )
+        said = "   ".join(f"{row.version}{': ' if row.version else ''}{row.result}" for row in rows)
         lines.append(f"{step:<{width}}  {rows[0].tools:<22}  {said}")
     lines.append(f"{len(by_step)} steps run, {len(not_run)} not run:")
     return lines + [f"  {step}: {reason}" for step, reason in not_run.items()]

@@ -26,34 +26,28 @@ def backup(bench: Bench) -> Path:
     return file
 
 
-def _truncate(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:-200])
+def _altered(whole: bytes) -> bytes:
+    middle = len(whole) // 2
+    return whole[:middle] + bytes([whole[middle] ^ 0xFF]) + whole[middle + 1 :]
 
 
-def _alter(file: Path) -> None:
-    whole = bytearray(file.read_bytes())
-    whole[len(whole) // 2] ^= 0xFF
-    file.write_bytes(whole)
-
-
-def _replace_by_sql(file: Path) -> None:
-    file.write_text("select 1;\n")
-
-
-def _empty(file: Path) -> None:
-    file.write_bytes(b"")
+DAMAGED: dict[str, Callable[[bytes], bytes]] = {
+    "cut off": lambda whole: whole[:-200],
+    "SQL": lambda _: b"select 1;\n",
+    "empty": lambda _: b"",
+}
 
 
 def test_a_damaged_backup_is_noticed_by_its_checksum(bench: Bench, backup: Path) -> None:
-    _alter(backup)
+    backup.write_bytes(_altered(backup.read_bytes()))
     assert bench.step("database/recovery#check-backup").code != 0
 
 
-@pytest.mark.parametrize("damage", [_truncate, _replace_by_sql, _empty])
+@pytest.mark.parametrize("damage", DAMAGED)
 def test_a_damaged_backup_is_not_restored_even_without_a_checksum(
-    bench: Bench, backup: Path, damage: Callable[[Path], None]
+    bench: Bench, backup: Path, damage: str
 ) -> None:
-    damage(backup)
+    backup.write_bytes(DAMAGED[damage](backup.read_bytes()))
     assert bench.step("database/backup#read-whole-backup").code != 0
     assert bench.step("database/recovery#restore-backup").code != 0
     assert bench.world.production.fingerprint("astral_recovery") == ""
@@ -81,6 +75,7 @@ def test_an_encrypted_backup_that_was_altered_is_found_out(bench: Bench, backup:
     """The portable cipher opens it all the same; what comes of it is not what was written down."""
     bench.make_backup_key()
     bench.do("database/backup#encrypt-backup")
-    _alter(Path(f"{backup}.cms"))
+    sealed = Path(f"{backup}.cms")
+    sealed.write_bytes(_altered(sealed.read_bytes()))
     opened = bench.step("database/recovery#decrypt-backup").code == 0
     assert not opened or bench.step("database/recovery#check-backup").code != 0

@@ -50,7 +50,7 @@ def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
         if bench.version in ("", *pinned()):
             raise
         told = [*str(error).splitlines(), str(extract_tb(error.__traceback__)[-1].line)]
-        on_trial = Row(name, "", bench.version, f"DIFFERS: {told[0]}", 0)
+        on_trial = Row(name, "", bench.version, f"DIFFERS: {told[0]}")
         ROWS[:] = [row for row in ROWS if (row.step, row.version) != (name, bench.version)]
         ROWS.append(on_trial)
 
@@ -68,7 +68,7 @@ def _does_what_its_page_says(bench: Bench, name: str) -> None:
     accepted = scene.accepts(bench.version)
     result = "as said" if accepted else "refused"
     tools = ", ".join(tools_in(step.action))
-    ROWS.append(Row(name, tools, bench.version, result, ran.seconds, tuple(changed)))
+    ROWS.append(Row(name, tools, bench.version, result, tuple(changed)))
     _keep_secrets(bench, ran)
     if accepted:
         assert ran.code == scene.code, (

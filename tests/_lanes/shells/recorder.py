@@ -13,7 +13,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from snippets._engine import Parameter, ParameterError
+from snippets._engine import Parameter
 from tests._world.loopback import program as write_program
 
 # How each is started without what its user has set; that of Alpine is an applet of BusyBox.
@@ -126,18 +126,12 @@ def make_bench(folder: Path, programs: Iterable[str]) -> Bench:
 def value_of(parameter: Parameter, bench: Bench) -> str:
     """Return a harmless value of the right form."""
     if parameter.secret:
-        candidates = ["harmless!value", "postgresql://harmless!value@127.0.0.1:1/x"]
-    else:
-        candidates = [f"{bench.work}{parameter.example}", parameter.example]
-    for value in candidates:
-        try:
-            parameter.check(value)
-        except ParameterError:
-            continue
-        if value.startswith(str(bench.work)):
-            Path(value).parent.mkdir(parents=True, exist_ok=True)
-        return value
-    pytest.fail(f"give {parameter.name} a value here")
+        return "postgresql://harmless!value@127.0.0.1:1/x"  # it has the form of every secret
+    if not parameter.example.startswith("/"):
+        return parameter.example
+    path = Path(f"{bench.work}{parameter.example}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return str(path)
 
 
 def installed(shell: str) -> str:
