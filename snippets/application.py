@@ -10,8 +10,7 @@ from snippets._contract import pins
 from snippets._contract.committed import PINNED, SEEN
 from snippets._contract.facts import Facts
 from snippets._engine import need
-from snippets._engine.catalog import Catalog
-from snippets._engine.report import Report
+from snippets._engine.catalog import Catalog, Report
 from snippets._engine.table import Rows
 
 _COLUMNS = (*(f"At `{facts.commit[:7]}`" for facts in SEEN), "Needed by")

@@ -14,8 +14,7 @@ from snippets import application
 from snippets._cli.main import main
 from snippets._contract.step_needs import needs_of
 from snippets._contract.uses import uses
-from snippets._engine.catalog import REFERENCE, Catalog
-from snippets._engine.report import Report
+from snippets._engine.catalog import REFERENCE, Catalog, Report
 from snippets.security.secret_rotation import replace_issued_secret, secrets
 
 ROOT = Path(__file__).parents[1]

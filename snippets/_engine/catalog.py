@@ -8,7 +8,7 @@ on the page `docs/incidents/high-memory.md`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from snippets._engine.recording import Names, Recording, ReviewClock
 from snippets._engine.search_words import SearchWords
 from snippets._engine.source import NOWHERE, Source, element
 from snippets._engine.step import Step
-from snippets._engine.table import Checklist, Table
+from snippets._engine.table import Checklist, Rows, Table
 
 REFERENCE = re.compile(r"(?<![\w`])@(?P<name>[a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0-9-]+)?)")
 CODE = re.compile(r"(?P<marks>`+)(?:(?!(?P=marks)).)+?(?P=marks)")
@@ -175,3 +175,11 @@ class Catalog:
     def steps_by_slug(self, procedure: Procedure) -> dict[str, Step]:
         """Return the steps of a procedure by slug, in order."""
         return {self.slug_of(step): step for step in procedure.steps}
+
+
+@dataclass(frozen=True)
+class Report(Table):
+    """A table about the catalog itself: its rows are worked out when a page shows it."""
+
+    rows: Rows = field(init=False, default=())
+    work_out: Callable[[Catalog], Rows] = field(kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from snippets._engine import links
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.decision import Next, Turn
 from snippets._engine.errors import nearest
@@ -164,9 +163,6 @@ def _check_prose(catalog: Catalog, source: Source, texts: Iterable[str]) -> Iter
 
 def _unknown(catalog: Catalog, texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        plain = CODE.sub(" ", text)
-        for name in REFERENCE.findall(plain):
+        for name in REFERENCE.findall(CODE.sub(" ", text)):
             if not catalog.knows(name):
                 yield f"@{name} is unknown. {catalog.suggest(name)}"
-        for address in links.refused(plain):
-            yield f"a link leads to {address!r}. {links.REMEDY}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Container
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
@@ -136,30 +138,26 @@ def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
     )
 
 
+# What a record has as the step says it.
+_AS_WRITTEN = {*StepRecord.__struct_fields__} & {one.name for one in fields(Step)} - {"branches"}
+
+
 def step_record(catalog: Catalog, step: Step) -> StepRecord:
     """Return a step as a record: as its own page has it, or as a procedure uses it."""
     name = catalog.id_of(step)
     module, _, slug = name.partition("#")
     recording, source = catalog.recordings.get(name), catalog.source(name)
+    look = step.action if isinstance(step.action, Look) else None
     return StepRecord(
+        **{field: getattr(step, field) for field in _AS_WRITTEN},
         id=name,
-        title=step.title,
         shell=shell(step.action),
-        look=step.action.does if isinstance(step.action, Look) else "",
-        sees=list(step.action.sees) if isinstance(step.action, Look) else [],
-        risk=step.risk,
-        why=step.why,
-        expect=step.expect,
-        undo=step.undo,
-        loses=step.loses,
-        asks=step.asks,
-        blocks=step.blocks,
-        gap=step.gap,
-        unproven=step.unproven,
+        look=look.does if look else "",
+        sees=list(look.sees) if look else [],
         vercel=recording.works_with() if recording else "",
         parameters=[
-            ParameterRecord(p.name, p.what, p.pattern, p.example, p.secret)
-            for p in parameters_in(step.action)
+            msgspec.convert(parameter, ParameterRecord, from_attributes=True)
+            for parameter in parameters_in(step.action)
         ],
         tools=list(tools_in(step.action)),
         branches=_branches(step.branches),
@@ -183,9 +181,4 @@ def _branches(branches: tuple[Branch, ...]) -> list[BranchRecord]:
 
 
 def _file(source: Source) -> str:
-    root = Path(__file__).parents[2]
-    return (
-        source.file.relative_to(root).as_posix()
-        if source.file.is_relative_to(root)
-        else str(source.file)
-    )
+    return os.path.relpath(source.file, Path(__file__).parents[2])

@@ -24,9 +24,8 @@ from xml.etree.ElementTree import Element
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE
 
-from snippets._engine import extras, links, page, prose
+from snippets._engine import extras, page, prose
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
@@ -46,7 +45,7 @@ _UNNAMED = re.compile("\\x02.*?\\x03|[^\\w ,./()-]")
 # Before fenced code (25) and after the normalisation of white space (30).
 PRIORITY = 28
 # After attributes are set (attr_list: 8), while the text is still a tree (unescape: 0).
-_LINKS_PRIORITY = 4
+_LABELS_PRIORITY = 4
 
 
 class PageError(RunbookError, PluginError):
@@ -151,21 +150,6 @@ def expand(catalog: Catalog, kind: str, id: str) -> list[str]:  # noqa: A002 - a
         raise RunbookError(f"there is no {kind} {id!r}.", remedy=remedy) from None
 
 
-class Links(Treeprocessor):
-    """Takes the address from a link such as `javascript:…`, whatever text it was made of.
-
-    The words stay. A catalog whose prose holds such a link is refused before; this is for what
-    else comes onto a page.
-    """
-
-    def run(self, root: Element) -> None:
-        """Look at every link."""
-        for element in root.iter():
-            for name in links.ATTRIBUTES.intersection(element.keys()):
-                if not links.is_safe(element.attrib[name].replace(AMP_SUBSTITUTE, "&")):
-                    del element.attrib[name]
-
-
 class Labels(Treeprocessor):
     """Gives the cells of a wide table their column's name: on a phone they stand one a line."""
 
@@ -232,8 +216,7 @@ class RunbookExtension(Extension):
         """Add the preprocessor."""
         processor = Runbook(md, Path(self.getConfig("docs")), self.getConfig("package"))
         md.preprocessors.register(processor, "runbook", PRIORITY)
-        md.treeprocessors.register(Labels(md), "runbook-labels", _LINKS_PRIORITY)
-        md.treeprocessors.register(Links(md), "runbook-links", _LINKS_PRIORITY)
+        md.treeprocessors.register(Labels(md), "runbook-labels", _LABELS_PRIORITY)
 
 
 def makeExtension(**kwargs: Any) -> RunbookExtension:  # noqa: N802 - named by Python-Markdown

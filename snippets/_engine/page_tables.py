@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from snippets._engine.catalog import Catalog
+from snippets._engine.catalog import Catalog, Report
 from snippets._engine.prose import Html, inline, label, link, tag
-from snippets._engine.report import Report
 from snippets._engine.table import Checklist, Rows, Table
 
 

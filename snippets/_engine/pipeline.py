@@ -10,22 +10,15 @@ from snippets._engine.parameter import Parameter, Word, parameters_of
 
 
 class Stage:
-    """One part of a pipeline, or an action by itself."""
+    """One part of a pipeline, or an action by itself.
 
-    @property
-    def takes_input(self) -> bool:
-        """Tell whether it takes what comes before it."""
-        return False
+    It `takes_input`, what comes before it, and `feeds` what comes after it. `program` is the name
+    of the program that has to be installed, or empty.
+    """
 
-    @property
-    def feeds(self) -> bool:
-        """Tell whether what comes after it gets its output."""
-        return True
-
-    @property
-    def program(self) -> str:
-        """Return the name of the program that has to be installed, or an empty string."""
-        return ""
+    takes_input: bool = False
+    feeds: bool = True
+    program: str = ""
 
     def words(self) -> Iterator[Word]:
         """Yield every word that may hold a parameter, in the order a shell expands them."""

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from snippets._engine import links
 from snippets._engine.errors import RunbookError
 
 DIRECTIVES = {
@@ -36,6 +35,11 @@ HEADERS = {
 }
 _HEAD = re.compile(r"<head\b[^>]*>")
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+_ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcdoc"}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+# What browsers leave out of an address: https://url.spec.whatwg.org/#concept-basic-url-parser
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _DATA = ("application/json", "application/ld+json")  # in a script element: never run
 
 
@@ -60,10 +64,11 @@ def protected(html: str, where: str) -> str:
         if node.tag == "style":
             stopped.add("an inline style sheet")
         stopped |= {f"the attribute {name}=" for name in given if re.match("style$|on", name)}
-        for address in (given.get(name) or "" for name in links.ATTRIBUTES):
-            if not links.is_safe(address):
+        for address in (given.get(name) or "" for name in _ADDRESSES):
+            if not is_safe(address):
                 lead = f"a link leads to {address!r}."
-                raise RunbookError(lead, where=where, remedy=links.REMEDY)
+                remedy = "Link to a page, or to https, mailto or tel."
+                raise RunbookError(lead, where=where, remedy=remedy)
     if stopped:
         raise RunbookError(
             f"the Content-Security-Policy stops {', '.join(sorted(stopped))}.",
@@ -71,3 +76,9 @@ def protected(html: str, where: str) -> str:
             remedy="Put it into a file under docs/assets/.",
         )
     return _HEAD.sub(lambda head: head.group() + META, html, count=1)
+
+
+def is_safe(address: str) -> bool:
+    """Tell whether an address, as a browser reads it, leads to a page and runs nothing."""
+    found = _SCHEME.match(_IGNORED.sub("", address))
+    return not found or found[1].lower() in _SCHEMES

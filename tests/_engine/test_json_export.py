@@ -12,7 +12,6 @@ from snippets._engine import Look, json_export
 from snippets._engine.decision import Act, Branch, anything_else, escalate, repeat
 from snippets._engine.load import load
 from snippets._engine.recording import RecordedRun, Recording
-from tests._engine.packages import LOOK, PAGE, Package
 from tests._engine.samples import sample
 
 ROOT = Path(__file__).parents[2]
@@ -79,14 +78,6 @@ def test_file_and_line_lead_to_the_source_from_the_root_of_the_project() -> None
         assert record.file == f"snippets/{page.replace('-', '_')}.py"
         line = (ROOT / record.file).read_text("utf-8").splitlines()[record.line - 1]
         assert line.startswith(f"{part.replace('-', '_') or 'procedure'} = ")
-
-
-def test_a_source_outside_the_project_keeps_its_full_path(package: Package) -> None:
-    path = package.write("page", LOOK + PAGE)
-    catalog = load(package.name)
-    (step,) = json_export.export(catalog).steps
-    assert f"{step.file}:{step.line}" == package.line("page", "look =")
-    assert json_export.procedure_record(catalog, "page").file == str(path)
 
 
 def test_every_field_is_as_it_was_written_down() -> None:

@@ -19,6 +19,7 @@ from snippets._engine import (
     page,
     prose,
 )
+from snippets._engine.catalog import Catalog, Report
 from snippets._engine.decision import (
     Act,
     Next,
@@ -206,6 +207,12 @@ def test_a_step_that_stands_alone_shows_its_list_where_its_page_has_people_to_ca
 def test_a_step_that_takes_minutes_says_so_beside_its_risk() -> None:
     shown = page_of(lambda one: replace(one, steps=tuple(s.adapted(takes=10) for s in one.steps)))
     assert "▲ Changes production</strong> <span>about 10 min</span> <a" in shown
+
+
+def test_a_report_works_its_rows_out_for_the_catalog_whose_page_shows_it() -> None:
+    report = Report("Count", ("Tables",), work_out=lambda catalog: ((f"{len(catalog.tables)}",),))
+    for tables in ({"a#x": report}, {"a#x": report, "a#y": report}):
+        assert f"| {len(tables)} |" in page.entry(Catalog(tables={**tables}), "table", "a#x")
 
 
 def test_a_reference_becomes_a_link_with_the_title_of_what_it_names() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from snippets._engine import RunbookError
-from snippets._engine.value import fill, values
+from snippets._engine.value import fill
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV1
 from snippets._vocabulary.settings import SETTINGS
 from tests._engine.packages import Package
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Limit:
     critical: float
-    names: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -24,17 +23,13 @@ class Limit:
 
 MEMORY = Limit(85)
 HOURS = 48
-hidden = 3
 """
 
 
-def test_numbers_of_policy_have_names_and_so_have_their_fields(package: Package) -> None:
+def test_numbers_of_policy_are_named_and_so_are_their_fields(package: Package) -> None:
     package.write("_vocabulary/policy", MADE, head="")
-    assert values(package.name) == {
-        "policy.HOURS": "48",
-        "policy.MEMORY.critical": "85",
-        "policy.MEMORY.words": "85 %",
-    }
+    text = ":::policy.HOURS::: :::policy.MEMORY.critical::: :::policy.MEMORY.words:::"
+    assert fill(text, package.name) == "48 85 85 %"
 
 
 def test_the_numbers_and_settings_of_this_runbook_have_names() -> None:
@@ -43,22 +38,13 @@ def test_the_numbers_and_settings_of_this_runbook_have_names() -> None:
     assert fill(text, "snippets") == shown
 
 
-@pytest.mark.parametrize(
-    ("text", "remedy"),
-    [
-        (":::settings.teem:::", "Did you mean 'settings.team'?"),
-        (":::settings.contacts:::", ""),  # a table is no text
-        (":::zzz:::", "See: snippets/_vocabulary/policy.py and snippets/_vocabulary/settings.py."),
-    ],
-)
-def test_what_is_no_value_is_refused_with_a_remedy(text: str, remedy: str) -> None:
-    with pytest.raises(RunbookError) as caught:
-        fill(text, "snippets")
-    assert remedy in caught.value.remedy
-
-
-def test_a_package_without_policy_has_no_values(package: Package) -> None:
-    assert values(package.name) == {}
+@pytest.mark.parametrize("name", ["settings.teem", "settings.contacts", "policy", "zzz"])
+def test_what_is_no_number_and_no_text_is_refused_with_a_remedy(
+    package: Package, name: str
+) -> None:
+    for where in ("snippets", package.name):
+        with pytest.raises(RunbookError, match=f"there is no value '{name}'. See: snippets/_voc"):
+            fill(f":::{name}:::", where)
 
 
 def test_other_colons_are_left_alone() -> None:
