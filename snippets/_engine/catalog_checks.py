@@ -9,17 +9,12 @@ from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.decision import Next, Turn
 from snippets._engine.errors import nearest
 from snippets._engine.procedure import Procedure
-from snippets._engine.render import shell
 from snippets._engine.search_words import FILE
 from snippets._engine.source import Source
 from snippets._engine.step import Risk, Step
 
-_EXPLANATION = re.compile(r" \([^()]*\)$")  # what Condition.meaning adds
 # RB-01: short enough to say aloud in a call.
 _PAGE_CODE = re.compile(r"[A-Z]{2}-\d\d")
-
-# HTML takes a carriage return for a new line; Python-Markdown marks its places with the others.
-_UNKEPT = re.compile(r"[\r\x02\x03]")
 
 _REQUIRED = ("title", "why", "expect")
 _PROSE = (*_REQUIRED, "undo", "loses", "asks", "blocks", "gap")
@@ -56,8 +51,6 @@ def _check_step(catalog: Catalog, name: str, step: Step) -> Iterator[str]:
         yield f"{where} destroys data without 'target'. Name what it is in, to be typed first."
     if not step.branches:
         yield f"{where} does not say what to do with what it prints. Give 'branches'."
-    if _UNKEPT.search(shell(step.action)):
-        yield f"{where} has a character in its command that no page keeps. Write it as an escape."
     if step.lacks and not step.gap:
         yield f"{where} lacks something without a 'gap'. Say it in words, with the way that works."
     yield from _check_prose(catalog, catalog.source(name), _prose(step))
@@ -129,20 +122,9 @@ def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[s
 
 
 def _check_use(catalog: Catalog, name: str, step: Step, slugs: list[str]) -> Iterator[str]:
-    yield from _check_reach(step)
     for branch in step.branches:
         yield from _check_next(catalog, name, branch.then, slugs)
     yield from _unknown(catalog, _prose(step))
-
-
-def _check_reach(step: Step) -> Iterator[str]:
-    """Check that every branch can be taken: the first that holds is."""
-    asked = [_EXPLANATION.sub("", branch.when.words) for branch in step.branches]
-    for words in dict.fromkeys(phrase for phrase in asked if asked.count(phrase) > 1):
-        yield (
-            f"the decision after {step.title!r} asks for {words} twice, and the second is never "
-            "taken. Ask for something else; what a person has to judge is `judged`."
-        )
 
 
 def _check_next(catalog: Catalog, name: str, then: Next, slugs: list[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from snippets._engine.command import Say, Tool
 from snippets._engine.parameter import Text, parts_of
@@ -19,8 +20,8 @@ EXIT_CODES = {
     Problem.TOO_LARGE: 63,
 }
 # The same problem, UNREACHABLE, has a code of its own where the cause is known.
-NO_NAME, PARTIAL, NO_TLS, EMPTY, BROKEN_OFF, DISTRUSTED, GARBLED = 6, 18, 35, 52, 56, 60, 61
-_LOST = {NO_NAME, PARTIAL, NO_TLS, EMPTY, BROKEN_OFF, DISTRUSTED, GARBLED}
+_LOST = NO_NAME, PARTIAL, NO_TLS, EMPTY, BROKEN_OFF, DISTRUSTED, GARBLED = 6, 18, 35, 52, 56, 60, 61
+_KINDS = dict.fromkeys(_LOST, Problem.UNREACHABLE) | {code: p for p, code in EXIT_CODES.items()}
 REMEDIES = {
     Problem.UNREACHABLE: "Check the address, the name and your network.",
     Problem.HTTP_ERROR: "Read the body; it names the check that failed.",
@@ -38,12 +39,14 @@ def curl_stages(request: Request) -> tuple[Stage, ...]:
     return (Say(Text(tuple(lines))), sends) if secret else (sends,)
 
 
-def what_curl_meant(outcome: Outcome, errors: str) -> tuple[Outcome, int | None]:
-    """Return how a request ended, and the status of the answer, from curl's end and errors."""
+def ended(problem: Problem, code: int = 0, remedy: str = "") -> Outcome:
+    """Return how a request ended that went wrong, with curl's exit code for it."""
+    return Outcome(code or EXIT_CODES[problem], problem, remedy or REMEDIES.get(problem, ""))
+
+
+def what_curl_meant(outcome: Outcome, errors: str) -> Outcome:
+    """Return how a request ended, with the status of the answer, from curl's end and errors."""
     said = re.findall(r"^HTTP (\d{3})$", errors, re.MULTILINE)
-    status = int(said[-1]) or None if said else None
-    if outcome.problem is not Problem.FAILED:
-        return outcome, status
-    kinds = dict.fromkeys(_LOST, Problem.UNREACHABLE) | {c: p for p, c in EXIT_CODES.items()}
-    problem = kinds.get(outcome.exit_code, Problem.FAILED)
-    return Outcome(outcome.exit_code, problem, REMEDIES.get(problem, "")), status
+    if outcome.problem is Problem.FAILED:
+        outcome = ended(_KINDS.get(outcome.exit_code, Problem.FAILED), outcome.exit_code)
+    return replace(outcome, status=int(said[-1]) or None if said else None)

@@ -23,7 +23,7 @@ from snippets._engine.parameter import Bindings, bind
 from snippets._engine.pipeline import Action, Stage, stages_of
 from snippets._engine.render import shell
 from snippets._engine.request import Request
-from snippets._engine.result import AnswerHead, Outcome, Problem, Result
+from snippets._engine.result import Outcome, Problem, Result
 
 SECONDS = 60.0
 NOT_FOUND = 127  # what a shell reports for a program that is not there
@@ -76,17 +76,19 @@ def run(
             attached,
             by_curl,
         )
-        first = next((o for o in work.stages(stages) if o.problem), Outcome())
+        outcomes = work.stages(stages)
+        first = next((o for o in outcomes if o.problem), Outcome())
+        answer = next((o for o in outcomes if o.status), Outcome())
         return Result(
             text=shell(action),
-            exit_code=work.exit_code,
+            exit_code=outcomes[-1].exit_code,
             stdout=_read(work.output),
             stderr=_read(work.errors),
-            status=work.answer.status,
+            status=answer.status,
             seconds=time.monotonic() - started,
             problem=first.problem,
             remedy=first.remedy,
-            headers=work.answer.headers,
+            headers=answer.headers,
             values=dict(values),
         )
 
@@ -146,8 +148,6 @@ class _Work:
     watch: Callable[[str], None] | None = None
     attached: bool = False
     by_curl: bool = False
-    answer: AnswerHead = field(default_factory=AnswerHead)
-    exit_code: int = 0
     output: IO[bytes] = field(init=False)
     errors: IO[bytes] = field(init=False)
 
@@ -173,14 +173,12 @@ class _Work:
             feed.seek(0)
         outcomes = head + self.processes(commands, feed)
         self.tell(last=True)
-        self.exit_code = outcomes[-1].exit_code
         return outcomes
 
     def curl(self, request: Request, rest: tuple[Stage, ...]) -> list[Outcome]:
         sends = curl_stages(request)
         outcomes, at = self.stages((*sends, *rest)), len(sends) - 1
-        outcomes[at], status = what_curl_meant(outcomes[at], _read(self.errors))
-        self.answer = AnswerHead(status)
+        outcomes[at] = what_curl_meant(outcomes[at], _read(self.errors))
         return outcomes
 
     def head(self, stage: Say | Request, into: IO[bytes]) -> Outcome:
@@ -190,8 +188,7 @@ class _Work:
         # httpx takes as long to import as the rest of the runbook: only who sends pays.
         from snippets._engine.send import send  # noqa: PLC0415 - see above
 
-        outcome, self.answer = send(stage, self.values, into, self.errors, self.deadline)
-        return outcome
+        return send(stage, self.values, into, self.errors, self.deadline)
 
     def processes(self, commands: list[Command], feed: IO[bytes] | None) -> list[Outcome]:
         running: list[subprocess.Popen[bytes]] = []

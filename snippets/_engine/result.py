@@ -47,16 +47,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one stage left behind, besides its output."""
+    """What one stage left behind, besides its output: of an answer also its status and headers."""
 
     exit_code: int = 0
     problem: Problem | None = None
     remedy: str = ""
-
-
-@dataclass(frozen=True)
-class AnswerHead:
-    """The head of an HTTP answer: its status, None without one, and its headers."""
-
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -8,24 +8,15 @@ import os
 import socket
 import ssl
 import time
+from dataclasses import replace
 from typing import IO
 
 import httpx
 
-from snippets._engine.curl import (
-    BROKEN_OFF,
-    DISTRUSTED,
-    EMPTY,
-    EXIT_CODES,
-    GARBLED,
-    NO_NAME,
-    NO_TLS,
-    PARTIAL,
-    REMEDIES,
-)
+from snippets._engine import curl
 from snippets._engine.parameter import Bindings, bind
 from snippets._engine.request import Request
-from snippets._engine.result import AnswerHead, Outcome, Problem
+from snippets._engine.result import Outcome, Problem
 
 MAX_BODY = 10_000_000  # bytes; a health answer is a few kilobytes, anything larger is not one
 
@@ -46,16 +37,16 @@ def trust() -> ssl.SSLContext:
 
 def send(
     request: Request, values: Bindings, body: IO[bytes], notes: IO[bytes], deadline: float
-) -> tuple[Outcome, AnswerHead]:
+) -> Outcome:
     """Send a request; write the answer to `body` and what curl would say to `notes`.
 
-    Stops at `deadline` (time.monotonic) or after the request's own seconds. Returns the outcome
-    and the answer, which is empty without an answer.
+    Stops at `deadline` (time.monotonic) or after the request's own seconds. Returns how it ended,
+    with the status and headers of an answer.
     """
     now = time.monotonic()
     seconds = min(request.seconds, max(deadline - now, 0.001))
     deadline = now + seconds
-    answer = AnswerHead()
+    answer = Outcome()
     try:
         with (
             httpx.Client(verify=trust(), timeout=seconds, follow_redirects=False) as client,
@@ -65,25 +56,22 @@ def send(
                 headers=[(name, bind(value, values)) for name, value in request.headers],
             ) as response,
         ):
-            answer = AnswerHead(response.status_code, dict(response.headers))
+            answer = Outcome(status=response.status_code, headers=dict(response.headers))
             outcome = _receive(response, body, deadline)
     except httpx.TimeoutException:
-        said = f"no whole answer within {seconds:g} s"
-        outcome = Outcome(
-            EXIT_CODES[Problem.TIMED_OUT], Problem.TIMED_OUT, REMEDIES[Problem.TIMED_OUT]
-        )
-        notes.write(f"curl: (28) {said}\n".encode())
+        outcome = curl.ended(Problem.TIMED_OUT)
+        notes.write(f"curl: (28) no whole answer within {seconds:g} s\n".encode())
     except (httpx.LocalProtocolError, UnicodeEncodeError):
         # The library's own words repeat the header, which may be a secret.
         remedy = "Look for a newline, a space at an end or a letter outside ASCII in its value."
-        outcome = Outcome(EXIT_CODES[Problem.FAILED], Problem.FAILED, remedy)
+        outcome = curl.ended(Problem.FAILED, remedy=remedy)
         notes.write(b"curl: (43) a header cannot be sent as it is\n")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         code = _unreachable(error, answered=answer.status is not None)
-        outcome = Outcome(code, Problem.UNREACHABLE, REMEDIES[Problem.UNREACHABLE])
+        outcome = curl.ended(Problem.UNREACHABLE, code)
         notes.write(f"curl: ({code}) {error}\n".encode("utf-8", "replace"))
     notes.write(f"HTTP {answer.status or 0:03d}\n".encode())
-    return outcome, answer
+    return replace(outcome, status=answer.status, headers=answer.headers)
 
 
 def _unreachable(error: BaseException, *, answered: bool) -> int:
@@ -93,22 +81,16 @@ def _unreachable(error: BaseException, *, answered: bool) -> int:
     while cause is not None and cause not in causes:  # one that is raised again may be in a ring
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
-    for kind, code in (
-        (socket.gaierror, NO_NAME),
-        (ssl.SSLCertVerificationError, DISTRUSTED),
-        (ssl.SSLError, NO_TLS),
-    ):
-        if any(isinstance(cause, kind) for cause in causes):
-            return code
-    match error:
-        case httpx.RemoteProtocolError():
-            return PARTIAL if answered else EMPTY
-        case httpx.ReadError() | httpx.WriteError():
-            return BROKEN_OFF
-        case httpx.DecodingError():
-            return GARBLED
-        case _:
-            return EXIT_CODES[Problem.UNREACHABLE]
+    kinds = (
+        (socket.gaierror, curl.NO_NAME),
+        (ssl.SSLCertVerificationError, curl.DISTRUSTED),
+        (ssl.SSLError, curl.NO_TLS),
+        (httpx.RemoteProtocolError, curl.PARTIAL if answered else curl.EMPTY),
+        ((httpx.ReadError, httpx.WriteError), curl.BROKEN_OFF),
+        (httpx.DecodingError, curl.GARBLED),
+        (BaseException, curl.EXIT_CODES[Problem.UNREACHABLE]),
+    )
+    return next(code for kind, code in kinds if any(isinstance(one, kind) for one in causes))
 
 
 def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outcome:
@@ -116,20 +98,9 @@ def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outc
     for chunk in response.iter_bytes():
         size += len(chunk)
         if size > MAX_BODY:
-            code = EXIT_CODES[Problem.TOO_LARGE]
-            return Outcome(code, Problem.TOO_LARGE, REMEDIES[Problem.TOO_LARGE])
+            return curl.ended(Problem.TOO_LARGE)
         if time.monotonic() > deadline:
             raise httpx.ReadTimeout("the answer did not end")
         body.write(chunk)
-    if response.status_code >= httpx.codes.BAD_REQUEST:
-        remedy = REMEDIES[Problem.HTTP_ERROR]
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            remedy = f"Wait{_seconds(response)}, then try once more."
-        return Outcome(EXIT_CODES[Problem.HTTP_ERROR], Problem.HTTP_ERROR, remedy)
-    return Outcome()
-
-
-def _seconds(response: httpx.Response) -> str:
-    """Return how long an answer asks to wait, empty where it gives no number of seconds."""
-    wait = response.headers.get("retry-after", "")
-    return f" {wait} s" if wait.isdecimal() and wait.isascii() else ""
+    failed = response.status_code >= httpx.codes.BAD_REQUEST
+    return curl.ended(Problem.HTTP_ERROR) if failed else Outcome()

@@ -191,7 +191,6 @@ def page(instead: str, written: str = "steps=(look,)") -> str:
 _UNKNOWN = "@a#lock is unknown. Did you mean 'a#look'?"
 _TWICE = "a has two steps called 'look'. Rename one, or go to the first again."
 _DESTROYS = "risk=Risk.DESTROYS_DATA"
-_KEPT = "a#look has a character in its command that no page keeps. Write it as an escape."
 # A module called a, the line that is named, and what is said of it.
 REFUSED = [
     (LOOK + "again = look\n", "look =", "a#again is a#look under a second name. Remove one."),
@@ -228,10 +227,6 @@ REFUSED = [
                 "lacks something without a 'gap'. Say it in words, with the way that works.",
             ),
         )
-    ),
-    *(
-        (LOOK.replace('"look"', f'"a{sign}b"'), "look =", _KEPT)
-        for sign in ("\\r", "\\x02", "\\x03")
     ),
     *(
         (page(instead, written), "procedure =", said)
@@ -306,21 +301,6 @@ def test_what_does_not_fit_together_is_refused_with_line_and_remedy(
 ) -> None:
     package.write("a", module)
     assert problems_of() == [f"{package.line('a', at)}: {said}"]
-
-
-@pytest.mark.parametrize("first", ['prints("x")', 'prints("x").meaning("all is well")'])
-def test_a_branch_that_is_never_taken_is_refused(
-    package: Package, problems_of: Problems, first: str
-) -> None:
-    package.write(
-        "a",
-        "from snippets._engine.conditions import prints\n"
-        f"look = Step(tool('look'), **(GOOD | dict(branches=(Branch({first}, finish()), "
-        "Branch(prints('x').meaning('it is not'), escalate()), anything_else(escalate())))))\n"
-        + PAGE,
-    )
-    (problem,) = problems_of()
-    assert "asks for `x` twice, and the second is never taken." in problem
 
 
 BAD = "look.adapted(branches=(anything_else(go_to('lok')),))"

@@ -61,19 +61,16 @@ READ_IT = "Read the body; it names the check that failed."
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "remedy"),
+    ("status", "remedy"),
     [
-        *((status, {}, "") for status in (200, 307, 399)),
-        *((status, {}, READ_IT) for status in (400, 401, 404, 500, 503)),
-        (429, {}, "Wait, then try once more."),
-        (429, {"Retry-After": "30"}, "Wait 30 s, then try once more."),
-        (429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, "Wait, then try once more."),
+        *((status, "") for status in (200, 307, 399)),
+        *((status, READ_IT) for status in (400, 401, 404, 429, 500, 503)),
     ],
 )
 def test_an_answer_keeps_body_and_status_and_is_a_failure_from_400_on(
-    status: int, headers: dict[str, str], remedy: str
+    status: int, remedy: str
 ) -> None:
-    with serving(status, b'{"why": "x"}', headers) as server:
+    with serving(status, b'{"why": "x"}') as server:
         result = run(get(server.url))
     problem, code = (Problem.HTTP_ERROR, 22) if remedy else (None, 0)
     assert (result.status, result.problem, result.exit_code) == (status, problem, code)
