@@ -5,42 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 import msgspec
 import pytest
 
 from snippets._engine import (
-    Contact,
     Look,
-    Parameter,
     Procedure,
-    Severity,
     page,
     prose,
 )
 from snippets._engine.catalog import Catalog, Report
 from snippets._engine.decision import (
-    Act,
     Next,
     anything_else,
-    call,
     escalate,
     finish,
-    not_here,
     open_page,
-    repeat,
 )
 from snippets._engine.recording import RecordedRun, Recording, ReviewClock
-from tests._engine.samples import HOST, SEV1, SEV4, TOKEN, Prose, sample
+from tests._engine.samples import Prose, sample
 
-PORT = Parameter("PORT", "its port", "[0-9]+", "80")
 RUN = RecordedRun(accepted=True, exit_code=0, stdout=[], stderr=[])
-
-
-def lines(kind: str, name: str) -> str:
-    """Return the Markdown of a value of the sample."""
-    return "\n".join(page.entry(sample(), kind, name))
 
 
 def page_of(change: Callable[[Procedure], Procedure], name: str = "area/page") -> str:
@@ -48,52 +34,6 @@ def page_of(change: Callable[[Procedure], Procedure], name: str = "area/page") -
     catalog = sample()
     catalog.procedures[name] = change(catalog.procedures[name])
     return "\n".join(page.entry(catalog, "procedure", name))
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [("step", "area/page#lock"), ("stop", "area/page#look"), ("table", "area/page#look")],
-)
-def test_what_is_not_there_is_not_shown(kind: str, name: str) -> None:
-    with pytest.raises(KeyError) as caught:
-        lines(kind, name)
-    assert caught.value.args[0] in {kind, name}
-
-
-def status(severity: Severity = SEV1) -> str:
-    """Return the status strip of a page of this severity."""
-    procedure = replace(sample().procedures["area/page"], severity=severity)
-    return "\n".join(page.strip(procedure))
-
-
-def test_a_page_says_at_once_how_bad_it_is_and_by_when_to_call_whom() -> None:
-    for word in ("SEV1", "after 15 minutes call **Lead**", "at night **Secondary**", "(#escalate)"):
-        assert word in status()
-    assert 'data-minutes="15"' in status()
-
-
-def test_a_severity_without_a_time_limit_starts_no_clock() -> None:
-    assert "data-minutes" not in status(SEV4)
-    assert "by the next business day call **Product**. " in status(SEV4)
-    assert "NEXT MESSAGE: … UTC\n" in lines("procedure", "area/other-page")
-
-
-def test_who_can_be_reached_is_reached_with_a_tap() -> None:
-    lead = Contact("Lead", (("12345", "tel:12345"), ("chat", "https://x.example/a")))
-    severity = replace(SEV1, contacts=(lead,))
-    assert "call **Lead**, [12345](tel:12345), [chat](https://x.example/a); at" in status(severity)
-
-
-def test_whom_to_call_before_the_first_step_is_named_first() -> None:
-    procedure = replace(sample().procedures["area/page"], at_once="Security", before=("Wait.",))
-    assert " call **Security** now; after 15 minutes call" in "\n".join(page.strip(procedure))
-    assert procedure.advice == ("Call the Security now, and let them listen.", "Wait.")
-
-
-def test_a_page_says_once_whom_nobody_can_reach() -> None:
-    assert "**Not configured:** Primary, Lead, Secondary\n" in status(SEV1)
-    reached = (Contact(role, (("1234", "tel:1234"),)) for role in ("Primary", "Lead", "Secondary"))
-    assert "Not configured" not in status(replace(SEV1, contacts=tuple(reached)))
 
 
 def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
@@ -128,11 +68,6 @@ def test_a_page_knows_for_how_many_days_a_run_proves_its_steps() -> None:
         assert ('data-review="90"' in shown, "data-review" in shown) == (days > 0, days > 0)
 
 
-def test_a_procedure_begun_by_choice_says_when_and_not_how_bad_it_is() -> None:
-    procedure = sample().procedures["area/other-page"]
-    assert "**SEV4 if it goes wrong**" in "\n".join(page.strip(procedure))
-
-
 def told(words: str, then: str) -> str:
     """Return a line of a list."""
     return f'- <span class="rb-if">{words}</span> <span class="rb-then">→ {then}</span>\n'
@@ -146,43 +81,6 @@ def ending(*moves: Next) -> Callable[[Procedure], Procedure]:
         return replace(one, verify=tuple(steps))
 
     return change
-
-
-SIGN_IN = Act("sign-in", "sign in: @area/page#look")
-
-
-@pytest.mark.parametrize(
-    ("then", "said"),
-    [
-        (repeat(SIGN_IN), "sign in: [Look at it](/area/page.md#look), then this step again"),
-        (
-            repeat(Act("wait", "wait"), "Support"),
-            "wait, then this step again; in vain: [call Support](#escalate)",
-        ),
-        (not_here(), "[which page is it?](/index.md)"),
-        (call("Security Team"), "[call Security Team](#escalate)"),
-    ],
-)
-def test_what_is_done_by_hand_and_who_is_called_is_said(then: Next, said: str) -> None:
-    assert told("Still something else", said) in page_of(ending(then))
-
-
-def test_the_last_good_answer_of_a_verification_says_how_it_ends() -> None:
-    for name, end in (("area/page", "fixed"), ("area/other-page", "done")):
-        assert told("Still something else", f"**{end}**") in page_of(ending(finish()), name)
-
-
-def test_a_value_is_asked_for_where_it_is_learned_if_a_later_step_wants_it() -> None:
-    def change(one: Procedure) -> Procedure:
-        first = one.steps[0].adapted(gives=((HOST, "the `newest` line"), (TOKEN, "")))
-        last = one.steps[1].adapted(gives=((PORT, "any, but no later step wants it"),))
-        return replace(one, steps=(first, last))
-
-    shown = page_of(change)
-    assert shown.index("tool look") < shown.index("**`HOST`** the `newest` line")
-    assert shown.index("**`TOKEN`** token of the host") < shown.index("tool change")
-    assert shown.count('class="rb-parameter"') == shown.count('class="rb-secret"') == 1
-    assert "PORT" not in shown
 
 
 def test_a_look_has_no_command_and_says_what_to_do() -> None:
@@ -202,11 +100,6 @@ def test_a_step_that_stands_alone_shows_its_list_where_its_page_has_people_to_ca
     assert told("Still something else", "**fixed**") in shown
     del catalog.procedures["area/page"]
     assert "rb-decision" not in "\n".join(page.entry(catalog, "step", "area/page#look"))
-
-
-def test_a_step_that_takes_minutes_says_so_beside_its_risk() -> None:
-    shown = page_of(lambda one: replace(one, steps=tuple(s.adapted(takes=10) for s in one.steps)))
-    assert "▲ Changes production</strong> <span>about 10 min</span> <a" in shown
 
 
 def test_a_report_works_its_rows_out_for_the_catalog_whose_page_shows_it() -> None:
@@ -301,28 +194,6 @@ def test_a_page_says_with_which_versions_each_step_works_and_which_none_ran() ->
     foot = "\n".join(page.entry(catalog, "procedure", "area/page")).partition("#symptoms")[2]
     assert "- With Vercel CLI 64: Look at it\n" in f"{foot}\n"
     assert "- Look at it: not run by a machine, only a person can see it." in foot
-
-
-def test_what_to_know_before_the_first_step_stands_before_it_but_not_in_an_incident() -> None:
-    """There the first command comes first, and what else to do is done beside it."""
-    before = ("Name one who decides.", "# is no heading here")
-    for name, words, after, until in (
-        ("area/page", "**At the same time:**", 'id="step-1"', 'id="step-2"'),
-        ("area/other-page", "{: #before }", "", "#steps"),
-    ):
-        shown = page_of(partial(replace, before=before), name)
-        assert f"{words}\n\n- Name one who decides.\n- &#35; is no" in shown
-        assert shown.index(after) < shown.index(words) < shown.index(until)
-    assert "same time" not in lines("procedure", "area/page")
-
-
-def test_as_many_neighbours_stand_above_the_first_step_as_a_glance_reads() -> None:
-    seen = ("one two three", "four five six seven eight", "nine ten eleven twelve")
-    near = tuple((words, "area/other-page") for words in seen)
-    above, _, below = page_of(partial(replace, not_this=near)).partition("#steps")
-    assert all(words in above for words in seen[:2])
-    assert seen[2] not in above
-    assert seen[2] in below
 
 
 def test_what_every_list_of_the_verification_ends_with_is_said_once() -> None:

@@ -24,9 +24,19 @@ from snippets._engine import (
     page,
 )
 from snippets._engine.catalog import Catalog
+from snippets._engine.conditions import prints
+from snippets._engine.decision import (
+    Act,
+    Branch,
+    anything_else,
+    call,
+    finish,
+    not_here,
+    repeat,
+)
 from snippets._engine.recording import RecordedRun, Recording
 from snippets._engine.search_words import SearchWords
-from tests._engine.samples import SEV1, SEV4, Prose, sample
+from tests._engine.samples import HOST, SEV1, SEV4, TOKEN, Prose, sample
 
 EXPECTED = Path(__file__).with_name("expected")
 PORT = Parameter("PORT", "its port", "[0-9]+", "80")
@@ -39,6 +49,11 @@ WAY = Flow(
     ),
     settled=15,
 )
+SIGN_IN = Act("sign-in", "sign in: @area/page#look")
+MOVES = (
+    *(repeat(SIGN_IN), repeat(Act("wait", "wait"), "Support"), not_here(), call("Security Team")),
+)
+SEEN = ("One two three", "four five six seven eight", "nine ten eleven twelve")
 PROSE = Prose(
     title="Look <at> it",
     why="To see `what` is there, as @area/other-page says.",
@@ -62,18 +77,35 @@ def full() -> Catalog:
             Contact("Secondary", (("12345", "tel:12345"), ("chat", "https://x.example/night"))),
         ),
     )
+    known = tuple(Contact(role, (("12345", "tel:12345"),)) for role in ("Support", "Product"))
     first, other = catalog.procedures["area/page"], catalog.procedures["area/other-page"]
+    proves = first.verify[0].adapted(
+        branches=(
+            *(Branch(prints(move.turn.value), move) for move in MOVES),
+            anything_else(finish()),
+        )
+    )
+    gives = ((HOST, "the `newest` line"), (TOKEN, ""), (PORT, "any, but no later step wants it"))
     changed = replace(
         first,
         severity=reached,
+        at_once="Security",
         before=("Name one who decides.", "1. Wait."),
+        not_this=tuple((words, "area/other-page") for words in SEEN),
+        steps=(first.steps[0].adapted(gives=gives), first.steps[1].adapted(takes=10)),
+        verify=(proves,),
     )
     more = catalog.steps["area/page#look"]
     ported = replace(more, action=Tool("port", (), "1", "Open")("--port", PORT), gap="")
     catalog.steps["area/other-page#port"] = ported
-    planned = replace(other, steps=(*other.steps, ported, changed.steps[1]))
+    planned = replace(
+        other,
+        steps=(*other.steps, ported, changed.steps[1]),
+        verify=(other.verify[0].adapted(branches=(anything_else(finish()),)),),
+        before=changed.before,
+    )
     object.__setattr__(catalog.steps["area/other-page#send"], "unproven", "See @escalation.")
-    named = replace(planned, title="Other", severity=replace(SEV4, minutes=90))
+    named = replace(planned, title="Other", severity=replace(SEV4, minutes=None, contacts=known))
     catalog.procedures |= {"area/page": changed, "area/other-page": named}
     catalog.steps["tools#alone"] = replace(catalog.steps["area/other-page#drop"])
     texts = {"Prisma": ("P1001: <host>",), "psql": ("Can't reach",)}
@@ -128,6 +160,9 @@ def test_every_line_is_as_it_was_written_down(
 
 
 @pytest.mark.parametrize(("name", "file"), [("area/page", "flow"), ("area/other-page", "way")])
-def test_the_way_onward_is_as_it_was_written_down(full: Catalog, name: str, file: str) -> None:
+def test_whom_to_call_and_the_way_onward_are_as_they_were_written_down(
+    full: Catalog, name: str, file: str
+) -> None:
     expected = (EXPECTED / f"{file}.md").read_text("utf-8")
-    assert "\n".join(page.flow(full, name)) + "\n" == expected
+    shown = [*page.strip(full.procedures[name]), *page.flow(full, name)]
+    assert "\n".join(shown) + "\n" == expected

@@ -9,11 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from snippets._cli.walk import wording
-from snippets._engine import Action, Say, run, shell
-from snippets._engine.command import Command
-from snippets._engine.parameter import bind
-from snippets._engine.pipeline import Pipeline, Stage, stages_of
-from tests._engine.test_render import read
+from snippets._engine import Action, run, shell
 from tests._lanes.properties.strategies import ACTIONS, BINDINGS, tried
 from tests._lanes.shells.recorder import Bench, paste
 
@@ -21,32 +17,6 @@ pytestmark = pytest.mark.properties
 
 CASES = st.tuples(ACTIONS, BINDINGS)
 FORMS = st.sampled_from(("as on the page", "filled in", "as in the terminal"))
-
-
-def filled_by_hand(action: Action, values: Mapping[str, str]) -> Action:
-    """Return an action with literal words where it had parameters."""
-
-    def stage(one: Stage) -> Stage:
-        match one:
-            case Command():
-                env = tuple((name, bind(word, values)) for name, word in one.env)
-                args = tuple(bind(arg, values) for arg in one.args)
-                file = None if one.save_to is None else bind(one.save_to, values)
-                return Command(one.tool, args, env, one.no_input, file)
-            case Say():
-                return Say(bind(one.word, values))
-        raise TypeError(one)
-
-    stages = tuple(map(stage, stages_of(action)))
-    return Pipeline(stages) if len(stages) > 1 else stages[0]
-
-
-@tried(CASES, 800)
-def test_filling_in_is_the_same_as_writing_the_values_down(
-    case: tuple[Action, Mapping[str, str]],
-) -> None:
-    action, values = case
-    assert read(shell(action, values)) == read(shell(filled_by_hand(action, values)))
 
 
 class Did(NamedTuple):
