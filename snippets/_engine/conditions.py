@@ -30,29 +30,27 @@ class Condition:
     values: tuple[Parameter, ...] = ()
 
     def __and__(self, other: Condition) -> Condition:
-        holds = self.holds
-        return self._joined("and", other, lambda r: holds(r) and other.holds(r))
+        return self._joined("and", all, other)
 
     def __or__(self, other: Condition) -> Condition:
-        holds, either = self.holds, self.whatever or other.whatever
-        return self._joined("or", other, lambda r: holds(r) or other.holds(r), whatever=either)
+        return self._joined("or", any, other)
 
     def _joined(
-        self,
-        word: str,
-        other: Condition,
-        holds: Callable[[Result], bool],
-        *,
-        whatever: bool = False,
+        self, word: str, of: Callable[[Iterable[bool]], bool], other: Condition
     ) -> Condition:
-        words = f"{self.words} {word} {other.words}"
+        words, parts = f"{self.words} {word} {other.words}", (self, other)
         if self.judged or other.judged:
             raise RunbookError(
                 f"{words!r}: only a person can tell a part of it, and a machine the other.",
                 remedy="Give each a line of its own.",
             )
-        paths, values = self.json_paths + other.json_paths, self.values + other.values
-        return Condition(words, holds, paths, whatever=whatever, values=values)
+        return Condition(
+            words,
+            lambda result: of(part.holds(result) for part in parts),
+            self.json_paths + other.json_paths,
+            whatever=of is any and (self.whatever or other.whatever),
+            values=self.values + other.values,
+        )
 
     def meaning(self, words: str) -> Condition:
         """Return the same condition with an explanation for the reader."""

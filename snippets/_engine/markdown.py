@@ -16,7 +16,6 @@ import itertools
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -29,7 +28,7 @@ from snippets._engine import extras, page, prose
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
-from snippets._engine.value import fill, vocabulary
+from snippets._engine.value import fill
 
 try:
     from mkdocs.exceptions import PluginError
@@ -184,10 +183,7 @@ class Reloader:
 
     def _stamp(self) -> dict[Path, int]:
         (folder,) = importlib.import_module(self.package).__path__
-        files = [*Path(folder).rglob("*.py")]
-        with suppress(Exception):  # settings that cannot be read: `load` says why not
-            files += filter(Path.is_file, [vocabulary(self.package, "settings")["FILE"]])
-        return {path: path.stat().st_mtime_ns for path in files}
+        return {path: path.stat().st_mtime_ns for path in Path(folder).rglob("*.py")}
 
     def _forget(self) -> None:
         # The engine stays: values made by a second copy of its classes would not be recognised.

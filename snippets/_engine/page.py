@@ -15,17 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from snippets._engine import page_step, page_tables
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn
-from snippets._engine.page_step import (
-    alone_lines,
-    end_of,
-    given_to,
-    last_line,
-    list_lines,
-    step_lines,
-)
-from snippets._engine.page_tables import card_lines, checklist_lines, table_lines
 from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Phase, Procedure, Severity
 from snippets._engine.proof import proof_of
@@ -45,9 +37,9 @@ def _procedure(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     yield from ("## Steps {: #steps }", "")
     known: set[str] = set()
     for number, step in enumerate(procedure.steps, 1):
-        yield from step_lines(catalog, step, number=number, within=procedure, known=known)
+        yield from page_step.step_lines(catalog, step, number=number, within=procedure, known=known)
         known |= {p.name for p in step.parameters}
-        known |= {p.name for p, _ in given_to(procedure, step)}
+        known |= {p.name for p, _ in page_step.given_to(procedure, step)}
         if number == 1 and procedure.before and not procedure.planned:
             yield from (tag("div", "rb-before", id_="before"), "**At the same time:**", "")
             yield from (*_before(catalog, procedure), Html("</div>"))
@@ -58,7 +50,7 @@ def _procedure(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         "",
     )
     errors = catalog.errors_of(*procedure.steps, *procedure.verify)
-    yield from (*list_lines(catalog, errors, procedure, again=True), Html("</div>"))
+    yield from (*page_step.list_lines(catalog, errors, procedure, again=True), Html("</div>"))
     yield tag("div", "rb-verify")
     yield from ("## Verify {: #verify }", "")
     otherwise = _otherwise(procedure)
@@ -67,9 +59,11 @@ def _procedure(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         piped = (tools_in(step.action) for step in procedure.verify)
         tools = dict.fromkeys(name for names in piped if len(names) > 1 for name in names)
         said = (replace(otherwise, when=all_),)
-        yield from list_lines(catalog, said, procedure, programs=tuple(tools))
+        yield from page_step.list_lines(catalog, said, procedure, programs=tuple(tools))
     for step in procedure.verify:
-        yield from step_lines(catalog, step, within=procedure, known=known, otherwise=otherwise)
+        yield from page_step.step_lines(
+            catalog, step, within=procedure, known=known, otherwise=otherwise
+        )
     yield from (*_end(catalog, procedure), Html("</div>"))
     yield tag("section", "rb-escalate")
     yield from ("## Escalate {: #escalate }", "")
@@ -90,8 +84,8 @@ def _nearest(procedure: Procedure) -> int:
 
 def _otherwise(procedure: Procedure) -> Branch | None:
     """Return the line that most lists of the verification end with, if it is more than one."""
-    lasts = {last_line(step): step.branches[-1] for step in procedure.verify}
-    most = Counter(map(last_line, procedure.verify)).most_common(1)
+    lasts = {page_step.last_line(step): step.branches[-1] for step in procedure.verify}
+    most = Counter(map(page_step.last_line, procedure.verify)).most_common(1)
     return next((lasts[line] for line, count in most if count > 1), None)
 
 
@@ -140,7 +134,7 @@ def _end(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
         else f"**Fixed.** Watch for {catalog.flow.settled} minutes, then "
         "[close the incident](/escalation.md#close-the-incident)."
     )
-    yield from (tag("div", f"rb-end rb-{end_of(procedure)}"), said, "", Html("</div>"))
+    yield from (tag("div", f"rb-end rb-{page_step.end_of(procedure)}"), said, "", Html("</div>"))
 
 
 def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
@@ -255,11 +249,11 @@ def _phase(phase: Phase) -> str:
 # Where the catalog has the values of each kind, and how one is shown.
 KINDS: dict[str, tuple[str, Callable[[Catalog, Any], Iterator[str]]]] = {
     "procedure": ("procedures", _procedure),
-    "step": ("steps", step_lines),
-    "command": ("steps", alone_lines),
-    "table": ("tables", table_lines),
-    "cards": ("tables", card_lines),
-    "checklist": ("checklists", checklist_lines),
+    "step": ("steps", page_step.step_lines),
+    "command": ("steps", page_step.alone_lines),
+    "table": ("tables", page_tables.table_lines),
+    "cards": ("tables", page_tables.card_lines),
+    "checklist": ("checklists", page_tables.checklist_lines),
 }
 
 

@@ -57,7 +57,6 @@ class RecordedRun(msgspec.Struct, frozen=True):
     exit_code: int
     stdout: list[str]
     stderr: list[str]
-    api_calls: list[str] = []
     recorded: date | None = None
     by: str = ""
 
@@ -77,7 +76,6 @@ class Recording(msgspec.Struct, frozen=True):
                 run,
                 stdout=names.put_in(run.stdout),
                 stderr=names.put_in(run.stderr),
-                api_calls=names.put_in(run.api_calls),
             )
             for version, run in self.runs.items()
         }

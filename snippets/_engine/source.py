@@ -44,8 +44,8 @@ def assigned(file: Path) -> dict[str, Source]:
 def element(statement: Source, keyword: str, index: int, count: int) -> Source:
     """Return where an element of the tuple stands that a call in a statement has by a keyword.
 
-    `count` is how many elements the tuple has at run time; those that one `*` unpacks share its
-    line. It is the statement where the tuple is not written out in it.
+    `count` is how many elements the tuple has at run time. It is the statement where the tuple is
+    not written out in it, element by element.
     """
     body = ast.parse(statement.file.read_bytes()).body
     written = next(node for node in body if node.lineno == statement.line)
@@ -55,10 +55,6 @@ def element(statement: Source, keyword: str, index: int, count: int) -> Source:
         if isinstance(one, ast.keyword) and one.arg == keyword and isinstance(one.value, ast.Tuple)
     )
     parts = next((part.elts for part in given), [])
-    unpacked = [at for at, part in enumerate(parts) if isinstance(part, ast.Starred)]
-    if len(unpacked) == 1:
-        from_the_end = index - count + len(parts)
-        index = index if index < unpacked[0] else max(unpacked[0], from_the_end)
-    elif unpacked or len(parts) != count:
+    if len(parts) != count or any(isinstance(part, ast.Starred) for part in parts):
         return statement
     return Source(statement.file, parts[index].lineno)

@@ -311,10 +311,7 @@ BAD = "look.adapted(branches=(anything_else(go_to('lok')),))"
     [
         (f"steps=(\n    other,\n    {BAD},\n), verify=(look,)", BAD),
         (f"steps=(look,), verify=(\n    {BAD},\n)", BAD),
-        (f"steps=(\n    {BAD},\n    *most,\n    other,\n), verify=(look,)", BAD),
-        (f"steps=(\n    *most,\n    {BAD},\n    other,\n), verify=(look,)", BAD),
-        (f"steps=(\n    other,\n    *(),\n    {BAD},\n), verify=(look,)", BAD),
-        ("steps=(\n    other,\n    *bad,\n    third,\n), verify=(look,)", "*bad"),
+        ("steps=(\n    other,\n    *bad,\n), verify=(look,)", "procedure ="),
         ("steps=(\n    *most,\n    *bad,\n), verify=(look,)", "procedure ="),
         ("steps=bad, verify=(look,)", "procedure ="),
         ("steps=\\\n    (*most, *bad)[1:], verify=(look,)", "procedure ="),

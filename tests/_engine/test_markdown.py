@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -282,41 +281,7 @@ def test_values_stand_in_prose_and_in_code(valued: Markdown) -> None:
     assert texts(page, "pre code") == ["[the-team]\n"]
 
 
-def test_a_changed_number_is_picked_up(valued: Markdown, package: Package) -> None:
-    assert "48 h" in valued.convert(":::policy.HOURS::: h")
-    package.write("_vocabulary/policy", "HOURS = 24\n")
-    assert "24 h" in valued.convert(":::policy.HOURS::: h")
-
-
 # While `mkdocs serve` runs.
-
-
-SAVED = """
-from pathlib import Path
-from snippets._engine import RunbookError
-FILE = Path({!r})
-class Settings:
-    team: str = FILE.read_text()
-SETTINGS = Settings()
-if not SETTINGS.team:
-    raise RunbookError("no team.")
-"""
-
-
-def test_settings_are_read_again_where_they_were_read_and_a_mistake_in_them_is_forgotten(
-    site: Markdown, package: Package, tmp_path: Path
-) -> None:
-    file = tmp_path / "team.toml"
-    package.write("_vocabulary/settings", SAVED.format(str(file)))
-    package.write("_vocabulary/policy", f"from {package.name}._vocabulary.settings import FILE\n")
-    for number, written in enumerate(("two", "three", "", "four"), 1):
-        file.write_text(written)
-        os.utime(file, (number, number))
-        if written:
-            assert f"of {written}" in site.convert("of :::settings.team:::")
-        else:
-            with pytest.raises(RunbookError, match="no team"):
-                site.convert("of :::settings.team:::")
 
 
 def test_a_changed_snippet_is_picked_up_by_this_page_and_the_next(

@@ -140,13 +140,10 @@ def test_a_line_of_one_cell_ends_a_table() -> None:
 
 
 def test_a_recording_is_read_with_the_names_of_the_team_everywhere() -> None:
-    shown = RecordedRun(True, 0, ["{{team}}"], ["at {{team}}"], ["GET /{{team}}"])
+    shown = RecordedRun(True, 0, ["{{team}}"], ["at {{team}}"])
     stored = Recording("area/page#look", ["tool --scope {{team}}"], {"any": shown})
     named = stored.of(Names({"team": "crew"}))
     assert (named.step, named.shell) == (stored.step, ["tool --scope crew"])
     assert named.lines() == ["at crew", "crew"]
-    assert named.runs["any"].api_calls == ["GET /crew"]
     assert (named.named, stored.named) == (True, False)
     assert stored.of(Names({})) == stored
-    silent = Recording("a#b", ["tool"], {"any": RecordedRun(True, 0, ["x"], [], ["GET /{{team}}"])})
-    assert not silent.of(Names({"team": "crew"})).named, "what it asked of an API is not shown"
