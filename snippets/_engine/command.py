@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from snippets._engine.decision import Branch
 from snippets._engine.parameter import Word
@@ -62,20 +61,10 @@ class Command(Stage):
         refuse_secrets(self.args, "an argument")
         refuse_secrets(() if self.save_to is None else (self.save_to,), "the name of a file")
 
-    @cached_property
+    @property
     def program(self) -> str:
         """Return the name of the tool."""
         return self.tool.name
-
-    @cached_property
-    def takes_input(self) -> bool:
-        """Tell whether it takes what comes before it."""
-        return not self.no_input
-
-    @cached_property
-    def feeds(self) -> bool:
-        """Tell whether what comes after it gets its output."""
-        return self.save_to is None
 
     def words(self) -> Iterator[Word]:
         """Yield the words of environment, arguments and output file."""

@@ -20,8 +20,6 @@ class Look(Stage):
     does: str
     sees: tuple[str, ...]
 
-    feeds = False  # nothing can take what a person sees
-
     def seen(self, answer: str) -> Condition:
         """Hold when this is what the person sees; raises RunbookError for no answer of the look."""
         if answer not in self.sees:

@@ -12,13 +12,16 @@ from snippets._engine.parameter import Parameter, Word, parameters_of
 class Stage:
     """One part of a pipeline, or an action by itself.
 
-    It `takes_input`, what comes before it, and `feeds` what comes after it. `program` is the name
-    of the program that has to be installed, or empty.
+    With `no_input` nothing can come before it; where it has a file to `save_to`, nothing after it.
     """
 
-    takes_input: bool = False
-    feeds: bool = True
-    program: str = ""
+    no_input: bool = True
+    save_to: Word | None = None
+
+    @property
+    def program(self) -> str:
+        """Return the name of the program that has to be installed, or an empty string."""
+        return ""
 
     def words(self) -> Iterator[Word]:
         """Yield every word that may hold a parameter, in the order a shell expands them."""
@@ -36,14 +39,14 @@ class Pipeline:
 
     def __post_init__(self) -> None:
         for stage in self.stages[1:]:
-            if not stage.takes_input:
+            if stage.no_input:
                 raise RunbookError(
                     f"a {type(stage).__name__} can only be the first stage: it reads nothing.",
                     remedy="Put it first.",
                 )
         # zsh would both write the file and feed the next stage; the other shells only write it.
         for stage in self.stages[:-1]:
-            if not stage.feeds:
+            if stage.save_to is not None:
                 raise RunbookError(
                     f"a {type(stage).__name__} that saves its output can only be the last stage.",
                     remedy="Put it last.",

@@ -21,8 +21,8 @@ def test_an_answer_that_a_look_does_not_have_is_refused_with_the_nearest() -> No
         FORM.seen("zzz")
 
 
-def test_a_look_needs_no_program_and_feeds_none() -> None:
-    assert (FORM.program, list(FORM.words()), FORM.feeds) == ("", [], False)
+def test_a_look_needs_no_program() -> None:
+    assert (FORM.program, list(FORM.words())) == ("", [])
 
 
 def test_a_look_has_no_shell_text_and_is_not_run() -> None:
