@@ -22,10 +22,10 @@ def fill(text: str, package: str) -> str:
     """
 
     def value(found: re.Match[str]) -> str:
-        named = {"settings": vocabulary(package, "settings").get("SETTINGS")}
-        named["policy"] = SimpleNamespace(**vocabulary(package, "policy"))
+        policy = SimpleNamespace(**vocabulary(package, "policy"))
+        settings = vocabulary(package, "settings").get("SETTINGS")
         try:
-            said = attrgetter(found["name"])(SimpleNamespace(**named))
+            said = attrgetter(found["name"])(SimpleNamespace(policy=policy, settings=settings))
         except AttributeError:
             said = None
         if isinstance(said, (str, int, float)):

@@ -129,6 +129,10 @@ def test_a_directive_in_a_code_fence_is_an_example_of_one(fenced: str) -> None:
     assert ids(page, "h3") == ["change"]
 
 
+def test_a_page_without_values_is_left_alone() -> None:
+    assert texts(html(sample(), "Plain.\n"), "p") == ["Plain."]
+
+
 def test_code_within_a_line_opens_no_fence() -> None:
     page = html(sample(), "```x``` is code\n\n::: step area/page#look\n")
     assert ids(page, "h3") == ["look"]
