@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from string import punctuation
 
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 _TSX = Language(tree_sitter_typescript.language_tsx())
 _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
-# What may stand around an expression without changing what it is.
-_AROUND = frozenset(
-    {
-        "as_expression",
-        "await_expression",
-        "non_null_expression",
-        "parenthesized_expression",
-        "satisfies_expression",
-    }
-)
 # Type arguments of the tag of a template, and what is blanked of them, so that lines stay.
 _TAGGED = re.compile(rb"<[^<>`()=]*(?:<[^<>`()=]*>[^<>`()=]*)*>(?=\s*`)")
 _INK = re.compile(rb"[^\n]")
@@ -80,29 +69,13 @@ def entries_of(node: Node | None) -> list[Node]:
     return [entry for entry in node.named_children if entry.type != "comment"] if node else []
 
 
-def unwrap(node: Node) -> Node:
-    """Return an expression without `await`, parentheses, `as T` and `!` around it."""
-    while node.type in _AROUND:
-        node = node.named_children[0]
-    return node
-
-
 def string(node: Node | None) -> str | None:
-    """Return the value of a string literal or of a template without substitutions.
-
-    None for what is no literal, and for one with an escape other than of a sign.
-    """
+    """Return the value of a string or template; None for what is none, or holds an escape."""
     if node is None or node.type not in {"string", "template_string"}:
         return None
-    value = ""
-    for piece in node.named_children:
-        said = source_text(piece)
-        if piece.type == "escape_sequence" and said[1:] in punctuation:
-            said = said[1:]
-        elif piece.type != "string_fragment":
-            return None
-        value += said
-    return value
+    pieces = node.named_children
+    plain = all(piece.type == "string_fragment" for piece in pieces)
+    return "".join(map(source_text, pieces)) if plain else None
 
 
 def property_name(node: Node | None) -> str:

@@ -16,7 +16,6 @@ from snippets._contract.syntax import (
     property_of,
     source_text,
     string,
-    unwrap,
 )
 
 Read = tuple[str, str]  # variable, place
@@ -35,6 +34,11 @@ _IMPORTED = """(import_statement
   (import_clause (named_imports (import_specifier name: (identifier) @name) @it))
   source: (string (string_fragment) @from)
   (#eq? @name "{name}") (#match? @from "{package}"))"""
+_WRITTEN = """[
+    (assignment_expression left: (_) @it)
+    (unary_expression operator: "delete" argument: (_) @it)]"""
+_DECLARED = """((variable_declarator name: (identifier) @name value: (_) @it)
+  (#eq? @name "{name}"))"""
 _SHAPES = ("server", "client", "shared")
 _LISTS = frozenset({"every", "filter", "find", "flatMap", "forEach", "map", "some"})
 _PARSERS = frozenset({"parse", "safeParse", "parseAsync"})
@@ -97,7 +101,7 @@ def _taken(source: ParsedFile, node: Node, schemas: list[Node]) -> list[str] | N
     """Return the variables taken of one environment; None where they are not written down."""
     parent = node.parent or node
     if part(parent, "object") == node:
-        if _is_written(parent):
+        if parent in source.match(_WRITTEN, parent.parent):
             return []
         index = part(parent, "index")
         return _computed(source, index) if index else [source_text(part(parent, "property"))]
@@ -106,24 +110,9 @@ def _taken(source: ParsedFile, node: Node, schemas: list[Node]) -> list[str] | N
         taken = list(map(source_text, source.match(_DESTRUCTURED, pattern)))
         whole = pattern is None or pattern.type != "object_pattern"
         return None if whole or len(taken) != len(entries_of(pattern)) else taken
-    if parent.type == "pair" and any(parent in _pairs(call) for call in schemas):
+    if any(call.start_byte < node.start_byte < call.end_byte for call in schemas):
         return []  # the schema says which of it are read
     return _validated(source, parent)
-
-
-def _pairs(call: Node) -> list[Node]:
-    return [pair for given in entries_of(part(call, "arguments")) for pair in entries_of(given)]
-
-
-def _is_written(access: Node) -> bool:
-    """Return whether an access is only assigned to or deleted."""
-    parent = access.parent
-    deleted = source_text(part(parent, "operator")) == "delete"
-    return deleted or (
-        parent is not None
-        and parent.type == "assignment_expression"
-        and part(parent, "left") == access
-    )
 
 
 def _computed(source: ParsedFile, index: Node) -> list[str] | None:
@@ -160,10 +149,10 @@ def _strings(source: ParsedFile, node: Node | None) -> list[str] | None:
 def _declared(source: ParsedFile, node: Node | None) -> Node | None:
     """Return an expression, or what a name was declared as."""
     if node is not None and node.type == "identifier":
-        declared = source.match("(variable_declarator) @it")
-        named = [one for one in declared if source_text(part(one, "name")) == source_text(node)]
-        node = part(named[0], "value") if named else None
-    return unwrap(node) if node else None
+        node = next(iter(source.match(_DECLARED.format(name=source_text(node)))), None)
+    while node is not None and node.type in {"as_expression", "satisfies_expression"}:
+        node = node.named_children[0]
+    return node
 
 
 def _validated(source: ParsedFile, parent: Node) -> list[str] | None:
