@@ -60,15 +60,6 @@ def test_the_rows_say_what_holds_at_which_commit(rows: dict[str, tuple[str, ...]
     assert rows["The database has the table `User`"][2] == "Yes: the model User"
 
 
-def test_a_row_says_no_only_where_a_step_says_so_on_its_page(
-    catalog: Catalog, rows: dict[str, tuple[str, ...]]
-) -> None:
-    for row in rows.values():
-        if row[2].startswith("No"):
-            for name in REFERENCE.findall(row[-1]):
-                assert catalog.steps[name].gap, f"{name} does not say that it needs: {row[0]}"
-
-
 def test_everything_that_is_missing_has_a_section_on_what_to_add(
     rows: dict[str, tuple[str, ...]],
 ) -> None:

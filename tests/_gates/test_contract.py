@@ -13,9 +13,7 @@ from snippets._contract import pins
 from snippets._contract.compare import compare, disagreements
 from snippets._contract.facts import FOLDER, Facts, read_facts
 from snippets._contract.pins import Access, Pin, Pins, Reply
-from snippets._contract.step_needs import needs_of
-from snippets._contract.uses import uses
-from snippets._engine import need, page
+from snippets._engine import need
 from snippets._engine.catalog import Catalog
 from tests._contract.app import App
 from tests._gates.verdict import red
@@ -46,23 +44,6 @@ def test_at_the_commit_of_the_runbook_only_what_was_moved_out_later_is_there(
     assert routes == set(MOVED_OUT)
     others = {one.need for one in findings if not isinstance(one.need, need.Route)}
     assert others == {need.Variable("MONITORING_API_KEY"), need.File("package-lock.json")}
-
-
-def test_every_gap_is_on_the_page_in_words(catalog: Catalog) -> None:
-    for use in uses(catalog):
-        if use.lacks:
-            name = use.name
-            shown = "\n".join(page.entry(catalog, "step", name))
-            assert "**Known gap:**" in shown, f"{use.source}: {name} does not show its gap."
-
-
-def test_every_kind_of_need_is_derived_from_some_step(catalog: Catalog) -> None:
-    """If a kind vanished, its rule would prove nothing any more."""
-    found = {type(one) for use in uses(catalog) for one in needs_of(use)}
-    kinds = {kind for kind in vars(need).values() if isinstance(kind, type)}
-    assert found == {k for k in kinds if issubclass(k, need.Need) and k.__name__[0] != "_"} - {
-        need.Need
-    }
 
 
 def _changed(facts: Facts, file: str) -> Facts:

@@ -86,12 +86,3 @@ def test_no_command_types_how_long_it_waits_for_an_answer() -> None:
         if isinstance(one, ast.Constant) and one.value == "--max-time"
         if isinstance(other, ast.Constant)
     )
-
-
-def test_what_is_typed_on_purpose_is_still_there() -> None:
-    texts = [text for path in modules() for _, text in strings(path)]
-    red(
-        f"{__file__}:1: nobody types {words!r} any more. Remove it from TYPED."
-        for words in TYPED
-        if not any(words in text for text in texts)
-    )
