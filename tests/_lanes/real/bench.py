@@ -26,7 +26,7 @@ from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real import npm, postgres, report
-from tests._lanes.real.needs import MAJOR, SYSTEM_PATH, gh_program, node_programs, postgres_folder
+from tests._lanes.real.needs import GH, MAJOR, SYSTEM_PATH, node_programs, postgres_folder
 from tests._lanes.real.schema import Schema
 from tests._world.loopback import Certificate, lead_curl, link, sign_in
 
@@ -166,7 +166,7 @@ class Bench:
 
     def _programs(self) -> None:
         self.bin.mkdir()
-        programs = {**node_programs(), "gh": gh_program()}
+        programs = {**node_programs(), "gh": GH}
         if self.version:
             modules = npm.install(npm.folder_of(self.version))
             programs["vercel"] = modules / ".bin" / "vercel"
