@@ -91,13 +91,10 @@ def runs(state: Path) -> list[Past]:
 
 def find_run(state: Path, name: str) -> Past:
     """Return a run by id, or the last one; raise RunbookError when there is none."""
-    found = runs(state)
-    if name == LATEST and found:
-        return found[0]
-    for past in found:
-        if past.name == name:
-            return past
+    found = {past.name: past for past in runs(state)}
     if not found:
         raise RunbookError("there is no run yet.", where=str(state), remedy="See: runbook run.")
-    hint = nearest(name, [past.name for past in found]) or "See: runbook log."
-    raise RunbookError(f"there is no run {name!r}.", remedy=hint)
+    if name not in found and name != LATEST:
+        hint = nearest(name, found) or "See: runbook log."
+        raise RunbookError(f"there is no run {name!r}.", remedy=hint)
+    return found.get(name) or next(iter(found.values()))
