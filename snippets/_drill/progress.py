@@ -29,7 +29,6 @@ VERBS = {
     "resolved": "",
 }
 EVERY = 1.0  # seconds between two looks at what is real
-GRACE = 120.0  # seconds to verify after the service is back
 RECOVERED, LIMIT = "recovered", "the time was up"
 
 
@@ -91,10 +90,7 @@ class Watch:
                 self.score.stamp("restored", self.seconds)
             self._read_notes()
             self._read_requests()
-            restored = self.score.stamps.get("restored")
-            if restored is not None and self.seconds - restored > GRACE:
-                self.ending = self.ending or RECOVERED
-            elif self.seconds > self.limit * 60:
+            if self.seconds > self.limit * 60:
                 self.ending = self.ending or LIMIT
             return self.ending
 

@@ -37,7 +37,7 @@ class NotedCall(msgspec.Struct, frozen=True):
 
 
 class DrillReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The report of a drill; times are in minutes since the page, None for what never came."""
+    """The report of a drill; `minutes` since the page are those of what came, by its stamp."""
 
     scenario: str
     begun: str
@@ -45,10 +45,7 @@ class DrillReport(msgspec.Struct, frozen=True, kw_only=True):
     recovered: bool
     verified: bool
     limit: int | None
-    acknowledged: float | None
-    diagnosed: float | None
-    restored: float | None
-    escalated: float | None
+    minutes: dict[str, float]
     diagnosis: str
     taken: list[str]
     left_out: list[str]
@@ -88,10 +85,7 @@ class Score:
             recovered="restored" in self.stamps,
             verified=self._verified(),
             limit=self.severity.minutes,
-            acknowledged=self._minutes("ack"),
-            diagnosed=self._minutes("diagnose"),
-            restored=self._minutes("restored"),
-            escalated=self._minutes("escalate"),
+            minutes={what: round(seconds / 60, 1) for what, seconds in self.stamps.items()},
             diagnosis=self.diagnosis,
             taken=[step for step in dict.fromkeys(done) if step in published],
             left_out=[proof for proof in self._proofs(self.scenario.pages[0]) if proof not in done],
@@ -100,9 +94,6 @@ class Score:
             rows_before=ROWS,
             rows_after=rows_after,
         )
-
-    def _minutes(self, what: str) -> float | None:
-        return round(self.stamps[what] / 60, 1) if what in self.stamps else None
 
     def _verified(self) -> bool:
         """Tell whether a step that verifies one of the pages was taken after the service was back.
@@ -157,6 +148,15 @@ def masked(words: Iterable[str], secrets: Mapping[str, str]) -> list[str]:
     return shown
 
 
+# By its stamp: what is timed, and whether the severity limits it.
+_TIMES = (
+    ("ack", "Acknowledged", False),
+    ("diagnose", "Diagnosed", False),
+    ("restored", "Restored", True),
+    ("escalate", "Escalated", True),
+)
+
+
 def report_markdown(report: DrillReport) -> str:
     """Return the report as Markdown."""
     return "\n".join(_lines(report)) + "\n"
@@ -168,15 +168,13 @@ def _lines(report: DrillReport) -> Iterator[str]:
     yield from (f"> {scenario.pager}", "", f"**{drill_verdict(report)}**", "")
     yield from ("| | Minutes | Limit |", "| --- | --- | --- |")
     limit = "none" if report.limit is None else f"{report.limit}"
-    times = (report.acknowledged, report.diagnosed, report.restored, report.escalated)
-    limits = ("", "", limit, limit)
-    names = ("Acknowledged", "Diagnosed", "Restored", "Escalated")
-    for name, minutes, most in zip(names, times, limits, strict=True):
-        yield f"| {name} | {'never' if minutes is None else f'{minutes:g}'} | {most} |"
-    yield from ("", f"- Cause: {scenario.cause}")
+    for what, name, most in _TIMES:
+        minutes = f"{report.minutes[what]:g}" if what in report.minutes else "never"
+        yield f"| {name} | {minutes} | {limit if most else ''} |"
+    yield from ("", f"- Cause: {', and '.join(scenario.names).replace('-', ' ')}")
     yield f"- Diagnosis given: {report.diagnosis or 'none'}"
-    yield f"- What mends it: {scenario.mends}"
-    yield f"- What does not help: {scenario.worse}"
+    yield f"- What mends it: {' '.join(trouble.mends for trouble in scenario.troubles)}"
+    yield f"- What does not help: {' '.join(trouble.worse for trouble in scenario.troubles)}"
     yield f"- Pages: {', '.join(map(_link, scenario.pages))}"
     yield from _section("Steps taken", report.taken)
     yield from _section("Steps of the verification that were left out", report.left_out)
@@ -215,8 +213,8 @@ def drill_verdict(report: DrillReport) -> str:
     """Say in one line how it ended."""
     if not report.recovered:
         return f"NOT RECOVERED: {report.ending}."
-    minutes = f"{report.restored:g} minutes"
-    over = report.limit is not None and (report.restored or 0) > report.limit
+    minutes = report.minutes["restored"]
+    over = report.limit is not None and minutes > report.limit
     late = f", past the limit of {report.limit}" if over else ""
     proof = "verified" if report.verified else "NOT VERIFIED: nobody looked afterwards"
-    return f"RECOVERED after {minutes}{late}; {proof}."
+    return f"RECOVERED after {minutes:g} minutes{late}; {proof}."

@@ -176,18 +176,29 @@ def _break(stage: Surroundings, database: postgres.Database | None, *, older: bo
 
 def _furnish(home: Path, places: wrappers.Places, trusted: Path, api: int, token: str) -> None:
     """Make the home folder: the linked checkout, and what leads vercel and curl inside."""
-    linked = home / SETTINGS.project / ".vercel"
-    signed = home / "data" / "com.vercel.cli"
-    for one in (linked, signed, home / "astral-backups", home / "empty"):
-        one.mkdir(parents=True, mode=0o700)
-    note = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
-    (linked / "project.json").write_text(json.dumps(note))
-    config = {"api": f"https://127.0.0.1:{api}", "telemetry": {"enabled": False}}
-    (signed / "config.json").write_text(json.dumps(config))
-    (signed / "auth.json").write_text(json.dumps({"token": token}))
+    for one in ("astral-backups", "empty"):
+        (home / one).mkdir(parents=True, mode=0o700)
+    link(home / SETTINGS.project)
+    sign_in(home, api, token)
     places.curlrc.write_text(
         f'connect-to = "::127.0.0.1:{places.application}"\ncacert = "{trusted}"\nnoproxy = "*"\n'
     )
+
+
+def link(folder: Path) -> None:
+    """Link a folder to the project, as `vercel link` does."""
+    (folder / ".vercel").mkdir(parents=True, exist_ok=True)
+    note = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
+    (folder / ".vercel" / "project.json").write_text(json.dumps(note))
+
+
+def sign_in(home: Path, api: int, token: str) -> None:
+    """Sign the Vercel CLI of a home folder in to an API at a port of this machine."""
+    folder = home / "data" / "com.vercel.cli"
+    folder.mkdir(parents=True, mode=0o700)
+    config = {"api": f"https://127.0.0.1:{api}", "telemetry": {"enabled": False}}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "auth.json").write_text(json.dumps({"token": token}))
 
 
 def _enter_database(home: Path, port: int, password: str) -> None:

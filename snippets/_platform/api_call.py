@@ -1,4 +1,4 @@
-"""A call over HTTP, how Vercel's API refuses one, and the ids of the model's team and project."""
+"""A call over HTTP, and the ids of the model's team and project."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-
-from snippets._platform.edge import json_answer
 
 TEAM_ID, PROJECT_ID, USER_ID = "team_1", "prj_1", "u1"
 
@@ -35,11 +33,3 @@ class HttpCall:
     def json(self) -> dict[str, Any]:
         """Return the body as JSON; an empty body is an empty object."""
         return dict(json.loads(self.body or b"{}"))
-
-
-class ApiError(Exception):
-    """The API refuses."""
-
-    def __init__(self, status: int, code: str, message: str, **more: object) -> None:
-        super().__init__(message)
-        self.answer = json_answer(status, {"error": {"code": code, "message": message, **more}})

@@ -65,21 +65,6 @@ class Scenario:
         return " And: ".join(trouble.says for trouble in self.troubles)
 
     @property
-    def cause(self) -> str:
-        """Return what was wrong."""
-        return ", and ".join(name.replace("-", " ") for name in self.names)
-
-    @property
-    def mends(self) -> str:
-        """Return what mends it."""
-        return " ".join(trouble.mends for trouble in self.troubles)
-
-    @property
-    def worse(self) -> str:
-        """Return what does not help, and why."""
-        return " ".join(trouble.worse for trouble in self.troubles)
-
-    @property
     def database(self) -> bool:
         """Tell whether it cannot be practised without a real PostgreSQL."""
         real = {trouble.id for trouble in FAMILIES["the database"]} | {"previews-hold-connections"}

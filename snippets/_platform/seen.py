@@ -44,10 +44,6 @@ def _signs_in(platform: Platform) -> str:
     return _OTHER if broken or query_fails(platform, live) else ""
 
 
-def _made_up(platform: Platform) -> str:
-    return _signs_in(platform) or "Invalid credentials"
-
-
 def _test_user(platform: Platform) -> str:
     if _signs_in(platform):
         return "another text, or an error page"
@@ -87,10 +83,6 @@ def _tried(platform: Platform) -> bool:
     return not failing and not slow(platform) and not rows_missing(platform)
 
 
-def _status(platform: Platform) -> str:
-    return "an incident" if {"network", "region"} & platform.barriers else "all systems operational"
-
-
 def _dashboard(platform: Platform) -> str:
     shown = {"paused": "paused", "disabled": "a payment or a limit"}
     found = [said for name, said in shown.items() if name in platform.barriers]
@@ -106,18 +98,18 @@ def _console(platform: Platform) -> str:
     return "storage is full" if platform.database.full_disk else "it runs"
 
 
-def _old_build(platform: Platform) -> str:
-    return "the application" if platform.open_builds else "a sign-in of Vercel"
-
-
 SEEN: dict[str, Callable[[Platform], str]] = {
     "sign-in-form": _form,
-    "made-up-sign-in": _made_up,
+    "made-up-sign-in": lambda platform: _signs_in(platform) or "Invalid credentials",
     "test-user-sign-in": _test_user,
     "two-test-users": _two_users,
     "what-the-complaint-named": _complaint,
-    "vercel-status": _status,
+    "vercel-status": lambda platform: (
+        "an incident" if {"network", "region"} & platform.barriers else "all systems operational"
+    ),
     "vercel-dashboard": _dashboard,
     "provider-console": _console,
-    "old-build": _old_build,
+    "old-build": lambda platform: (
+        "the application" if platform.open_builds else "a sign-in of Vercel"
+    ),
 }

@@ -22,29 +22,24 @@ HEALTH_ROUTES = frozenset(
 # What functions log when their memory, or the room of the database, is used up.
 HEAP = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"
 FULL = "FATAL: sorry, too many clients already"
-# What can be wrong with a build. Of the code: a rebuild has it as well.
-CODE_FAULTS = {
-    "crash": "every function ends before it answers",
-    "middleware": "the middleware throws",
-    "white": "the script of every page throws, and the page stays white",
-    "script": "a script file that the pages name was not built",
-    "route": "one route throws",
-    "timeout": "routes that read data take longer than a function may",
-    "leak": "functions open connections to the database and keep them",
-    "hoard": "functions fill their memory within minutes",
-    "shares": "a page of one user is kept in the cache and served to others",
-}
-# Of the instances: they end with them.
-INSTANCE_FAULTS = {"memory": "functions filled their memory over the day"}
-FAULTS = CODE_FAULTS | INSTANCE_FAULTS
+# What can be wrong with a build; `users` says what they meet of it. Of the code: a rebuild has it.
+CODE_FAULTS = frozenset(
+    {"crash", "middleware", "white", "script", "route", "timeout", "leak", "hoard", "shares"}
+)
+INSTANCE_FAULTS = frozenset({"memory"})  # they end with the instances
 
 
 class PlatformError(Exception):
-    """The platform refuses, with an HTTP status; the message is what the CLI prints."""
+    """The platform refuses, with an HTTP status; the message is what the CLI prints.
 
-    def __init__(self, said: str, status: int = 404) -> None:
+    `code` is Vercel's name of it, `more` what its API tells besides.
+    """
+
+    def __init__(
+        self, said: str, status: int = 404, code: str = "not_found", **more: object
+    ) -> None:
         super().__init__(said)
-        self.status = status
+        self.status, self.code, self.more = status, code, more
 
 
 @dataclass(frozen=True)
@@ -77,10 +72,11 @@ class StoredVariable:
 class Deployment:
     """One build: its source, the variables it was built with, and what is wrong with it.
 
-    `faults` are among `FAULTS`; `page` is what it serves when it is not the application, `schema`
-    the version of the database's schema that its code was written for, `served` whether it was
-    ever live, `author` who made it. A `gone` one was deleted; a `staged` one was built so that no
-    domain of production leads to it; of an `unaliased` one no address was assigned yet.
+    `faults` are of its code or its instances; `page` is what it serves when it is not the
+    application, `schema` the version of the database's schema that its code was written for,
+    `served` whether it was ever live, `author` who made it. A `gone` one was deleted; a `staged`
+    one was built so that no domain of production leads to it; of an `unaliased` one no address was
+    assigned yet.
     """
 
     id: str
@@ -217,9 +213,7 @@ class Platform:
 
     def __post_init__(self) -> None:
         self.variables = self.variables or _variables(self.project.host)
-        if not self.deployments:
-            self.deploy("dpl_first", age=timedelta(days=1))
-        self.live = self.production()[0]
+        self.live = self.deploy("dpl_first", age=timedelta(days=1))
 
     @property
     def barred(self) -> list[str]:
@@ -272,7 +266,7 @@ class Platform:
         Faults of the code stay; what only time did to the instances (memory) is gone.
         """
         name = f"dpl_redeploy{len(self.deployments)}"
-        return self._again(source, name, source.faults - INSTANCE_FAULTS.keys())
+        return self._again(source, name, source.faults - INSTANCE_FAULTS)
 
     def _again(self, source: Deployment, name: str, faults: frozenset[str]) -> Deployment:
         return self.deploy(
@@ -294,10 +288,14 @@ class Platform:
         ours.
         """
         if target.state != "READY":
-            raise PlatformError("Deployment is not ready and cannot be rolled back to.", 422)
+            raise PlatformError(
+                "Deployment is not ready and cannot be rolled back to.", 422, "unprocessable"
+            )
         if not self.can_return_to(target):
             said = "is live" if target is self.live else "was never live"
-            raise PlatformError(f"Deployment {said} and cannot be rolled back to.", 422)
+            raise PlatformError(
+                f"Deployment {said} and cannot be rolled back to.", 422, "unprocessable"
+            )
         self._move(target)
         self.auto_assign = False
 
@@ -309,9 +307,11 @@ class Platform:
         """
         if target is self.live:
             said = f"The provided deploymentId ({target.id}) is already the current production"
-            raise PlatformError(f"{said} deployment.", 409)
+            raise PlatformError(f"{said} deployment.", 409, "conflict")
         if target.target == "production" and target.state != "READY":
-            raise PlatformError("Deployment is not ready and cannot be promoted.", 422)
+            raise PlatformError(
+                "Deployment is not ready and cannot be promoted.", 422, "unprocessable"
+            )
         self.auto_assign = True
         if target.target == "production":
             self._move(target)
@@ -343,7 +343,7 @@ class Platform:
             if shared and not (upsert and set(variable.targets) == set(other.targets)):
                 said = f"A variable with the name `{variable.name}` already exists for the target"
                 said += f" {','.join(other.targets)} on branch undefined"
-                raise PlatformError(said, 400)
+                raise PlatformError(said, 400, "ENV_CONFLICT")
         self.variables[key] = variable
         return key
 

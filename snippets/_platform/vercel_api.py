@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from snippets._platform.api_call import PROJECT_ID, TEAM_ID, USER_ID, ApiError, HttpCall
+from snippets._platform.api_call import PROJECT_ID, TEAM_ID, USER_ID, HttpCall
 from snippets._platform.edge import Answer, json_answer
 from snippets._platform.vercel import Deployment, PlatformError, StoredVariable
 from snippets._platform.vercel_logs import REQUEST_QUERY, VercelLogs, lines_answer
@@ -44,50 +44,51 @@ class VercelApi(VercelLogs):
     def answer(self, call: HttpCall) -> Answer:
         """Answer one request and change the platform as the server would."""
         try:
-            self._authorise(call)
-            for route in ROUTES:
-                if found := route.match(call):
-                    self._accept(call, route)
-                    said = route.handler(self, call, *map(unquote, found.groups()))
-                    return said if isinstance(said, Answer) else json_answer(route.status, said)
-        except ApiError as refused:
-            return refused.answer
+            return self._answer(call)
         except PlatformError as refused:
-            code = {400: "ENV_CONFLICT", 404: "not_found", 409: "conflict", 422: "unprocessable"}
-            return ApiError(refused.status, code[refused.status], str(refused)).answer
+            error = {"code": refused.code, "message": str(refused), **refused.more}
+            return json_answer(refused.status, {"error": error})
+
+    def _answer(self, call: HttpCall) -> Answer:
+        self._authorise(call)
+        for route in ROUTES:
+            if found := route.match(call):
+                self._accept(call, route)
+                said = route.handler(self, call, *map(unquote, found.groups()))
+                return said if isinstance(said, Answer) else json_answer(route.status, said)
         asked = f"{call.method} {call.path}"
-        unknown = f"no route in snippets/_platform/vercel_api.py: {asked}"
-        return ApiError(404, "not_found", unknown).answer
+        raise PlatformError(f"no route in snippets/_platform/vercel_api.py: {asked}")
 
     def _authorise(self, call: HttpCall) -> None:
         asked, named = call.query, (self.platform.project.team, TEAM_ID)
         if not call.headers.get("authorization"):
-            raise ApiError(403, "forbidden", "Not authorized", missingToken=True)
+            raise PlatformError("Not authorized", 403, "forbidden", missingToken=True)
         if not self.platform.user:
-            raise ApiError(403, "forbidden", "Not authorized", invalidToken=True)
+            raise PlatformError("Not authorized", 403, "forbidden", invalidToken=True)
         if asked.get("teamId", TEAM_ID) != TEAM_ID or asked.get("slug", TEAM_ID) not in named:
-            raise ApiError(403, "forbidden", "Not authorized")
+            raise PlatformError("Not authorized", 403, "forbidden")
 
     def _accept(self, call: HttpCall, route: ApiRoute) -> None:
         """Refuse a query that the model does not read: it would answer something else."""
         unknown = call.query.keys() - {"teamId", "slug", *route.query}
         if unknown:
             said = f"unknown in snippets/_platform/vercel_api.py: {', '.join(sorted(unknown))}"
-            raise ApiError(400, "bad_request", f"{route.name}: {said}")
+            raise PlatformError(f"{route.name}: {said}", 400, "bad_request")
         if self.platform.refuses in route.refuses:
-            raise ApiError(self.platform.refuses, *REFUSALS[self.platform.refuses])
+            code, said = REFUSALS[self.platform.refuses]
+            raise PlatformError(said, self.platform.refuses, code)
 
     def team(self, _: HttpCall, name: str) -> object:
         """Answer with the team, by id or name."""
         if name not in (TEAM_ID, self.platform.project.team):
-            raise ApiError(404, "not_found", "Team not found")
+            raise PlatformError("Team not found")
         return self.team_record()
 
     def project(self, call: HttpCall, name: str) -> object:
         """Answer with the project, by id or name."""
         # Without a team it would be a project of the person, who has none.
         if name not in (PROJECT_ID, self.platform.project.name) or "teamId" not in call.query:
-            raise ApiError(404, "not_found", "Project not found")
+            raise PlatformError("Project not found")
         moved = {"lastAliasRequest": self.last_move} if self.last_move else {}
         return self.project_record() | moved
 
@@ -152,7 +153,7 @@ class VercelApi(VercelLogs):
         files = {file["file"]: file for file in asked.get("files", ())}
         sent = {file["sha"] for file in files.values() if "sha" in file}
         if missing := sorted(sent - self.uploads.keys()):
-            raise ApiError(400, "missing_files", "Missing files", missing=missing)
+            raise PlatformError("Missing files", 400, "missing_files", missing=missing)
         built = self.platform.deploy(
             f"dpl_new{len(self.platform.deployments)}",
             target="production" if asked.get("target") == "production" else "preview",
@@ -199,7 +200,7 @@ class VercelApi(VercelLogs):
         """Answer with the variables, without the values of secrets."""
         target = call.query.get("target")
         if "customEnvironmentId" in call.query:  # what the CLI makes of a name it does not know
-            raise ApiError(404, "not_found", "Custom environment was not found.")
+            raise PlatformError("Custom environment was not found.")
         rows = [
             self.variable_record(key, variable) | {"securityIssues": []}
             for key, variable in self.platform.variables.items()
@@ -219,7 +220,7 @@ class VercelApi(VercelLogs):
         """Answer with a changed variable."""
         key, asked = identity.removeprefix("env_"), call.json()
         if key not in self.platform.variables:
-            raise ApiError(404, "not_found", "Environment Variable was not found.")
+            raise PlatformError("Environment Variable was not found.")
         known = self.platform.variables[key]
         known.value = asked.get("value", known.value)
         known.sensitive = asked.get("type", "sensitive" if known.sensitive else "") == "sensitive"

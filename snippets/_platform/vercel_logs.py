@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from snippets._platform.api_call import PROJECT_ID, ApiError, HttpCall
+from snippets._platform.api_call import PROJECT_ID, HttpCall
 from snippets._platform.edge import Answer
-from snippets._platform.vercel import LogLine
+from snippets._platform.vercel import LogLine, PlatformError
 from snippets._platform.vercel_records import VercelRecords
 
 # What the network of the platform answered lately: the `vercel logs requests` of the model.
@@ -47,7 +47,7 @@ class _Term(NamedTuple):
 def _terms(asked: str, fields: tuple[str, ...]) -> list[_Term]:
     """Take a filter apart.
 
-    Raises ApiError for what the model does not read: it would answer something else.
+    Raises PlatformError for what the model does not read: it would answer something else.
     """
     found: list[_Term] = []
     at = 0
@@ -62,7 +62,7 @@ def _terms(asked: str, fields: tuple[str, ...]) -> list[_Term]:
         elif term["word"] not in (None, "AND"):
             found.append(_Term("", [term["word"]]))
     if asked[at:]:
-        raise ApiError(400, "bad_request", f"Invalid filter: {asked[at:]}")
+        raise PlatformError(f"Invalid filter: {asked[at:]}", 400, "bad_request")
     return found
 
 

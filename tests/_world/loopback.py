@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from snippets._platform.api_call import PROJECT_ID, TEAM_ID, HttpCall
+from snippets._drill import surroundings
+from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
 from snippets._platform.serve import Server, application, serving
 from snippets._platform.vercel import Platform
-from snippets._vocabulary.settings import SETTINGS
 
 # A token may not hold a hyphen; it may not show in an argument, an output or a recording.
 TOKEN = "secretTokenOfTheLane"
@@ -73,23 +72,12 @@ def lead_curl(folder: Path, port: int, authority: Path) -> None:
     (folder / ".curlrc").write_text(text)
 
 
-def link(folder: Path) -> None:
-    """Link a folder to the project, as `vercel link` does."""
-    (folder / ".vercel").mkdir(parents=True, exist_ok=True)
-    linked = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
-    (folder / ".vercel" / "project.json").write_text(json.dumps(linked))
-
-
 def sign_in(home: Path, port: int, authority: Path) -> dict[str, str]:
     """Sign the Vercel CLI of a home folder in to an API at a port.
 
     Returns the environment of a shell there but for PATH: no calls go beyond that API.
     """
-    folder = home / "data" / "com.vercel.cli"
-    folder.mkdir(parents=True)
-    config = {"api": f"https://127.0.0.1:{port}", "telemetry": {"enabled": False}}
-    (folder / "config.json").write_text(json.dumps(config))
-    (folder / "auth.json").write_text(json.dumps({"token": TOKEN}))
+    surroundings.sign_in(home, port, TOKEN)
     return {
         "HOME": str(home),
         "LC_ALL": "C.UTF-8",

@@ -179,7 +179,7 @@ class Reader(Faulty):
         if self.setting.innocent:
             guilty = there.find("dpl_guilty")
             guilty.faults, guilty.schema = there.live.faults, there.live.schema
-        self.code = (there.live.faults & CODE_FAULTS.keys(), there.live.schema)
+        self.code = (there.live.faults & CODE_FAULTS, there.live.schema)
         self.came_with = tuple(line.message for line in there.logs)
         if known := connection(there.live.environment.get("DATABASE_URL", "")).password:
             url = f"postgresql://app:{known}@db.example.org/{RECOVERED}"

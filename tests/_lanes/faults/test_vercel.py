@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from snippets._drill.surroundings import link
 from snippets._engine import Problem, Result, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn, decide
@@ -22,7 +23,7 @@ from snippets._platform.vercel_api import VercelApi
 from tests._lanes.faults.conftest import Production
 from tests._lanes.real import npm
 from tests._lanes.real.needs import SYSTEM_PATH, node_programs
-from tests._world.loopback import link, sign_in
+from tests._world.loopback import sign_in
 from tests._world.wire import FAULTS, Fault
 
 pytestmark = pytest.mark.faults

@@ -1,4 +1,4 @@
-"""Every fault on the wire: real curl as the page shows it, httpx, triage, verify, a run.
+"""Every fault on the wire: real curl as the page shows it, httpx, triage, a run.
 
 Nobody waits: the steps' own limits of ten seconds are made short where the step is a value.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets._cli.commands import triage, verify
+from snippets._cli.commands import triage
 from snippets._cli.probe import network, readings
 from snippets._cli.walk.guide import Guide
 from snippets._cli.walk.walkthrough import Walkthrough
@@ -51,8 +51,6 @@ DIFFERENT = {
 _RESETS = ("reset before the answer", "reset in the middle")
 RESET = dict.fromkeys(_RESETS, (curl_codes.EMPTY, curl_codes.BROKEN_OFF))
 LOST = (0, 200)
-# The route answers, if only an error of its own: nothing has drifted.
-THERE = ("wrong types: numbers", "invalid UTF-8")
 
 
 def brief(step: Step) -> str:
@@ -109,10 +107,9 @@ def test_httpx_ends_as_curl_does(production: Production, fault: Fault) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
     """Let the commands wait no longer than LIMIT, on a machine whose network is well."""
-    for module in (readings, network, verify):
+    for module in (readings, network):
         monkeypatch.setattr(module, "run", partial(run, seconds=LIMIT))
-    for command in (triage, verify):
-        monkeypatch.setattr(command, "load", lambda: catalog)
+    monkeypatch.setattr(triage, "load", lambda: catalog)
     monkeypatch.setattr(network, "stuck", lambda _: "")
 
 
@@ -126,19 +123,6 @@ def test_triage_says_what_is_wrong(production: Production, fault: Fault) -> None
     assert ended.exit_code in ((10,) if refused else (11, 12)), ended.stdout
     assert "Now: runbook run RB-" in ended.stdout
     assert refused or "Call now: " in ended.stdout
-    assert not CONTROL.search(ended.stdout)
-
-
-@every_fault
-@pytest.mark.usefixtures("impatient")
-def test_verify_says_what_has_drifted(production: Production, fault: Fault) -> None:
-    production.fault = fault
-    ended = runbook("verify", PATH="/nonexistent", COLUMNS="200")
-    if fault.status == TOO_MANY:
-        assert ended.exit_code == verify.OURS
-        assert "nothing was compared" in ended.stdout
-    else:
-        assert ended.exit_code == (0 if fault.name in THERE else 1), ended.stdout
     assert not CONTROL.search(ended.stdout)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import trustme
 
 from snippets._drill.postgres import ROLE
+from snippets._drill.surroundings import link
 from snippets._engine import shell
 from snippets._engine.load import load
 from snippets._platform.api_call import HttpCall
@@ -28,7 +29,7 @@ from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real import npm, postgres, report
 from tests._lanes.real.needs import GH, MAJOR, SYSTEM_PATH, node_programs, postgres_folder
 from tests._lanes.real.schema import Schema
-from tests._world.loopback import Certificate, lead_curl, link, sign_in
+from tests._world.loopback import Certificate, lead_curl, sign_in
 
 CATALOG = load()
 ROOT = Path(__file__).parents[3]

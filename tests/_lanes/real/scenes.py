@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from snippets._drill.postgres import APPLICATION
+from snippets._drill.surroundings import link
 from snippets._engine.load import load
 from snippets._platform.vercel import Deployment, LogLine, StoredVariable
 from snippets._vocabulary.parameters import SECRET_NAME
@@ -23,7 +24,6 @@ from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real.bench import PASSWORD, Bench, Ran
 from tests._lanes.real.npm import numbers
 from tests._lanes.real.postgres import TABLES
-from tests._world.loopback import link
 
 Script = Generator[None, Ran, None]
 Play = TypeVar("Play", bound=Callable[[Bench], object])
