@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from snippets._drill import loopback, postgres, wrappers
+from snippets._drill import postgres, wrappers
 from snippets._drill.certificate import DrillCertificate
 from snippets._drill.progress import Watch
 from snippets._engine.catalog import Catalog
@@ -138,7 +138,6 @@ def open_stage(
         control = running.enter_context(
             serving(lambda seen: Answer(200, watch.say(seen.path[1:], seen.body.decode())))
         )
-        proxy = running.enter_context(loopback.proxy(app.port))
         places = wrappers.Places(
             application=app.port,
             control=control.port,
@@ -148,7 +147,7 @@ def open_stage(
         )
         _furnish(folder / "home", places, certificate.file, vercel.port, token)
         _enter_database(folder / "home", places.database or 9, password)
-        environment = _environment(folder, outside, certificate.file, proxy, kept)
+        environment = _environment(folder, outside, certificate.file, app.port, kept)
         wrappers.write_wrappers(folder / "bin", found, environment, places)
         notice = _notice(scenario, folder, "" if database else why)
         inside = {"PATH": f"{folder / 'bin'}:{environment['PATH']}"}

@@ -21,7 +21,7 @@ from snippets._platform.application import respond
 from snippets._platform.edge import Answer
 from snippets._platform.vercel import Platform, PlatformError
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_HANDSHAKE = b"\x16"  # the first byte of TLS
 
 
 class WireFault(ABC):
@@ -45,70 +45,92 @@ class Server:
         return taken
 
 
+@dataclass
+class _Served:
+    """What a server answers, one call at a time, and how TLS is spoken to it."""
+
+    server: Server
+    answer: Callable[[HttpCall], Answer | WireFault]
+    lock: threading.Lock
+    tls: ssl.SSLContext | None
+
+    def answered(self, call: HttpCall) -> Answer | WireFault | None:
+        with self.lock:
+            self.server.seen.append(call)
+            try:
+                return self.answer(call)
+            except ConnectionError:
+                return None
+            except Exception:  # noqa: BLE001 # the asker is another process: tell it
+                return Answer(500, traceback.format_exc())
+
+
 class _Quiet(ThreadingHTTPServer):
     daemon_threads = True
+    served: _Served
 
     def handle_error(self, *_: Any) -> None:
         """Say nothing: a client that goes away early is not news."""
 
 
-def _answered(
-    answer: Callable[[HttpCall], Answer | WireFault], seen: HttpCall
-) -> Answer | WireFault | None:
-    try:
-        return answer(seen)
-    except ConnectionError:
-        return None
-    except Exception:  # noqa: BLE001 # the asker is another process: tell it
-        return Answer(500, traceback.format_exc())
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    server: _Quiet
 
+    def setup(self) -> None:
+        """Begin TLS with whoever begins it."""
+        self.request.settimeout(self.timeout)
+        tls = self.server.served.tls
+        if tls and self.request.recv(1, socket.MSG_PEEK) == _HANDSHAKE:
+            self.request = tls.wrap_socket(self.request, server_side=True)
+        super().setup()
 
-def _body(request: BaseHTTPRequestHandler) -> bytes:
-    if request.headers.get("transfer-encoding") != "chunked":
-        return request.rfile.read(int(request.headers.get("content-length") or 0))
-    body = b""
-    while size := int(request.rfile.readline(), 16):
-        body += request.rfile.read(size)
-        request.rfile.readline()
-    request.rfile.readline()
-    return body
+    def finish(self) -> None:
+        """Close a connection that is TLS: who accepted it knows the one below."""
+        super().finish()
+        self.request.close()
 
+    def do_CONNECT(self) -> None:
+        """Be a proxy that leads to this server, whatever host is asked for."""
+        self.send_response(200)
+        self.end_headers()
+        self.setup()
 
-def _handler(
-    server: Server, answer: Callable[[HttpCall], Answer | WireFault], lock: threading.Lock
-) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 30
+    def handle_any(self) -> None:
+        """Read one request, answer it and keep it."""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        host = headers.get("host", "").partition(":")[0]
+        call = HttpCall(self.command, self.path, headers, self._body(), host)
+        answered = self.server.served.answered(call)
+        if not isinstance(answered, Answer):
+            self.close_connection = True
+            if answered:
+                answered.play(self.connection, self.path)
+            return
+        body = answered.body.encode()
+        self.send_response(answered.status)
+        for name, value in answered.headers.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
-        def handle_any(self) -> None:
-            """Read one request, answer it and keep it."""
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            host = headers.get("host", "").partition(":")[0]
-            seen = HttpCall(self.command, self.path, headers, _body(self), host)
-            with lock:
-                server.seen.append(seen)
-                answered = _answered(answer, seen)
-            if not isinstance(answered, Answer):
-                self.close_connection = True
-                if answered:
-                    answered.play(self.connection, self.path)
-                return
-            body = answered.body.encode()
-            self.send_response(answered.status)
-            for name, value in answered.headers.items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+    def _body(self) -> bytes:
+        if self.headers.get("transfer-encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
 
-    for method in METHODS:
-        setattr(Handler, f"do_{method}", Handler.handle_any)
-    return Handler
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
 
 
 @contextmanager
@@ -119,15 +141,15 @@ def serving(
     port: int = 0,
     lock: threading.Lock | None = None,
 ) -> Iterator[Server]:
-    """Serve answers and faults, over TLS where a context is given, until the block ends.
+    """Serve answers and faults until the block ends; with a context, over TLS to who begins it.
 
-    Where an answer is a ConnectionError, none comes and the connection ends.
+    Then it is a proxy as well that takes every host for itself. Where an answer is a
+    ConnectionError, none comes and the connection ends.
     """
     server = Server(port)
-    http = _Quiet(("127.0.0.1", port), _handler(server, answer, lock or threading.Lock()))
+    http = _Quiet(("127.0.0.1", port), _Handler)
+    http.served = _Served(server, answer, lock or threading.Lock(), tls)
     server.port = http.server_address[1]
-    if tls:
-        http.socket = tls.wrap_socket(http.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,6 +15,7 @@ from snippets._platform.edge import Answer
 from snippets._platform.serve import Server, WireFault, application, serving
 from snippets._platform.vercel import ALIAS, Platform
 from snippets._platform.vercel_api import VercelApi
+from tests._world.loopback import certify
 
 
 @pytest.fixture
@@ -114,18 +115,17 @@ def test_a_client_that_goes_away_early_is_no_news(
     assert capfd.readouterr().err == ""
 
 
-def test_a_context_wraps_the_listening_socket() -> None:
-    """What is said over real TLS is the real lane's to prove: a certificate needs a tool."""
-    wrapped: list[dict[str, Any]] = []
-
-    class Context(ssl.SSLContext):
-        def wrap_socket(self, sock: socket.socket, **options: Any) -> Any:  # type: ignore[override]
-            wrapped.append(options)
-            return sock
-
-    with serving(lambda _: Answer(200, "safe"), tls=Context(ssl.PROTOCOL_TLS_SERVER)) as server:
-        assert httpx.get(f"http://127.0.0.1:{server.port}/").text == "safe"
-    assert wrapped == [{"server_side": True, "do_handshake_on_connect": False}]
+def test_tls_is_spoken_to_who_begins_it_also_behind_a_proxy_of_any_host(tmp_path: Path) -> None:
+    certificate = certify(tmp_path, "127.0.0.1", "example.org")
+    trusted = ssl.create_default_context(cafile=str(certificate.authority))
+    with serving(lambda call: Answer(200, call.host), tls=certificate.context()) as server:
+        address = f"127.0.0.1:{server.port}"
+        assert httpx.get(f"https://{address}/", verify=trusted).text == "127.0.0.1"
+        with httpx.Client(proxy=f"http://{address}", verify=trusted) as client:
+            assert client.get("https://example.org/").text == "example.org"
+            assert client.get("http://example.org/").text == "example.org"
+        socket.create_connection(("127.0.0.1", server.port)).close()
+        assert httpx.get(f"https://{address}/", verify=trusted).status_code == 200
 
 
 def test_nothing_listens_when_the_block_has_ended() -> None:
