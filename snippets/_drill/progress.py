@@ -13,7 +13,7 @@ from snippets._drill.matcher import SERVICE, Matcher
 from snippets._drill.score import DrillReport, NotedCall, Score, masked
 from snippets._engine.catalog import Catalog
 from snippets._engine.terminal_text import SHORTEST
-from snippets._platform.scenarios import Scenario, recovered, rows_of
+from snippets._platform.scenarios import Scenario, rows_of
 from snippets._platform.seen import SEEN
 from snippets._platform.serve import Server
 from snippets._platform.users import users
@@ -32,10 +32,6 @@ EVERY = 1.0  # seconds between two looks at what is real
 RECOVERED, LIMIT = "recovered", "the time was up"
 
 
-def nothing(_: Platform) -> None:
-    """Leave the platform as it is: nothing outside has to follow it."""
-
-
 @dataclass
 class Watch:
     """A drill: `tick` looks at what was done, `say` answers the commands of the shell.
@@ -50,7 +46,7 @@ class Watch:
     catalog: Catalog
     notes: Path
     limit: float
-    follow: Callable[[Platform], object] = nothing
+    follow: Callable[[Platform], object] = lambda _: None
     begun: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
@@ -86,7 +82,7 @@ class Watch:
                 self.minutes += past
                 self.platform.pass_time(past)
             # First the service, then the calls: one that came after it was back verifies it.
-            if recovered(self.platform):
+            if not users(self.platform):
                 self.score.stamp("restored", self.seconds)
             self._read_notes()
             self._read_requests()

@@ -177,21 +177,21 @@ def _furnish(home: Path, places: wrappers.Places, trusted: Path, api: int, token
     """Make the home folder: the linked checkout, and what leads vercel and curl inside."""
     for one in ("astral-backups", "empty"):
         (home / one).mkdir(parents=True, mode=0o700)
-    link(home / SETTINGS.project)
-    sign_in(home, api, token)
+    link_checkout(home / SETTINGS.project)
+    sign_in_vercel(home, api, token)
     places.curlrc.write_text(
         f'connect-to = "::127.0.0.1:{places.application}"\ncacert = "{trusted}"\nnoproxy = "*"\n'
     )
 
 
-def link(folder: Path) -> None:
+def link_checkout(folder: Path) -> None:
     """Link a folder to the project, as `vercel link` does."""
     (folder / ".vercel").mkdir(parents=True, exist_ok=True)
     note = {"projectId": PROJECT_ID, "orgId": TEAM_ID, "projectName": SETTINGS.project}
     (folder / ".vercel" / "project.json").write_text(json.dumps(note))
 
 
-def sign_in(home: Path, api: int, token: str) -> None:
+def sign_in_vercel(home: Path, api: int, token: str) -> None:
     """Sign the Vercel CLI of a home folder in to an API at a port of this machine."""
     folder = home / "data" / "com.vercel.cli"
     folder.mkdir(parents=True, mode=0o700)

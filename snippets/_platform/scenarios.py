@@ -13,7 +13,7 @@ from datetime import timedelta
 from snippets._platform.database import Tables
 from snippets._platform.troubles import FAMILIES, TROUBLES
 from snippets._platform.troubles.trouble import FULL_RECOVERY, Trouble
-from snippets._platform.users import connection, users
+from snippets._platform.users import connection
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
 
 ROWS: Tables = {"User": 7, "Appointment": 12, "AuditLog": 120}
@@ -88,11 +88,6 @@ class Scenario:
             platform.barriers.clear()
             platform.certificate = 90
         return able
-
-
-def recovered(platform: Platform) -> bool:
-    """Tell whether users meet no trouble, and nobody else can act as one."""
-    return not users(platform)
 
 
 def rows_of(platform: Platform) -> Tables:

@@ -13,15 +13,8 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.step import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.database import DatabaseServer
-from snippets._platform.scenarios import (
-    NEWEST,
-    ROWS,
-    SCENARIOS,
-    USABLE,
-    Scenario,
-    recovered,
-    rows_of,
-)
+from snippets._platform.scenarios import NEWEST, ROWS, SCENARIOS, USABLE, Scenario, rows_of
+from snippets._platform.users import users
 from snippets._platform.vercel import Platform
 from tests._world.outside import PROJECT
 from tests._world.reader import YOUNG, Reader, Setting, reading
@@ -50,7 +43,7 @@ def follow(reader: Reader, name: str, *, escalates: bool = True) -> list[Step]:
     """Follow the pages of a drill until it is over; return the steps that were taken."""
     taken = []
     for page in SCENARIOS[name].pages:
-        if not recovered(reader.platform):
+        if users(reader.platform):
             done = reader.follow(page)
             taken += [moment.step for moment in done.moments]
             if escalates and done.ending is Ending.CALLED:
@@ -66,9 +59,9 @@ def needs_others(name: str) -> bool:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_following_the_published_pages_recovers_the_service(begin: Begin, name: str) -> None:
     reader = begin(name)
-    assert not recovered(reader.platform), "nothing is broken"
+    assert users(reader.platform), "nothing is broken"
     taken = follow(reader, name)
-    assert recovered(reader.platform), reader.followed
+    assert not users(reader.platform), reader.followed
     assert needs_others(name) or [step for step in taken if step.risk in CHANGING]
 
 
@@ -79,7 +72,7 @@ def test_without_any_change_or_call_the_service_stays_broken(
     reader = begin(name)
     if needs_others(name):
         follow(reader, name, escalates=False)
-    assert not recovered(reader.platform)
+    assert users(reader.platform)
     done = reader.perform
 
     def look(step: Step, **values: str) -> Result:
@@ -87,7 +80,7 @@ def test_without_any_change_or_call_the_service_stays_broken(
 
     monkeypatch.setattr(reader, "perform", look)
     follow(reader, name, escalates=False)
-    assert not recovered(reader.platform)
+    assert users(reader.platform)
 
 
 def test_at_least_twenty_troubles_can_be_practised_most_of_them_without_a_database() -> None:

@@ -77,7 +77,7 @@ def sign_in(home: Path, port: int, authority: Path) -> dict[str, str]:
 
     Returns the environment of a shell there but for PATH: no calls go beyond that API.
     """
-    surroundings.sign_in(home, port, TOKEN)
+    surroundings.sign_in_vercel(home, port, TOKEN)
     return {
         "HOME": str(home),
         "LC_ALL": "C.UTF-8",

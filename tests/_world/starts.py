@@ -12,14 +12,7 @@ from snippets._platform.application import respond
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import DOWN, ROLLBACK, Trouble
 from snippets._platform.vercel import Platform
-from snippets._vocabulary.policy import (
-    DATABASE_CONNECTIONS,
-    ERROR_RATE,
-    HEALTH,
-    MEMORY,
-    RESPONSE_TIME,
-    SIGN_IN_PAGE,
-)
+from snippets._vocabulary import policy
 from tests._world.reader import Setting
 from tests._world.standins.postgres import percent_used
 
@@ -40,19 +33,22 @@ def alerts(platform: Platform) -> Iterator[str]:
     if _down(platform):
         yield DOWN
     if any(line.level == "error" for line in platform.logs):
-        yield ERROR_RATE.procedure
-    if percent_used(platform.database) > DATABASE_CONNECTIONS.critical:
-        yield DATABASE_CONNECTIONS.procedure
+        yield policy.ERROR_RATE.procedure
+    if percent_used(platform.database) > policy.DATABASE_CONNECTIONS.critical:
+        yield policy.DATABASE_CONNECTIONS.procedure
     if "memory" in platform.live.faults:
-        yield MEMORY.procedure
+        yield policy.MEMORY.procedure
     if platform.database.slow or "connection_limit=1" in platform.live.environment["DATABASE_URL"]:
-        yield RESPONSE_TIME.procedure
+        yield policy.RESPONSE_TIME.procedure
 
 
 def _down(platform: Platform) -> bool:
     try:
         host = platform.project.host
-        answers = [respond(platform, "GET", host, path) for path in (SIGN_IN_PAGE, HEALTH.path)]
+        answers = [
+            respond(platform, "GET", host, path)
+            for path in (policy.SIGN_IN_PAGE, policy.HEALTH.path)
+        ]
     except ConnectionError:
         return True
     return any(answer.status >= 500 or answer.status == 402 for answer in answers)
@@ -62,7 +58,7 @@ def error_texts(platform: Platform) -> Iterator[str]:
     """Yield what people copy into the search: lines of the log, and the code that Vercel shows."""
     yield from (line.message for line in platform.logs)
     with suppress(ConnectionError):
-        answer = respond(platform, "GET", platform.project.host, SIGN_IN_PAGE)
+        answer = respond(platform, "GET", platform.project.host, policy.SIGN_IN_PAGE)
         yield from filter(None, [answer.headers.get("x-vercel-error")])
 
 

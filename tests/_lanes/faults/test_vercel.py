@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from snippets._drill.surroundings import link
+from snippets._drill.surroundings import link_checkout
 from snippets._engine import Problem, Result, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn, decide
@@ -58,7 +58,7 @@ def signed_in(servers: Production, folder: Path, answer: Answerer) -> Iterator[d
     """Link a folder, with the CLI on PATH and signed in to an API that answers so."""
     programs = folder / "bin"
     programs.mkdir()
-    link(folder)
+    link_checkout(folder)
     modules = npm.install(npm.folder_of(npm.DEFAULT[0]))
     (programs / "vercel").symlink_to(modules / ".bin" / "vercel")
     (programs / "node").symlink_to(node_programs()["node"])

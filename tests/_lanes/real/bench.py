@@ -17,7 +17,7 @@ from pathlib import Path
 import trustme
 
 from snippets._drill.postgres import ROLE
-from snippets._drill.surroundings import link
+from snippets._drill.surroundings import link_checkout
 from snippets._engine import shell
 from snippets._engine.load import load
 from snippets._platform.api_call import HttpCall
@@ -163,7 +163,7 @@ class Bench:
         shutil.copytree(template.with_name("remote.git"), remote)
         self.git("remote", "set-url", "origin", str(remote))
         (self.app / "node_modules").symlink_to(npm.install(APPLICATION))
-        link(self.app)
+        link_checkout(self.app)
 
     def _programs(self) -> None:
         self.bin.mkdir()

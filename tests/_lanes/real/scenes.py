@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from snippets._drill.postgres import APPLICATION
-from snippets._drill.surroundings import link
+from snippets._drill.surroundings import link_checkout
 from snippets._engine.load import load
 from snippets._platform.vercel import Deployment, LogLine, StoredVariable
 from snippets._vocabulary.parameters import SECRET_NAME
@@ -197,7 +197,7 @@ def _maintenance_folder(bench: Bench) -> Path:
 
 @scene("maintenance/mode#build-maintenance-page")
 def _builds_the_page(bench: Bench) -> Script:
-    link(_maintenance_folder(bench))
+    link_checkout(_maintenance_folder(bench))
     yield
     assert bench.platform.deployments[-1].page == "<h1>Back soon</h1>"
 
