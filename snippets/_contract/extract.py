@@ -8,7 +8,7 @@ from pathlib import Path
 
 from snippets._contract import package_json, prisma, routes, running_code, variables, vercel_config
 from snippets._contract.checkout import Checkout, commit_of, open_checkout, repository_of
-from snippets._contract.facts import NOT_PARSED, Facts, Function, RouteFact, VariableFact
+from snippets._contract.facts import NOT_PARSED, Facts, RouteFact, VariableFact
 from snippets._contract.typescript_modules import TypeScriptProject
 from snippets._engine.errors import RunbookError
 
@@ -33,9 +33,7 @@ def extract(root: Path, *, commit: str = "", repository: str = "") -> Facts:
         raise _no_application(checkout)
     files = package_json.script_files(checkout, described)
     ahead = running_code.ahead(checkout)
-    own = ((file, project.module(file).seconds) for file in found)
     limits, rewrites = vercel_config.vercel_json(checkout)
-    limits += (Function(pattern=file, seconds=seconds) for file, seconds in own if seconds)
     rewrites += vercel_config.next_rewrites(checkout)
     return Facts(
         repository=repository or repository_of(checkout),

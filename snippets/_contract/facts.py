@@ -93,7 +93,7 @@ class Model(Fact, frozen=True):
 
 
 class Function(Fact, frozen=True):
-    """Limits that the Vercel configuration sets: seconds and megabytes, 0 where it does not."""
+    """Limits that vercel.json sets: seconds and megabytes, 0 where it does not."""
 
     pattern: str
     seconds: int = 0

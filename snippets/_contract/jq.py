@@ -7,7 +7,6 @@ that reads keys in another way is refused, never guessed.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from snippets._engine.errors import RunbookError
 
@@ -19,15 +18,11 @@ _TOO_CLEVER = re.compile(r'["$@{;]|\|.*\.[A-Za-z_]|\.[A-Za-z_]\w*\s+\.|\)\s*\.',
 _WHOLE = re.compile(r"\.(?:\[\d*\])?\s*(?:,|$)")
 
 
-class Read(NamedTuple):
-    """The keys that a program reads; `whole`: what it prints first is the answer as it came."""
+def keys_read(program: str) -> tuple[tuple[str, ...], bool]:
+    """Return the keys that a program reads, and whether it first prints the answer as it came.
 
-    keys: tuple[str, ...]
-    whole: bool
-
-
-def keys_read(program: str) -> Read:
-    """Return what a program reads of the answer; raise RunbookError for one too clever to tell."""
+    Raise RunbookError for a program that is too clever to tell.
+    """
     said = _TEXT.sub("", program).strip()
     keys = [key for names in _SHORTHAND.findall(said) for key in re.findall(r"\w+", names)]
     keys += _KEY.findall(said)
@@ -36,4 +31,4 @@ def keys_read(program: str) -> Read:
             f"cannot tell which keys the jq program reads: {program}",
             remedy="Use paths and {shorthand} only, or teach snippets/_contract/jq.py.",
         )
-    return Read(tuple(dict.fromkeys(keys)), bool(_WHOLE.match(said)))
+    return tuple(dict.fromkeys(keys)), bool(_WHOLE.match(said))

@@ -96,9 +96,9 @@ def _keys(use: Use, behind: tuple[Stage, ...]) -> Iterator[str]:
     whole = True
     for stage in behind:
         if isinstance(stage, Command) and stage.tool.name == "jq" and whole:
-            found = jq.keys_read(next(word for word in map(_text, stage.args) if word[:2] != "--"))
-            yield from found.keys
-            whole = found.whole
+            program = next(word for word in map(_text, stage.args) if word[:2] != "--")
+            keys, whole = jq.keys_read(program)
+            yield from keys
     if whole:
         paths = (
             path

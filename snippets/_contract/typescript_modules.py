@@ -33,9 +33,6 @@ _EXPORTED = """(export_statement [
 ])"""
 _COMMENT = re.compile(rb'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _LAST_COMMA = re.compile(rb'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.DOTALL)
-_LIMIT = """(export_statement (lexical_declaration
-  (variable_declarator name: (identifier) @name value: (number) @it))
-  (#eq? @name "maxDuration"))"""
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,7 @@ class Module:
     `specifiers` are what it imports, by import, export from, require() and import(), `stars` those
     of which it exports all. `exports` are names, but for the default. `reads` are environment
     variables with their places, `hidden` reasons and places that hide others. `unparsed` is the
-    place of the first thing that the parser does not understand, `seconds` the `maxDuration` that
-    it exports.
+    place of the first thing that the parser does not understand.
     """
 
     specifiers: frozenset[str]
@@ -55,7 +51,6 @@ class Module:
     reads: tuple[Read, ...]
     hidden: tuple[Read, ...]
     unparsed: str
-    seconds: int
 
 
 def read_module(path: str, text: bytes) -> Module:
@@ -72,7 +67,6 @@ def read_module(path: str, text: bytes) -> Module:
     known, hidden = reads(source) if b"env" in text else ([], [])
     if b"env" in text and source.unparsed:
         hidden.append((NOT_PARSED, source.unparsed))
-    limits = [source_text(node) for node in source.match(_LIMIT)]
     return Module(
         specifiers=frozenset(filter(None, map(string, source.match(_FROM)))),
         exports=frozenset(
@@ -82,7 +76,6 @@ def read_module(path: str, text: bytes) -> Module:
         reads=tuple(known),
         hidden=tuple(hidden),
         unparsed=source.unparsed,
-        seconds=next((int(limit) for limit in limits if limit.isdigit()), 0),
     )
 
 

@@ -15,7 +15,6 @@ datasource db {
   provider  = "postgresql"
   url       = env("DATABASE_URL")
   directUrl = env("DIRECT_URL")
-  schemas   = ["public", "audit"]
 }
 
 generator client {
@@ -29,16 +28,11 @@ model User {
   type      Kind     @default(A)
   model     Int?     @map("the_model")
   tags      String[] @default([])
-  price     Decimal  @db.Decimal(10, 2)
   area      Unsupported("circle")?
   createdAt DateTime @default(now()) @map(name: "created_at")
   posts     Post[]   @relation("Author")
-  boss      User?    @relation("Boss", fields: [bossId], references: [id], onDelete: Cascade)
-  bossId    String?
-  staff     User[]   @relation("Boss")
 
-  @@unique([type, bossId], map: "users_type")
-  @@index([createdAt(sort: Desc)])
+  @@unique([type, createdAt(sort: Desc)], map: "users_type")
   @@map("users")
 }
 
@@ -70,14 +64,12 @@ enum Kind {
 def test_models_have_their_tables_columns_and_places(app: App) -> None:
     found = app.write("prisma/schema.prisma", SCHEMA).facts()
     assert [(m.name, m.table, m.place) for m in found.models] == [
-        ("Post", "audit.posts", "prisma/schema.prisma:34"),
-        ("Totals", "Totals", "prisma/schema.prisma:42"),
-        ("User", "users", "prisma/schema.prisma:16"),
+        ("Post", "audit.posts", "prisma/schema.prisma:28"),
+        ("Totals", "Totals", "prisma/schema.prisma:36"),
+        ("User", "users", "prisma/schema.prisma:15"),
     ]
     assert found.models[0].columns == ("id", "authorId")
-    assert " ".join(found.models[2].columns) == (
-        "id type the_model tags price area created_at bossId"
-    )
+    assert " ".join(found.models[2].columns) == ("id type the_model tags area created_at")
 
 
 def test_the_schema_reads_variables_for_the_application(app: App) -> None:

@@ -86,13 +86,3 @@ def test_a_configuration_that_next_js_does_not_take_is_not_read(app: App) -> Non
     app.write("app/page.tsx", "").write("next.config.js", "module.exports = { a: 1 }")
     app.write("next.config.mjs", "export default { basePath: '/x' }")
     assert app.unknown() == {"next.config.mjs": "Next.js does not read it: it takes next.config.js"}
-
-
-@pytest.mark.parametrize(
-    ("code", "seconds"),
-    [("export const maxDuration = 60", [60]), ("const maxDuration = 60", []),
-     ("export const maxDuration = LIMIT", [])],
-)  # fmt: skip
-def test_a_route_sets_its_own_limit(app: App, code: str, seconds: list[int]) -> None:
-    app.route(f"export function GET() {{}}\n{code}")
-    assert [limit.seconds for limit in app.facts().functions] == seconds
