@@ -46,16 +46,13 @@ class FindingRecord(msgspec.Struct, frozen=True):
 
 
 class OnCall(msgspec.Struct, frozen=True):
-    """Who answers now, and who is called by when, in UTC, if it is not over.
-
-    Without `minutes` that is the next business day.
-    """
+    """Who answers now, and who is called by when, in UTC, if it is not over."""
 
     now: list[Contact]
     escalate_to: Contact
     at_night: Contact | None
-    minutes: int | None
-    by: datetime | None
+    minutes: int
+    by: datetime
 
 
 class TriageReport(msgspec.Struct, frozen=True):
@@ -136,14 +133,14 @@ def _finding(catalog: Catalog, found: Finding, on: date) -> FindingRecord:
 
 
 def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
-    minutes = severity.minutes
+    minutes = severity.minutes or 0  # no sign is of a severity without
     also = dict.fromkeys(finding.also for finding in found if finding.also)
     return OnCall(
         [severity.contact(role) for role in (severity.first_response, *also)],
         severity.contact(severity.escalation),
         severity.contact(severity.at_night) if severity.at_night else None,
         minutes,
-        None if minutes is None else since + timedelta(minutes=minutes),
+        since + timedelta(minutes=minutes),
     )
 
 
@@ -184,9 +181,7 @@ def _people(found: TriageReport) -> Iterator[RenderableType]:
     call = found.call
     yield Text("")
     yield Text(f"Call now: {' and '.join(map(whom, call.now))}")
-    limit = "By the next business day"
-    if call.by is not None:
-        limit = f"By {call.by:%H:%M} UTC, {call.minutes} minutes after it was first seen"
+    limit = f"By {call.by:%H:%M} UTC, {call.minutes} minutes after it was first seen"
     yield Text(f"{limit}, if it is not over: {whom(call.escalate_to)}")
     if call.at_night:
         yield Text(f"Outside business hours: {whom(call.at_night)}")

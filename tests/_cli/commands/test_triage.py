@@ -21,7 +21,6 @@ from snippets._cli.commands import triage
 from snippets._cli.commands.contacts import whom
 from snippets._cli.probe import diagnose, network
 from snippets._cli.probe.network import Certificate, Name
-from snippets._cli.probe.observation import Finding
 from snippets._cli.probe.readings import PATHS, Readings, look, target
 from snippets._engine import Command, Problem, Request, Result
 from snippets._engine.catalog import Catalog
@@ -147,9 +146,10 @@ def test_sign_in_that_fails_alone_opens_its_page(there: World) -> None:
     assert report["exit_code"] == 12
 
 
-def test_every_sign_is_that_of_one_procedure(catalog: Catalog) -> None:
-    signs = [one.sign for one in catalog.procedures.values() if one.sign]
-    assert sorted(signs) == sorted(Sign)
+def test_every_sign_is_that_of_one_procedure_whose_severity_has_a_limit(catalog: Catalog) -> None:
+    found = [one for one in catalog.procedures.values() if one.sign]
+    assert sorted(one.sign for one in found) == sorted(Sign)
+    assert all(one.severity.minutes for one in found)
 
 
 @pytest.mark.parametrize(
@@ -442,33 +442,27 @@ def test_a_network_of_ours_that_is_down_says_nothing_of_production(there: World)
 
 
 @pytest.mark.parametrize(
-    ("fault", "hint"),
+    ("shown", "leads", "hint"),
     [
-        ("certificate has expired", False),
-        ("hostname mismatch", False),
-        ("unable to get local issuer certificate", True),
-        ("self-signed certificate", True),
+        (Certificate(fault="certificate has expired"), f"SEV1 {OURS}", False),
+        (Certificate(fault="hostname mismatch"), f"SEV1 {OURS}", False),
+        (Certificate(fault="unable to get local issuer certificate"), f"SEV1 {OURS}", True),
+        (Certificate(fault="self-signed certificate"), f"SEV1 {OURS}", True),
+        (Certificate(CERTIFICATE_DAYS), "", False),
+        (Certificate(CERTIFICATE_DAYS - 0.5), f"SEV3 {OURS}", False),
     ],
 )
-def test_a_certificate_that_is_not_valid_is_the_one_finding(
-    there: World, fault: str, hint: bool
+def test_a_certificate_that_is_not_valid_is_the_one_finding_and_one_that_ends_is_told_in_time(
+    there: World, shown: Certificate, leads: str, hint: bool
 ) -> None:
-    there.certificate = Certificate(fault=fault)
-    there.breaks("", httpx.ConnectError(fault))
+    there.certificate = shown
+    if shown.fault:
+        there.breaks("", httpx.ConnectError(shown.fault))
     report = found()
-    assert opens(report) == f"SEV1 {OURS}"
-    assert fault in report["findings"][0]["what"]
-    assert ("your own network" in report["findings"][0]["what"]) is hint
-
-
-@pytest.mark.parametrize(
-    ("days", "severity"), [(CERTIFICATE_DAYS, []), (CERTIFICATE_DAYS - 0.5, ["SEV3"])]
-)
-def test_a_certificate_that_was_not_renewed_is_told_in_time(
-    there: World, days: float, severity: list[str]
-) -> None:
-    there.certificate = Certificate(days=days)
-    assert [one["severity"] for one in found()["findings"]] == severity
+    assert opens(report) == leads
+    said = "".join(one["what"] for one in report["findings"])
+    assert shown.fault in said
+    assert ("your own network" in said) is hint
 
 
 def test_behind_a_proxy_name_and_certificate_are_not_ours_to_see(
@@ -505,16 +499,6 @@ def test_the_file_of_the_settings_and_the_team_are_named_first(there: World) -> 
     assert runbook("triage").stdout.startswith(f"Settings: {FILE}, team {SETTINGS.team}\n")
     found = json.loads(runbook("triage", "--json").stdout)
     assert (found["settings"], found["team"]) == (str(FILE), SETTINGS.team)
-
-
-def test_a_severity_without_minutes_waits_for_the_next_business_day(catalog: Catalog) -> None:
-    found = Finding("x", SEVERITIES[3], Sign.DOWN)
-    now = datetime(2026, 11, 23, 3, tzinfo=UTC)
-    call = triage._call(SEVERITIES[3], [found], now)
-    assert (call.by, call.minutes, call.at_night) == (None, None, None)
-    report = triage.TriageReport(2, "x", "team", URL, now, now, "SEV4", 14, [], [], call, [])
-    printed = [str(one) for one in triage._people(report)]
-    assert printed[2] == f"By the next business day, if it is not over: {whom(call.escalate_to)}"
 
 
 def test_hours_that_are_not_configured_are_left_out() -> None:
