@@ -302,7 +302,7 @@ def test_a_run_and_everything_that_is_read_of_it_later(
     assert page.css("code")
     assert not page.css("img")
     (run,) = (tmp_path / "runs").iterdir()
-    for args in (("log",), ("log", "--json"), ("log", "show", run.name)):
+    for args in (("log",), ("log", "show", run.name)):
         harmless(runbook(*args))
     engineer("q")
     harmless(runbook("run", "deployment/rollback", "--resume"))
@@ -336,7 +336,7 @@ def test_a_log_that_somebody_else_wrote(tmp_path: Path, monkeypatch: pytest.Monk
         log.add(event)
     log.close()
     assert unsafe((log.folder / "transcript.md").read_text())
-    for args in (("log",), ("log", "--json"), ("log", "show")):
+    for args in (("log",), ("log", "show")):
         assert "turned" in harmless(runbook(*args))
 
 

@@ -7,7 +7,7 @@ import os
 import click
 
 from snippets._cli import offers
-from snippets._cli.output import console, echo, echo_record, paged
+from snippets._cli.output import console, echo, paged
 from snippets._cli.walk import history
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.transcript import log_document, state_folder
@@ -22,9 +22,8 @@ GOOD = ("Verified", "Done")  # how a run ends that did what it should
     invoke_without_command=True,
     epilog=codes("log", "runbook log", "runbook log show > incident.md"),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print all that happened, by run, as JSON.")
 @click.pass_context
-def log(ctx: click.Context, *, as_json: bool) -> None:
+def log(ctx: click.Context) -> None:
     """List the runs, newest first; `log show` prints the transcript of one.
 
     They are kept below RUNBOOK_STATE, or XDG_STATE_HOME/astral-runbook.
@@ -32,9 +31,6 @@ def log(ctx: click.Context, *, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     runs = history.runs(state_folder(os.environ))
-    if as_json:
-        echo_record({run.name: run.told for run in runs})
-        return
     if not runs:
         echo("No run yet. Begin one with: runbook run ID")
     for run in runs:

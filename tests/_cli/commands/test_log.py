@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,7 +59,6 @@ def runbook(*args: str) -> Result:
 
 def test_without_runs_it_says_how_to_begin_one(state: Path) -> None:
     assert runbook().stdout == "No run yet. Begin one with: runbook run ID\n"
-    assert json.loads(runbook("--json").stdout) == {}
     shown = runbook("show")
     assert shown.exit_code == 2
     assert "there is no run yet. See: runbook run." in shown.stderr
@@ -91,12 +89,6 @@ def test_runs_are_listed_newest_first_and_the_unfinished_are_marked(state: Path)
 def test_a_transcript_is_shown_as_it_was_written(state: Path, name: str) -> None:
     log = write(state, "one", told=[begun("a"), CLOSING])
     assert runbook("show", *([name] if name else [])).stdout == text_of(log)
-
-
-def test_what_happened_is_json_on_request(state: Path) -> None:
-    logs = [write(state, name, number, told=[CLOSING]) for number, name in enumerate("ab")]
-    told = {log.folder.name: msgspec.to_builtins(log.events) for log in reversed(logs)}
-    assert list(json.loads(runbook("--json").stdout).items()) == list(told.items())
 
 
 def test_an_unknown_run_is_answered_with_the_nearest(state: Path) -> None:

@@ -69,7 +69,7 @@ def test_whom_to_call_fits_into_sixty_columns_without_colour(terminal_of: Open) 
 
 @pytest.mark.parametrize(
     "words",
-    ["triage", "triage --watch --every 1", "doctor", "verify", "run RB-06 --dry-run", "log --json"],
+    ["triage", "triage --watch --every 1", "doctor", "verify", "run RB-06 --dry-run", "log"],
 )
 def test_a_closed_pipe_ends_without_a_word(
     environment: dict[str, str], url: str, words: str
