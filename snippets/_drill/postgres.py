@@ -19,7 +19,7 @@ from typing import IO, Any, cast
 
 from snippets._engine.errors import RunbookError
 from snippets._platform.database import DatabaseServer, Session, Tables
-from snippets._platform.scenarios import USABLE, Backup
+from snippets._platform.scenarios import USABLE
 from snippets._platform.vercel import Platform
 
 # The administrator, the engineer and the application.
@@ -98,11 +98,11 @@ class Database:
         self.ask(f"create database {name} owner {APPLICATION}")
         self.ask(SCHEMA + _ROWS.format(**rows), name, APPLICATION)
 
-    def back_up(self, backups: tuple[Backup, ...], place: Path) -> None:
-        """Write backups and their checksums into a folder."""
-        for backup in backups:
-            self.create("made_for_backup", backup.rows)
-            file = place / backup.file
+    def back_up(self, backups: Mapping[str, Tables], place: Path) -> None:
+        """Write backups of these rows, and their checksums, into files of a folder."""
+        for name, rows in backups.items():
+            self.create("made_for_backup", rows)
+            file = place / name
             subprocess.run(  # noqa: S603 - pg_dump
                 [self.tools / "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
                  "--dbname", "made_for_backup", "--file", file],

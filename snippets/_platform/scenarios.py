@@ -22,18 +22,8 @@ NEWEST: Tables = {"User": 7, "Appointment": 12, "AuditLog": 118}
 USABLE = 9  # connections of a small server, so that a drill can fill it
 
 
-@dataclass(frozen=True)
-class Backup:
-    """A backup in the engineer's folder: the name of its file and the rows in it."""
-
-    file: str
-    rows: Tables
-
-
-BACKUPS = (
-    Backup("astral-20261123T0200Z.dump", NEWEST),
-    Backup("astral-20261122T0200Z.dump", OLDER),
-)
+# The backups in the engineer's folder: the rows in each file.
+BACKUPS = {"astral-20261123T0200Z.dump": NEWEST, "astral-20261122T0200Z.dump": OLDER}
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,12 @@ class WireFault(ABC):
 
 @dataclass
 class Server:
-    """A running server: where it listens and what it was asked."""
+    """A running server: where it listens, what it answers one call at a time, and was asked."""
 
     port: int
+    answer: Callable[[HttpCall], Answer | WireFault | None] = lambda _: None
+    tls: ssl.SSLContext | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
     seen: list[HttpCall] = field(default_factory=list)
 
     def take(self) -> list[HttpCall]:
@@ -44,19 +47,10 @@ class Server:
         taken, self.seen[:] = self.seen[:], []
         return taken
 
-
-@dataclass
-class _Served:
-    """What a server answers, one call at a time, and how TLS is spoken to it."""
-
-    server: Server
-    answer: Callable[[HttpCall], Answer | WireFault]
-    lock: threading.Lock
-    tls: ssl.SSLContext | None
-
     def answered(self, call: HttpCall) -> Answer | WireFault | None:
+        """Note a call and answer it; None where no answer comes."""
         with self.lock:
-            self.server.seen.append(call)
+            self.seen.append(call)
             try:
                 return self.answer(call)
             except ConnectionError:
@@ -67,7 +61,7 @@ class _Served:
 
 class _Quiet(ThreadingHTTPServer):
     daemon_threads = True
-    served: _Served
+    served: Server
 
     def handle_error(self, *_: Any) -> None:
         """Say nothing: a client that goes away early is not news."""
@@ -146,9 +140,9 @@ def serving(
     Then it is a proxy as well that takes every host for itself. Where an answer is a
     ConnectionError, none comes and the connection ends.
     """
-    server = Server(port)
+    server = Server(port, answer, tls, lock or threading.Lock())
     http = _Quiet(("127.0.0.1", port), _Handler)
-    http.served = _Served(server, answer, lock or threading.Lock(), tls)
+    http.served = server
     server.port = http.server_address[1]
     thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
     thread.start()

@@ -24,16 +24,12 @@ RELEASES = (
         "Nothing opens since the release.",
         trouble.released("crash", log="FUNCTION_INVOCATION_TIMEOUT"),
         (trouble.DOWN, trouble.ROLLBACK),
-        "A rollback.",
-        "A rebuild of the same code.",
     ),
     Trouble(
         "release-stays-white",
         "The page stays white since the release.",
         trouble.released("white"),
         (trouble.DOWN, trouble.ROLLBACK),
-        "A rollback.",
-        "A rebuild of the same code.",
     ),
     Trouble(
         "script-file-missing",
@@ -50,16 +46,12 @@ RELEASES = (
             "route", log="TypeError: Cannot read properties of undefined (reading 'id')"
         ),
         (trouble.DOWN, trouble.ROLLBACK),
-        "A rollback.",
-        "A rebuild of the same code.",
     ),
     Trouble(
         "middleware-fails",
         "Every page shows an error since the release.",
         trouble.released("middleware", log="MIDDLEWARE_INVOCATION_FAILED"),
         (trouble.DOWN, trouble.ROLLBACK),
-        "A rollback.",
-        "A rebuild of the same code.",
     ),
     Trouble(
         "functions-time-out",

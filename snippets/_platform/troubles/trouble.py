@@ -51,8 +51,8 @@ class Trouble:
     says: str
     breaks: Breaks
     pages: tuple[str, ...]
-    mends: str
-    worse: str
+    mends: str = "A rollback."
+    worse: str = "A rebuild of the same code."
     roles: tuple[str, ...] = (LEAD, TEAM_LEAD)
     elsewhere: str = ""
     source: str = ""
