@@ -254,8 +254,9 @@ class _Work:
     def wait(self, process: subprocess.Popen[bytes]) -> Outcome:
         while True:
             left = max(self.deadline - time.monotonic(), 0.001)
+            left = min(left, TICK) if self.watch else left
             try:
-                code = process.wait(self.patience(left))
+                code = process.wait(None if self.attached else left)
             except subprocess.TimeoutExpired:
                 self.tell()
                 if time.monotonic() >= self.deadline or not self.watch:
@@ -266,11 +267,6 @@ class _Work:
             else:
                 _RUNNING.discard(process)
                 return Outcome(code, Problem.FAILED if code else None)
-
-    def patience(self, left: float) -> float | None:
-        if self.attached:
-            return None
-        return min(left, TICK) if self.watch else left
 
     def tell(self, *, last: bool = False) -> None:
         if self.watch:

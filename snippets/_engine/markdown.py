@@ -166,17 +166,16 @@ class Reloader:
 
     def __init__(self, package: str) -> None:
         self.package = package
-        self.stamp: dict[Path, int] = {}
-        self.tried = False
+        self.stamp: dict[Path, int] | None = None  # empty where the last time failed
         self.catalog = Catalog()
 
     def current(self) -> Catalog:
         """Return the catalog, loaded again if a file of the package has changed."""
         stamp = self._stamp()
         if stamp != self.stamp:
-            if self.tried:
+            if self.stamp is not None:
                 self._forget()
-            self.tried = True
+            self.stamp = {}
             self.catalog = load(self.package)
             self.stamp = stamp
         return self.catalog

@@ -208,7 +208,8 @@ def list_lines(
         seen = "; ".join(inline(catalog, branch.when.words) for branch in same)
         cell = f'<span class="rb-if">{seen[:1].upper() + seen[1:]}</span>'
         over = ends and move.turn is Turn.FINISH
-        then = f"**{end_of(procedure)}**" if over else _turn(catalog, move, procedure)
+        by_hand = f"{inline(catalog, move.after.words)}, then " if move.after else ""
+        then = f"**{end_of(procedure)}**" if over else by_hand + _way(catalog, move, procedure)
         then = then.replace(f", then {_WAYS[Turn.REPEAT]}", "") if again else then
         yield f'- {cell} <span class="rb-then">→ {then}</span>'
     yield from ("", Html("</div>"))
@@ -217,11 +218,6 @@ def list_lines(
 def end_of(procedure: Procedure) -> str:
     """Return in a word how a procedure ends well."""
     return "done" if procedure.planned else "fixed"
-
-
-def _turn(catalog: Catalog, then: Next, procedure: Procedure) -> str:
-    by_hand = f"{inline(catalog, then.after.words)}, then " if then.after else ""
-    return by_hand + _way(catalog, then, procedure)
 
 
 _WAYS = {

@@ -39,13 +39,6 @@ def test_a_reused_step_keeps_the_id_of_its_home() -> None:
     assert not catalog.has(replace(page.steps[0].home)), "nothing names a copy"
 
 
-def test_a_page_without_a_procedure_is_named_by_its_path(package: Package) -> None:
-    package.write("area/one_thing", 'names = Table("Names", ("Name",), ())\n')
-    catalog = load(package.name)
-    assert catalog.knows("area/one-thing")
-    assert catalog.title_of("area/one-thing") == "One thing"
-
-
 def test_the_clock_and_the_way_through_are_those_of_the_module_that_made_them(
     package: Package,
 ) -> None:
@@ -72,6 +65,8 @@ def test_everything_has_an_id_made_of_module_and_variable(package: Package) -> N
     ]
     assert catalog.modules.keys() == {"area/first-page", "facts"}
     assert catalog.modules["facts"] == path
+    assert catalog.knows("facts")
+    assert catalog.title_of("facts") == "Facts"
     assert catalog.recordings == {recording.step: recording}
 
 
@@ -193,7 +188,6 @@ _TWICE = "a has two steps called 'look'. Rename one, or go to the first again."
 _DESTROYS = "risk=Risk.DESTROYS_DATA"
 # A module called a, the line that is named, and what is said of it.
 REFUSED = [
-    (LOOK + "again = look\n", "look =", "a#again is a#look under a second name. Remove one."),
     (
         LOOK + PAGE + PAGE.replace("procedure =", "second ="),
         "second =",

@@ -291,12 +291,6 @@ def test_a_bundle_that_curl_was_given_is_trusted_too_where_it_is_there(
     assert trusted.get_ca_certs()
 
 
-def test_the_request_is_sent_word_for_word(client: MagicMock) -> None:
-    run(get(text("https://", ITEM), headers={"x-key": KEY}), {"ITEM": "host", "KEY": "k"})
-    stream = client().__enter__().stream
-    stream.assert_called_with("GET", "https://host", headers=[("x-key", "k")])
-
-
 @pytest.mark.parametrize(("own", "left", "seconds"), [(3, 60, 3), (30, 5, 5), (30, -1, 0.001)])
 def test_the_time_of_a_request_is_its_own_or_what_is_left_of_the_run(
     monkeypatch: pytest.MonkeyPatch, client: MagicMock, own: float, left: float, seconds: float
