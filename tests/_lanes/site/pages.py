@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# Waits until a page that has loaded has nothing left to do.
+IDLE = "() => new Promise((done) => requestIdleCallback(() => done()))"
 # Types values into the form; returns the steps of the page.
 FILL = """(values) => {
   for (const field of document.querySelectorAll(".rb-value textarea")) {

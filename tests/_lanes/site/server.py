@@ -7,25 +7,12 @@ import socket
 import threading
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import MimeTypes
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".webmanifest": "application/manifest+json",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".xml": "application/xml",
-    ".map": "application/json",
-    ".png": "image/png",
-    ".pdf": "application/pdf",
-    ".zip": "application/zip",
-    ".gz": "application/gzip",
-}
-PACKED = {".html", ".css", ".js", ".json", ".webmanifest", ".svg", ".txt", ".xml", ".map"}
+TYPES = MimeTypes()  # those of Python, whatever the machine knows
+PACKED_ALREADY = {".png", ".pdf", ".zip"}
 
 
 @cache
@@ -100,10 +87,10 @@ class Server:
                 found = server.file(self.path)
                 file = found or server.folder / "404.html"
                 zipped = "gzip" in self.headers.get("Accept-Encoding", "")
-                zipped = zipped and file.suffix in PACKED
+                zipped = zipped and file.suffix not in PACKED_ALREADY
                 body = packed(file, file.stat().st_mtime_ns) if zipped else file.read_bytes()
                 self.send_response(200 if found else 404)
-                self.send_header("Content-Type", TYPES.get(file.suffix, "application/octet-stream"))
+                self.send_header("Content-Type", TYPES.guess_type(file.name)[0] or "text/plain")
                 self.send_header("Content-Length", str(len(body)))
                 if zipped:
                     self.send_header("Content-Encoding", "gzip")

@@ -36,18 +36,6 @@ def test_every_page_opens_from_a_disk(page: Page, unpacked: Path) -> None:
         assert page.evaluate("getComputedStyle(document.body).margin") == "0px"  # it has its style
 
 
-def test_links_lead_from_page_to_page_and_to_their_step(page: Page, unpacked: Path) -> None:
-    page.goto((unpacked / "index.html").as_uri())
-    page.locator('article a[href*="application-not-responding"]').first.click()
-    page.wait_for_url("**/application-not-responding/index.html")
-    page.locator('article a[href*="database-connection/index.html"]').first.click()
-    page.wait_for_url("**/database-connection/index.html")
-    page.goto((unpacked / "quick-reference" / "index.html").as_uri())
-    page.locator('article a[href$="rollback/index.html#roll-back"]').first.click()
-    page.wait_for_url("**/rollback/index.html#roll-back")
-    assert page.evaluate("document.querySelector(':target').id") == "roll-back"
-
-
 def test_search_values_and_copy_work_from_a_disk(
     page: Page, context: BrowserContext, unpacked: Path, catalog: Catalog, expect: Any
 ) -> None:

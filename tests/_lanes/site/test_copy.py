@@ -166,31 +166,24 @@ def test_an_unfilled_command_is_copied_as_it_fails_closed_and_names_what_is_miss
     expect(said).to_contain_text("Copied without a value for KEY (a secret). Pasted")
 
 
-def test_every_block_has_one_named_full_size_button_visible_at_rest(
+def test_every_block_has_one_named_button_visible_at_rest(
     page: Page, site_url: str, expect: Any
 ) -> None:
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.goto(f"{site_url}deployment/rollback/")
-        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-        blocks = page.locator(".rb-command, .rb-message")
-        assert blocks.count() > 3
-        names = []
-        for place in blocks.all():
-            button = place.get_by_role("button")
-            expect(button).to_have_count(1)
-            expect(button).to_have_css("opacity", "1")
-            box = button.bounding_box()
-            assert box is not None
-            assert min(box["width"], box["height"]) >= 44
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= width
-            names.append(button.inner_text())
-        title = page.locator(".rb-step h3").first.evaluate("(one) => one.firstChild.textContent")
-        number, words = title.split(". ", 1)
-        expect(blocks.first.get_by_role("button")).to_have_accessible_name(
-            f"Copy the command of step {number}: {words}"
-        )
+    """A finger meets it, says `test_accessibility.py`."""
+    page.goto(f"{site_url}deployment/rollback/")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    blocks = page.locator(".rb-command, .rb-message")
+    assert blocks.count() > 3
+    for place in blocks.all():
+        button = place.get_by_role("button")
+        expect(button).to_have_count(1)
+        expect(button).to_have_css("opacity", "1")
+        expect(button).to_be_visible()
+    title = page.locator(".rb-step h3").first.evaluate("(one) => one.firstChild.textContent")
+    number, words = title.split(". ", 1)
+    expect(blocks.first.get_by_role("button")).to_have_accessible_name(
+        f"Copy the command of step {number}: {words}"
+    )
 
 
 def test_a_button_says_so_politely_until_another_is_pressed(

@@ -81,14 +81,6 @@ def find(engine: Engine, text: str) -> None:
     engine.wait("document.querySelector('[role=option]')")
 
 
-def say_what_is_not_known(engine: Engine, server: Server) -> None:
-    engine.open(server.url)
-    engine.type("/")
-    engine.wait("document.activeElement.matches('.rb-search-input')")
-    engine.type("P2002")
-    engine.wait("document.querySelector('dialog [role=status]').textContent.includes('Not known')")
-
-
 def enter_a_value(engine: Engine, server: Server) -> None:
     engine.open(server.url + "deployment/rollback/")
     engine.click(f"#rb-value-{GOOD_DEPLOYMENT.name}")
@@ -173,7 +165,6 @@ def be_dark(engine: Engine, server: Server) -> None:
 
 PARTS: dict[str, Callable[[Engine, Server], object]] = {
     "search, with a slip": search,
-    "search, not known here": say_what_is_not_known,
     "a value": enter_a_value,
     "Copy and the clipboard": copy,
     "a ticked list": tick,

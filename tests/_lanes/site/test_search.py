@@ -23,6 +23,7 @@ from snippets._platform.troubles import TROUBLES
 from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.vercel import Platform
 from snippets._site import search
+from tests._lanes.site.pages import IDLE
 from tests._lanes.site.queries import ELSEWHERE, QUERIES, REPORTS, Query
 from tests._world.starts import SEARCHED, error_texts, searched
 
@@ -405,7 +406,7 @@ def test_a_first_visit_does_not_load_it(page: Page, expect: Any) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("incidents/high-memory/")
-    page.wait_for_load_state("networkidle")
+    page.evaluate(IDLE)
     assert not [url for url in asked if re.search("minisearch|search-(?:engine|index)", url)]
     page.keyboard.press("/")
     page.keyboard.type("down")
