@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from snippets._contract import pins
-from snippets._contract.facts import FOLDER, read_facts
+from snippets._contract.facts import Facts, decode
 
 # The commit that added the runbook, and the newest.
-_FILES = (FOLDER / "astral-core-4dcc84f.json", FOLDER / "astral-core.json")
+_FILES = [
+    Path(__file__).with_name(f"{name}.json") for name in ("astral-core-4dcc84f", "astral-core")
+]
 
-SEEN = tuple(read_facts(path) for path in _FILES)
+SEEN = tuple(decode(path, Facts, "Take it from git.") for path in _FILES)
 PINNED = tuple(pins.read_pins(pins.beside(path)) for path in _FILES)

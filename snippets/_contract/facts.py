@@ -16,7 +16,6 @@ import msgspec
 
 from snippets._engine.errors import RunbookError
 
-FOLDER = Path(__file__).parent
 WIDTH = 100
 # What begins like this hides places that read a variable, so "no code reads it" is not certain.
 COMPUTED = "reads an environment variable under a computed name"
@@ -139,11 +138,6 @@ class Facts(Fact, frozen=True):
     ahead: tuple[str, ...] = ()
     sources: tuple[DecidingFile, ...] = ()
     unknown: tuple[Unknown, ...] = ()
-
-
-def read_facts(path: Path) -> Facts:
-    """Read a file of facts; raise RunbookError naming the file and what is wrong in it."""
-    return decode(path, Facts, "Write it anew: runbook contract APP_CHECKOUT")
 
 
 def decode(path: Path, kind: type[Kind], remedy: str) -> Kind:

@@ -15,12 +15,7 @@ from snippets._engine.conditions import json_is
 from snippets._engine.decision import Branch, anything_else, finish
 from snippets._engine.pipeline import Action
 from snippets._engine.source import Source
-from snippets._vocabulary.parameters import (
-    ACCOUNT_EMAIL,
-    MONITORING_KEY,
-    NEW_DEPLOYMENT,
-    SECRET_NAME,
-)
+from snippets._vocabulary import parameters
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import curl, git, npm, npx, psql, vercel
 from snippets._vocabulary.tools import jq as jq_tool
@@ -43,7 +38,7 @@ def of(action: Action, *, verifies: bool = False, **fields: Any) -> set[need.Nee
     [
         get(SITE + "/api/x?y=1"),
         curl("--silent", SITE + "/api/x"),
-        vercel("curl", "/api/x", "--deployment", NEW_DEPLOYMENT, "--", "--fail"),
+        vercel("curl", "/api/x", "--deployment", parameters.NEW_DEPLOYMENT, "--", "--fail"),
     ],
 )
 def test_a_request_in_any_form_needs_its_route_open_to_everybody(action: Action) -> None:
@@ -51,7 +46,9 @@ def test_a_request_in_any_form_needs_its_route_open_to_everybody(action: Action)
 
 
 def test_headers_that_let_in_are_needed_and_ordinary_ones_are_not() -> None:
-    asked = get(SITE + "/api/x", headers={"X-Key": MONITORING_KEY, "Accept": "text/plain"})
+    asked = get(
+        SITE + "/api/x", headers={"X-Key": parameters.MONITORING_KEY, "Accept": "text/plain"}
+    )
     assert need.Open("GET", "/api/x", ("x-key",)) in of(asked)
 
 
@@ -131,13 +128,14 @@ def test_a_variable_that_is_set_is_needed_and_so_are_those_that_are_judged() -> 
     assert of(stored) == {need.Variable("NEXTAUTH_SECRET")}
     judged = of(vercel("env", "ls", "production"), expect="`DATABASE_URL` and `GOOD_DEPLOYMENT`.")
     assert judged == {need.Variable("DATABASE_URL")}
-    assert of(vercel("env", "add", SECRET_NAME, "production")) == set()
+    assert of(vercel("env", "add", parameters.SECRET_NAME, "production")) == set()
     assert of(vercel("list")) == set()
 
 
 def test_sql_needs_its_tables_and_columns() -> None:
     updated = psql(
-        "--command", text('update "User" set status = 1 where email = $$', ACCOUNT_EMAIL, "$$")
+        "--command",
+        text('update "User" set status = 1 where email = $$', parameters.ACCOUNT_EMAIL, "$$"),
     )
     columns = {need.Column("User", name) for name in ("status", "email")}
     assert of(updated) == {need.DatabaseTable("User"), *columns}

@@ -10,18 +10,17 @@ import msgspec
 import pytest
 
 from snippets._contract import pins
+from snippets._contract.committed import PINNED, SEEN
 from snippets._contract.compare import compare, disagreements
-from snippets._contract.facts import FOLDER, Facts, read_facts
+from snippets._contract.facts import Facts
 from snippets._contract.pins import Access, Pin, Pins, Reply
 from snippets._engine import need
 from snippets._engine.catalog import Catalog
 from tests._contract.app import App
 from tests._gates.verdict import red
 
-NEWEST = read_facts(FOLDER / "astral-core.json")
-OLDER = read_facts(FOLDER / "astral-core-4dcc84f.json")
-PINS = pins.read_pins(FOLDER / "astral-core.pins.json")
-OLDER_PINS = pins.read_pins(FOLDER / "astral-core-4dcc84f.pins.json")
+OLDER, NEWEST = SEEN
+OLDER_PINS, PINS = PINNED
 MOVED_OUT = (
     "/api/health",
     "/api/monitoring/metrics",
