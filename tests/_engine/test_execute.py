@@ -24,7 +24,6 @@ from snippets._engine import (
     RunbookError,
     Say,
     Tool,
-    execute,
     run,
     text,
 )
@@ -169,15 +168,6 @@ def read(pipe: int) -> bytes:
     """Return what comes next through a pipe within ten seconds, nothing at its end."""
     assert select.select([pipe], [], [], 10)[0], "it lives on"
     return os.read(pipe, 100)
-
-
-def test_what_a_stopped_command_has_started_ends_with_it(child: tuple[str, int]) -> None:
-    place, pipe = child
-    words = [sys.executable, "-c", CHILDREN, place]
-    with subprocess.Popen(words, start_new_session=True) as running:
-        assert read(pipe) == b"here\n"
-        execute._kill(running)
-    assert read(pipe) == b""
 
 
 def test_a_command_leads_a_session_of_its_own_where_nobody_watches() -> None:
