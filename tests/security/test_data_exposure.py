@@ -116,6 +116,17 @@ def test_with_an_old_release_the_application_is_closed_and_the_security_team_cal
     assert terminal.platform.purges == 1
 
 
+@pytest.mark.usefixtures("good")
+def test_without_a_second_test_user_the_report_is_believed_where_one_can_sign_in(
+    terminal: Terminal, evidence: Evidence
+) -> None:
+    released(terminal.platform, 300)
+    terminal.script(TWO_USERS, stdout="it cannot be tried")
+    first = (TWO_USERS, "look test-user-sign-in", evidence.requests)
+    terminal.expect(*first, LIST, *shut(terminal))
+    is_shut(terminal)
+
+
 @pytest.mark.parametrize("again", ["the release is not the cause", "it comes back"])
 def test_a_leak_that_going_back_does_not_end_closes_the_application(
     terminal: Terminal,
