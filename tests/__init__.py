@@ -1,7 +1,5 @@
 """The proof: one test module per procedure, the gates, and the mocked lane they run in."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The tables of docs/corrections.md: what became of the commands of the original runbook."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The page of requirements is worked out, complete and right; its workflow can be pasted."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Before an incident: a new machine ends with every tool, sign-in and database at hand."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Risk, Tool

@@ -4,8 +4,6 @@ The original is not in this repository. Its lines are known here by their number
 so that a command that is dropped, moved or reworded turns red.
 """
 
-from __future__ import annotations
-
 import hashlib
 import html
 import re

@@ -1,7 +1,5 @@
 """Escalation: the tables say what the original says, and leave nobody unreachable in silence."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._vocabulary.policy import SEVERITIES

@@ -1,7 +1,5 @@
 """When everything is down: the ways to the runbook that the page names are those that are made."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

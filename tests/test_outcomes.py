@@ -1,7 +1,5 @@
 """How every walk ends: the page shows every trouble, and what the last sweep wrote down."""
 
-from __future__ import annotations
-
 from snippets._platform.troubles import TROUBLES
 from snippets.outcomes import sums, troubles
 from tests._lanes.outcomes.kept import kept

@@ -1,7 +1,5 @@
 """Quick reference: the five emergency commands of the original, each the step of its own page."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

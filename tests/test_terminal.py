@@ -1,7 +1,5 @@
 """In a terminal: the page has every command with a recorded session, and the codes of `--help`."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What each step changes: its page says it before the command."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from snippets._engine import Risk, shell

@@ -1,7 +1,5 @@
 """A tool of this machine and a step that only reads, tried and judged; and many of them at once."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial

@@ -1,7 +1,5 @@
 """The `runbook` command: each sub-command is a module of its own, imported when it is used."""
 
-from __future__ import annotations
-
 import errno
 import importlib
 import os

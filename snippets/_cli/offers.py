@@ -1,7 +1,5 @@
 """What the shell offers behind Tab, where it is more than options and files."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable
 

@@ -1,7 +1,5 @@
 """How long ago a procedure, or anything of this checkout, was proven."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from snippets._engine.catalog import Catalog

@@ -1,7 +1,5 @@
 """A checkout of the application: its files, what they hold, and which commit of what it is."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

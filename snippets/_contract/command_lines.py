@@ -1,7 +1,5 @@
 """The command line of an npm script: the commands in it, and whether it can fail."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Set as AbstractSet

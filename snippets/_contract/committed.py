@@ -1,7 +1,5 @@
 """The facts of the application that are committed: when the runbook was added, and the newest."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from snippets._contract import pins

@@ -1,7 +1,5 @@
 """Whether the application provides what the runbook needs of it, at one commit."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Read a checkout of the application into facts."""
 
-from __future__ import annotations
-
 import posixpath
 from collections import defaultdict
 from pathlib import Path

@@ -4,8 +4,6 @@ Everything is sorted, and a place is `file` or `file:line` relative to the check
 not be understood stands under `unknown` with its reason; it is never guessed.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Callable, Iterable

@@ -4,8 +4,6 @@ jq has no parser for Python; the few programs of a runbook need only paths and s
 that reads keys in another way is refused, never guessed.
 """
 
-from __future__ import annotations
-
 import re
 
 from snippets._engine.errors import RunbookError

@@ -1,7 +1,5 @@
 """package.json: npm scripts with their command lines, and the files that they run."""
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from pathlib import Path

@@ -5,8 +5,6 @@ of them calls the others open. So a person reads the route, the middleware and w
 and writes down what they say. The pin holds until one of those files changes.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 It is read by lines, as Prisma formats it: prisma.io/docs/orm/reference/prisma-schema-reference.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from typing import NamedTuple

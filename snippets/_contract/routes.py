@@ -4,8 +4,6 @@ Facts of the conventions: nextjs.org/docs/app/getting-started/project-structure 
 nextjs.org/docs/pages/building-your-application/routing.
 """
 
-from __future__ import annotations
-
 import posixpath
 from urllib.parse import unquote
 

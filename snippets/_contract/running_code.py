@@ -1,7 +1,5 @@
 """Which code of a checkout runs: that of the application, that of its tools, or none."""
 
-from __future__ import annotations
-
 import posixpath
 
 from snippets._contract.checkout import CODE, Checkout

@@ -1,7 +1,5 @@
 """What a statement of SQL reads and writes: its tables and columns, by a parser."""
 
-from __future__ import annotations
-
 import functools
 import logging
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Beside the command itself count: the keys that its jq program and the decisions 
 variables that its text names where it judges them, and what the step declares (`needs`, `lacks`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath

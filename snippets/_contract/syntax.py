@@ -1,7 +1,5 @@
 """Source code as tree-sitter sees it: queries, small questions to nodes, and literals as values."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

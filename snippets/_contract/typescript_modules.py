@@ -1,7 +1,5 @@
 """The modules of an application: what each imports, exports and reads."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """The steps of a catalog, each with the procedures and forms in which it is used."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

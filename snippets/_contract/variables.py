@@ -1,7 +1,5 @@
 """Environment variables that code reads, through `process.env` in every form it is written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

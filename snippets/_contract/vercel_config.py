@@ -1,7 +1,5 @@
 """Vercel's and Next.js's configuration: limits of functions, redirects and rewrites."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

@@ -1,7 +1,5 @@
 """The certificate that production shows in a drill, trusted by the drill's own tools alone."""
 
-from __future__ import annotations
-
 import ssl
 import subprocess
 from dataclasses import dataclass, field

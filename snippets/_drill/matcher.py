@@ -1,7 +1,5 @@
 """Which steps of the runbook a command, a request that arrived, or a look belongs to."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

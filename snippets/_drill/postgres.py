@@ -1,7 +1,5 @@
 """A real PostgreSQL for a drill: its own server on loopback, and the model that follows it."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import os

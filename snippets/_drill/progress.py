@@ -1,7 +1,5 @@
 """A drill under way: what is noted, what is said to the engineer, and when it ends."""
 
-from __future__ import annotations
-
 import shlex
 import threading
 import time

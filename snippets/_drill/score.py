@@ -1,7 +1,5 @@
 """What happened in a drill, and the report that is made of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

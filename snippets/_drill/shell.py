@@ -1,7 +1,5 @@
 """The shell of a drill: unmistakable, and ended when the drill ends."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import shutil

@@ -1,7 +1,5 @@
 """Set up a drill: servers, a home folder, wrapped tools; and make sure that nothing gets out."""
 
-from __future__ import annotations
-
 import functools
 import json
 import os

@@ -4,8 +4,6 @@ Each sets its own environment again, so that nothing typed in the shell leads a 
 word that would is refused. What is noted is written by the shell itself, never given to a program.
 """
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ An id is the module's path and, for a part, the name of its variable:
 on the page `docs/incidents/high-memory.md`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What is wrong with a catalog: empty fields, dead ends, names that nothing has."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

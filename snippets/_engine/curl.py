@@ -1,7 +1,5 @@
 """Requests as the `curl` of this machine sends them: its stages, and what its end means."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Decisions as code: what to do with each result of a step, the first line that holds first."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Callable, Mapping

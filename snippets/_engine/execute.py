@@ -1,7 +1,5 @@
 """Run actions: processes without a shell, requests with httpx, joined by pipes."""
 
-from __future__ import annotations
-
 import atexit
 import os
 import shutil

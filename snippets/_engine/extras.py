@@ -1,7 +1,5 @@
 """Libraries that most commands do without: which extra of the package brings them."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

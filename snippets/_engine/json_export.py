@@ -1,7 +1,5 @@
 """Export the catalog as JSON with a documented schema."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Container
 from dataclasses import fields

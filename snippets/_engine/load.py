@@ -1,7 +1,5 @@
 """Read the pages of a package into a catalog."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 import traceback

@@ -1,7 +1,5 @@
 """Looks: observations that no command can make, and that a person does."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from snippets._engine.conditions import Condition

@@ -8,8 +8,6 @@ Anywhere on a page, in code too, `:::policy.NOTICE_HOURS:::` and `:::settings.te
 that value.
 """
 
-from __future__ import annotations
-
 import functools
 import importlib
 import itertools

@@ -1,7 +1,5 @@
 """Values to choose from: what the output of a step names, and never typed off."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ An incident page is judged by a tired person: whom to call, one sentence, the fi
 only search and the doubtful need, symptoms in full, error texts and proof, stands at its foot.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator

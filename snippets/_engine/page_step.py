@@ -1,7 +1,5 @@
 """One step on a page: its command, what there is to see, and the one list of what to do."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Tables, cards and checklists as Markdown."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Procedures: ordered steps with a severity, symptoms, a verification and an escalation."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from snippets._engine.step import Step

@@ -1,7 +1,5 @@
 """When a procedure was last proven: worked out from the recordings of its steps, never typed."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

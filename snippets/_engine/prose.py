@@ -1,7 +1,5 @@
 """Prose and code as Markdown that nothing in it can break out of; `@id` becomes a link."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from html import escape

@@ -7,8 +7,6 @@ of a pipeline even when one cannot be expanded, so a pipeline with unbound param
 output: dash and zsh make the file before they look at the environment of the command.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 import shlex

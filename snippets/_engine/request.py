@@ -1,7 +1,5 @@
 """Requests that read, as values: each is a `curl` command, and httpx sends it without one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

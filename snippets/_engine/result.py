@@ -1,7 +1,5 @@
 """What came of an action, and why it is not what was asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum

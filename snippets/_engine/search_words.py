@@ -1,7 +1,5 @@
 """What pages are found by: names that readers give them, and error texts by their source."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path

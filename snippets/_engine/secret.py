@@ -1,7 +1,5 @@
 """What keeps a secret out of sight: refused where others can read it, hidden where it shows."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

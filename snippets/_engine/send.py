@@ -1,7 +1,5 @@
 """Send a request with httpx. The only module that knows the HTTP library."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import os

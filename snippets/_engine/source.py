@@ -1,7 +1,5 @@
 """Where a value is written: read from the text of its module, for messages and the export."""
 
-from __future__ import annotations
-
 import ast
 import re
 from dataclasses import dataclass

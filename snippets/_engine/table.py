@@ -1,7 +1,5 @@
 """Tables and checklists: the runbook's facts, written once and shown on pages."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 Rows = tuple[tuple[str, ...], ...]

@@ -1,7 +1,5 @@
 """Text from outside as a terminal may show it: nothing that it would obey, and no secret."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """What prose may name instead of typing it: `:::policy.SEV1.minutes:::`, `:::settings.team:::`."""
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 import re

@@ -1,7 +1,5 @@
 """Follow a procedure: run each step, decide by its result, and end somewhere definite."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace

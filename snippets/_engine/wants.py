@@ -1,7 +1,5 @@
 """What a walk wants of whoever walks it, and what it is answered with."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """A call over HTTP, and the ids of the model's team and project."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from typing import Any

@@ -5,8 +5,6 @@ A deployment that has the health routes answers as commit 4dcc84f does, one with
 answer in the mocked lane is held against them.
 """
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import quote
 

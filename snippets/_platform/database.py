@@ -1,7 +1,5 @@
 """The model's database server: databases with tables, sessions, roles, and whether it answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 Tables = dict[str, int]  # table name -> number of rows

@@ -4,8 +4,6 @@ Statuses and codes are Vercel's: https://vercel.com/docs/errors. The code is in 
 header `x-vercel-error`.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ recovered when users meet no trouble any more; what only others can mend is mend
 called.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 

@@ -4,8 +4,6 @@ The person stands in one place and has the accounts of the test users: of anothe
 what another person entered, nothing is seen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from snippets._platform.database import SPENT, UNREACHABLE

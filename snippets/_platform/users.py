@@ -4,8 +4,6 @@ It is worked out from the state of the model alone, and from nothing that a proc
 route answers, a log says or a command prints is not looked at here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit

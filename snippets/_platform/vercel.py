@@ -5,8 +5,6 @@ a variable reaches a deployment only when that is built; a rollback moves the al
 nothing, and stops new deployments from becoming live by themselves until one is promoted.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 

@@ -4,8 +4,6 @@ A filter is what `vercel logs runtime --help` of version 64 says: `field:value`,
 `field:*` and bare words, joined by AND; the CLI itself asks with NOT.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import time

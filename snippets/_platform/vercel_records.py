@@ -3,8 +3,6 @@
 Every answer is held against the schemas of Vercel's own SDK: `tests/_lanes/real/test_schema.py`.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """`python -m snippets._site SITE`: finish the site that MkDocs built into the folder SITE."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The bundle: the whole site as one zip that opens from a disk, without a server or a network."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit

@@ -1,7 +1,5 @@
 """Changelog: the versions on the page, and what a release says of its own."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Where Chromium is, and what it must be told."""
 
-from __future__ import annotations
-
 import os
 import shutil
 

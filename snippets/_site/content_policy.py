@@ -4,8 +4,6 @@ It stands on every page, because most hosts of static pages send no headers of o
 that do, `_headers` (Netlify, Cloudflare Pages) holds it too.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

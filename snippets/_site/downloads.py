@@ -1,7 +1,5 @@
 """The list of downloads on the site: what was made, with its size."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from snippets._site import bundle

@@ -1,7 +1,5 @@
 """Finish a built site: the steps, in order."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Sequence
 from pathlib import Path

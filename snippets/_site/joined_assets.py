@@ -3,8 +3,6 @@
 A script in the head of a page stays: it runs before the page is shown, and the others after.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The pages in the order in which they are read: that of the menu."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 It holds neither the hour at which it was made nor the folder in which it was.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import tempfile

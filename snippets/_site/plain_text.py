@@ -3,8 +3,6 @@
 Prose is wrapped; what stands in a code block is never broken and has only an indent before it.
 """
 
-from __future__ import annotations
-
 import textwrap
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode

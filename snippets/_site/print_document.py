@@ -1,7 +1,5 @@
 """One document of all pages in reading order, for paper and PDF; it needs no script."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urljoin, urlsplit
 

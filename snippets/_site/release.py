@@ -4,8 +4,6 @@ Writes the bundle, the PDF and the plain text with the version in their names, S
 and notes.md, what the changelog says of the version.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import sys

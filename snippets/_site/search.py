@@ -5,8 +5,6 @@ search is first opened. It is made of the catalog where that knows, and of the b
 rest; what readers call a page (snippets/search_words.toml) is in it and shown nowhere.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

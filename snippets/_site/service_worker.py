@@ -1,7 +1,5 @@
 """The service worker: it keeps the published site in the browser, whole, in one version."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path

@@ -4,8 +4,6 @@ Browsers begin a line after a hyphen or a bracket, and no style forbids it. So a
 behind it stand in an element of their own; what is wider than its column still breaks elsewhere.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

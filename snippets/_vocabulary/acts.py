@@ -1,7 +1,5 @@
 """What is done by hand before the next move: the closed list of acts."""
 
-from __future__ import annotations
-
 from snippets._engine.decision import Act
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.versions import VERCEL

@@ -1,7 +1,5 @@
 """Which runbook this is: the package, its version and, in a checkout, its commit."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """How each command of `runbook` ends: its exit codes, for the page and for `--help`."""
 
-from __future__ import annotations
-
 WRONG = "the command was called wrongly"
 READS = ((0, "printed"), (2, WRONG))
 INTERRUPTED = (130, "ended with Ctrl-C")

@@ -4,8 +4,6 @@ No procedure makes a look of its own: what is seen must be worked out from the m
 in `snippets/_platform/seen.py`, so that no ending rests on an answer that nobody can give.
 """
 
-from __future__ import annotations
-
 from snippets._engine import Look
 from snippets._vocabulary.policy import SIGN_IN_PAGE, WHITE_SECONDS
 from snippets._vocabulary.settings import SETTINGS

@@ -1,7 +1,5 @@
 """Everything a reader may have to fill in, once."""
 
-from __future__ import annotations
-
 from snippets._engine import Parameter
 from snippets._vocabulary.settings import SETTINGS
 

@@ -1,7 +1,5 @@
 """The runbook's numbers and names: severities, escalation, thresholds and endpoints, once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path

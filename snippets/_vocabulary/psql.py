@@ -1,7 +1,5 @@
 """Statements of SQL, asked with psql, and what PostgreSQL's clients tell."""
 
-from __future__ import annotations
-
 import re
 
 from snippets._engine import Command, Result, Text, text

@@ -1,7 +1,5 @@
 """What an adopter of the runbook changes: `[tool.runbook]` of `pyproject.toml`."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

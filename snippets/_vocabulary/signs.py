@@ -1,7 +1,5 @@
 """What a look at production from outside can show; a procedure names the one that it is for."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

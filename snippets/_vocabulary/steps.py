@@ -1,7 +1,5 @@
 """Steps that pages of several folders show; each is named on the page that it belongs to."""
 
-from __future__ import annotations
-
 from snippets._engine import Offer, Risk, Step
 from snippets._engine.conditions import Condition, complains, failed, judged, prints, succeeded
 from snippets._engine.decision import (

@@ -1,7 +1,5 @@
 """The programs that the procedures call, as vocabulary."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from snippets._engine import Tool

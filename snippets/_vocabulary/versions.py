@@ -1,7 +1,5 @@
 """Version numbers in what a tool prints, and which of them will do."""
 
-from __future__ import annotations
-
 import re
 
 from snippets._engine import Result, Tool

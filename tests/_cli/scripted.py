@@ -6,8 +6,6 @@ Each pair is a part of the question that must be asked next, and the answer: a l
 to raise there (KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D), or a line after some minutes.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What most commands do without, and what is said where a command cannot."""
 
-from __future__ import annotations
-
 import importlib
 import os
 import subprocess

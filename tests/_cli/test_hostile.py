@@ -4,8 +4,6 @@ What counts: every control character but newline and tab, the sequences that beg
 links, the clipboard), signs that turn the direction of text or are not seen, and rich's markup.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

@@ -1,7 +1,5 @@
 """Installed as a program: a wheel alone, in an empty folder, without the checkout."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import subprocess

@@ -1,7 +1,5 @@
 """The menu: completion behind Tab, and what is said to a name that it does not know."""
 
-from __future__ import annotations
-
 import errno
 import importlib
 import json

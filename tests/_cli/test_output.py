@@ -1,7 +1,5 @@
 """How commands print: what a terminal, a pipe and a hostile answer make of it."""
 
-from __future__ import annotations
-
 import io
 import json
 import sys

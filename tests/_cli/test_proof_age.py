@@ -1,7 +1,5 @@
 """A checkout that is older than its proof says so where it is read and followed."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Production as the commands of the terminal see it in the mocked lane: no network, no tools."""
 
-from __future__ import annotations
-
 import dataclasses
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Any folder can be named: what is no application is told, what cannot be read is listed."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from pathlib import Path

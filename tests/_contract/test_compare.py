@@ -1,7 +1,5 @@
 """A need holds or does not, and the verdict says what was found and where."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._contract.compare import Disagreement, Verdict, page_at, route_at

@@ -1,7 +1,5 @@
 """npm scripts, the files that they run, and the secrets that stay out of the facts."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The Prisma schema: tables and columns as the database names them."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Addresses by the file conventions of Next.js, and the methods that a route exports."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests._contract.app import App

@@ -1,7 +1,5 @@
 """What a step needs of the application follows from its command."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Environment variables: each form of reading one, and which code does."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Limits, redirects and rewrites of the configuration of Vercel and Next.js."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

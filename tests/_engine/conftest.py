@@ -1,7 +1,5 @@
 """Fixtures for the tests of the engine."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path

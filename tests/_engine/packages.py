@@ -1,7 +1,5 @@
 """Small packages of procedures, made for one test."""
 
-from __future__ import annotations
-
 import importlib
 import itertools
 import os

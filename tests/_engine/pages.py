@@ -1,7 +1,5 @@
 """Pages as HTML, made by a Markdown set up as mkdocs.yml sets it up."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from markdown import Markdown

@@ -1,7 +1,5 @@
 """A small runbook in memory: two pages, a decision of every kind, a table and a checklist."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 from pathlib import Path

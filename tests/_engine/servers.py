@@ -1,7 +1,5 @@
 """Servers on loopback for the tests of requests."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The catalog: what does not fit together is refused, with file, line and remedy."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from dataclasses import replace

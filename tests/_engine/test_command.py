@@ -1,7 +1,5 @@
 """Commands: a tool, its words, and what goes around them."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Parameter, ParameterError, Say, Tool, text

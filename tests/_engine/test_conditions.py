@@ -1,7 +1,5 @@
 """Conditions: what a reader looks for and what the code looks for are the same."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Requests as the curl of this machine sends them: its words, its secrets and its end."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 

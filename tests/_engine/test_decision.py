@@ -1,7 +1,5 @@
 """Decisions: the first line that holds is taken, and none is a dead end."""
 
-from __future__ import annotations
-
 from snippets._engine import Parameter, Problem, Result, decision
 from snippets._engine.conditions import judged, number_above, prints, prints_value, succeeded
 from snippets._engine.decision import Act, Branch, Turn

@@ -1,7 +1,5 @@
 """Errors say what is wrong, where, and what to do."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine.errors import RunbookError, nearest

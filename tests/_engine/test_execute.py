@@ -1,7 +1,5 @@
 """Running: real processes, joined by pipes as a shell would join them."""
 
-from __future__ import annotations
-
 import functools
 import operator
 import os

@@ -1,7 +1,5 @@
 """What is said where a library is missing."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import extras

@@ -1,7 +1,5 @@
 """The export: the whole runbook for other programs, in a documented form."""
 
-from __future__ import annotations
-
 import dataclasses
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Looks: what only a person can see, out of a closed list of answers."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Look, Result, RunbookError, run, shell

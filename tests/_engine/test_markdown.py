@@ -1,7 +1,5 @@
 """The Markdown extension: what the reader's browser gets, whatever the words are."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import sys

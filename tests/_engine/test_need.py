@@ -1,7 +1,5 @@
 """Needs: each is a sentence of the page «What the application must provide»."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine.need import (

@@ -1,7 +1,5 @@
 """Offers: no more choices than fit a screen."""
 
-from __future__ import annotations
-
 from snippets._engine import Offer, Parameter, Result
 from snippets._engine.offer import MOST, offered
 

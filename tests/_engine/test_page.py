@@ -1,7 +1,5 @@
 """Pages: what a reader sees of each value, in ordinary Markdown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

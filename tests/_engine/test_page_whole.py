@@ -4,8 +4,6 @@ Other tests say why a part is as it is; these say that nothing else has changed.
 you meant is written into the file by hand.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Parameters: a value has the right form or nothing happens, and a secret is never shown."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Pipelines: stages in order, and what the whole of them needs."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Look, Parameter, Pipeline, RunbookError, Say, Tool, get, text

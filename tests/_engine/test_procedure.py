@@ -1,7 +1,5 @@
 """Procedures and severities."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Contact, Severity

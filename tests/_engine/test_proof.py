@@ -1,7 +1,5 @@
 """The review clock: the oldest run of a procedure's steps, its run, and the versions of tools."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

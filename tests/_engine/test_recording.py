@@ -1,7 +1,5 @@
 """Recordings: what the page shows of a run, and with which versions a step works."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import msgspec

@@ -3,8 +3,6 @@
 `shlex` stands for the shell here; `tests/_lanes/shells` asks the real ones.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Requests: what is sent, and which of its headers may be seen."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Parameter, ParameterError, Request, RunbookError, get, text

@@ -1,7 +1,5 @@
 """Results: what happened, in words that help."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Problem, Result

@@ -1,7 +1,5 @@
 """What pages are found by: a name or an error text is that of one page, and has a source."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine.errors import RunbookError

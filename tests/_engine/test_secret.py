@@ -1,7 +1,5 @@
 """A secret is refused where others can read it, and hidden wherever it shows up."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Sending: every answer and every silence of a real server on loopback is a result."""
 
-from __future__ import annotations
-
 import dataclasses
 import io
 import os

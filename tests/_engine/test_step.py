@@ -1,7 +1,5 @@
 """Steps: what they say, and how another procedure uses them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What a terminal may be shown of text from outside."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """What prose may name: numbers of policy with their fields, and settings."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import RunbookError

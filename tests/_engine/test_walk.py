@@ -1,7 +1,5 @@
 """Walks: every decision leads somewhere definite, and in the end to a verdict or to people."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

@@ -3,8 +3,6 @@
 It is no test, because tests may run in several processes and this one would see its own only.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import combinations, product

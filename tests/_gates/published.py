@@ -1,7 +1,5 @@
 """The pages that the site shows: all of docs/ but what mkdocs.yml excludes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -1,7 +1,5 @@
 """What is done by hand before the next move is what helps against what was seen."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 from snippets._engine.catalog import Catalog

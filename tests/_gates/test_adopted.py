@@ -3,8 +3,6 @@
 The settings of `tests/_world/` differ in every value, or give only what has to be given.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

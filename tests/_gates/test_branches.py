@@ -1,7 +1,5 @@
 """Decisions on results that are typed here: which branch is taken, and what is believed."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 import pytest

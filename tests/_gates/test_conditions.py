@@ -5,8 +5,6 @@ that quote what is printed, or name a status, say for themselves what must hold;
 in one of the lists below.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The application's contract: nothing the runbook needs is absent without its page saying so."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Decision records: each has its parts, stands in the list, and names evidence that is there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

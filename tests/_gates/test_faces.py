@@ -1,7 +1,5 @@
 """Each use of a step reads the same on the page, as plain text, in the terminal, in the export."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 

@@ -1,7 +1,5 @@
 """The floors on the architecture page are those that import-linter holds."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 import tomllib

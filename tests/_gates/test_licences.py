@@ -1,7 +1,5 @@
 """What the `runbook` command brings with it is free of copyleft, as its own metadata states."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from importlib.metadata import distribution

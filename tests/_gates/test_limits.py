@@ -1,7 +1,5 @@
 """How long a step may take is told by its command: the first line here that fits, or a minute."""
 
-from __future__ import annotations
-
 import re
 
 from snippets._engine import Step

@@ -1,7 +1,5 @@
 """Every use of every step has one ordered list of what to do, and no prose beside it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

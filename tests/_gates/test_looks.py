@@ -1,7 +1,5 @@
 """Looks are a closed list, and the model of the world can answer every one of them."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Look

@@ -3,8 +3,6 @@
 A page that shows no values is nothing but Markdown, and needs no module.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

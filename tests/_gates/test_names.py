@@ -1,7 +1,5 @@
 """A name stands for one thing: a module, a function, a class; and modules stay small."""
 
-from __future__ import annotations
-
 import ast
 from collections import defaultdict
 from collections.abc import Iterator

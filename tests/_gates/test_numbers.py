@@ -1,7 +1,5 @@
 """A number with a unit in prose comes from the policy: a change there reaches them all."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

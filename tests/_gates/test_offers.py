@@ -1,7 +1,5 @@
 """Offers: the values that tools print, as the steps of the runbook find them."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Parameter, Result

@@ -1,7 +1,5 @@
 """What the pages' own text may not hold; each message names file, line and remedy."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

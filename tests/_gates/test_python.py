@@ -1,7 +1,5 @@
 """The oldest Python: what a reader is told is what the packages are resolved for."""
 
-from __future__ import annotations
-
 import tomllib
 
 import pytest

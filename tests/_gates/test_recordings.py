@@ -4,8 +4,6 @@ A step without a recording says on its page why it has none; a recording whose c
 otherwise than the page is stale.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path

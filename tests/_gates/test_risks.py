@@ -5,8 +5,6 @@ risk. Where the model cannot tell (a tool without a stand-in, a query that it do
 that said nothing and did nothing), the `RISKS` of the page's test name the step.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What search finds pages by: every page has it, and every error text says where it is from."""
 
-from __future__ import annotations
-
 import tomllib
 
 import pytest

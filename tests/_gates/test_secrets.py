@@ -4,8 +4,6 @@ A connection string leads to a host that nobody can own (RFC 2606, RFC 6761) or 
 key, a token or a password that has the form of a real one is refused wherever it stands.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

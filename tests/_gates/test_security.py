@@ -1,7 +1,5 @@
 """What SECURITY.md promises is tested: every test that it names is there."""
 
-from __future__ import annotations
-
 import re
 
 from tests._gates.verdict import ROOT, red

@@ -6,8 +6,6 @@ prints without `snippets._cli.output` (TID251, T201) says why in its own line; r
 opens a shell by the way, such as `os.system`, `shell=True` and `eval` (S102, S307, S602 to S606).
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

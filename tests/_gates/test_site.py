@@ -1,7 +1,5 @@
 """The finished site: every link leads somewhere, every block is tested text, nothing is foreign."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

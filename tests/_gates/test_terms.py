@@ -1,7 +1,5 @@
 """One name for one thing, on every page and in every step; search may know the other names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Planned work ends with what answers in production, an incident with what users meet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from snippets._engine.catalog import Catalog

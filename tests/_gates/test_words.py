@@ -1,7 +1,5 @@
 """The words of the house: the glossary is whole and in use, and CONTRIBUTING is short and true."""
 
-from __future__ import annotations
-
 import ast
 import re
 

@@ -1,7 +1,5 @@
 """Workflows call what there is: sessions, scripts and subjects."""
 
-from __future__ import annotations
-
 import ast
 import json
 import os

@@ -1,7 +1,5 @@
 """What `runbook new` left to be written: a list, with file and line, until nothing is left."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

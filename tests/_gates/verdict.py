@@ -1,7 +1,5 @@
 """How a gate turns red: what is wrong, where, and what to do about it, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

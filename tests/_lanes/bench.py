@@ -4,8 +4,6 @@ Both sides of a row take turns in one run, so that a busy machine is as busy for
 smallest, the median and the largest ratio, and what the median may be: above it, this ends with 1.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

@@ -1,7 +1,5 @@
 """One thing changed in the world, as rows of tables name it, beside what troubles do."""
 
-from __future__ import annotations
-
 from snippets._platform.troubles.trouble import Breaks, changed
 from snippets._platform.vercel import HEALTH_ROUTES, Cached, Platform
 

@@ -1,7 +1,5 @@
 """The model of Astral Core answers as its commits 4dcc84f and 7205f8a do."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

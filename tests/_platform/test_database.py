@@ -3,8 +3,6 @@
 Why it refuses, and how queries fail, the troubles tell: each is met by users in `test_troubles`.
 """
 
-from __future__ import annotations
-
 from snippets._platform.database import FULL, LOCKED, DatabaseServer, Session
 
 

@@ -1,7 +1,5 @@
 """A part of `nox -s outcomes`: every trouble of the newest version, from where it leads people."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

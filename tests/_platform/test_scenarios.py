@@ -1,7 +1,5 @@
 """Every drill scenario is recovered by following its pages, and not when a change is left out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path

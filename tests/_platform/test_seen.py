@@ -1,7 +1,5 @@
 """What a person sees who looks follows from the world: every answer of every look."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Look

@@ -1,7 +1,5 @@
 """The model served on 127.0.0.1: plain and over TLS, and gone when the block ends."""
 
-from __future__ import annotations
-
 import socket
 import ssl
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Every trouble hurts somebody, by itself, and says what mends it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What users meet follows from the state of the world, and from nothing that anybody asks."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._platform.database import UNREACHABLE

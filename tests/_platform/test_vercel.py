@@ -1,7 +1,5 @@
 """The model of Vercel keeps the rules that the runbook relies on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 

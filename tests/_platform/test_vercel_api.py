@@ -1,7 +1,5 @@
 """The model of Vercel's REST API: what it answers and what it does to the platform."""
 
-from __future__ import annotations
-
 import json
 from base64 import b64encode
 from datetime import timedelta

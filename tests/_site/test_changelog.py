@@ -1,7 +1,5 @@
 """Changelog: every version says its day and what is new, and the one in pyproject.toml is there."""
 
-from __future__ import annotations
-
 import tomllib
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The policy of a page: none of its links runs anything, wherever its words come from."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import RunbookError

@@ -1,7 +1,5 @@
 """Finishing a site: what stops it, and the PDF. `tests/_gates/test_site.py` looks at the whole."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """HTML as plain text: what stands where, and what never is broken."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._site import menu, plain_text

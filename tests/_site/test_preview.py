@@ -1,7 +1,5 @@
 """The live site: built and finished for looking at it, and built again after a change."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A release: of two builds with the same bytes, under the tag of its version, with its notes."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The index of the search: what is in it, and what is refused."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

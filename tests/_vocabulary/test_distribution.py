@@ -1,7 +1,5 @@
 """Which runbook this is."""
 
-from __future__ import annotations
-
 from importlib import metadata
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Parameters: every pattern takes its example and refuses what would do harm."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Iterable

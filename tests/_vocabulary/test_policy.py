@@ -1,7 +1,5 @@
 """Numbers that others set, and that nobody here may change: once more, from where they stand."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._vocabulary import policy

@@ -1,7 +1,5 @@
 """Settings: what an adopter changes is checked, and a mistake names its key."""
 
-from __future__ import annotations
-
 import json
 import os
 from importlib import metadata

@@ -1,7 +1,5 @@
 """What tools say of this machine is told apart from what they say of production."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Result, Step, Tool

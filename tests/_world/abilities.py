@@ -1,7 +1,5 @@
 """What users can do, and what each thing that they meet takes from them."""
 
-from __future__ import annotations
-
 from snippets._platform.database import NO_SPACE, PREPARED, DatabaseRefusal
 from snippets._platform.users import others, users
 from snippets._platform.vercel import Platform

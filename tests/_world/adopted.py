@@ -3,8 +3,6 @@
 It runs on the file of this folder that RUNBOOK_SETTINGS names.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import tempfile

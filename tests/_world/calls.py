@@ -1,7 +1,5 @@
 """The calls that many procedures share, spelled out once for the tests: the second entry."""
 
-from __future__ import annotations
-
 ALIAS = "https://astral-core-v7.vercel.app"
 TEAM = "--scope astral-productions"
 HEALTH = f"GET {ALIAS}/api/health | jq --exit-status --slurp '.[], (.[].status == \"healthy\")'"

@@ -1,7 +1,5 @@
 """The sweep: a trouble walked from everywhere people start, and what was wrong with each walk."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

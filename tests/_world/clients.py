@@ -1,7 +1,5 @@
 """What clients make of a fault of the network; `test_wire` holds it against the wire."""
 
-from __future__ import annotations
-
 import json
 import ssl
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Every answer of the model, held against the facts and pins of the commit it stands for."""
 
-from __future__ import annotations
-
 import json
 
 from snippets._contract.committed import PINNED, SEEN

@@ -1,7 +1,5 @@
 """What the tests of a run did: `tests/_gates/performed.py` compares it with what there is to do."""
 
-from __future__ import annotations
-
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch
 from snippets._engine.step import Step

@@ -1,7 +1,5 @@
 """The faulty face: any one thing can go wrong, as `trip` says, in place of what answers."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The outside world on loopback: what is served there, and how real programs are led to it."""
 
-from __future__ import annotations
-
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager

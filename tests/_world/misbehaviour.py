@@ -1,7 +1,5 @@
 """What any program can do wrong: the faults of the Vercel CLI as its caller sees them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ application. The world has two faces: in `terminal` every call is expected, in `
 thing goes wrong.
 """
 
-from __future__ import annotations
-
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator

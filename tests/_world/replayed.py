@@ -1,7 +1,5 @@
 """Recordings as results: what the real tools printed, given to every use of a step."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Iterable, Iterator

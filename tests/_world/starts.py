@@ -1,7 +1,5 @@
 """Where people start: the card that fits, what an alert names, what a triage names, anywhere."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import suppress

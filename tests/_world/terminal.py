@@ -22,8 +22,6 @@ A tool without a stand-in succeeds in silence, or as `terminal.script(...)` says
     terminal.hangs("psql")          # the tool does not end
 """
 
-from __future__ import annotations
-
 import difflib
 import os
 import shlex

@@ -1,7 +1,5 @@
 """The world is strict: what a test did not say is red, and is told with what came instead."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests._world.calls import INSPECT_ALIAS

@@ -1,7 +1,5 @@
 """What `runbook triage` says of a world: a start from which pages are followed."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

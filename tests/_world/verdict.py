@@ -1,7 +1,5 @@
 """What is wrong with a walk: a false all-clear, a harm, a dead end; and what was not needed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy

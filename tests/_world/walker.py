@@ -1,7 +1,5 @@
 """Somebody who goes where a procedure leads, and has a value for whatever it asks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from snippets._engine import Procedure, Result, Step

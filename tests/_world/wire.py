@@ -5,8 +5,6 @@ the connection and not of an answer, so whoever opens the port has to bring them
 (nobody listens) and `DISTRUSTED` (a certificate that nobody trusts).
 """
 
-from __future__ import annotations
-
 import json
 import os
 import socket

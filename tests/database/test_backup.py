@@ -1,7 +1,5 @@
 """Backup: a file that is private, proven to restore, and opens only with the key."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

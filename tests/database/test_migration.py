@@ -1,7 +1,5 @@
 """Migration: nothing reaches production that did not first run on a copy of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Recovery: a new database is filled from a backup that is whole, then production moves to it."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

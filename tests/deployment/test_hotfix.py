@@ -1,7 +1,5 @@
 """Hotfix: the correction goes on top of what is live, is checked, and is not lost afterwards."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Risk

@@ -1,7 +1,5 @@
 """Rebuild: the live source is built again with today's variables, and nothing else is."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Rollback: production serves the last deployment that worked, and only that."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Standard deployment: what was checked and looked at becomes live, and nothing else does."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Risk

@@ -1,7 +1,5 @@
 """Full recovery: code first, then the database, then a build that uses it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

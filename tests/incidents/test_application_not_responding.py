@@ -1,7 +1,5 @@
 """Site down: the page leads from what users meet to the deployment, another page or the people."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Risk

@@ -1,7 +1,5 @@
 """Authentication failures: a missing variable, a deployment or the users, each told apart."""
 
-from __future__ import annotations
-
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform

@@ -1,7 +1,5 @@
 """Database connections: what nobody uses is ended, what blocks is found, and the rest escalates."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine.walk import Ending

@@ -1,7 +1,5 @@
 """High memory: errors decide, not the reading; fresh instances or another deployment follow."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

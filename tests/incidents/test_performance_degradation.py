@@ -1,7 +1,5 @@
 """Performance degradation: the slow part is found before anything is changed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

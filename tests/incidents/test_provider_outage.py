@@ -3,8 +3,6 @@
 That it does with every trouble is told by tests/_lanes/outcomes, of which a part is in this lane.
 """
 
-from __future__ import annotations
-
 from snippets._engine import Risk
 from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending

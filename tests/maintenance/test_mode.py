@@ -1,7 +1,5 @@
 """Maintenance page: users see it while it is up, and the application again afterwards."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

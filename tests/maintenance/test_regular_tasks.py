@@ -1,7 +1,5 @@
 """Regular tasks: every task of the original is still there and leads to the page that does it."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine.catalog import REFERENCE

@@ -1,7 +1,5 @@
 """Maintenance window: users are out before the backup is taken, and in again afterwards."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Watch production: looking around changes nothing and leads on when something is wrong."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine.walk import Ending

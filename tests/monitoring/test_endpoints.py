@@ -1,7 +1,5 @@
 """Endpoints: what each answer means, for both versions of the application."""
 
-from __future__ import annotations
-
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import ALIAS, HEALTH, SIGN_IN

@@ -1,7 +1,5 @@
 """Bundle: only a package that nothing needs is removed, and a mistake is taken back."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import ParameterError, Risk

@@ -1,7 +1,5 @@
 """Cache: old content is replaced, whether Vercel keeps it or a function."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

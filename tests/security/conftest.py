@@ -1,7 +1,5 @@
 """What both incidents of security keep as evidence."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Security breach: evidence is kept first, every session ends, and nothing holds that up."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pytest

@@ -1,7 +1,5 @@
 """Data exposure: what shows one user to another is stopped first, and is seen to be over."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

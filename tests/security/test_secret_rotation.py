@@ -1,7 +1,5 @@
 """Secret rotation: the new secret is live, the old one is not, and nothing else changed."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import ParameterError

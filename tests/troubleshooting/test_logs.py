@@ -1,7 +1,5 @@
 """Logs: errors are found, old logs are kept, one deployment can be looked at alone."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Troubleshooting tools: name, certificate and application are told apart."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine import Problem, Risk

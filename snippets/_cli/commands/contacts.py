@@ -1,7 +1,5 @@
 """`runbook contacts`: whom to call now."""
 
-from __future__ import annotations
-
 import click
 
 from snippets._cli.output import echo, echo_prose, echo_record

@@ -1,7 +1,5 @@
 """`runbook doctor`: is this machine ready for on-call duty, and what is missing."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable, Iterator

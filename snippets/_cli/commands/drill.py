@@ -1,7 +1,5 @@
 """`runbook drill`: choose a scenario, open it, and report."""
 
-from __future__ import annotations
-
 import os
 import random
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """`runbook export`: the whole runbook as JSON."""
 
-from __future__ import annotations
-
 import click
 
 from snippets._cli.output import echo_record, echo_schema

@@ -1,7 +1,5 @@
 """`runbook list`: find procedures, steps and tables by their words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

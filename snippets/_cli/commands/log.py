@@ -1,7 +1,5 @@
 """`runbook log`: the runs of the past, and the transcript of each."""
 
-from __future__ import annotations
-
 import os
 
 import click

@@ -1,7 +1,5 @@
 """`runbook new`: lay down the three files of a new procedure, and what else it needs."""
 
-from __future__ import annotations
-
 import json
 import keyword
 import re

@@ -1,7 +1,5 @@
 """`runbook review`: when each procedure was last proven, and which are due to be run again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 

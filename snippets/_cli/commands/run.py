@@ -1,7 +1,5 @@
 """`runbook run`: follow a procedure, with a person deciding and a transcript of everything."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import socket

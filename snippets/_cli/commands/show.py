@@ -1,7 +1,5 @@
 """`runbook show`: read a procedure, as its page has it, one step, or the tables of a page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """`runbook triage`: look at production, say what is wrong, which page to open, whom to call."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """`runbook verify`: run what only reads against the live system and say what has drifted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple

@@ -5,8 +5,6 @@ asks for it, and where they lead is the finding. What `curl` and `jq` would have
 is put in its place first, so that neither has to be installed.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

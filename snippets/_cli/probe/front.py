@@ -1,7 +1,5 @@
 """Judge what users meet first: the name, the certificate, who answers, the page with its files."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Nothing here raises for what a network or a server does: every answer and every 
 that says in one line what it means.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Ask production, or another address, everything that a stranger may ask, at once."""
 
-from __future__ import annotations
-
 import os
 import re
 import time

@@ -1,7 +1,5 @@
 """What happens in a run, as its log keeps it and as its faces tell it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 

@@ -3,8 +3,6 @@
 What it shows, asks and runs goes through the terminal alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

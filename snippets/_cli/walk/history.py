@@ -1,7 +1,5 @@
 """Runs of the past, as their logs tell of them."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The lines of `runbook run --json`: what it says, and what it takes, each one JSON object."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Literal
 

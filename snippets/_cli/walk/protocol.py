@@ -4,8 +4,6 @@ Nothing runs without an approval that repeats the step and the hash of the exact
 values; each counts once. No secret passes: it is taken from the environment.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """The real terminal: it prints, asks, runs and opens shells for a guided run."""
 
-from __future__ import annotations
-
 import getpass
 import os
 import select

@@ -4,8 +4,6 @@ Faces know this, and not one another. What happens is told to the log here, so t
 whoever is asked.
 """
 
-from __future__ import annotations
-
 import signal
 import time
 from collections.abc import Callable, Mapping

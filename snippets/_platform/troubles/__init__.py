@@ -4,8 +4,6 @@
 of them.
 """
 
-from __future__ import annotations
-
 from snippets._platform.troubles.configurations import CONFIGURATIONS
 from snippets._platform.troubles.databases import DATABASES
 from snippets._platform.troubles.intrusions import INTRUSIONS

@@ -1,7 +1,5 @@
 """Variables that are missing, wrong, or not in the build that is live."""
 
-from __future__ import annotations
-
 from snippets._platform import database
 from snippets._platform.troubles import trouble
 from snippets._platform.troubles.trouble import Trouble

@@ -1,7 +1,5 @@
 """A database that does not answer, or not with the data of users."""
 
-from __future__ import annotations
-
 from snippets._platform import database
 from snippets._platform.troubles import trouble
 from snippets._platform.troubles.trouble import Trouble

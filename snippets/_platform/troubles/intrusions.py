@@ -1,7 +1,5 @@
 """Somebody else can act as a user, or as staff."""
 
-from __future__ import annotations
-
 from snippets._platform.troubles import trouble
 from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.vercel import Account, Platform

@@ -1,7 +1,5 @@
 """Vercel stops what is live, or serves what it should not; and what stands in front of Vercel."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from snippets._platform.troubles import trouble

@@ -1,7 +1,5 @@
 """Releases that hurt users: a rollback mends them."""
 
-from __future__ import annotations
-
 from snippets._platform import database
 from snippets._platform.troubles import trouble
 from snippets._platform.troubles.trouble import Trouble

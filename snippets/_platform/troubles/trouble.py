@@ -1,7 +1,5 @@
 """One thing that goes wrong, as data, and the words that several of them share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """`runbook contacts`: whom to call now, from the settings."""
 
-from __future__ import annotations
-
 import json
 
 import msgspec

@@ -1,7 +1,5 @@
 """`runbook contract`: it writes facts and pins, and fails where a need does not hold."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from datetime import date

@@ -1,7 +1,5 @@
 """`runbook doctor`: it says what is missing on this machine, names no value, and never breaks."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

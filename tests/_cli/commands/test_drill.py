@@ -1,7 +1,5 @@
 """`runbook drill`: what a drill notes, says and reports; the tools themselves have other lanes."""
 
-from __future__ import annotations
-
 import json
 import shlex
 from collections.abc import Callable

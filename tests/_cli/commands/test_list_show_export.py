@@ -1,7 +1,5 @@
 """The `runbook` command: it finds, shows and exports, and its mistakes are one line."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """`runbook log`: which runs there were, how they ended, and the transcript of each."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`runbook new`: it lays down what a procedure needs, changes no more, and refuses in words."""
 
-from __future__ import annotations
-
 import ast
 import shutil
 import tomllib

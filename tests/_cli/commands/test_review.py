@@ -1,7 +1,5 @@
 """`runbook review`: the age of each procedure on a day, and exit code 1 if one is too old."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

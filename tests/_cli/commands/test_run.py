@@ -1,7 +1,5 @@
 """`runbook run`: what it accepts, what it refuses, and how a run is gone on with."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

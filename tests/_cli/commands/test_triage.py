@@ -1,7 +1,5 @@
 """`runbook triage`: whatever production answers, it says what is wrong and whom to call."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import time

@@ -1,7 +1,5 @@
 """`runbook triage` in a world with each trouble: told where a public route shows it, else 9."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import product

@@ -1,7 +1,5 @@
 """`runbook verify`: it runs what only reads, and says of each drift what it is."""
 
-from __future__ import annotations
-
 import dataclasses
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """One careful look at a server: every answer, silence, name and certificate is a value."""
 
-from __future__ import annotations
-
 import os
 import socket
 import ssl

@@ -1,7 +1,5 @@
 """A page of made-up steps, one of each kind, for the faces of a walk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType

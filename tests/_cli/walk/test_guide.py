@@ -1,7 +1,5 @@
 """The face at a terminal: what it shows and asks, what keys do, and what is written down of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

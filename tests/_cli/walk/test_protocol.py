@@ -1,7 +1,5 @@
 """The face for programs: what it says, what it takes, and what it refuses."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta

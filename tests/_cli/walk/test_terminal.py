@@ -1,7 +1,5 @@
 """The real terminal's parts that need none: what is printed, asked, run and opened."""
 
-from __future__ import annotations
-
 import getpass
 import os
 import select

@@ -1,7 +1,5 @@
 """The transcript: written as it happens, complete after any end, and never with a secret."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Iterator

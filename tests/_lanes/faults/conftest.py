@@ -1,7 +1,5 @@
 """Production on loopback with whatever is wrong with it."""
 
-from __future__ import annotations
-
 import socket
 import ssl
 from collections.abc import Callable, Iterator

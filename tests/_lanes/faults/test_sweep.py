@@ -3,8 +3,6 @@
 That a step which fails does not lead on, the gates prove: `tests/_gates/test_branches.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta

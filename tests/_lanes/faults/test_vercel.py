@@ -1,7 +1,5 @@
 """The real Vercel CLI against an API that fails, and what the procedure decides."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

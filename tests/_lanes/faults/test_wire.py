@@ -3,8 +3,6 @@
 Nobody waits: the steps' own limits of ten seconds are made short where the step is a value.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 from dataclasses import replace

@@ -4,8 +4,6 @@ The work is shared out to as many processes as there are cores, each in a copy o
 it may change.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

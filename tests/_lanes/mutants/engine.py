@@ -4,8 +4,6 @@
 or of a module; `mutmut show NAME` prints a survivor.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

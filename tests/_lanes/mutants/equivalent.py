@@ -3,8 +3,6 @@
 Each is a page, an operator, and pieces of what it replaces, on one line, or of its diff.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Mapping
 from importlib import import_module

@@ -1,7 +1,5 @@
 """The operators: each makes one kind of mistake, wherever a module leaves room for it."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What is changed: the files of the domain, and the operators for each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Source text with positions, and the one change of it that a mutant is."""
 
-from __future__ import annotations
-
 import ast
 import difflib
 import hashlib

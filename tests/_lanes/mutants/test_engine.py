@@ -1,7 +1,5 @@
 """The table of the engine's mutants: what mutmut says counts, and what falls short is told."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from tests._lanes.mutants.engine import count, table

@@ -1,7 +1,5 @@
 """The mutation gate itself: operators change what they say, and the runner tells who noticed."""
 
-from __future__ import annotations
-
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterable

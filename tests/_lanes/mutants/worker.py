@@ -4,8 +4,6 @@ Everything is imported once, and every test collected. Each mutant is a child of
 imports again what depends on the changed file, and nothing else.
 """
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import functools

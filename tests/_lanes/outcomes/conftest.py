@@ -1,7 +1,5 @@
 """The tables at the end of the lane: how the walks with each trouble ended."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator

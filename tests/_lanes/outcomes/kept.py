@@ -1,7 +1,5 @@
 """How every walk ends, as it was last written down: `nox -s outcomes -- --record` writes it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from functools import cache

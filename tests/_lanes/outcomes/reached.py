@@ -1,7 +1,5 @@
 """Which lines of the lists the sweep and the recordings reach, and why others are not reached."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """The sweep can fail: what the pages once said is put back, and the reader is broken."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Two things at once: a complication beside a trouble, and two troubles."""
 
-from __future__ import annotations
-
 from itertools import combinations
 from pathlib import Path
 from random import Random

@@ -1,7 +1,5 @@
 """With nothing broken, an incident's page changes nothing, and planned work leaves users well."""
 
-from __future__ import annotations
-
 from itertools import product
 from pathlib import Path
 

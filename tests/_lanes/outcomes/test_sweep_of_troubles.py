@@ -1,7 +1,5 @@
 """Every trouble, followed from everywhere: no false all-clear, no harm, no dead end."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

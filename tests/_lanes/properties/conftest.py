@@ -1,7 +1,5 @@
 """Fixtures of the properties. Each test is one property, and is named after it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

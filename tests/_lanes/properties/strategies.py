@@ -3,8 +3,6 @@
 The tests of the other lanes draw from here too, so that there is one idea of what is hostile.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import re

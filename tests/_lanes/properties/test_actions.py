@@ -1,7 +1,5 @@
 """Actions: the text of one parses, and does in each shell what the engine does."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Decisions: every result has one answer, and every way through a procedure ends."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """The page's own script: it takes the values that Python takes and quotes them as Python does."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Pages: the promises of the mocked lane, on more words than it tries."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """The transcript: whatever is noted or printed, `runbook log` reads it and Markdown keeps it."""
 
-from __future__ import annotations
-
 import itertools
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The machine of the one who pastes: folders, environment, real tools, loopback back ends."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import shutil

@@ -4,8 +4,6 @@ What `openssl` says of it stands on a page: its subject is nothing but the name,
 is, which `trustme` cannot make.
 """
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

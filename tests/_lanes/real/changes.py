@@ -1,7 +1,5 @@
 """What a step leaves behind on the machine and in the project, and what was written down of it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

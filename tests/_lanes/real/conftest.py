@@ -1,7 +1,5 @@
 """Fixtures and the closing table of the real-tools lane."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict

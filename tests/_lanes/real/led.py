@@ -1,7 +1,5 @@
 """Where the list of a pasted step leads."""
 
-from __future__ import annotations
-
 import re
 
 from snippets._engine import Result, shell

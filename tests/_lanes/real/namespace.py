@@ -5,8 +5,6 @@ and mount namespace, so that `curl`, `openssl s_client -connect HOST:443` and `g
 on the page. With RUNBOOK_NAMESPACE_API=PORT, the API of Vercel answers there.
 """
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os

@@ -1,7 +1,5 @@
 """Where the tools of the lane are: those of wheels, and the system's."""
 
-from __future__ import annotations
-
 import sys
 from importlib.metadata import distribution
 from pathlib import Path

@@ -4,8 +4,6 @@ The builders of the Vercel CLI (360 MB, native code) are replaced by a stub: not
 `python -m tests._lanes.real.npm 65.1.0` pins another version of the CLI.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json

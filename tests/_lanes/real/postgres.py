@@ -1,7 +1,5 @@
 """A private PostgreSQL server of the lane, made as that of a drill is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

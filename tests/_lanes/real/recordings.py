@@ -4,8 +4,6 @@ The names of the run are taken out. They are those of tests/_world/recorded.toml
 nothing else.
 """
 
-from __future__ import annotations
-
 import difflib
 import json
 import os

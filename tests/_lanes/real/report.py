@@ -1,7 +1,5 @@
 """What was run with what, and what Vercel's SDK knows of it: the closing tables of the lane."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from snippets._platform.vercel_api import ROUTES as OF_MODEL

@@ -5,8 +5,6 @@ came of it and checks. What is printed is held against the recording, and led th
 the step, in `test_steps.py`. A step without a scene is pasted with the examples of its parameters.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Generator
 from contextlib import suppress

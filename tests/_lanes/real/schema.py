@@ -3,8 +3,6 @@
 A program of Node reads the SDK without its leniency (`tools/schema/`) and says what differs.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """`runbook verify` and `runbook doctor` with the real tools: what is well, and what is not."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Ways to lose data, tried for real: the procedure notices every one and changes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Drills with the real tools: the published blocks, byte for byte, recover the service."""
 
-from __future__ import annotations
-
 import json
 import shlex
 from pathlib import Path

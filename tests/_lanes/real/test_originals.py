@@ -4,8 +4,6 @@ Not because its text is another: because on the real tools it fails, hangs, leav
 behind than its step does, or prints and asks for something else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

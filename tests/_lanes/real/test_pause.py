@@ -1,7 +1,5 @@
 """What the pages say of a pause: it ends all answers at once, asks for the name, and is ended."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The steps of a migration under the next major of Prisma, which has other flags."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Two roles, two majors of PostgreSQL: without the page's remedy a step fails, and says so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The model answers what Vercel's SDK reads, on every address that the SDK knows."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A variable that several environments share: it is refused, and replaced as the page says."""
 
-from __future__ import annotations
-
 import pytest
 
 from snippets._engine.decision import carry_on, repeat

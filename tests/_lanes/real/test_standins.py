@@ -4,8 +4,6 @@ Each command is run by the stand-in on one platform and by the real CLI on anoth
 kind; the two platforms must then agree. The real one is the newest that is recorded.
 """
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Every step of the catalog, as it stands on the page, pasted into bash with the real tools."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

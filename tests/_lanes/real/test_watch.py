@@ -1,7 +1,5 @@
 """The watch sees a secret in an argument of what the lane started, and only there."""
 
-from __future__ import annotations
-
 import subprocess
 
 import pytest

@@ -1,7 +1,5 @@
 """A watch over the processes that the lane starts: no argument may hold a secret."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Iterator

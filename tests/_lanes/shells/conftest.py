@@ -1,7 +1,5 @@
 """The closing table of the lane: which step calls which program, and whose, on each system."""
 
-from __future__ import annotations
-
 import pytest
 
 

@@ -4,8 +4,6 @@ Each program of every pipe fails in turn, in the words of the real one, and the 
 shell shows, and what the terminal makes of it, are read by every list of the step.
 """
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace

@@ -3,8 +3,6 @@
 Every program is a stand-in that records how it was called, so nothing here can do harm.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path

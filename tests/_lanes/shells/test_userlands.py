@@ -1,7 +1,5 @@
 """A step that calls a program of the system does the same on every system that readers have."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from dataclasses import replace

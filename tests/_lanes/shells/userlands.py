@@ -4,8 +4,6 @@ Beside the programs of the system only the tools of *Before an incident* are in 
 for Vercel and PostgreSQL what says its recordings.
 """
 
-from __future__ import annotations
-
 import functools
 import shlex
 import shutil

@@ -4,8 +4,6 @@ Each speaks the commands of W3C WebDriver: WebKit's driver by HTTP, Firefox by i
 which needs no driver and shows the whole console.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

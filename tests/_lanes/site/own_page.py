@@ -3,8 +3,6 @@
 The parameters of real pages refuse most of what is hostile; those of this page accept everything.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from snippets._engine import Action, Parameter, Risk, Say, Step, get, text

@@ -1,7 +1,5 @@
 """The pages of the built site, and looks at them that several tests share."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 # Waits until a page that has loaded has nothing left to do.

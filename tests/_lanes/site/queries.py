@@ -11,8 +11,6 @@ look at single results of the judging half while tuning.
 answer: there the search has to say that it does not know it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """A web server on loopback as a host of static pages is: gzip, types, cache headers, a 404 page."""
 
-from __future__ import annotations
-
 import gzip
 import socket
 import threading

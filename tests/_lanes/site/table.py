@@ -1,7 +1,5 @@
 """The closing table of the site lane: every number that the site promises, and what it is."""
 
-from __future__ import annotations
-
 import operator
 import re
 from collections.abc import Callable

@@ -4,8 +4,6 @@ The rest of the lane is Chromium's. Each part starts on a server of its own, so 
 of another. A line of the closing table is a part, and its number says on how many engines it holds.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """runbook.txt: everything that can be done, with the commands as they were tested."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The same pages give the same site, byte for byte: pages, PDF, service worker and bundle."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

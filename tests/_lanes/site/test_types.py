@@ -1,7 +1,5 @@
 """The scripts of the pages: their types agree, they are small, and nothing in them makes markup."""
 
-from __future__ import annotations
-
 import gzip
 import re
 import subprocess

@@ -5,8 +5,6 @@ What it does otherwise stands in `docs/decisions/material-without-its-script.md`
 the docs, and warns of each.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -5,8 +5,6 @@ else of this machine is there. The only word that is replaced is the home folder
 whose name is as long as HOME, so that nothing is laid out differently.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 import shlex

@@ -1,7 +1,5 @@
 """A command in a terminal of its own, or without one, and the engineer it belongs to."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

@@ -1,7 +1,5 @@
 """The recorded sessions of docs/terminal.md: what is typed, and the world it is typed in."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

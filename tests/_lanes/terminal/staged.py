@@ -4,8 +4,6 @@ Clock, name of the machine, commit and times of answers are fixed. The productio
 a model on loopback, at the port STAGE_PORT, and no other name is known: nothing leaves the machine.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 from dataclasses import replace

@@ -4,8 +4,6 @@ The Vercel CLI is a small script that asks the same API as the real one, which h
 own; curl and openssl are those of the machine.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

@@ -1,7 +1,5 @@
 """What only a real terminal, pipe, disk, certificate or shell shows, against loopback servers."""
 
-from __future__ import annotations
-
 import socket
 import sys
 import threading

@@ -1,7 +1,5 @@
 """A contributor's way, in a copy of the checkout: begin, see what is red, write, see it green."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """`runbook run` and `log` in a real terminal, with tools that are small scripts on PATH."""
 
-from __future__ import annotations
-
 import json
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The recorded sessions of docs/terminal.md are what the commands print today."""
 
-from __future__ import annotations
-
 import os
 
 import pytest

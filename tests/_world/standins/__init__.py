@@ -3,8 +3,6 @@
 They know what pages ask of the real tools, and fail a test that asks for more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from snippets._platform.vercel import Platform

@@ -1,7 +1,5 @@
 """Stand-in for curl where procedures call it by name: the model of the application answers."""
 
-from __future__ import annotations
-
 import json
 import re
 from urllib.parse import urlsplit

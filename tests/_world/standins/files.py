@@ -1,7 +1,5 @@
 """Stand-ins for the tools that make folders, list files and prove that a file is whole."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from pathlib import Path

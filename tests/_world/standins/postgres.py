@@ -1,7 +1,5 @@
 """Stand-ins for the PostgreSQL client tools; backups are real files with a readable body."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What the real tools printed when they were recorded, said again about another world."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterable, Sequence

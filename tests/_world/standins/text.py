@@ -1,7 +1,5 @@
 """Stand-ins for the small text tools, and for openssl's random bytes."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

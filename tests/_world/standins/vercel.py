@@ -4,8 +4,6 @@ What no recording holds, that version printed in `tests/_lanes/real/test_standin
 compares every line with the real one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """A call that the stand-in of the Vercel CLI accepted, and what all its commands share."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from snippets._platform.vercel import Deployment, Platform

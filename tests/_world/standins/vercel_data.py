@@ -1,7 +1,5 @@
 """Stand-ins for the commands of the Vercel CLI that concern variables, logs and caches."""
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Stand-ins for the commands of the Vercel CLI that build a deployment or move production."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

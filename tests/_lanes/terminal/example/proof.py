@@ -1,7 +1,5 @@
 """Slow queries: nobody waits, somebody waits, and the database that does not answer."""
 
-from __future__ import annotations
-
 from snippets._engine import Risk
 from snippets._engine.walk import Ending
 from tests._world.calls import PSQL, WELL
