@@ -492,6 +492,15 @@ def test_it_names_whom_to_call_and_by_when(there: World) -> None:
     assert "Outside business hours: Secondary On-Call" in shown
 
 
+def test_who_is_called_by_day_alone_is_named_without_a_night(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow(monkeypatch, [1.5] * 3)
+    shown = runbook("triage").stdout
+    assert "if it is not over:" in shown
+    assert "Outside business hours" not in shown
+
+
 def test_the_file_of_the_settings_and_the_team_are_named_first(there: World) -> None:
     """A stray file must not aim at another production unseen."""
     assert runbook("triage").stdout.startswith(f"Settings: {FILE}, team {SETTINGS.team}\n")
