@@ -5,6 +5,7 @@ application. The world has two faces: in `terminal` every call is expected, in `
 thing goes wrong.
 """
 
+import shlex
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -80,8 +81,20 @@ def answered(platform: Platform, request: httpx.Request, host: str = "") -> http
 
 
 def stand_in(tool: str, call: Call, platform: Platform) -> Output:
-    """Return what the stand-in of a tool does; a tool without one succeeds in silence."""
-    return STANDINS[tool](call, platform) if tool in STANDINS else Output()
+    """Return what the stand-in of a tool does; a tool without one succeeds in silence.
+
+    Raises AssertionError for what no stand-in was written for.
+    """
+    try:
+        return STANDINS[tool](call, platform) if tool in STANDINS else Output()
+    except (LookupError, ValueError) as error:
+        asked = shlex.join([tool, *call.args])
+        raise AssertionError(
+            f"the stand-in of {tool} does not know the call:\n  {asked}\n"
+            "  Answer it in the test before it is asked, with terminal.script(…), and name the risk"
+            "\n  of its step in RISKS; or in tests/_world/standins/, if its answer depends on the"
+            " model."
+        ) from error
 
 
 @dataclass(repr=False)

@@ -57,8 +57,6 @@ procedure = Procedure(
 TEST = '''\
 """TODO: what the tests prove, in one line."""
 
-from __future__ import annotations
-
 from snippets._engine.walk import Ending
 from tests._world.calls import {calls}
 from tests._world.terminal import Terminal

@@ -72,6 +72,7 @@ TABLE = (
     Case("whoami", before=SIGNED_OUT),
     Case(f"list --environment production {TEAM}"),
     Case(f"list --environment production {TEAM}", before=SIGNED_OUT),
+    Case(f"list {TEAM}"),
     Case(f"inspect {GOOD} {TEAM}"),
     Case(f"inspect {PREVIEW} {TEAM}"),
     Case(f"inspect {FAILED} {TEAM}"),

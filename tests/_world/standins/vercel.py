@@ -95,8 +95,8 @@ def _link(asked: Asked) -> Output:
 
 
 def _list(asked: Asked) -> Output:
-    wanted = asked.options["--environment"]
-    found = [d for d in asked.platform.deployments if not d.gone and d.target == wanted]
+    wanted = asked.options.get("--environment")
+    found = [d for d in asked.platform.deployments if not d.gone and wanted in (None, d.target)]
     found = sorted(found, key=lambda d: d.created, reverse=True)
     step = "deployment/rollback#list-deployments"
     rows = [
@@ -105,6 +105,8 @@ def _list(asked: Asked) -> Output:
         for one in found
     ]  # fmt: skip
     head = said(step).stderr.partition("\n\n")[0]
+    if not wanted:
+        head = head.replace("Production deployments", "Deployments")
     return Output("".join(f"{d.url}\n" for d in found), f"{head}\n\n{table(step, 5, rows)}\n\n")
 
 
