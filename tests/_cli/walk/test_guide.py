@@ -462,13 +462,17 @@ def test_the_time_stays_in_view_and_the_limit_is_reminded_of_once(bench: Bench) 
     assert text_of(bench.log).count(f"- 03:15:00 Reminder: {said}") == 1
 
 
-@pytest.mark.parametrize("page", [{"severity": sample.SEV4}, {"planned": True}])
-def test_what_has_no_limit_reminds_of_none(bench: Bench, page: Mapping[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("page", "again"), [({"severity": sample.SEV4}, "13:30"), ({"planned": True}, "13:15")]
+)
+def test_what_has_no_limit_reminds_of_none_and_says_when_the_next_message_comes(
+    bench: Bench, page: Mapping[str, Any], again: str
+) -> None:
     bench.desk.script(("[0 s] Enter: run it", Wait(600, "?")))
     keys = ("[600 min] Enter → e", "run it → q")
     bench.follow(look, keys=keys, page=page)
     assert "passed" not in bench.desk.screen
-    assert "NEXT MESSAGE" in bench.desk.screen
+    assert f"NEXT MESSAGE: {again} UTC or sooner" in bench.desk.screen
 
 
 def test_a_full_disk_is_told_once_and_stops_nothing(bench: Bench) -> None:
