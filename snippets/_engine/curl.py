@@ -7,7 +7,7 @@ from snippets._engine.command import Say, Tool
 from snippets._engine.parameter import Text, parts_of
 from snippets._engine.pipeline import Stage
 from snippets._engine.request import Request
-from snippets._engine.result import Outcome, Problem
+from snippets._engine.result import Problem, Result
 
 # Exit codes of curl: https://curl.se/docs/manpage.html#EXIT
 EXIT_CODES = {
@@ -37,12 +37,13 @@ def curl_stages(request: Request) -> tuple[Stage, ...]:
     return (Say(Text(tuple(lines))), sends) if secret else (sends,)
 
 
-def ended(problem: Problem, code: int = 0, remedy: str = "") -> Outcome:
+def ended(problem: Problem, code: int = 0, remedy: str = "") -> Result:
     """Return how a request ended that went wrong, with curl's exit code for it."""
-    return Outcome(code or EXIT_CODES[problem], problem, remedy or REMEDIES.get(problem, ""))
+    remedy = remedy or REMEDIES.get(problem, "")
+    return Result(code or EXIT_CODES[problem], problem=problem, remedy=remedy)
 
 
-def what_curl_meant(outcome: Outcome, errors: str) -> Outcome:
+def what_curl_meant(outcome: Result, errors: str) -> Result:
     """Return how a request ended, with the status of the answer, from curl's end and errors."""
     said = re.findall(r"^HTTP (\d{3})$", errors, re.MULTILINE)
     if outcome.problem is Problem.FAILED:

@@ -140,7 +140,7 @@ def deciding(branches: tuple[Branch, ...], values: Mapping[str, str]) -> Callabl
 
     It does where a condition holds because of it, and where it has the words of one.
     """
-    silent = Result("", 0, values=values)
+    silent = Result(0, values=values)
     asked = [b.when for b in branches if not (b.when.judged or b.when.holds(silent))]
     named = {text for branch in branches for text in re.findall(r"`([^`]+)`", branch.when.words)}
 

@@ -21,7 +21,7 @@ from snippets._engine.parameter import Bindings, bind
 from snippets._engine.pipeline import Action, Stage, stages_of
 from snippets._engine.render import shell
 from snippets._engine.request import Request
-from snippets._engine.result import Outcome, Problem, Result
+from snippets._engine.result import Problem, Result
 
 SECONDS = 60.0
 NOT_FOUND = 127  # what a shell reports for a program that is not there
@@ -75,10 +75,9 @@ def run(
             by_curl,
         )
         outcomes = work.stages(stages)
-        first = next((o for o in outcomes if o.problem), Outcome())
-        answer = next((o for o in outcomes if o.status), Outcome())
+        first = next((o for o in outcomes if o.problem), Result())
+        answer = next((o for o in outcomes if o.status), Result())
         return Result(
-            text=shell(action),
             exit_code=outcomes[-1].exit_code,
             stdout=_read(work.output),
             stderr=_read(work.errors),
@@ -157,7 +156,7 @@ class _Work:
     def file(self) -> IO[bytes]:
         return self.files.enter_context(tempfile.TemporaryFile())
 
-    def stages(self, stages: tuple[Stage, ...]) -> list[Outcome]:
+    def stages(self, stages: tuple[Stage, ...]) -> list[Result]:
         first = stages[0]
         if self.by_curl and isinstance(first, Request):
             if shutil.which("curl", path=self.environment.get("PATH")):
@@ -173,22 +172,22 @@ class _Work:
         self.tell(last=True)
         return outcomes
 
-    def curl(self, request: Request, rest: tuple[Stage, ...]) -> list[Outcome]:
+    def curl(self, request: Request, rest: tuple[Stage, ...]) -> list[Result]:
         sends = curl_stages(request)
         outcomes, at = self.stages((*sends, *rest)), len(sends) - 1
         outcomes[at] = what_curl_meant(outcomes[at], _read(self.errors))
         return outcomes
 
-    def head(self, stage: Say | Request, into: IO[bytes]) -> Outcome:
+    def head(self, stage: Say | Request, into: IO[bytes]) -> Result:
         if isinstance(stage, Say):
             into.write(bind(stage.word, self.values).encode())
-            return Outcome()
+            return Result()
         # httpx takes as long to import as the rest of the runbook: only who sends pays.
         from snippets._engine.send import send  # noqa: PLC0415 - see above
 
         return send(stage, self.values, into, self.errors, self.deadline)
 
-    def processes(self, commands: list[Command], feed: IO[bytes] | None) -> list[Outcome]:
+    def processes(self, commands: list[Command], feed: IO[bytes] | None) -> list[Result]:
         running: list[subprocess.Popen[bytes]] = []
         source = feed
         for number, command in enumerate(commands):
@@ -210,10 +209,10 @@ class _Work:
             self.stop(running)  # Ctrl-C, too, leaves nothing running behind
             raise
         # A stage that is stopped because the one after it has seen enough has not failed.
-        enough = Outcome(-signal.SIGPIPE, Problem.FAILED)
-        return [
-            Outcome() if outcome == enough else outcome for outcome in outcomes[:-1]
-        ] + outcomes[-1:]
+        enough = Result(-signal.SIGPIPE, problem=Problem.FAILED)
+        return [Result() if outcome == enough else outcome for outcome in outcomes[:-1]] + outcomes[
+            -1:
+        ]
 
     def start(
         self, command: Command, source: IO[bytes] | None, target: IO[bytes] | int
@@ -238,18 +237,18 @@ class _Work:
             start_new_session=self.watch is None,
         )
 
-    def refused(self, command: Command, error: OSError) -> Outcome:
+    def refused(self, command: Command, error: OSError) -> Result:
         tool, file = command.tool, command.save_to
         places = (self.folder, str(self.folder / bind(file, self.values)) if file else "")
         if not isinstance(error, FileNotFoundError) or error.filename in places:
             self.errors.write(f"{error.filename}: {error.strerror}\n".encode())
-            return Outcome(1, Problem.FAILED, "Check that it is there and that you may use it.")
+            remedy = "Check that it is there and that you may use it."
+            return Result(1, problem=Problem.FAILED, remedy=remedy)
         self.errors.write(f"{tool.name}: command not found\n".encode())
-        return Outcome(
-            NOT_FOUND, Problem.MISSING_TOOL, f"Install {tool.name}: {tool.installed_by()}"
-        )
+        remedy = f"Install {tool.name}: {tool.installed_by()}"
+        return Result(NOT_FOUND, problem=Problem.MISSING_TOOL, remedy=remedy)
 
-    def wait(self, process: subprocess.Popen[bytes]) -> Outcome:
+    def wait(self, process: subprocess.Popen[bytes]) -> Result:
         while True:
             left = max(self.deadline - time.monotonic(), 0.001)
             left = min(left, TICK) if self.watch else left
@@ -264,16 +263,16 @@ class _Work:
                     raise  # an attached command was told as well, and knows what to do
             else:
                 _RUNNING.discard(process)
-                return Outcome(code, Problem.FAILED if code else None)
+                return Result(code, problem=Problem.FAILED if code else None)
 
     def tell(self, *, last: bool = False) -> None:
         if self.watch:
             self.watch("".join(tail.more(last=last) for tail in self.tails))
 
-    def stop(self, processes: list[subprocess.Popen[bytes]]) -> list[Outcome]:
+    def stop(self, processes: list[subprocess.Popen[bytes]]) -> list[Result]:
         for process in processes:
             _kill(process)
             process.wait()
             _RUNNING.discard(process)
         remedy = "It was stopped, so it may have done a part: look before you repeat it."
-        return [Outcome(-9, Problem.TIMED_OUT, remedy) for _ in processes]
+        return [Result(-9, problem=Problem.TIMED_OUT, remedy=remedy) for _ in processes]

@@ -18,16 +18,14 @@ class Problem(Enum):
 
 @dataclass(frozen=True)
 class Result:
-    """What came of an action.
+    """What came of an action, or of one stage of it, whose output is that of the action.
 
-    `text` is the shell text with parameters unfilled, so it never holds a secret. `exit_code` is
-    that of the last stage, `status` that of the HTTP answer, `headers` its headers by their name
-    in lower case, `seconds` the time taken. `values` are those that were given, by parameter:
-    a secret may be among them, so they are never shown.
+    `exit_code` is that of the last stage, `status` that of the HTTP answer, `headers` its headers
+    by their name in lower case, `seconds` the time taken. `values` are those that were given, by
+    parameter: a secret may be among them, so they are never shown.
     """
 
-    text: str
-    exit_code: int
+    exit_code: int = 0
     stdout: str = ""
     stderr: str = ""
     status: int | None = None
@@ -41,14 +39,3 @@ class Result:
     def ok(self) -> bool:
         """Tell whether every stage succeeded."""
         return self.problem is None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one stage left behind, besides its output: of an answer also its status and headers."""
-
-    exit_code: int = 0
-    problem: Problem | None = None
-    remedy: str = ""
-    status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)

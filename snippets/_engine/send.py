@@ -14,7 +14,7 @@ import httpx
 from snippets._engine import curl
 from snippets._engine.parameter import Bindings, bind
 from snippets._engine.request import Request
-from snippets._engine.result import Outcome, Problem
+from snippets._engine.result import Problem, Result
 
 MAX_BODY = 10_000_000  # bytes; a health answer is a few kilobytes, anything larger is not one
 
@@ -35,7 +35,7 @@ def trust() -> ssl.SSLContext:
 
 def send(
     request: Request, values: Bindings, body: IO[bytes], notes: IO[bytes], deadline: float
-) -> Outcome:
+) -> Result:
     """Send a request; write the answer to `body` and what curl would say to `notes`.
 
     Stops at `deadline` (time.monotonic) or after the request's own seconds. Returns how it ended,
@@ -44,7 +44,7 @@ def send(
     now = time.monotonic()
     seconds = min(request.seconds, max(deadline - now, 0.001))
     deadline = now + seconds
-    answer = Outcome()
+    answer = Result()
     try:
         with (
             httpx.Client(verify=trust(), timeout=seconds, follow_redirects=False) as client,
@@ -54,7 +54,7 @@ def send(
                 headers=[(name, bind(value, values)) for name, value in request.headers],
             ) as response,
         ):
-            answer = Outcome(status=response.status_code, headers=dict(response.headers))
+            answer = Result(status=response.status_code, headers=dict(response.headers))
             outcome = _receive(response, body, deadline)
     except httpx.TimeoutException:
         outcome = curl.ended(Problem.TIMED_OUT)
@@ -91,7 +91,7 @@ def _unreachable(error: BaseException, *, answered: bool) -> int:
     return next(code for kind, code in kinds if any(isinstance(one, kind) for one in causes))
 
 
-def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outcome:
+def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Result:
     size = 0
     for chunk in response.iter_bytes():
         size += len(chunk)
@@ -101,4 +101,4 @@ def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Outc
             raise httpx.ReadTimeout("the answer did not end")
         body.write(chunk)
     failed = response.status_code >= httpx.codes.BAD_REQUEST
-    return curl.ended(Problem.HTTP_ERROR) if failed else Outcome()
+    return curl.ended(Problem.HTTP_ERROR) if failed else Result()

@@ -105,7 +105,7 @@ def there(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
 def test_what_production_answers(
     there: World, args: tuple[str, ...], coloured: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed = snippets._engine.Result("", 1, TEXT, TEXT, problem=snippets._engine.Problem.FAILED)
+    failed = snippets._engine.Result(1, TEXT, TEXT, problem=snippets._engine.Problem.FAILED)
     real = snippets._engine.run
 
     def run(action: Any, *rest: Any, **options: Any) -> snippets._engine.Result:
@@ -253,7 +253,7 @@ def engineer(monkeypatch: pytest.MonkeyPatch, catalog: Catalog, tmp_path: Path) 
 
     def run(*_: Any, watch: Callable[[str], None], **__: Any) -> snippets._engine.Result:
         watch(printed)
-        return snippets._engine.Result("", 0, printed, TEXT, remedy=LINE)
+        return snippets._engine.Result(0, printed, TEXT, remedy=LINE)
 
     def line(prompt: str) -> str:
         assert prompt == "> "

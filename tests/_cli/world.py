@@ -97,11 +97,11 @@ class Machine:
 
     def says(self, of: str, stdout: str = "", stderr: str = "", code: int = 0) -> None:
         """Let a step, by its id, or a call of a tool, by its words, print this."""
-        self.said[of] = Told("", code, stdout, stderr, problem=Problem.FAILED if code else None)
+        self.said[of] = Told(code, stdout, stderr, problem=Problem.FAILED if code else None)
 
     def fails(self, of: str, problem: Problem, remedy: str = "") -> None:
         """Let a step or a call end without an answer."""
-        self.said[of] = Told("", 1, problem=problem, remedy=remedy)
+        self.said[of] = Told(1, problem=problem, remedy=remedy)
 
     def run(self, action: Action, *args: Any, **options: Any) -> Told:
         """Answer a call; send requests to the model."""
@@ -110,7 +110,7 @@ class Machine:
         if isinstance(action, Command) and action.args == action.tool.ask:
             version = f"{action.tool.named}{action.tool.version}"
             return self.said.get(" ".join((action.program, *map(str, action.args)))) or Told(
-                "", 0, version
+                0, version
             )
         (*_, name) = (n for n, step in self.catalog.steps.items() if step.action == action)
         self.ran.append(name)
@@ -120,7 +120,7 @@ class Machine:
         told = newest.runs[newest.newest]
         problem = Problem.FAILED if told.exit_code else None
         lines = ("\n".join(told.stdout), "\n".join(told.stderr))
-        return Told("", told.exit_code, *lines, problem=problem)
+        return Told(told.exit_code, *lines, problem=problem)
 
 
 @contextmanager

@@ -34,12 +34,12 @@ FROM = Parameter("FROM", "another address", ".+", HOST)
 
 def good(out: str = "", err: str = "", status: int | None = None) -> Result:
     """Return the result of a command that worked."""
-    return Result("tool", 0, out, err, status, values={"WHERE": HOST})
+    return Result(0, out, err, status, values={"WHERE": HOST})
 
 
 def bad(out: str = "", err: str = "", problem: Problem = Problem.FAILED) -> Result:
     """Return the result of a command that did not."""
-    return Result("tool", 1, out, err, problem=problem, values={"WHERE": HOST})
+    return Result(1, out, err, problem=problem, values={"WHERE": HOST})
 
 
 # A condition, its words, results that it holds for and results that it does not.
@@ -95,7 +95,7 @@ CONDITIONS = [
         [
             *(good(f"url {HOST}{more}") for more in (".uk", "-c")),
             *(good(f"x{HOST}"), good("https://a-bxexample.org"), good(), bad(f"url {HOST}")),
-            Result("tool", 0, f"url {HOST}"),
+            Result(0, f"url {HOST}"),
         ],
     ),
     (number_above(70), "more than 70", [good("71 percent")], [good("70"), good("-3"), good("no")]),

@@ -10,10 +10,10 @@ LAST = decision.anything_else(decision.escalate())
 def test_the_first_branch_that_holds_is_taken() -> None:
     first, second = Branch(prints("a"), decision.finish()), Branch(prints("b"), decision.carry_on())
     branches = (first, second, LAST)
-    assert decision.decide(branches, Result("", 0, "a b")) is first
-    assert decision.decide(branches, Result("", 0, "b")) is second
-    assert decision.decide(branches, Result("", 1, "c", problem=Problem.FAILED)) is LAST
-    assert decision.decide((first,), Result("", 0, "c")) is None
+    assert decision.decide(branches, Result(0, "a b")) is first
+    assert decision.decide(branches, Result(0, "b")) is second
+    assert decision.decide(branches, Result(1, "c", problem=Problem.FAILED)) is LAST
+    assert decision.decide((first,), Result(0, "c")) is None
 
 
 def test_a_decision_ends_with_a_call_unless_it_says_what_else() -> None:

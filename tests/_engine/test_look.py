@@ -8,8 +8,8 @@ FORM = Look("form", "Open the page. What do you see?", ("the form", "a white pag
 
 
 def test_an_answer_holds_when_it_is_what_was_seen() -> None:
-    assert FORM.seen("a white page").holds(Result("", 0, "a white page\n"))
-    assert not FORM.seen("a white page").holds(Result("", 0, "the form"))
+    assert FORM.seen("a white page").holds(Result(0, "a white page\n"))
+    assert not FORM.seen("a white page").holds(Result(0, "the form"))
 
 
 def test_an_answer_that_a_look_does_not_have_is_refused_with_the_nearest() -> None:

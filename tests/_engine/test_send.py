@@ -311,7 +311,7 @@ def _curl(request: Request, home: Path, values: dict[str, str] | None = None) ->
         env={"PATH": os.environ["PATH"], "HOME": str(home), **(values or {})},
         check=False,
     )
-    return Result("", done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def meaning(seen: Seen) -> tuple[str, list[tuple[str, str]]]:

@@ -174,7 +174,7 @@ def test_a_walk_ends_where_its_decisions_lead(way: Way) -> None:
     def perform(one: Step) -> Result:
         ran.append(one.title)
         failed = one.title == way.fails
-        return Result(one.title, int(failed), problem=Problem.FAILED if failed else None)
+        return Result(int(failed), problem=Problem.FAILED if failed else None)
 
     page = Procedure("A page", SEV1, ("It broke.",), way.steps, way.verify, planned=way.planned)
     walked = walk(CATALOG, page, perform, way.start)
@@ -192,7 +192,7 @@ def test_a_loop_that_leads_out_in_time_is_followed() -> None:
         branches=(Branch(prints("ready"), carry_on()), anything_else(go_to("one")))
     )
     page = Procedure("A page", SEV1, ("It broke.",), (waiting, TWO), (CHECK,))
-    walked = walk(CATALOG, page, lambda one: Result(one.title, 0, next(words)))
+    walked = walk(CATALOG, page, lambda _: Result(0, next(words)))
     assert [move.step.title for move in walked.moves] == ["one", "one", "one", "two"]
     assert walked.ending is Ending.FIXED
 
@@ -238,7 +238,7 @@ def test_a_verification_of_which_a_part_is_left_out_proves_nothing_unless_it_beg
         assert (on.step, on.verifying, list(on.steps())) == (TWO, False, ["one", "two"])
         on.leave_out(TWO)
     while on.step is not None:
-        on.follow(on.judge(on.step, Result("", 0)))
+        on.follow(on.judge(on.step, Result(0)))
     assert on.walked.ending is ending
 
 
@@ -249,9 +249,9 @@ def test_every_ending_has_a_name() -> None:
 
 def test_where_a_result_leads_is_never_just_on() -> None:
     on = course(ONE, TWO)
-    assert on.judge(ONE, Result("", 0)) == go_to("two")
-    assert on.judge(TWO, Result("", 0)) == finish()
-    assert on.judge(ONE, Result("", 1, problem=Problem.FAILED)) == escalate()
+    assert on.judge(ONE, Result(0)) == go_to("two")
+    assert on.judge(TWO, Result(0)) == finish()
+    assert on.judge(ONE, Result(1, problem=Problem.FAILED)) == escalate()
 
 
 def test_a_loop_through_a_step_that_is_left_out_ends_too() -> None:
@@ -264,7 +264,7 @@ def test_a_loop_through_a_step_that_is_left_out_ends_too() -> None:
             on.leave_out(ONE)
         else:
             visits += 1
-            on.follow(on.judge(back, Result("", 0)))
+            on.follow(on.judge(back, Result(0)))
     assert visits == MOST_VISITS + 1
     assert on.walked.ending is Ending.CALLED
 
@@ -274,7 +274,7 @@ FILLED = Step(TOOL("filled", VALUE), "filled", Risk.READS, why="To see.", expect
 CHANGES = TWO.adapted(undo="Do it again, the other way.")
 AGAIN = replace(FILLED, title="again")
 WALKED = Catalog(steps=CATALOG.steps | {"page#filled": FILLED, "page#again": AGAIN})
-GOOD = Result("", 0)
+GOOD = Result(0)
 
 
 def talk(*steps: Step, said: Sequence[Reply], values: dict[str, str] | None = None) -> list[Want]:
@@ -405,7 +405,7 @@ MOVES = Step(TOOL("moves"), "moves", Risk.CHANGES_PRODUCTION, why="Why.", expect
 CHOOSES = Catalog(
     steps={f"page#{one.title}": one for one in (LISTS, TELLS, TAKES, MOVES, CHECK, TWO)}
 )
-LISTED, TOLD = Result("", 0, "a up\nb down\nno line\n"), Result("", 0, "live: a\n")
+LISTED, TOLD = Result(0, "a up\nb down\nno line\n"), Result(0, "live: a\n")
 
 
 def choose(*steps: Step, said: list[Reply]) -> list[Want]:

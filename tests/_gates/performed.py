@@ -90,7 +90,7 @@ def _needs(branch: Branch) -> bool | None:
     holds = {
         problem is None
         for problem, text in product((None, Problem.FAILED), said)
-        if branch.when.holds(Result("", 1, text, stderr=text, problem=problem))
+        if branch.when.holds(Result(1, text, stderr=text, problem=problem))
     }
     return holds.pop() if len(holds) == 1 else None
 

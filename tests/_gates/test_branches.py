@@ -26,7 +26,7 @@ SUCCESS_TOO = {
 
 def printed(said: str, problem: Problem | None = None) -> Result:
     """Return the result of what printed this, and had this problem."""
-    return Result("", 0 if problem is None else 1, said, problem=problem)
+    return Result(0 if problem is None else 1, said, problem=problem)
 
 
 def leads(branch: Branch) -> str:
@@ -62,7 +62,7 @@ def test_a_success_is_not_doubted_for_the_text_of_an_error(catalog: Catalog) -> 
     for page, step in uses(catalog):
         first = step.branches[0]
         texts = (t for branch in step.branches[1:-1] for t in _QUOTED.findall(branch.when.words))
-        for result in (Result("", 0, stderr=text) for text in texts):
+        for result in (Result(0, stderr=text) for text in texts):
             if first.when.words in SUCCESS | NOTHING and first.when.holds(result):
                 assert decide(catalog.ways(step), result) is first
                 decided(catalog, page, Move(step, result, first))
@@ -88,12 +88,12 @@ def test_a_step_that_fails_leads_where_its_list_says_in_this_order(
     texts = [text.replace("\\n", "\n") for *_, text, _ in told]
     for at, (_, _, meant, _, then) in enumerate(told):
         said = "\n".join(texts[at:])
-        met = Result("", 1, said, stderr=said, problem=FAILED)
+        met = Result(1, said, stderr=said, problem=FAILED)
         taken = decide(catalog.ways(step), met)
         assert taken
         act = taken.then.after.name if taken.then.after else ""
         assert then in (leads(taken), f"{leads(taken)}: {act}"), texts[at]
-        assert taken.when.holds(Result("", 0, texts[at])) is (meant == "either"), texts[at]
+        assert taken.when.holds(Result(0, texts[at])) is (meant == "either"), texts[at]
         decided(catalog, page, Move(step, met, taken))
 
 

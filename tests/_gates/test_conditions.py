@@ -18,10 +18,10 @@ from snippets._vocabulary.looks import LOOKS
 from tests._gates.verdict import red, rows
 from tests._world.replayed import uses
 
-SOMETHING = Result("", 0, "something\n")
-SILENCE = Result("", 0)
-FAILURE = Result("", 1, "something\n", problem=Problem.FAILED)
-SILENT_FAILURE = Result("", 1, problem=Problem.FAILED)
+SOMETHING = Result(0, "something\n")
+SILENCE = Result(0)
+FAILURE = Result(1, "something\n", problem=Problem.FAILED)
+SILENT_FAILURE = Result(1, problem=Problem.FAILED)
 
 SUCCESS = {
     *("it succeeds", "`true`", "`true` on the last line", "a URL"),
@@ -63,7 +63,7 @@ def of_row(ended: str, status: str, said: str) -> Result:
     problem = PROBLEMS[ended]
     out, _, err = said.replace("\\n", "\n").partition("2> ")
     code = 0 if problem is None else 1
-    return Result("", code, out, err, status=int(status) if status else None, problem=problem)
+    return Result(code, out, err, status=int(status) if status else None, problem=problem)
 
 
 def printed(*said: str) -> Result:
@@ -71,7 +71,7 @@ def printed(*said: str) -> Result:
     text = "\n".join(said)
     status = re.fullmatch(r"HTTP (\d{3})", text)
     text = f"{{{text}}}" if text.startswith('"') else text
-    return Result("", 0, f"{text}\n", status=int(status[1]) if status else None)
+    return Result(0, f"{text}\n", status=int(status[1]) if status else None)
 
 
 Meant = tuple[list[Result], list[Result]]
@@ -96,7 +96,7 @@ def meant(condition: Condition) -> Meant | None:
 def complained(condition: Condition) -> Meant | None:
     """Return the same for what only the errors of a failure mean: an answer may hold the text."""
     parts = _QUOTED.findall(condition.words)
-    errors = [Result("", 1, "", stderr=part, problem=Problem.FAILED) for part in parts]
+    errors = [Result(1, "", stderr=part, problem=Problem.FAILED) for part in parts]
     answers = [printed(part) for part in parts]
     if not errors or not all(map(condition.holds, errors)) or any(map(condition.holds, answers)):
         return None

@@ -22,13 +22,13 @@ LIST = "\n".join(
     )
 )
 PRINTS = {
-    "deployment/rollback#list-deployments": Result("", 0, f"{LIST}\n{URL.format('err')}\n"),
+    "deployment/rollback#list-deployments": Result(0, f"{LIST}\n{URL.format('err')}\n"),
     "deployment/rollback#inspect-production": Result(
-        "", 0, "", f"  General\n\n    url\t\t{URL.format('bad')}\n"
+        0, "", f"  General\n\n    url\t\t{URL.format('bad')}\n"
     ),
-    "deployment/redeploy#redeploy": Result("", 0, f"{URL.format('new')}\n", "▲ Aliased  https://x"),
+    "deployment/redeploy#redeploy": Result(0, f"{URL.format('new')}\n", "▲ Aliased  https://x"),
     "incidents/database-connection#slow-queries": Result(
-        "", 0, "10198|41|{10187}|select 1\n77|9|{}|select a|b\n"
+        0, "10198|41|{10187}|select 1\n77|9|{}|select a|b\n"
     ),
 }
 

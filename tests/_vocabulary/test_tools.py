@@ -88,7 +88,7 @@ USAGE = {
 
 def failed(said: str = "", problem: Problem = Problem.FAILED) -> Result:
     """Return what a tool that failed leaves behind."""
-    return Result("", 1, stderr=said, problem=problem)
+    return Result(1, stderr=said, problem=problem)
 
 
 @pytest.mark.parametrize(("tool", "said", "act"), ERRORS)
@@ -100,7 +100,7 @@ def test_an_error_of_a_tool_has_its_remedy_after_every_step(
     assert branch
     assert branch.then.after
     assert branch.then.after.name == act
-    assert decide(catalog.errors_of(step), Result("", 0, said, said)) is None
+    assert decide(catalog.errors_of(step), Result(0, said, said)) is None
 
 
 @pytest.mark.parametrize("tool", USAGE)
@@ -109,11 +109,11 @@ def test_a_tool_that_cannot_run_is_no_state_of_production_after_any_step(
 ) -> None:
     """Whatever the other programs of the pipeline made of what did not come."""
     asked = {n: s for n, s in catalog.steps.items() if tool in tools_in(s.action)}
-    missing = Result("", 127, "false\n", problem=Problem.MISSING_TOOL)
-    results = [Result("", 1, "false\n", f"{tool}: {s}", problem=FAILED) for s in USAGE[tool]]
+    missing = Result(127, "false\n", problem=Problem.MISSING_TOOL)
+    results = [Result(1, "false\n", f"{tool}: {s}", problem=FAILED) for s in USAGE[tool]]
     assert asked
     for said in USAGE[tool]:
-        assert decide(catalog.errors_of(*asked.values()), Result("", 0, f"{tool}: {said}")) is None
+        assert decide(catalog.errors_of(*asked.values()), Result(0, f"{tool}: {said}")) is None
     for name, step in asked.items():
         for result in (*results, missing):
             branch = decide(catalog.ways(step), result)

@@ -77,7 +77,7 @@ def _cli(version: str) -> Complication:
         if run is None or run.accepted:
             return None
         out, said = ("\n".join(part) for part in (run.stdout, run.stderr))
-        return Result("", run.exit_code or 1, out, said, problem=Problem.FAILED)
+        return Result(run.exit_code or 1, out, said, problem=Problem.FAILED)
 
     return Complication(f"vercel-cli-{version}", step=step, ends=("update-cli",))
 
@@ -87,7 +87,7 @@ def _old_curl(_: Reader, step: Step) -> Result | None:
     if not isinstance(stages_of(step.action)[0], Request):
         return None
     said = "curl: option --fail-with-body: is unknown\n"
-    return Result("", 2, stderr=said, problem=Problem.FAILED)
+    return Result(2, stderr=said, problem=Problem.FAILED)
 
 
 def _without_jq(_: Reader, argv: list[str]) -> Ends | None:
@@ -111,7 +111,7 @@ def _unreachable(curl: str, *, database: bool) -> Complication:
     def step(_: Reader, step: Step) -> Result | None:
         if not isinstance(stages_of(step.action)[0], Request):
             return None
-        return Result("", 6, stderr=f"curl: {curl}\n", problem=Problem.UNREACHABLE)
+        return Result(6, stderr=f"curl: {curl}\n", problem=Problem.UNREACHABLE)
 
     if database:
         return Complication("dead-proxy", call, step, ends=("no-proxy",))

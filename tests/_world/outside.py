@@ -116,7 +116,7 @@ class Outside(ABC):
 
     def look(self, look: Look) -> Result:
         """Answer a look as a person would who stands before this world."""
-        return Result(look.does, 0, SEEN[look.name](self.platform))
+        return Result(0, SEEN[look.name](self.platform))
 
     def popen(self, argv: list[str], **options: Any) -> Process:
         """Stand in for `subprocess.Popen`."""

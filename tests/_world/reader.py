@@ -311,10 +311,10 @@ class Reader(Faulty):
         half = {"npx"} == programs and any(one.startswith("P3009") for one in self.came_with)
         said = HALF_MIGRATED.get(str(getattr(step.action, "args", ("",))[-1]), "")
         if half and said:
-            return Result("", 1, said, problem=Problem.FAILED)
+            return Result(1, said, problem=Problem.FAILED)
         run = recording.runs[recording.newest]
         stdout, stderr = ("\n".join(part) for part in (run.stdout, run.stderr))
-        return Result("", run.exit_code, stdout, stderr)
+        return Result(run.exit_code, stdout, stderr)
 
     def _choose(self, name: str) -> str:
         if name == "GOOD_DEPLOYMENT" and name not in self.values:

@@ -8,7 +8,6 @@ from snippets._engine import Request, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import stages_of
 from snippets._engine.recording import RecordedRun
-from snippets._engine.render import shell
 from snippets._engine.result import Problem
 
 _STATUS = re.compile(r"^HTTP (\d{3})$", re.MULTILINE)
@@ -26,7 +25,7 @@ def result_of(step: Step, run: RecordedRun) -> Result:
     problem = Problem.FAILED if run.exit_code else None
     out, err = "\n".join(run.stdout), "\n".join(run.stderr)
     status = status_in(err) if isinstance(stages_of(step.action)[0], Request) else None
-    return Result(shell(step.action), run.exit_code, out, err, status=status, problem=problem)
+    return Result(run.exit_code, out, err, status=status, problem=problem)
 
 
 def status_in(errors: str) -> int | None:

@@ -116,7 +116,7 @@ class Terminal(Outside):
         """Take a look as a call, `look NAME`, and answer as a script or the model says."""
         self.take(f"look {look.name}")
         script = next((e for start, e in self.scripts if ["look", look.name] == start), None)
-        return Result(look.does, 0, script.output.stdout) if script else super().look(look)
+        return Result(0, script.output.stdout) if script else super().look(look)
 
     def follow(self, name: str, *, start: str = "", **values: str) -> Walk:
         """Follow a procedure as a whole; every expected call must have come."""

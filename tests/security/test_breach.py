@@ -142,8 +142,8 @@ def test_only_an_address_is_taken_for_an_account(terminal: Terminal, name: str) 
 def test_the_list_of_staff_alone_and_the_complaint_at_the_end_lead_where_they_say(
     catalog: Catalog,
 ) -> None:
-    alone = decide(catalog.steps[f"{PAGE}#list-staff-accounts"].branches, Result("", 0, "psql"))
-    again = decide(catalog.procedures[PAGE].verify[-1].branches, Result("", 0, "it works"))
+    alone = decide(catalog.steps[f"{PAGE}#list-staff-accounts"].branches, Result(0, "psql"))
+    again = decide(catalog.procedures[PAGE].verify[-1].branches, Result(0, "it works"))
     assert alone
     assert alone.then == call(SECURITY)
     assert again

@@ -73,7 +73,7 @@ def released(platform: Platform, minutes: int, routes: frozenset[str] = HEALTH_R
 )
 def test_what_nobody_foresaw_is_for_the_security_team(terminal: Terminal, name: str) -> None:
     steps = terminal.catalog.steps_by_slug(terminal.catalog.procedures[PAGE])
-    taken = decide(steps[name].branches, Result("", 0, "something else"))
+    taken = decide(steps[name].branches, Result(0, "something else"))
     assert taken
     assert taken.then == call(SECURITY)
 

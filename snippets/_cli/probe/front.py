@@ -148,7 +148,7 @@ def files_come(seen: Readings) -> Observation:
     lines = seen.files.splitlines()
     bad = [line for line in lines if not line.startswith("200 ")]
     said = f"{len(lines) - len(bad)} of {len(lines)} came"
-    then = holding(down.verify, SIGN_IN_PAGE, Result("", 0, seen.files)).then
+    then = holding(down.verify, SIGN_IN_PAGE, Result(0, seen.files)).then
     if then.turn is Turn.CARRY_ON:
         return Observation(label, said)
     what = f"{SIGN_IN_PAGE} names no script file: it stays white"

@@ -61,7 +61,7 @@ def at_once(
     return {name: done[name] for name in tasks if name in done}
 
 
-LATE = Result("", 28, problem=Problem.TIMED_OUT)  # of a request that was left behind
+LATE = Result(28, problem=Problem.TIMED_OUT)  # of a request that was left behind
 
 
 # Requests.

@@ -52,7 +52,7 @@ def in_time(seen: Readings, path: str, check: Observation) -> Observation:
     """Return a check that ended well, or what follows from the time that its answer took."""
     milliseconds = seen.answers[path].seconds * 1000
     took = f"{milliseconds:.0f} ms"
-    then = seen.decided(Sign.SLOW, SIGN_IN_PAGE, Result("", 0, f"HTTP 200, total {took}"))
+    then = seen.decided(Sign.SLOW, SIGN_IN_PAGE, Result(0, f"HTTP 200, total {took}"))
     if then.turn is Turn.CARRY_ON:
         return check
     critical = milliseconds > RESPONSE_TIME.critical

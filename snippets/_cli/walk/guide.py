@@ -176,7 +176,7 @@ class Guide(walkthrough.Face):
         look = step.action
         if not isinstance(look, Look):
             return self.desk.perform(step, values, self.walk.hide)
-        return Result(look.does, 0, look.sees[self._chosen("What do you see?", look.sees) - 1])
+        return Result(0, look.sees[self._chosen("What do you see?", look.sees) - 1])
 
     def _on_judge(self, want: wants.Judge) -> Branch | None:
         self.desk.say("Only you can tell whether one of these is so:")

@@ -175,7 +175,7 @@ class Protocol(walkthrough.Face):
             if line.sees not in look.sees:
                 raise RefusedError("that is no answer of this look.", remedy="; ".join(look.sees))
             self.walk.note("Looked", f"{self.walk.hide(line.by)}: {line.sees}")
-            return self._perform(want, lambda: Result(look.does, 0, line.sees))
+            return self._perform(want, lambda: Result(0, line.sees))
 
         return self._ask(asked, do, looked, want.step)
 

@@ -113,7 +113,7 @@ def test_doctor_asks_of_a_program_what_the_page_asks(
     name = call.partition(" ")[0]
     assert found()[name].startswith(said)
     step = catalog.steps[f"before-an-incident#check-{name}-version"]
-    decided = decide(step.branches, Result("", 0, printed))
+    decided = decide(step.branches, Result(0, printed))
     assert decided
     assert (decided.then == carry_on()) == said.startswith("ok")
 

@@ -48,7 +48,7 @@ def desk(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, state: Path) -> Desk
 
     def perform(step: Step, values: Mapping[str, str]) -> snippets._engine.Result:
         said = RESULTS.get(catalog.slug_of(step), "")
-        return snippets._engine.Result("", 0, said, values=values)
+        return snippets._engine.Result(0, said, values=values)
 
     made = Desk(perform)
     monkeypatch.setattr(command, "load", lambda: catalog)
@@ -208,7 +208,7 @@ def test_a_time_that_is_still_to_come_was_yesterday(
 def test_one_step_alone_ends_where_its_decision_says_and_verifies_nothing(
     desk: Desk, state: Path, said: str, ways: tuple[str, ...], ending: tuple[int, str]
 ) -> None:
-    desk.perform_step = lambda *_: snippets._engine.Result("", 0, said)
+    desk.perform_step = lambda *_: snippets._engine.Result(0, said)
     desk.script(RUN, *((way, "") for way in ways))
     code, words = ending
     assert runbook(f"{PAGE}#list-deployments").exit_code == code

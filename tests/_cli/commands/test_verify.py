@@ -131,19 +131,19 @@ def test_a_fault_of_this_machine_is_told_and_is_no_drift(
 @pytest.mark.parametrize(
     ("need", "answer", "wrong"),
     [
-        (Key("GET", "/x", "status"), Result("", 0, '{"status": 1}', status=200), ""),
+        (Key("GET", "/x", "status"), Result(0, '{"status": 1}', status=200), ""),
         (
             Key("GET", "/x", "status"),
-            Result("", 0, '{"state": 1}', status=200),
+            Result(0, '{"state": 1}', status=200),
             "HTTP 200, without `status`",
         ),
-        (Key("GET", "/x", "status"), Result("", 0, "<p>", status=200), "HTTP 200, without"),
-        (Open("GET", "/x"), Result("", 0, status=503), ""),
-        (Open("GET", "/x"), Result("", 0, status=307), "HTTP 307: leads to nowhere"),
-        (Closed("GET", "/x"), Result("", 0, status=403), ""),
-        (Closed("GET", "/x"), Result("", 0, status=200), "HTTP 200"),
-        (Route("GET", "/x"), Result("", 0, status=500), ""),
-        (Route("GET", "/x"), Result("", 0, status=405), "HTTP 405"),
+        (Key("GET", "/x", "status"), Result(0, "<p>", status=200), "HTTP 200, without"),
+        (Open("GET", "/x"), Result(0, status=503), ""),
+        (Open("GET", "/x"), Result(0, status=307), "HTTP 307: leads to nowhere"),
+        (Closed("GET", "/x"), Result(0, status=403), ""),
+        (Closed("GET", "/x"), Result(0, status=200), "HTTP 200"),
+        (Route("GET", "/x"), Result(0, status=500), ""),
+        (Route("GET", "/x"), Result(0, status=405), "HTTP 405"),
     ],
 )
 def test_a_need_is_judged_by_what_is_answered(need: Any, answer: Result, wrong: str) -> None:
@@ -154,16 +154,16 @@ def test_a_need_is_judged_by_what_is_answered(need: Any, answer: Result, wrong: 
 @pytest.mark.parametrize(
     ("path", "answer", "wrong"),
     [
-        ("/api/x", Result("", 7, problem=Problem.UNREACHABLE), "no connection"),
-        ("/api/x", Result("", 18, "{}", status=200, problem=Problem.UNREACHABLE), "HTTP 200, but"),
-        ("/api/x", Result("", 28, "{}", status=200, problem=Problem.TIMED_OUT), "no whole answer"),
-        ("/api/x", Result("", 22, "{}", status=429, problem=Problem.HTTP_ERROR), "HTTP 429"),
-        ("/api/x", Result("", 22, "<p>", status=502, problem=Problem.HTTP_ERROR), "HTTP 502"),
-        ("/api/x", Result("", 0, "<p>", status=200), "HTTP 200; it is a page"),
-        ("/api/x", Result("", 22, "{}", status=503, problem=Problem.HTTP_ERROR), ""),
-        ("/api/x", Result("", 22, "<p>", status=404, problem=Problem.HTTP_ERROR), ""),
-        ("/api/x", Result("", 0, "", status=307), ""),
-        ("/x", Result("", 0, "<p>", status=200), ""),
+        ("/api/x", Result(7, problem=Problem.UNREACHABLE), "no connection"),
+        ("/api/x", Result(18, "{}", status=200, problem=Problem.UNREACHABLE), "HTTP 200, but"),
+        ("/api/x", Result(28, "{}", status=200, problem=Problem.TIMED_OUT), "no whole answer"),
+        ("/api/x", Result(22, "{}", status=429, problem=Problem.HTTP_ERROR), "HTTP 429"),
+        ("/api/x", Result(22, "<p>", status=502, problem=Problem.HTTP_ERROR), "HTTP 502"),
+        ("/api/x", Result(0, "<p>", status=200), "HTTP 200; it is a page"),
+        ("/api/x", Result(22, "{}", status=503, problem=Problem.HTTP_ERROR), ""),
+        ("/api/x", Result(22, "<p>", status=404, problem=Problem.HTTP_ERROR), ""),
+        ("/api/x", Result(0, "", status=307), ""),
+        ("/x", Result(0, "<p>", status=200), ""),
     ],
 )
 def test_an_answer_that_is_none_proves_no_route(path: str, answer: Result, wrong: str) -> None:
@@ -174,7 +174,7 @@ def test_an_answer_that_is_none_proves_no_route(path: str, answer: Result, wrong
 
 def test_what_needs_a_key_or_a_session_is_not_checked_without() -> None:
     need = Key("GET", "/x", "status")
-    refused = Result("", 22, status=401)
+    refused = Result(22, status=401)
     with pytest.raises(LookupError, match="MONITORING_KEY"):
         verify.fault_of(need, verify.PathAnswers(refused, None))
     with pytest.raises(LookupError, match="session only"):

@@ -49,13 +49,13 @@ def test_a_redirect_to_itself_is_followed_once_and_one_without_end_is_given_up(
     "leads", ["http://[", "/a b\\c", "http://h:port/", "/\u20ac", "http://h:99999/"]
 )
 def test_a_redirect_to_no_address_is_not_followed(leads: str) -> None:
-    answer = Result("", 0, status=302, headers={"location": leads})
+    answer = Result(0, status=302, headers={"location": leads})
     assert location(answer, "http://h/") == ""
     assert meaning(answer).startswith("HTTP 302: leads to ")
 
 
 def test_a_header_that_cannot_be_sent_names_its_variable() -> None:
-    assert "MONITORING_KEY" in meaning(Result("", 43, problem=Problem.FAILED))
+    assert "MONITORING_KEY" in meaning(Result(43, problem=Problem.FAILED))
 
 
 def test_what_hangs_is_left_behind_and_the_rest_is_kept() -> None:

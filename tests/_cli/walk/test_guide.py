@@ -22,7 +22,7 @@ from tests._cli.walk.sample import blocks, change, check, check_more, elsewhere,
 # What `runbook run --help` says of the exit codes.
 VERIFIED, UNVERIFIED, ESCALATED, OTHER_PAGE, INTERRUPTED = 0, 1, 3, 4, 130
 ENDS: dict[str, type[BaseException]] = {"^C": KeyboardInterrupt, "^D": EOFError}
-FAILED = Result("", 3, problem=Problem.FAILED)
+FAILED = Result(3, problem=Problem.FAILED)
 
 
 def typed(*keys: str) -> Iterator[tuple[str, Answer]]:
@@ -139,7 +139,7 @@ CASES = (
         ran="blocks, check-more",
         logged="Decision: skip this step | HTTP 200, exit code 0: the answer broke off | "
         "Decision: go on regardless",
-        results={"blocks": Result("", 0, status=200, problem=Problem.UNREACHABLE)},
+        results={"blocks": Result(0, status=200, problem=Problem.UNREACHABLE)},
     ),
     Case(
         "a verification of which a part was skipped proves nothing",
@@ -230,8 +230,8 @@ CASES = (
         ran="lists, leads, moves alpha",
         logged="Look up: List the hosts",
         results={
-            "lists": Result("", 0, "beta since 1d\nalpha since 2d\n"),
-            "leads": Result("", 0, "leads: beta"),
+            "lists": Result(0, "beta since 1d\nalpha since 2d\n"),
+            "leads": Result(0, "leads: beta"),
         },
     ),
     # What may be said at any question.
@@ -296,7 +296,7 @@ CASES = (
         f"{RUN} | verify → q",
         "Exit code -2: it succeeded, after 2 s.",
         ran="blocks",
-        results={"blocks": Result("", -2, problem=Problem.FAILED)},
+        results={"blocks": Result(-2, problem=Problem.FAILED)},
     ),
 )
 
@@ -377,7 +377,7 @@ def test_the_message_to_send_says_what_is_known_and_has_the_lines_of_the_page(
     bench: Bench, catalog: Catalog, steps: tuple[Step, ...], way: tuple[str, ...], live: str
 ) -> None:
     """What was told before a change is no longer sure; what was given stays."""
-    bench.results["leads"] = Result("", 0, "leads: beta")
+    bench.results["leads"] = Result(0, "leads: beta")
     values = {"LEADER": "beta"} if "before" in live and len(steps) > 1 else {}
     keys = (*way, "verify → e", "verify → q")
     bench.follow(*steps, keys=keys, behind=120.0, values=values)
@@ -398,7 +398,7 @@ def test_the_message_to_send_says_what_is_known_and_has_the_lines_of_the_page(
 
 def test_a_secret_is_asked_for_without_echo_and_appears_nowhere(bench: Bench) -> None:
     spilled = "stored hunter-two\x1b[0m\n" + "x" * 295 + "hunter-two"
-    bench.results["secret"] = Result("", 0, spilled, "hunt\x1b[1mer-two")
+    bench.results["secret"] = Result(0, spilled, "hunt\x1b[1mer-two")
     asked = "(hidden) [0 s of 15 min] TOKEN? Enter: the one in your environment. →"
     keys = (asked, YES, "verify → n hunter-two", "verify → q")
     bench.follow(sample.secret, keys=keys, environment={"TOKEN": "hunter-two"})

@@ -251,7 +251,7 @@ def test_a_judgement_carries_who_judged(client: Client, number: int, said: str, 
 
 
 def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Client) -> None:
-    client.results["look"] = Result("", 1, problem=Problem.FAILED)
+    client.results["look"] = Result(1, problem=Problem.FAILED)
     assert client.follow(look, lines=[approve, ACCEPT]) == 3
     decided = client.last("decided")
     assert decided["call"][0] == "Call Lead: +49 30 1234"

@@ -109,7 +109,7 @@ def test_a_step_that_asks_or_does_not_end_has_the_terminal_for_itself(
         seen.update(options)
         watch("")
         watch("secret one\ntwo\n")
-        return Result("", 0)
+        return Result(0)
 
     monkeypatch.setattr(ask, "run", run)
     Terminal().perform(step.adapted(**changes), {}, lambda text: text.replace("secret", "[S]"))
@@ -127,7 +127,7 @@ def test_a_silent_command_shows_that_it_runs_and_a_long_line_is_cut(
     def run(*_: object, watch: Callable[[str], None], **__: object) -> Result:
         for text in ("", "x" * 3000, "", "", ""):
             watch(text)
-        return Result("", 0)
+        return Result(0)
 
     monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
     monkeypatch.setattr(ask, "run", run)

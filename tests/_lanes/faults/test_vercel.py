@@ -92,7 +92,7 @@ def test_a_fault_of_the_api_is_no_success(
         )
     stopped = ran.returncode == -9  # `timeout` ends with what it kills
     problem = Problem.TIMED_OUT if stopped else Problem.FAILED if ran.returncode else None
-    result = Result("", ran.returncode, stderr=ran.stdout, problem=problem, values=values)
+    result = Result(ran.returncode, stderr=ran.stdout, problem=problem, values=values)
     branch = decide(step.branches, result)
     assert not result.ok or name == "200 with HTML", ran.stdout
     assert branch is None or branch.then.turn is Turn.CALL, ran.stdout

@@ -235,7 +235,6 @@ _SAID = (
 STATUSES = (200, 204, 301, 307, 401, 403, 404, 418, 429, 500, 503)
 RESULTS = st.builds(
     Result,
-    st.just(""),
     st.integers(-9, 255),
     stdout=_SAID,
     stderr=_SAID,

@@ -19,7 +19,7 @@ def led(bench: Bench, page: str, name: str, without: str = "", instead: str = ""
     assert (other == text) is (without == "")
     ran = bench.paste(other)
     problem = Problem.FAILED if ran.code else None
-    result = Result(text, ran.code, ran.stdout, ran.stderr, problem=problem)
+    result = Result(ran.code, ran.stdout, ran.stderr, problem=problem)
     branch = decide(CATALOG.ways(step), result)
     assert branch, ran
     return branch.then

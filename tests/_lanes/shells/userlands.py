@@ -120,7 +120,7 @@ class Userland:
         )
         problem = Problem.FAILED if done.returncode else None
         status = status_in(done.stderr)
-        return Result("", done.returncode, done.stdout, done.stderr, status, problem=problem)
+        return Result(done.returncode, done.stdout, done.stderr, status, problem=problem)
 
     def environment(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return what a shell of this system has set."""
