@@ -27,7 +27,6 @@ _ENDS: dict[str, tuple[tuple[int, str], ...]] = {
         (11, "SEV1"),
         (12, "SEV2"),
         (13, "SEV3"),
-        (14, "SEV4"),
     ),
     "verify": (
         (0, "nothing has drifted"),

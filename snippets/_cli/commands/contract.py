@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from snippets._cli.output import echo
 from snippets._engine.errors import RunbookError
 from snippets._vocabulary.exit_codes import codes
-
-if TYPE_CHECKING:
-    from snippets._contract.pins import Pins
 
 FACTS = Path(__file__).parents[2] / "_contract" / "astral-core.json"
 COUNTED = ("routes", "pages", "scripts", "variables", "models")
@@ -70,18 +66,7 @@ def contract(
     if pin:
         renewed = pins.renewed(known, found, datetime.now(UTC).date())
         beside.write_text(facts.as_json(renewed), "utf-8")
-        said += _pinned(known, renewed)
+        said += [f"Wrote {beside}: `git diff` shows what you say that you have read."]
     echo("\n".join(" ".join(line.splitlines()) for line in said))
     if missing:
         raise SystemExit(1)
-
-
-def _pinned(old: Pins, new: Pins) -> list[str]:
-    """Return what became of each pin that was not right any more."""
-    names = {(pin.route, pin.method) for pin in new.pins}
-    gone = [pin for pin in old.pins if (pin.route, pin.method) not in names]
-    renewed = [pin for pin in new.pins if pin not in old.pins]
-    return [
-        *(f"Gone: {pin.method} {pin.route}" for pin in gone),
-        *(f"Read: {pin.method} {pin.route}, as the pin says" for pin in renewed),
-    ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from snippets._engine import Action, Parameter, Problem, Procedure, Result, Risk, Step
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
@@ -25,25 +26,18 @@ STYLES = {
 }
 
 
-class Line(NamedTuple):
-    """A text and the style that repeats its meaning; a `command` is never wrapped."""
-
-    text: str
-    style: str = ""
+Line = tuple[str, str]  # a text, and the style that repeats its meaning
+_PIECES = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
 
 
 def prose(catalog: Catalog, text: str) -> str:
     """Return prose with the title and id of what it refers to."""
-    pieces: list[str] = []
-    end = 0
-    for code in CODE.finditer(text):
-        pieces += [_named(catalog, text[end : code.start()]), code.group()]
-        end = code.end()
-    return "".join([*pieces, _named(catalog, text[end:])])
 
+    def told(found: re.Match[str]) -> str:
+        name = found["name"]
+        return f"{catalog.title_of(name)} ({name})" if name else found.group()
 
-def _named(catalog: Catalog, text: str) -> str:
-    return REFERENCE.sub(lambda found: f"{catalog.title_of(found[1])} ({found[1]})", text)
+    return _PIECES.sub(told, text)
 
 
 def command(action: Action, values: Mapping[str, str]) -> str:
@@ -62,7 +56,7 @@ def above(catalog: Catalog, step: Step) -> Iterator[Line]:
     """Yield what stands above the command, below the title."""
     _, shape = MARKS[step.risk]
     mark = ", ".join(filter(None, (f"{shape} {step.risk.value}", step.about)))
-    yield Line(f"{mark}. {prose(catalog, step.why)}", STYLES[step.risk])
+    yield f"{mark}. {prose(catalog, step.why)}", STYLES[step.risk]
     for label, said in (
         ("Known gap", step.gap),
         ("What is lost", step.loses),
@@ -70,7 +64,7 @@ def above(catalog: Catalog, step: Step) -> Iterator[Line]:
         ("It does not end by itself", step.blocks),
     ):
         if said:
-            yield Line(f"{label}: {prose(catalog, said)}", "warning")
+            yield f"{label}: {prose(catalog, said)}", "warning"
 
 
 def below(
@@ -80,11 +74,11 @@ def below(
 
     A step without a procedure has no page to lead on, and so no list.
     """
-    yield Line(f"You should see: {prose(catalog, step.expect)}")
+    yield f"You should see: {prose(catalog, step.expect)}", ""
     if procedure is not None:
         yield from moves(catalog, procedure, step.branches, verifying=verifying)
     if step.undo:
-        yield Line(f"Undo: {prose(catalog, step.undo)}")
+        yield f"Undo: {prose(catalog, step.undo)}", ""
 
 
 def moves(
@@ -93,7 +87,7 @@ def moves(
     """Yield what may be seen, and where each leads."""
     for branch in branches:
         then = move(catalog, procedure, branch.then, verifying=verifying)
-        yield Line(f"- {prose(catalog, branch.when.words)} -> {then}")
+        yield f"- {prose(catalog, branch.when.words)} -> {then}", ""
 
 
 def what(parameter: Parameter) -> str:
@@ -110,27 +104,24 @@ def leads(course: Course, then: Next) -> str:
 def move(catalog: Catalog, procedure: Procedure, then: Next, *, verifying: bool) -> str:
     """Return in words where a line of a list leads, in the steps or in the verification."""
     by_hand = f"{prose(catalog, then.after.words)}, then " if then.after else ""
-    return by_hand + _way(catalog, procedure, then, verifying=verifying)
-
-
-def _way(catalog: Catalog, procedure: Procedure, then: Next, *, verifying: bool) -> str:
     match then.turn:
         case Turn.GO_TO:
             own = {catalog.slug_of(step): step for step in procedure.verify}
             there = verifying and then.target in own
             steps = own if there else catalog.steps_by_slug(procedure)
             number = list(steps).index(then.target) + 1
-            return f"go on with step {number}, {steps[then.target].title}"
+            way = f"go on with step {number}, {steps[then.target].title}"
         case Turn.FINISH:
-            return "done" if verifying or not procedure.verify else "verify that it worked"
+            way = "done" if verifying or not procedure.verify else "verify that it worked"
         case Turn.OPEN_PAGE:
-            return f"go to {catalog.title_of(then.target)} ({then.target})"
+            way = f"go to {catalog.title_of(then.target)} ({then.target})"
         case Turn.CALL:
-            return f"escalate to {then.target or procedure.severity.escalation}"
+            way = f"escalate to {then.target or procedure.severity.escalation}"
         case Turn.REPEAT if then.target:
-            return f"{_WAYS[then.turn]}; in vain: escalate to {then.target}"
+            way = f"{_WAYS[then.turn]}; in vain: escalate to {then.target}"
         case turn:
-            return _WAYS[turn]
+            way = _WAYS[turn]
+    return by_hand + way
 
 
 _WAYS = {
