@@ -33,9 +33,9 @@ MODULE = '''\
 """TODO: what the procedure is for, in one line."""
 
 from snippets._engine import Procedure, Risk, Step
-from snippets.monitoring.endpoints import {verify}
 from snippets._vocabulary.policy import {severity}
 from snippets._vocabulary.tools import vercel
+from snippets.monitoring.endpoints import {verify}
 
 first_step = Step(
     vercel("TODO: the command, as you ran it; name the variable after what it does"),
