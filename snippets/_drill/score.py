@@ -23,7 +23,10 @@ _CHANGES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 SECRET_OPTIONS = ("--token", "-t", "--password", "--passphrase")
-SECRET_HEADERS = ("authorization", "cookie", "x-monitoring-key")
+_SECRET = re.compile(
+    rf"((?:{'|'.join(SECRET_OPTIONS)})=|(?i:authorization|cookie|x-monitoring-key):\s*).*",
+    re.DOTALL,
+)
 
 
 class NotedCall(msgspec.Struct, frozen=True):
@@ -132,17 +135,11 @@ def masked(words: Iterable[str], secrets: Mapping[str, str]) -> list[str]:
     `secrets` are values by name.
     """
     shown: list[str] = []
-    for text in (hide_secrets(clean(word), secrets) for word in words):
-        name, equals, _ = text.partition("=")
-        header, colon, _ = text.partition(":")
-        if shown and shown[-1] in SECRET_OPTIONS:
-            shown.append(HIDDEN)
-        elif equals and name in SECRET_OPTIONS:
-            shown.append(f"{name}={HIDDEN}")
-        elif colon and header.lower() in SECRET_HEADERS:
-            shown.append(f"{header}: {HIDDEN}")
-        else:
-            shown.append(text)
+    for word in words:
+        given = bool(shown) and shown[-1] in SECRET_OPTIONS
+        text = hide_secrets(clean(word), secrets)
+        secret = _SECRET.fullmatch(text)
+        shown.append(HIDDEN if given else f"{secret[1]}{HIDDEN}" if secret else text)
     return shown
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from snippets._platform.database import Tables
 from snippets._platform.troubles import FAMILIES, TROUBLES
 from snippets._platform.troubles.trouble import FULL_RECOVERY, Trouble
-from snippets._platform.users import connection
+from snippets._platform.users import database_of
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
 
 ROWS: Tables = {"User": 7, "Appointment": 12, "AuditLog": 120}
@@ -80,8 +80,7 @@ class Scenario:
 
 def rows_of(platform: Platform) -> Tables:
     """Return the rows that users see: those of the database that the live build uses."""
-    name = connection(platform.live.environment.get("DATABASE_URL", "")).name
-    return platform.database.databases.get(name, {})
+    return platform.database.databases.get(database_of(platform.live), {})
 
 
 # Troubles that the pages lead out of, or to whom can: a test follows each.

@@ -5,8 +5,7 @@ route answers, a log says or a command prints is not looked at here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from snippets._platform.database import NO_SPACE, PREPARED, UNREACHABLE, DatabaseRefusal
 from snippets._platform.edge import BARRIERS
@@ -29,38 +28,29 @@ _OPEN = {
 }
 
 
-@dataclass(frozen=True)
-class Connection:
-    """Where a connection string leads, and as whom."""
-
-    role: str
-    password: str
-    host: str
-    name: str
-    options: dict[str, str]
+def connection(deployment: Deployment) -> SplitResult:
+    """Return the connection string of a build in parts; the path is the name of the database."""
+    return urlsplit(deployment.environment.get("DATABASE_URL", ""))
 
 
-def connection(url: str) -> Connection:
-    """Return the parts of a connection string."""
-    parts = urlsplit(url)
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    who = (parts.username or "", parts.password or "")
-    return Connection(*who, parts.hostname or "", parts.path.strip("/"), options)
+def database_of(deployment: Deployment) -> str:
+    """Return the name of the database that a build uses."""
+    return connection(deployment).path.strip("/")
 
 
 def asked_database(platform: Platform, deployment: Deployment) -> DatabaseRefusal | None:
     """Return why a build gets no connection to its database, None where it gets one."""
-    to = connection(deployment.environment.get("DATABASE_URL", ""))
-    if to.host == HOST:
-        return platform.database.refuses(to.role, to.name, to.password)
+    to = connection(deployment)
+    if to.hostname == HOST:
+        role, password = to.username or "", to.password or ""
+        return platform.database.refuses(role, database_of(deployment), password)
     return UNREACHABLE
 
 
 def query_fails(platform: Platform, deployment: Deployment) -> DatabaseRefusal | None:
     """Return why the queries of a build fail, None where they are answered."""
-    to = connection(deployment.environment.get("DATABASE_URL", ""))
     refused = asked_database(platform, deployment)
-    return refused or platform.database.fails(to.name, deployment.schema)
+    return refused or platform.database.fails(database_of(deployment), deployment.schema)
 
 
 def users(platform: Platform) -> tuple[str, ...]:
@@ -103,15 +93,14 @@ def _inside(platform: Platform) -> Iterator[str]:
 
 def rows_missing(platform: Platform) -> bool:
     """Tell whether rows that users wrote, and that can be had back, are not where they are read."""
-    to = connection(platform.live.environment["DATABASE_URL"])
-    there = platform.database.databases[to.name]
+    there = platform.database.databases[database_of(platform.live)]
     return any(there.get(table, 0) < rows for table, rows in platform.rows.items())
 
 
 def slow(platform: Platform) -> bool:
     """Tell whether what is read takes longer than seconds."""
-    to = connection(platform.live.environment["DATABASE_URL"])
-    return platform.database.slow or to.options.get("connection_limit") == "1"
+    narrow = ("connection_limit", "1") in parse_qsl(connection(platform.live).query)
+    return platform.database.slow or narrow
 
 
 def _data(platform: Platform) -> Iterator[str]:

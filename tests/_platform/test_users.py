@@ -5,7 +5,7 @@ import pytest
 from snippets._platform.database import UNREACHABLE
 from snippets._platform.troubles import trouble
 from snippets._platform.troubles.trouble import Breaks
-from snippets._platform.users import connection, users
+from snippets._platform.users import users
 from snippets._platform.vercel import Account, Platform
 from tests._platform.changes import deployed, kept, variable, world
 from tests._world.abilities import ABILITIES, abilities
@@ -113,12 +113,6 @@ def test_what_users_meet_follows_from_the_world(
     changes: list[Breaks], met: tuple[str, ...]
 ) -> None:
     assert users(world(*changes)) == met
-
-
-def test_a_connection_string_says_who_goes_where() -> None:
-    to = connection("postgresql://app:word@db.example.org/astral?connection_limit=1&pgbouncer=true")
-    assert (to.role, to.password, to.host, to.name) == ("app", "word", "db.example.org", "astral")
-    assert to.options == {"connection_limit": "1", "pgbouncer": "true"}
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from snippets._engine.walk import Course, Decided, Ended, Ending, Walk, walking
 from snippets._engine.wants import Run
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
-from snippets._platform.users import connection, rows_missing
+from snippets._platform.users import connection, database_of, rows_missing
 from snippets._platform.vercel import CODE_FAULTS, HEALTH_ROUTES, Platform
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
 from snippets._vocabulary.policy import QUIET_MINUTES, READING_MINUTES, SETTLED_MINUTES
@@ -181,7 +181,7 @@ class Reader(Faulty):
             guilty.faults, guilty.schema = there.live.faults, there.live.schema
         self.code = (there.live.faults & CODE_FAULTS, there.live.schema)
         self.came_with = tuple(line.message for line in there.logs)
-        if known := connection(there.live.environment.get("DATABASE_URL", "")).password:
+        if known := connection(there.live).password:
             url = f"postgresql://app:{known}@db.example.org/{RECOVERED}"
             self.values["RECOVERY_DATABASE_URL"] = url
         if self.beside:
@@ -410,7 +410,7 @@ ACTS: dict[str, Callable[[Reader], None]] = {
 
 def fewer(platform: Platform) -> bool:
     """Tell whether rows are missing from a database that is there."""
-    name = connection(platform.live.environment["DATABASE_URL"]).name
+    name = database_of(platform.live)
     return name in platform.database.databases and rows_missing(platform)
 
 
