@@ -10,7 +10,7 @@ from pathlib import Path
 from snippets._drill.matcher import SERVICE, Matcher
 from snippets._drill.score import DrillReport, NotedCall, Score, masked
 from snippets._engine.catalog import Catalog
-from snippets._engine.terminal_text import SHORTEST
+from snippets._engine.secret import SHORTEST
 from snippets._platform.scenarios import Scenario, rows_of
 from snippets._platform.seen import SEEN
 from snippets._platform.serve import Server

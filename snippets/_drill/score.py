@@ -10,7 +10,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.procedure import Severity
 from snippets._engine.secret import hide_secrets
 from snippets._engine.step import Risk
-from snippets._engine.terminal_text import HIDDEN, clean
+from snippets._engine.terminal_text import clean
 from snippets._platform.database import Tables
 from snippets._platform.scenarios import ROWS, SCENARIOS, Scenario
 from snippets._vocabulary.settings import SETTINGS
@@ -22,6 +22,7 @@ _CHANGES = re.compile(
     r"\bvercel (rollback|promote|redeploy|deploy|remove|rm|alias|cache|env (add|rm|update))\b",
     re.IGNORECASE | re.DOTALL,
 )
+HIDDEN = "(hidden)"
 SECRET_OPTIONS = ("--token", "-t", "--password", "--passphrase")
 _SECRET = re.compile(
     rf"((?:{'|'.join(SECRET_OPTIONS)})=|(?i:authorization|cookie|x-monitoring-key):\s*).*",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
-from snippets._engine.decision import Next, Turn
+from snippets._engine.decision import Turn
 from snippets._engine.errors import nearest
 from snippets._engine.procedure import Procedure
 from snippets._engine.search_words import FILE
@@ -121,15 +121,12 @@ def _check_flow(catalog: Catalog, name: str, procedure: Procedure) -> Iterator[s
 
 def _check_use(catalog: Catalog, name: str, step: Step, slugs: list[str]) -> Iterator[str]:
     for branch in step.branches:
-        yield from _check_next(catalog, name, branch.then, slugs)
+        turn, to = branch.then.turn, branch.then.target
+        if turn is Turn.GO_TO and to not in slugs:
+            yield f"{name} goes to unknown step {to!r}. {nearest(to, slugs)}"
+        if turn is Turn.OPEN_PAGE and to not in catalog.procedures:
+            yield f"{name} opens unknown procedure {to!r}. {catalog.suggest(to)}"
     yield from _unknown(catalog, _prose(step))
-
-
-def _check_next(catalog: Catalog, name: str, then: Next, slugs: list[str]) -> Iterator[str]:
-    if then.turn is Turn.GO_TO and then.target not in slugs:
-        yield f"{name} goes to unknown step {then.target!r}. {nearest(then.target, slugs)}"
-    if then.turn is Turn.OPEN_PAGE and then.target not in catalog.procedures:
-        yield f"{name} opens unknown procedure {then.target!r}. {catalog.suggest(then.target)}"
 
 
 def _prose(step: Step) -> Iterator[str]:

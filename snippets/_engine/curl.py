@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from snippets._engine.command import Say, Tool
-from snippets._engine.parameter import Text, parts_of
+from snippets._engine.parameter import Text
 from snippets._engine.pipeline import Stage
 from snippets._engine.request import Request
 from snippets._engine.result import Problem, Result
@@ -32,8 +32,8 @@ _CURL = Tool("curl", (), "", "sends requests")
 def curl_stages(request: Request) -> tuple[Stage, ...]:
     """Return the stages that send a request; secret headers go to curl's standard input."""
     sends = _CURL(*request.curl_words())
-    secret = request.secret_headers()
-    lines = [part for line in secret for part in (*parts_of(line), "\n")]
+    secret = request.lines(secret=True)
+    lines = [part for line in secret for part in (*line.parts, "\n")]
     return (Say(Text(tuple(lines))), sends) if secret else (sends,)
 
 

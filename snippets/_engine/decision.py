@@ -135,14 +135,18 @@ def decide(branches: tuple[Branch, ...], result: Result) -> Branch | None:
     return next((branch for branch in branches if branch.when.holds(result)), None)
 
 
-def deciding(branches: tuple[Branch, ...], values: Mapping[str, str]) -> Callable[[str], bool]:
+def deciding(
+    branches: tuple[Branch, ...], values: Mapping[str, str], expect: str = ""
+) -> Callable[[str], bool]:
     """Return what tells whether a line of an output, taken alone, decides one of these branches.
 
-    It does where a condition holds because of it, and where it has the words of one.
+    It does where a condition holds because of it, and where it has the words of one, or a text that
+    is expected.
     """
     silent = Result(0, values=values)
     asked = [b.when for b in branches if not (b.when.judged or b.when.holds(silent))]
-    named = {text for branch in branches for text in re.findall(r"`([^`]+)`", branch.when.words)}
+    words = " ".join((expect, *(branch.when.words for branch in branches)))
+    named = set(re.findall(r"`([^`]+)`", words))
 
     def decides(line: str) -> bool:
         flat = " ".join(line.split())

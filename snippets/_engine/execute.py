@@ -95,23 +95,6 @@ def _read(file: IO[bytes]) -> str:
     return file.read().decode("utf-8", "replace")
 
 
-@dataclass
-class _Tail:
-    """The end of a file that a process writes: what was not read yet."""
-
-    file: IO[bytes]
-    seen: int = 0
-
-    def more(self, *, last: bool) -> str:
-        """Return the new whole lines; the `last` time also the one that did not end."""
-        self.file.flush()
-        # pread leaves the place at which the processes write alone.
-        new = os.pread(self.file.fileno(), os.fstat(self.file.fileno()).st_size, self.seen)
-        whole = new if last else new[: new.rfind(b"\n") + 1]
-        self.seen += len(whole)
-        return whole.decode("utf-8", "replace")
-
-
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 
 
@@ -151,7 +134,7 @@ class _Work:
     def __post_init__(self) -> None:
         self.output = self.file()
         self.errors = self.file()
-        self.tails = (_Tail(self.errors), _Tail(self.output))
+        self.told = {self.errors: 0, self.output: 0}
 
     def file(self) -> IO[bytes]:
         return self.files.enter_context(tempfile.TemporaryFile())
@@ -267,7 +250,16 @@ class _Work:
 
     def tell(self, *, last: bool = False) -> None:
         if self.watch:
-            self.watch("".join(tail.more(last=last) for tail in self.tails))
+            self.watch("".join(self.more(file, last=last) for file in self.told))
+
+    def more(self, file: IO[bytes], *, last: bool) -> str:
+        """Return the new whole lines; the `last` time also the one that did not end."""
+        file.flush()
+        # pread leaves the place at which the processes write alone.
+        new = os.pread(file.fileno(), os.fstat(file.fileno()).st_size, self.told[file])
+        whole = new if last else new[: new.rfind(b"\n") + 1]
+        self.told[file] += len(whole)
+        return whole.decode("utf-8", "replace")
 
     def stop(self, processes: list[subprocess.Popen[bytes]]) -> list[Result]:
         for process in processes:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from html import escape
 from itertools import groupby
 
-from snippets._engine.catalog import CODE, Catalog
-from snippets._engine.decision import Branch, Next, Turn
+from snippets._engine.catalog import Catalog
+from snippets._engine.decision import Branch, Next, Turn, deciding
 from snippets._engine.look import Look
-from snippets._engine.parameter import Parameter
+from snippets._engine.parameter import Parameter, parts_of
 from snippets._engine.pipeline import Action, tools_in
 from snippets._engine.procedure import Procedure
 from snippets._engine.prose import Html, fence, inline, item, label, link, tag
@@ -155,7 +155,8 @@ def _printed(catalog: Catalog, step: Step, *, whole: bool) -> tuple[list[str], l
         return [], []
     works = recording.works_with()
     lines, run = recording.lines(), f"<span> of {TOOL} {recording.newest}</span>" if works else ""
-    shown = lines if len(lines) <= SHORT else deciding_lines(step, lines)
+    decides = deciding(step.branches, {}, step.expect)
+    shown = [line for line in lines if len(lines) <= SHORT or decides(line)]
     shown = [] if whole else shown
     decide = list(fence("\n".join(shown), "text", "no-copy", "rb-output")) if shown else []
     if len(shown) == len(lines):
@@ -163,13 +164,6 @@ def _printed(catalog: Catalog, step: Step, *, whole: bool) -> tuple[list[str], l
     opens = Html(f'<details class="rb-fold"><summary>Whole output{run}</summary>')
     folded = fence("\n".join(lines), "text", "no-copy", "rb-output")
     return decide, [opens, "", *folded, Html("</details>")]
-
-
-def deciding_lines(step: Step, lines: list[str]) -> list[str]:
-    """Return the lines that hold a text which the expectation or the list of a step names."""
-    words = " ".join((step.expect, *(branch.when.words for branch in step.branches)))
-    named = {found.group().strip("`") for found in CODE.finditer(words)}
-    return [line for line in lines if any(text in " ".join(line.split()) for text in named)]
 
 
 def _labelled(catalog: Catalog, label: str, text: str, css: str = "rb-note") -> Iterator[str]:
@@ -252,7 +246,7 @@ def template_data(action: Action) -> dict[str, object]:
             case Break():
                 pieces.append({"break": piece.indent})
             case Hole():
-                parts = [p if isinstance(p, str) else _named(p) for p in piece.parts]
+                parts = [p if isinstance(p, str) else _named(p) for p in parts_of(piece.word)]
                 pieces.append({"parts": parts, "unfilled": piece.unfilled})
             case _:
                 pieces.append(piece)

@@ -29,10 +29,6 @@ class Proof:
     never: dict[str, str]
     named: bool = False
 
-    def age(self, today: date) -> int | None:
-        """Return the days since the oldest run, None where there is none."""
-        return (today - self.proven).days if self.proven else None
-
     def stale(self, today: date, limit: int) -> list[str]:
         """Return the steps whose oldest run is more than `limit` days ago or has no day."""
         ages = {step: (today - day).days if day else None for step, day in self.days.items()}

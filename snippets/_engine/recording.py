@@ -39,12 +39,7 @@ class Names:
 
     def put_in(self, lines: Iterable[str]) -> list[str]:
         """Return stored lines with the names in their places."""
-        places = {f"{{{{{place}}}}}": name for place, name in self.by_place.items()}
-        return _replace(lines, places)
-
-    def take_out(self, lines: Iterable[str]) -> list[str]:
-        """Return printed lines as they are stored; no name may be part of another."""
-        return _replace(lines, {name: f"{{{{{place}}}}}" for place, name in self.by_place.items()})
+        return replaced(lines, {f"{{{{{at}}}}}": name for at, name in self.by_place.items()})
 
 
 class RecordedRun(msgspec.Struct, frozen=True):
@@ -115,11 +110,6 @@ def number(version: str) -> list[int]:
     return [int(part) for part in version.split(".")]
 
 
-def file_of(folder: Path, step: str) -> Path:
-    """Return the file of a step's recording."""
-    return folder / (step.replace("/", "__").replace("#", "__") + ".json")
-
-
 def read_recordings(folder: Path) -> dict[str, Recording]:
     """Read the recordings of a folder, by step id; raise RunbookError for a broken file."""
     found: dict[str, Recording] = {}
@@ -137,21 +127,24 @@ def read_recordings(folder: Path) -> dict[str, Recording]:
 _CELL = re.compile(r"\S+(?: \S+)*")  # columns have two spaces between them
 
 
-def _replace(lines: Iterable[str], words: dict[str, str]) -> list[str]:
-    """Replace words; where a line is a row of a table, the columns behind them move together."""
+def replaced(lines: Iterable[str], words: dict[str, str]) -> list[str]:
+    """Replace words, none a part of another.
+
+    Where a line is a row of a table, the columns behind them move together.
+    """
     kept = list(lines)
     text = "\n".join(kept)
     if not any(word in text for word in words):
         return kept
     pattern = re.compile("|".join(map(re.escape, words)))
 
-    def replaced(text: str) -> str:
+    def change(text: str) -> str:
         return pattern.sub(lambda found: words[found.group()], text)
 
     out: list[str] = []
     for table, group in itertools.groupby(kept, _is_row):
         rows = list(group)
-        out.extend(_table(rows, replaced) if table else map(replaced, rows))
+        out.extend(_table(rows, change) if table else map(change, rows))
     return out
 
 
@@ -159,18 +152,18 @@ def _is_row(line: str) -> bool:
     return "\t" not in line and len(_CELL.findall(line)) > 1
 
 
-def _table(rows: list[str], replaced: Callable[[str], str]) -> Iterator[str]:
+def _table(rows: list[str], change: Callable[[str], str]) -> Iterator[str]:
     """Yield the rows; a column moves by as much as the widest cell before it has grown."""
     cells = [list(_CELL.finditer(row)) for row in rows]
     moved = [0]
     for column in range(max(map(len, cells)) - 1):
         before = [row[column] for row in cells if len(row) > column + 1]
         old = max(cell.end() for cell in before)
-        new = max(cell.start() + moved[column] + len(replaced(cell.group())) for cell in before)
+        new = max(cell.start() + moved[column] + len(change(cell.group())) for cell in before)
         moved.append(new - old)
     for row in cells:
         line = ""
         for cell, by in zip(row, moved, strict=False):
             apart = f"{line}  " if line else ""
-            line = max(line.ljust(cell.start() + by), apart, key=len) + replaced(cell.group())
+            line = max(line.ljust(cell.start() + by), apart, key=len) + change(cell.group())
         yield line

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from snippets._engine.command import Command, Say
-from snippets._engine.parameter import Bindings, Parameter, Word, parameters_of, parts_of
+from snippets._engine.parameter import Bindings, Parameter, Word, bind, parameters_of, parts_of
 from snippets._engine.pipeline import Action, Stage, parameters_in, stages_of
 from snippets._engine.request import Request
 
@@ -34,17 +34,13 @@ _ASSIGNMENT = re.compile(r"[A-Z_]+=")
 class Hole:
     """A word that holds parameters, and the text that stands in its place until all are filled."""
 
-    parts: tuple[str | Parameter, ...]
+    word: Word
     unfilled: str
 
     def fill(self, values: Bindings) -> str:
         """Return the word quoted for the shell; raise ParameterError for a value that is wrong."""
-        parameters = [part for part in self.parts if isinstance(part, Parameter)]
-        if not all(parameter.name in values for parameter in parameters):
-            return self.unfilled
-        return _quote(
-            "".join(p if isinstance(p, str) else p.check(values[p.name]) for p in self.parts)
-        )
+        filled = all(parameter.name in values for parameter in parameters_of(self.word))
+        return _quote(bind(self.word, values)) if filled else self.unfilled
 
 
 class Break(NamedTuple):
@@ -116,10 +112,9 @@ class _Holes:
 
     def word(self, value: Word) -> str:
         """Return a word quoted, or the place kept for it."""
-        parts = parts_of(value)
-        if not any(isinstance(part, Parameter) for part in parts):
-            return _quote("".join(map(str, parts)))
-        hole = Hole(parts, _unfilled(parts))
+        if not any(parameters_of(value)):
+            return _quote(bind(value, {}))
+        hole = Hole(value, _unfilled(parts_of(value)))
         self.found.append(hole)
         examples = {p.name: p.example for p in parameters_of(value) if p.example}
         widest = max(hole.unfilled, hole.fill(examples), key=len)
@@ -184,7 +179,7 @@ def _command(command: Command, holes: _Holes) -> list[str]:
 
 
 def _curl(request: Request, holes: _Holes) -> Iterator[list[str]]:
-    secret = request.secret_headers()
+    secret = request.lines(secret=True)
     if secret:
         yield ["printf", _quote("%s\\n"), *(holes.word(line) for line in secret)]
     yield ["curl", *(holes.word(word) for word in request.curl_words())]

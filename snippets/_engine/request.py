@@ -40,8 +40,8 @@ class Request(Stage):
     def curl_words(self) -> list[Word]:
         """Return the words to call curl with; it reads secret headers from its standard input."""
         words: list[Word] = [*_CURL, "--max-time", f"{self.seconds:g}", *_STATUS]
-        words += (word for line in self.open_headers() for word in ("--header", line))
-        if self.secret_headers():
+        words += (word for line in self.lines(secret=False) for word in ("--header", line))
+        if self.lines(secret=True):
             words += ["--header", "@-"]
         return [*words, self.url]
 
@@ -50,25 +50,10 @@ class Request(Stage):
         yield from (value for _, value in self.headers)
         yield self.url
 
-    def secret_headers(self) -> tuple[Word, ...]:
-        """Return the header lines that hold a secret and so must stay out of arguments."""
-        return tuple(line for line in self._lines() if _is_secret(line))
-
-    def open_headers(self) -> tuple[Word, ...]:
-        """Return the header lines that hold no secret."""
-        return tuple(line for line in self._lines() if not _is_secret(line))
-
-    def _lines(self) -> Iterator[Word]:
-        for name, value in self.headers:
-            yield _joined(f"{name}: ", value)
-
-
-def _joined(prefix: str, value: Word) -> Word:
-    return prefix + value if isinstance(value, str) else Text((prefix, *parts_of(value)))
-
-
-def _is_secret(line: Word) -> bool:
-    return any(parameter.secret for parameter in parameters_of(line))
+    def lines(self, *, secret: bool) -> tuple[Text, ...]:
+        """Return the header lines that hold a secret, and must stay out of arguments, or others."""
+        lines = (Text((f"{name}: ", *parts_of(value))) for name, value in self.headers)
+        return tuple(line for line in lines if secret is any(p.secret for p in parameters_of(line)))
 
 
 def get(url: Word, *, headers: Mapping[str, Word] | None = None) -> Request:

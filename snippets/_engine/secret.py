@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
 from snippets._engine.parameter import ParameterError, Word, parameters_of
-from snippets._engine.terminal_text import SHORTEST, clean
+from snippets._engine.terminal_text import clean
 
+SHORTEST = 6  # letters of a part of a secret that is worth hiding on its own
 # The password in an address or in a connection string of libpq, whoever prints it.
 _PASSWORD = re.compile(
     r"""(://[^\s/@:"'<>]*:)[^\s"'<>]+(?=@)|(\bpassword=)(?:'[^']*'|[^\s'"]+)""", re.IGNORECASE

@@ -44,33 +44,24 @@ class Move:
 
 
 @dataclass
-class Walk:
-    """The moves of a walk, those of its verification, and how it ended.
-
-    `page` is the other page, empty for the cards; `role` who is called.
-    """
-
-    moves: list[Move] = field(default_factory=list)
-    verification: list[Move] = field(default_factory=list)
-    ending: Ending = Ending.CALLED
-    page: str = ""
-    role: str = ""
-
-
-@dataclass
 class Course:
-    """Where a walk stands: `step` comes next, and nothing once it has ended.
+    """Where a walk stands: `step` comes next, and nothing once it has ended, as `ending` says.
 
     `judge` says where the result of that step leads, `follow` goes there; between the two a
     person may decide otherwise. A verification of which a part was left out proves nothing.
-    `results` are the last ones of each step, by its id.
+    `results` are the last ones of each step, by its id; `moves` all of them, `verification` those
+    of that. At the end `page` is the other page, empty for the cards, and `role` who is called.
     """
 
     catalog: Catalog
     procedure: Procedure
     start: str = ""
-    walked: Walk = field(default_factory=Walk)
     results: dict[str, Result] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
+    verification: list[Move] = field(default_factory=list)
+    ending: Ending = Ending.CALLED
+    page: str = ""
+    role: str = ""
     step: Step | None = field(init=False)
     verifying: bool = field(init=False, default=False)
     proves: bool = field(init=False, default=True)
@@ -84,7 +75,7 @@ class Course:
     @property
     def last(self) -> Move:
         """Return the last step that was run, and what came of it."""
-        return (self.walked.verification if self.verifying else self.walked.moves)[-1]
+        return (self.verification if self.verifying else self.moves)[-1]
 
     def told(self) -> list[tuple[Offer, Result]]:
         """Return what the steps that name values have printed."""
@@ -115,15 +106,14 @@ class Course:
         ways = self.catalog.ways(step)
         branch = told or decide(ways, result) or ways[-1]
         self.results[self.catalog.id_of(step)] = result
-        walked = self.walked
-        (walked.verification if self.verifying else walked.moves).append(Move(step, result, branch))
+        (self.verification if self.verifying else self.moves).append(Move(step, result, branch))
         then = branch.then
         if then.turn is Turn.CARRY_ON:
             return replace(self.after(step), after=then.after)
         if then.turn in (Turn.GO_TO, Turn.REPEAT):
             target = self._named(then.target) if then.turn is Turn.GO_TO else step
             # One that was left out has no visits: then those of the step that leads there count.
-            visited = [move.step for move in (*walked.moves, *walked.verification)]
+            visited = [move.step for move in (*self.moves, *self.verification)]
             there, here = (sum(one is other for other in visited) for one in (target, step))
             if there >= MOST_VISITS or here > MOST_VISITS:
                 return call(then.target if then.turn is Turn.REPEAT else "")
@@ -170,8 +160,7 @@ class Course:
 
     def end(self, ending: Ending, page: str = "", role: str = "") -> None:
         """End here."""
-        self.step, self.walked.ending = None, ending
-        self.walked.page, self.walked.role = page, role
+        self.step, self.ending, self.page, self.role = None, ending, page, role
 
 
 @dataclass(frozen=True)
@@ -182,14 +171,7 @@ class Decided:
     then: Next
 
 
-@dataclass(frozen=True)
-class Ended:
-    """The walk is over."""
-
-    walked: Walk
-
-
-Want = wants.Want | Decided | Ended
+Want = wants.Want | Decided | Course
 Reply = Result | Branch | Next | wants.Reply | None
 
 
@@ -322,7 +304,7 @@ def _problem(parameter: Parameter, value: str, choices: tuple[Choice, ...]) -> s
 def walking(
     course: Course, values: dict[str, str], changes: list[wants.Change]
 ) -> Generator[Want, Reply, None]:
-    """Walk a procedure: yield what is wanted, take the answer, and end with `Ended`.
+    """Walk a procedure: yield what is wanted, take the answer, and end with the course.
 
     `values` holds what was given for parameters and takes what is given. `changes` is what can be
     taken back: whoever runs a step adds to it. Raises TypeError for an answer that does not fit
@@ -343,4 +325,4 @@ def walking(
                 course.leave_out(step)
             case _:
                 raise TypeError(f"{reply!r} answers nothing that was asked")
-    yield Ended(course.walked)
+    yield course

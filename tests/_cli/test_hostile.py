@@ -345,7 +345,6 @@ def test_a_secret_with_signs_that_are_not_seen_is_hidden_all_the_same(tmp_path: 
         log.add(Said(at=NOON, kind="Note", text=text))
     log.close()
     assert "hunter" not in (log.folder / "transcript.md").read_text()
-    assert terminal_text.clean("hunter-two", ["hun\x1b[0mter-two"]) == terminal_text.HIDDEN
 
 
 def markdown_of(folder: Path, *entries: Entry) -> LexborHTMLParser:

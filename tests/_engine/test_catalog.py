@@ -10,7 +10,7 @@ import pytest
 from snippets._engine import Procedure, ReviewClock, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import CatalogError, load
-from snippets._engine.recording import Recording, file_of
+from snippets._engine.recording import Recording
 from tests._engine.packages import LOOK, PAGE, Package
 from tests._engine.samples import sample
 
@@ -55,7 +55,7 @@ def test_everything_has_an_id_made_of_module_and_variable(package: Package) -> N
     )
     (package.folder / "_recordings").mkdir()
     recording = Recording("area/first-page#look", ["tool look"], {})
-    file = file_of(package.folder / "_recordings", recording.step)
+    file = package.folder / "_recordings" / "look.json"
     file.write_bytes(msgspec.json.encode(recording))
     catalog = load(package.name)
     assert [name for name, _ in catalog.entries()] == [

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from snippets._engine import Names, RunbookError
-from snippets._engine.recording import RecordedRun, Recording, file_of, read_recordings
+from snippets._engine.recording import RecordedRun, Recording, read_recordings
+from tests._world.standins.recorded import file_of, without
 
 
 def run(stdout: str, stderr: str = "", *, accepted: bool = True) -> RecordedRun:
@@ -43,7 +44,7 @@ def test_a_step_of_another_tool_has_no_version_of_the_cli() -> None:
 
 def test_recordings_are_read_by_the_id_of_their_step(tmp_path: Path) -> None:
     stored = Recording("area/page#look", ["tool"], {"any": GOOD})
-    path = file_of(tmp_path, "area/page#look")
+    path = file_of("area/page#look", tmp_path)
     path.write_bytes(msgspec.json.encode(stored))
     assert path.name == "area__page__look.json"
     assert read_recordings(tmp_path) == {"area/page#look": stored}
@@ -100,14 +101,14 @@ def test_columns_are_those_that_the_tool_would_print_with_other_names(
 ) -> None:
     names = Names({"team": team, "project": project})
     recorded = Names({"team": "numbat-crew", "project": "wombat-portal"})
-    stored = recorded.take_out(made_with("numbat-crew", "wombat-portal").split("\n"))
+    stored = without(recorded, made_with("numbat-crew", "wombat-portal").split("\n"))
     assert "numbat" not in "".join(stored)
     assert names.put_in(stored) == made_with(team, project).split("\n")
 
 
 def test_a_stored_table_is_aligned_whatever_the_names_of_the_run_were() -> None:
     one, other = (
-        Names({"team": team, "project": "wombat"}).take_out(made_with(team, "wombat").split("\n"))
+        without(Names({"team": team, "project": "wombat"}), made_with(team, "wombat").split("\n"))
         for team in ("numbats", "the-crew-of-numbats")
     )
     assert one == other

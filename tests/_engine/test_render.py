@@ -221,9 +221,9 @@ def test_a_template_keeps_its_words_its_holes_and_its_breaks_apart() -> None:
     assert opened.guard == ()
     assert opened.pieces == (
         "tool ",
-        Hole((HOST,), '"${HOST:?name of the host}"'),
+        Hole(HOST, '"${HOST:?name of the host}"'),
         " ",
-        Hole(("a ", KEY_OPEN, "$"), "'a '\"${OPEN:?a word}\"'$'"),
+        Hole(text("a ", KEY_OPEN, "$"), "'a '\"${OPEN:?a word}\"'$'"),
         Break("    "),
         "--option-00=value --option-01=value --option-02=value",
         Break("    "),

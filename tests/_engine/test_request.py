@@ -17,8 +17,8 @@ def test_only_headers_with_a_secret_are_kept_from_the_arguments() -> None:
         "https://host/",
         headers={"x-open": HOST, "x-key": KEY, "x-auth": text("Bearer ", KEY), "x-plain": "1"},
     )
-    assert request.secret_headers() == (text("x-key: ", KEY), text("x-auth: ", "Bearer ", KEY))
-    assert request.open_headers() == (text("x-open: ", HOST), "x-plain: 1")
+    assert request.lines(secret=True) == (text("x-key: ", KEY), text("x-auth: ", "Bearer ", KEY))
+    assert request.lines(secret=False) == (text("x-open: ", HOST), text("x-plain: ", "1"))
 
 
 def test_parameters_of_headers_and_address_are_found() -> None:

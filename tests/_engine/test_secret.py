@@ -43,6 +43,11 @@ def test_a_password_in_a_connection_string_is_masked_whoever_prints_it(
     assert hide_secrets(printed, {}) == kept
 
 
+def test_no_part_of_the_longer_of_two_secrets_is_left() -> None:
+    secrets = {"A": "hunter", "B": "unter", "C": "hunter22", "D": ""}
+    assert hide_secrets("hunter22", secrets) == "[C]"
+
+
 @pytest.mark.parametrize("width", [0, 20])
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
 def test_base64_of_a_secret_or_a_connection_string_is_masked(

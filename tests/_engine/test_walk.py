@@ -38,10 +38,8 @@ from snippets._engine.walk import (
     VERIFY,
     Course,
     Decided,
-    Ended,
     Ending,
     Reply,
-    Walk,
     Want,
     walking,
 )
@@ -205,7 +203,7 @@ def course(*steps: Step) -> Course:
 def test_a_walk_that_has_not_begun_is_at_its_first_step_and_has_ended_nowhere() -> None:
     on = course(ONE, TWO)
     assert (on.step, on.verifying, on.proves) == (ONE, False, True)
-    assert on.walked == Walk([], [], Ending.CALLED, "")
+    assert (on.moves, on.verification, on.ending) == ([], [], Ending.CALLED)
     assert list(on.steps()) == ["one", "two"]
 
 
@@ -216,7 +214,7 @@ def test_a_step_that_is_left_out_leads_to_the_next_and_counts_as_no_move() -> No
     on.leave_out(TWO)
     assert (on.step, on.verifying, on.proves) == (CHECK, True, True)
     assert list(on.steps()) == ["check", "second-check"]
-    assert on.walked.moves == []
+    assert on.moves == []
 
 
 @pytest.mark.parametrize(
@@ -239,7 +237,7 @@ def test_a_verification_of_which_a_part_is_left_out_proves_nothing_unless_it_beg
         on.leave_out(TWO)
     while on.step is not None:
         on.follow(on.judge(on.step, Result(0)))
-    assert on.walked.ending is ending
+    assert on.ending is ending
 
 
 def test_every_ending_has_a_name() -> None:
@@ -266,7 +264,7 @@ def test_a_loop_through_a_step_that_is_left_out_ends_too() -> None:
             visits += 1
             on.follow(on.judge(back, Result(0)))
     assert visits == MOST_VISITS + 1
-    assert on.walked.ending is Ending.CALLED
+    assert on.ending is Ending.CALLED
 
 
 VALUE = Parameter("VALUE", "a value", r"\w+", "x")
@@ -283,7 +281,7 @@ def talk(*steps: Step, said: Sequence[Reply], values: dict[str, str] | None = No
     walked = walking(Course(WALKED, procedure), {} if values is None else values, [])
     wants = [next(walked)]
     answers = iter(said)
-    while not isinstance(wants[-1], Ended):
+    while not isinstance(wants[-1], Course):
         wanted = isinstance(wants[-1], Ask | Run | Decided)
         wants.append(walked.send(next(answers) if wanted else None))
     return wants
@@ -300,7 +298,7 @@ def test_a_walk_shows_asks_once_runs_and_decides_in_this_order() -> None:
     wants = talk(FILLED, AGAIN, said=said, values=values)
     assert names(wants) == [
         *("Show", "Ask", "Run", "Decided", "Show", "Run", "Decided"),
-        *("Show", "Run", "Decided", "Ended"),
+        *("Show", "Run", "Decided", "Course"),
     ]
     assert values == {"VALUE": "x"}
     assert isinstance(wants[3], Decided)
@@ -309,10 +307,10 @@ def test_a_walk_shows_asks_once_runs_and_decides_in_this_order() -> None:
 
 def test_a_step_that_is_left_out_is_not_run_and_proves_nothing_in_a_verification() -> None:
     wants = talk(ONE, FILLED, said=[Word.SKIP] * 3)
-    assert names(wants) == ["Show", "Run", "Show", "Ask", "Show", "Run", "Ended"]
-    assert isinstance(wants[-1], Ended)
-    assert wants[-1].walked.ending is Ending.UNVERIFIED
-    assert wants[-1].walked.moves == []
+    assert names(wants) == ["Show", "Run", "Show", "Ask", "Show", "Run", "Course"]
+    assert isinstance(wants[-1], Course)
+    assert wants[-1].ending is Ending.UNVERIFIED
+    assert wants[-1].moves == []
 
 
 def test_a_step_is_done_again_and_one_before_it_when_somebody_says_so() -> None:
@@ -323,8 +321,8 @@ def test_a_step_is_done_again_and_one_before_it_when_somebody_says_so() -> None:
 
 def test_who_decides_otherwise_goes_there() -> None:
     wants = talk(ONE, TWO, said=[GOOD, escalate()])
-    assert isinstance(wants[-1], Ended)
-    assert wants[-1].walked.ending is Ending.CALLED
+    assert isinstance(wants[-1], Course)
+    assert wants[-1].ending is Ending.CALLED
 
 
 def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
@@ -365,10 +363,10 @@ def test_what_a_person_judges_comes_before_the_line_that_holds() -> None:
         page = Procedure("Page", SEV1, ("It is down.",), (ONE.adapted(branches=lines),), (CHECK,))
         walked = walking(Course(WALKED, page), {}, [])
         want = next(walked)
-        while not isinstance(want, Ended):
+        while not isinstance(want, Course):
             result = GOOD if isinstance(want, Run) else None
             want = walked.send(told if isinstance(want, Judge) else result)
-        assert want.walked.ending is ending
+        assert want.ending is ending
 
 
 def test_a_step_that_is_not_run_again_after_all_keeps_what_was_decided() -> None:

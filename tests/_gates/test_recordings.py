@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import snippets
 from snippets._engine import Look
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
-from snippets._engine.recording import file_of
 from snippets._engine.render import shell
 from snippets._vocabulary.acts import UPDATE_CLI
 from snippets._vocabulary.policy import NAMES
@@ -22,8 +20,8 @@ from snippets._vocabulary.settings import read_settings
 from snippets._vocabulary.tools import vercel
 from tests._gates.verdict import ROOT, red, rows
 from tests._world.replayed import result_of, runs_of, uses, words_run
+from tests._world.standins.recorded import FOLDER, file_of
 
-FOLDER = Path(snippets.__path__[0]) / "_recordings"
 SESSIONS = ROOT / "docs/assets/sessions"
 
 
@@ -67,7 +65,7 @@ def test_nearly_every_step_is_proven_by_the_real_tools(catalog: Catalog) -> None
 def test_every_recording_is_of_the_command_on_the_page(catalog: Catalog) -> None:
     problems = []
     for name, recording in catalog.recordings.items():
-        file = file_of(FOLDER, name)
+        file = file_of(name)
         if name not in catalog.steps:
             problems.append(f"{file}:1: there is no step {name}. Remove the file.")
         elif words_run(recording.shell) != words_run([shell(catalog.steps[name].action)]):

@@ -20,7 +20,7 @@ from snippets._engine import Look, Problem, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Act, Next, Turn
 from snippets._engine.pipeline import parameters_in, stages_of
-from snippets._engine.walk import Course, Decided, Ended, Ending, Walk, walking
+from snippets._engine.walk import Course, Decided, Ending, walking
 from snippets._engine.wants import Run
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
@@ -202,14 +202,14 @@ class Reader(Faulty):
             done.pages.append(page)
         return done
 
-    def _read(self, page: str) -> Walk:
+    def _read(self, page: str) -> Course:
         self.listed = []
         self.values.pop("LIVE_DEPLOYMENT", None)
         self.values.pop("GOOD_DEPLOYMENT", None)
         course = Course(self.catalog, self.catalog.procedures[page])
         walked = walking(course, Everything(), [])
         want = next(walked)
-        while not isinstance(want, Ended):
+        while not isinstance(want, Course):
             reply: Result | Next | None = None
             match want:
                 case Run(step):
@@ -220,9 +220,9 @@ class Reader(Faulty):
                 case Decided():
                     reply = self._decide(course, want)
             want = walked.send(reply)
-        return want.walked
+        return want
 
-    def _next(self, walked: Walk) -> str:
+    def _next(self, walked: Course) -> str:
         """Return the page that comes next, empty for none."""
         if walked.ending in (Ending.FIXED, Ending.CALLED):
             return ""

@@ -39,7 +39,7 @@ import httpx
 from snippets._engine import Look, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.request import SECONDS
-from snippets._engine.walk import Walk
+from snippets._engine.walk import Course
 from snippets._platform.vercel import Platform
 from tests._world.done import DONE, decided
 from tests._world.outside import BASE, Ends, Outside, answered, outside, stand_in
@@ -118,7 +118,7 @@ class Terminal(Outside):
         script = next((e for start, e in self.scripts if ["look", look.name] == start), None)
         return Result(0, script.output.stdout) if script else super().look(look)
 
-    def follow(self, name: str, *, start: str = "", **values: str) -> Walk:
+    def follow(self, name: str, *, start: str = "", **values: str) -> Course:
         """Follow a procedure as a whole; every expected call must have come."""
         __tracebackhide__ = True
         self.values.update(values)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from snippets._engine import Procedure, Result, Step
 from snippets._engine.catalog import Catalog
-from snippets._engine.walk import Course, Ended, Walk, walking
+from snippets._engine.walk import Course, walking
 from snippets._engine.wants import Run
 
 
@@ -17,13 +17,13 @@ class Everything(dict[str, str]):
 
 def walk(
     catalog: Catalog, procedure: Procedure, perform: Callable[[Step], Result], start: str = ""
-) -> Walk:
+) -> Course:
     """Follow a procedure from its first step, or from `start`, as its decisions say.
 
     `perform` runs one step.
     """
     walked = walking(Course(catalog, procedure, start), Everything(), [])
     want = next(walked)
-    while not isinstance(want, Ended):
+    while not isinstance(want, Course):
         want = walked.send(perform(want.step) if isinstance(want, Run) else None)
-    return want.walked
+    return want

@@ -33,10 +33,10 @@ def rows(catalog: Catalog, on: date) -> Iterator[tuple[str, str, str]]:
 
 def _known(proof: Proof, on: date) -> Iterator[str]:
     """Yield when the steps were run last, what ran them, and with which tools."""
-    age = proof.age(on)
-    if age is None:
+    if proof.proven is None:
         yield "no day is known"
     else:
+        age = (on - proof.proven).days
         ago = "after that day" if age < 0 else f"{_count(age, 'day')} ago"
         yield f"proven {proof.proven}, {ago}"
     yield proof.by

@@ -23,6 +23,7 @@ from snippets._engine import Parameter, Problem, Request, Result, run
 from snippets._engine import curl as curl_codes
 from snippets._engine import send as sending
 from snippets._engine.parameter import Bindings
+from snippets._engine.secret import hide_secrets
 from snippets._engine.terminal_text import clean
 from snippets._vocabulary import parameters
 
@@ -194,8 +195,8 @@ def excerpt(text: str) -> str:
     The values of the runbook's secrets in this environment are not repeated.
     """
     known = (one for one in vars(parameters).values() if isinstance(one, Parameter) and one.secret)
-    secrets = [os.environ[one.name] for one in known if os.environ.get(one.name)]
-    line = " ".join(clean(text[: 10 * SHOWN], secrets).split())
+    secrets = {one.name: os.environ.get(one.name, "") for one in known}
+    line = " ".join(hide_secrets(clean(text[: 10 * SHOWN]), secrets).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "\u2026"
 
 

@@ -17,7 +17,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, Turn, deciding
 from snippets._engine.offer import Choice, offered
 from snippets._engine.terminal_text import clean
-from snippets._engine.walk import VERIFY, Course, Decided, Ended, Ending, Reply, Walk, Want, walking
+from snippets._engine.walk import VERIFY, Course, Decided, Ending, Reply, Want, walking
 from snippets._vocabulary.policy import NEWS_MINUTES
 from snippets._vocabulary.settings import SETTINGS
 
@@ -118,7 +118,7 @@ class Walkthrough:
         resume = "" if in_drill else self.resume
         return messages.RunEnded(said=f"Left {where}", exit_code=code, resume=resume)
 
-    def _page(self, face: Face, name: str, procedure: Procedure, start: str) -> Walk:
+    def _page(self, face: Face, name: str, procedure: Procedure, start: str) -> Course:
         self.procedure, severity = procedure, procedure.severity
         page = events.PageOpened(
             at=self.clock.now(),
@@ -144,7 +144,7 @@ class Walkthrough:
         face.answer(opened)
         walked = walking(self.course, self.values, self.changes)
         want, passed = next(walked), ""
-        while not isinstance(want, Ended):
+        while not isinstance(want, Course):
             self._wanted(want)
             if isinstance(want, wants.Show):
                 if passed and passed == self.until != self._at:
@@ -157,7 +157,7 @@ class Walkthrough:
             if isinstance(want, wants.Ask) and isinstance(reply, wants.Given) and not refused:
                 self._keep(want.parameter, reply.value)
             want = after
-        return want.walked
+        return want
 
     # What the log is told.
 
@@ -318,7 +318,7 @@ class Walkthrough:
         return roles, "\n".join(message)
 
 
-def _ending(walked: Walk, after: str, *, proven: bool) -> str:
+def _ending(walked: Course, after: str, *, proven: bool) -> str:
     """Return in words how a run ended; a page that was proposed was not gone on with."""
     match walked.ending:
         case Ending.FIXED | Ending.DONE:

@@ -401,7 +401,7 @@ def test_an_answer_that_repeats_the_key_does_not_show_it(there: World) -> None:
     for args in ((), ("--json",)):
         shown = runbook("triage", *args, MONITORING_KEY=KEY)
         assert KEY not in shown.output
-        assert "(hidden)" in shown.output
+        assert "[MONITORING_KEY]" in shown.output
 
 
 def test_a_key_of_the_wrong_form_is_not_shown_and_not_sent(there: World) -> None:

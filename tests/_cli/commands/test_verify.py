@@ -208,7 +208,7 @@ def test_a_certificate_that_will_expire_is_drift_by_its_own_decision(machine: Ma
     ("stderr", "said"),
     [
         ("usage\nError: unknown option: --limit\n", "it failed: Error: unknown option: --limit"),
-        ("\x1b[31mkey hunter2\x1b[0m\n", "it failed: key (hidden)"),
+        ("\x1b[31mkey hunter2\x1b[0m\n", "it failed: key [NEW_SECRET]"),
         ("", "it failed"),
     ],
 )

@@ -13,7 +13,7 @@ import pytest
 from snippets._engine import Result, Risk, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import stages_of
-from snippets._engine.walk import Ending, Walk
+from snippets._engine.walk import Course, Ending
 from tests._world.faulty import LARGE, Faulty, Trouble, faulty
 from tests._world.misbehaviour import MISBEHAVIOURS, Misbehaviour
 from tests._world.walker import walk
@@ -136,7 +136,7 @@ def begun(world: Faulty, name: str) -> Faulty:
     return world
 
 
-def made_good(catalog: Catalog, walked: Walk, slug: str) -> bool:
+def made_good(catalog: Catalog, walked: Course, slug: str) -> bool:
     """Tell whether a step was done once more, or the build it was to make live was promoted."""
     done = [catalog.slug_of(move.step) for move in walked.moves]
     return done.count(slug) > 1 or (slug == "redeploy" and "leave-rollback" in done)

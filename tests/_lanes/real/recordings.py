@@ -10,16 +10,14 @@ import os
 import re
 import subprocess
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from snippets._engine.recording import file_of
 from snippets._vocabulary.policy import NAMES
 from tests._lanes.real.bench import Bench, Ran
 from tests._lanes.real.npm import numbers
 from tests._world.replayed import words_run
+from tests._world.standins.recorded import FOLDER, file_of, without
 
-FOLDER = Path(__file__).parents[3] / "snippets" / "_recordings"
 RECORD = bool(os.environ.get("RUNBOOK_RECORD"))
 WHEN = ("recorded", "by")  # of a run: they differ each time and say nothing of the step
 _DAYS = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
@@ -71,16 +69,16 @@ def entry(ran: Ran, bench: Bench, *, accepted: bool) -> dict[str, Any]:
     return {
         "accepted": accepted,
         "exit_code": ran.code,
-        "stdout": NAMES.take_out(normal(ran.stdout, bench).split("\n")),
-        "stderr": NAMES.take_out(normal(ran.stderr, bench).split("\n")),
+        "stdout": without(NAMES, normal(ran.stdout, bench).split("\n")),
+        "stderr": without(NAMES, normal(ran.stderr, bench).split("\n")),
         # Some are sent at the same time, and waiting asks as often as it takes.
-        "api_calls": sorted(NAMES.take_out({f"{one.method} {one.path}" for one in ran.calls})),
+        "api_calls": sorted(without(NAMES, {f"{one.method} {one.path}" for one in ran.calls})),
     }
 
 
 def read(step: str) -> dict[str, Any]:
     """Return the recording of a step, empty if there is none."""
-    path = file_of(FOLDER, step)
+    path = file_of(step)
     return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
 
 
@@ -92,16 +90,14 @@ def run_of(step: str, version: str) -> dict[str, Any]:
 
 def write(step: str, shell: str, version: str, made: dict[str, Any]) -> None:
     """Keep a run; those of other versions stay while the text is the same."""
-    known, text = read(step), NAMES.take_out(shell.split("\n"))
+    known, text = read(step), without(NAMES, shell.split("\n"))
     runs = known["runs"] if words_run(known.get("shell", [])) == words_run(text) else {}
     today = datetime.now(UTC).date().isoformat()
     runs = {**runs, version: {**made, **dict(zip(WHEN, (today, _run()), strict=True))}}
     ordered = {name: runs[name] for name in sorted(runs, key=numbers, reverse=True)}
     FOLDER.mkdir(exist_ok=True)
     whole = {"step": step, "shell": text, "runs": ordered}
-    file_of(FOLDER, step).write_text(
-        json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8"
-    )
+    file_of(step).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _run() -> str:
@@ -116,7 +112,7 @@ def difference(step: str, shell: str, version: str, made: dict[str, Any]) -> str
     """Return how a run differs from its recording, line by line; empty if it does not."""
     known = read(step)
     before = {"shell": words_run(known.get("shell", [])), **run_of(step, version)}
-    after = {"shell": words_run(NAMES.take_out(shell.split("\n"))), **made}
+    after = {"shell": words_run(without(NAMES, shell.split("\n"))), **made}
     return "\n".join(
         difflib.unified_diff(
             _shown(before), _shown(after), "recorded", "seen now", lineterm="", n=2

@@ -23,6 +23,7 @@ from tests._lanes.real.recordings import RECORD
 from tests._lanes.real.report import ROWS, Row
 from tests._lanes.real.scenes import NOT_RUN, SCENES, Scene
 from tests._world.replayed import result_of
+from tests._world.standins.recorded import FOLDER
 
 pytestmark = pytest.mark.real
 CATALOG = load()
@@ -151,7 +152,7 @@ def test_every_scene_belongs_to_a_step(catalog: Catalog) -> None:
 
 
 def test_no_recording_holds_a_secret_or_a_path_of_the_machine() -> None:
-    for path in recordings.FOLDER.glob("*.json"):
+    for path in FOLDER.glob("*.json"):
         text = path.read_text("utf-8")
         for word in ("OfTheLane", "/tmp", "/root", "/usr", "site-packages"):
             assert word not in text, f"{path.name} holds {word}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 import snippets
-from snippets._engine.recording import RecordedRun, Recording, file_of
+from snippets._engine.recording import Names, RecordedRun, Recording, replaced
 from snippets._platform.vercel import Deployment
 from snippets._vocabulary.policy import NAMES
 from tests._world.standins.call import Output
@@ -18,10 +18,20 @@ Change = tuple[str, str]
 _HEAD = re.compile(r" *[A-Z][\w/]+(?: {2,}[A-Z][\w/]+){2,}")
 
 
+def file_of(step: str, folder: Path = FOLDER) -> Path:
+    """Return the file of a step's recording."""
+    return folder / (step.replace("/", "__").replace("#", "__") + ".json")
+
+
+def without(names: Names, lines: Iterable[str]) -> list[str]:
+    """Return printed lines as they are stored; no name may be part of another."""
+    return replaced(lines, {name: f"{{{{{place}}}}}" for place, name in names.by_place.items()})
+
+
 @functools.cache
 def run_of(step: str) -> RecordedRun:
     """Return the newest recorded run of a step, with the names of the team."""
-    recording = msgspec.json.decode(file_of(FOLDER, step).read_bytes(), type=Recording)
+    recording = msgspec.json.decode(file_of(step).read_bytes(), type=Recording)
     named = recording.of(NAMES)
     return named.runs[named.newest]
 
