@@ -180,8 +180,7 @@ NOTICE_HOURS = 48
 CERTIFICATE_DAYS = 14
 # What a build takes, more or less.
 BUILD_MINUTES = 10
-# What reading a step and looking at what it printed takes, and a backup or a restore.
-READING_MINUTES = 0.5
+# What a backup or a restore takes.
 DUMP_MINUTES = 5
 # Errors are read this far back, all other lines this far.
 ERROR_HOURS = 2

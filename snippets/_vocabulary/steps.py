@@ -1,6 +1,6 @@
 """Steps that pages of several folders show; each is named on the page that it belongs to."""
 
-from snippets._engine import Offer, Risk, Step
+from snippets._engine import Command, Offer, Risk, Step
 from snippets._engine.conditions import Condition, complains, failed, judged, prints, succeeded
 from snippets._engine.decision import (
     Branch,
@@ -15,6 +15,7 @@ from snippets._engine.decision import (
     repeat,
 )
 from snippets._engine.need import File, PatchedNext
+from snippets._engine.parameter import Word
 from snippets._vocabulary import looks, policy
 from snippets._vocabulary.acts import GIVE_VALUE, NEW_FILE, SHARED_VARIABLE, STOP_WAITING
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
@@ -91,19 +92,28 @@ read_answer = Step(
     ),
 )
 
-# Who answers at the production alias, before planned work: while nobody does, it waits.
-work_may_begin = (
-    Branch(NOT_SERVED, not_here()),
-    Branch(prints("server: Vercel"), carry_on()),
-    Branch(prints("HTTP/").meaning("of another server"), not_here()),
+before_work = read_answer.adapted(
+    title="See that production answers",
+    why="While it does not, change nothing else.",
+    branches=(
+        Branch(NOT_SERVED, not_here()),
+        Branch(prints("server: Vercel"), carry_on()),
+        Branch(prints("HTTP/").meaning("of another server"), not_here()),
+    ),
 )
 
 PRODUCTION = ("--environment", "production")
 # `fatal` is a level of its own, the worst: `vercel logs --help` of version 64.
 ERRORS_ONLY = ("--query", "level:(error OR fatal)")
 
+
+def logs(*of: Word, since: str) -> Command:
+    """Return what lists up to 200 lines of the logs of these, since that long ago (`5m`, `2h`)."""
+    return vercel("logs", *of, "--since", since, "--limit", "200", *TEAM)
+
+
 recent_logs = Step(
-    vercel("logs", *PRODUCTION, "--since", f"{policy.LOG_MINUTES}m", "--limit", "200", *TEAM),
+    logs(*PRODUCTION, since=f"{policy.LOG_MINUTES}m"),
     title=f"Read everything of the last {policy.LOG_MINUTES} minutes",
     risk=Risk.READS,
     why="There is no live stream: repeat the command to see what came since.",

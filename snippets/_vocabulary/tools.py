@@ -5,17 +5,7 @@ from dataclasses import replace
 from snippets._engine import Tool
 from snippets._engine.conditions import complains, silence
 from snippets._engine.decision import Branch, repeat
-from snippets._vocabulary.acts import (
-    APPLICATION_FOLDER,
-    DASHBOARD,
-    DATABASE_ACCESS,
-    GITHUB,
-    LINK,
-    NO_PROXY,
-    SIGN_IN,
-    UPDATE,
-    UPDATE_CLI,
-)
+from snippets._vocabulary import acts
 from snippets._vocabulary.policy import VERCEL_SUPPORT
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.versions import POSTGRESQL, VERCEL
@@ -24,17 +14,17 @@ from snippets._vocabulary.versions import POSTGRESQL, VERCEL
 # OpenSSL and git and toybox, GNU of a letter. The last is that of macOS.
 _USAGE = Branch(
     complains("unrecognized option", "unknown option", "invalid option", "illegal option"),
-    repeat(UPDATE),
+    repeat(acts.UPDATE),
 )
 _NODE_MISSING = Branch(
     complains("node: No such file", "node\u2019: No such file", "'node': No such file"),
-    repeat(UPDATE),
+    repeat(acts.UPDATE),
 )
 
 
 def _too_old(*words: str) -> tuple[Branch, ...]:
     """Return what a program says of an option, and of a command in these words, that it lacks."""
-    return (_USAGE, Branch(complains(*words), repeat(UPDATE)))
+    return (_USAGE, Branch(complains(*words), repeat(acts.UPDATE)))
 
 
 _silent = silence(60)
@@ -46,9 +36,9 @@ _SILENT = replace(
 # after a 429, or where nothing comes, it goes on for minutes in silence.
 _VERCEL = (
     _NODE_MISSING,
-    Branch(complains("No existing credentials found"), repeat(SIGN_IN)),
-    Branch(complains("The specified scope does not exist"), repeat(SIGN_IN)),
-    Branch(complains("unknown or unexpected option"), repeat(UPDATE_CLI)),
+    Branch(complains("No existing credentials found"), repeat(acts.SIGN_IN)),
+    Branch(complains("The specified scope does not exist"), repeat(acts.SIGN_IN)),
+    Branch(complains("unknown or unexpected option"), repeat(acts.UPDATE_CLI)),
     # Of 43 to 59, where a command is not known: it is taken for a deployment or a folder.
     Branch(
         complains(
@@ -57,26 +47,29 @@ _VERCEL = (
             "Can't deploy more than one path",
             "Deployment not found: requests",
         ),
-        repeat(UPDATE_CLI),
+        repeat(acts.UPDATE_CLI),
     ),
-    Branch(complains("requires confirmation"), repeat(LINK)),
-    Branch(complains("linked to a project", "No project linked"), repeat(LINK)),
-    Branch(complains("fetch failed"), repeat(DASHBOARD, VERCEL_SUPPORT)),
-    Branch(complains("Response Error") | _SILENT, repeat(DASHBOARD)),
+    Branch(complains("requires confirmation"), repeat(acts.LINK)),
+    Branch(complains("linked to a project", "No project linked"), repeat(acts.LINK)),
+    Branch(complains("fetch failed"), repeat(acts.DASHBOARD, VERCEL_SUPPORT)),
+    Branch(complains("Response Error") | _SILENT, repeat(acts.DASHBOARD)),
 )
 _DATABASE = (
-    Branch(complains("definition of service", "no password supplied"), repeat(DATABASE_ACCESS)),
+    Branch(
+        complains("definition of service", "no password supplied"), repeat(acts.DATABASE_ACCESS)
+    ),
     _USAGE,
 )
 _NODE = (
     _NODE_MISSING,
     Branch(
-        complains("canceled due to missing packages", "Missing script"), repeat(APPLICATION_FOLDER)
+        complains("canceled due to missing packages", "Missing script"),
+        repeat(acts.APPLICATION_FOLDER),
     ),
 )
 # Another Prisma than the application's has other options.
 _PRISMA = Branch(
-    complains("unknown or unexpected option").meaning("of Prisma"), repeat(APPLICATION_FOLDER)
+    complains("unknown or unexpected option").meaning("of Prisma"), repeat(acts.APPLICATION_FOLDER)
 )
 
 # The page says to put the server's own major in place of this one.
@@ -117,8 +110,8 @@ curl = Tool(
     "7.76",
     "Ask the application over HTTP",
     (
-        Branch(complains("is unknown", "libcurl version doesn't support"), repeat(UPDATE)),
-        Branch(complains("Could not resolve proxy"), repeat(NO_PROXY)),
+        Branch(complains("is unknown", "libcurl version doesn't support"), repeat(acts.UPDATE)),
+        Branch(complains("Could not resolve proxy"), repeat(acts.NO_PROXY)),
     ),
     named="curl ",
 )
@@ -136,7 +129,7 @@ git = Tool(
     "2.23",
     "Branches and commits of a hotfix",
     (
-        Branch(complains("not a git repository"), repeat(APPLICATION_FOLDER)),
+        Branch(complains("not a git repository"), repeat(acts.APPLICATION_FOLDER)),
         *_too_old("is not a git command"),
     ),
     named="git version ",
@@ -147,8 +140,8 @@ gh = Tool(
     "2.0",
     "Open a pull request on GitHub",
     (
-        Branch(complains("gh auth login"), repeat(GITHUB)),
-        Branch(complains("unknown flag", "unknown command"), repeat(UPDATE)),
+        Branch(complains("gh auth login"), repeat(acts.GITHUB)),
+        Branch(complains("unknown flag", "unknown command"), repeat(acts.UPDATE)),
     ),
     named="gh version ",
 )

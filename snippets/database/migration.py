@@ -3,6 +3,7 @@
 from snippets._engine import Procedure, Risk, Step, text
 from snippets._engine.conditions import complains, judged, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, carry_on, escalate, finish, go_to, repeat
+from snippets._vocabulary import steps
 from snippets._vocabulary.acts import CONNECTION, CORRECT, DIRECT, PRISMA_7
 from snippets._vocabulary.parameters import (
     FAILED_MIGRATION,
@@ -11,7 +12,6 @@ from snippets._vocabulary.parameters import (
     SCRATCH_DATABASE_URL,
 )
 from snippets._vocabulary.policy import DUMP_MINUTES, SEV1
-from snippets._vocabulary.steps import read_answer, work_may_begin
 from snippets._vocabulary.tools import npx
 from snippets.database import backup
 from snippets.monitoring.endpoints import production_is_well
@@ -182,11 +182,7 @@ procedure = Procedure(
         'The line `Datasource "db"` that each command prints names the one that was asked.',
     ),
     steps=(
-        read_answer.adapted(
-            title="See that production answers",
-            why="While it does not, change nothing else.",
-            branches=work_may_begin,
-        ),
+        steps.before_work,
         backup.make_backup_folder,
         backup.check_client_major,
         backup.take_backup,

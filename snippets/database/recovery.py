@@ -1,5 +1,7 @@
 """Recovery: restore a backup into a new database and point the application at it."""
 
+from dataclasses import replace
+
 from snippets._engine import Command, Procedure, Result, Risk, Say, Step, text
 from snippets._engine.conditions import (
     Condition,
@@ -181,12 +183,6 @@ count_recovered_rows = Step(
     ),
 )
 
-
-_BACK = (
-    "The same command with the old connection string, and a rebuild. Vercel does not show a "
-    "stored value again: take it from the console of the database's provider."
-)
-
 switch_database = Step(
     Say(parameters.RECOVERY_DATABASE_URL) | vercel("env", "add", "DATABASE_URL", *steps.STORE),
     title="Point DATABASE_URL at the recovered database",
@@ -197,22 +193,23 @@ switch_database = Step(
         "live."
     ),
     expect="`Overrode` and `DATABASE_URL`, also where there was none.",
-    undo=_BACK,
+    undo=(
+        "The same command with the old connection string, and a rebuild. Vercel does not show a "
+        "stored value again: take it from the console of the database's provider."
+    ),
     branches=steps.STORED,
 )
 
-switch_direct_url = Step(
-    Say(parameters.RECOVERY_DATABASE_URL) | vercel("env", "add", "DIRECT_URL", *steps.STORE),
+switch_direct_url = replace(
+    switch_database,
+    action=Say(parameters.RECOVERY_DATABASE_URL) | vercel("env", "add", "DIRECT_URL", *steps.STORE),
     title="Point DIRECT_URL at the recovered database",
-    risk=Risk.CHANGES_PRODUCTION,
     why=(
         "Migrations use `DIRECT_URL`, not `DATABASE_URL`: left behind, the next migration would "
         "change the damaged database. If the provider has a pooled and a direct string, set the "
         "direct one before this step."
     ),
     expect="`Overrode` and `DIRECT_URL`, also where there was none.",
-    undo=_BACK,
-    branches=steps.STORED,
 )
 
 # What an answer to the count means where data is gone.

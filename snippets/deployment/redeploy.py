@@ -1,6 +1,6 @@
 """Rebuild what is live, with the current environment variables."""
 
-from typing import NamedTuple
+from dataclasses import replace
 
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import prints, prints_value
@@ -13,15 +13,8 @@ from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.rollback import NEW_BUILD, built_within, inspect_production, leave_rollback
 from snippets.monitoring.endpoints import production_is_well
 
-note_live = Step(
-    inspect_production.action,
-    title=inspect_production.title,
-    risk=Risk.READS,
-    why="It is what you go back to if what comes next is worse.",
-    expect=inspect_production.expect,
-    gives=inspect_production.gives,
-    offers=inspect_production.offers,
-    branches=inspect_production.branches,
+note_live = replace(
+    inspect_production, why="It is what you go back to if what comes next is worse."
 )
 
 redeploy = Step(
@@ -47,20 +40,13 @@ redeploy = Step(
 )
 
 
-class MakeLive(NamedTuple):
-    """What follows a rebuild, in order."""
-
-    inspect_production: Step
-    leave_rollback: Step
-
-
-def make_live(then: Next) -> MakeLive:
+def make_live(then: Next) -> tuple[Step, Step]:
     """Return what follows a rebuild: see that it is live, and make it so where it is not.
 
     A project that was rolled back does not give its domains to new builds. What a promotion says
     of itself is looked at as well: `then` follows only where the alias leads to the new build.
     """
-    return MakeLive(
+    return (
         inspect_production.adapted(
             why=(
                 "The alias must lead to the build you just made. After a rollback Vercel does not "

@@ -1,5 +1,7 @@
 """Standard deployment: check, build a preview, build for production, promote what was tested."""
 
+from dataclasses import replace
+
 from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import Condition, prints, prints_nothing, succeeded
 from snippets._engine.decision import Branch, Next, carry_on, carry_on_if, go_to, repeat
@@ -142,22 +144,17 @@ check_preview = Step(
     ),
 )
 
-build_production = Step(
-    vercel("deploy", "--prod", "--skip-domain", *TEAM),
+build_production = replace(
+    deploy_preview,
+    action=vercel("deploy", "--prod", "--skip-domain", *TEAM),
     title="Build for production, without making it live",
-    risk=Risk.CHANGES_ELSEWHERE,
     why=(
         "Builds this folder with the production variables, and leaves the production alias where "
         "it is: what you look at next is what becomes live."
     ),
     expect="`Production` and a URL, `https://…vercel.app`.",
-    undo="Nothing to undo: nobody is led to it.",
     gives=((NEW_DEPLOYMENT, "the URL that it printed"),),
     offers=rollback.NEW_BUILD,
-    gap=BUILD_GAP,
-    lacks=BUILD_LACKS,
-    seconds=900,
-    takes=BUILD_MINUTES,
     branches=BUILT,
 )
 

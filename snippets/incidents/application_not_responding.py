@@ -9,8 +9,7 @@ from snippets._engine.conditions import (
     prints_nothing,
     succeeded,
 )
-from snippets._engine.decision import Branch, carry_on, not_here, open_page
-from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
+from snippets._engine.decision import Branch, carry_on, open_page
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.signs import Sign
 from snippets._vocabulary.steps import FUNCTION_FAILS, NOT_SERVED, read_answer
@@ -74,23 +73,12 @@ procedure = Procedure(
             )
         ),
         endpoints.sign_in_with_made_up_address.adapted(
-            branches=(
-                Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
-                Branch(
-                    MADE_UP_SIGN_IN.seen("another text"), open_page("incidents/database-connection")
-                ),
-                Branch(
-                    MADE_UP_SIGN_IN.seen("nothing, or an error page"),
-                    open_page("deployment/rollback"),
-                ),
+            branches=endpoints.made_up_sign_in(
+                open_page("incidents/database-connection"), open_page("deployment/rollback")
             )
         ),
         endpoints.try_again.adapted(
-            branches=(
-                Branch(COMPLAINT.seen("it still fails"), open_page("deployment/rollback")),
-                Branch(COMPLAINT.seen("it works"), not_here()),
-                Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
-            )
+            branches=endpoints.only_if_it_fails(open_page("deployment/rollback"))
         ),
     ),
     verify=endpoints.users_are_well,

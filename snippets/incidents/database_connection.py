@@ -22,7 +22,7 @@ from snippets._engine.decision import (
 )
 from snippets._vocabulary import policy, steps
 from snippets._vocabulary.acts import GRANT, NETWORK
-from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN
+from snippets._vocabulary.looks import MADE_UP_SIGN_IN
 from snippets._vocabulary.parameters import QUERY_PID
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.signs import Sign
@@ -181,20 +181,12 @@ procedure = Procedure(
     ),
     steps=(
         endpoints.sign_in_with_made_up_address.adapted(
-            branches=(
-                Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
-                Branch(MADE_UP_SIGN_IN.seen("another text"), go_to("ask-database")),
-                Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), open_page(_DOWN)),
-            )
+            branches=endpoints.made_up_sign_in(go_to("ask-database"), open_page(_DOWN))
         ),
         endpoints.try_again.adapted(
             why="An error that stands in the log may be over.",
             expect="It still fails.",
-            branches=(
-                Branch(COMPLAINT.seen("it still fails"), go_to("slow-queries")),
-                Branch(COMPLAINT.seen("it works"), not_here()),
-                Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
-            ),
+            branches=endpoints.only_if_it_fails(go_to("slow-queries")),
         ),
         ask_database,
         count_connections,

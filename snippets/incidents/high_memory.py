@@ -9,7 +9,8 @@ from snippets._engine.need import Route
 from snippets._vocabulary.policy import ERROR_HOURS, HEALTH, IDLE_HEAP, MEMORY, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
-from snippets._vocabulary.tools import TEAM, jq, vercel
+from snippets._vocabulary.steps import PRODUCTION, logs
+from snippets._vocabulary.tools import jq
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments, young_is_suspect
 from snippets.monitoring import endpoints
@@ -18,10 +19,7 @@ _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
 _RAN_OUT = prints("out of memory", "out of available memory")
 
 out_of_memory_errors = Step(
-    vercel(
-        *("logs", "--environment", "production", "--query", "memory"),
-        *("--since", f"{ERROR_HOURS}h", "--limit", "200", *TEAM),
-    ),
+    logs(*PRODUCTION, "--query", "memory", since=f"{ERROR_HOURS}h"),
     title="Look for functions that ran out of memory",
     risk=Risk.READS,
     why=(

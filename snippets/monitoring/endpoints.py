@@ -1,7 +1,6 @@
 """Health and monitoring endpoints: ask the application how it is, from outside."""
 
 from dataclasses import replace
-from typing import NamedTuple
 
 from snippets._engine import Procedure, Risk, Step, Table, get
 from snippets._engine.conditions import (
@@ -16,6 +15,7 @@ from snippets._engine.conditions import (
 )
 from snippets._engine.decision import (
     Branch,
+    Next,
     carry_on,
     escalate,
     escalate_elsewhere,
@@ -31,7 +31,7 @@ from snippets._vocabulary.looks import COMPLAINT, MADE_UP_SIGN_IN, TEST_USER_SIG
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
-from snippets._vocabulary.tools import TEAM, awk, curl, grep, jq, vercel
+from snippets._vocabulary.tools import awk, curl, grep, jq
 
 _ROUTE_GONE = (
     "The newest version of the application (`7205f8a`) has no such route and answers `HTTP 404`; "
@@ -115,16 +115,9 @@ _GOOD_METRICS = replace(succeeded() & json_is("status", "healthy"), words='`"sta
 STILL_NOT_WELL = Branch(NOT_WELL, not_here())
 
 
-class ProductionIsWell(NamedTuple):
-    """The verification of planned work: what it looks at, in order."""
-
-    check_health: Step
-    check_sign_in: Step
-
-
-# How procedures end: the health check where the deployed version has one, the sign-in route where
-# it has not.
-production_is_well = ProductionIsWell(
+# How planned work ends: the health check where the deployed version has one, the sign-in route
+# where it has not.
+production_is_well = (
     check_health.adapted(
         branches=(
             _NO_DATABASE,
@@ -166,6 +159,16 @@ check_page_files = Step(
     ),
 )
 
+
+def made_up_sign_in(other_text: Next, nothing: Next) -> tuple[Branch, ...]:
+    """Decide to carry on where the application has asked its database."""
+    return (
+        Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
+        Branch(MADE_UP_SIGN_IN.seen("another text"), other_text),
+        Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), nothing),
+    )
+
+
 sign_in_with_made_up_address = Step(
     MADE_UP_SIGN_IN,
     title="Sign in with a made-up address",
@@ -175,11 +178,7 @@ sign_in_with_made_up_address = Step(
         "only after its own role has asked the database."
     ),
     expect="Invalid credentials.",
-    branches=(
-        Branch(MADE_UP_SIGN_IN.seen("Invalid credentials"), carry_on()),
-        Branch(MADE_UP_SIGN_IN.seen("another text"), not_here()),
-        Branch(MADE_UP_SIGN_IN.seen("nothing, or an error page"), not_here()),
-    ),
+    branches=made_up_sign_in(not_here(), not_here()),
 )
 
 sign_in_as_test_user = Step(
@@ -208,24 +207,27 @@ try_again = Step(
     ),
 )
 
-# What begins a page that could be the wrong one: what is over needs nothing.
+
+def only_if_it_fails(then: Next) -> tuple[Branch, ...]:
+    """Decide to go on where it still fails: what is over needs nothing."""
+    return (
+        Branch(COMPLAINT.seen("it still fails"), then),
+        Branch(COMPLAINT.seen("it works"), not_here()),
+        Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
+    )
+
+
+# What begins a page that could be the wrong one.
 still_broken = (
     try_again.adapted(
         why="If it works again, change nothing.",
         expect="It still fails.",
-        branches=(
-            Branch(COMPLAINT.seen("it still fails"), carry_on()),
-            Branch(COMPLAINT.seen("it works"), not_here()),
-            Branch(COMPLAINT.seen("it cannot be tried"), not_here()),
-        ),
+        branches=only_if_it_fails(carry_on()),
     ),
 )
 
 new_errors = Step(
-    vercel(
-        *("logs", *steps.PRODUCTION, *steps.ERRORS_ONLY),
-        *("--since", f"{policy.QUIET_MINUTES}m", "--limit", "200", *TEAM),
-    ),
+    steps.logs(*steps.PRODUCTION, *steps.ERRORS_ONLY, since=f"{policy.QUIET_MINUTES}m"),
     title=f"Look for errors of the last {policy.QUIET_MINUTES} minutes",
     risk=Risk.READS,
     why="Somebody still meets an error that goes on, even where the page worked for you.",

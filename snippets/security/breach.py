@@ -289,9 +289,9 @@ procedure = Procedure(
                 "again, and with it the intruder's session."
             ),
         ),
-        _LIVE.inspect_production,
+        _LIVE[0],
         check_new_build,
-        _LIVE.leave_rollback,
+        _LIVE[1],
         close_old_builds,
         list_variable_names.adapted(
             title="See which other secrets they may have read",

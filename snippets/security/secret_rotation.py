@@ -9,7 +9,6 @@ from snippets._vocabulary.acts import PROTECT, SECRET_NAME_OF_LIST
 from snippets._vocabulary.looks import OLD_BUILD
 from snippets._vocabulary.parameters import NEW_SECRET, SECRET_NAME
 from snippets._vocabulary.policy import SEV2
-from snippets._vocabulary.steps import read_answer, work_may_begin
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.monitoring.endpoints import production_is_well
@@ -108,11 +107,7 @@ procedure = Procedure(
         ("Nobody can sign in, and nothing leaked", "incidents/authentication-failures"),
     ),
     steps=(
-        read_answer.adapted(
-            title="See that production answers",
-            why="While it does not, change nothing else.",
-            branches=work_may_begin,
-        ),
+        steps.before_work,
         replace_nextauth_secret,
         redeploy.adapted(
             why=(

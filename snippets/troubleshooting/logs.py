@@ -10,8 +10,6 @@ from snippets._vocabulary.policy import ERROR_HOURS, SEV3
 from snippets._vocabulary.tools import TEAM, vercel
 from snippets.monitoring.endpoints import production_is_well
 
-_ERRORS = f"{ERROR_HOURS}h"
-
 # What Prisma and PostgreSQL say of the database. P2022 says it of code that is newer than it, and
 # too many clients may be those of a release that leaks them.
 _OF_DATABASE = re.compile(
@@ -24,10 +22,7 @@ DATABASE_ERROR = Condition(
 )
 
 recent_errors = Step(
-    vercel(
-        *("logs", *steps.PRODUCTION, *steps.ERRORS_ONLY, "--since", _ERRORS),
-        *("--limit", "200", *TEAM),
-    ),
+    steps.logs(*steps.PRODUCTION, *steps.ERRORS_ONLY, since=f"{ERROR_HOURS}h"),
     title=f"Read the errors of the last {ERROR_HOURS} hours",
     risk=Risk.READS,
     why=(
@@ -40,10 +35,7 @@ recent_errors = Step(
 recent_logs = steps.recent_logs
 
 errors_of_deployment = Step(
-    vercel(
-        *("logs", "--deployment", FAILED_DEPLOYMENT, *steps.ERRORS_ONLY),
-        *("--since", "24h", "--limit", "200", *TEAM),
-    ),
+    steps.logs("--deployment", FAILED_DEPLOYMENT, *steps.ERRORS_ONLY, since="24h"),
     title="Read the errors of one deployment",
     risk=Risk.READS,
     why="After a rollback production is quiet. This shows what the deployment you left had logged.",

@@ -97,6 +97,6 @@ procedure = Procedure(
         ("You are looking for an error message", "troubleshooting/logs"),
         ("Nobody reaches the site", "incidents/application-not-responding"),
     ),
-    steps=(resolve_name, check_certificate, production_is_well.check_sign_in),
+    steps=(resolve_name, check_certificate, production_is_well[-1]),
     verify=production_is_well,
 )

@@ -27,7 +27,7 @@ from snippets._platform.troubles.trouble import Trouble
 from snippets._platform.users import connection, database_of, rows_missing
 from snippets._platform.vercel import CODE_FAULTS, HEALTH_ROUTES, Platform
 from snippets._vocabulary.parameters import LIVE_DEPLOYMENT
-from snippets._vocabulary.policy import QUIET_MINUTES, READING_MINUTES, SETTLED_MINUTES
+from snippets._vocabulary.policy import QUIET_MINUTES, SETTLED_MINUTES
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.complications import Complication
 from tests._world.faulty import SECRETS, Faulty, worlds
@@ -43,6 +43,7 @@ HALF_MIGRATED = {
     "status": "Following migration have failed:\n20261120101500_add_risk_level\n",
     "deploy": "Error: P3009\nmigrate found failed migrations in the target database\n",
 }
+READING_MINUTES = 0.5  # reading a step, and looking at what it printed
 MOST_PAGES = 4  # the first one, and three more
 RECOVERED = "astral_recovery_20261123"
 WAITS = "monitoring/endpoints#new-errors"  # the step that looks back over minutes: they pass first
