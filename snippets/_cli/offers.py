@@ -52,4 +52,4 @@ def offered_runs(*_: object) -> Iterable[str]:
     from snippets._cli.walk import history
     from snippets._cli.walk.transcript import state_folder
 
-    return (run.name for run in history.runs(state_folder(os.environ)))
+    return (run.folder.name for run in history.runs(state_folder(os.environ)))

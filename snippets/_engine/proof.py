@@ -52,6 +52,18 @@ def proof_of(catalog: Catalog, procedure: Procedure) -> Proof:
     )
 
 
+def old(catalog: Catalog, on: date, name: str) -> str:
+    """Return in a sentence that the proof of a procedure holds no more, empty while it holds."""
+    found = catalog.procedures.get(name)
+    proven = proof_of(catalog, found).proven if found else None
+    if found is None or proven is None or (on - proven).days <= catalog.clock.days:
+        return ""
+    return (
+        f"{found.code} was last proven {(on - proven).days} days ago, and a proof holds for "
+        f"{catalog.clock.days}: look for a newer checkout (git pull)."
+    )
+
+
 def _versions(catalog: Catalog, found: dict[str, Recording], programs: set[str]) -> dict[str, str]:
     newest = {recording.newest for recording in found.values()} - {ANY}
     vercel = {TOOL: max(newest, key=number)} if newest else {}

@@ -8,10 +8,9 @@ from click.testing import CliRunner
 
 from snippets._cli.commands import doctor, show, triage
 from snippets._cli.main import main
-from snippets._cli.probe.observation import Finding
-from snippets._cli.proof_age import old
+from snippets._cli.probe.readings import Finding
 from snippets._engine.catalog import Catalog
-from snippets._engine.proof import proof_of
+from snippets._engine.proof import old, proof_of
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.signs import Sign
 

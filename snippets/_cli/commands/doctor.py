@@ -14,11 +14,11 @@ from snippets._cli import checks
 from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check
 from snippets._cli.live_check import side_by_side, step_check, tool_check
 from snippets._cli.probe import network
-from snippets._cli.proof_age import old
 from snippets._drill import postgres, surroundings
 from snippets._engine import ParameterError, Risk, Tool, get, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
+from snippets._engine.proof import old
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.distribution import version
 from snippets._vocabulary.exit_codes import codes
@@ -129,7 +129,8 @@ def contact_checks() -> Iterator[Check]:
 
 def machine_checks(catalog: Catalog) -> Iterator[Check]:
     """Yield every check, in a fixed order; what takes long is done side by side, within a limit."""
-    slow: dict[str, Callable[[], Check]] = {one.name: partial(tool_check, one) for one in _tools()}
+    tools = (one for one in vars(vocabulary).values() if isinstance(one, Tool))
+    slow: dict[str, Callable[[], Check]] = {one.name: partial(tool_check, one) for one in tools}
     asked = set(catalog.version_steps.values())  # they ask what the tools are asked
     for name, step in catalog.steps.items():
         own = name.startswith(f"{catalog.set_up_page}#") and name not in asked
@@ -150,10 +151,6 @@ def machine_checks(catalog: Catalog) -> Iterator[Check]:
 def _label(step: str) -> str:
     """Return what a step of the set-up looks at, as its id says it."""
     return step.partition("#")[2].removeprefix("check-").replace("-", " ")
-
-
-def _tools() -> list[Tool]:
-    return [tool for tool in vars(vocabulary).values() if isinstance(tool, Tool)]
 
 
 @click.command(epilog=codes("doctor", "runbook doctor", "runbook doctor --json"))

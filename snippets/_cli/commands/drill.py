@@ -13,7 +13,7 @@ import msgspec
 from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_record, is_interactive
 from snippets._cli.walk.transcript import state_folder
-from snippets._drill.score import DrillReport, report_markdown
+from snippets._drill.score import report_markdown
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
@@ -96,7 +96,8 @@ def drill(
         with suppress(OSError):  # it did not begin, and nothing is in it
             kept.rmdir()
         raise
-    keep(report, kept)
+    (kept / "report.md").write_text(report_markdown(report))
+    (kept / "report.json").write_bytes(msgspec.json.encode(report))
     if as_json:
         echo_record(report)
     else:
@@ -145,9 +146,3 @@ def folder_for(state: Path, scenario: Scenario, now: datetime) -> Path:
             remedy="Set RUNBOOK_STATE to a folder of your own.",
         ) from error
     return folder
-
-
-def keep(report: DrillReport, folder: Path) -> None:
-    """Write a report for people and for programs."""
-    (folder / "report.md").write_text(report_markdown(report))
-    (folder / "report.json").write_bytes(msgspec.json.encode(report))

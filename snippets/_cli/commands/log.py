@@ -50,6 +50,6 @@ def _line(run: Past) -> None:
     took = "" if run.ending else f", {minutes(seconds)}"
     title, pages = run.pages[-1].title, ", ".join(run.procedures)
     out = console()
-    out.print(run.name, style="command")
+    out.print(run.folder.name, style="command")
     out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {title} ({pages})")
     out.print(f"  {said}{took}", style="good" if run.ending.startswith(GOOD) else "warning")

@@ -15,7 +15,6 @@ import click
 from snippets._cli import offers
 from snippets._cli.commands.show import print_step
 from snippets._cli.output import echo, echo_json, echo_schema, is_interactive
-from snippets._cli.proof_age import old
 from snippets._cli.walk import events, history, messages, walkthrough, wording
 from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
@@ -28,6 +27,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn, finish
 from snippets._engine.errors import nearest
 from snippets._engine.load import load
+from snippets._engine.proof import old
 from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
 from snippets._vocabulary.distribution import version
@@ -137,7 +137,7 @@ def run_(
     if past and not resume and (as_json or not _wants(terminal, past, clock.now())):
         past = None
     if past and not start:
-        name, start = past.page, past.position
+        name, start = past.pages[-1].procedure, past.position
         _in_order(places, start, until)
     log, behind = _log(name, past, since, clock.now())
     with closing(log):
@@ -242,7 +242,7 @@ def _unfinished(name: str, resume: str, now: datetime) -> Past | None:
     if resume and resume != LATEST:
         found = history.find_run(state, Path(resume.rstrip("/")).name)
         if found.ending:
-            raise RunbookError(f"the run {found.name} has ended: {found.ending}.")
+            raise RunbookError(f"the run {found.folder.name} has ended: {found.ending}.")
         return found
     for run in history.runs(state):
         if name in run.procedures and not run.ending and (resume or now - run.ended < FRESH):
@@ -258,7 +258,9 @@ def _wants(terminal: Terminal, run: Past, now: datetime) -> bool:
     """Ask whether to go on with a run that did not end."""
     ago = wording.minutes(max((now - run.ended).total_seconds(), 0))
     at = run.position or "the start"
-    terminal.say(f"The run {run.name} did not end: it stopped at {at}, {ago} ago.", "warning")
+    terminal.say(
+        f"The run {run.folder.name} did not end: it stopped at {at}, {ago} ago.", "warning"
+    )
     return terminal.ask("yes: go on with it. Enter: begin another.").strip().lower() == YES
 
 
@@ -286,7 +288,8 @@ def _begin(walk: Walkthrough, past: Past | None) -> None:
     if past:
         walk.values = past.values | walk.values
         # As the procedure uses them, or as they are defined.
-        own = {walk.catalog.id_of(s): s for s in find_procedure(walk.catalog, past.page).steps}
+        page = find_procedure(walk.catalog, past.pages[-1].procedure)
+        own = {walk.catalog.id_of(s): s for s in page.steps}
         steps = walk.catalog.steps | own
         walk.changes += [Change(steps[one.id], one.at) for one in past.changes]
         walk.note("Resumed", f"by {_who()} on {socket.gethostname()}")
@@ -294,7 +297,7 @@ def _begin(walk: Walkthrough, past: Past | None) -> None:
 
 def _going_on(walk: Walkthrough, past: Past) -> Iterator[tuple[str, str]]:
     """Yield what is said first of a run that is gone on with."""
-    yield f"Going on with the run {past.name}.", "command"
+    yield f"Going on with the run {past.folder.name}.", "command"
     yield from ((f"  {name} is {value}", RAW) for name, value in walk.values.items())
     if past.cut_off:
         began = f"{past.cut_off.title} began at {past.cut_off.at:%H:%M:%S} UTC and was cut off."

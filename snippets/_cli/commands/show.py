@@ -9,11 +9,11 @@ import click
 
 from snippets._cli import offers
 from snippets._cli.output import echo, echo_prose, echo_record, paged
-from snippets._cli.proof_age import old
 from snippets._cli.walk import wording
 from snippets._engine import Checklist, Look, Procedure, RunbookError, Step, Table
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
+from snippets._engine.proof import old
 from snippets._vocabulary.exit_codes import codes
 
 _LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")

@@ -14,12 +14,11 @@ from snippets._cli import output
 from snippets._cli.checks import Check, table
 from snippets._cli.commands.contacts import whom
 from snippets._cli.probe import diagnose, network
-from snippets._cli.probe.observation import Finding
-from snippets._cli.probe.readings import Readings, Target, look, url_option
-from snippets._cli.proof_age import old
+from snippets._cli.probe.readings import Finding, Readings, Target, look, url_option
 from snippets._engine import Contact, Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
+from snippets._engine.proof import old
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import SEVERITIES
 from snippets._vocabulary.settings import AIM, FILE, SETTINGS

@@ -11,8 +11,7 @@ from dataclasses import replace
 from snippets._cli import checks
 from snippets._cli.probe import front, network
 from snippets._cli.probe.network import form, json_of, meaning
-from snippets._cli.probe.observation import Finding, Observation, came, in_time
-from snippets._cli.probe.readings import Readings
+from snippets._cli.probe.readings import Finding, Observation, Readings, came, in_time
 from snippets._engine import Problem, Result
 from snippets._engine.catalog import Catalog
 from snippets._engine.conditions import http_status, json_is

@@ -4,10 +4,9 @@ import re
 from dataclasses import replace
 
 from snippets._cli import checks
-from snippets._cli.probe import network
+from snippets._cli.probe import network, readings
 from snippets._cli.probe.network import VERCEL_ERROR, meaning
-from snippets._cli.probe.observation import Finding, Observation, came, in_time, timed
-from snippets._cli.probe.readings import Readings, holding, script_paths
+from snippets._cli.probe.readings import Finding, Observation, Readings
 from snippets._engine import Result
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Turn
@@ -79,7 +78,7 @@ def who_answers(seen: Readings) -> Observation:
         what = f"every route refuses this machine's address ({meaning(page)})"
         return _bars(label, meaning(page), Finding(what, None, Sign.NETWORK))
     provider = seen.procedure(Sign.PROVIDER).steps
-    held = holding(provider, SIGN_IN_PAGE, replace(page, stdout=_head(seen)))
+    held = readings.holding(provider, SIGN_IN_PAGE, replace(page, stdout=_head(seen)))
     role = held.then.target if held.then.turn is Turn.CALL else ""
     if role or (code and _sign_of_error(seen.catalog, code) == Sign.PROVIDER):
         said = f"{meaning(page)}{_along(seen)}"
@@ -87,7 +86,7 @@ def who_answers(seen: Readings) -> Observation:
         what = f"nobody reaches the application{f' ({why}' * bool(why)}. {SIGN_IN_PAGE}: {said}"
         return _bars(label, said, Finding(what, SEV1, Sign.PROVIDER, also=role))
     session = seen.answers[policy.SESSION.path]
-    if came(page) and not script_paths(page) and network.is_html(session):
+    if readings.came(page) and not readings.script_paths(page) and network.is_html(session):
         said = "another site, or a log-in page of your own network, answers at the address"
         what = f"{said}: every route is a page, and none names a script file of the application"
         return _bars(label, said, Finding(what, SEV1, Sign.PROVIDER, also=policy.DOMAIN_OWNER))
@@ -125,30 +124,30 @@ def page_opens(seen: Readings) -> Observation:
     """Judge the sign-in page."""
     label, answer = "Sign-in page", seen.answers[SIGN_IN_PAGE]
     said = f"{meaning(answer)}{_along(seen)}"
-    severity = seen.procedure(Sign.DOWN).severity
+    severity, took = seen.procedure(Sign.DOWN).severity, f"{answer.seconds * 1000:.0f} ms"
     there = Observation(label, said)
     if answer.status == 503 and "retry-after" in answer.headers:  # noqa: PLR2004 - HTTP's own
         what = f"{SIGN_IN_PAGE}: HTTP 503, and it asks to come back later: a maintenance page is up"
         what += ", on purpose or left over"
         return there.but(Finding(what, severity, Sign.MAINTENANCE))
-    if seen.decided(Sign.SLOW, SIGN_IN_PAGE, timed(answer)).turn is Turn.OPEN_PAGE:
+    timed = replace(answer, stdout=f"HTTP {answer.status or 0}, total {took}")
+    if seen.decided(Sign.SLOW, SIGN_IN_PAGE, timed).turn is Turn.OPEN_PAGE:
         return there.but(Finding(f"{SIGN_IN_PAGE}: {said}", severity, Sign.DOWN))
     if _FAILED_PAGE in answer.stdout:
         what = f"{SIGN_IN_PAGE} says: {_FAILED_PAGE} …"
         return there.but(Finding(what, severity, Sign.DOWN))
-    took = f"{said}, {answer.seconds * 1000:.0f} ms"
-    return in_time(seen, SIGN_IN_PAGE, Observation(label, took))
+    return readings.in_time(seen, SIGN_IN_PAGE, Observation(label, f"{said}, {took}"))
 
 
 def files_come(seen: Readings) -> Observation:
     """Judge the script files that the sign-in page names."""
     label, down = "Script files", seen.procedure(Sign.DOWN)
-    if not came(seen.answers[SIGN_IN_PAGE]):
+    if not readings.came(seen.answers[SIGN_IN_PAGE]):
         return Observation(label, "the page that names them did not come", checks.NOT_CHECKED)
     lines = seen.files.splitlines()
     bad = [line for line in lines if not line.startswith("200 ")]
     said = f"{len(lines) - len(bad)} of {len(lines)} came"
-    then = holding(down.verify, SIGN_IN_PAGE, Result(0, seen.files)).then
+    then = readings.holding(down.verify, SIGN_IN_PAGE, Result(0, seen.files)).then
     if then.turn is Turn.CARRY_ON:
         return Observation(label, said)
     what = f"{SIGN_IN_PAGE} names no script file: it stays white"

@@ -1,5 +1,7 @@
 """Ask production, or another address, everything that a stranger may ask, at once."""
 
+from __future__ import annotations
+
 import os
 import re
 import time
@@ -11,11 +13,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from snippets._cli import checks
 from snippets._cli.probe import network
-from snippets._engine import Command, ParameterError, Request, Result, Step, get, run
+from snippets._engine import Command, ParameterError, Request, Result, Severity, Step, get, run
 from snippets._engine import send as sending
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import Branch, Next
+from snippets._engine.decision import Branch, Next, Turn
 from snippets._engine.parameter import Bindings
 from snippets._engine.pipeline import Stage, stages_of
 from snippets._engine.procedure import Procedure
@@ -141,6 +144,63 @@ def holding(steps: Iterable[Step], path: str, result: Result) -> Branch:
     """Return what the first of the steps that asks for a path says of this result of it."""
     branches = asking(steps, path).branches
     return next(branch for branch in branches if branch.when.holds(result))
+
+
+# What follows from it.
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong: in words, how severe, and the sign of the procedure to open.
+
+    `severity` is None where the fault is this machine's, which says nothing of production.
+    `also` is a role to tell beside whoever answers first. Behind what is `alone` nothing was seen.
+    """
+
+    what: str
+    severity: Severity | None
+    sign: Sign
+    also: str = ""
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One look at the application: what was looked at, what was seen, and what follows from it."""
+
+    name: str
+    said: str
+    state: str = checks.OK
+    finding: Finding | None = None
+
+    def but(self, found: Finding) -> Observation:
+        """Return it with something that is wrong."""
+        state = checks.WARNING if found.severity is policy.SEV3 else checks.PROBLEM
+        return replace(self, state=state, finding=found)
+
+
+def in_time(seen: Readings, path: str, check: Observation) -> Observation:
+    """Return a check that ended well, or what follows from the time that its answer took."""
+    milliseconds = seen.answers[path].seconds * 1000
+    took = f"{milliseconds:.0f} ms"
+    then = seen.decided(Sign.SLOW, policy.SIGN_IN_PAGE, Result(0, f"HTTP 200, total {took}"))
+    if then.turn is Turn.CARRY_ON:
+        return check
+    critical = milliseconds > policy.RESPONSE_TIME.critical
+    allowed = policy.RESPONSE_TIME
+    limit = allowed.critical if critical else allowed.warning
+    what = f"{path} takes {took}, above {limit:g} {allowed.unit}"
+    said = check.said if took in check.said else f"{check.said}, {took}"
+    severity = seen.procedure(Sign.SLOW).severity if critical else policy.SEV3
+    return replace(check, said=said).but(Finding(what, severity, Sign.SLOW))
+
+
+def came(page: Result) -> bool:
+    """Tell whether a page came, and not a redirect or an error."""
+    return page.ok and page.status == 200  # noqa: PLR2004 - HTTP's own number
+
+
+# Asking.
 
 
 def script_paths(page: Result) -> list[str]:

@@ -109,7 +109,8 @@ class Guide(walkthrough.Face):
         if want.problem:
             self.desk.say(want.problem, "warning")
         else:
-            self.desk.say(f"{parameter.name}: {wording.what(parameter)}")
+            example = f", for example {parameter.example}" if parameter.example else ""
+            self.desk.say(f"{parameter.name}: {parameter.what}{example}")
             for choice in choices:
                 number = "-" if choice.barred else f"{numbered.index(choice) + 1}"
                 self.desk.say(f"  {number}  {choice.value}\n     {choice.about}", RAW)

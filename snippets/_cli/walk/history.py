@@ -58,16 +58,6 @@ class Past:
                 self.ending = event.ending
 
     @property
-    def name(self) -> str:
-        """Return the id of the run."""
-        return self.folder.name
-
-    @property
-    def page(self) -> str:
-        """Return the procedure or step it was last on."""
-        return self.pages[-1].procedure
-
-    @property
     def procedures(self) -> list[str]:
         """Return every procedure it was on, each once, in order."""
         return list(dict.fromkeys(page.procedure for page in self.pages))
@@ -89,7 +79,7 @@ def runs(state: Path) -> list[Past]:
 
 def find_run(state: Path, name: str) -> Past:
     """Return a run by id, or the last one; raise RunbookError when there is none."""
-    found = {past.name: past for past in runs(state)}
+    found = {past.folder.name: past for past in runs(state)}
     if not found:
         raise RunbookError("there is no run yet.", where=str(state), remedy="See: runbook run.")
     if name not in found and name != LATEST:

@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -30,7 +29,6 @@ _ANSWERED_BY: dict[type[messages.Says], type[messages.Takes]] = {
     messages.AskLook: messages.Looked,
     messages.AskJudgement: messages.Judged,
 }
-_NOTHING: Mapping[str, Reply] = MappingProxyType({})
 
 
 @dataclass
@@ -190,7 +188,7 @@ class Protocol(walkthrough.Face):
             return [None, *want.branches][line.line]
 
         asked = messages.AskJudgement(step=self._id(want.step), lines=lines)
-        return self._ask(asked, take=judged)
+        return self._ask(asked, {}, judged)
 
     def _on_decided(self, want: Decided) -> Reply:
         calls, send = self.walk.escalation() if want.then.turn is Turn.CALL else ([], "")
@@ -216,7 +214,7 @@ class Protocol(walkthrough.Face):
     def _ask(
         self,
         asked: messages.Says,
-        do: Mapping[str, Reply] = _NOTHING,
+        do: Mapping[str, Reply],
         take: Callable[[Any], Reply] | None = None,
         step: Step | None = None,
     ) -> Reply:

@@ -23,13 +23,6 @@ from snippets._vocabulary.settings import SETTINGS
 
 LEFT = 1  # the exit code of who leaves before the end
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
-CODES = {
-    Ending.FIXED: 0,
-    Ending.DONE: 0,
-    Ending.UNVERIFIED: LEFT,
-    Ending.CALLED: 3,
-    Ending.NOT_HERE: 4,
-}
 _STOPPED = (-signal.SIGINT, 128 + signal.SIGINT)
 
 
@@ -108,9 +101,10 @@ class Walkthrough:
                 break
             procedure = self.catalog.procedures[name]
         self._comes_next("")
-        said = _ending(walked, wording.minutes(self.elapsed()), proven=bool(procedure.verify))
+        after = wording.minutes(self.elapsed())
+        said, code = _ending(walked, after, proven=bool(procedure.verify))
         self.log.add(events.Closing(at=self.clock.now(), ending=said))
-        return messages.RunEnded(said=said, exit_code=CODES[walked.ending], resume="")
+        return messages.RunEnded(said=said, exit_code=code, resume="")
 
     def _left(self, code: int, where: str) -> messages.RunEnded:
         self.note("Left", f"{where}; the run can be resumed")
@@ -318,19 +312,19 @@ class Walkthrough:
         return roles, "\n".join(message)
 
 
-def _ending(walked: Course, after: str, *, proven: bool) -> str:
-    """Return in words how a run ended; a page that was proposed was not gone on with."""
+def _ending(walked: Course, after: str, *, proven: bool) -> tuple[str, int]:
+    """Return how a run ended, and its exit code; a page that was proposed was not gone on with."""
     match walked.ending:
         case Ending.FIXED | Ending.DONE:
-            return f"Verified after {after}" if proven else f"Done after {after}; not verified"
+            return f"Verified after {after}" if proven else f"Done after {after}; not verified", 0
         case Ending.UNVERIFIED:
-            return f"Ended without verification after {after}"
+            return f"Ended without verification after {after}", LEFT
         case Ending.CALLED:
-            return f"Escalated after {after}"
+            return f"Escalated after {after}", 3
         case _:
             page = walked.page
             proposed = f"another page was proposed: {page}" if page else "this was not the page"
-            return f"Ended after {after}; {proposed}"
+            return f"Ended after {after}; {proposed}", 4
 
 
 def in_environment(parameter: Parameter, environment: Mapping[str, str]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from snippets._engine import Action, Parameter, Problem, Procedure, Result, Risk, Step
+from snippets._engine import Action, Problem, Procedure, Result, Risk, Step
 from snippets._engine.catalog import CODE, REFERENCE, Catalog
 from snippets._engine.decision import Branch, Next, Turn
 from snippets._engine.page_step import MARKS
@@ -88,12 +88,6 @@ def moves(
     for branch in branches:
         then = move(catalog, procedure, branch.then, verifying=verifying)
         yield f"- {prose(catalog, branch.when.words)} -> {then}", ""
-
-
-def what(parameter: Parameter) -> str:
-    """Return what a parameter is, with an example."""
-    example = f", for example {parameter.example}" if parameter.example else ""
-    return f"{parameter.what}{example}"
 
 
 def leads(course: Course, then: Next) -> str:

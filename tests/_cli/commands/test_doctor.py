@@ -16,11 +16,11 @@ from snippets._cli import live_check
 from snippets._cli.commands import doctor
 from snippets._cli.probe import network
 from snippets._drill import postgres
-from snippets._engine import Problem, Result
+from snippets._engine import Problem, Result, Tool
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import carry_on, decide
 from snippets._platform.scenarios import SCENARIOS
-from snippets._vocabulary import policy
+from snippets._vocabulary import policy, tools
 from snippets._vocabulary.policy import SIGN_IN_PAGE
 from snippets._vocabulary.settings import FILE, SETTINGS
 from tests._cli import world
@@ -67,7 +67,8 @@ def test_a_machine_that_is_ready_has_everything(machine: Machine, catalog: Catal
     bad = {name: said for name, said in there.items() if not said.startswith("ok: ")}
     assert {name.partition(" ")[0] for name in bad} == {"Contact"}, bad
     steps = {doctor._label(n) for n in (ACCOUNT, PROJECT, GITHUB, SERVER, RIGHTS, REHEARSAL)}
-    assert {tool.name for tool in doctor._tools()} | steps <= there.keys()
+    known = {one.name for one in vars(tools).values() if isinstance(one, Tool)}
+    assert known | steps <= there.keys()
     assert "This machine:" in runbook("doctor").stdout.splitlines()[-1]
     assert there["Settings"] == f"ok: {FILE}, team {SETTINGS.team}"
     assert next(iter(there)) == "Settings"
