@@ -49,8 +49,8 @@ class Course:
 
     `judge` says where the result of that step leads, `follow` goes there; between the two a
     person may decide otherwise. A verification of which a part was left out proves nothing.
-    `results` are the last ones of each step, by its id; `moves` all of them, `verification` those
-    of that. At the end `page` is the other page, empty for the cards, and `role` who is called.
+    `results` are the last ones of each step, by its id. At the end `page` is the other page, empty
+    for the cards, and `role` who is called.
     """
 
     catalog: Catalog
@@ -58,7 +58,6 @@ class Course:
     start: str = ""
     results: dict[str, Result] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
-    verification: list[Move] = field(default_factory=list)
     ending: Ending = Ending.CALLED
     page: str = ""
     role: str = ""
@@ -71,11 +70,6 @@ class Course:
         self.step = steps[self.start] if self.start in steps else next(iter(steps.values()))
         if self.start == VERIFY:
             self.follow(finish())
-
-    @property
-    def last(self) -> Move:
-        """Return the last step that was run, and what came of it."""
-        return (self.verification if self.verifying else self.moves)[-1]
 
     def told(self) -> list[tuple[Offer, Result]]:
         """Return what the steps that name values have printed."""
@@ -106,14 +100,14 @@ class Course:
         ways = self.catalog.ways(step)
         branch = told or decide(ways, result) or ways[-1]
         self.results[self.catalog.id_of(step)] = result
-        (self.verification if self.verifying else self.moves).append(Move(step, result, branch))
+        self.moves.append(Move(step, result, branch))
         then = branch.then
         if then.turn is Turn.CARRY_ON:
             return replace(self.after(step), after=then.after)
         if then.turn in (Turn.GO_TO, Turn.REPEAT):
             target = self._named(then.target) if then.turn is Turn.GO_TO else step
             # One that was left out has no visits: then those of the step that leads there count.
-            visited = [move.step for move in (*self.moves, *self.verification)]
+            visited = [move.step for move in self.moves]
             there, here = (sum(one is other for other in visited) for one in (target, step))
             if there >= MOST_VISITS or here > MOST_VISITS:
                 return call(then.target if then.turn is Turn.REPEAT else "")
@@ -199,7 +193,7 @@ class _Walking:
                 if not (told is None or isinstance(told, Branch)):
                     return told
                 then = self.course.judge(step, reply, told)
-                decided = Decided(self.course.last, then)
+                decided = Decided(self.course.moves[-1], then)
             elif reply is wants.Word.REPEAT:
                 continue
             elif decided is None or reply is not None:

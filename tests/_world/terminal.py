@@ -127,7 +127,7 @@ class Terminal(Outside):
         except AssertionError as error:
             raise error.with_traceback(None) from None
         self.finished()
-        for move in (*walked.moves, *walked.verification):
+        for move in walked.moves:
             decided(self.catalog, name, move)
         return walked
 

@@ -45,7 +45,7 @@ def test_errors_are_found_looked_at_and_saved(
     )
     walked = terminal.follow(PAGE, FAILED_DEPLOYMENT=live.url, LOG_FILE=file)
     assert walked.ending is Ending.DONE
-    errors, recent, deployment, _ = (move.result.stdout for move in walked.moves)
+    errors, recent, deployment, *_ = (move.result.stdout for move in walked.moves)
     assert "boom" in errors
     assert "killed at its start" in errors
     assert "too old" not in errors

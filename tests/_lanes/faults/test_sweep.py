@@ -76,7 +76,7 @@ def verified(catalog: Catalog, folder: Path, page: str) -> list[tuple[str, str, 
                 perform = _once_each(catalog, begin, program, trouble)
                 for start in catalog.steps_by_slug(procedure):
                     walked = walk(catalog, procedure, perform, start)
-                    moves = (*walked.moves, *walked.verification)
+                    moves = walked.moves
                     met = [move.result.ok for move in moves if program in programs(move.step)]
                     if met and walked.ending in GOOD and not (page in UNSEEN and all(met)):
                         found.append((start, program, trouble.name))

@@ -112,6 +112,6 @@ def test_any_walk_ends_and_proves_only_what_was_looked_at(
     if left_out:
         assert course.ending not in GOOD
     elif course.ending in GOOD and procedure.verify:
-        last = course.verification[-1]
+        last = course.moves[-1]
         good = last.branch.then.turn in (Turn.CARRY_ON, Turn.FINISH) if last.branch else None
         assert last.result.ok if good is None else good
