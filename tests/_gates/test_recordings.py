@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from snippets._engine import Look
@@ -109,6 +110,27 @@ def test_every_recording_leads_where_its_scene_shows(catalog: Catalog) -> None:
                     f"leads to: {said}. Correct the condition, or reached.tsv."
                 )
     red([*problems, *(f"reached.tsv: {name} never leads to {said}." for name, said in left)])
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "old", "new"),
+    [
+        ("deployment/rollback", "deployment/rollback#roll-back", "Success!", "Done."),
+        ("incidents/high-memory", "deployment/rollback#list-deployments", "● Ready", "● Built"),
+        ("incidents/high-memory", "deployment/rollback#list-deployments", "  10m  ", "  10 min"),
+        ("deployment/redeploy", "deployment/rollback#inspect-production", "[10m ago]", "[10 min]"),
+        ("deployment/rollback", "deployment/rollback#inspect-production", "status\t", "state\t"),
+    ],
+    ids=["a word", "a state", "an age", "an age in words", "a label"],
+)
+def test_a_recording_that_reads_otherwise_is_noticed(
+    catalog: Catalog, page: str, name: str, old: str, new: str
+) -> None:
+    step = next(one for of, one in uses(catalog) if (of, catalog.id_of(one)) == (page, name))
+    run = runs_of(catalog, step)["64.0.2"]
+    other = msgspec.structs.replace(run, stderr=[line.replace(old, new) for line in run.stderr])
+    ways = catalog.ways(step)
+    assert decide(ways, result_of(step, run)) is not decide(ways, result_of(step, other))
 
 
 @pytest.mark.parametrize("secret", ["old-secret", "monitoring-key", "never-change-me"])
