@@ -2,7 +2,7 @@
 
 import re
 
-from snippets._engine import Command, Result, Text, text
+from snippets._engine import Command, Text, text
 from snippets._engine.conditions import Condition, complains, number_above
 from snippets._engine.decision import Branch, repeat
 from snippets._engine.parameter import Parameter, Word
@@ -24,12 +24,11 @@ CONTENTS = (
 has_users = number_above(0, " users", find=r"^\d+\|(\d+)\|")
 
 
-def _same_major(result: Result) -> bool:
-    majors = re.findall(r"^-- Dumped .*? version (\d+)", result.stdout, re.MULTILINE)
-    return len(set(majors)) == 1
-
-
-same_major = Condition("the same number before both dots", _same_major)
+_MAJOR = re.compile(r"^-- Dumped .*? version (\d+)", re.MULTILINE)
+same_major = Condition(
+    "the same number before both dots",
+    lambda result: len(set(_MAJOR.findall(result.stdout))) == 1,
+)
 # What pg_restore says of a file that was cut off or changed, or is empty.
 DAMAGED = complains("end of file", "could not uncompress data", "too short")
 # What a client of another major than the server's says, and a role that may make no extension.

@@ -56,17 +56,15 @@ list_sessions = Step(
 
 
 _PAGE = SETTINGS.production_url + policy.SIGN_IN_PAGE
+QUIETLY = ("--silent", "--show-error", "--max-time", str(policy.ANSWER_SECONDS))
+page_headers = curl(*QUIETLY, "--output", "/dev/null", "--dump-header", "-", _PAGE)
 # Of who answers: the code that is live fails, or something stands before it.
 FUNCTION_FAILS = prints("FUNCTION_INVOCATION", "MIDDLEWARE_INVOCATION", "INFINITE_LOOP_DETECTED")
 STOPPED = prints("x-vercel-error", "location:")
 NOT_SERVED = STOPPED | prints("curl: (")
 
 read_answer = Step(
-    curl(
-        *("--silent", "--show-error", "--max-time", str(policy.ANSWER_SECONDS)),
-        *("--output", "/dev/null", "--dump-header", "-", _PAGE),
-    )
-    | grep("-E", "-i", "^(HTTP|x-vercel-error|location|server)"),
+    page_headers | grep("-E", "-i", "^(HTTP|x-vercel-error|location|server)"),
     title="See who answers, and with which code",
     risk=Risk.READS,
     why=(

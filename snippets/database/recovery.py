@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from snippets._engine import Command, Procedure, Result, Risk, Say, Step, text
+from snippets._engine import Command, Procedure, Risk, Say, Step, text
 from snippets._engine.conditions import (
     Condition,
     complains,
@@ -35,14 +35,10 @@ def restore(service: str, database: Word, *owner: Word) -> Command:
     )
 
 
-def names_a_dump() -> Condition:
-    """Hold when a listed file is a dump that needs no key."""
-
-    def holds(result: Result) -> bool:
-        return any(line.endswith(".dump") for line in result.stdout.splitlines())
-
-    return Condition("a name that ends in `.dump`", holds)
-
+_NAMES_A_DUMP = Condition(
+    "a name that ends in `.dump`",
+    lambda result: any(line.endswith(".dump") for line in result.stdout.splitlines()),
+)
 
 list_backups = Step(
     ls("-lt", parameters.BACKUP_FOLDER),
@@ -58,7 +54,7 @@ list_backups = Step(
             judged("the provider can go back in time"),
             go_to("count-recovered-rows", acts.POINT_IN_TIME),
         ),
-        Branch(names_a_dump(), go_to("check-backup")),
+        Branch(_NAMES_A_DUMP, go_to("check-backup")),
         Branch(prints(".cms").meaning("encrypted only"), carry_on()),
         Branch(prints("total 0"), repeat(acts.FETCH_BACKUP)),
         Branch(complains("No such file or directory"), repeat(acts.FETCH_BACKUP)),

@@ -158,13 +158,11 @@ build_production = replace(
     branches=BUILT,
 )
 
-check_new_build = Step(
-    rollback.ask_sign_in_of(NEW_DEPLOYMENT),
+check_new_build = replace(
+    rollback.check_candidate,
+    action=rollback.ask_sign_in_of(NEW_DEPLOYMENT),
     title="Check that the new build starts",
-    risk=Risk.CHANGES_ELSEWHERE,
     why="It runs with the production variables and the production database: only read.",
-    expect="`true`.",
-    undo="As with @deployment/standard#check-preview.",
     branches=carry_on_if(succeeded("`true`")),
 )
 

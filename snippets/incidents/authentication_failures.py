@@ -1,6 +1,6 @@
 """Authentication failures: nobody can sign in, or sessions end at once."""
 
-from snippets._engine import Procedure, Result, Risk, Say, Step
+from snippets._engine import Procedure, Risk, Say, Step
 from snippets._engine.conditions import Condition, http_status, prints, prints_no, succeeded
 from snippets._engine.decision import (
     Branch,
@@ -12,7 +12,6 @@ from snippets._engine.decision import (
     open_page,
 )
 from snippets._vocabulary import policy, steps
-from snippets._vocabulary.looks import TEST_USER_SIGN_IN
 from snippets._vocabulary.psql import ask
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
@@ -24,17 +23,11 @@ from snippets.monitoring import endpoints
 from snippets.monitoring.commands import list_variable_names
 from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
 
-
-def most_often(reason: str) -> Condition:
-    """Hold when the list of failed sign-ins begins with this reason, the most frequent one."""
-    return Condition(
-        f"`{reason}` on the first line", lambda result: _first(result).startswith(f"{reason}|")
-    )
-
-
-def _first(result: Result) -> str:
-    return next(iter(result.stdout.strip().splitlines()), "")
-
+# The most frequent reason stands first.
+_LOCKED = Condition(
+    "`Account locked` on the first line",
+    lambda result: result.stdout.lstrip().startswith("Account locked|"),
+)
 
 set_nextauth_url = Step(
     Say(SETTINGS.production_url)
@@ -109,14 +102,7 @@ procedure = Procedure(
             ),
         ),
         endpoints.sign_in_as_test_user.adapted(
-            branches=(
-                Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), not_here()),
-                Branch(
-                    TEST_USER_SIGN_IN.seen("an address that does not open"),
-                    go_to("set-nextauth-url"),
-                ),
-                Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), carry_on()),
-            )
+            branches=endpoints.as_test_user(not_here(), go_to("set-nextauth-url"), carry_on())
         ),
         list_variable_names.adapted(
             branches=(
@@ -150,7 +136,7 @@ procedure = Procedure(
         list_failed_sign_ins.adapted(
             branches=(
                 Branch(
-                    most_often("Account locked").meaning(
+                    _LOCKED.meaning(
                         f"{policy.WRONG_PASSWORDS} wrong passwords lock an account for "
                         f"{policy.LOCKED_MINUTES} minutes: wait"
                     ),

@@ -7,6 +7,7 @@ from snippets._vocabulary import policy
 from snippets._vocabulary.looks import COMPLAINT
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
+from snippets._vocabulary.steps import QUIETLY
 from snippets._vocabulary.tools import curl, jq
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import list_deployments, young_is_suspect
@@ -25,8 +26,7 @@ _IN_WORDS = (
 
 measure_response_time = Step(
     curl(
-        *("--fail", "--silent", "--show-error", "--max-time", str(policy.ANSWER_SECONDS)),
-        *("--output", "/dev/null", "--write-out", "%{json}"),
+        *("--fail", *QUIETLY, "--output", "/dev/null", "--write-out", "%{json}"),
         SETTINGS.production_url + policy.SIGN_IN_PAGE,
     )
     | jq("--raw-output", _IN_WORDS),

@@ -8,13 +8,7 @@ from snippets._vocabulary.acts import NETWORK
 from snippets._vocabulary.looks import PROVIDER_CONSOLE, VERCEL_DASHBOARD, VERCEL_STATUS
 from snippets._vocabulary.signs import Sign
 from snippets.monitoring.endpoints import users_are_well
-from snippets.troubleshooting.tools import (
-    NAME_GONE,
-    NO_NETWORK,
-    REFUSED,
-    check_certificate,
-    resolve_name,
-)
+from snippets.troubleshooting import tools
 
 read_answer = steps.read_answer
 
@@ -88,15 +82,15 @@ procedure = Procedure(
         read_vercel_dashboard,
         read_provider_console,
         open_form,
-        resolve_name.adapted(
+        tools.resolve_name.adapted(
             branches=(
                 Branch(succeeded("an address"), carry_on()),
-                Branch(NO_NETWORK, go_to("read-answer", NETWORK)),
-                Branch(NAME_GONE, call(policy.DOMAIN_OWNER)),
-                Branch(REFUSED, call(policy.TEAM_OWNER)),
+                Branch(tools.NO_NETWORK, go_to("read-answer", NETWORK)),
+                Branch(tools.NAME_GONE, call(policy.DOMAIN_OWNER)),
+                Branch(tools.REFUSED, call(policy.TEAM_OWNER)),
             )
         ),
-        check_certificate.adapted(
+        tools.check_certificate.adapted(
             branches=(
                 Branch(prints("Certificate will not expire"), escalate()),
                 anything_else(call(policy.TEAM_OWNER)),

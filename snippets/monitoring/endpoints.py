@@ -131,7 +131,6 @@ production_is_well = (
     ),
 )
 
-_ASK = ("--silent", "--show-error", "--max-time", str(policy.ANSWER_SECONDS))
 # One address a line becomes what curl reads from its standard input; each file is asked for once.
 _FILES = (
     f'!seen[$0]++ {{\nprint "url = \\"{SETTINGS.production_url}" $0 "\\""\n'
@@ -139,10 +138,10 @@ _FILES = (
 )
 
 check_page_files = Step(
-    curl("--fail", *_ASK, SETTINGS.production_url + policy.SIGN_IN_PAGE)
+    curl("--fail", *steps.QUIETLY, SETTINGS.production_url + policy.SIGN_IN_PAGE)
     | grep("-o", r'/_next/static/[^"]*[.]js')
     | awk(_FILES)
-    | curl(*_ASK, "--config", "-", "--write-out", "%{http_code} %{url_effective}\\n"),
+    | curl(*steps.QUIETLY, "--config", "-", "--write-out", "%{http_code} %{url_effective}\\n"),
     title="Open the page with its script files",
     risk=Risk.READS,
     why=(
@@ -181,17 +180,23 @@ sign_in_with_made_up_address = Step(
     branches=made_up_sign_in(not_here(), not_here()),
 )
 
+
+def as_test_user(name: Next, lost: Next, refused: Next) -> tuple[Branch, ...]:
+    """Decide by what the test user sees: `lost` is for an address that does not open."""
+    return (
+        Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), name),
+        Branch(TEST_USER_SIGN_IN.seen("an address that does not open"), lost),
+        Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), refused),
+    )
+
+
 sign_in_as_test_user = Step(
     TEST_USER_SIGN_IN,
     title="Sign in as the test user",
     risk=Risk.READS,
     why="Shows that a session is made, is accepted, and leads back to the right address.",
     expect="The name of the test user, at the production alias.",
-    branches=(
-        Branch(TEST_USER_SIGN_IN.seen("the name of the test user"), carry_on()),
-        Branch(TEST_USER_SIGN_IN.seen("an address that does not open"), not_here()),
-        Branch(TEST_USER_SIGN_IN.seen("another text, or an error page"), not_here()),
-    ),
+    branches=as_test_user(carry_on(), not_here(), not_here()),
 )
 
 try_again = Step(

@@ -4,16 +4,10 @@ from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import Condition, failed, number_below, prints, succeeded
 from snippets._engine.decision import Branch, carry_on, finish, go_to, open_page
 from snippets._engine.need import Key, Route, Variable
-from snippets._vocabulary.policy import (
-    ANSWER_SECONDS,
-    CACHE_HIT_RATE,
-    PERFORMANCE,
-    SEV3,
-    SIGN_IN_PAGE,
-)
-from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.policy import CACHE_HIT_RATE, PERFORMANCE, SEV3
 from snippets._vocabulary.signs import Sign
-from snippets._vocabulary.tools import TEAM, curl, grep, jq, vercel
+from snippets._vocabulary.steps import page_headers
+from snippets._vocabulary.tools import TEAM, grep, jq, vercel
 from snippets.deployment.redeploy import make_live, redeploy
 from snippets.deployment.rollback import IS_YOUNG, list_deployments
 from snippets.monitoring.endpoints import still_broken, users_are_well
@@ -67,11 +61,7 @@ NO_ANSWER = Condition(
 )
 
 read_cache_header = Step(
-    curl(
-        *("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
-        *("--output", "/dev/null", "--dump-header", "-", SETTINGS.production_url + SIGN_IN_PAGE),
-    )
-    | grep("-i", "^x-vercel-cache"),
+    page_headers | grep("-i", "^x-vercel-cache"),
     title="See whether the page comes from the cache",
     risk=Risk.READS,
     why="Vercel says in a header how it made the answer. Ask twice: the first one fills the cache.",

@@ -29,12 +29,7 @@ from snippets.deployment import rollback
 from snippets.maintenance.mode import check_maintenance_page, start_maintenance
 from snippets.monitoring.endpoints import sign_in_as_test_user, users_are_well_or_call
 from snippets.performance.cache import purge_cache
-from snippets.security.breach import (
-    list_audit_log,
-    save_audit_log,
-    save_request_logs,
-    write_evidence_checksums,
-)
+from snippets.security import breach
 from snippets.troubleshooting.logs import save_logs
 
 # What stops the leak where going back does not, or cannot be done.
@@ -111,7 +106,7 @@ procedure = Procedure(
         sign_in_as_test_user.adapted(
             why="Where nobody can sign in, nobody is shown what belongs to another."
         ),
-        save_request_logs.adapted(
+        breach.save_request_logs.adapted(
             why=(
                 "Which addresses were asked for, and which answers came from the cache: the next "
                 f"steps change that. Stop it after {EVIDENCE_SECONDS} seconds: people still see "
@@ -169,10 +164,10 @@ procedure = Procedure(
             ),
         ),
         compare_two_users,
-        save_audit_log,
+        breach.save_audit_log,
         save_logs.adapted(branches=evidence(prints_nothing("no output"))),
-        write_evidence_checksums,
-        list_audit_log.adapted(
+        breach.write_evidence_checksums,
+        breach.list_audit_log.adapted(
             why=(
                 "Who read what, and how often, while it went on. With the saved files it answers "
                 "the first question of the law: whose data was seen, and by whom."

@@ -4,9 +4,10 @@ from snippets._engine import Procedure, Risk, Step
 from snippets._engine.conditions import complains, prints, succeeded
 from snippets._engine.decision import Branch, call, carry_on, finish, open_page, repeat
 from snippets._vocabulary.acts import LINK, NETWORK
-from snippets._vocabulary.policy import ANSWER_SECONDS, CERTIFICATE_DAYS, DOMAIN_OWNER, SEV2
+from snippets._vocabulary.policy import CERTIFICATE_DAYS, DOMAIN_OWNER, SEV2
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
+from snippets._vocabulary.steps import QUIETLY
 from snippets._vocabulary.tools import curl, openssl, vercel
 from snippets.monitoring.endpoints import production_is_well
 
@@ -22,8 +23,7 @@ REFUSED = complains("curl: (60)").meaning("browsers refuse its certificate")
 
 resolve_name = Step(
     curl(
-        *("--silent", "--show-error", "--max-time", str(ANSWER_SECONDS)),
-        *("--write-out", "%{remote_ip} %{url_effective}\\n"),
+        *(*QUIETLY, "--write-out", "%{remote_ip} %{url_effective}\\n"),
         *("--output", "/dev/null", f"https://{_OTHER}/"),
         *("--output", "/dev/null", f"{SETTINGS.production_url}/"),
     ),
