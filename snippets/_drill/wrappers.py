@@ -20,6 +20,13 @@ REFUSED = ("gh", "git", "npm", "npx", "ssh", "scp", "wget")
 # Without these no page can be followed to its end.
 NEEDED = ("vercel", "curl", "openssl", "jq")
 
+# Words that would lead a tool outside.
+_LEAD_OUT = {
+    "vercel": ("--api*", "--token*", "-t", "--global-config*", "-Q*", "--local-config*", "-A*"),
+    **dict.fromkeys(
+        DATABASE, ("*://*", "*host=*", "-h*", "--host*", "*hostaddr=*", "-p*", "--port*")
+    ),
+}
 _NO_SERVER = "no PostgreSQL runs here, so the steps with the database cannot be practised"
 
 
@@ -86,31 +93,21 @@ def _refuse_words(patterns: str) -> Iterator[str]:
 
 
 def _pass_on(name: str, real: Path, places: Places) -> Iterator[str]:
-    program = shlex.quote(str(real))
-    match name:
-        case "vercel":
-            options = ("--api*", "--token*", "-t", "--global-config*", "-Q*", "--local-config*")
-            yield from _refuse_words(" | ".join(f"*:{option}" for option in (*options, "-A*")))
-            yield f'exec {program} "$@"'
-        case "curl":
-            # A -q is heeded only where it comes first, so the file below always counts.
-            yield f'exec {program} --config {shlex.quote(str(places.curlrc))} "$@"'
-        case "openssl":
-            yield "left=$# before="
-            yield "while [ $left -gt 0 ]; do"
-            yield "  word=$1; shift; left=$((left - 1))"
-            yield f'  [ "$before" = -connect ] && word=127.0.0.1:{places.application}'
-            yield '  before=$word; set -- "$@" "$word"'
-            yield "done"
-            yield f'exec {program} "$@"'
-        case _ if name in DATABASE and places.database is None:
-            yield from _refuse(_NO_SERVER)
-        case _ if name in DATABASE:
-            leading = ("*://*", "*host=*", "-h*", "--host*", "*hostaddr=*", "-p*", "--port*")
-            yield from _refuse_words(" | ".join(f"*:{option}" for option in leading))
-            yield f'exec {program} "$@"'
-        case _:
-            yield f'exec {program} "$@"'
+    if name in DATABASE and places.database is None:
+        yield from _refuse(_NO_SERVER)
+        return
+    if name in _LEAD_OUT:
+        yield from _refuse_words(" | ".join(f"*:{option}" for option in _LEAD_OUT[name]))
+    if name == "openssl":
+        yield "left=$# before="
+        yield "while [ $left -gt 0 ]; do"
+        yield "  word=$1; shift; left=$((left - 1))"
+        yield f'  [ "$before" = -connect ] && word=127.0.0.1:{places.application}'
+        yield '  before=$word; set -- "$@" "$word"'
+        yield "done"
+    # A -q is heeded only where it comes first, so the file always counts.
+    config = f" --config {shlex.quote(str(places.curlrc))}" if name == "curl" else ""
+    yield f'exec {shlex.quote(str(real))}{config} "$@"'
 
 
 def _ask(verb: str, curl: Path, places: Places) -> list[str]:

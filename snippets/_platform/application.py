@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from snippets._platform.edge import BARRIERS, Answer, Barrier, error, html, json_answer
 from snippets._platform.users import asked_database
-from snippets._platform.vercel import Deployment, Platform
+from snippets._platform.vercel import Deployment, Platform, PlatformError
 
 DEGRADED, UNHEALTHY = 70, 85  # percent of memory, in the application's own health check
 SIGN_IN = "/auth/login"
@@ -26,8 +26,9 @@ def respond(platform: Platform, method: str, host: str, path: str) -> Answer:
         if barrier.answer is None:
             raise ConnectionError(barrier.fault)
         return barrier.answer(host, path)
-    deployment = platform.find(host)
-    if deployment.gone:
+    try:
+        deployment = platform.shown(host)
+    except PlatformError:
         return error(404, "DEPLOYMENT_NOT_FOUND")
     if deployment.page:
         return html(503, deployment.page, {"retry-after": "900"})

@@ -19,7 +19,7 @@ from typing import Any
 from snippets._platform.api_call import HttpCall
 from snippets._platform.application import respond
 from snippets._platform.edge import Answer
-from snippets._platform.vercel import Platform, PlatformError
+from snippets._platform.vercel import Platform
 
 _HANDSHAKE = b"\x16"  # the first byte of TLS
 
@@ -156,11 +156,4 @@ def serving(
 
 def application(platform: Callable[[], Platform]) -> Callable[[HttpCall], Answer]:
     """Return what answers for the application on the platform of the moment."""
-
-    def answer(seen: HttpCall) -> Answer:
-        try:
-            return respond(platform(), seen.method, seen.host, seen.path)
-        except PlatformError:
-            return Answer(404, "DEPLOYMENT_NOT_FOUND", {"content-type": "text/plain"})
-
-    return answer
+    return lambda seen: respond(platform(), seen.method, seen.host, seen.path)

@@ -42,7 +42,7 @@ def test_the_application_answers_for_its_host(site: Server) -> None:
 
 def test_an_unknown_host_is_no_deployment(site: Server) -> None:
     answer = _get(site, "/", host="astral-core-v7-none-astral-productions.vercel.app")
-    assert (answer.status_code, answer.text) == (404, "DEPLOYMENT_NOT_FOUND")
+    assert (answer.status_code, answer.text) == (404, "404: DEPLOYMENT_NOT_FOUND")
 
 
 def test_the_head_of_an_answer_has_no_body(site: Server) -> None:

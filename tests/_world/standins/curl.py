@@ -5,8 +5,8 @@ import re
 from urllib.parse import urlsplit
 
 from snippets._platform.application import respond
-from snippets._platform.edge import Answer, error, html
-from snippets._platform.vercel import Platform, PlatformError
+from snippets._platform.edge import Answer, html
+from snippets._platform.vercel import Platform
 from tests._world.standins.call import Call, Output, parse
 
 _OPTIONS = {
@@ -54,10 +54,7 @@ def _answer(url: str, platform: Platform) -> Answer:
     parts = urlsplit(url)
     if parts.netloc == "github.com":  # what becomes of Vercel is nothing to it
         return html(200, "")
-    try:
-        return respond(platform, "GET", parts.netloc, parts.path or "/")
-    except PlatformError:
-        return error(404, "DEPLOYMENT_NOT_FOUND")
+    return respond(platform, "GET", parts.netloc, parts.path or "/")
 
 
 def _written(form: str, answer: Answer | None, url: str) -> str:
