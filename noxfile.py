@@ -344,13 +344,6 @@ def run_for_real(session: nox.Session, environment: dict[str, str]) -> None:
 
 
 @nox.session
-def docs(session: nox.Session) -> None:
-    """Run every gate, on the strictly built site too: a part of the mocked lane."""
-    setup(session, "tests")
-    session.run("python", "-m", "pytest", "tests/_gates", *session.posargs)
-
-
-@nox.session
 def lock(session: nox.Session) -> None:
     """Pin every dependency again, with hashes and without index addresses."""
     session.install("uv")

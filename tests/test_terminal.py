@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from snippets._cli.commands import triage
-from snippets._cli.main import COMMANDS, INTERRUPTED, Refusal, main
-from snippets._vocabulary.exit_codes import EXITS, codes
+from snippets._cli.main import COMMANDS, Refusal, main
+from snippets._vocabulary.exit_codes import EXITS, INTERRUPTED, codes
 from snippets._vocabulary.policy import SEVERITIES
 from snippets.terminal import exits, variables
 

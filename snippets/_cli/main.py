@@ -13,6 +13,7 @@ import click
 
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.extras import missing_extra
+from snippets._vocabulary.exit_codes import INTERRUPTED
 
 # What `runbook --help` says of each command; its module has its name.
 MENU = {
@@ -46,7 +47,6 @@ _OPTIONS = {  # other words for an option
     "version": "Say which runbook this is.",
 }
 COMMANDS = {name: said for section in MENU.values() for name, said in section.items()}
-INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 # What cannot be written where there is no room left or the disk is broken.
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 

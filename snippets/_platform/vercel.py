@@ -19,7 +19,7 @@ HEALTH_ROUTES = frozenset(
 
 # What functions log when their memory, or the room of the database, is used up.
 HEAP = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"
-FULL = "FATAL: sorry, too many clients already"
+TOO_MANY_CLIENTS = "FATAL: sorry, too many clients already"
 # What can be wrong with a build; `users` says what they meet of it. Of the code: a rebuild has it.
 CODE_FAULTS = frozenset(
     {"crash", "middleware", "white", "script", "route", "timeout", "leak", "hoard", "shares"}
@@ -359,7 +359,7 @@ class Platform:
         faults = self.live.faults
         if "leak" in faults:
             self.database.fill()
-            self.logs.append(LogLine(FULL, deployment=self.live.id, minutes_ago=1))
+            self.logs.append(LogLine(TOO_MANY_CLIENTS, deployment=self.live.id, minutes_ago=1))
         if "hoard" in faults:
             self.live.faults |= {"memory"}
             self.logs.append(LogLine(HEAP, deployment=self.live.id, minutes_ago=1))

@@ -23,7 +23,7 @@ from snippets._engine.step import Risk, Step
 FILE = "assets/search-index.js"
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
 # What the catalog knows better, or what every page has.
-_KNOWN = {"symptoms", "before", "parameters", "steps", "verify", "escalate"}
+_KNOWN = {"symptoms", "before", "steps", "verify", "escalate"}
 # Found by their names alone, and not where a text is unknown: their words are those of every page.
 _ABOUT = {"architecture", "changelog", "corrections"}
 # Pages that speak of others: last among equals. The tables of some repeat what stands elsewhere.

@@ -2,7 +2,7 @@
 
 WRONG = "the command was called wrongly"
 READS = ((0, "printed"), (2, WRONG))
-INTERRUPTED = (130, "ended with Ctrl-C")
+INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 # By command: exit code and what it says; each can end with INTERRUPTED as well.
 _ENDS: dict[str, tuple[tuple[int, str], ...]] = {
@@ -57,7 +57,7 @@ _ENDS: dict[str, tuple[tuple[int, str], ...]] = {
     "new": ((0, "written, or printed with `--dry-run`"), (2, "it cannot be, or " + WRONG)),
 }
 
-EXITS = {command: (*ends, INTERRUPTED) for command, ends in _ENDS.items()}
+EXITS = {command: (*ends, (INTERRUPTED, "ended with Ctrl-C")) for command, ends in _ENDS.items()}
 
 
 def codes(command: str, *examples: str) -> str:

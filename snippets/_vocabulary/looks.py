@@ -12,7 +12,7 @@ _PAGE = SETTINGS.production_url + SIGN_IN_PAGE
 
 # The codes of Vercel's network that name the code of the application: https://vercel.com/docs/errors.
 CODE_FAILS = "an error page without a code, or with `FUNCTION_…`, `MIDDLEWARE_…`, `INFINITE_LOOP_…`"
-NOT_SERVED = "an error page with another code"
+OTHER_CODE = "an error page with another code"
 FORM = Look(
     "sign-in-form",
     f"Open {_PAGE} in a private window and wait {WHITE_SECONDS} seconds.",
@@ -20,7 +20,7 @@ FORM = Look(
         "the form for signing in",
         "a white page",
         CODE_FAILS,
-        NOT_SERVED,
+        OTHER_CODE,
         "a sign-in of Vercel",
         "a page about maintenance",
         "another site",

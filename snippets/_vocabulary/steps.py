@@ -193,7 +193,7 @@ open_form = Step(
         Branch(looks.FORM.seen("the form for signing in"), not_here()),
         Branch(looks.FORM.seen("a white page"), open_page("deployment/rollback")),
         Branch(looks.FORM.seen(looks.CODE_FAILS), open_page("deployment/rollback")),
-        Branch(looks.FORM.seen(looks.NOT_SERVED), call(policy.VERCEL_SUPPORT)),
+        Branch(looks.FORM.seen(looks.OTHER_CODE), call(policy.VERCEL_SUPPORT)),
         Branch(looks.FORM.seen("a sign-in of Vercel"), call(policy.TEAM_OWNER)),
         Branch(looks.FORM.seen("a page about maintenance"), open_page("maintenance/mode")),
         Branch(looks.FORM.seen("another site"), call(policy.DOMAIN_OWNER)),

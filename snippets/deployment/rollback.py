@@ -17,7 +17,7 @@ from snippets._engine.decision import (
 )
 from snippets._vocabulary import policy, steps
 from snippets._vocabulary.acts import OLDER, SIGN_IN, UPDATE_CLI
-from snippets._vocabulary.looks import CODE_FAILS, FORM, NOT_SERVED
+from snippets._vocabulary.looks import CODE_FAILS, FORM, OTHER_CODE
 from snippets._vocabulary.parameters import (
     FAILED_DEPLOYMENT,
     GOOD_DEPLOYMENT,
@@ -32,7 +32,7 @@ from snippets.troubleshooting.logs import DATABASE_ERROR, recent_errors
 _PROVIDER = "incidents/provider-outage"
 _OURS = (CODE_FAILS, "a white page", "a page about maintenance")
 _NOT_OURS = (
-    NOT_SERVED,
+    OTHER_CODE,
     "a sign-in of Vercel",
     "another site",
     "a warning or a message of the browser",

@@ -169,8 +169,7 @@ def grow(folder: Path, words: Sequence[str], procedures: int) -> Path:
     published = {path.stem.replace("-", "_") for path in (ROOT / "docs").iterdir()}
     parts = [path for path in (ROOT / "snippets").iterdir() if path.stem not in published]
     for path in (*parts, ROOT / "docs/theme", ROOT / "docs/assets", ROOT / "pyproject.toml"):
-        if path.name != "recordings":
-            (folder / path.relative_to(ROOT)).symlink_to(path)
+        (folder / path.relative_to(ROOT)).symlink_to(path)
     for name in ("index", "escalation"):
         (docs / f"{name}.md").write_text(f"# {name}\n", "utf-8")
     for number in range(procedures):

@@ -46,7 +46,7 @@ from tests._world.outside import BASE, Ends, Outside, answered, outside, stand_i
 from tests._world.standins import Call, Output
 from tests._world.walker import walk
 
-# What an HTTP library adds by itself; FACTS of the project say that only these may differ.
+# What an HTTP library adds by itself: only these may differ from what curl sends.
 TRANSPORT = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}
 
 

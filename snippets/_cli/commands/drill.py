@@ -18,7 +18,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
 from snippets._platform.scenarios import SCENARIOS, Scenario
-from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.exit_codes import INTERRUPTED, codes
 
 PATIENCE = 2  # times the limit of the severity: then the drill ends
 WITHOUT_LIMIT = 60.0  # minutes, where the severity has no limit
@@ -104,7 +104,7 @@ def drill(
         echo(report_markdown(report), nl=False)
     echo(f"Report: {kept / 'report.md'}", err=True)
     if report.ending == "interrupted":
-        raise click.exceptions.Exit(130)
+        raise click.exceptions.Exit(INTERRUPTED)
     raise click.exceptions.Exit(int(not report.recovered))
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
-from snippets._cli.walk.walkthrough import INTERRUPTED, LEFT, Left
+from snippets._cli.walk.walkthrough import LEFT, Left
 from snippets._engine import Look, Result, Risk, RunbookError, Step, wants
 from snippets._engine.decision import Branch, Turn
 from snippets._engine.parameter import bind
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
+from snippets._vocabulary.exit_codes import INTERRUPTED
 
 YES = "yes"  # in full: what changes production is not a matter of one key
 _NO = ("", "n", "no", "y", YES)

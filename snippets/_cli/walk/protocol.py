@@ -20,6 +20,7 @@ from snippets._engine.parameter import bind
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
+from snippets._vocabulary.exit_codes import INTERRUPTED
 
 _TOLD = ("why", "expect", "undo", "loses", "gap")  # prose of a step
 _ALWAYS = {"skip": wants.Word.SKIP, "undo": wants.Word.UNDO}
@@ -245,7 +246,7 @@ class Protocol(walkthrough.Face):
                         raise _no_answer(asked, do)
             except RefusedError as refused:
                 self._say(self._refusal(refused))
-        raise walkthrough.Left(walkthrough.INTERRUPTED)
+        raise walkthrough.Left(INTERRUPTED)
 
     def _back(self, slug: str) -> wants.Back:
         if slug not in (places := self.walk.places()):

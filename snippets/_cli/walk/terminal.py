@@ -17,7 +17,7 @@ from snippets._engine import Result, RunbookError, Step, run
 
 # Texts that are copied, or stand as a tool printed them: they are never wrapped.
 COMMAND, RAW = "to copy", "as it is"
-MOST_LETTERS = 2000  # of one line
+SHOWN_LETTERS = 2000  # of one line
 SILENCE = 10.0  # seconds without a line after which a command shows that it still runs
 
 
@@ -56,7 +56,7 @@ class Terminal:
             if text or now - heard >= SILENCE:
                 heard = now
             for line in text.splitlines():
-                self.console.print(f"  {hide(line)[:MOST_LETTERS]}", style="quiet", soft_wrap=True)
+                self.console.print(f"  {hide(line)[:SHOWN_LETTERS]}", style="quiet", soft_wrap=True)
 
         attached = bool(step.asks or step.blocks)
         if attached:

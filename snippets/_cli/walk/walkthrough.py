@@ -18,11 +18,11 @@ from snippets._engine.decision import Next, Turn, deciding
 from snippets._engine.offer import Choice, offered
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import VERIFY, Course, Decided, Ending, Reply, Want, walking
+from snippets._vocabulary.exit_codes import INTERRUPTED
 from snippets._vocabulary.policy import NEWS_MINUTES
 from snippets._vocabulary.settings import SETTINGS
 
 LEFT = 1  # the exit code of who leaves before the end
-INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 _STOPPED = (-signal.SIGINT, 128 + signal.SIGINT)
 
 

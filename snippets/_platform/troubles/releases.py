@@ -3,11 +3,11 @@
 from snippets._platform import database
 from snippets._platform.troubles import trouble
 from snippets._platform.troubles.trouble import Trouble
-from snippets._platform.vercel import FULL, HEAP, Cached, Platform
+from snippets._platform.vercel import HEAP, TOO_MANY_CLIENTS, Cached, Platform
 
 
 def _leak(platform: Platform) -> None:
-    trouble.released("leak", log=FULL)(platform)
+    trouble.released("leak", log=TOO_MANY_CLIENTS)(platform)
     platform.database.fill()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 
-from snippets._platform.vercel import FULL, LogLine, Platform, StoredVariable
+from snippets._platform.vercel import TOO_MANY_CLIENTS, LogLine, Platform, StoredVariable
 
 Breaks = Callable[[Platform], object]
 
@@ -130,4 +130,4 @@ def hold_every_connection(platform: Platform) -> None:
     platform.database.fill()
     for session in platform.database.sessions:
         session.minutes = 30
-    logged(platform, FULL)
+    logged(platform, TOO_MANY_CLIENTS)

@@ -17,7 +17,6 @@ Known = tuple[str, str, tuple[str, ...]]
 _WELL = "monitoring/endpoints"
 
 EQUIVALENT: dict[str, tuple[Known, ...]] = {
-    "a verification calls somebody wherever a decision would lead elsewhere": (),
     "it is prose: no command, condition or limit has this number": tuple(
         ("policy", "threshold", (f"-{name} = ",))
         for name in (
