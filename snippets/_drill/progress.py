@@ -1,17 +1,21 @@
 """A drill under way: what is noted, what is said to the engineer, and when it ends."""
 
+import math
+import re
 import shlex
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
+from snippets._drill.drill_report import DrillReport, NotedCall, masked
 from snippets._drill.matcher import SERVICE, Matcher
-from snippets._drill.score import DrillReport, NotedCall, Score, masked
 from snippets._engine.catalog import Catalog
 from snippets._engine.secret import SHORTEST
-from snippets._platform.scenarios import Scenario, rows_of
+from snippets._engine.step import Risk
+from snippets._platform.scenarios import ROWS, Scenario, rows_of
 from snippets._platform.seen import SEEN
 from snippets._platform.serve import Server
 from snippets._platform.users import users
@@ -28,6 +32,13 @@ VERBS = {
 }
 EVERY = 1.0  # seconds between two looks at what is real
 RECOVERED, LIMIT = "recovered", "the time was up"
+# What changes something, of the calls that belong to no step.
+_CHANGES = re.compile(
+    r"\bpsql\b.*\b(insert|update|delete|drop|truncate|alter|create|grant|revoke|"
+    r"pg_(terminate|cancel)_backend)\b|\b(dropdb|createdb|pg_restore)\b|"
+    r"\bvercel (rollback|promote|redeploy|deploy|remove|rm|alias|cache|env (add|rm|update))\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass
@@ -54,7 +65,11 @@ class Watch:
     ending: str = ""
 
     def __post_init__(self) -> None:
-        self.score, self.matcher = Score(self.scenario, self.catalog), Matcher(self.catalog)
+        self.matcher = Matcher(self.catalog)
+        self.severity = self.catalog.procedures[self.scenario.pages[0]].severity
+        self.stamps: dict[str, float] = {}  # seconds after which each thing was first done
+        self.diagnosis = ""
+        self.calls: list[NotedCall] = []
         self.begin()
 
     def begin(self) -> None:
@@ -81,7 +96,7 @@ class Watch:
                 self.platform.pass_time(past)
             # First the service, then the calls: one that came after it was back verifies it.
             if not users(self.platform):
-                self.score.stamp("restored", self.seconds)
+                self.stamps.setdefault("restored", self.seconds)
             self._read_notes()
             self._read_requests()
             if self.seconds > self.limit * 60:
@@ -96,30 +111,62 @@ class Watch:
                 case "diagnose":
                     if not text.strip():
                         return "Say what you think is broken: diagnose TEXT"
-                    self.score.diagnosis = masked([" ".join(text.split())], self._hidden())[0]
+                    self.diagnosis = masked([" ".join(text.split())], self._hidden())[0]
                 case "escalate":
                     return self._escalate(text.strip())
                 case "look":
                     return self._look(text.strip())
                 case "resolved":
                     return self._resolved()
-            self.score.stamp(verb, self.seconds)
+            self.stamps.setdefault(verb, self.seconds)
             return VERBS[verb]
 
     def report(self, ending: str = "the shell was left") -> DrillReport:
         """Return the report; `ending` says why it ended where nothing else did."""
         self.tick(fresh=True)
-        if "restored" in self.score.stamps:
+        if recovered := "restored" in self.stamps:
             ending = RECOVERED
-        return self.score.report(self.begun, self.ending or ending, rows_of(self.platform))
+        id_of = self.catalog.id_of
+        pages = [self.catalog.procedures[page] for page in self.scenario.pages]
+        proofs = [[id_of(step) for step in page.verify] for page in pages]
+        published = {id_of(step) for page in pages for step in (*page.steps, *page.verify)}
+        done = [step for call in self.calls for step in call.steps]
+        # A step that begins a page may verify it as well: what counts is when it was taken.
+        restored = self.stamps.get("restored", math.inf)
+        after = {step for call in self.calls if call.seconds >= restored for step in call.steps}
+        return DrillReport(
+            scenario=self.scenario.id,
+            begun=self.begun,
+            ending=self.ending or ending,
+            recovered=recovered,
+            verified=not after.isdisjoint(chain(*proofs)),
+            limit=self.severity.minutes,
+            minutes={what: round(seconds / 60, 1) for what, seconds in self.stamps.items()},
+            diagnosis=self.diagnosis,
+            taken=[step for step in dict.fromkeys(done) if step in published],
+            left_out=[step for step in proofs[0] if step not in done],
+            wrong_turns=list(self._wrong_turns(published)),
+            calls=self.calls,
+            rows_before=ROWS,
+            rows_after=rows_of(self.platform),
+        )
+
+    def _wrong_turns(self, published: set[str]) -> Iterator[str]:
+        """Yield the changes of production that the pages do not lead to, in order."""
+        changes = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
+        for call in self.calls:
+            if not call.steps and _CHANGES.search(call.command):
+                yield call.command
+            elif published.isdisjoint(call.steps):
+                yield from (s for s in call.steps if self.catalog.steps[s].risk in changes)
 
     def _escalate(self, named: str) -> str:
         """Call a role, or whom the severity names; only who can mend it does."""
         roles = {role.lower(): role for role in (*ROLES, *OUTSIDE)}
-        role = roles.get(named.lower(), "" if named else self.score.severity.escalation)
+        role = roles.get(named.lower(), "" if named else self.severity.escalation)
         if not role:
             return f"There is no such role. Call one of: {', '.join(roles.values())}."
-        self.score.stamp("escalate", self.seconds)
+        self.stamps.setdefault("escalate", self.seconds)
         if not self.scenario.call(self.platform, role):
             return f"{role} is called, and cannot mend it."
         self.follow(self.platform)
@@ -136,7 +183,7 @@ class Watch:
         return f"{looks[name].does} You see: {SEEN[name](self.platform)}"
 
     def _resolved(self) -> str:
-        if "restored" not in self.score.stamps:
+        if "restored" not in self.stamps:
             return "Not yet: production is still broken. `exit` ends the drill."
         self.ending = self.ending or RECOVERED
         return "The drill ends."
@@ -167,4 +214,4 @@ class Watch:
 
     def _add(self, seconds: float, words: list[str]) -> None:
         command = shlex.join(masked(words, self._hidden()))
-        self.score.calls.append(NotedCall(seconds, command, self.matcher.steps_of(words)))
+        self.calls.append(NotedCall(seconds, command, self.matcher.steps_of(words)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from snippets._drill.score import DrillReport
+from snippets._drill.drill_report import DrillReport
 from snippets._drill.surroundings import MARK, Surroundings, open_stage
 from snippets._engine.catalog import Catalog
 from snippets._platform.scenarios import Scenario

@@ -34,7 +34,7 @@ from snippets._cli.probe.readings import target
 from snippets._cli.walk import terminal
 from snippets._cli.walk.events import Begun, Done, Entry, Opening, PageOpened, Said, Value
 from snippets._cli.walk.transcript import Transcript, log_document
-from snippets._drill import score, shell
+from snippets._drill import drill_report, shell
 from snippets._drill.progress import Watch
 from snippets._engine import terminal_text
 from snippets._engine.catalog import Catalog
@@ -406,7 +406,7 @@ def test_a_drill_and_its_report(
     server.seen.append(HttpCall("GET", f"/{LINE}", host=LINE))
     assert unsafe(watch.say("diagnose", TEXT)) == []
     report = watch.report()
-    assert "of-the-drill" not in score.report_markdown(report)
+    assert "of-the-drill" not in drill_report.report_markdown(report)
     monkeypatch.setattr(shell, "play", lambda _: report)
     for args in ((), ("--json",)):
         harmless(runbook("drill", "release-crashes", "--exec", "true", *args,

@@ -13,7 +13,7 @@ import msgspec
 from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_record, is_interactive
 from snippets._cli.walk.transcript import state_folder
-from snippets._drill.score import report_markdown
+from snippets._drill.drill_report import report_markdown
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load

@@ -11,16 +11,16 @@ import msgspec
 import pytest
 
 from snippets._cli.commands import drill as command
-from snippets._drill import score, shell, wrappers
-from snippets._drill.matcher import Matcher
-from snippets._drill.progress import EVERY, LIMIT, RECOVERED, Watch
-from snippets._drill.score import (
+from snippets._drill import drill_report, shell, wrappers
+from snippets._drill.drill_report import (
     DrillReport,
     NotedCall,
     drill_verdict,
     masked,
     report_markdown,
 )
+from snippets._drill.matcher import Matcher
+from snippets._drill.progress import EVERY, LIMIT, RECOVERED, Watch
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._platform.api_call import HttpCall
@@ -192,10 +192,10 @@ def test_a_note_is_read_once_it_is_whole(begin: Begin) -> None:
     drill = begin("release-crashes")
     drill.calls(*LIST_CALL, whole=False)
     drill.watch.tick()
-    assert drill.watch.score.calls == []
+    assert drill.watch.calls == []
     file = drill.calls(*LIST_CALL)
     drill.watch.tick()
-    assert [call.steps for call in drill.watch.score.calls] == [(LIST,)]
+    assert [call.steps for call in drill.watch.calls] == [(LIST,)]
     assert not file.exists()
 
 
@@ -308,7 +308,7 @@ def test_the_report_links_to_the_site_where_there_is_one(
     report = drill.report()
     assert f"- `{ROLL_BACK}`" in report_markdown(report)
     there = type("Settings", (), {"site_url": "https://runbook.example.org/"})
-    monkeypatch.setattr(score, "SETTINGS", there)
+    monkeypatch.setattr(drill_report, "SETTINGS", there)
     said = report_markdown(report)
     assert f"[{ROLL_BACK}](https://runbook.example.org/deployment/rollback/#roll-back)" in said
     assert "- `psql --command 'truncate 'x'&#124;'`\n" in said
@@ -316,7 +316,7 @@ def test_the_report_links_to_the_site_where_there_is_one(
 
 def test_a_command_does_not_break_the_table(begin: Begin) -> None:
     drill = begin("release-crashes")
-    drill.watch.score.calls.append(NotedCall(30, "psql -c 'a | `b`\nc'", ()))
+    drill.watch.calls.append(NotedCall(30, "psql -c 'a | `b`\nc'", ()))
     assert "| 0.5 | `psql -c 'a &#124; 'b' c'` |  |" in report_markdown(drill.report())
 
 

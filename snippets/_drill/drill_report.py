@@ -1,27 +1,16 @@
-"""What happened in a drill, and the report that is made of it."""
+"""The report of a drill, and what of a call may be written down in it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 import msgspec
 
-from snippets._engine.catalog import Catalog
-from snippets._engine.procedure import Severity
 from snippets._engine.secret import hide_secrets
-from snippets._engine.step import Risk
 from snippets._engine.terminal_text import clean
 from snippets._platform.database import Tables
-from snippets._platform.scenarios import ROWS, SCENARIOS, Scenario
+from snippets._platform.scenarios import SCENARIOS
 from snippets._vocabulary.settings import SETTINGS
 
-# What changes something, of the calls that belong to no step.
-_CHANGES = re.compile(
-    r"\bpsql\b.*\b(insert|update|delete|drop|truncate|alter|create|grant|revoke|"
-    r"pg_(terminate|cancel)_backend)\b|\b(dropdb|createdb|pg_restore)\b|"
-    r"\bvercel (rollback|promote|redeploy|deploy|remove|rm|alias|cache|env (add|rm|update))\b",
-    re.IGNORECASE | re.DOTALL,
-)
 HIDDEN = "(hidden)"
 SECRET_OPTIONS = ("--token", "-t", "--password", "--passphrase")
 _SECRET = re.compile(
@@ -55,79 +44,6 @@ class DrillReport(msgspec.Struct, frozen=True, kw_only=True):
     calls: list[NotedCall]
     rows_before: Tables
     rows_after: Tables
-
-
-@dataclass
-class Score:
-    """Everything that happened so far; `stamps` is when each thing was first done, in seconds."""
-
-    scenario: Scenario
-    catalog: Catalog
-    stamps: dict[str, float] = field(default_factory=dict)
-    diagnosis: str = ""
-    calls: list[NotedCall] = field(default_factory=list)
-
-    @property
-    def severity(self) -> Severity:
-        """Return the severity of the page to begin with."""
-        return self.catalog.procedures[self.scenario.pages[0]].severity
-
-    def stamp(self, what: str, seconds: float) -> None:
-        """Note when something was first done."""
-        self.stamps.setdefault(what, seconds)
-
-    def report(self, begun: str, ending: str, rows_after: Tables) -> DrillReport:
-        """Return the report of a drill that has ended."""
-        done = [step for call in self.calls for step in call.steps]
-        published = self._published()
-        return DrillReport(
-            scenario=self.scenario.id,
-            begun=begun,
-            ending=ending,
-            recovered="restored" in self.stamps,
-            verified=self._verified(),
-            limit=self.severity.minutes,
-            minutes={what: round(seconds / 60, 1) for what, seconds in self.stamps.items()},
-            diagnosis=self.diagnosis,
-            taken=[step for step in dict.fromkeys(done) if step in published],
-            left_out=[proof for proof in self._proofs(self.scenario.pages[0]) if proof not in done],
-            wrong_turns=list(self._wrong_turns()),
-            calls=self.calls,
-            rows_before=ROWS,
-            rows_after=rows_after,
-        )
-
-    def _verified(self) -> bool:
-        """Tell whether a step that verifies one of the pages was taken after the service was back.
-
-        A step that begins a page may be among them: what counts is when it was taken.
-        """
-        restored = self.stamps.get("restored")
-        proofs = {proof for page in self.scenario.pages for proof in self._proofs(page)}
-        return restored is not None and any(
-            proofs & set(call.steps) and call.seconds >= restored for call in self.calls
-        )
-
-    def _proofs(self, page: str) -> list[str]:
-        """Return the steps that verify a page."""
-        return [self.catalog.id_of(step) for step in self.catalog.procedures[page].verify]
-
-    def _published(self) -> set[str]:
-        """Return every step of the pages that are right for it."""
-        procedures = [self.catalog.procedures[page] for page in self.scenario.pages]
-        used = (step for procedure in procedures for step in (*procedure.steps, *procedure.verify))
-        return {self.catalog.id_of(step) for step in used}
-
-    def _wrong_turns(self) -> Iterator[str]:
-        """Yield the changes of production that the pages do not lead to, in order."""
-        changes = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
-        published = self._published()
-        for call in self.calls:
-            if set(call.steps) & published:
-                continue
-            yield from (s for s in call.steps if self.catalog.steps[s].risk in changes)
-            if not call.steps and _CHANGES.search(call.command):
-                yield call.command
 
 
 def masked(words: Iterable[str], secrets: Mapping[str, str]) -> list[str]:
