@@ -233,46 +233,29 @@ SIGN_IN_PAGE = "/auth/login"
 WHITE_SECONDS = 10
 # LCP above this is poor: https://web.dev/articles/lcp
 LCP_SECONDS = 4
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One address of the application that answers questions about itself."""
-
-    path: str
-    purpose: str
-    expect: str
-    access: str
-
-
-HEALTH = Endpoint(
-    "/api/health",
-    "Is the system healthy, and which part is not?",
-    'HTTP 200 and `"status": "healthy"`',
-    "Public",
-)
-STATUS = Endpoint(
-    "/api/status",
-    "What may be told to users?",
-    'HTTP 200 and `"status": "OPERATIONAL"`',
-    "Public",
-)
-METRICS = Endpoint(
-    "/api/monitoring/metrics",
-    "Memory, load and versions of the instance that answers",
-    "HTTP 200 and numbers under `memory`",
-    "Header `x-monitoring-key`",
-)
-PERFORMANCE = Endpoint(
-    "/api/monitoring/performance",
-    "Web Vitals as users' browsers measured them",
-    "HTTP 200 and LCP, INP and CLS",
-    "Session of an ADMIN or THERAPIST",
-)
-SESSION = Endpoint(
-    "/api/auth/session",
-    "Does the sign-in part start at all?",
-    "HTTP 200 and JSON",
-    "Public",
-)
-ENDPOINTS = (HEALTH, STATUS, METRICS, PERFORMANCE, SESSION)
+# The addresses of the application that answer questions about itself.
+HEALTH = "/api/health"
+STATUS = "/api/status"
+METRICS = "/api/monitoring/metrics"
+PERFORMANCE = "/api/monitoring/performance"
+SESSION = "/api/auth/session"
+# What question each answers, what is a good answer, and who may ask.
+ENDPOINTS = {
+    HEALTH: (
+        "Is the system healthy, and which part is not?",
+        'HTTP 200 and `"status": "healthy"`',
+        "Public",
+    ),
+    STATUS: ("What may be told to users?", 'HTTP 200 and `"status": "OPERATIONAL"`', "Public"),
+    METRICS: (
+        "Memory, load and versions of the instance that answers",
+        "HTTP 200 and numbers under `memory`",
+        "Header `x-monitoring-key`",
+    ),
+    PERFORMANCE: (
+        "Web Vitals as users' browsers measured them",
+        "HTTP 200 and LCP, INP and CLS",
+        "Session of an ADMIN or THERAPIST",
+    ),
+    SESSION: ("Does the sign-in part start at all?", "HTTP 200 and JSON", "Public"),
+}

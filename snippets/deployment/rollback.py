@@ -108,7 +108,7 @@ def ask_sign_in_of(deployment: Parameter) -> Pipeline:
     # Behind `--` stands what is for curl: without --fail an error page could be a JSON object too.
     curl_options = ("--", "--fail", "--silent", "--show-error")
     # `.[]` of --slurp: where nothing comes, jq prints nothing, and fails; 1.6 alone would succeed.
-    asked = vercel("curl", policy.SESSION.path, "--deployment", deployment, *TEAM, *curl_options)
+    asked = vercel("curl", policy.SESSION, "--deployment", deployment, *TEAM, *curl_options)
     return asked | jq("--exit-status", "--slurp", '.[] | type == "object"')
 
 

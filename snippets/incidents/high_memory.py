@@ -36,8 +36,7 @@ out_of_memory_errors = Step(
 )
 
 read_memory = Step(
-    get(SETTINGS.production_url + HEALTH.path)
-    | jq("--exit-status", "--slurp", ".[].checks.memory"),
+    get(SETTINGS.production_url + HEALTH) | jq("--exit-status", "--slurp", ".[].checks.memory"),
     title="Read the memory of one instance",
     risk=Risk.READS,
     why=(
@@ -54,7 +53,7 @@ read_memory = Step(
         "has it. Peak memory against the limit stands under Observability, Functions, in the "
         "Vercel dashboard. What would close this gap: @application."
     ),
-    lacks=(Route("GET", HEALTH.path),),
+    lacks=(Route("GET", HEALTH),),
     branches=(
         Branch(
             number_above(MEMORY.critical, " %", find=_PERCENT).meaning("critical, and no errors"),

@@ -77,7 +77,7 @@ _WELL_BUT = (
 )
 
 check_health = Step(
-    get(SETTINGS.production_url + policy.HEALTH.path)
+    get(SETTINGS.production_url + policy.HEALTH)
     | jq("--exit-status", "--slurp", '.[], (.[].status == "healthy")'),
     title="Check the health of production",
     risk=Risk.READS,
@@ -92,7 +92,7 @@ check_health = Step(
         "run, and @incidents/database-connection#ask-database whether the database answers. "
         f"{_TO_ADD}"
     ),
-    lacks=(Route("GET", policy.HEALTH.path), Script("health:check", production=True)),
+    lacks=(Route("GET", policy.HEALTH), Script("health:check", production=True)),
     branches=(
         _NO_DATABASE,
         Branch(succeeded("`true` on the last line"), carry_on()),
@@ -101,7 +101,7 @@ check_health = Step(
 )
 
 check_sign_in = Step(
-    get(SETTINGS.production_url + policy.SESSION.path) | jq("--exit-status", "--slurp", _STARTS),
+    get(SETTINGS.production_url + policy.SESSION) | jq("--exit-status", "--slurp", _STARTS),
     title="Check that the application starts",
     risk=Risk.READS,
     why="Every version has the sign-in route. An answer proves that functions start and run.",
@@ -263,7 +263,7 @@ users_are_well_or_call = tuple(
 )
 
 check_status = Step(
-    get(SETTINGS.production_url + policy.STATUS.path) | jq("."),
+    get(SETTINGS.production_url + policy.STATUS) | jq("."),
     title="Read the public status",
     risk=Risk.READS,
     why="This is what users are told. It must agree with what you see.",
@@ -272,7 +272,7 @@ check_status = Step(
         f"{_ROUTE_GONE} Until it is back nothing tells users by itself: @escalation has the "
         f"message to send. {_TO_ADD}"
     ),
-    lacks=(Route("GET", policy.STATUS.path),),
+    lacks=(Route("GET", policy.STATUS),),
     branches=(
         Branch(json_is("status", "OPERATIONAL"), carry_on()),
         Branch(prints('"status"').meaning("another one"), open_page(_DOWN)),
@@ -280,7 +280,7 @@ check_status = Step(
 )
 
 read_metrics = Step(
-    get(SETTINGS.production_url + policy.METRICS.path, headers={"x-monitoring-key": MONITORING_KEY})
+    get(SETTINGS.production_url + policy.METRICS, headers={"x-monitoring-key": MONITORING_KEY})
     | jq("{status, memory, uptime}"),
     title="Read the metrics of one instance",
     risk=Risk.READS,
@@ -299,8 +299,8 @@ read_metrics = Step(
         f"Functions, in the Vercel dashboard. {_TO_ADD}"
     ),
     lacks=(
-        Route("GET", policy.METRICS.path),
-        Open("GET", policy.METRICS.path, ("x-monitoring-key",)),
+        Route("GET", policy.METRICS),
+        Open("GET", policy.METRICS, ("x-monitoring-key",)),
         Variable("MONITORING_API_KEY"),
     ),
     branches=(
@@ -311,7 +311,7 @@ read_metrics = Step(
 )
 
 read_performance = Step(
-    get(SETTINGS.production_url + policy.PERFORMANCE.path),
+    get(SETTINGS.production_url + policy.PERFORMANCE),
     title="See whether Web Vitals are served",
     risk=Risk.READS,
     why=(
@@ -323,8 +323,8 @@ read_performance = Step(
         f"{_ROUTE_GONE} The same numbers, as users' browsers measured them, stand under Speed "
         f"Insights in the Vercel dashboard where that is switched on. {_TO_ADD}"
     ),
-    needs=(Closed("GET", policy.PERFORMANCE.path),),
-    lacks=(Route("GET", policy.PERFORMANCE.path),),
+    needs=(Closed("GET", policy.PERFORMANCE),),
+    lacks=(Route("GET", policy.PERFORMANCE),),
     branches=(
         Branch(http_status(200).meaning("a data leak"), open_page("security/breach")),
         Branch(http_status(307, 401, 403, 404), finish()),
@@ -334,7 +334,7 @@ read_performance = Step(
 endpoints = Table(
     "Endpoints",
     ("Endpoint", "Question it answers", "Good answer", "Access"),
-    tuple((f"`{e.path}`", e.purpose, e.expect, e.access) for e in policy.ENDPOINTS),
+    tuple((f"`{path}`", *said) for path, said in policy.ENDPOINTS.items()),
 )
 
 procedure = Procedure(

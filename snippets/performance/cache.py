@@ -51,7 +51,7 @@ measure_cache_hit_rate = Step(
         "The application reports no hit rate of its own: `/api/monitoring/performance` has no "
         "such number in any version. This step counts at Vercel instead."
     ),
-    lacks=(Key("GET", PERFORMANCE.path, "cache"),),
+    lacks=(Key("GET", PERFORMANCE, "cache"),),
     seconds=300,
 )
 

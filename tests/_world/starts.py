@@ -44,8 +44,7 @@ def _down(platform: Platform) -> bool:
     try:
         host = platform.project.host
         answers = [
-            respond(platform, "GET", host, path)
-            for path in (policy.SIGN_IN_PAGE, policy.HEALTH.path)
+            respond(platform, "GET", host, path) for path in (policy.SIGN_IN_PAGE, policy.HEALTH)
         ]
     except ConnectionError:
         return True

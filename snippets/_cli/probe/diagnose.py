@@ -83,7 +83,7 @@ def not_asked(seen: Readings) -> list[str]:
 
     Only a person can sign in, and no public route reads a table as the application's own role.
     """
-    asked = json_of(seen.answers[HEALTH.path])
+    asked = json_of(seen.answers[HEALTH])
     unasked = [] if isinstance(asked, dict) and "checks" in asked else [THE_DATABASE]
     return [
         *unasked,
@@ -129,28 +129,28 @@ def _session(seen: Readings, answer: Result, label: str) -> Observation:
     if answer.stdout.strip() == "null":  # as a library of another major says of who is signed out
         said += ", and the step's own jq takes that for a failure, too"
     check = Observation(label, said)
-    if seen.decided(Sign.DOWN, SESSION.path, result).turn is Turn.CARRY_ON:
-        return in_time(seen, SESSION.path, check)
-    health, page = seen.answers[HEALTH.path], seen.answers[SIGN_IN_PAGE]
+    if seen.decided(Sign.DOWN, SESSION, result).turn is Turn.CARRY_ON:
+        return in_time(seen, SESSION, check)
+    health, page = seen.answers[HEALTH], seen.answers[SIGN_IN_PAGE]
     only_here = (health.ok and healthy(health)) or (health.status == _GONE and came(page))
-    carries_on = seen.decided(Sign.SIGN_IN, SESSION.path, result).turn is Turn.CARRY_ON
+    carries_on = seen.decided(Sign.SIGN_IN, SESSION, result).turn is Turn.CARRY_ON
     opens = Sign.SIGN_IN if only_here and carries_on else Sign.DOWN
-    what = f"{'nobody can sign in. ' * (opens is Sign.SIGN_IN)}{SESSION.path}: {said}"
+    what = f"{'nobody can sign in. ' * (opens is Sign.SIGN_IN)}{SESSION}: {said}"
     return check.but(Finding(what, seen.procedure(opens).severity, opens))
 
 
 def _health(seen: Readings, answer: Result, label: str) -> Observation:
     if _WITHHELD.holds(answer):
         said = meaning(answer)
-        what = f"{HEALTH.path} cannot be read. {said}"
+        what = f"{HEALTH} cannot be read. {said}"
         return Observation(label, said).but(Finding(what, SEV3, Sign.ENDPOINTS))
     unwell = _unwell(answer)
     check = Observation(label, _json_said(answer, good=network.excerpt(_state_of(answer))))
-    what = f"{HEALTH.path}: {check.said}"
+    what = f"{HEALTH}: {check.said}"
     good = healthy(answer) and not unwell
-    then = seen.decided(Sign.DOWN, HEALTH.path, _verdict(answer, good=good))
+    then = seen.decided(Sign.DOWN, HEALTH, _verdict(answer, good=good))
     if then.turn is Turn.CARRY_ON:
-        return in_time(seen, HEALTH.path, check)
+        return in_time(seen, HEALTH, check)
     # A release has no sign: it is not blamed by a triage, which does not know how old it is.
     leads = seen.catalog.procedures[then.target].sign if then.turn is Turn.OPEN_PAGE else ""
     sign = Sign(leads or Sign.DOWN)
@@ -167,13 +167,13 @@ def _health(seen: Readings, answer: Result, label: str) -> Observation:
 
 def _memory(seen: Readings, answer: Result, check: Observation) -> Observation:
     """Judge a health check whose only fault is memory: by itself it keeps nobody from working."""
-    session = seen.answers[SESSION.path]
+    session = seen.answers[SESSION]
     reading = json.dumps(json_of(answer)["checks"]["memory"])
-    then = seen.decided(Sign.MEMORY, HEALTH.path, replace(answer, stdout=reading))
+    then = seen.decided(Sign.MEMORY, HEALTH, replace(answer, stdout=reading))
     if then == not_here() and answer.ok and _checks(answer)["memory"] != "unhealthy":
         said = f"{check.said}; an ordinary reading of one instance"
         return replace(check, said=said, state=checks.WARNING)
-    what, severity = f"{HEALTH.path}: {check.said}", seen.procedure(Sign.MEMORY).severity
+    what, severity = f"{HEALTH}: {check.said}", seen.procedure(Sign.MEMORY).severity
     if session.ok and starts(session):
         what += f". Pages that end with an error now and then make it {severity.code}"
         severity = SEV3
@@ -185,9 +185,9 @@ def _status(seen: Readings, answer: Result, label: str) -> Observation:
     word = body.get("status") if isinstance(body, dict) else None
     told = network.excerpt(f"users are told {word}") if isinstance(word, str) else ""
     check = Observation(label, _json_said(answer, good=told))
-    if answer.ok and seen.decided(Sign.ENDPOINTS, policy.STATUS.path, answer).turn is Turn.CARRY_ON:
-        return in_time(seen, policy.STATUS.path, check)
-    return check.but(Finding(f"{policy.STATUS.path}: {check.said}", SEV3, Sign.ENDPOINTS))
+    if answer.ok and seen.decided(Sign.ENDPOINTS, policy.STATUS, answer).turn is Turn.CARRY_ON:
+        return in_time(seen, policy.STATUS, check)
+    return check.but(Finding(f"{policy.STATUS}: {check.said}", SEV3, Sign.ENDPOINTS))
 
 
 def _metrics(seen: Readings, answer: Result, label: str) -> Observation:
@@ -197,14 +197,14 @@ def _metrics(seen: Readings, answer: Result, label: str) -> Observation:
     if answer.status == _UNAUTHORISED:
         said += ": the key is wrong, or MONITORING_API_KEY is not set in production"
     check = Observation(label, said, checks.WARNING)
-    if seen.decided(Sign.ENDPOINTS, policy.METRICS.path, answer).turn is Turn.CARRY_ON:
+    if seen.decided(Sign.ENDPOINTS, policy.METRICS, answer).turn is Turn.CARRY_ON:
         return check
-    return check.but(Finding(f"{policy.METRICS.path}: {said}", SEV3, Sign.ENDPOINTS))
+    return check.but(Finding(f"{policy.METRICS}: {said}", SEV3, Sign.ENDPOINTS))
 
 
 def _performance(seen: Readings, answer: Result, label: str) -> Observation:
     said = meaning(answer)
-    then = seen.decided(Sign.ENDPOINTS, policy.PERFORMANCE.path, answer)
+    then = seen.decided(Sign.ENDPOINTS, policy.PERFORMANCE, answer)
     if then.turn is not Turn.OPEN_PAGE:
         asks = network.path_of(network.location(answer, SETTINGS.production_url)) in _SIGN_IN_PATHS
         if asks or answer.status == _UNAUTHORISED:
@@ -213,7 +213,7 @@ def _performance(seen: Readings, answer: Result, label: str) -> Observation:
         return Observation(label, said, state)
     if wrong := form(answer):  # a page for everybody, perhaps of the reader's own network
         return Observation(label, f"{said}, but {wrong}", checks.WARNING)
-    what = f"{policy.PERFORMANCE.path} answers without a session: data may be leaking"
+    what = f"{policy.PERFORMANCE} answers without a session: data may be leaking"
     finding = Finding(what, seen.procedure(Sign.BREACH).severity, Sign.BREACH, also=policy.SECURITY)
     return Observation(label, "it answers without a session").but(finding)
 
@@ -221,11 +221,11 @@ def _performance(seen: Readings, answer: Result, label: str) -> Observation:
 # By path: what it is called, what a version without it lacks, and who judges its answer. Without
 # the sign-in part a version is none.
 _ROUTES = {
-    SESSION.path: ("Sign-in part", "", _session),
-    HEALTH.path: ("Health", "health route; the sign-in page and part decide", _health),
-    policy.STATUS.path: ("Status", "status route", _status),
-    policy.METRICS.path: ("Metrics", "metrics route", _metrics),
-    policy.PERFORMANCE.path: ("Web Vitals", "such route", _performance),
+    SESSION: ("Sign-in part", "", _session),
+    HEALTH: ("Health", "health route; the sign-in page and part decide", _health),
+    policy.STATUS: ("Status", "status route", _status),
+    policy.METRICS: ("Metrics", "metrics route", _metrics),
+    policy.PERFORMANCE: ("Web Vitals", "such route", _performance),
 }
 
 

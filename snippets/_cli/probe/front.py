@@ -66,7 +66,7 @@ def certificate_holds(seen: Readings) -> Observation:
 def who_answers(seen: Readings) -> Observation:
     """Judge who answers: the application, or what stands before it."""
     label, page = "In front", seen.answers[SIGN_IN_PAGE]
-    statuses = {one.status for path, one in seen.answers.items() if path != policy.METRICS.path}
+    statuses = {one.status for path, one in seen.answers.items() if path != policy.METRICS}
     if seen.stuck:
         return _ours(label, seen.stuck)
     if statuses == {None}:
@@ -85,7 +85,7 @@ def who_answers(seen: Readings) -> Observation:
         _, _, why = held.when.words.partition(" (")
         what = f"nobody reaches the application{f' ({why}' * bool(why)}. {SIGN_IN_PAGE}: {said}"
         return _bars(label, said, Finding(what, SEV1, Sign.PROVIDER, also=role))
-    session = seen.answers[policy.SESSION.path]
+    session = seen.answers[policy.SESSION]
     if readings.came(page) and not readings.script_paths(page) and network.is_html(session):
         said = "another site, or a log-in page of your own network, answers at the address"
         what = f"{said}: every route is a page, and none names a script file of the application"

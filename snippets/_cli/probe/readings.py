@@ -27,7 +27,7 @@ from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.signs import Sign
 
-PATHS = (policy.SIGN_IN_PAGE, *(endpoint.path for endpoint in policy.ENDPOINTS))
+PATHS = (policy.SIGN_IN_PAGE, *policy.ENDPOINTS)
 # How long everything may take together: a request that was redirected or repeated takes longer.
 LIMIT = 2 * network.SECONDS
 AT_ONCE = 8  # script files; a page names some twenty
@@ -213,7 +213,7 @@ def look(catalog: Catalog, at: Target) -> Readings:
     sending.trust()  # read once beforehand: it would be counted as a slow answer
     key, no_metrics = monitoring_key(at)
     values = {MONITORING_KEY.name: key}
-    paths = [path for path in PATHS if key or path != policy.METRICS.path]
+    paths = [path for path in PATHS if key or path != policy.METRICS]
     asked = {path: _request(catalog, at, path) for path in paths}
     tasks: dict[str, Callable[[], Any]] = {
         path: partial(_warm, request, values, follow=path == policy.SIGN_IN_PAGE)

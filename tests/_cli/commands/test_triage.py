@@ -84,7 +84,7 @@ def test_when_nothing_wrong_is_seen_it_says_what_was_not_asked_and_ends_with_9(
     assert report["call"] is None
     assert {one["state"] for one in report["checks"]} == {"ok", "not checked"}
     script = there.platform.live.script
-    paths = {SIGN_IN_PAGE, script, *(e.path for e in ENDPOINTS if e is not METRICS)}
+    paths = {SIGN_IN_PAGE, script, *(path for path in ENDPOINTS if path != METRICS)}
     assert set(there.paths()) == paths
     assert not {"the database"} & set(report["not_asked"])
     assert any("signing in" in one for one in report["not_asked"])
@@ -104,10 +104,10 @@ def test_it_is_well_only_where_somebody_tried_what_users_do(there: World) -> Non
 
 def test_every_documented_endpoint_is_asked_as_its_step_asks(there: World) -> None:
     found(MONITORING_KEY=KEY)
-    asked = {SIGN_IN_PAGE, there.platform.live.script, *(endpoint.path for endpoint in ENDPOINTS)}
+    asked = {SIGN_IN_PAGE, there.platform.live.script, *ENDPOINTS}
     assert asked == set(there.paths())
     keyed = [r.url.path for r in there.asked if r.headers.get("x-monitoring-key") == KEY]
-    assert keyed == [METRICS.path]
+    assert keyed == [METRICS]
 
 
 def test_a_version_without_health_routes_is_no_outage_and_its_database_was_not_asked(
@@ -170,7 +170,7 @@ def test_memory_alone_keeps_nobody_from_working(
 
 
 def test_web_vitals_without_a_session_are_a_breach(there: World) -> None:
-    there.breaks(PERFORMANCE.path, httpx.Response(200, json={"lcp": 1}))
+    there.breaks(PERFORMANCE, httpx.Response(200, json={"lcp": 1}))
     report = found()
     assert opens(report) == "SEV1 RB-10"
     assert [one["role"] for one in report["call"]["now"]] == ["Primary On-Call", "Security Team"]
@@ -242,46 +242,46 @@ SIGN_IN = "/auth/login?callbackUrl=x"
 CHECKS = {
     "": "In front",
     SIGN_IN_PAGE: "Sign-in page",
-    SESSION.path: "Sign-in part",
-    HEALTH.path: "Health",
-    STATUS.path: "Status",
-    METRICS.path: "Metrics",
-    PERFORMANCE.path: "Web Vitals",
+    SESSION: "Sign-in part",
+    HEALTH: "Health",
+    STATUS: "Status",
+    METRICS: "Metrics",
+    PERFORMANCE: "Web Vitals",
 }
 # What a path answers, "" for every one; what is to be opened; how its check ends, and what it says.
 ANSWERS: list[tuple[str, Answer, str, str, str]] = [
-    *((HEALTH.path, answer, DOWN, "problem", words) for answer, words in BROKEN.values()),
+    *((HEALTH, answer, DOWN, "problem", words) for answer, words in BROKEN.values()),
     # What is withheld says nothing of health.
-    (HEALTH.path, says(status=301, location=SIGN_IN), SMALL, "warning", "HTTP 301: leads to /auth"),
-    (HEALTH.path, says(status=307, location=SIGN_IN), SMALL, "warning", "HTTP 307: leads to /auth"),
-    (HEALTH.path, says(status=401), SMALL, "warning", "HTTP 401: it asks for credentials"),
-    (HEALTH.path, says(status=403), SMALL, "warning", "HTTP 403: access is refused"),
-    (HEALTH.path, says(status=429), SMALL, "warning", "HTTP 429: too many requests"),
+    (HEALTH, says(status=301, location=SIGN_IN), SMALL, "warning", "HTTP 301: leads to /auth"),
+    (HEALTH, says(status=307, location=SIGN_IN), SMALL, "warning", "HTTP 307: leads to /auth"),
+    (HEALTH, says(status=401), SMALL, "warning", "HTTP 401: it asks for credentials"),
+    (HEALTH, says(status=403), SMALL, "warning", "HTTP 403: access is refused"),
+    (HEALTH, says(status=429), SMALL, "warning", "HTTP 429: too many requests"),
     # Another form says what was wanted.
-    (HEALTH.path, says('{"status": "ok"}'), SMALL, "warning", 'is "ok", and "healthy" was wanted'),
-    (HEALTH.path, says('{"ok": true}'), SMALL, "warning", '`status` is not there, and "healthy"'),
-    (HEALTH.path, says('{"checks": {"a": 1, "b": []}}'), SMALL, "warning", "a is 1, b is []"),
-    (HEALTH.path, says(UNHEALTHY.format("cache", "x")), "SEV3 RB-20", "warning", "cache is x"),
-    (HEALTH.path, says(UNHEALTHY.format("memory", "x")), "SEV3 RB-04", "warning", "memory is x"),
-    (SESSION.path, says(status=404), DOWN, "problem", "there is no such route"),
-    (SESSION.path, says("null"), DOWN, "problem", "the step's own jq takes that for a failure"),
+    (HEALTH, says('{"status": "ok"}'), SMALL, "warning", 'is "ok", and "healthy" was wanted'),
+    (HEALTH, says('{"ok": true}'), SMALL, "warning", '`status` is not there, and "healthy"'),
+    (HEALTH, says('{"checks": {"a": 1, "b": []}}'), SMALL, "warning", "a is 1, b is []"),
+    (HEALTH, says(UNHEALTHY.format("cache", "x")), "SEV3 RB-20", "warning", "cache is x"),
+    (HEALTH, says(UNHEALTHY.format("memory", "x")), "SEV3 RB-04", "warning", "memory is x"),
+    (SESSION, says(status=404), DOWN, "problem", "there is no such route"),
+    (SESSION, says("null"), DOWN, "problem", "the step's own jq takes that for a failure"),
     # What jq reads is read here too.
-    (SESSION.path, says("\ufeff{}"), "", "ok", "it starts"),
-    (SESSION.path, says(HUGE), "", "ok", "it starts"),
-    (STATUS.path, says('{"status": "MAJOR"}'), SMALL, "warning", "HTTP 200; users are told MAJOR"),
-    (METRICS.path, says('{"status": "healthy"}'), "", "ok", "HTTP 200"),
-    (METRICS.path, says('{"status": "bad"}'), SMALL, "warning", "HTTP 200"),
-    (METRICS.path, says("{}", 401), "", "warning", "the key is wrong, or MONITORING_API_KEY"),
-    (METRICS.path, says("{}", 307), "", "warning", "HTTP 307"),
-    (METRICS.path, says("{}", 500), SMALL, "warning", "HTTP 500"),
+    (SESSION, says("\ufeff{}"), "", "ok", "it starts"),
+    (SESSION, says(HUGE), "", "ok", "it starts"),
+    (STATUS, says('{"status": "MAJOR"}'), SMALL, "warning", "HTTP 200; users are told MAJOR"),
+    (METRICS, says('{"status": "healthy"}'), "", "ok", "HTTP 200"),
+    (METRICS, says('{"status": "bad"}'), SMALL, "warning", "HTTP 200"),
+    (METRICS, says("{}", 401), "", "warning", "the key is wrong, or MONITORING_API_KEY"),
+    (METRICS, says("{}", 307), "", "warning", "HTTP 307"),
+    (METRICS, says("{}", 500), SMALL, "warning", "HTTP 500"),
     # A network's own log-in page answers everything with HTTP 200: that is no breach.
-    (PERFORMANCE.path, says("<h1>Log in</h1>"), "", "warning", "but it is a page (HTML)"),
-    (PERFORMANCE.path, says(status=401), "", "ok", "protected: HTTP 401"),
-    (PERFORMANCE.path, says(status=307, location=SIGN_IN), "", "ok", "protected: HTTP 307"),
-    (PERFORMANCE.path, says(status=403), "", "ok", "ok: HTTP 403"),
-    (PERFORMANCE.path, says(status=204), "", "warning", "warning: HTTP 204"),
-    (PERFORMANCE.path, says(status=302, location="/x"), "", "warning", "warning: HTTP 302"),
-    (PERFORMANCE.path, says(status=500), "", "warning", "warning: HTTP 500"),
+    (PERFORMANCE, says("<h1>Log in</h1>"), "", "warning", "but it is a page (HTML)"),
+    (PERFORMANCE, says(status=401), "", "ok", "protected: HTTP 401"),
+    (PERFORMANCE, says(status=307, location=SIGN_IN), "", "ok", "protected: HTTP 307"),
+    (PERFORMANCE, says(status=403), "", "ok", "ok: HTTP 403"),
+    (PERFORMANCE, says(status=204), "", "warning", "warning: HTTP 204"),
+    (PERFORMANCE, says(status=302, location="/x"), "", "warning", "warning: HTTP 302"),
+    (PERFORMANCE, says(status=500), "", "warning", "warning: HTTP 500"),
     # A page that stays white, or names an error.
     (SIGN_IN_PAGE, says(), DOWN, "ok", "HTTP 200"),
     (SIGN_IN_PAGE, says("<h2>Application error: a server-side"), DOWN, "problem", "HTTP 200"),
@@ -303,12 +303,12 @@ def test_an_answer_leads_to_its_page_and_says_what_it_is(
     assert opens(report).partition(",")[0] == leads
     assert said.startswith(f"{state}: ")
     assert words in said
-    if path == HEALTH.path:
+    if path == HEALTH:
         assert said.removeprefix(f"{state}: ") in report["findings"][0]["what"]
 
 
 def test_a_health_check_that_is_withheld_has_no_form(there: World) -> None:
-    there.breaks(HEALTH.path, says(status=401))
+    there.breaks(HEALTH, says(status=401))
     what = found()["findings"][0]["what"]
     assert what == "/api/health cannot be read. HTTP 401: it asks for credentials"
 
@@ -395,9 +395,9 @@ def test_a_redirect_to_a_page_that_answers_is_no_fault(there: World) -> None:
 
 
 def test_an_answer_that_repeats_the_key_does_not_show_it(there: World) -> None:
-    there.breaks(STATUS.path, httpx.Response(200, json={"status": f"no {KEY}"}))
-    there.breaks(METRICS.path, httpx.Response(307, headers={"location": f"/?key={KEY}"}))
-    there.breaks(HEALTH.path, httpx.Response(503, json={"checks": {"key": {"status": KEY}}}))
+    there.breaks(STATUS, httpx.Response(200, json={"status": f"no {KEY}"}))
+    there.breaks(METRICS, httpx.Response(307, headers={"location": f"/?key={KEY}"}))
+    there.breaks(HEALTH, httpx.Response(503, json={"checks": {"key": {"status": KEY}}}))
     for args in ((), ("--json",)):
         shown = runbook("triage", *args, MONITORING_KEY=KEY)
         assert KEY not in shown.output
@@ -408,7 +408,7 @@ def test_a_key_of_the_wrong_form_is_not_shown_and_not_sent(there: World) -> None
     report = found(MONITORING_KEY="hunter2 with a space")
     assert "does not fit MONITORING_KEY" in looked(report, "Metrics")
     assert "hunter2" not in json.dumps(report)
-    assert METRICS.path not in there.paths()
+    assert METRICS not in there.paths()
 
 
 def test_a_key_is_not_sent_without_encryption(there: World) -> None:

@@ -24,7 +24,7 @@ def shown(platform: Platform) -> Iterator[object]:
     """Yield all that a stranger without an account can see of production."""
     yield platform.certificate > 0
     script = f"/_next/static/chunks/main-{platform.live.id.removeprefix('dpl_')}.js"
-    paths = (SIGN_IN_PAGE, script, SESSION.path, *HEALTH_ROUTES, STATUS.path)
+    paths = (SIGN_IN_PAGE, script, SESSION, *HEALTH_ROUTES, STATUS)
     for path in paths:
         try:
             answer = respond(platform, "GET", platform.project.host, path)

@@ -78,21 +78,21 @@ def test_a_route_that_is_gone_and_known_to_be_is_no_drift(machine: Machine) -> N
 
 
 def test_a_route_that_is_gone_is_drift(machine: Machine) -> None:
-    machine.there.breaks(SESSION.path, httpx.Response(404))
-    assert f"GET {SESSION.path} is answered" in drifted()
+    machine.there.breaks(SESSION, httpx.Response(404))
+    assert f"GET {SESSION} is answered" in drifted()
 
 
 def test_a_route_that_asks_for_a_session_now_is_drift(machine: Machine) -> None:
-    machine.there.breaks(SESSION.path, httpx.Response(401))
-    said = drifted()[f"GET {SESSION.path} lets in everybody, without a session"]
+    machine.there.breaks(SESSION, httpx.Response(401))
+    said = drifted()[f"GET {SESSION} lets in everybody, without a session"]
     assert said == "HTTP 401: it asks for credentials"
 
 
 def test_a_route_that_no_longer_asks_for_a_session_is_drift_or_a_known_gap(
     machine: Machine,
 ) -> None:
-    machine.there.breaks(PERFORMANCE.path, httpx.Response(200, json={}))
-    check = found()[f"GET {PERFORMANCE.path} refuses callers without a session"]
+    machine.there.breaks(PERFORMANCE, httpx.Response(200, json={}))
+    check = found()[f"GET {PERFORMANCE} refuses callers without a session"]
     assert "HTTP 200" in check.said
 
 
@@ -102,15 +102,15 @@ def test_a_page_that_is_not_shown_is_drift(machine: Machine) -> None:
 
 
 def test_an_address_that_does_not_answer_is_one_line(machine: Machine) -> None:
-    machine.there.breaks(HEALTH.path, httpx.ConnectError("x"))
-    about = {name: said for name, said in drifted().items() if HEALTH.path in name}
-    assert list(about) == [f"GET {HEALTH.path}"]
-    assert "no connection" in about[f"GET {HEALTH.path}"]
+    machine.there.breaks(HEALTH, httpx.ConnectError("x"))
+    about = {name: said for name, said in drifted().items() if HEALTH in name}
+    assert list(about) == [f"GET {HEALTH}"]
+    assert "no connection" in about[f"GET {HEALTH}"]
 
 
 def test_what_hangs_is_one_line(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "at_once", lambda *_: {})
-    assert drifted()[f"GET {HEALTH.path}"] == "no whole answer in time"
+    assert drifted()[f"GET {HEALTH}"] == "no whole answer in time"
     late = found()[ALIAS]
     assert (late.state, late.said) == ("not checked", "no answer within 120 s.")
 
@@ -186,7 +186,7 @@ def test_what_needs_a_key_or_a_session_is_not_checked_without() -> None:
 def test_the_metrics_are_asked_for_with_the_key(machine: Machine) -> None:
     found(MONITORING_KEY=KEY)
     keyed = [r for r in machine.there.asked if r.headers.get("x-monitoring-key") == KEY]
-    assert {request.url.path for request in keyed} == {METRICS.path}
+    assert {request.url.path for request in keyed} == {METRICS}
 
 
 # The steps.

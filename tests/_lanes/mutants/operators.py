@@ -217,11 +217,10 @@ def _explains(node: ast.AST | None) -> bool:
 
 def requests(source: Source, _: Known) -> Iterator[Edit]:
     """Ask another path, or without a header."""
-    for node in source.nodes(ast.Attribute):
-        match node:
-            case ast.Attribute(value=asked, attr="path") if named(asked) in _ENDPOINTS:
-                new = imported("_vocabulary.policy", f"{after(_ENDPOINTS, named(asked))}.path")
-                yield source.replace(node, new, "request path")
+    for node in source.nodes(ast.expr):
+        if named(node) in _ENDPOINTS:
+            new = imported("_vocabulary.policy", after(_ENDPOINTS, named(node)))
+            yield source.replace(node, new, "request path")
     for call in source.calls("get"):
         for keyword in call.keywords:
             if keyword.arg == "headers" and isinstance(keyword.value, ast.Dict):
