@@ -5,18 +5,20 @@ and notes.md, what the changelog says of the version.
 """
 
 import hashlib
+import re
 import shutil
 import sys
 import tomllib
 from pathlib import Path
 
-from snippets._engine.errors import RunbookError
+from snippets._engine.errors import RunbookError, nearest
 from snippets._site import bundle, downloads
-from snippets._site.changelog import notes
 from snippets._vocabulary.distribution import PYPROJECT
 
 FOLDER = Path("release")
 ATTACHED = (bundle.FILE, downloads.PDF, downloads.TEXT)
+PAGE = PYPROJECT.parent / "docs" / "changelog.md"
+_HEADING = re.compile(r"^## (\S+)(?: - (\d{4}-\d\d-\d\d))?$", re.MULTILINE)
 
 
 def release_version(tag: str) -> str:
@@ -29,6 +31,25 @@ def release_version(tag: str) -> str:
             remedy=f"Tag v{found}, or change the version.",
         )
     return found
+
+
+def versions(text: str) -> dict[str, tuple[str, str]]:
+    """Return the day and the Markdown of each version, newest first; Unreleased has no day."""
+    _, *parts = _HEADING.split(text)
+    each = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return {version: (day or "", said.strip()) for version, day, said in each}
+
+
+def notes(version: str, page: Path = PAGE) -> str:
+    """Return what is new in a version; raise RunbookError if the page does not say."""
+    known = versions(page.read_text("utf-8"))
+    if version not in known:
+        raise RunbookError(
+            f"there is no version {version}. {nearest(version, known)}".strip(),
+            where=str(page),
+            remedy=f"Add: ## {version} - and the day, with what is new.",
+        )
+    return known[version][1]
 
 
 def main(site: str, tag: str = "") -> None:

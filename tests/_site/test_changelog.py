@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from snippets._engine import RunbookError
-from snippets._site.changelog import PAGE, UNRELEASED, notes, versions
+from snippets._site.release import PAGE, notes, versions
 
 ROOT = Path(__file__).parents[2]
 FOUND = versions(PAGE.read_text("utf-8"))
@@ -39,7 +39,7 @@ def test_the_version_of_the_project_is_in_the_changelog() -> None:
 
 def test_versions_go_from_the_newest_to_the_oldest_and_have_a_day() -> None:
     first, *others = FOUND
-    assert first == UNRELEASED
+    assert first == "Unreleased"
     numbers = [tuple(map(int, version.split("."))) for version in others]
     assert numbers == sorted(numbers, reverse=True)
     days = [date.fromisoformat(FOUND[version][0]) for version in others]

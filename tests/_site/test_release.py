@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from snippets._site import release
-from snippets._site.changelog import notes
-from snippets._site.release import FOLDER
+from snippets._site.release import FOLDER, notes
 
 NAMES = ("astral-core-runbook.zip", "runbook.pdf", "runbook.txt")
 VERSION = release.release_version("")
