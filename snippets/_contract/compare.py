@@ -87,27 +87,9 @@ def _of_step(use: Use, facts: Facts, pins: Pins) -> Iterator[Disagreement]:
             yield Disagreement(use, need, verdict, commit)
 
 
-def compare(need: kinds.Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: PLR0911 - one a kind
+@functools.singledispatch
+def compare(need: kinds.Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: ARG001 - as its rules
     """Return whether one need holds; raise TypeError for a kind of need without a rule."""
-    match need:
-        case kinds.Route():
-            return _route(need, facts)
-        case kinds.Open() | kinds.Closed() | kinds.Key():
-            return _answer(need, facts, pins)
-        case kinds.AppPage(path=path):
-            return _page(path, facts)
-        case kinds.Script():
-            return _script(need, facts)
-        case kinds.Variable(name=name):
-            return _variable(name, facts)
-        case kinds.DatabaseTable(name=name):
-            return _table(name, facts)
-        case kinds.Column():
-            return _column(need, facts)
-        case kinds.File(path=path):
-            return _file(path, facts)
-        case kinds.PatchedNext():
-            return _next(facts)
     raise TypeError(f"no rule for {type(need).__name__}")
 
 
@@ -137,7 +119,8 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile("".join(parts) or "/")
 
 
-def _route(need: kinds.Route, facts: Facts) -> Verdict:
+@compare.register
+def _route(need: kinds.Route, facts: Facts, _: Pins) -> Verdict:
     route = route_at(need.path, facts)
     if route is None:
         paths = (one.path for one in facts.routes)
@@ -153,10 +136,11 @@ def _route(need: kinds.Route, facts: Facts) -> Verdict:
     return _no(f"the route answers {others or 'no method'} only", route.file)
 
 
+@compare.register
 def _answer(need: kinds.Open | kinds.Closed | kinds.Key, facts: Facts, pins: Pins) -> Verdict:
     route = route_at(need.path, facts)
     if route is None or need.method not in route.methods:
-        return _route(kinds.Route(need.method, need.path), facts)
+        return compare(need.subject, facts, pins)
     pin = pins.at(route.path, need.method)
     if pin is None:
         return _unread("nobody has read how it answers", route.file)
@@ -214,13 +198,15 @@ def _key(key: str, pin: Pin, file: str) -> Verdict:
     return _no(f"its keys are {', '.join(shown) or 'none'}", file)
 
 
-def _page(path: str, facts: Facts) -> Verdict:
-    if page_at(path, facts):
+@compare.register
+def _page(need: kinds.AppPage, facts: Facts, _: Pins) -> Verdict:
+    if page_at(need.path, facts):
         return Verdict(holds=True, found="it is shown", place="src/app")
-    return _no("it has no such page", "src/app", path, facts.pages)
+    return _no("it has no such page", "src/app", need.path, facts.pages)
 
 
-def _script(need: kinds.Script, facts: Facts) -> Verdict:
+@compare.register
+def _script(need: kinds.Script, facts: Facts, _: Pins) -> Verdict:
     lines = {script.name: script for script in facts.scripts}
     if need.name not in lines:
         return _no("it has no such script", PACKAGE, need.name, lines)
@@ -244,11 +230,11 @@ def _script(need: kinds.Script, facts: Facts) -> Verdict:
     return Verdict(holds=True, found="it is there and can fail", place=place)
 
 
-def _variable(name: str, facts: Facts) -> Verdict:
-    found = next(
-        (variable for variable in facts.variables if variable.name == name),
-        VariableFact(name=name),
-    )
+@compare.register
+def _variable(need: kinds.Variable, facts: Facts, _: Pins) -> Verdict:
+    name = need.name
+    variables = {variable.name: variable for variable in facts.variables}
+    found = variables.get(name, VariableFact(name=name))
     library = route_at("/api/auth/callback/credentials", facts)
     if found.places:
         return Verdict(holds=True, found="code reads it", place=found.places[0])
@@ -262,32 +248,34 @@ def _variable(name: str, facts: Facts) -> Verdict:
         return _no(f"only scripts and tests read it{named}", found.tools[0])
     if found.unused:
         return _no(f"only code that nothing uses reads it{named}", found.unused[0])
-    read = (variable.name for variable in facts.variables if variable.places)
+    read = (other for other, variable in variables.items() if variable.places)
     return _no(f"no code reads it{named}", "in the whole repository", name, read)
 
 
-def _table(name: str, facts: Facts) -> Verdict:
+@compare.register
+def _table(need: kinds.DatabaseTable, facts: Facts, _: Pins) -> Verdict:
     tables = {model.table: model for model in facts.models}
-    if name in tables:
-        found = f"the model {tables[name].name}"
-        return Verdict(holds=True, found=found, place=tables[name].place)
+    if model := tables.get(need.name):
+        return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
     unread = next((unknown for unknown in facts.unknown if ".prisma" in unknown.place), None)
     if unread:
         return _no(f"its schema is not known: {unread.reason}", unread.place)
     if not tables:
         return _no("no Prisma schema was found", "in the whole repository")
-    return _no("it has no such table", SCHEMA, name, tables)
+    return _no("it has no such table", SCHEMA, need.name, tables)
 
 
-def _column(need: kinds.Column, facts: Facts) -> Verdict:
-    table = _table(need.table, facts)
+@compare.register
+def _column(need: kinds.Column, facts: Facts, pins: Pins) -> Verdict:
+    table = compare(need.subject, facts, pins)
     columns = [name for m in facts.models if m.table == need.table for name in m.columns]
     if not table.holds or need.name in columns:
         return table
     return _no("it has no such column", table.place, need.name, columns)
 
 
-def _next(facts: Facts) -> Verdict:
+@compare.register
+def _next(_: kinds.PatchedNext, facts: Facts, __: Pins) -> Verdict:
     """Judge by the oldest version that package.json allows; a pre-release counts as its release."""
     asked = tuple(map(int, re.findall(r"\d+", facts.next)[:3]))
     mended = (tuple(map(int, version.split("."))) for version in _MENDED)
@@ -298,12 +286,13 @@ def _next(facts: Facts) -> Verdict:
     return Verdict(holds=True, found=f"it is {facts.next or 'not named'}", place=PACKAGE)
 
 
-def _file(path: str, facts: Facts) -> Verdict:
+@compare.register
+def _file(need: kinds.File, facts: Facts, _: Pins) -> Verdict:
     # What facts were read from is there: without a package.json there are no facts at all.
     seen = {PACKAGE, *facts.files, *(model.place.partition(":")[0] for model in facts.models)}
-    if path in seen:
-        return Verdict(holds=True, found="it is there", place=path)
-    return _no("it has no such file", path, path, seen)
+    if need.path in seen:
+        return Verdict(holds=True, found="it is there", place=need.path)
+    return _no("it has no such file", need.path, need.path, seen)
 
 
 def _no(found: str, place: str, wanted: str = "", there: Iterable[str] = ()) -> Verdict:

@@ -40,8 +40,7 @@ def respond(platform: Platform, method: str, host: str, path: str) -> Answer:
         return error(504, "FUNCTION_INVOCATION_TIMEOUT")
     if method not in ("GET", "HEAD"):
         raise NotImplementedError(f"the model does not answer {method} {path}")
-    answer = _older if deployment.routes else _newest
-    return answer(platform, deployment, path)
+    return _answer(platform, deployment, path)
 
 
 def barrier_of(platform: Platform, host: str) -> Barrier | None:
@@ -59,39 +58,22 @@ def _file(deployment: Deployment, path: str) -> Answer:
     return Answer(200, "/* compiled */", {"content-type": "application/javascript"})
 
 
-def _older(platform: Platform, deployment: Deployment, path: str) -> Answer:
+def _answer(platform: Platform, deployment: Deployment, path: str) -> Answer:
+    older = bool(deployment.routes)
     match path:
         case "/":
-            return Answer(307, "", {"location": "/login"})
-        case "/auth/login":
-            return _sign_in(platform, deployment)
-        case "/api/auth/session":
-            # next-auth itself answers: nothing where nobody is signed in.
-            return (
-                json_answer(200, {})
-                if _signs(deployment)
-                else json_answer(500, {"message": _CONFIGURED})
-            )
-        case "/api/health":
-            return _health(platform, deployment)
-        case "/api/status":
-            return _status(platform, deployment)
-        case _:
-            # The middleware takes everybody for a stranger, and shows only these to strangers.
-            return Answer(307, "", {"location": f"{SIGN_IN}?callbackUrl={quote(path, safe='')}"})
-
-
-_CONFIGURED = "There is a problem with the server configuration."
-
-
-def _newest(platform: Platform, deployment: Deployment, path: str) -> Answer:
-    match path:
-        case "/":
-            return Answer(307, "", {"location": SIGN_IN})
+            return Answer(307, "", {"location": "/login" if older else SIGN_IN})
         case "/auth/login":
             return _sign_in(platform, deployment)
         case "/api/auth/session":
             return _session(platform, deployment)
+        case "/api/health" if older:
+            return _health(platform, deployment)
+        case "/api/status" if older:
+            return _status(platform, deployment)
+        case _ if older:
+            # The middleware takes everybody for a stranger, and shows only these to strangers.
+            return Answer(307, "", {"location": f"{SIGN_IN}?callbackUrl={quote(path, safe='')}"})
         case _:
             return html(404, "<!DOCTYPE html><title>404: This page could not be found.</title>")
 
@@ -102,13 +84,13 @@ def _sign_in(platform: Platform, deployment: Deployment) -> Answer:
     return html(200, page, {"x-vercel-cache": kept})
 
 
-def _signs(deployment: Deployment) -> bool:
-    return bool(deployment.environment.get("NEXTAUTH_SECRET"))
-
-
 def _session(platform: Platform, deployment: Deployment) -> Answer:
+    signs = bool(deployment.environment.get("NEXTAUTH_SECRET"))
+    if deployment.routes:  # next-auth itself answers: nothing where nobody is signed in
+        wrong = {"message": "There is a problem with the server configuration."}
+        return json_answer(200, {}) if signs else json_answer(500, wrong)
     at = {"timestamp": _now(platform)}
-    if not _signs(deployment):
+    if not signs:
         failed = {"error": "Failed to get session", "details": "Internal server error"}
         return json_answer(500, {"success": False, **failed, **at})
     return json_answer(200, {"success": True, "session": None, "authenticated": False, **at})

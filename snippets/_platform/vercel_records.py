@@ -126,6 +126,9 @@ class VercelRecords:
         }
         if found.state in ("READY", "ERROR"):
             said["ready"] = created + 60_000
+        if found.state == "ERROR":
+            why = found.build_log.splitlines()[-1].removeprefix("Error: ")
+            said |= {"errorCode": "BUILD_UTILS_SPAWN_1", "errorMessage": why}
         if found.state == "READY" and found.target == "production":
             said["readySubstate"] = "PROMOTED" if found.served else "STAGED"
         return said
@@ -153,63 +156,49 @@ class VercelRecords:
         project = self.platform.project
         return f"https://vercel.com/{project.team}/{project.name}/{found.id.removeprefix('dpl_')}"
 
-    def _failure(self, found: Deployment) -> dict[str, Any]:
-        if found.state != "ERROR":
-            return {}
-        said = found.build_log.splitlines()[-1]
-        return {"errorCode": "BUILD_UTILS_SPAWN_1", "errorMessage": said.removeprefix("Error: ")}
-
     def listed_record(self, found: Deployment) -> dict[str, Any]:
         """Return a deployment as one of a list."""
         said = self._common(found)
         assigned = said["createdAt"] + 60_000 if found.aliased else None
-        return (
-            said
-            | {
-                "uid": found.id,
-                "projectId": PROJECT_ID,
-                "state": found.state,
-                "created": said["createdAt"],
-                "creator": self._creator(),
-                "inspectorUrl": self._inspector(found),
-                "aliasAssigned": assigned,
-                "isRollbackCandidate": self.platform.can_return_to(found),
-            }
-            | self._failure(found)
-        )
+        return said | {
+            "uid": found.id,
+            "projectId": PROJECT_ID,
+            "state": found.state,
+            "created": said["createdAt"],
+            "creator": self._creator(),
+            "inspectorUrl": self._inspector(found),
+            "aliasAssigned": assigned,
+            "isRollbackCandidate": self.platform.can_return_to(found),
+        }
 
     def deployment_record(self, found: Deployment) -> dict[str, Any]:
         """Return a deployment in full."""
         said = self._common(found)
-        return (
-            said
-            | {
-                "id": found.id,
-                "alias": [self.platform.project.host] if found is self.platform.live else [],
-                "aliasAssigned": found.aliased,
-                "autoAssignCustomDomains": not found.staged,
-                "bootedAt": said["createdAt"] + 2_000,
-                "build": {"env": []},
-                "buildSkipped": False,
-                "createdIn": "iad1",
-                "creator": self._creator(),
-                "env": sorted(found.environment),
-                "inspectorUrl": self._inspector(found),
-                "isInConcurrentBuildsQueue": False,
-                "isInSystemBuildsQueue": False,
-                "ownerId": TEAM_ID,
-                "plan": "pro",
-                "projectId": PROJECT_ID,
-                "projectSettings": {"framework": "nextjs"},
-                "public": False,
-                "regions": ["iad1"],
-                "routes": None,
-                "status": found.state,
-                "team": self.named_team(),
-                "version": 2,
-            }
-            | self._failure(found)
-        )
+        return said | {
+            "id": found.id,
+            "alias": [self.platform.project.host] if found is self.platform.live else [],
+            "aliasAssigned": found.aliased,
+            "autoAssignCustomDomains": not found.staged,
+            "bootedAt": said["createdAt"] + 2_000,
+            "build": {"env": []},
+            "buildSkipped": False,
+            "createdIn": "iad1",
+            "creator": self._creator(),
+            "env": sorted(found.environment),
+            "inspectorUrl": self._inspector(found),
+            "isInConcurrentBuildsQueue": False,
+            "isInSystemBuildsQueue": False,
+            "ownerId": TEAM_ID,
+            "plan": "pro",
+            "projectId": PROJECT_ID,
+            "projectSettings": {"framework": "nextjs"},
+            "public": False,
+            "regions": ["iad1"],
+            "routes": None,
+            "status": found.state,
+            "team": self.named_team(),
+            "version": 2,
+        }
 
     def variable_record(self, identity: str, variable: StoredVariable) -> dict[str, Any]:
         """Return a variable; the value of a sensitive one cannot be had."""
