@@ -29,7 +29,7 @@ class DatabaseRefusal:
     """
 
     prisma: str
-    psql: str
+    psql: str = ""
     says: str = "It says that something went wrong."
 
 
@@ -59,18 +59,15 @@ NO_TABLE = DatabaseRefusal(
     'ERROR:  relation "User" does not exist',
 )
 NO_COLUMN = DatabaseRefusal(
-    "P2022: The column `User.preferences` does not exist in the current database.",
-    "",
+    "P2022: The column `User.preferences` does not exist in the current database."
 )
 NO_SPACE = DatabaseRefusal(
     'could not extend file "base/16384/24576": No space left on device',
-    "",
-    "I can read, but nothing that I write is kept.",
+    says="I can read, but nothing that I write is kept.",
 )
 LOCKED = DatabaseRefusal(
     "P2024: Timed out fetching a new connection from the connection pool.",
-    "",
-    "Pages that read my data hang.",
+    says="Pages that read my data hang.",
 )
 SPENT = DatabaseRefusal(
     "Your account or project has exceeded the compute time quota. Upgrade your plan to increase "
@@ -78,7 +75,7 @@ SPENT = DatabaseRefusal(
     "psql: error: ERROR:  Your account or project has exceeded the compute time quota.",
 )
 PREPARED = DatabaseRefusal(
-    'prepared statement "s0" already exists', "", "Now and then a page fails."
+    'prepared statement "s0" already exists', says="Now and then a page fails."
 )
 
 

@@ -285,15 +285,11 @@ class Platform:
         (https://vercel.com/docs/rest-api/projects, "Points all production domains"), its words are
         ours.
         """
-        if target.state != "READY":
-            raise PlatformError(
-                "Deployment is not ready and cannot be rolled back to.", 422, "unprocessable"
-            )
-        if not self.can_return_to(target):
-            said = "is live" if target is self.live else "was never live"
-            raise PlatformError(
-                f"Deployment {said} and cannot be rolled back to.", 422, "unprocessable"
-            )
+        ready = target.state == "READY"
+        if not ready or not self.can_return_to(target):
+            why = "is live" if target is self.live else "was never live"
+            said = f"Deployment {why if ready else 'is not ready'} and cannot be rolled back to."
+            raise PlatformError(said, 422, "unprocessable")
         self._move(target)
         self.auto_assign = False
 
