@@ -64,6 +64,15 @@ class Parameter:
         return value
 
 
+def in_environment(parameter: Parameter, environment: Mapping[str, str]) -> tuple[str, str]:
+    """Return the value that an environment has, and what is wrong with one that does not fit."""
+    value = environment.get(parameter.name, "")
+    try:
+        return parameter.check(value) if value else "", ""
+    except ParameterError as error:
+        return "", str(error)
+
+
 @dataclass(frozen=True)
 class Text:
     """One word made of literal pieces and parameters, kept together when quoted."""

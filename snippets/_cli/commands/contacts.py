@@ -3,7 +3,7 @@
 import click
 
 from snippets._cli.output import echo, echo_prose, echo_record
-from snippets._engine import Contact, Severity
+from snippets._engine import Contact
 from snippets._vocabulary.exit_codes import codes
 from snippets._vocabulary.policy import CONTACTS, SEVERITIES
 from snippets._vocabulary.settings import AIM, SETTINGS, shown
@@ -25,7 +25,15 @@ def contacts(severity: str | None, *, as_json: bool) -> None:
         return
     echo(AIM)
     for one in wanted:
-        _severity(one)
+        echo("")
+        echo_prose(f"{one.code}: {one.meaning}", "", "  ")
+        echo_prose(f"Call now: {whom(one.contact(one.first_response))}", "  ", "    ")
+        deadline = one.deadline[0].upper() + one.deadline[1:]
+        who = whom(one.contact(one.escalation))
+        echo_prose(f"{deadline}, if it is not over: {who}", "  ", "    ")
+        if one.at_night:
+            who = whom(one.contact(one.at_night))
+            echo_prose(f"Outside business hours: {who}", "  ", "    ")
     if severity is None:
         echo("\nOthers")
         for contact in others:
@@ -39,15 +47,3 @@ def contacts(severity: str | None, *, as_json: bool) -> None:
 def whom(contact: Contact) -> str:
     """Return whom to call, how to reach them and when."""
     return f"{contact.role} ({'; '.join(filter(None, (shown(contact.said), contact.hours)))})"
-
-
-def _severity(one: Severity) -> None:
-    echo("")
-    echo_prose(f"{one.code}: {one.meaning}", "", "  ")
-    echo_prose(f"Call now: {whom(one.contact(one.first_response))}", "  ", "    ")
-    deadline = one.deadline[0].upper() + one.deadline[1:]
-    who = whom(one.contact(one.escalation))
-    echo_prose(f"{deadline}, if it is not over: {who}", "  ", "    ")
-    if one.at_night:
-        who = whom(one.contact(one.at_night))
-        echo_prose(f"Outside business hours: {who}", "  ", "    ")

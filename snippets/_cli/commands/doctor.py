@@ -15,9 +15,10 @@ from snippets._cli.checks import NOT_CHECKED, OK, PROBLEM, WARNING, Check
 from snippets._cli.live_check import side_by_side, step_check, tool_check
 from snippets._cli.probe import network
 from snippets._drill import postgres, surroundings
-from snippets._engine import ParameterError, Risk, Tool, get, run
+from snippets._engine import Risk, Tool, get, run
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
+from snippets._engine.parameter import in_environment
 from snippets._engine.proof import old
 from snippets._vocabulary import tools as vocabulary
 from snippets._vocabulary.distribution import version
@@ -53,14 +54,12 @@ def variables(catalog: Catalog) -> Iterator[Check]:
     """Yield a check for each parameter of the runbook that is set in this shell."""
     there = [one for name, one in catalog.parameters.items() if name in os.environ]
     for one in there:
-        try:
-            one.check(os.environ[one.name])
-        except ParameterError:  # its message may hold the value
+        if in_environment(one, os.environ)[0]:
+            yield Check(one.name, OK, "set, and of the right form")
+        else:  # what is wrong may hold the value
             example = f", for example {one.example}" if one.example else ""
             remedy = f"It is: {one.what}{example}."
             yield Check(one.name, PROBLEM, "set, but not of the right form.", remedy)
-        else:
-            yield Check(one.name, OK, "set, and of the right form")
     if not there:
         yield Check("Variables", OK, "none set; the pages say when one is needed")
 

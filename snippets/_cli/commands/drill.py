@@ -5,14 +5,13 @@ import random
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import click
 import msgspec
 
 from snippets._cli import offers
 from snippets._cli.output import console, echo, echo_record, is_interactive
-from snippets._cli.walk.transcript import state_folder
+from snippets._cli.walk.transcript import new_folder, state_folder
 from snippets._drill.drill_report import report_markdown
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError, nearest
@@ -82,7 +81,7 @@ def drill(
     limit = catalog.procedures[scenario.pages[0]].severity.minutes
     most = minutes or (PATIENCE * limit if limit else WITHOUT_LIMIT)
     now = datetime.now(UTC)
-    kept = folder_for(state_folder(os.environ), scenario, now)
+    kept = new_folder(state_folder(os.environ) / "drills", "report", scenario.id, now)
     order = Order(
         *(scenario, catalog, kept, now, most, partial(echo, err=True)),
         text=text,
@@ -132,17 +131,3 @@ def _list(catalog: Catalog) -> None:
         out.print(f"  {one.pager} ({severity.code}{needs})")
     out.print(f"{MONTHLY}, {QUARTERLY}", style="command")
     out.print("  The disaster-recovery drill; one incident of the others, chosen by the date")
-
-
-def folder_for(state: Path, scenario: Scenario, now: datetime) -> Path:
-    """Make the folder that the report is kept in; raise RunbookError where that is impossible."""
-    folder = state / "drills" / f"{now:%Y%m%dT%H%M%S}Z-{scenario.id}"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunbookError(
-            f"no report can be written: {error.strerror}.",
-            where=str(folder),
-            remedy="Set RUNBOOK_STATE to a folder of your own.",
-        ) from error
-    return folder

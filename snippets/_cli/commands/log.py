@@ -7,7 +7,7 @@ import click
 from snippets._cli import offers
 from snippets._cli.output import console, echo, paged
 from snippets._cli.walk import history
-from snippets._cli.walk.history import LATEST, Past
+from snippets._cli.walk.history import LATEST
 from snippets._cli.walk.transcript import log_document, state_folder
 from snippets._cli.walk.wording import minutes
 from snippets._vocabulary.exit_codes import codes
@@ -31,8 +31,15 @@ def log(ctx: click.Context) -> None:
     runs = history.runs(state_folder(os.environ))
     if not runs:
         echo("No run yet. Begin one with: runbook run ID")
+    out = console()
     for run in runs:
-        _line(run)
+        seconds = (run.ended - run.opening.at).total_seconds()
+        said = run.ending or f"NOT FINISHED, stopped at {run.position or 'the start'}"
+        took = "" if run.ending else f", {minutes(seconds)}"
+        title, pages = run.pages[-1].title, ", ".join(run.procedures)
+        out.print(run.folder.name, style="command")
+        out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {title} ({pages})")
+        out.print(f"  {said}{took}", style="good" if run.ending.startswith(GOOD) else "warning")
 
 
 @log.command("show", epilog=codes("log", "runbook log show"))
@@ -42,14 +49,3 @@ def show(name: str) -> None:
     run = history.find_run(state_folder(os.environ), name)
     with paged():
         echo(log_document(run.told), nl=False)
-
-
-def _line(run: Past) -> None:
-    seconds = (run.ended - run.opening.at).total_seconds()
-    said = run.ending or f"NOT FINISHED, stopped at {run.position or 'the start'}"
-    took = "" if run.ending else f", {minutes(seconds)}"
-    title, pages = run.pages[-1].title, ", ".join(run.procedures)
-    out = console()
-    out.print(run.folder.name, style="command")
-    out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {title} ({pages})")
-    out.print(f"  {said}{took}", style="good" if run.ending.startswith(GOOD) else "warning")

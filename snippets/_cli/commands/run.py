@@ -27,6 +27,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn, finish
 from snippets._engine.errors import nearest
 from snippets._engine.load import load
+from snippets._engine.parameter import in_environment
 from snippets._engine.proof import old
 from snippets._engine.walk import VERIFY
 from snippets._engine.wants import Change
@@ -226,7 +227,7 @@ def _print(
     """Print these steps with the values that are known, and run nothing."""
     echo(AIM)
     open_to_all = (one for one in catalog.parameters.values() if not one.secret)
-    known = {p.name: walkthrough.in_environment(p, os.environ)[0] for p in open_to_all}
+    known = {p.name: in_environment(p, os.environ)[0] for p in open_to_all}
     values = {name: value for name, value in known.items() if value} | dict(given)
     for verifying, steps in ((False, procedure.steps), (True, procedure.verify)):
         for number, step in enumerate(steps, 1):

@@ -16,7 +16,8 @@ from snippets._engine.load import load
 from snippets._engine.proof import old
 from snippets._vocabulary.exit_codes import codes
 
-_LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
+# What a link is in a terminal: its whole address, or the number and the like.
+_LINK = re.compile(r"\[([^]]*)\]\((https:[^)]*)?[^)]*\)")
 
 
 @click.command(
@@ -43,20 +44,16 @@ def show(name: str, *, only_shell: bool, as_json: bool) -> None:
             case Step() if only_shell:
                 echo(_command(found, {}))
             case Step() | Procedure() if as_json:
-                _print_json(catalog, name)
+                from snippets._engine.json_export import procedure_record, step_record
+
+                step = catalog.steps.get(name)
+                echo_record(step_record(catalog, step) if step else procedure_record(catalog, name))
             case Step():
                 print_step(catalog, found)
             case Procedure():
                 _show_procedure(catalog, name)
             case _:
                 _show_page(catalog, name, readable=not (as_json or only_shell))
-
-
-def _print_json(catalog: Catalog, name: str) -> None:
-    from snippets._engine.json_export import procedure_record, step_record
-
-    step = catalog.steps.get(name)
-    echo_record(step_record(catalog, step) if step else procedure_record(catalog, name))
 
 
 def _show_page(catalog: Catalog, name: str, *, readable: bool) -> None:
@@ -71,7 +68,8 @@ def _show_page(catalog: Catalog, name: str, *, readable: bool) -> None:
     for one in found:
         echo(one.title)
         for row in _rows(one):
-            echo_prose(wording.prose(catalog, _LINK.sub(_reach, row)), "  - ", "    ")
+            told = _LINK.sub(lambda link: link[2] or link[1], row)
+            echo_prose(wording.prose(catalog, told), "  - ", "    ")
         echo("")
 
 
@@ -82,11 +80,6 @@ def _rows(one: Table | Checklist) -> list[str]:
         "; ".join(f"{column}: {cell}" for column, cell in zip(one.columns, row, strict=True))
         for row in one.rows
     ]
-
-
-def _reach(link: re.Match[str]) -> str:
-    """Return what a link is in a terminal: its whole address, or the number and the like."""
-    return link[2] if link[2].startswith("https:") else link[1]
 
 
 def _show_procedure(catalog: Catalog, name: str) -> None:

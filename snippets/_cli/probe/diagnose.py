@@ -65,17 +65,14 @@ def findings(seen: list[Observation]) -> list[Finding]:
     there = [check.finding for check in seen if check.finding is not None]
     alone = [finding for finding in there if finding.alone]
     found: dict[Sign, Finding] = {}
-    for one in alone[:1] or sorted(there, key=_severity):
+    # What says nothing of production is last.
+    worst_first = sorted(there, key=lambda one: one.severity.code if one.severity else "none")
+    for one in alone[:1] or worst_first:
         found.setdefault(one.sign, one)
     if Sign.MAINTENANCE in found:  # what is down behind that page is kept down by it
         found.pop(Sign.DOWN, None)
     others = [finding for finding in found.values() if finding.sign is not Sign.ENDPOINTS]
     return others or list(found.values())
-
-
-def _severity(found: Finding) -> str:
-    """Return a severity as it sorts: what says nothing of production is last."""
-    return found.severity.code if found.severity else "none"
 
 
 def not_asked(seen: Readings) -> list[str]:

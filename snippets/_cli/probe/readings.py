@@ -15,11 +15,11 @@ import click
 
 from snippets._cli import checks
 from snippets._cli.probe import network
-from snippets._engine import Command, ParameterError, Request, Result, Severity, Step, get, run
+from snippets._engine import Command, Request, Result, Severity, Step, get, run
 from snippets._engine import send as sending
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Next, Turn
-from snippets._engine.parameter import Bindings
+from snippets._engine.parameter import Bindings, in_environment
 from snippets._engine.pipeline import Stage, stages_of
 from snippets._engine.procedure import Procedure
 from snippets._vocabulary import policy
@@ -86,15 +86,12 @@ url_option = click.option(
 
 def monitoring_key(at: Target) -> tuple[str, str]:
     """Return the monitoring key of the environment, or an empty one and why it is not sent."""
-    key = os.environ.get(MONITORING_KEY.name, "")
+    key, wrong = in_environment(MONITORING_KEY, os.environ)
     if not key:
-        return "", f"{MONITORING_KEY.name} is not set in this shell"
+        return "", wrong or f"{MONITORING_KEY.name} is not set in this shell"
     if not at.encrypted and at.host not in LOOPBACK:
         return "", "the key is not sent without encryption"
-    try:
-        return MONITORING_KEY.check(key), ""
-    except ParameterError as error:
-        return "", str(error)
+    return key, ""
 
 
 # What was seen, and what the procedures make of it.

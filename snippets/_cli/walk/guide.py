@@ -11,7 +11,7 @@ from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
 from snippets._cli.walk.walkthrough import LEFT, Left
 from snippets._engine import Look, Result, Risk, RunbookError, Step, wants
 from snippets._engine.decision import Branch, Turn
-from snippets._engine.parameter import bind
+from snippets._engine.parameter import bind, in_environment
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
@@ -117,7 +117,7 @@ class Guide(walkthrough.Face):
                 self.desk.say(f"  {number}  {choice.value}\n     {choice.about}", RAW)
             if numbered:
                 self.desk.say("Type a number, or any other value.")
-        default, problem = walkthrough.in_environment(parameter, self.walk.environment)
+        default, problem = in_environment(parameter, self.walk.environment)
         if problem and not want.problem:
             self.desk.say(f"In your environment: {problem}", "warning")
         shown = "the one in your environment" if parameter.secret else default

@@ -16,7 +16,7 @@ from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.messages import RefusedError
 from snippets._engine import Look, Result, Risk, Step, run, wants
 from snippets._engine.decision import Turn
-from snippets._engine.parameter import bind
+from snippets._engine.parameter import bind, in_environment
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
@@ -89,7 +89,7 @@ class Protocol(walkthrough.Face):
 
     def _on_ask(self, want: wants.Ask) -> Reply:
         parameter = want.parameter
-        default, problem = walkthrough.in_environment(parameter, self.walk.environment)
+        default, problem = in_environment(parameter, self.walk.environment)
         asked = messages.AskValue(
             step=self._id(want.step),
             name=parameter.name,

@@ -40,6 +40,23 @@ def state_folder(environment: Mapping[str, str]) -> Path:
     return Path(base) / "astral-runbook"
 
 
+def new_folder(above: Path, what: str, name: str, at: datetime) -> Path:
+    """Make the folder of a new run or drill; raise RunbookError where `what` cannot be written."""
+    base = f"{at:%Y%m%dT%H%M%SZ}-{re.sub(r'[^a-z0-9]+', '-', name)}"
+    try:
+        above.mkdir(mode=0o700, parents=True, exist_ok=True)
+        taken = len(list(above.glob(f"{base}*")))
+        folder = above / (f"{base}-{taken + 1}" if taken else base)
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise RunbookError(
+            f"no {what} can be written: {error.strerror}.",
+            where=str(above),
+            remedy="Set RUNBOOK_STATE to a folder of your own.",
+        ) from error
+    return folder
+
+
 class Transcript:
     """The log of one run, open for writing.
 
@@ -66,19 +83,7 @@ class Transcript:
     @classmethod
     def create(cls, state: Path, name: str, at: datetime) -> Transcript:
         """Make the folder of a new run; raise RunbookError where nothing can be written."""
-        base = f"{at:%Y%m%dT%H%M%SZ}-{re.sub(r'[^a-z0-9]+', '-', name)}"
-        try:
-            (state / "runs").mkdir(mode=0o700, parents=True, exist_ok=True)
-            taken = len(list((state / "runs").glob(f"{base}*")))
-            folder = state / "runs" / (f"{base}-{taken + 1}" if taken else base)
-            folder.mkdir(mode=0o700)
-            return cls(folder)
-        except OSError as error:
-            raise RunbookError(
-                f"no transcript can be written: {error.strerror}.",
-                where=str(state),
-                remedy="Set RUNBOOK_STATE to a folder of your own.",
-            ) from error
+        return cls(new_folder(state / "runs", "transcript", name, at))
 
     @classmethod
     def reopen(cls, folder: Path) -> Transcript:

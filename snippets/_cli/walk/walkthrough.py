@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from snippets._cli.walk import events, messages, wording
 from snippets._cli.walk.transcript import Transcript
-from snippets._engine import Parameter, ParameterError, Procedure, Result, Risk, Step, wants
+from snippets._engine import Parameter, Procedure, Result, Risk, Step, wants
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, Turn, deciding
 from snippets._engine.offer import Choice, offered
@@ -325,15 +325,6 @@ def _ending(walked: Course, after: str, *, proven: bool) -> tuple[str, int]:
             page = walked.page
             proposed = f"another page was proposed: {page}" if page else "this was not the page"
             return f"Ended after {after}; {proposed}", 4
-
-
-def in_environment(parameter: Parameter, environment: Mapping[str, str]) -> tuple[str, str]:
-    """Return the value that an environment has, and what is wrong with one that does not fit."""
-    value = environment.get(parameter.name, "")
-    try:
-        return parameter.check(value) if value else "", ""
-    except ParameterError as error:
-        return "", str(error)
 
 
 def place_named(places: list[str], wanted: str) -> str:
