@@ -222,7 +222,8 @@ def site(session: nox.Session) -> None:
     setup(session, "browser")
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.
     options = ["-m", "site", "--tb=native", "--output=.cache/test-results"]
-    words = session.posargs or TOGETHER
+    # A browser waits more than it works: one process more than there are cores.
+    words = session.posargs or [f"--numprocesses={(os.cpu_count() or 1) + 1}"]
     parts = ["tests/_lanes/site", "tests/_gates/test_adopted.py"]
     session.run("python", "-m", "pytest", *options, *parts, *words)
 
