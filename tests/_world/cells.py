@@ -50,9 +50,9 @@ class Cell:
     met: tuple[str, ...]
 
     def __str__(self) -> str:
-        found = "\n".join(map(str, self.violations))
         met = " ".join(self.met) or "nothing that they should not"
-        return f"{self.trouble.id}, {self.setting}\n{found}\n{self.followed}\n  Users meet: {met}"
+        lines = (f"{self.trouble.id}, {self.setting}", *self.violations, self.followed)
+        return "\n".join([*map(str, lines), f"  Users meet: {met}"])
 
 
 def walk_through(
@@ -62,13 +62,13 @@ def walk_through(
     watcher = Watcher(reader, (trouble,))
     hurt = bool(users(reader.platform))
     followed = reader.follow(start)
-    found = watcher.judge(followed)
+    violations = watcher.judge(followed)
     if not hurt:
-        found.append(Violation("world", start, f"{trouble.id} hurts nobody"))
+        violations.append(Violation("world", start, f"{trouble.id} hurts nobody"))
     if end := dead_end(reader, trouble, followed):
-        found.append(end)
+        violations.append(end)
     met = users(reader.platform)
-    return Cell(trouble, reader.setting, own, searched, followed, tuple(found), met)
+    return Cell(trouble, reader.setting, own, searched, followed, tuple(violations), met)
 
 
 def cells(
@@ -92,12 +92,12 @@ def cells(
             fits = cards(catalog, trouble, setting)
             named = page_of_triage(published or catalog, reader.platform)
             own = {*fits, *alerts(reader.platform), *([named] if named else [])}
-            found = {searched().get(text) for text in error_texts(reader.platform)}
+            first_results = {searched().get(text) for text in error_texts(reader.platform)}
             for start in starts or sorted(own):
                 reader = begin(setting, cards=fits, triaged=named, beside=beside)
                 reader.meet(trouble)
                 yield walk_through(
-                    reader, trouble, start, own=start in own, searched=start in found
+                    reader, trouble, start, own=start in own, searched=start in first_results
                 )
 
 
@@ -109,16 +109,16 @@ def needless(reader: Reader, start: str) -> tuple[Followed, list[Violation]]:
     """
     watcher = Watcher(reader, ())
     followed = reader.follow(start)
-    found = watcher.judge(followed)
+    violations = watcher.judge(followed)
     planned = reader.catalog.procedures[start].planned
     wanted = Ending.DONE if planned else Ending.NOT_HERE
     if followed.ending is not wanted:
         role = f" {followed.role}" * bool(followed.role)
-        found.append(Violation("needless", start, f"ends {followed.ending.value}{role}"))
+        violations.append(Violation("needless", start, f"ends {followed.ending.value}{role}"))
     for moment in followed.moments if not planned else ():
         if moment.step.risk in CHANGES:
-            found.append(Violation("needless", moment.page, f"does {moment.name}"))
-    return followed, found
+            violations.append(Violation("needless", moment.page, f"does {moment.name}"))
+    return followed, violations
 
 
 def wrong(walks: Iterable[Cell]) -> dict[str, str]:
@@ -146,9 +146,8 @@ def mended(rows: Iterable[dict[str, Any]]) -> tuple[float, float]:
     return sum(whole) / len(known), fixed / walks
 
 
-def summary(found: Iterable[Cell]) -> dict[str, Any]:
+def summary(walks: list[Cell]) -> dict[str, Any]:
     """Return what is kept of the walks of a trouble: how they ended."""
-    walks = list(found)
     counted = [walk for walk in walks if counts(walk)]
     fixed = _fixed(walks)[0]
     called = Counter(w.followed.role for w in walks if w.followed.ending is Ending.CALLED)
@@ -159,9 +158,9 @@ def summary(found: Iterable[Cell]) -> dict[str, Any]:
         "fixed": fixed,
         "called": dict(sorted(called.items())),
         "other page": len(walks) - fixed - called.total(),
-        "own": _fixed([one for one in counted if one.own]),
-        "searched": _fixed([one for one in counted if one.searched]),
-        "others": _fixed([one for one in counted if not one.own]),
+        "own": _fixed([walk for walk in counted if walk.own]),
+        "searched": _fixed([walk for walk in counted if walk.searched]),
+        "others": _fixed([walk for walk in counted if not walk.own]),
         **nine,
     }
 

@@ -49,12 +49,12 @@ def curled(fault: Fault, words: list[str]) -> Output:
     code, status = curl_ends(fault), fault.status or 0
     if status >= 400 and "--fail" in words:
         code = 22
-    said = f"curl: ({code}) {fault.name}\n" if code else ""
+    stderr = f"curl: ({code}) {fault.name}\n" if code else ""
     if "--write-out" in words:
         timing = {"http_code": status, "time_starttransfer": 0.1, "time_total": 0.2}
-        return Output(json.dumps(timing), said, code)
+        return Output(json.dumps(timing), stderr, code)
     head = "".join(f"{n}: {v}\n" for n, v in fault.head("/")) if status else ""
-    return Output(f"HTTP/1.1 {status}\n{head}" if status else "", said, code)
+    return Output(f"HTTP/1.1 {status}\n{head}" if status else "", stderr, code)
 
 
 _CODES = {Then.REFUSED: 7, Then.DISTRUSTED: 60, Then.RESETS: 56, Then.WAITS: 28, Then.DRIPS: 28}

@@ -51,8 +51,8 @@ def _build_fails(reader: Reader, argv: list[str]) -> Ends | None:
         return None
     number = len(reader.platform.deployments)
     failed = reader.platform.deploy(f"dpl_failed{number}", state="ERROR")
-    said = f'{failed.url}\nError: Command "npm run build" exited with 1\n'
-    return Ends(Output(stderr=said, code=1))
+    stderr = f'{failed.url}\nError: Command "npm run build" exited with 1\n'
+    return Ends(Output(stderr=stderr, code=1))
 
 
 def _only_says(word: str, done: str) -> Meets:
@@ -76,8 +76,8 @@ def _cli(version: str) -> Complication:
         run = recording.runs.get(version) if recording else None
         if run is None or run.accepted:
             return None
-        out, said = ("\n".join(part) for part in (run.stdout, run.stderr))
-        return Result(run.exit_code or 1, out, said, problem=Problem.FAILED)
+        stdout, stderr = ("\n".join(part) for part in (run.stdout, run.stderr))
+        return Result(run.exit_code or 1, stdout, stderr, problem=Problem.FAILED)
 
     return Complication(f"vercel-cli-{version}", step=step, ends=("update-cli",))
 
@@ -86,8 +86,8 @@ def _old_curl(_: Reader, step: Step) -> Result | None:
     """Refuse the option of every request that came with version 7.76."""
     if not isinstance(stages_of(step.action)[0], Request):
         return None
-    said = "curl: option --fail-with-body: is unknown\n"
-    return Result(2, stderr=said, problem=Problem.FAILED)
+    stderr = "curl: option --fail-with-body: is unknown\n"
+    return Result(2, stderr=stderr, problem=Problem.FAILED)
 
 
 def _without_jq(_: Reader, argv: list[str]) -> Ends | None:
@@ -96,16 +96,16 @@ def _without_jq(_: Reader, argv: list[str]) -> Ends | None:
 
 def _unreachable(curl: str, *, database: bool) -> Complication:
     """Return a machine that reaches nothing; where there is a proxy, the database is reached."""
-    said = {
+    failures = {
         "curl": (f"curl: {curl}: github.com\n", 6),
         "vercel": ("Error: fetch failed\n", 1),
     }
     if not database:
-        named = "psql: error: could not translate host name to address: Try again\n"
-        said |= dict.fromkeys(("psql", "pg_dump", "pg_restore", "createdb"), (named, 2))
+        unnamed = "psql: error: could not translate host name to address: Try again\n"
+        failures |= dict.fromkeys(("psql", "pg_dump", "pg_restore", "createdb"), (unnamed, 2))
 
     def call(_: Reader, argv: list[str]) -> Ends | None:
-        text, code = said.get(argv[0], ("", 0))
+        text, code = failures.get(argv[0], ("", 0))
         return Ends(Output(stderr=text, code=code)) if text else None
 
     def step(_: Reader, step: Step) -> Result | None:
@@ -119,8 +119,8 @@ def _unreachable(curl: str, *, database: bool) -> Complication:
 
 
 def _other_client(_: Reader, argv: list[str]) -> Ends | None:
-    said = "pg_dump: error: aborting because of server version mismatch\n"
-    return Ends(Output(stderr=said, code=1)) if argv[0] == "pg_dump" else None
+    stderr = "pg_dump: error: aborting because of server version mismatch\n"
+    return Ends(Output(stderr=stderr, code=1)) if argv[0] == "pg_dump" else None
 
 
 _REFUSED = "Error: Response Error (403): You don't have permission\n"

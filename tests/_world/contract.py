@@ -11,7 +11,7 @@ from snippets._platform.edge import Answer
 from snippets._platform.vercel import Platform
 
 # By the first letters of the commit: its facts, and what people read of it.
-KNOWN = {facts.commit[:7]: (facts, read_) for facts, read_ in zip(SEEN, PINNED, strict=True)}
+KNOWN = {facts.commit[:7]: (facts, pins) for facts, pins in zip(SEEN, PINNED, strict=True)}
 
 
 def conform(platform: Platform, method: str, host: str, path: str, answer: Answer) -> Answer:
@@ -24,27 +24,27 @@ def conform(platform: Platform, method: str, host: str, path: str, answer: Answe
     return answer
 
 
-def compare(found: Facts, read_: Pins, method: str, path: str, answer: Answer) -> None:
+def compare(facts: Facts, pins: Pins, method: str, path: str, answer: Answer) -> None:
     """Fail for a status, or a body, that the application does not answer at this commit."""
-    said = f"{method} {path} answers {answer.status} {answer.body[:200]!r} in the model"
+    claim = f"{method} {path} answers {answer.status} {answer.body[:200]!r} in the model"
     if not path.startswith("/api/"):
-        there = page_at(path, found) or any(rewrite.source == path for rewrite in found.rewrites)
-        missing = answer.status in {404, *_sent_away(read_)}
-        assert there or missing, f"{said}, and {found.commit[:7]} has no such page"
-        assert not there or answer.status != 404, f"{said}, and {found.commit[:7]} has that page"
+        has_page = page_at(path, facts) or any(rewrite.source == path for rewrite in facts.rewrites)
+        missing = answer.status in {404, *_sent_away(pins)}
+        assert has_page or missing, f"{claim}, and {facts.commit[:7]} has no such page"
+        assert not has_page or answer.status != 404, f"{claim}; {facts.commit[:7]} has that page"
         return
-    route = route_at(path, found)
+    route = route_at(path, facts)
     if route is None or method not in route.methods:
         wanted = (404, 405)[route is not None]
-        away = _sent_away(read_)
-        assert answer.status in {wanted, *away}, f"{said}, and {wanted} at {found.commit[:7]}"
+        away = _sent_away(pins)
+        assert answer.status in {wanted, *away}, f"{claim}, and {wanted} at {facts.commit[:7]}"
         return
-    pin = read_.at(route.path, method)
-    assert pin, f"{said}, and nobody has read {route.file} at {found.commit[:7]}"
-    changed = pin.changed(found)
-    assert not changed, f"{said}; {route.file} was not read since {changed[0]} changed"
+    pin = pins.at(route.path, method)
+    assert pin, f"{claim}, and nobody has read {route.file} at {facts.commit[:7]}"
+    changed = pin.changed(facts)
+    assert not changed, f"{claim}; {route.file} was not read since {changed[0]} changed"
     seen, allowed = (answer.status, _keys(answer)), _allowed(pin)
-    assert not allowed or seen in allowed, f"{said}, which {route.file} does not: {allowed}"
+    assert not allowed or seen in allowed, f"{claim}, which {route.file} does not: {allowed}"
 
 
 def _allowed(pin: Pin) -> set[tuple[int, frozenset[str] | None]]:
@@ -55,9 +55,9 @@ def _allowed(pin: Pin) -> set[tuple[int, frozenset[str] | None]]:
     return {*refused, *(() if nobody else replies)} if nobody or replies else set()
 
 
-def _sent_away(read_: Pins) -> set[int]:
+def _sent_away(pins: Pins) -> set[int]:
     """Return what a middleware answers that lets nobody through to addresses without a route."""
-    return {one.refusal for pin in read_.pins for one in pin.access if one.kind == "nobody"}
+    return {access.refusal for pin in pins.pins for access in pin.access if access.kind == "nobody"}
 
 
 def _keys(answer: Answer) -> frozenset[str] | None:

@@ -48,13 +48,13 @@ class Faulty(Outside):
     trip: Callable[[str], Trouble | None] = lambda _: None
 
     def __post_init__(self) -> None:
-        there = self.platform
-        first = there.live
-        preview = there.deploy("dpl_preview", target="preview", age=timedelta(minutes=25))
-        failed = there.deploy("dpl_error", age=timedelta(minutes=20), state="ERROR")
-        built = there.deploy("dpl_built", assign=False)
-        page = there.deploy("dpl_page", assign=False, page="Maintenance")
-        live = there.deploy("dpl_live", age=timedelta(minutes=10))
+        platform = self.platform
+        first = platform.live
+        preview = platform.deploy("dpl_preview", target="preview", age=timedelta(minutes=25))
+        failed = platform.deploy("dpl_error", age=timedelta(minutes=20), state="ERROR")
+        built = platform.deploy("dpl_built", assign=False)
+        page = platform.deploy("dpl_page", assign=False, page="Maintenance")
+        live = platform.deploy("dpl_live", age=timedelta(minutes=10))
         self.values = SECRETS | {
             "GOOD_DEPLOYMENT": first.url,
             "PREVIEW_DEPLOYMENT": preview.url,
@@ -86,15 +86,15 @@ class Faulty(Outside):
             return Ends(curled(trouble, argv))
         if trouble is None:
             return Ends(self._good(argv, call, self.platform))
-        there = self.platform if trouble.works else copy.deepcopy(self.platform)
-        return trouble.of(self._good(argv, call, there))
+        platform = self.platform if trouble.works else copy.deepcopy(self.platform)
+        return trouble.of(self._good(argv, call, platform))
 
-    def _good(self, argv: list[str], call: Call, there: Platform) -> Output:
-        said = next((o for words, o in WELL.items() if " ".join(argv).startswith(words)), None)
-        if said is not None:
-            return said
+    def _good(self, argv: list[str], call: Call, platform: Platform) -> Output:
+        output = next((o for words, o in WELL.items() if " ".join(argv).startswith(words)), None)
+        if output is not None:
+            return output
         try:
-            return stand_in(argv[0], call, there)
+            return stand_in(argv[0], call, platform)
         except AssertionError:
             return self.unknown(call)
 

@@ -19,8 +19,8 @@ class Misbehaviour:
     says_so: bool = False  # it printed what a good call prints, or a part: that may be believed
 
 
-def _fails(said: str, code: int = 1) -> Callable[[Output], Ends]:
-    return lambda _: Ends(Output(stderr=said, code=code))
+def _fails(stderr: str, code: int = 1) -> Callable[[Output], Ends]:
+    return lambda _: Ends(Output(stderr=stderr, code=code))
 
 
 def _half(good: Output) -> Ends:

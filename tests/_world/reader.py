@@ -94,8 +94,8 @@ class Moment:
     then: Next | None = None
 
     def __str__(self) -> str:
-        said = " / ".join(f"{self.result.stdout}\n{self.result.stderr}".split("\n"))
-        shown = " ".join(said.split())[:160]
+        printed = " / ".join(f"{self.result.stdout}\n{self.result.stderr}".split("\n"))
+        shown = " ".join(printed.split())[:160]
         then = f"{self.then.turn.value} {self.then.target}" if self.then else ""
         return f"{self.name} ({self.step.title})\n      {shown}\n      -> {then}"
 
@@ -144,22 +144,22 @@ class Reader(Faulty):
     watch: Callable[[Reader, Step], AbstractContextManager[None]] | None = None
 
     def __post_init__(self) -> None:
-        there = self.platform
-        first = there.live
+        platform = self.platform
+        first = platform.live
         old = timedelta(days=20)
-        notice = there.deploy("dpl_notice", age=old, assign=False, page="Maintenance")
-        there.deploy("dpl_older", age=timedelta(days=6))
-        there.rollback(first)
-        there.auto_assign = True
-        preview = there.deploy("dpl_preview", target="preview", age=timedelta(minutes=325))
-        failed = there.deploy("dpl_error", age=timedelta(minutes=320), state="ERROR")
+        notice = platform.deploy("dpl_notice", age=old, assign=False, page="Maintenance")
+        platform.deploy("dpl_older", age=timedelta(days=6))
+        platform.rollback(first)
+        platform.auto_assign = True
+        preview = platform.deploy("dpl_preview", target="preview", age=timedelta(minutes=325))
+        failed = platform.deploy("dpl_error", age=timedelta(minutes=320), state="ERROR")
         if self.setting.innocent:
-            there.deploy("dpl_guilty", age=timedelta(minutes=OLD))
-        there.deploy("dpl_live", age=timedelta(minutes=self.setting.minutes))
-        for one in there.deployments:
-            one.routes = self.setting.routes
+            platform.deploy("dpl_guilty", age=timedelta(minutes=OLD))
+        platform.deploy("dpl_live", age=timedelta(minutes=self.setting.minutes))
+        for deployment in platform.deployments:
+            deployment.routes = self.setting.routes
         backup = self.folder / "astral.dump"
-        backup.write_text(f"PGDMP{json.dumps(there.rows)}\n")
+        backup.write_text(f"PGDMP{json.dumps(platform.rows)}\n")
         digest = hashlib.sha256(backup.read_bytes()).hexdigest()
         Path(f"{backup}.sha256").write_text(f"{digest}  {backup}\n")
         self.values = SECRETS | {
@@ -174,15 +174,15 @@ class Reader(Faulty):
 
     def meet(self, *troubles: Trouble) -> None:
         """Let this be wrong."""
-        there = self.platform
+        platform = self.platform
         for trouble in troubles:
-            trouble.breaks(there)
+            trouble.breaks(platform)
         if self.setting.innocent:
-            guilty = there.find("dpl_guilty")
-            guilty.faults, guilty.schema = there.live.faults, there.live.schema
-        self.code = (there.live.faults & CODE_FAULTS, there.live.schema)
-        self.came_with = tuple(line.message for line in there.logs)
-        if known := connection(there.live).password:
+            guilty = platform.find("dpl_guilty")
+            guilty.faults, guilty.schema = platform.live.faults, platform.live.schema
+        self.code = (platform.live.faults & CODE_FAULTS, platform.live.schema)
+        self.came_with = tuple(line.message for line in platform.logs)
+        if known := connection(platform.live).password:
             url = f"postgresql://app:{known}@db.example.org/{RECOVERED}"
             self.values["RECOVERY_DATABASE_URL"] = url
         if self.beside:
@@ -258,7 +258,7 @@ class Reader(Faulty):
 
     def recently(self) -> bool:
         """Tell whether the error that they came with is young, as the log says beside it."""
-        ages = (one.minutes_ago for one in self.platform.logs if one.message in self.came_with)
+        ages = (line.minutes_ago for line in self.platform.logs if line.message in self.came_with)
         return min(ages) <= SETTLED_MINUTES
 
     def _act(self, act: Act, step: Step, then: Next) -> None:
@@ -291,7 +291,7 @@ class Reader(Faulty):
             return result
         if (LIVE_DEPLOYMENT, NOT_THE_PAGE) in step.gives:
             live = self.values.get("LIVE_DEPLOYMENT", "")
-            others = (one for one in self.listed if one != live)
+            others = (url for url in self.listed if url != live)
             self.values["LIVE_DEPLOYMENT"] = next(others, live)
         if query := _QUERY.findall(result.stdout):
             holders = [holder for _, holder in query if holder]
@@ -309,10 +309,10 @@ class Reader(Faulty):
             programs <= MACHINE or name in self.catalog.version_steps.values()
         ):
             return None
-        half = {"npx"} == programs and any(one.startswith("P3009") for one in self.came_with)
-        said = HALF_MIGRATED.get(str(getattr(step.action, "args", ("",))[-1]), "")
-        if half and said:
-            return Result(1, said, problem=Problem.FAILED)
+        half = {"npx"} == programs and any("P3009" in message for message in self.came_with)
+        output = HALF_MIGRATED.get(str(getattr(step.action, "args", ("",))[-1]), "")
+        if half and output:
+            return Result(1, output, problem=Problem.FAILED)
         run = recording.runs[recording.newest]
         stdout, stderr = ("\n".join(part) for part in (run.stdout, run.stderr))
         return Result(run.exit_code, stdout, stderr)
@@ -345,8 +345,8 @@ class Reader(Faulty):
         match argv[:3]:
             case ["vercel", "list", *_]:
                 self.listed = _ROW.findall(out.stderr)
-            case ["vercel", "inspect", SETTINGS.production_url] if found := _URL.search(out.stderr):
-                self.values.setdefault("LIVE_DEPLOYMENT", found[1])
+            case ["vercel", "inspect", SETTINGS.production_url] if url := _URL.search(out.stderr):
+                self.values.setdefault("LIVE_DEPLOYMENT", url[1])
             case ["vercel", "redeploy" | "deploy", *_] if out.stdout.startswith("https://"):
                 built = self.platform.deployments[-1]
                 name = "PREVIEW_DEPLOYMENT" if built.target == "preview" else "NEW_DEPLOYMENT"
@@ -362,21 +362,21 @@ class Reader(Faulty):
     def unknown(self, call: Call) -> Output:
         """Return what a query was recorded to print, if the tables that it asks are there."""
         tables = self.platform.database.databases.get("astral", {})
-        gone = [one for one in _FROM.findall(call.args[-1]) if one not in tables]
+        gone = [table for table in _FROM.findall(call.args[-1]) if table not in tables]
         recording = self.catalog.recordings.get(self.name)
         if gone:
             return Output(stderr=f'ERROR:  relation "{gone[0]}" does not exist\n', code=1)
         return Output("\n".join(recording.lines()) if recording else "")
 
-    def _good(self, argv: list[str], call: Call, there: Platform) -> Output:
-        if argv[0] == "vercel" and "network" in there.barriers:
+    def _good(self, argv: list[str], call: Call, platform: Platform) -> Output:
+        if argv[0] == "vercel" and "network" in platform.barriers:
             return Output(stderr="Error: fetch failed\n", code=1)
         if argv[:3] == ["vercel", "logs", "requests"]:
             return Output('{"hasMore":false}\n')
         if argv[:2] == ["openssl", "x509"]:
-            ends = "will expire" if there.certificate <= 0 else "will not expire"
-            return Output(f"Certificate {ends}\n", code=int(there.certificate <= 0))
-        return super()._good(argv, call, there)
+            ends = "will expire" if platform.certificate <= 0 else "will not expire"
+            return Output(f"Certificate {ends}\n", code=int(platform.certificate <= 0))
+        return super()._good(argv, call, platform)
 
 
 def _sign_in(reader: Reader) -> None:
@@ -393,9 +393,9 @@ def _protect(reader: Reader) -> None:
 
 def _share_no_more(reader: Reader) -> None:
     """Let the next value be that of production, whose variable was one for several environments."""
-    for one in reader.platform.variables.values():
-        if "production" in one.targets:
-            one.targets = ("production",)
+    for variable in reader.platform.variables.values():
+        if "production" in variable.targets:
+            variable.targets = ("production",)
 
 
 # What is done by hand, by its name, where it changes this world.
@@ -432,7 +432,7 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "many more here: the copy is not whole": lambda *_: False,
     "fewer here: production has lost data": lambda *_: False,
     "all are there, and only pages are old": lambda reader, _: (
-        reader.platform.old_data or any(one.old for one in reader.platform.cache.values())
+        reader.platform.old_data or any(cached.old for cached in reader.platform.cache.values())
     ),
     "all are there, and an error names a column": lambda reader, _: any(
         "P2022" in message for message in reader.came_with
@@ -441,7 +441,7 @@ JUDGED: dict[str, Callable[[Reader, Result], bool]] = {
     "the URL of a maintenance page is written down": lambda *_: False,
     "rows are missing": lambda reader, _: fewer(reader.platform),
     "one that somebody else uses, or nobody knows": lambda reader, _: any(
-        one.taken and one.active for one in reader.platform.accounts
+        account.taken and account.active for account in reader.platform.accounts
     ),
     "one that was seen and is still valid": lambda reader, _: bool(
         reader.platform.leaked & set(reader.platform.database.passwords.values())

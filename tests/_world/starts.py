@@ -61,5 +61,5 @@ def error_texts(platform: Platform) -> Iterator[str]:
 
 def searched() -> dict[str, str]:
     """Return the page of the first search result for each error text; the site lane checks it."""
-    found: dict[str, str] = json.loads(SEARCHED.read_text("utf-8"))
-    return found
+    pages: dict[str, str] = json.loads(SEARCHED.read_text("utf-8"))
+    return pages

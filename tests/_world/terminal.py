@@ -138,8 +138,8 @@ class Terminal(Outside):
         self.expected.clear()
         why = ""
         if self.result and not self.result.ok:
-            said = self.result.stderr.strip() or self.result.stdout.strip()
-            why = f"\nbecause that step ended with exit code {self.result.exit_code}: {said}"
+            printed = self.result.stderr.strip() or self.result.stdout.strip()
+            why = f"\nbecause that step ended with exit code {self.result.exit_code}: {printed}"
         assert not left, f"expected but never called{self._where()}:\n  {left}{why}"
 
     def take(self, call: str) -> None:

@@ -30,11 +30,11 @@ def broken(version: str, name: str = "") -> Platform:
 
 def first_line(report: TriageReport) -> str:
     """Return the verdict, the exit code, the page and what is said first."""
-    said = f"{report.verdict} {report.exit_code}"
+    verdict = f"{report.verdict} {report.exit_code}"
     if not report.findings:
-        return f"{said}: {report.not_asked[0]}"
+        return f"{verdict}: {report.not_asked[0]}"
     first = report.findings[0]
-    return f"{said} {first.run.rpartition(' ')[2]}: {first.what}"
+    return f"{verdict} {first.run.rpartition(' ')[2]}: {first.what}"
 
 
 def triaged(catalog: Catalog, platform: Platform, *, tried: bool = False) -> TriageReport:
@@ -56,5 +56,5 @@ def triaged(catalog: Catalog, platform: Platform, *, tried: bool = False) -> Tri
 
 def page_of_triage(catalog: Catalog, platform: Platform) -> str:
     """Return the id of the page that triage names first, empty where it names none."""
-    found = triaged(catalog, platform).findings
-    return found[0].procedure if found else ""
+    findings = triaged(catalog, platform).findings
+    return findings[0].procedure if findings else ""

@@ -40,12 +40,11 @@ class Watcher:
 
     reader: Reader
     troubles: Sequence[Trouble]
-    there: list[Deployment] = field(init=False)
     good: set[str] = field(init=False)  # what may become live
     saved: list[Step] = field(init=False, default_factory=list)
     stopped: bool = field(init=False, default=False)
     closed: bool = field(init=False, default=False)  # the maintenance page is up, and no work done
-    found: list[Violation] = field(init=False, default_factory=list)
+    violations: list[Violation] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         platform = self.reader.platform
@@ -60,13 +59,14 @@ class Watcher:
     @contextmanager
     def _around(self, reader: Reader, step: Step) -> Iterator[None]:
         platform = reader.platform
-        live, rows, there = platform.live, _rows(platform), list(platform.deployments)
+        live, rows, deployments = platform.live, _rows(platform), list(platform.deployments)
         page = reader.followed.pages[-1]
         if step.risk in CHANGES:
             self._evidence(page)
         yield
         if isinstance(step.action, Look) and _sees_too_much(step.action, platform):
-            self.found.append(Violation("look", page, f"{step.action.name} sees what nobody can"))
+            sees = f"{step.action.name} sees what nobody can"
+            self.violations.append(Violation("look", page, sees))
         if page in _SECURITY and step.risk is Risk.CHANGES_ELSEWHERE and _saves(step):
             self.saved.append(step)
         if not step.loses and any(
@@ -74,11 +74,11 @@ class Watcher:
         ):
             self._harm(page, "rows are lost, and nobody was told")
         if platform.live is not live:
-            self._moved(page, live, there)
+            self._moved(page, live, deployments)
         self._worked(page, step, live)
 
     def _harm(self, page: str, what: str) -> None:
-        self.found.append(Violation("harm", page, what))
+        self.violations.append(Violation("harm", page, what))
 
     def _evidence(self, page: str) -> None:
         """See that one thing is saved, quickly, before a leak is stopped, and the rest later."""
@@ -91,10 +91,10 @@ class Watcher:
         elif len(self.saved) > 1 or self.saved[0].seconds > EVIDENCE_SECONDS:
             self._harm(page, "evidence holds up what stops the leak")
 
-    def _moved(self, page: str, left: Deployment, there: list[Deployment]) -> None:
+    def _moved(self, page: str, left: Deployment, deployments: list[Deployment]) -> None:
         platform = self.reader.platform
         live = platform.live
-        staged = live in there and live.id not in self.good
+        staged = live in deployments and live.id not in self.good
         if staged and not {live.id, live.url} & self.reader.asked:
             self._harm(page, "what nobody has asked becomes live")
         older = live.created < left.created and not live.page and not left.page
@@ -127,8 +127,8 @@ class Watcher:
             self._harm(last, f"{' '.join(sorted(more))}")
         platform.pass_time(LATER)
         if done.ending is Ending.FIXED and (met := met or users(platform)):
-            self.found.append(Violation("false", last, f"fixed, and: {met[0]}"))
-        return self.found
+            self.violations.append(Violation("false", last, f"fixed, and: {met[0]}"))
+        return self.violations
 
 
 def _sees_too_much(look: Look, platform: Platform) -> bool:
@@ -141,7 +141,7 @@ def _sees_too_much(look: Look, platform: Platform) -> bool:
 def _served(platform: Platform) -> Platform:
     """Return the world with production served: who comes back with it was let in before."""
     twin = copy(platform)
-    stored = {name: one.value for name, one in platform.variables.items()}
+    stored = {name: variable.value for name, variable in platform.variables.items()}
     build = stored | platform.live.environment
     twin.live = replace(platform.live, gone=False, page="", environment=build)
     twin.deployments, twin.barriers = [*platform.deployments, twin.live], set()
@@ -178,7 +178,7 @@ def dead_end(reader: Reader, trouble: Trouble, done: Followed) -> Violation | No
     late = bool(limits) and done.minutes > min(limits)
     called = {done.role} if done.ending is Ending.CALLED and not late else set()
     if late:
-        called |= {one.escalation for one in severities if one.minutes == min(limits)}
+        called |= {level.escalation for level in severities if level.minutes == min(limits)}
     if called & set(trouble.roles):
         return None
     if done.ending is Ending.CALLED:

@@ -86,9 +86,9 @@ class World:
 
     def hold_to_schema(self) -> list[HttpCall]:
         """Fail for what Vercel's SDK does not know of what was asked and answered; return it."""
-        verdicts = [self.schema.judge(*one) for one in self.exchanges]
+        verdicts = [self.schema.judge(*exchange) for exchange in self.exchanges]
         report.ROUTES.update(verdicts)
-        differing = [f"{one.route}: {said}" for one in verdicts for said in one.differences]
+        differing = [f"{v.route}: {differs}" for v in verdicts for differs in v.differences]
         assert not differing, "not as Vercel's SDK says:\n" + "\n".join(differing)
         return [call for call, _ in self.exchanges]
 

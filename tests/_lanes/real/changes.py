@@ -19,23 +19,24 @@ WHOLE = {"node_modules", ".git"}
 
 def state(bench: Bench) -> dict[str, str]:
     """Return what there is, under the name that a reader knows it by."""
-    found = {f"variable {name}": repr(one) for name, one in bench.platform.variables.items()}
-    found["bypass of the protection"] = str(bench.platform.bypass)
+    variables = bench.platform.variables
+    contents = {f"variable {name}": repr(variable) for name, variable in variables.items()}
+    contents["bypass of the protection"] = str(bench.platform.bypass)
     for path in _files(bench.home):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = _named(bench, path)
-        found[name] = found.get(name, "") + digest
-    return found
+        contents[name] = contents.get(name, "") + digest
+    return contents
 
 
 def _files(home: Path) -> Iterator[Path]:
     for name, folders, files in os.walk(home):
         folder = Path(name)
         if folder == home:
-            folders[:] = [one for one in folders if one not in TOOLS]
+            folders[:] = [child for child in folders if child not in TOOLS]
         if folder.name == ".git":
             folders[:], files[:] = ["refs"], ["HEAD"]  # what a look writes is no change
-        yield from (folder / one for one in sorted(files) if not (folder / one).is_symlink())
+        yield from (folder / file for file in sorted(files) if not (folder / file).is_symlink())
 
 
 def _named(bench: Bench, path: Path) -> str:
@@ -50,25 +51,25 @@ def _named(bench: Bench, path: Path) -> str:
 
 def between(before: dict[str, str], after: dict[str, str]) -> list[str]:
     """Return what is new, other or gone."""
-    said = []
+    changes = []
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             how = "new" if name not in before else "other" if name in after else "gone"
-            said.append(f"{how}: {name}")
-    return said
+            changes.append(f"{how}: {name}")
+    return changes
 
 
 def write() -> None:
     """Write down what the steps of this run changed; the others stay as they are."""
-    found = {step: dict(of) for step, of in kept.items()}
+    steps = {step: dict(of) for step, of in kept.items()}
     for row in ROWS:
-        of = found.setdefault(row.step, {})
+        of = steps.setdefault(row.step, {})
         of.pop(row.version, None)
         if row.changes:
             of[row.version] = list(row.changes)
     ordered = {
         step: {v: of[v] for v in sorted(of, key=numbers, reverse=True)}
-        for step, of in sorted(found.items())
+        for step, of in sorted(steps.items())
         if of
     }
     FILE.write_text(json.dumps(ordered, indent=1) + "\n", "utf-8")

@@ -35,13 +35,13 @@ def world(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[
         production = running.enter_context(postgres.server(PASSWORD))
         scratch = running.enter_context(postgres.server(PASSWORD))
         production.new("astral", postgres.TABLES)
-        found = World(folder, made, production, scratch, schema)
+        shared = World(folder, made, production, scratch, schema)
         tls = made.context()
-        found.vercel = running.enter_context(serving(found.answer, tls=tls))
-        found.application = running.enter_context(
-            serving(application(lambda: found.platform), tls=tls)
+        shared.vercel = running.enter_context(serving(shared.answer, tls=tls))
+        shared.application = running.enter_context(
+            serving(application(lambda: shared.platform), tls=tls)
         )
-        yield found
+        yield shared
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,7 +71,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Give the rows of one of several processes to the one that prints them."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["rows"] = [asdict(row) for row in report.ROWS]
-        session.config.workeroutput["routes"] = [asdict(one) for one in report.ROUTES]
+        session.config.workeroutput["routes"] = [asdict(verdict) for verdict in report.ROUTES]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -79,8 +79,8 @@ def pytest_testnodedown(node: Any) -> None:
     """Take the rows of another process; one that died has none."""
     output = getattr(node, "workeroutput", {})
     report.ROWS.extend(report.Row(**row) for row in output.get("rows", ()))
-    for one in output.get("routes", ()):
-        report.ROUTES.add(Verdict(one["route"], one["operation"], tuple(one["differences"])))
+    for route in output.get("routes", ()):
+        report.ROUTES.add(Verdict(route["route"], route["operation"], tuple(route["differences"])))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -13,7 +13,7 @@ CATALOG = load()
 
 def led(bench: Bench, page: str, name: str, without: str = "", instead: str = "") -> Next:
     """Paste a step of a page, a part of it taken out or replaced; return where its list leads."""
-    step = next(one for one in CATALOG.procedures[page].steps if CATALOG.slug_of(one) == name)
+    step = next(used for used in CATALOG.procedures[page].steps if CATALOG.slug_of(used) == name)
     text = " ".join(shell(step.action).replace("\\\n", " ").split())
     other = re.sub(without, instead, text) if without else text
     assert (other == text) is (without == "")

@@ -62,8 +62,8 @@ def numbers(version: str) -> list[int]:
 
 def pinned() -> list[str]:
     """Return the versions of the Vercel CLI that have a lock file, newest first."""
-    found = (path.name.removeprefix("vercel-") for path in TOOLS.glob("vercel-*"))
-    return sorted(found, key=numbers, reverse=True)
+    names = (path.name.removeprefix("vercel-") for path in TOOLS.glob("vercel-*"))
+    return sorted(names, key=numbers, reverse=True)
 
 
 def versions() -> list[str]:
@@ -74,7 +74,7 @@ def versions() -> list[str]:
     asked = os.environ.get("RUNBOOK_VERCEL", "").split()
     if asked == ["all"]:
         return pinned()
-    return [newest() if one == "latest" else one for one in asked] or list(DEFAULT)
+    return [newest() if version == "latest" else version for version in asked] or list(DEFAULT)
 
 
 @functools.cache

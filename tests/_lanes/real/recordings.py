@@ -72,7 +72,7 @@ def entry(ran: Ran, bench: Bench, *, accepted: bool) -> dict[str, Any]:
         "stdout": without(NAMES, normal(ran.stdout, bench).split("\n")),
         "stderr": without(NAMES, normal(ran.stderr, bench).split("\n")),
         # Some are sent at the same time, and waiting asks as often as it takes.
-        "api_calls": sorted(without(NAMES, {f"{one.method} {one.path}" for one in ran.calls})),
+        "api_calls": sorted(without(NAMES, {f"{call.method} {call.path}" for call in ran.calls})),
     }
 
 

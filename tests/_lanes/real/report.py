@@ -29,19 +29,19 @@ def table(not_run: dict[str, str]) -> list[str]:
     width = max(map(len, by_step))
     lines = [f"{'step':<{width}}  {'tools':<22}  Vercel CLI: result"]
     for step, rows in sorted(by_step.items()):
-        said = "   ".join(f"{row.version}{': ' if row.version else ''}{row.result}" for row in rows)
-        lines.append(f"{step:<{width}}  {rows[0].tools:<22}  {said}")
+        results = (f"{row.version}{': ' if row.version else ''}{row.result}" for row in rows)
+        lines.append(f"{step:<{width}}  {rows[0].tools:<22}  {'   '.join(results)}")
     lines.append(f"{len(by_step)} steps run, {len(not_run)} not run:")
     return lines + [f"  {step}: {reason}" for step, reason in not_run.items()]
 
 
 def routes() -> list[str]:
     """Return a line for each address of the model: what of the SDK it was held against."""
-    lines, differing = [], sum(bool(one.differences) for one in ROUTES)
-    width = max(len(one.name) for one in OF_MODEL)
-    for name in sorted(one.name for one in OF_MODEL):
-        found = {one.operation for one in ROUTES if one.route == name}
-        held = "not asked" if not found else f"validated: {', '.join(sorted(found))}"
+    lines, differing = [], sum(bool(verdict.differences) for verdict in ROUTES)
+    width = max(len(route.name) for route in OF_MODEL)
+    for name in sorted(route.name for route in OF_MODEL):
+        operations = {verdict.operation for verdict in ROUTES if verdict.route == name}
+        held = "not asked" if not operations else f"validated: {', '.join(sorted(operations))}"
         if name in CLI_ONLY:
             held = f"only the CLI: {CLI_ONLY[name]}"
         lines.append(f"{name:<{width}}  {held}")

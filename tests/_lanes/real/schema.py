@@ -29,6 +29,7 @@ CLI_ONLY = {
     "GET /api/logs/request-logs": "troubleshooting/logs#recent-errors",
 }
 # What the CLI asks, or is answered, that the SDK does not name, and why.
+_NUMBER = re.compile(r"(?<=\.)\d+(?=\.)")  # of one in a list
 _DEPLOY = "the CLI sends it with every deployment"
 _VISIBILITY = "request requestBody.visibility: Unknown key"
 ALLOWED = {
@@ -79,14 +80,14 @@ class Schema:
             assert self.process.stdin
             assert self.process.stdout
             self.process.stdin.write(f"{line}\n")
-            told = self.process.stdout.readline()
-            assert told, "tools/schema/check.mjs ended; what it said stands in the errors above"
-            found = json.loads(told)
+            printed = self.process.stdout.readline()
+            assert printed, "tools/schema/check.mjs ended; what it said stands in the errors above"
+            judged = json.loads(printed)
             name = route_of(call)
-            said = {re.sub(r"(?<=\.)\d+(?=\.)", "*", one) for one in found["differences"]}
-            said |= set() if name else {f"the model has no {call.method} {call.path}"}
-            differs = sorted(said - ALLOWED.get(name, {}).keys())
-            self.known[line] = Verdict(name, found["operation"] or "", tuple(differs))
+            differences = {_NUMBER.sub("*", place) for place in judged["differences"]}
+            differences |= set() if name else {f"the model has no {call.method} {call.path}"}
+            differs = sorted(differences - ALLOWED.get(name, {}).keys())
+            self.known[line] = Verdict(name, judged["operation"] or "", tuple(differs))
         return self.known[line]
 
 
@@ -108,7 +109,7 @@ def route_of(call: HttpCall) -> str:
 def _exchange(call: HttpCall, answer: Answer) -> dict[str, Any]:
     sent = call.headers.get("content-type", "").startswith("application/json")
     lines = answer.headers.get("content-type") != "application/json"
-    body = [json.loads(one) for one in answer.body.splitlines()] if lines else answer.body
+    body = [json.loads(line) for line in answer.body.splitlines()] if lines else answer.body
     return {
         "method": call.method,
         "target": call.target,

@@ -29,35 +29,36 @@ def checks(bench: Bench, command: str) -> dict[str, dict[str, Any]]:
     ran = bench.runbook(command, "--json", around=around, more=api)
     assert ran.code == 1, ran.everything
     assert "OfTheLane" not in ran.everything
-    found = json.loads(ran.stdout)["checks"]
-    assert len(found) > 25
-    return {one["name"]: one for one in found if one["state"] in {"problem", "not checked"}}
+    results = json.loads(ran.stdout)["checks"]
+    assert len(results) > 25
+    unwell = {"problem", "not checked"}
+    return {check["name"]: check for check in results if check["state"] in unwell}
 
 
 @NEWEST
 def test_verify_finds_production_well_but_for_the_database(bench: Bench, catalog: Catalog) -> None:
     """Every endpoint, the Vercel CLI, curl, name and certificate: nothing else is wrong."""
-    found = checks(bench, "verify")
+    problems = checks(bench, "verify")
     # The middleware sends everybody without a session to the sign-in page: a known gap.
-    for name in [one for one in found if one.startswith("GET /api/monitoring/")]:
-        assert found.pop(name)["said"] == "it is answered to a session only"
-    assert "database/backup#count-live-rows" in found
+    for name in [endpoint for endpoint in problems if endpoint.startswith("GET /api/monitoring/")]:
+        assert problems.pop(name)["said"] == "it is answered to a session only"
+    assert "database/backup#count-live-rows" in problems
     others = {
         name: check["said"]
-        for name, check in found.items()
+        for name, check in problems.items()
         if name not in catalog.steps
         or not {"psql", "pg_dump"} & {*tools_in(catalog.steps[name].action)}
     }
     assert others == {}
-    assert all(NO_SERVER in check["said"] for check in found.values()), found
+    assert all(NO_SERVER in check["said"] for check in problems.values()), problems
 
 
 @NEWEST
 def test_doctor_finds_every_tool_and_account_but_the_databases(bench: Bench) -> None:
-    found = checks(bench, "doctor")
-    contacts = [name for name in found if name.startswith("Contact ")]
-    assert {found.pop(name)["said"] for name in contacts} == {"nobody can reach them."}
-    assert {name: NO_SERVER in check["said"] for name, check in found.items()} == {
+    problems = checks(bench, "doctor")
+    contacts = [name for name in problems if name.startswith("Contact ")]
+    assert {problems.pop(name)["said"] for name in contacts} == {"nobody can reach them."}
+    assert {name: NO_SERVER in check["said"] for name, check in problems.items()} == {
         "database access": True,
         "database rights": True,
         "rehearsal access": True,

@@ -112,4 +112,4 @@ def test_what_is_deleted_beside_a_lock_is_counted_as_lost_and_as_a_change(
     _, report = drill(bench, "innocent-release", text)
     assert (report["rows_before"]["AuditLog"], report["rows_after"]["AuditLog"]) == (120, 0)
     assert report["rows_after"]["User"] == report["rows_before"]["User"]
-    assert [deletes.removeprefix("psql ") in one for one in report["wrong_turns"]] == [True]
+    assert [deletes.removeprefix("psql ") in turn for turn in report["wrong_turns"]] == [True]

@@ -26,25 +26,25 @@ KEPT = ("npm run lint", "npm run typecheck", "npm run test", "npx depcheck")
 
 
 def _broken() -> Iterator[object]:
-    for found in CORRECTIONS:
-        step = next((name for name in found.now if name not in NOT_RUN), "")
-        if found.fault != "Works" and step and found.original not in KEPT:
-            yield pytest.param(versions()[0], found, step, id=f"line-{found.lines.start}")
+    for correction in CORRECTIONS:
+        step = next((name for name in correction.now if name not in NOT_RUN), "")
+        if correction.fault != "Works" and step and correction.original not in KEPT:
+            yield pytest.param(versions()[0], correction, step, id=f"line-{correction.lines.start}")
 
 
-@pytest.mark.parametrize(("bench", "found", "step"), tuple(_broken()), indirect=["bench"])
+@pytest.mark.parametrize(("bench", "correction", "step"), tuple(_broken()), indirect=["bench"])
 def test_an_original_command_does_not_do_what_its_step_does(
-    bench: Bench, found: Correction, step: str, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, correction: Correction, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _fill_in(bench, step)
     check = SCENES.get(step, Scene()).begin(bench)
     monkeypatch.setattr(tests._lanes.real.bench, "SECONDS", SOON)
     try:
-        ran = bench.paste(found.original)
+        ran = bench.paste(correction.original)
         _keep_secrets(bench, ran)
         check(ran)
     except FAILURES:
         return
     seen = recordings.entry(ran, bench, accepted=True)
     version = bench.version if recordings.run_of(step, bench.version) else ANY
-    assert seen != recordings.run_of(step, version), f"{found.original} does what {step} does"
+    assert seen != recordings.run_of(step, version), f"{correction.original} does what {step} does"

@@ -18,9 +18,9 @@ ANSWER = shell(load().steps["incidents/provider-outage#read-answer"].action)
 
 def command(verb: str) -> str:
     """Return a command of the page with this team's names."""
-    [said] = set(re.findall(rf"vercel project {verb} [^`\n]*", PAGE.read_text("utf-8")))
+    [text] = set(re.findall(rf"vercel project {verb} [^`\n]*", PAGE.read_text("utf-8")))
     places = re.compile(r":::settings\.(\w+):::")
-    return places.sub(lambda found: str(getattr(SETTINGS, found[1])), said)
+    return places.sub(lambda place: str(getattr(SETTINGS, place[1])), text)
 
 
 @pytest.mark.parametrize("bench", pinned()[:2], indirect=True)

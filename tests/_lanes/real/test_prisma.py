@@ -32,7 +32,7 @@ def seven(bench: Bench) -> Bench:
     (bench.app / "prisma.config.ts").write_text(CONFIG)
     schema = bench.app / "prisma" / "schema.prisma"
     lines = schema.read_text().splitlines(keepends=True)
-    schema.write_text("".join(one for one in lines if "rl " not in one))
+    schema.write_text("".join(line for line in lines if "rl " not in line))
     bench.world.production.new("migrated")
     url = f"postgresql://{APPLICATION}:{PASSWORD}@127.0.0.1:{bench.world.production.port}/migrated"
     bench.secrets |= dict.fromkeys(("MIGRATION_DATABASE_URL", "SCRATCH_DATABASE_URL"), url)

@@ -34,14 +34,14 @@ CURL = f"curl /api/auth/session {TEAM} -- --fail --silent --show-error"
 
 @dataclass(frozen=True)
 class Case:
-    """One command of the table; `said` goes to standard input."""
+    """One command of the table; `stdin` is what it is given."""
 
     words: str
-    said: str = ""
+    stdin: str = ""
     before: Callable[[Platform], None] | None = None
 
     def __str__(self) -> str:
-        return self.words + " < value" * bool(self.said) + " *" * bool(self.before)
+        return self.words + " < value" * bool(self.stdin) + " *" * bool(self.before)
 
 
 def _set(**values: object) -> Callable[[Platform], None]:
@@ -96,13 +96,13 @@ TABLE = (
     Case(f"deploy {TEAM}"),
     Case(f"deploy --prod --skip-domain {TEAM}"),
     Case(f"env ls production {TEAM}"),
-    Case(f"{ADD} --force", said="new-value"),
-    Case(f"{ADD} --force --sensitive", said="new-value"),
+    Case(f"{ADD} --force", stdin="new-value"),
+    Case(f"{ADD} --force --sensitive", stdin="new-value"),
     Case(f"{ADD} --force --sensitive"),
-    Case(f"{ADD} --force --sensitive", said="new-value", before=_share),
-    Case(UPDATE, said="new-value"),
-    Case(UPDATE, said="new-value", before=_share),
-    Case(UPDATE.replace("NEXTAUTH_SECRET", "NO_SUCH_NAME"), said="new-value"),
+    Case(f"{ADD} --force --sensitive", stdin="new-value", before=_share),
+    Case(UPDATE, stdin="new-value"),
+    Case(UPDATE, stdin="new-value", before=_share),
+    Case(UPDATE.replace("NEXTAUTH_SECRET", "NO_SUCH_NAME"), stdin="new-value"),
     Case(f"logs --environment production {QUERY} --since 2h --limit 200 {TEAM}"),
     Case(f"logs --environment production --since 2h {TEAM}", before=_log),
     Case(f"logs --deployment {BAD} --query level:info --since 24h {TEAM}", before=_log),
@@ -128,11 +128,11 @@ def _state(platform: Platform) -> dict[str, object]:
     """Return everything a command can have changed."""
     return {
         "live": platform.live.id,
-        "deployments": [(one.id, one.target, one.state) for one in platform.deployments],
+        "deployments": [(build.id, build.target, build.state) for build in platform.deployments],
         "automatic": platform.auto_assign,
         "variables": {
-            name: (one.value, one.targets, one.sensitive)
-            for name, one in platform.variables.items()
+            name: (variable.value, variable.targets, variable.sensitive)
+            for name, variable in platform.variables.items()
         },
         "purges": platform.purges,
     }
@@ -143,13 +143,13 @@ def _state(platform: Platform) -> dict[str, object]:
 def test_the_stand_in_does_what_the_real_one_does(bench: Bench, case: Case) -> None:
     # The real one reads the clock: around midnight its logs have dates.
     believed = _prepare(Platform(PROJECT, now=datetime.now(UTC)), case)
-    call = Call(shlex.split(case.words), case.said.encode(), {}, bench.app)
+    call = Call(shlex.split(case.words), case.stdin.encode(), {}, bench.app)
     standin = vercel(call, believed)
     _prepare(bench.platform, case)
     if not bench.platform.user:
         next(bench.home.rglob("auth.json")).unlink()
-    said = f"printf %s {shlex.quote(case.said)} | " if case.said else ""
-    real = bench.paste(f"{said}vercel {case.words}")
+    feed = f"printf %s {shlex.quote(case.stdin)} | " if case.stdin else ""
+    real = bench.paste(f"{feed}vercel {case.words}")
     assert standin.code == real.code, f"stand-in {standin}\nreal {real.everything}"
     assert _state(believed) == _state(bench.platform)
     assert _words(standin.stdout, bench) == _words(real.stdout, bench)

@@ -48,8 +48,8 @@ def test_a_step_does_what_its_page_says(bench: Bench, name: str) -> None:
     except FAILURES as error:
         if bench.version in ("", *pinned()):
             raise
-        told = [*str(error).splitlines(), str(extract_tb(error.__traceback__)[-1].line)]
-        on_trial = Row(name, "", bench.version, f"DIFFERS: {told[0]}")
+        lines = [*str(error).splitlines(), str(extract_tb(error.__traceback__)[-1].line)]
+        on_trial = Row(name, "", bench.version, f"DIFFERS: {lines[0]}")
         ROWS[:] = [row for row in ROWS if (row.step, row.version) != (name, bench.version)]
         ROWS.append(on_trial)
 
@@ -80,7 +80,7 @@ def _does_what_its_page_says(bench: Bench, name: str) -> None:
         assert bench.platform.live is live or step.risk is Risk.CHANGES_PRODUCTION
         assert _led(name, ran) in _known_lines(name) or not _known_lines(name)
     else:
-        sent = [one for one in ran.calls if one.method != "GET"]
+        sent = [call for call in ran.calls if call.method != "GET"]
         # The end of a pipeline may hide it in the exit code.
         refused = ran.code != 0 or re.search(r"^Error: ", ran.stderr, re.MULTILINE)
         assert refused, f"{bench.version} was said to refuse it:\n{ran.everything}"
@@ -109,7 +109,7 @@ def _known_lines(name: str) -> set[str]:
     """Return the lines that recordings reach: a version on trial has none of its own."""
     recording = CATALOG.recordings.get(name)
     return (
-        {_led(name, one) for one in recording.runs.values() if one.accepted} if recording else set()
+        {_led(name, run) for run in recording.runs.values() if run.accepted} if recording else set()
     )
 
 

@@ -5,8 +5,9 @@ import pytest
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what the tests of the systems wrote; each of several processes reports its own."""
-    passed = [one for one in terminalreporter.getreports("passed") if one.when == "call"]
-    rows = [one.capstdout for one in passed if "/test_userlands.py" in one.nodeid and one.capstdout]
+    passed = terminalreporter.getreports("passed")
+    calls = [test for test in passed if test.when == "call" and "/test_userlands.py" in test.nodeid]
+    rows = [call.capstdout for call in calls if call.capstdout]
     if rows:
         terminalreporter.section("GNU | BusyBox | toybox | LibreSSL: nothing refused")
         terminalreporter.write("".join(sorted(rows)))

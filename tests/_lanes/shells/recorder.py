@@ -81,10 +81,10 @@ class Bench:
 
     def calls(self) -> list[Called]:
         """Return what was called since the last time, sorted, and forget it."""
-        found = []
+        called = []
         for args in self.records.glob("*.args"):
             stdin = args.with_suffix(".in")
-            found.append(
+            called.append(
                 Called(
                     tuple(args.read_bytes().decode().split("\0")[:-1]),
                     stdin.read_bytes() if stdin.exists() else b"",
@@ -93,23 +93,23 @@ class Bench:
             )
         for record in self.records.iterdir():
             record.unlink()
-        return sorted(found)
+        return sorted(called)
 
     def files(self) -> dict[str, bytes]:
         """Return the files in the work folder, and remove them."""
-        found = {
+        contents = {
             str(path.relative_to(self.work)): path.read_bytes()
             for path in sorted(self.work.rglob("*"))
             if path.is_file()
         }
-        for name in found:
+        for name in contents:
             (self.work / name).unlink()
-        return found
+        return contents
 
 
 def _pairs(text: str) -> dict[str, str]:
-    found = dict(line.split("=", 1) for line in text.split("\0") if line)
-    return {name: value for name, value in found.items() if name not in OF_THE_SHELL}
+    variables = dict(line.split("=", 1) for line in text.split("\0") if line)
+    return {name: value for name, value in variables.items() if name not in OF_THE_SHELL}
 
 
 def make_bench(folder: Path, programs: Iterable[str]) -> Bench:

@@ -46,7 +46,7 @@ CASES = [
     (name, program, fault)
     for name in PIPES
     for program in tools_in(CATALOG.steps[name].action)
-    for fault in (MISSING, *(of for one, of in SAID if one == program))
+    for fault in (MISSING, *(of for tool, of in SAID if tool == program))
 ]
 
 
@@ -68,8 +68,8 @@ def test_what_fails_on_this_machine_leads_to_no_act(
     if fault == MISSING:
         (land.folder / "bin" / broken).unlink()
     else:
-        code, said = SAID[broken, fault]
-        land.give(broken, f"printf '%s\\n' {shlex.quote(said)} >&2; exit {code}")
+        code, complaint = SAID[broken, fault]
+        land.give(broken, f"printf '%s\\n' {shlex.quote(complaint)} >&2; exit {code}")
     shown = land.paste(shell(step.action), values)
     assert shown.stdout.strip() not in WORDS, "a filter says a word of an answer that never came"
     # A reader sees what it complains of, whatever the last program of the pipe ends with.

@@ -169,8 +169,8 @@ def hostile(*, on_terminal: bool) -> dict[str, Action]:
 @pytest.fixture
 def filled(catalog: Catalog, bench: Bench) -> dict[str, str]:
     """A value for every parameter of the catalog: its example, below the bench if it is a path."""
-    found = {p.name: p for step in catalog.steps.values() for p in parameters_in(step.action)}
-    return {name: value_of(parameter, bench) for name, parameter in found.items()}
+    parameters = {p.name: p for step in catalog.steps.values() for p in parameters_in(step.action)}
+    return {name: value_of(parameter, bench) for name, parameter in parameters.items()}
 
 
 def steps_with_parameters(catalog: Catalog) -> dict[str, Action]:
@@ -188,15 +188,15 @@ def test_nothing_runs_unfilled(
         for name, action in (ACTIONS | steps_with_parameters(catalog)).items():
             for partly in [{}] if on_terminal else missing(action, VALUES | filled):
                 if on_terminal:
-                    code, said = 1, session.paste(shell(action))
+                    code, printed = 1, session.paste(shell(action))
                 else:
                     done = paste(sh, shell(action), bench.environment(partly), bench.work)
-                    code, said = done.returncode, done.stderr.decode()
+                    code, printed = done.returncode, done.stderr.decode()
                 calls, files = bench.calls(), bench.files()
                 if code == 0 or calls or files:
                     wrong.append(f"{name} with {partly}: exit {code}, {calls}, {files}")
-                if not any(sentence in said for sentence in sentences(action, partly)):
-                    wrong.append(f"{name} with {partly} said: {said!r}")
+                if not any(sentence in printed for sentence in sentences(action, partly)):
+                    wrong.append(f"{name} with {partly} said: {printed!r}")
     assert wrong == []
 
 
@@ -215,7 +215,7 @@ def differences(name: str, action: Action, bench: Bench, promise: list[Called]) 
     calls = bench.calls()
     if isinstance(stages_of(action)[0], Request):  # what curl sends, test_send.py looks at
         calls = [call for call in calls if call.argv[0] != "curl"]
-    if [(one, one.environment) for one in calls] != [(one, one.environment) for one in promise]:
+    if [(c, c.environment) for c in calls] != [(c, c.environment) for c in promise]:
         return [f"{name}: {calls} instead of {promise}"]
     return []
 
@@ -228,7 +228,7 @@ def test_every_action_does_what_the_engine_does(
     values = filled | VALUES
     environment = bench.environment(values)
     steps = {name: step.action for name, step in catalog.steps.items()}
-    commands = {name: one for name, one in steps.items() if not isinstance(one, Look)}
+    commands = {name: action for name, action in steps.items() if not isinstance(action, Look)}
     with interactive(sh, environment, bench.work) as session:
         for name, action in (commands | ACTIONS | hostile(on_terminal=on_terminal)).items():
             promise = promised(action, bench, values)

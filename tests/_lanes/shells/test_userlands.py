@@ -52,7 +52,7 @@ def lands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Userla
 
 def before(name: str) -> list[Action]:
     """Return the actions that come before a step."""
-    return [CATALOG.steps[one].action for one in BEFORE.get(name, ())]
+    return [CATALOG.steps[earlier].action for earlier in BEFORE.get(name, ())]
 
 
 def differing(lands: dict[str, Userland], step: Step) -> list[Userland]:
@@ -75,7 +75,8 @@ def test_a_step_does_on_every_system_what_it_does_with_gnu(
     step = CATALOG.steps[name]
     tried = differing(lands, step)
     assert list(refusals(tried, CATALOG, step, before(name))) == []
-    cells = (", ".join(_shown(land, one) for one in tools_in(step.action)) for land in tried)
+    programs = tools_in(step.action)
+    cells = (", ".join(_shown(land, program) for program in programs) for land in tried)
     sys.stdout.write(f"{name:<55} {' | '.join(cells)}\n")
 
 
@@ -90,10 +91,10 @@ def _put_back(name: str, old: str, new: str) -> Step:
     """Return a step with another word in its command, as it was once."""
     step = CATALOG.steps[name]
     stages = [
-        replace(one, args=tuple(new if word == old else word for word in one.args))
-        if isinstance(one, Command)
-        else one
-        for one in stages_of(step.action)
+        replace(stage, args=tuple(new if word == old else word for word in stage.args))
+        if isinstance(stage, Command)
+        else stage
+        for stage in stages_of(step.action)
     ]
     action = stages[0] if len(stages) == 1 else Pipeline(tuple(stages))
     return replace(step, action=action, origin=step)
@@ -113,7 +114,7 @@ def test_a_word_that_one_system_lacks_is_refused(
 ) -> None:
     step = _put_back(name, old, new)
     wrong = list(refusals(differing(lands, step), CATALOG, step, before(name)))
-    assert any(one.startswith(f"{land}: ") for one in wrong), wrong
+    assert any(refusal.startswith(f"{land}: ") for refusal in wrong), wrong
 
 
 def test_a_cipher_that_destroys_in_silence_is_found_before_anything_is_deleted(
@@ -124,7 +125,7 @@ def test_a_cipher_that_destroys_in_silence_is_found_before_anything_is_deleted(
     done = lands["LibreSSL"].run(CATALOG, replace(CATALOG.steps[ENCRYPT]), [*before(ENCRYPT), lost])
     assert done.ok
     wrong = list(refusals(differing(lands, step), CATALOG, step, [*before(ENCRYPT), lost]))
-    assert [one.partition(":")[0] for one in wrong] == ["LibreSSL"]
+    assert [refusal.partition(":")[0] for refusal in wrong] == ["LibreSSL"]
 
 
 def test_libressl_is_told_from_openssl_by_its_name(lands: dict[str, Userland]) -> None:
@@ -137,11 +138,11 @@ def test_libressl_is_told_from_openssl_by_its_name(lands: dict[str, Userland]) -
 def test_what_a_program_says_of_an_option_that_it_lacks_is_of_the_machine(
     lands: dict[str, Userland], name: str
 ) -> None:
-    step = next(one for one in CATALOG.steps.values() if name in tools_in(one.action))
+    step = next(used for used in CATALOG.steps.values() if name in tools_in(used.action))
     words = "openssl cms -nope" if name == "openssl" else f"{name} --nope"
     for land in lands.values():
-        said = land.paste(f"mkdir -p {land.home} && {words}", {})
-        branch = decide(CATALOG.errors_of(step), said)
-        assert branch, f"{land.name}: {said.stderr}"
+        result = land.paste(f"mkdir -p {land.home} && {words}", {})
+        branch = decide(CATALOG.errors_of(step), result)
+        assert branch, f"{land.name}: {result.stderr}"
         assert branch.then.after
         assert branch.then.after.name == "update"

@@ -28,7 +28,9 @@ from tests._world.standins import STANDINS, Call, Output
 
 # What systems bring, each its own.
 SYSTEM = sorted(
-    one.name for one in vars(tools).values() if isinstance(one, Tool) and not numbers(one.version)
+    tool.name
+    for tool in vars(tools).values()
+    if isinstance(tool, Tool) and not numbers(tool.version)
 )
 REAL = ("curl", "jq", "openssl")
 USERLANDS = ("GNU", "BusyBox", "toybox", "LibreSSL")
@@ -148,10 +150,10 @@ class Userland:
 
     def _values(self, actions: list[Action]) -> dict[str, str]:
         """Return a value for each parameter, and make the files and folders that are named."""
-        asked = {one.name: one for action in actions for one in parameters_in(action)}
+        asked = {p.name: p for action in actions for p in parameters_in(action)}
         values = {
-            name: (one.example or SECRET).replace("/home/oncall", str(self.home))
-            for name, one in asked.items()
+            name: (parameter.example or SECRET).replace("/home/oncall", str(self.home))
+            for name, parameter in asked.items()
         }
         for name, value in values.items():
             if name.endswith("_FOLDER") and "mkdir" not in tools_in(actions[-1]):
@@ -175,10 +177,10 @@ class Userland:
             call = Call(words, b"", env, self.home)
             lines = _saying(STANDINS[stage.program](call, _platform(values)))
             if at:  # the last, whose output is that of the step; what it is given is kept
-                said = next(result_of(step, run) for run in runs_of(catalog, step).values())
+                recorded = next(result_of(step, run) for run in runs_of(catalog, step).values())
                 given = shlex.quote(str(self.home / "given"))
-                told = _saying(Output(said.stdout, said.stderr, said.exit_code))
-                lines = f"{_found('cat')} > {given}\n[ -s {given} ] && {{\n{told}\n}}\n{lines}"
+                printed = _saying(Output(recorded.stdout, recorded.stderr, recorded.exit_code))
+                lines = f"{_found('cat')} > {given}\n[ -s {given} ] && {{\n{printed}\n}}\n{lines}"
             self.give(stage.program, lines)
 
     def give(self, name: str, script: str) -> None:
@@ -187,24 +189,24 @@ class Userland:
         program(self.folder / "bin" / name, f"#!{_found('dash')}\n{script}\n")
 
 
-def _saying(told: Output) -> str:
-    out, err = shlex.quote(told.stdout), shlex.quote(told.stderr)
-    return f"printf %s {out}\nprintf %s {err} >&2\nexit {told.code}"
+def _saying(output: Output) -> str:
+    out, err = shlex.quote(output.stdout), shlex.quote(output.stderr)
+    return f"printf %s {out}\nprintf %s {err} >&2\nexit {output.code}"
 
 
 def _platform(values: Mapping[str, str]) -> Platform:
     """Return a platform that has the deployment which the values name."""
     platform = Platform()
-    own = {one.split("-")[-3] for name, one in values.items() if name.endswith("_DEPLOYMENT")}
+    own = {url.split("-")[-3] for name, url in values.items() if name.endswith("_DEPLOYMENT")}
     for name in own:
         platform.deploy(f"dpl_{name}", assign=False)
     return platform
 
 
 def _found(name: str) -> str:
-    found = shutil.which(name)
-    assert found, f"{name} is not installed; install it with: apt-get install {name}"
-    return found
+    path = shutil.which(name)
+    assert path, f"{name} is not installed; install it with: apt-get install {name}"
+    return path
 
 
 @functools.cache

@@ -26,15 +26,15 @@ class Output:
 class Refused(Exception):  # noqa: N818 - what a tool does, not an error of ours
     """A stand-in refuses a call, as the real tool does."""
 
-    def __init__(self, said: str, code: int = 1) -> None:
-        self.output = Output(stderr=said, code=code)
-        super().__init__(said)
+    def __init__(self, stderr: str, code: int = 1) -> None:
+        self.output = Output(stderr=stderr, code=code)
+        super().__init__(stderr)
 
 
 def parse(args: list[str], options: dict[str, bool]) -> tuple[list[str], dict[str, str]]:
     """Split arguments into positional ones and options; `options` tells which take a value."""
     words: list[str] = []
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     rest = list(args)
     while rest:
         word = rest.pop(0)
@@ -44,5 +44,5 @@ def parse(args: list[str], options: dict[str, bool]) -> tuple[list[str], dict[st
             assert word in options, (
                 f"the stand-in does not know {word}: compare it with the real tool"
             )
-            found[word] = rest.pop(0) if options[word] else ""
-    return words, found
+            values[word] = rest.pop(0) if options[word] else ""
+    return words, values

@@ -28,26 +28,26 @@ def curl(call: Call, platform: Platform) -> Output:
     urls = _URL.findall(call.stdin.decode()) if "--config" in options else words
     if not urls:
         return Output(stderr="curl: (2) no URL specified\n", code=2)
-    done = [_ask(url, options, platform) for url in urls]
-    stdout, stderr = ("".join(part) for part in zip(*(one[:2] for one in done), strict=True))
-    return Output(stdout, stderr, done[-1][2])
+    stdout, stderr, codes = zip(*(_ask(url, options, platform) for url in urls), strict=True)
+    return Output("".join(stdout), "".join(stderr), codes[-1])
 
 
 def _ask(url: str, options: dict[str, str], platform: Platform) -> tuple[str, str, int]:
     try:
         answer = _answer(url, platform)
     except ConnectionError as error:
-        code, said = _FAULTS[str(error)]
-        said = f"curl: ({code}) {said.format(urlsplit(url).netloc)}\n"
-        return _written(options.get("--write-out", ""), None, url), said, code
+        code, text = _FAULTS[str(error)]
+        stderr = f"curl: ({code}) {text.format(urlsplit(url).netloc)}\n"
+        return _written(options.get("--write-out", ""), None, url), stderr, code
     failed = "--fail" in options and answer.status >= 400
-    said = f"curl: (22) The requested URL returned error: {answer.status}\n" if failed else ""
+    stderr = f"curl: (22) The requested URL returned error: {answer.status}\n" if failed else ""
     head = "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
     head += "server: Vercel\n" * ("elsewhere" not in platform.barriers)
     shown = f"HTTP/2 {answer.status}\n{head}" if "--dump-header" in options else ""
     if not failed and "--config" not in options and "--output" not in options:
         shown += answer.body
-    return shown + _written(options.get("--write-out", ""), answer, url), said, 22 if failed else 0
+    shown += _written(options.get("--write-out", ""), answer, url)
+    return shown, stderr, 22 if failed else 0
 
 
 def _answer(url: str, platform: Platform) -> Answer:

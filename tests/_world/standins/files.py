@@ -14,8 +14,8 @@ def mkdir(call: Call, _: Platform) -> Output:
     try:
         Path(call.args[2]).mkdir(0o700)
     except OSError as error:
-        said = f"mkdir: cannot create directory '{call.args[2]}': {error.strerror}\n"
-        return Output(stderr=said, code=1)
+        stderr = f"mkdir: cannot create directory '{call.args[2]}': {error.strerror}\n"
+        return Output(stderr=stderr, code=1)
     return Output()
 
 
@@ -33,8 +33,8 @@ def sha256sum(call: Call, _: Platform) -> Output:
     """Print the checksum of a file, or compare with one that was written."""
     if call.args[0] != "-c":
         sums = [_sum(name) for name in call.args]
-        printed, said = "".join(s.stdout for s in sums), "".join(s.stderr for s in sums)
-        return Output(printed, said, max(s.code for s in sums))
+        stdout, stderr = "".join(s.stdout for s in sums), "".join(s.stderr for s in sums)
+        return Output(stdout, stderr, max(s.code for s in sums))
     checksum = Path(call.args[1])
     if not checksum.is_file():
         return Output(stderr=f"sha256sum: {checksum}: No such file or directory\n", code=1)

@@ -9,7 +9,7 @@ from snippets._platform.database import ENGINEER, NO_RIGHTS, DatabaseServer, Ses
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
 from tests._world.standins.call import Call, Output, Refused, parse
-from tests._world.standins.recorded import said
+from tests._world.standins.recorded import replay
 
 MAGIC = "PGDMP"
 _FLAGS = (
@@ -59,15 +59,15 @@ def psql(call: Call, platform: Platform) -> Output:
 def _accounts(sql: str, platform: Platform) -> str:
     """List the accounts of staff, the newest first, or give one of any another status."""
     if changed := re.match(r'update "User" set status = \$\$(\w+)\$\$.*= \$\$(\S+)\$\$', sql):
-        found = [account for account in platform.accounts if account.email == changed[2]]
-        for one in found:
-            one.active = changed[1] == "ACTIVE"
-        rows = "".join(f"{one.email}|{one.role}|{changed[1]}\n" for one in found)
-        return f"{rows}UPDATE {len(found)}\n"
+        accounts = [account for account in platform.accounts if account.email == changed[2]]
+        for account in accounts:
+            account.active = changed[1] == "ACTIVE"
+        rows = "".join(f"{account.email}|{account.role}|{changed[1]}\n" for account in accounts)
+        return f"{rows}UPDATE {len(accounts)}\n"
+    staff = [account for account in reversed(platform.accounts) if account.role != "CLIENT"]
     return "".join(
-        f"{one.email}|{one.role}|{'ACTIVE' if one.active else 'SUSPENDED'}|2026-11-23|never\n"
-        for one in reversed(platform.accounts)
-        if one.role != "CLIENT"
+        f"{user.email}|{user.role}|{'ACTIVE' if user.active else 'SUSPENDED'}|2026-11-23|never\n"
+        for user in staff
     )
 
 
@@ -99,8 +99,8 @@ def _rows(tables: dict[str, int], name: str) -> int:
 
 
 def _sessions(sql: str, server: DatabaseServer) -> str:
-    if one := re.fullmatch(r"select pg_terminate_backend\((\d+)\)", sql):
-        return "t\n" if server.end(int(one.group(1))) else "f\n"
+    if named := re.fullmatch(r"select pg_terminate_backend\((\d+)\)", sql):
+        return "t\n" if server.end(int(named.group(1))) else "f\n"
     if idle := re.search(r"pg_terminate_backend.* - make_interval\(mins => (\d+)\)", sql):
         ended = [s for s in server.sessions if s.state.startswith("idle")]
         ended = [s for s in ended if s.minutes > float(idle.group(1))]
@@ -132,7 +132,7 @@ def pg_dump(call: Call, platform: Platform) -> Output:
     words, options = parse(call.args, _OPTIONS)
     server, database = _server(call, platform, "pg_dump")
     if "--schema-only" in options:
-        return said("database/backup#check-client-major")
+        return replay("database/backup#check-client-major")
     assert not words, call
     path = Path(options["--file"])
     if database not in server.databases:
@@ -148,10 +148,10 @@ def _archive(file: Path) -> str:
         raise Refused(f"pg_restore: error: {missing}\n", 1)
     text = file.read_text()
     if not text.startswith(MAGIC):
-        said = "does not appear to be a valid archive (too short?)"
+        reason = "does not appear to be a valid archive (too short?)"
         if text.startswith("--\n-- PostgreSQL database dump\n--\n\n"):
-            said = "appears to be a text format dump. Please use psql."
-        raise Refused(f"pg_restore: error: input file {said}\n", 1)
+            reason = "appears to be a text format dump. Please use psql."
+        raise Refused(f"pg_restore: error: input file {reason}\n", 1)
     return text
 
 

@@ -36,8 +36,8 @@ def run_of(step: str) -> RecordedRun:
     return named.runs[named.newest]
 
 
-def said(step: str, *changes: Change) -> Output:
-    """Say again what a step printed, with other words in some places.
+def replay(step: str, *changes: Change) -> Output:
+    """Return what a step printed, with other words in some places.
 
     Every place has to be there: a recording that reads otherwise by now is to be noticed.
     """
@@ -49,11 +49,11 @@ def said(step: str, *changes: Change) -> Output:
     return Output(out, err, run.exit_code)
 
 
-def instead_of(recorded: str, found: Deployment) -> tuple[Change, ...]:
+def instead_of(recorded: str, deployment: Deployment) -> tuple[Change, ...]:
     """Return the changes from the deployment of a recording, by its own name, to another."""
-    project = found.project
+    project = deployment.project
     host = f"{project.name}-{recorded}-{project.team}.vercel.app"
-    return (host, found.host), (f"dpl_{recorded}", found.id)
+    return (host, deployment.host), (f"dpl_{recorded}", deployment.id)
 
 
 def table(step: str, gap: int, rows: Iterable[Sequence[str]]) -> str:
@@ -63,10 +63,10 @@ def table(step: str, gap: int, rows: Iterable[Sequence[str]]) -> str:
     """
     run = run_of(step)
     lines = [*run.stderr, *run.stdout]
-    at = next(n for n, one in enumerate(lines) if _HEAD.fullmatch(one))
+    at = next(n for n, line in enumerate(lines) if _HEAD.fullmatch(line))
     head, model = (re.split(r" {2,}", line.strip()) for line in lines[at : at + 2])
     shown = [head, *([new or old for new, old in zip(row, model, strict=True)] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     indent = " " * (len(lines[at]) - len(lines[at].lstrip()))
-    cells = ([one.ljust(width) for one, width in zip(row, widths, strict=True)] for row in shown)
+    cells = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in shown)
     return "".join(f"{indent}{(' ' * gap).join(row).rstrip()}\n" for row in cells)

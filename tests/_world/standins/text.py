@@ -28,15 +28,15 @@ def jq(call: Call, _: Platform) -> Output:
         decoder, documents = json.JSONDecoder(), []
         rest = text.strip()
         while rest:
-            found, end = decoder.raw_decode(rest)
-            documents.append(found)
+            document, end = decoder.raw_decode(rest)
+            documents.append(document)
             rest = rest[end:].strip()
     except ValueError:
         return Output(stderr="jq: error: parse error: Invalid numeric literal\n", code=4)
     inputs = [documents] if "--slurp" in options else documents
     program = _compiled(words[0])
     try:
-        results = [result for one in inputs for result in program.input_value(one).all()]
+        results = [result for value in inputs for result in program.input_value(value).all()]
     except ValueError as error:
         return Output(stderr=f"jq: error: {error}\n", code=5)
     raw = "--raw-output" in options
@@ -72,9 +72,9 @@ def grep(call: Call, _: Platform) -> Output:
     words, options = parse(call.args, dict.fromkeys(("-i", "-E", "-o"), False))
     flags = re.IGNORECASE if "-i" in options else 0
     text = call.stdin.decode().splitlines()
-    lines = [one for one in text if re.search(words[0], one, flags)]
+    lines = [line for line in text if re.search(words[0], line, flags)]
     if "-o" in options:
-        lines = [found for one in text for found in re.findall(words[0], one, flags)]
+        lines = [match for line in text for match in re.findall(words[0], line, flags)]
     return Output("".join(f"{line}\n" for line in lines), code=0 if lines else 1)
 
 

@@ -11,7 +11,7 @@ from snippets._platform.application import respond
 from snippets._platform.vercel import Deployment, Platform, PlatformError
 from tests._world.contract import conform
 from tests._world.standins.call import Call, Output, Refused, parse
-from tests._world.standins.recorded import instead_of, said, table
+from tests._world.standins.recorded import instead_of, replay, table
 from tests._world.standins.vercel_asked import (
     ALIAS,
     BANNER,
@@ -34,7 +34,7 @@ _LEARN = "Learn More: https://err.sh/vercel"
 def vercel(call: Call, platform: Platform) -> Output:
     """Answer a call of the Vercel CLI and change the platform as the server would."""
     if call.args == ["--version"]:
-        return replace(said("before-an-incident#check-vercel-version"), stderr="")
+        return replace(replay("before-an-incident#check-vercel-version"), stderr="")
     name, rest = _command(call.args)
     try:
         asked = _accepted(name, rest, call, platform)
@@ -76,7 +76,7 @@ def _command(args: list[str]) -> tuple[str, list[str]]:
 
 
 def _whoami(asked: Asked) -> Output:
-    return said("before-an-incident#check-sign-in-account", ("oncall", asked.platform.user))
+    return replay("before-an-incident#check-sign-in-account", ("oncall", asked.platform.user))
 
 
 def _login(asked: Asked) -> Output:
@@ -86,28 +86,29 @@ def _login(asked: Asked) -> Output:
 
 def _project_inspect(asked: Asked) -> Output:
     assert asked.words == [PROJECT], asked
-    return said("before-an-incident#check-project")
+    return replay("before-an-incident#check-project")
 
 
 def _link(asked: Asked) -> Output:
     asked.platform.linked = True
-    return said("before-an-incident#link-project")
+    return replay("before-an-incident#link-project")
 
 
 def _list(asked: Asked) -> Output:
     wanted = asked.options.get("--environment")
-    found = [d for d in asked.platform.deployments if not d.gone and wanted in (None, d.target)]
-    found = sorted(found, key=lambda d: d.created, reverse=True)
+    kept = [d for d in asked.platform.deployments if not d.gone and wanted in (None, d.target)]
+    deployments = sorted(kept, key=lambda d: d.created, reverse=True)
     step = "deployment/rollback#list-deployments"
     rows = [
-        (_age(asked.platform, one), "", one.url, f"● {one.state.capitalize()}",
-         one.target.capitalize(), "", "")
-        for one in found
+        (_age(asked.platform, deployment), "", deployment.url, f"● {deployment.state.capitalize()}",
+         deployment.target.capitalize(), "", "")
+        for deployment in deployments
     ]  # fmt: skip
-    head = said(step).stderr.partition("\n\n")[0]
+    head = replay(step).stderr.partition("\n\n")[0]
     if not wanted:
         head = head.replace("Production deployments", "Deployments")
-    return Output("".join(f"{d.url}\n" for d in found), f"{head}\n\n{table(step, 5, rows)}\n\n")
+    urls = "".join(f"{deployment.url}\n" for deployment in deployments)
+    return Output(urls, f"{head}\n\n{table(step, 5, rows)}\n\n")
 
 
 def _age(platform: Platform, deployment: Deployment) -> str:
@@ -120,39 +121,39 @@ def _age(platform: Platform, deployment: Deployment) -> str:
 def _inspect(asked: Asked) -> Output:
     host = asked.words[0].removeprefix("https://")
     try:
-        found = asked.platform.shown(asked.words[0])
+        deployment = asked.platform.shown(asked.words[0])
     except PlatformError as error:
         raise Refused(f'Fetching deployment "{host}" in {TEAM}\nError: {error}\n') from None
     if "--logs" in asked.options:
-        return _log_of(found, host)
-    live = found is asked.platform.live
+        return _log_of(deployment, host)
+    live = deployment is asked.platform.live
     step, recorded, was = (
         ("deployment/rollback#inspect-production", "bad", "10m")
         if live
         else ("deployment/rollback#inspect-candidate", "first", "1d")
     )
-    shown = said(
+    shown = replay(
         step,
-        *instead_of(recorded, found),
-        ("target\tproduction", f"target\t{found.target}"),
-        ("● Ready", f"● {found.state.capitalize()}"),
-        ("Mon Nov 23 2026 03:00:00", f"{found.created:%a %b %d %Y %H:%M:%S}"),
-        (f"[{was} ago]", f"[{_age(asked.platform, found)} ago]"),
+        *instead_of(recorded, deployment),
+        ("target\tproduction", f"target\t{deployment.target}"),
+        ("● Ready", f"● {deployment.state.capitalize()}"),
+        ("Mon Nov 23 2026 03:00:00", f"{deployment.created:%a %b %d %Y %H:%M:%S}"),
+        (f"[{was} ago]", f"[{_age(asked.platform, deployment)} ago]"),
     )
-    first = f'Fetching deployment "{ALIAS if live else found.host}"'
+    first = f'Fetching deployment "{ALIAS if live else deployment.host}"'
     stderr = shown.stderr.replace(first, f'Fetching deployment "{host}"')
-    return Output(stderr=stderr, code=int(found.state == "ERROR"))
+    return Output(stderr=stderr, code=int(deployment.state == "ERROR"))
 
 
-def _log_of(found: Deployment, host: str) -> Output:
-    shown = said("deployment/rollback#read-build-log", *instead_of("err", found)[:1])
+def _log_of(deployment: Deployment, host: str) -> Output:
+    shown = replay("deployment/rollback#read-build-log", *instead_of("err", deployment)[:1])
     head, *lines, state = shown.stderr.removeprefix(BANNER).rstrip("\n").split("\n")
-    head = head.replace(found.host, host)
-    stamp = f"{found.created:%Y-%m-%dT%H:%M:%SZ}  "
-    log = [lines[0].split("  ", 1)[1], *found.build_log.splitlines()]
-    state = state.replace("Error", found.state.capitalize())
-    told = "\n".join([head, *(stamp + line for line in log), state])
-    return Output(stderr=f"{told}\n", code=int(found.state == "ERROR"))
+    head = head.replace(deployment.host, host)
+    stamp = f"{deployment.created:%Y-%m-%dT%H:%M:%SZ}  "
+    log = [lines[0].split("  ", 1)[1], *deployment.build_log.splitlines()]
+    state = state.replace("Error", deployment.state.capitalize())
+    printed = "\n".join([head, *(stamp + line for line in log), state])
+    return Output(stderr=f"{printed}\n", code=int(deployment.state == "ERROR"))
 
 
 def _split(args: list[str]) -> tuple[list[str], list[str]]:
@@ -166,13 +167,13 @@ def _curl(asked: Asked) -> Output:
     assert asked.behind == ["--fail", "--silent", "--show-error"], asked
     host = asked.platform.find(asked.options["--deployment"]).host
     asked.platform.bypass = True  # without one, the CLI makes a token
-    told = said("deployment/standard#check-new-build").stderr.rstrip("\n") + "\n"
+    stderr = replay("deployment/standard#check-new-build").stderr.rstrip("\n") + "\n"
     call = (asked.platform, "GET", host, asked.words[0])
     answer = conform(*call, respond(*call))
     if answer.status >= 400:
         failed = f"curl: (22) The requested URL returned error: {answer.status}\n"
-        return Output(stderr=told + failed, code=22)
-    return Output(answer.body, told)
+        return Output(stderr=stderr + failed, code=22)
+    return Output(answer.body, stderr)
 
 
 _COMMANDS: dict[str, Callable[[Asked], Output]] = {

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from snippets._platform.vercel import LogLine, PlatformError, StoredVariable
 from tests._world.standins.call import Output, Refused
-from tests._world.standins.recorded import instead_of, said, table
+from tests._world.standins.recorded import instead_of, replay, table
 from tests._world.standins.vercel_asked import RETRIEVING, TEAM, Asked
 
 _LEVELS = re.compile(r"level:\(?([\w ]+)\)?")
@@ -16,13 +16,13 @@ LEVEL, SOURCE = 7, 16  # letters that two columns of the logs have at least, see
 def env_ls(asked: Asked) -> Output:
     [target] = asked.words
     rows = [("name", "value", "type", "environments", "created")]
-    for key, one in asked.platform.variables.items():
-        if target not in one.targets:
+    for key, variable in asked.platform.variables.items():
+        if target not in variable.targets:
             continue
-        shown = one.value if len(one.value) <= 18 else f"{one.value[:18]}…"
-        value, kind = ("Hidden", "Secret") if one.sensitive else (shown, "Config")
-        targets = ", ".join(map(str.capitalize, one.targets))
-        rows.append((one.name or key, value, kind, targets, "1d ago"))
+        shown = variable.value if len(variable.value) <= 18 else f"{variable.value[:18]}…"
+        value, kind = ("Hidden", "Secret") if variable.sensitive else (shown, "Config")
+        targets = ", ".join(map(str.capitalize, variable.targets))
+        rows.append((variable.name or key, value, kind, targets, "1d ago"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     gaps = (9, 9, 4, 8, 0)
     printed = "".join(
@@ -30,7 +30,7 @@ def env_ls(asked: Asked) -> Output:
         + "\n"
         for row in rows
     )  # fmt: skip
-    return Output(f"\n{printed}\n", said("monitoring/commands#list-variable-names").stderr)
+    return Output(f"\n{printed}\n", replay("monitoring/commands#list-variable-names").stderr)
 
 
 def env_add(asked: Asked) -> Output:
@@ -47,7 +47,7 @@ def env_add(asked: Asked) -> Output:
         if "--sensitive" in asked.options
         else ("incidents/authentication-failures#set-nextauth-url", "NEXTAUTH_URL")
     )
-    return said(step, (recorded, name))
+    return replay(step, (recorded, name))
 
 
 def env_update(asked: Asked) -> Output:
@@ -60,8 +60,8 @@ def env_update(asked: Asked) -> Output:
         raise Refused(f'{RETRIEVING}Error: The variable "{name}" was not found. {see}\n')
     variable.value, variable.sensitive = asked.stdin.removesuffix("\n"), True
     targets = ", ".join(map(str.capitalize, variable.targets))
-    told = said("security/secret-rotation#replace-nextauth-secret").stderr.partition("✓ ")[2]
-    _, _, same = told.partition("\n")
+    added = replay("security/secret-rotation#replace-nextauth-secret").stderr.partition("✓ ")[2]
+    _, _, same = added.partition("\n")
     same = same.replace("Environments    Production", f"Environments    {targets}")
     return Output(stderr=f"{RETRIEVING}Updating\n\n✓ Updated         {name}\n{same}")
 
@@ -90,28 +90,28 @@ def logs(asked: Asked) -> Output:
         lines = [line for line in lines if line.deployment == wanted.id]
         changes += instead_of("bad", wanted)
     lines = sorted(
-        _matching(lines, asked.options.get("--query", "")), key=lambda one: one.minutes_ago
+        _matching(lines, asked.options.get("--query", "")), key=lambda line: line.minutes_ago
     )
     if "--json" in asked.options:
         return Output(_json_lines(lines))
-    told = said(step, *changes).stderr
+    stderr = replay(step, *changes).stderr
     if not lines:
-        nothing = said("monitoring/endpoints#new-errors").stderr.rstrip("\n").rpartition("\n")[2]
-        return Output(stderr=f"{told}{nothing}\n")
+        *_, nothing = replay("monitoring/endpoints#new-errors").stderr.rstrip("\n").split("\n")
+        return Output(stderr=f"{stderr}{nothing}\n")
     now = asked.platform.now
     day = "" if (now - timedelta(minutes=minutes)).date() == now.date() else "%b %d "
     rows = [
-        (f"{now - timedelta(minutes=one.minutes_ago):{day}%H:%M:%S}.000",
-         one.level.ljust(LEVEL), "function".ljust(SOURCE), one.message)
-        for one in lines
+        (f"{now - timedelta(minutes=line.minutes_ago):{day}%H:%M:%S}.000",
+         line.level.ljust(LEVEL), "function".ljust(SOURCE), line.message)
+        for line in lines
     ]  # fmt: skip
-    return Output(table(step, 2, rows), told)
+    return Output(table(step, 2, rows), stderr)
 
 
 def _json_lines(lines: list[LogLine]) -> str:
     rows = [{"type": "log", "data": {"level": o.level, "message": o.message}} for o in lines]
     end = {"type": "summary", "pagination": {"hasMore": False}}
-    return "".join(json.dumps(one, separators=(",", ":")) + "\n" for one in [*rows, end])
+    return "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in [*rows, end])
 
 
 def _matching(lines: list[LogLine], query: str) -> list[LogLine]:
@@ -126,4 +126,4 @@ def _matching(lines: list[LogLine], query: str) -> list[LogLine]:
 
 def purge(asked: Asked) -> Output:
     asked.platform.purge()
-    return said("performance/cache#purge-cache")
+    return replay("performance/cache#purge-cache")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from snippets._platform.vercel import Deployment, PlatformError
 from tests._world.standins.call import Output, Refused
-from tests._world.standins.recorded import instead_of, said
+from tests._world.standins.recorded import instead_of, replay
 from tests._world.standins.vercel_asked import ALIAS, PROJECT, TEAM, Asked
 
 
@@ -16,14 +16,14 @@ def _moved(asked: Asked, step: str, recorded: str, do: Callable[[Deployment], ob
         target = asked.deployment()
     except PlatformError as error:
         raise Refused(f"{fetching}Error: Error: {error}\n") from None
-    told = said(step, *instead_of(recorded, target)).stderr.partition("> Success!")
+    before, *success = replay(step, *instead_of(recorded, target)).stderr.partition("> Success!")
     try:
         do(target)
     except PlatformError as error:
         refused = f"Error: {error} ({error.status})\n"
         raise Refused(f"{fetching}> {fetching}{refused}") from None
-    before = told[0].replace(f"https://{target.host}", asked.words[0])
-    return Output(stderr=before + "".join(told[1:]))
+    before = before.replace(f"https://{target.host}", asked.words[0])
+    return Output(stderr=before + "".join(success))
 
 
 def rollback(asked: Asked) -> Output:
@@ -37,11 +37,11 @@ def promote(asked: Asked) -> Output:
         now = asked.platform.promote(target)
         built.extend([now] * (target.target != "production"))
 
-    told = _moved(asked, "deployment/rollback#leave-rollback", "fixed", do)
+    output = _moved(asked, "deployment/rollback#leave-rollback", "fixed", do)
     if not built:
-        return told
+        return output
     own = built[0].id.removeprefix("dpl_")
-    head = told.stderr.partition("Promote in progress")[0]
+    head = output.stderr.partition("Promote in progress")[0]
     made = f"> Successfully created new deployment of {PROJECT} at "
     return Output(stderr=f"{head}{made}https://vercel.com/{TEAM}/{PROJECT}/{own}\n")
 
@@ -53,15 +53,15 @@ def redeploy(asked: Asked) -> Output:
     except PlatformError as error:
         raise Refused(f"{fetching}Error: {error}\n") from None
     built = asked.platform.redeploy(source)
-    told = said(
+    output = replay(
         "deployment/redeploy#redeploy",
         ("project dpl_first", f"project {source.id}"),
         *_built("redeploy1", built),
     )
-    stderr = told.stderr.replace(f'"https://{ALIAS}"', f'"{asked.words[0]}"')
+    stderr = output.stderr.replace(f'"https://{ALIAS}"', f'"{asked.words[0]}"')
     if built is not asked.platform.live:
         stderr = re.sub(r"▲ Aliased .*\n", "", stderr)
-    return replace(told, stderr=stderr)
+    return replace(output, stderr=stderr)
 
 
 def _built(recorded: str, built: Deployment) -> tuple[tuple[str, str], ...]:
@@ -81,4 +81,4 @@ def deploy(asked: Asked) -> Output:
     step = f"deployment/standard#{'build-production' if production else 'deploy-preview'}"
     step = "maintenance/mode#build-maintenance-page" if folder else step
     where = (("/home/oncall/maintenance-page", folder),) if folder else ()
-    return said(step, *where, *_built("new1", built))
+    return replay(step, *where, *_built("new1", built))
