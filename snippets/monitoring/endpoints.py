@@ -131,6 +131,7 @@ production_is_well = (
     ),
 )
 
+_NO_FILE = Condition("no answer, or no line", lambda result: not result.stdout.strip())
 # One address a line becomes what curl reads from its standard input; each file is asked for once.
 _FILES = (
     f'!seen[$0]++ {{\nprint "url = \\"{SETTINGS.production_url}" $0 "\\""\n'
@@ -152,9 +153,7 @@ check_page_files = Step(
     branches=(
         Branch(every_line("200 "), carry_on()),
         Branch(prints("404 http").meaning("it was not built"), open_page("deployment/rollback")),
-        Branch(
-            Condition("no answer, or no line", lambda result: not result.stdout.strip()), not_here()
-        ),
+        Branch(_NO_FILE, not_here()),
     ),
 )
 
@@ -334,7 +333,7 @@ read_performance = Step(
 endpoints = Table(
     "Endpoints",
     ("Endpoint", "Question it answers", "Good answer", "Access"),
-    tuple((f"`{path}`", *said) for path, said in policy.ENDPOINTS.items()),
+    tuple((f"`{path}`", *words) for path, words in policy.ENDPOINTS.items()),
 )
 
 procedure = Procedure(

@@ -7,7 +7,7 @@ from snippets._vocabulary.parameters import PACKAGE
 from snippets._vocabulary.policy import FIRST_LOAD_KB, SEV4
 from snippets._vocabulary.tools import git, npm, npx
 
-_FIRST_LOAD = r"First Load JS shared by all\s+(\d+(?:\.\d+)?) kB"
+_FIRST_LOAD = r"First Load JS shared by all\s+([\d.]+) kB"
 
 build_report = Step(
     npm("run", "build"),

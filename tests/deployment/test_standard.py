@@ -3,6 +3,7 @@
 import pytest
 
 from snippets._engine import Risk
+from snippets._engine.catalog import Catalog
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from tests._world.calls import HEALTH, INSPECT_ALIAS, TEAM, promote, starts
@@ -49,6 +50,11 @@ def test_what_was_looked_at_becomes_live(terminal: Terminal, platform: Platform)
     assert platform.live is not before
     assert platform.auto_assign
     assert len(platform.deployments) == 3, "promoting built nothing"
+
+
+def test_the_build_gives_the_address_that_the_next_step_asks(catalog: Catalog) -> None:
+    build, check = catalog.procedures[PAGE].steps[-3:-1]
+    assert [parameter for parameter, _ in build.gives] == list(check.parameters)
 
 
 def test_a_promotion_that_only_says_so_is_found_out(terminal: Terminal, platform: Platform) -> None:

@@ -36,7 +36,7 @@ def table(size: str) -> str:
 def big(terminal: Terminal) -> Terminal:
     """A build that is too large, with one package that nothing uses."""
     terminal.values["PACKAGE"] = "lodash"
-    terminal.script(BUILD, stdout=table("412 kB"))
+    terminal.script(BUILD, stdout=table("412.25 kB"))
     terminal.script(UNUSED, stdout="Unused dependencies\n* lodash\n", code=255)
     terminal.script(EXPLAIN, stdout='lodash@4.18.1\n  lodash@"^4" from the root project\n')
     terminal.script(REMOVE, stdout="removed 1 package in 680ms\n")

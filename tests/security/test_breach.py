@@ -6,7 +6,7 @@ import pytest
 
 from snippets._engine import ParameterError, Result, Risk
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import call, decide, finish
+from snippets._engine.decision import Next, call, decide, finish, not_here
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Account, Platform
 from snippets._vocabulary.policy import SECURITY
@@ -120,17 +120,17 @@ def status(word: str) -> str:
 @pytest.mark.parametrize(
     ("step", "word"), [("suspend-account", "SUSPENDED"), ("restore-account", "ACTIVE")]
 )
-@pytest.mark.parametrize("found", [True, False])
+@pytest.mark.parametrize("known", [True, False])
 def test_the_status_of_an_account_is_changed_only_where_there_is_one(
-    terminal: Terminal, step: str, word: str, found: bool
+    terminal: Terminal, step: str, word: str, known: bool
 ) -> None:
-    row = f"t@example.org|THERAPIST|{word}\nUPDATE 1\n" if found else "UPDATE 0\n"
+    row = f"t@example.org|THERAPIST|{word}\nUPDATE 1\n" if known else "UPDATE 0\n"
     terminal.script("psql", stdout=row)
     terminal.expect(status(word))
     result = terminal.do(f"{PAGE}#{step}", ACCOUNT_EMAIL="t@example.org")
     branch = decide(terminal.catalog.steps[f"{PAGE}#{step}"].branches, result)
     assert branch is not None
-    assert (branch.then == finish()) is found
+    assert (branch.then == finish()) is known
 
 
 @pytest.mark.parametrize("name", ["", "t", "t@example.org$$ or true", "t@x' --", "a b@x"])
@@ -139,12 +139,23 @@ def test_only_an_address_is_taken_for_an_account(terminal: Terminal, name: str) 
         terminal.do(f"{PAGE}#suspend-account", ACCOUNT_EMAIL=name)
 
 
-def test_the_list_of_staff_alone_and_the_complaint_at_the_end_lead_where_they_say(
-    catalog: Catalog,
-) -> None:
+def test_a_list_of_staff_that_is_none_is_for_the_security_team(catalog: Catalog) -> None:
     alone = decide(catalog.steps[f"{PAGE}#list-staff-accounts"].branches, Result(0, "psql"))
-    again = decide(catalog.procedures[PAGE].verify[-1].branches, Result(0, "it works"))
     assert alone
     assert alone.then == call(SECURITY)
+
+
+@pytest.mark.parametrize(
+    ("answer", "then"),
+    [
+        ("it works", finish()),
+        ("it cannot be tried", finish()),
+        ("it still fails", not_here()),
+    ],
+)
+def test_a_breach_ends_unless_the_complaint_still_fails(
+    catalog: Catalog, answer: str, then: Next
+) -> None:
+    again = decide(catalog.procedures[PAGE].verify[-1].branches, Result(0, answer))
     assert again
-    assert again.then == finish()
+    assert again.then == then

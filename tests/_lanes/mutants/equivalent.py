@@ -10,6 +10,7 @@ from itertools import chain
 from operator import and_, or_
 from typing import Any
 
+from snippets._engine.decision import Branch
 from tests._gates import performed
 from tests._lanes.mutants.source import Mutant
 
@@ -46,13 +47,13 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
 
 def known(mutant: Mutant, text: str) -> Known | None:
     """Return what the list says of a mutant of a text, if it is one of it."""
-    for one in chain.from_iterable(EQUIVALENT.values()):
-        page, operator, pieces = one
+    for row in chain.from_iterable(EQUIVALENT.values()):
+        page, operator, pieces = row
         if (mutant.page, mutant.edit.operator) == (page, operator):
             replaced = " ".join(text[mutant.edit.start : mutant.edit.end].split())
-            said = f"{replaced}\n{mutant.diff(text)}"
-            if all(piece in said for piece in pieces):
-                return one
+            searched = f"{replaced}\n{mutant.diff(text)}"
+            if all(piece in searched for piece in pieces):
+                return row
     return None
 
 
@@ -69,11 +70,19 @@ def swaps_in_vain(mutant: Mutant, text: str) -> bool:
     assert isinstance(after, ast.Tuple)
     moved = [a for a, b in zip(before.elts, after.elts, strict=True) if ast.dump(a) != ast.dump(b)]
     try:
-        one, other = (_value(node, vars(module)) for node in moved)
+        first, second = (_branch(node, vars(module)) for node in moved)
     except KeyError:
-        return False  # it leads where the caller of a function says
-    judged = one.when.judged or other.when.judged
-    return bool(judged or one.then == other.then or performed.excluded(one, other))
+        return False  # the caller of a function says what it looks for
+    judged = first.when.judged or second.when.judged
+    return bool(judged or first.then == second.then or performed.excluded(first, second))
+
+
+def _branch(node: ast.expr, names: Mapping[str, Any]) -> Branch:
+    assert isinstance(node, ast.Call)
+    when, then = node.args
+    # A move that the caller of a function gives is the same as itself only.
+    given = {then.id: then.id} if isinstance(then, ast.Name) else {}
+    return Branch(_value(when, names), _value(then, {**given, **names}))
 
 
 def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
@@ -87,7 +96,7 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
             return getattr(_value(whole, names), name)
         case ast.JoinedStr(values=parts):
             shown = (part.value if isinstance(part, ast.FormattedValue) else part for part in parts)
-            return "".join(str(_value(one, names)) for one in shown)
+            return "".join(str(_value(part, names)) for part in shown)
         case ast.BinOp(left=left, op=sign, right=right):
             join = and_ if isinstance(sign, ast.BitAnd) else or_
             return join(_value(left, names), _value(right, names))

@@ -130,6 +130,8 @@ def test_what_is_left_out_as_equivalent_is_one_mutant_each(catalog: Catalog) -> 
         ("prints('a'), finish()", "judged('b'), carry_on()", True),
         ("http_status(404), finish()", "http_status(500), carry_on()", True),
         ("prints('a'), then", "prints('b'), carry_on()", False),
+        ("http_status(404), then", "http_status(500), carry_on()", True),
+        ("fault, finish()", "http_status(500), carry_on()", False),
     ],
 )
 def test_branches_are_swapped_only_where_both_can_hold(
