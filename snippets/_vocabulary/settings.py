@@ -167,13 +167,13 @@ def read_settings(path: Path) -> Settings:
         problem, remedy = f"it cannot be read: {error}.", f"Set {VARIABLE} to another file."
     except tomllib.TOMLDecodeError as error:
         problem, remedy = f"it is not TOML: {error}.", "Mend the line it names."
-    except KeyError:
+    except (KeyError, TypeError, AttributeError):  # or it is no table
         problem, remedy = "[tool.runbook] is missing.", "Copy the table from the runbook's own."
     except msgspec.ValidationError as error:
-        said = _PATTERN.sub(" of another form", str(error)).replace("[...]", "")
-        what = said.replace("`$", f"`{at}") if "`$" in said else f"{said} - at `{at}`"
-        key = what.rpartition(".")[2].rstrip("`")
-        problem, remedy = f"{what}.", _REMEDIES.get(key, "Mend that key of [tool.runbook].")
+        problem = _PATTERN.sub(" of another form", str(error)).replace("[...]", "")
+        problem = problem.replace("`$", f"`{at}") if "`$" in problem else f"{problem} - at `{at}`"
+        key = problem.rpartition(".")[2].rstrip("`")
+        problem, remedy = f"{problem}.", _REMEDIES.get(key, "Mend that key of [tool.runbook].")
     raise RunbookError(problem, where=str(path), remedy=remedy)
 
 

@@ -163,11 +163,11 @@ def test_a_program_that_is_not_installed_at_all_is_from_nowhere(
 def test_what_need_not_be_given_has_a_value_and_what_is_not_given_is_shown_as_such(
     file: Path,
 ) -> None:
-    found = read_settings(file)
-    assert (found.main_branch, found.repository, found.site_url) == ("main", None, None)
-    assert found.production_host == "app.example.org"
-    assert found.contact("Lead") == ContactSettings(email="lead@example.org")
-    assert found.contact("Nobody") == ContactSettings()
+    settings = read_settings(file)
+    assert (settings.main_branch, settings.repository, settings.site_url) == ("main", None, None)
+    assert settings.production_host == "app.example.org"
+    assert settings.contact("Lead") == ContactSettings(email="lead@example.org")
+    assert settings.contact("Nobody") == ContactSettings()
     assert [shown(value) for value in ("x", "", None)] == ["x", NOT_CONFIGURED, NOT_CONFIGURED]
 
 
@@ -188,7 +188,7 @@ NUMBER, LINK = "Give a telephone number", "Give a link that begins with https://
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         *(
             (with_key(key, f"'{value}'"), f"{FORM}{key}`. Give ")
@@ -233,19 +233,22 @@ NUMBER, LINK = "Give a telephone number", "Give a link that begins with https://
         ("[tool\n", "it is not TOML: "),
         ("[tool\n", "line 1"),
         ("", "[tool.runbook] is missing. Copy the table"),
-        ("[tool.other]\n", "[tool.runbook] is missing. Copy the table"),
+        *(
+            (text, "[tool.runbook] is missing. Copy the table")
+            for text in ("[tool.other]\n", "tool = 3\n", "[tool]\nrunbook = 3\n")
+        ),
     ],
 )
 def test_what_is_wrong_is_named_by_its_key_with_what_to_give(
-    file: Path, text: str, said: str
+    file: Path, text: str, message: str
 ) -> None:
     file.write_text(text)
-    assert said in problem(file)
+    assert message in problem(file)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    said = problem(tmp_path / "gone")
-    assert said == "there is no such file. Set RUNBOOK_SETTINGS to one that is there."
+    message = problem(tmp_path / "gone")
+    assert message == "there is no such file. Set RUNBOOK_SETTINGS to one that is there."
     assert problem(tmp_path).startswith("it cannot be read: ")
 
 
