@@ -28,35 +28,34 @@ def _steps(catalog: Catalog) -> dict[need.Need, list[str]]:
 
     steps: dict[need.Need, list[str]] = {}
     for use in uses(catalog):
-        for one in needs_of(use):
-            steps.setdefault(one, []).append(f"@{use.name}")
+        for wanted in needs_of(use):
+            steps.setdefault(wanted, []).append(f"@{use.name}")
     return steps
 
 
 def _work_out(kinds: tuple[type[need.Need], ...], catalog: Catalog) -> Rows:
     steps = _steps(catalog)
-    wanted = (step for step in steps if isinstance(step, kinds))
-    ordered = sorted(wanted, key=lambda one: (str(one.subject), one != one.subject, str(one)))
+    needs = (wanted for wanted in steps if isinstance(wanted, kinds))
     return tuple(
-        (f"{one}", *map(partial(_cell, one), SEEN, PINNED), ", ".join(steps[one]))
-        for one in ordered
+        (f"{wanted}", *map(partial(_cell, wanted), SEEN, PINNED), ", ".join(steps[wanted]))
+        for wanted in sorted(needs, key=lambda w: (str(w.subject), w != w.subject, str(w)))
     )
 
 
-def _cell(one: need.Need, facts: Facts, read_by_people: pins.Pins) -> str:
+def _cell(wanted: need.Need, facts: Facts, read_by_people: pins.Pins) -> str:
     from snippets._contract.compare import compare  # noqa: PLC0415 - see above
 
-    verdict = compare(one, facts, read_by_people)
+    verdict = compare(wanted, facts, read_by_people)
     return f"{'Yes' if verdict.holds else 'No'}: {verdict.found}"
 
 
 def _gaps(catalog: Catalog) -> Rows:
     """Return what the application is known not to provide, in full: pages have the first line."""
-    told: dict[str, list[str]] = {}
+    steps: dict[str, list[str]] = {}
     for name, step in catalog.steps.items():
         if step.gap:
-            told.setdefault(step.gap, []).append(f"@{name}")
-    return tuple((", ".join(names), gap) for gap, names in told.items())
+            steps.setdefault(step.gap, []).append(f"@{name}")
+    return tuple((", ".join(names), gap) for gap, names in steps.items())
 
 
 gaps = Report("Known gaps", ("Step", "What is missing, and the way that works"), work_out=_gaps)

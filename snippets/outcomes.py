@@ -4,6 +4,7 @@
 """
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,7 @@ def _of(part: list[int]) -> str:
 
 
 def _called(row: dict[str, Any]) -> str:
-    most = sorted(row["called"].items(), key=lambda one: -one[1])
-    return ", ".join(f"{role} {count}" for role, count in most)
+    return ", ".join(f"{role} {count}" for role, count in Counter(row["called"]).most_common())
 
 
 sums = Table(

@@ -18,14 +18,14 @@ kept: dict[str, dict[str, list[str]]] = json.loads(
 
 def _rows() -> Iterator[tuple[str, str, str]]:
     """Yield a row for each step and what some of its versions alike leave behind."""
-    for step, of in kept.items():
+    for step, effects in kept.items():
         alike: dict[str, list[str]] = {}
-        for version, changed in of.items():
+        for version, changed in effects.items():
             parts = (entry.partition(": ") for entry in changed)
-            said = ", ".join(f"{how} `{name}`" for how, _, name in parts)
-            alike.setdefault(said, []).append(version)
-        for said, versions in alike.items():
-            yield f"@{step}", said, ", ".join(versions) or "is not called"
+            left = ", ".join(f"{how} `{name}`" for how, _, name in parts)
+            alike.setdefault(left, []).append(version)
+        for left, versions in alike.items():
+            yield f"@{step}", left, ", ".join(versions) or "is not called"
 
 
 changes = Table(

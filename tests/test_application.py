@@ -33,16 +33,16 @@ def test_every_need_of_every_step_is_a_row_that_links_to_the_step(
     catalog: Catalog, rows: dict[str, tuple[str, ...]]
 ) -> None:
     for use in uses(catalog):
-        for one in needs_of(use):
-            assert f"@{use.name}" in rows[str(one)][-1].split(", ")
+        for need in needs_of(use):
+            assert f"@{use.name}" in rows[str(need)][-1].split(", ")
 
 
 def test_every_known_gap_is_told_once_and_in_full(catalog: Catalog) -> None:
     rows = application.gaps.work_out(catalog)
-    told = {gap: REFERENCE.findall(steps) for steps, gap in rows}
-    assert len(told) == len(rows)
+    steps_of = {gap: REFERENCE.findall(steps) for steps, gap in rows}
+    assert len(steps_of) == len(rows)
     for name, step in catalog.steps.items():
-        assert (name in told.get(step.gap, ())) is bool(step.gap)
+        assert (name in steps_of.get(step.gap, ())) is bool(step.gap)
 
 
 def test_the_rows_say_what_holds_at_which_commit(rows: dict[str, tuple[str, ...]]) -> None:
@@ -70,16 +70,16 @@ def test_everything_that_is_missing_has_a_section_on_what_to_add(
 
 def test_every_secret_that_the_page_tells_to_replace_is_a_need() -> None:
     named = {name for row in secrets.rows for name in re.findall(r"`([A-Z_]+)`", row[0])}
-    needed = {str(one) for one in (*replace_issued_secret.needs, *replace_issued_secret.lacks)}
+    needed = set(map(str, (*replace_issued_secret.needs, *replace_issued_secret.lacks)))
     others = {"NEXTAUTH_SECRET", "ENCRYPTION_KEY"}  # a step of its own, and never
-    assert needed == {f"Code reads the environment variable `{one}`" for one in named - others}
+    assert needed == {f"Code reads the environment variable `{name}`" for name in named - others}
 
 
 @pytest.fixture(scope="module")
 def workflow() -> dict[str, Any]:
     """The workflow as GitHub reads it."""
-    found: dict[str, Any] = yaml.safe_load(WORKFLOW.read_text("utf-8"))
-    return found
+    parsed: dict[str, Any] = yaml.safe_load(WORKFLOW.read_text("utf-8"))
+    return parsed
 
 
 def test_the_workflow_is_shown_and_can_be_downloaded() -> None:
@@ -93,9 +93,9 @@ def test_the_workflow_runs_a_command_that_exists(workflow: dict[str, Any]) -> No
     assert install == ["pip", "install", "--editable", "'./runbook[contract]'"]
     program, command, *words = check
     assert program == "runbook"
-    found = main.get_command(click.Context(main), command)
-    assert found is not None
-    parsed = found.make_context(command, words)
+    contract = main.get_command(click.Context(main), command)
+    assert contract is not None
+    parsed = contract.make_context(command, words)
     assert (parsed.params["check"], str(parsed.params["app_checkout"])) == (True, "application")
 
 
@@ -105,7 +105,7 @@ def test_the_workflow_may_only_read_and_does_not_keep_the_token(workflow: dict[s
     assert job["permissions"] == {"contents": "read"}
     checkouts = [step["with"] for step in job["steps"] if "checkout" in step.get("uses", "")]
     assert [checkout["path"] for checkout in checkouts] == ["application", "runbook"]
-    assert not any(one["persist-credentials"] for one in checkouts)
+    assert not any(checkout["persist-credentials"] for checkout in checkouts)
 
 
 def test_the_workflow_pins_what_our_own_ci_pins() -> None:

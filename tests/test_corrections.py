@@ -61,15 +61,15 @@ def bare(command: str) -> str:
 
 def test_each_command_covers_its_own_lines_and_no_line_is_left_over() -> None:
     """Line by line, the corrections cover what the original's blocks hold."""
-    assert [found.lines for found in CORRECTIONS] == [span(one) for one in COMMAND_LINES.split()]
+    assert [correction.lines for correction in CORRECTIONS] == [*map(span, COMMAND_LINES.split())]
 
 
 def test_commands_are_quoted_word_for_word() -> None:
     """The text on the page is the text that was run."""
     lines = [
         line
-        for found in CORRECTIONS
-        for line in zip(found.lines, found.original.split("\n"), strict=True)
+        for correction in CORRECTIONS
+        for line in zip(correction.lines, correction.original.split("\n"), strict=True)
     ]
     assert len(lines) == 101
     assert digest(lines) == COMMANDS_SHA256
@@ -78,28 +78,28 @@ def test_commands_are_quoted_word_for_word() -> None:
 def test_every_fault_has_a_meaning_and_the_summary_counts_all_commands() -> None:
     """The counts are the audit's verdicts; the table of numbers explains each word and adds up."""
     _, *rows, total = SUMMARY
-    assert Counter(found.fault for found in CORRECTIONS) == VERDICTS
+    assert Counter(correction.fault for correction in CORRECTIONS) == VERDICTS
     assert {row[0]: int(row[1]) for row in rows} == VERDICTS
     assert all(row[2] for row in rows)
     assert total[1] == "83"
 
 
-@pytest.mark.parametrize("found", CORRECTIONS, ids=lambda c: f"line {c.lines.start}")
-def test_what_replaces_a_command_exists(catalog: Catalog, found: Correction) -> None:
+@pytest.mark.parametrize("correction", CORRECTIONS, ids=lambda c: f"line {c.lines.start}")
+def test_what_replaces_a_command_exists(catalog: Catalog, correction: Correction) -> None:
     """A reader who follows the last column arrives at a step."""
-    assert not set(found.now) - catalog.steps.keys()
-    assert len(set(found.now)) == len(found.now)
+    assert not set(correction.now) - catalog.steps.keys()
+    assert len(set(correction.now)) == len(correction.now)
 
 
 def test_a_command_is_either_replaced_or_gone_and_three_are_gone() -> None:
     """Only what the application has no counterpart for is not replaced, and not without a word."""
-    assert all(found.now or found.gone for found in CORRECTIONS)
-    assert [found.lines.start for found in CORRECTIONS if found.gone] == [145, 146, 383]
+    assert all(correction.now or correction.gone for correction in CORRECTIONS)
+    assert [c.lines.start for c in CORRECTIONS if c.gone] == [145, 146, 383]
 
 
 def test_every_command_has_a_reason_of_its_own() -> None:
     """Only copies of one command share a reason, and none is empty."""
-    assert all(found.why for found in CORRECTIONS)
+    assert all(correction.why for correction in CORRECTIONS)
     by_why = sorted(CORRECTIONS, key=lambda c: c.why)
     for why, group in groupby(by_why, key=lambda c: c.why):
         assert len({bare(c.original) for c in group}) == 1, why
@@ -133,11 +133,11 @@ def test_commands_are_shown_as_code_that_reads_as_it_was() -> None:
     rendered = markdown.markdown(PAGE.read_text("utf-8"), extensions=["tables"])
     below = rendered.partition("<h2>Commands</h2>")[2].partition("<h2>")[0]
     rows = re.findall(r"<tr>\n(.*?)</tr>", below, re.DOTALL)[1:]
-    for row, found in zip(rows, CORRECTIONS, strict=True):
+    for row, correction in zip(rows, CORRECTIONS, strict=True):
         code = re.findall(r"<td>(.*?)</td>", row, re.DOTALL)[1]
         assert code.startswith("<code>")
         shown = html.unescape(code.removeprefix("<code>").removesuffix("</code>"))
-        assert shown == found.original.replace("\n", " ⏎ ")
+        assert shown == correction.original.replace("\n", " ⏎ ")
 
 
 @pytest.mark.parametrize("rows", [SUMMARY, COMMANDS, PROSE, SECTIONS], ids=lambda rows: rows[0][0])

@@ -4,20 +4,21 @@ from collections.abc import Iterator
 
 from snippets._engine import Risk, shell
 from snippets._engine.catalog import Catalog
+from snippets._vocabulary.versions import numbers
 from snippets.versions import changes, kept
 
-NEWEST = max({version for of in kept.values() for version in of}, key=lambda one: one.split("."))
+NEWEST = max({version for effects in kept.values() for version in effects}, key=numbers)
 
 
 def changed(catalog: Catalog, *how: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield step, version, name and the words of the page for what is changed in these ways."""
-    for step, of in kept.items():
-        found = catalog.steps[step]
-        words = f"{found.why} {found.loses} {found.undo} {shell(found.action)}"
-        for version, said in of.items():
-            for kind, _, name in (one.partition(": ") for one in said):
+    for name, effects in kept.items():
+        step = catalog.steps[name]
+        words = f"{step.why} {step.loses} {step.undo} {shell(step.action)}"
+        for version, entries in effects.items():
+            for kind, _, target in (entry.partition(": ") for entry in entries):
                 if not how or kind in how:
-                    yield step, version, name, words
+                    yield name, version, target, words
 
 
 def test_what_only_reads_leaves_nothing_behind_that_it_does_not_name(catalog: Catalog) -> None:
@@ -34,12 +35,12 @@ def test_what_only_an_older_version_overwrites_is_said_before_the_command(catalo
         (step, version, name)
         for step, version, name, words in changed(catalog, "other", "gone")
         if version not in ("", NEWEST)
-        and not any(name in one for one in kept[step].get(NEWEST, []))
+        and not any(name in entry for entry in kept[step].get(NEWEST, []))
         and name not in words
     }
     assert silent == set()
 
 
 def test_the_page_has_every_step_and_every_version() -> None:
-    shown = {(row[0].removeprefix("@"), one) for row in changes.rows for one in row[2].split(", ")}
-    assert shown == {(s, version or "is not called") for s, of in kept.items() for version in of}
+    shown = {(row[0].removeprefix("@"), v) for row in changes.rows for v in row[2].split(", ")}
+    assert shown == {(step, v or "is not called") for step in kept for v in kept[step]}

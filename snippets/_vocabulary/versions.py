@@ -13,8 +13,8 @@ _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 def numbers(text: str) -> tuple[int, ...]:
     """Return the first version number in a text, empty if there is none."""
-    found = _VERSION.search(text)
-    return tuple(map(int, found.group().split("."))) if found else ()
+    version = _VERSION.search(text)
+    return tuple(map(int, version.group().split("."))) if version else ()
 
 
 def will_do(tool: Tool) -> Condition:
@@ -25,11 +25,11 @@ def will_do(tool: Tool) -> Condition:
     oldest, below = numbers(tool.version), numbers(tool.below)
 
     def holds(result: Result) -> bool:
-        said = result.stdout.lstrip()
-        found = numbers(said.removeprefix(tool.named))
-        if not (result.ok and said.startswith(tool.named) and found):
+        output = result.stdout.lstrip()
+        version = numbers(output.removeprefix(tool.named))
+        if not (result.ok and output.startswith(tool.named) and version):
             return False
-        return found + (0,) * len(oldest) >= oldest and not (below and found >= below)
+        return version + (0,) * len(oldest) >= oldest and not (below and version >= below)
 
     shown = ".".join(map(str, oldest))
     upper = f", below `{tool.below}`" if below else ""

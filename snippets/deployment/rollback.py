@@ -46,8 +46,8 @@ def built_within(minutes: int) -> Condition:
     """Hold when the deployment that `vercel inspect` shows is younger than this."""
 
     def holds(result: Result) -> bool:
-        found = _CREATED.search(result.stdout + result.stderr)
-        return found is not None and int(found[1]) * _MINUTES[found[2]] < minutes
+        age = _CREATED.search(result.stdout + result.stderr)
+        return age is not None and int(age[1]) * _MINUTES[age[2]] < minutes
 
     return Condition(f"`created` less than {minutes} minutes ago", holds)
 

@@ -99,16 +99,16 @@ procedure = Procedure(
     ),
     # What a rebuild did not mend is in the code that is live.
     verify=tuple(
-        one.adapted(
+        step.adapted(
             branches=tuple(
-                replace(way, then=open_page("deployment/rollback"))
-                if way.then == not_here()
-                else way
-                for way in one.branches
+                replace(branch, then=open_page("deployment/rollback"))
+                if branch.then == not_here()
+                else branch
+                for branch in step.branches
             )
         )
-        if one in (endpoints.new_errors, endpoints.try_again)
-        else one
-        for one in endpoints.users_are_well
+        if step in (endpoints.new_errors, endpoints.try_again)
+        else step
+        for step in endpoints.users_are_well
     ),
 )

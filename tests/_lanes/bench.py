@@ -68,8 +68,8 @@ class Row(NamedTuple):
         return statistics.median(self.ratios) > self.goal
 
     def __str__(self) -> str:
-        found = (min(self.ratios), statistics.median(self.ratios), max(self.ratios))
-        numbers = "".join(f"{number:8.2f}" for number in (*found, self.goal))
+        spread = (min(self.ratios), statistics.median(self.ratios), max(self.ratios))
+        numbers = "".join(f"{number:8.2f}" for number in (*spread, self.goal))
         return f"{self.what:48}{numbers}{'  MISSED' if self.missed else ''}"
 
 
@@ -115,7 +115,7 @@ def site(folder: Path, catalog: Catalog) -> Iterator[Row]:
         )
     (fenced / "mkdocs.yml").write_text(settings, "utf-8")
     ratios = rounds(lambda: build(ROOT, sites[0]), lambda: build(fenced, sites[1]))
-    texts = ("".join(p.read_text("utf-8") for p in one.rglob("*.html")) for one in sites)
+    texts = ("".join(p.read_text("utf-8") for p in built.rglob("*.html")) for built in sites)
     blocks = [text.count('<div class="language-bash') for text in texts]
     if not blocks[0] == blocks[1] > 0:
         raise RuntimeError(f"not the same site: {blocks[0]} and {blocks[1]} blocks of commands")
@@ -127,10 +127,10 @@ def plain(text: str, catalog: Catalog) -> str:
     lines: list[str] = []
     last: list[str] = []
     for line in text.splitlines():
-        found = DIRECTIVE.match(line)
-        lines += ["", *page.entry(catalog, found["kind"], found["id"]), ""] if found else [line]
-        if found and found["kind"] == "procedure":
-            last += page.flow(catalog, found["id"])
+        block = DIRECTIVE.match(line)
+        lines += ["", *page.entry(catalog, block["kind"], block["id"]), ""] if block else [line]
+        if block and block["kind"] == "procedure":
+            last += page.flow(catalog, block["id"])
     return (
         "\n".join("" if isinstance(line, prose.Html) else line for line in (*lines, *last)) + "\n"
     )
@@ -149,7 +149,7 @@ def growth(folder: Path, catalog: Catalog) -> Iterator[Row]:
     asked = {
         "engine": [str(ROOT / f"docs/assets/{name}.js") for name in ENGINE],
         "indexes": [str(project / "site" / FILE) for project in (few, many)],
-        "queries": [*some, *(one[:23] for one in some), "databse conection", "E7", "zzzzzzzz"],
+        "queries": [*some, *(query[:23] for query in some), "databse conection", "E7", "zzzzzzzz"],
         "rounds": ROUNDS,
     }
     node = [str(node_programs()["node"]), "-e", SEARCH]

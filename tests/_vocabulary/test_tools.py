@@ -86,21 +86,21 @@ USAGE = {
 }
 
 
-def failed(said: str = "", problem: Problem = Problem.FAILED) -> Result:
+def failed(error: str = "", problem: Problem = Problem.FAILED) -> Result:
     """Return what a tool that failed leaves behind."""
-    return Result(1, stderr=said, problem=problem)
+    return Result(1, stderr=error, problem=problem)
 
 
-@pytest.mark.parametrize(("tool", "said", "act"), ERRORS)
+@pytest.mark.parametrize(("tool", "error", "act"), ERRORS)
 def test_an_error_of_a_tool_has_its_remedy_after_every_step(
-    catalog: Catalog, tool: str, said: str, act: str
+    catalog: Catalog, tool: str, error: str, act: str
 ) -> None:
     step = catalog.steps[STEPS[tool]]
-    branch = decide(catalog.errors_of(step), failed(said))
+    branch = decide(catalog.errors_of(step), failed(error))
     assert branch
     assert branch.then.after
     assert branch.then.after.name == act
-    assert decide(catalog.errors_of(step), Result(0, said, said)) is None
+    assert decide(catalog.errors_of(step), Result(0, error, error)) is None
 
 
 @pytest.mark.parametrize("tool", USAGE)
@@ -110,10 +110,10 @@ def test_a_tool_that_cannot_run_is_no_state_of_production_after_any_step(
     """Whatever the other programs of the pipeline made of what did not come."""
     asked = {n: s for n, s in catalog.steps.items() if tool in tools_in(s.action)}
     missing = Result(127, "false\n", problem=Problem.MISSING_TOOL)
-    results = [Result(1, "false\n", f"{tool}: {s}", problem=FAILED) for s in USAGE[tool]]
+    results = [Result(1, "false\n", f"{tool}: {e}", problem=FAILED) for e in USAGE[tool]]
     assert asked
-    for said in USAGE[tool]:
-        assert decide(catalog.errors_of(*asked.values()), Result(0, f"{tool}: {said}")) is None
+    for error in USAGE[tool]:
+        assert decide(catalog.errors_of(*asked.values()), Result(0, f"{tool}: {error}")) is None
     for name, step in asked.items():
         for result in (*results, missing):
             branch = decide(catalog.ways(step), result)

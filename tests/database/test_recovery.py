@@ -54,7 +54,7 @@ def values(file: Path) -> dict[str, str]:
     return filled_in(file)
 
 
-def found(file: Path) -> list[str]:
+def checked(file: Path) -> list[str]:
     """Return the calls that find the backup and check it, after writing its checksum."""
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     Path(f"{file}.sha256").write_text(f"{digest}  {file}\n")
@@ -69,7 +69,7 @@ def restored(file: Path) -> list[str]:
 def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
-    terminal.expect(calls.COUNT_LIVE_ROWS, *found(file), *restored(file), SWITCH, SWITCH_DIRECT)
+    terminal.expect(calls.COUNT_LIVE_ROWS, *checked(file), *restored(file), SWITCH, SWITCH_DIRECT)
     terminal.expect(calls.INSPECT_ALIAS, calls.REDEPLOY, calls.INSPECT_ALIAS, *calls.WELL)
     assert terminal.follow(PAGE, **values).ending is Ending.FIXED
     live = platform.live.environment
@@ -82,14 +82,14 @@ def test_production_serves_the_recovered_rows_and_the_damaged_database_stays(
 def test_an_encrypted_backup_is_opened_first(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
-    listed, checked = found(file)
+    listed, summed = checked(file)
     Path(f"{file}.cms").write_bytes(SEALED + file.read_bytes())
     file.unlink()
     opened = (
         f"openssl cms -decrypt -binary -inform DER -in {file}.cms -out {file}"
         " -recip /home/oncall/certificate.pem -inkey /home/oncall/key.pem"
     )
-    terminal.expect(listed, opened, checked, *restored(file), SWITCH, SWITCH_DIRECT)
+    terminal.expect(listed, opened, summed, *restored(file), SWITCH, SWITCH_DIRECT)
     terminal.expect(calls.INSPECT_ALIAS, calls.REDEPLOY, calls.INSPECT_ALIAS, *calls.WELL)
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.FIXED
     assert platform.live.environment["DATABASE_URL"] == URL
@@ -99,7 +99,7 @@ def test_a_database_in_use_is_never_restored_over(
     terminal: Terminal, platform: Platform, file: Path, values: dict[str, str]
 ) -> None:
     values["RECOVERY_DATABASE"] = "astral"
-    terminal.expect(*found(file), *[CREATE.replace(DATABASE, "astral")] * 3)
+    terminal.expect(*checked(file), *[CREATE.replace(DATABASE, "astral")] * 3)
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED
     terminal.expect(calls.restore("astral-production", "astral", str(file)))
     assert not terminal.do(f"{PAGE}#restore-backup", **values).ok
@@ -111,7 +111,7 @@ def test_a_connection_string_that_names_no_such_database_is_noticed(
 ) -> None:
     wrong = URL.replace(DATABASE, "astral_typo")
     values["RECOVERY_DATABASE_URL"] = wrong
-    terminal.expect(*found(file), *restored(file))
+    terminal.expect(*checked(file), *restored(file))
     terminal.expect(SWITCH.replace(URL, wrong), SWITCH_DIRECT.replace(URL, wrong))
     terminal.expect(calls.INSPECT_ALIAS, calls.REDEPLOY, calls.INSPECT_ALIAS, *calls.WELL[:2])
     assert terminal.follow(PAGE, start="list-backups", **values).ending is Ending.CALLED

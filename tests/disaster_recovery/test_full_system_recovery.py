@@ -29,8 +29,8 @@ from tests.database.test_recovery import (
     SWITCH_DIRECT,
     URL,
     backup_in,
+    checked,
     filled_in,
-    found,
     restored,
 )
 
@@ -54,7 +54,7 @@ def file(tmp_path: Path) -> Path:
 
 def recovered(file: Path) -> list[str]:
     """Return the calls that fill a new database and point production at it."""
-    return [*found(file), *restored(file), SWITCH, SWITCH_DIRECT]
+    return [*checked(file), *restored(file), SWITCH, SWITCH_DIRECT]
 
 
 def test_code_and_database_come_back_together(

@@ -30,8 +30,8 @@ _CURL = "curl --silent --show-error --max-time 10 --output"
 
 def requests(hits: int, misses: int, *others: object) -> str:
     """Return what `vercel logs requests --json` prints."""
-    found = [*["HIT"] * hits, *["MISS"] * misses, *others]
-    rows = [{"type": "request", "data": {"cacheResult": one}} for one in found]
+    results = [*["HIT"] * hits, *["MISS"] * misses, *others]
+    rows = [{"type": "request", "data": {"cacheResult": result}} for result in results]
     return "".join(json.dumps(row) + "\n" for row in [*rows, {"type": "summary"}])
 
 

@@ -25,10 +25,10 @@ class Evidence:
 
     def is_kept(self) -> bool:
         """Tell whether each file has what its tool printed, and a checksum."""
-        told = [Path(call.rpartition(" > ")[2]).read_text() for call in self.saved]
+        *files, sums = [Path(call.rpartition(" > ")[2]).read_text() for call in self.saved]
         begin = ('{"type":"request"', "GET /api/journal", "id,userId,action\n")
-        all_there = all(text in file for text, file in zip(begin, told[:3], strict=True))
-        return all_there and len(told[3].splitlines()) == 3
+        all_there = all(text in file for text, file in zip(begin, files, strict=True))
+        return all_there and len(sums.splitlines()) == 3
 
     @property
     def saved(self) -> tuple[str, ...]:
@@ -46,8 +46,8 @@ def evidence(terminal: Terminal, tmp_path: Path) -> Evidence:
     terminal.platform.logs.append(LogLine("GET /api/journal"))
     terminal.script("vercel logs requests", stdout='{"type":"request","data":{}}\n')
     terminal.script(AUDIT_LOG.removeprefix(_SERVICE), stdout="id,userId,action\na1,u1,LOGIN\n")
-    said = "203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51\n"
-    terminal.script(BY_ADDRESS.removeprefix(_SERVICE), stdout=said)
+    row = "203.0.113.9|LOGIN|FAILURE|412|38|2026-11-23 02:51\n"
+    terminal.script(BY_ADDRESS.removeprefix(_SERVICE), stdout=row)
     return Evidence(
         tmp_path / "evidence",
         f"vercel logs requests {_DAY} > {requests}",
