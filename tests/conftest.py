@@ -36,8 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Lanes of their own need tools: only a run that asks for one by its marker has it.
     """
     asked = config.option.markexpr or ""
-    told = [line for line in config.getini("markers") if "(nox -s " in line]
-    lanes = [lane for lane in (line.partition(":")[0] for line in told) if lane not in asked]
+    described = [line for line in config.getini("markers") if "(nox -s " in line]
+    lanes = [lane for lane in (line.partition(":")[0] for line in described) if lane not in asked]
     others = [item for item in items if any(map(item.get_closest_marker, lanes))]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]

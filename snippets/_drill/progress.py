@@ -176,9 +176,9 @@ class Watch:
         """Tell what a person sees who looks; without a name what users say, and the looks."""
         looks = {look.name: look for look in LOOKS}
         if name not in looks:
-            said = " ".join(users(self.platform)) or "Nobody complains."
+            complaints = " ".join(users(self.platform)) or "Nobody complains."
             known = (f"  look {look.name:24} {look.does}" for look in LOOKS)
-            return "\n".join((f"Users: {said}", *known))
+            return "\n".join((f"Users: {complaints}", *known))
         self._add(self.seconds, ["look", name])
         return f"{looks[name].does} You see: {SEEN[name](self.platform)}"
 
@@ -191,18 +191,18 @@ class Watch:
     def _hidden(self) -> dict[str, str]:
         """Return everything that is secret at this moment, by name."""
         variables = self.platform.variables.items()
-        stored = {name: one.value for name, one in variables if one.sensitive}
+        stored = {name: variable.value for name, variable in variables if variable.sensitive}
         known = {**stored, **self.secrets}
         return {name: value for name, value in known.items() if len(value) >= SHORTEST}
 
     def _read_notes(self) -> None:
-        found = []
+        notes = []
         for file in self.notes.iterdir():
             data = file.read_bytes()
             if data.endswith(b"\0\0"):  # else the wrapper is still writing
-                found.append((file.stat().st_mtime, data[:-2].decode(errors="replace")))
+                notes.append((file.stat().st_mtime, data[:-2].decode(errors="replace")))
                 file.unlink()
-        for wall, text in sorted(found):
+        for wall, text in sorted(notes):
             words = text.split("\0")
             if words[0] == f"{SERVICE}=":
                 words = words[1:]

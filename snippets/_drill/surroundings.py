@@ -62,18 +62,18 @@ def find_tools(scenario: Scenario, path: str, database: Path | None) -> dict[str
             "there is no PostgreSQL server here, and this drill needs one.",
             remedy=f"{postgres.INSTALL}. Or practise another: runbook drill --list.",
         )
-    found = {}
+    programs = {}
     for name in (*wrappers.POINTED, *wrappers.HARMLESS):
         within = str(database) if name in wrappers.DATABASE and database else path
         if place := shutil.which(name, path=within):
-            found[name] = Path(place).absolute()
-    missing = (name for name in wrappers.NEEDED if name not in found)
+            programs[name] = Path(place).absolute()
+    missing = (name for name in wrappers.NEEDED if name not in programs)
     if absent := [name for name in missing if not shutil.which(name, path=path)]:
         how = "; ".join(f"{name}: {getattr(vocabulary, name).installed_by()}" for name in absent)
         raise RunbookError(
             f"the drill needs tools that are not installed: {', '.join(absent)}.", remedy=how
         )
-    return found
+    return programs
 
 
 def lacking() -> tuple[list[str], int, int]:
@@ -100,7 +100,7 @@ def open_stage(
     not stay inside.
     """
     pg = postgres.folder()
-    found = find_tools(scenario, outside.get("PATH", os.defpath), pg)
+    programs = find_tools(scenario, outside.get("PATH", os.defpath), pg)
     project = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
     platform = Platform(project)
     platform.user = f"drill{secrets.token_hex(4)}"  # nobody outside has this name
@@ -120,13 +120,13 @@ def open_stage(
                 if scenario.database:
                     raise
                 why = str(error)
-        certificate = DrillCertificate(found["openssl"], folder, platform.certificate)
+        certificate = DrillCertificate(programs["openssl"], folder, platform.certificate)
 
-        def follow(one: Platform) -> Platform:
-            certificate.follow(one)
+        def follow(model: Platform) -> Platform:
+            certificate.follow(model)
             if database:
-                database.follow(one)
-            return one
+                database.follow(model)
+            return model
 
         watch = Watch(scenario, platform, catalog, folder / "notes", minutes, follow)
         watch.notes.mkdir(mode=0o700)
@@ -146,7 +146,7 @@ def open_stage(
         _furnish(folder / "home", places, certificate.file, vercel.port, token)
         _enter_database(folder / "home", places.database or 9, password)
         environment = _environment(folder, outside, certificate.file, app.port, kept)
-        wrappers.write_wrappers(folder / "bin", found, environment, places)
+        wrappers.write_wrappers(folder / "bin", programs, environment, places)
         notice = _notice(scenario, folder, "" if database else why)
         inside = {"PATH": f"{folder / 'bin'}:{environment['PATH']}"}
         stage = Surroundings(watch, folder, environment | inside, notice)
@@ -173,8 +173,8 @@ def _break(stage: Surroundings, database: postgres.Database | None, *, older: bo
 
 def _furnish(home: Path, places: wrappers.Places, trusted: Path, api: int, token: str) -> None:
     """Make the home folder: the linked checkout, and what leads vercel and curl inside."""
-    for one in ("astral-backups", "empty"):
-        (home / one).mkdir(parents=True, mode=0o700)
+    for name in ("astral-backups", "empty"):
+        (home / name).mkdir(parents=True, mode=0o700)
     link_checkout(home / SETTINGS.project)
     sign_in_vercel(home, api, token)
     places.curlrc.write_text(
@@ -271,17 +271,17 @@ def _make_sure(stage: Surroundings, app: Server, *, database: bool) -> None:
         psql = ("psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
         asked[*psql, "--command", "show cluster_name"] = stage.watch.platform.user
     with ThreadPoolExecutor() as pool:
-        said = list(pool.map(lambda words: _said(stage, words), asked))
-    for (words, wanted), found in zip(asked.items(), said, strict=True):
-        if wanted not in found:
-            raise _outside(" ".join(words), found)
+        outputs = list(pool.map(lambda words: _output(stage, words), asked))
+    for (words, wanted), output in zip(asked.items(), outputs, strict=True):
+        if wanted not in output:
+            raise _outside(" ".join(words), output)
     arrived = {request.host for request in app.take() if request.path == f"/{word}"}
     for host in hosts:
         if host not in arrived:
             raise _outside(f"curl https://{host}", "no question arrived")
 
 
-def _said(stage: Surroundings, words: tuple[str, ...]) -> str:
+def _output(stage: Surroundings, words: tuple[str, ...]) -> str:
     done = subprocess.run(  # noqa: S603 - a wrapped tool proves that it stays inside
         words,
         cwd=stage.checkout,
@@ -295,8 +295,8 @@ def _said(stage: Surroundings, words: tuple[str, ...]) -> str:
     return f"{done.stdout}{done.stderr}"
 
 
-def _outside(text: str, said: str) -> RunbookError:
+def _outside(text: str, output: str) -> RunbookError:
     return RunbookError(
-        f"the drill does not begin: `{text}` does not reach it ({said.strip()[-300:]}).",
+        f"the drill does not begin: `{text}` does not reach it ({output.strip()[-300:]}).",
         remedy="It must not reach the real production. Report this with the version of the tool.",
     )

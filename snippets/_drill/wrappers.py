@@ -50,8 +50,8 @@ def write_wrappers(
         lines = [*_note(name, places), *_environment(environment), *_pass_on(name, real, places)]
         _write(folder / name, lines)
     for name in REFUSED:
-        said = f"{name} is no part of it, and would act on the real world"
-        _write(folder / name, [*_note(name, places), *_refuse(said)])
+        why = f"{name} is no part of it, and would act on the real world"
+        _write(folder / name, [*_note(name, places), *_refuse(why)])
     for name in set(POINTED) - set(tools):
         _write(folder / name, [*_note(name, places), *_refuse(f"{name} is not installed here")])
     for verb in VERBS:
@@ -76,8 +76,8 @@ def _environment(environment: Mapping[str, str]) -> Iterator[str]:
     yield "unset VERCEL_TOKEN VERCEL_ORG_ID VERCEL_PROJECT_ID PGHOSTADDR PGPASSWORD PGOPTIONS"
 
 
-def _refuse(said: str) -> Iterator[str]:
-    yield f"printf '%s\\n' {shlex.quote(f'DRILL: {said}.')} >&2; exit 1"
+def _refuse(why: str) -> Iterator[str]:
+    yield f"printf '%s\\n' {shlex.quote(f'DRILL: {why}.')} >&2; exit 1"
 
 
 def _refuse_words(patterns: str) -> Iterator[str]:

@@ -98,8 +98,7 @@ def _session(platform: Platform, deployment: Deployment) -> Answer:
 
 def _connected(platform: Platform, deployment: Deployment) -> bool:
     """Tell what the health route finds: it asks `SELECT 1`, which needs no right on any table."""
-    found = asked_database(platform, deployment)
-    return found is None and not platform.database.waits
+    return asked_database(platform, deployment) is None and not platform.database.waits
 
 
 def _health(platform: Platform, deployment: Deployment) -> Answer:
@@ -109,8 +108,8 @@ def _health(platform: Platform, deployment: Deployment) -> Answer:
         "cache": {"status": "healthy", "responseTime": 1},
         "memory": _memory(platform, deployment),
     }
-    found = {check["status"] for check in checks.values()}
-    status = next((s for s in ("unhealthy", "degraded") if s in found), "healthy")
+    statuses = {check["status"] for check in checks.values()}
+    status = next((s for s in ("unhealthy", "degraded") if s in statuses), "healthy")
     about = {"uptime": 3600, "version": "1.0.0", "environment": "production"}
     took = {"performance": {"responseTime": 5, "dbQueryTime": 4}}
     body = {"status": status, "timestamp": _now(platform), **about, "checks": checks, **took}

@@ -64,8 +64,8 @@ class Scenario:
         young = self.released or any(trouble in FAMILIES["a release"] for trouble in self.troubles)
         platform.deploy("dpl_branch", age=timedelta(minutes=25), target="preview")
         platform.deploy("dpl_new", age=timedelta(minutes=10 if young else 1200))
-        for one in platform.deployments:
-            one.routes = HEALTH_ROUTES if older else frozenset()
+        for deployment in platform.deployments:
+            deployment.routes = HEALTH_ROUTES if older else frozenset()
         for trouble in self.troubles:
             trouble.breaks(platform)
 

@@ -83,9 +83,9 @@ def _tried(platform: Platform) -> bool:
 
 def _dashboard(platform: Platform) -> str:
     shown = {"paused": "paused", "disabled": "a payment or a limit"}
-    found = [said for name, said in shown.items() if name in platform.barriers]
+    messages = [text for barrier, text in shown.items() if barrier in platform.barriers]
     moved = {"name", "elsewhere"} & platform.barriers
-    return found[0] if found else "the domain needs attention" if moved else "no message"
+    return messages[0] if messages else "the domain needs attention" if moved else "no message"
 
 
 def _console(platform: Platform) -> str:

@@ -93,8 +93,8 @@ def _inside(platform: Platform) -> Iterator[str]:
 
 def rows_missing(platform: Platform) -> bool:
     """Tell whether rows that users wrote, and that can be had back, are not where they are read."""
-    there = platform.database.databases[database_of(platform.live)]
-    return any(there.get(table, 0) < rows for table, rows in platform.rows.items())
+    tables = platform.database.databases[database_of(platform.live)]
+    return any(tables.get(table, 0) < rows for table, rows in platform.rows.items())
 
 
 def slow(platform: Platform) -> bool:

@@ -34,9 +34,9 @@ class PlatformError(Exception):
     """
 
     def __init__(
-        self, said: str, status: int = 404, code: str = "not_found", **more: object
+        self, message: str, status: int = 404, code: str = "not_found", **more: object
     ) -> None:
-        super().__init__(said)
+        super().__init__(message)
         self.status, self.code, self.more = status, code, more
 
 
@@ -221,8 +221,8 @@ class Platform:
 
     def production(self) -> list[Deployment]:
         """Return the production deployments, newest first."""
-        found = [d for d in self.deployments if d.target == "production"]
-        return sorted(found, key=lambda d: d.created, reverse=True)
+        deployments = [d for d in self.deployments if d.target == "production"]
+        return sorted(deployments, key=lambda d: d.created, reverse=True)
 
     def deploy(
         self,
@@ -271,12 +271,12 @@ class Platform:
             name, faults=faults, page=source.page, routes=source.routes, schema=source.schema
         )
 
-    def can_return_to(self, found: Deployment) -> bool:
+    def can_return_to(self, deployment: Deployment) -> bool:
         """Tell whether a rollback may lead to a deployment: it was live, and is not now.
 
         https://vercel.com/docs/instant-rollback (eligible deployments)
         """
-        return found.served and found is not self.live and not found.gone
+        return deployment.served and deployment is not self.live and not deployment.gone
 
     def rollback(self, target: Deployment) -> None:
         """Move the production alias; build nothing; stop automatic assignment.
@@ -288,8 +288,8 @@ class Platform:
         ready = target.state == "READY"
         if not ready or not self.can_return_to(target):
             why = "is live" if target is self.live else "was never live"
-            said = f"Deployment {why if ready else 'is not ready'} and cannot be rolled back to."
-            raise PlatformError(said, 422, "unprocessable")
+            text = f"Deployment {why if ready else 'is not ready'} and cannot be rolled back to."
+            raise PlatformError(text, 422, "unprocessable")
         self._move(target)
         self.auto_assign = False
 
@@ -300,8 +300,8 @@ class Platform:
         live (the words are Vercel's: https://github.com/inkeep/agents/pull/2375).
         """
         if target is self.live:
-            said = f"The provided deploymentId ({target.id}) is already the current production"
-            raise PlatformError(f"{said} deployment.", 409, "conflict")
+            text = f"The provided deploymentId ({target.id}) is already the current production"
+            raise PlatformError(f"{text} deployment.", 409, "conflict")
         if target.target == "production" and target.state != "READY":
             raise PlatformError(
                 "Deployment is not ready and cannot be promoted.", 422, "unprocessable"
@@ -335,9 +335,9 @@ class Platform:
             shared = set(variable.targets) & set(other.targets)
             key = known if shared else f"{variable.name} {' '.join(variable.targets)}"
             if shared and not (upsert and set(variable.targets) == set(other.targets)):
-                said = f"A variable with the name `{variable.name}` already exists for the target"
-                said += f" {','.join(other.targets)} on branch undefined"
-                raise PlatformError(said, 400, "ENV_CONFLICT")
+                text = f"A variable with the name `{variable.name}` already exists for the target"
+                text += f" {','.join(other.targets)} on branch undefined"
+                raise PlatformError(text, 400, "ENV_CONFLICT")
         self.variables[key] = variable
         return key
 
@@ -374,10 +374,10 @@ class Platform:
 
     def shown(self, name: str) -> Deployment:
         """Return a deployment as the API shows it: one that was deleted is not there."""
-        found = self.find(name)
-        if found.gone:
-            raise self._unknown(found.host)
-        return found
+        deployment = self.find(name)
+        if deployment.gone:
+            raise self._unknown(deployment.host)
+        return deployment
 
     def _unknown(self, host: str) -> PlatformError:
         team = self.project.team

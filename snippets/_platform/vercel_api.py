@@ -52,10 +52,10 @@ class VercelApi(VercelLogs):
     def _answer(self, call: HttpCall) -> Answer:
         self._authorise(call)
         for route in ROUTES:
-            if found := route.match(call):
+            if match := route.match(call):
                 self._accept(call, route)
-                said = route.handler(self, call, *map(unquote, found.groups()))
-                return said if isinstance(said, Answer) else json_answer(route.status, said)
+                answer = route.handler(self, call, *map(unquote, match.groups()))
+                return answer if isinstance(answer, Answer) else json_answer(route.status, answer)
         asked = f"{call.method} {call.path}"
         raise PlatformError(f"no route in snippets/_platform/vercel_api.py: {asked}")
 
@@ -72,11 +72,12 @@ class VercelApi(VercelLogs):
         """Refuse a query that the model does not read: it would answer something else."""
         unknown = call.query.keys() - {"teamId", "slug", *route.query}
         if unknown:
-            said = f"unknown in snippets/_platform/vercel_api.py: {', '.join(sorted(unknown))}"
-            raise PlatformError(f"{route.name}: {said}", 400, "bad_request")
+            names = ", ".join(sorted(unknown))
+            why = f"{route.name}: unknown in snippets/_platform/vercel_api.py: {names}"
+            raise PlatformError(why, 400, "bad_request")
         if self.platform.refuses in route.refuses:
-            code, said = REFUSALS[self.platform.refuses]
-            raise PlatformError(said, self.platform.refuses, code)
+            code, words = REFUSALS[self.platform.refuses]
+            raise PlatformError(words, self.platform.refuses, code)
 
     def team(self, _: HttpCall, name: str) -> object:
         """Answer with the team, by id or name."""
@@ -101,7 +102,7 @@ class VercelApi(VercelLogs):
     def deployments(self, call: HttpCall) -> object:
         """Answer with the deployments, newest first."""
         asked = call.query
-        found = [
+        deployments = [
             deployment
             for deployment in self.platform.deployments
             if not deployment.gone
@@ -110,10 +111,10 @@ class VercelApi(VercelLogs):
             and deployment.state in asked.get("state", deployment.state).split(",")
             and self.ms(deployment.created) < float(asked.get("until", "inf"))
         ]
-        found.sort(key=lambda deployment: deployment.created, reverse=True)
+        deployments.sort(key=lambda deployment: deployment.created, reverse=True)
         limit = int(asked.get("limit", "20"))
-        rows = [self.listed_record(deployment) for deployment in found[:limit]]
-        following = rows[-1]["created"] if len(found) > limit else None
+        rows = [self.listed_record(deployment) for deployment in deployments[:limit]]
+        following = rows[-1]["created"] if len(deployments) > limit else None
         return _page("deployments", rows, following)
 
     def builds(self, _: HttpCall, name: str) -> object:
@@ -123,12 +124,12 @@ class VercelApi(VercelLogs):
 
     def events(self, _: HttpCall, name: str) -> object:
         """Answer with the build log of a deployment."""
-        found = self.platform.find(name)
-        date = self.ms(found.created)
-        said = ('Running "npm run build"', *found.build_log.splitlines())
+        deployment = self.platform.find(name)
+        date = self.ms(deployment.created)
+        texts = ('Running "npm run build"', *deployment.build_log.splitlines())
         info = {"type": "build", "name": "bld_1", "entrypoint": "."}
-        same = {"created": date, "date": date, "deploymentId": found.id, "info": info}
-        lines = ((f"{date}{number:03d}", text) for number, text in enumerate(said))
+        same = {"created": date, "date": date, "deploymentId": deployment.id, "info": info}
+        lines = ((f"{date}{number:03d}", text) for number, text in enumerate(texts))
         return lines_answer(
             *(
                 same | {"type": "stdout", "text": text, "id": number, "serial": number}

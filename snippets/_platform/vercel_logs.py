@@ -30,7 +30,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "vercel.proxy_response": ("environment", "cacheResult", "pathType"),
 }
 _TERM = re.compile(
-    r"(?P<no>NOT\s+)?(?P<field>\w+):(?:\((?P<some>[^()]+)\)|(?P<one>[^\s()]+))|(?P<word>[\w.-]+)|[\s()]+"
+    r"(?P<no>NOT\s+)?(?P<field>\w+):(?:\((?P<values>[^()]+)\)|(?P<value>[^\s()]+))"
+    r"|(?P<word>[\w.-]+)|[\s()]+"
 )
 
 
@@ -47,21 +48,22 @@ def _terms(asked: str, fields: tuple[str, ...]) -> list[_Term]:
 
     Raises PlatformError for what the model does not read: it would answer something else.
     """
-    found: list[_Term] = []
+    terms: list[_Term] = []
     at = 0
     while term := _TERM.match(asked, at):
-        values = [one.strip('"') for one in (term["some"] or term["one"] or "").split(" OR ")]
+        written = term["values"] or term["value"] or ""
+        values = [value.strip('"') for value in written.split(" OR ")]
         unknown = term["field"] == "level" and set(values) - {*_LEVELS, "*"}
         if term["word"] in ("OR", "NOT") or unknown or term["field"] not in (None, *fields):
             break
         at = term.end()
         if term["field"]:
-            found.append(_Term(term["field"], values, bool(term["no"])))
+            terms.append(_Term(term["field"], values, bool(term["no"])))
         elif term["word"] not in (None, "AND"):
-            found.append(_Term("", [term["word"]]))
+            terms.append(_Term("", [term["word"]]))
     if asked[at:]:
         raise PlatformError(f"Invalid filter: {asked[at:]}", 400, "bad_request")
-    return found
+    return terms
 
 
 def lines_answer(*events: object) -> Answer:
@@ -77,8 +79,8 @@ class VercelLogs(VercelRecords):
     def observe(self, call: HttpCall) -> dict[str, Any]:
         """Answer `vercel logs` as of version 64: function logs, or requests."""
         asked = call.json()
-        period = asked["timeRange"]
-        start, end = (datetime.fromisoformat(period[one]).timestamp() for one in ("start", "end"))
+        bounds = (asked["timeRange"][bound] for bound in ("start", "end"))
+        start, end = (datetime.fromisoformat(bound).timestamp() for bound in bounds)
         terms = _terms(asked.get("filter", ""), _FIELDS[asked["event"]])
         if asked["event"] == "vercel.proxy_response":
             events = [self._request(number) for number in range(len(CACHE_RESULTS))]
@@ -97,15 +99,15 @@ class VercelLogs(VercelRecords):
         start, end = (int(asked[key]) / 1000 for key in ("startDate", "endDate"))
         for line in self._logged(terms, start, end):
             event = self._event(line)
-            said = {k: event[k] for k in ("level", "message", "timestamp")}
-            more = {"statusCode": 500, "branch": "main", "cache": "MISS", "logs": [said]}
+            logged = {k: event[k] for k in ("level", "message", "timestamp")}
+            more = {"statusCode": 500, "branch": "main", "cache": "MISS", "logs": [logged]}
             rows.append(event | more | {"events": [{"source": "serverless"}]})
         return {"rows": rows, "hasMoreRows": False}
 
     def stream(self, _: HttpCall, name: str) -> Answer:
         """Answer `vercel logs URL` of versions 43 to 50: what one deployment logs from now on."""
-        found = self.platform.find(name)
-        lines = [log for log in self.platform.logs if log.deployment in ("", found.id)]
+        deployment = self.platform.find(name)
+        lines = [log for log in self.platform.logs if log.deployment in ("", deployment.id)]
         shown = ("domain", "level", "message", "requestMethod", "requestPath", "responseStatusCode")
         rows = (
             {key: event[key] for key in (*shown, "timestampInMs")}
@@ -117,7 +119,7 @@ class VercelLogs(VercelRecords):
     def _logged(self, terms: list[_Term], start: float, end: float) -> list[LogLine]:
         return [
             line
-            for line in sorted(self.platform.logs, key=lambda one: one.minutes_ago)
+            for line in sorted(self.platform.logs, key=lambda line: line.minutes_ago)
             if start <= self.clock() - line.minutes_ago * 60 <= end
             and all(self._holds(line, term) != term.no for term in terms)
         ]

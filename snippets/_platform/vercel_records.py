@@ -107,85 +107,85 @@ class VercelRecords:
             "protectionBypass": {},
         }
 
-    def _common(self, found: Deployment) -> dict[str, Any]:
+    def _common(self, deployment: Deployment) -> dict[str, Any]:
         """Return what the project, the list and the deployment itself say of a deployment alike.
 
         A build that failed has a time, too, at which it was done: `vercel list` shows how long it
         took (seen in listings that people published).
         """
-        created = self.ms(found.created)
-        said: dict[str, Any] = {
+        created = self.ms(deployment.created)
+        record: dict[str, Any] = {
             "name": self.platform.project.name,
-            "url": found.host,
+            "url": deployment.host,
             "type": "LAMBDAS",
-            "target": "production" if found.target == "production" else None,
+            "target": "production" if deployment.target == "production" else None,
             "createdAt": created,
             "buildingAt": created + 5_000,
-            "readyState": found.state,
+            "readyState": deployment.state,
             "meta": {},
         }
-        if found.state in ("READY", "ERROR"):
-            said["ready"] = created + 60_000
-        if found.state == "ERROR":
-            why = found.build_log.splitlines()[-1].removeprefix("Error: ")
-            said |= {"errorCode": "BUILD_UTILS_SPAWN_1", "errorMessage": why}
-        if found.state == "READY" and found.target == "production":
-            said["readySubstate"] = "PROMOTED" if found.served else "STAGED"
-        return said
+        if deployment.state in ("READY", "ERROR"):
+            record["ready"] = created + 60_000
+        if deployment.state == "ERROR":
+            why = deployment.build_log.splitlines()[-1].removeprefix("Error: ")
+            record |= {"errorCode": "BUILD_UTILS_SPAWN_1", "errorMessage": why}
+        if deployment.state == "READY" and deployment.target == "production":
+            record["readySubstate"] = "PROMOTED" if deployment.served else "STAGED"
+        return record
 
-    def _of_project(self, found: Deployment) -> dict[str, Any]:
-        said = self._common(found)
-        del said["ready"]  # what is live was built
-        return said | {
-            "id": found.id,
+    def _of_project(self, deployment: Deployment) -> dict[str, Any]:
+        record = self._common(deployment)
+        del record["ready"]  # what is live was built
+        return record | {
+            "id": deployment.id,
             "alias": [self.platform.project.host],
-            "aliasAssigned": said["createdAt"] + 60_000,
+            "aliasAssigned": record["createdAt"] + 60_000,
             "builds": [],
             "createdIn": "iad1",
             "creator": self._creator() | {"email": f"{self.platform.user}@example.org"},
-            "deploymentHostname": found.host.removesuffix(".vercel.app"),
+            "deploymentHostname": deployment.host.removesuffix(".vercel.app"),
             "plan": "pro",
             "private": False,
-            "readyAt": said["createdAt"] + 60_000,
+            "readyAt": record["createdAt"] + 60_000,
         }
 
     def _creator(self) -> dict[str, Any]:
         return {"uid": USER_ID, "username": self.platform.user}
 
-    def _inspector(self, found: Deployment) -> str:
-        project = self.platform.project
-        return f"https://vercel.com/{project.team}/{project.name}/{found.id.removeprefix('dpl_')}"
+    def _inspector(self, deployment: Deployment) -> str:
+        project, name = self.platform.project, deployment.id.removeprefix("dpl_")
+        return f"https://vercel.com/{project.team}/{project.name}/{name}"
 
-    def listed_record(self, found: Deployment) -> dict[str, Any]:
+    def listed_record(self, deployment: Deployment) -> dict[str, Any]:
         """Return a deployment as one of a list."""
-        said = self._common(found)
-        assigned = said["createdAt"] + 60_000 if found.aliased else None
-        return said | {
-            "uid": found.id,
+        record = self._common(deployment)
+        assigned = record["createdAt"] + 60_000 if deployment.aliased else None
+        return record | {
+            "uid": deployment.id,
             "projectId": PROJECT_ID,
-            "state": found.state,
-            "created": said["createdAt"],
+            "state": deployment.state,
+            "created": record["createdAt"],
             "creator": self._creator(),
-            "inspectorUrl": self._inspector(found),
+            "inspectorUrl": self._inspector(deployment),
             "aliasAssigned": assigned,
-            "isRollbackCandidate": self.platform.can_return_to(found),
+            "isRollbackCandidate": self.platform.can_return_to(deployment),
         }
 
-    def deployment_record(self, found: Deployment) -> dict[str, Any]:
+    def deployment_record(self, deployment: Deployment) -> dict[str, Any]:
         """Return a deployment in full."""
-        said = self._common(found)
-        return said | {
-            "id": found.id,
-            "alias": [self.platform.project.host] if found is self.platform.live else [],
-            "aliasAssigned": found.aliased,
-            "autoAssignCustomDomains": not found.staged,
-            "bootedAt": said["createdAt"] + 2_000,
+        record = self._common(deployment)
+        return record | {
+            "id": deployment.id,
+            "alias": [self.platform.project.host] if deployment is self.platform.live else [],
+            "aliasAssigned": deployment.aliased,
+            "autoAssignCustomDomains": not deployment.staged,
+            "bootedAt": record["createdAt"] + 2_000,
             "build": {"env": []},
             "buildSkipped": False,
             "createdIn": "iad1",
             "creator": self._creator(),
-            "env": sorted(found.environment),
-            "inspectorUrl": self._inspector(found),
+            "env": sorted(deployment.environment),
+            "inspectorUrl": self._inspector(deployment),
             "isInConcurrentBuildsQueue": False,
             "isInSystemBuildsQueue": False,
             "ownerId": TEAM_ID,
@@ -195,7 +195,7 @@ class VercelRecords:
             "public": False,
             "regions": ["iad1"],
             "routes": None,
-            "status": found.state,
+            "status": deployment.state,
             "team": self.named_team(),
             "version": 2,
         }

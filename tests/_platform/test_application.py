@@ -45,7 +45,7 @@ ELSEWHERE = variable("DATABASE_URL", "postgresql://app@db.example.org/gone")
 
 
 @pytest.mark.parametrize(
-    ("changes", "path", "status", "said"),
+    ("changes", "path", "status", "shown"),
     [
         ([], HEALTH, 200, '{"status": "healthy"'),
         ([], STATUS, 200, '{"status": "OPERATIONAL"'),
@@ -96,11 +96,11 @@ ELSEWHERE = variable("DATABASE_URL", "postgresql://app@db.example.org/gone")
     ],
 )
 def test_what_is_answered_follows_from_the_world(
-    changes: list[Breaks], path: str, status: int, said: str
+    changes: list[Breaks], path: str, status: int, shown: str
 ) -> None:
     answer = ask(world(*changes), path)
     assert answer.status == status
-    assert said in f"{answer.headers} {answer.body}"
+    assert shown in f"{answer.headers} {answer.body}"
 
 
 def test_a_fault_belongs_to_the_build_that_has_it_and_a_barrier_to_the_name() -> None:

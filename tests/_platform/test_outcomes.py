@@ -26,8 +26,8 @@ def test_a_page_that_only_asks_the_application_how_it_is_ends_as_fixed_too_early
     catalog: Catalog, tmp_path: Path
 ) -> None:
     procedures = {
-        page: one if one.planned else replace(one, verify=production_is_well)
-        for page, one in catalog.procedures.items()
+        page: made if made.planned else replace(made, verify=production_is_well)
+        for page, made in catalog.procedures.items()
     }
     asking = replace(catalog, procedures=procedures)
     white = TROUBLES["release-stays-white"]

@@ -26,8 +26,8 @@ ROWS: list[tuple[str, Breaks, str]] = [
     (FORM, deployed(page="Back soon"), "a page about maintenance"),
     (FORM, trouble.barred("walled"), "a sign-in of Vercel"),
     (FORM, trouble.barred("elsewhere"), "another site"),
-    *((FORM, trouble.barred(one), _BROWSER) for one in ("network", "name", "circle")),
-    *((FORM, trouble.barred(one), _ERROR) for one in ("paused", "disabled", "region")),
+    *((FORM, trouble.barred(name), _BROWSER) for name in ("network", "name", "circle")),
+    *((FORM, trouble.barred(name), _ERROR) for name in ("paused", "disabled", "region")),
     (FORM, trouble.changed(certificate=0), _BROWSER),
     (MADE_UP, nothing, "Invalid credentials"),
     (MADE_UP, trouble.released("script"), "nothing, or an error page"),
@@ -97,7 +97,7 @@ def test_every_answer_of_every_look_is_seen_in_some_world() -> None:
     assert seen == {(look.name, answer) for look in LOOKS for answer in look.sees}
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=[one.name for one in LOOKS])
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_where_all_is_well_the_first_answer_is_seen(look: Look) -> None:
     assert SEEN[look.name](Platform()) == look.sees[0]
 

@@ -19,7 +19,7 @@ def broken(trouble: Trouble) -> Platform:
     return platform
 
 
-@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=lambda one: one.id)
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=lambda trouble: trouble.id)
 def test_a_trouble_is_met_by_users_now_and_ten_minutes_later(trouble: Trouble) -> None:
     platform = broken(trouble)
     assert users(platform)
@@ -27,7 +27,7 @@ def test_a_trouble_is_met_by_users_now_and_ten_minutes_later(trouble: Trouble) -
     assert users(platform)
 
 
-@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=lambda one: one.id)
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=lambda trouble: trouble.id)
 def test_a_trouble_names_pages_roles_and_what_mends_it(trouble: Trouble) -> None:
     assert all((trouble.pages, trouble.roles, trouble.mends, trouble.worse, trouble.says))
 
@@ -37,7 +37,7 @@ def test_there_are_as_many_troubles_as_were_promised() -> None:
     assert sum(not trouble.elsewhere for trouble in TROUBLES.values()) >= 30
 
 
-@pytest.mark.parametrize("trouble", RELEASES, ids=lambda one: one.id)
+@pytest.mark.parametrize("trouble", RELEASES, ids=lambda trouble: trouble.id)
 def test_a_release_of_which_users_complain_is_mended_by_a_rollback(trouble: Trouble) -> None:
     """Its connections stay with the server until they are ended, whatever is live."""
     platform = broken(trouble)

@@ -38,7 +38,7 @@ def ask(
     answer = api.answer(HttpCall(method, target, headers or SIGNED_IN, sent))
     assert answer.status == status, answer.body
     if answer.headers["content-type"] == "application/x-ndjson":
-        return [json.loads(one) for one in answer.body.splitlines()]
+        return [json.loads(line) for line in answer.body.splitlines()]
     return json.loads(answer.body)
 
 
@@ -58,7 +58,7 @@ def other(**how: Any) -> Breaks:
 
 
 @pytest.mark.parametrize(
-    ("change", "line", "body", "status", "said"),
+    ("change", "line", "body", "status", "shown"),
     [
         (nothing, f"GET {PROJECT}?teamId=team_2", None, 403, '"code": "forbidden"'),
         (nothing, f"GET {PROJECT}?slug=other", None, 403, '"code": "forbidden"'),
@@ -90,11 +90,11 @@ def other(**how: Any) -> Breaks:
     ],
 )
 def test_what_is_refused_says_why_and_changes_nothing(
-    api: VercelApi, change: Breaks, line: str, body: object, *, status: int, said: str
+    api: VercelApi, change: Breaks, line: str, body: object, *, status: int, shown: str
 ) -> None:
     change(api.platform)
     live = api.platform.live
-    assert said in json.dumps(ask(api, line, body, status=status))
+    assert shown in json.dumps(ask(api, line, body, status=status))
     assert api.platform.live is live
     assert not [row for row in api.platform.deployments if api.platform.can_return_to(row)]
 
@@ -122,7 +122,7 @@ def test_deployments_are_listed_newest_first_by_target_and_state(
     platform.deploy("dpl_prev", target="preview", age=timedelta(hours=1))
 
     def names(query: str) -> list[str]:
-        return [one["uid"] for one in ask(api, f"GET /v6/deployments{query}")["deployments"]]
+        return [row["uid"] for row in ask(api, f"GET /v6/deployments{query}")["deployments"]]
 
     assert names("") == ["dpl_err", "dpl_prev", "dpl_first"]
     assert names("?target=production") == ["dpl_err", "dpl_first"]
@@ -130,18 +130,18 @@ def test_deployments_are_listed_newest_first_by_target_and_state(
     assert names("?state=READY,ERROR") == names("")
     assert names("?projectId=prj_2") == []
     first = ask(api, "GET /v6/deployments?limit=2&projectId=prj_1")
-    assert [one["uid"] for one in first["deployments"]] == ["dpl_err", "dpl_prev"]
+    assert [row["uid"] for row in first["deployments"]] == ["dpl_err", "dpl_prev"]
     assert names(f"?until={first['pagination']['next']}") == ["dpl_first"]
     platform.deployments[-1].gone = True
     assert "dpl_prev" not in names("")
 
 
 def test_a_deployment_is_found_by_id_host_and_alias(api: VercelApi, platform: Platform) -> None:
-    found = ask(api, "GET /v13/deployments/dpl_first")
-    assert found["alias"] == [ALIAS]
-    assert found["createdAt"] == int(NOW * 1000) - 86_400_000
-    assert ask(api, f"GET /v13/deployments/{platform.live.host}") == found
-    assert ask(api, f"GET /v13/deployments/{ALIAS}") == found
+    record = ask(api, "GET /v13/deployments/dpl_first")
+    assert record["alias"] == [ALIAS]
+    assert record["createdAt"] == int(NOW * 1000) - 86_400_000
+    assert ask(api, f"GET /v13/deployments/{platform.live.host}") == record
+    assert ask(api, f"GET /v13/deployments/{ALIAS}") == record
     assert ask(api, "GET /v11/deployments/dpl_first/builds") == {"builds": []}
 
 
@@ -332,7 +332,7 @@ def _logged(platform: Platform) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "messages"),
     [
         ("", ["of the preview", "heap out of memory"]),
         ('(environment:"production") AND (level:error)', ["heap out of memory"]),
@@ -346,10 +346,10 @@ def _logged(platform: Platform) -> None:
     ],
 )
 def test_logs_are_found_by_what_the_filter_asks(
-    api: VercelApi, platform: Platform, words: str, found: list[str]
+    api: VercelApi, platform: Platform, words: str, messages: list[str]
 ) -> None:
     _logged(platform)
-    assert [event["message"] for event in _events(api, words)] == found
+    assert [event["message"] for event in _events(api, words)] == messages
 
 
 def test_logs_and_requests_stop_at_the_limit(api: VercelApi, platform: Platform) -> None:
@@ -366,11 +366,11 @@ def test_older_versions_read_the_same_logs(api: VercelApi, platform: Platform) -
     period = f"startDate={start}&endDate={int(NOW * 1000)}"
     query = f"{period}&environment=production&level=error&search=memory"
     rows = ask(api, f"GET /api/logs/request-logs?{query}")["rows"]
-    assert [one["message"] for one in rows] == ["heap out of memory"]
+    assert [row["message"] for row in rows] == ["heap out of memory"]
     assert (rows[0]["logs"][0]["message"], rows[0]["statusCode"]) == ("heap out of memory", 500)
     assert ask(api, f"GET /api/logs/request-logs?{period}&search=level:error")["rows"] == rows
-    one = f"{period}&deploymentId=dpl_prev&level=info"
-    [row] = ask(api, f"GET /api/logs/request-logs?{one}")["rows"]
+    query = f"{period}&deploymentId=dpl_prev&level=info"
+    [row] = ask(api, f"GET /api/logs/request-logs?{query}")["rows"]
     assert (row["message"], row["environment"]) == ("of the preview", "preview")
     stream = ask(api, "GET /v1/projects/prj_1/deployments/dpl_prev/runtime-logs")
     assert len(stream) == 3

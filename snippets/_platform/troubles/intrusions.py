@@ -23,8 +23,8 @@ def _leaked_secret(platform: Platform) -> None:
 def _leaked_password(platform: Platform) -> None:
     url = "postgresql://app:known@db.example.org/astral"
     trouble.built_with("DATABASE_URL", url)(platform)
-    for one in platform.deployments:  # the password has been the same for long
-        one.environment["DATABASE_URL"] = url
+    for deployment in platform.deployments:  # the password has been the same for long
+        deployment.environment["DATABASE_URL"] = url
     platform.database.passwords["app"] = "known"
     platform.intruded = True
     platform.leaked.add("known")

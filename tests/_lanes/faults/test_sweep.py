@@ -28,7 +28,7 @@ CHANGES = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
 UNSEEN = {
     "troubleshooting/logs": "it reads; what is verified is the application",
 }
-LIE = next(one for one in MISBEHAVIOURS if one.name == "says so, and it is not so")
+LIE = next(lie for lie in MISBEHAVIOURS if lie.name == "says so, and it is not so")
 _STORED = "Vercel shows no value of a variable: the application alone can prove it"
 _EMPTY = "what a cache holds is seen by whoever looks at the page"
 _DOWN = "what was down is asked again: a production that answers is what was wanted"
@@ -61,7 +61,7 @@ def troubles(program: str) -> Iterator[Trouble]:
         for fault in FAULTS:
             yield replace(fault, times=2, body=b" " * LARGE) if fault.times > 1 else fault
     else:
-        yield from (one for one in MISBEHAVIOURS if not one.says_so)
+        yield from (trouble for trouble in MISBEHAVIOURS if not trouble.says_so)
 
 
 def verified(catalog: Catalog, folder: Path, page: str) -> list[tuple[str, str, str]]:
@@ -69,7 +69,7 @@ def verified(catalog: Catalog, folder: Path, page: str) -> list[tuple[str, str, 
 
     On a page of `UNSEEN` only if a call of the broken program had not ended well.
     """
-    procedure, found = catalog.procedures[page], []
+    procedure, ends = catalog.procedures[page], []
     with faulty(folder) as begin:
         for program in ("curl", "vercel"):
             for trouble in troubles(program):
@@ -79,8 +79,8 @@ def verified(catalog: Catalog, folder: Path, page: str) -> list[tuple[str, str, 
                     moves = walked.moves
                     met = [move.result.ok for move in moves if program in programs(move.step)]
                     if met and walked.ending in GOOD and not (page in UNSEEN and all(met)):
-                        found.append((start, program, trouble.name))
-    return found
+                        ends.append((start, program, trouble.name))
+    return ends
 
 
 def _once_each(
@@ -116,8 +116,8 @@ def test_a_page_that_only_asks_an_exit_code_takes_a_fault_for_success(
 
 @pytest.mark.faults
 def test_no_fault_of_any_procedure_is_taken_for_success(catalog: Catalog, tmp_path: Path) -> None:
-    found = {page: verified(catalog, tmp_path, page) for page in catalog.procedures}
-    assert {page: ends for page, ends in found.items() if ends} == {}
+    pages = {page: verified(catalog, tmp_path, page) for page in catalog.procedures}
+    assert {page: ends for page, ends in pages.items() if ends} == {}
 
 
 def once() -> Callable[[str], Trouble | None]:

@@ -80,11 +80,11 @@ def test_curl_on_the_page_says_what_happened(
     production.fault = fault
     code, status = curl_ends(fault), fault.status or 0
     plain = shell(get(SETTINGS.production_url)).replace("--max-time 10", f"--max-time {LIMIT:g}")
-    ended, _, said = curl(production, tmp_path, plain)
+    ended, _, stderr = curl(production, tmp_path, plain)
     assert ended == (22 if status >= 400 else code)
     statuses = {status, *(LOST if fault.name in RESET else ())}
-    assert any(f"HTTP {status_of:03d}" in said for status_of in statuses)
-    assert bool(ended) == (f"curl: ({ended})" in said)
+    assert any(f"HTTP {status_of:03d}" in stderr for status_of in statuses)
+    assert bool(ended) == (f"curl: ({ended})" in stderr)
     for step in (check_health, check_sign_in):
         _, out, err = curl(production, tmp_path, brief(step))
         good = out.strip().splitlines()[-1:] == ["true"]
@@ -147,8 +147,8 @@ def test_a_run_decides_otherwise_and_writes_everything_down(
     code = walk.follow(Guide(walk, desk), name, catalog.procedures[name])
     log.close()
     written = text_of(log)
-    said = next(line for line in desk.shown if "xit code " in line)
-    kept = "curl --fail-with-body" in written and said in written and "Decision: " in written
+    shown = next(line for line in desk.shown if "xit code " in line)
+    kept = "curl --fail-with-body" in written and shown in written and "Decision: " in written
     assert code in {3, 4}
     assert kept
     assert not CONTROL.search(written)

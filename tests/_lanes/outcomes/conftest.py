@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import pytest
@@ -21,17 +21,17 @@ _KINDS = {"false": "false all-clears", "harm": "harms", "dead end": "dead ends"}
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Show the tables and the sum of them; keep it where that is asked for."""
-    reports = (one for part in ("passed", "failed") for one in terminalreporter.getreports(part))
-    noted = dict(one for report in reports for one in report.user_properties)
-    found = {name: noted[name] for name in TROUBLES if name in noted}
-    if not found:
+    reports = chain.from_iterable(map(terminalreporter.getreports, ("passed", "failed")))
+    noted = dict(chain.from_iterable(report.user_properties for report in reports))
+    sweeps = [noted[name] for name in TROUBLES if name in noted]
+    if not sweeps:
         return
     catalog = load()
-    rows = {name: one["row"] for name, one in found.items()}
-    wrong = Counter(kind for one in found.values() for kind in one["wrong"])
+    rows = {name: noted[name]["row"] for name in TROUBLES if name in noted}
+    wrong = Counter(kind for sweep in sweeps for kind in sweep["wrong"])
     sums = ", ".join(f"{wrong[kind]} {what}" for kind, what in _KINDS.items())
     walks = sum(row["walks"] for row in rows.values())
-    lines = {line for one in found.values() for line in one["lines"]}
+    lines = {line for sweep in sweeps for line in sweep["lines"]}
     for title, shown in (
         ("lines of the lists", left(catalog, lines)),
         ("what triage says", _said(catalog, rows)),

@@ -15,11 +15,11 @@ def kept() -> dict[str, Row]:
     """Return what is kept, by the id of the trouble; empty where nothing is."""
     if not FILE.is_file():
         return {}
-    found: dict[str, Row] = json.loads(FILE.read_text("utf-8"))
-    return found
+    rows: dict[str, Row] = json.loads(FILE.read_text("utf-8"))
+    return rows
 
 
-def keep(found: Mapping[str, Row]) -> None:
+def keep(rows: Mapping[str, Row]) -> None:
     """Write it down: a line for each."""
-    lines = ",\n".join(f'"{name}": {json.dumps(row)}' for name, row in sorted(found.items()))
+    lines = ",\n".join(f'"{name}": {json.dumps(row)}' for name, row in sorted(rows.items()))
     FILE.write_text(f"{{\n{lines}\n}}\n", "utf-8")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from snippets._engine import Step
 from snippets._engine.catalog import Catalog
@@ -15,22 +16,22 @@ _CODES = re.compile(r"`HTTP [45](?:\d\d|xx)`|no answer at all|nothing for \d+ se
 
 def by_walks(catalog: Catalog, walks: Iterable[Cell]) -> set[str]:
     """Return the lines that walks took, as far as no person judged."""
-    found = set()
-    for moment in (one for walk in walks for one in walk.followed.moments):
+    lines = set()
+    for moment in chain.from_iterable(walk.followed.moments for walk in walks):
         branch = decide(moment.step.branches, moment.result)
         if branch is not None:
-            found.add(take(catalog, moment.page, moment.step, branch))
-    return found
+            lines.add(take(catalog, moment.page, moment.step, branch))
+    return lines
 
 
 def by_recordings(catalog: Catalog) -> set[str]:
     """Return the lines that recorded runs lead to."""
-    found = set()
+    lines = set()
     for page, step in uses(catalog):
         for run in runs_of(catalog, step).values():
             if branch := decide(step.branches, result_of(step, run)):
-                found.add(take(catalog, page, step, branch))
-    return found
+                lines.add(take(catalog, page, step, branch))
+    return lines
 
 
 def left(catalog: Catalog, reached: set[str]) -> Iterator[str]:
@@ -59,10 +60,10 @@ def _reason(catalog: Catalog, page: str, step: Step, branch: Branch) -> str:
         return "it closes its list, for what nobody foresaw"
     if _CODES.search(words):
         return "only the lanes of faults and of complications let a tool fail so"
-    for found in catalog.search_words.values():
-        for source, texts in found.errors.items():
-            for one in re.findall(r"`([^`]+)`", words):
-                if any(one in text for text in texts):
+    for search_words in catalog.search_words.values():
+        for source, texts in search_words.errors.items():
+            for quoted in re.findall(r"`([^`]+)`", words):
+                if any(quoted in text for text in texts):
                     return f"its error text is that of {source}"
     if catalog.procedures[page].planned:
         return "the page is planned work, where no trouble leads; its own test takes it"

@@ -75,9 +75,14 @@ PUT_BACK = [
 ]
 
 
+def kinds(walk: Cell) -> set[str]:
+    """Return the kinds of what was wrong with a walk."""
+    return {violation.kind for violation in walk.violations}
+
+
 def _red(walks: Iterator[Cell], kind: str) -> str:
     """Return the first walk with a violation of this kind, as it is shown; it is numbered."""
-    shown = next(str(w) for w in walks for one in w.violations if one.kind == kind)
+    shown = next(str(walk) for walk in walks if kind in kinds(walk))
     assert "   1. " in shown
     assert "Users meet: " in shown
     return shown
@@ -95,7 +100,7 @@ def test_a_page_that_ends_too_early_again_is_a_false_all_clear(
 ) -> None:
     trouble = TROUBLES[name]
     for well in cells(catalog, tmp_path, trouble, [NEWEST], [page]):
-        assert not [one for one in well.violations if one.kind == "false"], str(well)
+        assert "false" not in kinds(well), str(well)
     walks = cells(broken(catalog), tmp_path, trouble, [NEWEST], [page], published=catalog)
     assert "Ends: fixed" in _red(walks, "false")
 
@@ -111,8 +116,9 @@ def test_a_maintenance_that_goes_on_at_once_ends_before_the_work(
     )
     broken = with_page(catalog, MODE, replace(made, steps=steps))
     with reading(broken, tmp_path) as begin:
-        followed, found = needless(begin(NEWEST), MODE)
-    assert "the maintenance ends as it begins" in {one.what for one in found}, str(followed)
+        followed, violations = needless(begin(NEWEST), MODE)
+    whats = {violation.what for violation in violations}
+    assert "the maintenance ends as it begins" in whats, str(followed)
 
 
 def test_a_look_that_is_answered_from_what_users_meet_sees_too_much(
@@ -138,8 +144,8 @@ def test_calling_people_as_every_first_decision_mends_nothing(
     catalog: Catalog, tmp_path: Path
 ) -> None:
     procedures = {
-        page: replace(one, steps=(_first(one.steps[0]), *one.steps[1:]))
-        for page, one in catalog.procedures.items()
+        page: replace(made, steps=(_first(made.steps[0]), *made.steps[1:]))
+        for page, made in catalog.procedures.items()
     }
     calling = replace(catalog, procedures=procedures)
     names = ("release-crashes", "secret-missing", "lock-queue", "memory-filled-over-the-day")
@@ -149,5 +155,5 @@ def test_calling_people_as_every_first_decision_mends_nothing(
         for name in names
     ]
     assert "   1. " in str(walks[0][0])
-    assert mended(summary(found) for found in walks) == (0, 0)
+    assert mended(summary(of_trouble) for of_trouble in walks) == (0, 0)
     assert OWN > 0

@@ -20,7 +20,7 @@ BESIDE = ("release-crashes", "suspended-functions-hold-connections")
 PAIRS = Random(15).sample(list(combinations(sorted(TROUBLES), 2)), 30)  # noqa: S311 - no secret
 
 
-@pytest.mark.parametrize("beside", COMPLICATIONS, ids=lambda one: one.id)
+@pytest.mark.parametrize("beside", COMPLICATIONS, ids=lambda complication: complication.id)
 def test_a_complication_beside_a_trouble_leads_nobody_astray(
     catalog: Catalog, tmp_path: Path, beside: Complication
 ) -> None:
@@ -46,6 +46,8 @@ def test_two_troubles_at_once_are_no_false_all_clear_and_do_no_harm(
                 reader.meet(*troubles)
                 watcher = Watcher(reader, troubles)
                 followed = reader.follow(start)
-                found = watcher.judge(followed)
-                shown |= {str(one): f"{names}, {setting}\n{one}\n{followed}" for one in found}
+                shown |= {
+                    str(violation): f"{names}, {setting}\n{violation}\n{followed}"
+                    for violation in watcher.judge(followed)
+                }
     assert not shown, "\n\n".join(shown.values())

@@ -27,6 +27,6 @@ def test_nothing_is_changed_that_is_well(catalog: Catalog, tmp_path: Path, over:
                 if over:
                     reader.platform.logs.append(LogLine(over, minutes_ago=90))
                     reader.came_with = (over,)
-                followed, found = needless(reader, start)
-                wrong |= {str(one): f"{setting}\n{one}\n{followed}" for one in found}
+                followed, violations = needless(reader, start)
+                wrong |= {str(v): f"{setting}\n{v}\n{followed}" for v in violations}
     assert not wrong, "\n\n".join(wrong.values())

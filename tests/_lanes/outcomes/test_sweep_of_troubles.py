@@ -18,7 +18,7 @@ from tests._world.reader import settings_of
 pytestmark = pytest.mark.outcomes
 
 
-@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=lambda one: one.id)
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=lambda trouble: trouble.id)
 def test_every_walk_with_a_trouble_ends_as_it_is_written_down(
     catalog: Catalog,
     tmp_path: Path,
@@ -27,7 +27,7 @@ def test_every_walk_with_a_trouble_ends_as_it_is_written_down(
 ) -> None:
     walks = list(cells(catalog, tmp_path, trouble, settings_of(trouble), catalog.procedures))
     row = summary(walks)
-    kinds = [one.kind for walk in walks for one in walk.violations]
+    kinds = [violation.kind for walk in walks for violation in walk.violations]
     lines = sorted(by_walks(catalog, walks))
     record_property(trouble.id, {"row": row, "wrong": kinds, "lines": lines})
     assert not wrong(walks), "\n\n".join(wrong(walks).values())
@@ -37,7 +37,7 @@ def test_every_walk_with_a_trouble_ends_as_it_is_written_down(
 
 
 def _mendable() -> list[Any]:
-    return [kept()[name] for name, one in TROUBLES.items() if not one.elsewhere]
+    return [kept()[name] for name, trouble in TROUBLES.items() if not trouble.elsewhere]
 
 
 def test_what_is_written_down_is_of_every_trouble() -> None:

@@ -29,7 +29,7 @@ class Server(postgres.Database):
     def session(self, role: str = ROLE, database: str = "astral") -> Iterator[str]:
         """Keep a session open, as long as the block lasts; give its number."""
         with self.start(role, database) as process:
-            yield postgres.said(process, "select pg_backend_pid();")
+            yield postgres.ask_session(process, "select pg_backend_pid();")
 
     def new(self, name: str, tables: str = "") -> None:
         """Create a database of the application, new if it was there, with these tables."""
