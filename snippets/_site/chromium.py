@@ -15,7 +15,7 @@ NAMES = (
 
 def find_chromium() -> str | None:
     """Return the path of Chromium, None where it is not installed."""
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def options() -> list[str]:

@@ -78,5 +78,5 @@ def protected(html: str, where: str) -> str:
 
 def is_safe(address: str) -> bool:
     """Tell whether an address, as a browser reads it, leads to a page and runs nothing."""
-    found = _SCHEME.match(_IGNORED.sub("", address))
-    return not found or found[1].lower() in _SCHEMES
+    scheme = _SCHEME.match(_IGNORED.sub("", address))
+    return not scheme or scheme[1].lower() in _SCHEMES

@@ -28,10 +28,10 @@ def join(site: Path) -> None:
     """
     pages = {file: LexborHTMLParser(file.read_text("utf-8")) for file in site.rglob("*.html")}
     for css, key, name in _KINDS:
-        found = {file: page.css(css) for file, page in pages.items()}
+        elements = {file: page.css(css) for file, page in pages.items()}
         loaded = {
             file: [_ADDRESS.sub(r"\2", node.attributes[key] or "", count=1) for node in nodes]
-            for file, nodes in found.items()
+            for file, nodes in elements.items()
         }
         odd = min(loaded, key=lambda file: list(loaded.values()).count(loaded[file]))
         parts = max(loaded.values(), key=list(loaded.values()).count)
@@ -42,7 +42,7 @@ def join(site: Path) -> None:
                 remedy="Name every style sheet and script in mkdocs.yml.",
             )
         path = _write(site, parts, name)
-        for first, *others in found.values():
+        for first, *others in elements.values():
             first.attrs[key] = _ADDRESS.sub(rf"\1{path}", first.attributes[key] or "", count=1)
             if key == "src":
                 first.attrs["defer"] = None
@@ -56,9 +56,9 @@ def _write(site: Path, parts: list[str], name: str) -> str:
     """Write the joined file in place of its parts; return its path, which holds a hash of it."""
     texts = [_MAP.sub("", (site / part).read_text("utf-8")).strip() for part in parts]
     for part, text in zip(parts, texts, strict=True):
-        if found := _URL.search(text):
+        if address := _URL.search(text):
             raise RunbookError(
-                f"it loads {found[1]}.", where=part, remedy="Put it into the style sheet as data."
+                f"it loads {address[1]}.", where=part, remedy="Put it into the style sheet as data."
             )
         (site / part).unlink()
     joined = "\n".join(texts) + "\n"

@@ -37,19 +37,19 @@ def make(document: Path, target: Path, program: str) -> None:
             done = subprocess.run(  # noqa: S603 - Chromium prints
                 command, capture_output=True, text=True, check=False, timeout=SECONDS
             )
-            said = done.stderr
+            text = done.stderr
         except (OSError, subprocess.TimeoutExpired) as error:
-            said = str(error)
+            text = str(error)
     if not target.is_file():
         raise RunbookError(
-            "Chromium made no PDF.", where=str(document), remedy=f"It said: {said.strip()[-500:]}"
+            "Chromium made no PDF.", where=str(document), remedy=f"It said: {text.strip()[-500:]}"
         )
     target.write_bytes(undated(target.read_bytes()))
 
 
 def undated(pdf: bytes) -> bytes:
     """Return a PDF without its dates: spaces take their place, so that nothing in it moves."""
-    return _DATE.sub(lambda found: b"\n" + b" " * (len(found.group()) - 1), pdf)
+    return _DATE.sub(lambda date: b"\n" + b" " * (len(date.group()) - 1), pdf)
 
 
 def _without_files(html: str) -> str:

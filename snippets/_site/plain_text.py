@@ -140,9 +140,9 @@ class _Writer:
 
     def _cell(self) -> None:
         """A row becomes a list of what its columns say: it fits any width."""
-        said = self.words.strip()
+        text = self.words.strip()
         head = self.heads[self.cell]
-        self.words = f"{head}: {said}" if head and said else said
+        self.words = f"{head}: {text}" if head and text else text
         first, self.cell = self.cell == 0, self.cell + 1
         before = self.indent
         self.mark = "- " if first else ""

@@ -19,7 +19,7 @@ def document(pages: dict[str, str], home: LexborHTMLParser) -> str:
     Title, style sheet and icon are those of `home`, beside which it stands.
     """
     title = home.css("title")[0].text()
-    links = "\n".join(one.html or "" for one in home.css("link:is([rel=icon], [rel=stylesheet])"))
+    links = "\n".join(link.html or "" for link in home.css("link:is([rel=icon], [rel=stylesheet])"))
     contents = "\n".join(
         f'<li><a href="#{name_of(address)}">{heading(article)}</a></li>'
         for address, article in pages.items()
@@ -49,8 +49,8 @@ def name_of(address: str) -> str:
 
 def heading(article: str) -> str:
     """Return the HTML of a page's heading, without the theme's mark."""
-    found = _HEADING.search(article)
-    return _MARK.sub("", found[1]).strip() if found else ""
+    title = _HEADING.search(article)
+    return _MARK.sub("", title[1]).strip() if title else ""
 
 
 def _part(address: str, article: str, pages: dict[str, str]) -> str:

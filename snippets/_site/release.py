@@ -23,21 +23,21 @@ _HEADING = re.compile(r"^## (\S+)(?: - (\d{4}-\d\d-\d\d))?$", re.MULTILINE)
 
 def release_version(tag: str) -> str:
     """Return the project's version; raise RunbookError for a tag that is not its own."""
-    found = str(tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["version"])
-    if tag not in ("", f"v{found}"):
+    version = str(tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["version"])
+    if tag not in ("", f"v{version}"):
         raise RunbookError(
-            f"the tag {tag} is not that of version {found}.",
+            f"the tag {tag} is not that of version {version}.",
             where=str(PYPROJECT),
-            remedy=f"Tag v{found}, or change the version.",
+            remedy=f"Tag v{version}, or change the version.",
         )
-    return found
+    return version
 
 
 def versions(text: str) -> dict[str, tuple[str, str]]:
     """Return the day and the Markdown of each version, newest first; Unreleased has no day."""
     _, *parts = _HEADING.split(text)
-    each = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
-    return {version: (day or "", said.strip()) for version, day, said in each}
+    sections = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return {version: (day or "", text.strip()) for version, day, text in sections}
 
 
 def notes(version: str, page: Path = PAGE) -> str:

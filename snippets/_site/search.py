@@ -78,9 +78,9 @@ def write_index(site: Path, catalog: Catalog) -> None:
         url = file.relative_to(site).as_posix().removesuffix("index.html")
         article = LexborHTMLParser(file.read_text("utf-8")).css("article")[0]
         name = url.removesuffix("/") or "index"
-        found = list(_entries(len(pages), name, article, catalog))
-        pages.append({"u": url, "t": found[0].t, **_facts(name, catalog)})
-        entries += [entry.short() for entry in found]
+        of_page = list(_entries(len(pages), name, article, catalog))
+        pages.append({"u": url, "t": of_page[0].t, **_facts(name, catalog)})
+        entries += [entry.short() for entry in of_page]
     index = {
         "pages": pages,
         "entries": entries,
@@ -178,11 +178,11 @@ def _of_step(section: Entry, step: Step, catalog: Catalog) -> Entry:
 def _plain(text: str, catalog: Catalog) -> str:
     """Return prose of the catalog without its marks."""
     bare = CODE.sub(lambda code: code.group().strip("`"), text)
-    named = REFERENCE.sub(lambda found: catalog.title_of(found.group(1)), bare)
+    named = REFERENCE.sub(lambda reference: catalog.title_of(reference.group(1)), bare)
     return " ".join(_LINK.sub(r"\1", named).replace("**", "").split())
 
 
 def _first_sentence(text: str) -> str:
-    found = _SENTENCE.match(text)
-    first = found.group() if found else text
+    sentence = _SENTENCE.match(text)
+    first = sentence.group() if sentence else text
     return first if len(first) <= _TEASER else first[: _TEASER - 1].rsplit(" ", 1)[0] + "…"

@@ -10,7 +10,7 @@ from snippets._engine import RunbookError
 from snippets._site.release import PAGE, notes, versions
 
 ROOT = Path(__file__).parents[2]
-FOUND = versions(PAGE.read_text("utf-8"))
+VERSIONS = versions(PAGE.read_text("utf-8"))
 # Those of Keep a Changelog.
 KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 TEXT = """\
@@ -32,28 +32,28 @@ TEXT = """\
 
 def test_the_version_of_the_project_is_in_the_changelog() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["version"] in FOUND, (
+    assert project["version"] in VERSIONS, (
         f"docs/changelog.md: there is no version {project['version']}, which pyproject.toml has."
     )
 
 
 def test_versions_go_from_the_newest_to_the_oldest_and_have_a_day() -> None:
-    first, *others = FOUND
+    first, *others = VERSIONS
     assert first == "Unreleased"
     numbers = [tuple(map(int, version.split("."))) for version in others]
     assert numbers == sorted(numbers, reverse=True)
-    days = [date.fromisoformat(FOUND[version][0]) for version in others]
+    days = [date.fromisoformat(VERSIONS[version][0]) for version in others]
     assert days == sorted(days, reverse=True)
 
 
 def test_every_heading_of_the_page_is_that_of_a_version_or_a_kind_of_change() -> None:
     lines = PAGE.read_text("utf-8").splitlines()
-    assert sum(line.startswith("## ") for line in lines) == len(FOUND)
+    assert sum(line.startswith("## ") for line in lines) == len(VERSIONS)
     assert {line.removeprefix("### ") for line in lines if line.startswith("### ")} <= KINDS
 
 
 def test_what_a_release_says_has_no_links_that_only_the_site_can_follow() -> None:
-    assert all("](/" not in said and "](#" not in said for _, said in FOUND.values())
+    assert all("](/" not in text and "](#" not in text for _, text in VERSIONS.values())
 
 
 def test_a_release_says_what_is_new_in_its_version_and_nothing_of_others(tmp_path: Path) -> None:

@@ -65,8 +65,8 @@ def index(site: Path, catalog: Catalog) -> dict[str, Any]:
     text = (site / search.FILE).read_text("utf-8")
     assert text.startswith("window.runbookIndex={")
     assert text.endswith("};\n")
-    found: dict[str, Any] = json.loads(text.removeprefix("window.runbookIndex=")[:-2])
-    return found
+    index: dict[str, Any] = json.loads(text.removeprefix("window.runbookIndex=")[:-2])
+    return index
 
 
 def on_page(index: dict[str, Any], url: str) -> list[dict[str, Any]]:

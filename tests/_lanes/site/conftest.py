@@ -162,11 +162,11 @@ def server(site_folder: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the system's Chromium, which knows no host but this machine."""
-    found = chromium.find_chromium()
-    assert found, "the site lane needs Chromium. Run: apt-get install chromium"
+    program = chromium.find_chromium()
+    assert program, "the site lane needs Chromium. Run: apt-get install chromium"
     alone = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     return browser_type_launch_args | {
-        "executable_path": found,
+        "executable_path": program,
         "args": [*chromium.options(), *alone],
     }
 

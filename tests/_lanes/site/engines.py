@@ -81,10 +81,10 @@ class Engine:
 
     def click(self, selector: str) -> None:
         """Click the first element of a selector, as a reader does."""
-        to_it = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })"
-        self.run(to_it, selector)
-        found = self.send("FindElement", using="css selector", value=selector)
-        self.send("ElementClick", id=found[ELEMENT])
+        scroll = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })"
+        self.run(scroll, selector)
+        element = self.send("FindElement", using="css selector", value=selector)
+        self.send("ElementClick", id=element[ELEMENT])
 
     def press(self, name: str) -> None:
         """Press the button of this name in the dialog that is open."""
@@ -96,10 +96,10 @@ class Engine:
 
     def arrive(self, path: str) -> None:
         """Wait for a page to be there that a click or a key leads to."""
-        there = "location.pathname === `/${arguments[0]}` && document.readyState === 'complete'"
+        arrived = "location.pathname === `/${arguments[0]}` && document.readyState === 'complete'"
         for _ in range(TRIES):
             with suppress(AssertionError):  # it is between two pages
-                if self.run(f"return {there}", path):
+                if self.run(f"return {arrived}", path):
                     return
         raise AssertionError(f"{path} was not opened")
 
@@ -172,12 +172,12 @@ class Firefox(Engine):
         return json.loads(self.stream.read(int(length)))
 
     def messages(self) -> list[str]:
-        found: list[str] = self._of_the_browser(
+        messages: list[str] = self._of_the_browser(
             """const all = Services.console.getMessageArray().map((one) => one.toString());
             Services.console.reset();
             return all.filter((one) => one.includes("http://127.0.0.1"));"""
         )
-        return found
+        return messages
 
     def narrow(self, width: int) -> None:
         # A window of Firefox is 500 pixels wide or more, if nobody says otherwise.
@@ -187,9 +187,9 @@ class Firefox(Engine):
     def _of_the_browser(self, script: str) -> Any:
         """Run a script in Firefox itself, and not on its page."""
         self._say("Marionette:SetContext", {"value": "chrome"})
-        found = self.run(script)
+        value = self.run(script)
         self._say("Marionette:SetContext", {"value": "content"})
-        return found
+        return value
 
     def quit(self) -> None:
         """Close the browser."""
@@ -209,13 +209,13 @@ def all_engines(folder: Path) -> Iterator[dict[str, Engine]]:
 def _firefox(profile: Path) -> Iterator[Engine]:
     lines = (f"user_pref({json.dumps(key)}, {json.dumps(to)});\n" for key, to in FIREFOX.items())
     (profile / "user.js").write_text("".join(lines), "utf-8")
-    found = shutil.which("firefox-esr") or "firefox"
-    words = [found, "-headless", "--marionette", "--remote-allow-system-access", "--no-remote"]
+    program = shutil.which("firefox-esr") or "firefox"
+    words = [program, "-headless", "--marionette", "--remote-allow-system-access", "--no-remote"]
     words += ["--profile", str(profile)]
     with _started(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         assert process.stdout
-        said = (re.search(rb"Listening on port (\d+)", line) for line in process.stdout)
-        port = next(filter(None, said))
+        ports = (re.search(rb"Listening on port (\d+)", line) for line in process.stdout)
+        port = next(filter(None, ports))
         # What it says later has to go somewhere.
         threading.Thread(target=process.stdout.read, daemon=True).start()
         engine = Firefox(int(port[1]))
@@ -253,6 +253,6 @@ def _started(words: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[
 
 
 def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

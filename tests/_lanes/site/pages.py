@@ -18,8 +18,8 @@ FILL = """(values) => {
 
 def addresses(site: Path) -> list[str]:
     """Return the address of every page with an article, home first, relative to the root."""
-    found = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
-    pages = [path.removesuffix("index.html") for path in found if path != "404.html"]
+    paths = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
+    pages = [path.removesuffix("index.html") for path in paths if path != "404.html"]
     return [page for page in pages if not page.endswith(".html")]
 
 

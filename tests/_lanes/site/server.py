@@ -49,15 +49,15 @@ class Server:
         self._server.shutdown()
         self._server.server_close()
         self._server = None
-        for one in list(self._open):
-            one.close()
+        for connection in list(self._open):
+            connection.close()
 
     def file(self, path: str) -> Path | None:
         """Return the file of a path of the site, None if there is none."""
-        found = self.folder / unquote(urlsplit(path).path).lstrip("/")
-        found = found / "index.html" if found.is_dir() else found
-        inside = found.resolve().is_relative_to(self.folder.resolve())
-        return found if inside and found.is_file() else None
+        file = self.folder / unquote(urlsplit(path).path).lstrip("/")
+        file = file / "index.html" if file.is_dir() else file
+        inside = file.resolve().is_relative_to(self.folder.resolve())
+        return file if inside and file.is_file() else None
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers that the site asks its host to send."""
@@ -82,12 +82,12 @@ class Server:
 
             def do_GET(self) -> None:
                 server.requests.append(self.path)
-                found = server.file(self.path)
-                file = found or server.folder / "404.html"
+                page = server.file(self.path)
+                file = page or server.folder / "404.html"
                 zipped = "gzip" in self.headers.get("Accept-Encoding", "")
                 zipped = zipped and file.suffix not in PACKED_ALREADY
                 body = packed(file, file.stat().st_mtime_ns) if zipped else file.read_bytes()
-                self.send_response(200 if found else 404)
+                self.send_response(200 if page else 404)
                 self.send_header("Content-Type", TYPES.guess_type(file.name)[0] or "text/plain")
                 self.send_header("Content-Length", str(len(body)))
                 if zipped:

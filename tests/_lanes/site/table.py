@@ -38,6 +38,6 @@ class Numbers:
 
 def met(value: float, goal: str) -> bool:
     """Tell whether a number is what it should be."""
-    found = GOAL.fullmatch(goal)
-    assert found, f"a goal is '<= 150 kB', '>= 92 %' or '== 0', not {goal!r}"
-    return COMPARE[found[1]](value, float(found[2]))
+    parts = GOAL.fullmatch(goal)
+    assert parts, f"a goal is '<= 150 kB', '>= 92 %' or '== 0', not {goal!r}"
+    return COMPARE[parts[1]](value, float(parts[2]))

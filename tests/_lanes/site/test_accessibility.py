@@ -54,14 +54,14 @@ def faults(page: Page, axe: str) -> list[str]:
     """Return what axe finds on a page as it is, one line for each place."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(axe)
-    found = page.evaluate(
+    result = page.evaluate(
         "(tags) => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false})",
         TAGS,
     )
     return [
-        f"{page.url}: {one['id']}: {node['html'][:160]}: {node['failureSummary'][:200]}"
-        for one in found["violations"]
-        for node in one["nodes"]
+        f"{page.url}: {violation['id']}: {node['html'][:160]}: {node['failureSummary'][:200]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
     ]
 
 
@@ -80,13 +80,13 @@ def test_axe_finds_nothing_on_any_page(  # noqa: PLR0917 - fixtures, given by na
     measure: Callable[[str, float, str], None],
 ) -> None:
     page = new_context(**LOOKS[look]).new_page()
-    found = []
+    lines = []
     for address in pages or addresses(site_folder):
         page.goto(site_url + address)
-        found += faults(page, axe)
-    print("\n".join(found))  # noqa: T201 - what is wrong, beside the number
+        lines += faults(page, axe)
+    print("\n".join(lines))  # noqa: T201 - what is wrong, beside the number
     which = "a page of each kind" if pages else "all pages"
-    measure(f"axe faults on {which}, {look}", len(found), "<= 0")
+    measure(f"axe faults on {which}, {look}", len(lines), "<= 0")
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone", "phone, dark"])

@@ -86,7 +86,7 @@ def test_every_checklist_of_the_site_has_labels_progress_and_a_reset(
     for name in sorted(pages):
         page.goto(f"{site_url}{name}/")
         lists = [c for n, c in catalog.checklists.items() if n.partition("#")[0] == name]
-        count = sum(len(one.items) for one in lists)
+        count = sum(len(checklist.items) for checklist in lists)
         boxes = page.locator("input[data-item]")
         expect(boxes).to_have_count(count)
         for box in boxes.all():

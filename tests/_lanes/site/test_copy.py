@@ -99,13 +99,13 @@ def clipboard(browser: Any, own_url: str) -> dict[tuple[str, str], str]:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(own_url)
-    found: dict[tuple[str, str], str] = {}
+    clipboard: dict[tuple[str, str], str] = {}
     for value in VALUES:
         page.evaluate(TYPE, bound(value))
         texts = page.evaluate(PRESS, [f"own#{slug}" for slug in NEEDS_ALL])
-        found |= {(slug, value): text for slug, text in zip(NEEDS_ALL, texts, strict=True)}
+        clipboard |= {(slug, value): text for slug, text in zip(NEEDS_ALL, texts, strict=True)}
     context.close()
-    return found
+    return clipboard
 
 
 def bound(value: str) -> dict[str, str]:
@@ -155,15 +155,15 @@ def test_an_unfilled_command_is_copied_as_it_fails_closed_and_names_what_is_miss
     page.goto(own_url)
     place = block(page, "own#a-secret-that-is-said")
     assert copied(page, place) == shell(ACTIONS["a secret that is said"])
-    said = place.get_by_role("status")
-    expect(said).to_contain_text(f"Copied without a value for KEY (a secret), ANY ({ANY.what})")
-    said.get_by_role("link", name="ANY").click()
+    status = place.get_by_role("status")
+    expect(status).to_contain_text(f"Copied without a value for KEY (a secret), ANY ({ANY.what})")
+    status.get_by_role("link", name="ANY").click()
     expect(page.locator("#rb-value-ANY")).to_be_focused()
     page.keyboard.type("now")
-    expect(said).to_be_empty()  # the clipboard no longer holds what the block shows
+    expect(status).to_be_empty()  # the clipboard no longer holds what the block shows
     expect(place.locator(".rb-copy")).to_have_accessible_name(re.compile("^Copy the command"))
     copied(page, place)
-    expect(said).to_contain_text("Copied without a value for KEY (a secret). Pasted")
+    expect(status).to_contain_text("Copied without a value for KEY (a secret). Pasted")
 
 
 def test_every_block_has_one_named_button_visible_at_rest(

@@ -52,7 +52,9 @@ CENSUS = """() => {
 }"""
 MADE = "img, svg, iframe, script:not([src]):not([type='application/json']), [onerror], [onload]"
 BLOCKS = "all => all.map(b => [b.dataset.step, b.querySelector('code').textContent])"
-UNFILLED = [[f"own#{name.replace(' ', '-')}", shell(one) + "\n"] for name, one in ACTIONS.items()]
+UNFILLED = [
+    [f"own#{name.replace(' ', '-')}", shell(action) + "\n"] for name, action in ACTIONS.items()
+]
 
 
 @pytest.fixture
@@ -128,11 +130,11 @@ def test_a_link_sets_no_secret_and_nothing_that_the_page_does_not_ask_for(page: 
     page.evaluate("(hash) => { location.hash = hash; }", link(*sent))
     offer = page.locator(".rb-offer")
     offer.get_by_text("OTHER: first").wait_for()
-    said = offer.inner_text()
+    text = offer.inner_text()
     assert offer.locator("li").count() == 1
-    assert "stolen" not in said
-    assert "next" not in said
-    assert "Left out, as this page has no such value or it does not fit: 12." in said
+    assert "stolen" not in text
+    assert "next" not in text
+    assert "Left out, as this page has no such value or it does not fit: 12." in text
     page.get_by_role("button", name="Use these values").click()
     assert set(stored(page)) == {"runbook.value.OTHER"}
     assert "stolen" not in page.inner_text("body")
@@ -294,10 +296,10 @@ def test_a_note_is_taken_away_without_what_a_terminal_obeys(page: Page) -> None:
     page.locator(".rb-log .rb-said", has_text="Copied").wait_for()
     taken = page.evaluate("navigator.clipboard.readText()")
     assert "turned" in taken
-    kinds = {unicodedata.category(one) for one in taken if one not in "\n\t"}
+    kinds = {unicodedata.category(sign) for sign in taken if sign not in "\n\t"}
     assert not kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}
     html = LexborHTMLParser(markdown(taken, extensions=["pymdownx.superfences"]))
-    assert [one.text() for one in html.css("h1")] == ["Incident log"]
+    assert [heading.text() for heading in html.css("h1")] == ["Incident log"]
     assert not html.css("img, script, a")
 
 
@@ -317,9 +319,9 @@ def test_a_search_for_anything_shows_text(
             ".rb-search-option", "all => all.filter(a => !a.href.startsWith(location.origin))"
         ) == []  # fmt: skip
     for text in PROTOTYPE:
-        found = page.evaluate("(q) => runbookSearch.find(q)", text)
-        assert isinstance(found["known"], bool)
-        assert isinstance(found["results"], list)
+        answer = page.evaluate("(q) => runbookSearch.find(q)", text)
+        assert isinstance(answer["known"], bool)
+        assert isinstance(answer["results"], list)
     page.evaluate("(q) => history.replaceState({ runbookSearch: q }, '')", MARKUP[0])
     page.reload()
     expect(field).to_have_value(MARKUP[0])

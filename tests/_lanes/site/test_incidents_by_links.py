@@ -116,8 +116,8 @@ def followed(catalog: Catalog, folder: Path, trouble: str, minutes: int, card: s
     with reading(catalog, folder) as begin:
         reader = begin(Setting(frozenset(), minutes))
         reader.meet(TROUBLES[trouble])
-        found: Followed = reader.follow(card)
-    return found
+        walk: Followed = reader.follow(card)
+    return walk
 
 
 @pytest.mark.parametrize("incident", INCIDENTS)
@@ -144,5 +144,5 @@ def test_an_incident_is_mended_by_links_alone(
     counted.append(walker.clicks)
     wrong = [name for name in walk.pages if name not in TROUBLES[trouble].pages]
     assert not wrong, walk
-    for what, number, goal in zip(COUNTED, counted, goals, strict=True):
-        measure(f"{incident}: {what}", number, f"<= {goal}")
+    for measured, number, goal in zip(COUNTED, counted, goals, strict=True):
+        measure(f"{incident}: {measured}", number, f"<= {goal}")

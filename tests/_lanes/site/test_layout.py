@@ -58,38 +58,37 @@ def test_the_first_command_and_a_step_are_on_the_first_screen(
 ) -> None:
     width, height = SIZES[size]
     page = new_context(viewport={"width": width, "height": height}).new_page()
-    found: dict[str, dict[str, Any]] = {}
+    looks: dict[str, dict[str, Any]] = {}
     for name in catalog.procedures:
         page.goto(f"{site_url}{name}/")
-        found[name] = page.evaluate(LOOK)
-        one = found[name]
+        look = looks[name] = page.evaluate(LOOK)
         print(  # noqa: T201 - the table of every page
-            f"{name:42} first {one['first']:6.0f} words {one['words']:4} page {one['page']:6}"
-            f" steps {len(one['steps']):3} median {median(one['steps']):5.0f}"
-            f" highest {max(one['steps']):5.0f} end {one['end']:5.0f} twice {one['twice']}"
+            f"{name:42} first {look['first']:6.0f} words {look['words']:4} page {look['page']:6}"
+            f" steps {len(look['steps']):3} median {median(look['steps']):5.0f}"
+            f" highest {max(look['steps']):5.0f} end {look['end']:5.0f} twice {look['twice']}"
         )
     missed = []
 
-    def hold(what: str, value: float, goal: str) -> None:
+    def hold(name: str, value: float, goal: str) -> None:
         try:
-            measure(f"{what}, {size}", round(value), goal)
+            measure(f"{name}, {size}", round(value), goal)
         except AssertionError as error:
             missed.append(str(error))
 
-    urgent = [one for name, one in found.items() if name.startswith(URGENT)]
-    others = [one for name, one in found.items() if not name.startswith(URGENT)]
+    urgent = [look for name, look in looks.items() if name.startswith(URGENT)]
+    others = [look for name, look in looks.items() if not name.startswith(URGENT)]
     for who, pages, most in zip(("urgent", "other"), (urgent, others), FIRST[size], strict=True):
         hold(f"first command of {who} pages", max(p["first"] for p in pages), f"<= {most}")
     hold("words before the first command", max(p["words"] for p in urgent), "<= 80")
     if size == "desktop":
-        steps = [height for one in found.values() for height in one["steps"]]
+        steps = [height for look in looks.values() for height in look["steps"]]
         hold("height of a step, median", median(steps), "<= 280")
         hold("height of a step, highest", max(steps), "<= 700")
         hold("Verify and Escalate", max(p["end"] for p in urgent), "<= 1200")
-        hold("rollback", found["deployment/rollback"]["page"], "<= 3300")
-        incidents = [one for name, one in found.items() if name.startswith(INCIDENTS)]
+        hold("rollback", looks["deployment/rollback"]["page"], "<= 3300")
+        incidents = [look for name, look in looks.items() if name.startswith(INCIDENTS)]
         hold("pages of incidents, median", median(p["page"] for p in incidents), "<= 6000")
-        long = [p for p in found.values() if p["page"] > 1600 + 480 * len(p["steps"])]
+        long = [p for p in looks.values() if p["page"] > 1600 + 480 * len(p["steps"])]
         hold("pages over 1,600 and 480 a step", len(long), "== 0")
-        hold("blocks that wrap a second time", sum(p["twice"] for p in found.values()), "== 0")
+        hold("blocks that wrap a second time", sum(p["twice"] for p in looks.values()), "== 0")
     assert not missed, "\n".join(missed)

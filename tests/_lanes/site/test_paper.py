@@ -56,14 +56,14 @@ def bench() -> Iterator[Bench]:
 @lru_cache(maxsize=2)
 def signs(paper: str) -> tuple[list[int], str]:
     """Return where the signs of a text stand, and the text without spaces."""
-    return [found.start() for found in re.finditer(r"\S", paper)], "".join(paper.split())
+    return [sign.start() for sign in re.finditer(r"\S", paper)], "".join(paper.split())
 
 
 def blocks(paper: str, command: str) -> set[str]:
     """Return what a reader selects of a text from the first to the last sign of a command."""
     places, solid = signs(paper)
     wanted = "".join(command.split())
-    starts = [found.start() for found in re.finditer(re.escape(wanted), solid)]
+    starts = [match.start() for match in re.finditer(re.escape(wanted), solid)]
     return {paper[places[at] : places[at + len(wanted) - 1] + 1] for at in starts}
 
 
@@ -75,9 +75,9 @@ class Paster:
     values: Mapping[str, str]
     known: dict[str, tuple[list[Called], dict[str, bytes], int]] = field(default_factory=dict)
 
-    def differ(self, found: Iterable[str], text: str) -> list[str]:
-        """Return those of the found texts that call or write something else than the text."""
-        return [one for one in found if self.made(one) != self.made(text)]
+    def differ(self, blocks: Iterable[str], text: str) -> list[str]:
+        """Return those of the blocks that call or write something else than the text."""
+        return [block for block in blocks if self.made(block) != self.made(text)]
 
     def made(self, text: str) -> tuple[list[Called], dict[str, bytes], int]:
         """Return the calls, the files and the exit code of a text."""
@@ -90,8 +90,10 @@ class Paster:
 @pytest.fixture(scope="module")
 def paster(catalog: Catalog, bench: Bench) -> Paster:
     """One with a value for every parameter of the catalog."""
-    found = {p.name: p for step in catalog.steps.values() for p in parameters_in(step.action)}
-    return Paster(bench, {name: value_of(one, bench) for name, one in found.items()})
+    parameters = {p.name: p for step in catalog.steps.values() for p in parameters_in(step.action)}
+    return Paster(
+        bench, {name: value_of(parameter, bench) for name, parameter in parameters.items()}
+    )
 
 
 def test_a_command_copied_from_the_pdf_calls_what_copy_gives_and_unfilled_nothing(
@@ -104,13 +106,17 @@ def test_a_command_copied_from_the_pdf_calls_what_copy_gives_and_unfilled_nothin
             continue  # it is no command
         text, parameters = shell(step.action), parameters_in(step.action)
         copied = {engine: blocks(paper, text) for engine, paper in papers.items()}
-        wrong += [f"{name} is not on paper for {one}" for one, found in copied.items() if not found]
+        wrong += [
+            f"{name} is not on paper for {engine}"
+            for engine, places in copied.items()
+            if not places
+        ]
         for block in set().union(*copied.values()):
-            wrong += [f"{name}:\n{one}" for one in paster.differ([block], text)]
+            wrong += [f"{name}:\n{other}" for other in paster.differ([block], text)]
             if parameters:
                 done = paste("bash", block, bench.environment(), bench.work)
-                said = [f"{p.name}: {p.what}" in done.stderr.decode() for p in parameters]
-                stopped = done.returncode and any(said)
+                messages = [f"{p.name}: {p.what}" in done.stderr.decode() for p in parameters]
+                stopped = done.returncode and any(messages)
                 if not stopped or bench.calls() or bench.files():
                     wrong.append(f"{name}: {done}")
     assert wrong == []
@@ -132,7 +138,7 @@ def test_a_printed_page_has_every_word_and_with_values_the_commands_that_copy_gi
         pdf = page.pdf(format="A4", margin=MARGIN)
         papers, printed = texts_of(pdf), [words(text) for text in sheets(pdf)]
         wrong += [
-            f"{address}: sheet {n} is blank" for n, one in enumerate(printed, 1) if not one[20:]
+            f"{address}: sheet {n} is blank" for n, sheet in enumerate(printed, 1) if not sheet[20:]
         ]
         wanted = page.locator(f"article :is({ON_PAPER})").all_text_contents()
         links = "(all) => all.map((one) => `<${one.getAttribute('href')}>`)"
@@ -144,9 +150,9 @@ def test_a_printed_page_has_every_word_and_with_values_the_commands_that_copy_gi
             typed = {p.name for p in parameters_in(action) if not p.secret}
             text = shell(action, {name: paster.values[name] for name in typed})
             for engine, paper in papers.items():
-                found = blocks(paper, text)
-                wrong += [f"{address}: {name} is not on paper for {engine}"] * (not found)
-                wrong += [f"{address}: {one}" for one in paster.differ(found, text)]
+                copied = blocks(paper, text)
+                wrong += [f"{address}: {name} is not on paper for {engine}"] * (not copied)
+                wrong += [f"{address}: {block}" for block in paster.differ(copied, text)]
     assert wrong == []
 
 
@@ -168,7 +174,7 @@ def test_bars_and_buttons_are_not_on_paper(site_url: str, page: Page) -> None:
     page.goto(site_url + "deployment/rollback/")
     page.emulate_media(media="print")
     for css in (".rb-header", ".rb-actions", ".rb-menu", ".rb-copy", ".rb-footer", ".headerlink"):
-        assert not any(one.is_visible() for one in page.locator(css).all()), css
+        assert not any(part.is_visible() for part in page.locator(css).all()), css
 
 
 def test_paper_is_white_when_the_screen_is_dark(site_url: str, page: Page) -> None:

@@ -78,7 +78,7 @@ def test_no_page_scrolls_sideways_or_breaks_a_word_of_a_command(
     )
     page = context.new_page()
     parameters = [p for step in catalog.steps.values() for p in parameters_in(step.action)]
-    values = {one.name: one.example for one in parameters}
+    values = {parameter.name: parameter.example for parameter in parameters}
     wide: dict[int, list[str]] = {390: [], 320: []}
     cut: dict[int, list[str]] = {768: [], **{width: [] for width in wide}}
     for address in (*addresses(site_folder), "404.html"):
@@ -86,16 +86,16 @@ def test_no_page_scrolls_sideways_or_breaks_a_word_of_a_command(
         page.evaluate(FILL, values if script else {})
         for width, words in cut.items():
             page.set_viewport_size({"width": width, "height": 844})
-            words += [f"{address}: {one}" for one in page.evaluate(CUT)]
+            words += [f"{address}: {word}" for word in page.evaluate(CUT)]
             if width in wide:
-                found = page.evaluate(WIDER) + page.evaluate(TIGHT)
+                parts = page.evaluate(WIDER) + page.evaluate(TIGHT)
                 if page.evaluate("document.documentElement.scrollWidth") > width:
-                    found.append("the page")
-                wide[width] += [f"{address}: {one}" for one in found]
+                    parts.append("the page")
+                wide[width] += [f"{address}: {part}" for part in parts]
     print(wide, cut)  # noqa: T201 - what is wrong, beside the number
     how = "" if script else ", without script"
-    for width, found in wide.items():
-        measure(f"pages and blocks wider than {width} px{how}", len(found), "<= 0")
+    for width, parts in wide.items():
+        measure(f"pages and blocks wider than {width} px{how}", len(parts), "<= 0")
     for width, words in cut.items():
         measure(f"words of commands and heads cut at {width} px{how}", len(words), "<= 0")
 
@@ -131,7 +131,7 @@ def test_four_actions_are_in_reach_of_a_thumb_at_any_place(
     page.goto(site_url + address)
     for scrolled in (0, 900):
         page.evaluate(f"scrollTo(0, {scrolled})")
-        boxes = [one.bounding_box() for one in page.locator(".rb-actions a").all()]
+        boxes = [link.bounding_box() for link in page.locator(".rb-actions a").all()]
         assert len(boxes) == 4
         for box in boxes:
             assert box is not None

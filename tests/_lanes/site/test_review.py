@@ -35,10 +35,10 @@ def test_the_strip_says_how_old_a_page_is_from_the_day_after_its_last(
     page.clock.set_fixed_time(datetime.combine(day, time(3, 0), UTC))
     page.goto(f"{PAGE}/")
     expect(page.locator(".rb-proof time")).to_have_attribute("datetime", str(proven))
-    said = (
+    warning = (
         f"Proven {age} days ago; a proof holds for {REVIEW.days}. Compare what each command prints."
     )
-    expect(page.locator(".rb-status .rb-stale")).to_have_text([said] if late else [])
+    expect(page.locator(".rb-status .rb-stale")).to_have_text([warning] if late else [])
 
 
 def test_without_scripts_the_date_is_read(new_context: Any, proven: date, expect: Any) -> None:

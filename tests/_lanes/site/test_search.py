@@ -60,7 +60,7 @@ class Answer:
 def ask(page: Page, texts: list[str]) -> list[tuple[list[str], bool, list[str]]]:
     """Return the addresses found for each text, whether it is known, and the teasers."""
     page.goto("")
-    found: list[tuple[list[str], bool, list[str]]] = page.evaluate(
+    answers: list[tuple[list[str], bool, list[str]]] = page.evaluate(
         """async (texts) => {
             const answers = [];
             for (const text of texts) {
@@ -71,7 +71,7 @@ def ask(page: Page, texts: list[str]) -> list[tuple[list[str], bool, list[str]]]
         }""",
         texts,
     )
-    return found
+    return answers
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +79,10 @@ def asked(browser: Browser, site_url: str) -> Iterator[dict[Query, Answer]]:
     """The answers to all queries and reports, asked on one page."""
     context = browser.new_context(service_workers="block", base_url=site_url)
     queries = [*QUERIES, *REPORTS, *ELSEWHERE]
-    found = ask(context.new_page(), [query.text for query in queries])
+    answers = ask(context.new_page(), [query.text for query in queries])
     yield {
         query: Answer(query, urls, known)
-        for query, (urls, known, _) in zip(queries, found, strict=True)
+        for query, (urls, known, _) in zip(queries, answers, strict=True)
     }
     context.close()
 
@@ -97,8 +97,8 @@ def answers(asked: dict[Query, Answer]) -> list[Answer]:
 def index(site_folder: Path) -> dict[str, Any]:
     """The index of the built site."""
     text = (site_folder / search.FILE).read_text("utf-8")
-    found: dict[str, Any] = json.loads(text.removeprefix("window.runbookIndex=").rstrip(";\n"))
-    return found
+    index: dict[str, Any] = json.loads(text.removeprefix("window.runbookIndex=").rstrip(";\n"))
+    return index
 
 
 def percent(answers: list[Answer], holds: Callable[[Answer], bool]) -> float:
@@ -164,9 +164,8 @@ def test_a_code_is_not_taken_for_another_one(page: Page) -> None:
     """P1000 was taken for P1001, and P2002 for P1002."""
     codes = ["P1000", "P2002", "P2028", "P3006", "DEPLOYMENT_PAUSE"]
     for code, (_, _, teasers) in zip(codes, ask(page, codes), strict=True):
-        others = [
-            one for one in teasers if "Error text" in one and f"Error text: {code}." not in one
-        ]
+        errors = [teaser for teaser in teasers if "Error text" in teaser]
+        others = [error for error in errors if f"Error text: {code}." not in error]
         assert others == [], code
 
 
@@ -238,10 +237,10 @@ def test_what_is_typed_key_by_key_gives_what_was_measured(
 
 
 def test_every_page_is_found_by_its_title_and_its_code(page: Page, index: dict[str, Any]) -> None:
-    titles = [found["t"] for found in index["pages"]]
-    codes = [found.get("k") or found["t"] for found in index["pages"]]
-    for said in (titles, codes):
-        for (urls, _, _), wanted in zip(ask(page, said), index["pages"], strict=True):
+    titles = [entry["t"] for entry in index["pages"]]
+    codes = [entry.get("k") or entry["t"] for entry in index["pages"]]
+    for texts in (titles, codes):
+        for (urls, _, _), wanted in zip(ask(page, texts), index["pages"], strict=True):
             assert urls[:1] == [wanted["u"]], f"{wanted['t']}: {urls[:3]}"
 
 
@@ -249,8 +248,8 @@ def test_every_error_text_leads_to_its_page(page: Page, catalog: Catalog) -> Non
     known = [(name, text) for name, words in catalog.search_words.items() for text in words.texts]
     noise = "2026-11-23T03:12:44.123Z [error] {} at Object.handler (/var/task/server.js:121:7568)"
     for form in ("{}", noise):
-        found = ask(page, [form.format(text) for _, text in known])
-        for (urls, is_known, _), (name, text) in zip(found, known, strict=True):
+        answers = ask(page, [form.format(text) for _, text in known])
+        for (urls, is_known, _), (name, text) in zip(answers, known, strict=True):
             assert is_known, text
             first = urls[0].partition("#")[0]
             assert first == f"{name}/", f"{text!r} leads to {urls[:3]}, not to {name}"
@@ -259,7 +258,7 @@ def test_every_error_text_leads_to_its_page(page: Page, catalog: Catalog) -> Non
 def test_the_error_text_of_a_trouble_leads_where_the_sweep_starts(page: Page) -> None:
     """`RUNBOOK_RECORD` writes the table."""
     texts = sorted({text for trouble in TROUBLES.values() for text in error_texts(broken(trouble))})
-    first = [next(iter(found), "").partition("#")[0] for found, *_ in ask(page, texts)]
+    first = [next(iter(urls), "").partition("#")[0] for urls, *_ in ask(page, texts)]
     led = {text: url.removesuffix("/") for text, url in zip(texts, first, strict=True)}
     if "RUNBOOK_RECORD" in os.environ:
         SEARCHED.write_text(json.dumps(led, indent=1) + "\n", "utf-8")

@@ -62,18 +62,18 @@ def report(url: str, form: str, folder: Path) -> dict[str, Any]:
     ]
     browser = chromium.find_chromium() or ""
     env = {"CHROME_PATH": browser, "PATH": "/usr/bin:/bin", "HOME": str(folder)}
-    said = ""
+    error = ""
     for _ in range(TRIES):  # Chromium's trace of a busy machine may lack its beginning
         done = subprocess.run(
             command, env=env, cwd=folder, capture_output=True, text=True, check=False, timeout=300
         )
-        said = done.stderr
+        error = done.stderr
         if done.returncode == 0:
-            found: dict[str, Any] = json.loads(file.read_text("utf-8"))
-            said = found["audits"][SHIFT].get("errorMessage", "")
-            if not said:
-                return found
-    raise AssertionError(f"Lighthouse failed {TRIES} times on {url}:\n{said}")
+            result: dict[str, Any] = json.loads(file.read_text("utf-8"))
+            error = result["audits"][SHIFT].get("errorMessage", "")
+            if not error:
+                return result
+    raise AssertionError(f"Lighthouse failed {TRIES} times on {url}:\n{error}")
 
 
 @pytest.mark.parametrize("form", ["mobile", "desktop"])
@@ -86,11 +86,11 @@ def test_lighthouse_finds_nothing_to_mend(
     measure: Callable[[str, float, str], None],
 ) -> None:
     name = f"Lighthouse, {form}, {'an incident page' if address else 'home'}"
-    found = report(site_url + address, form, tmp_path)
-    audits = found["audits"]
+    result = report(site_url + address, form, tmp_path)
+    audits = result["audits"]
     measure(f"{name}: layout shift", round(audits[SHIFT]["numericValue"], 3), "<= 0.05")
     for category in CATEGORIES:
-        part = found["categories"][category]
+        part = result["categories"][category]
         print(  # noqa: T201 - what costs points, beside the number
             [a["id"] for a in part["auditRefs"] if a["weight"] and audits[a["id"]]["score"] != 1]
         )

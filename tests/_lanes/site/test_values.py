@@ -52,13 +52,13 @@ def takes(parameter: Parameter, value: str) -> bool:
 
 def used(action: Action, values: Mapping[str, str]) -> dict[str, str]:
     """Return the values that the form should use: those that fit, as typed or without blanks."""
-    found = {}
+    fitted = {}
     for parameter in parameters_in(action):
         typed = values.get(parameter.name, "")
         fitting = [v for v in (typed, typed.strip(BLANK)) if takes(parameter, v)]
         if fitting and not parameter.secret:
-            found[parameter.name] = fitting[0]
-    return found
+            fitted[parameter.name] = fitting[0]
+    return fitted
 
 
 def differences(
@@ -103,7 +103,7 @@ def test_every_block_of_every_page_is_what_python_makes_of_the_values(
     the script is the same, and how it quotes is tried on the tests' own page.
     """
     actions = {name: step.action for name, step in catalog.steps.items()}
-    steps = {name: one for name, one in actions.items() if not isinstance(one, Look)}
+    steps = {name: action for name, action in actions.items() if not isinstance(action, Look)}
     known = {p.name: p for action in steps.values() for p in parameters_in(action)}
     filled, shown, wrong = set(), set(), []
     met: set[str] = set()
@@ -254,8 +254,8 @@ def test_a_link_shares_the_values_and_no_secret(
     for name, value in values.items():
         page.fill(f"#rb-value-{name}", value)
     page.get_by_role("button", name="Share values").click()
-    said = page.locator(".rb-values > [role=status]")
-    expect(said).to_contain_text("Link with the values copied")
+    status = page.locator(".rb-values > [role=status]")
+    expect(status).to_contain_text("Link with the values copied")
     shared = page.evaluate("navigator.clipboard.readText()")
     assert KEY.name not in shared
     page.get_by_role("button", name="Clear values").click()
@@ -288,7 +288,7 @@ def test_a_link_asks_before_it_changes_anything_and_is_never_sent(
     expect(page.locator(f"#rb-value-{ANY.name}")).to_have_value("mine")
     expect(offer).to_have_count(0)
     assert sent
-    assert not any("theirs" in one.partition("#")[0] for one in sent)
+    assert not any("theirs" in request.partition("#")[0] for request in sent)
 
 
 def test_a_field_says_which_value_to_take(page: Page, site_url: str, expect: Any) -> None:
