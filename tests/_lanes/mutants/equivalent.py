@@ -1,6 +1,6 @@
 """Mutants that do what the original does, with the reason; they are left out.
 
-Each is a page, an operator, and pieces of what it replaces, on one line, or of its diff.
+Each is a page, an operator, and how the line that it changes begins.
 """
 
 import ast
@@ -14,33 +14,28 @@ from snippets._engine.decision import Branch
 from tests._gates import performed
 from tests._lanes.mutants.source import Mutant
 
-Known = tuple[str, str, tuple[str, ...]]
-_WELL = "monitoring/endpoints"
+Known = tuple[str, str, str]
 
 EQUIVALENT: dict[str, tuple[Known, ...]] = {
     "it is prose: no command, condition or limit has this number": tuple(
-        ("policy", "threshold", (f"-{name} = ",))
+        ("policy", "threshold", f"{name} = ")
         for name in (
-            *(
-                "BACK_MINUTES",
-                "BUILD_MINUTES",
-                "DUMP_MINUTES",
-                "HEALTH_SECONDS",
-                "LOCKED_MINUTES",
-                "NOTICE_HOURS",
-            ),
-            *(
-                "SESSION_HOURS",
-                "SETTLED_MINUTES",
-                "SETUP_MINUTES",
-                "STATEMENT_MINUTES",
-                "WHITE_SECONDS",
-            ),
+            "BACK_MINUTES",
+            "BUILD_MINUTES",
+            "DUMP_MINUTES",
+            "HEALTH_SECONDS",
+            "LOCKED_MINUTES",
+            "NOTICE_HOURS",
+            "SESSION_HOURS",
+            "SETTLED_MINUTES",
+            "SETUP_MINUTES",
+            "STATEMENT_MINUTES",
+            "WHITE_SECONDS",
             "WRONG_PASSWORDS",
         )
     ),
     "the step that it names comes next": (
-        (_WELL, "turn", ('-                Branch(http_status(404), go_to("check-sign-in")',)),
+        ("monitoring/endpoints", "turn", 'Branch(http_status(404), go_to("check-sign-in")'),
     ),
 }
 
@@ -48,11 +43,10 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
 def known(mutant: Mutant, text: str) -> Known | None:
     """Return what the list says of a mutant of a text, if it is one of it."""
     for row in chain.from_iterable(EQUIVALENT.values()):
-        page, operator, pieces = row
+        page, operator, start = row
         if (mutant.page, mutant.edit.operator) == (page, operator):
-            replaced = " ".join(text[mutant.edit.start : mutant.edit.end].split())
-            searched = f"{replaced}\n{mutant.diff(text)}"
-            if all(piece in searched for piece in pieces):
+            line = text[: mutant.edit.start].count("\n")
+            if text.splitlines()[line].lstrip().startswith(start):
                 return row
     return None
 
