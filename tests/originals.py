@@ -36,7 +36,7 @@ def table(heading: str) -> list[list[str]]:
 def _cells(row: str) -> list[str]:
     """Return the cells of a row; a bar within code is none of its own."""
     hidden = CODE.sub(lambda code: "x" * len(code.group()), row)
-    bars = [found.start() for found in re.finditer(r"\|", hidden)]
+    bars = [bar.start() for bar in re.finditer(r"\|", hidden)]
     return [row[a + 1 : b].strip() for a, b in pairwise(bars)]
 
 

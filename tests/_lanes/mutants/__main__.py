@@ -38,7 +38,7 @@ def main(words: Sequence[str]) -> int:
             broken = max(share.wait() for share in shares)
         except KeyboardInterrupt:  # the shares were told as well
             broken = 130
-        outcomes = [one for copy in copies for one in read(copy / OUTCOMES)]
+        outcomes = [outcome for copy in copies for outcome in read(copy / OUTCOMES)]
     print(*report(outcomes), sep="\n")  # noqa: T201 - it is what it is for
     return broken or int(any(not outcome.by for outcome in outcomes))
 
@@ -57,11 +57,10 @@ def read(file: Path) -> Iterator[Outcome]:
 
 def report(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Yield each survivor with its change, and how many there were."""
-    for one in outcomes:
-        if not one.by:
-            yield f"\nSurvived: {one.name} ({one.page}, {one.operator})\n{one.diff}"
-    killed = sum(bool(one.by) for one in outcomes)
-    yield f"\n{killed} of {len(outcomes)} mutants killed."
+    survivors = [outcome for outcome in outcomes if not outcome.by]
+    for mutant in survivors:
+        yield f"\nSurvived: {mutant.name} ({mutant.page}, {mutant.operator})\n{mutant.diff}"
+    yield f"\n{len(outcomes) - len(survivors)} of {len(outcomes)} mutants killed."
 
 
 if __name__ == "__main__":

@@ -18,18 +18,18 @@ NOTICED = ("killed", "timeout", "segfault")
 
 def count(results: str) -> dict[str, Counter[str]]:
     """Count the mutants of each module by how they ended, from what `mutmut results` prints."""
-    found: dict[str, Counter[str]] = {}
+    ended: dict[str, Counter[str]] = {}
     for line in results.splitlines():
         name, _, status = line.strip().partition(": ")
         module = name.rsplit(".", 2)[1]
-        found.setdefault(module, Counter())[status] += 1
-    return found
+        ended.setdefault(module, Counter())[status] += 1
+    return ended
 
 
-def table(found: Mapping[str, Counter[str]]) -> Iterator[tuple[str, bool]]:
+def table(ended: Mapping[str, Counter[str]]) -> Iterator[tuple[str, bool]]:
     """Yield a line for each module and one for all, and whether it meets its goal."""
-    total = sum(found.values(), Counter[str]())
-    for module, counted in (*sorted(found.items()), ("all", total)):
+    total = sum(ended.values(), Counter[str]())
+    for module, counted in (*sorted(ended.items()), ("all", total)):
         made, killed = counted.total(), sum(counted[status] for status in NOTICED)
         share = 100 * killed / made
         met = share >= (GOAL if counted is total else LEAST)

@@ -10,7 +10,6 @@ from tests._lanes.mutants.source import Edit, Source, after, name_of, named
 # Words of commands whose neighbour does something else to the same thing.
 NEIGHBOURS = {
     "production": "preview",
-    "preview": "production",
     "rollback": "promote",
     "promote": "rollback",
     "add": "rm",
@@ -24,7 +23,6 @@ NEIGHBOURS = {
     "--prod": "--target=preview",
     "--skip-domain": "--force",
     "dev": "deploy",
-    "--applied": "--rolled-back",
     "--rolled-back": "--applied",
     "requests": "drains",
 }
@@ -38,7 +36,6 @@ QUERY = (
     (" or ", " and "),
     (" desc", " asc"),
     ("count(", "max("),
-    ("not null", "null"),
 )
 _LANGUAGE = re.compile(r"select |[\"'(]\.|\.\[")  # SQL or jq
 _STAGES = ("get", "Say", "ask")  # what can begin a pipe, beside a tool
@@ -46,8 +43,6 @@ _HELPERS = ("ask", "restore", "replace", "get", "Say", "text", "prints_value")
 _ENDPOINTS = ("HEALTH", "STATUS", "METRICS", "PERFORMANCE", "SESSION")
 _SETTINGS = {
     "production_url": "site_url",
-    "production_host": "team",
-    "team": "project",
     "project": "team",
     "database_service": "scratch_database_service",
     "scratch_database_service": "database_service",
@@ -111,7 +106,7 @@ class Known:
 
     def other(self, name: str) -> str:
         """Return a parameter that takes the place of another: of its form, where there is one."""
-        alike = [one for one, form in self.parameters.items() if form == self.parameters[name]]
+        alike = [other for other, form in self.parameters.items() if form == self.parameters[name]]
         return after(alike if len(alike) > 1 else list(self.parameters), name)
 
 
@@ -188,8 +183,8 @@ def literals(source: Source, known: Known) -> Iterator[Edit]:
 
 def _literal(source: Source, node: ast.AST, known: Known) -> Iterator[Edit]:
     match node:
-        case ast.Constant(value=str(said)) if said in NEIGHBOURS:
-            yield source.replace(node, f'"{NEIGHBOURS[said]}"', "neighbouring word")
+        case ast.Constant(value=str(word)) if word in NEIGHBOURS:
+            yield source.replace(node, f'"{NEIGHBOURS[word]}"', "neighbouring word")
         case ast.Constant() if isinstance(
             source.parents.get(node), ast.JoinedStr | ast.FormattedValue
         ):
@@ -199,8 +194,8 @@ def _literal(source: Source, node: ast.AST, known: Known) -> Iterator[Edit]:
         case ast.Constant(value=str()) | ast.JoinedStr():
             piece, (start, _) = source.piece(node), source.span(node)
             for old, new in QUERY if _LANGUAGE.search(piece) else ():
-                for found in re.finditer(re.escape(old), piece):
-                    yield Edit(start + found.start(), start + found.end(), new, "query")
+                for match in re.finditer(re.escape(old), piece):
+                    yield Edit(start + match.start(), start + match.end(), new, "query")
             word = str(node.value) if isinstance(node, ast.Constant) else ""
             if word and " " not in word and not word.startswith("--"):
                 yield source.replace(node, f"{piece[:-1]}-other{piece[-1]}", "other word")
@@ -289,10 +284,10 @@ def turns(source: Source, known: Known) -> Iterator[Edit]:
             yield source.replace(call, imported("_engine.decision", TURNS[name_of(call)]), "turn")
         for arg in call.args:
             match name_of(call), arg:
-                case "open_page", ast.Constant(value=str(said)):
-                    yield source.replace(arg, f'"{after(known.pages, said)}"', "link of a decision")
-                case "go_to", ast.Constant(value=str(said)) if known.steps:
-                    yield source.replace(arg, f'"{after(known.steps, said)}"', "link of a decision")
+                case "open_page", ast.Constant(value=str(page)):
+                    yield source.replace(arg, f'"{after(known.pages, page)}"', "link of a decision")
+                case "go_to", ast.Constant(value=str(step)) if known.steps:
+                    yield source.replace(arg, f'"{after(known.steps, step)}"', "link of a decision")
                 case _, ast.Name() | ast.Attribute() if named(arg) in known.acts:
                     other = imported("_vocabulary.acts", after(known.acts, named(arg)))
                     yield source.replace(arg, other, "act")
@@ -357,8 +352,8 @@ def code(source: Source, _: Known) -> Iterator[Edit]:
     for constant in source.nodes(ast.Constant):
         if isinstance(constant.value, str) and r"\d+" in constant.value:
             start = source.span(constant)[0]
-            for found in re.finditer(r"\\d\+", source.piece(constant)):
-                yield Edit(start + found.start(), start + found.end(), r"\d", "pattern")
+            for match in re.finditer(r"\\d\+", source.piece(constant)):
+                yield Edit(start + match.start(), start + match.end(), r"\d", "pattern")
 
 
 def _number(node: ast.expr) -> float | None:
@@ -367,9 +362,9 @@ def _number(node: ast.expr) -> float | None:
         case ast.Constant(value=int() | float() as number):
             return number
         case ast.BinOp(left=left, op=sign, right=right):
-            one, other = _number(left), _number(right)
-            if one is not None and other is not None:
-                return one / other if isinstance(sign, ast.Div) else one * other
+            first, second = _number(left), _number(right)
+            if first is not None and second is not None:
+                return first / second if isinstance(sign, ast.Div) else first * second
     return None
 
 
@@ -416,9 +411,9 @@ def policy(source: Source, _: Known) -> Iterator[Edit]:
                     yield source.replace(node, str(not node.value), "threshold")
                 case ast.Constant(value=int() | float()):
                     yield source.replace(node, f"{source.piece(node)} + 1", "threshold")
-                case ast.Constant(value=str(said)) if said.startswith("/"):
-                    yield source.replace(node, f'"{said}z"', "request path")
-                case ast.Constant(value=str(said)) if "/" in said and " " not in said:
+                case ast.Constant(value=str(path)) if path.startswith("/"):
+                    yield source.replace(node, f'"{path}z"', "request path")
+                case ast.Constant(value=str(page)) if "/" in page and " " not in page:
                     yield source.replace(node, '"deployment/hotfix"', "link")
 
 

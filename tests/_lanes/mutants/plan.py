@@ -42,11 +42,11 @@ class Plan:
                 yield Mutant(page, path, edits[key]), text
 
     def _known(self, page: str) -> operators.Known:
-        named = {name: one for name, one in vars(parameters).items() if isinstance(one, Parameter)}
+        named = {n: value for n, value in vars(parameters).items() if isinstance(value, Parameter)}
         return operators.Known(
-            tuple(name for name, one in vars(tools).items() if isinstance(one, Tool)),
-            {name: f"{one.pattern} {one.secret}" for name, one in named.items()},
-            [name for name, one in vars(acts).items() if isinstance(one, Act)],
+            tuple(name for name, value in vars(tools).items() if isinstance(value, Tool)),
+            {name: f"{value.pattern} {value.secret}" for name, value in named.items()},
+            [name for name, value in vars(acts).items() if isinstance(value, Act)],
             sorted(self.catalog.procedures),
             self._steps_of(page),
         )
@@ -77,5 +77,5 @@ def choose(words: Sequence[str], mutants: Iterable[Mutant]) -> Iterator[Mutant]:
         if not words or called.intersection(words):
             yield mutant
     if unknown:
-        told = f"no mutant has the page, operator or name {', '.join(sorted(unknown))}."
-        raise RunbookError(told, remedy="Name a page as the menu does: deployment/rollback.")
+        problem = f"no mutant has the page, operator or name {', '.join(sorted(unknown))}."
+        raise RunbookError(problem, remedy="Name a page as the menu does: deployment/rollback.")

@@ -98,8 +98,8 @@ class Source:
                 pairs = zip(keys, values, strict=True)
                 return [f"{self.piece(k)}: {self.piece(v)}" for k, v in pairs if k is not None]
             case ast.Call(args=args, keywords=keywords):
-                return [self.piece(one) for one in sorted((*args, *keywords), key=self.span)]
-        return [self.piece(one) for one in node.elts]
+                return [self.piece(arg) for arg in sorted((*args, *keywords), key=self.span)]
+        return [self.piece(part) for part in node.elts]
 
     def of(self, node: ast.Call | ast.Tuple | ast.Dict, parts: Sequence[str], word: str) -> Edit:
         """Make a call, tuple or dict of other parts; the word is the operator."""

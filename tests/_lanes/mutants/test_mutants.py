@@ -2,7 +2,8 @@
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -46,17 +47,17 @@ procedure = Procedure(code="RB-01", severity=S, steps=(look, look.adapted(title=
 '''
 
 
-def changed(text: str, its: Iterable[Operator] = PAGE) -> dict[str, list[str]]:
+def changed(text: str, operators: Iterable[Operator] = PAGE) -> dict[str, list[str]]:
     """Return the line, or lines, that each edit changed, by operator."""
-    found: dict[str, list[str]] = {}
+    by_operator: dict[str, list[str]] = {}
     source = Source(text)
-    for edit in (edit for operator in its for edit in operator(source, KNOWN)):
+    for edit in (edit for operator in operators for edit in operator(source, KNOWN)):
         mutant = Mutant("", "x.py", edit)
         assert ast.dump(ast.parse(mutant.apply(text))) != ast.dump(source.tree), edit
         lines = mutant.diff(text).splitlines()
         added = [line[1:].strip() for line in lines[3:] if line.startswith("+")]
-        found.setdefault(edit.operator, []).append(" ".join(added))
-    return found
+        by_operator.setdefault(edit.operator, []).append(" ".join(added))
+    return by_operator
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def changed(text: str, its: Iterable[Operator] = PAGE) -> dict[str, list[str]]:
 def test_an_operator_changes_what_its_name_says(operator: str, line: str) -> None:
     """And nothing is a syntax error, or the same program in another spelling."""
     lines = changed(PROCEDURE)[operator]
-    assert any(line in one for one in lines), lines
+    assert any(line in written for written in lines), lines
 
 
 @pytest.mark.parametrize(
@@ -110,16 +111,16 @@ def test_an_operator_changes_what_its_name_says(operator: str, line: str) -> Non
 def test_the_vocabulary_is_changed_by_operators_of_its_own(
     name: str, text: str, lines: list[str]
 ) -> None:
-    shown = [line for found in changed(text, VOCABULARY[name]).values() for line in found]
+    made = [line for group in changed(text, VOCABULARY[name]).values() for line in group]
     for line in lines:
-        assert any(line in one for one in shown), (line, shown)
+        assert any(line in written for written in made), (line, made)
 
 
 def test_what_is_left_out_as_equivalent_is_one_mutant_each(catalog: Catalog) -> None:
     made = Plan(Path(), catalog).changes()
-    found = Counter(known(mutant, text) for mutant, text in made)
-    del found[None]
-    assert found == Counter(one for group in EQUIVALENT.values() for one in group)
+    left_out = Counter(known(mutant, text) for mutant, text in made)
+    del left_out[None]
+    assert left_out == Counter(chain.from_iterable(EQUIVALENT.values()))
 
 
 @pytest.mark.parametrize(
@@ -158,9 +159,9 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def worker(project: Path, load: Callable[[], object] = lambda: None, seconds: float = 60) -> Worker:
+def worker(project: Path) -> Worker:
     """Return a worker on a project without snippets."""
-    return Worker(project, ["tests"], load, seconds)
+    return Worker(project, ["tests"], lambda: None)
 
 
 def mutant(old: str, new: str) -> Mutant:

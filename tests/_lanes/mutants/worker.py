@@ -91,20 +91,21 @@ def importers(root: Path) -> dict[str, set[str]]:
     for path in (*root.glob("snippets/**/*.py"), *root.glob("tests/**/*.py")):
         name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
         texts[name] = path.read_text("utf-8")
-    found: dict[str, set[str]] = {name: set() for name in texts}
+    importing: dict[str, set[str]] = {name: set() for name in texts}
     for name, text in texts.items():
         for node in ast.walk(ast.parse(text)):
             wanted = set[str]()
             if isinstance(node, ast.Import):
-                wanted = {one.name for one in node.names}
+                wanted = {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
-                wanted = {str(node.module), *(f"{node.module}.{one.name}" for one in node.names)}
-            for one in wanted & found.keys():
-                found[one].add(name)
+                names = (f"{node.module}.{alias.name}" for alias in node.names)
+                wanted = {str(node.module), *names}
+            for module in wanted & importing.keys():
+                importing[module].add(name)
         if ".test_" in name and re.search(r"\bload(_once)?\(\)", text):
-            for importing in found.values():
-                importing.add(name)
-    return found
+            for modules in importing.values():
+                modules.add(name)
+    return importing
 
 
 def forget(module: str, known: Mapping[str, set[str]]) -> None:
@@ -133,7 +134,6 @@ class Worker:
     root: Path
     whole: Sequence[str] = WHOLE
     load: Callable[[], object] = load
-    seconds: float = SECONDS
     importers: Mapping[str, set[str]] = field(default_factory=dict)
     sound: set[tuple[str, str]] = field(default_factory=set)
     late: Counter[str] = field(default_factory=Counter)
@@ -143,9 +143,9 @@ class Worker:
         assert not run(["--collect-only", *self.whole]), "tests are red. Run: nox -s tests"
         self.importers = importers(self.root)
         self.late.update(f"tests/_gates/test_{name}.py" for name in GATES)
-        for one in gc.get_objects():
-            if isinstance(one, functools._lru_cache_wrapper):  # what `cache` makes, too
-                one.cache_clear()
+        for held in gc.get_objects():
+            if isinstance(held, functools._lru_cache_wrapper):  # what `cache` makes, too
+                held.cache_clear()
         gc.freeze()
 
     def judge(self, mutant: Mutant) -> Outcome:
@@ -171,8 +171,8 @@ class Worker:
         if by not in ("", LOADING, TIME):
             self.late[by.partition("::")[0]] += not by.startswith(own)
             self._doubt(mutant.path, by)
-        told = (mutant.name, mutant.page, mutant.edit.operator, by)
-        return Outcome(*told, mutant.diff(original))
+        operator = mutant.edit.operator
+        return Outcome(mutant.name, mutant.page, operator, by, mutant.diff(original))
 
     def _doubt(self, path: str, by: str) -> None:
         module = by.partition("::")[0]
@@ -192,18 +192,18 @@ class Worker:
                 null = os.open(os.devnull, os.O_RDWR)
                 for stream in (0, 1, 2):
                     os.dup2(null, stream)
-                signal.setitimer(signal.ITIMER_PROF, self.seconds)
+                signal.setitimer(signal.ITIMER_PROF, SECONDS)
                 os.write(out, f"{self._notice(path, stages)}\n".encode())
             finally:
                 os._exit(0)
         os.close(out)
         ready, _, _ = select.select([inside], [], [], HOUR)
-        said = os.read(inside, 65536).decode() if ready else ""
+        noticed = os.read(inside, 65536).decode() if ready else ""
         os.close(inside)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        return said.removesuffix("\n") if said else TIME
+        return noticed.removesuffix("\n") if noticed else TIME
 
     def _notice(self, path: str, stages: Sequence[Sequence[str]]) -> str:
         forget(path.removesuffix(".py").replace("/", "."), self.importers)
