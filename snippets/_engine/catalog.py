@@ -76,8 +76,8 @@ class Catalog:
         return next(
             element(self.source(procedure), keyword, at, len(steps))
             for keyword, steps in (("steps", used.steps), ("verify", used.verify))
-            for at, one in enumerate(steps)
-            if one is step
+            for at, listed in enumerate(steps)
+            if listed is step
         )
 
     def slug_of(self, step: Step) -> str:
@@ -111,8 +111,8 @@ class Catalog:
 
     def offering(self, parameter: Parameter) -> dict[str, Step]:
         """Return the steps whose output names values of a parameter, by id."""
-        offering = ((n, s) for n, s in self.steps.items() if s.offers)
-        return {n: s for n, s in offering if s.offers and parameter in s.offers.parameters}
+        steps = self.steps.items()
+        return {n: s for n, s in steps if s.offers and parameter in s.offers.parameters}
 
     def named_in(self, text: str) -> list[Step]:
         """Return the steps that prose refers to, in order."""
@@ -132,7 +132,7 @@ class Catalog:
     @property
     def by_sign(self) -> dict[str, str]:
         """Return the procedure of each trouble that a look from outside can show."""
-        return {found.sign: name for name, found in self.procedures.items() if found.sign}
+        return {page.sign: name for name, page in self.procedures.items() if page.sign}
 
     def suggest(self, name: str) -> str:
         """Return «Did you mean …?» for an unknown id."""
@@ -153,10 +153,10 @@ class Catalog:
         A list that says what to do when the step fails, whatever the reason, says it of its tools
         as well; so does one that names the same text.
         """
-        told = {branch.when.words for branch in step.branches}
+        words = {branch.when.words for branch in step.branches}
         if any(branch.when.whatever for branch in step.branches):
             return step.branches
-        return (*(b for b in self.errors_of(step) if b.when.words not in told), *step.branches)
+        return (*(b for b in self.errors_of(step) if b.when.words not in words), *step.branches)
 
     def errors_of(self, *steps: Step) -> tuple[Branch, ...]:
         """Return the errors of all tools that steps call, each once, and that one is missing."""
@@ -166,8 +166,8 @@ class Catalog:
         known = (self.tools[name] for name in names if name in self.tools)
         page = self.set_up_page
         install = Act("install", f"install that program: @{page}" if page else "install it")
-        said = (branch for tool in known for branch in tool.errors)
-        every = (*said, Branch(missing(), repeat(install)))
+        errors = (branch for tool in known for branch in tool.errors)
+        every = (*errors, Branch(missing(), repeat(install)))
         return tuple({branch.when.words: branch for branch in every}.values())
 
     def steps_by_slug(self, procedure: Procedure) -> dict[str, Step]:

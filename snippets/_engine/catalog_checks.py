@@ -27,10 +27,9 @@ def problems_of(catalog: Catalog) -> Iterator[str]:
     yield from _check_codes(catalog)
     for name, table in catalog.tables.items():
         for row in table.rows:
-            if len(row) != len(table.columns):
-                found, wanted = len(row), len(table.columns)
+            if len(row) != (columns := len(table.columns)):
                 where = catalog.source(name)
-                yield f"{where}: row {row[:1]!r} has {found} cells. Give it {wanted}."
+                yield f"{where}: row {row[:1]!r} has {len(row)} cells. Give it {columns}."
             yield from _check_prose(catalog, catalog.source(name), row)
     for name, checklist in catalog.checklists.items():
         yield from _check_prose(catalog, catalog.source(name), checklist.items)
@@ -93,8 +92,8 @@ def _check_codes(catalog: Catalog) -> Iterator[str]:
 def _check_words(catalog: Catalog) -> Iterator[str]:
     """Check what pages are found by: two of them with one name would both be a guess."""
     owners: dict[str, str] = {}
-    for page, found in catalog.search_words.items():
-        for text in (*found.names, *found.texts):
+    for page, search_words in catalog.search_words.items():
+        for text in (*search_words.names, *search_words.texts):
             words = " ".join(text.casefold().split())
             if not words:
                 yield f"{FILE}: {page} has an empty name or error. Remove it."

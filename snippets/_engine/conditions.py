@@ -113,8 +113,8 @@ def complains(*words: str) -> Condition:
     """
 
     def holds(result: Result) -> bool:
-        said = " ".join(result.stderr.split()).casefold()
-        return not result.ok and any(word.casefold() in said for word in words)
+        errors = " ".join(result.stderr.split()).casefold()
+        return not result.ok and any(word.casefold() in errors for word in words)
 
     return Condition(_one_of(words), holds)
 
@@ -176,8 +176,8 @@ def number_below(limit: float, unit: str = "", *, find: str = r"(-?\d+(?:\.\d+)?
 
 def _number(words: str, find: str, test: Callable[[float], bool]) -> Condition:
     def holds(result: Result) -> bool:
-        found = re.search(find, result.stdout)
-        return found is not None and test(float(found.group(1)))
+        number = re.search(find, result.stdout)
+        return number is not None and test(float(number.group(1)))
 
     return Condition(words, holds)
 
@@ -189,8 +189,8 @@ def json_is(path: str, value: object) -> Condition:
     shown = f'`"{key}": {json.dumps(value)}`{under}'
 
     def holds(result: Result) -> bool:
-        found = _at(result.stdout, path)
-        return found == value and isinstance(found, bool) == isinstance(value, bool)
+        actual = _at(result.stdout, path)
+        return actual == value and isinstance(actual, bool) == isinstance(value, bool)
 
     return Condition(shown, holds, (path,))
 
@@ -201,9 +201,9 @@ _NOT_THERE = object()
 def _at(output: str, path: str) -> object:
     try:
         # jq may print more after the first document: only the first counts.
-        found, _ = json.JSONDecoder().raw_decode(output.strip())
+        value, _ = json.JSONDecoder().raw_decode(output.strip())
     except (ValueError, RecursionError):
         return _NOT_THERE
     for key in path.split("."):
-        found = found.get(key, _NOT_THERE) if isinstance(found, dict) else _NOT_THERE
-    return found
+        value = value.get(key, _NOT_THERE) if isinstance(value, dict) else _NOT_THERE
+    return value

@@ -45,7 +45,7 @@ def ended(problem: Problem, code: int = 0, remedy: str = "") -> Result:
 
 def what_curl_meant(outcome: Result, errors: str) -> Result:
     """Return how a request ended, with the status of the answer, from curl's end and errors."""
-    said = re.findall(r"^HTTP (\d{3})$", errors, re.MULTILINE)
+    statuses = re.findall(r"^HTTP (\d{3})$", errors, re.MULTILINE)
     if outcome.problem is Problem.FAILED:
         outcome = ended(_KINDS.get(outcome.exit_code, Problem.FAILED), outcome.exit_code)
-    return replace(outcome, status=int(said[-1]) or None if said else None)
+    return replace(outcome, status=int(statuses[-1]) or None if statuses else None)

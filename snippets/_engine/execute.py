@@ -193,9 +193,8 @@ class _Work:
             raise
         # A stage that is stopped because the one after it has seen enough has not failed.
         enough = Result(-signal.SIGPIPE, problem=Problem.FAILED)
-        return [Result() if outcome == enough else outcome for outcome in outcomes[:-1]] + outcomes[
-            -1:
-        ]
+        before = [Result() if outcome == enough else outcome for outcome in outcomes[:-1]]
+        return before + outcomes[-1:]
 
     def start(
         self, command: Command, source: IO[bytes] | None, target: IO[bytes] | int

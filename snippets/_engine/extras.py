@@ -19,7 +19,7 @@ def missing_extra(error: ModuleNotFoundError) -> str:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def needed() -> Iterator[None]:
     """End with exit code 2 and one sentence where an extra is missing."""
     try:
         yield

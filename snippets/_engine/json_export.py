@@ -12,7 +12,6 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn
 from snippets._engine.look import Look
 from snippets._engine.pipeline import parameters_in, tools_in
-from snippets._engine.procedure import Procedure
 from snippets._engine.render import shell
 from snippets._engine.source import Source
 from snippets._engine.step import Risk, Step
@@ -114,7 +113,7 @@ def export(catalog: Catalog, only: Container[str] | None = None) -> Export:
 
 def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
     """Return one procedure as a record."""
-    procedure: Procedure = catalog.procedures[name]
+    procedure = catalog.procedures[name]
     severity, source = procedure.severity, catalog.source(name)
     return ProcedureRecord(
         id=name,
@@ -137,7 +136,7 @@ def procedure_record(catalog: Catalog, name: str) -> ProcedureRecord:
 
 
 # What a record has as the step says it.
-_AS_WRITTEN = {*StepRecord.__struct_fields__} & {one.name for one in fields(Step)} - {"branches"}
+_AS_WRITTEN = {field.name for field in fields(Step)}.intersection(StepRecord.__struct_fields__)
 
 
 def step_record(catalog: Catalog, step: Step) -> StepRecord:
@@ -147,7 +146,7 @@ def step_record(catalog: Catalog, step: Step) -> StepRecord:
     recording, source = catalog.recordings.get(name), catalog.source(name)
     look = step.action if isinstance(step.action, Look) else None
     return StepRecord(
-        **{field: getattr(step, field) for field in _AS_WRITTEN},
+        **{field: getattr(step, field) for field in _AS_WRITTEN - {"branches"}},
         id=name,
         shell=shell(step.action),
         look=look.does if look else "",

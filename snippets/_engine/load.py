@@ -43,8 +43,8 @@ def load(package: str = "snippets") -> Catalog:
     if not problems:
         for name in ("policy", "tools"):
             _take(catalog, vocabulary(package, name))
-        found = read_recordings(Path(root.__path__[0], "_recordings"))
-        catalog.recordings = {name: one.of(catalog.names) for name, one in found.items()}
+        recordings = read_recordings(Path(root.__path__[0], "_recordings")).items()
+        catalog.recordings = {step: recording.of(catalog.names) for step, recording in recordings}
         catalog.search_words = read_search_words(Path(root.__path__[0]))
         problems.extend(problems_of(catalog))
     if problems:
@@ -55,12 +55,12 @@ def load(package: str = "snippets") -> Catalog:
 def _modules(package: ModuleType, problems: list[str]) -> Iterator[ModuleType]:
     prefix = package.__name__ + "."
     # A package that does not import is reported below, not by walk_packages.
-    for found in pkgutil.walk_packages(package.__path__, prefix, onerror=lambda _: None):
-        parts = found.name.removeprefix(prefix).split(".")
+    for info in pkgutil.walk_packages(package.__path__, prefix, onerror=lambda _: None):
+        parts = info.name.removeprefix(prefix).split(".")
         if parts[0].startswith("_") or parts[-1] == "__main__":
             continue
         try:
-            yield importlib.import_module(found.name)
+            yield importlib.import_module(info.name)
         except Exception as error:  # noqa: BLE001 - a module can raise anything; all are told
             problems.append(f"{_place(error, package)}: {type(error).__name__}: {error}")
 

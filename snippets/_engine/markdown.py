@@ -75,30 +75,30 @@ class Runbook(Preprocessor):
                 fence = mark.group(1)
             elif mark and mark.group(1).startswith(fence) and not mark["info"].strip():
                 fence = ""
-            found = None if fence else DIRECTIVE.match(line)
+            directive = None if fence else DIRECTIVE.match(line)
             try:
-                if found:
-                    out.extend(expand(catalog, **found.groupdict()))
+                if directive:
+                    out.extend(expand(catalog, **directive.groupdict()))
                 else:
-                    said = fill(line, self.package)
-                    out.append(said if fence or mark else linked(catalog, said))
+                    filled = fill(line, self.package)
+                    out.append(filled if fence or mark else linked(catalog, filled))
             except RunbookError as error:
                 raise PageError(error.what, where=self.where(line), remedy=error.remedy) from None
-            if found and found["kind"] == "procedure":
-                procedures.append(found["id"])
+            if directive and directive["kind"] == "procedure":
+                procedures.append(directive["id"])
         for name in procedures:
             self.frame(catalog, name, out)
         return list(self.stash(out))
 
-    def frame(self, catalog: Catalog, name: str, page_: list[str]) -> None:
+    def frame(self, catalog: Catalog, name: str, lines: list[str]) -> None:
         """Put the code of a procedure and whom to call below the title, the way onward last."""
         procedure = catalog.procedures[name]
-        if page_[0].startswith("# ") and "{:" not in page_[0]:
-            page_[0] += f" {{: data-code={procedure.code} }}"
-            page_[1:1] = ["", *page.strip(procedure), ""]
+        if lines[0].startswith("# ") and "{:" not in lines[0]:
+            lines[0] += f" {{: data-code={procedure.code} }}"
+            lines[1:1] = ["", *page.strip(procedure), ""]
         if not procedure.planned:
-            page_[:] = page.folded(page_)
-        page_.extend(["", *page.flow(catalog, name), ""])
+            lines[:] = page.folded(lines)
+        lines.extend(["", *page.flow(catalog, name), ""])
 
     def stash(self, lines: list[str]) -> Iterator[str]:
         """Yield lines as Markdown takes them; HTML of ours is put by, and comes back at the end."""
@@ -122,10 +122,10 @@ class Runbook(Preprocessor):
 def linked(catalog: Catalog, line: str) -> str:
     """Return a line with a link for each `@id` outside code; raise RunbookError if unknown."""
 
-    def link(found: re.Match[str]) -> str:
-        if found["marks"]:
-            return found.group()
-        if not catalog.knows(name := found["name"]):
+    def link(match: re.Match[str]) -> str:
+        if match["marks"]:
+            return match.group()
+        if not catalog.knows(name := match["name"]):
             raise RunbookError(f"@{name} is unknown.", remedy=catalog.suggest(name))
         return prose.link(catalog, name)
 
@@ -135,14 +135,14 @@ def linked(catalog: Catalog, line: str) -> str:
 def expand(catalog: Catalog, kind: str, id: str) -> list[str]:  # noqa: A002 - as in DIRECTIVE
     """Return the lines for one directive; raise RunbookError for an unknown one."""
     try:
-        with extras.told():
+        with extras.needed():
             return ["", *page.entry(catalog, kind, id), ""]
     except KeyError:
         if kind not in page.KINDS:
             remedy = f"Use one of: {', '.join(page.KINDS)}."
             raise RunbookError(f"there is no kind {kind!r}.", remedy=remedy) from None
         places = page.KINDS.items()
-        own = next((one for one, (place, _) in places if id in getattr(catalog, place)), "")
+        own = next((name for name, (place, _) in places if id in getattr(catalog, place)), "")
         remedy = f"It is a {own}: write `::: {own} {id}`." if own else catalog.suggest(id)
         raise RunbookError(f"there is no {kind} {id!r}.", remedy=remedy) from None
 

@@ -24,10 +24,10 @@ class Offer:
 
     def values(self, result: Result) -> Iterator[tuple[str, str]]:
         """Yield each value with what is told of it."""
-        for found in re.finditer(self.pattern, f"{result.stderr}\n{result.stdout}", re.MULTILINE):
-            told = {name: said for name, said in found.groupdict().items() if name != "value"}
-            about = (f"{name.replace('_', ' ')} {said}" for name, said in told.items())
-            yield found["value"], ", ".join(about)
+        for match in re.finditer(self.pattern, f"{result.stderr}\n{result.stdout}", re.MULTILINE):
+            details = {name: text for name, text in match.groupdict().items() if name != "value"}
+            about = (f"{name.replace('_', ' ')} {text}" for name, text in details.items())
+            yield match["value"], ", ".join(about)
 
 
 @dataclass(frozen=True)
@@ -39,24 +39,24 @@ class Choice:
     barred: bool = False
 
 
-def offered(parameter: Parameter, told: Iterable[tuple[Offer, Result]]) -> tuple[Choice, ...]:
+def offered(parameter: Parameter, outputs: Iterable[tuple[Offer, Result]]) -> tuple[Choice, ...]:
     """Return the values of a parameter that steps have told, each once."""
-    told = list(told)
+    outputs = list(outputs)
     marks = {
         value: offer.mark
-        for offer, result in told
+        for offer, result in outputs
         if offer.mark and parameter not in offer.parameters
         for value, _ in offer.values(result)
     }
     barred = {
         value
-        for offer, result in told
+        for offer, result in outputs
         if parameter.other_than in offer.parameters
         for value, _ in offer.values(result)
     }
     choices = {
         value: Choice(value, ", ".join(filter(None, (about, marks.get(value)))), value in barred)
-        for offer, result in told
+        for offer, result in outputs
         if parameter in offer.parameters
         for value, about in offer.values(result)
         if re.fullmatch(parameter.pattern, value)

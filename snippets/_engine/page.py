@@ -53,11 +53,11 @@ def _procedure(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     yield from ("## Verify {: #verify }", "")
     otherwise = _otherwise(procedure)
     if otherwise:
-        all_ = replace(otherwise.when, words="whatever is in none of the lists below")
+        rest = replace(otherwise.when, words="whatever is in none of the lists below")
         piped = (tools_in(step.action) for step in procedure.verify)
         tools = dict.fromkeys(name for names in piped if len(names) > 1 for name in names)
-        said = (replace(otherwise, when=all_),)
-        yield from page_step.list_lines(catalog, said, procedure, programs=tuple(tools))
+        branches = (replace(otherwise, when=rest),)
+        yield from page_step.list_lines(catalog, branches, procedure, programs=tuple(tools))
     for step in procedure.verify:
         yield from page_step.step_lines(
             catalog, step, within=procedure, known=known, otherwise=otherwise
@@ -126,13 +126,13 @@ def _neighbours(lead: str, neighbours: tuple[tuple[str, str], ...]) -> Iterator[
 
 def _end(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     """Say what the good end of the verification means, and what it does not."""
-    said = (
+    end = (
         "**Done.** This says nothing of production: [look at it](/index.md)."
         if procedure.planned
         else f"**Fixed.** Watch for {catalog.flow.settled} minutes, then "
         "[close the incident](/escalation.md#close-the-incident)."
     )
-    yield from (tag("div", f"rb-end rb-{page_step.end_of(procedure)}"), said, "", Html("</div>"))
+    yield from (tag("div", f"rb-end rb-{page_step.end_of(procedure)}"), end, "", Html("</div>"))
 
 
 def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:

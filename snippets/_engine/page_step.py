@@ -54,10 +54,10 @@ def step_lines(
     yield from _fields(given_to(within, step) if within else ())
     page = within or catalog.procedures.get(catalog.id_of(step).partition("#")[0])
     if page is not None:
-        said = otherwise and last_line(step) == (otherwise.when.words, otherwise.then)
+        repeats = otherwise and last_line(step) == (otherwise.when.words, otherwise.then)
         yield from list_lines(
             catalog,
-            step.branches[:-1] if said else step.branches,
+            step.branches[:-1] if repeats else step.branches,
             page,
             ends=within is None or verifies,
             programs=() if otherwise else tools_in(step.action),
@@ -74,7 +74,7 @@ def last_line(step: Step) -> tuple[str, Next]:
 def given_to(procedure: Procedure, step: Step) -> Iterator[tuple[Parameter, str]]:
     """Yield the values that the output of a step shows and a later one wants, and which to take."""
     steps = (*procedure.steps, *procedure.verify)
-    at = next(number for number, one in enumerate(steps) if one is step)
+    at = next(number for number, listed in enumerate(steps) if listed is step)
     wanted = {p.name for later in steps[at + 1 :] for p in later.parameters}
     yield from ((p, which) for p, which in step.gives if p.name in wanted)
 
@@ -107,14 +107,14 @@ def _to_do(
     yield Html(section + tag("div", "rb-do"))
     title = f"{number}. " * bool(number) + inline(catalog, step.title)
     yield f"### {title} {{: #{'verify-' * verifies}{catalog.slug_of(step)} }}"
-    said = escape(f"{within.code} step {number}") if within and number else ""
-    call = f' <a class="rb-say" href="#step-{number}">{said}</a>' if said else ""
+    spoken = escape(f"{within.code} step {number}") if within and number else ""
+    call = f' <a class="rb-say" href="#step-{number}">{spoken}</a>' if spoken else ""
     takes = f" <span>{step.about}</span>" if step.about else ""
     risk = f'<strong class="rb-risk rb-{name}">{shape} {step.risk.value}</strong>'
     yield Html(f'<p class="rb-marks">{risk}{takes}{call}</p>')
     if step.gap and not verifies:  # it is known by then
-        found = _SENTENCE.match(step.gap)
-        first = found.group() if found else step.gap
+        sentence = _SENTENCE.match(step.gap)
+        first = sentence.group() if sentence else step.gap
         gap = first if first == step.gap else f"{first[:-1]}. @application has the rest."
         yield from _labelled(catalog, "Known gap", gap, "rb-gap")
     yield from _labelled(catalog, "What is lost", step.loses)

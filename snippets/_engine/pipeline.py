@@ -66,13 +66,13 @@ def stages_of(action: Action) -> tuple[Stage, ...]:
 
 def parameters_in(action: Action) -> tuple[Parameter, ...]:
     """Return the parameters of an action, each once, in order of use."""
-    found = {
+    parameters = {
         parameter.name: parameter
         for stage in stages_of(action)
         for word in stage.words()
         for parameter in parameters_of(word)
     }
-    return tuple(found.values())
+    return tuple(parameters.values())
 
 
 def tools_in(action: Action) -> tuple[str, ...]:

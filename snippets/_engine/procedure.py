@@ -19,7 +19,7 @@ class Contact:
         return ", ".join(f"[{words}]({href})" for words, href in self.ways)
 
     @property
-    def said(self) -> str:
+    def addresses(self) -> str:
         """Return the ways as a terminal prints them: numbers and whole addresses."""
         return ", ".join(href if href.startswith("https:") else words for words, href in self.ways)
 

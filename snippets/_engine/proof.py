@@ -7,7 +7,7 @@ from datetime import date
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import tools_in
 from snippets._engine.procedure import Procedure
-from snippets._engine.recording import ANY, TOOL, Recording, number
+from snippets._engine.recording import ANY, TOOL, number
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 
@@ -38,40 +38,38 @@ class Proof:
 def proof_of(catalog: Catalog, procedure: Procedure) -> Proof:
     """Return the proof of a procedure."""
     steps = {catalog.id_of(step): step for step in (*procedure.steps, *procedure.verify)}
-    found = {step: catalog.recordings[step] for step in steps if step in catalog.recordings}
-    runs = [run for recording in found.values() for run in recording.runs.values()]
+    recordings = {step: catalog.recordings[step] for step in steps if step in catalog.recordings}
+    newest = {recording.newest for recording in recordings.values()} - {ANY}
+    versions = {TOOL: max(newest, key=number)} if newest else {}
+    for program in sorted({tool for name in recordings for tool in tools_in(steps[name].action)}):
+        if version := _version(catalog, program):
+            versions[program] = version
+    runs = [run for recording in recordings.values() for run in recording.runs.values()]
     days = [run.recorded for run in runs]
     proven = None if None in days else min(filter(None, days), default=None)
     return Proof(
         proven,
         next((run.by for run in runs if proven and run.recorded == proven), ""),
-        _versions(catalog, found, {tool for one in found for tool in tools_in(steps[one].action)}),
-        {one: recording.recorded for one, recording in found.items()},
-        {one: step.unproven for one, step in steps.items() if one not in found},
-        any(recording.named for recording in found.values()),
+        versions,
+        {name: recording.recorded for name, recording in recordings.items()},
+        {name: step.unproven for name, step in steps.items() if name not in recordings},
+        any(recording.named for recording in recordings.values()),
     )
 
 
 def old(catalog: Catalog, on: date, name: str) -> str:
     """Return in a sentence that the proof of a procedure holds no more, empty while it holds."""
-    found = catalog.procedures.get(name)
-    proven = proof_of(catalog, found).proven if found else None
-    if found is None or proven is None or (on - proven).days <= catalog.clock.days:
+    procedure = catalog.procedures.get(name)
+    proven = proof_of(catalog, procedure).proven if procedure else None
+    if procedure is None or proven is None or (on - proven).days <= catalog.clock.days:
         return ""
     return (
-        f"{found.code} was last proven {(on - proven).days} days ago, and a proof holds for "
+        f"{procedure.code} was last proven {(on - proven).days} days ago, and a proof holds for "
         f"{catalog.clock.days}: look for a newer checkout (git pull)."
     )
 
 
-def _versions(catalog: Catalog, found: dict[str, Recording], programs: set[str]) -> dict[str, str]:
-    newest = {recording.newest for recording in found.values()} - {ANY}
-    vercel = {TOOL: max(newest, key=number)} if newest else {}
-    told = {program: _told(catalog, program) for program in sorted(programs)}
-    return vercel | {program: version for program, version in told.items() if version}
-
-
-def _told(catalog: Catalog, program: str) -> str:
+def _version(catalog: Catalog, program: str) -> str:
     """Return the version that a tool itself told when the steps were run, empty if it did not."""
     recording = catalog.recordings.get(catalog.version_steps.get(program, ""))
     if recording is None or ANY not in recording.runs:

@@ -40,7 +40,7 @@ def tag(name: str, css: str, /, **data: object) -> Html:
 def inline(catalog: Catalog, text: str) -> str:
     """Return prose as one paragraph's worth of Markdown that cannot start another block."""
     return _outside_code(
-        text, lambda safe: REFERENCE.sub(lambda found: link(catalog, found.group(1)), safe)
+        text, lambda safe: REFERENCE.sub(lambda match: link(catalog, match.group(1)), safe)
     )
 
 

@@ -74,8 +74,7 @@ class Recording(msgspec.Struct, frozen=True):
             )
             for version, run in self.runs.items()
         }
-        printed = [[(one.stdout, one.stderr) for one in of.values()] for of in (self.runs, runs)]
-        return Recording(self.step, names.put_in(self.shell), runs, printed[0] != printed[1])
+        return Recording(self.step, names.put_in(self.shell), runs, named=runs != self.runs)
 
     @property
     def newest(self) -> str:
@@ -112,7 +111,7 @@ def number(version: str) -> list[int]:
 
 def read_recordings(folder: Path) -> dict[str, Recording]:
     """Read the recordings of a folder, by step id; raise RunbookError for a broken file."""
-    found: dict[str, Recording] = {}
+    recordings: dict[str, Recording] = {}
     for path in sorted(folder.glob("*.json")):
         try:
             recording = msgspec.json.decode(path.read_bytes(), type=Recording)
@@ -120,8 +119,8 @@ def read_recordings(folder: Path) -> dict[str, Recording]:
             raise RunbookError(
                 f"not a recording: {error}.", where=str(path), remedy="Run: nox -s record"
             ) from error
-        found[recording.step] = recording
-    return found
+        recordings[recording.step] = recording
+    return recordings
 
 
 _CELL = re.compile(r"\S+(?: \S+)*")  # columns have two spaces between them
@@ -139,7 +138,7 @@ def replaced(lines: Iterable[str], words: dict[str, str]) -> list[str]:
     pattern = re.compile("|".join(map(re.escape, words)))
 
     def change(text: str) -> str:
-        return pattern.sub(lambda found: words[found.group()], text)
+        return pattern.sub(lambda match: words[match.group()], text)
 
     out: list[str] = []
     for table, group in itertools.groupby(kept, _is_row):

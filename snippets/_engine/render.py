@@ -108,17 +108,17 @@ class _Holes:
     FIRST = 0xD800
 
     def __init__(self) -> None:
-        self.found: list[Hole] = []
+        self.holes: list[Hole] = []
 
     def word(self, value: Word) -> str:
         """Return a word quoted, or the place kept for it."""
         if not any(parameters_of(value)):
             return _quote(bind(value, {}))
         hole = Hole(value, _unfilled(parts_of(value)))
-        self.found.append(hole)
+        self.holes.append(hole)
         examples = {p.name: p.example for p in parameters_of(value) if p.example}
         widest = max(hole.unfilled, hole.fill(examples), key=len)
-        return re.sub(".", chr(self.FIRST + len(self.found) - 1), widest)
+        return re.sub(".", chr(self.FIRST + len(self.holes) - 1), widest)
 
     def pieces(self, lines: list[str]) -> Iterator[str | Hole | Break]:
         """Yield the text of these lines, with a hole for each kept place and the breaks between."""
@@ -126,9 +126,9 @@ class _Holes:
             text = line.lstrip(" ")
             if number:
                 yield Break(line[: -len(text)])
-            for found in re.finditer(r"([\ud800-\udfff])(?:\1|\n)*|[^\ud800-\udfff]+", text):
-                place = found[1]
-                yield self.found[ord(place) - self.FIRST] if place else found[0]
+            for match in re.finditer(r"([\ud800-\udfff])(?:\1|\n)*|[^\ud800-\udfff]+", text):
+                place = match[1]
+                yield self.holes[ord(place) - self.FIRST] if place else match[0]
 
 
 def _unfilled(parts: tuple[str | Parameter, ...]) -> str:

@@ -35,12 +35,12 @@ def read_search_words(folder: Path) -> dict[str, SearchWords]:
     """
     path = folder / FILE
     try:
-        found = msgspec.toml.decode(path.read_text("utf-8") if path.exists() else "", type=_File)
+        file = msgspec.toml.decode(path.read_text("utf-8") if path.exists() else "", type=_File)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         remedy = 'Write it as its neighbours: names = ["OOM"], below [pages."x/y"].'
         raise RunbookError(f"not search words: {error}.", where=str(path), remedy=remedy) from error
-    for page, words in found.pages.items():
-        for source in words.errors.keys() - found.sources.keys():
+    for page, words in file.pages.items():
+        for source in words.errors.keys() - file.sources.keys():
             problem = f"{page} has error texts of {source!r}, which [sources] does not explain."
             raise RunbookError(problem, where=str(path), remedy="Say there where they were read.")
-    return found.pages
+    return file.pages

@@ -37,14 +37,14 @@ def hide_secrets(text: str, secrets: Mapping[str, str]) -> str:
     """
     forms = {f: name for name, value in secrets.items() for f in _forms(value) if f}
 
-    def plain(said: str) -> str:
+    def plain(shown: str) -> str:
         for form in sorted(forms, key=len, reverse=True):
-            said = said.replace(form, f"[{forms[form]}]")
-        return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}[password]", said)
+            shown = shown.replace(form, f"[{forms[form]}]")
+        return _PASSWORD.sub(lambda match: f"{match[1] or match[2]}[password]", shown)
 
-    def encoded(found: re.Match[str]) -> str:
-        said = _decoded(found[0])
-        return "[hidden, base64]" if said and plain(said) != said else found[0]
+    def encoded(match: re.Match[str]) -> str:
+        meant = _decoded(match[0])
+        return "[hidden, base64]" if meant and plain(meant) != meant else match[0]
 
     text = plain(text)
     for form in _BASE64:

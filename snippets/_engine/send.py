@@ -88,7 +88,7 @@ def _unreachable(error: BaseException, *, answered: bool) -> int:
         (httpx.DecodingError, curl.GARBLED),
         (BaseException, curl.EXIT_CODES[Problem.UNREACHABLE]),
     )
-    return next(code for kind, code in kinds if any(isinstance(one, kind) for one in causes))
+    return next(code for kind, code in kinds if any(isinstance(cause, kind) for cause in causes))
 
 
 def _receive(response: httpx.Response, body: IO[bytes], deadline: float) -> Result:

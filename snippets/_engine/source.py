@@ -31,12 +31,12 @@ def assigned(file: Path) -> dict[str, Source]:
     Its text is looked at and not parsed, which would take longer than to import it.
     """
     text = file.read_text("utf-8")
-    found: dict[str, Source] = {}
+    places: dict[str, Source] = {}
     line, seen = 1, 0
-    for one in _ASSIGNED.finditer(text):
-        line, seen = line + text.count("\n", seen, one.start()), one.start()
-        found |= dict.fromkeys(re.findall(r"\w+", one["names"]), Source(file, line))
-    return found
+    for match in _ASSIGNED.finditer(text):
+        line, seen = line + text.count("\n", seen, match.start()), match.start()
+        places |= dict.fromkeys(re.findall(r"\w+", match["names"]), Source(file, line))
+    return places
 
 
 def element(statement: Source, keyword: str, index: int, count: int) -> Source:
@@ -47,12 +47,9 @@ def element(statement: Source, keyword: str, index: int, count: int) -> Source:
     """
     body = ast.parse(statement.file.read_bytes()).body
     written = next(node for node in body if node.lineno == statement.line)
-    given = (
-        one.value
-        for one in ast.walk(written)
-        if isinstance(one, ast.keyword) and one.arg == keyword and isinstance(one.value, ast.Tuple)
-    )
-    parts = next((part.elts for part in given), [])
+    keywords = (node for node in ast.walk(written) if isinstance(node, ast.keyword))
+    values = (node.value for node in keywords if node.arg == keyword)
+    parts = next((value.elts for value in values if isinstance(value, ast.Tuple)), [])
     if len(parts) != count or any(isinstance(part, ast.Starred) for part in parts):
         return statement
     return Source(statement.file, parts[index].lineno)

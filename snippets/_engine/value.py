@@ -19,25 +19,25 @@ def fill(text: str, package: str) -> str:
     properties.
     """
 
-    def value(found: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         policy = SimpleNamespace(**vocabulary(package, "policy"))
         settings = vocabulary(package, "settings").get("SETTINGS")
         try:
-            said = attrgetter(found["name"])(SimpleNamespace(policy=policy, settings=settings))
+            value = attrgetter(match["name"])(SimpleNamespace(policy=policy, settings=settings))
         except AttributeError:
-            said = None
-        if isinstance(said, (str, int, float)):
-            return str(said)
+            value = None
+        if isinstance(value, (str, int, float)):
+            return str(value)
         raise RunbookError(
-            f"there is no value {found['name']!r}.",
+            f"there is no value {match['name']!r}.",
             remedy="See: snippets/_vocabulary/policy.py and snippets/_vocabulary/settings.py.",
         )
 
-    return VALUE.sub(value, text)
+    return VALUE.sub(replacement, text)
 
 
 def vocabulary(package: str, name: str) -> dict[str, Any]:
     """Return what a module of a package's vocabulary holds, nothing where there is none."""
     words = f"{package}._vocabulary"
-    there = importlib.util.find_spec(words) and importlib.util.find_spec(f"{words}.{name}")
-    return vars(importlib.import_module(f"{words}.{name}")) if there else {}
+    spec = importlib.util.find_spec(words) and importlib.util.find_spec(f"{words}.{name}")
+    return vars(importlib.import_module(f"{words}.{name}")) if spec else {}

@@ -71,7 +71,7 @@ class Course:
         if self.start == VERIFY:
             self.follow(finish())
 
-    def told(self) -> list[tuple[Offer, Result]]:
+    def offers(self) -> list[tuple[Offer, Result]]:
         """Return what the steps that name values have printed."""
         steps = self.catalog.steps
         return [
@@ -92,13 +92,13 @@ class Course:
         before = itertools.takewhile(lambda branch: not branch.when.holds(result), ways)
         return [branch for branch in before if branch.when.judged]
 
-    def judge(self, step: Step, result: Result, told: Branch | None = None) -> Next:
+    def judge(self, step: Step, result: Result, chosen: Branch | None = None) -> Next:
         """Note what came of a step; return where that leads, which is never just on.
 
-        `told` is the line that a person says holds. What keeps leading back escalates.
+        `chosen` is the line that a person says holds. What keeps leading back escalates.
         """
         ways = self.catalog.ways(step)
-        branch = told or decide(ways, result) or ways[-1]
+        branch = chosen or decide(ways, result) or ways[-1]
         self.results[self.catalog.id_of(step)] = result
         self.moves.append(Move(step, result, branch))
         then = branch.then
@@ -107,9 +107,8 @@ class Course:
         if then.turn in (Turn.GO_TO, Turn.REPEAT):
             target = self._named(then.target) if then.turn is Turn.GO_TO else step
             # One that was left out has no visits: then those of the step that leads there count.
-            visited = [move.step for move in self.moves]
-            there, here = (sum(one is other for other in visited) for one in (target, step))
-            if there >= MOST_VISITS or here > MOST_VISITS:
+            visited = [id(move.step) for move in self.moves]
+            if visited.count(id(target)) >= MOST_VISITS or visited.count(id(step)) > MOST_VISITS:
                 return call(then.target if then.turn is Turn.REPEAT else "")
         return then
 
@@ -189,10 +188,10 @@ class _Walking:
             reply = yield from self.run(step, self.values, again=decided is not None)
             if isinstance(reply, Result):
                 judged = self.course.open_to_judgement(step, reply)
-                told = (yield from self.answered(wants.Judge(step, judged))) if judged else None
-                if not (told is None or isinstance(told, Branch)):
-                    return told
-                then = self.course.judge(step, reply, told)
+                chosen = (yield from self.answered(wants.Judge(step, judged))) if judged else None
+                if not (chosen is None or isinstance(chosen, Branch)):
+                    return chosen
+                then = self.course.judge(step, reply, chosen)
                 decided = Decided(self.course.moves[-1], then)
             elif reply is wants.Word.REPEAT:
                 continue
@@ -242,19 +241,20 @@ class _Walking:
     def choices(self, parameter: Parameter) -> Generator[Want, Reply, tuple[Choice, ...]]:
         """Return the values that there are to choose from; look up what was not asked yet."""
         course = self.course
-        for one in filter(None, (parameter, parameter.other_than)):
-            steps = course.catalog.offering(one)
+        for wanted in filter(None, (parameter, parameter.other_than)):
+            steps = course.catalog.offering(wanted)
             if steps and steps.keys().isdisjoint(course.results):
                 own = map(course.catalog.id_of, course.procedure.steps)
-                name = next((one for one in own if one in steps), next(iter(steps)))
-                if isinstance(found := (yield wants.Run(steps[name], {}, looks_up=True)), Result):
-                    course.results[name] = found
-        return offered(parameter, course.told())
+                name = next((step for step in own if step in steps), next(iter(steps)))
+                reply = yield wants.Run(steps[name], {}, looks_up=True)
+                if isinstance(reply, Result):
+                    course.results[name] = reply
+        return offered(parameter, course.offers())
 
     def compared(self, step: Step) -> dict[str, str]:
         """Return the values that the result is compared with, where one step has told them."""
-        told = {p.name: offered(p, self.course.told()) for p in step.parameters}
-        return {name: found[0].value for name, found in told.items() if len(found) == 1}
+        offers = {p.name: offered(p, self.course.offers()) for p in step.parameters}
+        return {name: choices[0].value for name, choices in offers.items() if len(choices) == 1}
 
     def answered(self, want: Want) -> Generator[Want, Reply, Reply]:
         """Want something until it is answered: what is taken back comes in between."""

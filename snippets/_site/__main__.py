@@ -10,7 +10,7 @@ from snippets._site import chromium
 from snippets._vocabulary.policy import SEV1, SEV2
 from snippets._vocabulary.settings import FILE
 
-with extras.told():
+with extras.needed():
     from snippets._site.finish import finish_site
     from snippets._site.menu import order
 

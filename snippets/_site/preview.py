@@ -13,7 +13,7 @@ from snippets._engine import extras
 from snippets._engine.load import load
 from snippets._vocabulary.settings import FILE
 
-with extras.told():
+with extras.needed():
     from mkdocs.commands.serve import serve
 
     from snippets._site import content_policy, service_worker

@@ -184,7 +184,7 @@ def page(instead: str, written: str = "steps=(look,)") -> str:
 _UNKNOWN = "@a#lock is unknown. Did you mean 'a#look'?"
 _TWICE = "a has two steps called 'look'. Rename one, or go to the first again."
 _DESTROYS = "risk=Risk.DESTROYS_DATA"
-# A module called a, the line that is named, and what is said of it.
+# A module called a, the line that is named, and its problem.
 REFUSED = [
     (
         LOOK + PAGE + PAGE.replace("procedure =", "second ="),
@@ -192,8 +192,8 @@ REFUSED = [
         "a second procedure in one module. Move it.",
     ),
     *(
-        (step(fields), "look =", f"a#look {said}")
-        for fields, said in (
+        (step(fields), "look =", f"a#look {problem}")
+        for fields, problem in (
             ("title=' '", "has an empty 'title'. Say it in a sentence."),
             ("why=''", "has an empty 'why'. Say it in a sentence."),
             ("expect='\\n'", "has an empty 'expect'. Say it in a sentence."),
@@ -221,8 +221,8 @@ REFUSED = [
         )
     ),
     *(
-        (page(instead, written), "procedure =", said)
-        for written, instead, said in (
+        (page(instead, written), "procedure =", problem)
+        for written, instead, problem in (
             ('title="A page"', 'title=" "', "a has an empty 'title'. Use the reader's words."),
             *(
                 ('("It broke.",)', symptoms, "a has no symptoms. Say when this is the right page.")
@@ -287,19 +287,19 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("module", "at", "said"), REFUSED)
+@pytest.mark.parametrize(("module", "at", "problem"), REFUSED)
 def test_what_does_not_fit_together_is_refused_with_line_and_remedy(
-    package: Package, problems_of: Problems, module: str, at: str, said: str
+    package: Package, problems_of: Problems, module: str, at: str, problem: str
 ) -> None:
     package.write("a", module)
-    assert problems_of() == [f"{package.line('a', at)}: {said}"]
+    assert problems_of() == [f"{package.line('a', at)}: {problem}"]
 
 
 BAD = "look.adapted(branches=(anything_else(go_to('lok')),))"
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "place"),
     [
         (f"steps=(\n    other,\n    {BAD},\n), verify=(look,)", BAD),
         (f"steps=(look,), verify=(\n    {BAD},\n)", BAD),
@@ -311,7 +311,7 @@ BAD = "look.adapted(branches=(anything_else(go_to('lok')),))"
     ],
 )
 def test_a_reused_step_is_told_by_its_element_else_by_its_procedure(
-    package: Package, problems_of: Problems, written: str, told: str
+    package: Package, problems_of: Problems, written: str, place: str
 ) -> None:
     package.write(
         "a",
@@ -323,10 +323,10 @@ def test_a_reused_step_is_told_by_its_element_else_by_its_procedure(
     )
     (problem,) = problems_of()
     lines = (package.folder / "a.py").read_text().splitlines()
-    places = [number for number, line in enumerate(lines, 1) if told in line]
-    place, _, said = problem.removeprefix(f"{package.folder / 'a.py'}:").partition(": ")
-    assert int(place) == places[-1]
-    assert said == "a goes to unknown step 'lok'. Did you mean 'look'?"
+    line = max(number for number, line in enumerate(lines, 1) if place in line)
+    assert problem == (
+        f"{package.folder / 'a.py'}:{line}: a goes to unknown step 'lok'. Did you mean 'look'?"
+    )
 
 
 def test_turns_to_known_steps_and_pages_are_accepted(package: Package) -> None:

@@ -49,14 +49,13 @@ def test_every_turn_can_be_written_down() -> None:
 
 def test_a_decision_that_would_open_another_page_escalates_instead() -> None:
     good = Branch(succeeded(), decision.finish())
-    there = tuple(
-        Branch(prints("x"), one) for one in (decision.open_page("a/b"), decision.not_here())
-    )
-    found = decision.escalate_elsewhere((*there, good, *there, LAST))
-    assert [one.then for one in found[:2]] == [decision.escalate()] * 2
-    assert found[2:] == (good, LAST), "what its last line says is not said twice"
-    told = Branch(judged("a person sees it"), decision.not_here())
-    assert len(decision.escalate_elsewhere((good, told, LAST))) == 3
+    moves = (decision.open_page("a/b"), decision.not_here())
+    elsewhere = tuple(Branch(prints("x"), move) for move in moves)
+    kept = decision.escalate_elsewhere((*elsewhere, good, *elsewhere, LAST))
+    assert [branch.then for branch in kept[:2]] == [decision.escalate()] * 2
+    assert kept[2:] == (good, LAST), "what its last line says is not said twice"
+    seen = Branch(judged("a person sees it"), decision.not_here())
+    assert len(decision.escalate_elsewhere((good, seen, LAST))) == 3
 
 
 def test_a_line_decides_by_what_it_is_and_by_words_that_are_asked_for() -> None:

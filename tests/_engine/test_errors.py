@@ -13,7 +13,7 @@ def test_an_error_reads_place_then_fault_then_remedy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "known", "said"),
+    ("wanted", "known", "answer"),
     [
         ("rolback", ["deploy", "rollback"], "Did you mean 'rollback'?"),
         ("look", ["lock", "loop", "took"], "Did you mean 'took'?"),
@@ -23,6 +23,6 @@ def test_an_error_reads_place_then_fault_then_remedy() -> None:
     ],
 )
 def test_a_mistyped_name_is_answered_with_the_nearest_one_if_it_is_near(
-    wanted: str, known: list[str], said: str
+    wanted: str, known: list[str], answer: str
 ) -> None:
-    assert nearest(wanted, iter(known)) == said
+    assert nearest(wanted, iter(known)) == answer

@@ -238,14 +238,14 @@ def test_output_is_saved_to_a_file_of_that_folder_and_not_shown(tmp_path: Path) 
 def test_what_is_in_the_way_is_named_and_not_taken_for_a_missing_tool(tmp_path: Path) -> None:
     (tmp_path / "tool").write_text("")
     gone = tmp_path / "gone"
-    for action, folder, said in (
+    for action, folder, error in (
         (py("print('out')", save_to="gone/file"), tmp_path, f"{gone}/file: No such file or "),
         (py(""), gone, f"{gone}: No such file or directory\n"),
         (Tool(str(tmp_path / "tool"), (), "", "")(), tmp_path, f"{tmp_path}/tool: Permission de"),
     ):
         result = run(action, folder=folder)
         assert (result.exit_code, result.problem) == (1, Problem.FAILED)
-        assert result.stderr.startswith(said)
+        assert result.stderr.startswith(error)
         assert result.remedy == "Check that it is there and that you may use it."
 
 
@@ -259,9 +259,9 @@ def test_a_word_is_said_whole_and_without_a_newline() -> None:
     assert run(Say("word")).stdout == "word"
     read = "import sys; text = sys.stdin.read(); print(len(text), repr(text[-5:]))"
     for word in (text("<", NAME, ">\\n"), "x" * MEGABYTE):
-        said = bind(word, {"NAME": "beta"})
+        bound = bind(word, {"NAME": "beta"})
         result = run(Say(word) | py(read), {"NAME": "beta"})
-        assert result.stdout == f"{len(said)} {said[-5:]!r}\n"
+        assert result.stdout == f"{len(bound)} {bound[-5:]!r}\n"
 
 
 def test_a_secret_shows_in_no_argument_and_in_no_part_of_the_result() -> None:
@@ -317,16 +317,16 @@ def test_lines_are_shown_as_they_come_and_the_rest_at_the_end(tmp_path: Path) ->
         "while not os.path.exists(sys.argv[1]): time.sleep(0.01)\n"
         "print(' and half'); print('no end', end='')"
     )
-    told: list[str] = []
+    shown: list[str] = []
 
     def watch(text: str) -> None:
-        told.append(text)
-        if "first\n" in told:
+        shown.append(text)
+        if "first\n" in shown:
             go_on.touch()
 
     result = run(py(program, str(go_on)), watch=watch)
-    assert "first\n" in told
-    assert "".join(told) == result.stdout == "first\nhalf and half\nno end"
+    assert "first\n" in shown
+    assert "".join(shown) == result.stdout == "first\nhalf and half\nno end"
 
 
 def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
@@ -373,9 +373,9 @@ def test_only_a_single_command_can_be_attached_and_the_rest_is_told_in_full() ->
 
 def test_errors_are_told_before_the_output_that_came_with_them() -> None:
     both = "import os; os.write(2, b'err\\n'); os.write(1, b'out\\n')"
-    told: list[str] = []
-    run(py(both), watch=told.append)
-    assert "".join(told) == "err\nout\n"
+    shown: list[str] = []
+    run(py(both), watch=shown.append)
+    assert "".join(shown) == "err\nout\n"
 
 
 def test_the_result_keeps_the_values() -> None:

@@ -32,7 +32,7 @@ def test_a_procedure_has_its_steps_as_it_uses_them() -> None:
     used = page.steps[1].adapted(undo="None that is safe.")
     catalog.procedures["area/page"] = dataclasses.replace(page, steps=(used,), verify=(used,))
     record = json_export.procedure_record(catalog, "area/page")
-    assert [one.undo for one in (*record.steps, *record.verify)] == ["None that is safe."] * 2
+    assert [step.undo for step in (*record.steps, *record.verify)] == ["None that is safe."] * 2
     assert json_export.step_record(catalog, catalog.steps["area/page#change"]).undo == "None."
 
 

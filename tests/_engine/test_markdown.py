@@ -38,7 +38,7 @@ def ids(page: LexborHTMLParser, selector: str) -> list[str | None]:
 def text_of(script: LexborNode) -> str:
     """Return the text that the data beside a command makes, with no value filled in."""
     data = json.loads(script.text())
-    guard = " \\\n    ".join(f'"${{{one["name"]}:?{one["what"]}}}"' for one in data["guard"])
+    guard = " \\\n    ".join(f'"${{{word["name"]}:?{word["what"]}}}"' for word in data["guard"])
     pieces = [f": {guard} &&", {"break": "  "}] if guard else []
     flat, broken = "", ""
     for piece in [*pieces, *data["pieces"]]:
@@ -65,9 +65,9 @@ def test_an_item_is_known_by_its_words_and_not_by_its_place() -> None:
         page = html(catalog, "::: checklist area/page#before")
         return [node.attributes["data-item"] for node in page.css("input")]
 
-    (one, two), (second, first) = keys("do this", "then that"), keys("then  that", "do this")
-    assert (one, two) == (first, second)
-    assert one != two
+    first, second = keys("do this", "then that")
+    assert keys("then  that", "do this") == [second, first]
+    assert first != second
 
 
 def test_the_code_of_a_page_stands_beside_its_title_if_that_is_of_its_own_kind() -> None:
@@ -144,9 +144,9 @@ def test_code_within_a_line_opens_no_fence() -> None:
 @example("> a", "1. b", "[c]: d", "\\`<b>`")
 @example("[x] a", "\x02wzxhzdk:0\x03", "!!! note", "a\n::: step x")
 @given(PROSE, PROSE, PROSE, ARGUMENT)
-def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) -> None:
+def test_no_words_break_a_page(title: str, why: str, note: str, argument: str) -> None:
     prose = Prose(
-        title=one, why=two, note=three, symptom=one, seen=two, words=three, argument=argument
+        title=title, why=why, note=note, symptom=title, seen=why, words=note, argument=argument
     )
     catalog = sample(prose)
     page = html(catalog, "::: procedure area/page\n\nAfter.\n")
@@ -162,7 +162,7 @@ def test_no_words_break_a_page(one: str, two: str, three: str, argument: str) ->
     assert len(page.css(".rb-step > div > .rb-parameter, .rb-step > div > .rb-secret")) == 2
     assert len(page.css(".rb-decision li > .rb-if + .rb-then")) == 11
     commands = page.css("section.rb-step > .rb-do > .rb-command")
-    assert [len(one.css("pre, script")) for one in commands] == [2, 2, 2]
+    assert [len(command.css("pre, script")) for command in commands] == [2, 2, 2]
     assert [text_of(node) for node in page.css("script.rb-template")] == [*map(shell, actions)]
     assert texts(page, "body > p")[-1] == "After."
 
@@ -241,7 +241,7 @@ def test_snippets_that_do_not_fit_together_stop_the_build(site: Markdown, packag
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "problem"),
     [
         ("::: step area/page#lock", "there is no step 'area/page#lock'. {} 'area/page#look'?"),
         ("See @area/page#lock.", "@area/page#lock is unknown. {} 'area/page#look'?"),
@@ -249,14 +249,14 @@ def test_snippets_that_do_not_fit_together_stop_the_build(site: Markdown, packag
     ],
 )
 def test_what_is_unknown_is_named_with_page_line_and_nearest(
-    valued: Markdown, tmp_path: Path, line: str, said: str
+    valued: Markdown, tmp_path: Path, line: str, problem: str
 ) -> None:
     source = f"# Title\n\n{line}\n"
     (tmp_path / "docs/page.md").write_text(source)
     with pytest.raises(RunbookError) as caught:
         valued.convert(source)
-    told = f"{tmp_path}/docs/page.md:3: {said.format('Did you mean')}"
-    assert str(caught.value).startswith(told)
+    problem = problem.format("Did you mean")
+    assert str(caught.value).startswith(f"{tmp_path}/docs/page.md:3: {problem}")
 
 
 @pytest.fixture

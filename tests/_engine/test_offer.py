@@ -8,6 +8,6 @@ def test_the_newest_are_offered_and_no_more_than_fit_a_screen() -> None:
     number = Parameter("NUMBER", "a number", r"\d", "1")
     offer = Offer((number,), r"^(?P<value>\d+)$")
     printed = Result(0, "\n".join(map(str, range(20))))
-    found = [choice.value for choice in offered(number, [(offer, printed)])]
-    assert found == list("01234567")
-    assert len(found) == MOST
+    values = [choice.value for choice in offered(number, [(offer, printed)])]
+    assert values == list("01234567")
+    assert len(values) == MOST

@@ -37,7 +37,7 @@ def page_of(change: Callable[[Procedure], Procedure], name: str = "area/page") -
 def test_a_page_says_when_and_with_what_its_commands_were_run() -> None:
     def proven(**recordings: Recording) -> str:
         catalog = sample()
-        catalog.recordings = {f"area/page#{name}": one for name, one in recordings.items()}
+        catalog.recordings = {f"area/page#{name}": run for name, run in recordings.items()}
         shown = page.entry(catalog, "procedure", "area/page")
         return next(line for line in shown if line.startswith("Proven: "))
 
@@ -66,7 +66,7 @@ def test_a_page_knows_for_how_many_days_a_run_proves_its_steps() -> None:
         assert ('data-review="90"' in shown, "data-review" in shown) == (days > 0, days > 0)
 
 
-def told(words: str, then: str) -> str:
+def line(words: str, then: str) -> str:
     """Return a line of a list."""
     return f'- <span class="rb-if">{words}</span> <span class="rb-then">→ {then}</span>\n'
 
@@ -74,9 +74,9 @@ def told(words: str, then: str) -> str:
 def ending(*moves: Next) -> Callable[[Procedure], Procedure]:
     """Return what makes a step of the verification for each of these last moves."""
 
-    def change(one: Procedure) -> Procedure:
-        steps = (one.verify[0].adapted(branches=(anything_else(move),)) for move in moves)
-        return replace(one, verify=tuple(steps))
+    def change(page: Procedure) -> Procedure:
+        steps = (page.verify[0].adapted(branches=(anything_else(move),)) for move in moves)
+        return replace(page, verify=tuple(steps))
 
     return change
 
@@ -95,7 +95,7 @@ def test_a_step_that_stands_alone_shows_its_list_where_its_page_has_people_to_ca
     look = catalog.steps["area/page#look"]
     catalog.steps["area/page#look"] = replace(look, branches=(anything_else(finish()),))
     shown = "\n".join(page.entry(catalog, "step", "area/page#look"))
-    assert told("Still something else", "**fixed**") in shown
+    assert line("Still something else", "**fixed**") in shown
     del catalog.procedures["area/page"]
     assert "rb-decision" not in "\n".join(page.entry(catalog, "step", "area/page#look"))
 

@@ -33,7 +33,7 @@ VALUES = ["", "a\n", "\na", "a b", "alphaX", "-x", "a\0"]
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "problem"),
     [
         *((lambda n=n: Parameter(n, "a host", ".+", "x"), _NAME.format(n)) for n in NAMES),
         *((lambda w=w: Parameter("HOST", w, ".", "x"), _SENTENCE.format(w)) for w in SENTENCES),
@@ -65,11 +65,11 @@ VALUES = ["", "a\n", "\na", "a b", "alphaX", "-x", "a\0"]
     ],
 )
 def test_a_mistake_in_a_parameter_or_its_value_is_told_in_full(
-    make: Callable[[], object], said: str
+    make: Callable[[], object], problem: str
 ) -> None:
     with pytest.raises(ParameterError) as caught:
         make()
-    assert str(caught.value) == said
+    assert str(caught.value) == problem
 
 
 @settings(max_examples=60)

@@ -27,7 +27,7 @@ def test_a_contact_is_links_on_a_page_and_whole_addresses_in_a_terminal() -> Non
         "[+49 30 1234](tel:+49301234), [pager](https://x.example/P1), "
         "[a@b.example](mailto:a@b.example)"
     )
-    assert lead.said == "+49 30 1234, https://x.example/P1, a@b.example"
+    assert lead.addresses == "+49 30 1234, https://x.example/P1, a@b.example"
 
 
 def test_whom_nobody_can_reach_on_the_way_of_a_severity_is_told_once() -> None:

@@ -31,34 +31,34 @@ def proof(**recordings: dict[str, RecordedRun]) -> Proof:
 
 
 def test_a_procedure_is_as_old_as_the_oldest_run_of_its_steps_with_any_version() -> None:
-    found = proof(
+    known = proof(
         look={"10.1.0": run(NEW, "second"), "9.1.0": run(OLD, "first")},
         change={"any": run(NEW, "second")},
     )
-    assert (found.proven, found.by) == (OLD, "first")
-    assert found.days == {LOOK: OLD, CHANGE: NEW}
-    assert found.versions == {"Vercel CLI": "10.1.0"}
+    assert (known.proven, known.by) == (OLD, "first")
+    assert known.days == {LOOK: OLD, CHANGE: NEW}
+    assert known.versions == {"Vercel CLI": "10.1.0"}
 
 
 def test_a_step_is_stale_on_the_day_after_its_last() -> None:
-    found = proof(look={"any": run(OLD)}, change={"any": run(NEW)})
-    assert found.stale(NEW, 31) == []
-    assert found.stale(NEW, 30) == [LOOK]
+    known = proof(look={"any": run(OLD)}, change={"any": run(NEW)})
+    assert known.stale(NEW, 31) == []
+    assert known.stale(NEW, 30) == [LOOK]
 
 
 def test_a_run_without_a_day_proves_nothing_for_any_time() -> None:
-    found = proof(look={"any": run(None)}, change={"any": run(NEW)})
-    assert found.proven is None
-    assert found.stale(NEW, 1000) == [LOOK]
+    known = proof(look={"any": run(None)}, change={"any": run(NEW)})
+    assert known.proven is None
+    assert known.stale(NEW, 1000) == [LOOK]
 
 
 def test_a_step_that_was_never_run_says_why() -> None:
     catalog = sample()
     reason = "It never ends."
     object.__setattr__(catalog.steps[CHANGE], "unproven", reason)
-    found = proof_of(catalog, catalog.procedures["area/page"])
-    assert found.never == {LOOK: "", CHANGE: reason}
-    assert (found.proven, found.by, found.versions, found.stale(NEW, 0)) == (None, "", {}, [])
+    known = proof_of(catalog, catalog.procedures["area/page"])
+    assert known.never == {LOOK: "", CHANGE: reason}
+    assert (known.proven, known.by, known.versions, known.stale(NEW, 0)) == (None, "", {}, [])
 
 
 def asking(tool: Tool, *words: str) -> Step:
@@ -66,25 +66,25 @@ def asking(tool: Tool, *words: str) -> Step:
     return Step(tool(*words), title="", risk=Risk.READS, why="", expect="")
 
 
-def versions(step: Step, told: dict[str, RecordedRun]) -> dict[str, str]:
+def versions(step: Step, runs: dict[str, RecordedRun]) -> dict[str, str]:
     """Return the versions of the sample's procedure with another step and its recording."""
     catalog = sample()
     catalog.steps["area/tools#ask"] = step
     catalog.recordings = {
         LOOK: Recording(LOOK, [], {"any": run(NEW)}),
-        "area/tools#ask": Recording("area/tools#ask", [], told),
+        "area/tools#ask": Recording("area/tools#ask", [], runs),
     }
     return proof_of(catalog, catalog.procedures["area/page"]).versions
 
 
 @pytest.mark.parametrize("word", ["--version", "version"])
 def test_a_version_is_what_the_tool_told_when_it_was_asked(word: str) -> None:
-    told = {"any": run(NEW, "", "tool 7.88.1 (x86_64)")}
-    assert versions(asking(TOOL, word), told) == {"tool": "7.88.1"}
+    runs = {"any": run(NEW, "", "tool 7.88.1 (x86_64)")}
+    assert versions(asking(TOOL, word), runs) == {"tool": "7.88.1"}
 
 
 @pytest.mark.parametrize(
-    ("step", "version", "said"),
+    ("step", "version", "printed"),
     [
         (asking(TOOL, "--version"), "any", "no number"),
         (asking(TOOL, "--help"), "any", "1.2"),
@@ -93,5 +93,5 @@ def test_a_version_is_what_the_tool_told_when_it_was_asked(word: str) -> None:
     ],
     ids=["silent", "asked something else", "recorded by version", "not of the procedure"],
 )
-def test_otherwise_there_is_none(step: Step, version: str, said: str) -> None:
-    assert versions(step, {version: run(NEW, "", said)}) == {}
+def test_otherwise_there_is_none(step: Step, version: str, printed: str) -> None:
+    assert versions(step, {version: run(NEW, "", printed)}) == {}

@@ -107,11 +107,11 @@ def test_columns_are_those_that_the_tool_would_print_with_other_names(
 
 
 def test_a_stored_table_is_aligned_whatever_the_names_of_the_run_were() -> None:
-    one, other = (
+    stored, again = (
         without(Names({"team": team, "project": "wombat"}), made_with(team, "wombat").split("\n"))
         for team in ("numbats", "the-crew-of-numbats")
     )
-    assert one == other
+    assert stored == again
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_a_page_has_names_and_error_texts_and_another_has_none(package: Package)
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "problem"),
     [
         ('[pages."b"]\nnames = ["It  is DOWN"]', f"{FILE}: b: 'It  is DOWN' is that of a already."),
         ('[pages."b"]\nerrors.RUN = ["e42"]', f"{FILE}: b: 'e42' is that of a already. Remove one"),
@@ -37,9 +37,9 @@ def test_a_page_has_names_and_error_texts_and_another_has_none(package: Package)
         ("b =", f"{FILE}: not search words: Invalid value (at "),
     ],
 )
-def test_what_is_wrong_is_told_with_its_page(package: Package, more: str, told: str) -> None:
+def test_what_is_wrong_is_told_with_its_page(package: Package, more: str, problem: str) -> None:
     package.write("a", LOOK + PAGE)
     (package.folder / FILE).write_text(GOOD + more)
     with pytest.raises(RunbookError) as refused:
         load(package.name)
-    assert told in str(refused.value)
+    assert problem in str(refused.value)

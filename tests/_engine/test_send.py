@@ -144,16 +144,16 @@ LOST = [
 ]
 
 
-@pytest.mark.parametrize(("serve", "status", "code", "said"), LOST)
+@pytest.mark.parametrize(("serve", "status", "code", "error"), LOST)
 def test_whoever_does_not_answer_is_given_up_and_told_apart(
-    serve: Callable[[], AbstractContextManager[str]], status: int | None, code: int, said: str
+    serve: Callable[[], AbstractContextManager[str]], status: int | None, code: int, error: str
 ) -> None:
     with serve() as url:
         result = run(brief(url))
     problem = Problem.TIMED_OUT if code == 28 else Problem.UNREACHABLE
     assert (result.problem, result.status, result.exit_code) == (problem, status, code)
     assert result.stderr.startswith(f"curl: ({code}) ")
-    assert said in result.stderr
+    assert error in result.stderr
     assert result.stderr.endswith(f"\nHTTP {status or 0:03d}\n")
     assert result.seconds < 3
     assert bool(result.headers) is bool(status)
@@ -172,7 +172,7 @@ _NAMELESS = socket.gaierror(socket.EAI_NONAME, "x")
 
 
 @pytest.mark.parametrize(
-    ("error", "cause", "code", "said", "remedy"),
+    ("error", "cause", "code", "printed", "remedy"),
     [
         (httpx.ConnectError("x"), None, 7, "x", _NETWORK),
         (httpx.ConnectError("bad \udcff name"), None, 7, "bad ? name", _NETWORK),
@@ -198,7 +198,7 @@ def test_why_there_was_no_answer_is_told_apart_as_curl_does_with_a_remedy(
     cause: Exception | None,
     *,
     code: int,
-    said: str,
+    printed: str,
     remedy: str,
 ) -> None:
     def fail(*_: object) -> httpx.Response:
@@ -207,7 +207,7 @@ def test_why_there_was_no_answer_is_told_apart_as_curl_does_with_a_remedy(
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", fail)
     result = run(get("http://app.example.org/"))
     assert (result.exit_code, result.remedy) == (code, remedy)
-    assert result.stderr == f"curl: ({code}) {said}\nHTTP 000\n"
+    assert result.stderr == f"curl: ({code}) {printed}\nHTTP 000\n"
     problems = {28: Problem.TIMED_OUT, 43: Problem.FAILED}
     assert result.problem is problems.get(code, Problem.UNREACHABLE)
 
@@ -345,13 +345,13 @@ def test_curl_ends_with_the_exit_code_that_we_report(
 
 
 @pytest.mark.shells
-@pytest.mark.parametrize(("serve", "status", "code", "said"), LOST)
+@pytest.mark.parametrize(("serve", "status", "code", "error"), LOST)
 def test_curl_gives_up_with_the_exit_code_that_we_report(
     tmp_path: Path,
     serve: Callable[[], AbstractContextManager[str]],
     status: int | None,
     code: int,
-    said: str,
+    error: str,
 ) -> None:
     with serve() as url:
         assert _curl(brief(url), tmp_path).exit_code == code

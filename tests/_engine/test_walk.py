@@ -70,12 +70,12 @@ def step(name: str) -> Step:
 ONE, TWO, THREE = step("one"), step("two"), step("three")
 CHECK, SECOND_CHECK = step("check"), step("second-check")
 STEPS = (ONE, TWO, THREE, CHECK, SECOND_CHECK)
-CATALOG = Catalog(steps={f"page#{one.title}": one for one in STEPS})
+CATALOG = Catalog(steps={f"page#{step.title}": step for step in STEPS})
 
 
-def deciding(one: Step, then: Next, words: str = "") -> Step:
+def deciding(step: Step, then: Next, words: str = "") -> Step:
     """Return a step that leads there when it prints the words, and otherwise to people."""
-    return one.adapted(branches=(Branch(prints(words), then), anything_else(escalate())))
+    return step.adapted(branches=(Branch(prints(words), then), anything_else(escalate())))
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,9 @@ WAYS = (
 def test_a_walk_ends_where_its_decisions_lead(way: Way) -> None:
     ran: list[str] = []
 
-    def perform(one: Step) -> Result:
-        ran.append(one.title)
-        failed = one.title == way.fails
+    def perform(step: Step) -> Result:
+        ran.append(step.title)
+        failed = step.title == way.fails
         return Result(int(failed), problem=Problem.FAILED if failed else None)
 
     page = Procedure("A page", SEV1, ("It broke.",), way.steps, way.verify, planned=way.planned)
@@ -229,8 +229,8 @@ def test_a_verification_of_which_a_part_is_left_out_proves_nothing_unless_it_beg
     left_out: tuple[Step, ...], back: str, ending: Ending
 ) -> None:
     on = course(ONE, TWO)
-    for one in left_out:
-        on.leave_out(one)
+    for step in left_out:
+        on.leave_out(step)
     if back:
         on.back_to(back)
         assert (on.step, on.verifying, list(on.steps())) == (TWO, False, ["one", "two"])
@@ -275,12 +275,14 @@ WALKED = Catalog(steps=CATALOG.steps | {"page#filled": FILLED, "page#again": AGA
 GOOD = Result(0)
 
 
-def talk(*steps: Step, said: Sequence[Reply], values: dict[str, str] | None = None) -> list[Want]:
+def talk(
+    *steps: Step, replies: Sequence[Reply], values: dict[str, str] | None = None
+) -> list[Want]:
     """Walk with these answers, and all that is not asked for is good; return what was wanted."""
     procedure = Procedure("Page", SEV1, ("It is down.",), steps, (CHECK,))
     walked = walking(Course(WALKED, procedure), {} if values is None else values, [])
     wants = [next(walked)]
-    answers = iter(said)
+    answers = iter(replies)
     while not isinstance(wants[-1], Course):
         wanted = isinstance(wants[-1], Ask | Run | Decided)
         wants.append(walked.send(next(answers) if wanted else None))
@@ -294,8 +296,8 @@ def names(wants: list[Want]) -> list[str]:
 
 def test_a_walk_shows_asks_once_runs_and_decides_in_this_order() -> None:
     values: dict[str, str] = {}
-    said: list[Reply] = [Given("x"), GOOD, None, GOOD, None, GOOD, None]
-    wants = talk(FILLED, AGAIN, said=said, values=values)
+    replies: list[Reply] = [Given("x"), GOOD, None, GOOD, None, GOOD, None]
+    wants = talk(FILLED, AGAIN, replies=replies, values=values)
     assert names(wants) == [
         *("Show", "Ask", "Run", "Decided", "Show", "Run", "Decided"),
         *("Show", "Run", "Decided", "Course"),
@@ -306,7 +308,7 @@ def test_a_walk_shows_asks_once_runs_and_decides_in_this_order() -> None:
 
 
 def test_a_step_that_is_left_out_is_not_run_and_proves_nothing_in_a_verification() -> None:
-    wants = talk(ONE, FILLED, said=[Word.SKIP] * 3)
+    wants = talk(ONE, FILLED, replies=[Word.SKIP] * 3)
     assert names(wants) == ["Show", "Run", "Show", "Ask", "Show", "Run", "Course"]
     assert isinstance(wants[-1], Course)
     assert wants[-1].ending is Ending.UNVERIFIED
@@ -314,13 +316,13 @@ def test_a_step_that_is_left_out_is_not_run_and_proves_nothing_in_a_verification
 
 
 def test_a_step_is_done_again_and_one_before_it_when_somebody_says_so() -> None:
-    wants = talk(ONE, TWO, said=[Word.REPEAT, GOOD, None, Back("one"), *[Word.SKIP] * 3])
+    wants = talk(ONE, TWO, replies=[Word.REPEAT, GOOD, None, Back("one"), *[Word.SKIP] * 3])
     shown = [want.step.title for want in wants if isinstance(want, Show)]
     assert shown == ["one", "two", "one", "two", "check"]
 
 
 def test_who_decides_otherwise_goes_there() -> None:
-    wants = talk(ONE, TWO, said=[GOOD, escalate()])
+    wants = talk(ONE, TWO, replies=[GOOD, escalate()])
     assert isinstance(wants[-1], Course)
     assert wants[-1].ending is Ending.CALLED
 
@@ -334,8 +336,8 @@ def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
     walked = walking(Course(WALKED, procedure), values, changes)
     assert next(walked) == Show(ONE)
     assert isinstance(walked.send(None), Run)
-    said: list[Reply] = [Word.UNDO, None, None, Word.UNDO, Given("new"), GOOD, Word.UNDONE]
-    wants = [walked.send(reply) for reply in (*said, None, None)]
+    replies: list[Reply] = [Word.UNDO, None, None, Word.UNDO, Given("new"), GOOD, Word.UNDONE]
+    wants = [walked.send(reply) for reply in (*replies, None, None)]
     assert names(wants) == [
         *("TakeBack", "TakeBack", "Ask", "Ask", "Run", "TakenBack", "TakeBack", "TakenBack", "Run")
     ]
@@ -347,7 +349,7 @@ def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
 
 
 def test_where_nothing_was_changed_nothing_is_taken_back() -> None:
-    wants = talk(ONE, said=[Word.UNDO, Word.UNDO, GOOD, None, GOOD, None])
+    wants = talk(ONE, replies=[Word.UNDO, Word.UNDO, GOOD, None, GOOD, None])
     assert [wants[2], wants[4]] == [TakeBack(None)] * 2
 
 
@@ -359,26 +361,26 @@ def test_what_a_person_judges_comes_before_the_line_that_holds() -> None:
         anything_else(escalate()),
     )
     ends = ((lines[0], Ending.CALLED), (None, Ending.FIXED), (Word.SKIP, Ending.FIXED))
-    for told, ending in ends:
+    for judgement, ending in ends:
         page = Procedure("Page", SEV1, ("It is down.",), (ONE.adapted(branches=lines),), (CHECK,))
         walked = walking(Course(WALKED, page), {}, [])
         want = next(walked)
         while not isinstance(want, Course):
             result = GOOD if isinstance(want, Run) else None
-            want = walked.send(told if isinstance(want, Judge) else result)
+            want = walked.send(judgement if isinstance(want, Judge) else result)
         assert want.ending is ending
 
 
 def test_a_step_that_is_not_run_again_after_all_keeps_what_was_decided() -> None:
-    wants = talk(ONE, said=[GOOD, Word.REPEAT, None, None, GOOD, None])
+    wants = talk(ONE, replies=[GOOD, Word.REPEAT, None, None, GOOD, None])
     assert names(wants)[:5] == ["Show", "Run", "Decided", "Run", "Decided"]
     assert [want.again for want in wants if isinstance(want, Run)][:2] == [False, True]
 
 
 def test_a_value_is_asked_for_until_it_fits_and_anew_when_somebody_says_so() -> None:
     before = [Given("no value"), None, Given("x"), Anew("VALUE"), Given("y")]
-    said = [*before, GOOD, Anew("VALUE"), Given("z"), GOOD, None, GOOD, None]
-    wants = talk(FILLED, said=said)
+    replies = [*before, GOOD, Anew("VALUE"), Given("z"), GOOD, None, GOOD, None]
+    wants = talk(FILLED, replies=replies)
     problems = [want.problem for want in wants if isinstance(want, Ask)]
     assert "does not fit VALUE" in problems[1]
     assert problems[2] == "VALUE has no value yet."
@@ -389,7 +391,7 @@ def test_a_value_is_asked_for_until_it_fits_and_anew_when_somebody_says_so() -> 
 
 def test_an_answer_to_nothing_is_refused() -> None:
     with pytest.raises(TypeError, match="answers nothing"):
-        talk(ONE, said=[Given("x")])
+        talk(ONE, replies=[Given("x")])
 
 
 # Values to choose from.
@@ -401,21 +403,21 @@ TELLS = replace(step("tells"), offers=Offer((LIVE,), r"^live: (?P<value>\w+)$", 
 TAKES = Step(TOOL("takes", WANTED), "takes", Risk.READS, why="To see.", expect="A line.")
 MOVES = Step(TOOL("moves"), "moves", Risk.CHANGES_PRODUCTION, why="Why.", expect="It.", undo="-")
 CHOOSES = Catalog(
-    steps={f"page#{one.title}": one for one in (LISTS, TELLS, TAKES, MOVES, CHECK, TWO)}
+    steps={f"page#{step.title}": step for step in (LISTS, TELLS, TAKES, MOVES, CHECK, TWO)}
 )
 LISTED, TOLD = Result(0, "a up\nb down\nno line\n"), Result(0, "live: a\n")
 
 
-def choose(*steps: Step, said: list[Reply]) -> list[Want]:
+def choose(*steps: Step, replies: list[Reply]) -> list[Want]:
     """Walk a page that chooses, and return what was wanted."""
     page = Procedure("Page", SEV1, ("It is down.",), steps, (CHECK,))
     walked = walking(Course(CHOOSES, page), {}, [])
-    return [next(walked), *map(walked.send, [None, *said])]
+    return [next(walked), *map(walked.send, [None, *replies])]
 
 
 def test_what_there_is_to_choose_from_is_looked_up_once_where_nobody_asked_yet() -> None:
-    wants = choose(TAKES, said=[LISTED, TOLD])
-    assert wants[1:3] == [Run(one, {}, looks_up=True) for one in (LISTS, TELLS)]
+    wants = choose(TAKES, replies=[LISTED, TOLD])
+    assert wants[1:3] == [Run(step, {}, looks_up=True) for step in (LISTS, TELLS)]
     asked = wants[3]
     assert isinstance(asked, Ask)
     assert [(c.value, c.about, c.barred) for c in asked.offered] == [
@@ -425,26 +427,26 @@ def test_what_there_is_to_choose_from_is_looked_up_once_where_nobody_asked_yet()
 
 
 def test_what_was_asked_in_the_walk_is_not_looked_up_again() -> None:
-    wants = choose(LISTS, TELLS, TAKES, said=[LISTED, None, None, TOLD, None, None])
+    wants = choose(LISTS, TELLS, TAKES, replies=[LISTED, None, None, TOLD, None, None])
     assert isinstance(wants[-1], Ask)
     assert [choice.value for choice in wants[-1].offered] == ["a", "b"]
 
 
 def test_a_value_that_is_another_ones_is_refused() -> None:
-    wants = choose(TAKES, said=[LISTED, TOLD, Given("a"), Given("b")])
+    wants = choose(TAKES, replies=[LISTED, TOLD, Given("a"), Given("b")])
     assert isinstance(wants[4], Ask)
     assert wants[4].problem == "a is the thing that is live: WANTED is another."
     assert isinstance(wants[5], Run)
 
 
 def test_a_look_up_that_nobody_makes_offers_nothing() -> None:
-    wants = choose(TAKES, said=[None, None, Given("b")])
+    wants = choose(TAKES, replies=[None, None, Given("b")])
     assert isinstance(wants[3], Ask)
     assert wants[3].offered == ()
 
 
 def test_after_a_change_what_was_read_before_is_looked_up_again() -> None:
-    wants = choose(LISTS, MOVES, TAKES, said=[LISTED, None, None, GOOD, None, None])
+    wants = choose(LISTS, MOVES, TAKES, replies=[LISTED, None, None, GOOD, None, None])
     assert wants[-1] == Run(LISTS, {}, looks_up=True)
 
 
@@ -452,7 +454,7 @@ def test_a_result_is_compared_with_what_another_step_told() -> None:
     compares = TWO.adapted(
         branches=(Branch(prints_value(LIVE), finish()), anything_else(escalate()))
     )
-    wants = choose(TELLS, compares, said=[TOLD, None, None])
+    wants = choose(TELLS, compares, replies=[TOLD, None, None])
     assert isinstance(wants[-1], Run)
     assert wants[-1].values == {"LIVE": "a"}
 
@@ -460,5 +462,5 @@ def test_a_result_is_compared_with_what_another_step_told() -> None:
 def test_who_is_to_choose_another_value_is_asked_for_it_again() -> None:
     older = repeat(Act("older", "choose an older one", renews="WANTED"))
     again = TAKES.adapted(branches=(anything_else(older),))
-    wants = choose(again, said=[LISTED, TOLD, Given("b"), GOOD, None, None])
+    wants = choose(again, replies=[LISTED, TOLD, Given("b"), GOOD, None, None])
     assert [type(want) for want in wants[-2:]] == [Show, Ask]

@@ -46,4 +46,4 @@ def contacts(severity: str | None, *, as_json: bool) -> None:
 
 def whom(contact: Contact) -> str:
     """Return whom to call, how to reach them and when."""
-    return f"{contact.role} ({'; '.join(filter(None, (shown(contact.said), contact.hours)))})"
+    return f"{contact.role} ({'; '.join(filter(None, (shown(contact.addresses), contact.hours)))})"

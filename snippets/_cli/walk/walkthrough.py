@@ -283,7 +283,7 @@ class Walkthrough:
         offers = [step.offers for step in self.catalog.steps.values() if step.offers]
         marked = dict.fromkeys(p for offer in offers if offer.mark for p in offer.parameters)
         for parameter in marked:
-            if told := offered(parameter, self.course.told()):
+            if told := offered(parameter, self.course.offers()):
                 return told[0].value
         given = next((self.values[p.name] for p in marked if p.name in self.values), "unknown")
         return f"{given}, before what we did" if self.changes else given
@@ -293,7 +293,7 @@ class Walkthrough:
         severity, now, roles = self.procedure.severity, self.clock.now(), []
         for role in filter(None, (severity.escalation, severity.at_night)):
             night = " (outside business hours)" if role == severity.at_night else ""
-            reach = severity.contact(role).said or "not configured"
+            reach = severity.contact(role).addresses or "not configured"
             roles.append(f"Call {role}{night}: {reach}")
         since = now - timedelta(seconds=self.elapsed())
         again = now + timedelta(minutes=severity.minutes or NEWS_MINUTES)
