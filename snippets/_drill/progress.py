@@ -73,13 +73,13 @@ class Watch:
         self.begin()
 
     def begin(self) -> None:
-        """Start the clock."""
+        """Start the clock: what was set up before took no time of the drill."""
         self.began, self.began_wall, self.looked = self.clock(), self.wall(), 0.0
         self.minutes = 0  # that have passed for the platform
 
     @property
     def seconds(self) -> float:
-        """Return how long it has been going on."""
+        """Return how many seconds it has been going on."""
         return self.clock() - self.began
 
     def tick(self, *, fresh: bool = False) -> str:

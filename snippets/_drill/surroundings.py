@@ -46,7 +46,7 @@ class Surroundings:
 
     @property
     def home(self) -> Path:
-        """Return the home folder."""
+        """Return the home folder: settings of the tools, backups and the checkout."""
         return self.folder / "home"
 
     @property
@@ -67,8 +67,7 @@ def find_tools(scenario: Scenario, path: str, database: Path | None) -> dict[str
         within = str(database) if name in wrappers.DATABASE and database else path
         if place := shutil.which(name, path=within):
             programs[name] = Path(place).absolute()
-    missing = (name for name in wrappers.NEEDED if name not in programs)
-    if absent := [name for name in missing if not shutil.which(name, path=path)]:
+    if absent := [name for name in wrappers.NEEDED if not shutil.which(name, path=path)]:
         how = "; ".join(f"{name}: {getattr(vocabulary, name).installed_by()}" for name in absent)
         raise RunbookError(
             f"the drill needs tools that are not installed: {', '.join(absent)}.", remedy=how

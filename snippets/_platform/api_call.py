@@ -25,7 +25,7 @@ class HttpCall:
 
     @property
     def query(self) -> dict[str, str]:
-        """Return the parameters of the query."""
+        """Return the parameters of the query that have a value; of two alike the last."""
         return dict(parse_qsl(urlsplit(self.target).query))
 
     def json(self) -> dict[str, Any]:

@@ -83,10 +83,10 @@ PREPARED = DatabaseRefusal(
 class DatabaseServer:
     """A PostgreSQL server. `usable` is how many connections it gives to ordinary roles.
 
-    `stopped` is why it answers nobody, None while it answers; `passwords` are wanted
-    of the roles that it names; `closed` are databases that only the
-    engineer's role may read, `full_disk` takes no writes, `slow` answers late. `schema` is the
-    version of the tables of each database, 1 where nothing is said.
+    `stopped` is why it answers nobody, None while it answers; `passwords` are by role, and a role
+    that is not in it needs none; `closed` are databases that only the engineer's role may read.
+    With `full_disk` it takes no writes, `slow` it answers late. `schema` is the version of the
+    tables of each database, 1 of one that is not in it.
     """
 
     databases: dict[str, Tables] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer."""
+    """An HTTP answer; header names in lower case."""
 
     status: int
     body: str
@@ -19,17 +19,17 @@ class Answer:
 
 
 def html(status: int, body: str, headers: dict[str, str] | None = None) -> Answer:
-    """Return a page."""
+    """Return a page as HTML; `headers` come beside its content type."""
     return Answer(status, body, {"content-type": "text/html", **(headers or {})})
 
 
 def json_answer(status: int, body: object) -> Answer:
-    """Return JSON."""
+    """Return an answer whose body is this value as JSON."""
     return Answer(status, json.dumps(body), {"content-type": "application/json"})
 
 
 def error(status: int, code: str) -> Answer:
-    """Return an error page of Vercel's network."""
+    """Return an error page of Vercel's network, with its code in body and header."""
     return html(status, f"{status}: {code}", {"server": "Vercel", "x-vercel-error": code})
 
 

@@ -38,7 +38,7 @@ class Scenario:
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
-        """Return what is wrong."""
+        """Return what is wrong, in the order of `names`."""
         return tuple(TROUBLES[name] for name in self.names)
 
     @property
@@ -49,7 +49,7 @@ class Scenario:
 
     @property
     def pager(self) -> str:
-        """Return what is reported."""
+        """Return what is reported: the words of whoever meets each trouble."""
         return " And: ".join(trouble.says for trouble in self.troubles)
 
     @property

@@ -219,11 +219,6 @@ class Platform:
         expired = {"certificate"} if self.certificate <= 0 else set()
         return [name for name in BARRIERS if name in self.barriers | expired]
 
-    def production(self) -> list[Deployment]:
-        """Return the production deployments, newest first."""
-        deployments = [d for d in self.deployments if d.target == "production"]
-        return sorted(deployments, key=lambda d: d.created, reverse=True)
-
     def deploy(
         self,
         name: str,

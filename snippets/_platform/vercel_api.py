@@ -117,11 +117,6 @@ class VercelApi(VercelLogs):
         following = rows[-1]["created"] if len(deployments) > limit else None
         return _page("deployments", rows, following)
 
-    def builds(self, _: HttpCall, name: str) -> object:
-        """Answer with the builds of a deployment that are under way: none."""
-        self.platform.find(name)
-        return {"builds": []}
-
     def events(self, _: HttpCall, name: str) -> object:
         """Answer with the build log of a deployment."""
         deployment = self.platform.find(name)
@@ -298,7 +293,7 @@ ROUTES = (
     ),
     ApiRoute("GET /v6/deployments", VercelApi.deployments, _LIST, (410, 422)),
     ApiRoute("GET /v3/now/deployments/{}/events", VercelApi.events, _EVENTS),
-    ApiRoute("GET /v11/deployments/{}/builds", VercelApi.builds),
+    ApiRoute("GET /v11/deployments/{}/builds", _says({"builds": []})),  # none is under way
     ApiRoute(
         "GET /v13/deployments/{}",
         lambda api, _, name: api.deployment_record(api.platform.shown(name)),

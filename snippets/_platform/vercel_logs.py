@@ -6,9 +6,8 @@ A filter is what `vercel logs runtime --help` of version 64 says: `field:value`,
 
 import json
 import re
-import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from snippets._platform.api_call import PROJECT_ID, HttpCall
@@ -157,7 +156,7 @@ class VercelLogs(VercelRecords):
 
     def _request(self, number: int) -> dict[str, Any]:
         return {
-            "timestamp": _iso(self.clock() - timedelta(minutes=number + 1).total_seconds()),
+            "timestamp": _iso(self.clock() - 60 * (number + 1)),
             "environment": "production",
             "httpStatus": 200,
             "requestMethod": "GET",
@@ -170,5 +169,5 @@ class VercelLogs(VercelRecords):
 
 
 def _iso(seconds: float) -> str:
-    milliseconds = int(seconds * 1000) % 1000
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{milliseconds:03d}Z"
+    moment = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    return f"{moment.isoformat(timespec='milliseconds')}Z"

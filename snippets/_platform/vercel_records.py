@@ -63,7 +63,7 @@ class VercelRecords:
         return {"id": TEAM_ID, "slug": team, "name": team}
 
     def team_record(self) -> dict[str, Any]:
-        """Return the team in full."""
+        """Return the team as its own address shows it."""
         began = self.ms(self.platform.now) - 400 * _DAY
         member = {"confirmed": True, "created": began, "createdAt": began, "role": "OWNER"}
         return self.named_team() | {
@@ -78,7 +78,7 @@ class VercelRecords:
         }
 
     def project_record(self) -> dict[str, Any]:
-        """Return the project."""
+        """Return the project, with the alias of production and what is live."""
         live = self._of_project(self.platform.live)
         host = self.platform.project.host
         shown = (
@@ -157,7 +157,7 @@ class VercelRecords:
         return f"https://vercel.com/{project.team}/{project.name}/{name}"
 
     def listed_record(self, deployment: Deployment) -> dict[str, Any]:
-        """Return a deployment as one of a list."""
+        """Return a deployment as a row of the list shows it."""
         record = self._common(deployment)
         assigned = record["createdAt"] + 60_000 if deployment.aliased else None
         return record | {
@@ -172,7 +172,7 @@ class VercelRecords:
         }
 
     def deployment_record(self, deployment: Deployment) -> dict[str, Any]:
-        """Return a deployment in full."""
+        """Return a deployment as its own address shows it."""
         record = self._common(deployment)
         return record | {
             "id": deployment.id,

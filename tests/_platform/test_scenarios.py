@@ -83,7 +83,6 @@ def test_without_any_change_or_call_the_service_stays_broken(
 
 def test_at_least_twenty_troubles_can_be_practised_most_of_them_without_a_database() -> None:
     alone = [scenario for scenario in SCENARIOS.values() if scenario.names == (scenario.id,)]
-    assert len(alone) >= 20
     assert sum(not scenario.database for scenario in alone) >= 20
 
 

@@ -12,7 +12,6 @@ from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
 from snippets._platform.serve import Server, WireFault, application, serving
 from snippets._platform.vercel import ALIAS, Platform
-from snippets._platform.vercel_api import VercelApi
 from tests._world.loopback import certify
 
 
@@ -66,14 +65,6 @@ def test_a_fault_of_the_wire_is_played_and_ends_the_connection() -> None:
         connection.sendall(b"GET /a HTTP/1.1\r\n\r\n")
         assert connection.recv(65536) == b"HTTP/1.1 200 at /a"
         assert connection.recv(65536) == b""
-
-
-def test_the_api_works_on_the_platform_of_the_moment(platform: Platform) -> None:
-    with serving(VercelApi(platform).answer) as server:
-        answer = httpx.get(
-            f"http://127.0.0.1:{server.port}/v2/user", headers={"Authorization": "Bearer x"}
-        )
-    assert answer.json()["user"]["username"] == "oncall"
 
 
 def test_a_body_arrives_whole_with_its_length_or_in_chunks() -> None:

@@ -41,6 +41,6 @@ def test_there_are_as_many_troubles_as_were_promised() -> None:
 def test_a_release_of_which_users_complain_is_mended_by_a_rollback(trouble: Trouble) -> None:
     """Its connections stay with the server until they are ended, whatever is live."""
     platform = broken(trouble)
-    platform.rollback(platform.production()[-1])
+    platform.rollback(platform.deployments[0])
     platform.database.sessions.clear()
     assert users(platform) == ()

@@ -1,23 +1,10 @@
 """The model of Vercel keeps the rules that the runbook relies on."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
-from snippets._platform.vercel import NOW, Cached, Platform, StoredVariable
-
-
-@pytest.fixture
-def platform() -> Platform:
-    """One good deployment, a day old."""
-    return Platform()
-
-
-def test_it_begins_with_one_good_deployment_live(platform: Platform) -> None:
-    assert platform.production() == [platform.live]
-    assert (platform.live.state, platform.live.faults) == ("READY", frozenset())
-    assert platform.live.created == NOW - timedelta(days=1)
+from snippets._platform.vercel import Platform, StoredVariable
 
 
 def test_a_build_takes_the_variables_of_its_target_as_they_are_now(platform: Platform) -> None:
@@ -57,13 +44,6 @@ def test_a_rollback_builds_nothing_and_stops_new_builds_from_becoming_live(
     platform.promote(fixed)
     assert platform.live is fixed
     assert platform.deploy("dpl_next") is platform.live
-
-
-def test_a_purge_empties_the_network_and_the_data_cache(platform: Platform) -> None:
-    platform.cache["/"] = Cached(platform.live.id, old=True)
-    platform.old_data = True
-    platform.purge()
-    assert (platform.cache, platform.old_data, platform.purges) == ({}, False, 1)
 
 
 @pytest.mark.parametrize(

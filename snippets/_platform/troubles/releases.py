@@ -35,7 +35,6 @@ RELEASES = (
         trouble.released("script", log="ChunkLoadError: Loading chunk 42 failed."),
         (trouble.DOWN, trouble.ROLLBACK),
         "A rollback: the older build has all of its files.",
-        "A rebuild of the same code.",
     ),
     Trouble(
         "one-route-fails",

@@ -52,18 +52,17 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
         for name in ("ours", "theirs")
     )
     context = ours.context()
-    productions: list[Production] = []
-
-    def answer(seen: HttpCall) -> Any:
-        return productions[0].answer(seen)
-
     with socket.create_server(("127.0.0.1", 0)) as listener:
         closed = listener.getsockname()[1]
     with ExitStack() as running:
+
+        def answer(seen: HttpCall) -> Any:
+            return everything.answer(seen)
+
         good = running.enter_context(serving(answer, tls=context))
         bad = running.enter_context(serving(answer, tls=theirs.context()))
-        productions.append(Production(good, bad, closed, ours.authority, context))
-        yield productions[0]
+        everything = Production(good, bad, closed, ours.authority, context)
+        yield everything
 
 
 @pytest.fixture

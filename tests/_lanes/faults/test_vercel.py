@@ -76,7 +76,7 @@ def test_a_fault_of_the_api_is_no_success(
     def answer(call: HttpCall) -> Answer | Fault:
         return fault if HEART[slug] in call.target else api.answer(call)
 
-    live, values = platform.live, {"GOOD_DEPLOYMENT": platform.production()[-1].url}
+    live, values = platform.live, {"GOOD_DEPLOYMENT": platform.deployments[0].url}
     step = catalog.steps_by_slug(catalog.procedures[PAGE])[slug]
     limit = STOPPED if name in LONG else PATIENCE
     with signed_in(servers, tmp_path, answer) as environment:

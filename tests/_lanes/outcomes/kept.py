@@ -12,9 +12,7 @@ Row = dict[str, Any]
 
 @cache
 def kept() -> dict[str, Row]:
-    """Return what is kept, by the id of the trouble; empty where nothing is."""
-    if not FILE.is_file():
-        return {}
+    """Return what is kept, by the id of the trouble."""
     rows: dict[str, Row] = json.loads(FILE.read_text("utf-8"))
     return rows
 
