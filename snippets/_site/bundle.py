@@ -6,12 +6,14 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from snippets._site import service_worker
+
 NAME = "astral-core-runbook"
 FILE = f"{NAME}.zip"
 # The oldest date that a zip can hold.
 DATE = (1980, 1, 1, 0, 0, 0)
 # What only a web server has a use for.
-_LEFT_OUT = (FILE, "404.html", "_headers", "sw.js")
+_LEFT_OUT = (FILE, "404.html", "_headers", service_worker.SOURCE)
 
 
 def write_bundle(site: Path) -> None:

@@ -23,8 +23,8 @@ _MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S*")
 def join(site: Path) -> None:
     """Put the style sheets of the pages into one file, and their scripts into another.
 
-    The originals go. Raises RunbookError if pages differ in what they load: joined, one of them
-    would get what is not meant for it.
+    The originals go. Raises RunbookError for what is not of the site, and if pages differ in what
+    they load: joined, one of them would get what is not meant for it.
     """
     pages = {file: LexborHTMLParser(file.read_text("utf-8")) for file in site.rglob("*.html")}
     for css, key, name in _KINDS:
@@ -40,6 +40,12 @@ def join(site: Path) -> None:
                 f"it loads {loaded[odd]}, unlike the other pages.",
                 where=str(odd),
                 remedy="Name every style sheet and script in mkdocs.yml.",
+            )
+        if foreign := [part for part in parts if not (site / part).is_file()]:
+            raise RunbookError(
+                f"the site has no {foreign[0]}, which its pages load.",
+                where="mkdocs.yml",
+                remedy="Put the file into docs/assets/: pages load nothing from elsewhere.",
             )
         path = _write(site, parts, name)
         for first, *others in elements.values():

@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCE = "assets/javascript/worker.js"
 FILE = "sw.js"
 # Not kept: big, or of no use without a network.
-_LEFT_OUT = {".zip", ".pdf", ".map"}
+_LEFT_OUT = {".zip", ".pdf"}
 _UNNEEDED = ("404.html", "_headers", FILE)
 
 

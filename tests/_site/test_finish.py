@@ -1,6 +1,7 @@
 """Finishing a site: what stops it, and the PDF. `tests/_gates/test_site.py` looks at the whole."""
 
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,16 @@ import pytest
 from snippets._engine import Contact
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._site import __main__, chromium, content_policy, downloads, finish, joined_assets, pdf
+from snippets._site import (
+    __main__,
+    bundle,
+    chromium,
+    content_policy,
+    downloads,
+    finish,
+    joined_assets,
+    pdf,
+)
 from snippets._vocabulary.policy import ROLES, SEV1, SEV2
 from snippets._vocabulary.settings import FILE
 
@@ -50,11 +60,6 @@ def site(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
-def files(site: Path) -> dict[str, bytes]:
-    """Return every file of a site."""
-    return {f.relative_to(site).as_posix(): f.read_bytes() for f in site.rglob("*") if f.is_file()}
-
-
 def test_style_sheets_and_scripts_become_one_each_and_those_of_the_head_stay(site: Path) -> None:
     joined_assets.join(site)
     inner = (site / "x/y/index.html").read_text("utf-8")
@@ -71,6 +76,16 @@ def test_a_page_that_loads_something_of_its_own_is_named(site: Path) -> None:
     page = site / "x/y/index.html"
     page.write_text(page.read_text("utf-8").replace("one.js", "two.js"), "utf-8")
     with pytest.raises(RunbookError, match=r"x/y/index\.html: it loads .* mkdocs\.yml"):
+        joined_assets.join(site)
+
+
+def test_what_is_not_of_the_site_is_named_and_not_loaded(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        html = page.read_text("utf-8")
+        page.write_text(re.sub(r'href="\S+b\.css"', 'href="https://cdn.test/b.css"', html), "utf-8")
+    with pytest.raises(
+        RunbookError, match=r"mkdocs\.yml: the site has no https://cdn\.test/b\.css"
+    ):
         joined_assets.join(site)
 
 
@@ -152,7 +167,7 @@ def test_what_chromium_prints_becomes_the_pdf_and_names_no_file(
     inside, _, outside = document.read_text("utf-8").partition('<a class="x" href="b.txt">y</a>')
     (html,) = printed
     assert f'{inside}<a class="x">y</a>{outside}' in html
-    assert files(document.parent).keys() == {"a.html", "a.pdf"}
+    assert {file.name for file in document.parent.iterdir()} == {"a.html", "a.pdf"}
 
 
 def test_a_pdf_loses_its_dates_and_nothing_moves() -> None:
@@ -179,6 +194,10 @@ def test_a_build_with_chromium_has_a_pdf(site: Path, monkeypatch: pytest.MonkeyP
     finish.finish_site(site, Catalog(), ["", "x/y/"], "the-chromium")
     assert (site / downloads.PDF).read_text() == "the-chromium"
     assert "runbook.pdf" in (site / "x/y/index.html").read_text("utf-8")
+    with zipfile.ZipFile(site / bundle.FILE) as packed:
+        names = packed.namelist()
+    assert f"{bundle.NAME}/runbook.pdf" in names
+    assert not [name for name in names if "worker" in name], "a disk keeps no service worker"
 
 
 def test_a_build_without_chromium_says_so_loudly(
