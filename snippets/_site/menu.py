@@ -1,33 +1,23 @@
 """The pages in the order in which they are read: that of the menu."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config import load_config
+from mkdocs.structure.files import get_files, set_exclusions
+from mkdocs.structure.nav import get_navigation
 
 CONFIG = Path(__file__).parents[2] / "mkdocs.yml"
 # Neither printed nor in the plain text.
 NOT_READ = ("architecture.md", "changelog.md")
 
 
-def order(config: Path = CONFIG) -> list[str]:
+def order() -> list[str]:
     """Return the address of every page, relative to the site's root: "" for home, "escalation/".
 
     What is about the runbook itself, and helps nobody in an incident, is left out.
     """
-    pages = _flat(load_config(str(config)).nav or [])
-    return [_address(page) for page in pages if page not in NOT_READ]
-
-
-def _flat(nav: Any) -> Iterator[str]:
-    if isinstance(nav, str):
-        yield nav
-    else:
-        for item in nav.values() if isinstance(nav, dict) else nav:
-            yield from _flat(item)
-
-
-def _address(page: str) -> str:
-    path = page.removesuffix(".md")
-    return path.removesuffix("index") if path.split("/")[-1] == "index" else f"{path}/"
+    config = load_config(str(CONFIG))
+    files = get_files(config)
+    set_exclusions(files, config)
+    pages = get_navigation(files, config).pages
+    return [page.url for page in pages if page.file.src_uri not in NOT_READ]

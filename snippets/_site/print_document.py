@@ -21,11 +21,11 @@ def document(pages: dict[str, str], home: LexborHTMLParser) -> str:
     title = home.css("title")[0].text()
     links = "\n".join(link.html or "" for link in home.css("link:is([rel=icon], [rel=stylesheet])"))
     contents = "\n".join(
-        f'<li><a href="#{name_of(address)}">{heading(article)}</a></li>'
+        f'<li><a href="#{_name(address)}">{_heading(article)}</a></li>'
         for address, article in pages.items()
     )
     parts = "\n".join(
-        f'<section class="rb-sheet" id="{name_of(address)}">\n{_part(address, article, pages)}\n'
+        f'<section class="rb-sheet" id="{_name(address)}">\n{_part(address, article, pages)}\n'
         "</section>"
         for address, article in pages.items()
     )
@@ -42,20 +42,18 @@ def document(pages: dict[str, str], home: LexborHTMLParser) -> str:
     )
 
 
-def name_of(address: str) -> str:
+def _name(address: str) -> str:
     """Return the id of a page within the document."""
     return address.strip("/").replace("/", "-") or "home"
 
 
-def heading(article: str) -> str:
-    """Return the HTML of a page's heading, without the theme's mark."""
-    title = _HEADING.search(article)
-    return _MARK.sub("", title[1]).strip() if title else ""
+def _heading(article: str) -> str:
+    """Return the HTML of a page's heading, which the theme adds where it is missing."""
+    return _MARK.sub("", _HEADING.findall(article)[0]).strip()
 
 
 def _part(address: str, article: str, pages: dict[str, str]) -> str:
-    name = name_of(address)
-
+    name = _name(address)
     body = LexborHTMLParser(_COLOUR.sub(r"\1", _SCRIPT.sub("", article))).body
     for node in body.css("*") if body else ():
         if node.tag == "details":
@@ -79,4 +77,4 @@ def _address(page: str, link: str, pages: dict[str, str]) -> str:
     target = urljoin(f"/{page}", split.path).removeprefix("/") if split.path else page
     if target not in pages:
         return target + (f"#{split.fragment}" if split.fragment else "")
-    return f"#{name_of(target)}" + (f"--{split.fragment}" if split.fragment else "")
+    return f"#{_name(target)}" + (f"--{split.fragment}" if split.fragment else "")

@@ -65,8 +65,7 @@ class Entry:
 
     def short(self) -> dict[str, Any]:
         """Return the entry without what is empty."""
-        usual = {"w": 1.0}
-        return {k: v for k, v in vars(self).items() if v not in ("", [], usual.get(k))}
+        return {k: v for k, v in vars(self).items() if v not in ("", []) and (k, v) != ("w", 1.0)}
 
 
 def write_index(site: Path, catalog: Catalog) -> None:

@@ -25,30 +25,20 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.requests: list[str] = []
-        self.port = 0
-        self._server: ThreadingHTTPServer | None = None
         self._open: set[socket.socket] = set()
-        self.start()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def url(self) -> str:
         """Return the address of the site, ending with a slash."""
-        return f"http://127.0.0.1:{self.port}/"
-
-    def start(self) -> None:
-        """Listen, on the same port as before."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), self._handler())
-        self._server.daemon_threads = True
-        self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return f"http://127.0.0.1:{self._server.server_port}/"
 
     def stop(self) -> None:
         """Refuse connections, and cut those that are open, as a host that is down does."""
-        if self._server is None:
-            return
         self._server.shutdown()
         self._server.server_close()
-        self._server = None
         for connection in list(self._open):
             connection.close()
 

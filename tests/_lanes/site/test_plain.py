@@ -36,16 +36,15 @@ def test_every_command_stands_in_it_as_it_was_tested(text: str, catalog: Catalog
         assert lines in text, f"runbook.txt: {name} is broken or indented otherwise"
 
 
-def test_every_procedure_has_its_title_symptoms_and_risks(text: str, catalog: Catalog) -> None:
-    flat = " ".join(text.split())
-    for procedure in catalog.procedures.values():
-        assert f"\n{procedure.title}\n{'=' * len(procedure.title)}\n" in text
-        for step in procedure.steps:
-            assert step.risk.value in flat
-
-
-def test_pages_come_in_the_order_of_the_menu(text: str) -> None:
-    assert text.count(f"\n{RULE}\n") == len(order()) - 1
+def test_pages_come_in_the_order_of_the_menu_each_with_its_title_and_risks(
+    text: str, catalog: Catalog
+) -> None:
+    for address, page in zip(order(), text.split(f"\n{RULE}\n"), strict=True):
+        if procedure := catalog.procedures.get(address.removesuffix("/")):
+            title, rule, *_ = page.strip().splitlines()
+            assert (title, rule) == (procedure.title, "=" * len(title))
+            flat = " ".join(page.split())
+            assert all(step.risk.value in flat for step in procedure.steps), title
 
 
 def test_prose_fits_a_terminal(text: str) -> None:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from snippets._site.content_policy import POLICY
+from snippets._site.content_policy import META, POLICY
 from tests._lanes.site.conftest import Watch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.site
-META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 
 
 def test_every_page_has_the_policy_before_anything_else(site_folder: Path) -> None:
