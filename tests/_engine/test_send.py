@@ -354,4 +354,4 @@ def test_curl_gives_up_with_the_exit_code_that_we_report(
     error: str,
 ) -> None:
     with serve() as url:
-        assert _curl(brief(url), tmp_path).exit_code == code
+        assert _curl(brief(url, 2), tmp_path).exit_code == code

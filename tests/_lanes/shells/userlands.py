@@ -70,6 +70,7 @@ class Userland:
 
     def __post_init__(self) -> None:
         (self.folder / "bin").mkdir(parents=True)
+        self.home.mkdir()
         for name in (*SYSTEM, "curl", "jq"):
             (self.folder / "bin" / name).symlink_to(_found(self.brings(name)))
         libressl = _LIBRESSL if self.name == "LibreSSL" else ""
