@@ -214,9 +214,6 @@ def _page_is_shown(bench: Bench) -> None:
 scene("maintenance/mode#check-maintenance-page", code=22)(_page_is_shown)
 
 
-# Environment variables.
-
-
 # Logs and caches. Versions 50 to 59 print log lines on standard error.
 
 

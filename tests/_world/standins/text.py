@@ -20,29 +20,19 @@ _compiled = cache(libjq.compile)  # which takes longer than all else that a call
 
 def jq(call: Call, _: Platform) -> Output:
     """Run a jq program with the real libjq; exit codes are those of jq 1.6."""
-    words, options = parse(
-        call.args, {"--exit-status": False, "--slurp": False, "--raw-output": False}
-    )
-    text = call.stdin.decode()
+    flags = ("--exit-status", "--slurp", "--raw-output")
+    words, options = parse(call.args, dict.fromkeys(flags, False))
+    text, slurp = call.stdin.decode(), "--slurp" in options
     try:
-        decoder, documents = json.JSONDecoder(), []
-        rest = text.strip()
-        while rest:
-            document, end = decoder.raw_decode(rest)
-            documents.append(document)
-            rest = rest[end:].strip()
-    except ValueError:
-        return Output(stderr="jq: error: parse error: Invalid numeric literal\n", code=4)
-    inputs = [documents] if "--slurp" in options else documents
-    program = _compiled(words[0])
-    try:
-        results = [result for value in inputs for result in program.input_value(value).all()]
+        results = _compiled(words[0]).input_text(text, slurp=slurp).all()
     except ValueError as error:
-        return Output(stderr=f"jq: error: {error}\n", code=5)
+        if str(error).startswith("parse error"):
+            return Output(stderr=f"{error}\n", code=4)
+        return Output(stderr=f"jq: error (at <stdin>:1): {error}\n", code=5)
     raw = "--raw-output" in options
     lines = [r if raw and isinstance(r, str) else json.dumps(r, indent=2) for r in results]
     code = 0
-    if "--exit-status" in options and inputs:
+    if "--exit-status" in options and (slurp or text.strip()):
         code = int(results[-1] in (None, False)) if results else 4
     return Output("".join(f"{line}\n" for line in lines), code=code)
 
