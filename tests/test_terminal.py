@@ -19,11 +19,11 @@ RECORDED = re.findall(r'^--8<-- "assets/sessions/([a-z-]+)\.txt"$', PAGE, re.MUL
 
 def section(command: str) -> str:
     """Return what the page says of a command."""
-    found = re.search(rf"^## .*\{{: #{command} \}}\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL)
-    assert found, (
+    match = re.search(rf"^## .*\{{: #{command} \}}\n(.*?)(?=^## )", PAGE, re.MULTILINE | re.DOTALL)
+    assert match, (
         f"docs/terminal.md has no section {command!r}: ## Title: `{command}` {{: #{command} }}"
     )
-    return found[1]
+    return match[1]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -51,9 +51,9 @@ def test_the_line_for_a_shell_prints_its_completion(shell: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_ends_with_the_codes_of_the_table(command: str) -> None:
-    said = CliRunner().invoke(main, [command, "--help"]).output
+    help_text = CliRunner().invoke(main, [command, "--help"]).output
     for line in codes(command).splitlines()[1:]:
-        assert f"{line}\n" in said
+        assert f"{line}\n" in help_text
     rows = [row[1:] for row in exits.rows if row[0] == f"`runbook {command}`"]
     assert [int(code) for code, _ in rows] == [code for code, _ in EXITS[command]]
 
@@ -61,21 +61,21 @@ def test_help_ends_with_the_codes_of_the_table(command: str) -> None:
 def test_every_variable_that_is_read_is_told() -> None:
     read = re.compile(r"(?:environ(?:ment)?(?:\.get\(|\.setdefault\(|\[)|in os\.environ|named = )")
     name = re.compile(r"[\"']([A-Z][A-Z_]{3,})[\"']")
-    told = set(re.findall(r"`([A-Z_]+)`", " ".join(row[0] for row in variables.rows)))
+    documented = set(re.findall(r"`([A-Z_]+)`", " ".join(row[0] for row in variables.rows)))
     files = [
         file
         for folder in ("_cli", "_engine", "_vocabulary")
         for file in (Path(__file__).parents[1] / "snippets" / folder).rglob("*.py")
     ]
-    found = {
+    used = {
         variable
         for file in files
         for line in file.read_text("utf-8").splitlines()
         if read.search(line)
         for variable in name.findall(line)
     }
-    assert {"RUNBOOK_STATE", "XDG_CONFIG_HOME", "SHELL"} <= found
-    assert found <= told
+    assert {"RUNBOOK_STATE", "XDG_CONFIG_HOME", "SHELL"} <= used
+    assert used <= documented
 
 
 def test_every_command_has_codes() -> None:
@@ -86,7 +86,9 @@ def test_the_codes_are_those_that_the_commands_end_with() -> None:
     assert all(2 in dict(ends) for ends in EXITS.values())
     assert Refusal.exit_code == click.UsageError.exit_code == 2
     assert all(INTERRUPTED in dict(ends) for ends in EXITS.values())
-    found = [one.code for one in SEVERITIES if one.minutes]  # no sign is of one without
-    severe = {triage.FIRST_SEVERITY + n: code for n, code in enumerate(found)}
+    severities = [
+        severity.code for severity in SEVERITIES if severity.minutes
+    ]  # no sign is of one without
+    severe = {triage.FIRST_SEVERITY + n: code for n, code in enumerate(severities)}
     assert severe.items() <= dict(EXITS["triage"]).items()
     assert {triage.WELL, triage.UNKNOWN} <= dict(EXITS["triage"]).keys()

@@ -19,18 +19,18 @@ OK, WARNING, PROBLEM, ABSENT, NOT_CHECKED = "ok", "warning", "problem", "not the
 _STYLES = {OK: "good", WARNING: "warning", PROBLEM: "bad", ABSENT: "quiet", NOT_CHECKED: "warning"}
 
 
-class Check(msgspec.Struct, frozen=True):
-    """One check, how it ended, and what to do about it."""
+class Check(msgspec.Struct, frozen=True, rename={"text": "said"}):
+    """One check, how it ended, and what to do about it; in JSON `text` is called `said`."""
 
     name: str
     state: str
-    said: str
+    text: str
     remedy: str = ""
 
     @property
     def line(self) -> str:
         """Return what was found and what to do about it."""
-        return f"{self.said.rstrip('.')}. {self.remedy}" if self.remedy else self.said
+        return f"{self.text.rstrip('.')}. {self.remedy}" if self.remedy else self.text
 
 
 class Checks(msgspec.Struct, frozen=True):
@@ -74,6 +74,6 @@ def tell(
         if shown:
             out.print(table(shown, wrap=out.is_terminal))
         counts = ((state, sum(check.state == state for check in checks)) for state in _STYLES)
-        told = ", ".join(f"{count} {state}" for state, count in counts if count)
-        out.print(f"{at}: {told}", style="bad" if failed else "good")
+        summary = ", ".join(f"{count} {state}" for state, count in counts if count)
+        out.print(f"{at}: {summary}", style="bad" if failed else "good")
     raise click.exceptions.Exit(code if failed else 0)

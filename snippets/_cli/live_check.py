@@ -17,27 +17,27 @@ _NOT_WELL = (Turn.CALL, Turn.REPEAT)
 _NOT_READY = (*_NOT_WELL, Turn.GO_TO, Turn.OPEN_PAGE)
 
 
-def tool_check(one: Tool, missing: str = PROBLEM) -> Check:
+def tool_check(tool: Tool, missing: str = PROBLEM) -> Check:
     """Check that a tool is the one that is meant and of a version that will do.
 
     `missing` is how it ends where there is none.
     """
-    remedy = f"Install: {one.installed_by()}"
-    if shutil.which(one.name) is None:
-        return Check(one.name, missing, "not installed.", remedy)
-    if not numbers(one.version):
-        return Check(one.name, OK, f"there; {one.version} version will do")
-    result = run(one(*one.ask), seconds=network.SECONDS)
+    remedy = f"Install: {tool.installed_by()}"
+    if shutil.which(tool.name) is None:
+        return Check(tool.name, missing, "not installed.", remedy)
+    if not numbers(tool.version):
+        return Check(tool.name, OK, f"there; {tool.version} version will do")
+    result = run(tool(*tool.ask), seconds=network.SECONDS)
     if result.problem is Problem.TIMED_OUT:
-        return Check(one.name, NOT_CHECKED, "it did not tell its version in time.")
-    said = network.excerpt(_lines(result.stdout, result.stderr)[0])
-    wanted = will_do(one)
+        return Check(tool.name, NOT_CHECKED, "it did not tell its version in time.")
+    printed = network.excerpt(_lines(result.stdout, result.stderr)[0])
+    wanted = will_do(tool)
     words = wanted.words.replace("`", "")
     if not wanted.holds(result):
-        wrong = f"{said or 'nothing'}, and the runbook needs {words}."
-        return Check(one.name, PROBLEM, wrong, remedy)
-    version = ".".join(map(str, numbers(said.removeprefix(one.named))))
-    return Check(one.name, OK, f"{version}; {words} will do")
+        wrong = f"{printed or 'nothing'}, and the runbook needs {words}."
+        return Check(tool.name, PROBLEM, wrong, remedy)
+    version = ".".join(map(str, numbers(printed.removeprefix(tool.named))))
+    return Check(tool.name, OK, f"{version}; {words} will do")
 
 
 def step_check(catalog: Catalog, name: str, label: str, *, ready: bool = False) -> Check:
@@ -51,15 +51,15 @@ def step_check(catalog: Catalog, name: str, label: str, *, ready: bool = False) 
         return Check(label, NOT_CHECKED, "a tool is missing.", result.remedy)
     if result.problem is Problem.TIMED_OUT:
         return Check(label, NOT_CHECKED, "no answer in time.", result.remedy)
-    said = network.excerpt(_lines(result.stderr, result.stdout)[-1])
+    last_line = network.excerpt(_lines(result.stderr, result.stdout)[-1])
     error = decide(catalog.errors_of(step), result)
     if error and error.then.after:
         remedy = prose(catalog, error.then.after.words).replace("`", "")
-        return Check(label, NOT_CHECKED, f"this machine is not set up: {said}.", remedy)
+        return Check(label, NOT_CHECKED, f"this machine is not set up: {last_line}.", remedy)
     see = f"See: runbook show '{name}'"
     if not result.ok:
         why = result.problem.value if result.problem else ""
-        return Check(label, PROBLEM, f"{why}: {said}" if said else why, see)
+        return Check(label, PROBLEM, f"{why}: {last_line}" if last_line else why, see)
     bad = _NOT_READY if ready else _NOT_WELL
     wanted = [branch.when for branch in step.branches if branch.then.turn not in bad]
     if wanted and not any(condition.holds(result) for condition in wanted):

@@ -46,7 +46,7 @@ _OPTIONS = {  # other words for an option
     "help": "Show the help of a command: `runbook help run`.",
     "version": "Say which runbook this is.",
 }
-COMMANDS = {name: said for section in MENU.values() for name, said in section.items()}
+COMMANDS = {name: summary for section in MENU.values() for name, summary in section.items()}
 # What cannot be written where there is no room left or the disk is broken.
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
@@ -95,8 +95,8 @@ class Menu(click.Group):
             if ctx.resilient_parsing:  # behind Tab there is nobody to tell
                 return None
             raise
-        found = vars(importlib.import_module(f"snippets._cli.commands.{cmd_name}")).values()
-        return next(c for c in found if isinstance(c, click.Command) and c.name == cmd_name)
+        members = vars(importlib.import_module(f"snippets._cli.commands.{cmd_name}")).values()
+        return next(c for c in members if isinstance(c, click.Command) and c.name == cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the menu without importing what stands behind it."""

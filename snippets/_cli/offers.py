@@ -36,14 +36,14 @@ def procedures(_: click.Context, incomplete: str) -> Iterable[str]:
 def steps(ctx: click.Context, _: str) -> Iterable[str]:
     """Return the steps of the procedure that stands on the line, which click has not read yet."""
     catalog = load()
-    found = catalog.procedures.get(catalog.named(next(iter(ctx.args), "")))
-    return catalog.steps_by_slug(found) if found else ()
+    procedure = catalog.procedures.get(catalog.named(next(iter(ctx.args), "")))
+    return catalog.steps_by_slug(procedure) if procedure else ()
 
 
 @offering
 def offered_values(*_: object) -> Iterable[str]:
     """Return the values that may be given, as far as the sign behind their names."""
-    return (f"{name}=" for name, one in load().parameters.items() if not one.secret)
+    return (f"{name}=" for name, parameter in load().parameters.items() if not parameter.secret)
 
 
 @offering

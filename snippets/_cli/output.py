@@ -168,11 +168,11 @@ def listing(rows: Iterable[tuple[str, str, str, str]], *, wrap: bool) -> Rendera
 
     rows = list(rows)
     if not wrap:
-        return Group(*(Text(f"  {mark}  {name}: {said}") for _, mark, name, said in rows))
+        return Group(*(Text(f"  {mark}  {name}: {text}") for _, mark, name, text in rows))
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     for _ in range(2):
         table.add_column(overflow="fold")
-    for style, mark, name, said in rows:
-        table.add_row(Text(f"  {mark}", style), Text(name), Text(said))
+    for style, mark, name, text in rows:
+        table.add_row(Text(f"  {mark}", style), Text(name), Text(text))
     return table

@@ -84,8 +84,8 @@ def test_a_page_that_needs_one_ends_the_build_with_a_sentence(tmp_path: Path) ->
     words = ["mkdocs", "build", "--quiet", "--site-dir", str(tmp_path / "site")]
     ran = alone(MODULE.format(words=words), tmp_path, "contract")
     assert (ran.returncode, "Traceback" in ran.stderr) == (2, False)
-    said = "sqlglot is missing. Install it with: pip install -e '.[contract]'"
-    assert ran.stderr.splitlines()[-1] == said
+    sentence = "sqlglot is missing. Install it with: pip install -e '.[contract]'"
+    assert ran.stderr.splitlines()[-1] == sentence
 
 
 def _away(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
@@ -98,8 +98,8 @@ def _away(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
 def test_a_library_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     _away(monkeypatch, "tree_sitter")
     refused = CliRunner().invoke(main, ["list"])
-    said = "tree_sitter is missing. Install it with: pip install -e '.[contract]'"
-    assert (refused.exit_code, refused.stderr) == (2, f"Error: {said}\n")
+    sentence = "tree_sitter is missing. Install it with: pip install -e '.[contract]'"
+    assert (refused.exit_code, refused.stderr) == (2, f"Error: {sentence}\n")
 
 
 def test_a_library_that_no_extra_brings_is_a_fault_of_the_runbook(

@@ -66,9 +66,9 @@ def unsafe(text: str, *, coloured: bool = False) -> list[str]:
     """Return what a terminal would obey in a text; our own colours may be in it."""
     plain = COLOUR.sub("", text) if coloured else text
     return [
-        f"{one!r} in {plain[max(at - 30, 0) : at + 10]!r}"
-        for at, one in enumerate(plain)
-        if one not in "\n\t" and unicodedata.category(one) in UNSEEN
+        f"{letter!r} in {plain[max(at - 30, 0) : at + 10]!r}"
+        for at, letter in enumerate(plain)
+        if letter not in "\n\t" and unicodedata.category(letter) in UNSEEN
     ]
 
 
@@ -81,7 +81,7 @@ def harmless(result: Result, *, coloured: bool = False) -> str:
 
 
 @pytest.fixture
-def there(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
+def production(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
     """Production in the hands of somebody else: every path, the DNS and the certificate."""
     with world(monkeypatch, catalog) as made:
         headers = {b"location": f"https://{ALIAS}/{LINE}".encode(), b"x": LINE.encode()}
@@ -103,7 +103,7 @@ def there(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
 )
 @pytest.mark.parametrize("coloured", [False, True])
 def test_what_production_answers(
-    there: World, args: tuple[str, ...], coloured: bool, monkeypatch: pytest.MonkeyPatch
+    production: World, args: tuple[str, ...], coloured: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed = snippets._engine.Result(1, TEXT, TEXT, problem=snippets._engine.Problem.FAILED)
     real = snippets._engine.run
@@ -116,14 +116,14 @@ def test_what_production_answers(
         monkeypatch.setattr(module, "run", run)
     more = {"FORCE_COLOR": "1"} if coloured else {}
     result = runbook(*args, MONITORING_KEY="key", **more)
-    said = harmless(result, coloured=coloured)
-    assert "turned" in said or "loud" in said
+    printed = harmless(result, coloured=coloured)
+    assert "turned" in printed or "loud" in printed
     if "--json" in args:
         json.loads(result.stdout)
 
 
 def test_a_watch_on_a_terminal(
-    there: World, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+    production: World, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its own movements of the cursor go through; nothing of an answer does."""
 
@@ -153,7 +153,7 @@ WORD = LINE.replace("\0", "")
 
 def names(kept: str = "/") -> str:
     """Return what may stand in the name of a file."""
-    return "".join(one for one in LINE if one not in f"\0{kept}")
+    return "".join(letter for letter in LINE if letter not in f"\0{kept}")
 
 
 def test_what_a_checkout_holds(tmp_path: Path) -> None:
@@ -175,8 +175,8 @@ def test_what_a_checkout_holds(tmp_path: Path) -> None:
     for args in (made, (*made, "--check"), (*made, "--pin")):
         assert "loud" in harmless(runbook("contract", str(app.root), *args))
     app.write("app/new\nlines/page.tsx", "export default () => process.env[x()]")
-    told = runbook("contract", str(app.root), *made).output
-    assert "Not understood: app/new lines/page.tsx" in told
+    printed = runbook("contract", str(app.root), *made).output
+    assert "Not understood: app/new lines/page.tsx" in printed
     broken = app.write("package.json", TEXT).root
     harmless(runbook("contract", str(broken), "--out", str(facts)))
 
@@ -288,15 +288,15 @@ def test_a_run_and_everything_that_is_read_of_it_later(
     """A look-up, a choice, notes, words that mean nothing, a folder, a change that is not made."""
     engineer("", f"n {WORD}", WORD, f"g {WORD}", f"v {WORD}", "s", "", WORD, "1", f"n {TEXT}", "q")
     more = {"FORCE_COLOR": "1"} if coloured else {}
-    said = harmless(runbook("run", "deployment/rollback", **more), coloured=coloured)
-    assert "turned" in said
-    assert "[bold]loud[/bold]" in said
+    printed = harmless(runbook("run", "deployment/rollback", **more), coloured=coloured)
+    assert "turned" in printed
+    assert "[bold]loud[/bold]" in printed
     people, machine = transcript(tmp_path)
     assert unsafe(people) == []
     for event in map(json.loads, machine.splitlines()):
         assert unsafe(json.dumps(event, ensure_ascii=False)) == []
     page = LexborHTMLParser(markdown(people, extensions=["pymdownx.superfences"]))
-    assert [one.text() for one in page.css("h1")] == ["Incident log of " + people[18:28]]
+    assert [heading.text() for heading in page.css("h1")] == ["Incident log of " + people[18:28]]
     assert page.css("code")
     assert not page.css("img")
     (run,) = (tmp_path / "runs").iterdir()
@@ -312,9 +312,9 @@ def test_a_value_that_is_not_what_it_looks_like_is_refused(
     """Of the environment, and as it is typed."""
     monkeypatch.setenv("BACKUP_FOLDER", "/home/\u202eevil")
     engineer("/home/\x1b]52;c;ZQ==\x07", "/home/me", "q")
-    said = harmless(runbook("run", "database/backup#make-backup-folder"))
-    assert "In your environment" in said
-    assert said.count("does not fit BACKUP_FOLDER") == 2
+    printed = harmless(runbook("run", "database/backup#make-backup-folder"))
+    assert "In your environment" in printed
+    assert printed.count("does not fit BACKUP_FOLDER") == 2
 
 
 def test_a_log_that_somebody_else_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,8 +360,8 @@ def test_a_name_and_a_value_with_backticks_stay_in_their_place(tmp_path: Path) -
     opening = Opening(at=NOON, who="a\nb", host="c\n# d", version="1", since=NOON)
     value = Value(at=NOON, name="FOLDER", value="/`</code>``[x](y)`")
     page = markdown_of(tmp_path, opening, value)
-    assert [one.text() for one in page.css("h1")] == ["Incident log of 2026-11-23"]
-    assert [one.text() for one in page.css("code")] == ["FOLDER", "/`</code>``[x](y)`"]
+    assert [heading.text() for heading in page.css("h1")] == ["Incident log of 2026-11-23"]
+    assert [code.text() for code in page.css("code")] == ["FOLDER", "/`</code>``[x](y)`"]
     assert not page.css("a")
 
 
@@ -370,7 +370,7 @@ def test_a_note_with_one_backtick_takes_in_nothing_of_the_next(tmp_path: Path) -
     notes = (Said(at=NOON, kind="Note", text=text) for text in texts)
     opening = Opening(at=NOON, who="`", host="h", version="1", since=NOON)
     page = markdown_of(tmp_path, opening, *notes)
-    assert [one.text() for one in page.css("code")] == ["code"]
+    assert [code.text() for code in page.css("code")] == ["code"]
     assert not page.css("script")
 
 
@@ -415,7 +415,7 @@ def test_a_drill_and_its_report(
     assert unsafe((kept / "report.md").read_text()) == []
     assert unsafe(json.dumps(json.loads((kept / "report.json").read_text()))) == []
     page = LexborHTMLParser(markdown((kept / "report.md").read_text(), extensions=["tables"]))
-    assert [one.text() for one in page.css("h1")] == ["Drill: release-crashes"]
+    assert [heading.text() for heading in page.css("h1")] == ["Drill: release-crashes"]
 
 
 # The shell text that is shown.

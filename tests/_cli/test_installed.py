@@ -44,9 +44,9 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (own,) = importlib.metadata.distributions(path=[str(folder)])
     for need in set(needs(own)):
         for top in {file.parts[0] for file in importlib.metadata.files(need) or ()} - {".."}:
-            there = importlib.metadata.distribution(need).locate_file(top)
+            place = importlib.metadata.distribution(need).locate_file(top)
             if not (folder / top).exists():
-                (folder / top).symlink_to(str(there))
+                (folder / top).symlink_to(str(place))
     return folder
 
 
@@ -73,7 +73,7 @@ def runbook(
     *args: str,
     named: str = "",
     code: str = PROGRAM,
-    said: str = "",
+    stdin: str = "",
     **more: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run the program with the wheel's packages alone, and no tool on PATH."""
@@ -83,7 +83,7 @@ def runbook(
         [sys.executable, "-S", "-P", "-c", code, *args],
         cwd=folder,
         env=own | named_by | more,
-        input=said,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -110,7 +110,7 @@ import json
 from click.testing import CliRunner
 from snippets._cli.main import main
 done = [CliRunner().invoke(main, words) for words in json.loads(input())]
-print(json.dumps([(one.exit_code, one.stdout, one.stderr) for one in done]))
+print(json.dumps([(result.exit_code, result.stdout, result.stderr) for result in done]))
 """
 Done = tuple[int, str, str]
 
@@ -121,10 +121,10 @@ def done(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple
     folder = tmp_path_factory.mktemp("empty")
     (folder / "team.toml").write_text(SETTINGS)
     commands = [*WORKING, *REFUSED]
-    ran = runbook(packages, folder, named="team.toml", code=EACH, said=json.dumps(commands))
+    ran = runbook(packages, folder, named="team.toml", code=EACH, stdin=json.dumps(commands))
     assert ran.returncode == 0, ran.stderr
-    found = json.loads(ran.stdout)
-    return {words: tuple(one) for words, one in zip(commands, found, strict=True)}
+    results = json.loads(ran.stdout)
+    return {words: tuple(result) for words, result in zip(commands, results, strict=True)}
 
 
 @pytest.mark.parametrize("words", WORKING, ids=" ".join)

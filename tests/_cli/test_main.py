@@ -106,8 +106,8 @@ def test_every_help_ends_with_an_example_that_can_be_typed_and_its_exit_codes() 
         examples, _, codes = end.partition("\n\n  Exit codes:\n")
         assert codes.splitlines()[-1].strip() == "130  ended with Ctrl-C", name
         for line in examples.splitlines():
-            if found := re.match(r"runbook (.*?)(?:  .*| [|>].*)?$", line.strip()):
-                words = shlex.split(found[1])
+            if example := re.match(r"runbook (.*?)(?:  .*| [|>].*)?$", line.strip()):
+                words = shlex.split(example[1])
                 command = main.get_command(click.Context(main), words[0])
                 assert command is not None
                 command.make_context(words[0], words[1:])  # raises for a wrong word or option
@@ -136,8 +136,8 @@ def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
             done = subprocess.run(
                 [sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False
             )
-        said = b"Error: what was printed could not be written: No space left on device.\n"
-        assert (done.returncode, done.stderr) == (2, said)
+        message = b"Error: what was printed could not be written: No space left on device.\n"
+        assert (done.returncode, done.stderr) == (2, message)
 
 
 def test_what_a_full_disk_left_over_is_given_up(
@@ -146,9 +146,9 @@ def test_what_a_full_disk_left_over_is_given_up(
     """Python would write it at its end, and fail once more."""
     with (tmp_path / "full").open("w") as stream:
         monkeypatch.setattr(sys, "stdout", stream)
-        said = program._refused(OSError(errno.ENOSPC, "No space left on device"))
+        message = program._refused(OSError(errno.ENOSPC, "No space left on device"))
         stream.write("left over")
-    assert said == "what was printed could not be written: No space left on device."
+    assert message == "what was printed could not be written: No space left on device."
     assert (tmp_path / "full").read_text() == ""
 
 

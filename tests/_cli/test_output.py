@@ -48,9 +48,9 @@ def printed(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch, text: str) -> 
 
 
 def test_on_a_terminal_lines_wrap_and_have_colour(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = printed(Tty(), monkeypatch, LONG)
-    assert "\x1b[" in found
-    assert max(len(clean(line)) for line in found.splitlines()) <= 60
+    shown = printed(Tty(), monkeypatch, LONG)
+    assert "\x1b[" in shown
+    assert max(len(clean(line)) for line in shown.splitlines()) <= 60
 
 
 def test_into_a_pipe_lines_stay_whole_and_plain(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,8 @@ def test_a_procedure_is_told_with_days_and_what_to_do(catalog: Catalog) -> None:
     proven = proof_of(catalog, catalog.procedures[DOWN]).proven
     assert proven is not None
     days = (LATER - proven).days
-    said = f"was last proven {days} days ago, and a proof holds for {catalog.clock.days}: look for"
-    assert old(catalog, LATER, DOWN).startswith(f"RB-01 {said} a newer checkout")
+    note = f"was last proven {days} days ago, and a proof holds for {catalog.clock.days}: look for"
+    assert old(catalog, LATER, DOWN).startswith(f"RB-01 {note} a newer checkout")
 
 
 class Later(datetime):

@@ -75,15 +75,15 @@ def world(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
         monkeypatch.setattr(module, "load", lambda: catalog)
     for name in ("MONITORING_KEY", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    there = World(Platform())
-    monkeypatch.setattr(network, "resolve", lambda *_: there.name)
-    monkeypatch.setattr(network, "certificate", lambda *_: there.certificate)
-    monkeypatch.setattr(network, "stuck", lambda _: there.stuck)
+    production = World(Platform())
+    monkeypatch.setattr(network, "resolve", lambda *_: production.name)
+    monkeypatch.setattr(network, "certificate", lambda *_: production.certificate)
+    monkeypatch.setattr(network, "stuck", lambda _: production.stuck)
     monkeypatch.setattr(network, "as_curl", lambda: None)
     for module in (doctor, triage):  # whatever day it is
         monkeypatch.setattr(module, "old", lambda *_: "")
-    put_before_the_network(monkeypatch, there.answer)
-    yield there
+    put_before_the_network(monkeypatch, production.answer)
+    yield production
 
 
 @dataclass
@@ -91,17 +91,17 @@ class Machine:
     """A machine whose tools print what was recorded, unless a test says otherwise."""
 
     catalog: Catalog
-    there: World
-    said: dict[str, Told] = field(default_factory=dict)
+    production: World
+    outputs: dict[str, Told] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
 
     def says(self, of: str, stdout: str = "", stderr: str = "", code: int = 0) -> None:
         """Let a step, by its id, or a call of a tool, by its words, print this."""
-        self.said[of] = Told(code, stdout, stderr, problem=Problem.FAILED if code else None)
+        self.outputs[of] = Told(code, stdout, stderr, problem=Problem.FAILED if code else None)
 
     def fails(self, of: str, problem: Problem, remedy: str = "") -> None:
         """Let a step or a call end without an answer."""
-        self.said[of] = Told(1, problem=problem, remedy=remedy)
+        self.outputs[of] = Told(1, problem=problem, remedy=remedy)
 
     def run(self, action: Action, *args: Any, **options: Any) -> Told:
         """Answer a call; send requests to the model."""
@@ -109,25 +109,25 @@ class Machine:
             return perform(action, *args, **options)
         if isinstance(action, Command) and action.args == action.tool.ask:
             version = f"{action.tool.named}{action.tool.version}"
-            return self.said.get(" ".join((action.program, *map(str, action.args)))) or Told(
+            return self.outputs.get(" ".join((action.program, *map(str, action.args)))) or Told(
                 0, version
             )
         (*_, name) = (n for n, step in self.catalog.steps.items() if step.action == action)
         self.ran.append(name)
-        if name in self.said:
-            return self.said[name]
+        if name in self.outputs:
+            return self.outputs[name]
         newest = self.catalog.recordings[name]
-        told = newest.runs[newest.newest]
-        problem = Problem.FAILED if told.exit_code else None
-        lines = ("\n".join(told.stdout), "\n".join(told.stderr))
-        return Told(told.exit_code, *lines, problem=problem)
+        recorded = newest.runs[newest.newest]
+        problem = Problem.FAILED if recorded.exit_code else None
+        lines = ("\n".join(recorded.stdout), "\n".join(recorded.stderr))
+        return Told(recorded.exit_code, *lines, problem=problem)
 
 
 @contextmanager
 def machine(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[Machine]:
     """Put a machine that is set up before a world that is well; `run` of the checks asks it."""
-    with world(monkeypatch, catalog) as there:
-        made = Machine(catalog, there)
+    with world(monkeypatch, catalog) as production:
+        made = Machine(catalog, production)
         monkeypatch.setattr(live_check, "run", made.run)
         monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
         yield made
@@ -136,10 +136,10 @@ def machine(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[Machi
 def checked(command: str, *args: str, **environment: str) -> dict[str, Check]:
     """Return every check of `doctor` or `verify` by name; the exit code must agree with them."""
     result = runbook(command, "--json", *args, **environment)
-    told = msgspec.json.decode(result.stdout, type=Checks)
-    assert result.exit_code == (0 if told.ok else 1)
-    assert len({check.name for check in told.checks}) == len(told.checks)
-    return {check.name: check for check in told.checks}
+    report = msgspec.json.decode(result.stdout, type=Checks)
+    assert result.exit_code == (0 if report.ok else 1)
+    assert len({check.name for check in report.checks}) == len(report.checks)
+    return {check.name: check for check in report.checks}
 
 
 def runbook(*args: str | Path, **environment: str) -> Result:

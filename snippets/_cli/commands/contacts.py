@@ -12,29 +12,29 @@ _CODES = {severity.code: severity for severity in SEVERITIES}
 
 
 @click.command(epilog=codes("contacts", "runbook contacts", "runbook contacts SEV1"))
-@click.argument("severity", type=click.Choice(list(_CODES), case_sensitive=False), required=False)
+@click.argument("code", type=click.Choice(list(_CODES), case_sensitive=False), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, in the order of the calls.")
-def contacts(severity: str | None, *, as_json: bool) -> None:
+def contacts(code: str | None, *, as_json: bool) -> None:
     """Say whom to call now, who is next, and how to reach them, for each SEVERITY or one."""
-    wanted = [_CODES[severity]] if severity else list(SEVERITIES)
-    way = {one.code: [one.contact(role) for role in one.way] for one in wanted}
-    called = {role for one in SEVERITIES for role in one.way}
+    wanted = [_CODES[code]] if code else list(SEVERITIES)
+    way = {severity.code: [severity.contact(role) for role in severity.way] for severity in wanted}
+    called = {role for severity in SEVERITIES for role in severity.way}
     others = [contact for contact in CONTACTS if contact.role not in called]
     if as_json:
-        echo_record(way if severity else way | {"others": others})
+        echo_record(way if code else way | {"others": others})
         return
     echo(AIM)
-    for one in wanted:
+    for severity in wanted:
         echo("")
-        echo_prose(f"{one.code}: {one.meaning}", "", "  ")
-        echo_prose(f"Call now: {whom(one.contact(one.first_response))}", "  ", "    ")
-        deadline = one.deadline[0].upper() + one.deadline[1:]
-        who = whom(one.contact(one.escalation))
+        echo_prose(f"{severity.code}: {severity.meaning}", "", "  ")
+        echo_prose(f"Call now: {whom(severity.contact(severity.first_response))}", "  ", "    ")
+        deadline = severity.deadline[0].upper() + severity.deadline[1:]
+        who = whom(severity.contact(severity.escalation))
         echo_prose(f"{deadline}, if it is not over: {who}", "  ", "    ")
-        if one.at_night:
-            who = whom(one.contact(one.at_night))
+        if severity.at_night:
+            who = whom(severity.contact(severity.at_night))
             echo_prose(f"Outside business hours: {who}", "  ", "    ")
-    if severity is None:
+    if code is None:
         echo("\nOthers")
         for contact in others:
             echo_prose(whom(contact), "  ", "    ")

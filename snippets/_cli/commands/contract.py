@@ -45,28 +45,30 @@ def contract(
 
     if check and pin:
         raise RunbookError("--check writes nothing, --pin writes.", remedy="Give one of them.")
-    found = extract(app_checkout, commit=commit, repository=repository)
+    application = extract(app_checkout, commit=commit, repository=repository)
     beside = pins.beside(out)
     known = pins.read_pins(beside)
-    findings = compare.disagreements(load.load(), found, known) if check else []
-    missing = [one for one in findings if not one.verdict.holds]
-    filled = [one for one in findings if one.verdict.holds]  # of a gap: it is no failure
-    said = [f"{found.repository or 'the application'} at {found.commit[:7] or 'no known commit'}:"]
+    findings = compare.disagreements(load.load(), application, known) if check else []
+    missing = [finding for finding in findings if not finding.verdict.holds]
+    # What holds all the same is a gap that was filled: it is no failure.
+    filled = [finding for finding in findings if finding.verdict.holds]
+    name = application.repository or "the application"
+    lines = [f"{name} at {application.commit[:7] or 'no known commit'}:"]
     if filled:
-        said += ["", "Gaps that the runbook can take out:", *map(str, filled)]
+        lines += ["", "Gaps that the runbook can take out:", *map(str, filled)]
     if missing:
-        said += ["", f"Missing ({len(missing)}):", *map(str, missing)]
+        lines += ["", f"Missing ({len(missing)}):", *map(str, missing)]
     if not check:
-        out.write_text(facts.as_json(found), "utf-8")
-        counts = (f"{len(getattr(found, key))} {key}" for key in COUNTED)
-        said += [f"Wrote {out}: {', '.join(counts)}."]
-        said += [f"Not understood: {u.place}: {u.reason}" for u in found.unknown]
+        out.write_text(facts.as_json(application), "utf-8")
+        counts = (f"{len(getattr(application, key))} {key}" for key in COUNTED)
+        lines += [f"Wrote {out}: {', '.join(counts)}."]
+        lines += [f"Not understood: {part.place}: {part.reason}" for part in application.unknown]
     elif not missing:
-        said += ["Everything that the runbook needs is there, or is a known gap."]
+        lines += ["Everything that the runbook needs is there, or is a known gap."]
     if pin:
-        renewed = pins.renewed(known, found, datetime.now(UTC).date())
+        renewed = pins.renewed(known, application, datetime.now(UTC).date())
         beside.write_text(facts.as_json(renewed), "utf-8")
-        said += [f"Wrote {beside}: `git diff` shows what you say that you have read."]
-    echo("\n".join(" ".join(line.splitlines()) for line in said))
+        lines += [f"Wrote {beside}: `git diff` shows what you say that you have read."]
+    echo("\n".join(" ".join(line.splitlines()) for line in lines))
     if missing:
         raise SystemExit(1)

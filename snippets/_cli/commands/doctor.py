@@ -52,25 +52,25 @@ def project() -> Check:
 
 def variables(catalog: Catalog) -> Iterator[Check]:
     """Yield a check for each parameter of the runbook that is set in this shell."""
-    there = [one for name, one in catalog.parameters.items() if name in os.environ]
-    for one in there:
-        if in_environment(one, os.environ)[0]:
-            yield Check(one.name, OK, "set, and of the right form")
+    parameters = [parameter for name, parameter in catalog.parameters.items() if name in os.environ]
+    for parameter in parameters:
+        if in_environment(parameter, os.environ)[0]:
+            yield Check(parameter.name, OK, "set, and of the right form")
         else:  # what is wrong may hold the value
-            example = f", for example {one.example}" if one.example else ""
-            remedy = f"It is: {one.what}{example}."
-            yield Check(one.name, PROBLEM, "set, but not of the right form.", remedy)
-    if not there:
+            example = f", for example {parameter.example}" if parameter.example else ""
+            remedy = f"It is: {parameter.what}{example}."
+            yield Check(parameter.name, PROBLEM, "set, but not of the right form.", remedy)
+    if not parameters:
         yield Check("Variables", OK, "none set; the pages say when one is needed")
 
 
 def majors(server: Check, client: Check) -> Iterator[Check]:
     """Yield that the client is of another major than the server, where both told their versions."""
-    theirs, ours = numbers(server.said)[:1], numbers(client.said)[:1]
+    theirs, ours = numbers(server.text)[:1], numbers(client.text)[:1]
     if server.state == client.state == OK and theirs and theirs != ours:
-        said = f"it is of {ours[0]}, and the server of {theirs[0]}."
+        mismatch = f"it is of {ours[0]}, and the server of {theirs[0]}."
         remedy = f"Install: {pg_dump.installed_by()}".replace(str(POSTGRESQL), str(theirs[0]))
-        yield Check("pg_dump and server", PROBLEM, said, remedy)
+        yield Check("pg_dump and server", PROBLEM, mismatch, remedy)
 
 
 # The machine.
@@ -84,15 +84,15 @@ def clock() -> Check:
     try:
         theirs = parsedate_to_datetime(result.headers["date"])
     except (KeyError, ValueError):
-        said = f"production did not tell the time: {network.meaning(result)}."
-        return Check(label, NOT_CHECKED, said, "runbook triage says whose fault that is.")
+        reason = f"production did not tell the time: {network.meaning(result)}."
+        return Check(label, NOT_CHECKED, reason, "runbook triage says whose fault that is.")
     middle = before + (datetime.now(UTC) - before) / 2
     skew = (middle - theirs.replace(tzinfo=UTC)).total_seconds()
     off = max(abs(skew) - 1, 0)  # their date has whole seconds
-    said = f"{off:.0f} s {'ahead of' if skew > 0 else 'behind'} production."
+    difference = f"{off:.0f} s {'ahead of' if skew > 0 else 'behind'} production."
     if off > SKEW_WARNING:
         state = PROBLEM if off > SKEW_PROBLEM else WARNING
-        return Check(label, state, said, "Let the system set its time (NTP).")
+        return Check(label, state, difference, "Let the system set its time (NTP).")
     return Check(label, OK, "agrees with production")
 
 
@@ -103,8 +103,8 @@ def drills() -> Check:
     if absent:
         return Check(label, PROBLEM, f"they need {', '.join(absent)}, which is missing.")
     if without:
-        said = f"{without} of {known} need a PostgreSQL server, and there is none."
-        return Check(label, WARNING, said, postgres.INSTALL)
+        shortage = f"{without} of {known} need a PostgreSQL server, and there is none."
+        return Check(label, WARNING, shortage, postgres.INSTALL)
     return Check(label, OK, f"all {known} can be practised")
 
 
@@ -128,8 +128,8 @@ def contact_checks() -> Iterator[Check]:
 
 def machine_checks(catalog: Catalog) -> Iterator[Check]:
     """Yield every check, in a fixed order; what takes long is done side by side, within a limit."""
-    tools = (one for one in vars(vocabulary).values() if isinstance(one, Tool))
-    slow: dict[str, Callable[[], Check]] = {one.name: partial(tool_check, one) for one in tools}
+    tools = (tool for tool in vars(vocabulary).values() if isinstance(tool, Tool))
+    slow: dict[str, Callable[[], Check]] = {tool.name: partial(tool_check, tool) for tool in tools}
     asked = set(catalog.version_steps.values())  # they ask what the tools are asked
     for name, step in catalog.steps.items():
         own = name.startswith(f"{catalog.set_up_page}#") and name not in asked
@@ -161,5 +161,5 @@ def doctor(*, as_json: bool) -> None:
     the linked project, variables (names only), clock, and what drills need. Run it in the checkout
     of the application. It changes nothing.
     """
-    found = machine_checks(load())
-    checks.tell("This machine", found, {PROBLEM, NOT_CHECKED}, as_json=as_json, every=True)
+    results = machine_checks(load())
+    checks.tell("This machine", results, {PROBLEM, NOT_CHECKED}, as_json=as_json, every=True)

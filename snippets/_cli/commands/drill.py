@@ -124,10 +124,10 @@ def find_scenario(name: str, now: datetime) -> Scenario:
 
 def _list(catalog: Catalog) -> None:
     out = console()
-    for one in SCENARIOS.values():
-        severity = catalog.procedures[one.pages[0]].severity
-        needs = ", needs PostgreSQL" if one.database else ""
-        out.print(one.id, style="command")
-        out.print(f"  {one.pager} ({severity.code}{needs})")
+    for scenario in SCENARIOS.values():
+        severity = catalog.procedures[scenario.pages[0]].severity
+        needs = ", needs PostgreSQL" if scenario.database else ""
+        out.print(scenario.id, style="command")
+        out.print(f"  {scenario.pager} ({severity.code}{needs})")
     out.print(f"{MONTHLY}, {QUARTERLY}", style="command")
     out.print("  The disaster-recovery drill; one incident of the others, chosen by the date")

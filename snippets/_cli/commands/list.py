@@ -36,17 +36,17 @@ def list_(words: tuple[str, ...], *, as_json: bool) -> None:
     catalog = load()
     words = tuple(word.lower() for phrase in words for word in phrase.split())
     hits = list(_entries(catalog, searched=bool(words)))
-    found = [hit for hit in hits if all(word in hit.text for word in words)]
-    if not found:
+    matches = [hit for hit in hits if all(word in hit.text for word in words)]
+    if not matches:
         echo(f"Nothing has all of: {' '.join(words)}. {_nearest(catalog, hits, words)}", err=True)
         raise click.exceptions.Exit(1)
     if as_json:
         from snippets._engine.json_export import export
 
-        echo_record(export(catalog, {hit.name for hit in found}))
+        echo_record(export(catalog, {hit.name for hit in matches}))
         return
     with paged():
-        for hit in found:
+        for hit in matches:
             echo(hit.line)
 
 
@@ -58,7 +58,7 @@ def _entries(catalog: Catalog, *, searched: bool) -> Iterator[Hit]:
         yield _hit(name, line, *words.names, *words.texts)
         # A search names a step once, on its own page, however many procedures use it.
         steps = {catalog.id_of(step): step for step in procedure.steps}
-        own = {one: step for one, step in catalog.steps.items() if one.startswith(f"{name}#")}
+        own = {key: step for key, step in catalog.steps.items() if key.startswith(f"{name}#")}
         for known, step in (own if searched else steps).items():
             yield _hit(known, f"  {known}  {step.title}", shell(step.action))
     if searched:
@@ -66,8 +66,8 @@ def _entries(catalog: Catalog, *, searched: bool) -> Iterator[Hit]:
 
         for name, table in (catalog.tables | catalog.checklists).items():
             yield _hit(name, f"  {name}  {table.title}")
-        for name, said in COMMANDS.items():
-            yield _hit("", f"runbook {name}  {said}")
+        for name, summary in COMMANDS.items():
+            yield _hit("", f"runbook {name}  {summary}")
 
 
 def _hit(name: str, line: str, *more: str) -> Hit:

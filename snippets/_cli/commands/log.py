@@ -34,12 +34,12 @@ def log(ctx: click.Context) -> None:
     out = console()
     for run in runs:
         seconds = (run.ended - run.opening.at).total_seconds()
-        said = run.ending or f"NOT FINISHED, stopped at {run.position or 'the start'}"
+        ending = run.ending or f"NOT FINISHED, stopped at {run.position or 'the start'}"
         took = "" if run.ending else f", {minutes(seconds)}"
         title, pages = run.pages[-1].title, ", ".join(run.procedures)
         out.print(run.folder.name, style="command")
         out.print(f"  {run.opening.at:%Y-%m-%d %H:%M} UTC  {title} ({pages})")
-        out.print(f"  {said}{took}", style="good" if run.ending.startswith(GOOD) else "warning")
+        out.print(f"  {ending}{took}", style="good" if run.ending.startswith(GOOD) else "warning")
 
 
 @log.command("show", epilog=codes("log", "runbook log show"))

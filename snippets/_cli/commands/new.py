@@ -150,15 +150,15 @@ def changes(root: Path, name: str, title: str, severity: str, code: str) -> dict
         **(INCIDENT if incident else PLANNED),
     }
     templates = zip(files(name), (PAGE, MODULE, TEST), strict=True)
-    found = {file: template.format(**words) for file, template in templates}
+    texts = {file: template.format(**words) for file, template in templates}
     page = rf"^ +- {name.partition('/')[0]}/\S+\.md\n"
-    found[MENU] = _behind_the_last(root / MENU, page, f"      - {name}.md\n")
+    texts[MENU] = _behind_the_last(root / MENU, page, f"      - {name}.md\n")
     known = (root / WORDS_FILE).read_text("utf-8")
-    found[WORDS_FILE] = known + WORDS.format(name=name, code=code)
+    texts[WORDS_FILE] = known + WORDS.format(name=name, code=code)
     if incident:
         row = rf'^ +"@{CARDS}/.*\n +\),\n'
-        found[CARDS_FILE] = _behind_the_last(root / CARDS_FILE, row, CARD.format(name=name))
-    return found
+        texts[CARDS_FILE] = _behind_the_last(root / CARDS_FILE, row, CARD.format(name=name))
+    return texts
 
 
 def _behind_the_last(file: Path, pattern: str, added: str) -> str:

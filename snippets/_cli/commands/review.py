@@ -81,10 +81,10 @@ def review(words: tuple[str, ...], on: datetime) -> None:
     due = sum(state != "ok" for state, *_ in shown)
     out = console()
     out.print(listing(((_STYLES[row[0]], *row) for row in shown), wrap=out.is_terminal))
-    told = (
+    summary = (
         f"{day}: {_count(len(shown), 'procedure')}, {due} not proven in {catalog.clock.days} days"
     )
-    out.print(told, style="bad" if due else "good")
+    out.print(summary, style="bad" if due else "good")
     if due:
         out.print(REMEDY)
     raise click.exceptions.Exit(1 if due else 0)

@@ -156,8 +156,8 @@ def run_(
                 terminal.say(text, style)
             if not past:
                 terminal.say(f"Transcript: {log.folder / TRANSCRIPT}", RAW)
-            if said := old(catalog, clock.now().date(), name):
-                terminal.say(f"Note: {said}", "warning")
+            if note := old(catalog, clock.now().date(), name):
+                terminal.say(f"Note: {note}", "warning")
         code = walk.follow(face, name, find_procedure(catalog, name), start)
     raise click.exceptions.Exit(code)
 
@@ -187,10 +187,10 @@ def alone(catalog: Catalog, name: str) -> Procedure:
 def _place(places: list[str], wanted: str) -> str:
     """Return the slug of a step given by number, name or id; raise RunbookError for another."""
     slug = wanted.rpartition("#")[2]
-    if slug and not (found := walkthrough.place_named(places, slug)):
+    if slug and not (place := walkthrough.place_named(places, slug)):
         remedy = nearest(slug, places) or f"The steps are: {', '.join(places)}."
         raise RunbookError(f"there is no step {wanted!r}.", remedy=remedy)
-    return found if slug else ""
+    return place if slug else ""
 
 
 def _in_order(places: list[str], start: str, until: str) -> None:
@@ -226,7 +226,7 @@ def _print(
 ) -> None:
     """Print these steps with the values that are known, and run nothing."""
     echo(AIM)
-    open_to_all = (one for one in catalog.parameters.values() if not one.secret)
+    open_to_all = (parameter for parameter in catalog.parameters.values() if not parameter.secret)
     known = {p.name: in_environment(p, os.environ)[0] for p in open_to_all}
     values = {name: value for name, value in known.items() if value} | dict(given)
     for verifying, steps in ((False, procedure.steps), (True, procedure.verify)):
@@ -241,10 +241,10 @@ def _unfinished(name: str, resume: str, now: datetime) -> Past | None:
     """Return the run to go on with: the one asked for, or a fresh one to be offered."""
     state = state_folder(os.environ)
     if resume and resume != LATEST:
-        found = history.find_run(state, Path(resume.rstrip("/")).name)
-        if found.ending:
-            raise RunbookError(f"the run {found.folder.name} has ended: {found.ending}.")
-        return found
+        past = history.find_run(state, Path(resume.rstrip("/")).name)
+        if past.ending:
+            raise RunbookError(f"the run {past.folder.name} has ended: {past.ending}.")
+        return past
     for run in history.runs(state):
         if name in run.procedures and not run.ending and (resume or now - run.ended < FRESH):
             return run
@@ -292,7 +292,7 @@ def _begin(walk: Walkthrough, past: Past | None) -> None:
         page = find_procedure(walk.catalog, past.pages[-1].procedure)
         own = {walk.catalog.id_of(s): s for s in page.steps}
         steps = walk.catalog.steps | own
-        walk.changes += [Change(steps[one.id], one.at) for one in past.changes]
+        walk.changes += [Change(steps[change.id], change.at) for change in past.changes]
         walk.note("Resumed", f"by {_who()} on {socket.gethostname()}")
 
 

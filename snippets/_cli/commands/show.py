@@ -38,18 +38,18 @@ def show(name: str, *, only_shell: bool, as_json: bool) -> None:
     if only_shell and name in catalog.procedures:
         steps = ", ".join(catalog.id_of(step) for step in catalog.procedures[name].steps)
         raise RunbookError(f"{name!r} is more than one command.", remedy=f"Name one of: {steps}.")
-    found = catalog.steps.get(name) or catalog.procedures.get(name)
+    entry = catalog.steps.get(name) or catalog.procedures.get(name)
     with paged():
-        match found:
+        match entry:
             case Step() if only_shell:
-                echo(_command(found, {}))
+                echo(_command(entry, {}))
             case Step() | Procedure() if as_json:
                 from snippets._engine.json_export import procedure_record, step_record
 
                 step = catalog.steps.get(name)
                 echo_record(step_record(catalog, step) if step else procedure_record(catalog, name))
             case Step():
-                print_step(catalog, found)
+                print_step(catalog, entry)
             case Procedure():
                 _show_procedure(catalog, name)
             case _:
@@ -59,26 +59,26 @@ def show(name: str, *, only_shell: bool, as_json: bool) -> None:
 def _show_page(catalog: Catalog, name: str, *, readable: bool) -> None:
     """Show the tables and lists of a page, or one of them; raise RunbookError where none is."""
     entries: dict[str, Table | Checklist] = {**catalog.tables, **catalog.checklists}
-    found = [one for part, one in entries.items() if name in (part, part.partition("#")[0])]
-    if catalog.knows(name) and not (found and readable):
+    shown = [entry for key, entry in entries.items() if name in (key, key.partition("#")[0])]
+    if catalog.knows(name) and not (shown and readable):
         page = name.partition("#")[0]
         raise RunbookError(f"{name!r} is no procedure or step.", remedy=f"Look at the page {page}.")
-    if not found:
+    if not shown:
         raise RunbookError(f"there is no {name!r}.", remedy=catalog.suggest(name))
-    for one in found:
-        echo(one.title)
-        for row in _rows(one):
-            told = _LINK.sub(lambda link: link[2] or link[1], row)
-            echo_prose(wording.prose(catalog, told), "  - ", "    ")
+    for entry in shown:
+        echo(entry.title)
+        for row in _rows(entry):
+            text = _LINK.sub(lambda link: link[2] or link[1], row)
+            echo_prose(wording.prose(catalog, text), "  - ", "    ")
         echo("")
 
 
-def _rows(one: Table | Checklist) -> list[str]:
-    if isinstance(one, Checklist):
-        return list(one.items)
+def _rows(entry: Table | Checklist) -> list[str]:
+    if isinstance(entry, Checklist):
+        return list(entry.items)
     return [
-        "; ".join(f"{column}: {cell}" for column, cell in zip(one.columns, row, strict=True))
-        for row in one.rows
+        "; ".join(f"{column}: {cell}" for column, cell in zip(entry.columns, row, strict=True))
+        for row in entry.rows
     ]
 
 
@@ -86,8 +86,8 @@ def _show_procedure(catalog: Catalog, name: str) -> None:
     procedure = catalog.procedures[name]
     severity = procedure.severity
     echo(f"{procedure.code} {procedure.title}")
-    if said := old(catalog, datetime.now(UTC).date(), name):
-        echo_prose(said, "Note: ")
+    if note := old(catalog, datetime.now(UTC).date(), name):
+        echo_prose(note, "Note: ")
     echo_prose(f"{severity.code}, escalate to {severity.escalation} {severity.deadline}")
     echo("\nWhen:")
     for symptom in procedure.symptoms:

@@ -85,16 +85,16 @@ def triage_report(
     `tried` tells that somebody has signed in just now and found that what users do works.
     """
     checks = diagnose.diagnose(seen)
-    found = diagnose.findings(checks)
-    worst = found[0].severity if found else None
-    since = (since or now) if found else None
-    unasked = [] if found or tried else diagnose.not_asked(seen)
+    findings = diagnose.findings(checks)
+    worst = findings[0].severity if findings else None
+    since = (since or now) if findings else None
+    unasked = [] if findings or tried else diagnose.not_asked(seen)
     ask = ""
     if diagnose.THE_DATABASE in unasked:
         ask = f"runbook run '{diagnose.ask_database(seen.catalog)}'"
     if worst:
         verdict, code = worst.code, FIRST_SEVERITY + SEVERITIES.index(worst)
-    elif found:
+    elif findings:
         verdict, code = "unknown", UNKNOWN
     else:
         verdict, code = ("not all asked", NOT_ALL) if unasked else ("well", WELL)
@@ -108,19 +108,19 @@ def triage_report(
         verdict,
         code,
         unasked,
-        [_finding(seen.catalog, finding, now.date()) for finding in found],
-        _call(worst, found, since) if worst and since else None,
+        [_finding(seen.catalog, finding, now.date()) for finding in findings],
+        _call(worst, findings, since) if worst and since else None,
         [Check(check.name, check.state, check.said) for check in checks],
         ask,
     )
 
 
-def _finding(catalog: Catalog, found: Finding, on: date) -> FindingRecord:
-    name = catalog.by_sign[found.sign]
+def _finding(catalog: Catalog, finding: Finding, on: date) -> FindingRecord:
+    name = catalog.by_sign[finding.sign]
     site = (SETTINGS.site_url or "").rstrip("/")
     return FindingRecord(
-        found.what,
-        found.severity.code if found.severity else "",
+        finding.what,
+        finding.severity.code if finding.severity else "",
         name,
         catalog.title_of(name),
         f"runbook run {catalog.procedures[name].code}",
@@ -129,9 +129,9 @@ def _finding(catalog: Catalog, found: Finding, on: date) -> FindingRecord:
     )
 
 
-def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
+def _call(severity: Severity, findings: list[Finding], since: datetime) -> OnCall:
     minutes = severity.minutes or 0  # no sign is of a severity without
-    also = dict.fromkeys(finding.also for finding in found if finding.also)
+    also = dict.fromkeys(finding.also for finding in findings if finding.also)
     return OnCall(
         [severity.contact(role) for role in (severity.first_response, *also)],
         severity.contact(severity.escalation),
@@ -144,38 +144,39 @@ def _call(severity: Severity, found: list[Finding], since: datetime) -> OnCall:
 # Showing.
 
 
-def triage_lines(found: TriageReport, *, wrap: bool) -> list[RenderableType]:
+def triage_lines(report: TriageReport, *, wrap: bool) -> list[RenderableType]:
     """Return a report as it is printed, the verdict first; without `wrap` in whole lines."""
-    seen = (Text("\nWhat was seen"), table(found.checks, wrap=wrap))
-    return [*_head(found), *_findings(found), *_people(found), *seen, *_then(found)]
+    seen = (Text("\nWhat was seen"), table(report.checks, wrap=wrap))
+    return [*_head(report), *_findings(report), *_people(report), *seen, *_then(report)]
 
 
-def _head(found: TriageReport) -> Iterator[RenderableType]:
+def _head(report: TriageReport) -> Iterator[RenderableType]:
     meanings = {severity.code: severity.meaning for severity in SEVERITIES}
     meanings |= {
         "well": "Nothing wrong was seen, and you tried what users do",
         "not all asked": "Nothing wrong was seen, but users may still be hurt",
         "unknown": "Production cannot be judged from this machine",
     }
-    style = {WELL: "good", NOT_ALL: "warning", UNKNOWN: "warning"}.get(found.exit_code, "bad")
-    when = f"{found.at:%Y-%m-%d %H:%M:%S} UTC"
+    style = {WELL: "good", NOT_ALL: "warning", UNKNOWN: "warning"}.get(report.exit_code, "bad")
+    when = f"{report.at:%Y-%m-%d %H:%M:%S} UTC"
     yield Text(AIM, "quiet")
-    yield Text(f"{found.verdict.upper()}: {meanings[found.verdict]}", style)
-    yield Text(f"{found.url} at {when}", "quiet")
+    yield Text(f"{report.verdict.upper()}: {meanings[report.verdict]}", style)
+    yield Text(f"{report.url} at {when}", "quiet")
 
 
-def _findings(found: TriageReport) -> Iterator[RenderableType]:
-    for number, one in enumerate(found.findings, 1):
-        yield Text(f"\n{number}. {one.severity}{': ' if one.severity else ''}{one.what}")
-    if found.not_asked:
+def _findings(report: TriageReport) -> Iterator[RenderableType]:
+    for number, finding in enumerate(report.findings, 1):
+        parts = filter(None, (finding.severity, finding.what))
+        yield Text(f"\n{number}. {': '.join(parts)}")
+    if report.not_asked:
         yield Text("\nNot asked, and it cannot be asked from here:")
-        yield from (Text(f"  - {part}") for part in found.not_asked)
+        yield from (Text(f"  - {part}") for part in report.not_asked)
 
 
-def _people(found: TriageReport) -> Iterator[RenderableType]:
-    if found.call is None:
+def _people(report: TriageReport) -> Iterator[RenderableType]:
+    if report.call is None:
         return
-    call = found.call
+    call = report.call
     yield Text("")
     yield Text(f"Call now: {' and '.join(map(whom, call.now))}")
     limit = f"By {call.by:%H:%M} UTC, {call.minutes} minutes after it was first seen"
@@ -185,19 +186,19 @@ def _people(found: TriageReport) -> Iterator[RenderableType]:
     yield Text("If it began earlier, count from then.", "quiet")
 
 
-def _then(found: TriageReport) -> Iterator[RenderableType]:
+def _then(report: TriageReport) -> Iterator[RenderableType]:
     """Yield what to do now, last: it stands above the next prompt."""
-    if found.not_asked:
+    if report.not_asked:
         yield Text("\nNow sign in as the test user, and do again what was complained of.")
         yield Text("  It works:     runbook triage --tried", "command")
         yield Text("  It does not:  runbook list WORDS, those of the complaint", "command")
-        if found.ask:
-            yield Text(f"  The database: {found.ask}", "command")
-    for number, one in enumerate(found.findings):
-        yield Text(f"\n{'Then' if number else 'Now'}: {one.run}   {one.title}", "command")
-        yield Text(f"  {one.open}", "quiet")
-        if one.note:
-            yield Text(f"  Note: {one.note}", "warning")
+        if report.ask:
+            yield Text(f"  The database: {report.ask}", "command")
+    for number, finding in enumerate(report.findings):
+        yield Text(f"\n{'Then' if number else 'Now'}: {finding.run}   {finding.title}", "command")
+        yield Text(f"  {finding.open}", "quiet")
+        if finding.note:
+            yield Text(f"  Note: {finding.note}", "warning")
 
 
 # The command.
@@ -207,9 +208,9 @@ def looks(catalog: Catalog, at: Target, *, tried: bool = False) -> Iterator[Tria
     """Look again and again; a report knows since when it is not well."""
     since: datetime | None = None
     while True:
-        found = triage_report(at, look(catalog, at), datetime.now(UTC), since, tried=tried)
-        since = found.since
-        yield found
+        report = triage_report(at, look(catalog, at), datetime.now(UTC), since, tried=tried)
+        since = report.since
+        yield report
 
 
 @click.command(
@@ -244,13 +245,13 @@ def triage(at: Target, *, watch: bool, every: float, tried: bool, as_json: bool)
     reports = looks(load(), at, tried=tried)
     if watch:
         _keep_looking(reports, every)
-    found = next(reports)
+    report = next(reports)
     if as_json:
-        output.echo_record(found)
+        output.echo_record(report)
     else:
         out = output.console()
-        out.print(*triage_lines(found, wrap=out.is_terminal), sep="\n")
-    raise click.exceptions.Exit(found.exit_code)
+        out.print(*triage_lines(report, wrap=out.is_terminal), sep="\n")
+    raise click.exceptions.Exit(report.exit_code)
 
 
 def _keep_looking(reports: Iterator[TriageReport], every: float) -> None:
@@ -273,7 +274,7 @@ def _keep_looking(reports: Iterator[TriageReport], every: float) -> None:
         out.print(*lines, sep="\n")  # the screen is gone: leave what was seen last
 
 
-def _line(found: TriageReport) -> str:
-    first = found.findings[0] if found.findings else None
-    said = f"{first.what} ({first.run})" if first else "nothing wrong was seen"
-    return f"{found.at:%Y-%m-%dT%H:%M:%SZ} {found.verdict}: {said}"
+def _line(report: TriageReport) -> str:
+    first = report.findings[0] if report.findings else None
+    summary = f"{first.what} ({first.run})" if first else "nothing wrong was seen"
+    return f"{report.at:%Y-%m-%dT%H:%M:%SZ} {report.verdict}: {summary}"

@@ -48,7 +48,7 @@ def is_run(catalog: Catalog, name: str, at: Target) -> bool:
     """
     step = catalog.steps[name]
     production, host = SETTINGS.production_url, SETTINGS.production_host
-    same = [other for other, one in catalog.steps.items() if one.action == step.action]
+    same = [other for other, candidate in catalog.steps.items() if candidate.action == step.action]
     return (
         step.risk is Risk.READS
         and not isinstance(stages_of(step.action)[0], Request)
@@ -118,8 +118,8 @@ def fault_of(need: Seen, asked: PathAnswers) -> str:
             if asked.let_in.status in (*_REFUSED, *_REDIRECTS):
                 raise LookupError("it is answered to a session only")
             body = network.json_of(asked.let_in)
-            there = isinstance(body, dict) and need.key in body
-            return "" if there else f"{meaning(asked.let_in)}, without `{need.key}`"
+            present = isinstance(body, dict) and need.key in body
+            return "" if present else f"{meaning(asked.let_in)}, without `{need.key}`"
 
 
 def endpoints(catalog: Catalog, at: Target) -> Iterator[Check]:
@@ -153,14 +153,14 @@ def _wanted(catalog: Catalog) -> tuple[list[Seen], set[Need]]:
     """Return what reading steps need of the application over HTTP, and the known gaps."""
     from snippets._contract.step_needs import needs_of  # libraries of the extra `contract`
 
-    found: dict[Seen, None] = {}
+    wanted: dict[Seen, None] = {}
     gaps: set[Need] = set()
     for use in uses(catalog):
         if use.step.risk is Risk.READS:
             gaps |= use.lacks
             seen = (need for need in needs_of(use) if isinstance(need, Seen))
-            found |= {need: None for need in seen if getattr(need, "method", "GET") == "GET"}
-    return list(found), gaps
+            wanted |= {need: None for need in seen if getattr(need, "method", "GET") == "GET"}
+    return list(wanted), gaps
 
 
 # The command.
@@ -191,8 +191,8 @@ def verify(at: Target, *, as_json: bool) -> None:
     """
     network.as_curl()
     catalog = load()
-    found = findings(diagnose(look(catalog, at)))
-    if found and found[0].severity is None:
-        ours = [Check("This machine", NOT_CHECKED, f"{found[0].what}; nothing was compared")]
+    faults = findings(diagnose(look(catalog, at)))
+    if faults and faults[0].severity is None:
+        ours = [Check("This machine", NOT_CHECKED, f"{faults[0].what}; nothing was compared")]
         checks.tell(at.url, ours, {NOT_CHECKED}, as_json=as_json, code=OURS)
     checks.tell(at.url, live_checks(catalog, at), {PROBLEM}, as_json=as_json)

@@ -12,7 +12,7 @@ from snippets._vocabulary.policy import CONTACTS, SEV1, SEV2
 from snippets._vocabulary.settings import AIM, SETTINGS
 
 
-def said(*words: str) -> list[str]:
+def printed(*words: str) -> list[str]:
     """Return what the command prints."""
     done = CliRunner().invoke(main, ["contacts", *words])
     assert done.exit_code == 0, done.output
@@ -20,7 +20,7 @@ def said(*words: str) -> list[str]:
 
 
 def test_one_severity_names_who_answers_who_is_next_and_who_outside_business_hours() -> None:
-    shown = said("sev1")
+    shown = printed("sev1")
     assert shown[0] == AIM
     assert shown[2] == f"SEV1: {SEV1.meaning}"
     starts = [
@@ -39,7 +39,7 @@ def test_every_contact_is_told_and_the_line_for_users_in_danger(
 ) -> None:
     given = msgspec.structs.replace(SETTINGS, crisis_line="+44 116 123")
     monkeypatch.setattr(contacts, "SETTINGS", given)
-    shown = "\n".join(said())
+    shown = "\n".join(printed())
     assert all(f"{contact.role} (" in shown for contact in CONTACTS)
     assert "  By the next business day, if it is not over: " in shown
     assert "  Crisis line, for users in danger (+44 116 123)" in shown
@@ -47,11 +47,11 @@ def test_every_contact_is_told_and_the_line_for_users_in_danger(
 
 
 def test_programs_get_the_roles_in_the_order_in_which_they_are_called() -> None:
-    told = json.loads("\n".join(said("--json")))
-    assert [one["role"] for one in told["SEV1"]] == [*SEV1.way]
-    everybody = {person["role"] for part in told.values() for person in part}
+    by_severity = json.loads("\n".join(printed("--json")))
+    assert [contact["role"] for contact in by_severity["SEV1"]] == [*SEV1.way]
+    everybody = {person["role"] for part in by_severity.values() for person in part}
     assert everybody == {contact.role for contact in CONTACTS}
-    assert [*json.loads("\n".join(said("SEV2", "--json")))] == ["SEV2"]
+    assert [*json.loads("\n".join(printed("SEV2", "--json")))] == ["SEV2"]
 
 
 def test_another_word_than_a_severity_is_refused() -> None:

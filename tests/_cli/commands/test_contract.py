@@ -35,12 +35,14 @@ def out(tmp_path: Path, app: App) -> Path:
     return path
 
 
-def found(monkeypatch: pytest.MonkeyPatch, *holds: bool) -> None:
+def needs(monkeypatch: pytest.MonkeyPatch, *holds: bool) -> None:
     """Let the runbook need one route for each of these, of which some hold."""
     step = sample().steps["area/page#look"]
     use = Use("area/page#look", step, ("area/page",), (step,), verifies=False)
-    verdicts = (Verdict(one, "it has no such route", "app/api") for one in holds)
-    findings = [Disagreement(use, Route("GET", "/api/x"), one, "1234567") for one in verdicts]
+    verdicts = (Verdict(holding, "it has no such route", "app/api") for holding in holds)
+    findings = [
+        Disagreement(use, Route("GET", "/api/x"), verdict, "1234567") for verdict in verdicts
+    ]
     monkeypatch.setattr(load, "load", lambda: None)
     monkeypatch.setattr(compare, "disagreements", lambda *_: findings)
 
@@ -72,7 +74,7 @@ def test_it_writes_the_same_twice_and_a_change_is_a_line_of_the_difference(
 def test_check_passes_where_every_need_holds_and_writes_nothing(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found(monkeypatch)
+    needs(monkeypatch)
     before = out.read_text()
     app.route(ROUTE.replace("a:", "b:"))
     result = runbook("contract", "--check", app.root, "--out", out)
@@ -87,7 +89,7 @@ def test_check_passes_where_every_need_holds_and_writes_nothing(
 def test_check_fails_where_a_need_does_not_hold_and_names_it(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found(monkeypatch, False)
+    needs(monkeypatch, False)
     result = runbook("contract", "--check", app.root, "--out", out, *MADE)
     assert result.exit_code == 1
     header, finding = result.stdout.splitlines()[-2:]
@@ -98,7 +100,7 @@ def test_check_fails_where_a_need_does_not_hold_and_names_it(
 def test_a_gap_that_the_application_has_filled_is_told_and_is_no_failure(
     app: App, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found(monkeypatch, True)
+    needs(monkeypatch, True)
     result = runbook("contract", "--check", app.root, "--out", out, *MADE)
     assert result.exit_code == 0
     assert "Gaps that the runbook can take out:" in result.stdout
@@ -113,8 +115,8 @@ def pins(app: App, out: Path) -> Path:
     path = out.with_suffix(".pins.json")
     path.write_text(json.dumps({"pins": [PIN, PIN | {"route": "/api/gone"}]}))
     result = runbook("contract", app.root, "--out", out, "--pin", *MADE)
-    said = f"Wrote {path}: `git diff` shows what you say that you have read."
-    assert result.stdout.splitlines()[-1] == said
+    last_line = f"Wrote {path}: `git diff` shows what you say that you have read."
+    assert result.stdout.splitlines()[-1] == last_line
     return path
 
 
@@ -152,17 +154,17 @@ def test_broken_pins_are_told_with_their_file(app: App, out: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "message"),
     [
         ((), "Missing argument 'APP_CHECKOUT'"),
         (("/nowhere",), "/nowhere: it is no folder."),
         (("/nowhere", "--check", "--pin"), "--check writes nothing, --pin writes."),
     ],
 )
-def test_bad_input_is_one_message_and_exit_code_2(args: tuple[str, ...], said: str) -> None:
+def test_bad_input_is_one_message_and_exit_code_2(args: tuple[str, ...], message: str) -> None:
     result = runbook("contract", *args)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert result.stdout == ""
 
 

@@ -45,7 +45,7 @@ def machine(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     LINK.write_text(json.dumps({"projectName": SETTINGS.project}))
     monkeypatch.setattr(postgres, "folder", lambda: tmp_path)
     with world.machine(monkeypatch, catalog) as made:
-        made.there.breaks(SIGN_IN_PAGE, dated(timedelta()))
+        made.production.breaks(SIGN_IN_PAGE, dated(timedelta()))
         made.says(SERVER, "15.18")
         yield made
 
@@ -56,37 +56,37 @@ def dated(off: timedelta) -> httpx.Response:
     return httpx.Response(200, headers={"date": date})
 
 
-def found(**environment: str) -> dict[str, str]:
+def outcomes(**environment: str) -> dict[str, str]:
     """Return every check by name: its state and what is said."""
-    there = checked("doctor", **environment)
-    return {name: f"{check.state}: {check.line}" for name, check in there.items()}
+    results = checked("doctor", **environment)
+    return {name: f"{check.state}: {check.line}" for name, check in results.items()}
 
 
 def test_a_machine_that_is_ready_has_everything(machine: Machine, catalog: Catalog) -> None:
-    there = found()
-    bad = {name: said for name, said in there.items() if not said.startswith("ok: ")}
+    by_name = outcomes()
+    bad = {name: outcome for name, outcome in by_name.items() if not outcome.startswith("ok: ")}
     assert {name.partition(" ")[0] for name in bad} == {"Contact"}, bad
     steps = {doctor._label(n) for n in (ACCOUNT, PROJECT, GITHUB, SERVER, RIGHTS, REHEARSAL)}
-    known = {one.name for one in vars(tools).values() if isinstance(one, Tool)}
-    assert known | steps <= there.keys()
+    known = {tool.name for tool in vars(tools).values() if isinstance(tool, Tool)}
+    assert known | steps <= by_name.keys()
     assert "This machine:" in runbook("doctor").stdout.splitlines()[-1]
-    assert there["Settings"] == f"ok: {FILE}, team {SETTINGS.team}"
-    assert next(iter(there)) == "Settings"
+    assert by_name["Settings"] == f"ok: {FILE}, team {SETTINGS.team}"
+    assert next(iter(by_name)) == "Settings"
 
 
 def test_a_missing_tool_says_how_to_install_it(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    there = found()
+    by_name = outcomes()
     every = "brew install jq, or apt-get install jq, or apk add jq"
-    assert there["jq"] == f"problem: not installed. Install: {every}"
-    assert there["awk"] == "problem: not installed. Install: every system has it: look at PATH"
-    assert there["vercel"].startswith("problem: not installed. "), "nobody is ready without it"
+    assert by_name["jq"] == f"problem: not installed. Install: {every}"
+    assert by_name["awk"] == "problem: not installed. Install: every system has it: look at PATH"
+    assert by_name["vercel"].startswith("problem: not installed. "), "nobody is ready without it"
 
 
 @pytest.mark.parametrize(
-    ("call", "printed", "said"),
+    ("call", "printed", "expected"),
     [
         (
             "curl --version",
@@ -108,15 +108,15 @@ def test_a_missing_tool_says_how_to_install_it(
     ],
 )
 def test_doctor_asks_of_a_program_what_the_page_asks(
-    machine: Machine, catalog: Catalog, call: str, printed: str, said: str
+    machine: Machine, catalog: Catalog, call: str, printed: str, expected: str
 ) -> None:
     machine.says(call, printed)
     name = call.partition(" ")[0]
-    assert found()[name].startswith(said)
+    assert outcomes()[name].startswith(expected)
     step = catalog.steps[f"before-an-incident#check-{name}-version"]
     decided = decide(step.branches, Result(0, printed))
     assert decided
-    assert (decided.then == carry_on()) == said.startswith("ok")
+    assert (decided.then == carry_on()) == expected.startswith("ok")
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ def test_a_remedy_is_for_the_package_manager_of_this_machine(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, manager: str, remedy: str
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: "/bin/x" if name == manager else None)
-    assert found()["psql"] == f"problem: not installed. {remedy}"
+    assert outcomes()["psql"] == f"problem: not installed. {remedy}"
 
 
 @pytest.mark.parametrize(
-    ("missing", "server", "said"),
+    ("missing", "server", "expected"),
     [
         ("jq", True, "problem: they need jq, which is missing."),
         ("", False, f"warning: {REAL} of {len(SCENARIOS)} need a PostgreSQL server"),
@@ -143,18 +143,18 @@ def test_a_remedy_is_for_the_package_manager_of_this_machine(
     ],
 )
 def test_what_drills_need_is_looked_at(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch, missing: str, server: bool, said: str
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, missing: str, server: bool, expected: str
 ) -> None:
     monkeypatch.setattr(postgres, "folder", Path.cwd if server else lambda: None)
     monkeypatch.setattr(shutil, "which", lambda name: None if name == missing else f"/bin/{name}")
-    assert found()["Drills"].startswith(said)
+    assert outcomes()["Drills"].startswith(expected)
 
 
 # The set-up.
 
 
 @pytest.mark.parametrize(
-    ("step", "printed", "said"),
+    ("step", "printed", "expected"),
     [
         (ACCOUNT, ("", "one\n\x1b[31m> Logged out.\n", 1), "problem: it failed: > Logged out. See"),
         (
@@ -176,22 +176,22 @@ def test_what_drills_need_is_looked_at(
     ],
 )
 def test_a_step_of_the_set_up_that_does_not_lead_on_says_what_to_do(
-    machine: Machine, catalog: Catalog, step: str, printed: tuple[Any, ...], said: str
+    machine: Machine, catalog: Catalog, step: str, printed: tuple[Any, ...], expected: str
 ) -> None:
     machine.says(step, *printed)
-    assert found()[doctor._label(step)].startswith(said)
+    assert outcomes()[doctor._label(step)].startswith(expected)
 
 
 def test_the_client_has_to_be_of_the_major_of_the_server(machine: Machine) -> None:
-    assert "pg_dump and server" not in found()
+    assert "pg_dump and server" not in outcomes()
     machine.says(SERVER, "16.1")
-    said = found()["pg_dump and server"]
-    assert said.startswith("problem: it is of 15, and the server of 16. Install: ")
-    assert "15" not in said.partition("Install")[2]
+    outcome = outcomes()["pg_dump and server"]
+    assert outcome.startswith("problem: it is of 15, and the server of 16. Install: ")
+    assert "15" not in outcome.partition("Install")[2]
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (None, "warning: .vercel/project.json names no project. In the checkout"),
         ("{", "warning: .vercel/project.json names no project."),
@@ -201,12 +201,12 @@ def test_the_client_has_to_be_of_the_major_of_the_server(machine: Machine) -> No
     ],
 )
 def test_a_link_is_compared_with_the_settings(
-    machine: Machine, content: str | None, said: str
+    machine: Machine, content: str | None, expected: str
 ) -> None:
     LINK.unlink()
     if content is not None:
         LINK.write_text(content)
-    assert found()["Project linked"].startswith(said)
+    assert outcomes()["Project linked"].startswith(expected)
 
 
 def test_variables_are_checked_and_never_shown(machine: Machine) -> None:
@@ -216,12 +216,12 @@ def test_variables_are_checked_and_never_shown(machine: Machine) -> None:
         "PACKAGE": "hunter4; rm",
         "HOTFIX_BRANCH": "",
     }
-    there = found(**values)
+    by_name = outcomes(**values)
     wrong = "problem: set, but not of the right form. It is: "
-    assert there["NEW_SECRET"] == "ok: set, and of the right form"
-    assert there["MONITORING_KEY"].startswith(wrong)
-    assert there["HOTFIX_BRANCH"].startswith(wrong)
-    assert there["PACKAGE"] == f"{wrong}name of an npm package, for example lodash."
+    assert by_name["NEW_SECRET"] == "ok: set, and of the right form"
+    assert by_name["MONITORING_KEY"].startswith(wrong)
+    assert by_name["HOTFIX_BRANCH"].startswith(wrong)
+    assert by_name["PACKAGE"] == f"{wrong}name of an npm package, for example lodash."
     for args in ((), ("--json",)):
         assert "hunter" not in runbook("doctor", *args, **values).output
 
@@ -230,14 +230,14 @@ def test_variables_are_checked_and_never_shown(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "said"),
+    ("minutes", "expected"),
     [(0.0, "ok: agrees"), (0.25, r"warning: \d+ s behind"), (-3, r"problem: \d+ s ahead of")],
 )
 def test_the_clock_is_compared_with_that_of_production(
-    machine: Machine, minutes: float, said: str
+    machine: Machine, minutes: float, expected: str
 ) -> None:
-    machine.there.breaks(SIGN_IN_PAGE, dated(timedelta(minutes=minutes)))
-    assert re.match(said, found()["Clock"])
+    machine.production.breaks(SIGN_IN_PAGE, dated(timedelta(minutes=minutes)))
+    assert re.match(expected, outcomes()["Clock"])
 
 
 @pytest.mark.parametrize(
@@ -247,15 +247,17 @@ def test_the_clock_is_compared_with_that_of_production(
 def test_without_a_date_the_clock_is_not_checked(
     machine: Machine, answer: httpx.Response | Exception
 ) -> None:
-    machine.there.breaks(SIGN_IN_PAGE, answer)
-    assert found()["Clock"].startswith("not checked: production did not tell the time: ")
+    machine.production.breaks(SIGN_IN_PAGE, answer)
+    assert outcomes()["Clock"].startswith("not checked: production did not tell the time: ")
 
 
 def test_whom_nobody_can_reach_is_told(machine: Machine) -> None:
-    unreached = {name: said for name, said in found().items() if name.startswith("Contact ")}
+    unreached = {
+        name: outcome for name, outcome in outcomes().items() if name.startswith("Contact ")
+    }
     roles = (policy.PRIMARY, policy.SECONDARY, policy.TEAM_LEAD)
     assert list(unreached) == [f"Contact {role}" for role in roles]
-    assert all(said.startswith("problem: ") for said in unreached.values())
+    assert all(outcome.startswith("problem: ") for outcome in unreached.values())
 
 
 # Whatever happens.
@@ -267,15 +269,15 @@ def test_what_does_not_answer_fails_or_hangs_is_told_and_keeps_nothing_else(
     machine.fails("jq --version", Problem.TIMED_OUT)
     machine.fails(ACCOUNT, Problem.TIMED_OUT)
     machine.fails(GITHUB, Problem.MISSING_TOOL, "Install gh")
-    there = found()
-    assert there["jq"] == "not checked: it did not tell its version in time."
-    assert there["sign in account"].startswith("not checked: no answer in time")
-    assert there["gh sign in"] == "not checked: a tool is missing. Install gh"
+    by_name = outcomes()
+    assert by_name["jq"] == "not checked: it did not tell its version in time."
+    assert by_name["sign in account"].startswith("not checked: no answer in time")
+    assert by_name["gh sign in"] == "not checked: a tool is missing. Install gh"
 
-    def broken(one: Any) -> Any:
-        return 1 / 0 if one.name == "curl" else live_check.tool_check(one)
+    def broken(tool: Any) -> Any:
+        return 1 / 0 if tool.name == "curl" else live_check.tool_check(tool)
 
     monkeypatch.setattr(doctor, "tool_check", broken)
-    assert found()["curl"] == "problem: the check itself failed: ZeroDivisionError"
+    assert outcomes()["curl"] == "problem: the check itself failed: ZeroDivisionError"
     monkeypatch.setattr(network, "at_once", lambda *_: {})
-    assert found()["curl"] == "not checked: no answer within 30 s."
+    assert outcomes()["curl"] == "not checked: no answer within 30 s."

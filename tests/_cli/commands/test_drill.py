@@ -105,25 +105,27 @@ Begin = Callable[[str], Drill]
 
 
 def test_a_call_is_told_by_its_words_its_values_and_its_service(catalog: Catalog) -> None:
-    told = Matcher(catalog).steps_of
-    assert told(LIST_CALL) == (LIST,)
-    assert told(roll_back(Platform())) == (ROLL_BACK,)
-    assert told(["vercel", "rollback", "latest", "--yes"]) == ()
+    steps_of = Matcher(catalog).steps_of
+    assert steps_of(LIST_CALL) == (LIST,)
+    assert steps_of(roll_back(Platform())) == (ROLL_BACK,)
+    assert steps_of(["vercel", "rollback", "latest", "--yes"]) == ()
     plain = ["psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align"]
     ask = [*plain, "--command", "select 1"]
     expected = ("incidents/database-connection#ask-database",)
-    assert told([f"PGSERVICE={SETTINGS.database_service}", *ask]) == expected
-    assert told(["PGSERVICE=another", *ask]) == ()
+    assert steps_of([f"PGSERVICE={SETTINGS.database_service}", *ask]) == expected
+    assert steps_of(["PGSERVICE=another", *ask]) == ()
     # A request belongs to every step that sends it.
     health = f"{SETTINGS.production_url}/api/health"
-    assert set(told(["GET", health])) == {HEALTH, "incidents/high-memory#read-memory"}
-    assert told(["POST", health]) == ()
+    assert set(steps_of(["GET", health])) == {HEALTH, "incidents/high-memory#read-memory"}
+    assert steps_of(["POST", health]) == ()
 
 
 def test_every_step_of_every_scenario_can_be_told(catalog: Catalog) -> None:
     """A drill could not say that a step was taken which no call, request or look belongs to."""
     pages = {catalog.procedures[page] for scenario in SCENARIOS.values() for page in scenario.pages}
-    steps = {catalog.id_of(step) for one in pages for step in (*one.steps, *one.verify)}
+    steps = {
+        catalog.id_of(step) for procedure in pages for step in (*procedure.steps, *procedure.verify)
+    }
     assert steps <= Matcher(catalog).patterns.keys()
 
 
@@ -247,17 +249,17 @@ def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform)
     assert "escalate" not in drill.report().minutes
     assert drill.watch.say("escalate", "") == "Team Lead is called, and cannot mend it."
     assert platform.certificate == -1
-    said = drill.watch.say("escalate", "vercel support")
-    assert said == "Vercel support is called, and has done what only they can."
+    answer = drill.watch.say("escalate", "vercel support")
+    assert answer == "Vercel support is called, and has done what only they can."
     assert platform.certificate > 0
     assert drill.report().minutes["escalate"] == 0
 
 
 def test_whoever_looks_sees_what_users_see(begin: Begin, platform: Platform) -> None:
     drill = begin("release-crashes")
-    said = drill.watch.say("look", "")
-    assert said.startswith("Users: Every page shows an error.\n")
-    assert "look sign-in-form " in said
+    answer = drill.watch.say("look", "")
+    assert answer.startswith("Users: Every page shows an error.\n")
+    assert "look sign-in-form " in answer
     assert drill.watch.say("look", "sign-in-form").endswith("`INFINITE_LOOP_…`")
     platform.rollback(platform.deployments[0])
     assert drill.watch.say("look", "nothing of that name").startswith("Users: Nobody complains.")
@@ -307,11 +309,11 @@ def test_the_report_links_to_the_site_where_there_is_one(
     drill.calls("psql", "--command", "truncate `x`|")
     report = drill.report()
     assert f"- `{ROLL_BACK}`" in report_markdown(report)
-    there = type("Settings", (), {"site_url": "https://runbook.example.org/"})
-    monkeypatch.setattr(drill_report, "SETTINGS", there)
-    said = report_markdown(report)
-    assert f"[{ROLL_BACK}](https://runbook.example.org/deployment/rollback/#roll-back)" in said
-    assert "- `psql --command 'truncate 'x'&#124;'`\n" in said
+    settings = type("Settings", (), {"site_url": "https://runbook.example.org/"})
+    monkeypatch.setattr(drill_report, "SETTINGS", settings)
+    text = report_markdown(report)
+    assert f"[{ROLL_BACK}](https://runbook.example.org/deployment/rollback/#roll-back)" in text
+    assert "- `psql --command 'truncate 'x'&#124;'`\n" in text
 
 
 def test_a_command_does_not_break_the_table(begin: Begin) -> None:
@@ -342,9 +344,9 @@ def test_without_a_server_the_database_tools_say_so(tmp_path: Path) -> None:
     tools = {"psql": Path("/usr/bin/psql"), "curl": Path("/usr/bin/curl")}
     places = wrappers.Places(1, 2, None, tmp_path / ".curlrc", tmp_path)
     wrappers.write_wrappers(tmp_path / "bin", tools, {}, places)
-    said = (tmp_path / "bin" / "psql").read_text()
-    assert "cannot be practised" in said
-    assert "exec" not in said
+    script = (tmp_path / "bin" / "psql").read_text()
+    assert "cannot be practised" in script
+    assert "exec" not in script
 
 
 # The command.
@@ -380,10 +382,10 @@ Played = Callable[..., list[shell.Order]]
 
 
 def test_without_a_scenario_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = runbook("drill").output
-    assert all(name in said for name in SCENARIOS)
-    assert said == runbook("drill", "--list").output
-    assert "My appointments are gone. (SEV1, needs PostgreSQL)" in said
+    listed = runbook("drill").output
+    assert all(name in listed for name in SCENARIOS)
+    assert listed == runbook("drill", "--list").output
+    assert "My appointments are gone. (SEV1, needs PostgreSQL)" in listed
 
 
 def test_a_drill_that_is_recovered_exits_with_0_and_keeps_its_report(

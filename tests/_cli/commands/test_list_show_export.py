@@ -61,9 +61,9 @@ def test_list_with_words_shows_the_lines_that_have_them_all() -> None:
 def test_list_says_that_nothing_has_the_words_and_names_the_nearest(
     words: tuple[str, ...], nearest: str
 ) -> None:
-    found = runbook("list", *words)
-    said = f"Nothing has all of: {' '.join(words)}. {nearest}\n"
-    assert (found.exit_code, found.stdout, found.stderr) == (1, "", said)
+    result = runbook("list", *words)
+    message = f"Nothing has all of: {' '.join(words)}. {nearest}\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)
 
 
 def test_list_with_words_finds_tables_and_commands_too() -> None:
@@ -88,8 +88,8 @@ def test_list_finds_a_step_by_its_command_and_a_page_by_what_readers_call_it(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(list_, "load", lambda: catalog)
-    found = lines("list", "whoami")
-    assert found == ["  before-an-incident#check-sign-in-account  Check whom you are signed in as"]
+    listed = lines("list", "whoami")
+    assert listed == ["  before-an-incident#check-sign-in-account  Check whom you are signed in as"]
     assert any(line.startswith("incidents/high-memory  ") for line in lines("list", "OOM"))
     rollback = [line for line in lines("list", "rollback") if "#roll-back " in line]
     assert rollback == ["  deployment/rollback#roll-back  Roll back"]
@@ -168,7 +168,7 @@ def test_show_of_a_page_without_a_procedure_has_its_tables_and_lists(
 
 
 @pytest.mark.parametrize(
-    ("option", "name", "said"),
+    ("option", "name", "message"),
     [
         ("--shell", "area/page#names", "is no procedure or step. Look at the page area/page."),
         ("--json", "area/page#names", "is no procedure or step. Look at the page area/page."),
@@ -176,10 +176,10 @@ def test_show_of_a_page_without_a_procedure_has_its_tables_and_lists(
         ("--shell", "area/page", "is more than one command. Name one of: area/page#look, "),
     ],
 )
-def test_what_is_no_command_or_no_record_is_refused(option: str, name: str, said: str) -> None:
+def test_what_is_no_command_or_no_record_is_refused(option: str, name: str, message: str) -> None:
     refused = runbook("show", option, name)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert f"Error: {name!r} {said}" in refused.stderr
+    assert f"Error: {name!r} {message}" in refused.stderr
 
 
 def test_export_prints_the_catalog_and_a_schema_that_refuses_what_it_does_not_know() -> None:
@@ -201,18 +201,18 @@ def test_export_prints_the_catalog_and_a_schema_that_refuses_what_it_does_not_kn
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("area/pag", "there is no 'area/pag'. Did you mean 'area/page'?"),
         ("%%%", "there is no '%%%'. See: runbook list."),
         ("escalation", "'escalation' is no procedure or step. Look at the page escalation."),
     ],
 )
-def test_an_unknown_id_is_one_line_on_stderr_and_exit_code_2(name: str, said: str) -> None:
+def test_an_unknown_id_is_one_line_on_stderr_and_exit_code_2(name: str, message: str) -> None:
     result = runbook("show", name)
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert result.stderr == f"Error: {said}\n"
+    assert result.stderr == f"Error: {message}\n"
 
 
 @pytest.mark.parametrize("args", [["list"], ["show", "area/page"], ["export"]])

@@ -34,10 +34,10 @@ def begun(name: str, seconds: int = 0, *, changes: bool = True) -> events.Begun:
 DONE = events.Done(at=NOON, said="Exit code 0.", exit_code=0, seconds=1.0, output=[])
 
 
-def write(state: Path, name: str, minutes: int = 0, *, told: list[events.Entry]) -> Transcript:
+def write(state: Path, name: str, minutes: int = 0, *, entries: list[events.Entry]) -> Transcript:
     """Write a log of a page that was opened some minutes later."""
     log = Transcript.create(state, name, NOON + timedelta(minutes=minutes))
-    for event in (OPENING, page(name), *told):
+    for event in (OPENING, page(name), *entries):
         log.add(event)
     log.close()
     return log
@@ -63,9 +63,9 @@ def test_without_runs_it_says_how_to_begin_one(state: Path) -> None:
 
 
 def test_runs_are_listed_newest_first_and_the_unfinished_are_marked(state: Path) -> None:
-    write(state, "one", told=[page("two"), CLOSING])
-    write(state, "three", 1, told=[events.At(at=NOON + timedelta(seconds=9), target="b")])
-    write(state, "four", 2, told=[])
+    write(state, "one", entries=[page("two"), CLOSING])
+    write(state, "three", 1, entries=[events.At(at=NOON + timedelta(seconds=9), target="b")])
+    write(state, "four", 2, entries=[])
     for name, text in (("no-page", msgspec.json.encode(OPENING)), ("empty", b"")):
         (state / "runs" / name).mkdir()
         (state / "runs" / name / EVENTS).write_bytes(text)
@@ -85,12 +85,12 @@ def test_runs_are_listed_newest_first_and_the_unfinished_are_marked(state: Path)
 
 @pytest.mark.parametrize("name", ["20261123T030000Z-one", "last", ""])
 def test_a_transcript_is_shown_as_it_was_written(state: Path, name: str) -> None:
-    log = write(state, "one", told=[begun("a"), CLOSING])
+    log = write(state, "one", entries=[begun("a"), CLOSING])
     assert runbook("show", *([name] if name else [])).stdout == text_of(log)
 
 
 def test_an_unknown_run_is_answered_with_the_nearest(state: Path) -> None:
-    write(state, "one", told=[])
+    write(state, "one", entries=[])
     shown = runbook("show", "20261123T030000Z-ona")
     assert shown.exit_code == 2
     assert "Did you mean '20261123T030000Z-one'?" in shown.stderr
@@ -98,7 +98,7 @@ def test_an_unknown_run_is_answered_with_the_nearest(state: Path) -> None:
 
 
 def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
-    told: list[events.Entry] = [
+    entries: list[events.Entry] = [
         events.At(at=NOON, target="a"),
         events.Value(at=NOON, name="HOST", value="alpha"),
         events.Value(at=NOON, name="TOKEN"),
@@ -109,7 +109,7 @@ def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:
         begun("c", 3),
         events.Undone(at=NOON, began=NOON + timedelta(seconds=1), title="a"),
     ]
-    write(state, "one", told=told)
+    write(state, "one", entries=entries)
     run = history.find_run(state, "last")
     assert run.position == "a"
     assert run.values == {"HOST": "alpha"}

@@ -82,7 +82,7 @@ def test_what_it_writes_agrees_with_itself(tree: Path, catalog: Catalog) -> None
     assert page.startswith(f"# {title}\n")
     assert "\n::: procedure incidents/slow-queries\n" in page
     calls = [node for node in ast.walk(ast.parse(module)) if isinstance(node, ast.Call)]
-    (call,) = [one for one in calls if ast.unparse(one.func) == "Procedure"]
+    (call,) = [call for call in calls if ast.unparse(call.func) == "Procedure"]
     given = {word.arg: ast.unparse(word.value) for word in call.keywords}
     assert (given["title"], given["severity"]) == (repr(title), "SEV3")
     highest = max(procedure.code for procedure in catalog.procedures.values())
@@ -105,7 +105,7 @@ def test_a_page_that_is_no_incident_is_planned_and_has_no_card(tree: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "message"),
     [
         (["incidents/high-memory"], "docs/incidents/high-memory.md exists. Change it, or take"),
         (
@@ -126,11 +126,13 @@ def test_a_page_that_is_no_incident_is_planned_and_has_no_card(tree: Path) -> No
         (["assets/a"], f"there is no folder 'assets'. Folders: {', '.join(FOLDERS)}."),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_way_out(tree: Path, args: list[str], said: str) -> None:
+def test_what_cannot_be_is_refused_with_the_way_out(
+    tree: Path, args: list[str], message: str
+) -> None:
     before = contents(tree)
     result = runbook("new", *args)
     assert result.exit_code == 2
-    assert said in result.output
+    assert message in result.output
     assert contents(tree) == before
 
 

@@ -42,7 +42,7 @@ RAN = f"commit abc1234; Vercel CLI 64.0.2; {APPLICATION}"
 
 
 @pytest.mark.parametrize(
-    ("day", "state", "said"),
+    ("day", "state", "known"),
     [
         ("2026-01-31", "ok", f"proven 2026-01-01, 30 days ago; {RAN}"),
         ("2026-01-02", "ok", f"proven 2026-01-01, 1 day ago; {RAN}"),
@@ -57,13 +57,13 @@ RAN = f"commit abc1234; Vercel CLI 64.0.2; {APPLICATION}"
 )
 @pytest.mark.usefixtures("proven")
 def test_a_procedure_is_as_old_as_the_oldest_run_of_its_steps(
-    day: str, state: str, said: str
+    day: str, state: str, known: str
 ) -> None:
     done = runbook("review", "area", "page", "--on", day)
     late = state != "ok"
-    first, told, *remedy = done.stdout.splitlines()
-    assert first == f"  {state}  area/page: {said}"
-    assert told == f"{day}: 1 procedure, {late:d} not proven in 30 days"
+    first, summary, *remedy = done.stdout.splitlines()
+    assert first == f"  {state}  area/page: {known}"
+    assert summary == f"{day}: 1 procedure, {late:d} not proven in 30 days"
     assert remedy == [review.REMEDY] * late
     assert done.exit_code == late
 
@@ -79,8 +79,8 @@ def test_what_was_never_run_fails_today_and_on_every_day(proven: Catalog) -> Non
     proven.recordings = {}
     done = runbook("review")
     assert done.exit_code == 1
-    said = f"  never run  area/page: no day is known; {APPLICATION}; never run: change, look\n"
-    assert said in done.stdout
+    line = f"  never run  area/page: no day is known; {APPLICATION}; never run: change, look\n"
+    assert line in done.stdout
 
 
 @pytest.mark.usefixtures("proven")
@@ -95,7 +95,7 @@ def test_the_runbook_itself_is_proven_for_a_quarter(catalog: Catalog) -> None:
     assert catalog.clock is REVIEW
     assert REVIEW.days == 90, "a quarter"
     day = min(recording.recorded for recording in catalog.recordings.values() if recording.recorded)
-    found = {name: said for _, name, said in review.rows(catalog, day)}
-    assert found.keys() == catalog.procedures.keys()
-    assert f"; {APPLICATION}" in found["incidents/high-memory"]
-    assert ", psql " in found["database/backup"]
+    known = {name: text for _, name, text in review.rows(catalog, day)}
+    assert known.keys() == catalog.procedures.keys()
+    assert f"; {APPLICATION}" in known["incidents/high-memory"]
+    assert ", psql " in known["database/backup"]

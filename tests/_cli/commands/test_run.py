@@ -47,8 +47,8 @@ def desk(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, state: Path) -> Desk
     """A scripted engineer at a terminal, in place of the real one."""
 
     def perform(step: Step, values: Mapping[str, str]) -> snippets._engine.Result:
-        said = RESULTS.get(catalog.slug_of(step), "")
-        return snippets._engine.Result(0, said, values=values)
+        printed = RESULTS.get(catalog.slug_of(step), "")
+        return snippets._engine.Result(0, printed, values=values)
 
     made = Desk(perform)
     monkeypatch.setattr(command, "load", lambda: catalog)
@@ -69,18 +69,18 @@ def transcript(state: Path) -> str:
     return (folder / "transcript.md").read_text("utf-8")
 
 
-def refused(said: str, *args: str) -> None:
+def refused(message: str, *args: str) -> None:
     """Check that a call is refused with these words."""
     result = runbook(*args)
     assert result.exit_code == 2, result.output
-    assert said in result.stderr
+    assert message in result.stderr
 
 
 # Wrong use.
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ("deployment/rolback", "Did you mean 'deployment/rollback'?"),
         (f"{PAGE} --from rollback", "there is no step 'rollback'. Did you mean 'roll-back'?"),
@@ -95,8 +95,8 @@ def refused(said: str, *args: str) -> None:
         (f"{PAGE} --set GOOD_DEPLOYMENT", "has no value. Write: --set GOOD_DEPLOYMENT=VALUE"),
     ],
 )
-def test_a_wrong_call_is_refused_with_the_remedy(desk: Desk, words: str, said: str) -> None:
-    refused(said, *words.split())
+def test_a_wrong_call_is_refused_with_the_remedy(desk: Desk, words: str, message: str) -> None:
+    refused(message, *words.split())
 
 
 def test_a_secret_is_refused_as_an_argument_and_not_repeated(desk: Desk) -> None:
@@ -199,16 +199,16 @@ def test_a_time_that_is_still_to_come_was_yesterday(
 
 
 @pytest.mark.parametrize(
-    ("said", "ways", "ending"),
+    ("printed", "ways", "ending"),
     [
         ("● Ready", ("Enter: done",), (0, "Done after 2 s; not verified")),
         ("", ("escalate", "end here"), (3, "Escalated after 2 s")),
     ],
 )
 def test_one_step_alone_ends_where_its_decision_says_and_verifies_nothing(
-    desk: Desk, state: Path, said: str, ways: tuple[str, ...], ending: tuple[int, str]
+    desk: Desk, state: Path, printed: str, ways: tuple[str, ...], ending: tuple[int, str]
 ) -> None:
-    desk.perform_step = lambda *_: snippets._engine.Result(0, said)
+    desk.perform_step = lambda *_: snippets._engine.Result(0, printed)
     desk.script(RUN, *((way, "") for way in ways))
     code, words = ending
     assert runbook(f"{PAGE}#list-deployments").exit_code == code
@@ -250,12 +250,12 @@ def test_a_program_walks_without_a_terminal_and_is_told_how_to_go_on(
     quits = '{"type":"do","what":"quit"}\n'
     result = CliRunner().invoke(main, ["run", "RB-04", "--json"], input=quits)
     assert result.exit_code == 1
-    said = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [one["type"] for one in said] == ["opened", "step", "approval", "ended"]
+    messages = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [message["type"] for message in messages] == ["opened", "step", "approval", "ended"]
     (folder,) = (state / "runs").iterdir()
-    assert (said[0]["team"], said[0]["project"]) == (SETTINGS.team, SETTINGS.project)
-    assert said[0]["resume"] == said[-1]["resume"]
-    assert said[-1]["resume"].endswith(f"--resume {folder.name}")
+    assert (messages[0]["team"], messages[0]["project"]) == (SETTINGS.team, SETTINGS.project)
+    assert messages[0]["resume"] == messages[-1]["resume"]
+    assert messages[-1]["resume"].endswith(f"--resume {folder.name}")
     again = CliRunner().invoke(main, ["run", "RB-04", "--json", "--resume"], input=quits)
     assert json.loads(again.stdout.splitlines()[-1])["resume"].endswith(folder.name)
     CliRunner().invoke(main, ["run", "RB-04", "--json"], input=quits)  # none is offered
@@ -307,8 +307,8 @@ def test_a_run_that_was_killed_is_gone_on_with_in_the_same_transcript(
     desk.script(("[10 min of 15 min]", "u"), ("NEW_DEPLOYMENT?", ""), ("undone", ""), ("", "q"))
     assert runbook(PAGE, *args).exit_code == 1
     assert AIM in desk.shown
-    said = f"The run {folder.name} did not end: it stopped at roll-back, 10 min ago."
-    assert (said in desk.shown) is ("--resume" not in args)
+    offer = f"The run {folder.name} did not end: it stopped at roll-back, 10 min ago."
+    assert (offer in desk.shown) is ("--resume" not in args)
     assert f"Going on with the run {folder.name}." in desk.shown
     assert f"  GOOD_DEPLOYMENT is {URL}" in desk.shown
     assert any(

@@ -45,13 +45,13 @@ KEY = "monitoring-key"
 
 
 @pytest.fixture
-def there(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
+def production(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> Iterator[World]:
     """Production, well."""
     with world(monkeypatch, catalog) as made:
         yield made
 
 
-def found(*args: str, **environment: str) -> dict[str, Any]:
+def triaged(*args: str, **environment: str) -> dict[str, Any]:
     """Return the report of a triage; its exit code must be the one it names."""
     result = runbook("triage", "--json", *args, **environment)
     report: dict[str, Any] = json.loads(result.stdout)
@@ -63,58 +63,59 @@ def found(*args: str, **environment: str) -> dict[str, Any]:
 def opens(report: dict[str, Any]) -> str:
     """Return severity and code of the pages to open, the worst first."""
     return ", ".join(
-        f"{one['severity']} {one['run'].rpartition(' ')[2]}".strip() for one in report["findings"]
+        f"{finding['severity']} {finding['run'].rpartition(' ')[2]}".strip()
+        for finding in report["findings"]
     )
 
 
 def looked(report: dict[str, Any], name: str) -> str:
     """Return how a check ended, and what it says."""
-    found = next(check for check in report["checks"] if check["name"] == name)
-    return f"{found['state']}: {found['said']}"
+    check = next(check for check in report["checks"] if check["name"] == name)
+    return f"{check['state']}: {check['said']}"
 
 
 # What production does, and what follows from it.
 
 
 def test_when_nothing_wrong_is_seen_it_says_what_was_not_asked_and_ends_with_9(
-    there: World,
+    production: World,
 ) -> None:
-    report = found()
+    report = triaged()
     assert (report["verdict"], report["exit_code"], report["findings"]) == ("not all asked", 9, [])
     assert report["call"] is None
-    assert {one["state"] for one in report["checks"]} == {"ok", "not checked"}
-    script = there.platform.live.script
+    assert {check["state"] for check in report["checks"]} == {"ok", "not checked"}
+    script = production.platform.live.script
     paths = {SIGN_IN_PAGE, script, *(path for path in ENDPOINTS if path != METRICS)}
-    assert set(there.paths()) == paths
+    assert set(production.paths()) == paths
     assert not {"the database"} & set(report["not_asked"])
-    assert any("signing in" in one for one in report["not_asked"])
+    assert any("signing in" in part for part in report["not_asked"])
     shown = runbook("triage").stdout
     assert shown.splitlines()[1].startswith("NOT ALL ASKED: ")
-    assert all(one in shown for one in report["not_asked"])
+    assert all(part in shown for part in report["not_asked"])
     assert "runbook triage --tried" in shown
 
 
-def test_it_is_well_only_where_somebody_tried_what_users_do(there: World) -> None:
-    report = found("--tried")
+def test_it_is_well_only_where_somebody_tried_what_users_do(production: World) -> None:
+    report = triaged("--tried")
     assert (report["verdict"], report["exit_code"], report["not_asked"]) == ("well", 0, [])
     assert runbook("triage", "--tried").stdout.splitlines()[1].startswith("WELL: ")
-    there.platform.database.stop()
-    assert found("--tried")["exit_code"] == 11
+    production.platform.database.stop()
+    assert triaged("--tried")["exit_code"] == 11
 
 
-def test_every_documented_endpoint_is_asked_as_its_step_asks(there: World) -> None:
-    found(MONITORING_KEY=KEY)
-    asked = {SIGN_IN_PAGE, there.platform.live.script, *ENDPOINTS}
-    assert asked == set(there.paths())
-    keyed = [r.url.path for r in there.asked if r.headers.get("x-monitoring-key") == KEY]
+def test_every_documented_endpoint_is_asked_as_its_step_asks(production: World) -> None:
+    triaged(MONITORING_KEY=KEY)
+    asked = {SIGN_IN_PAGE, production.platform.live.script, *ENDPOINTS}
+    assert asked == set(production.paths())
+    keyed = [r.url.path for r in production.asked if r.headers.get("x-monitoring-key") == KEY]
     assert keyed == [METRICS]
 
 
 def test_a_version_without_health_routes_is_no_outage_and_its_database_was_not_asked(
-    there: World, catalog: Catalog
+    production: World, catalog: Catalog
 ) -> None:
-    altered(there.platform, routes=frozenset())
-    report = found(MONITORING_KEY=KEY)
+    altered(production.platform, routes=frozenset())
+    report = triaged(MONITORING_KEY=KEY)
     assert (report["exit_code"], report["not_asked"][0]) == (9, "the database")
     asks = "runbook run 'incidents/database-connection#ask-database'"
     assert asks in runbook("triage").stdout
@@ -125,29 +126,29 @@ def test_a_version_without_health_routes_is_no_outage_and_its_database_was_not_a
 
 @pytest.mark.parametrize("page", [True, False])
 def test_without_health_routes_the_sign_in_part_leads_to_its_page_where_pages_open(
-    there: World, page: bool
+    production: World, page: bool
 ) -> None:
-    altered(there.platform, routes=frozenset(), environment={})
+    altered(production.platform, routes=frozenset(), environment={})
     if not page:
-        there.breaks(SIGN_IN_PAGE, httpx.Response(500))
-    report = found()
+        production.breaks(SIGN_IN_PAGE, httpx.Response(500))
+    report = triaged()
     assert opens(report) == ("SEV2 RB-03" if page else DOWN)
-    said = "problem: HTTP 500: the application fails; it names an error"
-    assert looked(report, "Sign-in part") == said
+    outcome = "problem: HTTP 500: the application fails; it names an error"
+    assert looked(report, "Sign-in part") == outcome
 
 
-def test_sign_in_that_fails_alone_opens_its_page(there: World) -> None:
-    there.platform.live.environment.pop("NEXTAUTH_SECRET")
-    report = found()
+def test_sign_in_that_fails_alone_opens_its_page(production: World) -> None:
+    production.platform.live.environment.pop("NEXTAUTH_SECRET")
+    report = triaged()
     assert opens(report) == "SEV2 RB-03"
     assert report["findings"][0]["what"].startswith("nobody can sign in. /api/auth/session: HTTP")
     assert report["exit_code"] == 12
 
 
 def test_every_sign_is_that_of_one_procedure_whose_severity_has_a_limit(catalog: Catalog) -> None:
-    found = [one for one in catalog.procedures.values() if one.sign]
-    assert sorted(one.sign for one in found) == sorted(Sign)
-    assert all(one.severity.minutes for one in found)
+    procedures = [procedure for procedure in catalog.procedures.values() if procedure.sign]
+    assert sorted(procedure.sign for procedure in procedures) == sorted(Sign)
+    assert all(procedure.severity.minutes for procedure in procedures)
 
 
 @pytest.mark.parametrize(
@@ -159,42 +160,45 @@ def test_every_sign_is_that_of_one_procedure_whose_severity_has_a_limit(catalog:
     ],
 )
 def test_memory_alone_keeps_nobody_from_working(
-    there: World, percent: int, starts: bool, leads: str, words: str
+    production: World, percent: int, starts: bool, leads: str, words: str
 ) -> None:
-    there.platform.memory = percent
+    production.platform.memory = percent
     if not starts:
-        there.platform.live.environment.pop("NEXTAUTH_SECRET")
-    report = found()
+        production.platform.live.environment.pop("NEXTAUTH_SECRET")
+    report = triaged()
     assert opens(report) == leads
     assert looked(report, "Health").endswith(words)
 
 
-def test_web_vitals_without_a_session_are_a_breach(there: World) -> None:
-    there.breaks(PERFORMANCE, httpx.Response(200, json={"lcp": 1}))
-    report = found()
+def test_web_vitals_without_a_session_are_a_breach(production: World) -> None:
+    production.breaks(PERFORMANCE, httpx.Response(200, json={"lcp": 1}))
+    report = triaged()
     assert opens(report) == "SEV1 RB-10"
-    assert [one["role"] for one in report["call"]["now"]] == ["Primary On-Call", "Security Team"]
+    assert [contact["role"] for contact in report["call"]["now"]] == [
+        "Primary On-Call",
+        "Security Team",
+    ]
 
 
 # A slow page.
 
 
 def test_a_slow_page_is_asked_three_times_and_the_last_counts(
-    there: World, monkeypatch: pytest.MonkeyPatch
+    production: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = [4.0, 2.0, 0.1]
     slow(monkeypatch, times)
-    assert found()["exit_code"] == 9
+    assert triaged()["exit_code"] == 9
     assert times == []
-    assert there.paths().count(SIGN_IN_PAGE) == 3
+    assert production.paths().count(SIGN_IN_PAGE) == 3
 
 
 @pytest.mark.parametrize(("seconds", "severity"), [(3.5, "SEV2"), (1.5, "SEV3")])
 def test_a_page_that_stays_slow_is_judged_by_the_limits(
-    there: World, monkeypatch: pytest.MonkeyPatch, seconds: float, severity: str
+    production: World, monkeypatch: pytest.MonkeyPatch, seconds: float, severity: str
 ) -> None:
     slow(monkeypatch, [seconds] * 3)
-    report = found()
+    report = triaged()
     assert opens(report) == f"{severity} RB-05"
     assert f"takes {seconds * 1000:.0f} ms" in report["findings"][0]["what"]
 
@@ -295,27 +299,27 @@ ANSWERS: list[tuple[str, Answer, str, str, str]] = [
 
 @pytest.mark.parametrize(("path", "answer", "leads", "state", "words"), ANSWERS)
 def test_an_answer_leads_to_its_page_and_says_what_it_is(
-    there: World, *, path: str, answer: Answer, leads: str, state: str, words: str
+    production: World, *, path: str, answer: Answer, leads: str, state: str, words: str
 ) -> None:
-    there.breaks(path, answer)
-    report = found(MONITORING_KEY=KEY)
-    said = looked(report, CHECKS[path])
+    production.breaks(path, answer)
+    report = triaged(MONITORING_KEY=KEY)
+    outcome = looked(report, CHECKS[path])
     assert opens(report).partition(",")[0] == leads
-    assert said.startswith(f"{state}: ")
-    assert words in said
+    assert outcome.startswith(f"{state}: ")
+    assert words in outcome
     if path == HEALTH:
-        assert said.removeprefix(f"{state}: ") in report["findings"][0]["what"]
+        assert outcome.removeprefix(f"{state}: ") in report["findings"][0]["what"]
 
 
-def test_a_health_check_that_is_withheld_has_no_form(there: World) -> None:
-    there.breaks(HEALTH, says(status=401))
-    what = found()["findings"][0]["what"]
+def test_a_health_check_that_is_withheld_has_no_form(production: World) -> None:
+    production.breaks(HEALTH, says(status=401))
+    what = triaged()["findings"][0]["what"]
     assert what == "/api/health cannot be read. HTTP 401: it asks for credentials"
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_everything_broken_is_an_outage(there: World, kind: str) -> None:
-    there.breaks("", BROKEN[kind][0])
+def test_everything_broken_is_an_outage(production: World, kind: str) -> None:
+    production.breaks("", BROKEN[kind][0])
     shown = runbook("triage", MONITORING_KEY=KEY)
     assert shown.exit_code == 11
     gone = kind == "page" or isinstance(BROKEN[kind][0], Exception)
@@ -341,87 +345,87 @@ def test_everything_broken_is_an_outage(there: World, kind: str) -> None:
     ],
 )
 def test_an_answer_of_vercels_own_is_told_as_vercels(
-    there: World, status: int, code: str, page: str
+    production: World, status: int, code: str, page: str
 ) -> None:
-    there.breaks("", says(status=status, x_vercel_error=code))
-    report = found()
+    production.breaks("", says(status=status, x_vercel_error=code))
+    report = triaged()
     assert opens(report) == page
     words = f"HTTP {status}: Vercel answers {code} in place of the application"
     assert words in report["findings"][0]["what"]
 
 
-def test_silence_is_this_machines_where_nothing_else_answers_either(there: World) -> None:
-    there.breaks("", httpx.ConnectError("x"))
-    assert found()["exit_code"] == 11
-    there.stuck = "nothing comes back through the proxy 127.0.0.1:1"
-    report = found()
+def test_silence_is_this_machines_where_nothing_else_answers_either(production: World) -> None:
+    production.breaks("", httpx.ConnectError("x"))
+    assert triaged()["exit_code"] == 11
+    production.stuck = "nothing comes back through the proxy 127.0.0.1:1"
+    report = triaged()
     assert (report["exit_code"], report["call"]) == (10, None)
-    assert there.stuck in report["findings"][0]["what"]
-    assert found("--url", "http://127.0.0.1:1")["exit_code"] == 11
+    assert production.stuck in report["findings"][0]["what"]
+    assert triaged("--url", "http://127.0.0.1:1")["exit_code"] == 11
 
 
 # The page and its script files.
 
 
 def test_a_script_file_that_does_not_come_is_an_outage(
-    there: World, monkeypatch: pytest.MonkeyPatch
+    production: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there.breaks(there.platform.live.script, httpx.Response(404))
-    report = found()
+    production.breaks(production.platform.live.script, httpx.Response(404))
+    report = triaged()
     assert opens(report) == DOWN
-    assert f"404 {URL}{there.platform.live.script}" in report["findings"][0]["what"]
+    assert f"404 {URL}{production.platform.live.script}" in report["findings"][0]["what"]
     real = network.at_once
     late = iter([False, True])
     monkeypatch.setattr(network, "at_once", lambda *args: {} if next(late) else real(*args))
-    assert opens(found()) == DOWN
+    assert opens(triaged()) == DOWN
 
 
-def test_a_sign_in_page_that_leads_in_a_circle_is_an_outage(there: World) -> None:
-    there.breaks(SIGN_IN_PAGE, httpx.Response(307, headers={"location": "/a"}))
-    there.breaks("/a", httpx.Response(307, headers={"location": SIGN_IN_PAGE}))
-    report = found()
+def test_a_sign_in_page_that_leads_in_a_circle_is_an_outage(production: World) -> None:
+    production.breaks(SIGN_IN_PAGE, httpx.Response(307, headers={"location": "/a"}))
+    production.breaks("/a", httpx.Response(307, headers={"location": SIGN_IN_PAGE}))
+    report = triaged()
     assert opens(report) == DOWN
     words = f"redirected in a circle, {SIGN_IN_PAGE} -> /a -> {SIGN_IN_PAGE}"
     assert words in looked(report, "Sign-in page")
 
 
-def test_a_redirect_to_a_page_that_answers_is_no_fault(there: World) -> None:
-    there.breaks(SIGN_IN_PAGE, httpx.Response(308, headers={"location": "/a"}))
-    page = f'<script src="{there.platform.live.script}"></script>'
-    there.breaks("/a", httpx.Response(200, html=page))
-    report = found()
+def test_a_redirect_to_a_page_that_answers_is_no_fault(production: World) -> None:
+    production.breaks(SIGN_IN_PAGE, httpx.Response(308, headers={"location": "/a"}))
+    page = f'<script src="{production.platform.live.script}"></script>'
+    production.breaks("/a", httpx.Response(200, html=page))
+    report = triaged()
     assert report["exit_code"] == 9
     assert f"redirected {SIGN_IN_PAGE} -> /a" in looked(report, "Sign-in page")
 
 
-def test_an_answer_that_repeats_the_key_does_not_show_it(there: World) -> None:
-    there.breaks(STATUS, httpx.Response(200, json={"status": f"no {KEY}"}))
-    there.breaks(METRICS, httpx.Response(307, headers={"location": f"/?key={KEY}"}))
-    there.breaks(HEALTH, httpx.Response(503, json={"checks": {"key": {"status": KEY}}}))
+def test_an_answer_that_repeats_the_key_does_not_show_it(production: World) -> None:
+    production.breaks(STATUS, httpx.Response(200, json={"status": f"no {KEY}"}))
+    production.breaks(METRICS, httpx.Response(307, headers={"location": f"/?key={KEY}"}))
+    production.breaks(HEALTH, httpx.Response(503, json={"checks": {"key": {"status": KEY}}}))
     for args in ((), ("--json",)):
         shown = runbook("triage", *args, MONITORING_KEY=KEY)
         assert KEY not in shown.output
         assert "[MONITORING_KEY]" in shown.output
 
 
-def test_a_key_of_the_wrong_form_is_not_shown_and_not_sent(there: World) -> None:
-    report = found(MONITORING_KEY="hunter2 with a space")
+def test_a_key_of_the_wrong_form_is_not_shown_and_not_sent(production: World) -> None:
+    report = triaged(MONITORING_KEY="hunter2 with a space")
     assert "does not fit MONITORING_KEY" in looked(report, "Metrics")
     assert "hunter2" not in json.dumps(report)
-    assert METRICS not in there.paths()
+    assert METRICS not in production.paths()
 
 
-def test_a_key_is_not_sent_without_encryption(there: World) -> None:
-    report = found("--url", "http://app.example.org", MONITORING_KEY=KEY)
+def test_a_key_is_not_sent_without_encryption(production: World) -> None:
+    report = triaged("--url", "http://app.example.org", MONITORING_KEY=KEY)
     assert "the key is not sent without encryption" in looked(report, "Metrics")
-    assert not any(KEY in request.headers.values() for request in there.asked)
+    assert not any(KEY in request.headers.values() for request in production.asked)
 
 
 def test_what_does_not_come_back_in_time_is_a_time_out(
-    there: World, monkeypatch: pytest.MonkeyPatch
+    production: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(network, "at_once", lambda *_: {})
-    report = found()
+    report = triaged()
     assert opens(report) == PROVIDER
     assert "no whole answer in time" in looked(report, "Sign-in page")
 
@@ -429,10 +433,10 @@ def test_what_does_not_come_back_in_time_is_a_time_out(
 # The name and the certificate.
 
 
-def test_a_network_of_ours_that_is_down_says_nothing_of_production(there: World) -> None:
-    there.name = Name(fault="the DNS does not answer (x)", ours=True)
-    there.breaks("", httpx.ConnectError("x"))
-    report = found()
+def test_a_network_of_ours_that_is_down_says_nothing_of_production(production: World) -> None:
+    production.name = Name(fault="the DNS does not answer (x)", ours=True)
+    production.breaks("", httpx.ConnectError("x"))
+    report = triaged()
     assert (report["verdict"], report["exit_code"]) == ("unknown", 10)
     assert opens(report) == OURS
     assert report["call"] is None
@@ -451,38 +455,38 @@ def test_a_network_of_ours_that_is_down_says_nothing_of_production(there: World)
     ],
 )
 def test_a_certificate_that_is_not_valid_is_the_one_finding_and_one_that_ends_is_told_in_time(
-    there: World, shown: Certificate, leads: str, hint: bool
+    production: World, shown: Certificate, leads: str, hint: bool
 ) -> None:
-    there.certificate = shown
+    production.certificate = shown
     if shown.fault:
-        there.breaks("", httpx.ConnectError(shown.fault))
-    report = found()
+        production.breaks("", httpx.ConnectError(shown.fault))
+    report = triaged()
     assert opens(report) == leads
-    said = "".join(one["what"] for one in report["findings"])
-    assert shown.fault in said
-    assert ("your own network" in said) is hint
+    text = "".join(finding["what"] for finding in report["findings"])
+    assert shown.fault in text
+    assert ("your own network" in text) is hint
 
 
 def test_behind_a_proxy_name_and_certificate_are_not_ours_to_see(
-    there: World, monkeypatch: pytest.MonkeyPatch
+    production: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(network, "proxy_of", lambda _: "proxy.example.org:3128")
-    report = found()
+    report = triaged()
     assert all(looked(report, name).startswith("not checked") for name in ("DNS", "Certificate"))
     assert report["exit_code"] == 9
 
 
-def test_without_encryption_there_is_no_certificate(there: World) -> None:
-    report = found("--url", "http://127.0.0.1:1")
+def test_without_encryption_there_is_no_certificate(production: World) -> None:
+    report = triaged("--url", "http://127.0.0.1:1")
     assert looked(report, "Certificate") == "not checked: it was not shown one"
 
 
 # Whom to call, and what is printed.
 
 
-def test_it_names_whom_to_call_and_by_when(there: World) -> None:
-    there.platform.database.stop()
-    report = found()
+def test_it_names_whom_to_call_and_by_when(production: World) -> None:
+    production.platform.database.stop()
+    report = triaged()
     by = datetime.fromisoformat(report["call"]["by"])
     assert by - datetime.fromisoformat(report["at"]) == timedelta(minutes=15)
     assert by.utcoffset() == timedelta()
@@ -493,7 +497,7 @@ def test_it_names_whom_to_call_and_by_when(there: World) -> None:
 
 
 def test_who_is_called_by_day_alone_is_named_without_a_night(
-    there: World, monkeypatch: pytest.MonkeyPatch
+    production: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow(monkeypatch, [1.5] * 3)
     shown = runbook("triage").stdout
@@ -501,11 +505,11 @@ def test_who_is_called_by_day_alone_is_named_without_a_night(
     assert "Outside business hours" not in shown
 
 
-def test_the_file_of_the_settings_and_the_team_are_named_first(there: World) -> None:
+def test_the_file_of_the_settings_and_the_team_are_named_first(production: World) -> None:
     """A stray file must not aim at another production unseen."""
     assert runbook("triage").stdout.startswith(f"Settings: {FILE}, team {SETTINGS.team}\n")
-    found = json.loads(runbook("triage", "--json").stdout)
-    assert (found["settings"], found["team"]) == (str(FILE), SETTINGS.team)
+    report = json.loads(runbook("triage", "--json").stdout)
+    assert (report["settings"], report["team"]) == (str(FILE), SETTINGS.team)
 
 
 def test_hours_that_are_not_configured_are_left_out() -> None:
@@ -514,18 +518,18 @@ def test_hours_that_are_not_configured_are_left_out() -> None:
     assert whom(SEVERITIES[0].contact("Team Lead")) == "Team Lead (not configured)"
 
 
-def test_a_configured_site_is_linked(there: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_configured_site_is_linked(production: World, monkeypatch: pytest.MonkeyPatch) -> None:
     linked = msgspec.structs.replace(SETTINGS, site_url="https://runbook.example.org/")
     monkeypatch.setattr(triage, "SETTINGS", linked)
-    there.platform.database.stop()
+    production.platform.database.stop()
     link = "https://runbook.example.org/incidents/database-connection/"
-    assert found()["findings"][0]["open"] == link
+    assert triaged()["findings"][0]["open"] == link
 
 
 def test_the_report_of_a_terminal_holds_the_same(
-    there: World, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
+    production: World, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
-    there.platform.database.stop()
+    production.platform.database.stop()
     monkeypatch.setattr(triage, "old", lambda *_: "its proof is old")
     at = target(URL)
     report = triage.triage_report(at, look(catalog, at), datetime.now(UTC))
@@ -564,9 +568,9 @@ def test_an_address_that_is_none_is_refused_with_2(url: str) -> None:
 
 
 def test_watch_prints_a_line_a_look_and_ends_with_130(
-    there: World, monkeypatch: pytest.MonkeyPatch
+    production: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks = interrupted(monkeypatch, there)
+    looks = interrupted(monkeypatch, production)
     result = runbook("triage", "--watch", "--every", "5")
     assert result.exit_code == 130
     assert looks == [5, 5]
@@ -584,22 +588,22 @@ def test_a_watch_prints_no_json() -> None:
 
 
 def test_the_clock_of_a_watch_starts_when_it_is_first_not_well(
-    there: World, catalog: Catalog
+    production: World, catalog: Catalog
 ) -> None:
     reports = triage.looks(catalog, target(URL))
     assert next(reports).since is None
-    there.platform.database.stop()
+    production.platform.database.stop()
     first, second = next(reports), next(reports)
     assert first.since == second.since == first.at
     assert second.at > first.at
-    there.platform.database.stopped = None
+    production.platform.database.stopped = None
     assert next(reports).since is None
 
 
 def test_watch_on_a_terminal_leaves_what_was_seen_last(
-    there: World, monkeypatch: pytest.MonkeyPatch
+    production: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupted(monkeypatch, there)
+    interrupted(monkeypatch, production)
     monkeypatch.setattr(output, "is_terminal", lambda: True)
     result = runbook("triage", "--watch")
     assert result.exit_code == 130
@@ -607,7 +611,7 @@ def test_watch_on_a_terminal_leaves_what_was_seen_last(
 
 
 def test_a_watch_that_is_ended_at_once_shows_nothing(
-    there: World, monkeypatch: pytest.MonkeyPatch
+    production: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_: object) -> Readings:
         raise KeyboardInterrupt
@@ -617,13 +621,13 @@ def test_a_watch_that_is_ended_at_once_shows_nothing(
     assert runbook("triage", "--watch").exit_code == 130
 
 
-def interrupted(monkeypatch: pytest.MonkeyPatch, there: World) -> list[float]:
+def interrupted(monkeypatch: pytest.MonkeyPatch, production: World) -> list[float]:
     """Lose the database after the first look, press Ctrl-C after the second."""
     slept: list[float] = []
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
-        there.platform.database.stop()
+        production.platform.database.stop()
         if len(slept) == 2:
             raise KeyboardInterrupt
 
@@ -679,6 +683,6 @@ def test_no_answer_at_all_can_upset_it(catalog: Catalog, answers: dict[str, Resu
     now = datetime(2026, 11, 23, 3, tzinfo=UTC)
     report = triage.triage_report(target(URL), Readings(catalog, answers), now)
     assert report.exit_code in (9, 10, 11, 12, 13, 14)
-    printed = "".join(check.said for check in report.checks)
+    printed = "".join(check.text for check in report.checks)
     assert not any(ord(letter) < 32 or 127 <= ord(letter) < 160 for letter in printed)
     msgspec.json.encode(report)

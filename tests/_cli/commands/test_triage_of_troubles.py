@@ -96,9 +96,9 @@ def test_a_trouble_that_a_public_route_shows_is_told_with_a_page_that_is_right_f
     ],
 )
 def test_what_is_said_first_cannot_be_misread(catalog: Catalog, name: str, line: str) -> None:
-    found = triaged(catalog, broken("older", name))
-    assert first_line(found).replace(PROJECT.host, "HOST") == line
-    assert len(found.findings) <= 1, "another page would lead away from the first"
+    report = triaged(catalog, broken("older", name))
+    assert first_line(report).replace(PROJECT.host, "HOST") == line
+    assert len(report.findings) <= 1, "another page would lead away from the first"
 
 
 def test_many_troubles_of_both_kinds_were_met(catalog: Catalog) -> None:

@@ -43,15 +43,15 @@ def machine(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, wanted: Any) -> I
         yield made
 
 
-def found(*args: str, **environment: str) -> dict[str, checks.Check]:
+def all_checks(*args: str, **environment: str) -> dict[str, checks.Check]:
     """Return every check by name."""
     return checked("verify", *args, **environment)
 
 
 def drifted(*args: str, **environment: str) -> dict[str, str]:
     """Return what has drifted, by name."""
-    there = found(*args, **environment).items()
-    return {name: check.said for name, check in there if check.state == "problem"}
+    results = all_checks(*args, **environment).items()
+    return {name: check.text for name, check in results if check.state == "problem"}
 
 
 def test_where_everything_is_as_recorded_nothing_has_drifted(machine: Machine) -> None:
@@ -62,7 +62,7 @@ def test_where_everything_is_as_recorded_nothing_has_drifted(machine: Machine) -
 
 
 def test_what_is_run_only_reads(machine: Machine) -> None:
-    found()
+    all_checks()
     at = target(SETTINGS.production_url)
     for name, step in machine.catalog.steps.items():
         assert (name in machine.ran) is verify.is_run(machine.catalog, name, at)
@@ -71,39 +71,39 @@ def test_what_is_run_only_reads(machine: Machine) -> None:
 
 
 def test_a_route_that_is_gone_and_known_to_be_is_no_drift(machine: Machine) -> None:
-    altered(machine.there.platform, routes=frozenset())
+    altered(machine.production.platform, routes=frozenset())
     assert drifted() == {}
-    gap = found()["GET /api/health is answered"]
-    assert (gap.state, gap.said) == ("ok", "a known gap: HTTP 404: there is no such route")
+    gap = all_checks()["GET /api/health is answered"]
+    assert (gap.state, gap.text) == ("ok", "a known gap: HTTP 404: there is no such route")
 
 
 def test_a_route_that_is_gone_is_drift(machine: Machine) -> None:
-    machine.there.breaks(SESSION, httpx.Response(404))
+    machine.production.breaks(SESSION, httpx.Response(404))
     assert f"GET {SESSION} is answered" in drifted()
 
 
 def test_a_route_that_asks_for_a_session_now_is_drift(machine: Machine) -> None:
-    machine.there.breaks(SESSION, httpx.Response(401))
-    said = drifted()[f"GET {SESSION} lets in everybody, without a session"]
-    assert said == "HTTP 401: it asks for credentials"
+    machine.production.breaks(SESSION, httpx.Response(401))
+    drift = drifted()[f"GET {SESSION} lets in everybody, without a session"]
+    assert drift == "HTTP 401: it asks for credentials"
 
 
 def test_a_route_that_no_longer_asks_for_a_session_is_drift_or_a_known_gap(
     machine: Machine,
 ) -> None:
-    machine.there.breaks(PERFORMANCE, httpx.Response(200, json={}))
-    check = found()[f"GET {PERFORMANCE} refuses callers without a session"]
-    assert "HTTP 200" in check.said
+    machine.production.breaks(PERFORMANCE, httpx.Response(200, json={}))
+    check = all_checks()[f"GET {PERFORMANCE} refuses callers without a session"]
+    assert "HTTP 200" in check.text
 
 
 def test_a_page_that_is_not_shown_is_drift(machine: Machine) -> None:
-    machine.there.breaks(SIGN_IN_PAGE, httpx.Response(500))
+    machine.production.breaks(SIGN_IN_PAGE, httpx.Response(500))
     assert drifted()[f"The page {SIGN_IN_PAGE} is shown"] == "HTTP 500: the application fails"
 
 
 def test_an_address_that_does_not_answer_is_one_line(machine: Machine) -> None:
-    machine.there.breaks(HEALTH, httpx.ConnectError("x"))
-    about = {name: said for name, said in drifted().items() if HEALTH in name}
+    machine.production.breaks(HEALTH, httpx.ConnectError("x"))
+    about = {name: reason for name, reason in drifted().items() if HEALTH in name}
     assert list(about) == [f"GET {HEALTH}"]
     assert "no connection" in about[f"GET {HEALTH}"]
 
@@ -111,19 +111,19 @@ def test_an_address_that_does_not_answer_is_one_line(machine: Machine) -> None:
 def test_what_hangs_is_one_line(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "at_once", lambda *_: {})
     assert drifted()[f"GET {HEALTH}"] == "no whole answer in time"
-    late = found()[ALIAS]
-    assert (late.state, late.said) == ("not checked", "no answer within 120 s.")
+    late = all_checks()[ALIAS]
+    assert (late.state, late.text) == ("not checked", "no answer within 120 s.")
 
 
 @pytest.mark.parametrize("args", [(), ("--json",)])
 def test_a_fault_of_this_machine_is_told_and_is_no_drift(
     machine: Machine, args: tuple[str, ...]
 ) -> None:
-    machine.there.breaks("", httpx.ConnectError("x"))
-    machine.there.stuck = "nothing comes back through the proxy 127.0.0.1:1"
+    machine.production.breaks("", httpx.ConnectError("x"))
+    machine.production.stuck = "nothing comes back through the proxy 127.0.0.1:1"
     result = runbook("verify", *args)
     assert result.exit_code == 10
-    assert f"{machine.there.stuck}: this machine's network" in result.stdout
+    assert f"{machine.production.stuck}: this machine's network" in result.stdout
     assert "problem" not in result.stdout
     assert machine.ran == []
 
@@ -167,9 +167,9 @@ def test_a_need_is_judged_by_what_is_answered(need: Any, answer: Result, wrong: 
     ],
 )
 def test_an_answer_that_is_none_proves_no_route(path: str, answer: Result, wrong: str) -> None:
-    said = verify.says_nothing(answer, path)
-    assert said.startswith(wrong)
-    assert bool(said) is bool(wrong)
+    reason = verify.says_nothing(answer, path)
+    assert reason.startswith(wrong)
+    assert bool(reason) is bool(wrong)
 
 
 def test_what_needs_a_key_or_a_session_is_not_checked_without() -> None:
@@ -184,8 +184,8 @@ def test_what_needs_a_key_or_a_session_is_not_checked_without() -> None:
 
 
 def test_the_metrics_are_asked_for_with_the_key(machine: Machine) -> None:
-    found(MONITORING_KEY=KEY)
-    keyed = [r for r in machine.there.asked if r.headers.get("x-monitoring-key") == KEY]
+    all_checks(MONITORING_KEY=KEY)
+    keyed = [r for r in machine.production.asked if r.headers.get("x-monitoring-key") == KEY]
     assert {request.url.path for request in keyed} == {METRICS}
 
 
@@ -205,16 +205,16 @@ def test_a_certificate_that_will_expire_is_drift_by_its_own_decision(machine: Ma
 
 
 @pytest.mark.parametrize(
-    ("stderr", "said"),
+    ("stderr", "reason"),
     [
         ("usage\nError: unknown option: --limit\n", "it failed: Error: unknown option: --limit"),
         ("\x1b[31mkey hunter2\x1b[0m\n", "it failed: key [NEW_SECRET]"),
         ("", "it failed"),
     ],
 )
-def test_a_step_that_fails_says_its_last_line(machine: Machine, stderr: str, said: str) -> None:
+def test_a_step_that_fails_says_its_last_line(machine: Machine, stderr: str, reason: str) -> None:
     machine.says(ALIAS, stderr=stderr, code=1)
-    assert drifted(NEW_SECRET="hunter2") == {ALIAS: said}
+    assert drifted(NEW_SECRET="hunter2") == {ALIAS: reason}
 
 
 def test_what_cannot_be_checked_is_listed_and_is_no_drift(machine: Machine) -> None:
@@ -230,7 +230,7 @@ def test_what_cannot_be_checked_is_listed_and_is_no_drift(machine: Machine) -> N
 
 
 @pytest.mark.parametrize(
-    ("printed", "said"),
+    ("printed", "outcome"),
     [
         ("64.9.0", "ok: 64.9.0; 64 or newer, below 65 will do"),
         ("43.3.0", "problem: 43.3.0, and the runbook needs 64 or newer, below 65."),
@@ -239,13 +239,13 @@ def test_what_cannot_be_checked_is_listed_and_is_no_drift(machine: Machine) -> N
     ],
 )
 def test_the_vercel_cli_is_compared_with_the_versions_that_will_do(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch, printed: str, said: str
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, printed: str, outcome: str
 ) -> None:
     machine.says("vercel --version", stdout=printed)
     if not printed:
         monkeypatch.setattr(shutil, "which", lambda _: None)
-    check = found()["vercel"]
-    assert f"{check.state}: {check.said}" == said
+    check = all_checks()["vercel"]
+    assert f"{check.state}: {check.text}" == outcome
 
 
 # What is printed.
@@ -271,7 +271,7 @@ def test_on_a_terminal_something_moves_as_long_as_it_takes(
 
 
 def test_at_another_address_no_step_asks_production(machine: Machine) -> None:
-    there = found("--url", "https://preview.example.org")
-    assert {CERTIFICATE, ALIAS} & there.keys() == set()
-    assert "incidents/database-connection#ask-database" in there
-    assert {request.url.host for request in machine.there.asked} == {"preview.example.org"}
+    results = all_checks("--url", "https://preview.example.org")
+    assert {CERTIFICATE, ALIAS} & results.keys() == set()
+    assert "incidents/database-connection#ask-database" in results
+    assert {request.url.host for request in machine.production.asked} == {"preview.example.org"}
