@@ -28,13 +28,13 @@ class Plan:
 
     def changes(self) -> Iterator[tuple[Mutant, str]]:
         """Yield every change, equivalent or not, with the text of its file."""
-        for path, page, its in self._targets():
+        for path, page, applied in self._targets():
             text = (self.root / path).read_text("utf-8")
             source = Source(text)
             known = self._known(page)
             edits = {
                 (edit.start, edit.end, edit.new): edit
-                for operator in its
+                for operator in applied
                 for edit in operator(source, known)
                 if text[edit.start : edit.end] != edit.new
             }
@@ -55,8 +55,8 @@ class Plan:
         """Yield each file with the page it is counted under and its operators."""
         for page in sorted(self.catalog.modules):
             yield f"snippets/{page.replace('-', '_')}.py", page, operators.PAGE
-        for name, its in operators.VOCABULARY.items():
-            yield f"snippets/_vocabulary/{name}.py", name, its
+        for name, applied in operators.VOCABULARY.items():
+            yield f"snippets/_vocabulary/{name}.py", name, applied
 
     def _steps_of(self, page: str) -> Sequence[str]:
         """Return the names of the steps of a page's procedure, in order."""
