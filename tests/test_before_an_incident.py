@@ -2,10 +2,11 @@
 
 import pytest
 
-from snippets._engine import Risk, Tool
+from snippets._engine import Risk
+from snippets._engine.catalog import Catalog
+from snippets._engine.pipeline import tools_in
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
-from snippets._vocabulary import tools as vocabulary
 from snippets.before_an_incident import tools
 from tests._world.terminal import Terminal
 
@@ -80,9 +81,9 @@ def test_a_new_machine_is_ready_in_the_end(machine: Terminal, platform: Platform
     assert platform.deployments[-1].page
 
 
-def test_every_tool_that_a_procedure_calls_is_in_the_table() -> None:
+def test_the_table_has_the_tools_that_steps_call_and_no_other(catalog: Catalog) -> None:
     named = {row[0].strip("`") for row in tools.rows}
-    assert named == {v.name for v in vars(vocabulary).values() if isinstance(v, Tool)}
+    assert named == {tool for step in catalog.steps.values() for tool in tools_in(step.action)}
 
 
 def test_every_tool_has_a_way_to_be_installed_or_needs_none() -> None:
