@@ -46,7 +46,7 @@ def _cell(wanted: need.Need, facts: Facts, read_by_people: pins.Pins) -> str:
     from snippets._contract.compare import compare  # noqa: PLC0415 - see above
 
     verdict = compare(wanted, facts, read_by_people)
-    return f"{'Yes' if verdict.holds else 'No'}: {verdict.found}"
+    return f"{'Yes' if verdict.holds else 'No'}: {verdict.evidence}"
 
 
 def _gaps(catalog: Catalog) -> Rows:

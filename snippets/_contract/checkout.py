@@ -45,8 +45,8 @@ class Checkout:
 
     def elsewhere(self, name: str) -> list[str]:
         """Return the files of a name (`*.prisma`) that git has outside the checkout, as `../x`."""
-        found = _git(self, "ls-files", "--", f":(top,glob)**/{name}").splitlines()
-        return [path for path in found if path.startswith("../")]
+        listed = _git(self, "ls-files", "--", f":(top,glob)**/{name}").splitlines()
+        return [path for path in listed if path.startswith("../")]
 
 
 def open_checkout(root: Path) -> Checkout:
@@ -101,8 +101,8 @@ def commit_of(checkout: Checkout) -> str:
 
 def repository_of(checkout: Checkout) -> str:
     """Return `owner/name` of the remote named origin; empty where there is none on a host."""
-    found = _ON_A_HOST.fullmatch(_git(checkout, "remote", "get-url", "origin"))
-    return found[1] if found else ""
+    address = _ON_A_HOST.fullmatch(_git(checkout, "remote", "get-url", "origin"))
+    return address[1] if address else ""
 
 
 def _git(checkout: Checkout, *args: str) -> str:

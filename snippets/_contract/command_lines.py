@@ -22,14 +22,14 @@ def commands(line: str) -> list[tuple[str, list[str]]]:
         words = list(lexer)
     except ValueError:
         return []
-    found: list[tuple[str, list[str]]] = [("", [])]
+    parts: list[tuple[str, list[str]]] = [("", [])]
     for word in words:
         if word in _BETWEEN:
-            found.append((word, []))
+            parts.append((word, []))
         else:
-            found[-1][1].append(word)
+            parts[-1][1].append(word)
     bracketed = any(set(word) <= set("()") for word in words)
-    return [] if bracketed else [(mark, [*dropwhile(_ASSIGNMENT, said)]) for mark, said in found]
+    return [] if bracketed else [(mark, [*dropwhile(_ASSIGNMENT, part)]) for mark, part in parts]
 
 
 def called(line: str) -> list[str]:

@@ -30,14 +30,14 @@ _READ = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a need holds, what was found instead or as its proof, and where.
+    """Whether a need holds, the `evidence` for or against it, and where that is.
 
     `near` is what may have been meant. `unread`: nobody has read what decides it, so it neither
     holds nor is missing.
     """
 
     holds: bool
-    found: str
+    evidence: str
     place: str
     near: str = ""
     unread: bool = False
@@ -55,14 +55,14 @@ class Disagreement:
     def __str__(self) -> str:
         within = ", ".join(self.use.procedures) or self.use.name.partition("#")[0]
         if self.verdict.holds:
-            said = f"its gap says that this is missing, and at {self.commit} the application has it"
+            problem = f"its gap says that this is missing; at {self.commit} the application has it"
             remedy = "Take it out of 'lacks', and out of the words of the gap."
         else:
-            said = f"not so at {self.commit}: {self.verdict.found}"
+            problem = f"not so at {self.commit}: {self.verdict.evidence}"
             remedy = _READ if self.verdict.unread else self.verdict.near
         return (
             f"{self.use.source}: {self.use.name}, used in {within}\n"
-            f"  needs: {self.need}\n  {said} ({self.verdict.place}). {remedy}".rstrip()
+            f"  needs: {self.need}\n  {problem} ({self.verdict.place}). {remedy}".rstrip()
         )
 
 
@@ -123,10 +123,10 @@ def _pattern(path: str) -> re.Pattern[str]:
 def _route(need: kinds.Route, facts: Facts, _: Pins) -> Verdict:
     route = route_at(need.path, facts)
     if route is None:
-        paths = (one.path for one in facts.routes)
+        paths = (route.path for route in facts.routes)
         return _no("it has no such route", "src/app/api", need.path, paths)
     if need.method in route.methods:
-        return Verdict(holds=True, found="it answers", place=route.file)
+        return Verdict(holds=True, evidence="it answers", place=route.file)
     unread = next(
         (unknown.reason for unknown in facts.unknown if unknown.place.startswith(route.file)), ""
     )
@@ -155,15 +155,15 @@ def _answer(need: kinds.Open | kinds.Closed | kinds.Key, facts: Facts, pins: Pin
             return _open(need.headers, pin, route.file)
 
 
-def _unread(found: str, place: str) -> Verdict:
-    return Verdict(holds=False, found=found, place=place, unread=True)
+def _unread(evidence: str, place: str) -> Verdict:
+    return Verdict(holds=False, evidence=evidence, place=place, unread=True)
 
 
 def _closed(pin: Pin, file: str) -> Verdict:
     asks = next((access for access in pin.access if access.kind != "public"), None)
     if asks is None:
         return _no("it lets in everybody", file)
-    return Verdict(holds=True, found=f"it asks for {_wanted(asks)}", place=asks.place)
+    return Verdict(holds=True, evidence=f"it asks for {_wanted(asks)}", place=asks.place)
 
 
 def _open(headers: tuple[str, ...], pin: Pin, file: str) -> Verdict:
@@ -173,7 +173,7 @@ def _open(headers: tuple[str, ...], pin: Pin, file: str) -> Verdict:
             return _no(f"it asks for {_wanted(access)}", access.place or file)
     if unasked := sorted(set(headers) - asked):
         return _no(f"nothing asks for the header {unasked[0]}", file)
-    return Verdict(holds=True, found="it asks for nothing more", place=file)
+    return Verdict(holds=True, evidence="it asks for nothing more", place=file)
 
 
 def _wanted(access: Access) -> str:
@@ -193,15 +193,15 @@ def _wanted(access: Access) -> str:
 def _key(key: str, pin: Pin, file: str) -> Verdict:
     good = [reply for reply in pin.replies if reply.status in range(200, 300)]
     if any(key in reply.keys for reply in good):
-        return Verdict(holds=True, found="it answers so", place=file)
-    shown = sorted({one for reply in good for one in reply.keys})
+        return Verdict(holds=True, evidence="it answers so", place=file)
+    shown = sorted({name for reply in good for name in reply.keys})
     return _no(f"its keys are {', '.join(shown) or 'none'}", file)
 
 
 @compare.register
 def _page(need: kinds.AppPage, facts: Facts, _: Pins) -> Verdict:
     if page_at(need.path, facts):
-        return Verdict(holds=True, found="it is shown", place="src/app")
+        return Verdict(holds=True, evidence="it is shown", place="src/app")
     return _no("it has no such page", "src/app", need.path, facts.pages)
 
 
@@ -227,36 +227,36 @@ def _script(need: kinds.Script, facts: Facts, _: Pins) -> Verdict:
         return _no("the script never fails", place)
     if need.production and any(here in script.command for script in known for here in _HERE):
         return _no("the script asks this machine, not production", place)
-    return Verdict(holds=True, found="it is there and can fail", place=place)
+    return Verdict(holds=True, evidence="it is there and can fail", place=place)
 
 
 @compare.register
 def _variable(need: kinds.Variable, facts: Facts, _: Pins) -> Verdict:
     name = need.name
-    variables = {variable.name: variable for variable in facts.variables}
-    found = variables.get(name, VariableFact(name=name))
+    named = (fact for fact in facts.variables if fact.name == name)
+    variable = next(named, VariableFact(name=name))
     library = route_at("/api/auth/callback/credentials", facts)
-    if found.places:
-        return Verdict(holds=True, found="code reads it", place=found.places[0])
+    if variable.places:
+        return Verdict(holds=True, evidence="code reads it", place=variable.places[0])
     if name in _NEXTAUTH and library and "[...nextauth]" in library.path:
-        return Verdict(holds=True, found="next-auth reads it", place=library.file)
+        return Verdict(holds=True, evidence="next-auth reads it", place=library.file)
     if name.startswith("AUTH_") and library and "[...nextauth]" in library.path:
         return _no("no code reads it by name; version 5 of next-auth may", library.file)
     hidden = any(unknown.reason.startswith(HIDING) for unknown in facts.unknown)
-    named = " by name" if hidden else ""
-    if found.tools:
-        return _no(f"only scripts and tests read it{named}", found.tools[0])
-    if found.unused:
-        return _no(f"only code that nothing uses reads it{named}", found.unused[0])
-    read = (other for other, variable in variables.items() if variable.places)
-    return _no(f"no code reads it{named}", "in the whole repository", name, read)
+    by_name = " by name" if hidden else ""
+    if variable.tools:
+        return _no(f"only scripts and tests read it{by_name}", variable.tools[0])
+    if variable.unused:
+        return _no(f"only code that nothing uses reads it{by_name}", variable.unused[0])
+    read = (fact.name for fact in facts.variables if fact.places)
+    return _no(f"no code reads it{by_name}", "in the whole repository", name, read)
 
 
 @compare.register
 def _table(need: kinds.DatabaseTable, facts: Facts, _: Pins) -> Verdict:
     tables = {model.table: model for model in facts.models}
     if model := tables.get(need.name):
-        return Verdict(holds=True, found=f"the model {model.name}", place=model.place)
+        return Verdict(holds=True, evidence=f"the model {model.name}", place=model.place)
     unread = next((unknown for unknown in facts.unknown if ".prisma" in unknown.place), None)
     if unread:
         return _no(f"its schema is not known: {unread.reason}", unread.place)
@@ -283,7 +283,7 @@ def _next(_: kinds.PatchedNext, facts: Facts, __: Pins) -> Verdict:
     if first and asked < first:
         name = ".".join(map(str, first))
         return _no(f"it is {facts.next}, and Vercel builds none older than {name}", PACKAGE)
-    return Verdict(holds=True, found=f"it is {facts.next or 'not named'}", place=PACKAGE)
+    return Verdict(holds=True, evidence=f"it is {facts.next or 'not named'}", place=PACKAGE)
 
 
 @compare.register
@@ -291,9 +291,9 @@ def _file(need: kinds.File, facts: Facts, _: Pins) -> Verdict:
     # What facts were read from is there: without a package.json there are no facts at all.
     seen = {PACKAGE, *facts.files, *(model.place.partition(":")[0] for model in facts.models)}
     if need.path in seen:
-        return Verdict(holds=True, found="it is there", place=need.path)
+        return Verdict(holds=True, evidence="it is there", place=need.path)
     return _no("it has no such file", need.path, need.path, seen)
 
 
-def _no(found: str, place: str, wanted: str = "", there: Iterable[str] = ()) -> Verdict:
-    return Verdict(holds=False, found=found, place=place, near=nearest(wanted, there))
+def _no(evidence: str, place: str, wanted: str = "", names: Iterable[str] = ()) -> Verdict:
+    return Verdict(holds=False, evidence=evidence, place=place, near=nearest(wanted, names))

@@ -25,9 +25,9 @@ def extract(root: Path, *, commit: str = "", repository: str = "") -> Facts:
     project = TypeScriptProject(checkout, package_json.local(checkout, described))
     schema = prisma.schema_files(checkout, described.prisma.schema)
     models, schema_reads = prisma.models(checkout, schema)
-    found = routes.route_files(checkout)
+    addresses = routes.route_files(checkout)
     pages = set(routes.page_files(checkout).values())
-    if not found and not pages:
+    if not addresses and not pages:
         raise _no_application(checkout)
     files = package_json.script_files(checkout, described)
     ahead = running_code.ahead(checkout)
@@ -39,14 +39,14 @@ def extract(root: Path, *, commit: str = "", repository: str = "") -> Facts:
         next=described.packages.get("next", ""),
         scripts=tuple(sorted(package_json.scripts(checkout, described))),
         files=tuple(sorted(files | (_LOCKS & set(checkout.files)))),
-        routes=tuple(sorted(_route(project, *pair) for pair in found.items())),
+        routes=tuple(sorted(_route(project, *pair) for pair in addresses.items())),
         pages=tuple(sorted(pages)),
         variables=_variables(project, files, schema_reads),
         models=tuple(sorted(models)),
         functions=tuple(sorted(limits)),
         rewrites=tuple(sorted(rewrites)),
         ahead=tuple(ahead),
-        sources=project.sources([*ahead, *found]),
+        sources=project.sources([*ahead, *addresses]),
         unknown=tuple(sorted(checkout.unknown)),
     )
 
@@ -54,11 +54,11 @@ def extract(root: Path, *, commit: str = "", repository: str = "") -> Facts:
 def _no_application(checkout: Checkout) -> RunbookError:
     names = running_code.CONFIGURATIONS
     folders = {posixpath.dirname(f) for f in checkout.files if posixpath.basename(f) in names}
-    found = ", ".join(sorted(filter(None, folders)))
+    named = ", ".join(sorted(filter(None, folders)))
     return RunbookError(
         "it has neither a page nor a route: it is no Next.js application.",
         where=str(checkout.root),
-        remedy=f"Name the folder of the application{f': {found}' if found else ''}.",
+        remedy=f"Name the folder of the application{f': {named}' if named else ''}.",
     )
 
 
@@ -90,19 +90,19 @@ def _variables(
     running = set(project.reached(running_code.entry_files(project)))
     tools = set(project.reached(running_code.tools(project, files)))
     project.note_unread(running)
-    places: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    reads: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, place in schema:
-        places[name]["places"].add(place)
+        reads[name]["places"].add(place)
     for path in project.code_files():
         module = project.module(path)
         kind = "places" if path in running else "tools" if path in tools else "unused"
         for name, place in module.reads:
-            places[name][kind].add(place)
+            reads[name][kind].add(place)
         for reason, place in module.hidden if path in running else ():
             project.checkout.note(place, reason)
     return tuple(
-        VariableFact(name=name, **{kind: _sorted(found) for kind, found in kinds.items()})
-        for name, kinds in sorted(places.items())
+        VariableFact(name=name, **{kind: _sorted(places) for kind, places in kinds.items()})
+        for name, kinds in sorted(reads.items())
     )
 
 

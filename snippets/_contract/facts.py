@@ -152,11 +152,11 @@ def decode(path: Path, kind: type[Kind], remedy: str) -> Kind:
 
 def closure(starts: Iterable[str], leads: Callable[[str], Iterable[str]]) -> list[str]:
     """Return names and all that they lead to, directly or not, each once."""
-    found = dict.fromkeys(starts)
-    waiting = [*found]
+    seen = dict.fromkeys(starts)
+    waiting = [*seen]
     for name in waiting:
-        new = dict.fromkeys(other for other in leads(name) if other not in found)
-        found |= new
+        new = dict.fromkeys(other for other in leads(name) if other not in seen)
+        seen |= new
         waiting += new
     return waiting
 

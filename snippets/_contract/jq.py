@@ -21,12 +21,12 @@ def keys_read(program: str) -> tuple[tuple[str, ...], bool]:
 
     Raise RunbookError for a program that is too clever to tell.
     """
-    said = _TEXT.sub("", program).strip()
-    keys = [key for names in _SHORTHAND.findall(said) for key in re.findall(r"\w+", names)]
-    keys += _KEY.findall(said)
-    if _TOO_CLEVER.search(_SHORTHAND.sub("", said)):
+    code = _TEXT.sub("", program).strip()
+    keys = [key for names in _SHORTHAND.findall(code) for key in re.findall(r"\w+", names)]
+    keys += _KEY.findall(code)
+    if _TOO_CLEVER.search(_SHORTHAND.sub("", code)):
         raise RunbookError(
             f"cannot tell which keys the jq program reads: {program}",
             remedy="Use paths and {shorthand} only, or teach snippets/_contract/jq.py.",
         )
-    return tuple(dict.fromkeys(keys)), bool(_WHOLE.match(said))
+    return tuple(dict.fromkeys(keys)), bool(_WHOLE.match(code))

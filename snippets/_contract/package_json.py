@@ -61,11 +61,11 @@ def package_json(path: Path) -> PackageJson:
 def local(checkout: Checkout, package: PackageJson) -> frozenset[str]:
     """Return the names of the packages whose code lies in the same repository."""
     inside = [f for f in checkout.files if f.endswith("/package.json")]
-    found = {name for name, text in package.packages.items() if text.startswith(_LOCAL)}
+    names = {name for name, text in package.packages.items() if text.startswith(_LOCAL)}
     for path in (*inside, *checkout.elsewhere("package.json")):
         with suppress(RunbookError):
-            found.add(package_json(checkout.root / path).name)
-    return frozenset(found)
+            names.add(package_json(checkout.root / path).name)
+    return frozenset(names)
 
 
 def scripts(checkout: Checkout, package: PackageJson) -> list[ScriptFact]:

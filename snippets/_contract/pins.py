@@ -90,8 +90,8 @@ def deciding_files(facts: Facts, path: str) -> dict[str, str]:
     sources = {source.file: source for source in facts.sources}
     starts = [route.file for route in facts.routes if route.path == path]
     starts += facts.ahead if starts else ()
-    found = closure(starts, lambda file: sources[file].imports)
-    return {file: sources[file].digest for file in sorted(found)}
+    files = closure(starts, lambda file: sources[file].imports)
+    return {file: sources[file].digest for file in sorted(files)}
 
 
 def renewed(pins: Pins, facts: Facts, on: date) -> Pins:
@@ -99,8 +99,8 @@ def renewed(pins: Pins, facts: Facts, on: date) -> Pins:
 
     Whoever calls this says that a person has read the files on that day.
     """
-    there = {(route.path, method) for route in facts.routes for method in route.methods}
-    kept = (pin for pin in pins.pins if (pin.route, pin.method) in there)
+    answered = {(route.path, method) for route in facts.routes for method in route.methods}
+    kept = (pin for pin in pins.pins if (pin.route, pin.method) in answered)
     return Pins(tuple(_renewed(pin, facts, on) for pin in sorted(kept)))
 
 

@@ -40,16 +40,16 @@ def schema_files(checkout: Checkout, named: str) -> list[str]:
     several do, they are listed as unknown.
     """
     inside = [f for f in checkout.files if f.endswith(".prisma")]
-    found = inside or checkout.elsewhere("*.prisma")
+    schemas = inside or checkout.elsewhere("*.prisma")
     for path in (named.removeprefix("./").rstrip("/"), "prisma/schema.prisma", "prisma"):
-        usual = [f for f in found if f == path or (path and f.startswith(f"{path}/"))]
+        usual = [f for f in schemas if f == path or (path and f.startswith(f"{path}/"))]
         if usual:
             return usual
-    folders = {posixpath.dirname(file) for file in found}
+    folders = {posixpath.dirname(file) for file in schemas}
     top = min(folders, key=len, default="")
     if all(f"{folder}/".startswith(f"{top}/") for folder in folders):
-        return found
-    for file in found:
+        return schemas
+    for file in schemas:
         checkout.note(file, "one of several schemas: package.json does not say which is used")
     return []
 
@@ -60,40 +60,40 @@ def models(checkout: Checkout, files: list[str]) -> tuple[list[Model], list[Read
     A file with a line that is not understood is listed as unknown, and none of it is read.
     """
     blocks = [block for path in files for block in _blocks(checkout, path)]
-    found = [block for block in blocks if block.is_model]
-    names = {block.name for block in found}
+    tables = [block for block in blocks if block.is_model]
+    names = {block.name for block in tables}
     reads = [
         (name, place)
         for block in blocks
         for place, line in block.lines
         for name in _ENV.findall(line)
     ]
-    return [_model(block, names) for block in found], reads
+    return [_model(block, names) for block in tables], reads
 
 
 def _blocks(checkout: Checkout, path: str) -> list[_Block]:
-    found: list[_Block] = []
+    blocks: list[_Block] = []
     inside = False
     for number, written in enumerate(checkout.read(path).decode(errors="replace").split("\n"), 1):
         line = _COMMENT.sub(r"\1", written).strip()
         opened = _BLOCK.fullmatch(line)
         if opened and not inside:
-            found.append(_Block(opened[1], opened[2], f"{path}:{number}", []))
+            blocks.append(_Block(opened[1], opened[2], f"{path}:{number}", []))
             inside = True
         elif line == "}" and inside:
             inside = False
-        elif inside and line and found[-1].holds(line):
-            found[-1].lines.append((f"{path}:{number}", line))
+        elif inside and line and blocks[-1].holds(line):
+            blocks[-1].lines.append((f"{path}:{number}", line))
         elif line:
             checkout.note(f"{path}:{number}", "not understood: the schema was not read")
             return []
-    return found
+    return blocks
 
 
 def _model(block: _Block, models: set[str]) -> Model:
     about = "\n".join(line for _, line in block.lines if line.startswith("@@"))
     table, schema = _attribute("@@map", about) or block.name, _attribute("@@schema", about)
-    fields = [found for _, line in block.lines if (found := _FIELD.fullmatch(line))]
+    fields = filter(None, (_FIELD.fullmatch(line) for _, line in block.lines))
     columns = [
         _attribute("@map", field[3] or "") or field[1] for field in fields if field[2] not in models
     ]
@@ -107,5 +107,5 @@ def _model(block: _Block, models: set[str]) -> Model:
 
 def _attribute(name: str, text: str) -> str:
     """Return the text of `@name("…")`."""
-    found = re.search(rf'''(?<!\S){name}\((?:name: *)?"([^"]*)"''', text)
-    return found[1] if found else ""
+    attribute = re.search(rf'''(?<!\S){name}\((?:name: *)?"([^"]*)"''', text)
+    return attribute[1] if attribute else ""

@@ -34,36 +34,36 @@ def is_of_pages(checkout: Checkout, file: str) -> bool:
 
 def route_files(checkout: Checkout) -> dict[str, str]:
     """Return file -> address of what answers requests: `route` files and `pages/api`."""
-    found = _named(checkout, "route")
+    addresses = _named(checkout, "route")
     folder = root_of(checkout, "pages")
     for file in checkout.files:
         if is_of_pages(checkout, file) and file.endswith(SUFFIXES):
-            found[file] = _pages_address(file.removeprefix(folder))
-    return found
+            addresses[file] = _pages_address(file.removeprefix(folder))
+    return addresses
 
 
 def page_files(checkout: Checkout) -> dict[str, str]:
     """Return file -> address of pages."""
-    found = _named(checkout, "page")
+    addresses = _named(checkout, "page")
     folder = root_of(checkout, "pages")
     for file in checkout.files:
         if folder and file.startswith(folder) and file.endswith(SUFFIXES):
             address = _pages_address(file.removeprefix(folder))
             if not address.startswith("/api/") and address not in _HIDDEN_PAGES:
-                found[file] = address
-    return found
+                addresses[file] = address
+    return addresses
 
 
 def _named(checkout: Checkout, stem: str) -> dict[str, str]:
     folder = root_of(checkout, "app")
-    found = {}
+    addresses = {}
     for file in checkout.files:
         inside, name = posixpath.split(file)
         if folder and f"{inside}/".startswith(folder) and name in {stem + s for s in SUFFIXES}:
             address = _app_address(f"{inside}/".removeprefix(folder).strip("/"))
             if address is not None:
-                found[file] = address
-    return found
+                addresses[file] = address
+    return addresses
 
 
 def _app_address(folder: str) -> str | None:

@@ -27,8 +27,8 @@ def needs(sql: str) -> tuple[Need, ...]:
     try:
         statements = sqlglot.parse(sql, dialect="postgres")
     except errors.SqlglotError as error:
-        what = str(error).splitlines()[0]
-        raise RunbookError(f"{what} In: {sql}", remedy="Mend the statement.") from None
+        first = str(error).splitlines()[0]
+        raise RunbookError(f"{first} In: {sql}", remedy="Mend the statement.") from None
     return tuple(need for statement in filter(None, statements) for need in _needs(statement, sql))
 
 

@@ -42,16 +42,16 @@ def needs_of(use: Use) -> tuple[kinds.Need, ...]:
     Raises RunbookError, naming the step, for a command that cannot be understood.
     """
     try:
-        found = set(_derived(use))
+        needs = set(_derived(use))
     except RunbookError as error:
         raise RunbookError(str(error), where=f"{use.source}: {use.name}") from None
-    found |= {need for form in use.forms for need in form.needs}
-    closed = {need.subject for need in found if isinstance(need, kinds.Closed)}
-    found -= {need for need in found if isinstance(need, kinds.Open) and need.subject in closed}
-    found |= {need.subject for need in found}
-    found |= use.lacks
+    needs |= {need for form in use.forms for need in form.needs}
+    closed = {need.subject for need in needs if isinstance(need, kinds.Closed)}
+    needs -= {need for need in needs if isinstance(need, kinds.Open) and need.subject in closed}
+    needs |= {need.subject for need in needs}
+    needs |= use.lacks
     return tuple(
-        sorted(found, key=lambda need: (str(need.subject), need != need.subject, str(need)))
+        sorted(needs, key=lambda need: (str(need.subject), need != need.subject, str(need)))
     )
 
 

@@ -38,8 +38,8 @@ class ParsedFile:
     def match(self, pattern: str, below: Node | None = None) -> list[Node]:
         """Return what a query of tree-sitter calls `@it`, in the order of the text."""
         cursor = QueryCursor(_query(self.language, pattern))
-        found = cursor.captures(below or self.root).get("it", [])
-        return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
+        nodes = cursor.captures(below or self.root).get("it", [])
+        return sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte))
 
     def place(self, node: Node) -> str:
         """Return `file:line` of a node, lines from 1."""

@@ -126,8 +126,8 @@ class TypeScriptProject:
     def _named(self, specifier: str) -> Iterator[str]:
         """Yield the places that `paths` name for an import."""
         for pattern, targets in self._aliases:
-            if found := pattern.fullmatch(specifier):
-                yield from (target.replace("*", "".join(found.groups())) for target in targets)
+            if matched := pattern.fullmatch(specifier):
+                yield from (target.replace("*", "".join(matched.groups())) for target in targets)
 
     def _candidates(self, name: str) -> Iterator[str]:
         stem, suffix = posixpath.splitext(name)
@@ -135,7 +135,7 @@ class TypeScriptProject:
         if suffix in CODE:
             names += [stem + end for end in CODE]
         names += [f"{name}/index{end}".removeprefix("./") for end in CODE]
-        return (found for found in names if found in self._files and found.endswith(CODE))
+        return (file for file in names if file in self._files and file.endswith(CODE))
 
     def exported(self, path: str) -> tuple[set[str], list[str]]:
         """Return the names that a file exports, through `export * from` too, each file once.
@@ -145,9 +145,9 @@ class TypeScriptProject:
         stars: list[tuple[str, str | None]] = []
 
         def leads(file: str) -> list[str]:
-            found = [(star, self.resolve(star, file)) for star in self.module(file).stars]
-            stars.extend(found)
-            return [inner for _, inner in found if inner]
+            resolved = [(star, self.resolve(star, file)) for star in self.module(file).stars]
+            stars.extend(resolved)
+            return [inner for _, inner in resolved if inner]
 
         files = closure([path], leads)
         names = {name for file in files for name in self.module(file).exports}

@@ -29,15 +29,15 @@ class Use:
 def uses(catalog: Catalog) -> Iterator[Use]:
     """Yield each step of a catalog with its uses."""
     forms: dict[int, list[tuple[str, Step, bool]]] = {}
-    for procedure, one in catalog.procedures.items():
-        for form in (*one.steps, *one.verify):
-            forms.setdefault(id(form.home), []).append((procedure, form, form in one.verify))
+    for page, procedure in catalog.procedures.items():
+        for form in (*procedure.steps, *procedure.verify):
+            forms.setdefault(id(form.home), []).append((page, form, form in procedure.verify))
     for name, step in catalog.steps.items():
         used = forms.get(id(step), [])
         yield Use(
             name,
             step,
-            tuple(dict.fromkeys(procedure for procedure, _, _ in used)),
+            tuple(dict.fromkeys(page for page, _, _ in used)),
             (step, *(form for _, form, _ in used)),
             any(verifies for _, _, verifies in used),
             catalog.source(name),

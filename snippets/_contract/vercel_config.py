@@ -82,8 +82,8 @@ def next_rewrites(checkout: Checkout) -> Iterator[Rewrite]:
                 for returned in source.match("(return_statement (_) @it)", node) or [node]:
                     yield from _listed(checkout, source, KINDS[name], returned)
             elif name in {"basePath", "pageExtensions"}:
-                said = f"{name} changes addresses; not considered"
-                checkout.note(source.place(node), said)
+                reason = f"{name} changes addresses; not considered"
+                checkout.note(source.place(node), reason)
 
 
 def _listed(checkout: Checkout, source: ParsedFile, kind: str, node: Node) -> Iterator[Rewrite]:

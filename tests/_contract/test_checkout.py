@@ -45,8 +45,8 @@ def test_commit_and_repository_come_from_git(
     if remote:
         git(app.root, "remote", "add", "origin", remote)
     monkeypatch.setenv("GIT_DIR", "/elsewhere")
-    found = extract(app.root)
-    assert (found.commit, found.repository, found.unknown) == (commit, repository, ())
+    facts = extract(app.root)
+    assert (facts.commit, facts.repository, facts.unknown) == (commit, repository, ())
 
 
 def test_files_that_differ_from_the_commit_are_told(app: App) -> None:
@@ -76,7 +76,7 @@ def test_a_folder_without_package_json_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problem"),
     [
         ('{\n "a": 1,\n}', r"package\.json:3: it cannot be read: .*malformed.* Mend the file"),
         ("", "package.json: it cannot be read: Input data was truncated"),
@@ -88,9 +88,9 @@ def test_a_folder_without_package_json_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_package_json_is_refused_with_its_line(
-    app: App, text: str | bytes, said: str
+    app: App, text: str | bytes, problem: str
 ) -> None:
-    with pytest.raises(RunbookError, match=said):
+    with pytest.raises(RunbookError, match=problem):
         app.write("package.json", text).facts()
 
 

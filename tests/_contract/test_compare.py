@@ -35,47 +35,47 @@ def facts(**given: object) -> Facts:
 def answered(*access: Access, replies: tuple[Reply, ...] = ()) -> tuple[Facts, Pins]:
     """Return an application with `GET /api/x`, and what a person read of it."""
     file = get("/api/x").file
-    found = facts(routes=(get("/api/x"),), sources=(DecidingFile(file=file, digest="1"),))
+    app = facts(routes=(get("/api/x"),), sources=(DecidingFile(file=file, digest="1"),))
     pin = Pin(
         route="/api/x",
         method="GET",
         access=access or PUBLIC,
         replies=replies,
-        files=deciding_files(found, "/api/x"),
+        files=deciding_files(app, "/api/x"),
     )
-    return found, Pins((pin,))
+    return app, Pins((pin,))
 
 
-def judge(one: need.Need, found: Facts, read: Pins = Pins()) -> Verdict:  # noqa: B008 - frozen
+def judge(wanted: need.Need, app: Facts, read: Pins = Pins()) -> Verdict:  # noqa: B008 - frozen
     """Return a verdict, where nobody need have read anything."""
-    return judge_by(one, found, read)
+    return judge_by(wanted, app, read)
 
 
-def said(one: need.Need, found: Facts, read: Pins = Pins()) -> tuple[bool, str, str]:  # noqa: B008
+def shortly(wanted: need.Need, app: Facts, read: Pins = Pins()) -> tuple[bool, str, str]:  # noqa: B008
     """Return a verdict without its suggestion."""
-    verdict = judge(one, found, read)
-    return verdict.holds, verdict.found, verdict.place
+    verdict = judge(wanted, app, read)
+    return verdict.holds, verdict.evidence, verdict.place
 
 
 def test_a_route_holds_where_it_answers_the_method() -> None:
-    found = facts(
+    app = facts(
         routes=(get("/api/x"), RouteFact(path="/api/odd", file="odd.ts")),
         unknown=(Unknown(place="odd.ts:3", reason="handlers from a library"),),
     )
-    assert said(need.Route("GET", "/api/x"), found) == (True, "it answers", "app/api/x/route.ts")
-    gone = judge(need.Route("GET", "/api/y"), found)
+    assert shortly(need.Route("GET", "/api/x"), app) == (True, "it answers", "app/api/x/route.ts")
+    gone = judge(need.Route("GET", "/api/y"), app)
     assert (gone.holds, gone.near) == (False, "Did you mean '/api/x'?")
-    assert "answers GET only" in said(need.Route("POST", "/api/x"), found)[1]
-    assert "handlers from a library" in said(need.Route("GET", "/api/odd"), found)[1]
+    assert "answers GET only" in shortly(need.Route("POST", "/api/x"), app)[1]
+    assert "handlers from a library" in shortly(need.Route("GET", "/api/odd"), app)[1]
     silent = facts(routes=(RouteFact(path="/api/x", file="x.ts"),))
-    assert "answers no method" in said(need.Route("GET", "/api/x"), silent)[1]
+    assert "answers no method" in shortly(need.Route("GET", "/api/x"), silent)[1]
 
 
 def test_the_most_literal_route_answers_as_in_next() -> None:
     paths = ("/api/[...all]", "/api/[id]", "/api/one", "/opt/[[...more]]")
-    found = facts(routes=tuple(get(path) for path in paths), pages=("/", "/user/[name]"))
+    app = facts(routes=tuple(get(path) for path in paths), pages=("/", "/user/[name]"))
     answered = {
-        path: (route_at(path, found) or get("")).path
+        path: (route_at(path, app) or get("")).path
         for path in ("/api/one", "/api/two", "/api/a/b", "/opt", "/opt/a/b", "/api", "/other")
     }
     assert answered == {
@@ -87,13 +87,13 @@ def test_the_most_literal_route_answers_as_in_next() -> None:
         "/api": "",
         "/other": "",
     }
-    assert page_at("/", found)
-    assert page_at("/user/ann", found)
-    assert not page_at("/user", found)
+    assert page_at("/", app)
+    assert page_at("/user/ann", app)
+    assert not page_at("/user", app)
 
 
 @pytest.mark.parametrize(
-    ("access", "headers", "holds", "found"),
+    ("access", "headers", "holds", "evidence"),
     [
         (PUBLIC, (), True, "nothing more"),
         (KEYED, ("x-key",), True, "nothing more"),
@@ -111,52 +111,52 @@ def test_the_most_literal_route_answers_as_in_next() -> None:
     ],
 )
 def test_who_is_let_in(
-    access: tuple[Access, ...], headers: tuple[str, ...], holds: bool, found: str
+    access: tuple[Access, ...], headers: tuple[str, ...], holds: bool, evidence: str
 ) -> None:
     verdict = judge(need.Open("GET", "/api/x", headers), *answered(*access))
     assert verdict.holds is holds
-    assert found in verdict.found
+    assert evidence in verdict.evidence
 
 
 def test_who_is_refused() -> None:
     closed = need.Closed("GET", "/api/x")
-    assert said(closed, *answered(*KEYED))[0::2] == (True, "r.ts:9")
-    assert said(closed, *answered())[:2] == (False, "it lets in everybody")
+    assert shortly(closed, *answered(*KEYED))[0::2] == (True, "r.ts:9")
+    assert shortly(closed, *answered())[:2] == (False, "it lets in everybody")
 
 
 def test_what_belongs_to_a_route_that_is_gone_does_not_hold() -> None:
-    for one in (need.Closed("GET", "/a"), need.Open("GET", "/a"), need.Key("GET", "/a", "k")):
-        assert said(one, facts())[:2] == (False, "it has no such route")
+    for wanted in (need.Closed("GET", "/a"), need.Open("GET", "/a"), need.Key("GET", "/a", "k")):
+        assert shortly(wanted, facts())[:2] == (False, "it has no such route")
 
 
 def test_a_key_is_looked_for_in_answers_that_are_no_errors() -> None:
     replies = (Reply(status=200, keys=("a",)), Reply(status=500, keys=("error",)))
-    found = answered(replies=replies)
-    assert judge(need.Key("GET", "/api/x", "a"), *found).holds
-    assert said(need.Key("GET", "/api/x", "error"), *found)[:2] == (False, "its keys are a")
-    assert said(need.Key("GET", "/api/x", "a"), *answered())[1] == "its keys are none"
+    app = answered(replies=replies)
+    assert judge(need.Key("GET", "/api/x", "a"), *app).holds
+    assert shortly(need.Key("GET", "/api/x", "error"), *app)[:2] == (False, "its keys are a")
+    assert shortly(need.Key("GET", "/api/x", "a"), *answered())[1] == "its keys are none"
 
 
 @pytest.mark.parametrize(
-    "one",
+    "wanted",
     [need.Open("GET", "/api/x"), need.Closed("GET", "/api/x"), need.Key("GET", "/api/x", "a")],
 )
-def test_what_nobody_has_read_is_neither_yes_nor_no(one: need.Need) -> None:
-    found, _ = answered()
-    verdict = judge(one, found)
+def test_what_nobody_has_read_is_neither_yes_nor_no(wanted: need.Need) -> None:
+    app, _ = answered()
+    verdict = judge(wanted, app)
     assert (verdict.holds, verdict.unread) == (False, True)
-    assert verdict.found == "nobody has read how it answers"
+    assert verdict.evidence == "nobody has read how it answers"
     assert verdict.place == "app/api/x/route.ts"
 
 
 def test_a_page() -> None:
-    found = facts(pages=("/auth/login",))
-    assert judge(need.AppPage("/auth/login"), found).holds
-    assert judge(need.AppPage("/login"), found).near == "Did you mean '/auth/login'?"
+    app = facts(pages=("/auth/login",))
+    assert judge(need.AppPage("/auth/login"), app).holds
+    assert judge(need.AppPage("/login"), app).near == "Did you mean '/auth/login'?"
 
 
 @pytest.mark.parametrize(
-    ("command", "found"),
+    ("command", "evidence"),
     [
         ("jest", ""),
         ("a && b || exit 1", ""),
@@ -183,7 +183,7 @@ def test_a_page() -> None:
         ("A=1 npm run local", "asks this machine"),
     ],
 )
-def test_a_script_must_be_able_to_fail_and_ask_production(command: str, found: str) -> None:
+def test_a_script_must_be_able_to_fail_and_ask_production(command: str, evidence: str) -> None:
     scripts = (
         ScriptFact(name="it", command=command),
         ScriptFact(name="weak", command="a || true"),
@@ -192,37 +192,37 @@ def test_a_script_must_be_able_to_fail_and_ask_production(command: str, found: s
         ScriptFact(name="local", command="curl -f http://127.0.0.1/"),
     )
     verdict = judge(need.Script("it", production=True), facts(scripts=scripts))
-    assert verdict.holds is not bool(found)
-    assert found in verdict.found
+    assert verdict.holds is not bool(evidence)
+    assert evidence in verdict.evidence
     assert verdict.place == f"package.json, it: {command}"
 
 
 def test_a_script_of_the_checkout_may_ask_this_machine() -> None:
-    found = facts(scripts=(ScriptFact(name="e2e", command="wait-on http://localhost:3000 && e2e"),))
-    assert judge(need.Script("e2e"), found).holds
+    app = facts(scripts=(ScriptFact(name="e2e", command="wait-on http://localhost:3000 && e2e"),))
+    assert judge(need.Script("e2e"), app).holds
 
 
 def test_a_script_that_was_renamed_is_suggested() -> None:
-    found = judge(
+    verdict = judge(
         need.Script("lint"), facts(scripts=(ScriptFact(name="lint:all", command="eslint"),))
     )
-    assert (found.found, found.near) == ("it has no such script", "Did you mean 'lint:all'?")
+    assert (verdict.evidence, verdict.near) == ("it has no such script", "Did you mean 'lint:all'?")
 
 
 def test_a_variable_must_be_read_by_what_runs() -> None:
-    found = facts(
+    app = facts(
         variables=(
             VariableFact(name="USED", places=("src/a.ts:1",)),
             VariableFact(name="TOOL", tools=("scripts/a.js:2",)),
             VariableFact(name="DEAD", unused=("backups/a.ts:3",)),
         )
     )
-    assert said(need.Variable("USED"), found) == (True, "code reads it", "src/a.ts:1")
-    tool, dead = said(need.Variable("TOOL"), found), said(need.Variable("DEAD"), found)
+    assert shortly(need.Variable("USED"), app) == (True, "code reads it", "src/a.ts:1")
+    tool, dead = shortly(need.Variable("TOOL"), app), shortly(need.Variable("DEAD"), app)
     assert tool == (False, "only scripts and tests read it", "scripts/a.js:2")
     assert dead == (False, "only code that nothing uses reads it", "backups/a.ts:3")
-    gone = judge(need.Variable("USES"), found)
-    assert (gone.found, gone.near) == ("no code reads it", "Did you mean 'USED'?")
+    gone = judge(need.Variable("USES"), app)
+    assert (gone.evidence, gone.near) == ("no code reads it", "Did you mean 'USED'?")
 
 
 @pytest.mark.parametrize(
@@ -236,15 +236,15 @@ def test_a_variable_must_be_read_by_what_runs() -> None:
     ],
 )
 def test_that_no_code_reads_a_variable_is_not_told_where_some_was_not_read(reason: str) -> None:
-    found = facts(
+    app = facts(
         variables=(
             VariableFact(name="TOOL", tools=("a:1",)),
             VariableFact(name="DEAD", unused=("b:1",)),
         ),
         unknown=(Unknown(place="src/a.ts:1", reason=reason),),
     )
-    told = [said(need.Variable(name), found)[1] for name in ("GONE", "TOOL", "DEAD")]
-    assert told == [
+    evidence = [shortly(need.Variable(name), app)[1] for name in ("GONE", "TOOL", "DEAD")]
+    assert evidence == [
         "no code reads it by name",
         "only scripts and tests read it by name",
         "only code that nothing uses reads it by name",
@@ -252,10 +252,10 @@ def test_that_no_code_reads_a_variable_is_not_told_where_some_was_not_read(reaso
 
 
 def test_next_auth_reads_its_own_variables_where_it_answers() -> None:
-    found = facts(routes=(get("/api/auth/[...nextauth]"),))
-    assert said(need.Variable("NEXTAUTH_URL"), found)[:2] == (True, "next-auth reads it")
-    assert said(need.Variable("OTHER"), found)[1] == "no code reads it"
-    assert said(need.Variable("AUTH_SECRET"), found)[:2] == (
+    app = facts(routes=(get("/api/auth/[...nextauth]"),))
+    assert shortly(need.Variable("NEXTAUTH_URL"), app)[:2] == (True, "next-auth reads it")
+    assert shortly(need.Variable("OTHER"), app)[1] == "no code reads it"
+    assert shortly(need.Variable("AUTH_SECRET"), app)[:2] == (
         False,
         "no code reads it by name; version 5 of next-auth may",
     )
@@ -264,19 +264,19 @@ def test_next_auth_reads_its_own_variables_where_it_answers() -> None:
 
 def test_tables_and_columns() -> None:
     users = Model(name="User", table="users", columns=("id", "email"), place="s.prisma:4")
-    found = facts(models=(users,))
-    assert said(need.DatabaseTable("users"), found) == (True, "the model User", "s.prisma:4")
-    assert said(need.Column("users", "id"), found) == (True, "the model User", "s.prisma:4")
-    assert judge(need.DatabaseTable("User"), found).near == "Did you mean 'users'?"
-    assert said(need.Column("User", "id"), found)[1] == "it has no such table"
-    assert judge(need.Column("users", "emails"), found).near == "Did you mean 'email'?"
-    assert judge(need.DatabaseTable("user"), found).near == "Did you mean 'users'?"
+    app = facts(models=(users,))
+    assert shortly(need.DatabaseTable("users"), app) == (True, "the model User", "s.prisma:4")
+    assert shortly(need.Column("users", "id"), app) == (True, "the model User", "s.prisma:4")
+    assert judge(need.DatabaseTable("User"), app).near == "Did you mean 'users'?"
+    assert shortly(need.Column("User", "id"), app)[1] == "it has no such table"
+    assert judge(need.Column("users", "emails"), app).near == "Did you mean 'email'?"
+    assert judge(need.DatabaseTable("user"), app).near == "Did you mean 'users'?"
 
 
 def test_a_table_is_not_told_to_be_missing_where_the_schema_was_not_read() -> None:
-    assert said(need.DatabaseTable("User"), facts())[1] == "no Prisma schema was found"
+    assert shortly(need.DatabaseTable("User"), facts())[1] == "no Prisma schema was found"
     broken = Unknown(place="db/x.prisma:3", reason="not understood: the schema was not read")
-    assert said(need.DatabaseTable("User"), facts(unknown=(broken,))) == (
+    assert shortly(need.DatabaseTable("User"), facts(unknown=(broken,))) == (
         False,
         "its schema is not known: not understood: the schema was not read",
         "db/x.prisma:3",
@@ -285,10 +285,10 @@ def test_a_table_is_not_told_to_be_missing_where_the_schema_was_not_read() -> No
 
 def test_files_are_those_listed_and_those_that_facts_were_read_from() -> None:
     users = Model(name="User", table="User", columns=(), place="prisma/schema.prisma:4")
-    found = facts(models=(users,), files=("scripts/a.js",))
+    app = facts(models=(users,), files=("scripts/a.js",))
     for path in ("package.json", "prisma/schema.prisma", "scripts/a.js"):
-        assert judge(need.File(path), found).holds
-    assert judge(need.File("scripts/b.js"), found).near == "Did you mean 'scripts/a.js'?"
+        assert judge(need.File(path), app).holds
+    assert judge(need.File("scripts/b.js"), app).near == "Did you mean 'scripts/a.js'?"
 
 
 def test_a_kind_without_a_rule_is_no_silent_yes() -> None:
@@ -316,4 +316,4 @@ def test_a_finding_reads_as_two_or_three_lines() -> None:
 def test_a_version_of_next_that_vercel_does_not_build_is_missing(version: str, holds: bool) -> None:
     verdict = judge(need.PatchedNext(), facts(next=version))
     assert (verdict.holds, verdict.place) == (holds, "package.json")
-    assert (version or "not named") in verdict.found
+    assert (version or "not named") in verdict.evidence

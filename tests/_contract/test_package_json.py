@@ -25,9 +25,9 @@ def test_scripts_have_their_command_lines_and_the_files_that_are_not_there(app: 
         glob="prettier scripts/*.js $FILE.js http://x/y.js",
     )
     app.write("scripts/there.js", "").write("jobs/run.ts", "").write("lib/x.js", "")
-    found = {script.name: script for script in app.facts().scripts}
-    assert found["build"].command == "next build"
-    assert {name: s.missing for name, s in found.items() if s.missing} == {
+    scripts = {script.name: script for script in app.facts().scripts}
+    assert scripts["build"].command == "next build"
+    assert {name: s.missing for name, s in scripts.items() if s.missing} == {
         "job": ("scripts/gone.js",)
     }
     assert app.facts().files == ("jobs/run.ts", "scripts/there.js")

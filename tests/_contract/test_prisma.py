@@ -60,19 +60,19 @@ enum Kind {
 
 
 def test_models_have_their_tables_columns_and_places(app: App) -> None:
-    found = app.write("prisma/schema.prisma", SCHEMA).facts()
-    assert [(m.name, m.table, m.place) for m in found.models] == [
+    facts = app.write("prisma/schema.prisma", SCHEMA).facts()
+    assert [(m.name, m.table, m.place) for m in facts.models] == [
         ("Post", "audit.posts", "prisma/schema.prisma:28"),
         ("Totals", "Totals", "prisma/schema.prisma:36"),
         ("User", "users", "prisma/schema.prisma:15"),
     ]
-    assert found.models[0].columns == ("id", "authorId")
-    assert " ".join(found.models[2].columns) == ("id type the_model tags area created_at")
+    assert facts.models[0].columns == ("id", "authorId")
+    assert " ".join(facts.models[2].columns) == ("id type the_model tags area created_at")
 
 
 def test_the_schema_reads_variables_for_the_application(app: App) -> None:
-    found = app.write("prisma/schema.prisma", SCHEMA).facts().variables
-    assert [(v.name, v.places) for v in found] == [
+    variables = app.write("prisma/schema.prisma", SCHEMA).facts().variables
+    assert [(v.name, v.places) for v in variables] == [
         ("DATABASE_URL", ("prisma/schema.prisma:5",)),
         ("DIRECT_URL", ("prisma/schema.prisma:6",)),
     ]
@@ -94,8 +94,8 @@ def test_the_schema_is_found_where_prisma_finds_it(
     for number, path in enumerate(paths):
         app.write(path, f"model M{number} {{\n id Int @id\n m M0[]\n}}")
     app.write("elsewhere/other.prisma", "model Other {\n id Int\n}")
-    found = app.facts().models
-    assert [(m.name, m.columns) for m in found] == [(f"M{n}", ("id",)) for n in range(len(paths))]
+    models = app.facts().models
+    assert [(m.name, m.columns) for m in models] == [(f"M{n}", ("id",)) for n in range(len(paths))]
 
 
 def test_a_schema_elsewhere_is_found_where_it_is_the_only_one(app: App) -> None:

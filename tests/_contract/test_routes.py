@@ -127,11 +127,11 @@ def test_a_template_with_types_is_no_mistake(app: App, types: str) -> None:
     """As Prisma's own documentation writes it: prisma.io/docs, raw queries."""
     query = f"const rows = await db.$queryRaw<{types}>`SELECT '<b>' AS n`"
     code = f"export async function GET() {{\n{query}\n}}\nexport const PUT = f(process.env.LAST)"
-    found = app.route(code).facts()
-    assert found.routes[0].methods == ("GET", "PUT")
+    facts = app.route(code).facts()
+    assert facts.routes[0].methods == ("GET", "PUT")
     line = code[: code.index("LAST")].count("\n") + 1
-    assert found.variables[0].places == (f"app/api/x/route.ts:{line}",)
-    assert found.unknown == ()
+    assert facts.variables[0].places == (f"app/api/x/route.ts:{line}",)
+    assert facts.unknown == ()
 
 
 def test_what_the_parser_does_not_understand_is_its_own_fault_and_hides_nothing_else(

@@ -56,8 +56,8 @@ def test_a_request_by_hand_that_is_no_plain_get_is_refused() -> None:
 
 
 def test_a_step_that_wants_to_be_refused_says_so() -> None:
-    found = of(get(SITE + "/api/x"), needs=(need.Closed("GET", "/api/x"),))
-    assert found == {need.Route("GET", "/api/x"), need.Closed("GET", "/api/x")}
+    needs = of(get(SITE + "/api/x"), needs=(need.Closed("GET", "/api/x"),))
+    assert needs == {need.Route("GET", "/api/x"), need.Closed("GET", "/api/x")}
 
 
 def test_what_is_no_route_is_a_page_and_the_root_is_one() -> None:
@@ -77,21 +77,21 @@ def test_keys_come_from_the_jq_program_and_the_decisions() -> None:
         Branch(json_is("uptime", 1) | json_is("more", 1).meaning("m"), finish()),
         anything_else(finish()),
     )
-    found = of(health, branches=branches)
-    keys = {one.key for one in found if isinstance(one, need.Key)}
+    needs = of(health, branches=branches)
+    keys = {wanted.key for wanted in needs if isinstance(wanted, need.Key)}
     assert keys == {"status", "checks", "version", "uptime", "more"}
 
 
 def test_decisions_on_a_part_of_the_answer_name_no_keys_of_the_whole() -> None:
     part = get(SITE + "/api/x") | jq_tool(".checks") | jq_tool(".memory")
     branches = (Branch(json_is("memory", 1), finish()), anything_else(finish()))
-    found = of(part, branches=branches)
-    assert {one.key for one in found if isinstance(one, need.Key)} == {"checks"}
+    needs = of(part, branches=branches)
+    assert {wanted.key for wanted in needs if isinstance(wanted, need.Key)} == {"checks"}
 
 
 def test_output_of_a_page_has_no_keys() -> None:
-    told = curl(SITE + "/auth/login") | jq_tool(r'"\(.http_code)"')
-    assert of(told) == {need.AppPage("/auth/login")}
+    printed = curl(SITE + "/auth/login") | jq_tool(r'"\(.http_code)"')
+    assert of(printed) == {need.AppPage("/auth/login")}
 
 
 @pytest.mark.parametrize(
@@ -165,17 +165,17 @@ def test_tables_and_columns_are_those_a_parser_finds(statement: str, needs: set[
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "problem"),
     [
         ("select from where", "Mend"),
-        *((one, "cannot tell which tables") for one in (
+        *((statement, "cannot tell which tables") for statement in (
             "vacuum full t", "select a from t join v on t.b = v.b", "select t.a from t",
             "with w as (select a from t) select b from w",
         )),
     ],
 )  # fmt: skip
-def test_sql_that_cannot_be_understood_is_refused(statement: str, said: str) -> None:
-    with pytest.raises(RunbookError, match=said):
+def test_sql_that_cannot_be_understood_is_refused(statement: str, problem: str) -> None:
+    with pytest.raises(RunbookError, match=problem):
         list(sql.needs(statement))
 
 

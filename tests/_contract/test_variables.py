@@ -139,10 +139,10 @@ def test_code_is_of_the_application_of_its_tools_or_unused(app: App) -> None:
     }
     for path, code in reads.items():
         app.write(path, code)
-    found = app.facts().variables
-    assert [v.name for v in found if v.places] == ["B", "C", "CONFIG", "LAZY", "PART", "START"]
-    assert [v.name for v in found if v.tools] == ["NAMED", "SCRIPT", "TEST", "TOOL"]
-    assert {v.name: v.unused for v in found if v.unused} == {
+    variables = app.facts().variables
+    assert [v.name for v in variables if v.places] == ["B", "C", "CONFIG", "LAZY", "PART", "START"]
+    assert [v.name for v in variables if v.tools] == ["NAMED", "SCRIPT", "TEST", "TOOL"]
+    assert {v.name: v.unused for v in variables if v.unused} == {
         "C": ("lib/dead.ts:1",),
         "DEAD": ("lib/dead.ts:1",),
         "IGNORED": ("next.config.mjs:1",),

@@ -13,20 +13,20 @@ def test_vercel_json_gives_limits_redirects_and_rewrites(app: App) -> None:
         "redirects": [{"source": "/", "destination": "/login", "permanent": False}],
         "rewrites": [{"source": "/health", "destination": "/api/health"}],
     }
-    found = app.write("vercel.json", json.dumps(config)).facts()
-    assert [(f.pattern, f.seconds, f.memory) for f in found.functions] == [
+    facts = app.write("vercel.json", json.dumps(config)).facts()
+    assert [(f.pattern, f.seconds, f.memory) for f in facts.functions] == [
         ("app/**", 30, 0),
         ("app/x.ts", 0, 512),
     ]
-    assert [(r.kind, r.source, r.destination, r.place) for r in found.rewrites] == [
+    assert [(r.kind, r.source, r.destination, r.place) for r in facts.rewrites] == [
         ("redirect", "/", "/login", "vercel.json"),
         ("rewrite", "/health", "/api/health", "vercel.json"),
     ]
-    assert found.unknown == ()
+    assert facts.unknown == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "said"),
+    ("text", "place", "problem"),
     [
         ('{"functions": {"a": {"maxDuration": "max"}}}', "", "Expected `int`, got `str`"),
         ('{"rewrites": [{"source": "/a"}]}', "", "missing required field `destination`"),
@@ -35,11 +35,11 @@ def test_vercel_json_gives_limits_redirects_and_rewrites(app: App) -> None:
     ],
 )
 def test_a_vercel_json_of_another_form_is_listed_and_none_of_it_read(
-    app: App, text: str, place: str, said: str
+    app: App, text: str, place: str, problem: str
 ) -> None:
-    [(found, reason)] = app.write("vercel.json", text).unknown().items()
-    assert found == f"vercel.json{place}"
-    assert said in reason
+    [(listed, reason)] = app.write("vercel.json", text).unknown().items()
+    assert listed == f"vercel.json{place}"
+    assert problem in reason
 
 
 def test_a_configuration_in_typescript_is_listed(app: App) -> None:
@@ -58,9 +58,9 @@ def test_a_configuration_in_typescript_is_listed(app: App) -> None:
 def test_next_config_gives_redirects_and_rewrites(app: App, file: str, code: str) -> None:
     entry = "{ source: `/:id`, destination: '/api/x' }"
     app.write(file, f"const config =\n {code.replace('ENTRY', entry)}\nexport default config")
-    [found] = app.facts().rewrites
-    assert (found.kind, found.source, found.destination) == ("rewrite", "/:id", "/api/x")
-    assert found.place == f"{file}:2"
+    [rewrite] = app.facts().rewrites
+    assert (rewrite.kind, rewrite.source, rewrite.destination) == ("rewrite", "/:id", "/api/x")
+    assert rewrite.place == f"{file}:2"
 
 
 @pytest.mark.parametrize(

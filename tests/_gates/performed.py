@@ -61,17 +61,17 @@ def wanted(catalog: Catalog) -> Iterator[tuple[str, str, Source]]:
         yield f"{name}", name.partition("#")[0], catalog.source(name)
     for page, step in uses(catalog):
         where = catalog.source_in(page, step)
-        told = [branch for branch in step.branches if not branch.when.judged]
-        for branch in told:
+        by_output = [branch for branch in step.branches if not branch.when.judged]
+        for branch in by_output:
             yield take(catalog, page, step, branch), page, where
-        for one, other in combinations(told[:-1], 2):
-            if one.then != other.then and not excluded(one, other):
-                yield prefer(catalog, page, step, one, other), page, where
+        for branch, other in combinations(by_output[:-1], 2):
+            if branch.then != other.then and not excluded(branch, other):
+                yield prefer(catalog, page, step, branch, other), page, where
 
 
-def excluded(one: Branch, other: Branch) -> bool:
+def excluded(branch: Branch, other: Branch) -> bool:
     """Tell whether two branches never hold together."""
-    first, second = (_MEANING.sub("", line.when.words) for line in (one, other))
+    first, second = (_MEANING.sub("", line.when.words) for line in (branch, other))
     words = {first, second}
     codes = [set(re.findall(r"\d{3}", word)) for word in words if _STATUSES.fullmatch(word)]
     seen = any(words <= set(look.sees) for look in LOOKS)  # a look has one answer
@@ -79,17 +79,17 @@ def excluded(one: Branch, other: Branch) -> bool:
     apart = len(codes) > 1 and codes[0].isdisjoint(codes[1])
     failed = first in _SUCCESS and _FAILURE.fullmatch(second)
     # Only a success prints the one, and only a failure complains of the other.
-    opposed = {_needs(one), _needs(other)} == {True, False}
+    opposed = {_needs(branch), _needs(other)} == {True, False}
     listed = any(words == set(pair) for pairs in EXCLUSIVE.values() for pair in pairs)
     return bool(seen or apart or failed or opposed or listed)
 
 
 def _needs(branch: Branch) -> bool | None:
     """Return what a branch wants: a success, a failure, or None, where it takes either."""
-    said = ("", " ".join(re.findall(r"`([^`]+)`", branch.when.words)))
+    quoted = ("", " ".join(re.findall(r"`([^`]+)`", branch.when.words)))
     holds = {
         problem is None
-        for problem, text in product((None, Problem.FAILED), said)
+        for problem, text in product((None, Problem.FAILED), quoted)
         if branch.when.holds(Result(1, text, stderr=text, problem=problem))
     }
     return holds.pop() if len(holds) == 1 else None

@@ -10,5 +10,5 @@ UNPUBLISHED = "decisions"
 
 def pages() -> list[str]:
     """Return the names of all pages but home, such as incidents/high-memory."""
-    found = (path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md"))
-    return sorted(one for one in found if one != HOME and one.partition("/")[0] != UNPUBLISHED)
+    names = (path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md"))
+    return sorted(name for name in names if name != HOME and name.partition("/")[0] != UNPUBLISHED)

@@ -19,7 +19,7 @@ def test_an_act_helps_against_what_was_seen(catalog: Catalog) -> None:
     acts = defaultdict(set)
     for act, seen, _ in done:
         acts[seen].add(act)
-    told = {(act, f"{page}: {seen}" if len(acts[seen]) > 1 else seen) for act, seen, page in done}
+    acted = {(act, f"{page}: {seen}" if len(acts[seen]) > 1 else seen) for act, seen, page in done}
     named = {(act, seen) for act, seen in rows("acts.tsv")}
-    red(f"{TABLE}:1: {act!r} after {seen!r} is not named here." for act, seen in told - named)
-    red(f"{TABLE}:1: nothing does {act!r} after {seen!r}." for act, seen in named - told)
+    red(f"{TABLE}:1: {act!r} after {seen!r} is not named here." for act, seen in acted - named)
+    red(f"{TABLE}:1: nothing does {act!r} after {seen!r}." for act, seen in named - acted)

@@ -24,9 +24,9 @@ SUCCESS_TOO = {
 }
 
 
-def printed(said: str, problem: Problem | None = None) -> Result:
+def printed(text: str, problem: Problem | None = None) -> Result:
     """Return the result of what printed this, and had this problem."""
-    return Result(0 if problem is None else 1, said, problem=problem)
+    return Result(0 if problem is None else 1, text, problem=problem)
 
 
 def leads(branch: Branch) -> str:
@@ -76,19 +76,19 @@ def _steps(catalog: Catalog, page: str, name: str) -> list[Step]:
 
 
 @pytest.mark.parametrize(
-    ("place", "told"),
-    [(place, [*told]) for place, told in groupby(rows("failures.tsv"), key=lambda row: row[:2])],
+    ("place", "cases"),
+    [(place, [*cases]) for place, cases in groupby(rows("failures.tsv"), key=lambda row: row[:2])],
     ids=str,
 )
 def test_a_step_that_fails_leads_where_its_list_says_in_this_order(
-    catalog: Catalog, place: list[str], told: list[list[str]]
+    catalog: Catalog, place: list[str], cases: list[list[str]]
 ) -> None:
     page, name = place
     step = (_steps(catalog, page, name) or [catalog.steps[f"{page}#{name}"]])[0]
-    texts = [text.replace("\\n", "\n") for *_, text, _ in told]
-    for at, (_, _, meant, _, then) in enumerate(told):
-        said = "\n".join(texts[at:])
-        met = Result(1, said, stderr=said, problem=FAILED)
+    texts = [text.replace("\\n", "\n") for *_, text, _ in cases]
+    for at, (_, _, meant, _, then) in enumerate(cases):
+        output = "\n".join(texts[at:])
+        met = Result(1, output, stderr=output, problem=FAILED)
         taken = decide(catalog.ways(step), met)
         assert taken
         act = taken.then.after.name if taken.then.after else ""
@@ -109,10 +109,10 @@ def test_the_first_branch_that_holds_is_taken(catalog: Catalog, row: list[str]) 
 
 
 def test_what_only_a_person_can_tell_leads_where_its_words_say(catalog: Catalog) -> None:
-    found = {
+    judged = {
         (catalog.id_of(step), branch.when.words, leads(branch))
         for _, step in uses(catalog)
         for branch in step.branches
         if branch.when.judged
     }
-    assert found == {tuple(row) for row in rows("judged.tsv")}
+    assert judged == {tuple(row) for row in rows("judged.tsv")}

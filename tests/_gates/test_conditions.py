@@ -58,17 +58,17 @@ def conditions(catalog: Catalog) -> Iterator[tuple[str, Condition]]:
         yield from ((str(catalog.source_in(page, step)), b.when) for b in step.branches)
 
 
-def of_row(ended: str, status: str, said: str) -> Result:
+def of_row(ended: str, status: str, output: str) -> Result:
     """Return the result of a row."""
     problem = PROBLEMS[ended]
-    out, _, err = said.replace("\\n", "\n").partition("2> ")
+    out, _, err = output.replace("\\n", "\n").partition("2> ")
     code = 0 if problem is None else 1
     return Result(code, out, err, status=int(status) if status else None, problem=problem)
 
 
-def printed(*said: str) -> Result:
+def printed(*lines: str) -> Result:
     """Return what prints this, or answers with this status or JSON, and succeeds."""
-    text = "\n".join(said)
+    text = "\n".join(lines)
     status = re.fullmatch(r"HTTP (\d{3})", text)
     text = f"{{{text}}}" if text.startswith('"') else text
     return Result(0, f"{text}\n", status=int(status[1]) if status else None)
@@ -154,9 +154,9 @@ def bare(words: str) -> str:
 
 @pytest.mark.parametrize("words", OWN)
 def test_what_is_read_of_an_output_is_judged_at_its_limit(catalog: Catalog, words: str) -> None:
-    found = [one for _, one in conditions(catalog) if bare(one.words) == words]
-    assert found, "No decision has it any more. Take it out of conditions.tsv."
+    matching = [condition for _, condition in conditions(catalog) if bare(condition.words) == words]
+    assert matching, "No decision has it any more. Take it out of conditions.tsv."
     assert {holds for holds, *_ in OWN[words]} == {"yes", "no"}
     for holds, *printed in OWN[words]:
-        wrong = [one for one in found if one.holds(of_row(*printed)) is not (holds == "yes")]
-        assert not wrong, printed
+        result = of_row(*printed)
+        assert {condition.holds(result) for condition in matching} == {holds == "yes"}, printed

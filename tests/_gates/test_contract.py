@@ -37,9 +37,9 @@ def test_at_the_commit_of_the_runbook_only_what_was_moved_out_later_is_there(
     """So every gap that is one now and was none then is a route, or a variable of one."""
     findings = disagreements(catalog, OLDER, OLDER_PINS)
     assert all(finding.verdict.holds for finding in findings), "\n".join(map(str, findings))
-    routes = {one.need.path for one in findings if isinstance(one.need, need.Route)}
+    routes = {finding.need.path for finding in findings if isinstance(finding.need, need.Route)}
     assert routes == set(MOVED_OUT)
-    others = {one.need for one in findings if not isinstance(one.need, need.Route)}
+    others = {finding.need for finding in findings if not isinstance(finding.need, need.Route)}
     assert others == {need.Variable("MONITORING_API_KEY"), need.File("package-lock.json")}
 
 
@@ -54,7 +54,7 @@ def _changed(facts: Facts, file: str) -> Facts:
 
 
 @pytest.mark.parametrize(
-    ("facts", "read_", "file", "step"),
+    ("facts", "pinned", "file", "step"),
     [
         (NEWEST, PINS, "src/middleware.ts", "monitoring/endpoints#check-sign-in"),
         (NEWEST, PINS, "src/lib/auth/config.ts", "monitoring/endpoints#check-sign-in"),
@@ -62,11 +62,11 @@ def _changed(facts: Facts, file: str) -> Facts:
     ],
 )
 def test_a_change_of_the_application_turns_the_gate_red(
-    catalog: Catalog, facts: Facts, read_: Pins, file: str, step: str
+    catalog: Catalog, facts: Facts, pinned: Pins, file: str, step: str
 ) -> None:
     """Of the middleware, or of what the route imports; whether a gap still is one nobody knows."""
-    found = disagreements(catalog, _changed(facts, file), read_)
-    unread = [finding for finding in found if finding.verdict.unread]
+    findings = disagreements(catalog, _changed(facts, file), pinned)
+    unread = [finding for finding in findings if finding.verdict.unread]
     assert {type(finding.need) for finding in unread} <= {need.Open, need.Closed, need.Key}
     text = next(str(finding) for finding in unread if finding.use.name == step)
     assert text.startswith(f"{catalog.source(step)}: {step}, used in ")
@@ -81,7 +81,7 @@ def test_a_gap_that_is_filled_asks_to_be_taken_out(catalog: Catalog) -> None:
     texts = [str(finding) for finding in findings if finding.verdict.holds]
     assert len(texts) == 2  # the health check, and the reading of memory
     assert all("Take it out of 'lacks'" in text for text in texts)
-    others = {one.verdict.found for one in findings if not one.verdict.holds}
+    others = {finding.verdict.evidence for finding in findings if not finding.verdict.holds}
     assert others == {"nobody has read how it answers"}
 
 
@@ -96,9 +96,9 @@ def test_a_need_that_nobody_declared_as_missing_is_red(catalog: Catalog) -> None
     assert finding.use.procedures == ()
 
 
-@pytest.mark.parametrize(("facts", "read_"), [(NEWEST, PINS), (OLDER, OLDER_PINS)])
-def test_every_pin_was_read_on_a_day_and_is_that_of_its_commit(facts: Facts, read_: Pins) -> None:
-    for pin in read_.pins:
+@pytest.mark.parametrize(("facts", "pinned"), [(NEWEST, PINS), (OLDER, OLDER_PINS)])
+def test_every_pin_was_read_on_a_day_and_is_that_of_its_commit(facts: Facts, pinned: Pins) -> None:
+    for pin in pinned.pins:
         assert date.fromisoformat(pin.read)
         assert pin.changed(facts) == []
         assert pin.access
@@ -144,16 +144,16 @@ def app(tmp_path: Path) -> App:
     ],
 )
 def test_a_changed_or_new_file_that_decides_is_named(app: App, path: str) -> None:
-    read_ = pins.renewed(Pins((PIN,)), app.facts(), date(2026, 11, 29))
+    pinned = pins.renewed(Pins((PIN,)), app.facts(), date(2026, 11, 29))
     facts = app.write(path, f"{FIXTURE.get(path, '{}')}\n").facts()
-    told = {compare(one, facts, read_).found for one in NEEDS[1:]}
-    assert told == {f"not read since {path} changed"}
-    assert compare(NEEDS[0], facts, read_).holds  # that there is such a route is certain
+    evidence = {compare(wanted, facts, pinned).evidence for wanted in NEEDS[1:]}
+    assert evidence == {f"not read since {path} changed"}
+    assert compare(NEEDS[0], facts, pinned).holds  # that there is such a route is certain
 
 
 def test_a_file_that_decides_nothing_and_other_ends_of_lines_need_no_new_reading(app: App) -> None:
-    read_ = pins.renewed(Pins((PIN,)), app.facts(), date(2026, 11, 29))
+    pinned = pins.renewed(Pins((PIN,)), app.facts(), date(2026, 11, 29))
     path = "src/app/api/metrics/route.ts"
     app.write(path, FIXTURE[path].replace("\n", "\r\n")).write("src/lib/other.ts", "export {}")
     facts = app.facts()
-    assert all(compare(one, facts, read_).holds for one in NEEDS)
+    assert all(compare(wanted, facts, pinned).holds for wanted in NEEDS)

@@ -17,7 +17,7 @@ from tests._engine.pages import html
 from tests._gates.verdict import red
 
 
-def said(step: Step, *, verifies: bool) -> Iterator[str]:
+def words_of(step: Step, *, verifies: bool) -> Iterator[str]:
     """Yield what a step says of itself as its procedure uses it; in Verify no reason is shown."""
     yield from (step.title, step.undo, *(() if verifies else (step.why,)))
     for branch in step.branches:
@@ -28,13 +28,13 @@ def said(step: Step, *, verifies: bool) -> Iterator[str]:
 def plain(text: str, name: Callable[[str], str]) -> str:
     """Return text without its marks, its case and its line breaks."""
     either = re.compile(f"(?P<code>{CODE.pattern})|{REFERENCE.pattern}")
-    named = either.sub(lambda found: found["code"] or name(found["name"]), text)
+    named = either.sub(lambda mark: mark["code"] or name(mark["name"]), text)
     return " ".join(re.sub(r"[`*|]", "", named).lower().split())
 
 
 def exported(catalog: Catalog, procedure: Procedure) -> str:
     """Return the words of a procedure's record."""
-    name = next(n for n, one in catalog.procedures.items() if one is procedure)
+    name = next(n for n, other in catalog.procedures.items() if other is procedure)
     record = json_export.procedure_record(catalog, name)
     texts = []
     for step in (*record.steps, *record.verify):
@@ -82,9 +82,9 @@ def test_every_use_of_a_step_reads_the_same_on_every_face(
         text = plain(shown, "@{}".format)
         for verifies, steps in ((False, procedure.steps), (True, procedure.verify)):
             problems += [
-                f"{catalog.source_in(name, step)}: {face} does not say {one!r}."
+                f"{catalog.source_in(name, step)}: {face} does not say {words!r}."
                 for step in steps
-                for one in said(step, verifies=verifies)
-                if plain(one, titled) not in text
+                for words in words_of(step, verifies=verifies)
+                if plain(words, titled) not in text
             ]
     red(problems)

@@ -45,10 +45,10 @@ def test_machinery_is_kept_from_every_page() -> None:
 
 
 def test_a_folder_of_machinery_is_known_by_its_underscore() -> None:
-    there = {
+    names = {
         path.stem
         for path in (ROOT / "snippets").iterdir()
         if path.suffix == ".py" or Path(path, "__init__.py").is_file()
     } - {"__init__"}
     listed = {part for layer in LAYERS for part in re.split(r"\s*[|:]\s*", layer.strip())}
-    assert listed == there
+    assert listed == names

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from importlib.metadata import distribution
+from itertools import chain
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -22,24 +23,26 @@ def needed() -> set[str]:
     """Return the names of everything that is installed for the command, extras included."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project.get("optional-dependencies", {}).values()
-    waiting = [*project["dependencies"], *(one for extra in extras for one in extra)]
-    found: set[str] = set()
+    waiting = [*project["dependencies"], *chain.from_iterable(extras)]
+    names: set[str] = set()
     while waiting:
-        wanted = Requirement(waiting.pop())
-        name = canonicalize_name(wanted.name)
-        if name not in found and (not wanted.marker or wanted.marker.evaluate({"extra": ""})):
-            found.add(name)
+        requirement = Requirement(waiting.pop())
+        name = canonicalize_name(requirement.name)
+        if name not in names and (
+            not requirement.marker or requirement.marker.evaluate({"extra": ""})
+        ):
+            names.add(name)
             waiting += distribution(name).requires or ()
-    return found
+    return names
 
 
 def stated(name: str) -> str:
     """Return what a distribution states of its licence."""
     about = distribution(name).metadata
-    lines = [one for one in about.get_all("Classifier") or () if one.startswith("License ::")]
+    licences = [line for line in about.get_all("Classifier") or () if line.startswith("License ::")]
     if "License-Expression" in about:
         return str(about["License-Expression"])
-    return " and ".join(lines) or str((about.get_all("License") or [""])[0])
+    return " and ".join(licences) or str((about.get_all("License") or [""])[0])
 
 
 def is_free(licence: str) -> bool:

@@ -24,8 +24,8 @@ HURRIED = {
 
 def allowed(step: Step) -> float:
     """Return the seconds that a step may take."""
-    said = " ".join(shell(step.action).replace("\\\n", " ").split())
-    fits = (seconds for pattern, seconds in SECONDS if re.search(pattern, said))
+    command = " ".join(shell(step.action).replace("\\\n", " ").split())
+    fits = (seconds for pattern, seconds in SECONDS if re.search(pattern, command))
     return next(fits, Step.seconds)
 
 
@@ -39,6 +39,8 @@ def test_a_step_may_take_as_long_as_its_command_needs_and_no_longer(catalog: Cat
     for step, most in given.values():
         if step.seconds != most:
             name = catalog.id_of(step)
-            said = f"write seconds={most:g}, or another limit in {__file__}"
-            problems.append(f"{catalog.source(name)}: {name} has {step.seconds:g} seconds: {said}.")
+            remedy = f"write seconds={most:g}, or another limit in {__file__}"
+            problems.append(
+                f"{catalog.source(name)}: {name} has {step.seconds:g} seconds: {remedy}."
+            )
     red(problems)

@@ -25,8 +25,8 @@ def problems(catalog: Catalog, step: Step) -> Iterator[str]:
     for branch in step.branches:
         if branch.when.whatever and branch.then.turn not in _STAYS:
             yield "leaves the page for any failure. Name the error; the last line has the rest"
-    if found := _MOVE.search(step.expect):
-        yield f"says in 'expect' what to do ({found.group()!r}). Make it a branch"
+    if move := _MOVE.search(step.expect):
+        yield f"says in 'expect' what to do ({move.group()!r}). Make it a branch"
 
 
 def test_every_use_of_a_step_has_one_list_of_what_to_do(catalog: Catalog) -> None:

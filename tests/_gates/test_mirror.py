@@ -96,9 +96,9 @@ def test_every_step_table_and_checklist_is_on_its_own_page(catalog: Catalog) -> 
         procedure = catalog.procedures.get(page)
         used = [] if procedure is None else [catalog.id_of(s) for s in procedure.steps]
         pulled = [
-            found["id"]
+            directive["id"]
             for line in (DOCS / f"{page}.md").read_text("utf-8").splitlines()
-            if (found := DIRECTIVE.match(line))
+            if (directive := DIRECTIVE.match(line))
         ]
         if name not in (*used, *pulled):
             problems.append(

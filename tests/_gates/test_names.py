@@ -17,9 +17,9 @@ def twice(named: Iterator[tuple[str, Path]]) -> Iterator[str]:
     places = defaultdict(list)
     for name, path in named:
         places[name].append(path.relative_to(ROOT).as_posix())
-    for name, found in sorted(places.items()):
-        if len(found) > 1:
-            yield f"{found[-1]}:1: the name {name} is that of {found[0]}, too. Say what differs."
+    for name, files in sorted(places.items()):
+        if len(files) > 1:
+            yield f"{files[-1]}:1: the name {name} is that of {files[0]}, too. Say what differs."
 
 
 def test_a_module_of_machinery_has_a_name_of_its_own() -> None:

@@ -35,25 +35,29 @@ def measures(text: str) -> Iterator[tuple[int, str]]:
     """Yield each number with a unit that a text types not on purpose, with its line."""
     for phrase in TYPED:
         text = text.replace(phrase, "")
-    for found in MEASURE.finditer(text):
-        yield text.count("\n", 0, found.start()) + 1, found.group()
+    for measure in MEASURE.finditer(text):
+        yield text.count("\n", 0, measure.start()) + 1, measure.group()
 
 
 def strings(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the strings of a module but its docstrings, each with its line."""
     tree = ast.parse(path.read_text("utf-8"))
-    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
             yield node.lineno, node.value
 
 
 def modules() -> list[Path]:
     """Return the modules of the pages, of their vocabulary and of what makes pages of them."""
     folder = ROOT / "snippets"
-    found = (path.relative_to(folder) for path in folder.rglob("*.py"))
-    shown = (one for one in found if one.parts[0] in SAYS or not one.parts[0].startswith("_"))
-    return sorted(folder / one for one in shown)
+    paths = (path.relative_to(folder) for path in folder.rglob("*.py"))
+    shown = (path for path in paths if path.parts[0] in SAYS or not path.parts[0].startswith("_"))
+    return sorted(folder / path for path in shown)
 
 
 def test_no_page_types_a_number_with_a_unit() -> None:
@@ -80,7 +84,7 @@ def test_no_command_types_how_long_it_waits_for_an_answer() -> None:
         for path in modules()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Tuple | ast.Call)
-        for one, other in pairwise(node.elts if isinstance(node, ast.Tuple) else node.args)
-        if isinstance(one, ast.Constant) and one.value == "--max-time"
-        if isinstance(other, ast.Constant)
+        for option, seconds in pairwise(node.elts if isinstance(node, ast.Tuple) else node.args)
+        if isinstance(option, ast.Constant) and option.value == "--max-time"
+        if isinstance(seconds, ast.Constant)
     )

@@ -67,5 +67,5 @@ PRINTS = {
 def test_the_steps_of_the_runbook_offer_what_the_tools_print(
     catalog: Catalog, parameter: Parameter, choices: list[Choice]
 ) -> None:
-    told = [(catalog.steps[name].offers, result) for name, result in PRINTS.items()]
-    assert list(offered(parameter, [(o, r) for o, r in told if o])) == choices
+    printed = [(catalog.steps[name].offers, result) for name, result in PRINTS.items()]
+    assert list(offered(parameter, [(o, r) for o, r in printed if o])) == choices

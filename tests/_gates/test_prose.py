@@ -50,12 +50,12 @@ def problems(path: Path) -> Iterator[str]:
             if tool in TOOLS and any(word.startswith("-") for word in words):
                 yield f"{where}: `{code}` is a command that nothing runs. Link to its step."
         # In ini, JSON or HTML these brackets mean something else.
-        said = re.sub(r"`[^`]*`", "", line) if in_prose else line if state == "text" else ""
-        found = PLACEHOLDER.search(said)
-        if found and not re.match(r"\s*- \[[ x]\]", line):  # no item to tick off
+        prose = re.sub(r"`[^`]*`", "", line) if in_prose else line if state == "text" else ""
+        placeholder = PLACEHOLDER.search(prose)
+        if placeholder and not re.match(r"\s*- \[[ x]\]", line):  # no item to tick off
             yield (
-                f"{where}: {found.group()!r} is a placeholder. Use a parameter, or say that it is "
-                "not configured."
+                f"{where}: {placeholder.group()!r} is a placeholder. Use a parameter, or say that "
+                "it is not configured."
             )
         # Python-Markdown runs a list into the paragraph above it.
         item = in_prose and re.match(r"\s*([-*+]|\d+\.) ", line)
@@ -73,7 +73,7 @@ def test_no_command_has_a_placeholder(catalog: Catalog) -> None:
     problems = []
     for name, step in catalog.steps.items():
         text = re.sub(r"'[^']*'", "''", shell(step.action))
-        if found := re.search(r"\[[a-z][a-z-]*\]|<[a-z][a-z-]*>|\.\.\.", text):
+        if placeholder := re.search(r"\[[a-z][a-z-]*\]|<[a-z][a-z-]*>|\.\.\.", text):
             where = catalog.source(name)
-            problems.append(f"{where}: {name} holds {found.group()!r}. Use a Parameter.")
+            problems.append(f"{where}: {name} holds {placeholder.group()!r}. Use a Parameter.")
     red(problems)

@@ -98,18 +98,18 @@ def test_every_recording_leads_where_its_scene_shows(catalog: Catalog) -> None:
         first = next(branch for branch in step.branches if not branch.when.judged).when.words
         for version, run in runs_of(catalog, step).items():
             reached = decide(catalog.ways(step), result_of(step, run))
-            said = reached.when.words if reached else "nothing"
+            words = reached.when.words if reached else "nothing"
             if run.accepted:
-                right = said == first or (name, said) in REACHED
-                left -= {(name, said)} - {(name, first)}
+                right = words == first or (name, words) in REACHED
+                left -= {(name, words)} - {(name, first)}
             else:
-                right = said in {step.branches[-1].when.words, *REFUSED}
+                right = words in {step.branches[-1].when.words, *REFUSED}
             if not right:
                 problems.append(
                     f"{catalog.source_in(page, step)}: what Vercel CLI {version} prints for {name} "
-                    f"leads to: {said}. Correct the condition, or reached.tsv."
+                    f"leads to: {words}. Correct the condition, or reached.tsv."
                 )
-    red([*problems, *(f"reached.tsv: {name} never leads to {said}." for name, said in left)])
+    red([*problems, *(f"reached.tsv: {name} never leads to {words}." for name, words in left)])
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_every_recording_leads_where_its_scene_shows(catalog: Catalog) -> None:
 def test_a_recording_that_reads_otherwise_is_noticed(
     catalog: Catalog, page: str, name: str, old: str, new: str
 ) -> None:
-    step = next(one for of, one in uses(catalog) if (of, catalog.id_of(one)) == (page, name))
+    step = next(use for of, use in uses(catalog) if (of, catalog.id_of(use)) == (page, name))
     run = runs_of(catalog, step)["64.0.2"]
     other = msgspec.structs.replace(run, stderr=[line.replace(old, new) for line in run.stderr])
     ways = catalog.ways(step)

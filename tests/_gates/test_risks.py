@@ -38,8 +38,8 @@ OLD, NEW = ({"User": rows, "AuditLog": rows} for rows in (1, 2))
 def of_page(catalog: Catalog, page: str) -> dict[str, Step]:
     """Return the steps of a page by name, in the order in which they are written."""
     parts = {name.partition("#"): step for name, step in catalog.steps.items()}
-    found = {part: step for (of, _, part), step in parts.items() if of == page}
-    return dict(sorted(found.items(), key=lambda item: catalog.source(f"{page}#{item[0]}").line))
+    steps = {part: step for (of, _, part), step in parts.items() if of == page}
+    return dict(sorted(steps.items(), key=lambda item: catalog.source(f"{page}#{item[0]}").line))
 
 
 def prepare(platform: Platform, page: str) -> None:
@@ -92,7 +92,7 @@ def rows(*servers: DatabaseServer) -> Iterator[tuple[int, str, str, int]]:
 
 def does(world: Terminal, step: Step) -> Risk | None:
     """Run a step; return what it did, or nothing where the model cannot tell."""
-    tools = [one.tool.name for one in stages_of(step.action) if isinstance(one, Command)]
+    tools = [stage.tool.name for stage in stages_of(step.action) if isinstance(stage, Command)]
     if not STANDINS.keys() >= set(tools):
         return None
     platform = world.platform
@@ -143,7 +143,7 @@ def test_the_risk_of_a_step_is_what_it_does(
         elif done is not None and name in typed:
             problems.append(f"{where}: {name} {done.value}, tells the model. Leave it out.")
         elif step.risk is not (done or typed[name]):
-            said = (done or typed[name]).value
-            problems.append(f"{where}: {name}: {step.risk.value!r}, but it does: {said!r}.")
+            effect = (done or typed[name]).value
+            problems.append(f"{where}: {name}: {step.risk.value!r}, but it does: {effect!r}.")
     problems += [f"test of {page}: there is no step {name}." for name in typed.keys() - steps]
     red(problems)

@@ -51,23 +51,25 @@ def entropy(text: str) -> float:
 
 def secrets(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the kind of everything that looks like a real secret."""
-    found = [(one.start(), kind) for kind, form in FORMS.items() for one in re.finditer(form, text)]
-    for one in URL.finditer(text):
-        host = one[2].partition(":")[0] if "[" not in one[2] else one[2]
-        if not NOBODYS.fullmatch(host) and not STANDS_IN.fullmatch(one[1]):
-            found.append((one.start(), f"a password for {host}"))
-    for one in VALUE.finditer(text):
-        named = NAME.search(text, max(one.start() - 40, 0), one.start())
-        if named and re.search(r"\d", one[1]) and entropy(one[1]) > RANDOM:
-            found.append((one.start(), "a random value of a secret"))
-    yield from ((text.count("\n", 0, at) + 1, kind) for at, kind in sorted(found))
+    places = [
+        (match.start(), kind) for kind, form in FORMS.items() for match in re.finditer(form, text)
+    ]
+    for match in URL.finditer(text):
+        host = match[2].partition(":")[0] if "[" not in match[2] else match[2]
+        if not NOBODYS.fullmatch(host) and not STANDS_IN.fullmatch(match[1]):
+            places.append((match.start(), f"a password for {host}"))
+    for match in VALUE.finditer(text):
+        named = NAME.search(text, max(match.start() - 40, 0), match.start())
+        if named and re.search(r"\d", match[1]) and entropy(match[1]) > RANDOM:
+            places.append((match.start(), "a random value of a secret"))
+    yield from ((text.count("\n", 0, at) + 1, kind) for at, kind in sorted(places))
 
 
 def files() -> Iterator[Path]:
     """Yield the files of the repository that hold text."""
     for place in PLACES:
-        found = [one for one in ROOT.glob(place) if one.is_file()] if place == "*" else []
-        for path in found or sorted((ROOT / place).rglob("*")):
+        below = ROOT.glob(place) if place == "*" else (ROOT / place).rglob("*")
+        for path in sorted(below):
             parts = path.relative_to(ROOT).parts
             if path.is_file() and path.suffix not in BINARY and not NOT_OURS & set(parts):
                 yield path

@@ -10,14 +10,14 @@ LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)((?:,? ?`test_\w+`)*)")
 
 def test_every_link_and_every_test_that_is_named_is_there() -> None:
     problems = []
-    for found in LINK.finditer(FILE.read_text("utf-8")):
-        file = (FILE.parent / found[1]).resolve()
+    for link in LINK.finditer(FILE.read_text("utf-8")):
+        file = (FILE.parent / link[1]).resolve()
         if not file.is_file():
-            problems.append(f"{FILE}:1: there is no {found[1]}. Name another file.")
+            problems.append(f"{FILE}:1: there is no {link[1]}. Name another file.")
             continue
         problems += [
-            f"{FILE}:1: {found[1]} has no {name}. Name the test that proves it."
-            for name in re.findall(r"test_\w+", found[2])
+            f"{FILE}:1: {link[1]} has no {name}. Name the test that proves it."
+            for name in re.findall(r"test_\w+", link[2])
             if not re.search(rf"def {name}\(", file.read_text("utf-8"))
         ]
     red(problems)

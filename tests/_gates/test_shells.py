@@ -51,8 +51,8 @@ def test_a_shell_is_given_text_in_named_places_only() -> None:
 def test_text_for_a_shell_is_written_in_named_places_only() -> None:
     """They quote, or begin a text as a script does."""
     writing = re.compile(r"\bshlex\.(?:quote|join)|from shlex import|['\"]#!/")
-    found = {file for file, source in SOURCES.items() if writing.search(source)}
+    places = {file for file, source in SOURCES.items() if writing.search(source)}
     red(
         f"{file}: it writes text for a shell. Name it, or leave it out."
-        for file in found ^ {*WRITES}
+        for file in places ^ {*WRITES}
     )

@@ -62,7 +62,7 @@ def _blocks(page: HTMLParser) -> list[str]:
 
 
 def test_every_block_is_the_text_of_a_step(pages: dict[str, HTMLParser], catalog: Catalog) -> None:
-    steps = {n: one for n, one in catalog.steps.items() if not isinstance(one.action, Look)}
+    steps = {n: step for n, step in catalog.steps.items() if not isinstance(step.action, Look)}
     known = {shell(step.action): f"{catalog.source(n)}: {n}" for n, step in steps.items()}
     shown = {block: path for path, page in pages.items() for block in _blocks(page)}
     red(f"{path}: this block is no step:\n{b}" for b, path in shown.items() if b not in known)
@@ -138,14 +138,16 @@ def test_no_page_shows_literal_markdown(pages: dict[str, HTMLParser]) -> None:
             continue
         content.strip_tags(["code", "pre"], recursive=True)
         for node in content.css("p, li, h1, h2, h3, h4, td"):
-            found = LITERAL.search(node.text())
-            assert not found, f"{path}: literal Markdown {found and found.group()!r}: {node.text()}"
+            literal = LITERAL.search(node.text())
+            assert not literal, (
+                f"{path}: literal Markdown {literal and literal.group()!r}: {node.text()}"
+            )
 
 
 def test_no_anchor_stands_twice_on_a_page(pages: dict[str, HTMLParser]) -> None:
     for path, page in pages.items():
         ids = [node.attributes["id"] for node in page.css("[id]")]
-        twice = {one for one in ids if ids.count(one) > 1}
+        twice = {anchor for anchor in ids if ids.count(anchor) > 1}
         assert not twice, f"{path}: anchors that stand twice: {sorted(map(str, twice))}"
 
 
@@ -174,7 +176,8 @@ def test_every_link_leads_somewhere_on_the_site_and_in_the_bundle(
     with zipfile.ZipFile(site / bundle.FILE) as packed:
         packed.extractall(tmp_path)
     red(_dead(site.resolve(), folders=True))
-    red(f"{bundle.FILE}: {one}" for one in _dead((tmp_path / bundle.NAME).resolve(), folders=False))
+    unpacked = (tmp_path / bundle.NAME).resolve()
+    red(f"{bundle.FILE}: {problem}" for problem in _dead(unpacked, folders=False))
 
 
 # The outside.
@@ -208,5 +211,5 @@ def test_every_address_outside_answers(pages: dict[str, HTMLParser]) -> None:
     with httpx.Client(
         timeout=SECONDS, follow_redirects=True, headers=headers, transport=again
     ) as client:
-        found = {address: _gone(client, address) for address in named}
-    red(f"{named[address]}: {address}: {why}. Mend it." for address, why in found.items() if why)
+        problems = {address: _gone(client, address) for address in named}
+    red(f"{named[address]}: {address}: {why}. Mend it." for address, why in problems.items() if why)

@@ -30,10 +30,10 @@ _KINDS = ("procedure", "step", "table", "checklist")
 
 def others(text: str) -> Iterator[tuple[str, str]]:
     """Yield each other name in a text in Markdown, and the term it stands for."""
-    said = " ".join(_QUOTED.sub(" ", text).split())
+    prose = " ".join(_QUOTED.sub(" ", text).split())
     for term, names in TERMS.items():
-        for found in re.finditer(rf"\b(?:{names})\b", said, re.IGNORECASE):
-            yield found.group(), term
+        for other in re.finditer(rf"\b(?:{names})\b", prose, re.IGNORECASE):
+            yield other.group(), term
 
 
 def worded(catalog: Catalog) -> Iterator[tuple[str, str]]:

@@ -33,11 +33,11 @@ def calls() -> Iterator[tuple[str, str]]:
     yield from ((where, step["run"]) for where, step in steps() if "run" in step)
 
 
-def found(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+def named_in_calls(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     """Return what a pattern finds in the calls, with its place; it must find something."""
-    all_of_it = [(where, name) for where, text in calls() for name in pattern.findall(text)]
-    assert all_of_it, f"{pattern.pattern} finds nothing any more"
-    return all_of_it
+    named = [(where, name) for where, text in calls() for name in pattern.findall(text)]
+    assert named, f"{pattern.pattern} finds nothing any more"
+    return named
 
 
 def test_every_session_that_is_called_is_one_of_the_noxfile() -> None:
@@ -46,11 +46,11 @@ def test_every_session_that_is_called_is_one_of_the_noxfile() -> None:
         node.name
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
-        and any("nox.session" in ast.unparse(one) for one in node.decorator_list)
+        and any("nox.session" in ast.unparse(decorator) for decorator in node.decorator_list)
     }
     red(
         f"{where}: noxfile.py has no session {name!r}. Write it, or call another."
-        for where, names in found(NOX)
+        for where, names in named_in_calls(NOX)
         for name in names.replace('"', "").split()
         if name not in sessions
     )
@@ -59,7 +59,7 @@ def test_every_session_that_is_called_is_one_of_the_noxfile() -> None:
 def test_every_script_that_is_called_is_there() -> None:
     red(
         f"{where}: there is no {name}. Write it, or call another."
-        for where, name in found(SCRIPT)
+        for where, name in named_in_calls(SCRIPT)
         if not (ROOT / name).is_file()
     )
 
@@ -82,8 +82,8 @@ def nightly() -> dict[Any, Any]:
 
 def script(job: str, step: str) -> str:
     """Return what a step of the nightly workflow runs."""
-    (found,) = (one["run"] for one in nightly()["jobs"][job]["steps"] if one.get("name") == step)
-    return str(found)
+    commands = {entry.get("name"): entry.get("run") for entry in nightly()["jobs"][job]["steps"]}
+    return str(commands[step])
 
 
 def test_every_subject_of_a_schedule_has_a_command_and_every_command_a_subject() -> None:
@@ -122,8 +122,8 @@ match words[:2]:
     case ["label", "create"]:
         pass
     case ["issue", "list"]:
-        numbered = [dict(one, number=at) for at, one in enumerate(state["issues"])]
-        is_open = [one for one in numbered if one["open"]]
+        numbered = [dict(issue, number=at) for at, issue in enumerate(state["issues"])]
+        is_open = [issue for issue in numbered if issue["open"]]
         print(*jq.compile(option("--jq")).input_value(is_open), sep="\\n")
     case ["api", _]:
         print(*jq.compile(option("--jq")).input_value(dict(jobs=state["jobs"])), sep="\\n")
@@ -167,7 +167,7 @@ def test_a_subject_that_fails_has_one_open_issue_and_it_is_closed_when_it_holds(
             (issue,) = state["issues"]
             assert (issue["title"], issue["open"]) == ("Nightly: links", True)
             assert 'with "lost": https://github.test/2' in issue["body"]
-    assert [(one["title"], one["open"]) for one in state["issues"]] == [
+    assert [(issue["title"], issue["open"]) for issue in state["issues"]] == [
         ("Nightly: links", False),
         ("Nightly: live", False),
         ("Nightly: links", True),

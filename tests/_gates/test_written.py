@@ -16,8 +16,8 @@ LEFT = re.compile(r"\bTODO\b:? ?(?P<what>[^\"']*)")
 def left(file: Path) -> Iterator[str]:
     """Yield what is left to write in a file."""
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-        if found := LEFT.search(line):
-            yield f"{file}:{number}: still to write: {found['what'].strip()}"
+        if todo := LEFT.search(line):
+            yield f"{file}:{number}: still to write: {todo['what'].strip()}"
 
 
 @pytest.mark.parametrize("name", pages())

@@ -13,9 +13,9 @@ def red(problems: Iterable[str]) -> None:
 
     Paths are written from the root of the project. Without a problem nothing happens.
     """
-    said = [problem.replace(f"{ROOT}/", "") for problem in problems]
-    if said:
-        pytest.fail("\n".join(said), pytrace=False)
+    lines = [problem.replace(f"{ROOT}/", "") for problem in problems]
+    if lines:
+        pytest.fail("\n".join(lines), pytrace=False)
 
 
 def rows(name: str) -> list[list[str]]:
