@@ -118,13 +118,17 @@ def carry_on_if(when: Condition) -> tuple[Branch, ...]:
     return (Branch(when, carry_on()),)
 
 
+def redirected(branches: tuple[Branch, ...], then: Next, *turns: Turn) -> tuple[Branch, ...]:
+    """Return a decision that leads elsewhere wherever it took one of these turns."""
+    return tuple(Branch(b.when, then) if b.then.turn in turns else b for b in branches)
+
+
 def escalate_elsewhere(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
     """Return a decision that escalates wherever it led to another page, or to the cards.
 
     What then leads where its last line leads is said by that line.
     """
-    elsewhere = (Turn.OPEN_PAGE, Turn.NOT_HERE)
-    kept = [Branch(b.when, escalate()) if b.then.turn in elsewhere else b for b in branches]
+    kept = list(redirected(branches, escalate(), Turn.OPEN_PAGE, Turn.NOT_HERE))
     while len(kept) > 1 and kept[-2].then == kept[-1].then and not kept[-2].when.judged:
         del kept[-2]
     return tuple(kept)

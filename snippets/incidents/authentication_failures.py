@@ -60,7 +60,7 @@ list_failed_sign_ins = Step(
     title="See why sign-ins failed",
     risk=Risk.READS,
     why=(
-        f"The application writes down every sign-in that failed. This counts the reasons of the "
+        "The application writes down every sign-in that failed. This counts the reasons of the "
         f"last {policy.FAILED_SIGN_IN_MINUTES} minutes: reason, failures, users."
     ),
     expect=(

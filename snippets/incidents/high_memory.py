@@ -1,10 +1,17 @@
 """High memory: functions run out of memory, or the reading is above its limit."""
 
-from dataclasses import replace
-
 from snippets._engine import Procedure, Risk, Step, get
 from snippets._engine.conditions import failed, http_status, number_above, prints, succeeded
-from snippets._engine.decision import Branch, carry_on, finish, go_to, not_here, open_page
+from snippets._engine.decision import (
+    Branch,
+    Turn,
+    carry_on,
+    finish,
+    go_to,
+    not_here,
+    open_page,
+    redirected,
+)
 from snippets._engine.need import Route
 from snippets._vocabulary.policy import ERROR_HOURS, HEALTH, IDLE_HEAP, MEMORY, SEV2
 from snippets._vocabulary.settings import SETTINGS
@@ -16,6 +23,7 @@ from snippets.deployment.rollback import list_deployments, young_is_suspect
 from snippets.monitoring import endpoints
 
 _PERCENT = r'"utilization": (\d+(?:\.\d+)?)'
+_ROLLBACK = open_page("deployment/rollback")
 _RAN_OUT = prints("out of memory", "out of available memory")
 
 out_of_memory_errors = Step(
@@ -99,14 +107,7 @@ procedure = Procedure(
     ),
     # What a rebuild did not mend is in the code that is live.
     verify=tuple(
-        step.adapted(
-            branches=tuple(
-                replace(branch, then=open_page("deployment/rollback"))
-                if branch.then == not_here()
-                else branch
-                for branch in step.branches
-            )
-        )
+        step.adapted(branches=redirected(step.branches, _ROLLBACK, Turn.NOT_HERE))
         if step in (endpoints.new_errors, endpoints.try_again)
         else step
         for step in endpoints.users_are_well

@@ -2,7 +2,7 @@
 
 from snippets._engine import Checklist, Procedure
 from snippets._engine.conditions import prints_nothing
-from snippets._engine.decision import Branch, Turn, carry_on, go_to
+from snippets._engine.decision import Branch, Turn, carry_on, go_to, redirected
 from snippets._vocabulary.acts import WORK
 from snippets._vocabulary.policy import NOTICE_HOURS, SEV2
 from snippets.database import backup
@@ -55,11 +55,8 @@ procedure = Procedure(
                 "is not."
             ),
             # Not with the page still up: users would be shut out until somebody remembers it.
-            branches=tuple(
-                Branch(branch.when, go_to("end-maintenance"))
-                if branch.then.turn is Turn.OPEN_PAGE
-                else branch
-                for branch in backup.take_backup.branches
+            branches=redirected(
+                backup.take_backup.branches, go_to("end-maintenance"), Turn.OPEN_PAGE
             ),
         ),
         backup.write_checksum,

@@ -8,7 +8,7 @@ from snippets._engine.catalog import REFERENCE
 from snippets._engine.walk import Ending
 from snippets._platform.vercel import Platform
 from snippets.maintenance.window import window
-from tests._world.calls import BOTH_MAJORS, HEALTH, INSPECT_ALIAS, promote
+from tests._world.calls import BOTH_MAJORS, HEALTH, INSPECT_ALIAS, promote, take_backup
 from tests._world.terminal import Terminal
 from tests.maintenance.test_mode import BUILD, BUILT, FOLDER, LINK, SEEN
 
@@ -52,8 +52,7 @@ def calls(values: dict[str, str]) -> list[str]:
         promote(BUILT),
         SEEN,
         f"mkdir -m 700 {folder}",
-        "PGSERVICE=astral-production pg_dump --no-password --format=custom --no-owner"
-        f" --no-privileges --file {file}",
+        take_backup(file),
         f"sha256sum {file} > {file}.sha256",
         f"pg_restore --list {file} | grep 'TABLE DATA'",
         f"pg_restore --file /dev/null {file}",
