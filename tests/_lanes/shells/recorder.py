@@ -13,7 +13,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from snippets._engine import Parameter
+from snippets._engine import Parameter, Tool
+from snippets._vocabulary import tools
 from tests._world.loopback import program as write_program
 
 # How each is started without what its user has set; that of Alpine is an applet of BusyBox.
@@ -24,6 +25,7 @@ COMMANDS = {
     "ash": ("busybox", "ash"),
 }
 SHELLS = tuple(COMMANDS)
+PROGRAMS = tuple(tool.name for tool in vars(tools).values() if isinstance(tool, Tool))
 # Variables that shells, or the session on a terminal, set by themselves.
 OF_THE_SHELL = {
     *("PWD", "OLDPWD", "SHLVL", "_", "LOGNAME", "LINES", "COLUMNS"),
@@ -112,8 +114,8 @@ def _pairs(text: str) -> dict[str, str]:
     return {name: value for name, value in variables.items() if name not in OF_THE_SHELL}
 
 
-def make_bench(folder: Path, programs: Iterable[str]) -> Bench:
-    """Make a bench with a stand-in for each program."""
+def make_bench(folder: Path, programs: Iterable[str] = PROGRAMS) -> Bench:
+    """Make a bench with a stand-in for each program: of the vocabulary, where none are named."""
     bench = Bench(folder)
     for place in (bench.work, bench.records, folder / "bin"):
         place.mkdir()

@@ -5,7 +5,6 @@ shell shows, and what the terminal makes of it, are read by every list of the st
 """
 
 import shlex
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +14,7 @@ from snippets._engine import Problem, Request, Result, Step, run, shell
 from snippets._engine.decision import Turn, decide
 from snippets._engine.load import load
 from snippets._engine.pipeline import stages_of, tools_in
-from snippets._platform.serve import Server
-from snippets._platform.vercel import Platform
-from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.shells.userlands import SYSTEM, Userland
-from tests._world.loopback import Certificate, certify, lead_curl, production
 from tests._world.replayed import uses
 
 pytestmark = pytest.mark.shells
@@ -50,20 +45,11 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Certificate]]:
-    """Production, which is well."""
-    certificate = certify(tmp_path_factory.mktemp("own"), SETTINGS.production_host)
-    with production(Platform(), certificate) as running:
-        yield running, certificate
-
-
 @pytest.mark.parametrize(("name", "broken", "fault"), CASES)
 def test_what_fails_on_this_machine_leads_to_no_act(
-    server: tuple[Server, Certificate], tmp_path: Path, name: str, broken: str, fault: str
+    well: tuple[int, Path], tmp_path: Path, name: str, broken: str, fault: str
 ) -> None:
-    step, land = CATALOG.steps[name], Userland("GNU", tmp_path / "land", server[0].port)
-    lead_curl(land.folder, server[0].port, server[1].authority)
+    step, land = CATALOG.steps[name], Userland("GNU", tmp_path / "land", *well)
     values = land.prepare(CATALOG, step)
     if fault == MISSING:
         (land.folder / "bin" / broken).unlink()

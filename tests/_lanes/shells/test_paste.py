@@ -53,8 +53,7 @@ def sh(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Stand-ins for every program of the vocabulary."""
-    programs = [tool.name for tool in vars(tools).values() if isinstance(tool, Tool)]
-    return make_bench(tmp_path_factory.mktemp("bench"), programs)
+    return make_bench(tmp_path_factory.mktemp("bench"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,8 @@
 """A step that calls a program of the system does the same on every system that readers have."""
 
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +10,7 @@ from snippets._engine import Action, Command, Pipeline, Step
 from snippets._engine.decision import decide
 from snippets._engine.load import load
 from snippets._engine.pipeline import stages_of, tools_in
-from snippets._platform.vercel import Platform
-from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.shells.userlands import REAL, SYSTEM, USERLANDS, Userland, led_to, refusals
-from tests._world.loopback import certify, lead_curl, production
 
 pytestmark = pytest.mark.shells
 
@@ -39,15 +36,10 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def lands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Userland]]:
+def lands(tmp_path_factory: pytest.TempPathFactory, well: tuple[int, Path]) -> dict[str, Userland]:
     """The machines, which reach production on loopback."""
     folder = tmp_path_factory.mktemp("lands")
-    certificate = certify(folder, SETTINGS.production_host, "127.0.0.1")
-    with production(Platform(), certificate) as server:
-        made = {name: Userland(name, folder / name, server.port) for name in USERLANDS}
-        for land in made.values():
-            lead_curl(land.folder, server.port, certificate.authority)
-        yield made
+    return {name: Userland(name, folder / name, *well) for name in USERLANDS}
 
 
 def before(name: str) -> list[Action]:

@@ -22,7 +22,7 @@ from snippets._platform.vercel import Platform
 from snippets._vocabulary import tools
 from snippets._vocabulary.versions import numbers
 from tests._lanes.shells.recorder import COMMANDS
-from tests._world.loopback import program
+from tests._world.loopback import lead_curl, program
 from tests._world.replayed import result_of, runs_of, status_in
 from tests._world.standins import STANDINS, Call, Output
 
@@ -62,20 +62,22 @@ done
 
 @dataclass(frozen=True)
 class Userland:
-    """One machine: its name, a folder with its programs and the reader's home, a port to go to."""
+    """One machine: a folder with its programs and the reader's home, and where curl is led to."""
 
     name: str
     folder: Path
     port: int
+    authority: Path  # that curl trusts
 
     def __post_init__(self) -> None:
         (self.folder / "bin").mkdir(parents=True)
         self.home.mkdir()
+        lead_curl(self.folder, self.port, self.authority)
         for name in (*SYSTEM, "curl", "jq"):
-            (self.folder / "bin" / name).symlink_to(_found(self.brings(name)))
+            (self.folder / "bin" / name).symlink_to(_path_of(self.brings(name)))
         libressl = _LIBRESSL if self.name == "LibreSSL" else ""
         self.give(
-            "openssl", f'{libressl}{_LED.format(port=self.port)}exec {_found("openssl")} "$@"'
+            "openssl", f'{libressl}{_LED.format(port=self.port)}exec {_path_of("openssl")} "$@"'
         )
 
     def brings(self, name: str) -> str:
@@ -100,6 +102,7 @@ class Userland:
         """Make a new home with what a step needs in it; return the values of its parameters."""
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir()
+        lead_curl(self.folder, self.port, self.authority)
         values = self._values([*before, step.action])
         self._recorded(catalog, step, values)
         for action in before:
@@ -110,7 +113,7 @@ class Userland:
         """Let the shell run a text; without a terminal a pass phrase comes from its input."""
         command = COMMANDS["ash" if self.name in ("BusyBox", "toybox") else "bash"]
         done = subprocess.run(
-            [_found(command[0]), *command[1:], "-c", text],
+            [_path_of(command[0]), *command[1:], "-c", text],
             input=PHRASE * 2,
             capture_output=True,
             text=True,
@@ -181,13 +184,13 @@ class Userland:
                 recorded = next(result_of(step, run) for run in runs_of(catalog, step).values())
                 given = shlex.quote(str(self.home / "given"))
                 printed = _saying(Output(recorded.stdout, recorded.stderr, recorded.exit_code))
-                lines = f"{_found('cat')} > {given}\n[ -s {given} ] && {{\n{printed}\n}}\n{lines}"
+                lines = f"{_path_of('cat')} > {given}\n[ -s {given} ] && {{\n{printed}\n}}\n{lines}"
             self.give(stage.program, lines)
 
     def give(self, name: str, script: str) -> None:
         """Put a program of this text in the place of another, or of none."""
         (self.folder / "bin" / name).unlink(missing_ok=True)
-        program(self.folder / "bin" / name, f"#!{_found('dash')}\n{script}\n")
+        program(self.folder / "bin" / name, f"#!{_path_of('dash')}\n{script}\n")
 
 
 def _saying(output: Output) -> str:
@@ -204,7 +207,7 @@ def _platform(values: Mapping[str, str]) -> Platform:
     return platform
 
 
-def _found(name: str) -> str:
+def _path_of(name: str) -> str:
     path = shutil.which(name)
     assert path, f"{name} is not installed; install it with: apt-get install {name}"
     return path
@@ -212,7 +215,7 @@ def _found(name: str) -> str:
 
 @functools.cache
 def _applets() -> list[str]:
-    done = subprocess.run([_found("toybox")], capture_output=True, text=True, check=True)
+    done = subprocess.run([_path_of("toybox")], capture_output=True, text=True, check=True)
     return done.stdout.split()
 
 

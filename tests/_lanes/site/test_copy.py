@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from snippets._engine import Tool, shell
-from snippets._vocabulary import tools
+from snippets._engine import shell
 from tests._lanes.properties.strategies import HOSTILE
 from tests._lanes.shells.recorder import SHELLS, Bench, installed, make_bench, paste
 from tests._lanes.shells.test_paste import promised
@@ -66,8 +65,7 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Stand-ins for every program of the vocabulary."""
-    programs = [tool.name for tool in vars(tools).values() if isinstance(tool, Tool)]
-    return make_bench(tmp_path_factory.mktemp("bench"), programs)
+    return make_bench(tmp_path_factory.mktemp("bench"))
 
 
 def block(page: Page, step: str) -> Locator:

@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from snippets._engine import Look, Tool, shell
+from snippets._engine import Look, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import parameters_in
 from snippets._site.menu import order
-from snippets._vocabulary import tools
 from tests._lanes.shells.recorder import Bench, Called, make_bench, paste, value_of
 from tests._lanes.site.own_page import ACTIONS, ANY
 from tests._lanes.site.pages import FILL, addresses, sheets
@@ -48,9 +47,8 @@ def texts_of(pdf: bytes) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
     """Stand-ins for every program of the vocabulary, in a folder with a name as short as theirs."""
-    programs = [tool.name for tool in vars(tools).values() if isinstance(tool, Tool)]
     with tempfile.TemporaryDirectory(prefix="p") as folder:
-        yield make_bench(Path(folder), programs)
+        yield make_bench(Path(folder))
 
 
 @lru_cache(maxsize=2)
