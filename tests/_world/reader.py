@@ -238,7 +238,7 @@ class Reader(Faulty):
         for branch in self.catalog.ways(want.move.step):
             if branch is want.move.branch:
                 break
-            if branch.when.judged and self._holds(branch.when.words, want.move.result):
+            if branch.when.judged and JUDGED[branch.when.words](self, want.move.result):
                 then = branch.then
                 if then.turn is Turn.CARRY_ON:
                     then = course.after(want.move.step)
@@ -248,9 +248,6 @@ class Reader(Faulty):
         last = self.followed.moments[-1]
         self.followed.moments[-1] = Moment(last.page, last.name, last.step, last.result, then)
         return then
-
-    def _holds(self, words: str, result: Result) -> bool:
-        return JUDGED[words](self, result)
 
     def knows(self, result: Result) -> bool:
         """Tell whether the error that they came with is in what was printed."""
@@ -319,9 +316,7 @@ class Reader(Faulty):
 
     def _choose(self, name: str) -> str:
         if name == "GOOD_DEPLOYMENT" and name not in self.values:
-            live = self.values.get("LIVE_DEPLOYMENT", "")
-            at = self.listed.index(live) if live in self.listed else 0
-            return next(iter(self.listed[at + 1 :]), "")
+            return self._older_than("LIVE_DEPLOYMENT")
         if name == "LIVE_DEPLOYMENT" and name not in self.values:
             return next(iter(self.listed), "")
         return ""
@@ -331,11 +326,15 @@ class Reader(Faulty):
         self.worked = True
 
     def choose_older(self) -> None:
-        """Take the next older deployment of the list as the good one."""
-        good = self.values.get("GOOD_DEPLOYMENT", "")
-        at = self.listed.index(good) if good in self.listed else 0
-        if older := self.listed[at + 1 :]:
-            self.values["GOOD_DEPLOYMENT"] = older[0]
+        """Take the next older deployment of the list as the good one, if there is one."""
+        if older := self._older_than("GOOD_DEPLOYMENT"):
+            self.values["GOOD_DEPLOYMENT"] = older
+
+    def _older_than(self, name: str) -> str:
+        """Return the next older deployment of the list than this value, empty if it is the last."""
+        chosen = self.values.get(name, "")
+        at = self.listed.index(chosen) if chosen in self.listed else 0
+        return next(iter(self.listed[at + 1 :]), "")
 
     def call(self, argv: list[str], call: Call, options: dict[str, Any]) -> Ends:
         """Return what comes of a call, and note what it tells."""

@@ -67,7 +67,8 @@ class Watcher:
         if isinstance(step.action, Look) and _sees_too_much(step.action, platform):
             sees = f"{step.action.name} sees what nobody can"
             self.violations.append(Violation("look", page, sees))
-        if page in _SECURITY and step.risk is Risk.CHANGES_ELSEWHERE and _saves(step):
+        saves = step.risk is Risk.CHANGES_ELSEWHERE and getattr(step.action, "save_to", None)
+        if saves and page in _SECURITY:
             self.saved.append(step)
         if not step.loses and any(
             _rows(platform).get(table, 0) < count for table, count in rows.items()
@@ -154,10 +155,6 @@ def _rows(platform: Platform) -> dict[tuple[str, str], int]:
         for name, tables in platform.database.databases.items()
         for table, rows in tables.items()
     }
-
-
-def _saves(step: Step) -> bool:
-    return bool(getattr(step.action, "save_to", None))
 
 
 def _may_go_back(trouble: Trouble) -> bool:

@@ -12,13 +12,7 @@ from snippets._platform.vercel import Deployment, Platform, PlatformError
 from tests._world.contract import conform
 from tests._world.standins.call import Call, Output, Refused, parse
 from tests._world.standins.recorded import instead_of, replay, table
-from tests._world.standins.vercel_asked import (
-    ALIAS,
-    BANNER,
-    PROJECT,
-    TEAM,
-    Asked,
-)
+from tests._world.standins.vercel_asked import ALIAS, BANNER, PROJECT, TEAM, Asked
 from tests._world.standins.vercel_data import env_add, env_ls, env_update, logs, purge
 from tests._world.standins.vercel_moves import deploy, promote, redeploy, rollback
 
@@ -50,14 +44,13 @@ def vercel(call: Call, platform: Platform) -> Output:
 
 def _accepted(name: str, rest: list[str], call: Call, platform: Platform) -> Asked:
     assert name in _COMMANDS, f"the stand-in of vercel does not know {name}"
-    behind: list[str] = []
-    if name == "curl":
-        rest, behind = _split(rest)
-    words, options = parse(rest, _OPTIONS)
+    # What is behind `--` is for curl.
+    end = rest.index("--") if "--" in rest else len(rest)
+    words, options = parse(rest[:end], _OPTIONS)
     if not platform.user and name != "login":
         raise Refused(_NOBODY if name != "whoami" else _LOGGED_OUT)
     assert options.get("--scope", TEAM) == TEAM, call
-    return Asked(words, options, call.stdin.decode(), platform, behind)
+    return Asked(words, options, call.stdin.decode(), platform, rest[end + 1 :])
 
 
 _NOBODY = (
@@ -154,12 +147,6 @@ def _log_of(deployment: Deployment, host: str) -> Output:
     state = state.replace("Error", deployment.state.capitalize())
     printed = "\n".join([head, *(stamp + line for line in log), state])
     return Output(stderr=f"{printed}\n", code=int(deployment.state == "ERROR"))
-
-
-def _split(args: list[str]) -> tuple[list[str], list[str]]:
-    """Return what is for Vercel and, behind `--`, what is for curl."""
-    end = args.index("--") if "--" in args else len(args)
-    return args[:end], args[end + 1 :]
 
 
 def _curl(asked: Asked) -> Output:
