@@ -7,8 +7,11 @@ from pathlib import Path
 
 from snippets._engine.errors import RunbookError
 from snippets._platform.vercel import Platform
+from snippets._vocabulary.settings import SETTINGS
 
-_NAMES = """subjectAltName=DNS:*.vercel.app,DNS:github.com,IP:127.0.0.1
+# Production may have a name of its own; a step asks GitHub whether this machine has a network.
+_HOSTS = (SETTINGS.production_host, "*.vercel.app", "github.com")
+_NAMES = f"""subjectAltName={",".join(f"DNS:{host}" for host in _HOSTS)},IP:127.0.0.1
 basicConstraints=critical,CA:TRUE
 """
 

@@ -29,8 +29,14 @@ _OPEN = {
 
 
 def connection(deployment: Deployment) -> SplitResult:
-    """Return the connection string of a build in parts; the path is the name of the database."""
-    return urlsplit(deployment.environment.get("DATABASE_URL", ""))
+    """Return the connection string of a build in parts; the path is the name of the database.
+
+    Of what is none, such as a password with a bracket that is not encoded, every part is empty.
+    """
+    try:
+        return urlsplit(deployment.environment.get("DATABASE_URL", ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def database_of(deployment: Deployment) -> str:

@@ -48,9 +48,9 @@ def rolled_back(platform: Platform) -> None:
             [trouble.built_with("NEXTAUTH_URL", "http://localhost:3000")],
             ("After signing in I am sent to an address that does not open.",),
         ),
-        (
-            [trouble.built_with("DATABASE_URL", "postgresql://x/y")],
-            ("It says that something went wrong.",),
+        *(
+            ([trouble.built_with("DATABASE_URL", url)], ("It says that something went wrong.",))
+            for url in ("postgresql://x/y", "postgresql://app:a[b@db.example.org/astral")
         ),
         (
             [

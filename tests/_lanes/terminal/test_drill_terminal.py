@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from snippets._drill.wrappers import Places, write_wrappers
-from snippets._vocabulary.settings import SETTINGS
+from snippets._vocabulary.settings import FILE, SETTINGS, VARIABLE
 from tests._lanes.terminal.session import COLOUR, RUNBOOK, Open, Session, engineer, piped
 from tests._world.loopback import program
 
@@ -157,6 +157,16 @@ def test_triage_inside_asks_the_model(environment: dict[str, str]) -> None:
     ask = f"{shlex.quote(sys.executable)} -m snippets._cli.main triage"
     done = piped(environment, "drill", "release-crashes", "--exec", ask)
     assert f"Vercel answers {BROKEN}" in done.stdout
+
+
+def test_production_with_a_name_of_its_own_answers_under_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    settings = tmp_path / "settings.toml"
+    own = FILE.read_text().replace(SETTINGS.production_host, "app.example.org")
+    settings.write_text(own)
+    words = ["drill", "release-crashes", "--exec", "curl --silent https://app.example.org/"]
+    assert BROKEN in piped(environment | {VARIABLE: str(settings)}, *words).stdout
 
 
 def test_ctrl_c_while_a_text_runs_ends_in_order(
