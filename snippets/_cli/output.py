@@ -89,10 +89,9 @@ def echo_prose(text: str, first: str = "", rest: str = "") -> None:
         echo(f"{first}{text}")
 
 
-def echo_json(text: str | bytes) -> None:
+def echo_json(record: bytes) -> None:
     """Print JSON; what `clean` would take from a text is written as an escape, so none is lost."""
-    text = text if isinstance(text, str) else text.decode()
-    safe = "".join(sign if is_seen(sign) else _escape(sign) for sign in text)
+    safe = "".join(sign if is_seen(sign) else _escape(sign) for sign in record.decode())
     click.echo(safe, file=_stream(stderr=False))  # noqa: TID251 - this is what cleans
 
 

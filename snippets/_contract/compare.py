@@ -77,7 +77,7 @@ def disagreements(catalog: Catalog, facts: Facts, pins: Pins) -> list[Disagreeme
 
 
 def _of_step(use: Use, facts: Facts, pins: Pins) -> Iterator[Disagreement]:
-    commit = facts.commit[:7]
+    commit = facts.commit[:7] or "no known commit"
     for need in needs_of(use):
         verdict = compare(need, facts, pins)
         known_gap = need in use.lacks or need.subject in use.lacks

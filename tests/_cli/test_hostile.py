@@ -171,7 +171,7 @@ def test_what_a_checkout_holds(tmp_path: Path) -> None:
     facts = tmp_path / "facts.json"
     pin = {"route": LINE, "method": LINE, "access": [{"kind": LINE}]}
     facts.with_suffix(".pins.json").write_text(json.dumps({"pins": [pin]}))
-    made = ("--repository", WORD, "--commit", WORD, "--out", str(facts))
+    made = ("--out", str(facts))
     for args in (made, (*made, "--check"), (*made, "--pin")):
         assert "loud" in harmless(runbook("contract", str(app.root), *args))
     app.write("app/new\nlines/page.tsx", "export default () => process.env[x()]")
@@ -207,7 +207,6 @@ def test_what_a_checkout_holds(tmp_path: Path) -> None:
         ("triage", "--every", WORD),
         ("contract", WORD),
         ("contract", WORD, "--pin"),
-        ("contract", "--commit", WORD),
     ],
 )
 def test_words_that_are_refused_are_repeated_without_harm(

@@ -92,13 +92,13 @@ def test_json_loses_nothing_and_holds_nothing_unseen(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         stream = io.StringIO()
         patch.setattr(sys, "stdout", stream)
-        echo_json(json.dumps({"a": text}, ensure_ascii=False))
+        echo_json(json.dumps({"a": text}, ensure_ascii=False).encode())
         shown = stream.getvalue()
     assert json.loads(shown) == {"a": text}
     assert clean(shown) == shown
 
 
-def test_json_may_be_bytes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_escapes_what_a_terminal_would_not_show(capsys: pytest.CaptureFixture[str]) -> None:
     echo_json('{"a": "\u202e\x7f\U000e0001"}'.encode())
     assert capsys.readouterr().out == '{"a": "\\u202e\\u007f\\udb40\\udc01"}\n'
 

@@ -30,11 +30,7 @@ COUNTED = ("routes", "pages", "scripts", "variables", "models")
 @click.option(
     "--pin", is_flag=True, help="Say that you have read what changed: renew the hashes of the pins."
 )
-@click.option("--commit", default="", help="The commit, where the folder is no git checkout.")
-@click.option("--repository", default="", help="OWNER/NAME, where git does not know it.")
-def contract(
-    app_checkout: Path, *, out: Path, check: bool, pin: bool, commit: str, repository: str
-) -> None:
+def contract(app_checkout: Path, *, out: Path, check: bool, pin: bool) -> None:
     """Read what the application in APP_CHECKOUT provides, and write it down as facts.
 
     `git diff` shows what changed since they were written last.
@@ -45,7 +41,7 @@ def contract(
 
     if check and pin:
         raise RunbookError("--check writes nothing, --pin writes.", remedy="Give one of them.")
-    application = extract(app_checkout, commit=commit, repository=repository)
+    application = extract(app_checkout)
     beside = pins.beside(out)
     known = pins.read_pins(beside)
     findings = compare.disagreements(load.load(), application, known) if check else []

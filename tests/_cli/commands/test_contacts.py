@@ -4,17 +4,16 @@ import json
 
 import msgspec
 import pytest
-from click.testing import CliRunner
 
 from snippets._cli.commands import contacts
-from snippets._cli.main import main
 from snippets._vocabulary.policy import CONTACTS, SEV1, SEV2
 from snippets._vocabulary.settings import AIM, SETTINGS
+from tests._cli.world import runbook
 
 
 def printed(*words: str) -> list[str]:
     """Return what the command prints."""
-    done = CliRunner().invoke(main, ["contacts", *words])
+    done = runbook("contacts", *words)
     assert done.exit_code == 0, done.output
     return done.stdout.splitlines()
 
@@ -55,6 +54,6 @@ def test_programs_get_the_roles_in_the_order_in_which_they_are_called() -> None:
 
 
 def test_another_word_than_a_severity_is_refused() -> None:
-    done = CliRunner().invoke(main, ["contacts", "SEV9"])
+    done = runbook("contacts", "SEV9")
     assert done.exit_code == 2
     assert "'SEV9' is not one of" in done.stderr

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from click.testing import CliRunner, Result
 
-from snippets._cli.main import main
 from snippets._cli.walk import events, history
 from snippets._cli.walk.transcript import EVENTS, Transcript
 from tests._cli.scripted import NOON, text_of
+from tests._cli.world import runbook
 
 OPENING = events.Opening(at=NOON, who="me", host="laptop", version="1", since=NOON)
 CLOSING = events.Closing(at=NOON + timedelta(minutes=4), ending="Verified after 4 min")
@@ -50,14 +49,9 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def runbook(*args: str) -> Result:
-    """Run the command."""
-    return CliRunner().invoke(main, ["log", *args])
-
-
 def test_without_runs_it_says_how_to_begin_one(state: Path) -> None:
-    assert runbook().stdout == "No run yet. Begin one with: runbook run ID\n"
-    shown = runbook("show")
+    assert runbook("log").stdout == "No run yet. Begin one with: runbook run ID\n"
+    shown = runbook("log", "show")
     assert shown.exit_code == 2
     assert "there is no run yet. See: runbook run." in shown.stderr
 
@@ -70,7 +64,7 @@ def test_runs_are_listed_newest_first_and_the_unfinished_are_marked(state: Path)
         (state / "runs" / name).mkdir()
         (state / "runs" / name / EVENTS).write_bytes(text)
     (state / "runs" / "broken").mkdir()
-    assert runbook().stdout.splitlines() == [
+    assert runbook("log").stdout.splitlines() == [
         "20261123T030200Z-four",
         "  2026-11-23 03:00 UTC  FOUR (four)",
         "  NOT FINISHED, stopped at the start, 0 s",
@@ -86,15 +80,15 @@ def test_runs_are_listed_newest_first_and_the_unfinished_are_marked(state: Path)
 @pytest.mark.parametrize("name", ["20261123T030000Z-one", "last", ""])
 def test_a_transcript_is_shown_as_it_was_written(state: Path, name: str) -> None:
     log = write(state, "one", entries=[begun("a"), CLOSING])
-    assert runbook("show", *([name] if name else [])).stdout == text_of(log)
+    assert runbook("log", "show", *([name] if name else [])).stdout == text_of(log)
 
 
 def test_an_unknown_run_is_answered_with_the_nearest(state: Path) -> None:
     write(state, "one", entries=[])
-    shown = runbook("show", "20261123T030000Z-ona")
+    shown = runbook("log", "show", "20261123T030000Z-ona")
     assert shown.exit_code == 2
     assert "Did you mean '20261123T030000Z-one'?" in shown.stderr
-    assert "See: runbook log." in runbook("show", "%").stderr
+    assert "See: runbook log." in runbook("log", "show", "%").stderr
 
 
 def test_what_is_left_of_a_run_can_be_read_from_its_log(state: Path) -> None:

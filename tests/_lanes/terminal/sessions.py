@@ -121,10 +121,7 @@ SESSIONS = (
     Session(
         "contract",
         (  # of a line that is missing, what stands behind the place of the step on this machine
-            line(
-                "runbook contract app --check --commit 2222222 --out facts.json |"
-                " tail -n 1 | cut -d : -f 3-"
-            ),
+            line("runbook contract app --check --out facts.json | tail -n 1 | cut -d : -f 3-"),
         ),
         files=APPLICATION,
     ),
