@@ -10,32 +10,11 @@ from snippets._cli.commands import doctor, show, triage
 from snippets._cli.main import main
 from snippets._cli.probe.readings import Finding
 from snippets._engine.catalog import Catalog
-from snippets._engine.proof import old, proof_of
+from snippets._engine.proof import old
 from snippets._vocabulary.policy import SEV1
 from snippets._vocabulary.signs import Sign
 
-DOWN = "incidents/application-not-responding"
-
 LATER = date(2100, 1, 1)
-
-
-def test_a_proof_that_holds_is_not_spoken_of(catalog: Catalog) -> None:
-    proven = proof_of(catalog, catalog.procedures[DOWN]).proven
-    assert proven is not None
-    assert old(catalog, proven, DOWN) == ""
-
-
-def test_what_was_never_proven_is_not_old(catalog: Catalog) -> None:
-    assert old(Catalog(), LATER, DOWN) == ""
-    assert old(catalog, LATER, "deployment/rollback#roll-back") == "", "a step has no proof alone"
-
-
-def test_a_procedure_is_told_with_days_and_what_to_do(catalog: Catalog) -> None:
-    proven = proof_of(catalog, catalog.procedures[DOWN]).proven
-    assert proven is not None
-    days = (LATER - proven).days
-    note = f"was last proven {days} days ago, and a proof holds for {catalog.clock.days}: look for"
-    assert old(catalog, LATER, DOWN).startswith(f"RB-01 {note} a newer checkout")
 
 
 class Later(datetime):
@@ -54,6 +33,6 @@ def test_show_triage_and_doctor_say_so(catalog: Catalog, monkeypatch: pytest.Mon
     shown = CliRunner().invoke(main, ["show", "RB-01"]).stdout.splitlines()
     assert shown[1].startswith("Note: RB-01 was last proven ")
     finding = triage._finding(catalog, Finding("x", SEV1, Sign.DOWN), LATER)
-    assert finding.note == old(catalog, LATER, DOWN)
+    assert finding.note == old(catalog, LATER, "incidents/application-not-responding")
     checks = {check.name: check for check in doctor.of_runbook(catalog)}
     assert checks["Runbook"].state == "warning"

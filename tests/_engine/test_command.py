@@ -1,5 +1,7 @@
 """Commands: a tool, its words, and what goes around them."""
 
+import shutil
+
 import pytest
 
 from snippets._engine import Parameter, ParameterError, Say, Tool, text
@@ -38,6 +40,21 @@ def test_a_secret_cannot_be_made_an_argument_or_name_a_file(word: Word) -> None:
         TOOL("login", word)
     with pytest.raises(ParameterError, match=r"cannot be the name of a file: "):
         TOOL("login", save_to=word)
+
+
+@pytest.mark.parametrize(
+    ("install", "words"),
+    [
+        (("apt-get install x", "brew install x"), "brew install x"),
+        (("apt-get install x", "see x"), "apt-get install x, or see x"),
+        ((), "every system has it: look at PATH"),
+    ],
+)
+def test_a_tool_is_installed_by_the_package_manager_that_is_here(
+    monkeypatch: pytest.MonkeyPatch, install: tuple[str, ...], words: str
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == "brew" else None)
+    assert Tool("x", install, "1", "For the test").installed_by() == words
 
 
 def test_a_secret_may_travel_by_environment_or_standard_input() -> None:

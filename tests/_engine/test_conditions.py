@@ -1,7 +1,7 @@
 """Conditions: what a reader looks for and what the code looks for are the same."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -42,108 +42,116 @@ def bad(out: str = "", err: str = "", problem: Problem = Problem.FAILED) -> Resu
     return Result(1, out, err, problem=problem, values={"WHERE": HOST})
 
 
-# A condition, its words, results that it holds for and results that it does not.
-CONDITIONS = [
-    (succeeded(), "it succeeds", [good()], [bad()]),
-    (succeeded("a"), "a", [good()], [bad()]),
-    (failed(), "it fails", [bad()], [good()]),
-    (failed("b"), "b", [bad()], [good()]),
-    (
-        http_status(401, 404),
-        "`HTTP 401` or `HTTP 404`",
-        [good(status=404)],
-        [good(status=200), good()],
-    ),
-    (
-        http_status(404).meaning("an old version"),
-        "`HTTP 404` (an old version)",
-        [good(status=404)],
-        [good(status=200)],
-    ),
-    (
-        no_answer(),
-        "no answer at all",
-        [bad(problem=Problem.TIMED_OUT), bad(problem=Problem.UNREACHABLE)],
-        [
-            good(),
-            *(
-                bad(problem=problem)
-                for problem in Problem
-                if problem not in (Problem.TIMED_OUT, Problem.UNREACHABLE)
-            ),
-        ],
-    ),
-    (silence(60), "nothing for 60 seconds", [bad(problem=Problem.TIMED_OUT)], [good(), bad()]),
-    (
-        prints("status ● Ready"),
-        "`status ● Ready`",
-        [good("status\t● Ready"), bad(err="x\nstatus  ●\n Ready y")],
-        [good("status ● Error")],
-    ),
-    (prints("out err"), "`out err`", [good("out", "err")], [good("outerr")]),
-    (prints("a", "b"), "`a` or `b`", [good("x a"), good("b")], [good("c")]),
-    (
-        complains("no such", "is not"),
-        "`no such` or `is not`",
-        [bad(err="x: No\n such y"), bad(err="it IS NOT")],
-        [good(err="no such"), bad("no such"), bad(err="nosuch")],
-    ),
-    (prints_no("error"), "no `error`", [good("fine")], [good(err="an error"), bad("fine")]),
-    (prints_nothing(), "nothing", [good(" \n", "a note")], [good("x"), bad()]),
-    (prints_line("true"), "`true`", [good("{}\n  true \n")], [good('"untrue"\ntrue story')]),
-    (
-        prints_value(WHERE),
-        "the value of `WHERE`",
-        [good(f"url\t\t{HOST}\n"), good(f"url {HOST}"), good(err=f"url {HOST}")],
-        [
-            *(good(f"url {HOST}{more}") for more in (".uk", "-c")),
-            *(good(f"x{HOST}"), good("https://a-bxexample.org"), good(), bad(f"url {HOST}")),
-            Result(0, f"url {HOST}"),
-        ],
-    ),
-    (number_above(70), "more than 70", [good("71 percent")], [good("70"), good("-3"), good("no")]),
-    (number_below(70), "less than 70", [good("-3.5")], [good("70"), good("71"), good("no")]),
-    (
-        number_above(1.5, " s", find=r"took (\d+)"),
-        "more than 1.5 s",
-        [good("1 query took 2")],
-        [good("9 queries took 1")],
-    ),
-    (number_below(4, "%"), "less than 4%", [good("3")], [good("4")]),
-    (
-        every_line("200 "),
-        "`200` on every line",
-        [good("200 a\n200 b\n")],
-        [good("200 a\n404 b\n"), good("\n"), bad("200 a\n")],
-    ),
-    (
-        json_is("checks.database.status", "healthy"),
-        '`"status": "healthy"` under `database`',
-        [good('{"checks": {"database": {"status": "healthy"}}}\ntrue')],
-        [good('{"checks": {"database": {"status": "unhealthy"}}}')],
-    ),
-    (
-        json_is("a.b", None),
-        '`"b": null` under `a`',
-        [good('{"a": {"b": null}}')],
-        [good(out) for out in ("", "<html>", "[]", '{"a": 1}', '{"a": {"c": 1}}', "null")],
-    ),
-    (json_is("a", [1, "x"]), '`"a": [1, "x"]`', [good('{"a": [1, "x"]}')], [good("[" * 100_000)]),
-    (json_is("ok", True), '`"ok": true`', [good('{"ok": true}')], [good('{"ok": 1}')]),
-    (json_is("ok", 1), '`"ok": 1`', [good('{"ok": 1}')], [good('{"ok": true}')]),
-    (judged("a name"), "a name", [], [good("a name")]),
-]
+def conditions() -> Iterator[tuple[Condition, str, list[Result], list[Result]]]:
+    """Yield a condition, its words, results that it holds for and results that it does not."""
+    yield from (
+        (succeeded(), "it succeeds", [good()], [bad()]),
+        (succeeded("a"), "a", [good()], [bad()]),
+        (failed(), "it fails", [bad()], [good()]),
+        (failed("b"), "b", [bad()], [good()]),
+        (
+            http_status(401, 404),
+            "`HTTP 401` or `HTTP 404`",
+            [good(status=404)],
+            [good(status=200), good()],
+        ),
+        (
+            http_status(404).meaning("an old version"),
+            "`HTTP 404` (an old version)",
+            [good(status=404)],
+            [good(status=200)],
+        ),
+        (
+            no_answer(),
+            "no answer at all",
+            [bad(problem=Problem.TIMED_OUT), bad(problem=Problem.UNREACHABLE)],
+            [
+                good(),
+                *(
+                    bad(problem=problem)
+                    for problem in Problem
+                    if problem not in (Problem.TIMED_OUT, Problem.UNREACHABLE)
+                ),
+            ],
+        ),
+        (silence(60), "nothing for 60 seconds", [bad(problem=Problem.TIMED_OUT)], [good(), bad()]),
+        (
+            prints("status ● Ready"),
+            "`status ● Ready`",
+            [good("status\t● Ready"), bad(err="x\nstatus  ●\n Ready y")],
+            [good("status ● Error")],
+        ),
+        (prints("out err"), "`out err`", [good("out", "err")], [good("outerr")]),
+        (prints("a", "b"), "`a` or `b`", [good("x a"), good("b")], [good("c")]),
+        (
+            complains("no such", "is not"),
+            "`no such` or `is not`",
+            [bad(err="x: No\n such y"), bad(err="it IS NOT")],
+            [good(err="no such"), bad("no such"), bad(err="nosuch")],
+        ),
+        (prints_no("error"), "no `error`", [good("fine")], [good(err="an error"), bad("fine")]),
+        (prints_nothing(), "nothing", [good(" \n", "a note")], [good("x"), bad()]),
+        (prints_line("true"), "`true`", [good("{}\n  true \n")], [good('"untrue"\ntrue story')]),
+        (
+            prints_value(WHERE),
+            "the value of `WHERE`",
+            [good(f"url\t\t{HOST}\n"), good(f"url {HOST}"), good(err=f"url {HOST}")],
+            [
+                *(good(f"url {HOST}{more}") for more in (".uk", "-c")),
+                *(good(f"x{HOST}"), good("https://a-bxexample.org"), good(), bad(f"url {HOST}")),
+                Result(0, f"url {HOST}"),
+            ],
+        ),
+        (
+            number_above(70),
+            "more than 70",
+            [good("71 percent")],
+            [good("70"), good("-3"), good("no")],
+        ),
+        (number_below(70), "less than 70", [good("-3.5")], [good("70"), good("71"), good("no")]),
+        (
+            number_above(1.5, " s", find=r"took (\d+)"),
+            "more than 1.5 s",
+            [good("1 query took 2")],
+            [good("9 queries took 1")],
+        ),
+        (number_below(4, "%"), "less than 4%", [good("3")], [good("4")]),
+        (
+            every_line("200 "),
+            "`200` on every line",
+            [good("200 a\n200 b\n")],
+            [good("200 a\n404 b\n"), good("\n"), bad("200 a\n")],
+        ),
+        (
+            json_is("checks.database.status", "healthy"),
+            '`"status": "healthy"` under `database`',
+            [good('{"checks": {"database": {"status": "healthy"}}}\ntrue')],
+            [good('{"checks": {"database": {"status": "unhealthy"}}}')],
+        ),
+        (
+            json_is("a.b", None),
+            '`"b": null` under `a`',
+            [good('{"a": {"b": null}}')],
+            [good(out) for out in ("", "<html>", "[]", '{"a": 1}', '{"a": {"c": 1}}', "null")],
+        ),
+        (
+            json_is("a", [1, "x"]),
+            '`"a": [1, "x"]`',
+            [good('{"a": [1, "x"]}')],
+            [good("[" * 100_000)],
+        ),
+        (json_is("ok", True), '`"ok": true`', [good('{"ok": true}')], [good('{"ok": 1}')]),
+        (json_is("ok", 1), '`"ok": 1`', [good('{"ok": 1}')], [good('{"ok": true}')]),
+        (judged("a name"), "a name", [], [good("a name")]),
+    )
 
 
-@pytest.mark.parametrize(
-    ("condition", "words", "holding", "others"), CONDITIONS, ids=[case[1] for case in CONDITIONS]
-)
-def test_a_condition_holds_for_what_its_words_say_and_for_nothing_else(
-    condition: Condition, words: str, holding: list[Result], others: list[Result]
-) -> None:
-    assert condition.words == words
-    assert [result for result in holding if not condition.holds(result)] == []
-    assert [result for result in others if condition.holds(result)] == []
+def test_a_condition_holds_for_what_its_words_say_and_for_nothing_else() -> None:
+    """They are made here, and not before: a mutant of what makes them is only noticed so."""
+    for condition, words, holding, others in conditions():
+        assert condition.words == words
+        assert [result for result in holding if not condition.holds(result)] == [], words
+        assert [result for result in others if condition.holds(result)] == [], words
 
 
 @pytest.mark.parametrize("left", [True, False])

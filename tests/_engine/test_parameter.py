@@ -10,6 +10,7 @@ from snippets._engine.parameter import (
     Parameter,
     ParameterError,
     bind,
+    in_environment,
     parameters_of,
     parts_of,
     text,
@@ -70,6 +71,21 @@ def test_a_mistake_in_a_parameter_or_its_value_is_told_in_full(
     with pytest.raises(ParameterError) as caught:
         make()
     assert str(caught.value) == problem
+
+
+@pytest.mark.parametrize(
+    ("environment", "value", "problem"),
+    [
+        ({}, "", ""),
+        ({"HOST": ""}, "", ""),
+        ({"HOST": "beta"}, "beta", ""),
+        ({"HOST": "B"}, "", _FORM.format("B")),
+    ],
+)
+def test_a_value_of_the_environment_is_taken_where_it_fits(
+    environment: dict[str, str], value: str, problem: str
+) -> None:
+    assert in_environment(HOST, environment) == (value, problem)
 
 
 @settings(max_examples=60)

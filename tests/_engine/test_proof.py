@@ -1,11 +1,12 @@
 """The review clock: the oldest run of a procedure's steps, its run, and the versions of tools."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from snippets._engine import Risk, Step, Tool
-from snippets._engine.proof import Proof, proof_of
+from snippets._engine import ReviewClock, Risk, Step, Tool
+from snippets._engine.proof import Proof, old, proof_of
 from snippets._engine.recording import RecordedRun, Recording
 from tests._engine.samples import TOOL, sample
 
@@ -59,6 +60,21 @@ def test_a_step_that_was_never_run_says_why() -> None:
     known = proof_of(catalog, catalog.procedures["area/page"])
     assert known.never == {LOOK: "", CHANGE: reason}
     assert (known.proven, known.by, known.versions, known.stale(NEW, 0)) == (None, "", {}, [])
+
+
+def test_a_procedure_is_old_on_the_day_after_its_last_and_what_was_never_proven_is_not() -> None:
+    catalog = sample()
+    catalog.recordings = {LOOK: Recording(LOOK, [], {"any": run(OLD)})}
+    catalog.clock = ReviewClock(31)
+    assert old(catalog, NEW, "area/page") == ""
+    catalog.clock = ReviewClock(30)
+    assert old(catalog, NEW, "area/page") == (
+        "RB-01 was last proven 31 days ago, and a proof holds for 30: look for a newer checkout "
+        "(git pull)."
+    )
+    catalog.procedures["other"] = replace(catalog.procedures["area/page"], steps=(), verify=())
+    for name in ("other", LOOK, "unknown"):
+        assert old(catalog, NEW, name) == ""
 
 
 def asking(tool: Tool, *words: str) -> Step:

@@ -25,21 +25,38 @@ def test_a_page_has_names_and_error_texts_and_another_has_none(package: Package)
     assert catalog.words_of("b") == SearchWords()
 
 
+_NEIGHBOURS = 'Write it as its neighbours: names = ["OOM"], below [pages."x/y"].'
+
+
 @pytest.mark.parametrize(
     ("more", "problem"),
     [
-        ('[pages."b"]\nnames = ["It  is DOWN"]', f"{FILE}: b: 'It  is DOWN' is that of a already."),
-        ('[pages."b"]\nerrors.RUN = ["e42"]', f"{FILE}: b: 'e42' is that of a already. Remove one"),
-        ('[pages."b"]\nnames = ["down", " "]', f"{FILE}: b has an empty name or error. Remove it."),
-        ('[pages."b"]\nerrors.RAN = ["E"]', "b has error texts of 'RAN', which [sources] does not"),
-        ('[pages."b"]\nnames = [1]', f"{FILE}: not search words: Expected `str`, got `int`"),
-        ('[pages."b"]\nnaems = []', "unknown field `naems`"),
-        ("b =", f"{FILE}: not search words: Invalid value (at "),
+        (
+            '[pages."b"]\nnames = ["It  is DOWN"]',
+            "b: 'It  is DOWN' is that of a already. Remove one.",
+        ),
+        ('[pages."b"]\nerrors.RUN = ["e42"]', "b: 'e42' is that of a already. Remove one."),
+        ('[pages."b"]\nnames = ["down", " "]', "b has an empty name or error. Remove it."),
+        (
+            '[pages."b"]\nerrors.RAN = ["E"]',
+            "b has error texts of 'RAN', which [sources] does not explain. Say there where they "
+            "were read.",
+        ),
+        (
+            '[pages."b"]\nnaems = []',
+            "not search words: Object contains unknown field `naems` - at `$.pages[...]`. "
+            f"{_NEIGHBOURS}",
+        ),
+        (
+            "b =",
+            f"not search words: Invalid value (at end of document). {_NEIGHBOURS}",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_page(package: Package, more: str, problem: str) -> None:
     package.write("a", LOOK + PAGE)
-    (package.folder / FILE).write_text(GOOD + more)
+    path = package.folder / FILE
+    path.write_text(GOOD + more)
     with pytest.raises(RunbookError) as refused:
         load(package.name)
-    assert problem in str(refused.value)
+    assert str(refused.value).removeprefix(f"{path.parent}/") == f"{FILE}: {problem}"

@@ -48,6 +48,22 @@ def test_no_part_of_the_longer_of_two_secrets_is_left() -> None:
     assert hide_secrets("hunter22", secrets) == "[C]"
 
 
+@pytest.mark.parametrize(
+    ("value", "printed", "shown"),
+    [
+        ("a/b c\udcff", "?key=a%2Fb%20c%3F", "?key=[A]"),
+        ("over\x1b[1mthere", "it is overthere", "it is [A]"),
+        ("postgresql://u:sixsix@h", "sixsix", "[A]"),
+        ("postgresql://u:five5@h", "five5", "five5"),
+        ("http://[h", "http://[h", "[A]"),
+    ],
+)
+def test_a_secret_is_hidden_in_each_form_that_it_may_show_up_in(
+    value: str, printed: str, shown: str
+) -> None:
+    assert hide_secrets(printed, {"A": value}) == shown
+
+
 @pytest.mark.parametrize("width", [0, 20])
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
 def test_base64_of_a_secret_or_a_connection_string_is_masked(
