@@ -324,7 +324,7 @@ def test_a_log_that_somebody_else_wrote(tmp_path: Path, monkeypatch: pytest.Monk
         PageOpened(at=NOON, procedure=LINE, title=LINE, severity=LINE, escalation=LINE),
         Value(at=NOON, name=LINE, value=LINE),
         Begun(at=NOON, id="x", place=LINE, title=LINE, risk=LINE, command=TEXT, changes=True),
-        Done(at=NOON, said=LINE, exit_code=0, seconds=1.0, output=TEXT.split("\n")),
+        Done(at=NOON, verdict=LINE, exit_code=0, seconds=1.0, output=TEXT.split("\n")),
         Said(at=NOON, kind=LINE, text=TEXT),
     ]
     monkeypatch.setattr(Transcript, "_masked", lambda _, event: event)

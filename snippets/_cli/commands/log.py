@@ -48,4 +48,4 @@ def show(name: str) -> None:
     """Print the transcript of a run, by default of the last one, as Markdown."""
     run = history.find_run(state_folder(os.environ), name)
     with paged():
-        echo(log_document(run.told), nl=False)
+        echo(log_document(run.entries), nl=False)

@@ -110,7 +110,7 @@ def triage_report(
         unasked,
         [_finding(seen.catalog, finding, now.date()) for finding in findings],
         _call(worst, findings, since) if worst and since else None,
-        [Check(check.name, check.state, check.said) for check in checks],
+        [Check(check.name, check.state, check.summary) for check in checks],
         ask,
     )
 

@@ -62,17 +62,17 @@ def findings(seen: list[Observation]) -> list[Finding]:
     Where name, certificate or what stands in front keep everybody out, that is all: nothing was
     seen behind it. What a route merely says differently counts only where nothing else is wrong.
     """
-    there = [check.finding for check in seen if check.finding is not None]
-    alone = [finding for finding in there if finding.alone]
-    found: dict[Sign, Finding] = {}
+    observed = [check.finding for check in seen if check.finding is not None]
+    alone = [finding for finding in observed if finding.alone]
     # What says nothing of production is last.
-    worst_first = sorted(there, key=lambda one: one.severity.code if one.severity else "none")
-    for one in alone[:1] or worst_first:
-        found.setdefault(one.sign, one)
-    if Sign.MAINTENANCE in found:  # what is down behind that page is kept down by it
-        found.pop(Sign.DOWN, None)
-    others = [finding for finding in found.values() if finding.sign is not Sign.ENDPOINTS]
-    return others or list(found.values())
+    observed.sort(key=lambda finding: finding.severity.code if finding.severity else "none")
+    worst: dict[Sign, Finding] = {}
+    for finding in alone[:1] or observed:
+        worst.setdefault(finding.sign, finding)
+    if Sign.MAINTENANCE in worst:  # what is down behind that page is kept down by it
+        worst.pop(Sign.DOWN, None)
+    others = [finding for finding in worst.values() if finding.sign is not Sign.ENDPOINTS]
+    return others or list(worst.values())
 
 
 def not_asked(seen: Readings) -> list[str]:
@@ -122,28 +122,28 @@ def _verdict(result: Result, *, good: bool) -> Result:
 
 def _session(seen: Readings, answer: Result, label: str) -> Observation:
     result = _verdict(answer, good=starts(answer))
-    said = _json_said(answer, good="it starts" if result.ok else "it names an error")
+    summary = _json_said(answer, good="it starts" if result.ok else "it names an error")
     if answer.stdout.strip() == "null":  # as a library of another major says of who is signed out
-        said += ", and the step's own jq takes that for a failure, too"
-    check = Observation(label, said)
+        summary += ", and the step's own jq takes that for a failure, too"
+    check = Observation(label, summary)
     if seen.decided(Sign.DOWN, SESSION, result).turn is Turn.CARRY_ON:
         return in_time(seen, SESSION, check)
     health, page = seen.answers[HEALTH], seen.answers[SIGN_IN_PAGE]
     only_here = (health.ok and healthy(health)) or (health.status == _GONE and came(page))
     carries_on = seen.decided(Sign.SIGN_IN, SESSION, result).turn is Turn.CARRY_ON
     opens = Sign.SIGN_IN if only_here and carries_on else Sign.DOWN
-    what = f"{'nobody can sign in. ' * (opens is Sign.SIGN_IN)}{SESSION}: {said}"
-    return check.but(Finding(what, seen.procedure(opens).severity, opens))
+    problem = f"{'nobody can sign in. ' * (opens is Sign.SIGN_IN)}{SESSION}: {summary}"
+    return check.but(Finding(problem, seen.procedure(opens).severity, opens))
 
 
 def _health(seen: Readings, answer: Result, label: str) -> Observation:
     if _WITHHELD.holds(answer):
-        said = meaning(answer)
-        what = f"{HEALTH} cannot be read. {said}"
-        return Observation(label, said).but(Finding(what, SEV3, Sign.ENDPOINTS))
+        summary = meaning(answer)
+        problem = f"{HEALTH} cannot be read. {summary}"
+        return Observation(label, summary).but(Finding(problem, SEV3, Sign.ENDPOINTS))
     unwell = _unwell(answer)
     check = Observation(label, _json_said(answer, good=network.excerpt(_state_of(answer))))
-    what = f"{HEALTH}: {check.said}"
+    problem = f"{HEALTH}: {check.summary}"
     good = healthy(answer) and not unwell
     then = seen.decided(Sign.DOWN, HEALTH, _verdict(answer, good=good))
     if then.turn is Turn.CARRY_ON:
@@ -159,7 +159,7 @@ def _health(seen: Readings, answer: Result, label: str) -> Observation:
         part = unwell[0] if len(unwell) == 1 else ""
         sign = Sign(part) if part in seen.catalog.by_sign else Sign.ENDPOINTS
         severity = SEV3
-    return check.but(Finding(what, severity, sign))
+    return check.but(Finding(problem, severity, sign))
 
 
 def _memory(seen: Readings, answer: Result, check: Observation) -> Observation:
@@ -168,50 +168,51 @@ def _memory(seen: Readings, answer: Result, check: Observation) -> Observation:
     reading = json.dumps(json_of(answer)["checks"]["memory"])
     then = seen.decided(Sign.MEMORY, HEALTH, replace(answer, stdout=reading))
     if then == not_here() and answer.ok and _checks(answer)["memory"] != "unhealthy":
-        said = f"{check.said}; an ordinary reading of one instance"
-        return replace(check, said=said, state=checks.WARNING)
-    what, severity = f"{HEALTH}: {check.said}", seen.procedure(Sign.MEMORY).severity
+        summary = f"{check.summary}; an ordinary reading of one instance"
+        return replace(check, summary=summary, state=checks.WARNING)
+    problem, severity = f"{HEALTH}: {check.summary}", seen.procedure(Sign.MEMORY).severity
     if session.ok and starts(session):
-        what += f". Pages that end with an error now and then make it {severity.code}"
+        problem += f". Pages that end with an error now and then make it {severity.code}"
         severity = SEV3
-    return check.but(Finding(what, severity, Sign.MEMORY))
+    return check.but(Finding(problem, severity, Sign.MEMORY))
 
 
 def _status(seen: Readings, answer: Result, label: str) -> Observation:
     body = json_of(answer)
-    word = body.get("status") if isinstance(body, dict) else None
-    told = network.excerpt(f"users are told {word}") if isinstance(word, str) else ""
-    check = Observation(label, _json_said(answer, good=told))
+    status = body.get("status") if isinstance(body, dict) else None
+    announced = network.excerpt(f"users are told {status}") if isinstance(status, str) else ""
+    check = Observation(label, _json_said(answer, good=announced))
     if answer.ok and seen.decided(Sign.ENDPOINTS, policy.STATUS, answer).turn is Turn.CARRY_ON:
         return in_time(seen, policy.STATUS, check)
-    return check.but(Finding(f"{policy.STATUS}: {check.said}", SEV3, Sign.ENDPOINTS))
+    return check.but(Finding(f"{policy.STATUS}: {check.summary}", SEV3, Sign.ENDPOINTS))
 
 
 def _metrics(seen: Readings, answer: Result, label: str) -> Observation:
-    said = _json_said(answer)
+    summary = _json_said(answer)
     if json_is("status", "healthy").holds(answer) and answer.ok:
-        return Observation(label, said)
+        return Observation(label, summary)
     if answer.status == _UNAUTHORISED:
-        said += ": the key is wrong, or MONITORING_API_KEY is not set in production"
-    check = Observation(label, said, checks.WARNING)
+        summary += ": the key is wrong, or MONITORING_API_KEY is not set in production"
+    check = Observation(label, summary, checks.WARNING)
     if seen.decided(Sign.ENDPOINTS, policy.METRICS, answer).turn is Turn.CARRY_ON:
         return check
-    return check.but(Finding(f"{policy.METRICS}: {said}", SEV3, Sign.ENDPOINTS))
+    return check.but(Finding(f"{policy.METRICS}: {summary}", SEV3, Sign.ENDPOINTS))
 
 
 def _performance(seen: Readings, answer: Result, label: str) -> Observation:
-    said = meaning(answer)
+    summary = meaning(answer)
     then = seen.decided(Sign.ENDPOINTS, policy.PERFORMANCE, answer)
     if then.turn is not Turn.OPEN_PAGE:
         asks = network.path_of(network.location(answer, SETTINGS.production_url)) in _SIGN_IN_PATHS
         if asks or answer.status == _UNAUTHORISED:
-            return Observation(label, f"protected: {said}")
+            return Observation(label, f"protected: {summary}")
         state = checks.OK if answer.status == _FORBIDDEN else checks.WARNING
-        return Observation(label, said, state)
-    if wrong := form(answer):  # a page for everybody, perhaps of the reader's own network
-        return Observation(label, f"{said}, but {wrong}", checks.WARNING)
-    what = f"{policy.PERFORMANCE} answers without a session: data may be leaking"
-    finding = Finding(what, seen.procedure(Sign.BREACH).severity, Sign.BREACH, also=policy.SECURITY)
+        return Observation(label, summary, state)
+    if fault := form(answer):  # a page for everybody, perhaps of the reader's own network
+        return Observation(label, f"{summary}, but {fault}", checks.WARNING)
+    problem = f"{policy.PERFORMANCE} answers without a session: data may be leaking"
+    severity = seen.procedure(Sign.BREACH).severity
+    finding = Finding(problem, severity, Sign.BREACH, also=policy.SECURITY)
     return Observation(label, "it answers without a session").but(finding)
 
 
@@ -228,14 +229,14 @@ _ROUTES = {
 
 def _json_said(answer: Result, good: str = "") -> str:
     """Say what an answer is, and what it says (`good`) or why it is not the JSON it should be."""
-    said = meaning(answer)
-    wrong = form(answer)
-    if answer.status == _UNAVAILABLE and good and not wrong:  # it says why itself
-        said = f"HTTP {answer.status}"
+    summary = meaning(answer)
+    fault = form(answer)
+    if answer.status == _UNAVAILABLE and good and not fault:  # it says why itself
+        summary = f"HTTP {answer.status}"
     if answer.status is None or network.location(answer, ""):
-        return said
-    more = (wrong if answer.ok else "") or ("" if wrong else good)
-    return f"{said}; {more}" if more else said
+        return summary
+    detail = (fault if answer.ok else "") or ("" if fault else good)
+    return f"{summary}; {detail}" if detail else summary
 
 
 def _checks(answer: Result) -> dict[str, object]:
@@ -256,12 +257,12 @@ def _unwell(answer: Result) -> list[str]:
 
 def _state_of(answer: Result) -> str:
     """Say which parts of a health answer are not healthy, or how it is not the answer wanted."""
-    if told := [f"{name} is {_checks(answer)[name]}" for name in _unwell(answer)]:
-        return ", ".join(told)
+    if unhealthy := [f"{name} is {_checks(answer)[name]}" for name in _unwell(answer)]:
+        return ", ".join(unhealthy)
     if healthy(answer):
         return "healthy"
     body = json_of(answer)
     if not isinstance(body, dict):
         return ""
-    found = f"is {json.dumps(body['status'])}" if "status" in body else "is not there"
-    return f'`status` {found}, and "healthy" was wanted'
+    status = f"is {json.dumps(body['status'])}" if "status" in body else "is not there"
+    return f'`status` {status}, and "healthy" was wanted'

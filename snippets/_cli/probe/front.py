@@ -20,29 +20,29 @@ _REFUSED = (403, 429)  # what is told to one address, and not to everybody
 _FAILED_PAGE = "Application error:"
 
 
-def _bars(label: str, said: str, finding: Finding) -> Observation:
+def _bars(label: str, summary: str, finding: Finding) -> Observation:
     """Return what keeps everybody, or this machine, from seeing anything behind it."""
-    return Observation(label, said).but(replace(finding, alone=True))
+    return Observation(label, summary).but(replace(finding, alone=True))
 
 
-def _ours(label: str, said: str) -> Observation:
+def _ours(label: str, summary: str) -> Observation:
     """Return a fault of this machine."""
-    what = f"{said}: this machine's network, not production, is at fault"
-    return _bars(label, said, Finding(what, None, Sign.NETWORK))
+    problem = f"{summary}: this machine's network, not production, is at fault"
+    return _bars(label, summary, Finding(problem, None, Sign.NETWORK))
 
 
 def name_resolves(seen: Readings) -> Observation:
     """Judge what the DNS says of the name."""
     label, name = "DNS", seen.name
     if name is None:
-        said = "requests go through a proxy, which resolves names"
-        return Observation(label, said, checks.NOT_CHECKED)
+        summary = "requests go through a proxy, which resolves names"
+        return Observation(label, summary, checks.NOT_CHECKED)
     if not name.fault:
         return Observation(label, ", ".join(name.addresses[:3]))
     if name.ours:
         return _ours(label, name.fault)
-    what = f"{name.fault}: nobody can reach it, and no deployment will mend that"
-    return _bars(label, name.fault, Finding(what, SEV1, Sign.NETWORK, also=policy.DOMAIN_OWNER))
+    problem = f"{name.fault}: nobody can reach it, and no deployment will mend that"
+    return _bars(label, name.fault, Finding(problem, SEV1, Sign.NETWORK, also=policy.DOMAIN_OWNER))
 
 
 def certificate_holds(seen: Readings) -> Observation:
@@ -51,55 +51,57 @@ def certificate_holds(seen: Readings) -> Observation:
     if certificate is None:
         return Observation(label, "it was not shown one", checks.NOT_CHECKED)
     if fault := certificate.fault:
-        what = f"no browser accepts the certificate: {fault}"
+        problem = f"no browser accepts the certificate: {fault}"
         if "issuer" in fault or "self-signed" in fault:
-            what += "; a proxy in your own network looks the same"
-        return _bars(label, fault, Finding(what, SEV1, Sign.NETWORK))
+            problem += "; a proxy in your own network looks the same"
+        return _bars(label, fault, Finding(problem, SEV1, Sign.NETWORK))
     days = f"{certificate.days:.0f} days"
-    there = Observation(label, f"{days} left")
+    observation = Observation(label, f"{days} left")
     if certificate.days >= policy.CERTIFICATE_DAYS:
-        return there
-    what = f"the certificate ends in {days} and was not renewed"
-    return there.but(Finding(what, SEV3, Sign.NETWORK))
+        return observation
+    problem = f"the certificate ends in {days} and was not renewed"
+    return observation.but(Finding(problem, SEV3, Sign.NETWORK))
 
 
 def who_answers(seen: Readings) -> Observation:
     """Judge who answers: the application, or what stands before it."""
     label, page = "In front", seen.answers[SIGN_IN_PAGE]
-    statuses = {one.status for path, one in seen.answers.items() if path != policy.METRICS}
+    statuses = {answer.status for path, answer in seen.answers.items() if path != policy.METRICS}
     if seen.stuck:
         return _ours(label, seen.stuck)
     if statuses == {None}:
-        said = f"nothing answers, not even Vercel ({meaning(page)})"
-        what = f"{said}: no deployment will mend that"
-        return _bars(label, said, Finding(what, SEV1, Sign.PROVIDER))
+        summary = f"nothing answers, not even Vercel ({meaning(page)})"
+        problem = f"{summary}: no deployment will mend that"
+        return _bars(label, summary, Finding(problem, SEV1, Sign.PROVIDER))
     code = page.headers.get(VERCEL_ERROR, "")
     if not code and statuses <= set(_REFUSED):
-        what = f"every route refuses this machine's address ({meaning(page)})"
-        return _bars(label, meaning(page), Finding(what, None, Sign.NETWORK))
+        problem = f"every route refuses this machine's address ({meaning(page)})"
+        return _bars(label, meaning(page), Finding(problem, None, Sign.NETWORK))
     provider = seen.procedure(Sign.PROVIDER).steps
-    held = readings.holding(provider, SIGN_IN_PAGE, replace(page, stdout=_head(seen)))
-    role = held.then.target if held.then.turn is Turn.CALL else ""
+    branch = readings.holding(provider, SIGN_IN_PAGE, replace(page, stdout=_head(seen)))
+    role = branch.then.target if branch.then.turn is Turn.CALL else ""
     if role or (code and _sign_of_error(seen.catalog, code) == Sign.PROVIDER):
-        said = f"{meaning(page)}{_along(seen)}"
-        _, _, why = held.when.words.partition(" (")
-        what = f"nobody reaches the application{f' ({why}' * bool(why)}. {SIGN_IN_PAGE}: {said}"
-        return _bars(label, said, Finding(what, SEV1, Sign.PROVIDER, also=role))
+        summary = f"{meaning(page)}{_along(seen)}"
+        _, _, reason = branch.when.words.partition(" (")
+        closed = f"nobody reaches the application{f' ({reason}' * bool(reason)}"
+        problem = f"{closed}. {SIGN_IN_PAGE}: {summary}"
+        return _bars(label, summary, Finding(problem, SEV1, Sign.PROVIDER, also=role))
     session = seen.answers[policy.SESSION]
     if readings.came(page) and not readings.script_paths(page) and network.is_html(session):
-        said = "another site, or a log-in page of your own network, answers at the address"
-        what = f"{said}: every route is a page, and none names a script file of the application"
-        return _bars(label, said, Finding(what, SEV1, Sign.PROVIDER, also=policy.DOMAIN_OWNER))
+        summary = "another site, or a log-in page of your own network, answers at the address"
+        problem = f"{summary}: every route is a page that names no script file of the application"
+        finding = Finding(problem, SEV1, Sign.PROVIDER, also=policy.DOMAIN_OWNER)
+        return _bars(label, summary, finding)
     return Observation(label, "nothing that keeps everybody out")
 
 
 def _head(seen: Readings) -> str:
     """Return the lines of the answer's head that the step for it looks at."""
     page = seen.answers[SIGN_IN_PAGE]
-    told = {name: page.headers[name] for name in (VERCEL_ERROR, "location") if name in page.headers}
+    head = {name: page.headers[name] for name in (VERCEL_ERROR, "location") if name in page.headers}
     if len(seen.way) > 1 and len(set(seen.way)) == 1:  # however it spells its own address
-        told["location"] = SETTINGS.production_url + SIGN_IN_PAGE
-    return "\n".join(f"{name}: {value}" for name, value in told.items())
+        head["location"] = SETTINGS.production_url + SIGN_IN_PAGE
+    return "\n".join(f"{name}: {value}" for name, value in head.items())
 
 
 def _sign_of_error(catalog: Catalog, code: str) -> str:
@@ -123,20 +125,20 @@ def _along(seen: Readings) -> str:
 def page_opens(seen: Readings) -> Observation:
     """Judge the sign-in page."""
     label, answer = "Sign-in page", seen.answers[SIGN_IN_PAGE]
-    said = f"{meaning(answer)}{_along(seen)}"
+    summary = f"{meaning(answer)}{_along(seen)}"
     severity, took = seen.procedure(Sign.DOWN).severity, f"{answer.seconds * 1000:.0f} ms"
-    there = Observation(label, said)
+    observation = Observation(label, summary)
     if answer.status == 503 and "retry-after" in answer.headers:  # noqa: PLR2004 - HTTP's own
-        what = f"{SIGN_IN_PAGE}: HTTP 503, and it asks to come back later: a maintenance page is up"
-        what += ", on purpose or left over"
-        return there.but(Finding(what, severity, Sign.MAINTENANCE))
+        problem = f"{SIGN_IN_PAGE}: HTTP 503, and it asks to come back later"
+        problem += ": a maintenance page is up, on purpose or left over"
+        return observation.but(Finding(problem, severity, Sign.MAINTENANCE))
     timed = replace(answer, stdout=f"HTTP {answer.status or 0}, total {took}")
     if seen.decided(Sign.SLOW, SIGN_IN_PAGE, timed).turn is Turn.OPEN_PAGE:
-        return there.but(Finding(f"{SIGN_IN_PAGE}: {said}", severity, Sign.DOWN))
+        return observation.but(Finding(f"{SIGN_IN_PAGE}: {summary}", severity, Sign.DOWN))
     if _FAILED_PAGE in answer.stdout:
-        what = f"{SIGN_IN_PAGE} says: {_FAILED_PAGE} …"
-        return there.but(Finding(what, severity, Sign.DOWN))
-    return readings.in_time(seen, SIGN_IN_PAGE, Observation(label, f"{said}, {took}"))
+        problem = f"{SIGN_IN_PAGE} says: {_FAILED_PAGE} …"
+        return observation.but(Finding(problem, severity, Sign.DOWN))
+    return readings.in_time(seen, SIGN_IN_PAGE, Observation(label, f"{summary}, {took}"))
 
 
 def files_come(seen: Readings) -> Observation:
@@ -146,13 +148,13 @@ def files_come(seen: Readings) -> Observation:
         return Observation(label, "the page that names them did not come", checks.NOT_CHECKED)
     lines = seen.files.splitlines()
     bad = [line for line in lines if not line.startswith("200 ")]
-    said = f"{len(lines) - len(bad)} of {len(lines)} came"
+    summary = f"{len(lines) - len(bad)} of {len(lines)} came"
     then = readings.holding(down.verify, SIGN_IN_PAGE, Result(0, seen.files)).then
     if then.turn is Turn.CARRY_ON:
-        return Observation(label, said)
-    what = f"{SIGN_IN_PAGE} names no script file: it stays white"
+        return Observation(label, summary)
+    problem = f"{SIGN_IN_PAGE} names no script file: it stays white"
     if bad:
-        first = network.excerpt(bad[0])
-        what = f"{SIGN_IN_PAGE} opens, and nothing on it works: a script file is missing ({first})"
-    there = Observation(label, said if bad else "it names none")
-    return there.but(Finding(what, down.severity, Sign.DOWN))
+        missing = f"a script file is missing ({network.excerpt(bad[0])})"
+        problem = f"{SIGN_IN_PAGE} opens, and nothing on it works: {missing}"
+    observation = Observation(label, summary if bad else "it names none")
+    return observation.but(Finding(problem, down.severity, Sign.DOWN))

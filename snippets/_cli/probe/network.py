@@ -161,16 +161,16 @@ def meaning(result: Result) -> str:
         case Problem.FAILED:
             return "a header cannot be sent: look for a newline or a space in MONITORING_KEY"
         case Problem.UNREACHABLE:
-            reason = _SILENT[result.exit_code]
-            return f"HTTP {result.status}, but {reason}" if result.status else reason
-    said = f"HTTP {result.status}"
+            silence = _SILENT[result.exit_code]
+            return f"HTTP {result.status}, but {silence}" if result.status else silence
+    line = f"HTTP {result.status}"
     if code := result.headers.get(VERCEL_ERROR):
-        said += f": Vercel answers {excerpt(code)} in place of the application"
-    elif why := _STATUS.get(result.status or 0):
-        said += f": {why}"
+        line += f": Vercel answers {excerpt(code)} in place of the application"
+    elif reason := _STATUS.get(result.status or 0):
+        line += f": {reason}"
     if result.status in _REDIRECTS:
-        said += f": leads to {excerpt(result.headers.get('location', 'nowhere'))}"
-    return said
+        line += f": leads to {excerpt(result.headers.get('location', 'nowhere'))}"
+    return line
 
 
 def form(result: Result) -> str:
@@ -183,9 +183,9 @@ def form(result: Result) -> str:
         return (
             "it is a page (HTML) where JSON was expected: a sign-in, error or network log-in page"
         )
-    found = json_of(result)
-    if found is not None or result.stdout.strip() == "null":
-        return f"it is JSON, and not the object that was wanted: {excerpt(json.dumps(found))}"
+    value = json_of(result)
+    if value is not None or result.stdout.strip() == "null":
+        return f"it is JSON, and not the object that was wanted: {excerpt(json.dumps(value))}"
     return "it is not JSON, or JSON that was cut off"
 
 
@@ -194,8 +194,8 @@ def excerpt(text: str) -> str:
 
     The values of the runbook's secrets in this environment are not repeated.
     """
-    known = (one for one in vars(parameters).values() if isinstance(one, Parameter) and one.secret)
-    secrets = {one.name: os.environ.get(one.name, "") for one in known}
+    known = [p for p in vars(parameters).values() if isinstance(p, Parameter) and p.secret]
+    secrets = {parameter.name: os.environ.get(parameter.name, "") for parameter in known}
     line = " ".join(hide_secrets(clean(text[: 10 * SHOWN]), secrets).split())
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "\u2026"
 
@@ -219,12 +219,12 @@ WITNESS = "api.vercel.com"
 def resolve(host: str, port: int) -> Name:
     """Ask the DNS for a host, and for another where it is not found: it may know none at all."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         ours = error.errno == socket.EAI_AGAIN or not _resolves(WITNESS)
         why = "the DNS does not answer" if ours else "the DNS knows no such name"
         return Name(fault=f"{why} ({error.strerror})", ours=ours)
-    return Name(tuple(dict.fromkeys(str(address[0]) for *_, address in found)))
+    return Name(tuple(dict.fromkeys(str(address[0]) for *_, address in addresses)))
 
 
 def _resolves(host: str) -> bool:
@@ -252,14 +252,14 @@ def certificate(host: str, port: int) -> Certificate | None:
             socket.create_connection((host, port), SECONDS) as plain,
             sending.trust().wrap_socket(plain, server_hostname=host) as encrypted,
         ):
-            found = encrypted.getpeercert() or {}
+            shown = encrypted.getpeercert() or {}
     except ssl.SSLCertVerificationError as error:
         return Certificate(fault=excerpt(error.verify_message).rstrip("."))
     except ssl.SSLError as error:
         return Certificate(fault=f"TLS failure: {excerpt(error.reason or str(error))}")
     except OSError:
         return None
-    ends = ssl.cert_time_to_seconds(str(found["notAfter"]))
+    ends = ssl.cert_time_to_seconds(str(shown["notAfter"]))
     return Certificate(days=(ends - datetime.now(UTC).timestamp()) / 86400)
 
 
@@ -286,9 +286,9 @@ def as_curl() -> None:
     for folder, name in named:
         place = Path(os.environ.get(folder, ""), name)
         if folder in os.environ and place.is_file():
-            said = place.read_text("utf-8", "replace")
+            options = place.read_text("utf-8", "replace")
             # What leads curl to another host, as in a drill, cannot be followed in part.
-            for option, value in _OPTION.findall(said) if "connect-to" not in said else ():
+            for option, value in _OPTION.findall(options) if "connect-to" not in options else ():
                 os.environ |= dict.fromkeys(_VARIABLES[option], value)
             return
 
@@ -300,10 +300,10 @@ def proxy_of(url: str) -> str:
     """
     parts = urlsplit(url)
     known = getproxies()
-    found = known.get(parts.scheme) or known.get("all", "")
-    if not found or proxy_bypass(parts.hostname or ""):
+    proxy = known.get(parts.scheme) or known.get("all", "")
+    if not proxy or proxy_bypass(parts.hostname or ""):
         return ""
-    return urlsplit(found if "//" in found else f"//{found}").netloc.rpartition("@")[2]
+    return urlsplit(proxy if "//" in proxy else f"//{proxy}").netloc.rpartition("@")[2]
 
 
 def stuck(url: str) -> str:

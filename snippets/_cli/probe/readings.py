@@ -121,8 +121,8 @@ class Readings:
 
     def decided(self, sign: Sign, path: str, result: Result) -> Next:
         """Return where the procedure of a sign goes on after this result of asking for a path."""
-        found = self.procedure(sign)
-        return holding((*found.steps, *found.verify), path, result).then
+        procedure = self.procedure(sign)
+        return holding((*procedure.steps, *procedure.verify), path, result).then
 
 
 def asking(steps: Iterable[Step], path: str) -> Step:
@@ -166,14 +166,14 @@ class Observation:
     """One look at the application: what was looked at, what was seen, and what follows from it."""
 
     name: str
-    said: str
+    summary: str
     state: str = checks.OK
     finding: Finding | None = None
 
-    def but(self, found: Finding) -> Observation:
+    def but(self, finding: Finding) -> Observation:
         """Return it with something that is wrong."""
-        state = checks.WARNING if found.severity is policy.SEV3 else checks.PROBLEM
-        return replace(self, state=state, finding=found)
+        state = checks.WARNING if finding.severity is policy.SEV3 else checks.PROBLEM
+        return replace(self, state=state, finding=finding)
 
 
 def in_time(seen: Readings, path: str, check: Observation) -> Observation:
@@ -186,10 +186,10 @@ def in_time(seen: Readings, path: str, check: Observation) -> Observation:
     critical = milliseconds > policy.RESPONSE_TIME.critical
     allowed = policy.RESPONSE_TIME
     limit = allowed.critical if critical else allowed.warning
-    what = f"{path} takes {took}, above {limit:g} {allowed.unit}"
-    said = check.said if took in check.said else f"{check.said}, {took}"
+    problem = f"{path} takes {took}, above {limit:g} {allowed.unit}"
+    summary = check.summary if took in check.summary else f"{check.summary}, {took}"
     severity = seen.procedure(Sign.SLOW).severity if critical else policy.SEV3
-    return replace(check, said=said).but(Finding(what, severity, Sign.SLOW))
+    return replace(check, summary=summary).but(Finding(problem, severity, Sign.SLOW))
 
 
 def came(page: Result) -> bool:

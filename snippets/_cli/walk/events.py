@@ -58,10 +58,10 @@ class Begun(Event, frozen=True, tag="begun"):
     changes: bool
 
 
-class Done(Event, frozen=True, tag="done"):
-    """The command that began last has ended."""
+class Done(Event, frozen=True, tag="done", rename={"verdict": "said"}):
+    """The command that began last has ended; in the log `verdict` is called `said`."""
 
-    said: str
+    verdict: str
     exit_code: int | None
     seconds: float
     output: list[str]

@@ -58,7 +58,7 @@ class Guide(walkthrough.Face):
         self._header(f"{self.walk.place(want.step)}: {want.step.title}", want.step)
 
     def _on_runended(self, want: messages.RunEnded) -> None:
-        self.desk.say(f"{want.said}.", "warning" if want.exit_code else "good")
+        self.desk.say(f"{want.ending}.", "warning" if want.exit_code else "good")
         if want.resume:
             self.desk.say(f"Go on later with: {want.resume}", RAW)
 
@@ -122,23 +122,23 @@ class Guide(walkthrough.Face):
             self.desk.say(f"In your environment: {problem}", "warning")
         shown = "the one in your environment" if parameter.secret else default
         question = f"{parameter.name}?" + (f" Enter: {shown}." if default else "")
-        said = self._ask(question, hidden=parameter.secret, value=True)
-        if (reply := self._word(said, value=True)) is not None:
+        answer = self._ask(question, hidden=parameter.secret, value=True)
+        if (reply := self._word(answer, value=True)) is not None:
             return reply
-        if said.isdecimal() and 1 <= int(said) <= len(numbered):
-            said = numbered[int(said) - 1].value
-        if said and parameter.secret:
-            letters = f"{len(said)} letter{'s' if len(said) > 1 else ''}"
+        if answer.isdecimal() and 1 <= int(answer) <= len(numbered):
+            answer = numbered[int(answer) - 1].value
+        if answer and parameter.secret:
+            letters = f"{len(answer)} letter{'s' if len(answer) > 1 else ''}"
             self.desk.say(f"{parameter.name} has {letters}. v {parameter.name}: give it anew.")
-        return wants.Given(said or default) if said or default else None
+        return wants.Given(answer or default) if answer or default else None
 
     def _on_takenback(self, _: wants.TakenBack) -> Reply:
         question = "Is it undone? yes: on to the one before. No: stop here."
         return wants.Word.UNDONE if self._ask(question).lower() == YES else None
 
     def _on_askonward(self, want: messages.AskOnward) -> Reply:
-        said = self._ask(f"Enter: go on with {want.title} ({want.page}). no: end here.")
-        return wants.Word.SKIP if said.lower() in ("n", "no") else None
+        answer = self._ask(f"Enter: go on with {want.title} ({want.page}). no: end here.")
+        return wants.Word.SKIP if answer.lower() in ("n", "no") else None
 
     def _on_run(self, want: wants.Run) -> Reply:
         """Ask before a step runs."""
@@ -156,21 +156,21 @@ class Guide(walkthrough.Face):
             case risk:
                 go, question = YES, f"{risk.value}. Run it? yes/No"
         while True:
-            said = self._ask(f"{question}. ?: more", careful=bool(go))
-            if said == go or (go == YES == said.lower()):
+            answer = self._ask(f"{question}. ?: more", careful=bool(go))
+            if answer == go or (go == YES == answer.lower()):
                 return self._perform(want) or wants.Word.REPEAT
-            if go and said.lower() in _NO:
-                in_full = " Type yes in full to run it." if said.lower() == "y" else ""
+            if go and answer.lower() in _NO:
+                in_full = " Type yes in full to run it." if answer.lower() == "y" else ""
                 self.desk.say(f"Nothing was run.{in_full}")
                 if want.again or want.undoes:
                     return None
-            elif (reply := self._word(said)) is not None:
+            elif (reply := self._word(answer)) is not None:
                 return reply
 
     def _perform(self, want: wants.Run) -> Result | None:
         result = self.walk.perform(want, lambda: self._made(want.step, want.values))
         done = self.walk.done
-        self.desk.say(done.said, "good" if done.exit_code == 0 else "warning")
+        self.desk.say(done.verdict, "good" if done.exit_code == 0 else "warning")
         return result
 
     def _made(self, step: Step, values: Mapping[str, str]) -> Result:
@@ -192,10 +192,10 @@ class Guide(walkthrough.Face):
             self.desk.say(f"  {number}  {option}")
         enter = f". Enter: {otherwise}" if otherwise else ""
         while True:
-            said = self._ask(f"{question} 1 to {len(options)}{enter}")
-            if said.isdecimal() and 1 <= int(said) <= len(options):
-                return int(said)
-            if otherwise and not said:
+            answer = self._ask(f"{question} 1 to {len(options)}{enter}")
+            if answer.isdecimal() and 1 <= int(answer) <= len(options):
+                return int(answer)
+            if otherwise and not answer:
                 return 0
 
     def _on_decided(self, want: Decided) -> Reply:
@@ -203,9 +203,9 @@ class Guide(walkthrough.Face):
         proposed = wording.leads(self.walk.course, want.then)
         calls = want.then.turn is Turn.CALL
         while True:
-            said = self._ask(f"Enter: {proposed}. ?: more")
-            if said:
-                if (reply := self._word(said)) is not None:
+            answer = self._ask(f"Enter: {proposed}. ?: more")
+            if answer:
+                if (reply := self._word(answer)) is not None:
                     return reply
             elif calls:
                 self._escalate()
@@ -213,9 +213,9 @@ class Guide(walkthrough.Face):
             else:
                 return None
 
-    def _word(self, said: str, *, value: bool = False) -> Reply:
+    def _word(self, answer: str, *, value: bool = False) -> Reply:
         """Return what a word means to the walk; None for one that means nothing, which is told."""
-        word, rest = _parsed(said, value=value)
+        word, rest = _parsed(answer, value=value)
         match word:
             case "s":
                 return wants.Word.SKIP
@@ -265,7 +265,7 @@ class Guide(walkthrough.Face):
             of = "" if limit is None else f" of {wording.minutes(limit)}"
             shown = f"[{wording.minutes(self.walk.elapsed())}{of}] {question}"
             try:
-                said = self.desk.ask(shown, careful=careful, hidden=hidden)
+                answer = self.desk.ask(shown, careful=careful, hidden=hidden)
             except KeyboardInterrupt:
                 if interrupted:
                     raise Left(INTERRUPTED) from None
@@ -276,8 +276,8 @@ class Guide(walkthrough.Face):
                 raise Left(INTERRUPTED) from None
             else:
                 interrupted = False
-                if not self._aside(*_parsed(said, value=value)):
-                    return said.strip()
+                if not self._aside(*_parsed(answer, value=value)):
+                    return answer.strip()
 
     def _aside(self, word: str, rest: str) -> bool:
         """Do what leads back to the question; tell whether it was that."""
@@ -332,9 +332,9 @@ class Guide(walkthrough.Face):
         return new
 
 
-def _parsed(said: str, *, value: bool) -> tuple[str, str]:
+def _parsed(answer: str, *, value: bool) -> tuple[str, str]:
     """Return the word of an answer, by its letter, and what follows it."""
-    word, _, rest = said.strip().partition(" ")
+    word, _, rest = answer.strip().partition(" ")
     word = word if value else _SHORT.get(word.lower(), word.lower())
     if value and bool(rest) is not (word in ("n", "g")):
         return "", ""  # a value that begins like a word

@@ -14,7 +14,7 @@ LATEST = "last"
 
 @dataclass
 class Past:
-    """One run: its folder, what its log told, and where that left it.
+    """One run: its folder, the entries of its log, and where these left it.
 
     `pages` are opened in this order. `position` is the step that comes next: a slug, `verify`, or
     nothing. `values` were given and are not secret; `changes` were not undone; of `cut_off` no end
@@ -22,7 +22,7 @@ class Past:
     """
 
     folder: Path
-    told: list[events.Entry]
+    entries: list[events.Entry]
     opening: events.Opening = field(init=False)
     pages: list[events.PageOpened] = field(init=False, default_factory=list)
     position: str = field(init=False, default="")
@@ -32,9 +32,9 @@ class Past:
     ending: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        if not {events.Opening, events.PageOpened} <= set(map(type, self.told)):
+        if not {events.Opening, events.PageOpened} <= set(map(type, self.entries)):
             raise RunbookError("this run did not begin.", where=str(self.folder))
-        for event in self.told:
+        for event in self.entries:
             self._take(event)
 
     def _take(self, event: events.Entry) -> None:
@@ -53,7 +53,7 @@ class Past:
             case events.Done():
                 self.cut_off = None
             case events.Undone():
-                self.changes = [one for one in self.changes if one.at != event.began]
+                self.changes = [change for change in self.changes if change.at != event.began]
             case events.Closing():
                 self.ending = event.ending
 
@@ -65,24 +65,24 @@ class Past:
     @property
     def ended(self) -> datetime:
         """Return when the last thing happened."""
-        return self.told[-1].at
+        return self.entries[-1].at
 
 
 def runs(state: Path) -> list[Past]:
     """Return the runs below a state folder, newest first; what is no log of a run is left out."""
-    found = []
+    readable = []
     for folder in sorted((state / "runs").glob("*/"), reverse=True):
         with suppress(RunbookError):
-            found.append(Past(folder, read_events(folder)))
-    return found
+            readable.append(Past(folder, read_events(folder)))
+    return readable
 
 
 def find_run(state: Path, name: str) -> Past:
     """Return a run by id, or the last one; raise RunbookError when there is none."""
-    found = {past.folder.name: past for past in runs(state)}
-    if not found:
+    by_name = {past.folder.name: past for past in runs(state)}
+    if not by_name:
         raise RunbookError("there is no run yet.", where=str(state), remedy="See: runbook run.")
-    if name not in found and name != LATEST:
-        hint = nearest(name, found) or "See: runbook log."
+    if name not in by_name and name != LATEST:
+        hint = nearest(name, by_name) or "See: runbook log."
         raise RunbookError(f"there is no run {name!r}.", remedy=hint)
-    return found.get(name) or next(iter(found.values()))
+    return by_name.get(name) or next(iter(by_name.values()))

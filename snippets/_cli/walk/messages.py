@@ -98,11 +98,11 @@ class AskJudgement(Says, tag="judgement"):
     lines: list[str]
 
 
-class Came(Says, tag="result"):
-    """What came of a command, or of a look."""
+class Came(Says, tag="result", rename={"verdict": "said"}):
+    """What came of a command, or of a look; in JSON `verdict` is called `said`."""
 
     step: str
-    said: str
+    verdict: str
     exit_code: int | None
     output: list[str]
 
@@ -145,10 +145,13 @@ class Refused(Says, tag="refused"):
     remedy: str
 
 
-class RunEnded(Says, tag="ended"):
-    """The run ends, or was left; `resume` is the command that goes on with it."""
+class RunEnded(Says, tag="ended", rename={"ending": "said"}):
+    """The run ends, or was left; `resume` is the command that goes on with it.
 
-    said: str
+    In JSON `ending` is called `said`.
+    """
+
+    ending: str
     exit_code: int
     resume: str
 
@@ -247,17 +250,17 @@ def read_line(line: str, hide: Callable[[str], str]) -> Taken:
     `hide` puts something in the place of secrets: where it does, the line holds one.
     """
     words, problem = [line], ""
-    told: Taken | None = None
+    message: Taken | None = None
     try:
-        told = _DECODER.decode(line)
+        message = _DECODER.decode(line)
         # As it is meant, too: a letter may be written as an escape.
-        words += [word for word in msgspec.structs.astuple(told) if isinstance(word, str)]
+        words += [word for word in msgspec.structs.astuple(message) if isinstance(word, str)]
     except msgspec.DecodeError as error:
         problem = str(error)
     if any(hide(word) != word for word in words):
         raise RefusedError(
             "this line holds a secret, and secrets are never sent.", remedy=IN_ENVIRONMENT
         )
-    if told is None:
+    if message is None:
         raise RefusedError(f"this line means nothing here: {problem}.", remedy="See --schema.")
-    return told
+    return message

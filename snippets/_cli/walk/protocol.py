@@ -128,10 +128,10 @@ class Protocol(walkthrough.Face):
         if isinstance(step.action, Look):
             return self._look(want, step.action, do)
         if needs := step.asks or step.blocks:
-            there = f"Quit and go on there with: {self.walk.resume}."
+            elsewhere = f"Quit and go on there with: {self.walk.resume}."
             refused = RefusedError(
                 f"this step needs a terminal: {self._prose(needs)}",
-                remedy=f"{there} Or do it by hand and send skip.",
+                remedy=f"{elsewhere} Or do it by hand and send skip.",
             )
             return self._ask(self._refusal(refused), do, step=step)
         target = bind(step.target, want.values) if step.risk is Risk.DESTROYS_DATA else ""
@@ -156,8 +156,8 @@ class Protocol(walkthrough.Face):
                     "this destroys data.", remedy=f"Repeat the target as it is: {target}"
                 )
             self._ran += 1
-            said = f"by {self.walk.hide(line.by)}: `{line.step}`, {line.hash}"
-            self.walk.note("Approved", said)
+            approval = f"by {self.walk.hide(line.by)}: `{line.step}`, {line.hash}"
+            self.walk.note("Approved", approval)
             return self._perform(want, lambda: self.execute(step, want.values))
 
         return self._ask(asked, do, approved, step)
@@ -184,8 +184,8 @@ class Protocol(walkthrough.Face):
         def judged(line: messages.Judged) -> Reply:
             if not 0 <= line.line <= len(lines):
                 raise RefusedError("there is no such line.", remedy=f"Send 0 to {len(lines)}.")
-            said = ["none of the lines", *lines][line.line]
-            self.walk.note("Judged", f"{self.walk.hide(line.by)}: {said}")
+            judgement = ["none of the lines", *lines][line.line]
+            self.walk.note("Judged", f"{self.walk.hide(line.by)}: {judgement}")
             return [None, *want.branches][line.line]
 
         asked = messages.AskJudgement(step=self._id(want.step), lines=lines)
@@ -239,9 +239,9 @@ class Protocol(walkthrough.Face):
                         raise walkthrough.Left(walkthrough.LEFT)
                     case messages.Renew(name=name) if name in names:
                         return wants.Anew(name)
-                    case told if take and isinstance(told, _ANSWERED_BY[type(asked)]):
-                        _check_person(told, asked)
-                        return take(told)
+                    case message if take and isinstance(message, _ANSWERED_BY[type(asked)]):
+                        _check_person(message, asked)
+                        return take(message)
                     case _:
                         raise _no_answer(asked, do)
             except RefusedError as refused:
@@ -256,7 +256,10 @@ class Protocol(walkthrough.Face):
     def _perform(self, want: wants.Run, execute: Callable[[], Result]) -> Reply:
         result, done = self.walk.perform(want, execute), self.walk.done
         came = messages.Came(
-            step=self._id(want.step), said=done.said, exit_code=done.exit_code, output=done.output
+            step=self._id(want.step),
+            verdict=done.verdict,
+            exit_code=done.exit_code,
+            output=done.output,
         )
         self._say(came)
         return result or wants.Word.REPEAT

@@ -96,16 +96,16 @@ def _line(prompt: str) -> str:
     one: this waits for the signal as well.
     """
     print(prompt, end="", flush=True)  # noqa: T201 - a prompt ends without a new line
-    told, tells = os.pipe()
-    os.set_blocking(tells, False)
-    before = signal.set_wakeup_fd(tells)
+    woken, wakes = os.pipe()
+    os.set_blocking(wakes, False)
+    before = signal.set_wakeup_fd(wakes)
     try:
-        select.select([sys.stdin, told], [], [])
+        select.select([sys.stdin, woken], [], [])
         line = sys.stdin.readline()
     finally:
         signal.set_wakeup_fd(before)
-        os.close(told)
-        os.close(tells)
+        os.close(woken)
+        os.close(wakes)
     if not line:
         raise EOFError
     return line.removesuffix("\n")

@@ -173,7 +173,7 @@ def markdown(event: events.Entry, before: list[events.Entry]) -> Iterator[str]:
             block = ["", *fence(event.command)[:-1]]
             yield from (f"{event.risk}. `{event.id}`", *(block if event.command else []))
         case events.Done():
-            yield from ("", f"{time} {event.said}")
+            yield from ("", f"{time} {event.verdict}")
             if event.output:
                 yield from ("", *fence("\n".join(event.output), "text")[:-1])
         case events.Closing():
@@ -182,7 +182,7 @@ def markdown(event: events.Entry, before: list[events.Entry]) -> Iterator[str]:
         case events.At():
             return
         case _:
-            shown = [one for one in before if not isinstance(one, events.At)]
+            shown = [earlier for earlier in before if not isinstance(earlier, events.At)]
             if shown and not isinstance(shown[-1], events.Value | events.Said | events.Undone):
                 yield ""
             yield f"- {time} {_line(event)}"
@@ -221,27 +221,27 @@ def _code(text: str) -> str:
     return f"{marks}{pad}{text}{pad}{marks}"
 
 
-def _moves(told: list[events.Entry]) -> Iterator[str]:
+def _moves(entries: list[events.Entry]) -> Iterator[str]:
     yield "| Time | Step | Result | Then |"
     yield "| --- | --- | --- | --- |"
-    for number, event in enumerate(told):
+    for number, event in enumerate(entries):
         if isinstance(event, events.Begun):
             row = [f"{event.at:%H:%M:%S}", f"{event.place}: {event.title}", "not finished", ""]
-            for later in told[number + 1 :]:
+            for later in entries[number + 1 :]:
                 if isinstance(later, events.Begun):
                     break
                 if isinstance(later, events.Done):
-                    row[2] = later.said
+                    row[2] = later.verdict
                 if isinstance(later, events.Said) and later.kind == "Decision":
                     row[3] = _prose(later.text)
             yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
 
 
-def log_document(told: list[events.Entry]) -> str:
+def log_document(entries: list[events.Entry]) -> str:
     """Return the whole transcript; that of an unfinished run has its moves at the end, too."""
     lines: list[str] = []
-    for number, event in enumerate(told):
-        lines += markdown(event, told[:number])
-    if told and not isinstance(told[-1], events.Closing):
-        lines += ["", "## Moves", "", *_moves(told), "", "Not finished."]
+    for number, event in enumerate(entries):
+        lines += markdown(event, entries[:number])
+    if entries and not isinstance(entries[-1], events.Closing):
+        lines += ["", "## Moves", "", *_moves(entries), "", "Not finished."]
     return "\n".join(lines) + "\n"

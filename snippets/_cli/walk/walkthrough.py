@@ -102,15 +102,15 @@ class Walkthrough:
             procedure = self.catalog.procedures[name]
         self._comes_next("")
         after = wording.minutes(self.elapsed())
-        said, code = _ending(walked, after, proven=bool(procedure.verify))
-        self.log.add(events.Closing(at=self.clock.now(), ending=said))
-        return messages.RunEnded(said=said, exit_code=code, resume="")
+        ending, code = _ending(walked, after, proven=bool(procedure.verify))
+        self.log.add(events.Closing(at=self.clock.now(), ending=ending))
+        return messages.RunEnded(ending=ending, exit_code=code, resume="")
 
     def _left(self, code: int, where: str) -> messages.RunEnded:
         self.note("Left", f"{where}; the run can be resumed")
         in_drill = "RUNBOOK_DRILL" in self.environment  # its runs go with it
         resume = "" if in_drill else self.resume
-        return messages.RunEnded(said=f"Left {where}", exit_code=code, resume=resume)
+        return messages.RunEnded(ending=f"Left {where}", exit_code=code, resume=resume)
 
     def _page(self, face: Face, name: str, procedure: Procedure, start: str) -> Course:
         self.procedure, severity = procedure, procedure.severity
@@ -223,8 +223,8 @@ class Walkthrough:
         try:
             result = execute()
         except KeyboardInterrupt:
-            said = "Interrupted. It may have done a part: look before you repeat it."
-            self._done(said, None, start, [])
+            verdict = "Interrupted. It may have done a part: look before you repeat it."
+            self._done(verdict, None, start, [])
             return None
         if step.blocks and result.exit_code in _STOPPED:
             result = replace(result, problem=None, remedy="")
@@ -232,14 +232,14 @@ class Walkthrough:
         output = self.hide("\n".join(part.strip("\n") for part in (result.stderr, result.stdout)))
         lines = events.shortened(output, deciding(self.catalog.ways(step), self.values))
         after = wording.minutes(self.clock.monotonic() - start)
-        said = f"{wording.verdict(result)}, after {after}. {result.remedy}".strip()
-        self._done(said, result.exit_code, start, lines)
+        verdict = f"{wording.verdict(result)}, after {after}. {result.remedy}".strip()
+        self._done(verdict, result.exit_code, start, lines)
         return result
 
-    def _done(self, said: str, code: int | None, start: float, output: list[str]) -> None:
+    def _done(self, verdict: str, code: int | None, start: float, output: list[str]) -> None:
         seconds = self.clock.monotonic() - start
         self.done = events.Done(
-            at=self.clock.now(), said=said, exit_code=code, seconds=seconds, output=output
+            at=self.clock.now(), verdict=verdict, exit_code=code, seconds=seconds, output=output
         )
         self.log.add(self.done)
 
@@ -254,7 +254,7 @@ class Walkthrough:
     def offered(self, want: wants.Ask) -> list[Choice]:
         """Return the values to choose from, as they may be shown."""
         hide = self.hide
-        return [Choice(hide(one.value), hide(one.about), one.barred) for one in want.offered]
+        return [Choice(hide(c.value), hide(c.about), c.barred) for c in want.offered]
 
     def place(self, step: Step) -> str:
         """Return which of the steps, or of the verification, a step is."""
@@ -283,8 +283,8 @@ class Walkthrough:
         offers = [step.offers for step in self.catalog.steps.values() if step.offers]
         marked = dict.fromkeys(p for offer in offers if offer.mark for p in offer.parameters)
         for parameter in marked:
-            if told := offered(parameter, self.course.offers()):
-                return told[0].value
+            if choices := offered(parameter, self.course.offers()):
+                return choices[0].value
         given = next((self.values[p.name] for p in marked if p.name in self.values), "unknown")
         return f"{given}, before what we did" if self.changes else given
 

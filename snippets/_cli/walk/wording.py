@@ -33,11 +33,11 @@ _PIECES = re.compile(f"{CODE.pattern}|{REFERENCE.pattern}")
 def prose(catalog: Catalog, text: str) -> str:
     """Return prose with the title and id of what it refers to."""
 
-    def told(found: re.Match[str]) -> str:
-        name = found["name"]
-        return f"{catalog.title_of(name)} ({name})" if name else found.group()
+    def titled(reference: re.Match[str]) -> str:
+        name = reference["name"]
+        return f"{catalog.title_of(name)} ({name})" if name else reference.group()
 
-    return _PIECES.sub(told, text)
+    return _PIECES.sub(titled, text)
 
 
 def command(action: Action, values: Mapping[str, str]) -> str:
@@ -57,14 +57,14 @@ def above(catalog: Catalog, step: Step) -> Iterator[Line]:
     _, shape = MARKS[step.risk]
     mark = ", ".join(filter(None, (f"{shape} {step.risk.value}", step.about)))
     yield f"{mark}. {prose(catalog, step.why)}", STYLES[step.risk]
-    for label, said in (
+    for label, words in (
         ("Known gap", step.gap),
         ("What is lost", step.loses),
         ("It asks", step.asks),
         ("It does not end by itself", step.blocks),
     ):
-        if said:
-            yield f"{label}: {prose(catalog, said)}", "warning"
+        if words:
+            yield f"{label}: {prose(catalog, words)}", "warning"
 
 
 def below(
@@ -101,8 +101,8 @@ def move(catalog: Catalog, procedure: Procedure, then: Next, *, verifying: bool)
     match then.turn:
         case Turn.GO_TO:
             own = {catalog.slug_of(step): step for step in procedure.verify}
-            there = verifying and then.target in own
-            steps = own if there else catalog.steps_by_slug(procedure)
+            within = verifying and then.target in own
+            steps = own if within else catalog.steps_by_slug(procedure)
             number = list(steps).index(then.target) + 1
             way = f"go on with step {number}, {steps[then.target].title}"
         case Turn.FINISH:

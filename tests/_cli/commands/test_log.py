@@ -30,7 +30,7 @@ def begun(name: str, seconds: int = 0, *, changes: bool = True) -> events.Begun:
     )
 
 
-DONE = events.Done(at=NOON, said="Exit code 0.", exit_code=0, seconds=1.0, output=[])
+DONE = events.Done(at=NOON, verdict="Exit code 0.", exit_code=0, seconds=1.0, output=[])
 
 
 def write(state: Path, name: str, minutes: int = 0, *, entries: list[events.Entry]) -> Transcript:

@@ -27,13 +27,13 @@ from tests._engine.servers import serving, talking
 
 def test_a_redirect_is_followed_on_the_same_host_only() -> None:
     with (
-        serving(307, headers={"Location": "/b"}) as here,
-        serving(307, headers={"Location": f"{here.url}/c"}) as there,
+        serving(307, headers={"Location": "/b"}) as first,
+        serving(307, headers={"Location": f"{first.url}/c"}) as second,
     ):
-        answer, way = follow(get(f"{there.url}/a"), {})
+        answer, way = follow(get(f"{second.url}/a"), {})
     assert answer.status == 307
-    assert way == (f"{there.url}/a",)
-    assert here.seen == []
+    assert way == (f"{second.url}/a",)
+    assert first.seen == []
 
 
 @pytest.mark.parametrize(("leads", "hops"), [("/a/", 1), ("x/", network.MOST_HOPS)])
@@ -97,9 +97,9 @@ def test_a_name_that_is_not_found_is_gone_only_where_others_are_found(
         raise socket.gaierror(code, "why")
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    found = resolve("app.example.org", 443)
-    assert found.ours is ours
-    assert found.fault.endswith("(why)")
+    name = resolve("app.example.org", 443)
+    assert name.ours is ours
+    assert name.fault.endswith("(why)")
 
 
 # Certificates: the real ones are looked at in the lane `terminal`.
@@ -149,9 +149,9 @@ def test_a_certificate_has_its_days_left_or_says_why_it_is_not_accepted(
 ) -> None:
     monkeypatch.setattr(send, "trust", lambda: Handshake(ending))
     with talking(lambda _: None) as url:
-        found = network.certificate("127.0.0.1", int(url.rpartition(":")[2]))
-    assert (found and found.fault) == fault
-    assert not found or found.days >= days
+        certificate = network.certificate("127.0.0.1", int(url.rpartition(":")[2]))
+    assert (certificate and certificate.fault) == fault
+    assert not certificate or certificate.days >= days
 
 
 # Where to look.

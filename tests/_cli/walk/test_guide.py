@@ -109,13 +109,13 @@ CASES = (
     ),
     *(
         Case(
-            f"what no machine can judge is asked for: {said or 'none'}",
+            f"what no machine can judge is asked for: {number or 'none'}",
             (JUDGED,),
-            f"{RUN} | Which? → 7 | Which? 1 to 2. Enter: none of them → {said} | {then} → q",
+            f"{RUN} | Which? → 7 | Which? 1 to 2. Enter: none of them → {number} | {then} → q",
             "  2  the error of Change it (p#change)",
             ran="look",
         )
-        for said, then in (("1", "go on with step 1, Look"), ("", "escalate to Lead"))
+        for number, then in (("1", "go on with step 1, Look"), ("", "escalate to Lead"))
     ),
     Case(
         "a page that is not the right one proposes no other",
@@ -357,12 +357,12 @@ def test_what_stands_around_a_command_is_shown_before_it_runs(bench: Bench) -> N
     ]
 
 
-@pytest.mark.parametrize(("start", "said"), [("", True), ("look", False)])
+@pytest.mark.parametrize(("start", "shown"), [("", True), ("look", False)])
 def test_what_to_know_before_the_first_step_is_said_but_not_when_resuming(
-    bench: Bench, start: str, said: bool
+    bench: Bench, start: str, shown: bool
 ) -> None:
     bench.follow(look, keys=("run it → q",), start=start)
-    assert ("Before you begin: Sit down." in bench.desk.shown) is said
+    assert ("Before you begin: Sit down." in bench.desk.shown) is shown
 
 
 @pytest.mark.parametrize(
@@ -407,8 +407,8 @@ def test_a_secret_is_asked_for_without_echo_and_appears_nowhere(bench: Bench) ->
     everything += (bench.log.folder / "events.jsonl").read_text("utf-8")
     assert "hunter" not in everything
     assert 'printf %s "$TOKEN" | tool store' in bench.desk.shown
-    for said in ("stored [TOKEN]", "Note: [TOKEN]", "`TOKEN` was entered"):
-        assert said in everything
+    for line in ("stored [TOKEN]", "Note: [TOKEN]", "`TOKEN` was entered"):
+        assert line in everything
 
 
 @pytest.mark.parametrize("question", ["TOKEN?", "HOST?"])
@@ -421,8 +421,8 @@ def test_the_words_of_the_help_are_words_at_a_value_and_at_a_hidden_one(
     keys = (*(f"{question} → {word}" for word in words), "run it → g 1", f"{question} → q")
     bench.follow(sample.secret if question == "TOKEN?" else change, look, keys=keys)
     assert bench.ran == []
-    for said in ("  u       undo what", "Call Lead: +49 30", "Nothing was changed so far."):
-        assert said in bench.desk.screen
+    for line in ("  u       undo what", "Call Lead: +49 30", "Nothing was changed so far."):
+        assert line in bench.desk.screen
     assert (
         bench.desk.shown.count("no shell.")
         == bench.desk.shown.count("The shell was interrupted.")
@@ -430,8 +430,8 @@ def test_the_words_of_the_help_are_words_at_a_value_and_at_a_hidden_one(
     )
     written = text_of(bench.log)
     assert written.count("Shell: opened") == written.count("Shell: left") == 3
-    for said in ("Note: the lead agrees", "Decision: skip this step"):
-        assert said in written
+    for line in ("Note: the lead agrees", "Decision: skip this step"):
+        assert line in written
 
 
 @pytest.mark.parametrize(
@@ -442,7 +442,7 @@ def test_help_notes_and_leaving_work_at_every_question(
     bench: Bench, step: Step, question: str
 ) -> None:
     way = "run it → u" if question.startswith("Is") else RUN
-    keys = (way, *(f"{question} → {said}" for said in ("?", "n slow", "q")))
+    keys = (way, *(f"{question} → {word}" for word in ("?", "n slow", "q")))
     assert bench.follow(step, keys=keys, changes=[Change(elsewhere, NOON)]) == UNVERIFIED
     assert "  q       leave; the run can be resumed" in bench.desk.shown
     assert "Note: slow" in text_of(bench.log)
@@ -456,10 +456,10 @@ def test_the_time_stays_in_view_and_the_limit_is_reminded_of_once(bench: Bench) 
         ("[16 min of 15 min]", "q"),
     )
     bench.follow(look)
-    said = "15 minutes have passed: escalate to Lead (e)."
-    assert bench.desk.shown.count(said) == 1
-    assert bench.desk.shown.index(said) > bench.desk.shown.index(bench.desk.asked[1])
-    assert text_of(bench.log).count(f"- 03:15:00 Reminder: {said}") == 1
+    reminder = "15 minutes have passed: escalate to Lead (e)."
+    assert bench.desk.shown.count(reminder) == 1
+    assert bench.desk.shown.index(reminder) > bench.desk.shown.index(bench.desk.asked[1])
+    assert text_of(bench.log).count(f"- 03:15:00 Reminder: {reminder}") == 1
 
 
 @pytest.mark.parametrize(
@@ -478,5 +478,5 @@ def test_what_has_no_limit_reminds_of_none_and_says_when_the_next_message_comes(
 def test_a_full_disk_is_told_once_and_stops_nothing(bench: Bench) -> None:
     bench.log.broken = "No space left on device"
     bench.follow(look, keys=(RUN, "verify → q"))
-    said = "The transcript cannot be written: No space left on device."
-    assert bench.desk.shown.count(said) == 1
+    warning = "The transcript cannot be written: No space left on device."
+    assert bench.desk.shown.count(warning) == 1

@@ -51,7 +51,7 @@ class Client(sample.Bench):
 
     def __init__(self, log: Transcript) -> None:
         super().__init__(log)
-        self.said: list[Message] = []
+        self.messages: list[Message] = []
         self.lines: list[Line] = []
         self.environment: dict[str, str] = {}
 
@@ -61,15 +61,17 @@ class Client(sample.Bench):
             return ""
         line = self.lines.pop(0)
         if callable(line):
-            asked = next(one for one in reversed(self.said) if one["type"] != "refused")
+            asked = next(
+                message for message in reversed(self.messages) if message["type"] != "refused"
+            )
             line = line(asked)
         assert isinstance(line, str) or TAKES.is_valid(line)
         return f"{line if isinstance(line, str) else json.dumps(line)}\n"
 
     def write(self, message: bytes) -> None:
         """Keep what is said, which the schema describes."""
-        self.said.append(json.loads(message))
-        SAYS.validate(self.said[-1])
+        self.messages.append(json.loads(message))
+        SAYS.validate(self.messages[-1])
 
     def follow(self, *steps: Step, lines: list[Line], **options: Any) -> int:
         """Follow a page of these steps; return the exit code."""
@@ -85,11 +87,11 @@ class Client(sample.Bench):
 
     def types(self) -> list[str]:
         """Return the types of what was said."""
-        return [one["type"] for one in self.said]
+        return [message["type"] for message in self.messages]
 
     def last(self, kind: str) -> Message:
         """Return what was said last of a type."""
-        return next(one for one in reversed(self.said) if one["type"] == kind)
+        return next(message for message in reversed(self.messages) if message["type"] == kind)
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ def test_a_page_is_walked_with_an_approval_for_each_command(client: Client) -> N
         *("opened", "step", "ask", "approval", "result", "decided"),
         *("step", "approval", "result", "decided", "ended"),
     ]
-    opened, step, ask, approval, result, decided, *_, ended = client.said
+    opened, step, ask, approval, result, decided, *_, ended = client.messages
     assert (opened["code"], opened["minutes"], opened["before"]) == ("RB-1", 15, ["Sit down."])
     assert step["moves"][0] == {"see": "it succeeds", "then": "go on", "judged": False}
     assert (ask["name"], ask["example"], ask["secret"]) == ("HOST", "alpha", False)
@@ -224,9 +226,9 @@ def test_a_secret_in_the_stream_is_refused_and_written_down_nowhere(
     assert client.last("approval")["command"] == 'printf %s "$TOKEN" | tool store'
     assert "secrets are never sent" in client.last("refused")["why"]
     assert client.ran == [f"secret {SECRET}"]
-    everything = text_of(client.log) + json.dumps(client.said)
-    for one in (SECRET, "hunter2pw", 'abc"'):
-        assert one not in everything
+    everything = text_of(client.log) + json.dumps(client.messages)
+    for kept in (SECRET, "hunter2pw", 'abc"'):
+        assert kept not in everything
 
 
 # What a person sees.
@@ -240,14 +242,14 @@ def test_a_look_carries_who_looked(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said", "then"),
+    ("number", "line", "then"),
     [(1, "a strange name", "go on with step 1, Look"), (0, "none", "escalate to")],
 )
-def test_a_judgement_carries_who_judged(client: Client, number: int, said: str, then: str) -> None:
+def test_a_judgement_carries_who_judged(client: Client, number: int, line: str, then: str) -> None:
     client.follow(odd, lines=[approve, JUDGED | {"line": number}, QUIT])
     assert client.last("judgement")["lines"] == ["a strange name"]
     assert client.last("decided")["then"].startswith(then)
-    assert f"Judged: Ada: {said}" in text_of(client.log)
+    assert f"Judged: Ada: {line}" in text_of(client.log)
 
 
 def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Client) -> None:
@@ -264,7 +266,7 @@ def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Client) ->
 def test_a_value_that_does_not_fit_is_asked_for_again(client: Client) -> None:
     client.environment["HOST"] = "BETA"
     client.follow(change, lines=[given("HOST", "ALPHA"), do("keep"), HOST, QUIT])
-    problems = [one["problem"][:20] for one in client.said if one["type"] == "ask"]
+    problems = [ask["problem"][:20] for ask in client.messages if ask["type"] == "ask"]
     assert problems == ["'BETA' does not fit ", "'ALPHA' does not fit", "HOST has no value ye"]
 
 
@@ -272,8 +274,8 @@ def test_one_may_note_go_elsewhere_and_skip(client: Client) -> None:
     lines: list[Line] = [{"type": "note", "text": "slow"}, {"type": "go", "to": "verify"}, SKIP]
     assert client.follow(look, lines=lines) == 1
     written = text_of(client.log)
-    for said in ("Note: slow", "Decision: verify", "Decision: skip this step"):
-        assert said in written
+    for line in ("Note: slow", "Decision: verify", "Decision: skip this step"):
+        assert line in written
 
 
 def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Client) -> None:
@@ -281,7 +283,7 @@ def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Client
     lines: list[Line] = [do("undo"), HOST, approve, ACCEPT, do("undone"), do("keep"), QUIT]
     client.follow(look, lines=lines, changes=changes)
     assert client.ran == ["back alpha"]
-    undoing = [(one["title"], one["by"]) for one in client.said if one["type"] == "undoing"]
+    undoing = [(m["title"], m["by"]) for m in client.messages if m["type"] == "undoing"]
     assert undoing == [("Change it", ""), ("Change it", "p#back"), ("Write a file", "")]
     assert client.last("refused")["why"] == "that does not answer `undone?`."
     assert "Undone: Change it" in text_of(client.log)

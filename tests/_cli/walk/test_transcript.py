@@ -27,7 +27,7 @@ PAGE = events.PageOpened(
 BEGUN = events.Begun(
     at=NOON, id="p#a", place="Step 1", title="A|B", risk="Reads only", command="a", changes=True
 )
-DONE = events.Done(at=NOON, said="Exit code 0.", exit_code=0, seconds=1.0, output=["```", "b"])
+DONE = events.Done(at=NOON, verdict="Exit code 0.", exit_code=0, seconds=1.0, output=["```", "b"])
 
 
 @pytest.fixture
@@ -100,9 +100,9 @@ def test_what_is_written_is_there_at_once_and_is_the_same_for_people_and_machine
 
 
 def test_a_run_that_did_not_end_shows_its_moves_and_what_began() -> None:
-    said = events.Said(at=NOON, kind="Decision", text="go | on")
-    other = events.Said(at=NOON, kind="Note", text="no move")
-    text = log_document([OPENING, PAGE, BEGUN, DONE, other, said, BEGUN])
+    decision = events.Said(at=NOON, kind="Decision", text="go | on")
+    note = events.Said(at=NOON, kind="Note", text="no move")
+    text = log_document([OPENING, PAGE, BEGUN, DONE, note, decision, BEGUN])
     assert "| 03:00:00 | Step 1: A&#124;B | Exit code 0. | go &#124; on |" in text
     assert "| 03:00:00 | Step 1: A&#124;B | not finished |  |" in text
     assert text.endswith("\nNot finished.\n")
@@ -122,7 +122,7 @@ def test_no_form_of_a_secret_is_written(log: Transcript, secret: str) -> None:
     log.add(BEGUN)
     log.add(
         events.Done(
-            at=NOON, said=shown, exit_code=0, seconds=0, output=[shown, "password hunter-two"]
+            at=NOON, verdict=shown, exit_code=0, seconds=0, output=[shown, "password hunter-two"]
         )
     )
     log.add(events.Said(at=NOON, kind="Note", text=shown))

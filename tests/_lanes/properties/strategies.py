@@ -150,8 +150,12 @@ BINDINGS = st.fixed_dictionaries(
 
 def _of(*parameters: Parameter) -> SearchStrategy[Word]:
     """Return words that may hold some of these parameters."""
-    one = st.sampled_from(parameters)
-    return WORDS | one | st.lists(WORDS | one, min_size=1, max_size=4).map(lambda ps: text(*ps))
+    parameter = st.sampled_from(parameters)
+    return (
+        WORDS
+        | parameter
+        | st.lists(WORDS | parameter, min_size=1, max_size=4).map(lambda ps: text(*ps))
+    )
 
 
 ARGUMENTS = _of(A, B)
@@ -181,10 +185,10 @@ def commands(draw: st.DrawFn, *, first: bool, last: bool) -> Command:
 def _pipelines(draw: st.DrawFn) -> Action:
     """Return up to four stages."""
     count = draw(st.integers(1, 4))
-    said = draw(st.booleans()) and count > 1
+    begins_with_say = draw(st.booleans()) and count > 1
     ends = [(number == 0, number == count - 1) for number in range(count)]
-    stages = [draw(commands(first=first, last=last)) for first, last in ends[said:]]
-    everything: list[Stage] = [Say(draw(HIDDEN)), *stages] if said else [*stages]
+    stages = [draw(commands(first=first, last=last)) for first, last in ends[begins_with_say:]]
+    everything: list[Stage] = [Say(draw(HIDDEN)), *stages] if begins_with_say else [*stages]
     return Pipeline(tuple(everything)) if count > 1 else everything[0]
 
 

@@ -49,7 +49,7 @@ BEGUN = st.builds(
 DONE = st.builds(
     events.Done,
     at=st.just(NOON),
-    said=st.just("Exit code 0."),
+    verdict=st.just("Exit code 0."),
     exit_code=st.just(0),
     seconds=st.just(1.0),
     output=st.lists(TEXT | st.just("x" * 400), max_size=20).map("\n".join).map(events.shortened),

@@ -109,8 +109,8 @@ def install(folder: Path, session: Session, catalog: Catalog) -> None:
         stages = stages_of(action)
         if any(p.name not in VALUES for p in parameters_in(action)):
             continue
-        told = recording.runs[recording.newest]
-        output = Output("\n".join(told.stdout), "\n".join(told.stderr), told.exit_code)
+        newest = recording.runs[recording.newest]
+        output = Output("\n".join(newest.stdout), "\n".join(newest.stderr), newest.exit_code)
         for stage in stages:
             if isinstance(stage, Command):
                 words = " ".join(bind(word, VALUES) for word in stage.args)
@@ -161,7 +161,7 @@ def played(shell: Shell, session: Session) -> str:
         shell.child.close(force=True)
     screen = pyte.Screen(session.columns, LONGEST)
     pyte.Stream(screen).feed(shell.seen)
-    lines = [one.rstrip() for one in screen.display]
+    lines = [line.rstrip() for line in screen.display]
     return "\n".join(lines).strip("\n").removesuffix("$").strip("\n") + "\n"
 
 
@@ -173,6 +173,6 @@ def _play(shell: Shell, act: Act) -> None:
         # The hash that was shown last, as a person copies it; there is none before the first.
         shown = ["", *re.findall(r'"hash":"(\w+)"', shell.seen)]
         shell.child.send(keys.replace(HASH, shown[-1]))
-    found = re.search(MARK, shell.expect(MARK))
-    assert found
-    assert int(found[1]) == act.code, f"{act.keys!r} ended with {found[1]}:\n{shell.seen}"
+    ended = re.search(MARK, shell.expect(MARK))
+    assert ended
+    assert int(ended[1]) == act.code, f"{act.keys!r} ended with {ended[1]}:\n{shell.seen}"

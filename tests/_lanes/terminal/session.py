@@ -33,8 +33,8 @@ def engineer(home: Path, tools: Path) -> dict[str, str]:
 
 def as_in_a_terminal() -> None:
     """Undo what `nohup` and shells do to background jobs: here signals end what they end there."""
-    for one in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
-        signal.signal(one, signal.SIG_DFL)
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 class Session:

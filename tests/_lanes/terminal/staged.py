@@ -65,7 +65,7 @@ def timed(*args: Any, **options: Any) -> Result:
 def hold() -> None:
     """Put what stands still in place of what does not."""
     ticking = Ticking()
-    for module, name, there in (
+    for module, name, fixed in (
         (socket, "getaddrinfo", loopback),
         (socket, "gethostname", lambda: "laptop"),
         (triage, "datetime", Held),
@@ -77,7 +77,7 @@ def hold() -> None:
         (run, "Clock", lambda: walkthrough.Clock(ticking.monotonic, ticking.now)),
     ):
         assert hasattr(module, name)
-        setattr(module, name, there)
+        setattr(module, name, fixed)
 
 
 if __name__ == "__main__":

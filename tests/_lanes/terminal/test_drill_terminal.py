@@ -71,8 +71,8 @@ def left(tmp_path: Path) -> list[str]:
 def report(environment: dict[str, str]) -> dict[str, object]:
     """Return the report of the only drill."""
     (folder,) = (Path(environment["RUNBOOK_STATE"]) / "drills").iterdir()
-    found: dict[str, object] = json.loads((folder / "report.json").read_text())
-    return found
+    document: dict[str, object] = json.loads((folder / "report.json").read_text())
+    return document
 
 
 def test_an_engineer_recovers_the_service(
@@ -97,9 +97,9 @@ def test_an_engineer_recovers_the_service(
     assert session.end() == 0
     assert "RECOVERED after" in session.seen
     assert "verified." in session.seen
-    found = report(environment)
-    assert found["diagnosis"] == "the newest release crashes"
-    assert found["wrong_turns"] == []
+    kept = report(environment)
+    assert kept["diagnosis"] == "the newest release crashes"
+    assert kept["wrong_turns"] == []
     assert "tokenOfTheRealProduction" not in session.seen
     assert left(tmp_path) == []
 
@@ -184,10 +184,10 @@ def test_ctrl_c_while_a_text_runs_ends_in_order(
         assert process.stdout
         begun = process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=30)
+        printed, _ = process.communicate(timeout=30)
     assert begun == "begun\n"
     assert process.returncode == 130
-    assert "NOT RECOVERED: interrupted." in said
+    assert "NOT RECOVERED: interrupted." in printed
     assert left(tmp_path) == []
 
 
@@ -205,13 +205,13 @@ def test_nothing_gets_out(environment: dict[str, str]) -> None:
     )
     done = piped(environment, "drill", "release-crashes", "--json", "--exec", "\n".join(lines))
     assert done.returncode == 1, done.stderr
-    said = done.stderr
-    assert "token=.\n" in said
-    assert "VERCEL_TOKEN=\n" in said
-    assert "DRILL: this would lead out of it: --token=abc" in said
-    assert "DRILL: git is no part of it" in said
-    assert "Authority of the drill" in said
-    assert "Example Domain" not in said
+    printed = done.stderr
+    assert "token=.\n" in printed
+    assert "VERCEL_TOKEN=\n" in printed
+    assert "DRILL: this would lead out of it: --token=abc" in printed
+    assert "DRILL: git is no part of it" in printed
+    assert "Authority of the drill" in printed
+    assert "Example Domain" not in printed
     kept = json.dumps(report(environment))
     assert "hunter2" not in kept
     assert "tokenOfTheRealProduction" not in kept
@@ -246,21 +246,21 @@ def test_a_word_that_leads_outside_is_refused_and_one_in_a_query_is_not(tmp_path
     places.notes.mkdir()
     write_wrappers(tmp_path / "bin", tools, {}, places)
 
-    def said(*words: str) -> str:
+    def called(*words: str) -> str:
         name, *rest = words
         done = subprocess.run(
             [tmp_path / "bin" / name, *rest], capture_output=True, text=True, check=False
         )
         return done.stdout + done.stderr
 
-    assert said("psql", "--command", "select 'host=a://b'") == "--command;select 'host=a://b';"
+    assert called("psql", "--command", "select 'host=a://b'") == "--command;select 'host=a://b';"
     for word in ("postgres://h/d", "host=h", "-hh", "--host=h", "-p1", "--port", "hostaddr=1"):
-        assert said("psql", word) == f"DRILL: this would lead out of it: {word}\n"
+        assert called("psql", word) == f"DRILL: this would lead out of it: {word}\n"
     for word in ("--api", "--api=x", "-t", "--token=x", "-Q", "--global-config", "-A"):
-        assert said("vercel", "list", word) == f"DRILL: this would lead out of it: {word}\n"
-    assert said("vercel", "rollback", "https://a") == "rollback;https://a;"
-    assert said("curl", "-q").startswith("--config;")
-    assert "is no part of it" in said("ssh", "host")
+        assert called("vercel", "list", word) == f"DRILL: this would lead out of it: {word}\n"
+    assert called("vercel", "rollback", "https://a") == "rollback;https://a;"
+    assert called("curl", "-q").startswith("--config;")
+    assert "is no part of it" in called("ssh", "host")
     noted = {file.read_bytes() for file in places.notes.iterdir()}
     assert b"PGSERVICE=\0vercel\0rollback\0https://a\0\0" in noted
 

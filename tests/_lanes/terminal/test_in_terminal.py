@@ -30,9 +30,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def platform() -> Platform:
     """Production, well, with the key that the environment holds."""
-    there = Platform()
-    there.live.environment["MONITORING_API_KEY"] = SECRET
-    return there
+    platform = Platform()
+    platform.live.environment["MONITORING_API_KEY"] = SECRET
+    return platform
 
 
 @pytest.fixture
@@ -86,8 +86,8 @@ def test_a_full_disk_ends_each_command_in_one_line(
     at = ["--url", url] if words == ["triage"] else []
     full = ("bash", "-c", '"$@" > /dev/full', "-", *RUNBOOK)
     done = piped(environment, *words, *at, program=full)
-    said = "Error: what was printed could not be written: No space left on device.\n"
-    assert (done.returncode, done.stderr) == (2, said)
+    error = "Error: what was printed could not be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (2, error)
 
 
 def test_watch_refreshes_in_place_until_ctrl_c(
@@ -131,7 +131,7 @@ def test_ctrl_c_while_it_waits_for_an_answer_ends_at_once(terminal_of: Open) -> 
 
 
 @pytest.mark.parametrize(
-    ("shown", "code", "said"),
+    ("shown", "code", "verdict"),
     [
         ((60, "127.0.0.1", True), 9, "days left"),
         ((5, "127.0.0.1", True), 13, "and was not renewed"),
@@ -146,7 +146,7 @@ def test_a_certificate_is_looked_at_as_a_browser_does(
     tmp_path: Path,
     shown: tuple[int, str, bool] | None,
     code: int,
-    said: str,
+    verdict: str,
 ) -> None:
     """It has days left and a name, and somebody vouches for it; None is no TLS at all."""
     certificate = None
@@ -157,7 +157,7 @@ def test_a_certificate_is_looked_at_as_a_browser_does(
     with production(Platform(), certificate) as server:
         done = piped(environment, "triage", "--url", f"https://127.0.0.1:{server.port}")
     assert done.returncode == code, done.stdout
-    assert said in done.stdout
+    assert verdict in done.stdout
 
 
 def test_what_is_longer_than_the_screen_is_shown_in_the_pager(terminal_of: Open) -> None:

@@ -90,15 +90,15 @@ def failures(tree: Path, *gates: str) -> dict[str, str]:
     }
 
 
-def places(said: str) -> list[str]:
+def places(failure: str) -> list[str]:
     """Return the files that a failure names with a line."""
-    return sorted(set(re.findall(r"^(?:E .*\()?([\w./-]+):\d+", said, re.MULTILINE)))
+    return sorted(set(re.findall(r"^(?:E .*\()?([\w./-]+):\d+", failure, re.MULTILINE)))
 
 
 def test_what_is_red_at_first_is_what_is_to_be_written(tree: Path) -> None:
     red = failures(tree, *GATES)
-    for name, said in red.items():
-        assert len(said.splitlines()) <= MOST_LINES, f"{name} is a wall of text:\n{said}"
+    for name, failure in red.items():
+        assert len(failure.splitlines()) <= MOST_LINES, f"{name} is a wall of text:\n{failure}"
     recording = red.pop("test_recordings::test_every_step_has_a_recording_or_says_why_not")
     assert places(recording) == sorted(new.files(name)[1] for name in BEGUN)
     for name in BEGUN:
@@ -117,9 +117,9 @@ def test_what_is_red_at_first_is_what_is_to_be_written(tree: Path) -> None:
             "test_a_procedure_that_works_ends_with_production_verified",
             "test_a_command_that_fails_escalates",
         ):
-            said = red.pop(f"{Path(test).stem}::{case}")
-            assert f"unexpected call in {name}#first-step" in said
-            assert "nearest expected: TODO: the call in full" in said
+            failure = red.pop(f"{Path(test).stem}::{case}")
+            assert f"unexpected call in {name}#first-step" in failure
+            assert "nearest expected: TODO: the call in full" in failure
     card = red.pop("test_written::test_nothing_is_left_to_write[quick-reference]")
     assert places(card) == [new.CARDS_FILE]
     words = red.pop("test_written::test_no_search_word_is_left_to_write")
@@ -143,8 +143,8 @@ def write(tree: Path, name: str) -> None:
     code = code_of(tree, name)
     for file in (*new.files(name), new.CARDS_FILE, new.WORDS_FILE):
         text = (tree / file).read_text("utf-8")
-        for todo, said in (LEAST | CARD).items():
-            text = text.replace(todo.format(code=code), said.format(name=name))
+        for todo, words in (LEAST | CARD).items():
+            text = text.replace(todo.format(code=code), words.format(name=name))
         (tree / file).write_text(text, "utf-8")
 
 
@@ -161,6 +161,6 @@ def copy_example(tree: Path) -> None:
 
 def code_of(tree: Path, name: str) -> str:
     """Return the code that a procedure was given."""
-    found = re.search(r'code="(RB-\d+)"', (tree / new.files(name)[1]).read_text("utf-8"))
-    assert found
-    return found[1]
+    code = re.search(r'code="(RB-\d+)"', (tree / new.files(name)[1]).read_text("utf-8"))
+    assert code
+    return code[1]

@@ -245,9 +245,9 @@ class Client:
         """Read up to a line of one of these types, and return it."""
         assert self.process.stdout
         for line in self.process.stdout:
-            said: dict[str, Any] = json.loads(line)
-            if said["type"] in kinds:
-                return said
+            message: dict[str, Any] = json.loads(line)
+            if message["type"] in kinds:
+                return message
         raise AssertionError(f"the end came before {kinds}")
 
     def sends(self, **line: object) -> None:
@@ -284,7 +284,10 @@ def test_a_program_walks_a_rollback_and_only_what_was_approved_is_done(
     assert client.approves(second)["exit_code"] == 0
     client.accepts()
     offered = client.hears("ask")["offered"]
-    assert [(one["value"], one["barred"]) for one in offered] == [(BAD, True), (GOOD, False)]
+    assert [(deployment["value"], deployment["barred"]) for deployment in offered] == [
+        (BAD, True),
+        (GOOD, False),
+    ]
     # Another deployment than the one that runs is approved: the value is changed in between.
     client.sends(type="answer", name="GOOD_DEPLOYMENT", value="https://other-one.vercel.app")
     other = client.hears("approval")
