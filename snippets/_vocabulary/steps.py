@@ -105,9 +105,9 @@ PRODUCTION = ("--environment", "production")
 ERRORS_ONLY = ("--query", "level:(error OR fatal)")
 
 
-def logs(*of: Word, since: str) -> Command:
-    """Return what lists up to 200 lines of the logs of these, since that long ago (`5m`, `2h`)."""
-    return vercel("logs", *of, "--since", since, "--limit", "200", *TEAM)
+def logs(*options: Word, since: str) -> Command:
+    """List up to 200 lines of the logs that the options choose; `since` is an age (`5m`, `2h`)."""
+    return vercel("logs", *options, "--since", since, "--limit", "200", *TEAM)
 
 
 recent_logs = Step(
@@ -205,7 +205,7 @@ open_form = Step(
 def evidence(
     seen: Condition, *other: Branch, then: Next | None = None, role: str = policy.SECURITY
 ) -> tuple[Branch, ...]:
-    """Return a list for what is looked at or kept: that it cannot be had holds nothing up."""
+    """Decide on evidence: go on to `then` without it, too; what nobody foresaw is for `role`."""
     on = then or carry_on()
     cannot = Branch(failed("it fails (write that down)"), on)
     return (Branch(seen, on), cannot, *other, anything_else(call(role)))
