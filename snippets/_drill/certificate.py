@@ -50,11 +50,11 @@ class DrillCertificate:
         self.context.load_cert_chain(self.file, key)
 
     def _run(self, *words: str | Path) -> None:
-        made = subprocess.run(  # noqa: S603 - openssl
+        openssl = subprocess.run(  # noqa: S603 - openssl
             [self.openssl, *words], check=False, capture_output=True, text=True
         )
-        if made.returncode:
+        if openssl.returncode:
             raise RunbookError(
-                f"openssl makes no certificate for the drill: {made.stderr.strip()[-300:]}",
+                f"openssl makes no certificate for the drill: {openssl.stderr.strip()[-300:]}",
                 remedy="Install OpenSSL 3: runbook doctor.",
             )

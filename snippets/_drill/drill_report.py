@@ -80,9 +80,9 @@ def _lines(report: DrillReport) -> Iterator[str]:
     yield from (f"> {scenario.pager}", "", f"**{drill_verdict(report)}**", "")
     yield from ("| | Minutes | Limit |", "| --- | --- | --- |")
     limit = "none" if report.limit is None else f"{report.limit}"
-    for what, name, most in _TIMES:
-        minutes = f"{report.minutes[what]:g}" if what in report.minutes else "never"
-        yield f"| {name} | {minutes} | {limit if most else ''} |"
+    for stamp, name, limited in _TIMES:
+        minutes = f"{report.minutes[stamp]:g}" if stamp in report.minutes else "never"
+        yield f"| {name} | {minutes} | {limit if limited else ''} |"
     yield from ("", f"- Cause: {', and '.join(scenario.names).replace('-', ' ')}")
     yield f"- Diagnosis given: {report.diagnosis or 'none'}"
     yield f"- What mends it: {' '.join(trouble.mends for trouble in scenario.troubles)}"

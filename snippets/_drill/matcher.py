@@ -37,8 +37,8 @@ class Matcher:
 
 def _telling(action: Action) -> Look | Request | Command | None:
     """Return the last stage that is no filter."""
-    stages = (stage for stage in stages_of(action) if stage.program not in FILTERS)
-    return next(reversed([s for s in stages if isinstance(s, Look | Request | Command)]), None)
+    stages = (stage for stage in reversed(stages_of(action)) if stage.program not in FILTERS)
+    return next((call for call in stages if isinstance(call, Look | Request | Command)), None)
 
 
 def _patterns(stage: Look | Request | Command) -> list[str]:

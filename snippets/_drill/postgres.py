@@ -110,12 +110,12 @@ class Database:
         """Make the databases and sessions of the model real."""
         for name in self._databases() - platform.database.databases.keys():
             self.ask(f"drop database {name} with (force)")
-        made: dict[int, int] = {}  # the pid in the model: the real one
+        real_pids: dict[int, int] = {}  # by the pid in the model
         for session in platform.database.sessions:
             process = self.start()
             pid = int(ask_session(process, "select pg_backend_pid();"))
-            made[session.pid], session.pid = pid, pid
-            session.waits_for = made.get(session.waits_for, 0)
+            real_pids[session.pid], session.pid = pid, pid
+            session.waits_for = real_pids.get(session.waits_for, 0)
             self.held[session.pid] = process
             if session.state == "idle in transaction":
                 ask_session(process, f"begin; {session.query}; select 1;")
@@ -213,12 +213,12 @@ def server(
     It is started by a shell that reads a pipe from this process: should this process die, the
     pipe ends and the server with it. Raises RunbookError when it does not start.
     """
-    who = _user(tools)
+    account = _user(tools)
     place = Path(tempfile.mkdtemp(prefix="runbook-drill-pg-"))
     try:
-        port = _make(tools, place, password, who)
-        asked = {**settings, "cluster_name": cluster}
-        with _running(tools, place, port, asked, who):
+        port = _make(tools, place, password, account)
+        chosen = {**settings, "cluster_name": cluster}
+        with _running(tools, place, port, chosen, account):
             running = Database(tools, port, password)
             running.ask(f"create role {ROLE} login createdb password '{password}'")
             running.ask(f"create role {APPLICATION} login password '{password}'")
@@ -231,19 +231,19 @@ def server(
         shutil.rmtree(place)
 
 
-def _make(tools: Path, place: Path, password: str, who: Mapping[str, Any]) -> int:
+def _make(tools: Path, place: Path, password: str, account: Mapping[str, Any]) -> int:
     """Make the files of a server; return a port that is free."""
-    if who:
-        os.chown(place, who["user"], who["group"])
+    if account:
+        os.chown(place, account["user"], account["group"])
     (place / "password").write_text(password)
     (place / "password").chmod(0o644)  # the folder itself is closed
-    made = subprocess.run(  # noqa: S603 - initdb
+    initdb = subprocess.run(  # noqa: S603 - initdb
         [tools / "initdb", "--pgdata", place / "data", "--username", ADMIN, "--encoding", "UTF8",
          "--auth", "scram-sha-256", "--pwfile", place / "password", "--locale", "C", "--no-sync"],
-        env=_plain(place), cwd=place, capture_output=True, text=True, check=False, **who,
+        env=_plain(place), cwd=place, capture_output=True, text=True, check=False, **account,
     )  # fmt: skip
-    if made.returncode:
-        raise _refused(made.stderr)
+    if initdb.returncode:
+        raise _refused(initdb.stderr)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -251,7 +251,7 @@ def _make(tools: Path, place: Path, password: str, who: Mapping[str, Any]) -> in
 
 @contextmanager
 def _running(
-    tools: Path, place: Path, port: int, asked: Mapping[str, object], who: Mapping[str, Any]
+    tools: Path, place: Path, port: int, chosen: Mapping[str, object], account: Mapping[str, Any]
 ) -> Iterator[None]:
     settings: Mapping[str, object] = {
         "port": port,
@@ -261,7 +261,7 @@ def _running(
         "synchronous_commit": "off",
         "full_page_writes": "off",
         "timezone": "UTC",
-        **asked,
+        **chosen,
     }
     with (place / "data" / "postgresql.conf").open("a") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
@@ -269,7 +269,7 @@ def _running(
         ["/bin/sh", "-c", '"$@" start >&2 && echo && read _; "$@" stop --mode=immediate >&2', "sh",
          tools / "pg_ctl", "--pgdata", place / "data", "--log", place / "log", "--wait"],
         env=_plain(place), cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, text=True, start_new_session=True, **who,
+        stderr=subprocess.DEVNULL, text=True, start_new_session=True, **account,
     )  # fmt: skip
     try:
         if not cast("IO[str]", keeper.stdout).readline():

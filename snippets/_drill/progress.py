@@ -141,7 +141,7 @@ class Watch:
             recovered=recovered,
             verified=not after.isdisjoint(chain(*proofs)),
             limit=self.severity.minutes,
-            minutes={what: round(seconds / 60, 1) for what, seconds in self.stamps.items()},
+            minutes={stamp: round(seconds / 60, 1) for stamp, seconds in self.stamps.items()},
             diagnosis=self.diagnosis,
             taken=[step for step in dict.fromkeys(done) if step in published],
             left_out=[step for step in proofs[0] if step not in done],
@@ -158,7 +158,7 @@ class Watch:
             if not call.steps and _CHANGES.search(call.command):
                 yield call.command
             elif published.isdisjoint(call.steps):
-                yield from (s for s in call.steps if self.catalog.steps[s].risk in changes)
+                yield from (step for step in call.steps if self.catalog.steps[step].risk in changes)
 
     def _escalate(self, named: str) -> str:
         """Call a role, or whom the severity names; only who can mend it does."""

@@ -264,14 +264,14 @@ def _make_sure(stage: Surroundings, app: Server, *, database: bool) -> None:
     hosts = (SETTINGS.production_host, "example.org")
     # Whom the certificate is for is not asked here: only whether a question leaves the machine.
     curl = ("curl", "--insecure", "--silent", "--show-error", "--output", "/dev/null")
-    asked: dict[tuple[str, ...], str] = {(*curl, f"https://{host}/{word}"): "" for host in hosts}
-    asked["vercel", "whoami"] = stage.watch.platform.user
+    asks: dict[tuple[str, ...], str] = {(*curl, f"https://{host}/{word}"): "" for host in hosts}
+    asks["vercel", "whoami"] = stage.watch.platform.user
     if database:
         psql = ("psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align")
-        asked[*psql, "--command", "show cluster_name"] = stage.watch.platform.user
+        asks[*psql, "--command", "show cluster_name"] = stage.watch.platform.user
     with ThreadPoolExecutor() as pool:
-        outputs = list(pool.map(lambda words: _output(stage, words), asked))
-    for (words, wanted), output in zip(asked.items(), outputs, strict=True):
+        outputs = list(pool.map(lambda words: _output(stage, words), asks))
+    for (words, wanted), output in zip(asks.items(), outputs, strict=True):
         if wanted not in output:
             raise _outside(" ".join(words), output)
     arrived = {request.host for request in app.take() if request.path == f"/{word}"}

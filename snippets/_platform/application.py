@@ -89,11 +89,11 @@ def _session(platform: Platform, deployment: Deployment) -> Answer:
     if deployment.routes:  # next-auth itself answers: nothing where nobody is signed in
         wrong = {"message": "There is a problem with the server configuration."}
         return json_answer(200, {}) if signs else json_answer(500, wrong)
-    at = {"timestamp": _now(platform)}
+    stamp = {"timestamp": _now(platform)}
     if not signs:
         failed = {"error": "Failed to get session", "details": "Internal server error"}
-        return json_answer(500, {"success": False, **failed, **at})
-    return json_answer(200, {"success": True, "session": None, "authenticated": False, **at})
+        return json_answer(500, {"success": False, **failed, **stamp})
+    return json_answer(200, {"success": True, "session": None, "authenticated": False, **stamp})
 
 
 def _connected(platform: Platform, deployment: Deployment) -> bool:
@@ -109,10 +109,10 @@ def _health(platform: Platform, deployment: Deployment) -> Answer:
         "memory": _memory(platform, deployment),
     }
     statuses = {check["status"] for check in checks.values()}
-    status = next((s for s in ("unhealthy", "degraded") if s in statuses), "healthy")
-    about = {"uptime": 3600, "version": "1.0.0", "environment": "production"}
-    took = {"performance": {"responseTime": 5, "dbQueryTime": 4}}
-    body = {"status": status, "timestamp": _now(platform), **about, "checks": checks, **took}
+    status = next((bad for bad in ("unhealthy", "degraded") if bad in statuses), "healthy")
+    build = {"uptime": 3600, "version": "1.0.0", "environment": "production"}
+    timing = {"performance": {"responseTime": 5, "dbQueryTime": 4}}
+    body = {"status": status, "timestamp": _now(platform), **build, "checks": checks, **timing}
     return json_answer(503 if status == "unhealthy" else 200, body)
 
 

@@ -46,9 +46,9 @@ def database_of(deployment: Deployment) -> str:
 
 def asked_database(platform: Platform, deployment: Deployment) -> DatabaseRefusal | None:
     """Return why a build gets no connection to its database, None where it gets one."""
-    to = connection(deployment)
-    if to.hostname == HOST:
-        role, password = to.username or "", to.password or ""
+    address = connection(deployment)
+    if address.hostname == HOST:
+        role, password = address.username or "", address.password or ""
         return platform.database.refuses(role, database_of(deployment), password)
     return UNREACHABLE
 
@@ -79,13 +79,13 @@ def _barred(platform: Platform) -> Iterator[str]:
         yield "It says that the deployment was not found."
     if live.page:
         yield "I see a page that says that work is going on."
-    yield from (say for fault, say in _SHUT.items() if fault in live.faults)
+    yield from (complaint for fault, complaint in _SHUT.items() if fault in live.faults)
 
 
 def _inside(platform: Platform) -> Iterator[str]:
     """Yield what is wrong with the application where it opens."""
     live = platform.live
-    yield from (say for fault, say in _OPEN.items() if fault in live.faults)
+    yield from (complaint for fault, complaint in _OPEN.items() if fault in live.faults)
     if not live.environment.get("NEXTAUTH_SECRET"):
         yield "Nobody can sign in."
     elif live.environment.get("NEXTAUTH_URL") != f"https://{platform.project.host}":

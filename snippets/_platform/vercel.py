@@ -239,7 +239,7 @@ class Platform:
             target,
             self.now - age,
             state,
-            {v.name or n: v.value for n, v in self.variables.items() if target in v.targets},
+            {v.name or key: v.value for key, v in self.variables.items() if target in v.targets},
             faults,
             routes,
             page,
@@ -324,14 +324,14 @@ class Platform:
         of other targets than the record has (getsentry/sentry#118490).
         """
         key = variable.name
-        for known, other in self.variables.items():
-            if variable.name != (other.name or known):
+        for known, stored in self.variables.items():
+            if variable.name != (stored.name or known):
                 continue
-            shared = set(variable.targets) & set(other.targets)
+            shared = set(variable.targets) & set(stored.targets)
             key = known if shared else f"{variable.name} {' '.join(variable.targets)}"
-            if shared and not (upsert and set(variable.targets) == set(other.targets)):
+            if shared and not (upsert and set(variable.targets) == set(stored.targets)):
                 text = f"A variable with the name `{variable.name}` already exists for the target"
-                text += f" {','.join(other.targets)} on branch undefined"
+                text += f" {','.join(stored.targets)} on branch undefined"
                 raise PlatformError(text, 400, "ENV_CONFLICT")
         self.variables[key] = variable
         return key

@@ -56,16 +56,16 @@ class VercelApi(VercelLogs):
                 self._accept(call, route)
                 answer = route.handler(self, call, *map(unquote, match.groups()))
                 return answer if isinstance(answer, Answer) else json_answer(route.status, answer)
-        asked = f"{call.method} {call.path}"
-        raise PlatformError(f"no route in snippets/_platform/vercel_api.py: {asked}")
+        address = f"{call.method} {call.path}"
+        raise PlatformError(f"no route in snippets/_platform/vercel_api.py: {address}")
 
     def _authorise(self, call: HttpCall) -> None:
-        asked, named = call.query, (self.platform.project.team, TEAM_ID)
+        query, named = call.query, (self.platform.project.team, TEAM_ID)
         if not call.headers.get("authorization"):
             raise PlatformError("Not authorized", 403, "forbidden", missingToken=True)
         if not self.platform.user:
             raise PlatformError("Not authorized", 403, "forbidden", invalidToken=True)
-        if asked.get("teamId", TEAM_ID) != TEAM_ID or asked.get("slug", TEAM_ID) not in named:
+        if query.get("teamId", TEAM_ID) != TEAM_ID or query.get("slug", TEAM_ID) not in named:
             raise PlatformError("Not authorized", 403, "forbidden")
 
     def _accept(self, call: HttpCall, route: ApiRoute) -> None:
@@ -96,23 +96,23 @@ class VercelApi(VercelLogs):
     def bypass(self, _: HttpCall) -> object:
         """Answer with a secret that leads past the protection of deployments."""
         self.platform.bypass = True
-        made = {"scope": "automation-bypass", "createdBy": USER_ID, "isEnvVar": True}
-        return {"protectionBypass": {"bypass": made | {"createdAt": self.ms(self.platform.now)}}}
+        secret = {"scope": "automation-bypass", "createdBy": USER_ID, "isEnvVar": True}
+        return {"protectionBypass": {"bypass": secret | {"createdAt": self.ms(self.platform.now)}}}
 
     def deployments(self, call: HttpCall) -> object:
         """Answer with the deployments, newest first."""
-        asked = call.query
+        query = call.query
         deployments = [
             deployment
             for deployment in self.platform.deployments
             if not deployment.gone
-            and asked.get("projectId", PROJECT_ID) == PROJECT_ID
-            and asked.get("target", deployment.target) == deployment.target
-            and deployment.state in asked.get("state", deployment.state).split(",")
-            and self.ms(deployment.created) < float(asked.get("until", "inf"))
+            and query.get("projectId", PROJECT_ID) == PROJECT_ID
+            and query.get("target", deployment.target) == deployment.target
+            and deployment.state in query.get("state", deployment.state).split(",")
+            and self.ms(deployment.created) < float(query.get("until", "inf"))
         ]
         deployments.sort(key=lambda deployment: deployment.created, reverse=True)
-        limit = int(asked.get("limit", "20"))
+        limit = int(query.get("limit", "20"))
         rows = [self.listed_record(deployment) for deployment in deployments[:limit]]
         following = rows[-1]["created"] if len(deployments) > limit else None
         return _page("deployments", rows, following)
@@ -123,11 +123,11 @@ class VercelApi(VercelLogs):
         date = self.ms(deployment.created)
         texts = ('Running "npm run build"', *deployment.build_log.splitlines())
         info = {"type": "build", "name": "bld_1", "entrypoint": "."}
-        same = {"created": date, "date": date, "deploymentId": deployment.id, "info": info}
+        common = {"created": date, "date": date, "deploymentId": deployment.id, "info": info}
         lines = ((f"{date}{number:03d}", text) for number, text in enumerate(texts))
         return lines_answer(
             *(
-                same | {"type": "stdout", "text": text, "id": number, "serial": number}
+                common | {"type": "stdout", "text": text, "id": number, "serial": number}
                 for number, text in lines
             )
         )
@@ -140,20 +140,20 @@ class VercelApi(VercelLogs):
 
     def deploy(self, call: HttpCall) -> object:
         """Answer with a new deployment, of files or of the source of another."""
-        asked = call.json()
-        if "deploymentId" in asked:
-            source = self.platform.find(asked["deploymentId"])
-            promotes = asked.get("meta", {}).get("action") == "promote"
+        body = call.json()
+        if "deploymentId" in body:
+            source = self.platform.find(body["deploymentId"])
+            promotes = body.get("meta", {}).get("action") == "promote"
             build = self.platform.promote if promotes else self.platform.redeploy
             return self.deployment_record(build(source))
-        files = {file["file"]: file for file in asked.get("files", ())}
+        files = {file["file"]: file for file in body.get("files", ())}
         sent = {file["sha"] for file in files.values() if "sha" in file}
         if missing := sorted(sent - self.uploads.keys()):
             raise PlatformError("Missing files", 400, "missing_files", missing=missing)
         built = self.platform.deploy(
             f"dpl_new{len(self.platform.deployments)}",
-            target="production" if asked.get("target") == "production" else "preview",
-            assign=asked.get("autoAssignCustomDomains") is not False,
+            target="production" if body.get("target") == "production" else "preview",
+            assign=body.get("autoAssignCustomDomains") is not False,
             page="" if "package.json" in files else self._page(files),
         )
         return self.deployment_record(built)
@@ -206,21 +206,21 @@ class VercelApi(VercelLogs):
 
     def add_variable(self, call: HttpCall) -> object:
         """Answer with a new record, or with the one of exactly these targets, changed."""
-        asked = call.json()
-        upsert, sensitive = call.query.get("upsert") == "true", asked["type"] == "sensitive"
-        stored = StoredVariable(asked["value"], tuple(asked["target"]), sensitive, asked["key"])
+        body = call.json()
+        upsert, sensitive = call.query.get("upsert") == "true", body["type"] == "sensitive"
+        stored = StoredVariable(body["value"], tuple(body["target"]), sensitive, body["key"])
         key = self.platform.store(stored, upsert=upsert)
         return {"created": self.variable_record(key, stored), "failed": []}
 
     def change_variable(self, call: HttpCall, identity: str) -> object:
         """Answer with a changed variable."""
-        key, asked = identity.removeprefix("env_"), call.json()
+        key, body = identity.removeprefix("env_"), call.json()
         if key not in self.platform.variables:
             raise PlatformError("Environment Variable was not found.")
         known = self.platform.variables[key]
-        known.value = asked.get("value", known.value)
-        known.sensitive = asked.get("type", "sensitive" if known.sensitive else "") == "sensitive"
-        known.targets = tuple(asked.get("target", known.targets))
+        known.value = body.get("value", known.value)
+        known.sensitive = body.get("type", "sensitive" if known.sensitive else "") == "sensitive"
+        known.targets = tuple(body.get("target", known.targets))
         return self.variable_record(key, known)
 
 

@@ -42,26 +42,26 @@ class _Term(NamedTuple):
     no: bool = False
 
 
-def _terms(asked: str, fields: tuple[str, ...]) -> list[_Term]:
+def _terms(text: str, fields: tuple[str, ...]) -> list[_Term]:
     """Take a filter apart.
 
     Raises PlatformError for what the model does not read: it would answer something else.
     """
     terms: list[_Term] = []
-    at = 0
-    while term := _TERM.match(asked, at):
+    position = 0
+    while term := _TERM.match(text, position):
         written = term["values"] or term["value"] or ""
         values = [value.strip('"') for value in written.split(" OR ")]
         unknown = term["field"] == "level" and set(values) - {*_LEVELS, "*"}
         if term["word"] in ("OR", "NOT") or unknown or term["field"] not in (None, *fields):
             break
-        at = term.end()
+        position = term.end()
         if term["field"]:
             terms.append(_Term(term["field"], values, bool(term["no"])))
         elif term["word"] not in (None, "AND"):
             terms.append(_Term("", [term["word"]]))
-    if asked[at:]:
-        raise PlatformError(f"Invalid filter: {asked[at:]}", 400, "bad_request")
+    if text[position:]:
+        raise PlatformError(f"Invalid filter: {text[position:]}", 400, "bad_request")
     return terms
 
 
@@ -77,30 +77,30 @@ class VercelLogs(VercelRecords):
 
     def observe(self, call: HttpCall) -> dict[str, Any]:
         """Answer `vercel logs` as of version 64: function logs, or requests."""
-        asked = call.json()
-        bounds = (asked["timeRange"][bound] for bound in ("start", "end"))
+        body = call.json()
+        bounds = (body["timeRange"][bound] for bound in ("start", "end"))
         start, end = (datetime.fromisoformat(bound).timestamp() for bound in bounds)
-        terms = _terms(asked.get("filter", ""), _FIELDS[asked["event"]])
-        if asked["event"] == "vercel.proxy_response":
+        terms = _terms(body.get("filter", ""), _FIELDS[body["event"]])
+        if body["event"] == "vercel.proxy_response":
             events = [self._request(number) for number in range(len(CACHE_RESULTS))]
         else:
             events = [self._event(line) for line in self._logged(terms, start, end)]
         page = {"hasMore": False, "nextCursor": None}
-        return {"events": events[: asked["limit"]], "pagination": page}
+        return {"events": events[: body["limit"]], "pagination": page}
 
     def request_logs(self, call: HttpCall) -> dict[str, Any]:
         """Answer `vercel logs` of version 50: rows of requests with what they logged."""
-        asked = call.query
+        query = call.query
         keys = ("environment", "level", "deploymentId")
-        terms = [_Term(key, asked[key].split(",")) for key in keys if key in asked]
-        terms += _terms(asked.get("search", ""), _FIELDS["vercel.log"])
+        terms = [_Term(key, query[key].split(",")) for key in keys if key in query]
+        terms += _terms(query.get("search", ""), _FIELDS["vercel.log"])
         rows = []
-        start, end = (int(asked[key]) / 1000 for key in ("startDate", "endDate"))
+        start, end = (int(query[key]) / 1000 for key in ("startDate", "endDate"))
         for line in self._logged(terms, start, end):
             event = self._event(line)
-            logged = {k: event[k] for k in ("level", "message", "timestamp")}
-            more = {"statusCode": 500, "branch": "main", "cache": "MISS", "logs": [logged]}
-            rows.append(event | more | {"events": [{"source": "serverless"}]})
+            logged = {key: event[key] for key in ("level", "message", "timestamp")}
+            request = {"statusCode": 500, "branch": "main", "cache": "MISS", "logs": [logged]}
+            rows.append(event | request | {"events": [{"source": "serverless"}]})
         return {"rows": rows, "hasMoreRows": False}
 
     def stream(self, _: HttpCall, name: str) -> Answer:

@@ -26,8 +26,8 @@ def ask(
     host: str = ALIAS,
 ) -> Answer:
     """Ask the production alias."""
-    asked = (platform, method, host, path)
-    return conform(*asked, respond(*asked))
+    question = (platform, method, host, path)
+    return conform(*question, respond(*question))
 
 
 def sessions(count: int) -> Breaks:
@@ -151,10 +151,10 @@ HEALTHY = {
 
 
 @pytest.mark.parametrize(
-    ("of", "path", "status", "answered"),
+    ("commit", "path", "status", "answered"),
     [
         ("4dcc84f", "/api/health", 200, HEALTHY | {"more": 1}),
-        ("4dcc84f", "/api/health", 503, {k: v for k, v in HEALTHY.items() if k != "checks"}),
+        ("4dcc84f", "/api/health", 503, {key: HEALTHY[key] for key in HEALTHY if key != "checks"}),
         ("4dcc84f", "/api/health", 418, HEALTHY),
         ("4dcc84f", "/api/monitoring/metrics", 200, {"status": "healthy"}),
         ("4dcc84f", "/api/monitoring/metrics", 401, {"error": "Unauthorized"}),
@@ -165,12 +165,12 @@ HEALTHY = {
     ],
 )
 def test_a_mock_that_answers_otherwise_than_the_application_is_red(
-    of: str, path: str, status: int, answered: dict[str, Any]
+    commit: str, path: str, status: int, answered: dict[str, Any]
 ) -> None:
     """More keys, fewer keys, another status, past the middleware, a route that is gone."""
     answer = Answer(status, json.dumps(answered), {"content-type": "application/json"})
     with pytest.raises(AssertionError, match=path):
-        compare(*KNOWN[of], "GET", path, answer)
+        compare(*KNOWN[commit], "GET", path, answer)
 
 
 def test_the_real_answers_are_not_red() -> None:

@@ -52,9 +52,9 @@ LOGS = {"event": "vercel.log", "limit": 10} | PERIOD
 PROJECT = "/v9/projects/prj_1"
 
 
-def other(**how: Any) -> Breaks:
+def other(**options: Any) -> Breaks:
     """Build a deployment that does not become live."""
-    return lambda platform: platform.deploy("dpl_x", **how)
+    return lambda platform: platform.deploy("dpl_x", **options)
 
 
 @pytest.mark.parametrize(
@@ -217,12 +217,12 @@ def test_addresses_may_be_assigned_later(api: VercelApi, platform: Platform) -> 
 def test_files_are_asked_for_and_a_deployment_is_built(api: VercelApi, platform: Platform) -> None:
     live = platform.live
     files = [{"file": "package.json", "sha": "a"}, {"file": "index.html", "sha": "b"}]
-    asked = {"files": files, "target": "production", "autoAssignCustomDomains": False}
-    refused = ask(api, "POST /v13/deployments", asked, status=400)
+    body = {"files": files, "target": "production", "autoAssignCustomDomains": False}
+    refused = ask(api, "POST /v13/deployments", body, status=400)
     assert refused["error"]["missing"] == ["a", "b"]
     for digest, name in (("a", "x-vercel-digest"), ("b", "x-now-digest")):
         ask(api, "POST /v2/files", "file", headers={**SIGNED_IN, name: digest})
-    ask(api, "POST /v13/deployments", asked)
+    ask(api, "POST /v13/deployments", body)
     assert platform.live is live
     assert (platform.deployments[-1].target, platform.deployments[-1].page) == ("production", "")
     assert ask(api, "POST /v13/deployments", {"files": files})["target"] is None
@@ -260,18 +260,18 @@ def test_variables_are_listed_by_target_without_their_secret_values(
 def test_a_variable_that_exists_is_replaced_only_when_asked(
     api: VercelApi, platform: Platform
 ) -> None:
-    asked = {
+    body = {
         "key": "NEXTAUTH_SECRET",
         "value": "new",
         "type": "encrypted",
         "target": ["production"],
     }
-    refused = ask(api, "POST /v10/projects/prj_1/env", asked, status=400)
+    refused = ask(api, "POST /v10/projects/prj_1/env", body, status=400)
     assert refused["error"]["code"] == "ENV_CONFLICT"
     assert platform.variables["NEXTAUTH_SECRET"].value == "old-secret"
-    ask(api, "POST /v10/projects/prj_1/env?upsert=true", asked, status=201)
+    ask(api, "POST /v10/projects/prj_1/env?upsert=true", body, status=201)
     assert platform.variables["NEXTAUTH_SECRET"].value == "new"
-    ask(api, "POST /v10/projects/prj_1/env", asked | {"key": "OTHER"}, status=201)
+    ask(api, "POST /v10/projects/prj_1/env", body | {"key": "OTHER"}, status=201)
     assert platform.variables["OTHER"].targets == ("production",)
 
 
@@ -280,12 +280,12 @@ def test_an_upsert_of_other_targets_is_refused_and_other_targets_get_a_record_of
 ) -> None:
     known = platform.variables["NEXTAUTH_SECRET"]
     known.targets = ("production", "preview")
-    asked = {"key": "NEXTAUTH_SECRET", "value": "new", "type": "sensitive"}
+    body = {"key": "NEXTAUTH_SECRET", "value": "new", "type": "sensitive"}
     upsert = "POST /v10/projects/prj_1/env?upsert=true"
-    refused = ask(api, upsert, asked | {"target": ["production"]}, status=400)["error"]
+    refused = ask(api, upsert, body | {"target": ["production"]}, status=400)["error"]
     assert refused["code"] == "ENV_CONFLICT"
     assert refused["message"].startswith("A variable with the name `NEXTAUTH_SECRET` already")
-    ask(api, upsert, asked | {"target": ["development"]}, status=201)
+    ask(api, upsert, body | {"target": ["development"]}, status=201)
     assert (known.value, known.targets) == ("old-secret", ("production", "preview"))
     rows = ask(api, "GET /v10/projects/prj_1/env?target=development")["envs"]
     assert [(row["key"], row["target"]) for row in rows] == [("NEXTAUTH_SECRET", ["development"])]
@@ -318,8 +318,8 @@ def test_a_purge_is_counted_once(api: VercelApi, platform: Platform) -> None:
 
 
 def _events(api: VercelApi, words: str, *, event: str = "vercel.log", limit: int = 10) -> Any:
-    asked = {"event": event, "limit": limit, "filter": words} | PERIOD
-    return ask(api, "POST /v1/observability/events", asked)["events"]
+    body = {"event": event, "limit": limit, "filter": words} | PERIOD
+    return ask(api, "POST /v1/observability/events", body)["events"]
 
 
 def _logged(platform: Platform) -> None:

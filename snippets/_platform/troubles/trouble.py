@@ -116,10 +116,10 @@ def changed(**state: object) -> Breaks:
     return _changes(lambda platform: platform, "", state)
 
 
-def _changes(of: Callable[[Platform], object], log: str, state: dict[str, object]) -> Breaks:
+def _changes(part: Callable[[Platform], object], log: str, state: dict[str, object]) -> Breaks:
     def breaks(platform: Platform) -> None:
-        for part, value in state.items():
-            setattr(of(platform), part, copy(value))
+        for name, value in state.items():
+            setattr(part(platform), name, copy(value))
         logged(platform, log)
 
     return breaks

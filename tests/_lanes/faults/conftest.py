@@ -24,7 +24,7 @@ class Production:
     """The application behind its own name and certificate, with a fault; `port` leads to it."""
 
     server: Server
-    other: Server
+    distrusted: Server
     closed: int
     authority: Path
     context: ssl.SSLContext
@@ -37,7 +37,7 @@ class Production:
         then = self.fault.then if self.fault else None
         if then is Then.REFUSED:
             return self.closed
-        return (self.other if then is Then.DISTRUSTED else self.server).port
+        return (self.distrusted if then is Then.DISTRUSTED else self.server).port
 
     def answer(self, seen: HttpCall) -> Any:
         """Answer a request."""

@@ -122,8 +122,8 @@ def test_no_fault_of_any_procedure_is_taken_for_success(catalog: Catalog, tmp_pa
 
 def once() -> Callable[[str], Trouble | None]:
     """Return a Vercel CLI that lies the first time it is called."""
-    left: list[Misbehaviour] = [LIE]
-    return lambda program: left.pop() if program == "vercel" and left else None
+    lies: list[Misbehaviour] = [LIE]
+    return lambda program: lies.pop() if program == "vercel" and lies else None
 
 
 def begun(world: Faulty, name: str) -> Faulty:

@@ -29,7 +29,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     catalog = load()
     rows = {name: noted[name]["row"] for name in TROUBLES if name in noted}
     wrong = Counter(kind for sweep in sweeps for kind in sweep["wrong"])
-    sums = ", ".join(f"{wrong[kind]} {what}" for kind, what in _KINDS.items())
+    sums = ", ".join(f"{wrong[kind]} {plural}" for kind, plural in _KINDS.items())
     walks = sum(row["walks"] for row in rows.values())
     lines = {line for sweep in sweeps for line in sweep["lines"]}
     for title, shown in (
@@ -51,7 +51,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _table(rows: dict[str, Any]) -> Iterator[str]:
     yield f"{'trouble':38}{'walks':>6}{'fixed':>7}{'other page':>12}  called whom"
     for name, row in rows.items():
-        called = ", ".join(f"{role} {n}" for role, n in row["called"].items())
+        called = ", ".join(f"{role} {count}" for role, count in row["called"].items())
         yield f"{name:38}{row['walks']:6}{row['fixed']:7}{row['other page']:12}  {called}"
     mendable = [row for name, row in rows.items() if not TROUBLES[name].elsewhere]
     if not mendable:  # of a part of the sweep
