@@ -137,7 +137,7 @@ def test_a_watch_on_a_terminal(
     monkeypatch.setattr(sys, "stdout", screen)
     reports = triage.looks(catalog, target(f"https://{ALIAS}"))
     with pytest.raises(KeyboardInterrupt):
-        triage._keep_looking(reports, 1.0)
+        triage._keep_looking(reports)
     shown = screen.getvalue()
     assert "\x1b[?1049h" in shown  # the screen of its own
     moved = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", shown).replace("\r", "")
@@ -202,9 +202,7 @@ def test_what_a_checkout_holds(tmp_path: Path) -> None:
         ("log", "show", WORD),
         ("log", WORD),
         ("drill", WORD),
-        ("drill", "release-crashes", "--minutes", WORD),
         ("triage", "--url", WORD),
-        ("triage", "--every", WORD),
         ("contract", WORD),
         ("contract", WORD, "--pin"),
     ],

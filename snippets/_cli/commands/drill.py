@@ -49,7 +49,6 @@ Reports are kept below RUNBOOK_STATE/drills.
 @click.option("--run", "guided", is_flag=True, help="Open `runbook run` instead of a shell.")
 @click.option("--exec", "text", metavar="CMD", default="", help="Run this text instead of a shell.")
 @click.option("--older", is_flag=True, help="The older version, which has health routes.")
-@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="End after this long.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def drill(
     name: str,
@@ -58,7 +57,6 @@ def drill(
     guided: bool,
     text: str,
     older: bool,
-    minutes: float | None,
     as_json: bool,
 ) -> None:
     """Practise an incident on a model of production.
@@ -79,7 +77,7 @@ def drill(
             remedy="Run it in a terminal, or give it a command: --exec CMD.",
         )
     limit = catalog.procedures[scenario.pages[0]].severity.minutes
-    most = minutes or (PATIENCE * limit if limit else WITHOUT_LIMIT)
+    most = PATIENCE * limit if limit else WITHOUT_LIMIT
     now = datetime.now(UTC)
     kept = new_folder(state_folder(os.environ) / "drills", "report", scenario.id, now)
     order = Order(

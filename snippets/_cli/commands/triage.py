@@ -25,6 +25,7 @@ from snippets._vocabulary.settings import AIM, FILE, SETTINGS
 
 FORMAT = 3
 WELL, NOT_ALL, UNKNOWN, FIRST_SEVERITY = 0, 9, 10, 11
+EVERY = 10  # seconds between two looks of --watch
 
 
 class FindingRecord(msgspec.Struct, frozen=True):
@@ -214,24 +215,15 @@ def looks(catalog: Catalog, at: Target, *, tried: bool = False) -> Iterator[Tria
 
 
 @click.command(
-    epilog=codes(
-        "triage", "runbook triage", "runbook triage --watch --every 30", "runbook triage --tried"
-    )
+    epilog=codes("triage", "runbook triage", "runbook triage --watch", "runbook triage --tried")
 )
 @url_option
 @click.option("--watch", is_flag=True, help="Look again and again, until Ctrl-C.")
 @click.option(
-    "--every",
-    type=click.FloatRange(1, 3600),
-    default=10.0,
-    show_default=True,
-    help="Seconds between two looks of --watch.",
-)
-@click.option(
     "--tried", is_flag=True, help="You signed in just now, and what was complained of works."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def triage(at: Target, *, watch: bool, every: float, tried: bool, as_json: bool) -> None:
+def triage(at: Target, *, watch: bool, tried: bool, as_json: bool) -> None:
     """Say what is wrong with production, how bad it is, what to open and whom to call.
 
     Asks the sign-in page and its script files, the sign-in part, health, status and monitoring, the
@@ -244,7 +236,7 @@ def triage(at: Target, *, watch: bool, every: float, tried: bool, as_json: bool)
     network.as_curl()
     reports = looks(load(), at, tried=tried)
     if watch:
-        _keep_looking(reports, every)
+        _keep_looking(reports)
     report = next(reports)
     if as_json:
         output.echo_record(report)
@@ -254,22 +246,22 @@ def triage(at: Target, *, watch: bool, every: float, tried: bool, as_json: bool)
     raise click.exceptions.Exit(report.exit_code)
 
 
-def _keep_looking(reports: Iterator[TriageReport], every: float) -> None:
+def _keep_looking(reports: Iterator[TriageReport]) -> None:
     """Look until Ctrl-C: in place on a terminal, one line a look elsewhere."""
     out = output.console()
     if not output.is_terminal() or out.is_dumb_terminal:  # which has no second screen
         output.echo(AIM)
         while True:
             output.echo(_line(next(reports)))
-            time.sleep(every)
+            time.sleep(EVERY)
     lines: list[RenderableType] = []
     try:
         with Live(console=out, screen=True, auto_refresh=False) as live:
             while True:
                 lines = triage_lines(next(reports), wrap=True)
-                foot = f"\nLooking again every {every:g} s. Ctrl-C ends it."
+                foot = f"\nLooking again every {EVERY} s. Ctrl-C ends it."
                 live.update(Group(*lines, foot), refresh=True)
-                time.sleep(every)
+                time.sleep(EVERY)
     finally:
         out.print(*lines, sep="\n")  # the screen is gone: leave what was seen last
 

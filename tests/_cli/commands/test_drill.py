@@ -404,10 +404,9 @@ def test_a_drill_that_is_recovered_exits_with_0_and_keeps_its_report(
 
 def test_a_drill_that_is_not_recovered_exits_with_1(played: Played) -> None:
     orders = played()
-    result = runbook("drill", "release-crashes", "--exec", "true", "--json", "--minutes", "5")
+    result = runbook("drill", "release-crashes", "--exec", "true", "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["recovered"] is False
-    assert orders[0].minutes == 5
     assert orders[0].aside
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from snippets._drill.wrappers import Places, write_wrappers
 from snippets._vocabulary.settings import FILE, SETTINGS, VARIABLE
-from tests._lanes.terminal.session import COLOUR, RUNBOOK, Open, Session, engineer, piped
+from tests._lanes.terminal.session import COLOUR, RUNBOOK, Open, Session, changed, engineer, piped
 from tests._world.loopback import program
 
 pytestmark = pytest.mark.terminal
@@ -131,7 +131,8 @@ def test_ctrl_c_is_for_the_shell(terminal_of: Open) -> None:
 def test_the_time_limit_ends_the_shell_and_what_was_started_in_it(
     terminal_of: Open, tmp_path: Path
 ) -> None:
-    session = terminal_of("drill", "release-crashes", "--minutes", "0.1")
+    early = changed("drill", "PATIENCE = 0.1 / 15")
+    session = terminal_of("drill", "release-crashes", program=early)
     session.sees("DRILL release-crashes $ ")
     session.child.sendline(f"sleep 61 & echo $! > {shlex.quote(str(tmp_path / 'pid'))}; sleep 62")
     assert session.end() == 1

@@ -11,12 +11,22 @@ import pytest
 
 from snippets._platform.vercel import Platform
 from tests._engine.servers import talking
-from tests._lanes.terminal.session import COLOUR, ESCAPE, RUNBOOK, SECONDS, Open, engineer, piped
+from tests._lanes.terminal.session import (
+    COLOUR,
+    ESCAPE,
+    RUNBOOK,
+    SECONDS,
+    Open,
+    changed,
+    engineer,
+    piped,
+)
 from tests._world.loopback import certify, production, program
 
 pytestmark = pytest.mark.terminal
 
 SECRET = "secretOfTheTerminal"
+OFTEN = changed("triage", "EVERY = 1")
 
 
 @pytest.fixture
@@ -67,7 +77,7 @@ def test_whom_to_call_fits_into_sixty_columns_without_colour(terminal_of: Open) 
 
 @pytest.mark.parametrize(
     "words",
-    ["triage", "triage --watch --every 1", "doctor", "verify", "run RB-06 --dry-run", "log"],
+    ["triage", "triage --watch", "doctor", "verify", "run RB-06 --dry-run", "log"],
 )
 def test_a_closed_pipe_ends_without_a_word(
     environment: dict[str, str], url: str, words: str
@@ -93,7 +103,7 @@ def test_a_full_disk_ends_each_command_in_one_line(
 def test_watch_refreshes_in_place_until_ctrl_c(
     terminal_of: Open, url: str, platform: Platform
 ) -> None:
-    session = terminal_of("triage", "--watch", "--every", "1", "--url", url)
+    session = terminal_of("triage", "--watch", "--url", url, program=OFTEN)
     session.sees("NOT ALL ASKED")
     platform.database.stop()
     session.sees("SEV1: Nobody")
@@ -108,7 +118,7 @@ def test_watch_refreshes_in_place_until_ctrl_c(
 def test_watch_in_a_terminal_that_cannot_move_the_cursor_prints_a_line_a_look(
     terminal_of: Open, url: str
 ) -> None:
-    session = terminal_of("triage", "--watch", "--every", "1", "--url", url, TERM="dumb")
+    session = terminal_of("triage", "--watch", "--url", url, program=OFTEN, TERM="dumb")
     for _ in range(2):
         session.sees("Z not all asked: nothing wrong was seen")
     session.child.sendintr()
