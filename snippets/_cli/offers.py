@@ -8,10 +8,10 @@ import click
 from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
 
-Offer = Callable[[click.Context, click.Parameter, str], list[str]]
+Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
-def offering(names: Callable[[click.Context, str], Iterable[str]]) -> Offer:
+def offering(names: Callable[[click.Context, str], Iterable[str]]) -> Completer:
     """Return what click asks for the names that begin like a word, of a function that has them."""
 
     def offer(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

@@ -31,7 +31,7 @@ class Access(Fact, frozen=True):
     place: str = ""
 
 
-class Reply(Fact, frozen=True):
+class PinnedAnswer(Fact, frozen=True):
     """One way a method answers: its status and the top-level keys of its JSON."""
 
     status: int
@@ -48,7 +48,7 @@ class Pin(Fact, frozen=True):
     route: str
     method: str
     access: tuple[Access, ...]
-    replies: tuple[Reply, ...] = ()
+    replies: tuple[PinnedAnswer, ...] = ()
     read: str = ""
     files: dict[str, str] = msgspec.field(default_factory=dict)
 

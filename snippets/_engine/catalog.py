@@ -28,7 +28,7 @@ REFERENCE = re.compile(r"(?<![\w`])@(?P<name>[a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[a-z0
 CODE = re.compile(r"(?P<marks>`+)(?:(?!(?P=marks)).)+?(?P=marks)")
 # What a tool is called with to tell its version.
 _VERSION = (("--version",), ("version",))
-Entry = Procedure | Step | Table | Checklist
+CatalogEntry = Procedure | Step | Table | Checklist
 
 
 @dataclass(eq=False)
@@ -52,15 +52,15 @@ class Catalog:
     def _ids(self) -> dict[int, str]:
         return {id(entry): name for name, entry in self.entries()}
 
-    def entries(self) -> Iterator[tuple[str, Entry]]:
+    def entries(self) -> Iterator[tuple[str, CatalogEntry]]:
         """Yield every id with its value."""
         for group in self._groups():
             yield from group.items()
 
-    def _groups(self) -> Iterator[Mapping[str, Entry]]:
+    def _groups(self) -> Iterator[Mapping[str, CatalogEntry]]:
         yield from (self.procedures, self.steps, self.tables, self.checklists)
 
-    def id_of(self, entry: Entry) -> str:
+    def id_of(self, entry: CatalogEntry) -> str:
         """Return the id of a value of the catalog, or that of the step a reused one comes from."""
         return self._ids[id(entry.home if isinstance(entry, Step) else entry)]
 

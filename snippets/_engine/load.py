@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from snippets._engine.catalog import Catalog, Entry
+from snippets._engine.catalog import Catalog, CatalogEntry
 from snippets._engine.catalog_checks import problems_of
 from snippets._engine.command import Tool
 from snippets._engine.errors import RunbookError
@@ -118,8 +118,8 @@ def _take(catalog: Catalog, module: Mapping[str, object]) -> None:
                 catalog.names = value
 
 
-def _own(module: ModuleType) -> dict[str, tuple[Entry, Source]]:
+def _own(module: ModuleType) -> dict[str, tuple[CatalogEntry, Source]]:
     """Return the entries that a module assigns, by variable; others are borrowed by an import."""
-    entries = {key: value for key, value in vars(module).items() if isinstance(value, Entry)}
+    entries = {key: value for key, value in vars(module).items() if isinstance(value, CatalogEntry)}
     places = assigned(Path(str(module.__file__))) if entries else {}
     return {key: (value, places[key]) for key, value in entries.items() if key in places}

@@ -164,8 +164,9 @@ class Decided:
     then: Next
 
 
-Want = wants.Want | Decided | Course
-Reply = Result | Branch | Next | wants.Reply | None
+_Asked = wants.Show | wants.Ask | wants.Run | wants.Judge | wants.TakeBack | wants.TakenBack
+Want = _Asked | Decided | Course
+Reply = Result | Branch | Next | wants.Given | wants.Instruction | wants.Anew | wants.Back | None
 
 
 # After these nothing that was read before is sure: neither what is live nor what there is.
@@ -193,14 +194,14 @@ class _Walking:
                     return chosen
                 then = self.course.judge(step, reply, chosen)
                 decided = Decided(self.course.moves[-1], then)
-            elif reply is wants.Word.REPEAT:
+            elif reply is wants.Instruction.REPEAT:
                 continue
             elif decided is None or reply is not None:
                 return reply
             reply = yield from self.answered(decided)
             if isinstance(reply, wants.Anew):
                 self.values.pop(reply.name, None)
-            elif reply is not wants.Word.REPEAT:
+            elif reply is not wants.Instruction.REPEAT:
                 return reply or decided.then
 
     def run(
@@ -258,7 +259,7 @@ class _Walking:
 
     def answered(self, want: Want) -> Generator[Want, Reply, Reply]:
         """Want something until it is answered: what is taken back comes in between."""
-        while (reply := (yield want)) is wants.Word.UNDO:
+        while (reply := (yield want)) is wants.Instruction.UNDO:
             if not self.undoing:
                 self.undoing = True
                 yield from self.take_back()
@@ -278,7 +279,7 @@ class _Walking:
                 others = {n: v for n, v in self.values.items() if n not in own}
                 yield from self.run(step, others)
             reply = yield from self.answered(wants.TakenBack(change))
-            if reply is not wants.Word.UNDONE:
+            if reply is not wants.Instruction.UNDONE:
                 return
             self.changes.remove(change)
 
@@ -315,7 +316,7 @@ def walking(
                 course.follow(reply)
             case wants.Back():
                 course.back_to(reply.slug)
-            case wants.Word.SKIP:
+            case wants.Instruction.SKIP:
                 course.leave_out(step)
             case _:
                 raise TypeError(f"{reply!r} answers nothing that was asked")

@@ -72,7 +72,7 @@ class TakeBack:
 
 @dataclass(frozen=True)
 class TakenBack:
-    """Whether a change is undone: `Word.UNDONE` goes on to the one before, None stays."""
+    """Whether a change is undone: `Instruction.UNDONE` goes on to the one before, None stays."""
 
     change: Change
 
@@ -84,7 +84,7 @@ class Given:
     value: str
 
 
-class Word(Enum):
+class Instruction(Enum):
     """What a person may say in place of any answer."""
 
     SKIP = "go on without this step"
@@ -105,7 +105,3 @@ class Back:
     """Go to a step of the procedure, by its slug, or to `verify`."""
 
     slug: str
-
-
-Want = Show | Ask | Run | Judge | TakeBack | TakenBack
-Reply = Given | Word | Anew | Back

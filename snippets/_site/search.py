@@ -43,7 +43,7 @@ _TEASER = 160  # characters
 
 
 @dataclass
-class Entry:
+class IndexEntry:
     """One thing to find; the letters are its names in the script.
 
     `p` is the number of its page, `a` the anchor there; `t` the title, `m` the mark (severity or
@@ -101,9 +101,9 @@ def _facts(page: str, catalog: Catalog) -> dict[str, Any]:
     return ({"k": procedure.code} if procedure else {}) | ({"r": 1} if reads else {})
 
 
-def _entries(number: int, name: str, article: LexborNode, catalog: Catalog) -> Iterator[Entry]:
+def _entries(number: int, name: str, article: LexborNode, catalog: Catalog) -> Iterator[IndexEntry]:
     """Yield what can be found of a page: itself, its steps, its other sections."""
-    parts = [Entry(number, _text(article.css("h1")[0]))]
+    parts = [IndexEntry(number, _text(article.css("h1")[0]))]
     if name not in _ABOUT:
         _gather(article, parts, _UNREAD | {"table"} if name in _REPEATING else _UNREAD)
     for part in parts:
@@ -130,12 +130,12 @@ def _entries(number: int, name: str, article: LexborNode, catalog: Catalog) -> I
             yield section
 
 
-def _gather(node: LexborNode, parts: list[Entry], unread: set[str]) -> None:
+def _gather(node: LexborNode, parts: list[IndexEntry], unread: set[str]) -> None:
     """Put the text below a node into parts, a new one for each heading that has an anchor."""
     for child in node.iter(include_text=True):
         anchor = child.attributes.get("id") if child.tag in ("h2", "h3") else None
         if anchor:
-            parts.append(Entry(parts[0].p, _text(child), anchor))
+            parts.append(IndexEntry(parts[0].p, _text(child), anchor))
         elif child.tag == "-text":
             parts[-1].x += child.text() or ""
         elif child.tag not in unread and "rb-status" not in (child.attributes.get("class") or ""):
@@ -150,7 +150,7 @@ def _text(node: LexborNode) -> str:
     return " ".join(copy.text().split())
 
 
-def _add_procedure(page: Entry, procedure: Procedure, catalog: Catalog) -> None:
+def _add_procedure(page: IndexEntry, procedure: Procedure, catalog: Catalog) -> None:
     """Add what the catalog knows of a page."""
     symptoms = [_plain(text, catalog) for text in procedure.symptoms]
     words = [*(step.title for step in procedure.steps), *procedure.before]
@@ -161,9 +161,9 @@ def _add_procedure(page: Entry, procedure: Procedure, catalog: Catalog) -> None:
     page.x = " ".join([page.x, *(_plain(text, catalog) for text in words)])
 
 
-def _of_step(section: Entry, step: Step, catalog: Catalog) -> Entry:
+def _of_step(section: IndexEntry, step: Step, catalog: Catalog) -> IndexEntry:
     prose = (step.why, step.expect, step.undo, step.loses, step.gap, step.asks)
-    return Entry(
+    return IndexEntry(
         section.p,
         _plain(step.title, catalog),
         section.a,

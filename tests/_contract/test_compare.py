@@ -13,7 +13,7 @@ from snippets._contract.facts import (
     Unknown,
     VariableFact,
 )
-from snippets._contract.pins import Access, Pin, Pins, Reply, deciding_files
+from snippets._contract.pins import Access, Pin, PinnedAnswer, Pins, deciding_files
 from snippets._contract.uses import Use
 from snippets._engine import Risk, Step, need
 from snippets._vocabulary.tools import npm
@@ -32,7 +32,7 @@ def facts(**given: object) -> Facts:
     return Facts(repository="owner/app", commit="0" * 40, **given)  # type: ignore[arg-type]
 
 
-def answered(*access: Access, replies: tuple[Reply, ...] = ()) -> tuple[Facts, Pins]:
+def answered(*access: Access, replies: tuple[PinnedAnswer, ...] = ()) -> tuple[Facts, Pins]:
     """Return an application with `GET /api/x`, and what a person read of it."""
     file = get("/api/x").file
     app = facts(routes=(get("/api/x"),), sources=(DecidingFile(file=file, digest="1"),))
@@ -130,7 +130,7 @@ def test_what_belongs_to_a_route_that_is_gone_does_not_hold() -> None:
 
 
 def test_a_key_is_looked_for_in_answers_that_are_no_errors() -> None:
-    replies = (Reply(status=200, keys=("a",)), Reply(status=500, keys=("error",)))
+    replies = (PinnedAnswer(status=200, keys=("a",)), PinnedAnswer(status=500, keys=("error",)))
     app = answered(replies=replies)
     assert judge(need.Key("GET", "/api/x", "a"), *app).holds
     assert shortly(need.Key("GET", "/api/x", "error"), *app)[:2] == (False, "its keys are a")

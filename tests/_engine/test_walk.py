@@ -49,11 +49,11 @@ from snippets._engine.wants import (
     Back,
     Change,
     Given,
+    Instruction,
     Judge,
     Run,
     Show,
     TakeBack,
-    Word,
 )
 from tests._world.walker import walk
 
@@ -308,7 +308,7 @@ def test_a_walk_shows_asks_once_runs_and_decides_in_this_order() -> None:
 
 
 def test_a_step_that_is_left_out_is_not_run_and_proves_nothing_in_a_verification() -> None:
-    wants = talk(ONE, FILLED, replies=[Word.SKIP] * 3)
+    wants = talk(ONE, FILLED, replies=[Instruction.SKIP] * 3)
     assert names(wants) == ["Show", "Run", "Show", "Ask", "Show", "Run", "Course"]
     assert isinstance(wants[-1], Course)
     assert wants[-1].ending is Ending.UNVERIFIED
@@ -316,7 +316,9 @@ def test_a_step_that_is_left_out_is_not_run_and_proves_nothing_in_a_verification
 
 
 def test_a_step_is_done_again_and_one_before_it_when_somebody_says_so() -> None:
-    wants = talk(ONE, TWO, replies=[Word.REPEAT, GOOD, None, Back("one"), *[Word.SKIP] * 3])
+    wants = talk(
+        ONE, TWO, replies=[Instruction.REPEAT, GOOD, None, Back("one"), *[Instruction.SKIP] * 3]
+    )
     shown = [want.step.title for want in wants if isinstance(want, Show)]
     assert shown == ["one", "two", "one", "two", "check"]
 
@@ -336,7 +338,15 @@ def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
     walked = walking(Course(WALKED, procedure), values, changes)
     assert next(walked) == Show(ONE)
     assert isinstance(walked.send(None), Run)
-    replies: list[Reply] = [Word.UNDO, None, None, Word.UNDO, Given("new"), GOOD, Word.UNDONE]
+    replies: list[Reply] = [
+        Instruction.UNDO,
+        None,
+        None,
+        Instruction.UNDO,
+        Given("new"),
+        GOOD,
+        Instruction.UNDONE,
+    ]
     wants = [walked.send(reply) for reply in (*replies, None, None)]
     assert names(wants) == [
         *("TakeBack", "TakeBack", "Ask", "Ask", "Run", "TakenBack", "TakeBack", "TakenBack", "Run")
@@ -349,7 +359,7 @@ def test_what_was_changed_is_taken_back_as_it_says_the_last_first() -> None:
 
 
 def test_where_nothing_was_changed_nothing_is_taken_back() -> None:
-    wants = talk(ONE, replies=[Word.UNDO, Word.UNDO, GOOD, None, GOOD, None])
+    wants = talk(ONE, replies=[Instruction.UNDO, Instruction.UNDO, GOOD, None, GOOD, None])
     assert [wants[2], wants[4]] == [TakeBack(None)] * 2
 
 
@@ -360,7 +370,7 @@ def test_what_a_person_judges_comes_before_the_line_that_holds() -> None:
         Branch(succeeded(), carry_on()),
         anything_else(escalate()),
     )
-    ends = ((lines[0], Ending.CALLED), (None, Ending.FIXED), (Word.SKIP, Ending.FIXED))
+    ends = ((lines[0], Ending.CALLED), (None, Ending.FIXED), (Instruction.SKIP, Ending.FIXED))
     for judgement, ending in ends:
         page = Procedure("Page", SEV1, ("It is down.",), (ONE.adapted(branches=lines),), (CHECK,))
         walked = walking(Course(WALKED, page), {}, [])
@@ -372,7 +382,7 @@ def test_what_a_person_judges_comes_before_the_line_that_holds() -> None:
 
 
 def test_a_step_that_is_not_run_again_after_all_keeps_what_was_decided() -> None:
-    wants = talk(ONE, replies=[GOOD, Word.REPEAT, None, None, GOOD, None])
+    wants = talk(ONE, replies=[GOOD, Instruction.REPEAT, None, None, GOOD, None])
     assert names(wants)[:5] == ["Show", "Run", "Decided", "Run", "Decided"]
     assert [want.again for want in wants if isinstance(want, Run)][:2] == [False, True]
 

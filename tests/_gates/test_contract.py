@@ -11,7 +11,7 @@ from snippets._contract import pins
 from snippets._contract.committed import PINNED, SEEN
 from snippets._contract.compare import compare, disagreements
 from snippets._contract.facts import Facts
-from snippets._contract.pins import Access, Pin, Pins, Reply
+from snippets._contract.pins import Access, Pin, PinnedAnswer, Pins
 from snippets._engine import need
 from snippets._engine.catalog import Catalog
 from tests._contract.app import App
@@ -118,7 +118,7 @@ PIN = Pin(
     route="/api/metrics",
     method="GET",
     access=(Access(kind="header", header="x-key", variable="KEY", refusal=401),),
-    replies=(Reply(status=200, keys=("status",)),),
+    replies=(PinnedAnswer(status=200, keys=("status",)),),
 )
 NEEDS = (
     need.Route("GET", "/api/metrics"),

@@ -1,4 +1,4 @@
-"""A name stands for one thing: a module, a function, a class; and modules stay small."""
+"""A name stands for one thing: a module, a function, a class or its alias; modules stay small."""
 
 import ast
 from collections import defaultdict
@@ -26,18 +26,28 @@ def test_a_module_of_machinery_has_a_name_of_its_own() -> None:
     red(twice((path.stem, path) for path in MACHINERY if not path.stem.startswith("__")))
 
 
+def name_in_machinery(node: ast.stmt) -> str:
+    """Return the name that a statement gives a function or an alias of types, or nothing.
+
+    Commands are called what is typed: a decorator has them. Constants are read with their module.
+    """
+    match node:
+        case ast.FunctionDef(name=name, decorator_list=[]):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)]) if not name.isupper():
+            return name
+    return ""
+
+
 def test_a_public_class_and_a_public_function_of_machinery_has_a_name_of_its_own() -> None:
-    """But for `main`, and for commands, which are called what is typed: a decorator has them."""
-    public = [
-        (node, path)
+    """So has an alias; but for `main`."""
+    names = [
+        (node.name if isinstance(node, ast.ClassDef) else name_in_machinery(node), path)
         for path in MODULES
         for node in ast.parse(path.read_bytes()).body
-        if isinstance(node, ast.ClassDef)
-        or (isinstance(node, ast.FunctionDef) and path in MACHINERY and not node.decorator_list)
-        if not node.name.startswith("_") and node.name != "main"
+        if isinstance(node, ast.ClassDef) or path in MACHINERY
     ]
-    for kind in (ast.ClassDef, ast.FunctionDef):
-        red(twice((node.name, path) for node, path in public if isinstance(node, kind)))
+    red(twice((name, path) for name, path in names if name[:1].strip("_") and name != "main"))
 
 
 def test_no_module_is_too_long_to_read() -> None:

@@ -33,21 +33,21 @@ MOST_HOPS = 5  # redirects; browsers follow twenty, the sign-in page needs none
 SHOWN = 100  # letters of an answer that are repeated to the reader
 VERCEL_ERROR = "x-vercel-error"  # https://vercel.com/docs/errors: why Vercel serves nothing
 _REDIRECTS = range(300, 400)
-Done = TypeVar("Done")
+TaskResult = TypeVar("TaskResult")
 
 
 def at_once(
-    tasks: Mapping[str, Callable[[], Done]], seconds: float, most: int = 0
-) -> dict[str, Done]:
+    tasks: Mapping[str, Callable[[], TaskResult]], seconds: float, most: int = 0
+) -> dict[str, TaskResult]:
     """Run tasks side by side and return what was done in time; the others are left behind.
 
     No more than `most` run at a time, all of them where it is 0. They run in daemon threads, so
     that one that hangs does not hold up the end of the program. A task must not raise.
     """
-    done: dict[str, Done] = {}
+    done: dict[str, TaskResult] = {}
     slots = threading.Semaphore(most or len(tasks))
 
-    def do(name: str, task: Callable[[], Done]) -> None:
+    def do(name: str, task: Callable[[], TaskResult]) -> None:
         with slots:
             done[name] = task()
 

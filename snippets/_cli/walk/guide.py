@@ -134,11 +134,11 @@ class Guide(walkthrough.Face):
 
     def _on_takenback(self, _: wants.TakenBack) -> Reply:
         question = "Is it undone? yes: on to the one before. No: stop here."
-        return wants.Word.UNDONE if self._ask(question).lower() == YES else None
+        return wants.Instruction.UNDONE if self._ask(question).lower() == YES else None
 
     def _on_askonward(self, want: messages.AskOnward) -> Reply:
         answer = self._ask(f"Enter: go on with {want.title} ({want.page}). no: end here.")
-        return wants.Word.SKIP if answer.lower() in ("n", "no") else None
+        return wants.Instruction.SKIP if answer.lower() in ("n", "no") else None
 
     def _on_run(self, want: wants.Run) -> Reply:
         """Ask before a step runs."""
@@ -158,7 +158,7 @@ class Guide(walkthrough.Face):
         while True:
             answer = self._ask(f"{question}. ?: more", careful=bool(go))
             if answer == go or (go == YES == answer.lower()):
-                return self._perform(want) or wants.Word.REPEAT
+                return self._perform(want) or wants.Instruction.REPEAT
             if go and answer.lower() in _NO:
                 in_full = " Type yes in full to run it." if answer.lower() == "y" else ""
                 self.desk.say(f"Nothing was run.{in_full}")
@@ -218,13 +218,13 @@ class Guide(walkthrough.Face):
         word, rest = _parsed(answer, value=value)
         match word:
             case "s":
-                return wants.Word.SKIP
+                return wants.Instruction.SKIP
             case "u":
-                return wants.Word.UNDO
+                return wants.Instruction.UNDO
             case "g":
                 return self._go(rest)
             case "r" if not value:
-                return wants.Word.REPEAT
+                return wants.Instruction.REPEAT
             case "v" if not value:
                 return self._anew(rest.upper())
             case _ if not value:

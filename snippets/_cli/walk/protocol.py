@@ -23,7 +23,7 @@ from snippets._engine.walk import Decided, Reply
 from snippets._vocabulary.exit_codes import INTERRUPTED
 
 _TOLD = ("why", "expect", "undo", "loses", "gap")  # prose of a step
-_ALWAYS = {"skip": wants.Word.SKIP, "undo": wants.Word.UNDO}
+_ALWAYS = {"skip": wants.Instruction.SKIP, "undo": wants.Instruction.UNDO}
 _ANSWERED_BY: dict[type[messages.Says], type[messages.Takes]] = {
     messages.AskValue: messages.ValueSent,
     messages.AskApproval: messages.Approve,
@@ -122,7 +122,7 @@ class Protocol(walkthrough.Face):
         step = want.step
         if want.looks_up:
             return None  # nothing runs that nobody approved: what was not asked offers nothing
-        do: dict[str, Reply] = {"repeat": wants.Word.REPEAT}
+        do: dict[str, Reply] = {"repeat": wants.Instruction.REPEAT}
         if want.again or want.undoes:
             do["keep"] = None
         if isinstance(step.action, Look):
@@ -200,15 +200,15 @@ class Protocol(walkthrough.Face):
             call=calls,
             send=self.walk.hide(send),
         )
-        do = {"accept": None, "repeat": wants.Word.REPEAT}
+        do = {"accept": None, "repeat": wants.Instruction.REPEAT}
         return self._ask(asked, do, step=want.move.step)
 
     def _on_takenback(self, want: wants.TakenBack) -> Reply:
         asked = messages.AskUndone(title=want.change.step.title)
-        return self._ask(asked, {"undone": wants.Word.UNDONE, "keep": None})
+        return self._ask(asked, {"undone": wants.Instruction.UNDONE, "keep": None})
 
     def _on_askonward(self, want: messages.AskOnward) -> Reply:
-        return self._ask(want, {"accept": None, "quit": wants.Word.SKIP})
+        return self._ask(want, {"accept": None, "quit": wants.Instruction.SKIP})
 
     # What is taken.
 
@@ -262,7 +262,7 @@ class Protocol(walkthrough.Face):
             output=done.output,
         )
         self._say(came)
-        return result or wants.Word.REPEAT
+        return result or wants.Instruction.REPEAT
 
     def _refusal(self, refused: RefusedError) -> messages.Refused:
         self.walk.note("Refused", refused.what)

@@ -42,16 +42,16 @@ class Clock:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-# `AskOnward` is answered by None to go on there, or `Word.SKIP` to end here.
-Request = Want | messages.PageShown | messages.AskOnward | messages.RunEnded
+# `AskOnward` is answered by None to go on there, or `Instruction.SKIP` to end here.
+Wanted = Want | messages.PageShown | messages.AskOnward | messages.RunEnded
 
 
 class Face:
     """Whoever walks, a person at a terminal or a program: a method for each kind of request."""
 
-    def answer(self, want: Request) -> Reply:
+    def answer(self, want: Wanted) -> Reply:
         """Show or say what is wanted, and return the answer; raise Left to leave."""
-        method: Callable[[Request], Reply] = getattr(self, f"_on_{type(want).__name__.lower()}")
+        method: Callable[[Wanted], Reply] = getattr(self, f"_on_{type(want).__name__.lower()}")
         return method(want)
 
 
@@ -97,7 +97,7 @@ class Walkthrough:
         while (walked := self._page(face, name, procedure, start)).page:
             name, start, self.until = walked.page, "", ""
             onward = messages.AskOnward(page=name, title=self.catalog.title_of(name))
-            if face.answer(onward) is wants.Word.SKIP:
+            if face.answer(onward) is wants.Instruction.SKIP:
                 break
             procedure = self.catalog.procedures[name]
         self._comes_next("")
@@ -178,16 +178,16 @@ class Walkthrough:
 
     def _answered(self, want: Want, reply: Reply) -> None:
         match want, reply:
-            case wants.TakenBack(change), wants.Word.UNDONE:
+            case wants.TakenBack(change), wants.Instruction.UNDONE:
                 undone = events.Undone(
                     at=self.clock.now(), began=change.began, title=change.step.title
                 )
                 self.log.add(undone)
             case Decided(), None | Next():
                 self.note("Decision", wording.leads(self.course, reply or want.then))
-            case Decided(), wants.Word.SKIP:
+            case Decided(), wants.Instruction.SKIP:
                 self.note("Decision", "go on regardless")
-            case _, wants.Word.SKIP:
+            case _, wants.Instruction.SKIP:
                 self.note("Decision", "skip this step")
             case _, wants.Back(slug):
                 steps = list(self.catalog.steps_by_slug(self.procedure))
