@@ -15,7 +15,8 @@ from snippets._drill.matcher import SERVICE, Matcher
 from snippets._engine.catalog import Catalog
 from snippets._engine.secret import SHORTEST
 from snippets._engine.step import Risk
-from snippets._platform.scenarios import ROWS, Scenario, rows_of
+from snippets._platform.database import ROWS
+from snippets._platform.scenarios import Scenario, rows_of
 from snippets._platform.seen import SEEN
 from snippets._platform.serve import Server
 from snippets._platform.users import users

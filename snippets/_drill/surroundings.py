@@ -19,8 +19,9 @@ from snippets._drill.progress import Watch
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._platform.api_call import PROJECT_ID, TEAM_ID
+from snippets._platform.database import ROWS
 from snippets._platform.edge import Answer
-from snippets._platform.scenarios import BACKUPS, ROWS, SCENARIOS, Scenario
+from snippets._platform.scenarios import BACKUPS, SCENARIOS, Scenario
 from snippets._platform.serve import Server, application, serving
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
@@ -103,7 +104,6 @@ def open_stage(
     project = Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host)
     platform = Platform(project)
     platform.user = f"drill{secrets.token_hex(4)}"  # nobody outside has this name
-    platform.database.databases["astral"] = dict(ROWS)
     token, password = secrets.token_hex(16), secrets.token_hex(16)
     with ExitStack() as running:
         folder = Path(tempfile.mkdtemp(prefix="runbook-drill-"))

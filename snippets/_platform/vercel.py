@@ -8,7 +8,7 @@ nothing, and stops new deployments from becoming live by themselves until one is
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from snippets._platform.database import DatabaseServer, Tables
+from snippets._platform.database import ROWS, DatabaseServer, Tables
 from snippets._platform.edge import BARRIERS
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -182,11 +182,7 @@ class Platform:
     variables: dict[str, StoredVariable] = field(default_factory=dict)
     deployments: list[Deployment] = field(default_factory=list)
     logs: list[LogLine] = field(default_factory=list)
-    database: DatabaseServer = field(
-        default_factory=lambda: DatabaseServer(
-            {"astral": {"User": 7, "Appointment": 12, "AuditLog": 120}}
-        )
-    )
+    database: DatabaseServer = field(default_factory=lambda: DatabaseServer({"astral": {**ROWS}}))
     scratch: DatabaseServer = field(default_factory=DatabaseServer)
     now: datetime = NOW
     auto_assign: bool = True
@@ -200,7 +196,7 @@ class Platform:
     open_builds: bool = False
     cache: dict[str, Cached] = field(default_factory=dict)
     old_data: bool = False
-    rows: Tables = field(default_factory=lambda: {"User": 7, "Appointment": 12, "AuditLog": 118})
+    rows: Tables = field(default_factory=lambda: ROWS | {"AuditLog": 118})
     accounts: list[Account] = field(default_factory=_accounts)
     stolen: set[str] = field(default_factory=set)
     leaked: set[str] = field(default_factory=set)

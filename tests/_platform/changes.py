@@ -1,9 +1,14 @@
 """One thing changed in the world, as rows of tables name it, beside what troubles do."""
 
-from snippets._platform.troubles.trouble import Breaks, changed
+from snippets._platform.troubles.trouble import Breaks, built_with, changed
 from snippets._platform.vercel import HEALTH_ROUTES, Cached, Platform
 
 nothing = changed()
+stolen = changed(stolen={"old-secret"})
+signs_in_elsewhere = built_with("NEXTAUTH_URL", "http://localhost:3000")
+few_connections = built_with(
+    "DATABASE_URL", "postgresql://app@db.example.org/astral?connection_limit=1"
+)
 
 
 def world(*changes: Breaks) -> Platform:

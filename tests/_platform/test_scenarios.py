@@ -10,8 +10,8 @@ from snippets._engine import Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.step import Risk
 from snippets._engine.walk import Ending
-from snippets._platform.database import DatabaseServer
-from snippets._platform.scenarios import NEWEST, ROWS, SCENARIOS, USABLE, Scenario, rows_of
+from snippets._platform.database import ROWS, DatabaseServer
+from snippets._platform.scenarios import NEWEST, SCENARIOS, USABLE, Scenario, rows_of
 from snippets._platform.users import users
 from snippets._platform.vercel import Platform
 from tests._world.outside import PROJECT

@@ -7,7 +7,15 @@ from snippets._platform.troubles import trouble
 from snippets._platform.troubles.trouble import Breaks
 from snippets._platform.users import users
 from snippets._platform.vercel import Account, Platform
-from tests._platform.changes import deployed, kept, variable, world
+from tests._platform.changes import (
+    deployed,
+    few_connections,
+    kept,
+    signs_in_elsewhere,
+    stolen,
+    variable,
+    world,
+)
 from tests._world.abilities import ABILITIES, abilities
 
 URL = "postgresql://app:known@db.example.org/astral"
@@ -22,6 +30,9 @@ def rebuilt(platform: Platform) -> None:
     platform.redeploy(platform.live)
 
 
+RENEWED = (variable("NEXTAUTH_SECRET", "new"), rebuilt)
+
+
 def rolled_back(platform: Platform) -> None:
     """Go back to the first deployment."""
     platform.rollback(platform.deployments[0])
@@ -32,10 +43,8 @@ def rolled_back(platform: Platform) -> None:
     [
         ([], ()),
         ([lambda platform: platform.pass_time(10)], ()),
-        (
-            [trouble.barred("paused"), trouble.served(stopped="it")],
-            (PAUSED,),
-        ),  # nothing behind it is met
+        # Nothing behind a barrier is met.
+        ([trouble.barred("paused"), trouble.served(stopped=UNREACHABLE)], (PAUSED,)),
         ([deployed(page="Maintenance")], ("I see a page that says that work is going on.",)),
         ([trouble.built(gone=True)], ("It says that the deployment was not found.",)),
         (
@@ -44,22 +53,12 @@ def rolled_back(platform: Platform) -> None:
         ),
         ([variable("NEXTAUTH_SECRET", "")], ()),  # no build has it yet
         ([trouble.built_with("NEXTAUTH_SECRET", "")], ("Nobody can sign in.",)),
-        (
-            [trouble.built_with("NEXTAUTH_URL", "http://localhost:3000")],
-            ("After signing in I am sent to an address that does not open.",),
-        ),
+        ([signs_in_elsewhere], ("After signing in I am sent to an address that does not open.",)),
         *(
             ([trouble.built_with("DATABASE_URL", url)], ("It says that something went wrong.",))
             for url in ("postgresql://x/y", "postgresql://app:a[b@db.example.org/astral")
         ),
-        (
-            [
-                trouble.built_with(
-                    "DATABASE_URL", "postgresql://app@db.example.org/astral?connection_limit=1"
-                )
-            ],
-            (SLOW,),
-        ),
+        ([few_connections], (SLOW,)),
         ([trouble.served(slow=True)], (SLOW,)),
         ([trouble.changed(rows={"User": 8}), rebuilt], ("What I entered is gone.",)),
         ([kept(private=True)], ("I see what another user entered.",)),
@@ -67,33 +66,15 @@ def rolled_back(platform: Platform) -> None:
         ([kept(old=True)], ("I see a page as it was before it was corrected.",)),
         ([trouble.changed(old_data=True)], ("I see a page as it was before it was corrected.",)),
         ([kept(old=True), trouble.changed(old_data=True), Platform.purge], ()),
-        ([trouble.changed(stolen={"old-secret"})], (STOLEN,)),
-        ([trouble.changed(stolen={"old-secret"}), variable("NEXTAUTH_SECRET", "new"), rebuilt], ()),
+        ([stolen], (STOLEN,)),
+        ([stolen, *RENEWED], ()),
+        ([stolen, *RENEWED, trouble.changed(open_builds=True)], (STOLEN,)),
+        ([stolen, trouble.built(gone=True), *RENEWED, trouble.changed(open_builds=True)], ()),
+        ([stolen, trouble.barred("paused")], (PAUSED,)),
         (
             [
-                *(
-                    trouble.changed(stolen={"old-secret"}),
-                    variable("NEXTAUTH_SECRET", "new"),
-                    rebuilt,
-                ),
-                trouble.changed(open_builds=True),
-            ],
-            (STOLEN,),
-        ),
-        (
-            [
-                *(trouble.changed(stolen={"old-secret"}), trouble.built(gone=True)),
-                *(variable("NEXTAUTH_SECRET", "new"), rebuilt, trouble.changed(open_builds=True)),
-            ],
-            (),
-        ),
-        ([trouble.changed(stolen={"old-secret"}), trouble.barred("paused")], (PAUSED,)),
-        (
-            [
-                *(
-                    trouble.changed(leaked={"old-secret", "known"}),
-                    trouble.served(passwords={"app": "known"}),
-                ),
+                trouble.changed(leaked={"old-secret", "known"}),
+                trouble.served(passwords={"app": "known"}),
                 trouble.built_with("DATABASE_URL", URL),
             ],
             (
@@ -124,7 +105,7 @@ def test_what_users_meet_follows_from_the_world(
             ABILITIES - {"write", "privately"},
         ),
         ([trouble.released("route"), trouble.served(stopped=UNREACHABLE)], {"open", "come back"}),
-        ([trouble.released("white"), trouble.changed(stolen={"old-secret"})], set()),
+        ([trouble.released("white"), stolen], set()),
     ],
 )
 def test_users_can_do_everything_until_something_takes_it(

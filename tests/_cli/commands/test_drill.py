@@ -24,7 +24,8 @@ from snippets._drill.progress import EVERY, LIMIT, RECOVERED, Watch
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._platform.api_call import HttpCall
-from snippets._platform.scenarios import ROWS, SCENARIOS
+from snippets._platform.database import ROWS
+from snippets._platform.scenarios import SCENARIOS
 from snippets._platform.serve import Server
 from snippets._platform.vercel import ALIAS, Platform
 from snippets._vocabulary.settings import SETTINGS
