@@ -44,9 +44,12 @@ class Checkout:
         return next((path for path in paths if path in self.files), None)
 
     def elsewhere(self, name: str) -> list[str]:
-        """Return the files of a name (`*.prisma`) that git has outside the checkout, as `../x`."""
+        """Return the files of a name (`*.prisma`) that git has outside the checkout, as `../x`.
+
+        Those that are not there, as in a sparse checkout, are left out.
+        """
         listed = _git(self, "ls-files", "--", f":(top,glob)**/{name}").splitlines()
-        return [path for path in listed if path.startswith("../")]
+        return [path for path in listed if path[:3] == "../" and (self.root / path).is_file()]
 
 
 def open_checkout(root: Path) -> Checkout:

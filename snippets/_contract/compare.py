@@ -96,8 +96,12 @@ def compare(need: kinds.Need, facts: Facts, pins: Pins) -> Verdict:  # noqa: ARG
 def route_at(path: str, facts: Facts) -> RouteFact | None:
     """Return the route that answers a path as Next.js chooses it: the most literal one."""
     fitting = [route for route in facts.routes if _pattern(route.path).fullmatch(path)]
-    # A name in brackets sorts behind a plain one, a catch-all behind both.
-    return min(fitting, key=lambda r: (r.path.count("[..."), r.path.count("[")), default=None)
+    return min(fitting, key=_brackets, default=None)
+
+
+def _brackets(route: RouteFact) -> list[tuple[int, int]]:
+    """Return what sorts, part by part, a plain name before one in brackets, then a catch-all."""
+    return [(part.count("[..."), part.count("[")) for part in route.path.split("/")]
 
 
 def page_at(path: str, facts: Facts) -> bool:
@@ -192,10 +196,10 @@ def _wanted(access: Access) -> str:
 
 def _key(key: str, pin: Pin, file: str) -> Verdict:
     good = [reply for reply in pin.replies if reply.status in range(200, 300)]
-    if any(key in reply.keys for reply in good):
+    keys = sorted({name for reply in good for name in reply.keys})
+    if key in keys:
         return Verdict(holds=True, evidence="it answers so", place=file)
-    shown = sorted({name for reply in good for name in reply.keys})
-    return _no(f"its keys are {', '.join(shown) or 'none'}", file)
+    return _no(f"its keys are {', '.join(keys) or 'none'}", file)
 
 
 @compare.register

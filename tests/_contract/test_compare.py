@@ -72,11 +72,23 @@ def test_a_route_holds_where_it_answers_the_method() -> None:
 
 
 def test_the_most_literal_route_answers_as_in_next() -> None:
-    paths = ("/api/[...all]", "/api/[id]", "/api/one", "/opt/[[...more]]")
+    paths = [
+        *("/api/[...all]", "/api/[id]", "/api/one", "/opt/[[...more]]"),
+        *("/by/[id]/name", "/by/one/[key]", "/by/[id]/[...rest]"),
+    ]
     app = facts(routes=tuple(get(path) for path in paths), pages=("/", "/user/[name]"))
     answered = {
         path: (route_at(path, app) or get("")).path
-        for path in ("/api/one", "/api/two", "/api/a/b", "/opt", "/opt/a/b", "/api", "/other")
+        for path in (
+            "/api/one",
+            "/api/two",
+            "/api/a/b",
+            "/opt",
+            "/opt/a/b",
+            "/api",
+            "/other",
+            "/by/one/name",
+        )
     }
     assert answered == {
         "/api/one": "/api/one",
@@ -86,6 +98,7 @@ def test_the_most_literal_route_answers_as_in_next() -> None:
         "/opt/a/b": "/opt/[[...more]]",
         "/api": "",
         "/other": "",
+        "/by/one/name": "/by/one/[key]",
     }
     assert page_at("/", app)
     assert page_at("/user/ann", app)

@@ -120,6 +120,8 @@ def test_a_schema_in_another_folder_of_the_repository_is_found(tmp_path: Path) -
     subprocess.run(["git", "-C", tmp_path, "add", "."], check=True)
     [model] = app.facts().models
     assert (model.table, model.place) == ("A", "../../packages/db/schema.prisma:1")
+    schema.unlink()
+    assert app.facts().models == (), "git still has it, as in a sparse checkout"
 
 
 @pytest.mark.parametrize(
