@@ -20,7 +20,7 @@ _SECRET = re.compile(
 
 
 class NotedCall(msgspec.Struct, frozen=True):
-    """A command, or a request that production saw, `seconds` after the page; its steps by id."""
+    """A command, or a request that production saw, `seconds` after the pager; its steps by id."""
 
     seconds: float
     command: str
@@ -28,7 +28,7 @@ class NotedCall(msgspec.Struct, frozen=True):
 
 
 class DrillReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The report of a drill; `minutes` since the page are those of what came, by its stamp."""
+    """The report of a drill; `minutes` since the pager are by stamp, if it ever came."""
 
     scenario: str
     begun: str

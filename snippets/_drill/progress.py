@@ -46,9 +46,9 @@ _CHANGES = re.compile(
 class Watch:
     """A drill: `tick` looks at what was done, `say` answers the commands of the shell.
 
-    `notes` is where wrappers leave their calls, `begun` the time of day in words; `follow` lets the
-    real database and certificate follow the platform, and it them. `limit` is in minutes, `secrets`
-    are values by name that are never written down.
+    `notes` is the folder where wrappers leave their calls, `begun` the time of day in words.
+    `follow` brings the platform, the real database and the certificate together. `limit` is in
+    minutes; `secrets` are values by name that are never written down.
     """
 
     scenario: Scenario

@@ -37,8 +37,8 @@ def error(status: int, code: str) -> Answer:
 class Barrier:
     """Something in front of the application.
 
-    `says` is what users say, `answer` what comes for a host and a path; None: no answer comes, for
-    the reason that `fault` names as the client does.
+    `says` is what users say. `answer` makes the answer for a host and a path; where it is None no
+    answer comes, and `fault` is what a client prints.
     """
 
     says: str

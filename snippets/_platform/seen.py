@@ -16,7 +16,6 @@ _CODE_FAILS = (
     "an error page without a code, or with `FUNCTION_…`, `MIDDLEWARE_…`, `INFINITE_LOOP_…`"
 )
 _NOT_SERVED = "an error page with another code"
-_NOTHING, _OTHER = "nothing, or an error page", "another text"
 
 
 def _form(platform: Platform) -> str:
@@ -36,10 +35,10 @@ def _form(platform: Platform) -> str:
 def _signs_in(platform: Platform) -> str:
     """Return an empty text where signing in works, else what is seen; it asks the database."""
     if _form(platform) != "the form for signing in" or "script" in platform.live.faults:
-        return _NOTHING
+        return "nothing, or an error page"
     live = platform.live
     broken = not live.environment.get("NEXTAUTH_SECRET") or live.faults & {"timeout", "leak"}
-    return _OTHER if broken or query_fails(platform, live) else ""
+    return "another text" if broken or query_fails(platform, live) else ""
 
 
 def _test_user(platform: Platform) -> str:

@@ -34,7 +34,7 @@ class WireFault(ABC):
 
 @dataclass
 class Server:
-    """A running server: where it listens, what it answers one call at a time, and was asked."""
+    """A running server: its port, how it answers, one call at a time, and the calls it has seen."""
 
     port: int
     answer: Callable[[HttpCall], Answer | WireFault | None] = lambda _: None

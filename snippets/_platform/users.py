@@ -98,7 +98,7 @@ def _inside(platform: Platform) -> Iterator[str]:
 
 
 def rows_missing(platform: Platform) -> bool:
-    """Tell whether rows that users wrote, and that can be had back, are not where they are read."""
+    """Tell whether the database that is read lacks rows of users that can be had back."""
     tables = platform.database.databases[database_of(platform.live)]
     return any(tables.get(table, 0) < rows for table, rows in platform.rows.items())
 

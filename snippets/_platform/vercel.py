@@ -72,9 +72,9 @@ class Deployment:
 
     `faults` are of its code or its instances; `page` is what it serves when it is not the
     application, `schema` the version of the database's schema that its code was written for,
-    `served` whether it was ever live, `author` who made it. A `gone` one was deleted; a `staged`
-    one was built so that no domain of production leads to it; of an `unaliased` one no address was
-    assigned yet.
+    `served` whether it was ever live, `author` who made it, `gone` whether it was deleted. `staged`
+    tells that it was built so that no domain of production leads to it, `unaliased` that no address
+    was assigned yet.
     """
 
     id: str
@@ -173,9 +173,9 @@ class Platform:
     data cache holds what was corrected since. `rows` are what users wrote and can be had back.
     `stolen` are secrets with which the session of somebody else was signed, `leaked` values of
     variables that somebody else knows; `open_builds` tells that the addresses of single builds ask
-    for no sign-in of Vercel. `intruded` tells that what is complained of is what somebody else did.
-    `refused_builds` is what every build ends with, `job` how a rollback
-    or a promotion ends, `refuses` the status with which the API refuses whatever may be so refused.
+    for no sign-in of Vercel. `intruded` tells that users complain of what somebody else did.
+    `refused_builds` is the error that every build ends with, `job` how a rollback or a promotion
+    ends. `refuses` is a status: each route of the API that may refuse with it does.
     """
 
     project: Project = SAMPLE

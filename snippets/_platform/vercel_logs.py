@@ -35,7 +35,7 @@ _TERM = re.compile(
 
 
 class _Term(NamedTuple):
-    """A field with the values that do, or with `no` those that do not; of a word it is empty."""
+    """A field and the values that fit it, with `no` those that do not; a word has no field."""
 
     field: str
     values: list[str]

@@ -38,11 +38,11 @@ DOMAIN = "Owner of the domain"
 class Trouble:
     """One thing that is wrong.
 
-    `says` is what whoever reports it says, `breaks` breaks the model, `pages` are right for it and
+    `says` is what users or staff report, `breaks` breaks the model, `pages` are right for it and
     `roles` can mend it. `mends` says what does, `worse` what makes it worse. `elsewhere` is why
     nothing on these pages can mend it, empty where they can. `source` is a public report of it.
-    `card` is the page of the card of the home page whose words fit, where it is not the first of
-    `pages`; `alike` are troubles that no step that reads tells from it.
+    `card` is the page whose card on the home page fits, where it is not the first of `pages`;
+    `alike` are troubles that look the same to every step that only reads.
     """
 
     id: str
