@@ -61,15 +61,12 @@ class First:
 
     failed = ""
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep a test that failed."""
+    def pytest_runtest_logreport(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        """Keep a test that failed, or a module that could not be collected."""
         if report.failed:
             self.failed = self.failed or report.nodeid
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep a module that could not be collected."""
-        if report.failed:
-            self.failed = self.failed or report.nodeid
+    pytest_collectreport = pytest_runtest_logreport
 
 
 def run(tests: Sequence[str]) -> str:
