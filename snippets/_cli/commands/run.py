@@ -146,13 +146,13 @@ def run_(
         walk = Walkthrough(
             catalog, log, clock, os.environ, values, until=until, behind=behind, resume=later
         )
-        _begin(walk, past)
+        gone = _begin(walk, past)
         if as_json:
             face: Guide | Protocol = Protocol(walk, sys.stdin.readline, echo_json)
         else:
             face = Guide(walk, terminal)
             terminal.say(AIM, RAW)
-            for text, style in _going_on(walk, past) if past else ():
+            for text, style in _going_on(walk, past, gone) if past else ():
                 terminal.say(text, style)
             if not past:
                 terminal.say(f"Transcript: {log.folder / TRANSCRIPT}", RAW)
@@ -278,8 +278,12 @@ def _log(name: str, past: Past | None, since: str, now: datetime) -> tuple[Trans
     return log, (now - seen).total_seconds()
 
 
-def _begin(walk: Walkthrough, past: Past | None) -> None:
-    """Write down the values that were given, and take over those and the changes of before."""
+def _begin(walk: Walkthrough, past: Past | None) -> list[str]:
+    """Write down the values that were given, and take over those and the changes of before.
+
+    Return the changes whose steps are gone since: the walk cannot undo them.
+    """
+    gone: list[str] = []
     # A secret of the environment may show up in what a command prints before it is asked for.
     for parameter in walk.catalog.parameters.values():
         if parameter.secret and os.environ.get(parameter.name):
@@ -292,17 +296,25 @@ def _begin(walk: Walkthrough, past: Past | None) -> None:
         page = find_procedure(walk.catalog, past.pages[-1].procedure)
         own = {walk.catalog.id_of(s): s for s in page.steps}
         steps = walk.catalog.steps | own
-        walk.changes += [Change(steps[change.id], change.at) for change in past.changes]
+        for change in past.changes:
+            if change.id in steps:
+                walk.changes.append(Change(steps[change.id], change.at))
+            else:
+                began = f"{change.title}, {change.at:%H:%M:%S} UTC"
+                gone.append(f"{began}: this runbook has no {change.id} any more.")
+                walk.note("Undo by hand", gone[-1])
         walk.note("Resumed", f"by {_who()} on {socket.gethostname()}")
+    return gone
 
 
-def _going_on(walk: Walkthrough, past: Past) -> Iterator[tuple[str, str]]:
+def _going_on(walk: Walkthrough, past: Past, gone: list[str]) -> Iterator[tuple[str, str]]:
     """Yield what is said first of a run that is gone on with."""
     yield f"Going on with the run {past.folder.name}.", "command"
     yield from ((f"  {name} is {value}", RAW) for name, value in walk.values.items())
     if past.cut_off:
         began = f"{past.cut_off.title} began at {past.cut_off.at:%H:%M:%S} UTC and was cut off."
         yield f"{began} It may have done a part: look before you repeat it.", "warning"
+    yield from ((f"Undo by hand: {change}", "warning") for change in gone)
 
 
 def _since(given: str, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 import snippets._engine
 from snippets._cli.commands import run as command
 from snippets._cli.main import main
-from snippets._cli.walk.events import At, PageOpened
+from snippets._cli.walk.events import At, Begun, PageOpened
 from snippets._cli.walk.transcript import Transcript
 from snippets._cli.walk.walkthrough import Walkthrough
 from snippets._engine import Command, Step
@@ -358,6 +358,21 @@ def test_a_run_that_went_on_to_another_page_is_resumed_there(desk: Desk, state: 
     assert "Rebuild what is live (deployment/redeploy)" in desk.shown
     assert "Verification 1 of" in desk.screen
     assert "03:00:00 UTC: Roll back" in desk.shown
+
+
+def test_a_change_whose_step_is_gone_since_is_told_and_left_to_the_engineer(
+    desk: Desk, state: Path
+) -> None:
+    """The checkout was renewed between the two."""
+    log = Transcript.reopen(killed(desk, state))
+    step = {"id": f"{PAGE}#gone", "place": "Step 9", "title": "Pin it", "risk": "r", "command": "c"}
+    log.add(Begun(at=NOON, changes=True, **step))
+    log.close()
+    desk.script(("", "q"))
+    assert runbook(PAGE, "--resume").exit_code == 1
+    line = f"Undo by hand: Pin it, 03:00:00 UTC: this runbook has no {PAGE}#gone any more."
+    assert line in desk.shown
+    assert line in transcript(state)
 
 
 @pytest.mark.parametrize(("answer", "made"), [("", 1), ("y", 1), ("7", 1), (KeyboardInterrupt, 0)])
