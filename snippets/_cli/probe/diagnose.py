@@ -123,8 +123,6 @@ def _verdict(result: Result, *, good: bool) -> Result:
 def _session(seen: Readings, answer: Result, label: str) -> Observation:
     result = _verdict(answer, good=starts(answer))
     summary = _json_said(answer, good="it starts" if result.ok else "it names an error")
-    if answer.stdout.strip() == "null":  # as a library of another major says of who is signed out
-        summary += ", and the step's own jq takes that for a failure, too"
     check = Observation(label, summary)
     if seen.decided(Sign.DOWN, SESSION, result).turn is Turn.CARRY_ON:
         return in_time(seen, SESSION, check)
@@ -156,7 +154,7 @@ def _health(seen: Readings, answer: Result, label: str) -> Observation:
     severity = seen.procedure(sign).severity
     if sign is Sign.DOWN and answer.ok and isinstance(json_of(answer), dict):
         # It answers, and says nothing of the database: by itself that keeps nobody from working.
-        part = unwell[0] if len(unwell) == 1 else ""
+        part = next(iter(unwell)) if len(unwell) == 1 else ""
         sign = Sign(part) if part in seen.catalog.by_sign else Sign.ENDPOINTS
         severity = SEV3
     return check.but(Finding(problem, severity, sign))
@@ -167,7 +165,7 @@ def _memory(seen: Readings, answer: Result, check: Observation) -> Observation:
     session = seen.answers[SESSION]
     reading = json.dumps(json_of(answer)["checks"]["memory"])
     then = seen.decided(Sign.MEMORY, HEALTH, replace(answer, stdout=reading))
-    if then == not_here() and answer.ok and _checks(answer)["memory"] != "unhealthy":
+    if then == not_here() and answer.ok and _unwell(answer).get("memory") != "unhealthy":
         summary = f"{check.summary}; an ordinary reading of one instance"
         return replace(check, summary=summary, state=checks.WARNING)
     problem, severity = f"{HEALTH}: {check.summary}", seen.procedure(Sign.MEMORY).severity
@@ -239,26 +237,23 @@ def _json_said(answer: Result, good: str = "") -> str:
     return f"{summary}; {detail}" if detail else summary
 
 
-def _checks(answer: Result) -> dict[str, object]:
-    """Return what a health answer says of each part; empty where it names none."""
+def _unwell(answer: Result) -> dict[str, object]:
+    """Return what a health answer says of each part that is not healthy; empty where of none."""
     body = json_of(answer)
     checks = body.get("checks") if isinstance(body, dict) else None
     if not isinstance(checks, dict):
         return {}
-    return {
+    words = {
         name: check.get("status") if isinstance(check, dict) else check
         for name, check in checks.items()
     }
-
-
-def _unwell(answer: Result) -> list[str]:
-    return [name for name, word in _checks(answer).items() if word != "healthy"]
+    return {name: word for name, word in words.items() if word != "healthy"}
 
 
 def _state_of(answer: Result) -> str:
     """Say which parts of a health answer are not healthy, or how it is not the answer wanted."""
-    if unhealthy := [f"{name} is {_checks(answer)[name]}" for name in _unwell(answer)]:
-        return ", ".join(unhealthy)
+    if unwell := _unwell(answer):
+        return ", ".join(f"{name} is {word}" for name, word in unwell.items())
     if healthy(answer):
         return "healthy"
     body = json_of(answer)

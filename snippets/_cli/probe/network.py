@@ -77,7 +77,7 @@ def follow(request: Request, values: Bindings) -> tuple[Result, tuple[str, ...]]
     while True:
         result = run(request, values)
         leads = location(result, way[-1])
-        if not leads or _origin(leads) != _origin(way[0]):
+        if not leads or urlsplit(leads)[:2] != urlsplit(way[0])[:2]:  # scheme and host with port
             return result, tuple(way)
         way.append(leads)
         if leads in way[:-1] or len(way) > MOST_HOPS:
@@ -99,13 +99,8 @@ def location(result: Result, url: str) -> str:
 
 
 def path_of(url: str) -> str:
-    """Return the path of an address."""
+    """Return the path of an address, `/` where it has none."""
     return urlsplit(url).path or "/"
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
 
 
 def json_of(result: Result) -> Any:
@@ -221,17 +216,10 @@ def resolve(host: str, port: int) -> Name:
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        ours = error.errno == socket.EAI_AGAIN or not _resolves(WITNESS)
+        ours = error.errno == socket.EAI_AGAIN or host == WITNESS or resolve(WITNESS, port).ours
         why = "the DNS does not answer" if ours else "the DNS knows no such name"
         return Name(fault=f"{why} ({error.strerror})", ours=ours)
     return Name(tuple(dict.fromkeys(str(address[0]) for *_, address in addresses)))
-
-
-def _resolves(host: str) -> bool:
-    try:
-        return bool(socket.getaddrinfo(host, None))
-    except OSError:
-        return False
 
 
 @dataclass(frozen=True)
@@ -303,7 +291,7 @@ def proxy_of(url: str) -> str:
     proxy = known.get(parts.scheme) or known.get("all", "")
     if not proxy or proxy_bypass(parts.hostname or ""):
         return ""
-    return urlsplit(proxy if "//" in proxy else f"//{proxy}").netloc.rpartition("@")[2]
+    return proxy.rpartition("//")[2].partition("/")[0].rpartition("@")[2]
 
 
 def stuck(url: str) -> str:

@@ -8,10 +8,12 @@ at once, and kept on the disk when a step begins or ends.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -61,7 +63,7 @@ class Transcript:
     """The log of one run, open for writing.
 
     `secrets` are values by name; wherever one shows up, `[NAME]` is written in its place. A disk
-    that takes no more does not stop the run: `broken` says why the log ends early.
+    that takes no more does not stop the run: `broken` says why entries are missing.
     """
 
     def __init__(self, folder: Path, before: list[events.Entry] | None = None) -> None:
@@ -89,23 +91,27 @@ class Transcript:
     def reopen(cls, folder: Path) -> Transcript:
         """Open the log of an earlier run; what was cut off in its last line is dropped."""
         opened = cls(folder, read_events(folder))
-        os.ftruncate(opened._machine, len(_whole(folder)))
+        opened._drop_cut_off()
         return opened
 
     def add(self, event: events.Entry) -> None:
         """Write what happened: for people first, so that a cut between leaves no gap there."""
         event = self._masked(event)
-        lines = list(markdown(event, self.events))
+        lines = "".join(f"{line}\n" for line in markdown(event, self.events))
         self.events.append(event)
         try:
-            if lines:
-                os.write(self._people, "".join(f"{line}\n" for line in lines).encode())
-            os.write(self._machine, msgspec.json.encode(event) + b"\n")
+            _write(self._people, lines.encode())
+            _write(self._machine, msgspec.json.encode(event) + b"\n")
             if isinstance(event, events.Begun | events.Done | events.Closing):
                 os.fsync(self._people)
                 os.fsync(self._machine)
         except OSError as error:
             self.broken = error.strerror or str(error)
+            with suppress(OSError):
+                self._drop_cut_off()
+
+    def _drop_cut_off(self) -> None:
+        os.ftruncate(self._machine, len(_whole(self.folder)))
 
     def hide(self, text: str) -> str:
         """Return a text without the secrets of the run, as `hide_secrets` does."""
@@ -133,6 +139,12 @@ class Transcript:
 
 def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+
+def _write(file: int, data: bytes) -> None:
+    """Write it all: a disk that is nearly full takes a part, and raises nothing."""
+    if os.write(file, data) < len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _whole(folder: Path) -> bytes:

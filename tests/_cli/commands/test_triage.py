@@ -268,7 +268,13 @@ ANSWERS: list[tuple[str, Answer, str, str, str]] = [
     (HEALTH, says(UNHEALTHY.format("cache", "x")), "SEV3 RB-20", "warning", "cache is x"),
     (HEALTH, says(UNHEALTHY.format("memory", "x")), "SEV3 RB-04", "warning", "memory is x"),
     (SESSION, says(status=404), DOWN, "problem", "there is no such route"),
-    (SESSION, says("null"), DOWN, "problem", "the step's own jq takes that for a failure"),
+    (
+        SESSION,
+        says("null"),
+        DOWN,
+        "problem",
+        "it is JSON, and not the object that was wanted: null",
+    ),
     # What jq reads is read here too.
     (SESSION, says("\ufeff{}"), "", "ok", "it starts"),
     (SESSION, says(HUGE), "", "ok", "it starts"),

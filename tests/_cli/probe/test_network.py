@@ -222,5 +222,6 @@ def test_a_machine_is_stuck_where_nothing_else_answers_or_a_proxy_stands_before_
 
     monkeypatch.setattr(socket, "create_connection", refuse)
     assert network.ELSEWHERE in network.stuck("https://app.example.org")
-    environment["https_proxy"] = "http://127.0.0.1:1"
-    assert network.stuck("https://app.example.org").endswith("through the proxy 127.0.0.1:1")
+    for host in ("127.0.0.1:1", "[no address"):
+        environment["https_proxy"] = f"http://user:password@{host}/"
+        assert network.stuck("https://app.example.org").endswith(f"through the proxy {host}")

@@ -178,12 +178,22 @@ def test_what_is_no_log_is_told_with_its_place(tmp_path: Path, content: bytes | 
     assert caught.value.where == str(tmp_path)
 
 
-def test_a_full_disk_ends_the_log_and_not_the_run(
-    log: Transcript, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("room", [9, 0])
+def test_a_full_disk_costs_what_comes_then_and_neither_the_run_nor_the_rest_of_its_log(
+    log: Transcript, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
-    def full(*_: object) -> int:
-        raise OSError(28, "No space left on device")
+    """A write takes what there is room for; one that finds none fails."""
+    write = os.write
 
-    monkeypatch.setattr(os, "write", full)
+    def full(file: int, data: bytes) -> int:
+        if not room:
+            raise OSError(28, "No space left on device")
+        return write(file, data[:room])
+
     log.add(OPENING)
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        log.add(PAGE)
     assert log.broken == "No space left on device"
+    log.add(DONE)
+    assert read_events(log.folder) == [OPENING, DONE]
