@@ -52,7 +52,7 @@ class Guide(walkthrough.Face):
         deadline = procedure.severity.deadline
         self.desk.say(f"{want.severity}: escalate to {want.escalation} {deadline}.")
         for advice in () if self.walk.course.start else procedure.advice:
-            self.desk.say(f"Before you begin: {self._prose(advice)}")
+            self.desk.say(f"Before you begin: {self.walk.prose(advice)}")
 
     def _on_show(self, want: wants.Show) -> None:
         self._header(f"{self.walk.place(want.step)}: {want.step.title}", want.step)
@@ -74,7 +74,7 @@ class Guide(walkthrough.Face):
         step, course = want.step, self.walk.course
         shown = self.walk.command(want)
         if isinstance(step.action, Look):
-            shown = f"Look: {self._prose(step.action.does)}"
+            shown = f"Look: {self.walk.prose(step.action.does)}"
         if shown == self._shown:
             return
         first, self._shown = not self._shown, shown
@@ -91,16 +91,13 @@ class Guide(walkthrough.Face):
         elif want.by is None:
             step = want.change.step
             self.desk.say(f"{want.change.began:%H:%M:%S} UTC: {step.title}", "command")
-            self.desk.say(f"Undo: {self._prose(step.undo)}")
+            self.desk.say(f"Undo: {self.walk.prose(step.undo)}")
         else:
             self._header(f"To undo it: {want.by.title}", want.by)
 
     def _say_apart(self, text: str, style: str) -> None:
         for line in (("", ""), (text, style), ("", "")):
             self.desk.say(*line)
-
-    def _prose(self, text: str) -> str:
-        return wording.prose(self.walk.catalog, text)
 
     # What is asked.
 
@@ -182,7 +179,7 @@ class Guide(walkthrough.Face):
 
     def _on_judge(self, want: wants.Judge) -> Branch | None:
         self.desk.say("Only you can tell whether one of these is so:")
-        lines = [self._prose(branch.when.words) for branch in want.branches]
+        lines = [self.walk.prose(branch.when.words) for branch in want.branches]
         chosen = self._chosen("Which?", lines, otherwise="none of them")
         return want.branches[chosen - 1] if chosen else None
 

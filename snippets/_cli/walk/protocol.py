@@ -58,7 +58,7 @@ class Protocol(walkthrough.Face):
         step = want.step
         lines = [
             messages.ListLine(
-                see=self._prose(branch.when.words),
+                see=self.walk.prose(branch.when.words),
                 then=wording.leads(self.walk.course, branch.then),
                 judged=branch.when.judged,
             )
@@ -71,7 +71,7 @@ class Protocol(walkthrough.Face):
                 title=step.title,
                 risk=step.risk.value,
                 moves=lines,
-                **{name: self._prose(getattr(step, name)) for name in _TOLD},
+                **{name: self.walk.prose(getattr(step, name)) for name in _TOLD},
             )
         )
 
@@ -80,7 +80,7 @@ class Protocol(walkthrough.Face):
         self._say(
             messages.Undoing(
                 title=step.title if step else "",
-                undo=self._prose(step.undo) if step else "Nothing was changed so far.",
+                undo=self.walk.prose(step.undo) if step else "Nothing was changed so far.",
                 by=self._id(want.by) if want.by else "",
             )
         )
@@ -130,7 +130,7 @@ class Protocol(walkthrough.Face):
         if needs := step.asks or step.blocks:
             elsewhere = f"Quit and go on there with: {self.walk.resume}."
             refused = RefusedError(
-                f"this step needs a terminal: {self._prose(needs)}",
+                f"this step needs a terminal: {self.walk.prose(needs)}",
                 remedy=f"{elsewhere} Or do it by hand and send skip.",
             )
             return self._ask(self._refusal(refused), do, step=step)
@@ -166,7 +166,7 @@ class Protocol(walkthrough.Face):
         asked = messages.AskLook(
             step=self._id(want.step),
             place=self.walk.place(want.step),
-            does=self._prose(look.does),
+            does=self.walk.prose(look.does),
             sees=list(look.sees),
         )
 
@@ -179,7 +179,7 @@ class Protocol(walkthrough.Face):
         return self._ask(asked, do, looked, want.step)
 
     def _on_judge(self, want: wants.Judge) -> Reply:
-        lines = [self._prose(branch.when.words) for branch in want.branches]
+        lines = [self.walk.prose(branch.when.words) for branch in want.branches]
 
         def judged(line: messages.Judged) -> Reply:
             if not 0 <= line.line <= len(lines):
@@ -195,7 +195,7 @@ class Protocol(walkthrough.Face):
         calls, send = self.walk.escalation() if want.then.turn is Turn.CALL else ([], "")
         asked = messages.Leads(
             step=self._id(want.move.step),
-            see=self._prose(want.move.branch.when.words),
+            see=self.walk.prose(want.move.branch.when.words),
             then=wording.leads(self.walk.course, want.then),
             call=calls,
             send=self.walk.hide(send),
@@ -278,9 +278,6 @@ class Protocol(walkthrough.Face):
 
     def _id(self, step: Step) -> str:
         return self.walk.catalog.id_of(step)
-
-    def _prose(self, text: str) -> str:
-        return wording.prose(self.walk.catalog, text)
 
 
 def _check_person(line: messages.Takes, asked: Any) -> None:

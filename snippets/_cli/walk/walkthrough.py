@@ -130,7 +130,7 @@ class Walkthrough:
             severity=severity.code,
             escalation=severity.escalation,
             minutes=None if procedure.planned else severity.minutes,
-            before=[wording.prose(self.catalog, advice) for advice in procedure.before],
+            before=[self.prose(advice) for advice in procedure.before],
             team=SETTINGS.team,
             project=SETTINGS.project,
             resume=self.resume,
@@ -250,6 +250,10 @@ class Walkthrough:
     def hide(self, text: str) -> str:
         """Return a text from outside as it may be shown."""
         return self.log.hide(clean(text))
+
+    def prose(self, text: str) -> str:
+        """Return prose with the title and id of what it refers to."""
+        return wording.prose(self.catalog, text)
 
     def offered(self, want: wants.Ask) -> list[Choice]:
         """Return the values to choose from, as they may be shown."""
