@@ -202,19 +202,17 @@ class _Work:
         if command.save_to is not None:
             path = self.folder / bind(command.save_to, self.values)
             target = self.files.enter_context(path.open("wb"))
-        extra = {name: bind(value, self.values) for name, value in command.env}
+        env = self.environment | {name: bind(value, self.values) for name, value in command.env}
         argv = [command.tool.name, *(bind(arg, self.values) for arg in command.args)]
         if self.attached:
-            return subprocess.Popen(  # noqa: S603 - the commands of the runbook
-                argv, cwd=self.folder, env={**self.environment, **extra}
-            )
+            return subprocess.Popen(argv, cwd=self.folder, env=env)  # noqa: S603 - see below
         return subprocess.Popen(  # noqa: S603 - the commands of the runbook
             argv,
             stdin=subprocess.DEVNULL if source is None else source,
             stdout=target,
             stderr=self.errors,
             cwd=self.folder,
-            env={**self.environment, **extra},
+            env=env,
             # Where nobody watches nobody is asked either, and what it starts can be ended with it.
             start_new_session=self.watch is None,
         )

@@ -56,8 +56,7 @@ def _modules(package: ModuleType, problems: list[str]) -> Iterator[ModuleType]:
     prefix = package.__name__ + "."
     # A package that does not import is reported below, not by walk_packages.
     for info in pkgutil.walk_packages(package.__path__, prefix, onerror=lambda _: None):
-        parts = info.name.removeprefix(prefix).split(".")
-        if parts[0].startswith("_") or parts[-1] == "__main__":
+        if info.name.removeprefix(prefix).startswith("_"):
             continue
         try:
             yield importlib.import_module(info.name)

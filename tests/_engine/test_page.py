@@ -7,20 +7,9 @@ from datetime import date
 import msgspec
 import pytest
 
-from snippets._engine import (
-    Look,
-    Procedure,
-    page,
-    prose,
-)
+from snippets._engine import Look, Procedure, page, prose
 from snippets._engine.catalog import Catalog, Report
-from snippets._engine.decision import (
-    Next,
-    anything_else,
-    escalate,
-    finish,
-    open_page,
-)
+from snippets._engine.decision import Next, anything_else, escalate, finish, open_page
 from snippets._engine.recording import RecordedRun, Recording, ReviewClock
 from tests._engine.samples import Prose, sample
 
@@ -106,19 +95,6 @@ def test_a_report_works_its_rows_out_for_the_catalog_whose_page_shows_it() -> No
         assert f"| {len(tables)} |" in page.entry(Catalog(tables={**tables}), "table", "a#x")
 
 
-def test_a_reference_becomes_a_link_with_the_title_of_what_it_names() -> None:
-    catalog = sample()
-    assert prose.inline(catalog, "see @area/page#look.") == (
-        "see [Look at it](/area/page.md#look)."
-    )
-    assert prose.inline(catalog, "@area/page#names") == "[Names](/area/page.md)"
-    assert prose.inline(catalog, "@escalation") == "[Escalation](/escalation.md)"
-
-
-def test_a_reference_in_code_is_left_alone() -> None:
-    assert prose.inline(sample(), "`@area/page`") == "`@area/page`"
-
-
 def test_the_title_in_a_link_cannot_end_it() -> None:
     assert prose.label("a](b) @area/page `]`") == "a&#93;(b) @area/page `]`"
 
@@ -132,17 +108,17 @@ def test_the_title_in_a_link_cannot_end_it() -> None:
         ("\\`<b>`", "&#92;`<b>`"),
         ("a\\", "a&#92;"),
         ("<b> `<b>`", "&lt;b> `<b>`"),
+        ("a\n\n# b\n\t c", "a # b c"),
+        ("see @area/page#look.", "see [Look at it](/area/page.md#look)."),
+        ("@area/page#names", "[Names](/area/page.md)"),
+        ("@escalation `@area/page`", "[Escalation](/escalation.md) `@area/page`"),
     ],
 )
-def test_signs_that_would_reach_beyond_the_words_are_written_as_entities(
+def test_prose_is_one_line_with_links_and_without_signs_that_reach_beyond_it(
     words: str, safe: str
 ) -> None:
     """Half a pair of backticks, attribute lists, HTML, and a backslash before code."""
     assert prose.inline(sample(), words) == safe
-
-
-def test_prose_is_one_line() -> None:
-    assert prose.inline(sample(), "a\n\n# b\n\t c") == "a # b c"
 
 
 @pytest.mark.parametrize("code", ["plain", "a `b` c", "```", "a\n````\nb"])

@@ -23,15 +23,7 @@ from snippets._engine import (
 )
 from snippets._engine.catalog import Catalog
 from snippets._engine.conditions import prints
-from snippets._engine.decision import (
-    Act,
-    Branch,
-    anything_else,
-    call,
-    finish,
-    not_here,
-    repeat,
-)
+from snippets._engine.decision import Act, Branch, anything_else, call, finish, not_here, repeat
 from snippets._engine.recording import RecordedRun, Recording
 from snippets._engine.search_words import SearchWords
 from tests._engine.samples import HOST, SEV1, SEV4, TOKEN, Prose, sample

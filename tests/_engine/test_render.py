@@ -11,16 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from snippets._engine import (
-    Action,
-    Parameter,
-    ParameterError,
-    Say,
-    Tool,
-    get,
-    shell,
-    text,
-)
+from snippets._engine import Action, Parameter, ParameterError, Say, Tool, get, shell, text
 from snippets._engine.parameter import Word
 from snippets._engine.render import Break, Hole, template
 from tests._lanes.properties.strategies import FILLED

@@ -20,18 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snippets._engine import (
-    Parameter,
-    Problem,
-    Request,
-    Result,
-    Tool,
-    get,
-    run,
-    send,
-    shell,
-    text,
-)
+from snippets._engine import Parameter, Problem, Request, Result, Tool, get, run, send, shell, text
 from snippets._engine import curl as curl_codes
 from tests._engine.servers import Seen, serving, talking
 from tests._lanes.properties.strategies import REQUEST_BINDINGS, requests
