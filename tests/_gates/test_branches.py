@@ -10,7 +10,7 @@ from snippets._engine.decision import Branch, decide, escalate
 from snippets._engine.result import Problem
 from snippets._engine.walk import Move
 from tests._gates.test_conditions import _QUOTED, NOTHING, SUCCESS, of_row
-from tests._gates.verdict import rows
+from tests._gates.verdict import red, rows
 from tests._world.done import decided
 from tests._world.replayed import uses
 
@@ -30,8 +30,9 @@ def printed(text: str, problem: Problem | None = None) -> Result:
 
 
 def leads(branch: Branch) -> str:
-    """Return where a branch leads, such as `go to ask-database`."""
-    return f"{branch.then.turn.value} {branch.then.target}".strip()
+    """Return where a branch leads and the act before it, such as `go to ask-database: sign-in`."""
+    move = f"{branch.then.turn.value} {branch.then.target}".strip()
+    return f"{move}: {branch.then.after.name}" if branch.then.after else move
 
 
 @pytest.mark.parametrize("problem", [None, FAILED])
@@ -81,8 +82,7 @@ def test_a_step_that_fails_leads_where_its_list_says_in_this_order(
         met = Result(1, output, stderr=output, problem=FAILED)
         taken = decide(catalog.ways(step), met)
         assert taken
-        act = taken.then.after.name if taken.then.after else ""
-        assert then in (leads(taken), f"{leads(taken)}: {act}"), texts[at]
+        assert leads(taken) == then, texts[at]
         assert taken.when.holds(Result(0, texts[at])) is (meant == "either"), texts[at]
         decided(catalog, page, Move(step, met, taken))
 
@@ -108,3 +108,18 @@ def test_what_only_a_person_can_tell_leads_where_its_words_say(catalog: Catalog)
         if branch.when.judged
     }
     assert judged == {tuple(row) for row in rows("judged.tsv")}
+
+
+def test_an_act_before_a_move_stands_in_a_row(catalog: Catalog) -> None:
+    named = [(row[1], row[-1]) for row in rows("failures.tsv")]
+    named += [(row[1], row[2]) for row in rows("branches.tsv")]
+    named += [(row[0], row[2]) for row in rows("judged.tsv")]
+    known = {(step.rpartition("#")[2], then) for step, then in named}
+    used = [(catalog.source_in(page, step), step) for page, step in uses(catalog)]
+    red(
+        f"{where}: {branch.when.words} wants {leads(branch)!r}, which no test gets to. Add a row "
+        "to tests/_gates/branches.tsv or failures.tsv."
+        for where, step in (*used, *((catalog.source(n), s) for n, s in catalog.steps.items()))
+        for branch in step.branches
+        if branch.then.after and (catalog.slug_of(step), leads(branch)) not in known
+    )
