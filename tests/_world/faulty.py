@@ -80,7 +80,7 @@ class Faulty(Outside):
         call: Call,
         options: dict[str, Any],  # noqa: ARG002 - the strict face looks at them
     ) -> Ends:
-        """Return what comes of a call."""
+        """Return what comes of a call: what goes wrong with it, or what its stand-in prints."""
         trouble = self.trip(argv[0])
         if isinstance(trouble, Fault):
             return Ends(curled(trouble, argv))
@@ -103,7 +103,7 @@ class Faulty(Outside):
         return Output()
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request."""
+        """Answer as the model does, or with what goes wrong; raises what httpx would."""
         trouble = self.trip("curl")
         if isinstance(trouble, Fault):
             return answer_of(trouble, request)

@@ -63,7 +63,7 @@ class Process:
         return 0
 
     def kill(self) -> None:
-        """End it."""
+        """End it: it hangs no longer."""
         self.killed = True
 
 
@@ -106,7 +106,7 @@ class Outside(ABC):
     values: dict[str, str] = field(default_factory=dict)
 
     def perform(self, step: Step, **values: str) -> Result:
-        """Run a step as it stands in a procedure."""
+        """Run a step as it stands in a procedure, with these values beside those there are."""
         self.values.update(values)
         if isinstance(step.action, Look):
             return self.look(step.action)
@@ -119,7 +119,7 @@ class Outside(ABC):
         return Result(0, SEEN[look.name](self.platform))
 
     def popen(self, argv: list[str], **options: Any) -> Process:
-        """Stand in for `subprocess.Popen`."""
+        """Stand in for `subprocess.Popen`; FileNotFoundError: there is no such program."""
         source = options["stdin"]
         data = b"" if isinstance(source, int) else source.read()
         extra = {n: v for n, v in options["env"].items() if BASE.get(n) != v}
@@ -136,7 +136,7 @@ class Outside(ABC):
 
     @abstractmethod
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request."""
+        """Answer a request; raises what httpx would where no answer comes."""
 
 
 @contextmanager

@@ -173,7 +173,7 @@ class Reader(Faulty):
         }
 
     def meet(self, *troubles: Trouble) -> None:
-        """Let this be wrong."""
+        """Let this be wrong in the world, with what stands beside it."""
         platform = self.platform
         for trouble in troubles:
             trouble.breaks(platform)

@@ -29,7 +29,7 @@ def result_of(step: Step, run: RecordedRun) -> Result:
 
 
 def status_in(errors: str) -> int | None:
-    """Return the status that curl wrote there."""
+    """Return the status that curl wrote on standard error, None where it got none."""
     status = _STATUS.search(errors)
     return int(status[1]) if status else None
 

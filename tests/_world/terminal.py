@@ -96,12 +96,12 @@ class Terminal(Outside):
         self.scripts.insert(0, (shlex.split(prefix), Ends(hangs=True)))
 
     def do(self, name: str, **values: str) -> Result:
-        """Run one step by id."""
+        """Run one step by its id, `page#step`."""
         __tracebackhide__ = True
         return self.perform(self.catalog.steps[name], **values)
 
     def perform(self, step: Step, **values: str) -> Result:
-        """Run a step as it stands in a procedure."""
+        """Run a step and note it; a call that was not expected raises AssertionError."""
         __tracebackhide__ = True
         self.step = step
         DONE.add(self.catalog.id_of(step))
@@ -115,7 +115,7 @@ class Terminal(Outside):
     def look(self, look: Look) -> Result:
         """Take a look as a call, `look NAME`, and answer as a script or the model says."""
         self.take(f"look {look.name}")
-        script = next((e for start, e in self.scripts if ["look", look.name] == start), None)
+        script = next((ends for start, ends in self.scripts if ["look", look.name] == start), None)
         return Result(0, script.output.stdout) if script else super().look(look)
 
     def follow(self, name: str, *, start: str = "", **values: str) -> Course:
@@ -143,7 +143,7 @@ class Terminal(Outside):
         assert not left, f"expected but never called{self._where()}:\n  {left}{why}"
 
     def take(self, call: str) -> None:
-        """Check a call against the next expected one."""
+        """Check a call against the next expected one; another raises AssertionError."""
         self.calls.append(call)
         if self.expected and self.expected[0] == call:
             self.expected.popleft()
@@ -185,7 +185,7 @@ class Terminal(Outside):
         if isinstance(saved, str | os.PathLike):
             words += [">", str(saved)]
         self.take(call_of(words, piped=source != subprocess.DEVNULL))
-        script = next((e for start, e in self.scripts if argv[: len(start)] == start), None)
+        script = next((ends for start, ends in self.scripts if argv[: len(start)] == start), None)
         return script or Ends(stand_in(argv[0], call, self.platform))
 
     def answer(self, request: httpx.Request) -> httpx.Response:

@@ -83,7 +83,9 @@ class Watcher:
 
     def _evidence(self, page: str) -> None:
         """See that one thing is saved, quickly, before a leak is stopped, and the rest later."""
-        security = any(t in INTRUSIONS or EXPOSED in t.pages for t in self.troubles)
+        security = any(
+            trouble in INTRUSIONS or EXPOSED in trouble.pages for trouble in self.troubles
+        )
         if self.stopped or not security or page not in _SECURITY:
             return
         self.stopped = True
@@ -179,10 +181,9 @@ def dead_end(reader: Reader, trouble: Trouble, done: Followed) -> Violation | No
     if called & set(trouble.roles):
         return None
     if done.ending is Ending.CALLED:
-        what = f"calls {done.role}"
-        what = f"{what} too late" if late and done.role in trouble.roles else what
+        end = f"calls {done.role}" + " too late" * (late and done.role in trouble.roles)
     elif len(done.pages) > len(walked):
-        what = f"leads to {done.pages[-1]}" + (", the fifth page" if len(walked) > 3 else "")
+        end = f"leads to {done.pages[-1]}" + ", the fifth page" * (len(walked) > 3)
     else:
-        what = f"ends {done.ending.value}"
-    return Violation("dead end", walked[-1], what)
+        end = f"ends {done.ending.value}"
+    return Violation("dead end", walked[-1], end)

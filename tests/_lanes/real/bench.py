@@ -265,7 +265,7 @@ class Bench:
         )
 
     def step(self, name: str) -> Ran:
-        """Paste a step as it stands on its page."""
+        """Paste a step as it stands on its page; the values of its parameters are exported."""
         return self.paste(shell(CATALOG.steps[name].action))
 
     def do(self, name: str, code: int = 0) -> None:

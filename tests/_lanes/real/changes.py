@@ -50,7 +50,7 @@ def _named(bench: Bench, path: Path) -> str:
 
 
 def between(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """Return what is new, other or gone."""
+    """Return the names of what is new, other or gone, sorted, each after that word."""
     changes = []
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
@@ -61,15 +61,17 @@ def between(before: dict[str, str], after: dict[str, str]) -> list[str]:
 
 def write() -> None:
     """Write down what the steps of this run changed; the others stay as they are."""
-    steps = {step: dict(of) for step, of in kept.items()}
+    steps = {step: dict(versions) for step, versions in kept.items()}
     for row in ROWS:
-        of = steps.setdefault(row.step, {})
-        of.pop(row.version, None)
+        versions = steps.setdefault(row.step, {})
+        versions.pop(row.version, None)
         if row.changes:
-            of[row.version] = list(row.changes)
+            versions[row.version] = list(row.changes)
     ordered = {
-        step: {v: of[v] for v in sorted(of, key=numbers, reverse=True)}
-        for step, of in sorted(steps.items())
-        if of
+        step: {
+            version: versions[version] for version in sorted(versions, key=numbers, reverse=True)
+        }
+        for step, versions in sorted(steps.items())
+        if versions
     }
     FILE.write_text(json.dumps(ordered, indent=1) + "\n", "utf-8")

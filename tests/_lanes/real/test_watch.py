@@ -18,7 +18,7 @@ pytestmark = pytest.mark.real
     ],
 )
 def test_a_secret_in_an_argument_is_seen(script: str, key: str, seen: set[str]) -> None:
-    watch, pipe, words = Watch((b"secretOfThisTest",)), subprocess.PIPE, ["/bin/sh", "-c", script]
+    watch, pipe, words = Watch(b"secretOfThisTest"), subprocess.PIPE, ["/bin/sh", "-c", script]
     with subprocess.Popen(words, env={"KEY": key}, stdin=pipe, stdout=pipe) as process:
         assert process.stdout
         process.stdout.readline()  # before it runs, the system may not know its words yet

@@ -7,8 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 EVERY = 0.02  # seconds between two looks
-# Every secret of the lane is made of one of these words.
-MARKS = (b"secretTokenOfTheLane", b"secretPasswordOfTheLane", b"secretValueOfTheLane")
+MARK = b"OfTheLane"  # every secret of the lane ends so
 # Prisma itself gives the connection string to its engine as an argument: `prisma migrate` cannot
 # be called in a way that keeps it out of the list of processes.
 KNOWN = tuple(b"schema-engine.mjs\0" + word for word in (b"cli\0--data", b"--data"))
@@ -17,17 +16,17 @@ KNOWN = tuple(b"schema-engine.mjs\0" + word for word in (b"cli\0--data", b"--dat
 class Watch:
     """What was seen among the arguments of all that this process has started."""
 
-    def __init__(self, marks: tuple[bytes, ...] = MARKS) -> None:
-        self.marks = marks
+    def __init__(self, mark: bytes = MARK) -> None:
+        self.mark = mark
         self.seen: set[str] = set()
 
     def look(self) -> None:
-        """Look once at every one."""
+        """Look once at every process, and keep the program of each that has a secret."""
         for process in _started_by(os.getpid()):
             words = b""
             with suppress(OSError):
                 words = Path(f"/proc/{process}/cmdline").read_bytes()
-            if any(mark in words for mark in self.marks) and not any(k in words for k in KNOWN):
+            if self.mark in words and not any(call in words for call in KNOWN):
                 self.seen.add(words.split(b"\0")[0].decode(errors="replace"))
 
 

@@ -38,7 +38,7 @@ def _server(call: Call, platform: Platform, tool: str) -> tuple[DatabaseServer, 
 
 
 def psql(call: Call, platform: Platform) -> Output:
-    """Answer the queries that the runbook asks."""
+    """Answer the queries that the runbook asks; AssertionError for any other."""
     words, options = parse(call.args, _OPTIONS)
     server, database = _server(call, platform, "psql")
     assert not words, call
@@ -102,12 +102,13 @@ def _sessions(sql: str, server: DatabaseServer) -> str:
     if named := re.fullmatch(r"select pg_terminate_backend\((\d+)\)", sql):
         return "t\n" if server.end(int(named.group(1))) else "f\n"
     if idle := re.search(r"pg_terminate_backend.* - make_interval\(mins => (\d+)\)", sql):
-        ended = [s for s in server.sessions if s.state.startswith("idle")]
-        ended = [s for s in ended if s.minutes > float(idle.group(1))]
-        server.sessions = [s for s in server.sessions if s not in ended]
-        return "".join(f"{s.pid}|{s.state}|t\n" for s in ended)
+        ended = [session for session in server.sessions if session.state.startswith("idle")]
+        ended = [session for session in ended if session.minutes > float(idle.group(1))]
+        for session in ended:
+            server.sessions.remove(session)
+        return "".join(f"{session.pid}|{session.state}|t\n" for session in ended)
     if slow := re.search(r"left\(query.* > make_interval\(secs => (\d+)\)", sql):
-        return "".join(_slow(s, float(slow.group(1))) for s in server.sessions)
+        return "".join(_slow(session, float(slow.group(1))) for session in server.sessions)
     if sql.startswith("select coalesce(state, "):
         states = [session.state for session in server.sessions]
         counts = sorted({(states.count(state), state) for state in states}, reverse=True)
@@ -142,7 +143,7 @@ def pg_dump(call: Call, platform: Platform) -> Output:
 
 
 def _archive(file: Path) -> str:
-    """Return what is in a backup."""
+    """Return the text of a backup; Refused where there is none."""
     if not file.is_file():
         missing = f'could not open input file "{file}": No such file or directory'
         raise Refused(f"pg_restore: error: {missing}\n", 1)

@@ -19,7 +19,7 @@ _HEAD = re.compile(r" *[A-Z][\w/]+(?: {2,}[A-Z][\w/]+){2,}")
 
 
 def file_of(step: str, folder: Path = FOLDER) -> Path:
-    """Return the file of a step's recording."""
+    """Return the file of a step's recording, which may not be there."""
     return folder / (step.replace("/", "__").replace("#", "__") + ".json")
 
 

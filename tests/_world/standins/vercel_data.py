@@ -61,9 +61,9 @@ def env_update(asked: Asked) -> Output:
     variable.value, variable.sensitive = asked.stdin.removesuffix("\n"), True
     targets = ", ".join(map(str.capitalize, variable.targets))
     added = replay("security/secret-rotation#replace-nextauth-secret").stderr.partition("✓ ")[2]
-    _, _, same = added.partition("\n")
-    same = same.replace("Environments    Production", f"Environments    {targets}")
-    return Output(stderr=f"{RETRIEVING}Updating\n\n✓ Updated         {name}\n{same}")
+    lines = added.partition("\n")[2]
+    lines = lines.replace("Environments    Production", f"Environments    {targets}")
+    return Output(stderr=f"{RETRIEVING}Updating\n\n✓ Updated         {name}\n{lines}")
 
 
 _UNITS = {"m": 1, "h": 60, "d": 24 * 60}
@@ -109,9 +109,10 @@ def logs(asked: Asked) -> Output:
 
 
 def _json_lines(lines: list[LogLine]) -> str:
-    rows = [{"type": "log", "data": {"level": o.level, "message": o.message}} for o in lines]
-    end = {"type": "summary", "pagination": {"hasMore": False}}
-    return "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in [*rows, end])
+    data = ({"level": line.level, "message": line.message} for line in lines)
+    rows: list[object] = [{"type": "log", "data": row} for row in data]
+    rows.append({"type": "summary", "pagination": {"hasMore": False}})
+    return "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
 
 
 def _matching(lines: list[LogLine], query: str) -> list[LogLine]:
