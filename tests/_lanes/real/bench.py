@@ -18,6 +18,7 @@ from snippets._drill.postgres import ROLE
 from snippets._drill.surroundings import link_checkout
 from snippets._engine import shell
 from snippets._engine.load import load
+from snippets._engine.recording import RecordedRun
 from snippets._platform.api_call import HttpCall
 from snippets._platform.edge import Answer
 from snippets._platform.serve import Server
@@ -51,8 +52,13 @@ class Ran:
 
     @property
     def everything(self) -> str:
-        """Return both streams."""
+        """Return both streams, standard output first."""
         return self.stdout + self.stderr
+
+    @property
+    def recorded(self) -> RecordedRun:
+        """Return it as it would be recorded, with the names of this run."""
+        return RecordedRun(True, self.code, self.stdout.split("\n"), self.stderr.split("\n"))
 
 
 @dataclass

@@ -2,13 +2,10 @@
 
 import re
 
-from snippets._engine import Result, shell
+from snippets._engine import shell
 from snippets._engine.decision import Next, decide
-from snippets._engine.load import load
-from snippets._engine.result import Problem
-from tests._lanes.real.bench import Bench
-
-CATALOG = load()
+from tests._lanes.real.bench import CATALOG, Bench
+from tests._world.replayed import result_of
 
 
 def led(bench: Bench, page: str, name: str, without: str = "", instead: str = "") -> Next:
@@ -18,8 +15,6 @@ def led(bench: Bench, page: str, name: str, without: str = "", instead: str = ""
     other = re.sub(without, instead, text) if without else text
     assert (other == text) is (without == "")
     ran = bench.paste(other)
-    problem = Problem.FAILED if ran.code else None
-    result = Result(ran.code, ran.stdout, ran.stderr, problem=problem)
-    branch = decide(CATALOG.ways(step), result)
+    branch = decide(CATALOG.ways(step), result_of(step, ran.recorded))
     assert branch, ran
     return branch.then

@@ -15,11 +15,10 @@ from typing import Any, TypeVar
 
 from snippets._drill.postgres import APPLICATION
 from snippets._drill.surroundings import link_checkout
-from snippets._engine.load import load
 from snippets._platform.vercel import Deployment, LogLine, StoredVariable
 from snippets._vocabulary.parameters import SECRET_NAME
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.real.bench import PASSWORD, Bench, Ran
+from tests._lanes.real.bench import CATALOG, PASSWORD, Bench, Ran
 from tests._lanes.real.npm import numbers
 from tests._lanes.real.postgres import TABLES
 
@@ -66,7 +65,7 @@ SCENES: dict[str, Scene] = {}
 # What the examples of the parameters name.
 REHEARSED, RECOVERED = "rehearsal_20261123", "astral_recovery_20261123"
 # Steps that are not run, with the reason; printed at the end of every run.
-NOT_RUN = {name: step.unproven for name, step in load().steps.items() if step.unproven}
+NOT_RUN = {name: step.unproven for name, step in CATALOG.steps.items() if step.unproven}
 
 
 def scene(*steps: str, **how: Any) -> Callable[[Play], Play]:

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from snippets._engine.load import load
-from snippets._engine.render import shell
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real.bench import Bench
 from tests._lanes.real.npm import pinned
 
 pytestmark = pytest.mark.real
 PAGE = Path(__file__).parents[3] / "docs/maintenance/mode.md"
-ANSWER = shell(load().steps["incidents/provider-outage#read-answer"].action)
+ANSWER = "incidents/provider-outage#read-answer"
 
 
 def command(verb: str) -> str:
@@ -29,6 +27,6 @@ def test_a_project_is_paused_by_its_name_and_resumed(bench: Bench) -> None:
     bench.paste(command("pause"), answers="yes\n")
     assert bench.platform.barriers == set()
     assert bench.paste(command("pause"), answers=f"{SETTINGS.project}\n").code == 0
-    assert "DEPLOYMENT_PAUSED" in bench.paste(ANSWER).stdout
+    assert "DEPLOYMENT_PAUSED" in bench.step(ANSWER).stdout
     assert bench.paste(command("resume"), answers="y\n").code == 0
-    assert "DEPLOYMENT_PAUSED" not in bench.paste(ANSWER).stdout
+    assert "DEPLOYMENT_PAUSED" not in bench.step(ANSWER).stdout

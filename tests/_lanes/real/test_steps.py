@@ -12,21 +12,19 @@ import pytest
 from snippets._engine import Risk, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import decide
-from snippets._engine.load import load
 from snippets._engine.pipeline import parameters_in, tools_in
 from snippets._engine.recording import ANY, RecordedRun
 from snippets.versions import kept
 from tests._lanes.real import changes, namespace, recordings
-from tests._lanes.real.bench import Bench, Ran
+from tests._lanes.real.bench import CATALOG, Bench, Ran
 from tests._lanes.real.npm import pinned, versions
 from tests._lanes.real.recordings import RECORD
 from tests._lanes.real.report import ROWS, Row
 from tests._lanes.real.scenes import NOT_RUN, SCENES, Scene
-from tests._world.replayed import result_of
+from tests._world.replayed import result_of, runs_of
 from tests._world.standins.recorded import FOLDER
 
 pytestmark = pytest.mark.real
-CATALOG = load()
 # How a scene finds that what it looks for is not there.
 FAILURES = (subprocess.TimeoutExpired, AssertionError, OSError, LookupError, ValueError)
 
@@ -78,7 +76,7 @@ def _does_what_its_page_says(bench: Bench, name: str) -> None:
         )
         check(ran)
         assert bench.platform.live is live or step.risk is Risk.CHANGES_PRODUCTION
-        assert _led(name, ran) in _known_lines(name) or not _known_lines(name)
+        assert _led(name, ran.recorded) in _known_lines(name) or not _known_lines(name)
     else:
         sent = [call for call in ran.calls if call.method != "GET"]
         # The end of a pipeline may hide it in the exit code.
@@ -95,22 +93,17 @@ def _does_what_its_page_says(bench: Bench, name: str) -> None:
         assert changed == known, "it changes something else than snippets/versions.json says"
 
 
-def _led(name: str, ran: Ran | RecordedRun) -> str:
+def _led(name: str, run: RecordedRun) -> str:
     """Return the line of the step's list that a run reaches."""
     step = CATALOG.steps[name]
-    if isinstance(ran, Ran):
-        lines = ran.stdout.split("\n"), ran.stderr.split("\n")
-        ran = RecordedRun(True, ran.code, *lines)
-    branch = decide(CATALOG.ways(step), result_of(step, ran))
+    branch = decide(CATALOG.ways(step), result_of(step, run))
     return branch.when.words if branch else ""
 
 
 def _known_lines(name: str) -> set[str]:
     """Return the lines that recordings reach: a version on trial has none of its own."""
-    recording = CATALOG.recordings.get(name)
-    return (
-        {_led(name, run) for run in recording.runs.values() if run.accepted} if recording else set()
-    )
+    runs = runs_of(CATALOG, CATALOG.steps[name]).values()
+    return {_led(name, run) for run in runs if run.accepted}
 
 
 def _fill_in(bench: Bench, name: str) -> None:

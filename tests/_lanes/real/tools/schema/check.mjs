@@ -40,12 +40,13 @@ const OPERATIONS = operations();
 
 // The operation of an address: of its own version, or else of the newest other one.
 function operation(method, path) {
-  const found = (whole, wanted) =>
-    OPERATIONS.map((one) => ({ one, match: wanted.match(new RegExp(`^${whole(one.pattern)}$`)) }))
-      .filter(({ one, match }) => match && one.name.startsWith(`${method} `))
+  const matching = (whole, wanted) =>
+    OPERATIONS.map((known) => ({ known, match: wanted.match(new RegExp(`^${whole(known.pattern)}$`)) }))
+      .filter(({ known, match }) => match && known.name.startsWith(`${method} `))
       .sort((a, b) => Object.keys(a.match.groups ?? {}).length - Object.keys(b.match.groups ?? {}).length);
   const bare = path.replace(VERSION, "").replace(/^\/now(?=\/)/, "");
-  return found((one) => one, path)[0] ?? found((one) => one.replace(VERSION, ""), bare)[0];
+  const unversioned = (pattern) => pattern.replace(VERSION, "");
+  return matching((pattern) => pattern, path)[0] ?? matching(unversioned, bare)[0];
 }
 
 async function schema(wanted) {
@@ -53,7 +54,7 @@ async function schema(wanted) {
 }
 
 // Every issue as "where: what"; of a union those of the member that fits best.
-function said(issues, within = []) {
+function flat(issues, within = []) {
   return issues.flatMap((issue) => {
     const path = [...within, ...issue.path];
     return issue.code === "invalid_union" ? best(issue.unionErrors, path) : [{ ...issue, path }];
@@ -61,11 +62,11 @@ function said(issues, within = []) {
 }
 
 function best(errors, path) {
-  const members = errors.map(({ issues }) => said(issues, path));
-  const cost = (found) =>
-    found.reduce((sum, one) => {
-      const other = one.code === "invalid_literal" || one.path.length === path.length;
-      return sum + (one.keys?.length ?? (other ? 1000 : 1));
+  const members = errors.map(({ issues }) => flat(issues, path));
+  const cost = (member) =>
+    member.reduce((sum, issue) => {
+      const other = issue.code === "invalid_literal" || issue.path.length === path.length;
+      return sum + (issue.keys?.length ?? (other ? 1000 : 1));
     }, 0);
   return members.sort((a, b) => cost(a) - cost(b))[0];
 }
@@ -77,7 +78,7 @@ function words({ path, keys, message }) {
 
 async function differences(wanted, value) {
   const read = (await schema(wanted)).safeParse(value);
-  return read.success ? [] : said(read.error.issues).flatMap(words);
+  return read.success ? [] : flat(read.error.issues).flatMap(words);
 }
 
 // A query has words only: those that are to be numbers or booleans become so.
@@ -93,24 +94,24 @@ async function query(wanted, asked) {
 
 async function check({ method, target, body, status, answer, lines }) {
   const url = new URL(target, "https://api.vercel.com");
-  const found = operation(method, url.pathname);
-  if (!found) return { operation: null, differences: [] };
-  const { one, match } = found;
+  const asks = operation(method, url.pathname);
+  if (!asks) return { operation: null, differences: [] };
+  const { known, match } = asks;
   const wrong = [];
-  if (one.request) {
+  if (known.request) {
     const asked = { ...match.groups, ...Object.fromEntries(url.searchParams) };
-    const sent = one.body ? { ...asked, requestBody: body ?? {} } : asked;
-    wrong.push(...(await query(one.request, sent)).map((text) => `request ${text}`));
+    const sent = known.body ? { ...asked, requestBody: body ?? {} } : asked;
+    wrong.push(...(await query(known.request, sent)).map((text) => `request ${text}`));
   }
-  const given = one.answers.find(({ codes }) => codes.includes(status));
-  if (!given && !one.refusals.includes(status)) wrong.push(`answer (status): ${status}`);
+  const given = known.answers.find(({ codes }) => codes.includes(status));
+  if (!given && !known.refusals.includes(status)) wrong.push(`answer (status): ${status}`);
   if (given?.schema) {
     const wanted = given.schema;
-    const values = lines && !one.path.endsWith("/events") ? answer : [answer];
+    const values = lines && !known.path.endsWith("/events") ? answer : [answer];
     for (const value of values)
       wrong.push(...(await differences(wanted, value)).map((text) => `answer ${text}`));
   }
-  return { operation: one.name, differences: [...new Set(wrong)] };
+  return { operation: known.name, differences: [...new Set(wrong)] };
 }
 
 for await (const line of createInterface({ input: process.stdin }))

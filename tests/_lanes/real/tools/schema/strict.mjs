@@ -10,21 +10,21 @@ const STRICT = {
     export const string = () => z.string(), number = () => z.number();
     export const boolean = () => z.boolean(), literal = (value) => z.literal(value);
     export const date = () => z.union([z.string().datetime(), z.number()]);
-    export const optional = (one) => one.optional(), nullable = (one) => one.nullable();`,
+    export const optional = (schema) => schema.optional(), nullable = (schema) => schema.nullable();`,
   "/types/enums.js": `import * as z from "zod/v3";
-    const one = (known) => z.nativeEnum(known);
-    export { one as inboundSchema, one as inboundSchemaInt };
-    export { one as outboundSchema, one as outboundSchemaInt };`,
+    const words = (known) => z.nativeEnum(known);
+    export { words as inboundSchema, words as inboundSchemaInt };
+    export { words as outboundSchema, words as outboundSchemaInt };`,
   "/types/smartUnion.js": `export { union as smartUnion } from "zod/v3";`,
 };
 // Of a union every member is tried, where zod stops at the first that has a key too much.
 const STRICT_ZOD = `export * from "${ZOD}"; import * as z from "${ZOD}";
   export const object = (shape) => z.object(shape).strict();
   export const union = (options) => z.unknown().transform((value, context) => {
-    const read = options.map((one) => one.safeParse(value));
-    const good = read.find((one) => one.success);
+    const read = options.map((option) => option.safeParse(value));
+    const good = read.find((result) => result.success);
     if (good) return good.data;
-    const unionErrors = read.map((one) => one.error);
+    const unionErrors = read.map((result) => result.error);
     context.addIssue({ code: "invalid_union", unionErrors });
     return z.NEVER;
   });`;

@@ -27,28 +27,28 @@ for (const prototype of [pg.Client.prototype, pg.Pool.prototype]) {
 }
 
 function options (words) {
-  const found = { datamodels: [], command: '', url: process.env.DIRECT_URL || process.env.DATABASE_URL }
+  const asked = { datamodels: [], command: '', url: process.env.DIRECT_URL || process.env.DATABASE_URL }
   for (let at = 0; at < words.length; at++) {
-    if (['-d', '--datamodel', '--datamodels'].includes(words[at])) found.datamodels.push(words[++at])
-    else if (words[at] === '--datasource') found.url = address(words[++at]) ?? found.url
+    if (['-d', '--datamodel', '--datamodels'].includes(words[at])) asked.datamodels.push(words[++at])
+    else if (words[at] === '--datasource') asked.url = address(words[++at]) ?? asked.url
     else if (words[at] === '--enabled-preview-features') at++
-    else if (words[at] === 'cli') found.command = words[words.length - 1]
-    else if (['--version', '-V'].includes(words[at])) found.version = true
+    else if (words[at] === 'cli') asked.command = words[words.length - 1]
+    else if (['--version', '-V'].includes(words[at])) asked.version = true
   }
-  return found
+  return asked
 }
 
 // A datasource is given as an address or as JSON.
 const address = (word) => (word.startsWith('{') ? JSON.parse(word).url : word)
 
 const parts = (url, database) => {
-  const found = new URL(url)
+  const parsed = new URL(url)
   return {
-    host: found.hostname,
-    port: Number(found.port || 5432),
-    user: decodeURIComponent(found.username),
-    password: decodeURIComponent(found.password),
-    database: database ?? decodeURIComponent(found.pathname.slice(1))
+    host: parsed.hostname,
+    port: Number(parsed.port || 5432),
+    user: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+    database: database ?? decodeURIComponent(parsed.pathname.slice(1))
   }
 }
 
@@ -89,11 +89,11 @@ async function wasm () {
 
 const say = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\n')
 
-async function serve (found) {
+async function serve (asked) {
   const glue = await wasm()
-  const files = found.datamodels.map((file) => [file, fs.readFileSync(file, 'utf8')])
+  const files = asked.datamodels.map((file) => [file, fs.readFileSync(file, 'utf8')])
   const models = files.length ? files : undefined
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(parts(found.url)))
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(parts(asked.url)))
   let engine
   const started = async () => (engine ??= await glue.SchemaEngine.new({ datamodels: models }, () => {}, adapter))
   const ours = {
@@ -119,7 +119,7 @@ async function serve (found) {
   process.exit(0) // the adapter's pool would keep it for ten seconds
 }
 
-const found = options(process.argv.slice(2))
-if (found.version) console.log('schema-engine-cli 0')
-else if (found.command) await command(found.command, found.url)
-else await serve(found)
+const asked = options(process.argv.slice(2))
+if (asked.version) console.log('schema-engine-cli 0')
+else if (asked.command) await command(asked.command, asked.url)
+else await serve(asked)
