@@ -4,7 +4,7 @@ import pytest
 
 from snippets._engine import Result, Step, Tool
 from snippets._engine.catalog import Catalog
-from snippets._engine.decision import decide
+from snippets._engine.decision import Act, decide
 from snippets._engine.pipeline import tools_in
 from snippets._engine.result import Problem
 from snippets._engine.walk import Course
@@ -91,15 +91,20 @@ def failed(error: str = "", problem: Problem = Problem.FAILED) -> Result:
     return Result(1, stderr=error, problem=problem)
 
 
+def remedy(catalog: Catalog, tool: str, result: Result) -> Act:
+    """Return what is to be done by hand after a step of a tool."""
+    branch = decide(catalog.errors_of(catalog.steps[STEPS[tool]]), result)
+    assert branch
+    assert branch.then.after
+    return branch.then.after
+
+
 @pytest.mark.parametrize(("tool", "error", "act"), ERRORS)
 def test_an_error_of_a_tool_has_its_remedy_after_every_step(
     catalog: Catalog, tool: str, error: str, act: str
 ) -> None:
+    assert remedy(catalog, tool, failed(error)).name == act
     step = catalog.steps[STEPS[tool]]
-    branch = decide(catalog.errors_of(step), failed(error))
-    assert branch
-    assert branch.then.after
-    assert branch.then.after.name == act
     assert decide(catalog.errors_of(step), Result(0, error, error)) is None
 
 
@@ -128,20 +133,13 @@ def test_every_program_has_its_usage_errors() -> None:
 
 
 def test_vercel_that_says_nothing_is_no_error_of_production(catalog: Catalog) -> None:
-    silent = failed(problem=Problem.TIMED_OUT)
-    branch = decide(catalog.errors_of(catalog.steps[STEPS["vercel"]]), silent)
-    assert branch
-    assert branch.then.after
-    assert branch.then.after.name == "dashboard"
+    assert remedy(catalog, "vercel", failed(problem=Problem.TIMED_OUT)).name == "dashboard"
 
 
 @pytest.mark.parametrize("tool", STEPS)
 def test_a_program_that_is_missing_is_to_be_installed(catalog: Catalog, tool: str) -> None:
-    step = catalog.steps[STEPS[tool]]
-    branch = decide(catalog.errors_of(step), failed(problem=Problem.MISSING_TOOL))
-    assert branch
-    assert branch.then.after
-    assert branch.then.after.words == "install that program: @before-an-incident"
+    missing = remedy(catalog, tool, failed(problem=Problem.MISSING_TOOL))
+    assert missing.words == "install that program: @before-an-incident"
 
 
 def test_a_list_that_names_the_same_error_is_asked_for_it(catalog: Catalog) -> None:
