@@ -26,7 +26,6 @@ def _bars(label: str, summary: str, finding: Finding) -> Observation:
 
 
 def _ours(label: str, summary: str) -> Observation:
-    """Return a fault of this machine."""
     problem = f"{summary}: this machine's network, not production, is at fault"
     return _bars(label, summary, Finding(problem, None, Sign.NETWORK))
 
@@ -46,7 +45,7 @@ def name_resolves(seen: Readings) -> Observation:
 
 
 def certificate_holds(seen: Readings) -> Observation:
-    """Judge the certificate."""
+    """Judge whether browsers accept the certificate, and for how many days."""
     label, certificate = "Certificate", seen.certificate
     if certificate is None:
         return Observation(label, "it was not shown one", checks.NOT_CHECKED)
@@ -123,7 +122,7 @@ def _along(seen: Readings) -> str:
 
 
 def page_opens(seen: Readings) -> Observation:
-    """Judge the sign-in page."""
+    """Judge the sign-in page: in maintenance, gone, broken, or slow."""
     label, answer = "Sign-in page", seen.answers[SIGN_IN_PAGE]
     summary = f"{meaning(answer)}{_along(seen)}"
     severity, took = seen.procedure(Sign.DOWN).severity, f"{answer.seconds * 1000:.0f} ms"

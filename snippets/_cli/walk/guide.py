@@ -138,7 +138,6 @@ class Guide(walkthrough.Face):
         return wants.Instruction.SKIP if answer.lower() in ("n", "no") else None
 
     def _on_run(self, want: wants.Run) -> Reply:
-        """Ask before a step runs."""
         step = want.step
         if want.looks_up:
             self.desk.say(f"Reading what there is: {self.walk.command(want)}")
@@ -146,17 +145,17 @@ class Guide(walkthrough.Face):
         self._command(want)
         match step.risk:
             case Risk.READS:
-                go, question = "", "Enter: run it"
+                consent, question = "", "Enter: run it"
             case Risk.DESTROYS_DATA:
-                go = bind(step.target, want.values)
-                question = f"It destroys data. Type {go} to run it"
+                consent = bind(step.target, want.values)
+                question = f"It destroys data. Type {consent} to run it"
             case risk:
-                go, question = YES, f"{risk.value}. Run it? yes/No"
+                consent, question = YES, f"{risk.value}. Run it? yes/No"
         while True:
-            answer = self._ask(f"{question}. ?: more", careful=bool(go))
-            if answer == go or (go == YES == answer.lower()):
+            answer = self._ask(f"{question}. ?: more", careful=bool(consent))
+            if answer == consent or (consent == YES == answer.lower()):
                 return self._perform(want) or wants.Instruction.REPEAT
-            if go and answer.lower() in _NO:
+            if consent and answer.lower() in _NO:
                 in_full = " Type yes in full to run it." if answer.lower() == "y" else ""
                 self.desk.say(f"Nothing was run.{in_full}")
                 if want.again or want.undoes:

@@ -190,8 +190,8 @@ class Walkthrough:
             case _, wants.Instruction.SKIP:
                 self.note("Decision", "skip this step")
             case _, wants.Back(slug):
-                steps = list(self.catalog.steps_by_slug(self.procedure))
-                where = slug if slug == VERIFY else f"go to step {steps.index(slug) + 1}"
+                number = self.places().index(slug) + 1
+                where = slug if slug == VERIFY else f"go to step {number}"
                 self.note("Decision", where)
 
     def _keep(self, parameter: Parameter, value: str) -> None:

@@ -100,9 +100,9 @@ def move(catalog: Catalog, procedure: Procedure, then: Next, *, verifying: bool)
     by_hand = f"{prose(catalog, then.after.words)}, then " if then.after else ""
     match then.turn:
         case Turn.GO_TO:
-            own = {catalog.slug_of(step): step for step in procedure.verify}
-            within = verifying and then.target in own
-            steps = own if within else catalog.steps_by_slug(procedure)
+            verification = {catalog.slug_of(step): step for step in procedure.verify}
+            within = verifying and then.target in verification
+            steps = verification if within else catalog.steps_by_slug(procedure)
             number = list(steps).index(then.target) + 1
             way = f"go on with step {number}, {steps[then.target].title}"
         case Turn.FINISH:

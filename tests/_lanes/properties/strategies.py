@@ -66,19 +66,8 @@ HOSTILE = [
     "\x7f", "\x1b[A", "'; touch x; '", "${HOME:?x}", "a\n!!b", "!\n'",
 ]  # fmt: skip
 _SIGNS = [
-    *HOSTILE,
-    "$",
-    "${",
-    "}",
-    "(",
-    ")",
-    "\\\n",
-    " \\\n    ",
-    "<<E",
-    "\u202e",
-    "\U0001f600",
-    "x",
-]
+    *HOSTILE, "$", "${", "}", "(", ")", "\\\n", " \\\n    ", "<<E", "\u202e", "\U0001f600", "x",
+]  # fmt: skip
 # One word for a shell, of any text that a process can be given.
 WORDS: SearchStrategy[str] = (
     st.lists(st.sampled_from(_SIGNS), min_size=1, max_size=5).map("".join)
@@ -220,10 +209,7 @@ def requests(draw: st.DrawFn, base: str) -> Request:
     named = st.sampled_from((ITEM, TOKEN))
     line = _SPACED | named | named.map(lambda p: text("Bearer ", p))
     headers = draw(st.dictionaries(_TOKENS | st.sampled_from(_KNOWN), line, max_size=4))
-    return Request(
-        text(*parts),
-        tuple(headers.items()),
-    )
+    return Request(text(*parts), tuple(headers.items()))
 
 
 # Results.

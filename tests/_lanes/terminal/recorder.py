@@ -11,8 +11,6 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyte
@@ -53,7 +51,12 @@ def record(session: Session, catalog: Catalog, certificate: Certificate) -> str:
     platform = Platform(PROJECT)
     platform.live.environment["MONITORING_API_KEY"] = SECRET
     session.alter(platform)
-    with home() as folder, production(platform, certificate) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="", dir="/tmp") as name,
+        production(platform, certificate) as server,
+    ):
+        folder = Path(name)
+        assert len(name) == len(HOME)
         install(folder / "bin", session, catalog)
         environment = {
             "PATH": str(folder / "bin"),
@@ -81,17 +84,6 @@ def record(session: Session, catalog: Catalog, certificate: Certificate) -> str:
         bash = (str(folder / "bin" / "bash"), "--norc", "--noprofile")
         shell = Shell(environment, folder, columns=session.columns, rows=ROWS, program=bash)
         return played(shell, session).replace(str(folder), HOME)
-
-
-@contextmanager
-def home() -> Iterator[Path]:
-    """Make a home folder whose name is as long as HOME, and remove it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="", dir="/tmp"))
-    assert len(str(folder)) == len(HOME)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 # The tools.

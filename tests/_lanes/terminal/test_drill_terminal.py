@@ -97,9 +97,9 @@ def test_an_engineer_recovers_the_service(
     assert session.end() == 0
     assert "RECOVERED after" in session.seen
     assert "verified." in session.seen
-    kept = report(environment)
-    assert kept["diagnosis"] == "the newest release crashes"
-    assert kept["wrong_turns"] == []
+    debriefing = report(environment)
+    assert debriefing["diagnosis"] == "the newest release crashes"
+    assert debriefing["wrong_turns"] == []
     assert "tokenOfTheRealProduction" not in session.seen
     assert left(tmp_path) == []
 
@@ -213,10 +213,10 @@ def test_nothing_gets_out(environment: dict[str, str]) -> None:
     assert "DRILL: git is no part of it" in printed
     assert "Authority of the drill" in printed
     assert "Example Domain" not in printed
-    kept = json.dumps(report(environment))
-    assert "hunter2" not in kept
-    assert "tokenOfTheRealProduction" not in kept
-    assert "abc" not in kept
+    debriefing = json.dumps(report(environment))
+    assert "hunter2" not in debriefing
+    assert "tokenOfTheRealProduction" not in debriefing
+    assert "abc" not in debriefing
 
 
 def test_a_tool_that_does_not_stay_inside_is_not_used(

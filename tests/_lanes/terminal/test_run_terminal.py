@@ -225,8 +225,15 @@ def test_at_60_columns_nothing_but_commands_and_output_is_wider(terminal_of: Ope
     assert session.end() == 1
     shown = ESCAPE.sub("", session.seen).replace("\r", "").splitlines()
     wide = [line for line in shown if len(line) > 60]
-    kept = ("vercel list", "Settings: ", "Transcript: ", "WHAT WE DID", "Go on later", "WHAT USERS")
-    assert [line for line in wide if not line.startswith(kept)] == []
+    unwrapped = (
+        "vercel list",
+        "Settings: ",
+        "Transcript: ",
+        "WHAT WE DID",
+        "Go on later",
+        "WHAT USERS",
+    )
+    assert [line for line in wide if not line.startswith(unwrapped)] == []
 
 
 class Client:
