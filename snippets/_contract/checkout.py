@@ -40,7 +40,7 @@ class Checkout:
         return hashlib.sha256(self.read(path).replace(b"\r\n", b"\n")).hexdigest()
 
     def first(self, *paths: str) -> str | None:
-        """Return the first path that exists."""
+        """Return the first path that exists, None where none does."""
         return next((path for path in paths if path in self.files), None)
 
     def elsewhere(self, name: str) -> list[str]:

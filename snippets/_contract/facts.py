@@ -33,7 +33,7 @@ class Fact(
     order=True,
     omit_defaults=True,
 ):
-    """The way all facts behave."""
+    """What all facts are: frozen, in an order, written without defaults; other keys are refused."""
 
 
 class ScriptFact(Fact, frozen=True):
@@ -98,7 +98,7 @@ class Function(Fact, frozen=True):
 
 
 class Rewrite(Fact, frozen=True):
-    """A redirect or rewrite of the Vercel or Next.js configuration."""
+    """A `redirect` or `rewrite` of the Vercel or Next.js configuration; secrets are hidden."""
 
     kind: str
     source: str

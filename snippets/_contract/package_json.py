@@ -15,11 +15,15 @@ RUN = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".sh", ".bash", ".ps1", ".b
 # Versions that are folders: docs.npmjs.com/cli/configuring-npm/package-json, pnpm.io/workspaces.
 _LOCAL = ("workspace:", "file:", "link:", "portal:")
 HIDDEN = "…"
-# Names of secrets, given a value as NAME=… or --name …
+# Names of secrets, given a value as NAME=… or --name …, or sent as NAME: … or --user NAME:…
 _NAMED = r"[A-Za-z0-9_-]*(?:secret|token|passw|pwd|api[_-]?key|_key|private|credential|dsn)"
 _NAMED += r"[A-Za-z0-9_-]*|[A-Za-z0-9_]*(?:DATABASE|DIRECT|REDIS|POSTGRES|MONGO)[A-Z0-9_]*"
 _VALUE = r"(\"[^\"]*\"|'[^']*'|\S+)"
 _GIVEN = re.compile(rf"(?i)(?<![A-Za-z0-9_-])((?:{_NAMED})=|--(?:{_NAMED})[ =]){_VALUE}")
+_SENT = re.compile(
+    rf"(?i)((?:authorization|cookie|{_NAMED}): ++(?:bearer |basic )?+"
+    r"|(?<!\S)(?:-u|--user)[ =]['\"]?[^\s:'\"]+:)[^\s'\"$][^\s'\"]*"
+)
 _USER = re.compile(r"(?<=://)[^\s/@'\"]+@")
 _SHAPE = re.compile(
     r"\b(?:sk|pk|rk)_(?:live|test)_\w+|\bgh[pousr]_\w{20,}|\bAKIA[0-9A-Z]{16}\b"
@@ -31,7 +35,7 @@ def hide(words: str) -> str:
     """Replace by `…` what looks like a secret in a command line or an address."""
     words = _USER.sub(f"{HIDDEN}@", words)
     words = _GIVEN.sub(lambda m: m[0] if m[2].startswith("$") else m[1] + HIDDEN, words)
-    return _SHAPE.sub(HIDDEN, words)
+    return _SHAPE.sub(HIDDEN, _SENT.sub(rf"\1{HIDDEN}", words))
 
 
 class _Prisma(msgspec.Struct):
@@ -69,7 +73,7 @@ def local(checkout: Checkout, package: PackageJson) -> frozenset[str]:
 
 
 def scripts(checkout: Checkout, package: PackageJson) -> list[ScriptFact]:
-    """Return the npm scripts."""
+    """Return the npm scripts, with what looks like a secret hidden."""
     return [
         ScriptFact(
             name=name,

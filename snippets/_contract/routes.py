@@ -43,7 +43,7 @@ def route_files(checkout: Checkout) -> dict[str, str]:
 
 
 def page_files(checkout: Checkout) -> dict[str, str]:
-    """Return file -> address of pages."""
+    """Return file -> address of pages, but for those that Next.js shows by itself."""
     addresses = _named(checkout, "page")
     folder = root_of(checkout, "pages")
     for file in checkout.files:

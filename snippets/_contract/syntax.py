@@ -58,7 +58,7 @@ def source_text(node: Node | None) -> str:
 
 
 def part(node: Node | None, field: str) -> Node | None:
-    """Return the child that the grammar calls so."""
+    """Return the child in a field of the grammar; None where there is none, or no node."""
     return node.child_by_field_name(field) if node else None
 
 

@@ -52,7 +52,7 @@ class Module:
 
 
 def read_module(path: str, text: bytes) -> Module:
-    """Read one file."""
+    """Read one file of source code, as far as the parser understands it."""
     source = ParsedFile(path, text)
     exported = [
         statement
@@ -100,7 +100,7 @@ class TypeScriptProject:
         self._aliases = _aliases(checkout)
 
     def module(self, path: str) -> Module:
-        """Return what a file says."""
+        """Return what a file says; it is read once."""
         if path not in self._modules:
             self._modules[path] = read_module(path, self.checkout.read(path))
         return self._modules[path]
