@@ -18,7 +18,7 @@ from snippets._drill.certificate import DrillCertificate
 from snippets._drill.progress import Watch
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
-from snippets._platform.api_call import PROJECT_ID, TEAM_ID
+from snippets._platform.api_call import PROJECT_ID, TEAM_ID, HttpCall
 from snippets._platform.database import ROWS
 from snippets._platform.edge import Answer
 from snippets._platform.scenarios import BACKUPS, SCENARIOS, Scenario
@@ -127,14 +127,15 @@ def open_stage(
                 database.follow(model)
             return model
 
+        def say(call: HttpCall) -> Answer:
+            return Answer(200, watch.say(call.path[1:], call.body.decode(errors="replace")))
+
         watch = Watch(scenario, platform, catalog, folder / "notes", minutes, follow)
         watch.notes.mkdir(mode=0o700)
         serve = functools.partial(serving, tls=certificate.context, lock=watch.lock)
         app = running.enter_context(serve(application(lambda: follow(platform))))
         vercel = running.enter_context(serve(VercelApi(platform).answer))
-        control = running.enter_context(
-            serving(lambda seen: Answer(200, watch.say(seen.path[1:], seen.body.decode())))
-        )
+        control = running.enter_context(serving(say))
         places = wrappers.Places(
             application=app.port,
             control=control.port,

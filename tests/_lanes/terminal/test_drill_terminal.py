@@ -273,11 +273,13 @@ def test_what_is_typed_in_a_drill_is_one_word_and_reported_without_control_chara
     odd = "; touch pwned; $(touch pwned) `touch pwned` \x1b]52;c;ZQ==\x07 \u202eturned ``` <b>"
     calls = ("vercel inspect", "vercel list --api", "curl", "diagnose", "gh")
     lines = [f"ODD={shlex.quote(odd)}", *(f'{call} "$ODD"' for call in calls)]
+    lines.append("diagnose \"$(printf 'no text: \\377')\"")
     done = piped(environment, "drill", "release-crashes", "--exec", "\n".join(lines))
     (folder,) = (Path(environment["RUNBOOK_STATE"]) / "drills").iterdir()
     printed = (folder / "report.md").read_text()
     assert done.stdout.endswith(printed)
     assert "turned" in printed
+    assert "no text: \ufffd" in printed
     assert not {"Cc", "Cf", "Zl", "Zp"} & {unicodedata.category(c) for c in printed if c != "\n"}
     assert not re.search(r"\\u00[01789]|\\u20[26]", json.dumps(report(environment)))
     assert not list(tmp_path.rglob("pwned"))
