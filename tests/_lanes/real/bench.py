@@ -104,21 +104,29 @@ class World:
         checkout, remote = self.folder / "template", self.folder / "remote.git"
         shutil.copytree(APPLICATION, checkout)
         (checkout / ".gitignore").write_text("node_modules\n.vercel\n.env*\n")
-        git, main = ("git", *IDENTITY), SETTINGS.main_branch
+        main = SETTINGS.main_branch
         for words in (
-            ("git", "init", "--quiet", "--bare", f"--initial-branch={main}", str(remote)),
-            ("git", "init", "--quiet", f"--initial-branch={main}", str(checkout)),
-            (*git, "-C", str(checkout), "add", "--all"),
-            (*git, "-C", str(checkout), "commit", "--quiet", "--message", "Begin"),
-            (*git, "-C", str(checkout), "remote", "add", "origin", str(remote)),
-            (*git, "-C", str(checkout), "push", "--quiet", "--set-upstream", "origin", main),
+            ("init", "--quiet", "--bare", f"--initial-branch={main}", str(remote)),
+            ("init", "--quiet", f"--initial-branch={main}"),
+            ("add", "--all"),
+            ("commit", "--quiet", "--message", "Begin"),
+            ("remote", "add", "origin", str(remote)),
+            ("push", "--quiet", "--set-upstream", "origin", main),
         ):
-            subprocess.run(words, check=True, capture_output=True, env=_plain())
+            _git(checkout, words)
         return checkout
 
 
-def _plain() -> dict[str, str]:
-    return {"PATH": SYSTEM_PATH, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+def _git(folder: Path, words: tuple[str, ...]) -> str:
+    done = subprocess.run(
+        ["git", *IDENTITY, *words],
+        cwd=folder,
+        env={"PATH": SYSTEM_PATH, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
 
 
 @dataclass
@@ -149,16 +157,8 @@ class Bench:
         )
 
     def git(self, *words: str) -> str:
-        """Run git in the checkout."""
-        done = subprocess.run(
-            ["git", *IDENTITY, *words],
-            cwd=self.app,
-            env=_plain(),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
+        """Run git in the checkout, without what its user has set; return what it printed."""
+        return _git(self.app, words)
 
     def _clone(self) -> None:
         remote = self.folder / "remote.git"
@@ -286,10 +286,6 @@ class Bench:
         path = {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
         text = shlex.join([sys.executable, "-m", "snippets._cli.main", *words])
         return self.paste(text, around=around, more={**path, **more})
-
-    def close(self) -> None:
-        """Remove the folder; a test that failed leaves nothing that the next could find."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _terminal(answers: str, files: ExitStack) -> int:

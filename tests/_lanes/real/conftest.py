@@ -1,5 +1,6 @@
 """Fixtures and the closing table of the real-tools lane."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -57,9 +58,8 @@ def bench(world: World, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
     """A home folder of its own, with the version of the CLI that the test is given."""
     world.reset()
     version = getattr(request, "param", "")
-    made = Bench(world, tmp_path / "bench", version)
-    yield made
-    made.close()
+    yield Bench(world, tmp_path / "bench", version)
+    shutil.rmtree(tmp_path, ignore_errors=True)  # some hundred homes would fill a small disk
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

@@ -162,10 +162,9 @@ class Userland:
         for name, value in values.items():
             if name.endswith("_FOLDER") and "mkdir" not in tools_in(actions[-1]):
                 Path(value).mkdir(parents=True, exist_ok=True)
-            if name.startswith("BACKUP_") and not name.endswith("_FOLDER"):
+            if name.startswith("BACKUP_") or name.endswith("_FILE"):
                 Path(value).parent.mkdir(parents=True, exist_ok=True)
             if name.endswith("_FILE"):
-                Path(value).parent.mkdir(parents=True, exist_ok=True)
                 Path(value).write_text("kept\n")
         (self.home / ".vercel").mkdir()
         (self.home / ".vercel" / "project.json").write_text("{}\n")
