@@ -126,10 +126,9 @@
 
   /** @type {Runbook["heading"]} */
   function heading(element, article) {
-    const before = [...article.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(
-      (one) => one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING,
+    const last = [...article.querySelectorAll("h1, h2, h3, h4, h5, h6")].findLast(
+      (title) => title.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING,
     );
-    const last = before.at(-1);
     return last ? words(last) : "";
   }
 

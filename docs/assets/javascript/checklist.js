@@ -87,10 +87,10 @@
   let shown = [];
 
   runbook.part((article) => {
-    const path = article.dataset.page ?? "";
+    const page = article.dataset.page ?? "";
     const inputs = [...article.querySelectorAll("input[data-item]")];
     const lists = new Set(inputs.flatMap((input) => input.closest("ul, ol") ?? []));
-    shown = [...lists].map((list) => new Checklist(list, path));
+    shown = [...lists].map((list) => new Checklist(list, page));
   });
   runbook.refresh("ticks.", () => shown.forEach((list) => list.show()));
 })();

@@ -48,7 +48,7 @@
       }
       verb.textContent = "Copied";
       button.classList.add("rb-copied");
-      const [without, names] = [missing, old].map((some) => some.map((one) => one.name).join(", "));
+      const [without, names] = [missing, old].map((all) => all.map(({ name }) => name).join(", "));
       if (missing.length) status.replaceChildren("Copied without a value for ", ...named(missing));
       else if (names) {
         const words = `Copied with ${names} of ${runbook.when(at)}: is that still the right one?`;

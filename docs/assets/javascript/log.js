@@ -75,7 +75,7 @@
     if (!text.includes("\n")) return when + plain(text);
     // A note of several lines stays as it is.
     const fence = "`".repeat(Math.max(3, longest(text) + 1));
-    const lines = [fence, ...text.split("\n"), fence].map((one) => `    ${one}`);
+    const lines = [fence, ...text.split("\n"), fence].map((row) => `    ${row}`);
     return [`${when}note`, "", ...lines, ""].join("\n");
   }
 
@@ -101,7 +101,7 @@
 
   const state = make("p", { class: "rb-log-state" });
   const list = make("ol", { class: "rb-log-entries" });
-  const said = make("p", { class: "rb-said", role: "status" });
+  const status = make("p", { class: "rb-said", role: "status" });
   const time = make("input", { id: "rb-log-time" });
   const begun = make("label", { for: time.id });
   const note = make("textarea", { id: "rb-log-note", rows: "2" });
@@ -131,7 +131,7 @@
       runbook.button("Download", download),
       runbook.button("Clear", clear),
     ),
-    said,
+    status,
     list,
   );
 
@@ -158,13 +158,13 @@
       });
       log.entries.sort((a, b) => a.at - b.at);
     });
-    said.textContent = "The clock runs.";
+    status.textContent = "The clock runs.";
   }
 
   function setTime() {
     const at = new Date(time.value).getTime();
-    if (Number.isNaN(at)) said.textContent = "Type a date and a time.";
-    else if (at > Date.now()) said.textContent = "That time is still to come.";
+    if (Number.isNaN(at)) status.textContent = "Type a date and a time.";
+    else if (at > Date.now()) status.textContent = "That time is still to come.";
     else start(at);
   }
 
@@ -173,12 +173,12 @@
     if (!text) return;
     record({ text });
     note.value = "";
-    said.textContent = "Note added.";
+    status.textContent = "Note added.";
   }
 
   async function copyMarkdown() {
     const copied = await runbook.copy(markdown());
-    said.textContent = copied ? "Copied" : "The browser did not allow it: use Download.";
+    status.textContent = copied ? "Copied" : "The browser did not allow it: use Download.";
   }
 
   function download() {
@@ -191,13 +191,12 @@
   function clear() {
     if (!confirm("Forget the clock and every entry? It cannot be undone.")) return;
     runbook.keep("log", undefined);
-    said.textContent = "The log is empty.";
+    status.textContent = "The log is empty.";
     show();
   }
 
   function open() {
-    if (panel.open) return;
-    said.textContent = "";
+    status.textContent = "";
     time.type = "datetime-local"; // slow: not on load
     time.value = time.max = typed();
     begun.textContent = `It started at (local time, ${zone()})`;
@@ -278,20 +277,20 @@
     clock.textContent =
       `${over ? "Escalate now: " : ""}${duration(passed)}${limit} ` +
       `since the incident started at ${both(started)}.`;
-    const said = `The limit of ${minutes} minutes has passed`;
-    if (!over || entries.some(({ at, text }) => text === said && at >= started)) return;
+    const warning = `The limit of ${minutes} minutes has passed`;
+    if (!over || entries.some(({ at, text }) => text === warning && at >= started)) return;
     voice.textContent = clock.textContent;
-    record({ text: said });
+    record({ text: warning });
   }
 
   runbook.part((article) => {
-    const status = article.querySelector(".rb-status");
-    minutes = Number(status?.getAttribute("data-minutes"));
-    status?.append(clock, voice);
-    if (status) {
+    const strip = article.querySelector(".rb-status");
+    minutes = Number(strip?.getAttribute("data-minutes"));
+    strip?.append(clock, voice);
+    if (strip) {
       const button = runbook.button("Incident log", open);
       button.classList.add("rb-log-button");
-      status.prepend(button);
+      strip.prepend(button);
     }
     const title = article.querySelector("h1");
     record({ text: `Opened: ${title && runbook.words(title)} (${article.dataset.page})` });

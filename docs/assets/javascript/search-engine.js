@@ -34,7 +34,7 @@ window.runbookEngine = (index) => {
   /** Prisma's, PostgreSQL's and HTTP's codes, names with `_`, and classes of errors. */
   const CODE = /^(?:[a-z]{1,3}\d{3,5}|e?\d{2}[a-z]\d{2}|[45]\d\d|[a-z0-9]+(?:_[a-z0-9]+)+|[a-z]{3,}(?:error|exception))$/;
 
-  /** @typedef {{ terms: string[], weight: number, of: string, text: string, whole: string, said: string }} Name */
+  /** @typedef {{ terms: string[], weight: number, of: string, text: string, whole: string, teaser: string }} Name */
   /** @typedef {{ word: string, terms: Map<string, number>, worth: number }} Slot */
 
   const ignored = new Set(index.ignored);
@@ -99,11 +99,11 @@ window.runbookEngine = (index) => {
 
   /** @type {Name[][]} */
   const names = index.entries.map((entry) => {
-    /** @param {string[]} list @param {"t" | "n" | "e" | "y" | "c"} of @param {(text: string) => string} [said] */
-    const named = (list, of, said = () => "") =>
+    /** @param {string[]} list @param {"t" | "n" | "e" | "y" | "c"} of @param {(text: string) => string} [teaser] */
+    const named = (list, of, teaser = () => "") =>
       list.map((text) => ({
         ...{ terms: [...new Set(tokenize(text))], weight: FIELD[of], of },
-        ...{ text: text.split("…").map((part) => line(split(part))).join("…"), whole: fold(text), said: said(text) },
+        ...{ text: text.split("…").map((part) => line(split(part))).join("…"), whole: fold(text), teaser: teaser(text) },
       }));
     return [
       ...named([entry.t], "t"),
@@ -122,7 +122,7 @@ window.runbookEngine = (index) => {
   const same = new Map();
   for (const group of index.same) {
     const alike = [...new Set(group.map(stem))];
-    for (const one of alike) same.set(one, [...(same.get(one) ?? []), ...alike.filter((other) => other !== one)]);
+    for (const term of alike) same.set(term, [...(same.get(term) ?? []), ...alike.filter((other) => other !== term)]);
   }
 
   /** @type {Map<string, number>} */
@@ -130,9 +130,9 @@ window.runbookEngine = (index) => {
 
   /** In how many entries a term stands. @param {string} term */
   function count(term) {
-    let found = counts.get(term);
-    if (found === undefined) counts.set(term, (found = mini.search(term).length));
-    return found;
+    let entries = counts.get(term);
+    if (entries === undefined) counts.set(term, (entries = mini.search(term).length));
+    return entries;
   }
 
   /** How much a term tells. @param {string} term */
@@ -155,8 +155,8 @@ window.runbookEngine = (index) => {
       if (knows(other) && !codes.has(other)) terms.set(other, QUALITY.slip);
     }
     const most = !slips || /\d/.test(word) ? 0 : word.length > 7 ? 2 : word.length > 3 ? 1 : 0;
-    const found = mini.search(word, { prefix: word.length > 2, fuzzy: most }).flatMap((result) => result.terms);
-    for (const term of new Set(found)) {
+    const similar = mini.search(word, { prefix: word.length > 2, fuzzy: most }).flatMap((result) => result.terms);
+    for (const term of new Set(similar)) {
       if (codes.has(term) || /[^a-z0-9_]/.test(term) || term.includes("_") !== word.includes("_")) continue;
       if (/\d/.test(term) && !/\d/.test(word)) continue;
       const left = Math.abs(term.length - word.length);
@@ -222,10 +222,10 @@ window.runbookEngine = (index) => {
     typed.forEach((word, place) => {
       const next = typed[place + 1];
       if (next === undefined || word.length + next.length < 5) return;
-      const one = stem(word + next);
+      const joined = stem(word + next);
       const clear = [word, next].every((part) => ignored.has(part) || knows(stem(part)));
       /** @type {Map<string, number>} */
-      const terms = knows(one) ? new Map([[one, 1]]) : clear ? new Map() : near(one, true);
+      const terms = knows(joined) ? new Map([[joined, 1]]) : clear ? new Map() : near(joined, true);
       for (const [term, quality] of [...terms]) {
         if (term.length < 5) terms.delete(term);
         else for (const other of same.get(term) ?? []) better(terms, other, quality * QUALITY.same);
@@ -280,15 +280,15 @@ window.runbookEngine = (index) => {
     const plain = line(words);
     const tokens = new Set(words.map(({ word }) => word));
     /** @type {Map<number, Name>} */
-    const found = new Map();
+    const errors = new Map();
     names.forEach((list, entry) => {
       for (const name of list) {
         if (name.of !== "e") continue;
-        const there = codes.has(name.whole) ? tokens.has(name.whole) : holds(plain, name.text);
-        if (there && name.text.length > (found.get(entry)?.text.length ?? 0)) found.set(entry, name);
+        const holding = codes.has(name.whole) ? tokens.has(name.whole) : holds(plain, name.text);
+        if (holding && name.text.length > (errors.get(entry)?.text.length ?? 0)) errors.set(entry, name);
       }
     });
-    return found;
+    return errors;
   }
 
   /** Every entry that a query fits, best first, and whether what decides in it is known. @param {string} query */
@@ -303,19 +303,19 @@ window.runbookEngine = (index) => {
     const queries = slots.map((slot) => ({
       queries: [...slot.terms].map(([term, quality]) => ({ queries: [term], boostTerm: () => quality })),
     }));
-    const found = asked ? mini.search({ queries }) : [];
-    const most = found[0]?.score ?? 1;
-    const scores = new Map(found.map(({ id, score, terms }) => [id, { score: score / most, terms: new Set(terms) }]));
+    const matches = asked ? mini.search({ queries }) : [];
+    const most = matches[0]?.score ?? 1;
+    const scores = new Map(matches.map(({ id, score, terms }) => [id, { score: score / most, terms: new Set(terms) }]));
     for (const entry of errors.keys()) if (!scores.has(entry)) scores.set(entry, { score: 0, terms: new Set() });
     let known = errors.size > 0;
     const ranked = [...scores].map(([number, { score: bm25, terms }]) => {
       const entry = /** @type {SearchEntry} */ (index.entries[number]);
       const own = names[number] ?? [];
       let like = 0;
-      let said = "";
+      let teaser = "";
       for (const name of own) {
         const value = likeness(slots, name) * name.weight;
-        if (value > like) [like, said] = [value, name.said];
+        if (value > like) [like, teaser] = [value, name.teaser];
       }
       let covered = 0;
       for (const slot of slots) {
@@ -330,12 +330,12 @@ window.runbookEngine = (index) => {
       const error = errors.get(number);
       if (error) {
         score += 3 + error.text.length / 100;
-        said = error.said;
+        teaser = error.teaser;
       }
       score *= (entry.w ?? 1) * (entry.a ? 1 : WHOLE);
       // Called by its name, a page is what was meant.
       if (!entry.a && own.some((name) => name.text === asIs)) score += 1;
-      return { entry: number, score, said };
+      return { entry: number, score, teaser };
     });
     ranked.sort((a, b) => b.score - a.score || a.entry - b.entry);
     return { ranked, known };
@@ -346,13 +346,13 @@ window.runbookEngine = (index) => {
    */
   function pagesFirst(ranked) {
     const wholes = new Map(
-      ranked.filter(({ entry }) => !index.entries[entry]?.a).map((one) => [index.entries[one.entry]?.p, one]),
+      ranked.filter(({ entry }) => !index.entries[entry]?.a).map((result) => [index.entries[result.entry]?.p, result]),
     );
     return [
       ...new Set(
-        ranked.flatMap((one) => {
-          const whole = wholes.get(index.entries[one.entry]?.p);
-          return whole && whole.score >= one.score * PAGE_FIRST ? [whole, one] : [one];
+        ranked.flatMap((result) => {
+          const whole = wholes.get(index.entries[result.entry]?.p);
+          return whole && whole.score >= result.score * PAGE_FIRST ? [whole, result] : [result];
         }),
       ),
     ];
@@ -367,17 +367,17 @@ window.runbookEngine = (index) => {
     const perPage = new Map();
     /** @type {SearchResult[]} */
     const results = [];
-    for (const { entry, score, said } of ranked) {
-      const found = index.entries[entry];
-      const page = found && index.pages[found.p];
-      if (!found || !page || results.length === limit) break;
+    for (const { entry: number, score, teaser } of ranked) {
+      const entry = index.entries[number];
+      const page = entry && index.pages[entry.p];
+      if (!entry || !page || results.length === limit) break;
       if (score < best * LEAST) continue;
-      const many = perPage.get(found.p) ?? 0;
+      const many = perPage.get(entry.p) ?? 0;
       if (many === 2) continue;
-      perPage.set(found.p, many + 1);
+      perPage.set(entry.p, many + 1);
       results.push({
-        ...{ url: page.u + (found.a ? `#${found.a}` : ""), page: page.t, code: page.k ?? "" },
-        ...{ part: found.a ? found.t : "", teaser: said || found.b || "", mark: found.m ?? "", score },
+        ...{ url: page.u + (entry.a ? `#${entry.a}` : ""), page: page.t, code: page.k ?? "" },
+        ...{ part: entry.a ? entry.t : "", teaser: teaser || entry.b || "", mark: entry.m ?? "", score },
       });
     }
     return { known, results };
@@ -387,11 +387,11 @@ window.runbookEngine = (index) => {
   function marks(text, query) {
     const wanted = new Set(slotsOf(query).flatMap((slot) => [...slot.terms.keys()]));
     /** @type {[number, number][]} */
-    const found = [];
+    const places = [];
     for (const piece of text.matchAll(/[\p{L}\p{N}]+/gu)) {
-      if (wanted.has(stem(fold(piece[0])))) found.push([piece.index, piece.index + piece[0].length]);
+      if (wanted.has(stem(fold(piece[0])))) places.push([piece.index, piece.index + piece[0].length]);
     }
-    return found;
+    return places;
   }
 
   return { find, marks };

@@ -155,13 +155,13 @@
     let results = /** @type {SearchResult[]} */ ([]);
     if (query) {
       try {
-        const found = await engine();
+        const search = await engine();
         if (turn !== asked) return;
-        const answer = found.find(query);
+        const answer = search.find(query);
         results = answer.results;
         list.replaceChildren(
           ...results.map((result, number) =>
-            option(result, number, (text) => marked(text, found.marks(text, query))),
+            option(result, number, (text) => marked(text, search.marks(text, query))),
           ),
         );
         say(...(answer.known ? [`${results.length} found`] : unknown(results.length)));

@@ -83,7 +83,7 @@
         typeof piece === "object" && "parts" in piece ? piece.parts.filter(isNamed) : [],
       );
       /** Each once, in order. */
-      this.parameters = [...new Map(named.map((one) => [one.name, one])).values()];
+      this.parameters = [...new Map(named.map((parameter) => [parameter.name, parameter])).values()];
       this.built = code.cloneNode(true);
       /** @type {Map<number, number>} */
       this.starts = new Map();
@@ -208,7 +208,7 @@
     constructor(article) {
       this.blocks = blocksOf(article);
       const all = this.blocks.flatMap((block) => block.parameters);
-      const asked = new Map(all.map((one) => [one.name, one]));
+      const asked = new Map(all.map((parameter) => [parameter.name, parameter]));
       // A place says which value to take.
       for (const { dataset } of /** @type {any} */ (article.querySelectorAll(".rb-parameter")))
         asked.set(dataset.name, dataset);
@@ -253,7 +253,7 @@
     /** @param {Element} article @param {Element} form */
     place(article, form) {
       const asked = article.querySelector(".rb-parameter:has(> .rb-value)");
-      const first = this.blocks.find((block) => block.parameters.some((one) => one.pattern));
+      const first = this.blocks.find((block) => block.parameters.some(({ pattern }) => pattern));
       if (asked) asked.append(form);
       else first?.element.closest(".rb-step")?.before(form);
     }

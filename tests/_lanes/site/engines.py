@@ -90,7 +90,7 @@ class Engine:
         """Press the button of this name in the dialog that is open."""
         self.run(
             """const all = [...document.querySelectorAll("dialog[open] button")];
-            all.find((one) => one.textContent.trim() === arguments[0]).click();""",
+            all.find((button) => button.textContent.trim() === arguments[0]).click();""",
             name,
         )
 
@@ -173,9 +173,9 @@ class Firefox(Engine):
 
     def messages(self) -> list[str]:
         messages: list[str] = self._of_the_browser(
-            """const all = Services.console.getMessageArray().map((one) => one.toString());
+            """const all = Services.console.getMessageArray().map((message) => message.toString());
             Services.console.reset();
-            return all.filter((one) => one.includes("http://127.0.0.1"));"""
+            return all.filter((text) => text.includes("http://127.0.0.1"));"""
         )
         return messages
 

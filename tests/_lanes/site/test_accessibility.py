@@ -33,13 +33,13 @@ KINDS = [
 ALL_TARGETS = """() => [...document.querySelectorAll(
     ":is(header, .rb-menu:popover-open, .rb-decision, .rb-flow, .rb-cards, .rb-neighbours, "
     + ".rb-status) :is(a, button), .rb-checklist label, .rb-copy, .rb-button, .headerlink")]
-  .filter((one) => one.checkVisibility())
-  .map((one) => {
+  .filter((target) => target.checkVisibility())
+  .map((target) => {
     // A link in a line of words is as high as its lines and what surrounds them for the finger.
-    const box = one.getBoundingClientRect();
-    const after = getComputedStyle(one, "::after");
-    const whole = after.position === "absolute" ? one.closest("li").getBoundingClientRect() : box;
-    return [one.textContent.trim() || one.ariaLabel, whole.width, whole.height];
+    const box = target.getBoundingClientRect();
+    const within = getComputedStyle(target, "::after").position === "absolute";
+    const whole = within ? target.closest("li").getBoundingClientRect() : box;
+    return [target.textContent.trim() || target.ariaLabel, whole.width, whole.height];
   })
   .filter(([, width, height]) => height < 44 - 0.5)"""
 
@@ -143,15 +143,16 @@ def test_what_has_the_focus_is_seen_and_not_covered(
         page.keyboard.press("Tab")
         name, outline, on_top = page.evaluate(
             """() => {
-              const one = document.activeElement;
-              const box = one.getClientRects()[0] ?? one.getBoundingClientRect();
+              const stop = document.activeElement;
+              const box = stop.getClientRects()[0] ?? stop.getBoundingClientRect();
               const at = document.elementFromPoint(
                 box.left + box.width / 2, Math.min(box.top + box.height / 2, innerHeight - 1));
-              const style = getComputedStyle(one);
+              const style = getComputedStyle(stop);
+              const { tagName, className, textContent } = stop;
               return [
-                `${one.tagName} ${one.className} ${one.getAttribute("href")} ${one.textContent}`,
+                `${tagName} ${className} ${stop.getAttribute("href")} ${textContent}`,
                 style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-                one === document.body || (at !== null && (one.contains(at) || at.contains(one))),
+                stop === document.body || (at !== null && (stop.contains(at) || at.contains(stop))),
               ];
             }"""
         )

@@ -164,7 +164,7 @@ def test_every_block_has_one_named_button_visible_at_rest(
 ) -> None:
     """A finger meets it, says `test_accessibility.py`."""
     page.goto(f"{site_url}deployment/rollback/")
-    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
     blocks = page.locator(".rb-command, .rb-message")
     assert blocks.count() > 3
     for place in blocks.all():
@@ -172,7 +172,9 @@ def test_every_block_has_one_named_button_visible_at_rest(
         expect(button).to_have_count(1)
         expect(button).to_have_css("opacity", "1")
         expect(button).to_be_visible()
-    title = page.locator(".rb-step h3").first.evaluate("(one) => one.firstChild.textContent")
+    title = page.locator(".rb-step h3").first.evaluate(
+        "(heading) => heading.firstChild.textContent"
+    )
     number, words = title.split(". ", 1)
     expect(blocks.first.get_by_role("button")).to_have_accessible_name(
         f"Copy the command of step {number}: {words}"

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.engines
 ENTER = "\ue007"
 # The first block that has the value of `arguments[0]` in it.
 FILLED = """[...document.querySelectorAll(".rb-command")]
-    .find((one) => one.querySelector("pre").textContent.includes(arguments[0]))"""
+    .find((block) => block.querySelector("pre").textContent.includes(arguments[0]))"""
 GROUND = """const [red, green, blue] =
     getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number);
 return (red + green + blue) / 3;"""
@@ -101,8 +101,8 @@ def copy(engine: Engine, server: Server) -> None:
     engine.type("v", held=CONTROL)
     engine.wait("document.getElementById('paper').value")
     pasted, shown = engine.run(
-        """return ["#paper", "#filled pre"].map((one) => document.querySelector(one))
-            .map((one) => one.value ?? one.textContent);"""
+        """return ["#paper", "#filled pre"].map((css) => document.querySelector(css))
+            .map((element) => element.value ?? element.textContent);"""
     )
     assert pasted.split() == shown.split()
 

@@ -41,10 +41,10 @@ PROTOTYPE = ("__proto__", "constructor", "prototype", "toString", "hasOwnPropert
 # What the page is made of; the parts that open when they are asked for are not counted.
 CENSUS = """() => {
   const found = {};
-  for (const one of document.querySelectorAll("*")) {
-    if (one.closest(".rb-log, .rb-offer, .rb-search, .rb-said, mark")) continue;
-    const handlers = one.getAttributeNames().filter((name) => name.startsWith("on"));
-    const key = [one.localName, ...handlers].join(" ");
+  for (const element of document.querySelectorAll("*")) {
+    if (element.closest(".rb-log, .rb-offer, .rb-search, .rb-said, mark")) continue;
+    const handlers = element.getAttributeNames().filter((name) => name.startsWith("on"));
+    const key = [element.localName, ...handlers].join(" ");
     found[key] = (found[key] ?? 0) + 1;
   }
   delete found.span;  // the colours of a command, which a value takes the place of

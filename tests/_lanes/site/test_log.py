@@ -265,6 +265,6 @@ def test_the_panel_fits_the_narrowest_phone(
     page.goto(f"{site_url}deployment/rollback/")
     open_log(page)
     expect(page.get_by_role("dialog", name="Incident log")).to_be_visible()
-    assert page.locator(".rb-log").evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+    assert page.locator(".rb-log").evaluate("(panel) => panel.scrollWidth - panel.clientWidth") == 0
     page.get_by_role("button", name="Close").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -139,7 +139,7 @@ def test_a_printed_page_has_every_word_and_with_values_the_commands_that_copy_gi
             f"{address}: sheet {n} is blank" for n, sheet in enumerate(printed, 1) if not sheet[20:]
         ]
         wanted = page.locator(f"article :is({ON_PAPER})").all_text_contents()
-        links = "(all) => all.map((one) => `<${one.getAttribute('href')}>`)"
+        links = "(all) => all.map((link) => `<${link.getAttribute('href')}>`)"
         wanted += page.eval_on_selector_all("article a[href^='http']", links)
         whole = "".join(printed)
         wrong += [f"{address}: {w}" for w in wanted if words(w.removesuffix("#")) not in whole]
@@ -164,7 +164,7 @@ def test_a_long_value_is_whole_on_paper(page: Page, own_url: str) -> None:
             assert blocks(paper, shell(ACTIONS[name], values)), f"{name} for {engine}"
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 718, "height": 1000})  # what 10 mm leave of A4
-    wide = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    wide = "(all) => all.filter((block) => block.scrollWidth > block.clientWidth).length"
     assert page.eval_on_selector_all(".language-bash pre", wide) == 0
 
 
@@ -191,7 +191,7 @@ def test_the_quick_reference_is_one_sheet_with_the_code_of_every_page(
     (sheet,) = sheets(page.pdf(format="A4", margin=MARGIN))
     codes = set(re.findall(r"RB-\d\d", sheet))
     pages = page.locator("td:last-child a:not([href='../escalation/'])")
-    assert len(codes) == len(set(pages.evaluate_all("(all) => all.map((one) => one.href)")))
+    assert len(codes) == len(set(pages.evaluate_all("(all) => all.map((link) => link.href)")))
 
 
 def test_every_heading_is_in_the_pdf_and_no_sheet_is_blank(
@@ -216,8 +216,8 @@ def test_no_code_of_the_pdf_is_cut_at_the_edge_of_the_paper(page: Page, site_url
     page.goto(site_url + "print.html")
     cut = page.evaluate(
         """() => [...document.querySelectorAll("pre, pre code, table, td")]
-            .filter((one) => one.scrollWidth > one.clientWidth + 1
-                || one.getBoundingClientRect().right > innerWidth + 1)
-            .map((one) => one.textContent.slice(0, 80))"""
+            .filter((block) => block.scrollWidth > block.clientWidth + 1
+                || block.getBoundingClientRect().right > innerWidth + 1)
+            .map((block) => block.textContent.slice(0, 80))"""
     )
     assert cut == []

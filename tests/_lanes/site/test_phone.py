@@ -23,25 +23,25 @@ INCIDENTS = (
 ROLL_BACK = "deployment/rollback/"
 LONG = ".rb-command[data-step='deployment/rollback#inspect-candidate']"
 WIDER = """() => [...document.querySelectorAll("body, body *")]
-  .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1
-    && one.clientWidth > 0 && getComputedStyle(one).overflowX !== "visible"
-    && getComputedStyle(one).clipPath === "none")
-  .map((one) => `${one.tagName}.${one.className}`)"""
+  .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1
+    && element.clientWidth > 0 && getComputedStyle(element).overflowX !== "visible"
+    && getComputedStyle(element).clipPath === "none")
+  .map((element) => `${element.tagName}.${element.className}`)"""
 
 
 # Words of commands that go on in another line although they fit one, and broken words of a head.
-CUT = """() => [...document.querySelectorAll(".language-bash code, th")].flatMap((one) => {
-  const head = one.closest("thead");
-  if (!one.checkVisibility() || head?.offsetWidth < 2) return [];
+CUT = """() => [...document.querySelectorAll(".language-bash code, th")].flatMap((element) => {
+  const head = element.closest("thead");
+  if (!element.checkVisibility() || head?.offsetWidth < 2) return [];
   const texts = [];
-  const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let start = 0; walker.nextNode(); start += walker.currentNode.length)
     texts.push([walker.currentNode, start]);
   const place = (at) => texts.filter(([, start]) => start <= at)
     .map(([text, start]) => [text, at - start]).at(-1);
-  const { paddingLeft, paddingRight } = getComputedStyle(one);
-  const room = one.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
-  return [...one.textContent.matchAll(/\\S+/g)].filter((word) => {
+  const { paddingLeft, paddingRight } = getComputedStyle(element);
+  const room = element.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  return [...element.textContent.matchAll(/\\S+/g)].filter((word) => {
     const range = new Range();
     range.setStart(...place(word.index));
     const [text, offset] = place(word.index + word[0].length - 1);
@@ -53,12 +53,12 @@ CUT = """() => [...document.querySelectorAll(".language-bash code, th")].flatMap
   }).map(([word]) => word);
 })"""
 # Cells whose words touch the frame of their table.
-TIGHT = """() => [...document.querySelectorAll("article table:not([class]) td")].filter((one) => {
+TIGHT = """() => [...document.querySelectorAll("article table:not([class]) td")].filter((cell) => {
   const range = new Range();
-  range.selectNodeContents(one);
+  range.selectNodeContents(cell);
   const box = range.getClientRects()[0];
-  return box && box.left - one.closest("table").getBoundingClientRect().left < 8;
-}).map((one) => `tight: ${one.textContent}`)"""
+  return box && box.left - cell.closest("table").getBoundingClientRect().left < 8;
+}).map((cell) => `tight: ${cell.textContent}`)"""
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -155,8 +155,8 @@ def test_escalation_is_one_tap_away_and_a_jump_marks_its_step(
     assert header["height"] <= top["y"] < 700
     page.locator(".rb-decision a[href^='#']").first.click()
     step = page.locator(".rb-step:has(:target)")
-    assert step.evaluate("(one) => getComputedStyle(one).outline").endswith("solid 4px")
-    assert step.evaluate("(one) => one.getBoundingClientRect().top") < 100
+    assert step.evaluate("(step) => getComputedStyle(step).outline").endswith("solid 4px")
+    assert step.evaluate("(step) => step.getBoundingClientRect().top") < 100
 
 
 def test_the_bar_lies_under_the_search(page: Page, site_url: str) -> None:
@@ -198,7 +198,9 @@ def test_a_long_command_goes_on_in_marked_lines(
     assert shown > written > 1
     assert broken == written - 1
     code, break_ = page.locator(f"{LONG} code"), page.locator(f"{LONG} .se + .w").first
-    before = "(one) => { const { content, width } = getComputedStyle(one, '::before'); return %s; }"
+    before = (
+        "(part) => { const { content, width } = getComputedStyle(part, '::before'); return %s; }"
+    )
     assert code.evaluate(before % "content").count("↪") >= shown
     assert break_.evaluate(before % "width") == "20px"
     copied = block.evaluate(

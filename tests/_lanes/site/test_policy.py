@@ -41,13 +41,13 @@ def test_the_browser_stops_what_is_not_the_sites_own(page: Page, watch: Watch, k
             const stopped = new Promise((done) =>
                 addEventListener("securitypolicyviolation", () => done(true)));
             const add = (tag, fill) => {
-                const one = document.createElement(tag);
-                fill(one);
-                document.body.append(one);
+                const node = document.createElement(tag);
+                fill(node);
+                document.body.append(node);
             };
-            if (kind === "script") add("script", (one) => (one.textContent = "var ran = 1"));
-            if (kind === "handler") add("p", (one) => one.setAttribute("onclick", "var ran = 1"));
-            if (kind === "style") add("p", (one) => one.setAttribute("style", "color: red"));
+            if (kind === "script") add("script", (node) => (node.textContent = "var ran = 1"));
+            if (kind === "handler") add("p", (node) => node.setAttribute("onclick", "var ran = 1"));
+            if (kind === "style") add("p", (node) => node.setAttribute("style", "color: red"));
             if (kind === "request") fetch("data:text/plain,x").catch(() => undefined);
             return (await stopped) && typeof ran === "undefined";
         }""",

@@ -110,7 +110,7 @@ def test_every_block_of_every_page_is_what_python_makes_of_the_values(
     for file in sorted(site_folder.rglob("index.html")):
         page.goto(site_url + file.parent.relative_to(site_folder).as_posix() + "/")
         names = page.eval_on_selector_all(
-            ".rb-value textarea", "fields => fields.map(one => one.id.replace('rb-value-', ''))"
+            ".rb-value textarea", "fields => fields.map(field => field.id.replace('rb-value-', ''))"
         )
         lists = {
             name: [known[name].example] if known[name].pattern in met else candidates(known[name])
