@@ -6,7 +6,6 @@ Every program is a stand-in that records how it was called, so nothing here can 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,11 +27,11 @@ VALUES += ["😀", "=ls", "!!", "a\ntouch pwned\nb", "\n", "x' \"$(touch pwned)\
 # A text area makes one line end of all; an empty value is none.
 VALUES = list(dict.fromkeys(v for v in VALUES if v and "\r" not in v))
 NEEDS_ALL = (
-    "a-part-of-an-argument",
-    "two-in-one-word",
-    "a-file",
-    "a-pipeline",
-    "a-word-that-is-said",
+    "own#a-part-of-an-argument",
+    "own#two-in-one-word",
+    "own#a-file",
+    "own#a-pipeline",
+    "own#a-word-that-is-said",
 )
 # Presses the button of each block; returns what was on the clipboard after each.
 PRESS = """async (steps) => {
@@ -100,8 +99,8 @@ def clipboard(browser: Any, own_url: str) -> dict[tuple[str, str], str]:
     clipboard: dict[tuple[str, str], str] = {}
     for value in VALUES:
         page.evaluate(TYPE, bound(value))
-        texts = page.evaluate(PRESS, [f"own#{slug}" for slug in NEEDS_ALL])
-        clipboard |= {(slug, value): text for slug, text in zip(NEEDS_ALL, texts, strict=True)}
+        texts = page.evaluate(PRESS, NEEDS_ALL)
+        clipboard |= {(step, value): text for step, text in zip(NEEDS_ALL, texts, strict=True)}
     context.close()
     return clipboard
 
@@ -111,15 +110,9 @@ def bound(value: str) -> dict[str, str]:
     return {ANY.name: value, OTHER.name: f"{value}{value}", WORD.name: "word"}
 
 
-def texts(clipboard: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str, str]]:
-    """Yield step, value and text."""
-    for (slug, value), text in clipboard.items():
-        yield f"own#{slug}", value, text
-
-
 def test_what_is_copied_is_the_tested_text(clipboard: dict[tuple[str, str], str]) -> None:
     assert len(clipboard) == len(VALUES) * len(NEEDS_ALL)
-    for step, value, text in texts(clipboard):
+    for (step, value), text in clipboard.items():
         assert text == shell(CATALOG.steps[step].action, bound(value))
 
 
@@ -129,7 +122,7 @@ def test_a_shell_makes_of_it_what_python_says_and_runs_nothing_else(
 ) -> None:
     sh = installed(name)
     wrong = []
-    for step, value, text in texts(clipboard):
+    for (step, value), text in clipboard.items():
         if "file" in step and "/" in value:
             continue  # it cannot be part of the name of a file
         action, values = CATALOG.steps[step].action, bound(value)
