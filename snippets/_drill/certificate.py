@@ -34,7 +34,7 @@ class DrillCertificate:
 
     @property
     def file(self) -> Path:
-        """Return what the tools trust."""
+        """Return the file that the tools trust: the certificate itself, as PEM."""
         return self.folder / "authority.pem"
 
     def follow(self, platform: Platform) -> None:

@@ -70,7 +70,7 @@ _TIMES = (
 
 
 def report_markdown(report: DrillReport) -> str:
-    """Return the report as Markdown."""
+    """Return the report as Markdown: times, cause, steps, lost rows and commands."""
     return "\n".join(_lines(report)) + "\n"
 
 
@@ -122,7 +122,7 @@ def _link(name: str) -> str:
 
 
 def drill_verdict(report: DrillReport) -> str:
-    """Say in one line how it ended."""
+    """Say in one line whether it was recovered, after how long, and whether anybody verified it."""
     if not report.recovered:
         return f"NOT RECOVERED: {report.ending}."
     minutes = report.minutes["restored"]

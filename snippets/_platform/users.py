@@ -40,7 +40,7 @@ def connection(deployment: Deployment) -> SplitResult:
 
 
 def database_of(deployment: Deployment) -> str:
-    """Return the name of the database that a build uses."""
+    """Return the name of the database that a build uses; empty where it names none."""
     return connection(deployment).path.strip("/")
 
 
@@ -104,7 +104,7 @@ def rows_missing(platform: Platform) -> bool:
 
 
 def slow(platform: Platform) -> bool:
-    """Tell whether what is read takes longer than seconds."""
+    """Tell whether pages with data take longer than seconds: slow queries, or one connection."""
     narrow = ("connection_limit", "1") in parse_qsl(connection(platform.live).query)
     return platform.database.slow or narrow
 

@@ -100,7 +100,7 @@ class Deployment:
 
     @property
     def aliased(self) -> bool:
-        """Tell whether its addresses lead to it."""
+        """Tell whether its addresses lead to it: it is built, and they are assigned."""
         return self.state == "READY" and not self.unaliased
 
     @property
@@ -122,7 +122,7 @@ class Deployment:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One line a function logged."""
+    """One line that a function logged; `deployment` is an id, empty for what is live."""
 
     message: str
     level: str = "error"
@@ -211,7 +211,7 @@ class Platform:
 
     @property
     def barred(self) -> list[str]:
-        """Return what stands before everybody, the first first."""
+        """Return the names of the barriers that everybody meets, the outermost first."""
         expired = {"certificate"} if self.certificate <= 0 else set()
         return [name for name in BARRIERS if name in self.barriers | expired]
 
@@ -354,7 +354,7 @@ class Platform:
             self.cache["/journal"] = Cached(self.live.id, private=True)
 
     def find(self, name: str) -> Deployment:
-        """Return a deployment by id, URL or host; the production alias is the live one."""
+        """Return a deployment by id, URL, host or alias; raise PlatformError where none is."""
         host = name.removeprefix("https://").rstrip("/")
         if host == self.project.host:
             return self.live
@@ -364,7 +364,7 @@ class Platform:
         raise self._unknown(host)
 
     def shown(self, name: str) -> Deployment:
-        """Return a deployment as the API shows it: one that was deleted is not there."""
+        """Return a deployment that was not deleted; raise PlatformError for no such."""
         deployment = self.find(name)
         if deployment.gone:
             raise self._unknown(deployment.host)

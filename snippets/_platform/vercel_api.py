@@ -80,13 +80,13 @@ class VercelApi(VercelLogs):
             raise PlatformError(words, self.platform.refuses, code)
 
     def team(self, _: HttpCall, name: str) -> object:
-        """Answer with the team, by id or name."""
+        """Answer with the team, by id or name; raise PlatformError for any other."""
         if name not in (TEAM_ID, self.platform.project.team):
             raise PlatformError("Team not found")
         return self.team_record()
 
     def project(self, call: HttpCall, name: str) -> object:
-        """Answer with the project, by id or name."""
+        """Answer with the project, by id or name; raise PlatformError for any other."""
         # Without a team it would be a project of the person, who has none.
         if name not in (PROJECT_ID, self.platform.project.name) or "teamId" not in call.query:
             raise PlatformError("Project not found")
@@ -100,7 +100,7 @@ class VercelApi(VercelLogs):
         return {"protectionBypass": {"bypass": secret | {"createdAt": self.ms(self.platform.now)}}}
 
     def deployments(self, call: HttpCall) -> object:
-        """Answer with the deployments, newest first."""
+        """Answer with a page of deployments, newest first; `until` begins after the page before."""
         query = call.query
         deployments = [
             deployment
@@ -118,7 +118,7 @@ class VercelApi(VercelLogs):
         return _page("deployments", rows, following)
 
     def events(self, _: HttpCall, name: str) -> object:
-        """Answer with the build log of a deployment."""
+        """Answer with the build log of a deployment, a JSON object a line."""
         deployment = self.platform.find(name)
         date = self.ms(deployment.created)
         texts = ('Running "npm run build"', *deployment.build_log.splitlines())
@@ -213,7 +213,7 @@ class VercelApi(VercelLogs):
         return {"created": self.variable_record(key, stored), "failed": []}
 
     def change_variable(self, call: HttpCall, identity: str) -> object:
-        """Answer with a changed variable."""
+        """Answer with a changed variable; raise PlatformError for one that is not there."""
         key, body = identity.removeprefix("env_"), call.json()
         if key not in self.platform.variables:
             raise PlatformError("Environment Variable was not found.")

@@ -66,7 +66,7 @@ def _terms(text: str, fields: tuple[str, ...]) -> list[_Term]:
 
 
 def lines_answer(*events: object) -> Answer:
-    """Return a stream of JSON, a line each."""
+    """Return an answer of newline-delimited JSON: each event is a line."""
     body = "".join(json.dumps(event) + "\n" for event in events)
     return Answer(200, body, {"content-type": "application/x-ndjson"})
 

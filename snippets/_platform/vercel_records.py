@@ -40,7 +40,7 @@ class VercelRecords:
         return int(self.clock() * 1000) - int(ago * 1000)
 
     def user_record(self) -> dict[str, Any]:
-        """Return who is signed in."""
+        """Return who is signed in, as `GET /v2/user` shows it."""
         name = self.platform.user
         return {
             "id": USER_ID,

@@ -87,7 +87,7 @@ def built_with(name: str, value: str | None, log: str = "") -> Breaks:
 
 
 def released(*faults: str, log: str = "") -> Breaks:
-    """Return what puts faults into the live build."""
+    """Return what adds faults to the live build, by the names that `vercel.py` lists."""
 
     def breaks(platform: Platform) -> None:
         platform.live.faults |= set(faults)
@@ -97,22 +97,22 @@ def released(*faults: str, log: str = "") -> Breaks:
 
 
 def barred(*names: str) -> Breaks:
-    """Return what puts barriers before the application."""
+    """Return what puts barriers of `edge.py` before the application, by name."""
     return lambda platform: platform.barriers.update(names)
 
 
 def served(log: str = "", **state: object) -> Breaks:
-    """Return what changes the state of the database server."""
+    """Return what sets these fields of the database server; `log` is logged by the live build."""
     return _changes(lambda platform: platform.database, log, state)
 
 
 def built(log: str = "", **state: object) -> Breaks:
-    """Return what changes the live build."""
+    """Return what sets these fields of the live build, and lets it log `log`."""
     return _changes(lambda platform: platform.live, log, state)
 
 
 def changed(**state: object) -> Breaks:
-    """Return what changes the platform itself."""
+    """Return what sets these fields of the platform itself."""
     return _changes(lambda platform: platform, "", state)
 
 
