@@ -43,7 +43,7 @@ EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
     "it prints nothing, or something": (
         ("no line", "`|t`"),
         *((nothing, "`200` on every line") for nothing in ("no line", _NO_LINE)),
-        *((nothing, "`404 http`") for nothing in ("no line", _NO_LINE)),
+        (_NO_LINE, "`404 http`"),
     ),
     "a line has one status": (
         *(("`200` on every line", "`404 http`"), ("`HTTP 3`", "`HTTP 200`")),
