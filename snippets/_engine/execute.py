@@ -134,7 +134,7 @@ class _Work:
     def __post_init__(self) -> None:
         self.output = self.file()
         self.errors = self.file()
-        self.told = {self.errors: 0, self.output: 0}
+        self.watched = {self.errors: 0, self.output: 0}
 
     def file(self) -> IO[bytes]:
         return self.files.enter_context(tempfile.TemporaryFile())
@@ -247,15 +247,15 @@ class _Work:
 
     def tell(self, *, last: bool = False) -> None:
         if self.watch:
-            self.watch("".join(self.more(file, last=last) for file in self.told))
+            self.watch("".join(self.more(file, last=last) for file in self.watched))
 
     def more(self, file: IO[bytes], *, last: bool) -> str:
         """Return the new whole lines; the `last` time also the one that did not end."""
         file.flush()
         # pread leaves the place at which the processes write alone.
-        new = os.pread(file.fileno(), os.fstat(file.fileno()).st_size, self.told[file])
+        new = os.pread(file.fileno(), os.fstat(file.fileno()).st_size, self.watched[file])
         whole = new if last else new[: new.rfind(b"\n") + 1]
-        self.told[file] += len(whole)
+        self.watched[file] += len(whole)
         return whole.decode("utf-8", "replace")
 
     def stop(self, processes: list[subprocess.Popen[bytes]]) -> list[Result]:

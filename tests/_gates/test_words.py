@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections import defaultdict
+from functools import cache
 
 from tests._gates.published import DOCS
 from tests._gates.verdict import ROOT, red
@@ -17,19 +19,43 @@ NOUNS = """
 """
 
 
-def used() -> set[str]:
-    """Return the words that names of modules, classes, functions and variables are made of."""
-    names: set[str] = set()
+# As names these say nothing of what they hold.
+VAGUE = ("found", "one", "said", "there", "told")
+
+
+@cache
+def named() -> dict[str, list[str]]:
+    """Return the names of modules, classes, functions and variables, each with its places."""
+    places = defaultdict(list)
     for path in (*(ROOT / "snippets").rglob("*.py"), *(ROOT / "tests").rglob("*.py")):
-        names |= {path.stem, *path.parent.parts}
+        for name in (path.stem, *path.parent.parts):
+            places[name].append(f"{path}:1")
         for node in ast.walk(ast.parse(path.read_bytes())):
             match node:
-                case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
-                    names.add(name)
-                case ast.Name(id=name) | ast.Attribute(attr=name):
-                    names.add(name)
-    parts = {part.lower() for name in names for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+                case (
+                    ast.ClassDef(name=name)
+                    | ast.FunctionDef(name=name)
+                    | ast.arg(arg=name)
+                    | ast.MatchAs(name=str(name))
+                    | ast.Name(id=name, ctx=ast.Store())
+                    | ast.Attribute(attr=name, ctx=ast.Store())
+                ):
+                    places[name].append(f"{path}:{node.lineno}")
+    return places
+
+
+def used() -> set[str]:
+    """Return the words that names are made of, those with an s at their end without it as well."""
+    parts = {part.lower() for name in named() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
     return parts | {part.removesuffix("s") for part in parts}
+
+
+def test_no_name_is_a_word_that_says_nothing() -> None:
+    red(
+        f"{place}: {name!r} says nothing of what it holds. Take the noun of that."
+        for name in VAGUE
+        for place in named().get(name, ())
+    )
 
 
 def test_every_word_of_the_glossary_is_defined_once_in_order_and_in_use() -> None:
