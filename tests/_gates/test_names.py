@@ -57,16 +57,3 @@ def test_no_module_is_too_long_to_read() -> None:
         for path, count in counts.items()
         if count > LONGEST
     )
-
-
-def test_a_variable_is_named_after_what_it_holds() -> None:
-    """Not after how it came: `for deployment in deployments`."""
-    vague = {"one", "found", "said", "there", "told"}
-    red(
-        f"{path.relative_to(ROOT)}:{node.lineno}: {name} does not say what it holds. Use its noun."
-        for path in (*MODULES, *sorted((ROOT / "tests").rglob("*.py")))
-        for node in ast.walk(ast.parse(path.read_bytes()))
-        if isinstance(node, (ast.Name, ast.arg))
-        for name in [node.id if isinstance(node, ast.Name) else node.arg]
-        if name in vague
-    )

@@ -50,7 +50,8 @@ def used() -> set[str]:
     return parts | {part.removesuffix("s") for part in parts}
 
 
-def test_no_name_is_a_word_that_says_nothing() -> None:
+def test_a_variable_is_named_after_what_it_holds() -> None:
+    """Not after how it came: `for deployment in deployments`; nor is a function or a field."""
     red(
         f"{place}: {name!r} says nothing of what it holds. Take the noun of that."
         for name in VAGUE
