@@ -31,7 +31,7 @@ _SIGN_IN_PATHS = ("/login", "/auth/login", "/api/auth/signin")
 
 
 def diagnose(seen: Readings) -> list[Observation]:
-    """Return a check for everything that was looked at, with what follows from it.
+    """Return an observation of everything that was looked at, with what follows from it.
 
     Raises KeyError if the sign-in page, the session or the health route was not asked for.
     """
@@ -56,13 +56,13 @@ def _route(seen: Readings, path: str) -> Observation:
     return judge(seen, answer, label)
 
 
-def findings(seen: list[Observation]) -> list[Finding]:
+def findings(observations: list[Observation]) -> list[Finding]:
     """Return what is wrong, the worst first, each sign once.
 
     Where name, certificate or what stands in front keep everybody out, that is all: nothing was
     seen behind it. What a route merely says differently counts only where nothing else is wrong.
     """
-    observed = [check.finding for check in seen if check.finding is not None]
+    observed = [finding for observation in observations if (finding := observation.finding)]
     alone = [finding for finding in observed if finding.alone]
     # What says nothing of production is last.
     observed.sort(key=lambda finding: finding.severity.code if finding.severity else "none")
@@ -122,79 +122,79 @@ def _verdict(result: Result, *, good: bool) -> Result:
 
 def _session(seen: Readings, answer: Result, label: str) -> Observation:
     result = _verdict(answer, good=starts(answer))
-    summary = _json_said(answer, good="it starts" if result.ok else "it names an error")
-    check = Observation(label, summary)
+    summary = _json_summary(answer, good="it starts" if result.ok else "it names an error")
+    observation = Observation(label, summary)
     if seen.decided(Sign.DOWN, SESSION, result).turn is Turn.CARRY_ON:
-        return in_time(seen, SESSION, check)
+        return in_time(seen, SESSION, observation)
     health, page = seen.answers[HEALTH], seen.answers[SIGN_IN_PAGE]
     only_here = (health.ok and healthy(health)) or (health.status == _GONE and came(page))
     carries_on = seen.decided(Sign.SIGN_IN, SESSION, result).turn is Turn.CARRY_ON
     opens = Sign.SIGN_IN if only_here and carries_on else Sign.DOWN
     problem = f"{'nobody can sign in. ' * (opens is Sign.SIGN_IN)}{SESSION}: {summary}"
-    return check.but(Finding(problem, seen.procedure(opens).severity, opens))
+    return observation.with_finding(Finding(problem, seen.procedure(opens).severity, opens))
 
 
 def _health(seen: Readings, answer: Result, label: str) -> Observation:
     if _WITHHELD.holds(answer):
         summary = meaning(answer)
         problem = f"{HEALTH} cannot be read. {summary}"
-        return Observation(label, summary).but(Finding(problem, SEV3, Sign.ENDPOINTS))
+        return Observation(label, summary).with_finding(Finding(problem, SEV3, Sign.ENDPOINTS))
     unwell = _unwell(answer)
-    check = Observation(label, _json_said(answer, good=network.excerpt(_state_of(answer))))
-    problem = f"{HEALTH}: {check.summary}"
+    observation = Observation(label, _json_summary(answer, good=network.excerpt(_state_of(answer))))
     good = healthy(answer) and not unwell
     then = seen.decided(Sign.DOWN, HEALTH, _verdict(answer, good=good))
     if then.turn is Turn.CARRY_ON:
-        return in_time(seen, HEALTH, check)
+        return in_time(seen, HEALTH, observation)
     # A release has no sign: it is not blamed by a triage, which does not know how old it is.
     leads = seen.catalog.procedures[then.target].sign if then.turn is Turn.OPEN_PAGE else ""
     sign = Sign(leads or Sign.DOWN)
     if sign is Sign.MEMORY:
-        return _memory(seen, answer, check)
+        return _memory(seen, answer, observation)
     severity = seen.procedure(sign).severity
     if sign is Sign.DOWN and answer.ok and isinstance(json_of(answer), dict):
         # It answers, and says nothing of the database: by itself that keeps nobody from working.
         part = next(iter(unwell)) if len(unwell) == 1 else ""
         sign = Sign(part) if part in seen.catalog.by_sign else Sign.ENDPOINTS
         severity = SEV3
-    return check.but(Finding(problem, severity, sign))
+    return observation.with_finding(Finding(f"{HEALTH}: {observation.summary}", severity, sign))
 
 
-def _memory(seen: Readings, answer: Result, check: Observation) -> Observation:
+def _memory(seen: Readings, answer: Result, observation: Observation) -> Observation:
     """Judge a health check whose only fault is memory: by itself it keeps nobody from working."""
     session = seen.answers[SESSION]
     reading = json.dumps(json_of(answer)["checks"]["memory"])
     then = seen.decided(Sign.MEMORY, HEALTH, replace(answer, stdout=reading))
     if then == not_here() and answer.ok and _unwell(answer).get("memory") != "unhealthy":
-        summary = f"{check.summary}; an ordinary reading of one instance"
-        return replace(check, summary=summary, state=checks.WARNING)
-    problem, severity = f"{HEALTH}: {check.summary}", seen.procedure(Sign.MEMORY).severity
+        summary = f"{observation.summary}; an ordinary reading of one instance"
+        return replace(observation, summary=summary, state=checks.WARNING)
+    problem, severity = f"{HEALTH}: {observation.summary}", seen.procedure(Sign.MEMORY).severity
     if session.ok and starts(session):
         problem += f". Pages that end with an error now and then make it {severity.code}"
         severity = SEV3
-    return check.but(Finding(problem, severity, Sign.MEMORY))
+    return observation.with_finding(Finding(problem, severity, Sign.MEMORY))
 
 
 def _status(seen: Readings, answer: Result, label: str) -> Observation:
     body = json_of(answer)
     status = body.get("status") if isinstance(body, dict) else None
     announced = network.excerpt(f"users are told {status}") if isinstance(status, str) else ""
-    check = Observation(label, _json_said(answer, good=announced))
+    observation = Observation(label, _json_summary(answer, good=announced))
     if answer.ok and seen.decided(Sign.ENDPOINTS, policy.STATUS, answer).turn is Turn.CARRY_ON:
-        return in_time(seen, policy.STATUS, check)
-    return check.but(Finding(f"{policy.STATUS}: {check.summary}", SEV3, Sign.ENDPOINTS))
+        return in_time(seen, policy.STATUS, observation)
+    problem = f"{policy.STATUS}: {observation.summary}"
+    return observation.with_finding(Finding(problem, SEV3, Sign.ENDPOINTS))
 
 
 def _metrics(seen: Readings, answer: Result, label: str) -> Observation:
-    summary = _json_said(answer)
+    summary = _json_summary(answer)
     if json_is("status", "healthy").holds(answer) and answer.ok:
         return Observation(label, summary)
     if answer.status == _UNAUTHORISED:
         summary += ": the key is wrong, or MONITORING_API_KEY is not set in production"
-    check = Observation(label, summary, checks.WARNING)
+    observation = Observation(label, summary, checks.WARNING)
     if seen.decided(Sign.ENDPOINTS, policy.METRICS, answer).turn is Turn.CARRY_ON:
-        return check
-    return check.but(Finding(f"{policy.METRICS}: {summary}", SEV3, Sign.ENDPOINTS))
+        return observation
+    return observation.with_finding(Finding(f"{policy.METRICS}: {summary}", SEV3, Sign.ENDPOINTS))
 
 
 def _performance(seen: Readings, answer: Result, label: str) -> Observation:
@@ -211,7 +211,7 @@ def _performance(seen: Readings, answer: Result, label: str) -> Observation:
     problem = f"{policy.PERFORMANCE} answers without a session: data may be leaking"
     severity = seen.procedure(Sign.BREACH).severity
     finding = Finding(problem, severity, Sign.BREACH, also=policy.SECURITY)
-    return Observation(label, "it answers without a session").but(finding)
+    return Observation(label, "it answers without a session").with_finding(finding)
 
 
 # By path: what it is called, what a version without it lacks, and who judges its answer. Without
@@ -225,7 +225,7 @@ _ROUTES = {
 }
 
 
-def _json_said(answer: Result, good: str = "") -> str:
+def _json_summary(answer: Result, good: str = "") -> str:
     """Say what an answer is, and what it says (`good`) or why it is not the JSON it should be."""
     summary = meaning(answer)
     fault = form(answer)

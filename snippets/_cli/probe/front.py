@@ -22,7 +22,7 @@ _FAILED_PAGE = "Application error:"
 
 def _bars(label: str, summary: str, finding: Finding) -> Observation:
     """Return what keeps everybody, or this machine, from seeing anything behind it."""
-    return Observation(label, summary).but(replace(finding, alone=True))
+    return Observation(label, summary).with_finding(replace(finding, alone=True))
 
 
 def _ours(label: str, summary: str) -> Observation:
@@ -59,7 +59,7 @@ def certificate_holds(seen: Readings) -> Observation:
     if certificate.days >= policy.CERTIFICATE_DAYS:
         return observation
     problem = f"the certificate ends in {days} and was not renewed"
-    return observation.but(Finding(problem, SEV3, Sign.NETWORK))
+    return observation.with_finding(Finding(problem, SEV3, Sign.NETWORK))
 
 
 def who_answers(seen: Readings) -> Observation:
@@ -130,13 +130,13 @@ def page_opens(seen: Readings) -> Observation:
     if answer.status == 503 and "retry-after" in answer.headers:  # noqa: PLR2004 - HTTP's own
         problem = f"{SIGN_IN_PAGE}: HTTP 503, and it asks to come back later"
         problem += ": a maintenance page is up, on purpose or left over"
-        return observation.but(Finding(problem, severity, Sign.MAINTENANCE))
+        return observation.with_finding(Finding(problem, severity, Sign.MAINTENANCE))
     timed = replace(answer, stdout=f"HTTP {answer.status or 0}, total {took}")
     if seen.decided(Sign.SLOW, SIGN_IN_PAGE, timed).turn is Turn.OPEN_PAGE:
-        return observation.but(Finding(f"{SIGN_IN_PAGE}: {summary}", severity, Sign.DOWN))
+        return observation.with_finding(Finding(f"{SIGN_IN_PAGE}: {summary}", severity, Sign.DOWN))
     if _FAILED_PAGE in answer.stdout:
         problem = f"{SIGN_IN_PAGE} says: {_FAILED_PAGE} …"
-        return observation.but(Finding(problem, severity, Sign.DOWN))
+        return observation.with_finding(Finding(problem, severity, Sign.DOWN))
     return readings.in_time(seen, SIGN_IN_PAGE, Observation(label, f"{summary}, {took}"))
 
 
@@ -156,4 +156,4 @@ def files_come(seen: Readings) -> Observation:
         missing = f"a script file is missing ({network.excerpt(bad[0])})"
         problem = f"{SIGN_IN_PAGE} opens, and nothing on it works: {missing}"
     observation = Observation(label, summary if bad else "it names none")
-    return observation.but(Finding(problem, down.severity, Sign.DOWN))
+    return observation.with_finding(Finding(problem, down.severity, Sign.DOWN))

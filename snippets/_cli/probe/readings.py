@@ -170,26 +170,26 @@ class Observation:
     state: str = checks.OK
     finding: Finding | None = None
 
-    def but(self, finding: Finding) -> Observation:
-        """Return it with something that is wrong."""
+    def with_finding(self, finding: Finding) -> Observation:
+        """Return it with something that is wrong: a problem, or for SEV3 a warning."""
         state = checks.WARNING if finding.severity is policy.SEV3 else checks.PROBLEM
         return replace(self, state=state, finding=finding)
 
 
-def in_time(seen: Readings, path: str, check: Observation) -> Observation:
-    """Return a check that ended well, or what follows from the time that its answer took."""
+def in_time(seen: Readings, path: str, observation: Observation) -> Observation:
+    """Return an observation that ended well, or what follows from the time that its answer took."""
     milliseconds = seen.answers[path].seconds * 1000
     took = f"{milliseconds:.0f} ms"
     then = seen.decided(Sign.SLOW, policy.SIGN_IN_PAGE, Result(0, f"HTTP 200, total {took}"))
     if then.turn is Turn.CARRY_ON:
-        return check
+        return observation
     critical = milliseconds > policy.RESPONSE_TIME.critical
     allowed = policy.RESPONSE_TIME
     limit = allowed.critical if critical else allowed.warning
     problem = f"{path} takes {took}, above {limit:g} {allowed.unit}"
-    summary = check.summary if took in check.summary else f"{check.summary}, {took}"
+    summary = observation.summary + ("" if took in observation.summary else f", {took}")
     severity = seen.procedure(Sign.SLOW).severity if critical else policy.SEV3
-    return replace(check, summary=summary).but(Finding(problem, severity, Sign.SLOW))
+    return replace(observation, summary=summary).with_finding(Finding(problem, severity, Sign.SLOW))
 
 
 def came(page: Result) -> bool:

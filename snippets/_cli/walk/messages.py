@@ -146,10 +146,7 @@ class Refused(Says, tag="refused"):
 
 
 class RunEnded(Says, tag="ended", rename={"ending": "said"}):
-    """The run ends, or was left; `resume` is the command that goes on with it.
-
-    In JSON `ending` is called `said`.
-    """
+    """The run ends, or was left; `resume` goes on with it. In JSON `ending` is called `said`."""
 
     ending: str
     exit_code: int
