@@ -277,13 +277,14 @@ def release(session: nox.Session) -> None:
     """Build twice, compare every byte, and pack a release; `-- v1.2.3` is its tag."""
     need(session, CHROMIUM)
     setup(session, "site")
-    one, two = (Path(session.create_tmp(), name) for name in ("first", "the-second"))
-    build_site(session, one)
+    first, again = (Path(session.create_tmp(), name) for name in ("first", "the-second"))
+    build_site(session, first)
     # Elsewhere, on another day, with another order of sets.
-    build_site(session, two, TZ="Pacific/Kiritimati", PYTHONHASHSEED="7", SOURCE_DATE_EPOCH="86400")
+    elsewhere = {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "86400"}
+    build_site(session, again, **elsewhere)
     # Where they differ: find what depends on the hour, the folder or an order; `nox -s site`.
-    session.run("diff", "--recursive", "--brief", str(one), str(two), external=True)
-    session.run("python", "-m", "snippets._site.release", str(one), *session.posargs)
+    session.run("diff", "--recursive", "--brief", str(first), str(again), external=True)
+    session.run("python", "-m", "snippets._site.release", str(first), *session.posargs)
 
 
 @nox.session

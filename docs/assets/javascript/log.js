@@ -45,8 +45,7 @@
     return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   }
 
-  /** Return now as a field writes it. */
-  function typed() {
+  function localNow() {
     const shifted = Date.now() - new Date().getTimezoneOffset() * MINUTE;
     return new Date(shifted).toISOString().slice(0, 16);
   }
@@ -198,7 +197,7 @@
   function open() {
     status.textContent = "";
     time.type = "datetime-local"; // slow: not on load
-    time.value = time.max = typed();
+    time.value = time.max = localNow();
     begun.textContent = `It started at (local time, ${zone()})`;
     document.body.append(panel);
     panel.showModal();
