@@ -3,7 +3,6 @@
 import os
 import shlex
 import socket
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -19,7 +18,7 @@ from snippets._cli.walk import events, history, messages, walkthrough, wording
 from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.protocol import Protocol
-from snippets._cli.walk.terminal import RAW, Terminal
+from snippets._cli.walk.terminal import RAW, Terminal, typed_line
 from snippets._cli.walk.transcript import TRANSCRIPT, Transcript, state_folder
 from snippets._cli.walk.walkthrough import Clock, Walkthrough
 from snippets._engine import Procedure, RunbookError
@@ -148,7 +147,7 @@ def run_(
         )
         gone = _begin(walk, past)
         if as_json:
-            face: Guide | Protocol = Protocol(walk, sys.stdin.readline, echo_json)
+            face: Guide | Protocol = Protocol(walk, typed_line, echo_json)
         else:
             face = Guide(walk, terminal)
             terminal.say(AIM, RAW)

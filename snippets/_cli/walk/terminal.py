@@ -89,6 +89,11 @@ class Terminal:
             ) from error
 
 
+def typed_line() -> str:
+    """Return a line of stdin, empty at its end; bytes that are no text become U+FFFD."""
+    return sys.stdin.buffer.readline().decode(sys.stdin.encoding, "replace")
+
+
 def _line(prompt: str) -> str:
     """Return a line of stdin; raise EOFError at its end, KeyboardInterrupt for Ctrl-C.
 
@@ -101,7 +106,7 @@ def _line(prompt: str) -> str:
     before = signal.set_wakeup_fd(wakes)
     try:
         select.select([sys.stdin, woken], [], [])
-        line = sys.stdin.readline()
+        line = typed_line()
     finally:
         signal.set_wakeup_fd(before)
         os.close(woken)

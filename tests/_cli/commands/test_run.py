@@ -248,10 +248,12 @@ def test_a_program_walks_without_a_terminal_and_is_told_how_to_go_on(
 ) -> None:
     monkeypatch.setattr(command, "is_interactive", lambda: False)
     quits = '{"type":"do","what":"quit"}\n'
-    result = CliRunner().invoke(main, ["run", "RB-04", "--json"], input=quits)
+    no_text = b"\xff\n" + quits.encode()
+    result = CliRunner().invoke(main, ["run", "RB-04", "--json"], input=no_text)
     assert result.exit_code == 1
     messages = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [message["type"] for message in messages] == ["opened", "step", "approval", "ended"]
+    types = [message["type"] for message in messages]
+    assert types == ["opened", "step", "approval", "refused", "ended"]
     (folder,) = (state / "runs").iterdir()
     assert (messages[0]["team"], messages[0]["project"]) == (SETTINGS.team, SETTINGS.project)
     assert messages[0]["resume"] == messages[-1]["resume"]
