@@ -21,7 +21,7 @@ _NAMED += r"[A-Za-z0-9_-]*|[A-Za-z0-9_]*(?:DATABASE|DIRECT|REDIS|POSTGRES|MONGO)
 _VALUE = r"(\"[^\"]*\"|'[^']*'|\S+)"
 _GIVEN = re.compile(rf"(?i)(?<![A-Za-z0-9_-])((?:{_NAMED})=|--(?:{_NAMED})[ =]){_VALUE}")
 _SENT = re.compile(
-    rf"(?i)((?:authorization|cookie|{_NAMED}): ++(?:bearer |basic )?+"
+    rf"(?i)((?<![A-Za-z0-9_-])(?:authorization|cookie|{_NAMED}): ++(?:bearer |basic )?+"
     r"|(?<!\S)(?:-u|--user)[ =]['\"]?[^\s:'\"]+:)[^\s'\"$][^\s'\"]*"
 )
 _USER = re.compile(r"(?<=://)[^\s/@'\"]+@")
