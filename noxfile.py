@@ -31,10 +31,9 @@ SHARED = ["--numprocesses=auto", "--dist=worksteal"]
 RECORDED = {"RUNBOOK_SETTINGS": str(Path(__file__).with_name("tests") / "_world/recorded.toml")}
 MEMORY = "/dev/shm"  # noqa: S108 - of Linux; what is made in it has names of its own
 SHELLS = {name: name for name in ("bash", "zsh", "dash", "busybox")}
-SHELL = (
-    "chromium-headless-shell"  # draws no window: the site lane is done in two thirds of the time
-)
-CHROME = (SHELL, "chromium", "chromium-browser", "google-chrome")
+# It draws no window: the site lane is done in two thirds of the time.
+HEADLESS = "chromium-headless-shell"
+CHROME = (HEADLESS, "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = {} if any(map(shutil.which, CHROME)) else {"chromium": "chromium"}
 OLDEST = nox.project.load_toml("pyproject.toml")["project"]["requires-python"].removeprefix(">=")
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
@@ -110,7 +109,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Run the mocked lane, measured: every branch of snippets/ is taken."""
+    """Run the mocked lane, measured: every branch, but of what starts a drill's real servers."""
     setup(session, "tests")
     options = ["--quiet", "--cov", "--cov-report=term", *TOGETHER]
     session.run("python", "-m", "pytest", *options)
@@ -216,8 +215,8 @@ def terminal(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """Try the built site in Chromium: search, copy, offline, print, size; ends with a table."""
     need(session, SHELLS | CHROMIUM | {"pdftotext": "poppler-utils"})
-    if shutil.which("apt-get") and os.geteuid() == 0 and not shutil.which(SHELL):
-        words = ["apt-get", "install", "--yes", SHELL]  # where it cannot be had, another one does
+    if shutil.which("apt-get") and os.geteuid() == 0 and not shutil.which(HEADLESS):
+        words = ["apt-get", "install", "--yes", HEADLESS]  # where it is not to be had, another does
         session.run(*words, external=True, silent=True, success_codes=range(256))
     setup(session, "browser")
     # Python 3.11 cannot take apart a traceback that comes from inside Playwright.

@@ -1,7 +1,7 @@
-"""The engine: values in, shell text or effects out. It imports no other floor.
+"""The engine: values in, shell text or effects out. It names no other floor in an import.
 
-By name it knows the pages that a procedure leads to, `index`, `escalation`, `messages` and
-`application`; the modules of the vocabulary that it loads, `policy`, `settings` and `tools`; and
+It loads the vocabulary of the package whose pages it is given: `policy`, `settings` and `tools`. It
+knows the pages that a procedure leads to, `index`, `escalation`, `messages` and `application`; and
 one tool, by whose versions recordings are kept (`recording.TOOL`). Its needs are those of a Next.js
 application.
 

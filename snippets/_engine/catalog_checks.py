@@ -19,6 +19,7 @@ _PROSE = (*_REQUIRED, "undo", "loses", "asks", "blocks", "gap")
 
 
 def problems_of(catalog: Catalog) -> Iterator[str]:
+    """Yield what is wrong with a catalog: a line for each step, procedure, table or word."""
     for name, step in catalog.steps.items():
         yield from _check_step(catalog, name, step)
     for name, procedure in catalog.procedures.items():

@@ -25,4 +25,5 @@ def clean(text: str) -> str:
 
 
 def is_seen(letter: str) -> bool:
+    """Return whether a terminal shows a letter, or breaks or indents a line at it."""
     return letter in "\n\t" or unicodedata.category(letter) not in _UNSEEN

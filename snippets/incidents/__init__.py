@@ -1,1 +1,1 @@
-"""Procedures for the five symptoms users report first."""
+"""Procedures for the symptoms that users report."""

@@ -50,6 +50,17 @@ def test_a_public_class_and_a_public_function_of_machinery_has_a_name_of_its_own
     red(twice((name, path) for name, path in names if name[:1].strip("_") and name != "main"))
 
 
+def test_what_is_public_in_the_machinery_says_what_it_does() -> None:
+    """Ruff takes a folder that begins with an underscore for private, and asks nothing of it."""
+    red(
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has no docstring. Give it one line."
+        for path in MACHINERY
+        for node in ast.parse(path.read_bytes()).body
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef))
+        if not node.name.startswith("_") and not ast.get_docstring(node)
+    )
+
+
 def test_no_module_is_too_long_to_read() -> None:
     counts = {path: len(path.read_text("utf-8").splitlines()) for path in MODULES}
     red(

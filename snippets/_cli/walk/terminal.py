@@ -42,7 +42,12 @@ class Terminal:
         self.say(question)
         if careful:
             termios.tcflush(sys.stdin, termios.TCIFLUSH)
-        return getpass.getpass("(hidden) > ") if hidden else _line("> ")
+        while hidden:
+            try:
+                return getpass.getpass("(hidden) > ")
+            except UnicodeDecodeError:
+                self.say("The terminal sent a letter that is no UTF-8. Type it without accents.")
+        return _line("> ")
 
     def perform(self, step: Step, values: Mapping[str, str], hide: Callable[[str], str]) -> Result:
         """Run a step; one that asks or does not end has the terminal for itself meanwhile."""

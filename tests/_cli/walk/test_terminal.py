@@ -88,8 +88,9 @@ def test_a_ctrl_c_between_the_prompt_and_the_read_is_not_missed(
 
 
 def test_a_hidden_answer_is_read_without_echo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(getpass, "getpass", lambda _: "secret")
-    assert Terminal().ask("TOKEN?", hidden=True) == "secret"
+    typed = [b"secr\xe9t", b"secret"]
+    monkeypatch.setattr(getpass, "getpass", lambda _: typed.pop(0).decode())
+    assert Terminal().ask("TOKEN?", hidden=True) == "secret", "after one of a Latin-1 terminal"
 
 
 @pytest.mark.parametrize(
