@@ -7,9 +7,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from snippets._cli.commands import triage
 from snippets._cli.main import COMMANDS, Refusal, main
-from snippets._vocabulary.exit_codes import EXITS, INTERRUPTED, codes
+from snippets._vocabulary.exit_codes import EXITS, FIRST_SEVERITY, INTERRUPTED, USAGE, codes
 from snippets._vocabulary.policy import SEVERITIES
 from snippets.terminal import exits, variables
 
@@ -83,12 +82,11 @@ def test_every_command_has_codes() -> None:
 
 
 def test_the_codes_are_those_that_the_commands_end_with() -> None:
-    assert all(2 in dict(ends) for ends in EXITS.values())
-    assert Refusal.exit_code == click.UsageError.exit_code == 2
+    assert all(USAGE in dict(ends) for ends in EXITS.values())
+    assert Refusal.exit_code == click.UsageError.exit_code == USAGE
     assert all(INTERRUPTED in dict(ends) for ends in EXITS.values())
     severities = [
         severity.code for severity in SEVERITIES if severity.minutes
     ]  # no sign is of one without
-    severe = {triage.FIRST_SEVERITY + n: code for n, code in enumerate(severities)}
+    severe = {FIRST_SEVERITY + n: code for n, code in enumerate(severities)}
     assert severe.items() <= dict(EXITS["triage"]).items()
-    assert {triage.WELL, triage.UNKNOWN} <= dict(EXITS["triage"]).keys()

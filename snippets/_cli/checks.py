@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from snippets._cli.output import console, echo_record, is_terminal, listing
+from snippets._vocabulary.exit_codes import FAILURE, SUCCESS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -55,9 +56,9 @@ def tell(
     *,
     as_json: bool,
     every: bool = False,
-    code: int = 1,
+    code: int = FAILURE,
 ) -> None:
-    """Print checks and end with exit code 0, or `code` if one ended in a state that is `bad`.
+    """Print checks and end with `SUCCESS`, or `code` if one ended in a state that is `bad`.
 
     The good ones are counted only, unless `every` is asked for. On a terminal something moves as
     long as they take.
@@ -76,4 +77,4 @@ def tell(
         counts = ((state, sum(check.state == state for check in checks)) for state in _STYLES)
         summary = ", ".join(f"{count} {state}" for state, count in counts if count)
         out.print(f"{at}: {summary}", style="bad" if failed else "good")
-    raise click.exceptions.Exit(code if failed else 0)
+    raise click.exceptions.Exit(code if failed else SUCCESS)

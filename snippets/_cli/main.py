@@ -13,7 +13,7 @@ import click
 
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.extras import missing_extra
-from snippets._vocabulary.exit_codes import INTERRUPTED
+from snippets._vocabulary.exit_codes import INTERRUPTED, USAGE
 
 # What `runbook --help` says of each command; its module has its name.
 MENU = {
@@ -173,7 +173,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # n
 class Refusal(click.ClickException):
     """Something given to the runbook is wrong; the message says what to do."""
 
-    exit_code = 2
+    exit_code = USAGE
 
 
 @click.command(cls=Menu, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

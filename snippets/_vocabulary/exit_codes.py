@@ -1,60 +1,64 @@
 """How each command of `runbook` ends: its exit codes, for the page and for `--help`."""
 
-WRONG = "the command was called wrongly"
-READS = ((0, "printed"), (2, WRONG))
+SUCCESS, FAILURE, USAGE = 0, 1, 2  # `USAGE` is that of click as well
+ESCALATED, OTHER_PAGE = 3, 4
+NOT_ALL_ASKED, OWN_FAULT, FIRST_SEVERITY = 9, 10, 11
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
+WRONG = "the command was called wrongly"
+READS = ((SUCCESS, "printed"), (USAGE, WRONG))
 # By command: exit code and what it says; each can end with INTERRUPTED as well.
 _ENDS: dict[str, tuple[tuple[int, str], ...]] = {
-    "list": ((0, "printed"), (1, "nothing has these words"), (2, WRONG)),
+    "list": ((SUCCESS, "printed"), (FAILURE, "nothing has these words"), (USAGE, WRONG)),
     "show": READS,
     "export": READS,
     "contacts": READS,
     "completion": READS,
     "run": (
-        (0, "verified, or the one step did what it should"),
-        (1, "ended or left without verification"),
-        (2, WRONG),
-        (3, "escalated"),
-        (4, "another page was proposed"),
+        (SUCCESS, "verified, or the one step did what it should"),
+        (FAILURE, "ended or left without verification"),
+        (USAGE, WRONG),
+        (ESCALATED, "escalated"),
+        (OTHER_PAGE, "another page was proposed"),
     ),
     "log": READS,
     "triage": (
-        (0, "nothing wrong was seen, and with `--tried` somebody did what users do"),
-        (2, WRONG),
-        (9, "nothing wrong was seen, and not all that users need was asked"),
-        (10, "this machine's network is at fault: production cannot be judged"),
-        (11, "SEV1"),
-        (12, "SEV2"),
-        (13, "SEV3"),
+        (SUCCESS, "nothing wrong was seen, and with `--tried` somebody did what users do"),
+        (USAGE, WRONG),
+        (NOT_ALL_ASKED, "nothing wrong was seen, and not all that users need was asked"),
+        (OWN_FAULT, "this machine's network is at fault: production cannot be judged"),
+        *enumerate(("SEV1", "SEV2", "SEV3"), FIRST_SEVERITY),
     ),
     "verify": (
-        (0, "nothing has drifted"),
-        (1, "something has"),
-        (2, WRONG),
-        (10, "this machine's network is at fault: nothing was compared"),
+        (SUCCESS, "nothing has drifted"),
+        (FAILURE, "something has"),
+        (USAGE, WRONG),
+        (OWN_FAULT, "this machine's network is at fault: nothing was compared"),
     ),
     "contract": (
-        (0, "written, or all that is needed is there or a known gap"),
-        (1, "with `--check`: something is missing"),
-        (2, "it cannot be read, or the command was called wrongly"),
+        (SUCCESS, "written, or all that is needed is there or a known gap"),
+        (FAILURE, "with `--check`: something is missing"),
+        (USAGE, "it cannot be read, or the command was called wrongly"),
     ),
     "review": (
-        (0, "every procedure was proven recently enough"),
-        (1, "one was not"),
-        (2, WRONG),
+        (SUCCESS, "every procedure was proven recently enough"),
+        (FAILURE, "one was not"),
+        (USAGE, WRONG),
     ),
     "drill": (
-        (0, "recovered"),
-        (1, "not recovered"),
-        (2, "wrong use, or a drill that cannot begin"),
+        (SUCCESS, "recovered"),
+        (FAILURE, "not recovered"),
+        (USAGE, "wrong use, or a drill that cannot begin"),
     ),
     "doctor": (
-        (0, "ready; there may be warnings"),
-        (1, "something is missing, wrong, or could not be checked"),
-        (2, WRONG),
+        (SUCCESS, "ready; there may be warnings"),
+        (FAILURE, "something is missing, wrong, or could not be checked"),
+        (USAGE, WRONG),
     ),
-    "new": ((0, "written, or printed with `--dry-run`"), (2, "it cannot be, or " + WRONG)),
+    "new": (
+        (SUCCESS, "written, or printed with `--dry-run`"),
+        (USAGE, "it cannot be, or " + WRONG),
+    ),
 }
 
 EXITS = {command: (*ends, (INTERRUPTED, "ended with Ctrl-C")) for command, ends in _ENDS.items()}

@@ -9,7 +9,7 @@ import click
 
 from snippets._cli.output import echo
 from snippets._engine.errors import RunbookError
-from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.exit_codes import FAILURE, codes
 
 FACTS = Path(__file__).parents[2] / "_contract" / "astral-core.json"
 COUNTED = ("routes", "pages", "scripts", "variables", "models")
@@ -67,4 +67,4 @@ def contract(app_checkout: Path, *, out: Path, check: bool, pin: bool) -> None:
         lines += [f"Wrote {beside}: `git diff` shows what you say that you have read."]
     echo("\n".join(" ".join(line.splitlines()) for line in lines))
     if missing:
-        raise SystemExit(1)
+        raise SystemExit(FAILURE)

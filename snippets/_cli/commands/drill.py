@@ -17,7 +17,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError, nearest
 from snippets._engine.load import load
 from snippets._platform.scenarios import SCENARIOS, Scenario
-from snippets._vocabulary.exit_codes import INTERRUPTED, codes
+from snippets._vocabulary.exit_codes import FAILURE, INTERRUPTED, SUCCESS, codes
 
 PATIENCE = 2  # times the limit of the severity: then the drill ends
 WITHOUT_LIMIT = 60.0  # minutes, where the severity has no limit
@@ -70,18 +70,22 @@ def drill(
     if lists or not name:
         _list(catalog)
         return
-    scenario = find_scenario(name, datetime.now(UTC))
+    now = datetime.now(UTC)
+    scenario = find_scenario(name, now)
     if not text and not is_interactive():
         raise RunbookError(
             "a drill opens a shell, and here is no terminal.",
             remedy="Run it in a terminal, or give it a command: --exec CMD.",
         )
     limit = catalog.procedures[scenario.pages[0]].severity.minutes
-    most = PATIENCE * limit if limit else WITHOUT_LIMIT
-    now = datetime.now(UTC)
     kept = new_folder(state_folder(os.environ) / "drills", "report", scenario.id, now)
     order = Order(
-        *(scenario, catalog, kept, now, most, partial(echo, err=True)),
+        scenario=scenario,
+        catalog=catalog,
+        kept=kept,
+        now=now,
+        minutes=PATIENCE * limit if limit else WITHOUT_LIMIT,
+        say=partial(echo, err=True),
         text=text,
         guided=guided,
         aside=as_json,
@@ -102,7 +106,7 @@ def drill(
     echo(f"Report: {kept / 'report.md'}", err=True)
     if report.ending == "interrupted":
         raise click.exceptions.Exit(INTERRUPTED)
-    raise click.exceptions.Exit(int(not report.recovered))
+    raise click.exceptions.Exit(SUCCESS if report.recovered else FAILURE)
 
 
 def find_scenario(name: str, now: datetime) -> Scenario:

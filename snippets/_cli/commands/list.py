@@ -10,7 +10,7 @@ from snippets._engine import shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.errors import nearest
 from snippets._engine.load import load
-from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.exit_codes import FAILURE, codes
 
 
 class Hit(NamedTuple):
@@ -39,7 +39,7 @@ def list_(words: tuple[str, ...], *, as_json: bool) -> None:
     matches = [hit for hit in hits if all(word in hit.text for word in words)]
     if not matches:
         echo(f"Nothing has all of: {' '.join(words)}. {_nearest(catalog, hits, words)}", err=True)
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(FAILURE)
     if as_json:
         from snippets._engine.json_export import export
 

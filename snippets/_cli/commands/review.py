@@ -10,7 +10,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.errors import RunbookError
 from snippets._engine.load import load
 from snippets._engine.proof import Proof, proof_of
-from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.exit_codes import FAILURE, SUCCESS, codes
 
 REMEDY = "Run them again with the real tools: nox -s record -- --all"
 _STYLES = {"ok": "good", "stale": "bad", "never run": "bad"}
@@ -87,4 +87,4 @@ def review(words: tuple[str, ...], on: datetime) -> None:
     out.print(summary, style="bad" if due else "good")
     if due:
         out.print(REMEDY)
-    raise click.exceptions.Exit(1 if due else 0)
+    raise click.exceptions.Exit(FAILURE if due else SUCCESS)

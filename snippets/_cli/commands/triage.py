@@ -19,12 +19,11 @@ from snippets._engine import Contact, Severity
 from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._engine.proof import old
-from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.exit_codes import FIRST_SEVERITY, NOT_ALL_ASKED, OWN_FAULT, SUCCESS, codes
 from snippets._vocabulary.policy import SEVERITIES
 from snippets._vocabulary.settings import AIM, FILE, SETTINGS
 
 FORMAT = 3
-WELL, NOT_ALL, UNKNOWN, FIRST_SEVERITY = 0, 9, 10, 11
 EVERY = 10  # seconds between two looks of --watch
 
 
@@ -96,9 +95,9 @@ def triage_report(
     if worst:
         verdict, code = worst.code, FIRST_SEVERITY + SEVERITIES.index(worst)
     elif findings:
-        verdict, code = "unknown", UNKNOWN
+        verdict, code = "unknown", OWN_FAULT
     else:
-        verdict, code = ("not all asked", NOT_ALL) if unasked else ("well", WELL)
+        verdict, code = ("not all asked", NOT_ALL_ASKED) if unasked else ("well", SUCCESS)
     return TriageReport(
         FORMAT,
         str(FILE),
@@ -158,7 +157,8 @@ def _head(report: TriageReport) -> Iterator[RenderableType]:
         "not all asked": "Nothing wrong was seen, but users may still be hurt",
         "unknown": "Production cannot be judged from this machine",
     }
-    style = {WELL: "good", NOT_ALL: "warning", UNKNOWN: "warning"}.get(report.exit_code, "bad")
+    code = report.exit_code
+    style = "bad" if code >= FIRST_SEVERITY else "good" if code == SUCCESS else "warning"
     when = f"{report.at:%Y-%m-%d %H:%M:%S} UTC"
     yield Text(AIM, "quiet")
     yield Text(f"{report.verdict.upper()}: {meanings[report.verdict]}", style)

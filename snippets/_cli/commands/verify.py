@@ -19,13 +19,12 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.load import load
 from snippets._engine.need import AppPage, Closed, Key, Need, Open, Route
 from snippets._engine.pipeline import parameters_in, stages_of, tools_in
-from snippets._vocabulary.exit_codes import codes
+from snippets._vocabulary.exit_codes import OWN_FAULT, codes
 from snippets._vocabulary.parameters import MONITORING_KEY
 from snippets._vocabulary.settings import SETTINGS
 from snippets._vocabulary.tools import vercel
 
 LIMIT = 120.0  # seconds for everything together
-OURS = 10  # exit code, as that of `runbook triage`: this machine is at fault
 AT_A_TIME = 3  # a Vercel CLI is a second's work for a core: more of them would time each other out
 # These look at a checkout, not at the live system: CI of the application runs them.
 _OF_CHECKOUT = {"git", "npm", "npx", "node"}
@@ -194,5 +193,5 @@ def verify(at: Target, *, as_json: bool) -> None:
     faults = findings(diagnose(look(catalog, at)))
     if faults and faults[0].severity is None:
         ours = [Check("This machine", NOT_CHECKED, f"{faults[0].what}; nothing was compared")]
-        checks.tell(at.url, ours, {NOT_CHECKED}, as_json=as_json, code=OURS)
+        checks.tell(at.url, ours, {NOT_CHECKED}, as_json=as_json, code=OWN_FAULT)
     checks.tell(at.url, live_checks(catalog, at), {PROBLEM}, as_json=as_json)

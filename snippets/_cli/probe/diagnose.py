@@ -240,12 +240,11 @@ def _json_summary(answer: Result, good: str = "") -> str:
 def _unwell(answer: Result) -> dict[str, object]:
     """Return what a health answer says of each part that is not healthy; empty where of none."""
     body = json_of(answer)
-    checks = body.get("checks") if isinstance(body, dict) else None
-    if not isinstance(checks, dict):
+    parts = body.get("checks") if isinstance(body, dict) else None
+    if not isinstance(parts, dict):
         return {}
     words = {
-        name: check.get("status") if isinstance(check, dict) else check
-        for name, check in checks.items()
+        name: part.get("status") if isinstance(part, dict) else part for name, part in parts.items()
     }
     return {name: word for name, word in words.items() if word != "healthy"}
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
-from snippets._cli.walk.walkthrough import LEFT, Left
+from snippets._cli.walk.walkthrough import Left
 from snippets._engine import Look, Result, Risk, RunbookError, Step, wants
 from snippets._engine.decision import Branch, Turn
 from snippets._engine.parameter import bind, in_environment
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
-from snippets._vocabulary.exit_codes import INTERRUPTED
+from snippets._vocabulary.exit_codes import FAILURE, INTERRUPTED
 
 YES = "yes"  # in full: what changes production is not a matter of one key
 _NO = ("", "n", "no", "y", YES)
@@ -285,7 +285,7 @@ class Guide(walkthrough.Face):
             case "e":
                 self._escalate()
             case "q":
-                raise Left(LEFT)
+                raise Left(FAILURE)
             case "?":
                 for name, meaning in _HELP:
                     self.desk.say(f"  {name:<7} {meaning}")

@@ -20,7 +20,7 @@ from snippets._engine.parameter import bind, in_environment
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import Decided, Reply
-from snippets._vocabulary.exit_codes import INTERRUPTED
+from snippets._vocabulary.exit_codes import FAILURE, INTERRUPTED
 
 _TOLD = ("why", "expect", "undo", "loses", "gap")  # prose of a step
 _ALWAYS = {"skip": wants.Instruction.SKIP, "undo": wants.Instruction.UNDO}
@@ -236,7 +236,7 @@ class Protocol(walkthrough.Face):
                     case messages.Do(what=word) if word in do or word in _ALWAYS:
                         return do[word] if word in do else _ALWAYS[word]
                     case messages.Do(what="quit"):
-                        raise walkthrough.Left(walkthrough.LEFT)
+                        raise walkthrough.Left(FAILURE)
                     case messages.Renew(name=name) if name in names:
                         return wants.Anew(name)
                     case message if take and isinstance(message, _ANSWERED_BY[type(asked)]):

@@ -18,11 +18,10 @@ from snippets._engine.decision import Next, Turn, deciding
 from snippets._engine.offer import Choice, offered
 from snippets._engine.terminal_text import clean
 from snippets._engine.walk import VERIFY, Course, Decided, Ending, Reply, Want, walking
-from snippets._vocabulary.exit_codes import INTERRUPTED
+from snippets._vocabulary.exit_codes import ESCALATED, FAILURE, INTERRUPTED, OTHER_PAGE, SUCCESS
 from snippets._vocabulary.policy import NEWS_MINUTES
 from snippets._vocabulary.settings import SETTINGS
 
-LEFT = 1  # the exit code of who leaves before the end
 _STOPPED = (-signal.SIGINT, 128 + signal.SIGINT)
 
 
@@ -142,7 +141,7 @@ class Walkthrough:
             self._wanted(want)
             if isinstance(want, wants.Show):
                 if passed and passed == self.until != self._at:
-                    raise Left(LEFT, f"before {want.step.title}, as you asked")
+                    raise Left(FAILURE, f"before {want.step.title}, as you asked")
                 passed = self._at
             reply = face.answer(want)
             self._answered(want, reply)
@@ -320,15 +319,16 @@ def _ending(walked: Course, after: str, *, proven: bool) -> tuple[str, int]:
     """Return how a run ended, and its exit code; a page that was proposed was not gone on with."""
     match walked.ending:
         case Ending.FIXED | Ending.DONE:
-            return f"Verified after {after}" if proven else f"Done after {after}; not verified", 0
+            done = f"Verified after {after}" if proven else f"Done after {after}; not verified"
+            return done, SUCCESS
         case Ending.UNVERIFIED:
-            return f"Ended without verification after {after}", LEFT
+            return f"Ended without verification after {after}", FAILURE
         case Ending.CALLED:
-            return f"Escalated after {after}", 3
+            return f"Escalated after {after}", ESCALATED
         case _:
             page = walked.page
             proposed = f"another page was proposed: {page}" if page else "this was not the page"
-            return f"Ended after {after}; {proposed}", 4
+            return f"Ended after {after}; {proposed}", OTHER_PAGE
 
 
 def place_named(places: list[str], wanted: str) -> str:

@@ -6,13 +6,14 @@ from itertools import product
 
 import pytest
 
-from snippets._cli.commands.triage import NOT_ALL, WELL, TriageReport
+from snippets._cli.commands.triage import TriageReport
 from snippets._engine.catalog import Catalog
 from snippets._platform.application import respond
 from snippets._platform.seen import SEEN
 from snippets._platform.troubles import TROUBLES
 from snippets._platform.users import users
 from snippets._platform.vercel import HEALTH_ROUTES, Platform
+from snippets._vocabulary.exit_codes import NOT_ALL_ASKED, SUCCESS
 from snippets._vocabulary.policy import SESSION, SIGN_IN_PAGE, STATUS
 from tests._world.outside import PROJECT
 from tests._world.triaged import VERSIONS, broken, first_line, page_of_triage, triaged
@@ -44,10 +45,10 @@ def test_a_trouble_that_a_public_route_shows_is_told_with_a_page_that_is_right_f
     report = triaged(catalog, platform)
     page = page_of_triage(catalog, platform)
     if visible:
-        assert report.exit_code > NOT_ALL, report
+        assert report.exit_code > NOT_ALL_ASKED, report
         assert page in TROUBLES[name].pages
     else:
-        assert (report.exit_code, page) == (NOT_ALL, "")
+        assert (report.exit_code, page) == (NOT_ALL_ASKED, "")
         assert ("the database" in report.not_asked) is (version == "newest")
 
 
@@ -103,7 +104,7 @@ def test_what_is_said_first_cannot_be_misread(catalog: Catalog, name: str, line:
 
 def test_many_troubles_of_both_kinds_were_met(catalog: Catalog) -> None:
     reports = [triaged(catalog, broken("newest", name)) for name in TROUBLES]
-    seen = [report for report in reports if report.exit_code != NOT_ALL]
+    seen = [report for report in reports if report.exit_code != NOT_ALL_ASKED]
     assert min(len(seen), len(reports) - len(seen)) > 10
 
 
@@ -115,7 +116,7 @@ def test_whoever_tries_what_users_do_is_never_told_that_all_is_well(
         platform = broken(version, name)
         tried = SEEN["what-the-complaint-named"](platform) == "it works"
         assert users(platform)
-        assert triaged(catalog, platform, tried=tried).exit_code != WELL
+        assert triaged(catalog, platform, tried=tried).exit_code != SUCCESS
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -124,5 +125,5 @@ def test_with_nothing_broken_no_page_is_named_and_a_trial_makes_it_well(
 ) -> None:
     platform = broken(version)
     report: TriageReport = triaged(catalog, platform)
-    assert (report.exit_code, report.findings) == (NOT_ALL, [])
-    assert triaged(catalog, platform, tried=True).exit_code == WELL
+    assert (report.exit_code, report.findings) == (NOT_ALL_ASKED, [])
+    assert triaged(catalog, platform, tried=True).exit_code == SUCCESS
