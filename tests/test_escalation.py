@@ -1,7 +1,12 @@
 """Escalation: the tables say what the original says, and leave nobody unreachable in silence."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from snippets._engine.catalog import Catalog
+from snippets._engine.procedure import OPEN
 from snippets._vocabulary.policy import SEVERITIES
 from snippets.escalation import contacts, matrix, severities, support
 
@@ -58,3 +63,14 @@ def test_support_links_to_what_is_configured_and_says_what_is_not() -> None:
         ("Database provider", "not configured"),
         ("Monitoring provider", "not configured"),
     )
+
+
+def test_the_message_to_colleagues_has_the_labels_of_every_face(catalog: Catalog) -> None:
+    page = (Path(__file__).parents[1] / "docs/messages.md").read_text("utf-8")
+    (form,) = re.findall(r"^## To colleagues\n\n```.*\n((?:.*\n)*?)```$", page, re.MULTILINE)
+    procedure = catalog.procedures["deployment/rollback"]
+    labels = [
+        re.findall(r"^([A-Z ]+): ", text, re.MULTILINE)
+        for text in (form, procedure.message("…", "", OPEN, "…"))
+    ]
+    assert labels[0] == labels[1]

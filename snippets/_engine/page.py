@@ -17,7 +17,7 @@ from snippets._engine import page_step, page_tables
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Branch, Turn
 from snippets._engine.pipeline import tools_in
-from snippets._engine.procedure import Phase, Procedure, Severity
+from snippets._engine.procedure import OPEN, Phase, Procedure, Severity
 from snippets._engine.proof import proof_of
 from snippets._engine.prose import Html, fence, inline, item, label, link, tag
 from snippets._engine.recording import TOOL
@@ -154,16 +154,7 @@ def _escalate(catalog: Catalog, procedure: Procedure) -> Iterator[str]:
     )
     yield ""
     minutes = f", in {severity.minutes} minutes or sooner" if severity.minutes else ""
-    lines = (
-        f"SEVERITY: {severity.code}, since … UTC",
-        f"PAGE: {procedure.code} {procedure.title}, step …",
-        "WHAT USERS SEE: …",
-        "WHAT WE DID: …",
-        "WHAT IS LIVE: …",
-        "WHAT WE NEED: …",
-        f"NEXT MESSAGE: … UTC{minutes}",
-    )
-    message = "\n".join(" ".join(line.split()) for line in lines)
+    message = procedure.message("…", ", step …", ["…"] * len(OPEN), f"… UTC{minutes}")
     yield from fence(message, "text", "rb-message")
 
 

@@ -1,8 +1,11 @@
 """Procedures: ordered steps with a severity, symptoms, a verification and an escalation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from snippets._engine.step import Step
+
+OPEN = ("WHAT USERS SEE", "WHAT WE DID", "WHAT IS LIVE", "WHAT WE NEED")  # to colleagues
 
 
 @dataclass(frozen=True)
@@ -126,3 +129,13 @@ class Procedure:
         """Return what to do before the first step, for where no strip says whom to call."""
         call = (f"Call the {self.at_once} now, and let them listen.",) if self.at_once else ()
         return (*call, *self.before)
+
+    def message(self, since: str, step: str, known: Iterable[str], again: str) -> str:
+        """Return what is sent to colleagues; `known` is what stands behind each label of `OPEN`."""
+        lines = (
+            f"SEVERITY: {self.severity.code}, since {since} UTC",
+            f"PAGE: {self.code} {self.title}{step}",
+            *(f"{label}: {text}" for label, text in zip(OPEN, known, strict=True)),
+            f"NEXT MESSAGE: {again}",
+        )
+        return "\n".join(" ".join(line.split()) for line in lines)

@@ -301,18 +301,12 @@ class Walkthrough:
         since = now - timedelta(seconds=self.elapsed())
         again = now + timedelta(minutes=severity.minutes or NEWS_MINUTES)
         did = "; ".join(f"{c.step.title} at {c.began:%H:%M} UTC" for c in self.changes)
-        message = (
-            f"SEVERITY: {severity.code}, since {since:%H:%M} UTC",
-            f"PAGE: {f'{self.procedure.code} {self.procedure.title}'.strip()}",
-            "WHAT USERS SEE: unknown",
-            f"WHAT WE DID: {did or 'nothing so far'}",
-            f"WHAT IS LIVE: {self._live()}",
-            "WHAT WE NEED: somebody who knows more",
-            f"NEXT MESSAGE: {again:%H:%M} UTC or sooner",
-        )
+        known = ("unknown", did or "nothing so far", self._live(), "somebody who knows more")
+        following = f"{again:%H:%M} UTC or sooner"
+        message = self.procedure.message(f"{since:%H:%M}", "", known, following)
         after = wording.minutes(self.elapsed())
         self.note("Escalation", f"to {severity.escalation}, {after} after it began")
-        return roles, "\n".join(message)
+        return roles, message
 
 
 def _ending(walked: Course, after: str, *, proven: bool) -> tuple[str, int]:
