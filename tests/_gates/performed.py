@@ -16,26 +16,23 @@ from snippets._engine.load import load
 from snippets._engine.result import Problem, Result
 from snippets._engine.source import Source
 from snippets._vocabulary.looks import LOOKS
+from snippets.monitoring.endpoints import NOT_WELL, ONLY_MEMORY, check_sign_in
+from tests._gates.test_conditions import SUCCESS
 from tests._world import done
 from tests._world.done import prefer, take
 from tests._world.replayed import uses
 
 _NOT_DONE = pytest.StashKey[list[str]]()
-_SUCCESS = {"`true` on the last line", "less than that"}
 _MEANING = re.compile(r" \([^)]*\)$")
 _STATUSES = re.compile(r"(?:`HTTP \d{3}`(?: or |$))+")
 _FAILURE = re.compile(r"(?:(?:`HTTP [345](?:\d\d|xx)`|no answer at all)(?: or |$))+")
-_ONLY_MEMORY = "`database` and `cache` are `healthy`, only `memory` is not"
 _NO_LINE = "no answer, or no line"
 # Two conditions that no result can meet, and why.
 EXCLUSIVE: dict[str, tuple[tuple[str, str], ...]] = {
-    "a check has one status": (('`"status": "unhealthy"` under `database`', _ONLY_MEMORY),),
+    "a check has one status": (('`"status": "unhealthy"` under `database`', ONLY_MEMORY.words),),
     "it succeeded, or it did not": (
         ("the value of `GOOD_DEPLOYMENT`", "it fails"),
-        (
-            "`true` on the last line",
-            "no answer at all or `HTTP 3xx` or `HTTP 4xx` or `HTTP 5xx` or `parse error`",
-        ),
+        (check_sign_in.branches[0].when.words, NOT_WELL.words),
     ),
     "it prints a name, or it does not": (
         ("`NEXTAUTH_SECRET` and `DATABASE_URL`", "`name` and no `NEXTAUTH_SECRET`"),
@@ -77,7 +74,7 @@ def excluded(branch: Branch, other: Branch) -> bool:
     seen = any(words <= set(look.sees) for look in LOOKS)  # a look has one answer
     # So has a request, and none of an error is that of a success.
     apart = len(codes) > 1 and codes[0].isdisjoint(codes[1])
-    failed = first in _SUCCESS and _FAILURE.fullmatch(second)
+    failed = first in SUCCESS and _FAILURE.fullmatch(second)
     # Only a success prints the one, and only a failure complains of the other.
     opposed = {_needs(branch), _needs(other)} == {True, False}
     listed = any(words == set(pair) for pairs in EXCLUSIVE.values() for pair in pairs)

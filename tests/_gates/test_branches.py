@@ -46,7 +46,11 @@ def test_what_no_list_names_takes_its_last_line(catalog: Catalog, problem: Probl
         elif taken and problem:
             assert taken.when.whatever
         elif taken:
-            assert taken.when.words in SUCCESS | SUCCESS_TOO
+            words = taken.when.words
+            assert words in SUCCESS | SUCCESS_TOO, (
+                f"{catalog.source_in(page, step)}: {words!r} holds for any success. Mend it, or "
+                "add it to SUCCESS of tests/_gates/test_conditions.py, or SUCCESS_TOO here."
+            )
 
 
 def test_a_success_is_not_doubted_for_the_text_of_an_error(catalog: Catalog) -> None:

@@ -8,6 +8,7 @@ import pytest
 from snippets._engine.catalog import Catalog
 from snippets._platform.troubles import TROUBLES
 from snippets.monitoring.endpoints import production_is_well
+from tests._world import reader
 from tests._world.cells import cells
 from tests._world.reader import YOUNG, Setting
 
@@ -40,3 +41,11 @@ def test_a_page_that_only_asks_the_application_how_it_is_ends_as_fixed_too_early
     ]
     assert wrong
     assert "Users meet: The page stays white." in wrong[0][1]
+
+
+def test_a_judged_wording_that_no_reader_knows_is_named_with_where_to_add_it(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "JUDGED", {})
+    with pytest.raises(AssertionError, match=r"#.+ can judge '.+JUDGED of tests/_world/reader"):
+        list(cells(catalog, tmp_path, TROUBLES["rows-deleted"], [NEWEST], ["database/backup"]))

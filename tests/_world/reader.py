@@ -20,7 +20,7 @@ from snippets._engine import Look, Problem, Result, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Act, Next, Turn
 from snippets._engine.pipeline import parameters_in, stages_of
-from snippets._engine.walk import Course, Decided, Ending, walking
+from snippets._engine.walk import Course, Decided, Ending, Move, walking
 from snippets._engine.wants import Run
 from snippets._platform.troubles.releases import RELEASES
 from snippets._platform.troubles.trouble import Trouble
@@ -238,7 +238,7 @@ class Reader(Faulty):
         for branch in self.catalog.ways(want.move.step):
             if branch is want.move.branch:
                 break
-            if branch.when.judged and JUDGED[branch.when.words](self, want.move.result):
+            if branch.when.judged and self._judge(branch.when.words, want.move):
                 then = branch.then
                 if then.turn is Turn.CARRY_ON:
                     then = course.after(want.move.step)
@@ -248,6 +248,13 @@ class Reader(Faulty):
         last = self.followed.moments[-1]
         self.followed.moments[-1] = Moment(last.page, last.name, last.step, last.result, then)
         return then
+
+    def _judge(self, words: str, move: Move) -> bool:
+        assert words in JUDGED, (
+            f"{self.catalog.id_of(move.step)}: no reader can judge {words!r}. Add when it is "
+            "true to JUDGED of tests/_world/reader.py, and its row to tests/_gates/judged.tsv."
+        )
+        return JUDGED[words](self, move.result)
 
     def knows(self, result: Result) -> bool:
         """Tell whether the error that they came with is in what was printed."""
