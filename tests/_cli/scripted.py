@@ -29,7 +29,7 @@ class Wait:
     answer: str
 
 
-Answer = str | type[BaseException] | Wait
+TypedAnswer = str | type[BaseException] | Wait
 
 
 @dataclass
@@ -40,11 +40,11 @@ class Desk(Terminal):
     seconds: float = 0.0
     shown: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    answers: deque[tuple[str, Answer]] = field(default_factory=deque)
+    answers: deque[tuple[str, TypedAnswer]] = field(default_factory=deque)
     shells: list[BaseException | None] = field(default_factory=list)
     careful: list[str] = field(default_factory=list)
 
-    def script(self, *answers: tuple[str, Answer]) -> None:
+    def script(self, *answers: tuple[str, TypedAnswer]) -> None:
         """Add what will be asked and answered next."""
         self.answers.extend(answers)
 

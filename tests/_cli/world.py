@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 import pytest
-from click.testing import CliRunner, Result
+from click import testing
 
 from snippets._cli import live_check
 from snippets._cli.checks import Check, Checks
@@ -20,8 +20,7 @@ from snippets._cli.commands import doctor, triage, verify
 from snippets._cli.main import main
 from snippets._cli.probe import network
 from snippets._cli.probe.network import Certificate, Name
-from snippets._engine import Command, Problem, Request
-from snippets._engine import Result as Told
+from snippets._engine import Command, Problem, Request, Result
 from snippets._engine import run as perform
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import Action, stages_of
@@ -29,7 +28,7 @@ from snippets._platform.vercel import ALIAS, Platform
 from tests._world.outside import answered, put_before_the_network
 
 URL = f"https://{ALIAS}"
-Answer = httpx.Response | Exception
+HttpAnswer = httpx.Response | Exception
 
 
 @dataclass
@@ -40,13 +39,13 @@ class World:
     """
 
     platform: Platform
-    broken: dict[str, Callable[[httpx.Request], Answer]] = field(default_factory=dict)
+    broken: dict[str, Callable[[httpx.Request], HttpAnswer]] = field(default_factory=dict)
     asked: list[httpx.Request] = field(default_factory=list)
     name: Name = field(default_factory=lambda: Name(("192.0.2.1",)))
     certificate: Certificate = field(default_factory=lambda: Certificate(days=60))
     stuck: str = ""
 
-    def breaks(self, path: str, answer: Answer) -> None:
+    def breaks(self, path: str, answer: HttpAnswer) -> None:
         """Let a path, or every one, answer this."""
         self.broken[path] = lambda _: answer
 
@@ -92,24 +91,24 @@ class Machine:
 
     catalog: Catalog
     production: World
-    outputs: dict[str, Told] = field(default_factory=dict)
+    outputs: dict[str, Result] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
 
     def says(self, of: str, stdout: str = "", stderr: str = "", code: int = 0) -> None:
         """Let a step, by its id, or a call of a tool, by its words, print this."""
-        self.outputs[of] = Told(code, stdout, stderr, problem=Problem.FAILED if code else None)
+        self.outputs[of] = Result(code, stdout, stderr, problem=Problem.FAILED if code else None)
 
     def fails(self, of: str, problem: Problem, remedy: str = "") -> None:
         """Let a step or a call end without an answer."""
-        self.outputs[of] = Told(1, problem=problem, remedy=remedy)
+        self.outputs[of] = Result(1, problem=problem, remedy=remedy)
 
-    def run(self, action: Action, *args: Any, **options: Any) -> Told:
+    def run(self, action: Action, *args: Any, **options: Any) -> Result:
         """Answer a call; send requests to the model."""
         if isinstance(stages_of(action)[0], Request):
             return perform(action, *args, **options)
         if isinstance(action, Command) and action.args == action.tool.ask:
             version = f"{action.tool.named}{action.tool.version}"
-            return self.outputs.get(" ".join((action.program, *map(str, action.args)))) or Told(
+            return self.outputs.get(" ".join((action.program, *map(str, action.args)))) or Result(
                 0, version
             )
         (*_, name) = (n for n, step in self.catalog.steps.items() if step.action == action)
@@ -120,7 +119,7 @@ class Machine:
         recorded = newest.runs[newest.newest]
         problem = Problem.FAILED if recorded.exit_code else None
         lines = ("\n".join(recorded.stdout), "\n".join(recorded.stderr))
-        return Told(recorded.exit_code, *lines, problem=problem)
+        return Result(recorded.exit_code, *lines, problem=problem)
 
 
 @contextmanager
@@ -142,9 +141,9 @@ def checked(command: str, *args: str, **environment: str) -> dict[str, Check]:
     return {check.name: check for check in report.checks}
 
 
-def runbook(*args: str | Path, **environment: str) -> Result:
+def runbook(*args: str | Path, **environment: str) -> testing.Result:
     """Run the command; nothing may come out of it but its own ending."""
-    result = CliRunner().invoke(main, [*map(str, args)], env=environment)
+    result = testing.CliRunner().invoke(main, [*map(str, args)], env=environment)
     ending = result.exception
     assert ending is None or isinstance(ending, SystemExit), result.exc_info
     return result

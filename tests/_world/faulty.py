@@ -22,7 +22,7 @@ from tests._world.standins import Call, Output
 from tests._world.wire import Fault
 
 LARGE = 2000  # bytes that are too large an answer here: ten megabytes a call would take long
-Trouble = Fault | Misbehaviour
+Mishap = Fault | Misbehaviour
 SECRETS = {
     "MONITORING_KEY": "monitoring-key",
     "RECOVERY_DATABASE_URL": "postgresql://app@db.example.org/astral_recovery",
@@ -39,13 +39,13 @@ WELL = {
 
 @dataclass(repr=False)
 class Faulty(Outside):
-    """A world that meets trouble.
+    """A world that meets mishaps.
 
     `trip` is asked about every call by the name of its program, and about every request as `curl`;
     it returns what goes wrong, or None.
     """
 
-    trip: Callable[[str], Trouble | None] = lambda _: None
+    trip: Callable[[str], Mishap | None] = lambda _: None
 
     def __post_init__(self) -> None:
         platform = self.platform
@@ -81,13 +81,13 @@ class Faulty(Outside):
         options: dict[str, Any],  # noqa: ARG002 - the strict face looks at them
     ) -> Ends:
         """Return what comes of a call: what goes wrong with it, or what its stand-in prints."""
-        trouble = self.trip(argv[0])
-        if isinstance(trouble, Fault):
-            return Ends(curled(trouble, argv))
-        if trouble is None:
+        mishap = self.trip(argv[0])
+        if isinstance(mishap, Fault):
+            return Ends(curled(mishap, argv))
+        if mishap is None:
             return Ends(self._good(argv, call, self.platform))
-        platform = self.platform if trouble.works else copy.deepcopy(self.platform)
-        return trouble.of(self._good(argv, call, platform))
+        platform = self.platform if mishap.works else copy.deepcopy(self.platform)
+        return mishap.of(self._good(argv, call, platform))
 
     def _good(self, argv: list[str], call: Call, platform: Platform) -> Output:
         output = next((o for words, o in WELL.items() if " ".join(argv).startswith(words)), None)
@@ -104,9 +104,9 @@ class Faulty(Outside):
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer as the model does, or with what goes wrong; raises what httpx would."""
-        trouble = self.trip("curl")
-        if isinstance(trouble, Fault):
-            return answer_of(trouble, request)
+        mishap = self.trip("curl")
+        if isinstance(mishap, Fault):
+            return answer_of(mishap, request)
         return answered(self.platform, request)
 
 

@@ -38,7 +38,7 @@ from snippets._vocabulary.policy import (
 from snippets._vocabulary.settings import AIM, FILE, SETTINGS, ContactSettings
 from snippets._vocabulary.signs import Sign
 from snippets.monitoring.endpoints import check_health, check_sign_in
-from tests._cli.world import URL, Answer, World, altered, runbook, world
+from tests._cli.world import URL, HttpAnswer, World, altered, runbook, world
 
 DOWN, PROVIDER, SMALL, OURS = "SEV1 RB-01", "SEV1 RB-26", "SEV3 RB-16", "RB-18"
 KEY = "monitoring-key"
@@ -223,7 +223,7 @@ def says(text: str = "", status: int = 200, **headers: str) -> httpx.Response:
     return httpx.Response(status, headers=names, text=text)
 
 
-BROKEN: dict[str, tuple[Answer, str]] = {
+BROKEN: dict[str, tuple[HttpAnswer, str]] = {
     "503": (says(status=503), "HTTP 503: the application says that it is not well"),
     "500": (says('{"error": "x"}', 500), "HTTP 500: the application fails"),
     "page": (says("<html>"), "a page (HTML) where JSON was expected"),
@@ -253,7 +253,7 @@ CHECKS = {
     PERFORMANCE: "Web Vitals",
 }
 # What a path answers, "" for every one; what is to be opened; how its check ends, and what it says.
-ANSWERS: list[tuple[str, Answer, str, str, str]] = [
+ANSWERS: list[tuple[str, HttpAnswer, str, str, str]] = [
     *((HEALTH, answer, DOWN, "problem", words) for answer, words in BROKEN.values()),
     # What is withheld says nothing of health.
     (HEALTH, says(status=301, location=SIGN_IN), SMALL, "warning", "HTTP 301: leads to /auth"),
@@ -305,7 +305,7 @@ ANSWERS: list[tuple[str, Answer, str, str, str]] = [
 
 @pytest.mark.parametrize(("path", "answer", "leads", "state", "words"), ANSWERS)
 def test_an_answer_leads_to_its_page_and_says_what_it_is(
-    production: World, *, path: str, answer: Answer, leads: str, state: str, words: str
+    production: World, *, path: str, answer: HttpAnswer, leads: str, state: str, words: str
 ) -> None:
     production.breaks(path, answer)
     report = triaged(MONITORING_KEY=KEY)

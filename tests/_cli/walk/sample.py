@@ -87,7 +87,7 @@ def catalog() -> Catalog:
 
 
 @dataclass
-class Bench:
+class WalkBench:
     """A page of these steps that somebody walks; the results of steps are those of the test."""
 
     log: Transcript

@@ -15,7 +15,7 @@ from snippets._engine.conditions import judged
 from snippets._engine.decision import Act, Branch, anything_else, escalate, go_to, not_here, repeat
 from snippets._engine.page import entry
 from snippets._engine.wants import Change
-from tests._cli.scripted import NOON, Answer, Desk, Wait, new_log, text_of
+from tests._cli.scripted import NOON, Desk, TypedAnswer, Wait, new_log, text_of
 from tests._cli.walk import sample
 from tests._cli.walk.sample import blocks, change, check, check_more, elsewhere, look, see
 
@@ -25,14 +25,14 @@ ENDS: dict[str, type[BaseException]] = {"^C": KeyboardInterrupt, "^D": EOFError}
 FAILED = Result(3, problem=Problem.FAILED)
 
 
-def typed(*keys: str) -> Iterator[tuple[str, Answer]]:
+def typed(*keys: str) -> Iterator[tuple[str, TypedAnswer]]:
     """Yield a part of each question and its answer, written with an arrow between."""
     for key in keys:
         question, _, answer = key.partition("→")
         yield question.strip(), ENDS.get(answer.strip(), answer.strip())
 
 
-class Bench(sample.Bench):
+class GuideBench(sample.WalkBench):
     """A bench with a scripted engineer at it."""
 
     def __init__(self, log: Transcript) -> None:
@@ -50,9 +50,9 @@ class Bench(sample.Bench):
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+def bench(tmp_path: Path) -> Iterator[GuideBench]:
     """A bench whose log is closed at the end."""
-    made = Bench(new_log(tmp_path))
+    made = GuideBench(new_log(tmp_path))
     yield made
     made.log.close()
 
@@ -302,7 +302,7 @@ CASES = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.says)
-def test_at_a_terminal(bench: Bench, case: Case) -> None:
+def test_at_a_terminal(bench: GuideBench, case: Case) -> None:
     bench.results = dict(case.results)
     assert bench.follow(*case.steps, keys=case.keys.split("|"), **case.options) == case.code
     assert ", ".join(bench.ran) == case.ran
@@ -314,7 +314,7 @@ def test_at_a_terminal(bench: Bench, case: Case) -> None:
 
 
 @pytest.mark.parametrize("refusal", ["", "no", "n", "NO", "y", "Y"])
-def test_a_change_is_not_made_without_a_yes(bench: Bench, refusal: str) -> None:
+def test_a_change_is_not_made_without_a_yes(bench: GuideBench, refusal: str) -> None:
     """D9: a single letter changes nothing. What was typed before the question is no answer."""
     keys = (HOST, f"Changes production. Run it? yes/No → {refusal}", "yes/No → q")
     assert bench.follow(change, keys=keys) == UNVERIFIED
@@ -326,7 +326,7 @@ def test_a_change_is_not_made_without_a_yes(bench: Bench, refusal: str) -> None:
 
 @pytest.mark.parametrize("answer", ["", "yes", "y", "alpha", "DB_ALPHA", "db_alph", "db_alpha"])
 def test_data_is_not_destroyed_unless_the_name_of_its_target_is_typed(
-    bench: Bench, answer: str
+    bench: GuideBench, answer: str
 ) -> None:
     then = "verify" if answer == "db_alpha" else "Type db_alpha"
     keys = (HOST, f"It destroys data. Type db_alpha to run it → {answer}", f"{then} → q")
@@ -336,7 +336,7 @@ def test_data_is_not_destroyed_unless_the_name_of_its_target_is_typed(
     assert "What is lost: Rows." in bench.desk.screen
 
 
-def test_what_stands_around_a_command_is_shown_before_it_runs(bench: Bench) -> None:
+def test_what_stands_around_a_command_is_shown_before_it_runs(bench: GuideBench) -> None:
     odd = change.adapted(gap="A gap.", asks="It asks.", blocks="It stays.", takes=10.0)
     bench.follow(odd, keys=(HOST, "yes/No → q"))
     assert bench.desk.shown[bench.desk.shown.index("Step 1 of 1: Change it") : -2] == [
@@ -359,7 +359,7 @@ def test_what_stands_around_a_command_is_shown_before_it_runs(bench: Bench) -> N
 
 @pytest.mark.parametrize(("start", "shown"), [("", True), ("look", False)])
 def test_what_to_know_before_the_first_step_is_said_but_not_when_resuming(
-    bench: Bench, start: str, shown: bool
+    bench: GuideBench, start: str, shown: bool
 ) -> None:
     bench.follow(look, keys=("run it → q",), start=start)
     assert ("Before you begin: Sit down." in bench.desk.shown) is shown
@@ -374,7 +374,7 @@ def test_what_to_know_before_the_first_step_is_said_but_not_when_resuming(
     ],
 )
 def test_the_message_to_send_says_what_is_known_and_has_the_lines_of_the_page(
-    bench: Bench, catalog: Catalog, steps: tuple[Step, ...], way: tuple[str, ...], live: str
+    bench: GuideBench, catalog: Catalog, steps: tuple[Step, ...], way: tuple[str, ...], live: str
 ) -> None:
     """What was told before a change is no longer sure; what was given stays."""
     bench.results["leads"] = Result(0, "leads: beta")
@@ -396,7 +396,7 @@ def test_the_message_to_send_says_what_is_known_and_has_the_lines_of_the_page(
     assert all(line.partition(":")[0] + ":" in page for line in message.splitlines())
 
 
-def test_a_secret_is_asked_for_without_echo_and_appears_nowhere(bench: Bench) -> None:
+def test_a_secret_is_asked_for_without_echo_and_appears_nowhere(bench: GuideBench) -> None:
     spilled = "stored hunter-two\x1b[0m\n" + "x" * 295 + "hunter-two"
     bench.results["secret"] = Result(0, spilled, "hunt\x1b[1mer-two")
     asked = "(hidden) [0 s of 15 min] TOKEN? Enter: the one in your environment. →"
@@ -413,7 +413,7 @@ def test_a_secret_is_asked_for_without_echo_and_appears_nowhere(bench: Bench) ->
 
 @pytest.mark.parametrize("question", ["TOKEN?", "HOST?"])
 def test_the_words_of_the_help_are_words_at_a_value_and_at_a_hidden_one(
-    bench: Bench, question: str
+    bench: GuideBench, question: str
 ) -> None:
     """D5: nobody's `?` becomes the secret."""
     bench.desk.shells = [None, RunbookError("no shell."), KeyboardInterrupt()]
@@ -439,7 +439,7 @@ def test_the_words_of_the_help_are_words_at_a_value_and_at_a_hidden_one(
     [(see, "What do you see?"), (JUDGED, "Which? 1 to 2"), (look, "Is it undone?")],
 )
 def test_help_notes_and_leaving_work_at_every_question(
-    bench: Bench, step: Step, question: str
+    bench: GuideBench, step: Step, question: str
 ) -> None:
     way = "run it → u" if question.startswith("Is") else RUN
     keys = (way, *(f"{question} → {word}" for word in ("?", "n slow", "q")))
@@ -448,7 +448,7 @@ def test_help_notes_and_leaving_work_at_every_question(
     assert "Note: slow" in text_of(bench.log)
 
 
-def test_the_time_stays_in_view_and_the_limit_is_reminded_of_once(bench: Bench) -> None:
+def test_the_time_stays_in_view_and_the_limit_is_reminded_of_once(bench: GuideBench) -> None:
     bench.desk.script(
         ("[0 s of 15 min] Enter: run it", Wait(14.9, "n nothing yet")),
         ("[14 min of 15 min]", Wait(0.1, "n still nothing")),
@@ -466,7 +466,7 @@ def test_the_time_stays_in_view_and_the_limit_is_reminded_of_once(bench: Bench) 
     ("page", "again"), [({"severity": sample.SEV4}, "13:30"), ({"planned": True}, "13:15")]
 )
 def test_what_has_no_limit_reminds_of_none_and_says_when_the_next_message_comes(
-    bench: Bench, page: Mapping[str, Any], again: str
+    bench: GuideBench, page: Mapping[str, Any], again: str
 ) -> None:
     bench.desk.script(("[0 s] Enter: run it", Wait(600, "?")))
     keys = ("[600 min] Enter → e", "run it → q")
@@ -475,7 +475,7 @@ def test_what_has_no_limit_reminds_of_none_and_says_when_the_next_message_comes(
     assert f"NEXT MESSAGE: {again} UTC or sooner" in bench.desk.screen
 
 
-def test_a_full_disk_is_told_once_and_stops_nothing(bench: Bench) -> None:
+def test_a_full_disk_is_told_once_and_stops_nothing(bench: GuideBench) -> None:
     bench.log.broken = "No space left on device"
     bench.follow(look, keys=(RUN, "verify → q"))
     warning = "The transcript cannot be written: No space left on device."

@@ -46,7 +46,7 @@ def approve(asked: Message) -> Message:
     return {"type": "approve", "by": "Ada", **wanted}
 
 
-class Client(sample.Bench):
+class Client(sample.WalkBench):
     """A program at the other end: its lines are written down beforehand."""
 
     def __init__(self, log: Transcript) -> None:

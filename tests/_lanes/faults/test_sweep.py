@@ -14,7 +14,7 @@ from snippets._engine import Result, Risk, Step
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import stages_of
 from snippets._engine.walk import Course, Ending
-from tests._world.faulty import LARGE, Faulty, Trouble, faulty
+from tests._world.faulty import LARGE, Faulty, Mishap, faulty
 from tests._world.misbehaviour import MISBEHAVIOURS, Misbehaviour
 from tests._world.walker import walk
 from tests._world.wire import FAULTS
@@ -55,13 +55,13 @@ def programs(step: Step) -> set[str]:
     return {stage.program for stage in stages_of(step.action)}
 
 
-def troubles(program: str) -> Iterator[Trouble]:
+def mishaps(program: str) -> Iterator[Mishap]:
     """Yield what can stay wrong with a program; one that always lies is never found out."""
     if program == "curl":
         for fault in FAULTS:
             yield replace(fault, times=2, body=b" " * LARGE) if fault.times > 1 else fault
     else:
-        yield from (trouble for trouble in MISBEHAVIOURS if not trouble.says_so)
+        yield from (mishap for mishap in MISBEHAVIOURS if not mishap.says_so)
 
 
 def verified(catalog: Catalog, folder: Path, page: str) -> list[tuple[str, str, str]]:
@@ -72,19 +72,19 @@ def verified(catalog: Catalog, folder: Path, page: str) -> list[tuple[str, str, 
     procedure, ends = catalog.procedures[page], []
     with faulty(folder) as begin:
         for program in ("curl", "vercel"):
-            for trouble in troubles(program):
-                perform = _once_each(catalog, begin, program, trouble)
+            for mishap in mishaps(program):
+                perform = _once_each(catalog, begin, program, mishap)
                 for start in catalog.steps_by_slug(procedure):
                     walked = walk(catalog, procedure, perform, start)
                     moves = walked.moves
                     met = [move.result.ok for move in moves if program in programs(move.step)]
                     if met and walked.ending in GOOD and not (page in UNSEEN and all(met)):
-                        ends.append((start, program, trouble.name))
+                        ends.append((start, program, mishap.name))
     return ends
 
 
 def _once_each(
-    catalog: Catalog, begin: Callable[..., Faulty], program: str, trouble: Trouble
+    catalog: Catalog, begin: Callable[..., Faulty], program: str, mishap: Mishap
 ) -> Callable[[Step], Result]:
     """Return what runs each step once, in a world of its own where this program goes wrong."""
     results: dict[str, Result] = {}
@@ -92,7 +92,7 @@ def _once_each(
     def perform(step: Step) -> Result:
         name = catalog.id_of(step)
         if name not in results:
-            world = begin(lambda called: trouble if called == program else None)
+            world = begin(lambda called: mishap if called == program else None)
             results[name] = world.perform(step)
         return results[name]
 
@@ -120,7 +120,7 @@ def test_no_fault_of_any_procedure_is_taken_for_success(catalog: Catalog, tmp_pa
     assert {page: ends for page, ends in pages.items() if ends} == {}
 
 
-def once() -> Callable[[str], Trouble | None]:
+def once() -> Callable[[str], Mishap | None]:
     """Return a Vercel CLI that lies the first time it is called."""
     lies: list[Misbehaviour] = [LIE]
     return lambda program: lies.pop() if program == "vercel" and lies else None

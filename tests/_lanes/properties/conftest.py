@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests._lanes.shells.recorder import SHELLS, Bench, installed, make_bench
+from tests._lanes.shells.recorder import SHELLS, StandInBench, installed, make_bench
 
 PROGRAMS = ("tool", "next", "third")
 
@@ -16,6 +16,6 @@ def shells() -> tuple[str, ...]:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
+def bench(tmp_path: Path) -> StandInBench:
     """Stand-ins that record how they are called."""
     return make_bench(tmp_path, PROGRAMS)

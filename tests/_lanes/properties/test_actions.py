@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from snippets._cli.walk import wording
 from snippets._engine import Action, run, shell
 from tests._lanes.properties.strategies import ACTIONS, BINDINGS, tried
-from tests._lanes.shells.recorder import Bench, paste
+from tests._lanes.shells.recorder import StandInBench, paste
 
 pytestmark = pytest.mark.properties
 
@@ -26,7 +26,7 @@ class Did(NamedTuple):
     files: dict[str, bytes]
 
 
-def did(bench: Bench, exit_code: int, printed: str) -> Did:
+def did(bench: StandInBench, exit_code: int, printed: str) -> Did:
     """Return what an action did, and make the bench ready for the next.
 
     The stages of a pipeline run at once: which of them is recorded first is chance.
@@ -37,7 +37,7 @@ def did(bench: Bench, exit_code: int, printed: str) -> Did:
 
 @tried(st.tuples(CASES, FORMS), 150)
 def test_any_action_does_in_each_shell_what_the_engine_does(
-    shells: Sequence[str], bench: Bench, case: tuple[tuple[Action, Mapping[str, str]], str]
+    shells: Sequence[str], bench: StandInBench, case: tuple[tuple[Action, Mapping[str, str]], str]
 ) -> None:
     """Arguments, environment, input, output, files: whether filled in or exported."""
     (action, values), form = case

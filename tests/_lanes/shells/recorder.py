@@ -55,7 +55,7 @@ class Called:
 
 
 @dataclass(frozen=True)
-class Bench:
+class StandInBench:
     """A folder of stand-ins, one for their records and one to work in."""
 
     folder: Path
@@ -114,9 +114,9 @@ def _pairs(text: str) -> dict[str, str]:
     return {name: value for name, value in variables.items() if name not in OF_THE_SHELL}
 
 
-def make_bench(folder: Path, programs: Iterable[str] = PROGRAMS) -> Bench:
+def make_bench(folder: Path, programs: Iterable[str] = PROGRAMS) -> StandInBench:
     """Make a bench with a stand-in for each program: of the vocabulary, where none are named."""
-    bench = Bench(folder)
+    bench = StandInBench(folder)
     for place in (bench.work, bench.records, folder / "bin"):
         place.mkdir()
     text = _STANDIN.format(**{tool: shutil.which(tool) for tool in ("sh", "env", "cat")})
@@ -125,7 +125,7 @@ def make_bench(folder: Path, programs: Iterable[str] = PROGRAMS) -> Bench:
     return bench
 
 
-def value_of(parameter: Parameter, bench: Bench) -> str:
+def value_of(parameter: Parameter, bench: StandInBench) -> str:
     """Return a harmless value of the right form."""
     if parameter.secret:
         return "postgresql://harmless!value@127.0.0.1:1/x"  # it has the form of every secret

@@ -30,8 +30,8 @@ from snippets._vocabulary import tools
 from tests._lanes.properties.strategies import FILLED, HOSTILE, WORDS
 from tests._lanes.shells.recorder import (
     SHELLS,
-    Bench,
     Called,
+    StandInBench,
     installed,
     interactive,
     make_bench,
@@ -51,7 +51,7 @@ def sh(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> StandInBench:
     """Stand-ins for every program of the vocabulary."""
     return make_bench(tmp_path_factory.mktemp("bench"))
 
@@ -59,7 +59,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 @pytest.fixture(autouse=True)
 def _clean(request: pytest.FixtureRequest) -> None:
     if "bench" in request.fixturenames:
-        bench: Bench = request.getfixturevalue("bench")
+        bench: StandInBench = request.getfixturevalue("bench")
         bench.calls()
         bench.files()
 
@@ -166,7 +166,7 @@ def hostile(*, on_terminal: bool) -> dict[str, Action]:
 
 
 @pytest.fixture
-def filled(catalog: Catalog, bench: Bench) -> dict[str, str]:
+def filled(catalog: Catalog, bench: StandInBench) -> dict[str, str]:
     """A value for every parameter of the catalog: its example, below the bench if it is a path."""
     parameters = {p.name: p for step in catalog.steps.values() for p in parameters_in(step.action)}
     return {name: value_of(parameter, bench) for name, parameter in parameters.items()}
@@ -179,7 +179,7 @@ def steps_with_parameters(catalog: Catalog) -> dict[str, Action]:
 
 @pytest.mark.parametrize("on_terminal", [False, True], ids=["pasted", "on a terminal"])
 def test_nothing_runs_unfilled(
-    sh: str, bench: Bench, catalog: Catalog, filled: dict[str, str], *, on_terminal: bool
+    sh: str, bench: StandInBench, catalog: Catalog, filled: dict[str, str], *, on_terminal: bool
 ) -> None:
     """An interactive shell, which has exported nothing, goes on with the next."""
     wrong = []
@@ -199,7 +199,7 @@ def test_nothing_runs_unfilled(
     assert wrong == []
 
 
-def promised(action: Action, bench: Bench, values: Mapping[str, str]) -> list[Called]:
+def promised(action: Action, bench: StandInBench, values: Mapping[str, str]) -> list[Called]:
     """Return the calls that the engine's own `run` makes, without that for a request."""
     first, *rest = stages_of(action)
     if isinstance(first, Request):
@@ -209,7 +209,7 @@ def promised(action: Action, bench: Bench, values: Mapping[str, str]) -> list[Ca
     return bench.calls()
 
 
-def differences(name: str, action: Action, bench: Bench, promise: list[Called]) -> list[str]:
+def differences(name: str, action: Action, bench: StandInBench, promise: list[Called]) -> list[str]:
     """Return how the calls that a shell made differ from those of the engine."""
     calls = bench.calls()
     if isinstance(stages_of(action)[0], Request):  # what curl sends, test_send.py looks at
@@ -221,7 +221,7 @@ def differences(name: str, action: Action, bench: Bench, promise: list[Called]) 
 
 @pytest.mark.parametrize("on_terminal", [False, True], ids=["pasted", "on a terminal"])
 def test_every_action_does_what_the_engine_does(
-    sh: str, bench: Bench, catalog: Catalog, filled: dict[str, str], *, on_terminal: bool
+    sh: str, bench: StandInBench, catalog: Catalog, filled: dict[str, str], *, on_terminal: bool
 ) -> None:
     wrong = []
     values = filled | VALUES

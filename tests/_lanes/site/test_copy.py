@@ -12,7 +12,7 @@ import pytest
 
 from snippets._engine import shell
 from tests._lanes.properties.strategies import HOSTILE
-from tests._lanes.shells.recorder import SHELLS, Bench, installed, make_bench, paste
+from tests._lanes.shells.recorder import SHELLS, StandInBench, installed, make_bench, paste
 from tests._lanes.shells.test_paste import promised
 from tests._lanes.site.own_page import ACTIONS, ANY, CATALOG, MESSAGE, OTHER, WORD
 
@@ -62,7 +62,7 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> StandInBench:
     """Stand-ins for every program of the vocabulary."""
     return make_bench(tmp_path_factory.mktemp("bench"))
 
@@ -118,7 +118,7 @@ def test_what_is_copied_is_the_tested_text(clipboard: dict[tuple[str, str], str]
 
 @pytest.mark.parametrize("name", SHELLS)
 def test_a_shell_makes_of_it_what_python_says_and_runs_nothing_else(
-    name: str, clipboard: dict[tuple[str, str], str], bench: Bench
+    name: str, clipboard: dict[tuple[str, str], str], bench: StandInBench
 ) -> None:
     sh = installed(name)
     wrong = []

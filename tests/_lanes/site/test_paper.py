@@ -23,7 +23,7 @@ from snippets._engine import Look, shell
 from snippets._engine.catalog import Catalog
 from snippets._engine.pipeline import parameters_in
 from snippets._site.menu import order
-from tests._lanes.shells.recorder import Bench, Called, make_bench, paste, value_of
+from tests._lanes.shells.recorder import Called, StandInBench, make_bench, paste, value_of
 from tests._lanes.site.own_page import ACTIONS, ANY
 from tests._lanes.site.pages import FILL, addresses, sheets
 
@@ -45,7 +45,7 @@ def texts_of(pdf: bytes) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
+def bench() -> Iterator[StandInBench]:
     """Stand-ins for every program of the vocabulary, in a folder with a name as short as theirs."""
     with tempfile.TemporaryDirectory(prefix="p") as folder:
         yield make_bench(Path(folder))
@@ -69,7 +69,7 @@ def blocks(paper: str, command: str) -> set[str]:
 class Paster:
     """Pastes texts into bash, each once: a step stands on several pages."""
 
-    bench: Bench
+    bench: StandInBench
     values: Mapping[str, str]
     known: dict[str, tuple[list[Called], dict[str, bytes], int]] = field(default_factory=dict)
 
@@ -86,7 +86,7 @@ class Paster:
 
 
 @pytest.fixture(scope="module")
-def paster(catalog: Catalog, bench: Bench) -> Paster:
+def paster(catalog: Catalog, bench: StandInBench) -> Paster:
     """One with a value for every parameter of the catalog."""
     parameters = {p.name: p for step in catalog.steps.values() for p in parameters_in(step.action)}
     return Paster(

@@ -39,7 +39,7 @@ INPUT = "[role=combobox]"
 
 
 @dataclass
-class Answer:
+class SearchAnswer:
     """What search gave for a query: addresses, best first, and whether it is known here."""
 
     query: Query
@@ -75,20 +75,20 @@ def ask(page: Page, texts: list[str]) -> list[tuple[list[str], bool, list[str]]]
 
 
 @pytest.fixture(scope="module")
-def asked(browser: Browser, site_url: str) -> Iterator[dict[Query, Answer]]:
+def asked(browser: Browser, site_url: str) -> Iterator[dict[Query, SearchAnswer]]:
     """The answers to all queries and reports, asked on one page."""
     context = browser.new_context(service_workers="block", base_url=site_url)
     queries = [*QUERIES, *REPORTS, *ELSEWHERE]
     answers = ask(context.new_page(), [query.text for query in queries])
     yield {
-        query: Answer(query, urls, known)
+        query: SearchAnswer(query, urls, known)
         for query, (urls, known, _) in zip(queries, answers, strict=True)
     }
     context.close()
 
 
 @pytest.fixture(scope="module")
-def answers(asked: dict[Query, Answer]) -> list[Answer]:
+def answers(asked: dict[Query, SearchAnswer]) -> list[SearchAnswer]:
     """The answers to what is typed or pasted and has a page."""
     return [asked[query] for query in QUERIES]
 
@@ -101,7 +101,7 @@ def index(site_folder: Path) -> dict[str, Any]:
     return index
 
 
-def percent(answers: list[Answer], holds: Callable[[Answer], bool]) -> float:
+def percent(answers: list[SearchAnswer], holds: Callable[[SearchAnswer], bool]) -> float:
     """Return how many of the answers it holds for, in percent."""
     return round(100 * sum(map(holds, answers)) / len(answers), 1)
 
@@ -115,7 +115,7 @@ HALVES: dict[str, Callable[[Query], bool]] = {
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_the_right_page_is_found(answers: list[Answer], measure: Measure, half: str) -> None:
+def test_the_right_page_is_found(answers: list[SearchAnswer], measure: Measure, half: str) -> None:
     asked = [answer for answer in answers if HALVES[half](answer.query)]
     what = f"search, {half} ({len(asked)} queries)"
     missed = [a.query.text for a in asked if a.place != 0 and not a.query.judges]
@@ -131,7 +131,7 @@ def test_the_right_page_is_found(answers: list[Answer], measure: Measure, half: 
 
 @pytest.mark.parametrize("half", ["judge", "tune"])
 def test_lines_of_reports_find_their_page_or_are_not_known(
-    asked: dict[Query, Answer], catalog: Catalog, measure: Measure, half: str
+    asked: dict[Query, SearchAnswer], catalog: Catalog, measure: Measure, half: str
 ) -> None:
     """What restores, rotates, destroys or declares a breach is never first without listing it."""
     reports = [asked[report] for report in REPORTS if HALVES[half](report)]
@@ -153,7 +153,7 @@ def _drastic(catalog: Catalog, url: str) -> bool:
 
 
 def test_what_is_typed_about_nothing_here_is_mostly_not_known(
-    asked: dict[Query, Answer], measure: Measure
+    asked: dict[Query, SearchAnswer], measure: Measure
 ) -> None:
     """Wrongly said it hides the right page, so in doubt something is shown."""
     known = sum(asked[query].known for query in ELSEWHERE)
@@ -181,7 +181,7 @@ def test_class_names_and_frequent_words_own_no_text(page: Page) -> None:
 
 
 def test_a_page_about_the_runbook_is_first_for_its_names_alone(
-    asked: dict[Query, Answer], index: dict[str, Any]
+    asked: dict[Query, SearchAnswer], index: dict[str, Any]
 ) -> None:
     """Its words are those of every page; where a text is unknown it is of no use."""
     about = ("changelog", "corrections", "architecture")
@@ -217,7 +217,7 @@ def test_the_right_answers_exist(index: dict[str, Any]) -> None:
 
 
 def test_what_is_typed_key_by_key_gives_what_was_measured(
-    page: Page, answers: list[Answer], expect: Any
+    page: Page, answers: list[SearchAnswer], expect: Any
 ) -> None:
     page.goto("")
     page.keyboard.press("/")
