@@ -164,8 +164,9 @@ class Decided:
     then: Next
 
 
-_Asked = wants.Show | wants.Ask | wants.Run | wants.Judge | wants.TakeBack | wants.TakenBack
-Want = _Asked | Decided | Course
+_OfStep = wants.Show | wants.Ask | wants.Run | wants.Judge | wants.TakeBack | wants.TakenBack
+OpenWant = _OfStep | Decided
+Want = OpenWant | Course
 Reply = Result | Branch | Next | wants.Given | wants.Instruction | wants.Anew | wants.Back | None
 
 

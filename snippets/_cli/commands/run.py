@@ -157,7 +157,7 @@ def run_(
                 terminal.say(f"Transcript: {log.folder / TRANSCRIPT}", RAW)
             if note := old(catalog, clock.now().date(), name):
                 terminal.say(f"Note: {note}", "warning")
-        code = walk.follow(face, name, find_procedure(catalog, name), start)
+        code = walk.follow(face.answer, name, find_procedure(catalog, name), start)
     raise click.exceptions.Exit(code)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from snippets._cli.walk import messages, walkthrough, wording
 from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
-from snippets._cli.walk.walkthrough import Left
+from snippets._cli.walk.walkthrough import Left, Wanted
 from snippets._engine import Look, Result, Risk, RunbookError, Step, wants
-from snippets._engine.decision import Branch, Turn
+from snippets._engine.decision import Turn
 from snippets._engine.parameter import bind, in_environment
 from snippets._engine.pipeline import parameters_in
 from snippets._engine.terminal_text import clean
@@ -35,7 +35,7 @@ _SHORT |= {"skip": "s", "go": "g", "value": "v", "undo": "u", "run": "r", "retry
 
 
 @dataclass
-class Guide(walkthrough.Face):
+class Guide:
     """A person at a desk, who walks."""
 
     walk: walkthrough.Walkthrough
@@ -44,23 +44,49 @@ class Guide(walkthrough.Face):
     _shown: str = field(init=False, default="")  # its command, as it stands there
     _told: set[str] = field(init=False, default_factory=set)  # what is said once
 
+    def answer(self, want: Wanted) -> Reply:  # noqa: C901, PLR0911, PLR0912 - a case a kind
+        """Show what is wanted, and return what the person answers."""
+        match want:
+            case messages.PageShown():
+                procedure = self.walk.procedure
+                self.desk.say(f"{want.title} ({want.page})", "command")
+                deadline = procedure.severity.deadline
+                self.desk.say(f"{want.severity}: escalate to {want.escalation} {deadline}.")
+                for advice in () if self.walk.course.start else procedure.advice:
+                    self.desk.say(f"Before you begin: {self.walk.prose(advice)}")
+            case wants.Show():
+                self._header(f"{self.walk.place(want.step)}: {want.step.title}", want.step)
+            case wants.Ask():
+                return self._value(want)
+            case wants.Run():
+                return self._run(want)
+            case wants.Judge():
+                self.desk.say("Only you can tell whether one of these is so:")
+                lines = [self.walk.prose(branch.when.words) for branch in want.branches]
+                chosen = self._chosen("Which?", lines, otherwise="none of them")
+                return want.branches[chosen - 1] if chosen else None
+            case Decided():
+                return self._decided(want)
+            case wants.TakeBack(by=Step() as by):
+                self._header(f"To undo it: {by.title}", by)
+            case wants.TakeBack(change=wants.Change(step, began)):
+                self.desk.say(f"{began:%H:%M:%S} UTC: {step.title}", "command")
+                self.desk.say(f"Undo: {self.walk.prose(step.undo)}")
+            case wants.TakeBack():
+                self.desk.say("Nothing was changed so far.")
+            case wants.TakenBack():
+                answer = self._ask("Is it undone? yes: on to the one before. No: stop here.")
+                return wants.Instruction.UNDONE if answer.lower() == YES else None
+            case messages.AskOnward():
+                answer = self._ask(f"Enter: go on with {want.title} ({want.page}). no: end here.")
+                return wants.Instruction.SKIP if answer.lower() in ("n", "no") else None
+            case _:  # the end of the run, and by its fields nothing else
+                self.desk.say(f"{want.ending}.", "warning" if want.exit_code else "good")
+                if want.resume:
+                    self.desk.say(f"Go on later with: {want.resume}", RAW)
+        return None
+
     # What is shown.
-
-    def _on_pageshown(self, want: messages.PageShown) -> None:
-        procedure = self.walk.procedure
-        self.desk.say(f"{want.title} ({want.page})", "command")
-        deadline = procedure.severity.deadline
-        self.desk.say(f"{want.severity}: escalate to {want.escalation} {deadline}.")
-        for advice in () if self.walk.course.start else procedure.advice:
-            self.desk.say(f"Before you begin: {self.walk.prose(advice)}")
-
-    def _on_show(self, want: wants.Show) -> None:
-        self._header(f"{self.walk.place(want.step)}: {want.step.title}", want.step)
-
-    def _on_runended(self, want: messages.RunEnded) -> None:
-        self.desk.say(f"{want.ending}.", "warning" if want.exit_code else "good")
-        if want.resume:
-            self.desk.say(f"Go on later with: {want.resume}", RAW)
 
     def _header(self, title: str, step: Step) -> None:
         self.desk.say("")
@@ -85,23 +111,13 @@ class Guide(walkthrough.Face):
             for line in wording.below(self.walk.catalog, step, page, verifying=verifying):
                 self.desk.say(*line)
 
-    def _on_takeback(self, want: wants.TakeBack) -> None:
-        if want.change is None:
-            self.desk.say("Nothing was changed so far.")
-        elif want.by is None:
-            step = want.change.step
-            self.desk.say(f"{want.change.began:%H:%M:%S} UTC: {step.title}", "command")
-            self.desk.say(f"Undo: {self.walk.prose(step.undo)}")
-        else:
-            self._header(f"To undo it: {want.by.title}", want.by)
-
     def _say_apart(self, text: str, style: str) -> None:
         for line in (("", ""), (text, style), ("", "")):
             self.desk.say(*line)
 
     # What is asked.
 
-    def _on_ask(self, want: wants.Ask) -> Reply:
+    def _value(self, want: wants.Ask) -> Reply:
         parameter, choices = want.parameter, self.walk.offered(want)
         numbered = [choice for choice in choices if not choice.barred]
         if want.problem:
@@ -129,15 +145,7 @@ class Guide(walkthrough.Face):
             self.desk.say(f"{parameter.name} has {letters}. v {parameter.name}: give it anew.")
         return wants.Given(answer or default) if answer or default else None
 
-    def _on_takenback(self, _: wants.TakenBack) -> Reply:
-        question = "Is it undone? yes: on to the one before. No: stop here."
-        return wants.Instruction.UNDONE if self._ask(question).lower() == YES else None
-
-    def _on_askonward(self, want: messages.AskOnward) -> Reply:
-        answer = self._ask(f"Enter: go on with {want.title} ({want.page}). no: end here.")
-        return wants.Instruction.SKIP if answer.lower() in ("n", "no") else None
-
-    def _on_run(self, want: wants.Run) -> Reply:
+    def _run(self, want: wants.Run) -> Reply:
         step = want.step
         if want.looks_up:
             self.desk.say(f"Reading what there is: {self.walk.command(want)}")
@@ -176,12 +184,6 @@ class Guide(walkthrough.Face):
             return self.desk.perform(step, values, self.walk.hide)
         return Result(0, look.sees[self._chosen("What do you see?", look.sees) - 1])
 
-    def _on_judge(self, want: wants.Judge) -> Branch | None:
-        self.desk.say("Only you can tell whether one of these is so:")
-        lines = [self.walk.prose(branch.when.words) for branch in want.branches]
-        chosen = self._chosen("Which?", lines, otherwise="none of them")
-        return want.branches[chosen - 1] if chosen else None
-
     def _chosen(self, question: str, options: Sequence[str], otherwise: str = "") -> int:
         """Show what to choose from; return the number of one, or 0 for what is `otherwise`."""
         for number, option in enumerate(options, 1):
@@ -194,7 +196,7 @@ class Guide(walkthrough.Face):
             if otherwise and not answer:
                 return 0
 
-    def _on_decided(self, want: Decided) -> Reply:
+    def _decided(self, want: Decided) -> Reply:
         self.desk.say(f"That is: {want.move.branch.when.words}.")
         proposed = wording.leads(self.walk.course, want.then)
         calls = want.then.turn is Turn.CALL

@@ -33,7 +33,7 @@ _ANSWERED_BY: dict[type[messages.Says], type[messages.Takes]] = {
 
 
 @dataclass
-class Protocol(walkthrough.Face):
+class Protocol:
     """A program that walks, with a person who approves.
 
     `read` returns the next line, empty at the end; `write` takes one. `execute` runs a step.
@@ -47,14 +47,40 @@ class Protocol(walkthrough.Face):
     )
     _ran: int = field(init=False, default=0)
 
+    def answer(self, want: walkthrough.Wanted) -> Reply:  # noqa: PLR0911 - one for each kind
+        """Say what is wanted, and return what the program answers."""
+        match want:
+            case wants.Show():
+                self._show(want)
+            case wants.Ask():
+                return self._value(want)
+            case wants.Run():
+                return self._run(want)
+            case wants.Judge():
+                return self._judged(want)
+            case Decided():
+                return self._decided(want)
+            case wants.TakeBack(change, by):
+                step = change.step if change else None
+                undoing = messages.Undoing(
+                    title=step.title if step else "",
+                    undo=self.walk.prose(step.undo) if step else "Nothing was changed so far.",
+                    by=self._id(by) if by else "",
+                )
+                self._say(undoing)
+            case wants.TakenBack(change):
+                asked = messages.AskUndone(title=change.step.title)
+                return self._ask(asked, {"undone": wants.Instruction.UNDONE, "keep": None})
+            case messages.AskOnward():
+                return self._ask(want, {"accept": None, "quit": wants.Instruction.SKIP})
+            case _:  # what is a message as it is
+                self._say(want)
+        return None
+
     def _say(self, message: messages.Says) -> None:
         self.write(msgspec.json.encode(message))
 
-    # What needs no answer.
-
-    _on_pageshown = _on_runended = _say
-
-    def _on_show(self, want: wants.Show) -> None:
+    def _show(self, want: wants.Show) -> None:
         step = want.step
         lines = [
             messages.ListLine(
@@ -75,19 +101,9 @@ class Protocol(walkthrough.Face):
             )
         )
 
-    def _on_takeback(self, want: wants.TakeBack) -> None:
-        step = want.change.step if want.change else None
-        self._say(
-            messages.Undoing(
-                title=step.title if step else "",
-                undo=self.walk.prose(step.undo) if step else "Nothing was changed so far.",
-                by=self._id(want.by) if want.by else "",
-            )
-        )
-
     # What is asked.
 
-    def _on_ask(self, want: wants.Ask) -> Reply:
+    def _value(self, want: wants.Ask) -> Reply:
         parameter = want.parameter
         default, problem = in_environment(parameter, self.walk.environment)
         asked = messages.AskValue(
@@ -118,7 +134,7 @@ class Protocol(walkthrough.Face):
 
         return self._ask(asked, {"keep": None}, given)
 
-    def _on_run(self, want: wants.Run) -> Reply:
+    def _run(self, want: wants.Run) -> Reply:
         step = want.step
         if want.looks_up:
             return None  # nothing runs that nobody approved: what was not asked offers nothing
@@ -178,7 +194,7 @@ class Protocol(walkthrough.Face):
 
         return self._ask(asked, do, looked, want.step)
 
-    def _on_judge(self, want: wants.Judge) -> Reply:
+    def _judged(self, want: wants.Judge) -> Reply:
         lines = [self.walk.prose(branch.when.words) for branch in want.branches]
 
         def judged(line: messages.Judged) -> Reply:
@@ -191,7 +207,7 @@ class Protocol(walkthrough.Face):
         asked = messages.AskJudgement(step=self._id(want.step), lines=lines)
         return self._ask(asked, {}, judged)
 
-    def _on_decided(self, want: Decided) -> Reply:
+    def _decided(self, want: Decided) -> Reply:
         calls, send = self.walk.escalation() if want.then.turn is Turn.CALL else ([], "")
         asked = messages.Leads(
             step=self._id(want.move.step),
@@ -202,13 +218,6 @@ class Protocol(walkthrough.Face):
         )
         do = {"accept": None, "repeat": wants.Instruction.REPEAT}
         return self._ask(asked, do, step=want.move.step)
-
-    def _on_takenback(self, want: wants.TakenBack) -> Reply:
-        asked = messages.AskUndone(title=want.change.step.title)
-        return self._ask(asked, {"undone": wants.Instruction.UNDONE, "keep": None})
-
-    def _on_askonward(self, want: messages.AskOnward) -> Reply:
-        return self._ask(want, {"accept": None, "quit": wants.Instruction.SKIP})
 
     # What is taken.
 

@@ -17,7 +17,7 @@ from snippets._engine.catalog import Catalog
 from snippets._engine.decision import Next, Turn, deciding
 from snippets._engine.offer import Choice, offered
 from snippets._engine.terminal_text import clean
-from snippets._engine.walk import VERIFY, Course, Decided, Ending, Reply, Want, walking
+from snippets._engine.walk import VERIFY, Course, Decided, Ending, OpenWant, Reply, Want, walking
 from snippets._vocabulary.exit_codes import ESCALATED, FAILURE, INTERRUPTED, OTHER_PAGE, SUCCESS
 from snippets._vocabulary.policy import NEWS_MINUTES
 from snippets._vocabulary.settings import SETTINGS
@@ -42,16 +42,9 @@ class Clock:
 
 
 # `AskOnward` is answered by None to go on there, or `Instruction.SKIP` to end here.
-Wanted = Want | messages.PageShown | messages.AskOnward | messages.RunEnded
-
-
-class Face:
-    """Whoever walks, a person at a terminal or a program: a method for each kind of request."""
-
-    def answer(self, want: Wanted) -> Reply:
-        """Show or say what is wanted, and return the answer; raise Left to leave."""
-        method: Callable[[Wanted], Reply] = getattr(self, f"_on_{type(want).__name__.lower()}")
-        return method(want)
+Wanted = OpenWant | messages.PageShown | messages.AskOnward | messages.RunEnded
+# Whoever walks, a person or a program: shows or says what is wanted, and answers; Left leaves.
+Face = Callable[[Wanted], Reply]
 
 
 @dataclass
@@ -89,14 +82,14 @@ class Walkthrough:
             finished = self._left(left.code, left.where)
         except KeyboardInterrupt:
             finished = self._left(INTERRUPTED, "between two steps")
-        face.answer(finished)
+        face(finished)
         return finished.exit_code
 
     def _pages(self, face: Face, name: str, procedure: Procedure, start: str) -> messages.RunEnded:
         while (walked := self._page(face, name, procedure, start)).page:
             name, start, self.until = walked.page, "", ""
             onward = messages.AskOnward(page=name, title=self.catalog.title_of(name))
-            if face.answer(onward) is wants.Instruction.SKIP:
+            if face(onward) is wants.Instruction.SKIP:
                 break
             procedure = self.catalog.procedures[name]
         self._comes_next("")
@@ -134,7 +127,7 @@ class Walkthrough:
             project=SETTINGS.project,
             resume=self.resume,
         )
-        face.answer(opened)
+        face(opened)
         walked = walking(self.course, self.values, self.changes)
         want, passed = next(walked), ""
         while not isinstance(want, Course):
@@ -143,7 +136,7 @@ class Walkthrough:
                 if passed and passed == self.until != self._at:
                     raise Left(FAILURE, f"before {want.step.title}, as you asked")
                 passed = self._at
-            reply = face.answer(want)
+            reply = face(want)
             self._answered(want, reply)
             after = walked.send(reply)
             refused = isinstance(after, wants.Ask) and after.problem

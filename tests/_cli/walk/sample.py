@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from snippets._cli.walk.guide import Guide
+from snippets._cli.walk.protocol import Protocol
 from snippets._cli.walk.transcript import Transcript
-from snippets._cli.walk.walkthrough import Face, Walkthrough
+from snippets._cli.walk.walkthrough import Walkthrough
 from snippets._engine import (
     Offer,
     Parameter,
@@ -106,7 +108,7 @@ class WalkBench:
 
     def walk(
         self,
-        face: Callable[[Walkthrough], Face],
+        face: Callable[[Walkthrough], Guide | Protocol],
         *steps: Step,
         start: str = "",
         page: Mapping[str, Any] = MappingProxyType({}),
@@ -118,4 +120,4 @@ class WalkBench:
         made = Procedure("Page", symptoms=("x",), steps=steps, **own)
         self.catalog.procedures["p"] = made
         walk = Walkthrough(self.catalog, self.log, **options)
-        return walk.follow(face(walk), "p", made, start)
+        return walk.follow(face(walk).answer, "p", made, start)

@@ -144,7 +144,7 @@ def test_a_run_decides_otherwise_and_writes_everything_down(
     log = new_log(tmp_path)
     name = "monitoring/endpoints"
     walk = Walkthrough(catalog, log, desk.clock())
-    code = walk.follow(Guide(walk, desk), name, catalog.procedures[name])
+    code = walk.follow(Guide(walk, desk).answer, name, catalog.procedures[name])
     log.close()
     written = text_of(log)
     shown = next(line for line in desk.shown if "xit code " in line)
