@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from snippets._cli.walk.terminal import Terminal
+from snippets._cli.walk.terminal import WalkTerminal
 from snippets._cli.walk.transcript import Transcript
 from snippets._cli.walk.walkthrough import Clock
 from snippets._engine import Result, Step
@@ -33,7 +33,7 @@ TypedAnswer = str | type[BaseException] | Wait
 
 
 @dataclass
-class Desk(Terminal):
+class Desk(WalkTerminal):
     """A terminal with a scripted engineer in front of it."""
 
     perform_step: Callable[[Step, Mapping[str, str]], Result]

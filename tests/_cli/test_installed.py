@@ -112,11 +112,11 @@ from snippets._cli.main import main
 done = [CliRunner().invoke(main, words) for words in json.loads(input())]
 print(json.dumps([(result.exit_code, result.stdout, result.stderr) for result in done]))
 """
-Done = tuple[int, str, str]
+Ended = tuple[int, str, str]
 
 
 @pytest.fixture(scope="module")
-def done(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, ...], Done]:
+def done(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, ...], Ended]:
     """What every command ends with and prints in an empty folder, on named settings."""
     folder = tmp_path_factory.mktemp("empty")
     (folder / "team.toml").write_text(SETTINGS)
@@ -129,7 +129,7 @@ def done(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple
 
 @pytest.mark.parametrize("words", WORKING, ids=" ".join)
 def test_a_command_works_in_an_empty_folder_without_any_extra(
-    done: dict[tuple[str, ...], Done], words: tuple[str, ...]
+    done: dict[tuple[str, ...], Ended], words: tuple[str, ...]
 ) -> None:
     code, out, err = done[words]
     assert (code, err) == (WORKING[words][0], "")
@@ -139,7 +139,7 @@ def test_a_command_works_in_an_empty_folder_without_any_extra(
 
 @pytest.mark.parametrize("words", REFUSED, ids=" ".join)
 def test_a_command_that_needs_an_extra_says_which_in_a_sentence(
-    done: dict[tuple[str, ...], Done], words: tuple[str, ...]
+    done: dict[tuple[str, ...], Ended], words: tuple[str, ...]
 ) -> None:
     code, out, err = done[words]
     assert (code, out) == (2, "")

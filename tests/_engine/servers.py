@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenRequest:
     """A request as it arrived; header names in lower case, in the order they came."""
 
     target: str
@@ -17,24 +17,24 @@ class Seen:
 
 
 @dataclass
-class Server:
+class RecordingServer:
     """A server that records what it is asked."""
 
     url: str
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[SeenRequest] = field(default_factory=list)
 
 
 @contextmanager
 def serving(
     status: int = 200, body: bytes = b"{}", headers: dict[str, str] | None = None
-) -> Iterator[Server]:
+) -> Iterator[RecordingServer]:
     """Serve one answer to every request, on a free port of 127.0.0.1."""
-    server = Server("")
+    server = RecordingServer("")
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             sent = [(name.lower(), value) for name, value in self.headers.items()]
-            server.seen.append(Seen(self.path, sent))
+            server.seen.append(SeenRequest(self.path, sent))
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
                 self.send_header(name, value)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from snippets._engine import Parameter, Problem, Request, Result, Tool, get, run, send, shell, text
 from snippets._engine import curl as curl_codes
-from tests._engine.servers import Seen, serving, talking
+from tests._engine.servers import SeenRequest, serving, talking
 from tests._lanes.properties.strategies import REQUEST_BINDINGS, requests
 
 PYTHON = Tool(sys.executable, (), "3.11", "Programs of the tests")
@@ -303,7 +303,7 @@ def _curl(request: Request, home: Path, values: dict[str, str] | None = None) ->
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def meaning(seen: Seen) -> tuple[str, list[tuple[str, str]]]:
+def meaning(seen: SeenRequest) -> tuple[str, list[tuple[str, str]]]:
     """Return what a request says, without what each of the two programs adds for itself."""
     return seen.target, sorted(pair for pair in seen.headers if pair[0] not in TRANSPORT)
 

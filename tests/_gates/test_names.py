@@ -9,6 +9,7 @@ from tests._gates.verdict import ROOT, red
 
 MODULES = sorted((ROOT / "snippets").rglob("*.py"))
 MACHINERY = [path for path in MODULES if path.relative_to(ROOT).parts[1].startswith("_")]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 LONGEST = 400  # lines: what a reader still takes in at one go
 
 
@@ -59,6 +60,16 @@ def test_what_is_public_in_the_machinery_says_what_it_does() -> None:
         if isinstance(node, (ast.ClassDef, ast.FunctionDef))
         if not node.name.startswith("_") and not ast.get_docstring(node)
     )
+
+
+def test_a_class_and_an_alias_of_types_has_a_name_of_its_own_in_code_and_tests() -> None:
+    names = [
+        (name_in_machinery(node) if isinstance(node, ast.Assign) else node.name, path)
+        for path in (*MODULES, *TESTS)
+        for node in ast.parse(path.read_bytes()).body
+        if isinstance(node, ast.ClassDef | ast.Assign)
+    ]
+    red(twice((name, path) for name, path in names if name[:1].isupper()))
 
 
 def test_no_module_is_too_long_to_read() -> None:

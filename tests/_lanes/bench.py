@@ -55,7 +55,7 @@ console.log(JSON.stringify({ taken, found }));
 OURS = re.compile(r"^(?:  - snippets\._engine\.markdown|watch: .*)\n", re.MULTILINE)
 
 
-class Row(NamedTuple):
+class Comparison(NamedTuple):
     """A comparison: what ours costs, as often as the other costs, a ratio a round, and the most."""
 
     what: str
@@ -95,14 +95,14 @@ def build(project: Path, site: Path) -> float:
     return cost(project, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site))
 
 
-def start(_: Path, __: Catalog) -> Iterator[Row]:
+def start(_: Path, __: Catalog) -> Iterator[Comparison]:
     """Compare the start of `runbook show`."""
     command = ("-m", "snippets._cli.main", "show", "deployment/rollback#roll-back")
     ratios = rounds(lambda: cost(ROOT, *command), lambda: cost(ROOT, "-c", "import click"))
-    yield Row("start: runbook show, import click", ratios, 5)
+    yield Comparison("start: runbook show, import click", ratios, 5)
 
 
-def site(folder: Path, catalog: Catalog) -> Iterator[Row]:
+def site(folder: Path, catalog: Catalog) -> Iterator[Comparison]:
     """Compare the build with that of the same pages with plain fences."""
     fenced, sites = folder / "fenced", (folder / "ours", folder / "theirs")
     shutil.copytree(ROOT / "docs", fenced / "docs")
@@ -119,7 +119,7 @@ def site(folder: Path, catalog: Catalog) -> Iterator[Row]:
     blocks = [text.count('<div class="language-bash') for text in texts]
     if not blocks[0] == blocks[1] > 0:
         raise RuntimeError(f"not the same site: {blocks[0]} and {blocks[1]} blocks of commands")
-    yield Row("site: build, build with plain fences", ratios, 1.5)
+    yield Comparison("site: build, build with plain fences", ratios, 1.5)
 
 
 def plain(text: str, catalog: Catalog) -> str:
@@ -136,13 +136,13 @@ def plain(text: str, catalog: Catalog) -> str:
     )
 
 
-def growth(folder: Path, catalog: Catalog) -> Iterator[Row]:
+def growth(folder: Path, catalog: Catalog) -> Iterator[Comparison]:
     """Compare build and search of ten times the procedures with those of as many as there are."""
     prose = " ".join(f"{s.why} {s.expect}" for s in catalog.steps.values())
     words = re.findall(r"(?<![@/#`\w-])[a-z]{2,}(?![\w/#-])", prose)
     few, many = (grow(folder / str(size), words, size) for size in (FEW, MANY))
     ratios = rounds(lambda: build(many, many / "site"), lambda: build(few, few / "site"))
-    yield Row(f"growth: build of {MANY} procedures, of {FEW}", ratios, MANY / FEW)
+    yield Comparison(f"growth: build of {MANY} procedures, of {FEW}", ratios, MANY / FEW)
     for project in (few, many):
         cost(project, "-c", INDEX, str(project / "site"))
     some = [" ".join(words[at : at + 30]) for at in range(0, 600, 50)]
@@ -158,7 +158,7 @@ def growth(folder: Path, catalog: Catalog) -> Iterator[Row]:
         raise RuntimeError("the search found nothing")
     ratios = [large / small for small, large in answer["taken"]]
     # Ten times the pages have more than ten times the words that a slip could mean.
-    yield Row(f"growth: search in {MANY} procedures, in {FEW}", ratios, 25)
+    yield Comparison(f"growth: search in {MANY} procedures, in {FEW}", ratios, 25)
 
 
 def grow(folder: Path, words: Sequence[str], procedures: int) -> Path:

@@ -18,11 +18,11 @@ from tests._world.outside import PROJECT
 from tests._world.reader import YOUNG, Reader, Setting, reading
 
 CHANGING = (Risk.CHANGES_PRODUCTION, Risk.DESTROYS_DATA)
-Begin = Callable[[str], Reader]
+BeginReading = Callable[[str], Reader]
 
 
 @pytest.fixture
-def begin(catalog: Catalog, tmp_path: Path) -> Iterator[Begin]:
+def begin(catalog: Catalog, tmp_path: Path) -> Iterator[BeginReading]:
     """Return what lets a reader meet a drill; calls are checked by the tests of the pages."""
     with reading(catalog, tmp_path) as new:
 
@@ -55,7 +55,7 @@ def needs_others(name: str) -> bool:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_following_the_published_pages_recovers_the_service(begin: Begin, name: str) -> None:
+def test_following_the_published_pages_recovers_the_service(begin: BeginReading, name: str) -> None:
     reader = begin(name)
     assert users(reader.platform), "nothing is broken"
     taken = follow(reader, name)
@@ -65,7 +65,7 @@ def test_following_the_published_pages_recovers_the_service(begin: Begin, name: 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_without_any_change_or_call_the_service_stays_broken(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch, name: str
+    begin: BeginReading, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     reader = begin(name)
     if needs_others(name):
@@ -103,7 +103,7 @@ def test_a_server_has_no_more_sessions_than_that_of_a_drill_gives(scenario: Scen
     assert len(server.sessions) <= server.usable == USABLE
 
 
-def test_what_was_written_after_the_backup_is_lost_and_no_more(begin: Begin) -> None:
+def test_what_was_written_after_the_backup_is_lost_and_no_more(begin: BeginReading) -> None:
     reader = begin("database-lost")
     follow(reader, "database-lost")
     assert rows_of(reader.platform) == NEWEST

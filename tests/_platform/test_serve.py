@@ -44,7 +44,7 @@ def test_the_head_of_an_answer_has_no_body(site: Server) -> None:
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-class Fault(WireFault):
+class HalfAnswer(WireFault):
     """No answer, but half of one."""
 
     def play(self, connection: socket.socket, target: str) -> None:
@@ -54,7 +54,7 @@ class Fault(WireFault):
 
 def test_a_fault_of_the_wire_is_played_and_ends_the_connection() -> None:
     with (
-        serving(lambda _: Fault()) as server,
+        serving(lambda _: HalfAnswer()) as server,
         socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection,
     ):
         connection.sendall(b"GET /a HTTP/1.1\r\n\r\n")

@@ -18,7 +18,7 @@ TOKEN = "secretTokenOfTheLane"
 
 
 @dataclass(frozen=True)
-class Certificate:
+class TlsFiles:
     """The authority that clients trust, and the key and chain that a server shows, as PEM files."""
 
     authority: Path
@@ -31,11 +31,11 @@ class Certificate:
         return context
 
 
-def certify(folder: Path, *names: str, days: int = 60) -> Certificate:
+def certify(folder: Path, *names: str, days: int = 60) -> TlsFiles:
     """Make an authority, and a certificate of it for hosts or addresses, good for so long."""
     import trustme  # noqa: PLC0415 - slow to import; who only shows a certificate does without
 
-    made = Certificate(folder / "authority.pem", folder / "shown.pem")
+    made = TlsFiles(folder / "authority.pem", folder / "shown.pem")
     authority = trustme.CA()
     end = datetime.now(UTC) + timedelta(days=days)
     authority.cert_pem.write_to_path(made.authority)
@@ -46,7 +46,7 @@ def certify(folder: Path, *names: str, days: int = 60) -> Certificate:
 
 
 @contextmanager
-def production(platform: Platform, certificate: Certificate | None = None) -> Iterator[Server]:
+def production(platform: Platform, certificate: TlsFiles | None = None) -> Iterator[Server]:
     """Serve the application as if it was asked by its own name, over TLS with a certificate."""
     answer = application(lambda: platform)
 

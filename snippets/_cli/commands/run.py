@@ -18,7 +18,7 @@ from snippets._cli.walk import events, history, messages, walkthrough, wording
 from snippets._cli.walk.guide import YES, Guide
 from snippets._cli.walk.history import LATEST, Past
 from snippets._cli.walk.protocol import Protocol
-from snippets._cli.walk.terminal import RAW, Terminal, typed_line
+from snippets._cli.walk.terminal import RAW, WalkTerminal, typed_line
 from snippets._cli.walk.transcript import TRANSCRIPT, Transcript, state_folder
 from snippets._cli.walk.walkthrough import Clock, Walkthrough
 from snippets._engine import Procedure, RunbookError
@@ -132,7 +132,7 @@ def run_(
             "a run asks before it changes anything, and here is no terminal to ask on.",
             remedy="Run it in a terminal, or use --dry-run, or --json for a program.",
         )
-    clock, terminal = Clock(), Terminal()
+    clock, terminal = Clock(), WalkTerminal()
     past = _unfinished(name, resume, clock.now())
     if past and not resume and (as_json or not _wants(terminal, past, clock.now())):
         past = None
@@ -254,7 +254,7 @@ def _unfinished(name: str, resume: str, now: datetime) -> Past | None:
     return None
 
 
-def _wants(terminal: Terminal, run: Past, now: datetime) -> bool:
+def _wants(terminal: WalkTerminal, run: Past, now: datetime) -> bool:
     """Ask whether to go on with a run that did not end."""
     ago = wording.minutes(max((now - run.ended).total_seconds(), 0))
     at = run.position or "the start"

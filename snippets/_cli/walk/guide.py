@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from snippets._cli.walk import messages, walkthrough, wording
-from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
+from snippets._cli.walk.terminal import COMMAND, RAW, WalkTerminal
 from snippets._cli.walk.walkthrough import Left, Wanted
 from snippets._engine import Look, Result, Risk, RunbookError, Step, wants
 from snippets._engine.decision import Turn
@@ -39,7 +39,7 @@ class Guide:
     """A person at a desk, who walks."""
 
     walk: walkthrough.Walkthrough
-    desk: Terminal
+    desk: WalkTerminal
     _step: Step = field(init=False)  # the one that stands on the screen
     _shown: str = field(init=False, default="")  # its command, as it stands there
     _told: set[str] = field(init=False, default_factory=set)  # what is said once

@@ -21,7 +21,7 @@ SHOWN_LETTERS = 2000  # of one line
 SILENCE = 10.0  # seconds without a line after which a command shows that it still runs
 
 
-class Terminal:
+class WalkTerminal:
     """The engineer's terminal."""
 
     def __init__(self) -> None:

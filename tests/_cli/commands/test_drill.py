@@ -99,7 +99,7 @@ def begin(catalog: Catalog, platform: Platform, tmp_path: Path) -> Callable[[str
     return made
 
 
-Begin = Callable[[str], Drill]
+BeginDrill = Callable[[str], Drill]
 
 
 # Which step a call belongs to.
@@ -134,7 +134,7 @@ def test_every_step_of_every_scenario_can_be_told(catalog: Catalog) -> None:
 
 
 def test_a_drill_that_follows_the_page_is_recovered_and_verified(
-    begin: Begin, platform: Platform
+    begin: BeginDrill, platform: Platform
 ) -> None:
     drill = begin("release-crashes")
     drill.asks("/api/health")
@@ -164,7 +164,9 @@ def test_a_drill_that_follows_the_page_is_recovered_and_verified(
     assert drill_verdict(report) == "RECOVERED after 3 minutes; verified."
 
 
-def test_a_recovery_that_nobody_looked_at_is_not_verified(begin: Begin, platform: Platform) -> None:
+def test_a_recovery_that_nobody_looked_at_is_not_verified(
+    begin: BeginDrill, platform: Platform
+) -> None:
     drill = begin("release-crashes")
     drill.asks("/api/health")
     drill.watch.tick()
@@ -177,7 +179,7 @@ def test_a_recovery_that_nobody_looked_at_is_not_verified(begin: Begin, platform
     )
 
 
-def test_a_change_that_the_page_does_not_ask_for_is_a_wrong_turn(begin: Begin) -> None:
+def test_a_change_that_the_page_does_not_ask_for_is_a_wrong_turn(begin: BeginDrill) -> None:
     drill = begin("innocent-release")
     drill.calls("vercel", "cache", "purge", "--yes", "--scope", "astral-productions")
     drill.calls("PGSERVICE=", "psql", "--command", 'delete from "AuditLog"')
@@ -191,7 +193,7 @@ def test_a_change_that_the_page_does_not_ask_for_is_a_wrong_turn(begin: Begin) -
     assert drill_verdict(report) == "NOT RECOVERED: the shell was left."
 
 
-def test_a_note_is_read_once_it_is_whole(begin: Begin) -> None:
+def test_a_note_is_read_once_it_is_whole(begin: BeginDrill) -> None:
     drill = begin("release-crashes")
     drill.calls(*LIST_CALL, whole=False)
     drill.watch.tick()
@@ -202,7 +204,7 @@ def test_a_note_is_read_once_it_is_whole(begin: Begin) -> None:
     assert not file.exists()
 
 
-def test_lost_rows_are_counted(begin: Begin) -> None:
+def test_lost_rows_are_counted(begin: BeginDrill) -> None:
     report = begin("database-lost").report()
     assert report.rows_before == ROWS
     assert report.rows_after == {}
@@ -212,7 +214,7 @@ def test_lost_rows_are_counted(begin: Begin) -> None:
 # How it ends.
 
 
-def test_it_ends_when_the_time_is_up(begin: Begin) -> None:
+def test_it_ends_when_the_time_is_up(begin: BeginDrill) -> None:
     drill = begin("release-crashes")
     assert drill.watch.say("resolved", "").startswith("Not yet")
     drill.later(30 * 60 + 1)
@@ -220,7 +222,9 @@ def test_it_ends_when_the_time_is_up(begin: Begin) -> None:
     assert drill.report().ending == LIMIT
 
 
-def test_the_real_things_are_followed_every_second_and_before_every_answer(begin: Begin) -> None:
+def test_the_real_things_are_followed_every_second_and_before_every_answer(
+    begin: BeginDrill,
+) -> None:
     drill = begin("release-crashes")
     looks: list[float] = []
     drill.watch.follow = lambda _: looks.append(drill.now[0])
@@ -236,7 +240,7 @@ def test_the_real_things_are_followed_every_second_and_before_every_answer(begin
 # What is said.
 
 
-def test_a_diagnosis_needs_words_and_loses_its_secrets(begin: Begin) -> None:
+def test_a_diagnosis_needs_words_and_loses_its_secrets(begin: BeginDrill) -> None:
     drill = begin("release-crashes")
     assert drill.watch.say("diagnose", " ") == "Say what you think is broken: diagnose TEXT"
     assert "diagnose" not in drill.report().minutes
@@ -244,7 +248,7 @@ def test_a_diagnosis_needs_words_and_loses_its_secrets(begin: Begin) -> None:
     assert drill.report().diagnosis == "the keys [ENCRYPTION_KEY] and [VERCEL_TOKEN]"
 
 
-def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform) -> None:
+def test_who_is_called_does_what_only_they_can(begin: BeginDrill, platform: Platform) -> None:
     drill = begin("certificate-expired")
     assert drill.watch.say("escalate", "the boss").startswith("There is no such role. Call one of")
     assert "escalate" not in drill.report().minutes
@@ -256,7 +260,7 @@ def test_who_is_called_does_what_only_they_can(begin: Begin, platform: Platform)
     assert drill.report().minutes["escalate"] == 0
 
 
-def test_whoever_looks_sees_what_users_see(begin: Begin, platform: Platform) -> None:
+def test_whoever_looks_sees_what_users_see(begin: BeginDrill, platform: Platform) -> None:
     drill = begin("release-crashes")
     answer = drill.watch.say("look", "")
     assert answer.startswith("Users: Every page shows an error.\n")
@@ -266,7 +270,7 @@ def test_whoever_looks_sees_what_users_see(begin: Begin, platform: Platform) -> 
     assert drill.watch.say("look", "nothing of that name").startswith("Users: Nobody complains.")
 
 
-def test_time_passes_in_the_model_as_well(begin: Begin, platform: Platform) -> None:
+def test_time_passes_in_the_model_as_well(begin: BeginDrill, platform: Platform) -> None:
     drill = begin("release-fills-memory")
     before, began = len(platform.logs), platform.now
     drill.later(150)
@@ -276,7 +280,7 @@ def test_time_passes_in_the_model_as_well(begin: Begin, platform: Platform) -> N
     assert len(platform.logs) == before + 1
 
 
-def test_a_severity_without_a_limit_has_none(begin: Begin) -> None:
+def test_a_severity_without_a_limit_has_none(begin: BeginDrill) -> None:
     report = msgspec.structs.replace(begin("release-crashes").report(), limit=None)
     assert "| Restored | never | none |" in report_markdown(report)
 
@@ -303,7 +307,7 @@ def test_no_secret_is_written_down(words: list[str], shown: list[str]) -> None:
 
 
 def test_the_report_links_to_the_site_where_there_is_one(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch
+    begin: BeginDrill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drill = begin("innocent-release")
     drill.calls(*roll_back(drill.watch.platform))
@@ -317,7 +321,7 @@ def test_the_report_links_to_the_site_where_there_is_one(
     assert "- `psql --command 'truncate 'x'&#124;'`\n" in text
 
 
-def test_a_command_does_not_break_the_table(begin: Begin) -> None:
+def test_a_command_does_not_break_the_table(begin: BeginDrill) -> None:
     drill = begin("release-crashes")
     drill.watch.calls.append(NotedCall(30, "psql -c 'a | `b`\nc'", ()))
     assert "| 0.5 | `psql -c 'a &#124; 'b' c'` |  |" in report_markdown(drill.report())
@@ -355,7 +359,7 @@ def test_without_a_server_the_database_tools_say_so(tmp_path: Path) -> None:
 
 @pytest.fixture
 def played(
-    begin: Begin, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    begin: BeginDrill, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Callable[..., list[shell.Order]]:
     """Return what puts a report in place of a drill, and the orders that were given."""
     monkeypatch.setattr(command, "load", lambda: catalog)

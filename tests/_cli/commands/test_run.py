@@ -53,7 +53,7 @@ def desk(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, state: Path) -> Desk
     made = Desk(perform)
     monkeypatch.setattr(command, "load", lambda: catalog)
     monkeypatch.setattr(command, "is_interactive", lambda: True)
-    monkeypatch.setattr(command, "Terminal", lambda: made)
+    monkeypatch.setattr(command, "WalkTerminal", lambda: made)
     monkeypatch.setattr(command, "Clock", made.clock)
     return made
 

@@ -61,7 +61,7 @@ RUN, HOST, YES = "Enter: run it →", "HOST? → alpha", "Run it? yes/No → yes
 
 
 @dataclass(frozen=True)
-class Case:
+class GuideCase:
     """Keys at a page, what is then on the screen and in the log, in order, and what was run.
 
     A `|` stands between them.
@@ -91,7 +91,7 @@ JUDGED = deciding(
 )
 BY_HAND = deciding(anything_else(repeat(Act("sign-in", "sign in: @p#back"), "Support")))
 CASES = (
-    Case(
+    GuideCase(
         "a step that fails proposes to escalate",
         (look,),
         f"{RUN} | Enter: escalate to Lead → | end here, escalated →",
@@ -101,14 +101,14 @@ CASES = (
         code=ESCALATED,
         results={"look": FAILED},
     ),
-    Case(
+    GuideCase(
         "a look is made by the engineer, who says what there is to see",
         (WHITE,),
         f"{RUN} | What do you see? 1 to 2 → a cat | 1 to 2 → | 1 to 2 → 2 | escalate to Lead → q",
         "Look: Open the page, Page (p). |   2  a white page",
     ),
     *(
-        Case(
+        GuideCase(
             f"what no machine can judge is asked for: {number or 'none'}",
             (JUDGED,),
             f"{RUN} | Which? → 7 | Which? 1 to 2. Enter: none of them → {number} | {then} → q",
@@ -117,7 +117,7 @@ CASES = (
         )
         for number, then in (("1", "go on with step 1, Look"), ("", "escalate to Lead"))
     ),
-    Case(
+    GuideCase(
         "a page that is not the right one proposes no other",
         (JUDGED,),
         f"{RUN} | Which? → 2 | find another page →",
@@ -125,14 +125,14 @@ CASES = (
         logged="this was not the page",
         code=OTHER_PAGE,
     ),
-    Case(
+    GuideCase(
         "what is to be done by hand is said with what comes then",
         (BY_HAND,),
         f"{RUN} | "
         "sign in: Change it back (p#back), then do this step again; in vain: escalate to → q",
         ran="look",
     ),
-    Case(
+    GuideCase(
         "a step may be skipped before and after it ran",
         (look, blocks, check_more),
         f"run it → s | {RUN} | escalate → skip | {RUN} | verify → q",
@@ -141,7 +141,7 @@ CASES = (
         "Decision: go on regardless",
         results={"blocks": Result(0, status=200, problem=Problem.UNREACHABLE)},
     ),
-    Case(
+    GuideCase(
         "a verification of which a part was skipped proves nothing",
         (look,),
         f"{RUN} | verify → | run it → s | {RUN} | done →",
@@ -149,7 +149,7 @@ CASES = (
         logged="Ended without verification",
         options={"page": {"verify": (check, check_more)}},
     ),
-    Case(
+    GuideCase(
         "one may go to a step by number or name, and back from the verification",
         (look, blocks),
         "run it → g 2 | → g verify | → g nowhere | → g 7 | → g look | run it → q",
@@ -157,7 +157,7 @@ CASES = (
         "There is no step '7'. The steps are: look, blocks, verify. | Step 1 of 2: Look",
         logged="Decision: go to step 2 | Decision: verify | Decision: go to step 1",
     ),
-    Case(
+    GuideCase(
         "another page is followed in the same transcript",
         (sample.onward,),
         f"{RUN} | go to Other (other) → | go on with Other (other). no: end here. → | {RUN} | "
@@ -167,7 +167,7 @@ CASES = (
         logged="## Page | ## Other",
         code=VERIFIED,
     ),
-    Case(
+    GuideCase(
         "one may end where another page is proposed",
         (sample.onward,),
         f"{RUN} | go to Other → | go on with Other → no",
@@ -175,7 +175,7 @@ CASES = (
         logged="another page was proposed: other",
         code=OTHER_PAGE,
     ),
-    Case(
+    GuideCase(
         "a run can stop after a step",
         (look, blocks),
         f"{RUN} | step 2 →",
@@ -184,7 +184,7 @@ CASES = (
         options={"until": "look", "resume": "runbook again"},
     ),
     # Values.
-    Case(
+    GuideCase(
         "a value is asked for until it fits, once, and is written down",
         (change, sample.back),
         f"HOST? → ALPHA | HOST? → | {HOST} | {YES} | step 2 → | yes/No → q",
@@ -194,34 +194,34 @@ CASES = (
         ran="change alpha",
         logged="Value: `HOST` is `alpha`",
     ),
-    Case(
+    GuideCase(
         "a value of the environment is taken on Enter, and can be given anew",
         (change,),
         "HOST? Enter: beta. → | yes/No → v | HOST? → gamma | yes/No → v token | yes/No → q",
         "tool change beta | tool change gamma | Which one? The values of this step: HOST.",
         options={"environment": {"HOST": "beta"}},
     ),
-    Case(
+    GuideCase(
         "a value of the environment that does not fit is told and not offered",
         (change,),
         "HOST? → | HOST? → q",
         "In your environment: 'BETA' does not fit HOST. | HOST has no value yet.",
         options={"environment": {"HOST": "BETA"}},
     ),
-    Case(
+    GuideCase(
         "a value that begins like a word is a value",
         (sample.names,),
         "TITLE? → note the users | yes/No → v | TITLE? → quit | yes/No → v | "
         "TITLE? → Go faster | yes/No → q",
         "tool name 'note the users' | tool name quit | tool name 'Go faster'",
     ),
-    Case(
+    GuideCase(
         "a secret is told by its length, so that a slip shows",
         (sample.secret,),
         "(hidden) [0 s of 15 min] TOKEN? → x | yes/No → v | TOKEN? → hunter-two | yes/No → q",
         "TOKEN has 1 letter. v TOKEN: give it | TOKEN has 10 letters. v TOKEN: give it",
     ),
-    Case(
+    GuideCase(
         "values to choose from are looked up and numbered, but for the one that is barred",
         (sample.moves,),
         f"OTHER? → beta | OTHER? → 2 | OTHER? → 1 | {YES} | verify → q",
@@ -235,7 +235,7 @@ CASES = (
         },
     ),
     # What may be said at any question.
-    Case(
+    GuideCase(
         "what means nothing here leads back to the question, with the help",
         (look,),
         f"run it → n | run it → value | {RUN} | verify → what | verify → q",
@@ -243,7 +243,7 @@ CASES = (
         "Which one? The values of this step: none. | There is no 'what' here.",
         ran="look",
     ),
-    Case(
+    GuideCase(
         "what was changed is undone in reverse order, with values of its own",
         (elsewhere, change),
         f"something outside production. Run it? yes/No → yes | step 2 → | {HOST} | {YES} | "
@@ -255,7 +255,7 @@ CASES = (
         ran="elsewhere, change alpha, back beta, change alpha",
         logged="Undo: Change it back | Undone: Change it | Undone: Write a file",
     ),
-    Case(
+    GuideCase(
         "what is not to be undone, or has no value for it, stays",
         (change,),
         f"{HOST} | {YES} | verify → u | HOST? → | undone? → no | verify → u | {HOST} | "
@@ -263,7 +263,7 @@ CASES = (
         ran="change alpha",
     ),
     # Interruptions.
-    Case(
+    GuideCase(
         "Ctrl-C at a question leads back to it",
         (look,),
         f"run it → ^C | {RUN} | verify → q",
@@ -272,7 +272,7 @@ CASES = (
         logged="Interrupted: at a question",
     ),
     *(
-        Case(
+        GuideCase(
             f"one may leave by {keys}",
             (look,),
             keys,
@@ -281,7 +281,7 @@ CASES = (
         )
         for keys in ("run it → ^D", "run it → ^C | run it → ^C")
     ),
-    Case(
+    GuideCase(
         "a command that was interrupted may have done a part, and can be repeated and undone",
         (change,),
         f"{HOST} | {YES} | {YES} | verify → u | HOST → | undone → yes | HOST → | undone → | "
@@ -290,7 +290,7 @@ CASES = (
         logged="Interrupted. It may have done a part: look before you repeat it.",
         results={"change": KeyboardInterrupt},
     ),
-    Case(
+    GuideCase(
         "Ctrl-C is how a command that does not end is ended",
         (blocks,),
         f"{RUN} | verify → q",
@@ -302,7 +302,7 @@ CASES = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.says)
-def test_at_a_terminal(bench: GuideBench, case: Case) -> None:
+def test_at_a_terminal(bench: GuideBench, case: GuideCase) -> None:
     bench.results = dict(case.results)
     assert bench.follow(*case.steps, keys=case.keys.split("|"), **case.options) == case.code
     assert ", ".join(bench.ran) == case.ran

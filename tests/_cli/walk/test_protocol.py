@@ -29,7 +29,7 @@ SAYS, TAKES = (
     for way in ("says", "takes")
 )
 Message = dict[str, Any]
-Line = str | Message | Callable[[Message], Message]
+PeerLine = str | Message | Callable[[Message], Message]
 
 
 def do(what: str) -> Message:
@@ -46,13 +46,13 @@ def approve(asked: Message) -> Message:
     return {"type": "approve", "by": "Ada", **wanted}
 
 
-class Client(sample.WalkBench):
+class Peer(sample.WalkBench):
     """A program at the other end: its lines are written down beforehand."""
 
     def __init__(self, log: Transcript) -> None:
         super().__init__(log)
         self.messages: list[Message] = []
-        self.lines: list[Line] = []
+        self.lines: list[PeerLine] = []
         self.environment: dict[str, str] = {}
 
     def read(self) -> str:
@@ -73,7 +73,7 @@ class Client(sample.WalkBench):
         self.messages.append(json.loads(message))
         SAYS.validate(self.messages[-1])
 
-    def follow(self, *steps: Step, lines: list[Line], **options: Any) -> int:
+    def follow(self, *steps: Step, lines: list[PeerLine], **options: Any) -> int:
         """Follow a page of these steps; return the exit code."""
         self.lines = lines
         return self.walk(
@@ -95,9 +95,9 @@ class Client(sample.WalkBench):
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[Client]:
+def client(tmp_path: Path) -> Iterator[Peer]:
     """A client whose log is closed at the end."""
-    made = Client(new_log(tmp_path))
+    made = Peer(new_log(tmp_path))
     yield made
     made.log.close()
 
@@ -122,8 +122,8 @@ odd = look.adapted(
 )
 
 
-def test_a_page_is_walked_with_an_approval_for_each_command(client: Client) -> None:
-    lines: list[Line] = [HOST, approve, ACCEPT, approve, ACCEPT]
+def test_a_page_is_walked_with_an_approval_for_each_command(client: Peer) -> None:
+    lines: list[PeerLine] = [HOST, approve, ACCEPT, approve, ACCEPT]
     assert client.follow(change, lines=lines) == 0
     assert client.ran == ["change alpha", "check alpha"]
     assert client.types() == [
@@ -176,7 +176,7 @@ def test_a_page_is_walked_with_an_approval_for_each_command(client: Client) -> N
     ],
 )
 def test_what_is_not_asked_for_is_refused_with_the_reason(
-    client: Client, why: str, step: Step, lines: list[Line]
+    client: Peer, why: str, step: Step, lines: list[PeerLine]
 ) -> None:
     """An approval that is kept is shown to Ada in the meantime, and sent once more."""
     kept: list[Message] = []
@@ -185,7 +185,7 @@ def test_what_is_not_asked_for_is_refused_with_the_reason(
         kept.append(approve(asked))
         return {"type": "note", "text": "this is shown to Ada"}
 
-    words: dict[object, Line] = {"keep": keep, "kept": lambda _: kept[0]}
+    words: dict[object, PeerLine] = {"keep": keep, "kept": lambda _: kept[0]}
     client.follow(step, lines=[*(words.get(str(line), line) for line in lines), QUIT])
     refused = client.last("refused")
     assert f"{refused['why']} {refused['remedy']}".startswith(why)
@@ -193,13 +193,13 @@ def test_what_is_not_asked_for_is_refused_with_the_reason(
     assert client.types().count("result") == sum(line is approve for line in lines)
 
 
-def test_data_is_destroyed_once_its_target_is_repeated(client: Client) -> None:
+def test_data_is_destroyed_once_its_target_is_repeated(client: Peer) -> None:
     client.follow(drop, lines=[HOST, approve, QUIT])
     assert client.last("approval")["target"] == "db_alpha"
     assert client.ran == ["drop alpha"]
 
 
-def test_nothing_is_looked_up_that_nobody_approved(client: Client) -> None:
+def test_nothing_is_looked_up_that_nobody_approved(client: Peer) -> None:
     client.follow(moves, lines=[QUIT])
     assert client.last("ask")["offered"] == client.ran == []
 
@@ -219,7 +219,7 @@ def test_nothing_is_looked_up_that_nobody_approved(client: Client) -> None:
     ],
 )
 def test_a_secret_in_the_stream_is_refused_and_written_down_nowhere(
-    client: Client, line: Line
+    client: Peer, line: PeerLine
 ) -> None:
     client.environment["TOKEN"] = client.log.secrets["TOKEN"] = SECRET
     client.follow(secret, lines=[line, {"type": "answer", "name": "TOKEN"}, approve, QUIT])
@@ -234,7 +234,7 @@ def test_a_secret_in_the_stream_is_refused_and_written_down_nowhere(
 # What a person sees.
 
 
-def test_a_look_carries_who_looked(client: Client) -> None:
+def test_a_look_carries_who_looked(client: Peer) -> None:
     client.follow(see, lines=[LOOKED, QUIT])
     assert client.last("look")["sees"] == ["the form", "a white page"]
     assert "Looked: Ada: a white page" in text_of(client.log)
@@ -245,14 +245,14 @@ def test_a_look_carries_who_looked(client: Client) -> None:
     ("number", "line", "then"),
     [(1, "a strange name", "go on with step 1, Look"), (0, "none", "escalate to")],
 )
-def test_a_judgement_carries_who_judged(client: Client, number: int, line: str, then: str) -> None:
+def test_a_judgement_carries_who_judged(client: Peer, number: int, line: str, then: str) -> None:
     client.follow(odd, lines=[approve, JUDGED | {"line": number}, QUIT])
     assert client.last("judgement")["lines"] == ["a strange name"]
     assert client.last("decided")["then"].startswith(then)
     assert f"Judged: Ada: {line}" in text_of(client.log)
 
 
-def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Client) -> None:
+def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Peer) -> None:
     client.results["look"] = Result(1, problem=Problem.FAILED)
     assert client.follow(look, lines=[approve, ACCEPT]) == 3
     decided = client.last("decided")
@@ -263,24 +263,24 @@ def test_who_is_to_be_called_is_said_with_the_message_to_send(client: Client) ->
 # The rest of the way.
 
 
-def test_a_value_that_does_not_fit_is_asked_for_again(client: Client) -> None:
+def test_a_value_that_does_not_fit_is_asked_for_again(client: Peer) -> None:
     client.environment["HOST"] = "BETA"
     client.follow(change, lines=[given("HOST", "ALPHA"), do("keep"), HOST, QUIT])
     problems = [ask["problem"][:20] for ask in client.messages if ask["type"] == "ask"]
     assert problems == ["'BETA' does not fit ", "'ALPHA' does not fit", "HOST has no value ye"]
 
 
-def test_one_may_note_go_elsewhere_and_skip(client: Client) -> None:
-    lines: list[Line] = [{"type": "note", "text": "slow"}, {"type": "go", "to": "verify"}, SKIP]
+def test_one_may_note_go_elsewhere_and_skip(client: Peer) -> None:
+    lines: list[PeerLine] = [{"type": "note", "text": "slow"}, {"type": "go", "to": "verify"}, SKIP]
     assert client.follow(look, lines=lines) == 1
     written = text_of(client.log)
     for line in ("Note: slow", "Decision: verify", "Decision: skip this step"):
         assert line in written
 
 
-def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Client) -> None:
+def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Peer) -> None:
     changes = [Change(elsewhere, NOON), Change(change, NOON + timedelta(minutes=1))]
-    lines: list[Line] = [do("undo"), HOST, approve, ACCEPT, do("undone"), do("keep"), QUIT]
+    lines: list[PeerLine] = [do("undo"), HOST, approve, ACCEPT, do("undone"), do("keep"), QUIT]
     client.follow(look, lines=lines, changes=changes)
     assert client.ran == ["back alpha"]
     undoing = [(m["title"], m["by"]) for m in client.messages if m["type"] == "undoing"]
@@ -289,12 +289,12 @@ def test_what_was_changed_is_taken_back_with_approvals_of_its_own(client: Client
     assert "Undone: Change it" in text_of(client.log)
 
 
-def test_another_page_is_gone_on_with_or_not(client: Client) -> None:
+def test_another_page_is_gone_on_with_or_not(client: Peer) -> None:
     assert client.follow(sample.onward, lines=[approve, ACCEPT, QUIT]) == 4
     assert client.follow(sample.onward, lines=[approve, ACCEPT, ACCEPT, QUIT]) == 1
     assert client.last("onward") == {"type": "onward", "page": "other", "title": "Other"}
 
 
-def test_the_end_of_the_input_leaves_and_says_how_to_go_on(client: Client) -> None:
+def test_the_end_of_the_input_leaves_and_says_how_to_go_on(client: Peer) -> None:
     assert client.follow(look, lines=[]) == 130
     assert client.last("ended")["resume"] == "runbook run p --resume x"

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from snippets._cli.walk import terminal as ask
-from snippets._cli.walk.terminal import COMMAND, RAW, Terminal
+from snippets._cli.walk.terminal import COMMAND, RAW, WalkTerminal
 from snippets._engine import Result, Risk, RunbookError, Step, Tool
 
 step = Step(Tool("tool", (), "1", "x")("go"), "Go", Risk.READS, "Why.", "It.", seconds=7)
 
 
 def test_prose_and_commands_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    terminal = Terminal()
+    terminal = WalkTerminal()
     for style in ("", "bad", COMMAND, RAW):
         terminal.say("[b]a text[/b]", style)
     assert capsys.readouterr().out == "[b]a text[/b]\n" * 4
@@ -41,8 +41,8 @@ def test_a_question_is_answered_by_a_line(
     keyboard: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     os.write(keyboard, b"an answer \xe9\nanother\n")
-    assert Terminal().ask("Well?") == "an answer \ufffd", "of a terminal that writes Latin-1"
-    assert Terminal().ask("And?") == "another"
+    assert WalkTerminal().ask("Well?") == "an answer \ufffd", "of a terminal that writes Latin-1"
+    assert WalkTerminal().ask("And?") == "another"
     assert capsys.readouterr().out == "Well?\n> And?\n> "
 
 
@@ -56,14 +56,14 @@ def test_only_a_careful_question_drops_what_was_typed_before(
         os.write(keyboard, b"now\n")
 
     monkeypatch.setattr(termios, "tcflush", flush)
-    assert Terminal().ask("Sure?", careful=True) == "now"
+    assert WalkTerminal().ask("Sure?", careful=True) == "now"
     assert flushed == [termios.TCIFLUSH]
 
 
 def test_the_end_of_input_is_no_answer(keyboard: int) -> None:
     os.write(keyboard, b"\x04")
     with pytest.raises(EOFError):
-        Terminal().ask("Well?")
+        WalkTerminal().ask("Well?")
 
 
 def test_a_ctrl_c_between_the_prompt_and_the_read_is_not_missed(
@@ -83,14 +83,14 @@ def test_a_ctrl_c_between_the_prompt_and_the_read_is_not_missed(
 
     monkeypatch.setattr(select, "select", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        Terminal().ask("Well?")
+        WalkTerminal().ask("Well?")
     assert signal.set_wakeup_fd(outer) == outer
 
 
 def test_a_hidden_answer_is_read_without_echo(monkeypatch: pytest.MonkeyPatch) -> None:
     typed = [b"secr\xe9t", b"secret"]
     monkeypatch.setattr(getpass, "getpass", lambda _: typed.pop(0).decode())
-    assert Terminal().ask("TOKEN?", hidden=True) == "secret", "after one of a Latin-1 terminal"
+    assert WalkTerminal().ask("TOKEN?", hidden=True) == "secret", "after one of a Latin-1 terminal"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_step_that_asks_or_does_not_end_has_the_terminal_for_itself(
         return Result(0)
 
     monkeypatch.setattr(ask, "run", run)
-    Terminal().perform(step.adapted(**changes), {}, lambda text: text.replace("secret", "[S]"))
+    WalkTerminal().perform(step.adapted(**changes), {}, lambda text: text.replace("secret", "[S]"))
     assert seen == {"seconds": 7, "attached": attached, "by_curl": True}
     shown = capsys.readouterr().out
     assert "  [S] one\n  two\n" in shown
@@ -132,7 +132,7 @@ def test_a_silent_command_shows_that_it_runs_and_a_long_line_is_cut(
 
     monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
     monkeypatch.setattr(ask, "run", run)
-    Terminal().perform(step, {}, str)
+    WalkTerminal().perform(step, {}, str)
     assert capsys.readouterr().out == f"  {'x' * 2000}\n  … it still runs, 23 s\n"
 
 
@@ -153,9 +153,9 @@ def test_the_shell_of_the_engineer_is_opened_and_says_where_it_is(
         subprocess, "run", lambda words, env, **_: opened.append((words, env["PS1"]))
     )
     monkeypatch.setenv("SHELL", f"/no/such/{name}")
-    Terminal().open_shell()
+    WalkTerminal().open_shell()
     monkeypatch.setenv("RUNBOOK_DRILL", "release-crashes")
-    Terminal().open_shell()
+    WalkTerminal().open_shell()
     (words, prompt), (_, drill) = opened
     assert words == [f"/no/such/{name}", *options]
     assert (prompt, drill) == ("(runbook) $ ", "(runbook, DRILL release-crashes) $ ")
@@ -168,4 +168,4 @@ def test_a_shell_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(subprocess, "run", missing)
     monkeypatch.setenv("SHELL", "/no/such/shell")
     with pytest.raises(RunbookError, match="/no/such/shell does not start: No such file"):
-        Terminal().open_shell()
+        WalkTerminal().open_shell()

@@ -13,9 +13,9 @@ from snippets._engine.decision import Branch
 from tests._gates import performed
 from tests._lanes.mutants.source import Mutant
 
-Known = tuple[str, str, str]
+KnownEquivalent = tuple[str, str, str]
 
-EQUIVALENT: dict[str, tuple[Known, ...]] = {
+EQUIVALENT: dict[str, tuple[KnownEquivalent, ...]] = {
     "it is prose: no command, condition or limit has this number": tuple(
         ("policy", "threshold", f"{name} = ")
         for name in (
@@ -39,7 +39,7 @@ EQUIVALENT: dict[str, tuple[Known, ...]] = {
 }
 
 
-def known(mutant: Mutant, text: str) -> Known | None:
+def known(mutant: Mutant, text: str) -> KnownEquivalent | None:
     """Return what the list says of a mutant of a text, if it is one of it."""
     for row in chain.from_iterable(EQUIVALENT.values()):
         page, operator, start = row

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests._lanes.mutants.source import Edit, Source, after, name_of, named
+from tests._lanes.mutants.source import Edit, SourceFile, after, name_of, named
 
 # Words of commands whose neighbour does something else to the same thing.
 NEIGHBOURS = {
@@ -110,7 +110,7 @@ class Known:
         return after(alike if len(alike) > 1 else list(self.parameters), name)
 
 
-Operator = Callable[[Source, Known], Iterator[Edit]]
+Operator = Callable[[SourceFile, Known], Iterator[Edit]]
 
 
 def imported(module: str, name: str) -> str:
@@ -118,7 +118,7 @@ def imported(module: str, name: str) -> str:
     return f'__import__("snippets.{module}").{module}.{name}'
 
 
-def words(source: Source, known: Known) -> Iterator[Edit]:
+def words(source: SourceFile, known: Known) -> Iterator[Edit]:
     """Drop a word or an option of a command; swap two words.
 
     Options are not swapped with one another: their order means nothing. What a tool is called
@@ -151,7 +151,7 @@ def words(source: Source, known: Known) -> Iterator[Edit]:
             yield from source.fewer(together, "word dropped")
 
 
-def environments(source: Source, _: Known) -> Iterator[Edit]:
+def environments(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Name another variable or header."""
     for node in source.nodes(ast.Dict):
         parent = source.parents[node]
@@ -163,7 +163,7 @@ def environments(source: Source, _: Known) -> Iterator[Edit]:
                 yield source.replace(key, f'{source.piece(key)[:-1]}_OLD"', "environment name")
 
 
-def literals(source: Source, known: Known) -> Iterator[Edit]:
+def literals(source: SourceFile, known: Known) -> Iterator[Edit]:
     """Use another word, query, parameter or setting inside a command or a shared constant."""
     roots = [
         part
@@ -181,7 +181,7 @@ def literals(source: Source, known: Known) -> Iterator[Edit]:
             yield from _literal(source, node, known)
 
 
-def _literal(source: Source, node: ast.AST, known: Known) -> Iterator[Edit]:
+def _literal(source: SourceFile, node: ast.AST, known: Known) -> Iterator[Edit]:
     match node:
         case ast.Constant(value=str(word)) if word in NEIGHBOURS:
             yield source.replace(node, f'"{NEIGHBOURS[word]}"', "neighbouring word")
@@ -210,7 +210,7 @@ def _explains(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "meaning"
 
 
-def requests(source: Source, _: Known) -> Iterator[Edit]:
+def requests(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Ask another path, or without a header."""
     for node in source.nodes(ast.expr):
         if named(node) in _ENDPOINTS:
@@ -222,7 +222,7 @@ def requests(source: Source, _: Known) -> Iterator[Edit]:
                 yield from source.fewer(keyword.value, "header dropped")
 
 
-def joined(source: Source, known: Known) -> Iterator[Edit]:
+def joined(source: SourceFile, known: Known) -> Iterator[Edit]:
     """Drop one part of a pipe or of a condition; take «and» for «or», but between stages."""
     for node in source.nodes(ast.BinOp):
         if isinstance(node.op, ast.BitOr | ast.BitAnd) and not _annotates(source, node):
@@ -233,7 +233,7 @@ def joined(source: Source, known: Known) -> Iterator[Edit]:
                 yield from _sign(source, node.op, node.left, node.right, "and for or")
 
 
-def _annotates(source: Source, node: ast.AST) -> bool:
+def _annotates(source: SourceFile, node: ast.AST) -> bool:
     """Tell whether it stands in an annotation: those change nothing that runs."""
     while (parent := source.parents.get(node)) is not None:
         if isinstance(parent, ast.arg | ast.AnnAssign):
@@ -244,7 +244,7 @@ def _annotates(source: Source, node: ast.AST) -> bool:
     return False
 
 
-def fields(source: Source, _: Known) -> Iterator[Edit]:
+def fields(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Drop the decision of a step, its limit of time or its target; change its risk.
 
     A limit of time is dropped and never only changed: nobody sees one second more.
@@ -261,7 +261,7 @@ def fields(source: Source, _: Known) -> Iterator[Edit]:
                     yield source.replace(node, f"Risk.{other}", "risk")
 
 
-def decisions(source: Source, _: Known) -> Iterator[Edit]:
+def decisions(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Drop or swap branches, or drop a decision.
 
     Nothing is swapped with «anything else», behind which nothing is read. Branches that exclude one
@@ -277,7 +277,7 @@ def decisions(source: Source, _: Known) -> Iterator[Edit]:
             yield source.replace(call, "()", "decision dropped")
 
 
-def turns(source: Source, known: Known) -> Iterator[Edit]:
+def turns(source: SourceFile, known: Known) -> Iterator[Edit]:
     """Let a branch lead elsewhere, or want something else done by hand first."""
     for call in source.calls(*TURNS):
         if isinstance(call.func, ast.Name):
@@ -293,7 +293,7 @@ def turns(source: Source, known: Known) -> Iterator[Edit]:
                     yield source.replace(arg, other, "act")
 
 
-def conditions(source: Source, _: Known) -> Iterator[Edit]:
+def conditions(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Loosen a condition, or take another one on the same result."""
     for call in source.calls(*CHECKS):
         other = CHECKS[name_of(call)].format(", ".join(source.parts(call)))
@@ -310,7 +310,7 @@ def conditions(source: Source, _: Known) -> Iterator[Edit]:
             yield source.replace(call, f"({every})", "and for or")
 
 
-def order(source: Source, _: Known) -> Iterator[Edit]:
+def order(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Swap two steps, drop one, take one twice.
 
     A procedure of one step cannot be shortened: the catalog refuses it. A verification that begins
@@ -331,7 +331,7 @@ def order(source: Source, _: Known) -> Iterator[Edit]:
                 yield source.replace(value, f"{source.piece(whole)}[:1]", "step dropped")
 
 
-def code(source: Source, _: Known) -> Iterator[Edit]:
+def code(source: SourceFile, _: Known) -> Iterator[Edit]:
     r"""Change a comparison, a pattern or a factor in the code of a condition.
 
     A large factor becomes zero and a small one large, never a little more: a year of 366 days leads
@@ -369,7 +369,7 @@ def _number(node: ast.expr) -> float | None:
 
 
 def _sign(
-    source: Source, sign: ast.AST, left: ast.expr, right: ast.expr, operator: str
+    source: SourceFile, sign: ast.AST, left: ast.expr, right: ast.expr, operator: str
 ) -> Iterator[Edit]:
     """Put another sign between two expressions."""
     start, end = source.span(left)[1], source.span(right)[0]
@@ -377,7 +377,7 @@ def _sign(
         yield Edit(start, end, source.text[start:end].replace(*_SIGNS[type(sign)], 1), operator)
 
 
-def parameters(source: Source, _: Known) -> Iterator[Edit]:
+def parameters(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Rename a parameter, loosen its pattern, give an example that does not fit, show a secret.
 
     A pattern is loosened to anything and by one character; never tightened, which hurts nobody who
@@ -399,7 +399,7 @@ def parameters(source: Source, _: Known) -> Iterator[Edit]:
                 yield source.replace(keyword.value, "False", "secret shown")
 
 
-def policy(source: Source, _: Known) -> Iterator[Edit]:
+def policy(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Change a number of the policy, which side of a threshold is bad, and where it leads.
 
     Only values: the classes that hold them are the same for every value.
@@ -417,7 +417,7 @@ def policy(source: Source, _: Known) -> Iterator[Edit]:
                     yield source.replace(node, '"deployment/hotfix"', "link")
 
 
-def tools(source: Source, _: Known) -> Iterator[Edit]:
+def tools(source: SourceFile, _: Known) -> Iterator[Edit]:
     """Change the name of a tool, which is the first word of a command."""
     for call in source.calls("Tool"):
         if isinstance(call.args[0], ast.Constant):

@@ -10,7 +10,7 @@ from snippets._engine.decision import Act
 from snippets._vocabulary import acts, parameters, tools
 from tests._lanes.mutants import operators
 from tests._lanes.mutants.equivalent import known, swaps_in_vain
-from tests._lanes.mutants.source import Mutant, Source
+from tests._lanes.mutants.source import Mutant, SourceFile
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Plan:
         """Yield every change, equivalent or not, with the text of its file."""
         for path, page, applied in self._targets():
             text = (self.root / path).read_text("utf-8")
-            source = Source(text)
+            source = SourceFile(text)
             known = self._known(page)
             edits = {
                 (edit.start, edit.end, edit.new): edit

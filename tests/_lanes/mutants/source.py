@@ -46,7 +46,7 @@ class Mutant:
         return "\n".join(difflib.unified_diff(before, after, *named, lineterm="", n=1))
 
 
-class Source:
+class SourceFile:
     """A Python file: its text, its tree, and where each node stands in the text."""
 
     def __init__(self, text: str) -> None:

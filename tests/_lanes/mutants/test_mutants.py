@@ -12,7 +12,7 @@ from snippets._engine.catalog import Catalog
 from tests._lanes.mutants.equivalent import EQUIVALENT, known, swaps_in_vain
 from tests._lanes.mutants.operators import PAGE, VOCABULARY, Known, Operator
 from tests._lanes.mutants.plan import Plan
-from tests._lanes.mutants.source import Edit, Mutant, Source
+from tests._lanes.mutants.source import Edit, Mutant, SourceFile
 from tests._lanes.mutants.worker import Worker
 
 KNOWN = Known(
@@ -50,7 +50,7 @@ procedure = Procedure(code="RB-01", severity=S, steps=(look, look.adapted(title=
 def changed(text: str, operators: Iterable[Operator] = PAGE) -> dict[str, list[str]]:
     """Return the line, or lines, that each edit changed, by operator."""
     by_operator: dict[str, list[str]] = {}
-    source = Source(text)
+    source = SourceFile(text)
     for edit in (edit for operator in operators for edit in operator(source, KNOWN)):
         mutant = Mutant("", "x.py", edit)
         assert ast.dump(ast.parse(mutant.apply(text))) != ast.dump(source.tree), edit

@@ -28,7 +28,7 @@ from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.real import npm, postgres, report
 from tests._lanes.real.needs import GH, MAJOR, SYSTEM_PATH, node_programs, postgres_folder
 from tests._lanes.real.schema import Schema
-from tests._world.loopback import Certificate, lead_curl, sign_in
+from tests._world.loopback import TlsFiles, lead_curl, sign_in
 
 CATALOG = load()
 ROOT = Path(__file__).parents[3]
@@ -62,13 +62,13 @@ class Ran:
 
 
 @dataclass
-class World:
+class SharedWorld:
     """What every test shares: servers and tools; the platform is a new one for every test."""
 
     folder: Path
-    certificate: Certificate
-    production: postgres.Server
-    scratch: postgres.Server
+    certificate: TlsFiles
+    production: postgres.PostgresServer
+    scratch: postgres.PostgresServer
     schema: Schema
     exchanges: list[tuple[HttpCall, Answer]] = field(default_factory=list)
     platform: Platform = field(init=False)
@@ -133,7 +133,7 @@ def _git(folder: Path, words: tuple[str, ...]) -> str:
 class Bench:
     """One test's own home folder, with a linked checkout of the application."""
 
-    world: World
+    world: SharedWorld
     folder: Path
     version: str = ""
     values: dict[str, str] = field(default_factory=dict)
@@ -185,7 +185,7 @@ class Bench:
             (self.bin / name).unlink(missing_ok=True)
             (self.bin / name).symlink_to(postgres_folder(major) / name)
 
-    def connect(self, production: postgres.Server) -> None:
+    def connect(self, production: postgres.PostgresServer) -> None:
         """Write down which server has the production database."""
         entries, passwords = [], []
         services = {

@@ -7,14 +7,14 @@ is, which `trustme` cannot make.
 import subprocess
 from pathlib import Path
 
-from tests._world.loopback import Certificate
+from tests._world.loopback import TlsFiles
 
 HOSTS = ("DNS:*.vercel.app", "DNS:api.github.com", "DNS:github.com", "IP:127.0.0.1")
 
 
-def make(folder: Path) -> Certificate:
+def make(folder: Path) -> TlsFiles:
     """Make a self-signed certificate, valid for two months."""
-    made, key = Certificate(folder / "certificate.pem", folder / "shown.pem"), folder / "key.pem"
+    made, key = TlsFiles(folder / "certificate.pem", folder / "shown.pem"), folder / "key.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt",
          "ec_paramgen_curve:P-256", "-keyout", key, "-out", made.authority, "-days", "60",

@@ -11,11 +11,11 @@ import pytest
 
 from snippets._platform.serve import application, serving
 from tests._lanes.real import certificate, changes, namespace, postgres, report
-from tests._lanes.real.bench import PASSWORD, Bench, World
+from tests._lanes.real.bench import PASSWORD, Bench, SharedWorld
 from tests._lanes.real.recordings import RECORD
 from tests._lanes.real.scenes import NOT_RUN
-from tests._lanes.real.schema import Schema, Verdict, started
-from tests._lanes.real.watch import Watch, watching
+from tests._lanes.real.schema import Conformity, Schema, started
+from tests._lanes.real.watch import ArgumentWatch, watching
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def schema() -> Iterator[Schema]:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[SharedWorld]:
     """The servers that every test shares."""
     if reason := namespace.available():
         pytest.fail(reason)
@@ -36,7 +36,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[
         production = running.enter_context(postgres.server(PASSWORD))
         scratch = running.enter_context(postgres.server(PASSWORD))
         production.new("astral", postgres.TABLES)
-        shared = World(folder, made, production, scratch, schema)
+        shared = SharedWorld(folder, made, production, scratch, schema)
         tls = made.context()
         shared.vercel = running.enter_context(serving(shared.answer, tls=tls))
         shared.application = running.enter_context(
@@ -46,7 +46,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[
 
 
 @pytest.fixture(scope="session", autouse=True)
-def watch() -> Iterator[Watch]:
+def watch() -> Iterator[ArgumentWatch]:
     """A watch over the arguments of every process, for as long as the lane runs."""
     with watching() as watch:
         yield watch
@@ -54,7 +54,7 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def bench(world: World, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
+def bench(world: SharedWorld, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
     """A home folder of its own, with the version of the CLI that the test is given."""
     world.reset()
     version = getattr(request, "param", "")
@@ -80,7 +80,9 @@ def pytest_testnodedown(node: Any) -> None:
     output = getattr(node, "workeroutput", {})
     report.ROWS.extend(report.Row(**row) for row in output.get("rows", ()))
     for route in output.get("routes", ()):
-        report.ROUTES.add(Verdict(route["route"], route["operation"], tuple(route["differences"])))
+        report.ROUTES.add(
+            Conformity(route["route"], route["operation"], tuple(route["differences"]))
+        )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

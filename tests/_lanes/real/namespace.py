@@ -22,7 +22,7 @@ from snippets._platform.serve import application, serving
 from snippets._platform.vercel import Platform, Project
 from snippets._platform.vercel_api import VercelApi
 from snippets._vocabulary.settings import SETTINGS
-from tests._world.loopback import Certificate
+from tests._world.loopback import TlsFiles
 
 ROOT = Path(__file__).parents[3]
 SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
@@ -31,7 +31,7 @@ _GITHUB = {"content-type": "application/json", "x-oauth-scopes": "repo, read:org
 _HOSTS = ("localhost", SETTINGS.production_host, "api.github.com", "github.com")
 
 
-def inside(certificate: Certificate) -> tuple[str | Path, ...]:
+def inside(certificate: TlsFiles) -> tuple[str | Path, ...]:
     """Return the words to put in front of a command so that it runs inside."""
     separate = ("unshare", "--map-root-user", "--net", "--mount")
     here = (sys.executable, Path(__file__).with_name("enter.py"))
@@ -105,7 +105,7 @@ def _graphql(query: str) -> Answer:
 
 def main(words: list[str]) -> int:
     """Set the machine up, run the command, return its exit code."""
-    certificate = Certificate(Path(words[0]), Path(words[1]))
+    certificate = TlsFiles(Path(words[0]), Path(words[1]))
     platform = Platform(Project(SETTINGS.team, SETTINGS.project, SETTINGS.production_host))
     ours = application(lambda: platform)
 

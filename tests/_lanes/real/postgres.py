@@ -22,7 +22,7 @@ insert into "AuditLog" select 'l' || n, 'u1', 'LOGIN', case when n % 2 = 0 then 
 )
 
 
-class Server(postgres.Database):
+class PostgresServer(postgres.Database):
     """A running server, whose databases are made anew and compared."""
 
     @contextmanager
@@ -56,7 +56,7 @@ class Server(postgres.Database):
 
 
 @contextmanager
-def server(password: str, major: int = MAJOR, **options: object) -> Iterator[Server]:
+def server(password: str, major: int = MAJOR, **options: object) -> Iterator[PostgresServer]:
     """Start a server with the role of the reader; remove everything at the end."""
     with postgres.server(postgres_folder(major), password, "runbook", options) as running:
-        yield Server(running.tools, running.port, running.password)
+        yield PostgresServer(running.tools, running.port, running.password)

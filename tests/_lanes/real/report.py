@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from snippets._platform.vercel_api import ROUTES as OF_MODEL
-from tests._lanes.real.schema import CLI_ONLY, Verdict
+from tests._lanes.real.schema import CLI_ONLY, Conformity
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Row:
 
 
 ROWS: list[Row] = []
-ROUTES: set[Verdict] = set()
+ROUTES: set[Conformity] = set()
 
 
 def table(not_run: dict[str, str]) -> list[str]:

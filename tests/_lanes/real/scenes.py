@@ -22,7 +22,7 @@ from tests._lanes.real.bench import CATALOG, PASSWORD, Bench, Ran
 from tests._lanes.real.npm import numbers
 from tests._lanes.real.postgres import TABLES
 
-Script = Generator[None, Ran, None]
+SceneScript = Generator[None, Ran, None]
 Play = TypeVar("Play", bound=Callable[[Bench], object])
 
 
@@ -193,7 +193,7 @@ def _maintenance_folder(bench: Bench) -> Path:
 
 
 @scene("maintenance/mode#build-maintenance-page")
-def _builds_the_page(bench: Bench) -> Script:
+def _builds_the_page(bench: Bench) -> SceneScript:
     link_checkout(_maintenance_folder(bench))
     yield
     assert bench.platform.deployments[-1].page == "<h1>Back soon</h1>"
@@ -241,7 +241,7 @@ def _finds_errors_of_one(bench: Bench) -> None:
 
 
 @scene("troubleshooting/logs#save-logs", since="50.44.0")
-def _saves_logs(bench: Bench) -> Script:
+def _saves_logs(bench: Bench) -> SceneScript:
     _logged(bench)
     yield
     saved = Path(bench.values["LOG_FILE"]).read_text().splitlines()
@@ -307,7 +307,7 @@ def _dump_with_checksum(bench: Bench) -> None:
 
 
 @scene("database/backup#restore-into-scratch")
-def _restores_into_scratch(bench: Bench) -> Script:
+def _restores_into_scratch(bench: Bench) -> SceneScript:
     _dump(bench)
     bench.world.scratch.new(REHEARSED)
     before = bench.world.production.fingerprint("astral")
@@ -339,7 +339,7 @@ def _only_sealed(bench: Bench) -> None:
     answers="secretPassphrase\nsecretPassphrase\n",
     varies=True,
 )
-def _makes_a_key(bench: Bench) -> Script:
+def _makes_a_key(bench: Bench) -> SceneScript:
     yield
     key = Path(bench.values["BACKUP_KEY"]).read_text()
     assert key.startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
@@ -352,7 +352,7 @@ def _dump_and_place(bench: Bench) -> None:
 
 
 @scene("incidents/database-connection#end-idle-sessions")
-def _ends_idle_sessions(bench: Bench) -> Script:
+def _ends_idle_sessions(bench: Bench) -> SceneScript:
     production = bench.world.production
     with production.session() as young, production.session(database="postgres") as elsewhere:
         listed = f"{young}, {elsewhere}"
@@ -362,20 +362,20 @@ def _ends_idle_sessions(bench: Bench) -> Script:
 
 
 @scene("incidents/database-connection#end-session")
-def _ends_a_session(bench: Bench) -> Script:
+def _ends_a_session(bench: Bench) -> SceneScript:
     with bench.world.production.session() as bench.values["QUERY_PID"]:
         yield
 
 
 @scene("security/breach#save-audit-log")
-def _saves_the_audit_log(bench: Bench) -> Script:
+def _saves_the_audit_log(bench: Bench) -> SceneScript:
     yield
     saved = Path(bench.values["AUDIT_FILE"]).read_text().splitlines()
     assert len(saved) == 5  # the names of the columns, and four events
 
 
 @scene("security/breach#save-request-logs", since="60")
-def _saves_request_logs(bench: Bench) -> Script:
+def _saves_request_logs(bench: Bench) -> SceneScript:
     yield
     saved = Path(bench.values["REQUEST_LOG_FILE"]).read_text().splitlines()
     assert [json.loads(line)["type"] for line in saved] == ["request"] * 4 + ["summary"]

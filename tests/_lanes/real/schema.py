@@ -58,7 +58,7 @@ ALLOWED = {
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Conformity:
     """What an exchange is to the model and to the SDK, and what differs."""
 
     route: str
@@ -71,9 +71,9 @@ class Schema:
     """The SDK's schemas, asked of a process of their own."""
 
     process: subprocess.Popen[str]
-    known: dict[str, Verdict] = field(default_factory=dict)
+    known: dict[str, Conformity] = field(default_factory=dict)
 
-    def judge(self, call: HttpCall, answer: Answer) -> Verdict:
+    def judge(self, call: HttpCall, answer: Answer) -> Conformity:
         """Say what differs between an exchange and what the SDK says of it."""
         line = json.dumps(_exchange(call, answer))
         if line not in self.known:
@@ -87,7 +87,7 @@ class Schema:
             differences = {_NUMBER.sub("*", place) for place in judged["differences"]}
             differences |= set() if name else {f"the model has no {call.method} {call.path}"}
             differs = sorted(differences - ALLOWED.get(name, {}).keys())
-            self.known[line] = Verdict(name, judged["operation"] or "", tuple(differs))
+            self.known[line] = Conformity(name, judged["operation"] or "", tuple(differs))
         return self.known[line]
 
 

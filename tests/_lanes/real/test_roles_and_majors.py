@@ -9,10 +9,10 @@ from snippets._drill.postgres import APPLICATION, RIGHTS, ROLE
 from snippets._engine.decision import carry_on, escalate, finish, go_to, repeat
 from snippets._vocabulary.acts import EXTENSION, GRANT, OLDER_BACKUP, OTHER_NAME, SAME_MAJOR
 from tests._lanes.real import postgres
-from tests._lanes.real.bench import PASSWORD, Bench, World
+from tests._lanes.real.bench import PASSWORD, Bench, SharedWorld
 from tests._lanes.real.led import led
 from tests._lanes.real.needs import MAJOR, NEWER_MAJOR
-from tests._lanes.real.postgres import TABLES, Server
+from tests._lanes.real.postgres import TABLES, PostgresServer
 
 pytestmark = pytest.mark.real
 PAGE = Path(__file__).parents[3] / "docs/before-an-incident.md"
@@ -22,7 +22,7 @@ NEW = "astral_recovery"
 
 
 @pytest.fixture(scope="module")
-def servers(world: World) -> Iterator[dict[int, Server]]:
+def servers(world: SharedWorld) -> Iterator[dict[int, PostgresServer]]:
     """A server of each major with the same rows."""
     with postgres.server(PASSWORD, NEWER_MAJOR) as newer:
         newer.new("astral", TABLES)
@@ -50,7 +50,7 @@ def restores(bench: Bench) -> None:
 
 @pytest.mark.parametrize("major", [MAJOR, NEWER_MAJOR])
 def test_clients_of_the_servers_own_major_back_up_and_restore(
-    bench: Bench, servers: dict[int, Server], major: int
+    bench: Bench, servers: dict[int, PostgresServer], major: int
 ) -> None:
     bench.connect(servers[major])
     bench.use_clients(major)
@@ -63,7 +63,7 @@ def test_clients_of_the_servers_own_major_back_up_and_restore(
 
 @pytest.mark.parametrize(("client", "server"), [(MAJOR, NEWER_MAJOR), (NEWER_MAJOR, MAJOR)])
 def test_clients_of_another_major_are_told_before_a_backup_is_taken_and_cannot_restore(
-    bench: Bench, servers: dict[int, Server], client: int, server: int
+    bench: Bench, servers: dict[int, PostgresServer], client: int, server: int
 ) -> None:
     bench.connect(servers[server])
     bench.use_clients(client)

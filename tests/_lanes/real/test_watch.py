@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests._lanes.real.watch import Watch
+from tests._lanes.real.watch import ArgumentWatch
 
 pytestmark = pytest.mark.real
 
@@ -18,7 +18,11 @@ pytestmark = pytest.mark.real
     ],
 )
 def test_a_secret_in_an_argument_is_seen(script: str, key: str, seen: set[str]) -> None:
-    watch, pipe, words = Watch(b"secretOfThisTest"), subprocess.PIPE, ["/bin/sh", "-c", script]
+    watch, pipe, words = (
+        ArgumentWatch(b"secretOfThisTest"),
+        subprocess.PIPE,
+        ["/bin/sh", "-c", script],
+    )
     with subprocess.Popen(words, env={"KEY": key}, stdin=pipe, stdout=pipe) as process:
         assert process.stdout
         process.stdout.readline()  # before it runs, the system may not know its words yet

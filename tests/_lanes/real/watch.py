@@ -13,7 +13,7 @@ MARK = b"OfTheLane"  # every secret of the lane ends so
 KNOWN = tuple(b"schema-engine.mjs\0" + word for word in (b"cli\0--data", b"--data"))
 
 
-class Watch:
+class ArgumentWatch:
     """What was seen among the arguments of all that this process has started."""
 
     def __init__(self, mark: bytes = MARK) -> None:
@@ -31,9 +31,9 @@ class Watch:
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
+def watching() -> Iterator[ArgumentWatch]:
     """Look again and again, until the block ends."""
-    watch, over = Watch(), threading.Event()
+    watch, over = ArgumentWatch(), threading.Event()
 
     def run() -> None:
         while not over.wait(EVERY):

@@ -159,7 +159,7 @@ def paste(
 
 
 @dataclass
-class Session:
+class ShellSession:
     """An interactive shell on a terminal of its own."""
 
     terminal: pexpect.spawn[str]
@@ -175,7 +175,7 @@ class Session:
 
 
 @contextmanager
-def interactive(shell: str, environment: Mapping[str, str], folder: Path) -> Iterator[Session]:
+def interactive(shell: str, environment: Mapping[str, str], folder: Path) -> Iterator[ShellSession]:
     """Open an interactive shell on a pseudo-terminal."""
     program, *words = COMMANDS[shell]
     with pexpect.spawn(
@@ -188,6 +188,6 @@ def interactive(shell: str, environment: Mapping[str, str], folder: Path) -> Ite
         codec_errors="replace",
         timeout=PATIENCE,
     ) as terminal:
-        session = Session(terminal)
+        session = ShellSession(terminal)
         session.paste("")
         yield session

@@ -34,7 +34,7 @@ import pytest
 
 from snippets._site import chromium
 from tests._lanes.site import own_page
-from tests._lanes.site.server import Server
+from tests._lanes.site.server import FolderServer
 from tests._lanes.site.table import Numbers
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def site_folder() -> Path:
 @pytest.fixture(scope="session")
 def site_url(site_folder: Path) -> Iterator[str]:
     """The address of the finished site, ending with a slash."""
-    server = Server(site_folder)
+    server = FolderServer(site_folder)
     yield server.url
     server.stop()
 
@@ -152,9 +152,9 @@ def base_url(site_url: str) -> str:
 
 
 @pytest.fixture
-def server(site_folder: Path) -> Iterator[Server]:
+def server(site_folder: Path) -> Iterator[FolderServer]:
     """A server of this test alone."""
-    server = Server(site_folder)
+    server = FolderServer(site_folder)
     yield server
     server.stop()
 
@@ -177,7 +177,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return browser_context_args | {"service_workers": "block", "locale": "en-GB"}
 
 
-class Watch:
+class PageWatch:
     """What a page must not do: ask another origin, or print an error on its console."""
 
     def __init__(self) -> None:
@@ -211,16 +211,16 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
+def watch() -> Iterator[PageWatch]:
     """The faults of every page of the test; it fails at the end if there is one."""
-    watch = Watch()
+    watch = PageWatch()
     yield watch
     assert not watch.left(), "\n".join(["the page did what it must not:", *watch.left()])
 
 
 @pytest.fixture
 def new_context(
-    watch: Watch, new_context: Callable[..., BrowserContext]
+    watch: PageWatch, new_context: Callable[..., BrowserContext]
 ) -> Callable[..., BrowserContext]:
     """Make a context that is watched."""
 
@@ -251,6 +251,6 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def own_url(own_folder: Path) -> Iterator[str]:
     """The address of `own.html`, served."""
-    server = Server(own_folder)
+    server = FolderServer(own_folder)
     yield f"{server.url}own.html"
     server.stop()

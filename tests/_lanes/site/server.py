@@ -19,7 +19,7 @@ def packed(path: Path, _stamp: int) -> bytes:
     return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 
-class Server:
+class FolderServer:
     """Serves a folder on a free port until it is stopped; `requests` are the paths asked for."""
 
     def __init__(self, folder: Path) -> None:

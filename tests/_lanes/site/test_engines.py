@@ -14,7 +14,7 @@ import pytest
 from snippets._site import service_worker
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT
 from tests._lanes.site.engines import CONTROL, Engine, all_engines
-from tests._lanes.site.server import Server
+from tests._lanes.site.server import FolderServer
 
 pytestmark = pytest.mark.engines
 ENTER = "\ue007"
@@ -64,7 +64,7 @@ def noted(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-def search(engine: Engine, server: Server) -> None:
+def search(engine: Engine, server: FolderServer) -> None:
     engine.open(server.url)
     find(engine, "site is dwon")
     engine.type(ENTER)
@@ -79,14 +79,14 @@ def find(engine: Engine, text: str) -> None:
     engine.wait("document.querySelector('[role=option]')")
 
 
-def enter_a_value(engine: Engine, server: Server) -> None:
+def enter_a_value(engine: Engine, server: FolderServer) -> None:
     engine.open(server.url + "deployment/rollback/")
     engine.click(f"#rb-value-{GOOD_DEPLOYMENT.name}")
     engine.type(GOOD_DEPLOYMENT.example)
     engine.wait(FILLED, GOOD_DEPLOYMENT.example)
 
 
-def copy(engine: Engine, server: Server) -> None:
+def copy(engine: Engine, server: FolderServer) -> None:
     """What the clipboard gives is what the block shows."""
     enter_a_value(engine, server)
     engine.run(f"({FILLED}).id = 'filled'", GOOD_DEPLOYMENT.example)
@@ -107,14 +107,14 @@ def copy(engine: Engine, server: Server) -> None:
     assert pasted.split() == shown.split()
 
 
-def tick(engine: Engine, server: Server) -> None:
+def tick(engine: Engine, server: FolderServer) -> None:
     engine.open(server.url + "maintenance/regular-tasks/")
     engine.click("article input[data-item]")
     engine.send("Refresh")
     assert engine.run("return document.querySelector('article input[data-item]').checked")
 
 
-def keep_a_log(engine: Engine, server: Server) -> None:
+def keep_a_log(engine: Engine, server: FolderServer) -> None:
     engine.open(server.url + "incidents/high-memory/")
     engine.click(".rb-log-button")
     engine.press("Incident started now")
@@ -127,13 +127,13 @@ def keep_a_log(engine: Engine, server: Server) -> None:
     assert "Incident over" in log
 
 
-def reload(engine: Engine, server: Server) -> None:
+def reload(engine: Engine, server: FolderServer) -> None:
     enter_a_value(engine, server)
     engine.send("Refresh")
     engine.wait(FILLED, GOOD_DEPLOYMENT.example)
 
 
-def go_offline(engine: Engine, server: Server) -> None:
+def go_offline(engine: Engine, server: FolderServer) -> None:
     engine.open(server.url)
     engine.wait("navigator.serviceWorker?.controller?.state === 'activated'")
     server.stop()
@@ -144,7 +144,7 @@ def go_offline(engine: Engine, server: Server) -> None:
     engine.arrive("deployment/rollback/")
 
 
-def fit_a_phone(engine: Engine, server: Server) -> None:
+def fit_a_phone(engine: Engine, server: FolderServer) -> None:
     engine.narrow(390)
     for page in ("", "deployment/rollback/", "escalation/"):
         engine.open(server.url + page)
@@ -153,7 +153,7 @@ def fit_a_phone(engine: Engine, server: Server) -> None:
         assert wide[1] <= 390, f"{page} is {wide[1]} pixels wide"
 
 
-def be_dark(engine: Engine, server: Server) -> None:
+def be_dark(engine: Engine, server: FolderServer) -> None:
     engine.open(server.url)
     light = engine.run(GROUND)
     engine.click(".rb-scheme")
@@ -161,7 +161,7 @@ def be_dark(engine: Engine, server: Server) -> None:
     assert engine.run(GROUND) < 80 < light
 
 
-PARTS: dict[str, Callable[[Engine, Server], object]] = {
+PARTS: dict[str, Callable[[Engine, FolderServer], object]] = {
     "search, with a slip": search,
     "a value": enter_a_value,
     "Copy and the clipboard": copy,
@@ -184,7 +184,7 @@ def test_a_part_of_the_main_path_holds_on_every_engine(
     """And nothing is printed on any console."""
     failed: dict[str, str] = {}
     for name, engine in engines.items():
-        server = Server(noted)
+        server = FolderServer(noted)
         try:
             engine.send("SetWindowRect", x=0, y=0, width=1280, height=900)
             PARTS[part](engine, server)

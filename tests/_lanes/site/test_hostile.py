@@ -24,7 +24,7 @@ from tests._lanes.site.own_page import ACTIONS, ANY, CATALOG, KEY, WORD
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Dialog, Page
 
-    from tests._lanes.site.conftest import Watch
+    from tests._lanes.site.conftest import PageWatch
 
 pytestmark = pytest.mark.site
 
@@ -304,7 +304,7 @@ def test_a_note_is_taken_away_without_what_a_terminal_obeys(page: Page) -> None:
 
 
 def test_a_search_for_anything_shows_text(
-    context: BrowserContext, site_url: str, watch: Watch, expect: Any
+    context: BrowserContext, site_url: str, watch: PageWatch, expect: Any
 ) -> None:
     page = context.new_page()
     page.goto(f"{site_url}quick-reference/")

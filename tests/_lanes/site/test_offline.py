@@ -11,8 +11,8 @@ import pytest
 
 from snippets._site import service_worker
 from snippets._site.menu import order
-from tests._lanes.site.conftest import Watch
-from tests._lanes.site.server import Server
+from tests._lanes.site.conftest import PageWatch
+from tests._lanes.site.server import FolderServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -27,11 +27,11 @@ OLD, NEW = "What do you see?", "A newer question"
 
 
 @pytest.fixture
-def published(site_folder: Path, tmp_path: Path) -> Iterator[Server]:
+def published(site_folder: Path, tmp_path: Path) -> Iterator[FolderServer]:
     """A server of a copy of the site, which a test may publish anew."""
     folder = tmp_path / "site"
     shutil.copytree(site_folder, folder)
-    server = Server(folder)
+    server = FolderServer(folder)
     yield server
     server.stop()
 
@@ -59,7 +59,7 @@ def search(page: Page, text: str) -> None:
 
 
 def test_a_page_that_was_open_still_searches_and_navigates(
-    page: Page, context: BrowserContext, server: Server, site_folder: Path
+    page: Page, context: BrowserContext, server: FolderServer, site_folder: Path
 ) -> None:
     """Every page of the site opens with the host stopped and the network cut, and all in one.
 
@@ -90,7 +90,7 @@ def test_a_page_that_was_open_still_searches_and_navigates(
 
 
 def test_nothing_is_kept_before_the_page_is_there_and_then_it_says_so(
-    page: Page, server: Server
+    page: Page, server: FolderServer
 ) -> None:
     """What a visit needs is asked for before what is kept for later."""
     page.goto(server.url + "offline/")
@@ -103,7 +103,9 @@ def test_nothing_is_kept_before_the_page_is_there_and_then_it_says_so(
     assert "/escalation/" in after
 
 
-def test_a_newer_runbook_is_offered_and_shown_when_asked_for(page: Page, published: Server) -> None:
+def test_a_newer_runbook_is_offered_and_shown_when_asked_for(
+    page: Page, published: FolderServer
+) -> None:
     page.goto(published.url)
     page.evaluate(HELD)
     publish(published.folder, NEW)
@@ -118,7 +120,7 @@ def test_a_newer_runbook_is_offered_and_shown_when_asked_for(page: Page, publish
     page.get_by_role("heading", name=NEW).wait_for()
 
 
-def test_versions_never_mix(page: Page, published: Server, watch: Watch) -> None:
+def test_versions_never_mix(page: Page, published: FolderServer, watch: PageWatch) -> None:
     """A host that serves half of a new version leaves the old one as it is."""
     watch.expected("is not that of version")
     page.goto(published.url)

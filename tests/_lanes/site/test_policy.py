@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from snippets._site.content_policy import META, POLICY
-from tests._lanes.site.conftest import Watch
+from tests._lanes.site.conftest import PageWatch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -33,7 +33,9 @@ def test_the_policy_has_no_exception(site_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["script", "handler", "style", "request"])
-def test_the_browser_stops_what_is_not_the_sites_own(page: Page, watch: Watch, kind: str) -> None:
+def test_the_browser_stops_what_is_not_the_sites_own(
+    page: Page, watch: PageWatch, kind: str
+) -> None:
     watch.expected("Content Security Policy|Fetch API|ERR_FAILED|NetworkError")
     page.goto("quick-reference/")
     done = page.evaluate(

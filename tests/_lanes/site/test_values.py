@@ -20,7 +20,7 @@ from tests._lanes.site.pages import FILL
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-    from tests._lanes.site.conftest import Watch
+    from tests._lanes.site.conftest import PageWatch
 
 pytestmark = pytest.mark.site
 
@@ -209,7 +209,7 @@ def test_an_old_value_says_how_old_it_is(page: Page, own_url: str, expect: Any) 
 
 
 def test_a_block_whose_template_is_another_stays_as_it_is(
-    page: Page, own_folder: Path, own_url: str, watch: Watch, expect: Any
+    page: Page, own_folder: Path, own_url: str, watch: PageWatch, expect: Any
 ) -> None:
     """It stops by itself when pasted; the other blocks go on working."""
     watch.expected("the template is not that of")

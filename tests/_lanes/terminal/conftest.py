@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests._lanes.terminal.session import RUNBOOK, Open, Session
+from tests._lanes.terminal.session import RUNBOOK, Opens, OpenTerminal
 
 
 @pytest.fixture
-def terminal_of(environment: dict[str, str], tmp_path: Path) -> Iterator[Open]:
+def terminal_of(environment: dict[str, str], tmp_path: Path) -> Iterator[Opens]:
     """Open a command in a terminal; what is still running at the end is stopped."""
-    opened: list[Session] = []
+    opened: list[OpenTerminal] = []
 
     def start(
         *args: str, columns: int = 100, program: tuple[str, ...] = RUNBOOK, **more: str
-    ) -> Session:
+    ) -> OpenTerminal:
         own = {**environment, **more}
-        opened.append(Session(own, tmp_path, *args, columns=columns, program=program))
+        opened.append(OpenTerminal(own, tmp_path, *args, columns=columns, program=program))
         return opened[-1]
 
     yield start

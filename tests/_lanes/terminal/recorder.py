@@ -22,10 +22,9 @@ from snippets._engine.pipeline import parameters_in, stages_of
 from snippets._platform.vercel import Platform, Project
 from snippets._vocabulary.parameters import GOOD_DEPLOYMENT, MONITORING_KEY
 from snippets._vocabulary.settings import FILE, SETTINGS
-from tests._lanes.terminal.session import ROOT
-from tests._lanes.terminal.session import Session as Shell
-from tests._lanes.terminal.sessions import HASH, PROMPT, SECRET, Act, Session
-from tests._world.loopback import Certificate, production, program
+from tests._lanes.terminal.session import ROOT, OpenTerminal
+from tests._lanes.terminal.sessions import HASH, PROMPT, SECRET, Keystrokes, ShownSession
+from tests._world.loopback import TlsFiles, production, program
 
 HOME = "/home/on-call"  # what mkdtemp's "/tmp/" and eight letters become
 ROWS = 50
@@ -38,7 +37,7 @@ VALUES = {GOOD_DEPLOYMENT.name: Platform(PROJECT).live.url}
 
 
 @dataclasses.dataclass(frozen=True)
-class Output:
+class Printed:
     """What a call prints, and how it ends."""
 
     stdout: str
@@ -46,7 +45,7 @@ class Output:
     code: int = 0
 
 
-def record(session: Session, catalog: Catalog, certificate: Certificate) -> str:
+def record(session: ShownSession, catalog: Catalog, certificate: TlsFiles) -> str:
     """Run a session and return what its terminal shows."""
     platform = Platform(PROJECT)
     platform.live.environment["MONITORING_API_KEY"] = SECRET
@@ -82,18 +81,18 @@ def record(session: Session, catalog: Catalog, certificate: Certificate) -> str:
             (folder / path).write_text(text)
         (folder / ".inputrc").write_text("set enable-bracketed-paste off\nset bell-style none\n")
         bash = (str(folder / "bin" / "bash"), "--norc", "--noprofile")
-        shell = Shell(environment, folder, columns=session.columns, rows=ROWS, program=bash)
+        shell = OpenTerminal(environment, folder, columns=session.columns, rows=ROWS, program=bash)
         return played(shell, session).replace(str(folder), HOME)
 
 
 # The tools.
 
 
-def install(folder: Path, session: Session, catalog: Catalog) -> None:
+def install(folder: Path, session: ShownSession, catalog: Catalog) -> None:
     """Put the tools of a session into a folder, as scripts that print what was recorded."""
     folder.mkdir()
     calls = {
-        tool.name: {" ".join(tool.ask): Output(f"{tool.named}{tool.version}")}
+        tool.name: {" ".join(tool.ask): Printed(f"{tool.named}{tool.version}")}
         for tool in catalog.tools.values()
     }
     for name, recording in catalog.recordings.items():
@@ -102,15 +101,15 @@ def install(folder: Path, session: Session, catalog: Catalog) -> None:
         if any(p.name not in VALUES for p in parameters_in(action)):
             continue
         newest = recording.runs[recording.newest]
-        output = Output("\n".join(newest.stdout), "\n".join(newest.stderr), newest.exit_code)
+        output = Printed("\n".join(newest.stdout), "\n".join(newest.stderr), newest.exit_code)
         for stage in stages:
             if isinstance(stage, Command):
                 words = " ".join(bind(word, VALUES) for word in stage.args)
-                printed = output if stage is stages[-1] else Output("")
+                printed = output if stage is stages[-1] else Printed("")
                 calls.setdefault(stage.tool.name, {})[words] = printed
     for call, printed_ in session.says.items():
         tool, _, words = call.partition(" ")
-        calls[tool][words] = Output(printed_)
+        calls[tool][words] = Printed(printed_)
     for tool, known in calls.items():
         if tool not in session.missing:
             program(folder / tool, _script(known))
@@ -127,7 +126,7 @@ def install(folder: Path, session: Session, catalog: Catalog) -> None:
     program(folder.parent / "login" / "bash", "#!/bin/sh\necho aliases\n")
 
 
-def _script(known: dict[str, Output]) -> str:
+def _script(known: dict[str, Printed]) -> str:
     lines = ["#!/bin/sh", "[ -t 0 ] || while read -r _; do :; done", 'case "$*" in']
     for words, printed in known.items():
         lines.append(f"{shlex.quote(words)})")
@@ -140,7 +139,7 @@ def _script(known: dict[str, Output]) -> str:
 # The terminal.
 
 
-def played(shell: Shell, session: Session) -> str:
+def played(shell: OpenTerminal, session: ShownSession) -> str:
     """Type a session and return what is on the screen."""
     try:
         shell.expect(MARK)
@@ -157,7 +156,7 @@ def played(shell: Shell, session: Session) -> str:
     return "\n".join(lines).strip("\n").removesuffix("$").strip("\n") + "\n"
 
 
-def _play(shell: Shell, act: Act) -> None:
+def _play(shell: OpenTerminal, act: Keystrokes) -> None:
     """Press the keys of an act; its exit code must be the one it should have."""
     shell.child.send(act.keys)
     for awaited, keys in act.then:

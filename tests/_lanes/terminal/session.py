@@ -44,7 +44,7 @@ def as_in_a_terminal() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-class Session:
+class OpenTerminal:
     """`runbook`, or another program, in a terminal of its own, and everything it wrote there."""
 
     def __init__(
@@ -100,7 +100,7 @@ class Session:
         return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
 
 
-Open = Callable[..., Session]
+Opens = Callable[..., OpenTerminal]
 
 
 def piped(

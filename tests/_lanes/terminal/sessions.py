@@ -14,7 +14,7 @@ SECRET = "key-that-nobody-may-read"  # MONITORING_KEY in every session
 
 
 @dataclass(frozen=True)
-class Act:
+class Keystrokes:
     """Keys at the prompt, then pairs of what to wait for and the keys to press; its exit code."""
 
     keys: str
@@ -23,7 +23,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Session:
+class ShownSession:
     """What is typed in one terminal; `before` is typed there as well and not shown.
 
     `alter` changes the production that the model serves. `missing` tools are not installed,
@@ -31,8 +31,8 @@ class Session:
     """
 
     name: str
-    acts: tuple[Act, ...]
-    before: tuple[Act, ...] = ()
+    acts: tuple[Keystrokes, ...]
+    before: tuple[Keystrokes, ...] = ()
     alter: Callable[[Platform], None] = lambda _: None
     missing: frozenset[str] = frozenset()
     says: Mapping[str, str] = field(default_factory=dict)
@@ -40,9 +40,9 @@ class Session:
     columns: int = 100
 
 
-def line(text: str, code: int = 0) -> Act:
+def line(text: str, code: int = 0) -> Keystrokes:
     """Return a line typed at the prompt."""
-    return Act(text + ENTER, code=code)
+    return Keystrokes(text + ENTER, code=code)
 
 
 def database_down(platform: Platform) -> None:
@@ -50,7 +50,7 @@ def database_down(platform: Platform) -> None:
     platform.database.stop()
 
 
-ROLLBACK = Act(
+ROLLBACK = Keystrokes(
     "runbook run deployment/rollback" + ENTER,
     (
         ("Enter: run it", ENTER),
@@ -82,7 +82,7 @@ APPROVAL = json.dumps(
         "hash": "%s",
     }
 )
-PROTOCOL = Act(
+PROTOCOL = Keystrokes(
     "runbook run RB-06 --json" + ENTER,
     (
         ('"seconds":\\d+}', APPROVAL % "0123456789abcdef" + ENTER),
@@ -100,51 +100,51 @@ APPLICATION = {
 }
 
 SESSIONS = (
-    Session("list", (line("runbook list memory"),)),
-    Session("show", (line("runbook show 'deployment/rollback#roll-back'"),)),
-    Session("contacts", (line("runbook contacts SEV1"),)),
-    Session("export", (line("runbook export | head -n 12"),)),
-    Session("triage-well", (line("runbook triage", NOT_ALL_ASKED), line("echo $?"))),
-    Session(
+    ShownSession("list", (line("runbook list memory"),)),
+    ShownSession("show", (line("runbook show 'deployment/rollback#roll-back'"),)),
+    ShownSession("contacts", (line("runbook contacts SEV1"),)),
+    ShownSession("export", (line("runbook export | head -n 12"),)),
+    ShownSession("triage-well", (line("runbook triage", NOT_ALL_ASKED), line("echo $?"))),
+    ShownSession(
         "triage-outage",
         (line("runbook triage", SEVERE), line("echo $?")),
         alter=database_down,
     ),
-    Session("run", (ROLLBACK,)),
-    Session("log", (line("runbook log"), line("runbook log show last")), before=(ROLLBACK,)),
-    Session("protocol", (PROTOCOL,)),
-    Session(
+    ShownSession("run", (ROLLBACK,)),
+    ShownSession("log", (line("runbook log"), line("runbook log show last")), before=(ROLLBACK,)),
+    ShownSession("protocol", (PROTOCOL,)),
+    ShownSession(
         "verify",
         (line("runbook verify", WRONG),),
         says={"vercel --version": "65.0.1"},
     ),
-    Session(
+    ShownSession(
         "contract",
         (  # of a line that is missing, what stands behind the place of the step on this machine
             line("runbook contract app --check --out facts.json | tail -n 1 | cut -d : -f 3-"),
         ),
         files=APPLICATION,
     ),
-    Session("review", (line("runbook review database --on 2027-03-15", WRONG),)),
-    Session(
+    ShownSession("review", (line("runbook review database --on 2027-03-15", WRONG),)),
+    ShownSession(
         "doctor",
         (line("runbook doctor", WRONG),),
         missing=frozenset({"gh"}),
         says={"jq --version": "jq-1.5"},
     ),
-    Session("drill", (line("runbook drill --list"),)),
-    Session(
+    ShownSession("drill", (line("runbook drill --list"),)),
+    ShownSession(
         "new",
         (
             line("runbook new incidents/high-memory", WRONG_CALL),
             line("runbook new incidents/mail-not-sent --dry-run | head -n 3"),
         ),
     ),
-    Session(
+    ShownSession(
         "completion",
         (
             line('eval "$(runbook completion bash)"'),
-            Act(
+            Keystrokes(
                 "runbook show deployment/" + TAB + TAB,
                 ((PROMPT, "roll" + TAB), ("back ", BACKSPACE + "#roll" + TAB), ("-back ", ENTER)),
             ),

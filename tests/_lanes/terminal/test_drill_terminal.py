@@ -17,7 +17,15 @@ import pytest
 
 from snippets._drill.wrappers import Places, write_wrappers
 from snippets._vocabulary.settings import FILE, SETTINGS, VARIABLE
-from tests._lanes.terminal.session import COLOUR, RUNBOOK, Open, Session, changed, engineer, piped
+from tests._lanes.terminal.session import (
+    COLOUR,
+    RUNBOOK,
+    Opens,
+    OpenTerminal,
+    changed,
+    engineer,
+    piped,
+)
 from tests._world.loopback import program
 
 pytestmark = pytest.mark.terminal
@@ -56,7 +64,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return engineer(tmp_path, tools) | own
 
 
-def ready(session: Session) -> Session:
+def ready(session: OpenTerminal) -> OpenTerminal:
     """Wait for the prompt of the drill."""
     session.sees("PAGER:")
     session.sees("DRILL release-crashes $ ")
@@ -76,7 +84,7 @@ def report(environment: dict[str, str]) -> dict[str, object]:
 
 
 def test_an_engineer_recovers_the_service(
-    terminal_of: Open, environment: dict[str, str], tmp_path: Path
+    terminal_of: Opens, environment: dict[str, str], tmp_path: Path
 ) -> None:
     session = ready(terminal_of("drill", "release-crashes"))
     session.child.sendline("ack")
@@ -104,7 +112,7 @@ def test_an_engineer_recovers_the_service(
     assert left(tmp_path) == []
 
 
-def press_ctrl_c(session: Session) -> None:
+def press_ctrl_c(session: OpenTerminal) -> None:
     """Press Ctrl-C, and wait for the drill's prompt.
 
     The kernel throws away what a quick shell prints while the signal is on its way, so that of 300
@@ -115,7 +123,7 @@ def press_ctrl_c(session: Session) -> None:
     session.sees("DRILL release-crashes $ ")
 
 
-def test_ctrl_c_is_for_the_shell(terminal_of: Open) -> None:
+def test_ctrl_c_is_for_the_shell(terminal_of: Opens) -> None:
     session = ready(terminal_of("drill", "release-crashes"))
     press_ctrl_c(session)
     session.child.sendline("sh -c 'echo \"be\"gan; exec sleep 60'")
@@ -129,7 +137,7 @@ def test_ctrl_c_is_for_the_shell(terminal_of: Open) -> None:
 
 
 def test_the_time_limit_ends_the_shell_and_what_was_started_in_it(
-    terminal_of: Open, tmp_path: Path
+    terminal_of: Opens, tmp_path: Path
 ) -> None:
     early = changed("drill", "PATIENCE = 0.1 / 15")
     session = terminal_of("drill", "release-crashes", program=early)
@@ -142,7 +150,7 @@ def test_the_time_limit_ends_the_shell_and_what_was_started_in_it(
     assert left(tmp_path) == []
 
 
-def test_runbook_run_works_inside_and_is_not_to_be_gone_on_with(terminal_of: Open) -> None:
+def test_runbook_run_works_inside_and_is_not_to_be_gone_on_with(terminal_of: Opens) -> None:
     session = terminal_of("drill", "release-crashes", "--run", columns=60, NO_COLOR="1")
     session.answer("Enter: run it", "")
     session.sees(BROKEN)

@@ -16,7 +16,7 @@ from tests._lanes.terminal.session import (
     ESCAPE,
     RUNBOOK,
     SECONDS,
-    Open,
+    Opens,
     changed,
     engineer,
     piped,
@@ -57,7 +57,7 @@ VERDICTS = {9: "\x1b[33m", 0: "\x1b[32m", 11: "\x1b[1;31m"}
 
 @pytest.mark.parametrize(("words", "code"), [("triage", 9), ("triage --tried", 0), ("triage", 11)])
 def test_triage_fits_into_sixty_columns_and_a_colour_repeats_its_verdict(
-    terminal_of: Open, url: str, platform: Platform, words: str, code: int
+    terminal_of: Opens, url: str, platform: Platform, words: str, code: int
 ) -> None:
     platform.live.faults = frozenset({"crash"} if code == 11 else {})
     session = terminal_of(*words.split(), "--url", url, columns=60)
@@ -68,7 +68,7 @@ def test_triage_fits_into_sixty_columns_and_a_colour_repeats_its_verdict(
     assert max(map(len, lines)) <= 60
 
 
-def test_whom_to_call_fits_into_sixty_columns_without_colour(terminal_of: Open) -> None:
+def test_whom_to_call_fits_into_sixty_columns_without_colour(terminal_of: Opens) -> None:
     session = terminal_of("contacts", columns=60, NO_COLOR="1")
     assert session.end() == 0
     assert max(map(len, session.seen.splitlines()[1:])) <= 60, "the first is a path"
@@ -101,7 +101,7 @@ def test_a_full_disk_ends_each_command_in_one_line(
 
 
 def test_watch_refreshes_in_place_until_ctrl_c(
-    terminal_of: Open, url: str, platform: Platform
+    terminal_of: Opens, url: str, platform: Platform
 ) -> None:
     session = terminal_of("triage", "--watch", "--url", url, program=OFTEN)
     session.sees("NOT ALL ASKED")
@@ -116,7 +116,7 @@ def test_watch_refreshes_in_place_until_ctrl_c(
 
 
 def test_watch_in_a_terminal_that_cannot_move_the_cursor_prints_a_line_a_look(
-    terminal_of: Open, url: str
+    terminal_of: Opens, url: str
 ) -> None:
     session = terminal_of("triage", "--watch", "--url", url, program=OFTEN, TERM="dumb")
     for _ in range(2):
@@ -125,7 +125,7 @@ def test_watch_in_a_terminal_that_cannot_move_the_cursor_prints_a_line_a_look(
     assert session.end() == 130
 
 
-def test_ctrl_c_while_it_waits_for_an_answer_ends_at_once(terminal_of: Open) -> None:
+def test_ctrl_c_while_it_waits_for_an_answer_ends_at_once(terminal_of: Opens) -> None:
     asked = threading.Event()
 
     def silent(connection: socket.socket) -> None:
@@ -170,7 +170,7 @@ def test_a_certificate_is_looked_at_as_a_browser_does(
     assert verdict in done.stdout
 
 
-def test_what_is_longer_than_the_screen_is_shown_in_the_pager(terminal_of: Open) -> None:
+def test_what_is_longer_than_the_screen_is_shown_in_the_pager(terminal_of: Opens) -> None:
     session = terminal_of("show", "RB-04", PAGER="less")
     session.sees("RB-04 ")
     with pytest.raises(pexpect.TIMEOUT):  # it waits for a key
@@ -191,7 +191,7 @@ def test_what_is_longer_than_the_screen_is_shown_in_the_pager(terminal_of: Open)
     ],
 )
 def test_the_pager_waits_for_nobody_where_it_is_not_wanted(
-    terminal_of: Open, words: tuple[str, ...], pager: str, term: str
+    terminal_of: Opens, words: tuple[str, ...], pager: str, term: str
 ) -> None:
     session = terminal_of(*words, PAGER=pager, TERM=term)
     assert session.end() == 0
@@ -200,7 +200,7 @@ def test_the_pager_waits_for_nobody_where_it_is_not_wanted(
 
 @pytest.mark.parametrize("words", [("bash", "--norc", "--noprofile"), ("zsh", "-f", "-i")])
 def test_tab_completes_codes_steps_drills_and_options(
-    terminal_of: Open, words: tuple[str, ...]
+    terminal_of: Opens, words: tuple[str, ...]
 ) -> None:
     """A zsh without start files has not read its completion system."""
     shell = terminal_of(program=words, PS1="READY")

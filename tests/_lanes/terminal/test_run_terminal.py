@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from snippets._vocabulary.settings import SETTINGS
-from tests._lanes.terminal.session import ESCAPE, RUNBOOK, SECONDS, Open, engineer
+from tests._lanes.terminal.session import ESCAPE, RUNBOOK, SECONDS, Opens, engineer
 from tests._world.loopback import program
 
 pytestmark = pytest.mark.terminal
@@ -83,7 +83,7 @@ def transcript(environment: dict[str, str]) -> str:
 
 
 def test_what_was_typed_ahead_does_not_answer_a_question_about_production(
-    terminal_of: Open, tools: Path
+    terminal_of: Opens, tools: Path
 ) -> None:
     session = terminal_of("run", PAGE, "--from", "roll-back", "--set", f"GOOD_DEPLOYMENT={GOOD}")
     session.child.send("yes\nyes\n")  # long before anything is asked
@@ -101,7 +101,7 @@ def test_what_was_typed_ahead_does_not_answer_a_question_about_production(
     ],
 )
 def test_ctrl_c_at_every_kind_of_question_offers_to_go_on_or_to_leave(
-    terminal_of: Open, environment: dict[str, str], words: str, question: str
+    terminal_of: Opens, environment: dict[str, str], words: str, question: str
 ) -> None:
     session = terminal_of("run", *words.split())
     session.interrupt(question)
@@ -115,7 +115,7 @@ def test_ctrl_c_at_every_kind_of_question_offers_to_go_on_or_to_leave(
 
 
 def test_ctrl_c_during_a_command_stops_it_and_comes_back(
-    terminal_of: Open, tools: Path, environment: dict[str, str]
+    terminal_of: Opens, tools: Path, environment: dict[str, str]
 ) -> None:
     (tools / "hold").touch()
     session = terminal_of("run", PAGE, "--from", "roll-back", "--set", f"GOOD_DEPLOYMENT={GOOD}")
@@ -130,7 +130,7 @@ def test_ctrl_c_during_a_command_stops_it_and_comes_back(
 
 
 def test_a_killed_run_loses_nothing_and_is_gone_on_with(
-    terminal_of: Open, tools: Path, environment: dict[str, str]
+    terminal_of: Opens, tools: Path, environment: dict[str, str]
 ) -> None:
     """The rollback goes down with its terminal: production changes only if it is run again."""
     (tools / "hold").touch()
@@ -170,7 +170,7 @@ def test_a_killed_run_loses_nothing_and_is_gone_on_with(
 
 
 def test_a_command_that_asks_has_the_terminal_for_itself(
-    terminal_of: Open, tools: Path, environment: dict[str, str]
+    terminal_of: Opens, tools: Path, environment: dict[str, str]
 ) -> None:
     program(tools / "openssl", OPENSSL)
     values = ("BACKUP_CERTIFICATE=/tmp/c.pem", "BACKUP_KEY=/tmp/k.pem")
@@ -185,7 +185,7 @@ def test_a_command_that_asks_has_the_terminal_for_itself(
     assert "correct-horse" not in session.seen + transcript(environment)
 
 
-def test_a_shell_comes_back_to_the_walk(terminal_of: Open) -> None:
+def test_a_shell_comes_back_to_the_walk(terminal_of: Opens) -> None:
     session = terminal_of("run", PAGE)
     session.answer("Enter: run it", "!")
     session.sees("leave it with `exit`")
@@ -197,7 +197,7 @@ def test_a_shell_comes_back_to_the_walk(terminal_of: Open) -> None:
 
 
 def test_a_secret_is_in_no_screen_no_transcript_and_no_list_of_processes(
-    terminal_of: Open, tools: Path, environment: dict[str, str]
+    terminal_of: Opens, tools: Path, environment: dict[str, str]
 ) -> None:
     program(tools / "vercel", SPILLS)
     session = terminal_of("run", "database/recovery#switch-database")
@@ -217,7 +217,7 @@ def test_a_secret_is_in_no_screen_no_transcript_and_no_list_of_processes(
     assert "cleared" in session.seen
 
 
-def test_at_60_columns_nothing_but_commands_and_output_is_wider(terminal_of: Open) -> None:
+def test_at_60_columns_nothing_but_commands_and_output_is_wider(terminal_of: Opens) -> None:
     session = terminal_of("run", PAGE, columns=60)
     session.answer("Enter: run it", "?")
     session.answer("Enter: run it", "e")

@@ -8,15 +8,15 @@ from snippets._engine.catalog import Catalog
 from snippets._vocabulary.settings import SETTINGS
 from tests._lanes.terminal.recorder import record
 from tests._lanes.terminal.session import ROOT
-from tests._lanes.terminal.sessions import SECRET, SESSIONS, Session
-from tests._world.loopback import Certificate, certify
+from tests._lanes.terminal.sessions import SECRET, SESSIONS, ShownSession
+from tests._world.loopback import TlsFiles, certify
 
 FOLDER = ROOT / "docs/assets/sessions"
 REMEDY = "If that is meant: nox -s terminal -- --record"
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> TlsFiles:
     """A certificate of production."""
     return certify(tmp_path_factory.mktemp("certificate"), SETTINGS.production_host)
 
@@ -24,7 +24,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 @pytest.mark.terminal
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.name)
 def test_a_session_shows_what_was_recorded(
-    session: Session, catalog: Catalog, certificate: Certificate
+    session: ShownSession, catalog: Catalog, certificate: TlsFiles
 ) -> None:
     shown = record(session, catalog, certificate)
     for word in ("/tmp/", str(ROOT), "Traceback", "no recording", os.uname().nodename, SECRET):

@@ -23,7 +23,7 @@ class Output:
     code: int = 0
 
 
-class Refused(Exception):  # noqa: N818 - what a tool does, not an error of ours
+class Refusing(Exception):  # noqa: N818 - what a tool does, not an error of ours
     """A stand-in refuses a call, as the real tool does."""
 
     def __init__(self, stderr: str, code: int = 1) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from snippets._platform.database import ENGINEER, NO_RIGHTS, DatabaseServer, Session
 from snippets._platform.vercel import Platform
 from snippets._vocabulary.settings import SETTINGS
-from tests._world.standins.call import Call, Output, Refused, parse
+from tests._world.standins.call import Call, Output, Refusing, parse
 from tests._world.standins.recorded import replay
 
 MAGIC = "PGDMP"
@@ -30,10 +30,10 @@ def _server(call: Call, platform: Platform, tool: str) -> tuple[DatabaseServer, 
     }
     if service not in servers:
         code = 2 if tool == "psql" else 1
-        raise Refused(f'{tool}: error: definition of service "{service}" not found\n', code)
+        raise Refusing(f'{tool}: error: definition of service "{service}" not found\n', code)
     server, database = servers[service]
     if server.stopped is not None:
-        raise Refused(f"{server.stopped.psql}\n", 2)
+        raise Refusing(f"{server.stopped.psql}\n", 2)
     return server, database
 
 
@@ -45,11 +45,11 @@ def psql(call: Call, platform: Platform) -> Output:
     name = options.get("--dbname", database)
     if name not in {*server.databases, database, "postgres"}:
         gone = f'{_CONNECTION}  database "{name}" does not exist'
-        raise Refused(f"psql: error: {gone}\n", 2)
+        raise Refusing(f"psql: error: {gone}\n", 2)
     if name != "postgres" and (refused := server.refuses(ENGINEER, name)):
-        raise Refused(f"{refused.psql}\n", 2)
+        raise Refusing(f"{refused.psql}\n", 2)
     if "PGOPTIONS" in call.environment and name in server.closed:
-        raise Refused(f"{NO_RIGHTS.psql}\n", 1)
+        raise Refusing(f"{NO_RIGHTS.psql}\n", 1)
     sql = " ".join(options["--command"].split())
     if server is platform.database and ' "User" ' in sql and "role" in sql:
         return Output(_accounts(sql, platform))
@@ -94,7 +94,7 @@ def _rows(tables: dict[str, int], name: str) -> int:
     if name not in tables:
         asked = f'LINE 1: select count(*) from "{name}"'
         mark = " " * asked.index('"') + "^"
-        raise Refused(f'ERROR:  relation "{name}" does not exist\n{asked}\n{mark}\n', 1)
+        raise Refusing(f'ERROR:  relation "{name}" does not exist\n{asked}\n{mark}\n', 1)
     return tables[name]
 
 
@@ -137,22 +137,22 @@ def pg_dump(call: Call, platform: Platform) -> Output:
     assert not words, call
     path = Path(options["--file"])
     if database not in server.databases:
-        raise Refused(f'pg_dump: error: {_CONNECTION}  database "{database}" does not exist\n', 1)
+        raise Refusing(f'pg_dump: error: {_CONNECTION}  database "{database}" does not exist\n', 1)
     path.write_text(f"{MAGIC}{json.dumps(server.databases[database])}\n")
     return Output()
 
 
 def _archive(file: Path) -> str:
-    """Return the text of a backup; Refused where there is none."""
+    """Return the text of a backup; Refusing where there is none."""
     if not file.is_file():
         missing = f'could not open input file "{file}": No such file or directory'
-        raise Refused(f"pg_restore: error: {missing}\n", 1)
+        raise Refusing(f"pg_restore: error: {missing}\n", 1)
     text = file.read_text()
     if not text.startswith(MAGIC):
         reason = "does not appear to be a valid archive (too short?)"
         if text.startswith("--\n-- PostgreSQL database dump\n--\n\n"):
             reason = "appears to be a text format dump. Please use psql."
-        raise Refused(f"pg_restore: error: input file {reason}\n", 1)
+        raise Refusing(f"pg_restore: error: input file {reason}\n", 1)
     return text
 
 
@@ -161,7 +161,7 @@ def pg_restore(call: Call, platform: Platform) -> Output:
     words, options = parse(call.args, _OPTIONS)
     text = _archive(Path(words[0]))
     if not text.endswith("\n") and "--list" not in options:
-        raise Refused("pg_restore: error: could not read from input file: end of file\n", 1)
+        raise Refusing("pg_restore: error: could not read from input file: end of file\n", 1)
     tables = json.loads(text.removeprefix(MAGIC)) if text.endswith("\n") else {}
     if "--list" in options:
         return Output("".join(f"TABLE DATA public {name} app\n" for name in tables))
@@ -170,9 +170,9 @@ def pg_restore(call: Call, platform: Platform) -> Output:
     server, _ = _server(call, platform, "pg_restore")
     name = options["--dbname"]
     if name not in server.databases:
-        raise Refused(f'pg_restore: error: {_CONNECTION}  database "{name}" does not exist\n', 1)
+        raise Refusing(f'pg_restore: error: {_CONNECTION}  database "{name}" does not exist\n', 1)
     if server.databases[name]:
-        raise Refused('pg_restore: error: relation "User" already exists\n', 1)
+        raise Refusing('pg_restore: error: relation "User" already exists\n', 1)
     server.databases[name] = dict(tables)
     if server is platform.database and "--role" not in options:
         server.closed.add(name)  # its tables belong to the engineer
@@ -185,7 +185,7 @@ def createdb(call: Call, platform: Platform) -> Output:
     server, _ = _server(call, platform, "createdb")
     if words[0] in server.databases:
         failed = f'createdb: error: database creation failed: ERROR:  database "{words[0]}"'
-        raise Refused(f"{failed} already exists\n", 1)
+        raise Refusing(f"{failed} already exists\n", 1)
     server.databases[words[0]] = {}
     return Output()
 
@@ -196,7 +196,7 @@ def dropdb(call: Call, platform: Platform) -> Output:
     server, _ = _server(call, platform, "dropdb")
     if words[0] not in server.databases:
         failed = f'dropdb: error: database removal failed: ERROR:  database "{words[0]}"'
-        raise Refused(f"{failed} does not exist\n", 1)
+        raise Refusing(f"{failed} does not exist\n", 1)
     del server.databases[words[0]]
     return Output()
 
@@ -207,7 +207,7 @@ def _refusing(
     def answer(call: Call, platform: Platform) -> Output:
         try:
             return standin(call, platform)
-        except Refused as refused:
+        except Refusing as refused:
             return refused.output
 
     return answer

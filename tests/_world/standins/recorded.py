@@ -14,7 +14,7 @@ from snippets._vocabulary.policy import NAMES
 from tests._world.standins.call import Output
 
 FOLDER = Path(snippets.__path__[0]) / "_recordings"
-Change = tuple[str, str]
+Replacement = tuple[str, str]
 _HEAD = re.compile(r" *[A-Z][\w/]+(?: {2,}[A-Z][\w/]+){2,}")
 
 
@@ -36,7 +36,7 @@ def run_of(step: str) -> RecordedRun:
     return named.runs[named.newest]
 
 
-def replay(step: str, *changes: Change) -> Output:
+def replay(step: str, *changes: Replacement) -> Output:
     """Return what a step printed, with other words in some places.
 
     Every place has to be there: a recording that reads otherwise by now is to be noticed.
@@ -49,7 +49,7 @@ def replay(step: str, *changes: Change) -> Output:
     return Output(out, err, run.exit_code)
 
 
-def instead_of(recorded: str, deployment: Deployment) -> tuple[Change, ...]:
+def instead_of(recorded: str, deployment: Deployment) -> tuple[Replacement, ...]:
     """Return the changes from the deployment of a recording, by its own name, to another."""
     project = deployment.project
     host = f"{project.name}-{recorded}-{project.team}.vercel.app"

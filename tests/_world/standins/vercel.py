@@ -10,9 +10,9 @@ from dataclasses import replace
 from snippets._platform.application import respond
 from snippets._platform.vercel import Deployment, Platform, PlatformError
 from tests._world.contract import conform
-from tests._world.standins.call import Call, Output, Refused, parse
+from tests._world.standins.call import Call, Output, Refusing, parse
 from tests._world.standins.recorded import instead_of, replay, table
-from tests._world.standins.vercel_asked import ALIAS, BANNER, PROJECT, TEAM, Asked
+from tests._world.standins.vercel_asked import ALIAS, BANNER, PROJECT, TEAM, Accepted
 from tests._world.standins.vercel_data import env_add, env_ls, env_update, logs, purge
 from tests._world.standins.vercel_moves import deploy, promote, redeploy, rollback
 
@@ -33,7 +33,7 @@ def vercel(call: Call, platform: Platform) -> Output:
     try:
         asked = _accepted(name, rest, call, platform)
         answer = _COMMANDS[name](asked)
-    except Refused as refused:
+    except Refusing as refused:
         answer = refused.output
     except PlatformError as error:
         status = "" if error.status == 404 else f" ({error.status})"
@@ -42,15 +42,15 @@ def vercel(call: Call, platform: Platform) -> Output:
     return Output(answer.stdout, BANNER + stderr, answer.code)
 
 
-def _accepted(name: str, rest: list[str], call: Call, platform: Platform) -> Asked:
+def _accepted(name: str, rest: list[str], call: Call, platform: Platform) -> Accepted:
     assert name in _COMMANDS, f"the stand-in of vercel does not know {name}"
     # What is behind `--` is for curl.
     end = rest.index("--") if "--" in rest else len(rest)
     words, options = parse(rest[:end], _OPTIONS)
     if not platform.user and name != "login":
-        raise Refused(_NOBODY if name != "whoami" else _LOGGED_OUT)
+        raise Refusing(_NOBODY if name != "whoami" else _LOGGED_OUT)
     assert options.get("--scope", TEAM) == TEAM, call
-    return Asked(words, options, call.stdin.decode(), platform, rest[end + 1 :])
+    return Accepted(words, options, call.stdin.decode(), platform, rest[end + 1 :])
 
 
 _NOBODY = (
@@ -68,26 +68,26 @@ def _command(args: list[str]) -> tuple[str, list[str]]:
     return (two, args[2:]) if two in _COMMANDS else (args[0], args[1:])
 
 
-def _whoami(asked: Asked) -> Output:
+def _whoami(asked: Accepted) -> Output:
     return replay("before-an-incident#check-sign-in-account", ("oncall", asked.platform.user))
 
 
-def _login(asked: Asked) -> Output:
+def _login(asked: Accepted) -> Output:
     asked.platform.user = "oncall"
     return Output(stderr="Congratulations! You are now signed in.\n")
 
 
-def _project_inspect(asked: Asked) -> Output:
+def _project_inspect(asked: Accepted) -> Output:
     assert asked.words == [PROJECT], asked
     return replay("before-an-incident#check-project")
 
 
-def _link(asked: Asked) -> Output:
+def _link(asked: Accepted) -> Output:
     asked.platform.linked = True
     return replay("before-an-incident#link-project")
 
 
-def _list(asked: Asked) -> Output:
+def _list(asked: Accepted) -> Output:
     wanted = asked.options.get("--environment")
     kept = [d for d in asked.platform.deployments if not d.gone and wanted in (None, d.target)]
     deployments = sorted(kept, key=lambda d: d.created, reverse=True)
@@ -111,12 +111,12 @@ def _age(platform: Platform, deployment: Deployment) -> str:
     return next((f"{seconds // size}{unit}" for size, unit in units if seconds >= size), "0s")
 
 
-def _inspect(asked: Asked) -> Output:
+def _inspect(asked: Accepted) -> Output:
     host = asked.words[0].removeprefix("https://")
     try:
         deployment = asked.platform.shown(asked.words[0])
     except PlatformError as error:
-        raise Refused(f'Fetching deployment "{host}" in {TEAM}\nError: {error}\n') from None
+        raise Refusing(f'Fetching deployment "{host}" in {TEAM}\nError: {error}\n') from None
     if "--logs" in asked.options:
         return _log_of(deployment, host)
     live = deployment is asked.platform.live
@@ -149,7 +149,7 @@ def _log_of(deployment: Deployment, host: str) -> Output:
     return Output(stderr=f"{printed}\n", code=int(deployment.state == "ERROR"))
 
 
-def _curl(asked: Asked) -> Output:
+def _curl(asked: Accepted) -> Output:
     """Ask a deployment behind its protection, as curl does with --fail --silent --show-error."""
     assert asked.behind == ["--fail", "--silent", "--show-error"], asked
     host = asked.platform.find(asked.options["--deployment"]).host
@@ -163,7 +163,7 @@ def _curl(asked: Asked) -> Output:
     return Output(answer.body, stderr)
 
 
-_COMMANDS: dict[str, Callable[[Asked], Output]] = {
+_COMMANDS: dict[str, Callable[[Accepted], Output]] = {
     "whoami": _whoami,
     "login": _login,
     "link": _link,

@@ -12,7 +12,7 @@ RETRIEVING = "Retrieving project…\n"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Accepted:
     """A call that the CLI accepted."""
 
     words: list[str]

@@ -5,15 +5,15 @@ import re
 from datetime import timedelta
 
 from snippets._platform.vercel import LogLine, PlatformError, StoredVariable
-from tests._world.standins.call import Output, Refused
+from tests._world.standins.call import Output, Refusing
 from tests._world.standins.recorded import instead_of, replay, table
-from tests._world.standins.vercel_asked import RETRIEVING, TEAM, Asked
+from tests._world.standins.vercel_asked import RETRIEVING, TEAM, Accepted
 
 _LEVELS = re.compile(r"level:\(?([\w ]+)\)?")
 LEVEL, SOURCE = 7, 16  # letters that two columns of the logs have at least, seen in a run
 
 
-def env_ls(asked: Asked) -> Output:
+def env_ls(asked: Accepted) -> Output:
     [target] = asked.words
     rows = [("name", "value", "type", "environments", "created")]
     for key, variable in asked.platform.variables.items():
@@ -33,7 +33,7 @@ def env_ls(asked: Asked) -> Output:
     return Output(f"\n{printed}\n", replay("monitoring/commands#list-variable-names").stderr)
 
 
-def env_add(asked: Asked) -> Output:
+def env_add(asked: Accepted) -> Output:
     name, target = asked.words
     if not asked.stdin:
         return Output(stderr=f"{RETRIEVING}? Value?\n")
@@ -41,7 +41,7 @@ def env_add(asked: Asked) -> Output:
     try:
         asked.platform.store(variable, upsert="--force" in asked.options)
     except PlatformError as error:
-        raise Refused(f"{RETRIEVING}Saving…\nError: {error}\n") from None
+        raise Refusing(f"{RETRIEVING}Saving…\nError: {error}\n") from None
     step, recorded = (
         ("security/secret-rotation#replace-nextauth-secret", "NEXTAUTH_SECRET")
         if "--sensitive" in asked.options
@@ -50,14 +50,14 @@ def env_add(asked: Asked) -> Output:
     return replay(step, (recorded, name))
 
 
-def env_update(asked: Asked) -> Output:
+def env_update(asked: Accepted) -> Output:
     name, target = asked.words
     for key, variable in asked.platform.variables.items():
         if name == (variable.name or key) and target in variable.targets:
             break
     else:
         see = f"Run `vercel env ls --scope {TEAM}` to see all available Environment Variables."
-        raise Refused(f'{RETRIEVING}Error: The variable "{name}" was not found. {see}\n')
+        raise Refusing(f'{RETRIEVING}Error: The variable "{name}" was not found. {see}\n')
     variable.value, variable.sensitive = asked.stdin.removesuffix("\n"), True
     targets = ", ".join(map(str.capitalize, variable.targets))
     added = replay("security/secret-rotation#replace-nextauth-secret").stderr.partition("✓ ")[2]
@@ -69,11 +69,11 @@ def env_update(asked: Asked) -> Output:
 _UNITS = {"m": 1, "h": 60, "d": 24 * 60}
 
 
-def logs(asked: Asked) -> Output:
+def logs(asked: Accepted) -> Output:
     if asked.words:
         host = asked.words[0].removeprefix("https://")
         use = f"Select a deployment with --deployment: `vercel logs --deployment {host}`"
-        raise Refused(f"Error: {use}\n", 2)
+        raise Refusing(f"Error: {use}\n", 2)
     since = asked.options.get("--since", "30m")
     minutes = int(since[:-1]) * _UNITS[since[-1]]
     lines = [line for line in asked.platform.logs if line.minutes_ago <= minutes]
@@ -86,7 +86,7 @@ def logs(asked: Asked) -> Output:
             wanted = asked.platform.find(host)
         except PlatformError:
             gone = f"Error: Deployment not found: {host} under {TEAM}\n"
-            raise Refused(f'Resolving deployment "{host}"\n{gone}') from None
+            raise Refusing(f'Resolving deployment "{host}"\n{gone}') from None
         lines = [line for line in lines if line.deployment == wanted.id]
         changes += instead_of("bad", wanted)
     lines = sorted(
@@ -125,6 +125,6 @@ def _matching(lines: list[LogLine], query: str) -> list[LogLine]:
     ]
 
 
-def purge(asked: Asked) -> Output:
+def purge(asked: Accepted) -> Output:
     asked.platform.purge()
     return replay("performance/cache#purge-cache")

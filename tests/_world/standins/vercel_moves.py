@@ -5,32 +5,32 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from snippets._platform.vercel import Deployment, PlatformError
-from tests._world.standins.call import Output, Refused
+from tests._world.standins.call import Output, Refusing
 from tests._world.standins.recorded import instead_of, replay
-from tests._world.standins.vercel_asked import ALIAS, PROJECT, TEAM, Asked
+from tests._world.standins.vercel_asked import ALIAS, PROJECT, TEAM, Accepted
 
 
-def _moved(asked: Asked, step: str, recorded: str, do: Callable[[Deployment], object]) -> Output:
+def _moved(asked: Accepted, step: str, recorded: str, do: Callable[[Deployment], object]) -> Output:
     fetching = f'Fetching deployment "{asked.words[0]}" in {TEAM}…\n'
     try:
         target = asked.deployment()
     except PlatformError as error:
-        raise Refused(f"{fetching}Error: Error: {error}\n") from None
+        raise Refusing(f"{fetching}Error: Error: {error}\n") from None
     before, *success = replay(step, *instead_of(recorded, target)).stderr.partition("> Success!")
     try:
         do(target)
     except PlatformError as error:
         refused = f"Error: {error} ({error.status})\n"
-        raise Refused(f"{fetching}> {fetching}{refused}") from None
+        raise Refusing(f"{fetching}> {fetching}{refused}") from None
     before = before.replace(f"https://{target.host}", asked.words[0])
     return Output(stderr=before + "".join(success))
 
 
-def rollback(asked: Asked) -> Output:
+def rollback(asked: Accepted) -> Output:
     return _moved(asked, "deployment/rollback#roll-back", "first", asked.platform.rollback)
 
 
-def promote(asked: Asked) -> Output:
+def promote(asked: Accepted) -> Output:
     built: list[Deployment] = []
 
     def do(target: Deployment) -> None:
@@ -46,12 +46,12 @@ def promote(asked: Asked) -> Output:
     return Output(stderr=f"{head}{made}https://vercel.com/{TEAM}/{PROJECT}/{own}\n")
 
 
-def redeploy(asked: Asked) -> Output:
+def redeploy(asked: Accepted) -> Output:
     fetching = f'Fetching deployment "{asked.words[0]}" in {TEAM}…\n'
     try:
         source = asked.deployment()
     except PlatformError as error:
-        raise Refused(f"{fetching}Error: {error}\n") from None
+        raise Refusing(f"{fetching}Error: {error}\n") from None
     built = asked.platform.redeploy(source)
     output = replay(
         "deployment/redeploy#redeploy",
@@ -69,7 +69,7 @@ def _built(recorded: str, built: Deployment) -> tuple[tuple[str, str], ...]:
     return host, (f"/{recorded}", f"/{built.id.removeprefix('dpl_')}")
 
 
-def deploy(asked: Asked) -> Output:
+def deploy(asked: Accepted) -> Output:
     production, folder = "--prod" in asked.options, asked.options.get("--cwd", "")
     assert production == ("--skip-domain" in asked.options), "never recorded: record it first"
     built = asked.platform.deploy(
