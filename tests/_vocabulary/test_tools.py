@@ -26,6 +26,11 @@ STEPS = {
 ERRORS = (
     ("vercel", "Error: No existing credentials found. Please log in:", "sign-in"),
     ("vercel", "Error: The specified scope does not exist", "sign-in"),
+    ("vercel", "Error: Command `vercel pull` requires confirmation. Use option --yes", "link"),
+    ("vercel", "Error: Your codebase isn't linked to a project on Vercel.", "link"),
+    ("vercel", "Error: No project linked. Run `vercel link`", "link"),
+    ("vercel", "Error: unknown or unexpected option: --environment", "update-cli"),
+    ("vercel", "Error: Please specify a valid subcommand: ls | add | rm | pull", "update-cli"),
     ("vercel", "Error: fetch failed", "dashboard"),
     ("vercel", "Error: Response Error (429)", "dashboard"),
     ("curl", "curl: option --fail-with-body: is unknown", "update"),
