@@ -6,6 +6,8 @@ Content-Security-Policy on the pages, which would stop the script that reloads t
 
 from __future__ import annotations
 
+import errno
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 
+TAKEN = """\
+Another program answers on http://127.0.0.1:8000 already: this runbook, in another window?
+Stop it, or see what it is: lsof -i :8000"""
+
+
 def on_post_build(config: MkDocsConfig) -> None:
     """Finish what MkDocs built, for looking at it: MkDocs calls this after every build."""
     site = Path(config.site_dir)
@@ -35,7 +42,12 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def main() -> None:
     """Serve the site on http://127.0.0.1:8000 until the reader stops it."""
-    serve(str(CONFIG), watch=[str(FILE)], hooks=[__file__])
+    try:
+        serve(str(CONFIG), watch=[str(FILE)], hooks=[__file__])
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        sys.exit(TAKEN)
 
 
 if __name__ == "__main__":
